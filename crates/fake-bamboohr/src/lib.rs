@@ -1,0 +1,1 @@
+//! BambooHR as a state machine that speaks the vendor's HTTP.

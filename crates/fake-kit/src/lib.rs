@@ -1,0 +1,1 @@
+//! What both fakes do alike: call journal, control routes, serving.

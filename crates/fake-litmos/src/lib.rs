@@ -1,0 +1,1 @@
+//! Litmos as a state machine that speaks the vendor's HTTP.

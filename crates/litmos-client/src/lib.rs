@@ -1,0 +1,1 @@
+//! Typed Litmos calls: what we believe the vendor says, and no more than we use.

@@ -1,0 +1,1 @@
+//! Every rule as one line of data, and which rules were hit.

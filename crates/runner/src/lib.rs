@@ -1,0 +1,1 @@
+//! Files against worlds: verdicts, diagnostics, reports.

@@ -1,0 +1,1 @@
+//! The scenario language: verbs, expectations, parse, check, format, explain; knows no world.

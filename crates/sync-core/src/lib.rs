@@ -1,0 +1,1 @@
+//! The rules, pure: facts and the time in, operations out.

@@ -1,0 +1,1 @@
+//! Carries verbs out: wiring, event order, network faults, invariants, snapshots.
