@@ -1,0 +1,86 @@
+//! The one loop that really waits: it hosts a part on a running clock.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::{Clock, Part};
+
+/// Runs `part` on `clock` for ever: waits until it is due or nudged, ticks it, and asks again.
+///
+/// Drop the future (or abort its task) to stop; a tick under way is then dropped at its next await.
+/// A standing clock never gets anywhere by waiting, so such a part runs only when nudged.
+pub async fn drive(clock: Clock, part: Arc<dyn Part>) {
+    loop {
+        match part.next_wakeup() {
+            Some(due) if due <= clock.now() => part.tick().await,
+            Some(due) if clock.is_running() => {
+                tokio::select! {
+                    () = wait(until(&clock, due)) => {}
+                    () = part.nudge().rung() => {}
+                }
+            }
+            _ => part.nudge().rung().await,
+        }
+    }
+}
+
+fn until(clock: &Clock, due: Timestamp) -> Duration {
+    // A day at most, so that a clock moved by hand is noticed even if nobody nudges.
+    let wait = due.duration_since(clock.now()).unsigned_abs();
+    wait.min(Duration::from_hours(24))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that really waits")]
+async fn wait(duration: Duration) {
+    tokio::time::sleep(duration).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+    use crate::{BoxFuture, Nudge};
+
+    /// Due once for every unit of work it was given.
+    #[derive(Default)]
+    struct Counter {
+        work: AtomicU32,
+        done: AtomicU32,
+        nudge: Nudge,
+        finished: Nudge,
+    }
+
+    impl Part for Counter {
+        fn name(&self) -> &'static str {
+            "counter"
+        }
+        fn next_wakeup(&self) -> Option<Timestamp> {
+            (self.work.load(Ordering::SeqCst) > 0).then_some(Timestamp::UNIX_EPOCH)
+        }
+        fn tick(&self) -> BoxFuture<'_, ()> {
+            Box::pin(async {
+                self.done.fetch_add(1, Ordering::SeqCst);
+                if self.work.fetch_sub(1, Ordering::SeqCst) == 1 {
+                    self.finished.ring();
+                }
+            })
+        }
+        fn nudge(&self) -> &Nudge {
+            &self.nudge
+        }
+    }
+
+    #[tokio::test]
+    async fn a_nudged_part_runs_until_nothing_is_due() {
+        let counter = Arc::new(Counter::default());
+        let host = tokio::spawn(drive(Clock::real(), Arc::clone(&counter) as Arc<dyn Part>));
+        counter.work.store(3, Ordering::SeqCst);
+        counter.nudge.ring();
+        counter.finished.rung().await;
+        assert_eq!(counter.done.load(Ordering::SeqCst), 3);
+        host.abort();
+    }
+}

@@ -1,0 +1,46 @@
+//! Which rules were hit while something ran on this thread.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use crate::Rule;
+
+thread_local! {
+    /// `None` while nobody listens, so that a long-lived server collects nothing.
+    static HITS: RefCell<Option<BTreeSet<&'static str>>> = const { RefCell::new(None) };
+}
+
+/// Notes that `rule` decided something just now.
+pub fn hit(rule: &'static Rule) {
+    HITS.with_borrow_mut(|hits| {
+        if let Some(hits) = hits {
+            hits.insert(rule.id);
+        }
+    });
+}
+
+/// Runs `work` and returns, beside its result, the ids of the rules hit on this thread meanwhile.
+///
+/// A world runs on one thread, so what it hits is all here. Calls do not nest: the inner one takes all.
+pub fn hits_of<R>(work: impl FnOnce() -> R) -> (R, BTreeSet<&'static str>) {
+    HITS.with_borrow_mut(|hits| *hits = Some(BTreeSet::new()));
+    let result = work();
+    let hits = HITS.with_borrow_mut(Option::take).unwrap_or_default();
+    (result, hits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ELG_1, MAP_19};
+
+    #[test]
+    fn hits_are_collected_only_while_somebody_listens() {
+        hit(&ELG_1);
+        let ((), hits) = hits_of(|| {
+            hit(&MAP_19);
+            hit(&MAP_19);
+        });
+        assert_eq!(hits.into_iter().collect::<Vec<_>>(), ["MAP-19"]);
+    }
+}
