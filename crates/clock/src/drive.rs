@@ -15,25 +15,32 @@ pub async fn drive(clock: Clock, part: Arc<dyn Part>) {
     loop {
         match part.next_wakeup() {
             Some(due) if due <= clock.now() => part.tick().await,
-            Some(due) if clock.is_running() => {
+            due => {
                 tokio::select! {
-                    () = wait(until(&clock, due)) => {}
+                    () = wait_until(&clock, due) => {}
                     () = part.nudge().rung() => {}
                 }
             }
-            _ => part.nudge().rung().await,
         }
     }
 }
 
-fn until(clock: &Clock, due: Timestamp) -> Duration {
-    // A day at most, so that a clock moved by hand is noticed even if nobody nudges.
-    let wait = due.duration_since(clock.now()).unsigned_abs();
-    wait.min(Duration::from_hours(24))
+/// Really waits until `clock` may show `due`; for ever if nothing is due or the clock stands still.
+///
+/// Returns after a day at the latest, so that a clock moved by hand is noticed: ask again after it.
+pub async fn wait_until(clock: &Clock, due: Option<Timestamp>) {
+    match due {
+        Some(due) if clock.is_running() => {
+            let wait = due.duration_since(clock.now());
+            let wait = if wait.is_negative() { Duration::ZERO } else { wait.unsigned_abs() };
+            wait_for(wait.min(Duration::from_hours(24))).await;
+        }
+        _ => std::future::pending().await,
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that really waits")]
-async fn wait(duration: Duration) {
+async fn wait_for(duration: Duration) {
     tokio::time::sleep(duration).await;
 }
 
