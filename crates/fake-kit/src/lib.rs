@@ -1,1 +1,15 @@
-//! What both fakes do alike: call journal, control routes, serving.
+//! What both fakes do alike: serving a router, keeping a journal of calls, reading bodies within a limit,
+//! and telling knobs apart.
+//!
+//! Left out: anything a vendor decides, such as how an error looks; that is each fake's own.
+
+mod body;
+mod journal;
+mod knob;
+mod secrets;
+mod serve;
+
+pub use body::{BodyError, read_whole};
+pub use journal::{Entry, Journal};
+pub use knob::{KnobError, KnobLine, number_or_off, switch};
+pub use serve::{Serving, serve};
