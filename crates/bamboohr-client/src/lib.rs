@@ -1,1 +1,17 @@
 //! Typed BambooHR calls: what we believe the vendor says, and no more than we use.
+//!
+//! Three reads and the credential exchange. There is no method that writes to BambooHR (IMP-16): the compiler
+//! keeps that rule. Waiting, retrying and deciding belong to the caller; an error only says what may be done.
+//! Left out: XML, OAuth, single employees, webhooks management.
+
+mod client;
+mod error;
+mod fields;
+mod login;
+mod report;
+
+pub use client::Client;
+pub use error::{Cause, Error, RetryAfter};
+pub use fields::{CatalogueField, litmos_access};
+pub use login::{Credentials, Login, LoginError, login};
+pub use report::{EmployeeRow, FieldValue, Report};

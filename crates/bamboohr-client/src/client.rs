@@ -1,0 +1,93 @@
+//! The authenticated client: where calls go and what every one of them carries (contract sections 2 and 3.1).
+//!
+//! Calls go to the configured address only. The address that the login answer names is not followed: a key
+//! must not travel to a host that an answer chose.
+
+use std::fmt;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use bytes::Bytes;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderValue, Method};
+use secrecy::{ExposeSecret, SecretString};
+use serde::de::DeserializeOwned;
+use transport::{Request, Transport};
+use url::Url;
+
+use crate::{CatalogueField, Cause, Error, Report};
+use crate::{fields, report};
+
+/// One company's BambooHR, seen with one API key. Cheap to clone.
+#[derive(Clone)]
+pub struct Client {
+    transport: Arc<dyn Transport>,
+    base: Url,
+    authorization: HeaderValue,
+}
+
+impl Client {
+    /// A client for `company` (the subdomain) at `base_url`, which is what comes before `/api/gateway.php/…`.
+    pub fn new(transport: Arc<dyn Transport>, base_url: &Url, company: &str, key: &SecretString) -> Client {
+        let basic = BASE64_STANDARD.encode(format!("{}:x", key.expose_secret()));
+        let mut authorization = HeaderValue::try_from(format!("Basic {basic}")).expect("Base64 is a header value");
+        authorization.set_sensitive(true);
+        Client { transport, base: v1(base_url, company), authorization }
+    }
+
+    /// The field catalogue: every field this key may see (contract section 6.1).
+    pub async fn fields(&self) -> Result<Vec<CatalogueField>, Error> {
+        let answer: Vec<fields::Wire> = self.ask(Method::GET, "meta/fields", None).await?;
+        Ok(answer.into_iter().map(CatalogueField::from).collect())
+    }
+
+    /// The custom report: all employees of every status, current values, the columns `names` (contract
+    /// section 7.1; RD-1, RD-3). Columns this key may not see are missing from the answer.
+    pub async fn report(&self, names: &[&str]) -> Result<Report, Error> {
+        let body = Bytes::from(report::request(names));
+        let answer: report::Wire =
+            self.ask(Method::POST, "reports/custom?format=JSON&onlyCurrent=true", Some(body)).await?;
+        Report::try_from(answer)
+    }
+
+    async fn ask<T: DeserializeOwned>(&self, method: Method, path: &str, body: Option<Bytes>) -> Result<T, Error> {
+        let mut request = Request::new(method, below(&self.base, path));
+        request.headers.insert(AUTHORIZATION, self.authorization.clone());
+        request.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        if let Some(body) = body {
+            // Exactly this, without a charset: anything else is read as XML and refused.
+            request.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            request.body = body;
+        }
+        let answer = self.transport.call(request).await?;
+        Error::check(answer.status, &answer.headers)?;
+        serde_json::from_slice(&answer.body).map_err(|error| Error::Fail(Cause::Unreadable(misread(&error))))
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("base", &self.base.as_str()).finish_non_exhaustive()
+    }
+}
+
+/// `{base}/api/gateway.php/{company}/v1`.
+pub(crate) fn v1(base_url: &Url, company: &str) -> Url {
+    below(base_url, &format!("api/gateway.php/{company}/v1"))
+}
+
+/// `base` with `path` (and its query) appended, whether or not `base` ends in a slash.
+pub(crate) fn below(base: &Url, path: &str) -> Url {
+    let joined = format!("{}/{path}", base.as_str().trim_end_matches('/'));
+    joined.parse().expect("an address stays one when a path is appended")
+}
+
+/// Says what is wrong with a body without repeating any of it.
+fn misread(error: &serde_json::Error) -> &'static str {
+    match error.classify() {
+        serde_json::error::Category::Eof => "the JSON ends early",
+        serde_json::error::Category::Data => "the JSON has another shape",
+        _ => "it is not JSON",
+    }
+}

@@ -1,0 +1,165 @@
+//! The documented payloads of the BambooHR contract, read by the client, and bodies that are not what was asked for.
+
+use std::sync::{Arc, Mutex};
+
+use bamboohr_client::{Cause, Client, Credentials, Error, FieldValue, LoginError, litmos_access, login};
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use secrecy::{ExposeSecret, SecretString};
+use transport::{Answering, Request, Response, Transport};
+use url::Url;
+
+/// Answers every call with the same status and body, and keeps the last request.
+struct Says {
+    status: u16,
+    body: &'static str,
+    asked: Mutex<Option<Request>>,
+}
+
+impl Says {
+    fn new(status: u16, body: &'static str) -> Arc<Says> {
+        Arc::new(Says { status, body, asked: Mutex::new(None) })
+    }
+
+    fn asked(&self) -> Request {
+        self.asked.lock().expect("no test panics while holding it").clone().expect("a call was made")
+    }
+}
+
+impl Transport for Says {
+    fn call(&self, request: Request) -> Answering<'_> {
+        *self.asked.lock().expect("no test panics while holding it") = Some(request);
+        let status = StatusCode::from_u16(self.status).expect("a status written in this file");
+        let body = Bytes::from_static(self.body.as_bytes());
+        Box::pin(async move { Ok(Response { status, reason: None, headers: HeaderMap::new(), body }) })
+    }
+}
+
+fn base() -> Url {
+    "http://bamboohr.test".parse().expect("an address")
+}
+
+fn client(says: &Arc<Says>) -> Client {
+    Client::new(Arc::clone(says) as Arc<dyn Transport>, &base(), "acme", &SecretString::from("k"))
+}
+
+fn credentials() -> Credentials {
+    Credentials { application_key: "app".into(), user: "admin@acme.test".to_owned(), password: "s3cret&word".into() }
+}
+
+const REPORT: &str = r#"{"title":"sync","fields":[{"id":"firstName","type":"text","name":"First Name"},
+  {"id":"workEmail","type":"email","name":"Work Email"},{"id":"4471.0","type":"checkbox","name":"Litmos Access"}],
+  "employees":[{"id":"417","firstName":"Zoë","workEmail":null,"4471.0":true,"city":"Leeds"},
+               {"id":8,"firstName":"","4471.0":"yes"}]}"#;
+
+#[tokio::test]
+async fn a_report_keeps_the_three_states_apart() {
+    let says = Says::new(200, REPORT);
+    let report = client(&says).report(&["firstName", "workEmail", "city", "4471"]).await.expect("a report");
+    assert!(report.has_column("firstName") && report.has_column("4471") && report.has_column("id"));
+    assert!(!report.has_column("city"), "a column that is not named did not come back");
+    let zoe = &report.rows[0];
+    assert_eq!(zoe.id, "417");
+    assert_eq!(zoe.value("firstName"), FieldValue::Text("Zoë".to_owned()));
+    assert_eq!(zoe.value("workEmail"), FieldValue::Empty);
+    assert_eq!(zoe.value("4471"), FieldValue::Text("true".to_owned()));
+    assert_eq!(zoe.value("city"), FieldValue::Absent);
+    let other = &report.rows[1];
+    assert_eq!(other.id, "8");
+    assert_eq!(other.value("firstName"), FieldValue::Empty);
+    assert_eq!(other.value("workEmail"), FieldValue::Absent);
+}
+
+#[tokio::test]
+async fn the_report_request_is_what_the_vendor_insists_on() {
+    let says = Says::new(200, REPORT);
+    client(&says).report(&["firstName"]).await.expect("a report");
+    let asked = says.asked();
+    assert_eq!(asked.method, "POST");
+    assert_eq!(
+        asked.url.as_str(),
+        "http://bamboohr.test/api/gateway.php/acme/v1/reports/custom?format=JSON&onlyCurrent=true"
+    );
+    assert_eq!(asked.headers["content-type"], "application/json");
+    assert_eq!(asked.headers["authorization"], "Basic azp4");
+    assert_eq!(asked.body, r#"{"title":"Litmos sync","fields":["firstName"],"filterDuplicates":"yes"}"#);
+}
+
+#[tokio::test]
+async fn bodies_that_are_no_report_are_unreadable() {
+    let cases = [
+        ("", "the JSON ends early"),
+        (r#"{"title":"sync","fields":[{"id":"fi"#, "the JSON ends early"),
+        ("<html>busy</html>", "it is not JSON"),
+        (r#"{"errors":[{"message":"slow down"}]}"#, "the JSON has another shape"),
+        (r#"{"fields":[],"employees":[{"firstName":"Zoë"}]}"#, "a row has no id"),
+        (r#"{"fields":[{"id":"city"}],"employees":[{"id":"1","city":["x"]}]}"#, "a value is not text"),
+    ];
+    for (body, why) in cases {
+        let error = client(&Says::new(200, body)).report(&["firstName"]).await.expect_err("not a report");
+        assert_eq!(error, Error::Fail(Cause::Unreadable(why)), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn litmos_access_is_the_checkbox_of_that_name() {
+    let says = Says::new(
+        200,
+        r#"[{"id":1,"name":"First Name","type":"text","alias":"firstName"},
+            {"id":387,"type":"status","deprecated":true,"name":"Employment Status","alias":"employmentStatus"},
+            {"id":77,"name":"Litmos Access","type":"list","alias":"decoy"},
+            {"id":4471,"name":"LITMOS access","type":"checkbox","alias":"customLitmosAccess"},
+            {"id":"4020.1","name":"Completed - Category","type":"list"}]"#,
+    );
+    let catalogue = client(&says).fields().await.expect("a catalogue");
+    assert_eq!(says.asked().url.path(), "/api/gateway.php/acme/v1/meta/fields");
+    assert_eq!(catalogue.len(), 5);
+    assert_eq!(catalogue[4].report_name(), "4020.1");
+    assert_eq!(litmos_access(&catalogue).map(|field| field.report_name()), Some("customLitmosAccess"));
+    assert_eq!(litmos_access(&catalogue[..3]), None);
+}
+
+#[tokio::test]
+async fn a_good_login_gives_a_key_and_sends_a_form() {
+    let says = Says::new(
+        200,
+        r#"{"success":true,"userId":2,"employeeId":null,"key":"9b1f","apiUrl":"https://elsewhere.test/x"}"#,
+    );
+    let login = login(&*says, &base(), "acme", credentials()).await.expect("a key");
+    assert_eq!(login.key.expose_secret(), "9b1f");
+    assert_eq!((login.user_id.as_str(), login.api_url.as_deref()), ("2", Some("https://elsewhere.test/x")));
+    let asked = says.asked();
+    assert_eq!(asked.url.as_str(), "http://bamboohr.test/api/gateway.php/acme/v1/login");
+    assert_eq!(asked.headers["content-type"], "application/x-www-form-urlencoded");
+    assert_eq!(asked.body, "applicationKey=app&user=admin%40acme.test&password=s3cret%26word");
+    assert!(!asked.headers.contains_key("authorization"));
+    assert!(!format!("{login:?}").contains("9b1f"), "the key does not show");
+}
+
+#[tokio::test]
+async fn the_older_login_shape_is_read_too() {
+    let says = Says::new(200, r#"{"success":true,"userId":2,"key":"9b1f"}"#);
+    assert_eq!(login(&*says, &base(), "acme", credentials()).await.expect("a key").api_url, None);
+}
+
+#[tokio::test]
+async fn refusals_of_a_login_are_told_apart_and_hold_no_secret() {
+    let cases = [
+        (403, r#"{"success":false}"#, LoginError::Declined),
+        (403, "", LoginError::Declined),
+        (500, r#"{"success":false}"#, LoginError::Declined),
+        (200, r#"{"success":false}"#, LoginError::Declined),
+        (200, "Password login is disabled for this company.", LoginError::PasswordsOff),
+        (404, "", LoginError::UnknownCompany),
+        (500, "", LoginError::NotAnswered(Cause::ServerError)),
+        (200, r#"{"success":true,"userId":2}"#, LoginError::NotAnswered(Cause::Unreadable("the answer holds no key"))),
+        (200, "<html></html>", LoginError::NotAnswered(Cause::Unreadable("it is not the login answer"))),
+        (200, r#"{"success":tr"#, LoginError::NotAnswered(Cause::Unreadable("it is not the login answer"))),
+    ];
+    for (status, body, expected) in cases {
+        let error = login(&*Says::new(status, body), &base(), "acme", credentials()).await.expect_err("no key");
+        assert_eq!(error, expected, "{status} {body}");
+        assert!(!format!("{error} {error:?}").contains("s3cret"));
+    }
+    assert!(!format!("{:?}", credentials()).contains("s3cret"));
+}
