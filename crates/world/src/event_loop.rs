@@ -1,0 +1,369 @@
+//! The order of events: one clock, every part, every call between them, one thing at a time.
+//!
+//! A tick or a handler is an *activity*. An activity computes until it makes a call; then it is blocked
+//! until the world has let that call through and given its answer back. The world does the next thing only
+//! when every activity is blocked or done, so the order of events never depends on threads or sockets.
+//! Things that are due at the same time happen in this order: parts in the order they were added, waiting
+//! calls (which one of several, the seed decides), answers that were held back.
+
+use std::collections::BTreeMap;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use clock::{Clock, Hand, Part};
+use futures_util::future::{AbortHandle, Abortable};
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use jiff::{SignedDuration, Timestamp};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use tokio::sync::oneshot;
+use transport::{Answer, Failure, Request, Transport};
+
+use crate::journal::Journal;
+use crate::party::Party;
+use crate::verdict::Verdict;
+use crate::wire::{Outgoing, Wire};
+
+/// Decides what happens to each call as it is let through.
+pub(crate) trait Referee: Send {
+    /// The verdict on a call, and the words by which the fault behind it is known.
+    fn verdict(&mut self, now: Timestamp, from: Party, to: Party, request: &Request) -> (Verdict, Option<String>);
+}
+
+/// What one step of the loop came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Happened {
+    /// A part ran, a call was let through or an answer given.
+    Something,
+    /// Only the clock moved, to the next thing that is due.
+    TimePassed,
+    /// Nothing is due until the given time.
+    Nothing,
+}
+
+enum Done {
+    Ticked(usize),
+    Answered(Flight, Answer),
+}
+
+/// A call on its way: what must be known when its receiver has answered.
+struct Flight {
+    number: u64,
+    from: Party,
+    sent: Timestamp,
+    deadline: Timestamp,
+    verdict: Verdict,
+    reply: oneshot::Sender<Answer>,
+}
+
+struct Held {
+    number: u64,
+    from: Party,
+    reply: oneshot::Sender<Answer>,
+    answer: Answer,
+}
+
+struct Hosted {
+    party: Party,
+    part: Arc<dyn Part>,
+    busy: Option<AbortHandle>,
+}
+
+pub(crate) struct EventLoop {
+    hand: Hand,
+    clock: Clock,
+    wire: Wire,
+    parts: BTreeMap<usize, Hosted>,
+    parts_added: usize,
+    reachable: BTreeMap<Party, Arc<dyn Transport>>,
+    running: FuturesUnordered<Pin<Box<dyn Future<Output = Done> + Send>>>,
+    /// Answers held back until their time, in the order in which they were held.
+    held: BTreeMap<(Timestamp, u64), Held>,
+    /// Calls made from outside that are not answered yet: 0 or 1.
+    asked: usize,
+    ticking: usize,
+    /// Calls whose receiver is at work: who that is, and how to stop it.
+    in_flight: BTreeMap<u64, (Party, AbortHandle)>,
+    died: Option<Party>,
+    referee: Box<dyn Referee>,
+    journal: Journal,
+    /// The step of the scenario that is being carried out.
+    step: Option<usize>,
+    choice: ChaCha8Rng,
+}
+
+impl EventLoop {
+    pub(crate) fn new(hand: Hand, wire: Wire, referee: Box<dyn Referee>, seed: u64) -> EventLoop {
+        EventLoop {
+            clock: hand.clock(),
+            hand,
+            wire,
+            parts: BTreeMap::new(),
+            parts_added: 0,
+            reachable: BTreeMap::new(),
+            running: FuturesUnordered::new(),
+            held: BTreeMap::new(),
+            asked: 0,
+            ticking: 0,
+            in_flight: BTreeMap::new(),
+            died: None,
+            referee,
+            journal: Journal::default(),
+            step: None,
+            choice: ChaCha8Rng::seed_from_u64(seed),
+        }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(crate) fn hand(&self) -> &Hand {
+        &self.hand
+    }
+
+    pub(crate) fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    pub(crate) fn forget_the_past(&mut self) {
+        self.journal.forget();
+    }
+
+    pub(crate) fn enter_step(&mut self, step: Option<usize>) {
+        self.step = step;
+    }
+
+    /// Lets `party` be called through `transport` and runs its parts from now on.
+    pub(crate) fn add(&mut self, party: Party, transport: Arc<dyn Transport>, parts: Vec<Arc<dyn Part>>) {
+        self.reachable.insert(party, transport);
+        for part in parts {
+            self.parts.insert(self.parts_added, Hosted { party, part, busy: None });
+            self.parts_added += 1;
+        }
+    }
+
+    /// Takes `party` away as death does: its ticks stop where they are, its calls have no sender any more,
+    /// and nobody answers at its address.
+    pub(crate) fn remove(&mut self, party: Party) {
+        self.reachable.remove(&party);
+        self.parts.retain(|_, hosted| {
+            if hosted.party != party {
+                return true;
+            }
+            if let Some(tick) = hosted.busy.take() {
+                tick.abort();
+                self.ticking -= 1;
+            }
+            false
+        });
+        self.held.retain(|_, held| held.from != party);
+        for (to, receiver) in self.in_flight.values() {
+            if *to == party {
+                receiver.abort();
+            }
+        }
+    }
+
+    /// Makes a call from outside and runs the world until it is answered, or its deadline has passed.
+    /// Time moves only as far as the answer needs.
+    pub(crate) async fn ask(&mut self, request: Request) -> Answer {
+        let deadline = self.now() + SignedDuration::try_from(request.timeout).unwrap_or(SignedDuration::MAX);
+        let mut answer = self.wire.send(Party::Client, request);
+        if self.wire.waiting() > 0 {
+            self.asked = 1;
+        }
+        loop {
+            if let Ok(answer) = answer.try_recv() {
+                return answer;
+            }
+            if self.died.is_some() || self.step(deadline).await == Happened::Nothing {
+                self.asked = 0;
+                return Err(Failure::TimedOut);
+            }
+        }
+    }
+
+    /// Who was killed since this was last asked.
+    pub(crate) fn take_died(&mut self) -> Option<Party> {
+        self.died.take()
+    }
+
+    /// Does the next thing that is due by `until`, or moves the clock to it.
+    pub(crate) async fn step(&mut self, until: Timestamp) -> Happened {
+        self.settle().await;
+        let now = self.now();
+        let happened = if self.start_due_part(now) || self.let_one_through(now) || self.give_held_answer(now) {
+            Happened::Something
+        } else {
+            match self.next_due() {
+                Some(due) if due <= until => {
+                    self.hand.move_to(due);
+                    Happened::TimePassed
+                }
+                _ => Happened::Nothing,
+            }
+        };
+        self.settle().await;
+        happened
+    }
+
+    /// The next time at which something is due; `None` if nothing ever will be by itself.
+    pub(crate) fn next_due(&self) -> Option<Timestamp> {
+        let parts = self.parts.values().filter(|hosted| hosted.busy.is_none());
+        let wakeups = parts.filter_map(|hosted| hosted.part.next_wakeup());
+        let held = self.held.first_key_value().map(|((at, _), _)| *at);
+        wakeups.chain(held).min()
+    }
+
+    /// Whether some activity has begun and not ended.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.ticking > 0 || !self.held.is_empty()
+    }
+
+    fn start_due_part(&mut self, now: Timestamp) -> bool {
+        let due = |hosted: &Hosted| hosted.busy.is_none() && hosted.part.next_wakeup().is_some_and(|at| at <= now);
+        let Some((&index, hosted)) = self.parts.iter_mut().find(|(_, hosted)| due(hosted)) else {
+            return false;
+        };
+        let (handle, registration) = AbortHandle::new_pair();
+        hosted.busy = Some(handle);
+        self.ticking += 1;
+        let part = Arc::clone(&hosted.part);
+        let tick = Abortable::new(async move { part.tick().await }, registration);
+        self.running.push(Box::pin(async move {
+            // An aborted tick was counted out when its party was removed.
+            _ = tick.await;
+            Done::Ticked(index)
+        }));
+        true
+    }
+
+    fn let_one_through(&mut self, now: Timestamp) -> bool {
+        let waiting = self.wire.waiting();
+        let index = if waiting > 1 { self.choice.random_range(0..waiting) } else { 0 };
+        let Some(Outgoing { from, to, request, reply }) = self.wire.take(index) else {
+            return false;
+        };
+        let number = self.journal.sent(now, (from, to), &request, self.step);
+        let (verdict, fault) = self.referee.verdict(now, from, to, &request);
+        if let Some(fault) = fault {
+            self.journal.met(number, &fault);
+        }
+        match verdict {
+            Verdict::KillBefore => self.kill(from),
+            Verdict::Reset => self.tell(number, from, reply, Err(Failure::Broken)),
+            Verdict::Instead(answer) => self.tell(number, from, reply, Ok(*answer)),
+            verdict => match self.reachable.get(&to).cloned() {
+                None => self.tell(number, from, reply, Err(Failure::NotConnected)),
+                Some(receiver) => {
+                    let deadline = now + SignedDuration::try_from(request.timeout).unwrap_or(SignedDuration::MAX);
+                    let flight = Flight { number, from, sent: now, deadline, verdict, reply };
+                    self.send_off(flight, to, receiver, request);
+                }
+            },
+        }
+        true
+    }
+
+    fn send_off(&mut self, flight: Flight, to: Party, receiver: Arc<dyn Transport>, request: Request) {
+        let (handle, registration) = AbortHandle::new_pair();
+        self.in_flight.insert(flight.number, (to, handle));
+        self.running.push(Box::pin(async move {
+            let answer = Abortable::new(async move { receiver.call(request).await }, registration).await;
+            Done::Answered(flight, answer.unwrap_or(Err(Failure::Broken)))
+        }));
+    }
+
+    fn kill(&mut self, party: Party) {
+        self.remove(party);
+        self.died = Some(party);
+    }
+
+    fn give_held_answer(&mut self, now: Timestamp) -> bool {
+        match self.held.first_entry() {
+            Some(first) if first.key().0 <= now => {
+                let Held { number, from, reply, answer } = first.remove();
+                self.tell(number, from, reply, answer);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn tell(&mut self, number: u64, from: Party, reply: oneshot::Sender<Answer>, answer: Answer) {
+        if from == Party::Client {
+            self.asked = 0;
+        }
+        if reply.is_closed() {
+            return; // the sender died; nobody is told anything
+        }
+        self.journal.told(number, self.clock.now(), &answer);
+        _ = reply.send(answer);
+    }
+
+    /// Runs every activity until it is done or blocked on a call.
+    async fn settle(&mut self) {
+        while self.computing() {
+            let bell = self.wire.clone();
+            let done = tokio::select! {
+                biased;
+                Some(done) = self.running.next() => done,
+                () = bell.rung() => continue,
+            };
+            match done {
+                Done::Ticked(index) => {
+                    let hosted = self.parts.get_mut(&index);
+                    if hosted.is_some_and(|hosted| hosted.busy.take().is_some()) {
+                        self.ticking -= 1;
+                    }
+                }
+                Done::Answered(flight, answer) => self.land(flight, answer),
+            }
+        }
+    }
+
+    /// Each tick, and each call from outside, is a chain of activities of which only the last computes. It
+    /// is blocked exactly if its last call waits in the queue or its answer is held back.
+    fn computing(&self) -> bool {
+        let blocked = self.wire.waiting() + self.held.len();
+        let chains = self.ticking + self.asked;
+        // Of a chain whose head died a receiver may still be at work, or a tick not yet taken down.
+        let left_over = chains == 0 && !self.in_flight.is_empty();
+        let taken_down = self.running.len() > self.ticking + self.in_flight.len();
+        chains > blocked || left_over || taken_down
+    }
+
+    /// The receiver has answered: give the answer back as the verdict says.
+    fn land(&mut self, flight: Flight, mut answer: Answer) {
+        let Flight { number, from, sent, deadline, verdict, reply } = flight;
+        self.in_flight.remove(&number);
+        match verdict {
+            Verdict::KillAfter => return self.kill(from),
+            Verdict::LostAnswer => answer = Err(Failure::Broken),
+            Verdict::Spoil(spoil) => {
+                if let Ok(answer) = &mut answer {
+                    spoil.spoil(answer);
+                }
+            }
+            Verdict::Slow(duration) => {
+                let arrives = sent + SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX);
+                let (at, answer) =
+                    if arrives <= deadline { (arrives, answer) } else { (deadline, Err(Failure::TimedOut)) };
+                self.held.insert((at, number), Held { number, from, reply, answer });
+                return;
+            }
+            Verdict::Pass | Verdict::Reset | Verdict::Instead(_) | Verdict::KillBefore => {}
+        }
+        self.tell(number, from, reply, answer);
+    }
+
+    /// The parts that nobody is running now, to be woken by their nudges on a running clock.
+    pub(crate) fn idle_parts(&self) -> Vec<Arc<dyn Part>> {
+        self.parts.values().filter(|hosted| hosted.busy.is_none()).map(|hosted| Arc::clone(&hosted.part)).collect()
+    }
+}
+
+#[cfg(test)]
+#[path = "event_loop_tests.rs"]
+mod tests;

@@ -1,0 +1,212 @@
+//! Every call between the parties, in the order in which the world let them happen.
+//!
+//! The same scenario, seed and binary give the same journal byte for byte, in process and over sockets
+//! (scenario format, rule 13): it names the parties where the wire has host and port, and holds nothing
+//! that a transport adds by itself.
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use transport::{Answer, Failure, Request};
+
+use crate::party::Party;
+
+/// One call, from its sending to its answer.
+#[derive(Clone, Debug, Serialize)]
+pub struct Entry {
+    /// Counts from 1 within a world.
+    pub number: u64,
+    /// When it was sent.
+    pub at: Timestamp,
+    /// Who sent it.
+    pub from: Party,
+    /// To whom.
+    pub to: Party,
+    /// The method, upper case.
+    pub method: String,
+    /// The path, without query.
+    pub path: String,
+    /// The query as sent, values of keys left out.
+    pub query: Option<String>,
+    /// The request body as text; a password in it is left out.
+    pub body: String,
+    /// The fault that met it, as the scenario writes it.
+    pub fault: Option<String>,
+    /// The step of the scenario during which it was sent, counted from 0; `None` before the first.
+    pub step: Option<usize>,
+    /// What the sender was told; `None` while it waits, or if it died before it was told.
+    pub told: Option<Told>,
+}
+
+/// What the sender of a call was told.
+#[derive(Clone, Debug, Serialize)]
+pub struct Told {
+    /// When.
+    pub at: Timestamp,
+    /// The status, or `None` where no answer arrived.
+    pub status: Option<u16>,
+    /// The vendor's own reason phrase, or what went wrong instead of an answer.
+    pub reason: Option<String>,
+    /// The answer's body as text.
+    pub body: String,
+}
+
+impl Entry {
+    /// Whether this call may change its receiver's state: anything but a plain read.
+    pub fn is_write(&self) -> bool {
+        self.method != "GET" && self.method != "HEAD"
+    }
+
+    /// The status the sender saw, if it saw one.
+    pub fn status(&self) -> Option<u16> {
+        self.told.as_ref().and_then(|told| told.status)
+    }
+
+    /// `POST /v1.svc/users -> 201`, the form in which scenarios name a call.
+    pub fn line(&self) -> String {
+        let mut line = format!("{} {}", self.method, self.path);
+        match &self.told {
+            Some(Told { status: Some(status), .. }) => _ = write!(line, " -> {status}"),
+            Some(Told { reason: Some(reason), .. }) => _ = write!(line, " -> {reason}"),
+            _ => line.push_str(" -> no answer"),
+        }
+        line
+    }
+}
+
+/// The calls of one world.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Journal {
+    entries: Vec<Entry>,
+}
+
+impl Journal {
+    /// All calls so far, oldest first.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The calls after the first `seen`.
+    pub fn since(&self, seen: usize) -> &[Entry] {
+        &self.entries[seen.min(self.entries.len())..]
+    }
+
+    /// Forgets everything: what came before was the past.
+    pub(crate) fn forget(&mut self) {
+        self.entries.clear();
+    }
+
+    /// Notes a call that is being sent and returns its number.
+    pub(crate) fn sent(
+        &mut self,
+        at: Timestamp,
+        (from, to): (Party, Party),
+        request: &Request,
+        step: Option<usize>,
+    ) -> u64 {
+        let number = self.entries.len() as u64 + 1;
+        self.entries.push(Entry {
+            number,
+            at,
+            from,
+            to,
+            method: request.method.to_string(),
+            path: request.url.path().to_owned(),
+            query: request.url.query().map(without_keys),
+            body: without_passwords(&request.body),
+            fault: None,
+            step,
+            told: None,
+        });
+        number
+    }
+
+    /// Notes that `fault` met call `number`.
+    pub(crate) fn met(&mut self, number: u64, fault: &str) {
+        if let Some(entry) = self.entry(number) {
+            entry.fault = Some(fault.to_owned());
+        }
+    }
+
+    /// Notes what the sender of call `number` was told.
+    pub(crate) fn told(&mut self, number: u64, at: Timestamp, answer: &Answer) {
+        let Some(entry) = self.entry(number) else { return };
+        entry.told = Some(match answer {
+            Ok(answer) => Told {
+                at,
+                status: Some(answer.status.as_u16()),
+                reason: answer.reason.clone(),
+                body: String::from_utf8_lossy(&answer.body).into_owned(),
+            },
+            Err(failure) => {
+                Told { at, status: None, reason: Some(failure_word(failure).to_owned()), body: String::new() }
+            }
+        });
+    }
+
+    fn entry(&mut self, number: u64) -> Option<&mut Entry> {
+        let index = usize::try_from(number).ok()?.checked_sub(1)?;
+        self.entries.get_mut(index)
+    }
+
+    /// The whole journal as JSON lines: what `rehearsal twice` compares.
+    pub fn to_lines(&self) -> String {
+        let mut lines = String::new();
+        for entry in &self.entries {
+            lines.push_str(&serde_json::to_string(entry).expect("an entry holds text and numbers only"));
+            lines.push('\n');
+        }
+        lines
+    }
+}
+
+fn failure_word(failure: &Failure) -> &'static str {
+    match failure {
+        Failure::NotConnected => "not connected",
+        Failure::Broken => "connection broken",
+        Failure::TimedOut => "timed out",
+        Failure::TooLarge => "answer too large",
+    }
+}
+
+fn without_keys(query: &str) -> String {
+    let masked = query.split('&').map(|pair| match pair.split_once('=') {
+        Some((name, _)) if name.eq_ignore_ascii_case("apikey") => format!("{name}=…"),
+        _ => pair.to_owned(),
+    });
+    masked.collect::<Vec<_>>().join("&")
+}
+
+fn without_passwords(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body);
+    if let Some(start) = text.find("password=") {
+        let value = start + "password=".len();
+        let end = text[value..].find('&').map_or(text.len(), |at| value + at);
+        return format!("{}…{}", &text[..value], &text[end..]);
+    }
+    if text.contains("\"password\"")
+        && let Ok(mut json) = serde_json::from_str::<serde_json::Value>(&text)
+        && let Some(password) = json.get_mut("password")
+    {
+        *password = "…".into();
+        return json.to_string();
+    }
+    text.into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_and_passwords_stay_out() {
+        assert_eq!(without_keys("source=x&apikey=s3cret&format=json"), "source=x&apikey=…&format=json");
+        assert_eq!(without_passwords(b"user=a&password=s3cret&applicationKey=k"), "user=a&password=…&applicationKey=k");
+        assert_eq!(
+            without_passwords(br#"{"user_name":"a","password":"s3cret"}"#),
+            r#"{"user_name":"a","password":"…"}"#
+        );
+        assert_eq!(without_passwords(b"plain"), "plain");
+    }
+}

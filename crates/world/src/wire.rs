@@ -1,0 +1,89 @@
+//! The wire between the parties: every call any of them makes is queued here, and only the world takes it
+//! from the queue. So calls reach the other side one at a time, in an order the world chooses (CNC-4).
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use clock::Nudge;
+use tokio::sync::oneshot;
+use transport::{Answer, Answering, Failure, Request, Transport};
+
+use crate::party::Party;
+
+/// A call somebody made and waits on.
+pub(crate) struct Outgoing {
+    pub(crate) from: Party,
+    pub(crate) to: Party,
+    pub(crate) request: Request,
+    pub(crate) reply: oneshot::Sender<Answer>,
+}
+
+impl Outgoing {
+    /// Whether its sender has died since.
+    pub(crate) fn is_orphan(&self) -> bool {
+        self.reply.is_closed()
+    }
+}
+
+/// The queue of calls not yet let through. Cheap to clone; every clone is the same wire.
+#[derive(Clone, Default)]
+pub(crate) struct Wire {
+    queue: Arc<Mutex<Vec<Outgoing>>>,
+    /// Rings when a call was queued.
+    bell: Nudge,
+}
+
+impl Wire {
+    /// The transport of `party`: what it calls goes onto this wire.
+    pub(crate) fn end_of(&self, party: Party) -> Arc<dyn Transport> {
+        Arc::new(End { from: party, wire: self.clone() })
+    }
+
+    /// Queues a call and returns where its answer will arrive.
+    pub(crate) fn send(&self, from: Party, request: Request) -> oneshot::Receiver<Answer> {
+        let (reply, answer) = oneshot::channel();
+        match request.url.host_str().and_then(Party::at) {
+            Some(to) => {
+                self.queue().push(Outgoing { from, to, request, reply });
+                self.bell.ring();
+            }
+            // A receiver that is gone is the same to us: nobody waits for this answer.
+            None => _ = reply.send(Err(Failure::NotConnected)),
+        }
+        answer
+    }
+
+    /// How many calls wait to be let through. Calls whose sender has died are dropped unsent.
+    pub(crate) fn waiting(&self) -> usize {
+        let mut queue = self.queue();
+        queue.retain(|call| !call.is_orphan());
+        queue.len()
+    }
+
+    /// Takes the call at `index` of those waiting.
+    pub(crate) fn take(&self, index: usize) -> Option<Outgoing> {
+        let mut queue = self.queue();
+        (index < queue.len()).then(|| queue.remove(index))
+    }
+
+    /// Returns when a call was queued since the last time.
+    pub(crate) async fn rung(&self) {
+        self.bell.rung().await;
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Vec<Outgoing>> {
+        self.queue.lock().expect("no code panics while it holds the queue")
+    }
+}
+
+/// One party's end of the wire.
+struct End {
+    from: Party,
+    wire: Wire,
+}
+
+impl Transport for End {
+    fn call(&self, request: Request) -> Answering<'_> {
+        let answer = self.wire.send(self.from, request);
+        Box::pin(async move { answer.await.unwrap_or(Err(Failure::Broken)) })
+    }
+}
