@@ -1,0 +1,29 @@
+//! Values whose type another crate knows: the engine's options and the fakes' knobs.
+
+use serde::de::Deserializer;
+use serde::{Deserialize, Serialize};
+
+use crate::yaml::de::JSON;
+
+/// A value that is handed on as JSON: plain numbers and booleans keep their types, the rest is text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Json(pub serde_json::Value);
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Json, D::Error> {
+        struct Inner;
+        impl<'de> serde::de::Visitor<'de> for Inner {
+            type Value = Json;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a value")
+            }
+
+            fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Json, D::Error> {
+                serde_json::Value::deserialize(inner).map(Json)
+            }
+        }
+        deserializer.deserialize_newtype_struct(JSON, Inner)
+    }
+}

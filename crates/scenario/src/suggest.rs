@@ -1,0 +1,32 @@
+//! "Did you mean": the known word closest to a wrong one.
+
+/// The closest of `known`, if close enough to be what was meant.
+pub(crate) fn closest<'a>(wrong: &str, known: &[&'a str]) -> Option<&'a str> {
+    let wrong = wrong.to_lowercase();
+    known
+        .iter()
+        .map(|word| (strsim::jaro_winkler(&wrong, word), *word))
+        .filter(|(nearness, _)| *nearness >= 0.8)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, word)| word)
+}
+
+/// `did you mean ...?`, or the list of what is allowed.
+pub(crate) fn help(wrong: &str, known: &[&str]) -> String {
+    match closest(wrong, known) {
+        Some(close) => format!("did you mean `{close}`?"),
+        None => format!("allowed here: {}", known.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_near_word_is_offered_and_a_far_one_is_not() {
+        assert_eq!(closest("gave-up", &["runs", "given-up", "attempts"]), Some("given-up"));
+        assert_eq!(closest("Power-Edit", &["power-edit", "permissions"]), Some("power-edit"));
+        assert_eq!(help("zzz", &["runs", "attempts"]), "allowed here: runs, attempts");
+    }
+}

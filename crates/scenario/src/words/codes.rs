@@ -1,0 +1,128 @@
+//! The stable words of reports and answers (rule book, sections 11, 12 and 25), and the invariants' names.
+//!
+//! Here they only guard against misspelling; what they mean is the engine's.
+
+/// Reason codes, and those codes that the admin API answers.
+pub const REASONS: &[&str] = &[
+    "missing_work_email",
+    "invalid_work_email",
+    "username_not_allowed",
+    "work_email_too_long",
+    "missing_first_name",
+    "missing_last_name",
+    "duplicate_work_email",
+    "username_taken",
+    "username_linked_to_other_employee",
+    "username_cycle",
+    "possible_rehire",
+    "unknown_status",
+    "status_not_visible",
+    "protected_account",
+    "not_importable",
+    "access_unchecked",
+    "not_started",
+    "cancelled",
+    "source_row_conflict",
+    "litmos_access_not_visible",
+    "litmos_rejected",
+    "bamboohr_rejected",
+    "litmos_unavailable",
+    "bamboohr_unavailable",
+    "rate_limited",
+    "empty_selection",
+    "import_in_progress",
+    "sync_in_progress",
+    "forbidden",
+    "litmos_access_field_missing",
+    "essential_field_unavailable",
+    "source_unstable",
+    "response_too_large",
+    "integration_disabled",
+    "subdomain_only",
+    "bamboohr_login_declined",
+    "bamboohr_key_rejected",
+    "litmos_key_rejected",
+    "quarantined",
+    "store_corrupt",
+    "litmos_access_not_posted",
+    "unknown_employee",
+    "duplicate",
+    "stale",
+    "timestamp_out_of_range",
+    "answer_unreadable",
+    "unauthorized",
+    "not_found",
+    "invalid_request",
+    "confirmation_stale",
+    "deleted_in_bamboohr",
+    "not_visible",
+    "held",
+];
+
+/// Warning codes.
+pub(crate) const WARNINGS: &[&str] = &[
+    "truncated",
+    "value_too_long",
+    "field_unavailable",
+    "country_unrecognised",
+    "phone_unparsed",
+    "status_conflict",
+    "overwrote_local_edit",
+    "linked_learner_missing",
+    "changed_since_staged",
+    "stale_stage",
+    "orphaned_active_learner",
+    "unrecognised_field",
+    "changed_field_not_posted",
+    "timestamp_tie",
+    "unknown_status",
+    "missing_work_email",
+    "invalid_work_email",
+    "litmos_access_field_missing",
+];
+
+/// Outcomes of a report row.
+pub(crate) const OUTCOMES: &[&str] = &["created", "updated", "unchanged", "failed", "not_attempted"];
+
+/// Flags of a report row.
+pub(crate) const FLAGS: &[&str] =
+    &["adopted", "renamed", "deactivated", "reactivated", "cleared", "recreated", "partial"];
+
+/// States of an Import run.
+pub(crate) const RUN_STATES: &[&str] =
+    &["running", "held", "paused", "completed", "completed_with_failures", "cancelled", "aborted"];
+
+/// The invariants, in the order of their numbers.
+pub const INVARIANTS: &[&str] = &[
+    "one-person-one-learner",
+    "links-one-to-one",
+    "no-access-no-effect",
+    "sync-writes-nothing",
+    "never-deletes",
+    "rename-keeps-identity",
+    "same-again-writes-nothing",
+    "converges",
+    "crash-leaves-no-trace",
+    "report-tells-truth",
+    "counts-add-up",
+    "failures-stay-alone",
+    "order-does-not-matter",
+    "silence-erases-nothing",
+    "untouched-stays-untouched",
+    "old-news-never-wins",
+    "webhook-and-sync-meet",
+    "a-200-is-a-promise",
+    "only-authentic-deliveries",
+    "status-truth",
+    "safeguard-is-exact",
+    "dry-equals-real",
+    "collisions-are-symmetric",
+    "pace",
+    "secrets-stay-in",
+];
+
+/// Whether `text` is one of `known`, alone or with an argument: `truncated:city`, `held:SAF-1`.
+pub(crate) fn is_code(text: &str, known: &[&str]) -> bool {
+    let head = text.split(':').next().unwrap_or(text);
+    known.contains(&head)
+}

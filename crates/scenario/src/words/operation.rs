@@ -1,0 +1,267 @@
+//! Calls by name: `litmos POST /v1.svc/users`.
+//!
+//! A path is written without what is only addressing: `/v1/reports/custom` for BambooHR, whichever base form
+//! the client uses. `{id}` stands for one segment.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::as_text;
+
+/// Who answers a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Vendor {
+    /// `bamboohr`
+    Bamboohr,
+    /// `litmos`
+    Litmos,
+    /// `engine`: the receiver and the admin API.
+    Engine,
+}
+
+impl Vendor {
+    /// The path as scenarios and journals write it: without BambooHR's company and gateway prefix, without query.
+    pub fn short_path(self, path: &str) -> String {
+        let path = path.split('?').next().unwrap_or_default();
+        let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+        match (self, segments.as_slice()) {
+            (Vendor::Bamboohr, ["api", "gateway.php", _, rest @ ..] | [_, "api", rest @ ..] | ["api", rest @ ..]) => {
+                format!("/{}", rest.join("/"))
+            }
+            _ => path.to_owned(),
+        }
+    }
+
+    fn operations(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Vendor::Bamboohr => BAMBOOHR,
+            Vendor::Litmos => LITMOS,
+            Vendor::Engine => ENGINE,
+        }
+    }
+}
+
+impl FromStr for Vendor {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Vendor, String> {
+        match text {
+            "bamboohr" => Ok(Vendor::Bamboohr),
+            "litmos" => Ok(Vendor::Litmos),
+            "engine" => Ok(Vendor::Engine),
+            _ => Err(format!("`{text}` takes no calls; write `bamboohr`, `litmos` or `engine`")),
+        }
+    }
+}
+
+impl fmt::Display for Vendor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Vendor::Bamboohr => "bamboohr",
+            Vendor::Litmos => "litmos",
+            Vendor::Engine => "engine",
+        })
+    }
+}
+
+const BAMBOOHR: &[(&str, &str)] = &[
+    ("POST", "/v1/login"),
+    ("GET", "/v1/employees/directory"),
+    ("GET", "/v1/employees/changed"),
+    ("GET", "/v1/employees/{id}"),
+    ("GET", "/v1/employees"),
+    ("POST", "/v1/employees"),
+    ("POST", "/v1/employees/{id}"),
+    ("DELETE", "/v1/employees/{id}"),
+    ("POST", "/v1/reports/custom"),
+    ("GET", "/v1/meta/fields"),
+    ("GET", "/v1/meta/lists"),
+    ("GET", "/v1/meta/tables"),
+    ("GET", "/v1/meta/users"),
+    ("GET", "/v1/company_information"),
+    ("GET", "/v1/employees/{id}/tables/{table}"),
+    ("POST", "/v1/employees/{id}/tables/{table}"),
+    ("POST", "/v1/employees/{id}/tables/{table}/{row}"),
+    ("GET", "/v1/employees/changed/tables/{table}"),
+    ("GET", "/v1/webhooks"),
+    ("POST", "/v1/webhooks"),
+    ("GET", "/v1/webhooks/{id}"),
+    ("PUT", "/v1/webhooks/{id}"),
+    ("DELETE", "/v1/webhooks/{id}"),
+    ("GET", "/v1/webhooks/{id}/log"),
+    ("GET", "/v1/webhooks/monitor_fields"),
+    ("GET", "/v1/webhooks/post-fields"),
+];
+
+const LITMOS: &[(&str, &str)] = &[
+    ("GET", "/v1.svc/users"),
+    ("GET", "/v1.svc/users/details"),
+    ("GET", "/v1.svc/users/paginated"),
+    ("GET", "/v1.svc/users/{id}"),
+    ("POST", "/v1.svc/users"),
+    ("PUT", "/v1.svc/users/{id}"),
+    ("DELETE", "/v1.svc/users/{id}"),
+    ("POST", "/v1.svc/bulkimports"),
+    ("GET", "/v1.svc/bulkimports"),
+    ("GET", "/v1.svc/bulkimports/{id}"),
+    ("GET", "/v1.svc/bulkimports/{id}/usererrors"),
+    ("GET", "/v1.svc/org/users/details"),
+    ("GET", "/v1.svc/teams"),
+    ("POST", "/v1.svc/teams"),
+    ("GET", "/v1.svc/teams/{id}"),
+    ("GET", "/v1.svc/teams/{id}/users"),
+    ("POST", "/v1.svc/teams/{id}/users"),
+];
+
+const ENGINE: &[(&str, &str)] = &[("POST", "/webhooks/bamboohr"), ("POST", "/api/connection/connect")];
+
+/// One kind of call to one party.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Operation {
+    /// Who answers.
+    pub vendor: Vendor,
+    /// Upper case.
+    pub method: String,
+    /// Short path; `{id}` stands for one segment.
+    pub path: String,
+}
+
+impl Operation {
+    /// An operation; `path` in short form.
+    pub fn new(vendor: Vendor, method: &str, path: &str) -> Operation {
+        Operation { vendor, method: method.to_owned(), path: path.to_owned() }
+    }
+
+    /// Whether a call is of this kind; `path` is the whole path of the request, in any base form.
+    pub fn matches(&self, vendor: Vendor, method: &str, path: &str) -> bool {
+        self.vendor == vendor && self.method == method && template_fits(&self.path, &vendor.short_path(path))
+    }
+
+    /// Whether the contract files know such a call.
+    pub fn is_known(&self) -> bool {
+        let known = |(method, path): &(&str, &str)| *method == self.method && template_fits(path, &self.path);
+        self.vendor.operations().iter().any(known)
+    }
+
+    /// Everything this vendor answers, for a hint.
+    pub(crate) fn all_of(vendor: Vendor) -> impl Iterator<Item = String> {
+        vendor.operations().iter().map(move |(method, path)| format!("{vendor} {method} {path}"))
+    }
+}
+
+/// `/users/{id}` fits `/users/17` and itself.
+fn template_fits(template: &str, path: &str) -> bool {
+    let mut wanted = template.split('/');
+    let mut found = path.split('/');
+    loop {
+        match (wanted.next(), found.next()) {
+            (None, None) => return true,
+            (Some(wanted), Some(found)) if wanted == found || (wanted.starts_with('{') && !found.is_empty()) => {}
+            _ => return false,
+        }
+    }
+}
+
+impl FromStr for Operation {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Operation, String> {
+        let wrong = || format!("`{text}` names no call; write vendor, method and path: `litmos POST /v1.svc/users`");
+        match text.split_whitespace().collect::<Vec<_>>()[..] {
+            [vendor, method, path] if path.starts_with('/') => {
+                let method = method.to_uppercase();
+                Ok(Operation { vendor: vendor.parse()?, method, path: path.to_owned() })
+            }
+            _ => Err(wrong()),
+        }
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.vendor, self.method, self.path)
+    }
+}
+
+/// A call as an expectation writes it under its vendor: `POST /v1.svc/users`, perhaps `-> 201`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CallLine {
+    /// Upper case.
+    pub method: String,
+    /// Short path; `{id}` stands for one segment.
+    pub path: String,
+    /// What came back, if that is compared: a status, or `no answer`.
+    pub answer: Option<String>,
+}
+
+impl CallLine {
+    /// The kind of call, at this vendor.
+    pub fn operation(&self, vendor: Vendor) -> Operation {
+        Operation::new(vendor, &self.method, &self.path)
+    }
+
+    /// Whether a call looks like this; `answer` is the status, or `no answer`.
+    pub fn matches(&self, vendor: Vendor, method: &str, path: &str, answer: &str) -> bool {
+        self.operation(vendor).matches(vendor, method, path) && self.answer.as_deref().is_none_or(|wanted| wanted == answer)
+    }
+}
+
+impl FromStr for CallLine {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<CallLine, String> {
+        let (call, answer) = match text.split_once("->") {
+            Some((call, answer)) => (call, Some(answer.trim().to_owned())),
+            None => (text, None),
+        };
+        match call.split_whitespace().collect::<Vec<_>>()[..] {
+            [method, path] if path.starts_with('/') => {
+                Ok(CallLine { method: method.to_uppercase(), path: path.to_owned(), answer })
+            }
+            _ => Err(format!("`{text}` names no call; write `POST /v1.svc/users` or `POST /v1.svc/users -> 201`")),
+        }
+    }
+}
+
+impl fmt::Display for CallLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)?;
+        match &self.answer {
+            Some(answer) => write!(f, " -> {answer}"),
+            None => Ok(()),
+        }
+    }
+}
+
+as_text!(Vendor, Operation, CallLine);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bamboohr_path_is_the_same_in_every_base_form() {
+        for path in ["/api/gateway.php/acme/v1/reports/custom?format=JSON", "/acme/api/v1/reports/custom", "/api/v1/reports/custom"] {
+            assert_eq!(Vendor::Bamboohr.short_path(path), "/v1/reports/custom");
+        }
+        assert_eq!(Vendor::Litmos.short_path("/v1.svc/users?source=x"), "/v1.svc/users");
+    }
+
+    #[test]
+    fn a_template_matches_one_segment() {
+        let update: Operation = "litmos PUT /v1.svc/users/{id}".parse().unwrap();
+        assert!(update.is_known());
+        assert!(update.matches(Vendor::Litmos, "PUT", "/v1.svc/users/u-17?source=x"));
+        assert!(!update.matches(Vendor::Litmos, "PUT", "/v1.svc/users"));
+        assert!(!update.matches(Vendor::Litmos, "PUT", "/v1.svc/users/u-17/teams"));
+        assert!(!"litmos POST /v1.svc/user".parse::<Operation>().unwrap().is_known());
+    }
+
+    #[test]
+    fn a_call_line_may_name_its_answer() {
+        let line: CallLine = "POST /v1.svc/users -> 201".parse().unwrap();
+        assert_eq!(line.to_string(), "POST /v1.svc/users -> 201");
+        assert!(line.matches(Vendor::Litmos, "POST", "/v1.svc/users?source=x", "201"));
+        assert!(!line.matches(Vendor::Litmos, "POST", "/v1.svc/users", "no answer"));
+    }
+}

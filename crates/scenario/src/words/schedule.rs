@@ -1,0 +1,165 @@
+//! When a subscription fires: `every 1h`, `every 1h at :05`, `daily 01:30`, `weekly mon 06:00`; and how fast.
+//!
+//! Left out: finding the next slot; that is the fake's, which has its own calendar.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil::Time;
+
+use super::{Lapse, as_text};
+
+/// A day of the week, Monday first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weekday {
+    /// `mon`
+    Mon,
+    /// `tue`
+    Tue,
+    /// `wed`
+    Wed,
+    /// `thu`
+    Thu,
+    /// `fri`
+    Fri,
+    /// `sat`
+    Sat,
+    /// `sun`
+    Sun,
+}
+
+const WEEKDAYS: [(Weekday, &str); 7] = [
+    (Weekday::Mon, "mon"),
+    (Weekday::Tue, "tue"),
+    (Weekday::Wed, "wed"),
+    (Weekday::Thu, "thu"),
+    (Weekday::Fri, "fri"),
+    (Weekday::Sat, "sat"),
+    (Weekday::Sun, "sun"),
+];
+
+impl Weekday {
+    /// As jiff calls it.
+    pub fn to_jiff(self) -> jiff::civil::Weekday {
+        jiff::civil::Weekday::from_monday_zero_offset(self as i8).expect("there are seven days on both sides")
+    }
+}
+
+/// When a subscription fires, once per calendar slot in the zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Schedule {
+    /// Every so many whole minutes, at this many minutes past.
+    Every {
+        /// A divisor of a day.
+        minutes: u16,
+        /// Minutes past the slot's beginning.
+        at: u16,
+    },
+    /// Once a day.
+    Daily(Time),
+    /// Once a week.
+    Weekly(Weekday, Time),
+}
+
+impl FromStr for Schedule {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Schedule, String> {
+        let wrong = || format!("`{text}` is no schedule; write `every 1h`, `every 1h at :05`, `daily 01:30` or `weekly mon 06:00`");
+        let time = |text: &str| text.parse::<Time>().map_err(|_| wrong());
+        match text.split_whitespace().collect::<Vec<_>>()[..] {
+            ["every", period] => every(period, 0).ok_or_else(wrong),
+            ["every", period, "at", past] => {
+                past.strip_prefix(':').and_then(|past| every(period, past.parse().ok()?)).ok_or_else(wrong)
+            }
+            ["daily", at] => Ok(Schedule::Daily(time(at)?)),
+            ["weekly", day, at] => {
+                let (day, _) = WEEKDAYS.into_iter().find(|(_, name)| *name == day).ok_or_else(wrong)?;
+                Ok(Schedule::Weekly(day, time(at)?))
+            }
+            _ => Err(wrong()),
+        }
+    }
+}
+
+fn every(period: &str, at: u16) -> Option<Schedule> {
+    let length = period.parse::<Lapse>().ok()?.as_duration();
+    let minutes = u16::try_from(length.as_mins()).ok()?;
+    let whole = minutes > 0 && i128::from(minutes) * 60_000 == length.as_millis() && 24 * 60 % minutes == 0;
+    (whole && at < minutes).then_some(Schedule::Every { minutes, at })
+}
+
+impl fmt::Display for Schedule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Schedule::Every { minutes, at } => {
+                write!(f, "every {}", Lapse::minutes(i64::from(*minutes)))?;
+                if *at == 0 { Ok(()) } else { write!(f, " at :{at:02}") }
+            }
+            Schedule::Daily(time) => write!(f, "daily {}", time.strftime("%H:%M")),
+            Schedule::Weekly(day, time) => {
+                write!(f, "weekly {} {}", WEEKDAYS[*day as usize].1, time.strftime("%H:%M"))
+            }
+        }
+    }
+}
+
+/// At most so many deliveries in so long: `10 per 60s`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// How many.
+    pub count: u32,
+    /// In how long.
+    pub per: Lapse,
+}
+
+impl FromStr for Limit {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Limit, String> {
+        let wrong = || format!("`{text}` is no limit; write `10 per 60s`");
+        let (count, per) = text.split_once(" per ").ok_or_else(wrong)?;
+        Ok(Limit { count: count.parse().map_err(|_| wrong())?, per: per.parse().map_err(|_| wrong())? })
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} per {}", self.count, self.per)
+    }
+}
+
+as_text!(Schedule, Limit);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn schedules_are_read_and_written_back() {
+        for text in ["every 1h", "every 1h at :05", "daily 01:30", "weekly mon 06:00", "every 15m at :07"] {
+            assert_eq!(text.parse::<Schedule>().unwrap().to_string(), text);
+        }
+        assert_eq!("every 60m".parse::<Schedule>().unwrap(), Schedule::Every { minutes: 60, at: 0 });
+        assert_eq!("weekly sun 06:00".parse::<Schedule>().unwrap().to_string(), "weekly sun 06:00");
+    }
+
+    #[test]
+    fn a_schedule_that_has_no_slots_is_refused() {
+        for wrong in ["every 7m", "every 1h at :60", "every 30s", "hourly", "daily", "weekly monday 06:00", "daily 25:00"] {
+            assert!(wrong.parse::<Schedule>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_limit_is_a_count_in_a_time() {
+        assert_eq!("10 per 60s".parse(), Ok(Limit { count: 10, per: Lapse::minutes(1) }));
+        assert!("10 a minute".parse::<Limit>().is_err());
+    }
+
+    #[test]
+    fn weekdays_agree_with_the_calendar() {
+        assert_eq!(Weekday::Mon.to_jiff(), jiff::civil::Weekday::Monday);
+        assert_eq!(Weekday::Sun.to_jiff(), jiff::civil::Weekday::Sunday);
+    }
+}

@@ -1,0 +1,1 @@
+//! Tree and types back to text.

@@ -1,0 +1,173 @@
+//! Text to tree, by the parser's events.
+
+use std::iter::Peekable;
+
+use serde_saphyr::granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, Span, StrInput, options};
+
+use super::{Body, Key, Node};
+use crate::place::Place;
+use crate::problem::Problem;
+
+/// Bytes a scenario file may have; far above any written by hand, far below a bomb.
+const BYTES_MAX: usize = 4 << 20;
+
+/// Reads one document.
+///
+/// # Errors
+/// The first thing that is not our YAML: syntax, a tag, an anchor, a key twice, a second document.
+pub(crate) fn read(source: u32, text: &str) -> Result<Node, Problem> {
+    let start = Place { source, start: 0, end: 0 };
+    if text.len() > BYTES_MAX {
+        return Err(Problem::syntax(start, format!("the file is larger than {} MiB", BYTES_MAX >> 20)));
+    }
+    let options: Options = options! { emit_comments: false, emit_unresolved_aliases: true };
+    let mut reader = Reader { source, text, events: Parser::with_options(StrInput::new(text), options).peekable() };
+    let node = match reader.skip_to_node()? {
+        true => reader.node()?,
+        false => return Err(Problem::syntax(start, "the file is empty".to_owned())),
+    };
+    match reader.next_content()? {
+        None => Ok(node),
+        Some((_, span)) => {
+            Err(Problem::syntax(reader.place(&span), "a file holds one document; take the second away".to_owned()))
+        }
+    }
+}
+
+struct Reader<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> {
+    source: u32,
+    text: &'t str,
+    events: Peekable<I>,
+}
+
+impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Reader<'t, I> {
+    fn place(&self, span: &Span) -> Place {
+        let byte = |offset: Option<usize>| u32::try_from(offset.unwrap_or(self.text.len())).unwrap_or(u32::MAX);
+        Place { source: self.source, start: byte(span.start.byte_offset()), end: byte(span.end.byte_offset()) }
+    }
+
+    fn next(&mut self) -> Result<Option<(Event<'t>, Span)>, Problem> {
+        match self.events.next() {
+            None => Ok(None),
+            Some(Ok(item)) => Ok(Some(item)),
+            Some(Err(error)) => Err(self.syntax(&error)),
+        }
+    }
+
+    fn syntax(&self, error: &ScanError) -> Problem {
+        let at = u32::try_from(error.marker().byte_offset().unwrap_or(self.text.len())).unwrap_or(u32::MAX);
+        let line = self.text[..(at as usize).min(self.text.len())].rsplit('\n').next().unwrap_or_default();
+        let problem =
+            Problem::syntax(Place { source: self.source, start: at, end: at + 1 }, format!("not YAML: {}", error.kind()));
+        if line.contains('\t') || self.text[at as usize..].starts_with('\t') {
+            problem.with_help("indent with spaces; YAML allows no tabs")
+        } else {
+            problem
+        }
+    }
+
+    fn skip_to_node(&mut self) -> Result<bool, Problem> {
+        while let Some(item) = self.events.peek() {
+            match item {
+                Ok((Event::StreamStart | Event::DocumentStart(..), _)) => {
+                    self.next()?;
+                }
+                Ok((Event::StreamEnd | Event::DocumentEnd, _)) => return Ok(false),
+                Ok(_) | Err(_) => return Ok(true),
+            }
+        }
+        Ok(false)
+    }
+
+    /// The next event that says something, after the document.
+    fn next_content(&mut self) -> Result<Option<(Event<'t>, Span)>, Problem> {
+        while let Some((event, span)) = self.next()? {
+            if !matches!(event, Event::DocumentEnd | Event::StreamEnd) {
+                return Ok(Some((event, span)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn node(&mut self) -> Result<Node, Problem> {
+        let Some((event, span)) = self.next()? else {
+            let end = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
+            return Err(Problem::syntax(Place { source: self.source, start: end, end }, "the file breaks off".to_owned()));
+        };
+        let place = self.place(&span);
+        self.refuse_properties(&event, place)?;
+        match event {
+            Event::Scalar(text, style, ..) => {
+                let plain = matches!(style, ScalarStyle::Plain);
+                Ok(Node { place, from: None, body: Body::Text { text: text.into_owned(), plain } })
+            }
+            Event::SequenceStart(..) => self.list(place),
+            Event::MappingStart(..) => self.map(place),
+            _ => Err(Problem::syntax(place, "aliases (`*name`) are not used here; share with `use:` or `cases:`".to_owned())),
+        }
+    }
+
+    fn refuse_properties(&self, event: &Event<'_>, place: Place) -> Result<(), Problem> {
+        let anchor = match event {
+            Event::Scalar(_, _, anchor, _) | Event::SequenceStart(_, anchor, _) | Event::MappingStart(_, anchor, _) => *anchor,
+            _ => 0,
+        };
+        if anchor != 0 {
+            return Err(Problem::syntax(place, "anchors (`&name`) are not used here; share with `use:` or `cases:`".to_owned()));
+        }
+        match event.tag() {
+            Some(_) => Err(Problem::syntax(place, "tags (`!name`) are not used here; every key has its type".to_owned())),
+            None => Ok(()),
+        }
+    }
+
+    fn list(&mut self, start: Place) -> Result<Node, Problem> {
+        let mut items = Vec::new();
+        loop {
+            if let Some(Ok((Event::SequenceEnd, span))) = self.events.peek() {
+                let span = *span;
+                let place = self.ends(start, &span, items.last());
+                self.next()?;
+                return Ok(Node { place, from: None, body: Body::List(items) });
+            }
+            items.push(self.node()?);
+        }
+    }
+
+    fn map(&mut self, start: Place) -> Result<Node, Problem> {
+        let mut entries: Vec<(Key, Node)> = Vec::new();
+        loop {
+            if let Some(Ok((Event::MappingEnd, span))) = self.events.peek() {
+                let span = *span;
+                let place = self.ends(start, &span, entries.last().map(|(_, value)| value));
+                self.next()?;
+                return Ok(Node { place, from: None, body: Body::Map(entries) });
+            }
+            let key = self.key()?;
+            if let Some((first, _)) = entries.iter().find(|(first, _)| first.text == key.text) {
+                let problem = Problem::syntax(key.place, format!("`{}` stands here a second time", key.text));
+                return Err(problem.with_note(first.place, "first here"));
+            }
+            let value = self.node()?;
+            entries.push((key, value));
+        }
+    }
+
+    fn key(&mut self) -> Result<Key, Problem> {
+        let node = self.node()?;
+        match node.body {
+            Body::Text { text, plain } if !(plain && text == "<<") => Ok(Key { text, plain, place: node.place }),
+            Body::Text { .. } => {
+                Err(Problem::syntax(node.place, "merges (`<<`) are not used here; share with `use:` or `cases:`".to_owned()))
+            }
+            Body::List(_) | Body::Map(_) => Err(Problem::syntax(node.place, "a key is a word".to_owned())),
+        }
+    }
+
+    /// A block collection has no closing token; it ends where its last value does.
+    fn ends(&self, start: Place, closing: &Span, last: Option<&Node>) -> Place {
+        let closing = self.place(closing);
+        let end = if closing.end > closing.start { closing.end } else { last.map_or(start.end, |last| last.place.end) };
+        Place { end: end.max(start.start), ..start }
+    }
+}

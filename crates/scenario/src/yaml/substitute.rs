@@ -1,0 +1,41 @@
+//! `${name}` stands for a whole value and takes the type of the place it fills.
+
+use std::collections::BTreeMap;
+
+use super::{Body, Node};
+use crate::problem::Problem;
+use crate::suggest::closest;
+
+/// What the names stand for: a case row, or the arguments of a fragment.
+pub(crate) type Bindings = BTreeMap<String, Node>;
+
+/// The name in `${name}`, if the whole text is that.
+pub(crate) fn variable(text: &str) -> Option<&str> {
+    let name = text.strip_prefix("${")?.strip_suffix('}')?;
+    (!name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))).then_some(name)
+}
+
+/// Puts the bound values in place of their names, in the whole tree; the place stays that of the use.
+///
+/// Names in `later` are left alone: a capture has no value before the run.
+pub(crate) fn substitute(node: &mut Node, bindings: &Bindings, later: &[String], problems: &mut Vec<Problem>) {
+    match &mut node.body {
+        Body::List(items) => items.iter_mut().for_each(|item| substitute(item, bindings, later, problems)),
+        Body::Map(entries) => entries.iter_mut().for_each(|(_, value)| substitute(value, bindings, later, problems)),
+        Body::Text { text, .. } => {
+            let Some(name) = variable(text) else {
+                return;
+            };
+            if let Some(value) = bindings.get(name) {
+                *node = Node { place: node.place, from: Some((value.place, name.to_owned())), body: value.body.clone() };
+            } else if !later.iter().any(|capture| capture == name) {
+                let known: Vec<&str> = bindings.keys().map(String::as_str).collect();
+                let problem = Problem::reference(node.place, format!("`${{{name}}}` has no value in this case"));
+                problems.push(match closest(name, &known) {
+                    Some(close) => problem.with_help(format!("did you mean `${{{close}}}`?")),
+                    None => problem.with_help("name it in every row of `cases`, or capture it in a `call` before"),
+                });
+            }
+        }
+    }
+}
