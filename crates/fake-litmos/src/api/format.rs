@@ -1,0 +1,65 @@
+//! In which of the two formats an answer goes out (contract, section 2.4).
+
+use http::HeaderMap;
+use http::header::ACCEPT;
+
+use super::query::Query;
+
+/// A format of bodies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    Json,
+    Xml,
+}
+
+impl Format {
+    /// `format=` decides, else `Accept`, else XML.
+    pub(super) fn of_answer(query: &Query, headers: &HeaderMap) -> Format {
+        match query.get("format").map(|format| format.trim().to_ascii_lowercase()).as_deref() {
+            Some("json") => Format::Json,
+            Some("xml") => Format::Xml,
+            _ => Format::accepted(headers).unwrap_or(Format::Xml),
+        }
+    }
+
+    /// The first media type in `Accept` that is one of ours; weights are not looked at.
+    fn accepted(headers: &HeaderMap) -> Option<Format> {
+        let lines = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+        lines.flat_map(|line| line.split(',')).find_map(Format::of_media_type)
+    }
+
+    /// The format of a media type with or without parameters.
+    pub(super) fn of_media_type(media_type: &str) -> Option<Format> {
+        let essence = media_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+        match essence.as_str() {
+            "application/json" => Some(Format::Json),
+            "application/xml" | "text/xml" => Some(Format::Xml),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn format(query: &str, accept: Option<&'static str>) -> Format {
+        let mut headers = HeaderMap::new();
+        if let Some(accept) = accept {
+            headers.insert(ACCEPT, http::HeaderValue::from_static(accept));
+        }
+        Format::of_answer(&Query::parse(query), &headers)
+    }
+
+    #[test]
+    fn the_query_wins_then_accept_then_xml() {
+        assert_eq!(format("", None), Format::Xml);
+        assert_eq!(format("", Some("*/*")), Format::Xml);
+        assert_eq!(format("", Some("application/json")), Format::Json);
+        assert_eq!(format("", Some("text/html, application/json;q=0.9, */*")), Format::Json);
+        assert_eq!(format("", Some("text/xml")), Format::Xml);
+        assert_eq!(format("Format=JSON", Some("application/xml")), Format::Json);
+        assert_eq!(format("format=xml", Some("application/json")), Format::Xml);
+        assert_eq!(format("format=yaml", Some("application/json")), Format::Json);
+    }
+}

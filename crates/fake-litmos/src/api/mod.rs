@@ -1,0 +1,62 @@
+//! The vendor's HTTP in front of a site. A handler reads the call, asks the site once, and answers.
+
+mod auth;
+mod call;
+mod error;
+mod format;
+mod json;
+mod path;
+mod query;
+mod reply;
+mod search;
+mod since;
+mod users;
+mod wire;
+mod xml;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use fake_kit::read_whole;
+use jiff::Timestamp;
+
+use crate::{FakeLitmos, Site};
+use call::Call;
+use error::Problem;
+use path::Route;
+
+pub(crate) use error::refusal;
+
+/// Bodies longer than this are refused, in bytes: the one size that is documented, for bulk imports.
+const BODY_BYTES_MAX: usize = 2000 * 1024;
+
+pub(crate) fn router(fake: FakeLitmos) -> Router {
+    // One handler for every path: key, source and rate are judged before anybody looks where a call goes.
+    Router::new().fallback(handle).with_state(fake)
+}
+
+async fn handle(State(fake): State<FakeLitmos>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let body = read_whole(body, BODY_BYTES_MAX).await.ok();
+    let call = Call::new(&parts, body);
+    let now = fake.clock().now();
+    answer(&mut fake.site(), &call, now)
+}
+
+/// The whole answer to one call.
+fn answer(site: &mut Site, call: &Call, now: Timestamp) -> Response {
+    settle(site, call, now).unwrap_or_else(|problem| error::page(&problem, call.format))
+}
+
+/// The order of checks is the contract's (section 2.8): key, source, rate, right, route, then body, target
+/// and field rules, which are each route's.
+fn settle(site: &mut Site, call: &Call, now: Timestamp) -> Result<Response, Problem> {
+    // Outside `/v1.svc` there is no API that could ask for a key.
+    let segments = call.api_path().ok_or(Problem::NoSuchPage)?;
+    let caller = auth::admit(site, call, segments, now)?;
+    let route = Route::of(segments).ok_or(Problem::NoSuchPage)?;
+    users::answer(site, call, &caller, route, now)
+}
+
+#[cfg(test)]
+mod tests;

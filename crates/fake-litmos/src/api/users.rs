@@ -1,0 +1,103 @@
+//! `/users`: lists, one user, create, update, delete (contract, section 3).
+
+use axum::response::Response;
+use http::{Method, StatusCode};
+use jiff::Timestamp;
+
+use super::auth::Caller;
+use super::call::Call;
+use super::error::Problem;
+use super::path::Route;
+use super::search::Listing;
+use super::{reply, wire};
+use crate::draft::LeftOut;
+use crate::knobs::PutSemantics;
+use crate::member::Member;
+use crate::written::Given;
+use crate::{Refusal, Site};
+
+/// Sends a call to its method.
+pub(super) fn answer(
+    site: &mut Site,
+    call: &Call,
+    caller: &Caller,
+    route: Route<'_>,
+    now: Timestamp,
+) -> Result<Response, Problem> {
+    match (route, &call.method) {
+        (Route::Users, &Method::GET) => Ok(list(site, call, now)),
+        (Route::Users, &Method::POST) => create(site, call, caller, now).map_err(Problem::from),
+        (Route::Users, _) => Err(Problem::WrongMethod { allow: "GET, POST" }),
+        (Route::Paginated, &Method::GET) => Ok(paginated(site, call, now)),
+        (Route::Details, &Method::GET) => details(site, call, now).map_err(Problem::from),
+        (Route::Paginated | Route::Details, _) => Err(Problem::WrongMethod { allow: "GET" }),
+        (Route::User(who), &Method::GET) => one(site, call, who, now).map_err(Problem::from),
+        (Route::User(id), &Method::PUT) => update(site, call, caller, id, now).map_err(Problem::from),
+        (Route::User(id), &Method::DELETE) => delete(site, caller, id, now).map_err(Problem::from),
+        (Route::User(_), _) => Err(Problem::WrongMethod { allow: "GET, PUT, DELETE" }),
+    }
+}
+
+/// `GET /users`: short rows.
+fn list(site: &Site, call: &Call, now: Timestamp) -> Response {
+    let page = Listing::of(&call.query).page(site, now);
+    reply::value(StatusCode::OK, call.format, "Users", &wire::rows(site, page.learners, now))
+}
+
+/// `GET /users/paginated`: the same rows with their place in the whole.
+fn paginated(site: &Site, call: &Call, now: Timestamp) -> Response {
+    let listing = Listing::of(&call.query);
+    let page = listing.page(site, now);
+    let rows = wire::rows(site, page.learners, now);
+    let node = wire::collection(rows, listing.start, listing.limit, page.total);
+    reply::value(StatusCode::OK, call.format, "UserCollection", &node)
+}
+
+/// `GET /users/details`: complete users, optionally those created since.
+fn details(site: &Site, call: &Call, now: Timestamp) -> Result<Response, Refusal> {
+    let page = Listing::of(&call.query).since(&call.query)?.page(site, now);
+    Ok(reply::value(StatusCode::OK, call.format, "Users", &wire::details(site, page.learners, now)))
+}
+
+/// `GET /users/{id or user name}`.
+fn one(site: &Site, call: &Call, who: &str, now: Timestamp) -> Result<Response, Refusal> {
+    let learner = site.find(who).ok_or_else(|| Refusal::user_unknown(who))?;
+    Ok(reply::value(StatusCode::OK, call.format, "User", &wire::full(site, learner, now)))
+}
+
+/// `POST /users`: 201 and the user.
+fn create(site: &mut Site, call: &Call, caller: &Caller, now: Timestamp) -> Result<Response, Refusal> {
+    let mut written = call.written()?;
+    if call.query.flag("skipfirstlogin") == Some(true) {
+        written.give(Member::SkipFirstLogin, Given::Flag(true))?;
+    }
+    let change = site.create(&written, caller.by(), now)?;
+    let learner = change.after.expect("a creation has an after");
+    if call.query.flag("sendmessage") == Some(true) {
+        site.send_welcome(&learner, now);
+    }
+    Ok(reply::value(StatusCode::CREATED, call.format, "User", &wire::newborn(site, &learner, now)))
+}
+
+/// `PUT /users/{id}`: 200 without a body. The real id only; the body's, if it has one, must be the same.
+fn update(site: &mut Site, call: &Call, caller: &Caller, id: &str, now: Timestamp) -> Result<Response, Refusal> {
+    let written = call.written()?;
+    if site.learner(id).is_none() {
+        return Err(Refusal::user_unknown(id));
+    }
+    if written.value(Member::Id).is_some_and(|written| written != id) {
+        return Err(Refusal::ids_differ());
+    }
+    let left_out = match site.knobs().put_semantics {
+        PutSemantics::Replace => LeftOut::Cleared,
+        PutSemantics::Merge => LeftOut::Kept,
+    };
+    site.update(id, &written, left_out, caller.by(), now)?;
+    Ok(reply::empty(StatusCode::OK))
+}
+
+/// `DELETE /users/{id}`: 200 without a body, for good.
+fn delete(site: &mut Site, caller: &Caller, id: &str, now: Timestamp) -> Result<Response, Refusal> {
+    site.delete(id, caller.by(), now)?;
+    Ok(reply::empty(StatusCode::OK))
+}

@@ -1,0 +1,288 @@
+//! XML both ways (contract, sections 2.4 and 2.5), as the vendor's data-contract serialiser does it.
+//!
+//! Reading walks the members in contract order with a pointer: an element at or behind the pointer is taken, a
+//! known one before it is silently dropped. Written are no declaration, no white space, `i:nil` for null.
+
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::name::ResolveResult;
+use quick_xml::reader::NsReader;
+
+use super::wire::Node;
+use crate::Refusal;
+use crate::learner::Value;
+use crate::member::Member;
+use crate::written::{Given, Written};
+
+const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
+
+/// A whole document with `root` around the value.
+pub(super) fn document(root: &str, node: &Node) -> String {
+    let mut out = String::new();
+    element(&mut out, root, &format!(" xmlns:i=\"{INSTANCE}\""), node);
+    out
+}
+
+fn element(out: &mut String, name: &str, attributes: &str, node: &Node) {
+    out.push('<');
+    out.push_str(name);
+    out.push_str(attributes);
+    match node {
+        Node::Value(Value::Null) => return out.push_str(" i:nil=\"true\"/>"),
+        Node::List(_, items) if items.is_empty() => return out.push_str("/>"),
+        _ => out.push('>'),
+    }
+    match node {
+        Node::Value(Value::Null) => {}
+        Node::Value(Value::Text(text)) => escape(out, text),
+        Node::Value(Value::Flag(flag)) => out.push_str(if *flag { "true" } else { "false" }),
+        Node::Value(Value::Number(number)) => out.push_str(&number.to_string()),
+        Node::Object(members) => members.iter().for_each(|(name, node)| element(out, name, "", node)),
+        Node::List(item, items) => items.iter().for_each(|node| element(out, item, "", node)),
+    }
+    out.push_str("</");
+    out.push_str(name);
+    out.push('>');
+}
+
+fn escape(out: &mut String, text: &str) {
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '\t' | '\n' => out.push(letter),
+            control if control.is_ascii_control() => out.push_str(&format!("&#x{:X};", u32::from(control))),
+            plain => out.push(plain),
+        }
+    }
+}
+
+/// What an XML body says about a user.
+pub(super) fn written(text: &str) -> Result<Written, Refusal> {
+    let mut written = Written::default();
+    let mut pointer = Pointer::default();
+    for (name, given) in elements(text, "User").ok_or_else(Refusal::body)? {
+        let Some(member) = Member::named(&name) else { continue };
+        if pointer.takes(member) && !written.says(member) {
+            written.give(member, given)?;
+        }
+    }
+    Ok(written)
+}
+
+/// Which member may come next.
+#[derive(Debug, Default)]
+struct Pointer(Option<Member>);
+
+impl Pointer {
+    fn takes(&mut self, member: Member) -> bool {
+        if member.floats() && self.0 >= Some(Member::Country) {
+            return true;
+        }
+        let is_ahead = self.0 < Some(member);
+        if is_ahead {
+            self.0 = Some(member);
+        }
+        is_ahead
+    }
+}
+
+/// The elements directly under the root, in order, if the text is one well-formed element named `root`.
+/// Elements of another namespace and everything deeper than text are left out.
+fn elements(text: &str, root: &str) -> Option<Vec<(String, Given)>> {
+    let mut reader = NsReader::from_str(text);
+    let mut found = Vec::new();
+    let mut is_empty_root = false;
+    loop {
+        let (is_plain, event) = next(&mut reader)?;
+        match event {
+            Event::Start(start) if is_plain && start.name().0 == root => break,
+            Event::Empty(start) if is_plain && start.name().0 == root => {
+                is_empty_root = true;
+                break;
+            }
+            Event::Decl(_) | Event::Comment(_) | Event::PI(_) => {}
+            Event::Text(text) if text.trim().is_empty() => {}
+            // A document type is prohibited; anything else is another root or none.
+            _ => return None,
+        }
+    }
+    while !is_empty_root {
+        let (is_plain, event) = next(&mut reader)?;
+        match event {
+            Event::Start(start) => {
+                let (name, is_nil) = (start.name().0.to_owned(), is_nil(&reader, &start));
+                let text = content(&mut reader)?;
+                let is_known = is_plain && Member::named(&name).is_some();
+                match (is_known, is_nil, text) {
+                    (false, _, _) => {}
+                    (true, true, _) => found.push((name, Given::Null)),
+                    // A known member that holds elements is no text.
+                    (true, false, text) => found.push((name, Given::Text(text?))),
+                }
+            }
+            Event::Empty(start) if is_plain => {
+                let given = if is_nil(&reader, &start) { Given::Null } else { Given::Text(String::new()) };
+                found.push((start.name().0.to_owned(), given));
+            }
+            Event::End(_) => break,
+            Event::Eof | Event::DocType(_) => return None,
+            // Text between members means nothing, but a bad reference in it still breaks the document.
+            Event::GeneralRef(reference) => drop(resolved(&reference)?),
+            _ => {}
+        }
+    }
+    ends_here(&mut reader).then_some(found)
+}
+
+/// The next event and whether its element has no namespace; `None` if the text is not well formed.
+fn next<'t>(reader: &mut NsReader<&'t [u8]>) -> Option<(bool, Event<'t>)> {
+    let (namespace, event) = reader.read_resolved_event().ok()?;
+    let is_plain = namespace == ResolveResult::Unbound;
+    if let Event::Start(start) | Event::Empty(start) = &event {
+        start.attributes().all(|attribute| attribute.is_ok()).then_some(())?;
+    }
+    Some((is_plain, event))
+}
+
+/// The text up to the end of the element just begun. The outer `None` is malformed XML, the inner one an
+/// element that holds elements.
+fn content(reader: &mut NsReader<&[u8]>) -> Option<Option<String>> {
+    let mut text = String::new();
+    let mut depth = 0_usize;
+    let mut holds_elements = false;
+    loop {
+        match next(reader)?.1 {
+            Event::Text(piece) => text.push_str(&piece.xml10_content()),
+            Event::CData(piece) => text.push_str(&piece.xml10_content()),
+            Event::GeneralRef(reference) => text.push_str(&resolved(&reference)?),
+            Event::Start(_) => {
+                depth += 1;
+                holds_elements = true;
+            }
+            Event::Empty(_) => holds_elements = true,
+            Event::End(_) if depth == 0 => return Some((!holds_elements).then_some(text)),
+            Event::End(_) => depth -= 1,
+            Event::Eof | Event::DocType(_) => return None,
+            _ => {}
+        }
+    }
+}
+
+fn resolved(reference: &quick_xml::events::BytesRef<'_>) -> Option<String> {
+    if reference.is_char_ref() {
+        return reference.resolve_char_ref().ok()?.map(String::from);
+    }
+    quick_xml::escape::resolve_predefined_entity(reference).map(str::to_owned)
+}
+
+fn is_nil(reader: &NsReader<&[u8]>, start: &BytesStart<'_>) -> bool {
+    start.attributes().has_nil(reader.resolver())
+}
+
+/// Nothing but white space and comments follows.
+fn ends_here(reader: &mut NsReader<&[u8]>) -> bool {
+    loop {
+        match next(reader) {
+            Some((_, Event::Eof)) => return true,
+            Some((_, Event::Comment(_) | Event::PI(_))) => {}
+            Some((_, Event::Text(text))) if text.trim().is_empty() => {}
+            _ => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(xml: &str) -> Written {
+        written(xml).expect("a well-formed user")
+    }
+
+    #[test]
+    fn a_known_element_before_the_pointer_is_dropped_silently() {
+        let user = said("<User><LastName>Ruiz</LastName><FirstName>Ana</FirstName><City>Leeds</City></User>");
+        assert_eq!(user.value(Member::LastName), Some("Ruiz"));
+        assert!(!user.says(Member::FirstName));
+        assert_eq!(user.value(Member::City), Some("Leeds"));
+    }
+
+    #[test]
+    fn unknown_elements_and_other_namespaces_do_not_count() {
+        let user = said(
+            "<User><Nonsense><UserName>x</UserName></Nonsense><x:City xmlns:x='urn:x'>Bath</x:City>\
+             <FirstName>Ana</FirstName></User>",
+        );
+        assert!(!user.says(Member::UserName) && !user.says(Member::City));
+        assert_eq!(user.value(Member::FirstName), Some("Ana"));
+    }
+
+    #[test]
+    fn floating_members_go_anywhere_after_country_and_do_not_move_the_pointer() {
+        let user = said(
+            "<User><Country>Chile</Country><CustomField10>x</CustomField10><Culture>en-GB</Culture>\
+             <Brand>North</Brand></User>",
+        );
+        assert_eq!(user.value(Member::Culture), Some("en-GB"));
+        assert_eq!(user.value(Member::Brand), Some("North"));
+        let user = said("<User><Country>Chile</Country><Culture>en-GB</Culture><JobTitle>Lead</JobTitle></User>");
+        assert_eq!(user.value(Member::JobTitle), Some("Lead"));
+        let early = said("<User><Culture>en-GB</Culture><JobTitle>Lead</JobTitle></User>");
+        assert_eq!(early.value(Member::Culture), Some("en-GB"));
+        assert!(!early.says(Member::JobTitle));
+    }
+
+    #[test]
+    fn null_blank_and_text_are_told_apart() {
+        let user = said(
+            "<?xml version=\"1.0\"?>\n<User xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\">\
+             <FirstName>A &amp; B &#233;<![CDATA[<]]></FirstName><Active></Active><Skype/>\
+             <City i:nil=\"true\"/><State i:nil=\"true\"></State><Country i:nil=\"false\">Chile</Country></User>\n",
+        );
+        assert_eq!(user.value(Member::FirstName), Some("A & B \u{e9}<"));
+        assert!(!user.says(Member::Active));
+        assert_eq!(user.get(Member::Skype), Some(&Given::Text(String::new())));
+        assert_eq!(user.get(Member::City), Some(&Given::Null));
+        assert_eq!(user.get(Member::State), Some(&Given::Null));
+        assert_eq!(user.value(Member::Country), Some("Chile"));
+    }
+
+    #[test]
+    fn what_is_malformed_or_another_root_is_refused() {
+        let bodies = [
+            "",
+            "hello",
+            "<Users/>",
+            "<User>",
+            "<User></user>",
+            "<User><City>A & B</City></User>",
+            "<User><City>&unknown;</City></User>",
+            "<User><City><b>x</b></City></User>",
+            "<User/><User/>",
+            "<User/>x",
+            "<!DOCTYPE User [<!ENTITY a \"b\">]><User/>",
+            "<User xmlns=\"urn:other\"/>",
+            "<User><City>x</State></User>",
+        ];
+        for body in bodies {
+            assert_eq!(written(body), Err(Refusal::body()), "{body}");
+        }
+        assert_eq!(written("<User/>"), Ok(Written::default()));
+    }
+
+    #[test]
+    fn texts_are_escaped_and_null_and_blank_written_apart() {
+        let node = Node::Object(vec![
+            ("A", Node::text("x < y & z > \"'\u{1}\r")),
+            ("B", Node::text("")),
+            ("C", Node::Value(Value::Null)),
+            ("D", Node::List("E", Vec::new())),
+        ]);
+        assert_eq!(
+            document("Root", &node),
+            "<Root xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\"><A>x &lt; y &amp; z &gt; \"'&#x1;&#xD;</A>\
+             <B></B><C i:nil=\"true\"/><D/></Root>"
+        );
+    }
+}

@@ -1,0 +1,108 @@
+//! Why Litmos does not do what it was asked, with the vendor's own words (contract, sections 3.4 to 3.8).
+//!
+//! How a refusal travels (reason phrase, `Detail`, JSON or XML) is `api::error`'s.
+
+use serde::{Deserialize, Serialize};
+
+/// A refusal: nothing has changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{status} {message}")]
+pub struct Refusal {
+    /// The HTTP status the API gives it.
+    pub status: u16,
+    /// The vendor's text, where one is documented.
+    pub message: String,
+}
+
+impl Refusal {
+    /// A refusal with a text of one's own.
+    pub(crate) fn new(status: u16, message: impl Into<String>) -> Refusal {
+        Refusal { status, message: message.into() }
+    }
+
+    /// Not parseable, wrong root, mandatory member missing; by guess also over-long values.
+    pub(crate) fn body() -> Refusal {
+        Refusal::new(400, "Please check the xml/json in the body of the request.")
+    }
+
+    pub(crate) fn mobile_number_required() -> Refusal {
+        Refusal::new(400, "Mobile Number required to enable text message notifications")
+    }
+
+    pub(crate) fn mobile_number_format() -> Refusal {
+        Refusal::new(
+            400,
+            "Invalid Phone Number. The mobile phone should be in this format +15554443333. Be sure to include your \
+             country code.",
+        )
+    }
+
+    /// The text is a guess; the status is documented.
+    pub(crate) fn key() -> Refusal {
+        Refusal::new(401, "Invalid API key.")
+    }
+
+    /// The text is a guess; that it is 401 is one client's word against an old table's 403.
+    pub(crate) fn source() -> Refusal {
+        Refusal::new(401, "The source parameter is required.")
+    }
+
+    /// The text is a guess; the status is documented.
+    pub(crate) fn right() -> Refusal {
+        Refusal::new(403, "You do not have access to this resource.")
+    }
+
+    pub(crate) fn user_unknown(asked: &str) -> Refusal {
+        Refusal::new(404, format!("User - {asked} was not found"))
+    }
+
+    pub(crate) fn ids_differ() -> Refusal {
+        Refusal::new(404, "Please check the userid in the xml/json and the userid in the URL. They must match.")
+    }
+
+    pub(crate) fn manager_unknown() -> Refusal {
+        Refusal::new(404, "The manager Id in the xml/json is not valid.")
+    }
+
+    pub(crate) fn delete_unknown() -> Refusal {
+        Refusal::new(404, "No user with this id exists in your organization")
+    }
+
+    /// `since` has the right form but is no date.
+    pub(crate) fn since_no_date() -> Refusal {
+        Refusal::new(406, "Please enter a valid date in the 'since' parameter")
+    }
+
+    /// `since` has none of the three forms.
+    pub(crate) fn since_form() -> Refusal {
+        Refusal::new(
+            406,
+            "Please provide a valid since parameter. Valid formats are - \"yyyy-MM-dd HH:mm:ss\" or \"yyyy-MM-dd \
+             HH:mm\" or \"yyyy-MM-dd\"",
+        )
+    }
+
+    pub(crate) fn name_taken() -> Refusal {
+        Refusal::new(409, "UserName already exists")
+    }
+
+    pub(crate) fn name_short() -> Refusal {
+        Refusal::new(409, "Username must be greater than 3 characters.")
+    }
+
+    pub(crate) fn name_characters() -> Refusal {
+        Refusal::new(409, "Invalid special character's in the username.")
+    }
+
+    pub(crate) fn email() -> Refusal {
+        Refusal::new(409, "Invalid email address.")
+    }
+
+    pub(crate) fn culture() -> Refusal {
+        Refusal::new(409, "Culture is invalid")
+    }
+
+    pub(crate) fn job_role() -> Refusal {
+        Refusal::new(409, "Job Role is invalid")
+    }
+}

@@ -1,0 +1,390 @@
+//! The site: everything Litmos remembers, and how it changes. Plain data; no HTTP, no clock, no waiting.
+//!
+//! API calls and administrators go through the same `create`, `update` and `delete`, so they cannot drift apart.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fake_kit::KnobError;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::change::{By, Change, ChangeKind};
+use crate::draft::{self, Birth, LeftOut};
+use crate::field_rules::Asked;
+use crate::identity::Identity;
+use crate::keys::Keys;
+use crate::learner::LearnerRef;
+use crate::limits::Limits;
+use crate::mail::Mail;
+use crate::member::Member;
+use crate::name::folded;
+use crate::name::is_email;
+use crate::roll::Roll;
+use crate::written::{Given, Written};
+use crate::{Command, Knobs, Refusal};
+
+/// How many changes the log keeps; when it is full the oldest tenth goes.
+const CHANGES_MAX: usize = 100_000;
+/// The number before the first learner's `OriginalId`.
+const ORIGINAL_ID_BASE: u64 = 7_100_000;
+/// The label before `.litmos.com`.
+const TENANT: &str = "acme";
+
+/// A Litmos site. Cloning is cheap enough for snapshots: learners are shared until they change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Site {
+    pub(crate) seed: u64,
+    pub(crate) owner: String,
+    pub(crate) owner_key: String,
+    pub(crate) roll: Roll,
+    pub(crate) keys: Keys,
+    pub(crate) limits: Limits,
+    knobs: Knobs,
+    job_roles: BTreeSet<String>,
+    /// How many learners were ever made.
+    made: u64,
+    /// Ids that are never given again.
+    deleted_ids: BTreeSet<String>,
+    mails: Vec<Mail>,
+    changes: Vec<Change>,
+    changes_dropped: u64,
+}
+
+/// Reading.
+impl Site {
+    /// Every learner, the owner too, in the order of their ids.
+    pub fn learners(&self) -> impl Iterator<Item = &LearnerRef> {
+        self.roll.all()
+    }
+
+    /// The learner of this id, compared exactly.
+    pub fn learner(&self, id: &str) -> Option<&LearnerRef> {
+        self.roll.by_id(id)
+    }
+
+    /// The learner of this user name (USR-4).
+    pub fn learner_named(&self, user_name: &str) -> Option<&LearnerRef> {
+        self.roll.by_name(user_name)
+    }
+
+    /// What `GET /users/{value}` finds: by id first, then by user name.
+    pub fn find(&self, id_or_user_name: &str) -> Option<&LearnerRef> {
+        self.learner(id_or_user_name).or_else(|| self.learner_named(id_or_user_name))
+    }
+
+    /// Id of the account owner the site began with.
+    pub fn owner_id(&self) -> &str {
+        &self.owner
+    }
+
+    /// That owner's first API key, which opens everything; made from the seed.
+    pub fn owner_key(&self) -> &str {
+        &self.owner_key
+    }
+
+    /// Everything that happened, oldest first. Seeds are the past and not in here. At least the last
+    /// 90,000 changes are kept.
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    /// How many changes are no longer kept, so that index `i` of [`Site::changes`] is change number
+    /// `changes_dropped + i`.
+    pub fn changes_dropped(&self) -> u64 {
+        self.changes_dropped
+    }
+
+    /// Mails that would have gone out, oldest first.
+    pub fn mails(&self) -> &[Mail] {
+        &self.mails
+    }
+
+    /// The knobs as they are set.
+    pub fn knobs(&self) -> &Knobs {
+        &self.knobs
+    }
+}
+
+/// Changing.
+impl Site {
+    /// A site without anybody; `seed` gives it an owner.
+    pub(crate) fn empty(seed: u64) -> Site {
+        Site {
+            seed,
+            owner: String::new(),
+            owner_key: String::new(),
+            roll: Roll::default(),
+            keys: Keys::default(),
+            limits: Limits::default(),
+            knobs: Knobs::default(),
+            job_roles: BTreeSet::new(),
+            made: 0,
+            deleted_ids: BTreeSet::new(),
+            mails: Vec::new(),
+            changes: Vec::new(),
+            changes_dropped: 0,
+        }
+    }
+
+    /// Sets a knob: `rate_limit` or `litmos.rate_limit` to `off`.
+    ///
+    /// # Errors
+    /// No such knob, or not a value it takes.
+    pub fn set_knob(&mut self, name: &str, value: &str) -> Result<(), KnobError> {
+        self.knobs.set(name, value)
+    }
+
+    /// Makes another API key for somebody; it acts with that person's access level. Keys are made from the
+    /// seed, the learner and their number.
+    ///
+    /// # Errors
+    /// Nobody has this id or user name.
+    pub fn make_key(&mut self, id_or_user_name: &str) -> Result<String, Refusal> {
+        let learner = self.known(id_or_user_name)?.id.clone();
+        let key = Identity::new(self.seed).api_key(&learner, self.keys.count_of(&learner));
+        self.keys.add(key.clone(), &learner);
+        Ok(key)
+    }
+
+    /// Adds a job role that learners may have; a site begins without any.
+    pub fn add_job_role(&mut self, name: &str) {
+        self.job_roles.insert(name.to_owned());
+    }
+
+    /// What an administrator does by hand, at `now`.
+    ///
+    /// # Errors
+    /// The refusals of the API; nothing has changed then.
+    pub fn apply(&mut self, command: Command, now: Timestamp) -> Result<Vec<Change>, Refusal> {
+        let change = match command {
+            Command::CreateLearner { fields } => self.create(&by_hand(&fields)?, By::Hand, now)?,
+            Command::EditLearner { learner, fields } => {
+                let id = self.known(&learner)?.id.clone();
+                self.update(&id, &Written::from_fields(&fields)?, LeftOut::Kept, By::Hand, now)?
+            }
+            Command::DeleteLearner { learner } => {
+                let id = self.known(&learner)?.id.clone();
+                self.delete(&id, By::Hand, now)?
+            }
+            Command::SetAccessLevel { learner, access_level } => {
+                let id = self.known(&learner)?.id.clone();
+                let mut written = Written::default();
+                written.give(Member::AccessLevel, Given::Text(access_level.name().to_owned()))?;
+                self.update(&id, &written, LeftOut::Kept, By::Hand, now)?
+            }
+            Command::DisableKey { key } => self.switch_key(&key, ChangeKind::KeyDisabled, now)?,
+            Command::EnableKey { key } => self.switch_key(&key, ChangeKind::KeyEnabled, now)?,
+        };
+        Ok(vec![change])
+    }
+
+    /// Makes a learner.
+    pub(crate) fn create(&mut self, written: &Written, by: By, now: Timestamp) -> Result<Change, Refusal> {
+        let after = self.admit(written, now)?;
+        let learner = after.id.clone();
+        let kind = ChangeKind::Created;
+        Ok(self.note(Change { at: now, by, kind, learner, before: None, after: Some(after) }))
+    }
+
+    /// Makes a learner without a word in the log.
+    pub(crate) fn admit(&mut self, written: &Written, at: Timestamp) -> Result<LearnerRef, Refusal> {
+        let id = self.free_id(&folded(written.value(Member::UserName).unwrap_or("")));
+        let guid = Identity::new(self.seed).login_key(&id);
+        let login_key = format!("https://{TENANT}.litmos.com/login.aspx?loginkey={guid}");
+        let original_id = ORIGINAL_ID_BASE + self.made + 1;
+        let learner = draft::newcomer(written, Birth { id, login_key, original_id, at });
+        let (roll, job_roles) = (&self.roll, &self.job_roles);
+        Asked { roll, job_roles, before: None, after: &learner, written }.check()?;
+        self.made += 1;
+        Ok(self.roll.put(learner))
+    }
+
+    /// Writes onto a learner.
+    pub(crate) fn update(
+        &mut self,
+        id: &str,
+        written: &Written,
+        left_out: LeftOut,
+        by: By,
+        now: Timestamp,
+    ) -> Result<Change, Refusal> {
+        let before = self.learner(id).ok_or_else(|| Refusal::user_unknown(id))?.clone();
+        let mut after = (*before).clone();
+        draft::write(&mut after, written, left_out, now);
+        let (roll, job_roles) = (&self.roll, &self.job_roles);
+        Asked { roll, job_roles, before: Some(&before), after: &after, written }.check()?;
+        let after = self.roll.put(after);
+        let kind = ChangeKind::Updated;
+        Ok(self.note(Change { at: now, by, kind, learner: id.to_owned(), before: Some(before), after: Some(after) }))
+    }
+
+    /// Deletes a learner for good. Their keys open nothing any more.
+    pub(crate) fn delete(&mut self, id: &str, by: By, now: Timestamp) -> Result<Change, Refusal> {
+        let before = self.roll.remove(id).ok_or_else(Refusal::delete_unknown)?;
+        self.deleted_ids.insert(id.to_owned());
+        let kind = ChangeKind::Deleted;
+        Ok(self.note(Change { at: now, by, kind, learner: id.to_owned(), before: Some(before), after: None }))
+    }
+
+    /// Sends a new learner the welcome mail, unless mails to them are off or there is no address.
+    pub(crate) fn send_welcome(&mut self, learner: &LearnerRef, now: Timestamp) {
+        if learner.disable_messages || learner.email.is_empty() {
+            return;
+        }
+        let subject = "Welcome to your learning site".to_owned();
+        self.mails.push(Mail { at: now, learner: learner.id.clone(), to: learner.email.clone(), subject });
+    }
+
+    fn switch_key(&mut self, key: &str, kind: ChangeKind, now: Timestamp) -> Result<Change, Refusal> {
+        let learner = self.keys.switch(key, kind == ChangeKind::KeyEnabled);
+        let learner = learner.ok_or_else(|| Refusal::new(404, "There is no such API key."))?;
+        let person = self.learner(&learner).cloned();
+        Ok(self.note(Change { at: now, by: By::Hand, kind, learner, before: person.clone(), after: person }))
+    }
+
+    fn known(&self, id_or_user_name: &str) -> Result<&LearnerRef, Refusal> {
+        self.find(id_or_user_name).ok_or_else(|| Refusal::user_unknown(id_or_user_name))
+    }
+
+    /// An id nobody has or ever had. It hangs on the name, not on the order of creation, so that two worlds
+    /// that make the same people in another order give them the same ids.
+    fn free_id(&self, folded_name: &str) -> String {
+        let ids = (0..).map(|attempt| Identity::new(self.seed).learner_id(folded_name, attempt));
+        let is_free = |id: &String| self.learner(id).is_none() && !self.deleted_ids.contains(id);
+        ids.into_iter().find(is_free).expect("there are more ids than learners")
+    }
+
+    fn note(&mut self, change: Change) -> Change {
+        if self.changes.len() >= CHANGES_MAX {
+            let dropped = CHANGES_MAX / 10;
+            self.changes.drain(..dropped);
+            self.changes_dropped += dropped as u64;
+        }
+        self.changes.push(change.clone());
+        change
+    }
+}
+
+/// A form in the web site: it asks for a custom user name when the name is no address.
+pub(crate) fn by_hand(fields: &BTreeMap<String, String>) -> Result<Written, Refusal> {
+    let mut written = Written::from_fields(fields)?;
+    if !written.says(Member::IsCustomUsername) {
+        let is_custom = written.value(Member::UserName).is_some_and(|name| !is_email(name));
+        written.give(Member::IsCustomUsername, Given::Flag(is_custom))?;
+    }
+    Ok(written)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    fn person(user_name: &str) -> BTreeMap<String, String> {
+        fields(&[("UserName", user_name), ("FirstName", "Ana"), ("LastName", "Ruiz"), ("JobTitle", "Welder")])
+    }
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().expect("a time")
+    }
+
+    fn now() -> Timestamp {
+        at("2026-11-02T08:00:00Z")
+    }
+
+    fn made(site: &mut Site, user_name: &str) -> Change {
+        let command = Command::CreateLearner { fields: person(user_name) };
+        site.apply(command, now()).expect("a good learner").remove(0)
+    }
+
+    #[test]
+    fn acts_by_hand_are_logged_with_before_and_after() {
+        let mut site = Site::new(1);
+        let created = made(&mut site, "ana@acme.test");
+        let edit = Command::EditLearner { learner: "ANA@acme.test".into(), fields: fields(&[("JobTitle", "Lead")]) };
+        site.apply(edit, at("2026-11-02T09:00:00Z")).expect("an edit");
+        site.apply(Command::DeleteLearner { learner: created.learner.clone() }, at("2026-11-02T10:00:00Z"))
+            .expect("a deletion");
+        let log: Vec<String> = site
+            .changes()
+            .iter()
+            .map(|change| {
+                let title =
+                    |learner: &Option<LearnerRef>| format!("{:?}", learner.as_ref().map(|l| l.text(Member::JobTitle)));
+                format!("{} {:?} {} -> {}", change.at, change.kind, title(&change.before), title(&change.after))
+            })
+            .collect();
+        let expected = [
+            "2026-11-02T08:00:00Z Created None -> Some(Some(\"Welder\"))",
+            "2026-11-02T09:00:00Z Updated Some(Some(\"Welder\")) -> Some(Some(\"Lead\"))",
+            "2026-11-02T10:00:00Z Deleted Some(Some(\"Lead\")) -> None",
+        ];
+        assert_eq!(log, expected);
+        assert!(site.changes().iter().all(|change| change.learner == created.learner && change.by == By::Hand));
+    }
+
+    #[test]
+    fn a_refused_act_changes_nothing() {
+        let mut site = Site::new(1);
+        made(&mut site, "ana@acme.test");
+        let before = site.clone();
+        let again = Command::CreateLearner { fields: person("Ana@Acme.Test") };
+        assert_eq!(site.apply(again, now()), Err(Refusal::name_taken()));
+        let rename = Command::EditLearner {
+            learner: "ana@acme.test".into(),
+            fields: fields(&[("UserName", "lms.owner@acme.test")]),
+        };
+        assert_eq!(site.apply(rename, now()), Err(Refusal::name_taken()));
+        let unknown = Command::DeleteLearner { learner: "nobody@acme.test".into() };
+        assert_eq!(site.apply(unknown, now()), Err(Refusal::user_unknown("nobody@acme.test")));
+        assert_eq!(site, before);
+    }
+
+    #[test]
+    fn a_deleted_name_is_free_and_gets_a_new_id() {
+        let mut site = Site::new(1);
+        let first = made(&mut site, "ana@acme.test").learner;
+        site.apply(Command::DeleteLearner { learner: first.clone() }, now()).expect("a deletion");
+        let second = made(&mut site, "ana@acme.test").learner;
+        assert_ne!(first, second);
+    }
+
+    #[test]
+    fn ids_do_not_hang_on_the_order_of_creation() {
+        let (mut one, mut two) = (Site::new(1), Site::new(1));
+        let ana = made(&mut one, "ana@acme.test").learner;
+        made(&mut two, "ben@acme.test");
+        assert_eq!(made(&mut two, "ana@acme.test").learner, ana);
+    }
+
+    #[test]
+    fn a_site_survives_as_json() {
+        let mut site = Site::demo();
+        made(&mut site, "ana.new@acme.test");
+        let json = serde_json::to_string(&site).expect("plain data");
+        assert_eq!(serde_json::from_str::<Site>(&json).expect("the same"), site);
+    }
+
+    #[test]
+    fn commands_are_read_strictly() {
+        let json = r#"{"edit_learner":{"learner":"ana@acme.test","fields":{"JobTitle":""}}}"#;
+        let command: Command = serde_json::from_str(json).expect("a command");
+        let expected = Command::EditLearner { learner: "ana@acme.test".into(), fields: fields(&[("JobTitle", "")]) };
+        assert_eq!(command, expected);
+        assert!(serde_json::from_str::<Command>(r#"{"disable_key":{"key":"k","why":"x"}}"#).is_err());
+        let level = r#"{"set_access_level":{"learner":"a","access_level":"Team_Leader"}}"#;
+        assert!(serde_json::from_str::<Command>(level).is_ok());
+    }
+
+    #[test]
+    fn a_full_log_drops_its_oldest_tenth_and_counts() {
+        let mut site = Site::new(1);
+        let change = made(&mut site, "ana@acme.test");
+        site.changes = vec![change.clone(); CHANGES_MAX];
+        site.note(change);
+        assert_eq!((site.changes().len(), site.changes_dropped()), (90_001, 10_000));
+    }
+}
