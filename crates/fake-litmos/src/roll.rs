@@ -88,7 +88,7 @@ mod tests {
         roll.put(blank());
         let json = serde_json::to_string(&roll).expect("plain data");
         assert_eq!(serde_json::from_str::<Roll>(&json).expect("the same"), roll);
-        let doubled = json.replace('[', "").replace(']', "");
+        let doubled = json.replace(['[', ']'], "");
         assert!(serde_json::from_str::<Roll>(&format!("[{doubled},{doubled}]")).is_err());
     }
 }

@@ -91,28 +91,35 @@ impl Pointer {
 /// Elements of another namespace and everything deeper than text are left out.
 fn elements(text: &str, root: &str) -> Option<Vec<(String, Given)>> {
     let mut reader = NsReader::from_str(text);
-    let mut found = Vec::new();
-    let mut is_empty_root = false;
+    let is_empty = open_root(&mut reader, root)?;
+    let found = if is_empty { Vec::new() } else { members(&mut reader)? };
+    ends_here(&mut reader).then_some(found)
+}
+
+/// Reads up to and with the root's beginning; whether it is already its end.
+fn open_root(reader: &mut NsReader<&[u8]>, root: &str) -> Option<bool> {
     loop {
-        let (is_plain, event) = next(&mut reader)?;
+        let (is_plain, event) = next(reader)?;
         match event {
-            Event::Start(start) if is_plain && start.name().0 == root => break,
-            Event::Empty(start) if is_plain && start.name().0 == root => {
-                is_empty_root = true;
-                break;
-            }
+            Event::Start(start) if is_plain && start.name().0 == root => return Some(false),
+            Event::Empty(start) if is_plain && start.name().0 == root => return Some(true),
             Event::Decl(_) | Event::Comment(_) | Event::PI(_) => {}
             Event::Text(text) if text.trim().is_empty() => {}
             // A document type is prohibited; anything else is another root or none.
             _ => return None,
         }
     }
-    while !is_empty_root {
-        let (is_plain, event) = next(&mut reader)?;
+}
+
+/// Reads the members up to and with the root's end.
+fn members(reader: &mut NsReader<&[u8]>) -> Option<Vec<(String, Given)>> {
+    let mut found = Vec::new();
+    loop {
+        let (is_plain, event) = next(reader)?;
         match event {
             Event::Start(start) => {
-                let (name, is_nil) = (start.name().0.to_owned(), is_nil(&reader, &start));
-                let text = content(&mut reader)?;
+                let (name, is_nil) = (start.name().0.to_owned(), is_nil(reader, &start));
+                let text = content(reader)?;
                 let is_known = is_plain && Member::named(&name).is_some();
                 match (is_known, is_nil, text) {
                     (false, _, _) => {}
@@ -122,17 +129,16 @@ fn elements(text: &str, root: &str) -> Option<Vec<(String, Given)>> {
                 }
             }
             Event::Empty(start) if is_plain => {
-                let given = if is_nil(&reader, &start) { Given::Null } else { Given::Text(String::new()) };
+                let given = if is_nil(reader, &start) { Given::Null } else { Given::Text(String::new()) };
                 found.push((start.name().0.to_owned(), given));
             }
-            Event::End(_) => break,
+            Event::End(_) => return Some(found),
             Event::Eof | Event::DocType(_) => return None,
             // Text between members means nothing, but a bad reference in it still breaks the document.
             Event::GeneralRef(reference) => drop(resolved(&reference)?),
             _ => {}
         }
     }
-    ends_here(&mut reader).then_some(found)
 }
 
 /// The next event and whether its element has no namespace; `None` if the text is not well formed.

@@ -1,1 +1,146 @@
-//! The API asked through its router.
+//! The API asked through its router: status, phrase, headers and body written out.
+
+mod access;
+mod lists;
+mod reading;
+mod representation;
+mod sockets;
+mod writing;
+
+use axum::body::Body;
+use clock::{Clock, Hand};
+use http::{Method, Request};
+use http_body_util::BodyExt;
+use hyper::ext::ReasonPhrase;
+use tower::ServiceExt;
+
+use crate::learner::tests::blank;
+use crate::member::Member;
+use crate::{FakeLitmos, Learner, Site};
+
+/// The contract's example person, in JSON as the API shows her.
+const ANA: &str = concat!(
+    r#"{"Id":"rT7_k2-Lq0M1","UserName":"ana.ruiz@acme.test","FirstName":"Ana","LastName":"Ruiz","FullName":"Ana Ruiz","#,
+    r#""Email":"ana.ruiz@acme.test","AccessLevel":"Learner","DisableMessages":false,"Active":true,"Skype":"","#,
+    r#""PhoneWork":"555-0100","PhoneMobile":"","LastLogin":"","#,
+    r#""LoginKey":"https:\/\/acme.litmos.com\/login.aspx?loginkey=6d0f","IsCustomUsername":false,"Password":"","#,
+    r#""SkipFirstLogin":false,"TimeZone":"UTC","SalesforceId":null,"OriginalId":7100231,"Street1":"1 High St","#,
+    r#""Street2":"","City":"Leeds","State":"","PostalCode":"LS1 1AA","Country":"United Kingdom","CompanyName":"","#,
+    r#""JobTitle":"Analyst","CustomField1":"","CustomField2":"","CustomField3":"","Culture":"en-US","#,
+    r#""CustomField4":"","CustomField5":"","CustomField6":"","CustomField7":"","CustomField8":"","CustomField9":"","#,
+    r#""CustomField10":"","SalesforceContactId":null,"SalesforceAccountId":null,"#,
+    r#""CreatedDate":"2024-03-01T09:30:00Z","Points":0,"Brand":"Default","ManagerId":"0","ManagerName":"","#,
+    r#""EnableTextNotification":false,"Website":"","Twitter":"","ExpirationDate":"","JobRole":"","#,
+    r#""ExternalEmployeeId":"","ProfileType":"Internal"}"#,
+);
+
+/// The text of every 400 about a body.
+const BODY: &str = "400 Please check the xml/json in the body of the request.";
+
+fn ana() -> Learner {
+    let mut ana = Learner {
+        user_name: "ana.ruiz@acme.test".into(),
+        email: "ana.ruiz@acme.test".into(),
+        login_key: "https://acme.litmos.com/login.aspx?loginkey=6d0f".into(),
+        ..blank()
+    };
+    for (member, text) in [
+        (Member::PhoneWork, "555-0100"),
+        (Member::Street1, "1 High St"),
+        (Member::City, "Leeds"),
+        (Member::PostalCode, "LS1 1AA"),
+        (Member::Country, "United Kingdom"),
+        (Member::JobTitle, "Analyst"),
+    ] {
+        ana.texts.insert(member, Some(text.into()));
+    }
+    ana
+}
+
+/// A site with its owner and Ana, a standing clock, and the owner's key in hand.
+struct Desk {
+    fake: FakeLitmos,
+    hand: Hand,
+    key: String,
+}
+
+/// What came back.
+#[derive(Debug)]
+struct Answer {
+    /// Status and reason phrase: `409 UserName already exists`; just the number where the phrase is the usual one.
+    status: String,
+    headers: http::HeaderMap,
+    body: String,
+}
+
+impl Answer {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().expect("text"))
+    }
+
+    /// Status line, headers by name, blank line, body.
+    fn whole(&self) -> String {
+        let mut lines: Vec<String> =
+            self.headers.iter().map(|(name, value)| format!("{name}: {}", value.to_str().expect("text"))).collect();
+        lines.sort();
+        format!("{}\n{}\n\n{}", self.status, lines.join("\n"), self.body)
+    }
+}
+
+impl Desk {
+    fn new() -> Desk {
+        let mut site = Site::new(1);
+        site.roll.put(ana());
+        let key = site.owner_key().to_owned();
+        let (clock, hand) = Clock::standing_at("2026-11-02T08:00:00Z".parse().expect("a time"));
+        Desk { fake: FakeLitmos::new(site, clock), hand, key }
+    }
+
+    /// A person beside Ana: vendor names and values.
+    fn seed(&self, fields: &[(&str, &str)]) -> String {
+        let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        self.fake.site().seed_learner(fields).expect("a good learner")
+    }
+
+    fn set(&self, knob: &str, value: &str) {
+        self.fake.set_knob(knob, value).expect("a knob and a value it takes");
+    }
+
+    fn ana(&self) -> Learner {
+        self.fake.read(|site| (**site.learner("rT7_k2-Lq0M1").expect("Ana is there")).clone())
+    }
+
+    /// `GET users/x?format=json` under `/v1.svc`, with the key; `source` is added.
+    async fn ask(&self, line: &str) -> Answer {
+        self.send(line, "", "").await
+    }
+
+    /// The same with a body.
+    async fn send(&self, line: &str, content_type: &str, body: &str) -> Answer {
+        let (method, path) = line.split_once(' ').expect("a method and a path");
+        let join = if path.contains('?') { '&' } else { '?' };
+        let uri = format!("/v1.svc/{path}{join}source=test");
+        let headers = [("apikey", self.key.as_str()), ("content-type", content_type)];
+        self.raw(method, &uri, &headers, body).await
+    }
+
+    /// Exactly this; headers without a value are left out.
+    async fn raw(&self, method: &str, uri: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let method: Method = method.parse().expect("a method");
+        let mut request = Request::builder().method(method).uri(uri);
+        for (name, value) in headers.iter().filter(|(_, value)| !value.is_empty()) {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::from(body.to_owned())).expect("a request");
+        let answer = self.fake.router().oneshot(request).await.expect("routers do not fail");
+        let (parts, body) = answer.into_parts();
+        let phrase = parts.extensions.get::<ReasonPhrase>().map(|phrase| phrase.as_bytes().to_vec());
+        let phrase = String::from_utf8(phrase.unwrap_or_default()).expect("text");
+        let body = body.collect().await.expect("a body").to_bytes();
+        Answer {
+            status: format!("{} {phrase}", parts.status.as_u16()).trim_end().to_owned(),
+            headers: parts.headers,
+            body: String::from_utf8(body.to_vec()).expect("text"),
+        }
+    }
+}

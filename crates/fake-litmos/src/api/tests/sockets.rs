@@ -1,0 +1,78 @@
+//! The same over a real port: the reason phrase on the status line, and the control routes.
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::{Server, Site};
+
+/// Sends a request as written and returns the whole answer as text.
+async fn exchange(server: &Server, request: &str) -> String {
+    let address = server.url().replace("http://", "").replace("/v1.svc", "");
+    let mut stream = TcpStream::connect(address).await.expect("it listens");
+    stream.write_all(request.as_bytes()).await.expect("it reads");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.expect("it answers");
+    answer
+}
+
+fn request(line: &str, headers: &str, body: &str) -> String {
+    let length = body.len();
+    format!("{line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}")
+}
+
+#[tokio::test]
+async fn the_reason_phrase_stands_on_the_status_line() {
+    let server = Server::start(Site::new(1)).await.expect("a port");
+    let key = server.fake().read(|site| site.owner_key().to_owned());
+    let headers = format!("apiKey: {key}\r\nContent-Type: application/json\r\n");
+    let body = r#"{"UserName":"lms.owner@acme.test","FirstName":"A","LastName":"B"}"#;
+    let answer = exchange(&server, &request("POST //v1.svc//Users?source=x&format=json", &headers, body)).await;
+    assert!(answer.starts_with("HTTP/1.1 409 UserName already exists\r\n"), "{answer}");
+    assert!(answer.contains("\r\ncontent-length: 36\r\n") && answer.contains("\r\nserver: Microsoft-IIS/7.5\r\n"));
+    assert!(answer.ends_with("\r\n\r\n{\"Detail\":\"UserName already exists\"}"), "{answer}");
+    let entries = server.journal().entries_since(0);
+    assert_eq!(entries.len(), 1);
+    assert_eq!((entries[0].path.as_str(), entries[0].status), ("//v1.svc//Users", 409));
+}
+
+#[tokio::test]
+async fn an_empty_answer_has_no_type_on_the_wire_either() {
+    let server = Server::start(Site::new(1)).await.expect("a port");
+    let (key, id) = server.fake().read(|site| (site.owner_key().to_owned(), site.owner_id().to_owned()));
+    let headers = format!("apikey: {key}\r\nContent-Type: application/json\r\n");
+    let body = r#"{"UserName":"lms.owner@acme.test","FirstName":"Olive","LastName":"Owner","Active":true}"#;
+    let answer = exchange(&server, &request(&format!("PUT /v1.svc/users/{id}?source=x"), &headers, body)).await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.contains("\r\ncontent-length: 0\r\n"), "{answer}");
+    assert!(!answer.contains("content-type") && answer.ends_with("\r\n\r\n"), "{answer}");
+}
+
+#[tokio::test]
+async fn the_control_routes_command_and_show_the_site() {
+    let server = Server::start(Site::new(1)).await.expect("a port");
+    let json = "Content-Type: application/json\r\n";
+    let create = r#"{"create_learner":{"fields":{"UserName":"ana@acme.test","FirstName":"Ana","LastName":"Ruiz"}}}"#;
+    let made = exchange(&server, &request("POST /_control/commands", json, create)).await;
+    assert!(made.starts_with("HTTP/1.1 200 OK\r\n") && made.contains("\"kind\":\"created\""), "{made}");
+    let again = exchange(&server, &request("POST /_control/commands", json, create)).await;
+    assert!(again.starts_with("HTTP/1.1 409 "), "{again}");
+    assert!(again.ends_with(r#"{"status":409,"message":"UserName already exists"}"#), "{again}");
+    let site = exchange(&server, &request("GET /_control/site", "", "")).await;
+    let (_, site) = site.split_once("\r\n\r\n").expect("a body");
+    let site: Site = serde_json::from_str(site).expect("the site");
+    assert_eq!(site, server.fake().read(Site::clone));
+    assert!(site.learner_named("ana@acme.test").is_some());
+}
+
+#[tokio::test]
+async fn knobs_are_set_all_or_none() {
+    let server = Server::start(Site::new(1)).await.expect("a port");
+    let json = "Content-Type: application/json\r\n";
+    let bad = r#"{"litmos.rate_limit":"off","litmos.colour":"red"}"#;
+    let answer = exchange(&server, &request("PUT /_control/knobs", json, bad)).await;
+    assert!(answer.starts_with("HTTP/1.1 422 ") && answer.ends_with("there is no knob `litmos.colour`"), "{answer}");
+    assert_eq!(server.fake().read(|site| site.knobs().rate_limit), Some(100));
+    let good = r#"{"litmos.rate_limit":"off"}"#;
+    let answer = exchange(&server, &request("PUT /_control/knobs", json, good)).await;
+    assert!(answer.contains(r#"{"name":"litmos.rate_limit","value":"off","default":"100""#), "{answer}");
+    assert_eq!(server.fake().read(|site| site.knobs().rate_limit), None);
+}
