@@ -1,1 +1,44 @@
 //! BambooHR as a state machine that speaks the vendor's HTTP.
+//!
+//! [`Company`] is the state, [`Command`] what can be asked of it, [`FakeBambooHr`] the company behind one lock
+//! with its router and its parts, [`Server`] the same on a port. Left out, and listed in the readme: OAuth,
+//! saved reports, datasets, training records, the permissioned webhook API, table routes and pages.
+
+mod access;
+mod account;
+mod api;
+mod change;
+mod command;
+mod company;
+mod employee;
+mod fake;
+mod field;
+mod history;
+mod hr;
+mod knobs;
+mod place;
+mod random;
+mod seed;
+mod server;
+mod value;
+mod webhook;
+mod zone;
+
+pub use access::{Access, ApiKey, User};
+pub use change::{Change, FieldChange};
+pub use command::{Command, Fields, Refusal, Which};
+pub use company::Company;
+pub use employee::{Employee, NO_DATE};
+pub use fake::FakeBambooHr;
+pub use field::{
+    Catalogue, Computed, Field, Kind, LITMOS_ACCESS_ALIAS, LITMOS_ACCESS_ID, ROW_FIELDS, STANDARD, Source, Table,
+};
+pub use history::{Row, TERMINATED};
+pub use knobs::{CheckboxStyle, Knob, KnobError, Knobs, NumericKeys};
+pub use server::Server;
+pub use value::Lists;
+pub use webhook::{
+    Attempt, Delivery, Events, Format, LastStatus, Limit, LogEntry, Outcome, PostedField, PrivateKey, Retry,
+    RetryTimestamp, Run, Schedule, ScheduleError, State, Subscription, Tally, Webhook, Webhooks, sign,
+};
+pub use zone::{UnknownZone, Zone};

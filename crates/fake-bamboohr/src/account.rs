@@ -1,0 +1,121 @@
+//! What is done to the account rather than to an employee: support, users, keys, webhooks.
+//!
+//! Left out: the employees' own acts, see `hr`.
+
+use jiff::Timestamp;
+
+use crate::access::User;
+use crate::change::Change;
+use crate::command::{Command, Refusal};
+use crate::company::Company;
+use crate::webhook::Subscription;
+
+fn account(what: impl Into<String>, id: Option<u64>) -> Vec<Change> {
+    vec![Change::Account { what: what.into(), id }]
+}
+
+impl Company {
+    pub(crate) fn apply_to_account(&mut self, command: Command, now: Timestamp) -> Result<Vec<Change>, Refusal> {
+        match command {
+            Command::EnableLitmosAccess => {
+                let was_absent = self.fields.enable_litmos_access();
+                Ok(if was_absent { account("litmos access enabled", None) } else { Vec::new() })
+            }
+            Command::AddCustomField { label, kind } => {
+                let field = self.fields.add(&label, kind);
+                let id = field.id.and_then(|id| id.try_into().ok());
+                Ok(account(format!("field {} added", field.alias), id))
+            }
+            Command::AddUser { user, password, employee, full_admin } => {
+                let id = self.access.add_user(&user, &password, employee, full_admin);
+                let id = id.ok_or_else(|| Refusal::new(409, format!("There is a user {user} already")))?;
+                Ok(account("user added", Some(id)))
+            }
+            Command::RevokeKey { key } if self.access.revoke_key(&key) => Ok(account("key revoked", None)),
+            Command::RevokeKey { .. } => Err(Refusal::new(404, "There is no such key")),
+            Command::RevokeKeys { user } => {
+                let id = self.access.user_named_mut(&user)?.id;
+                let count = self.access.revoke_keys_of(id);
+                Ok(account(format!("{count} keys revoked"), Some(id)))
+            }
+            Command::HideFields { user, fields } => {
+                let aliases = self.aliases(&fields)?;
+                self.change_user(&user, "fields hidden", |user| user.hidden_fields.extend(aliases))
+            }
+            Command::ShowFields { user, fields } => {
+                let aliases = self.aliases(&fields)?;
+                self.change_user(&user, "fields shown", |user| user.hidden_fields.retain(|of| !aliases.contains(of)))
+            }
+            Command::HideEmployees { user, employees } => {
+                self.change_user(&user, "employees hidden", |user| user.hidden_employees.extend(employees))
+            }
+            Command::ShowEmployees { user, employees } => self.change_user(&user, "employees shown", |user| {
+                user.hidden_employees.retain(|id| !employees.contains(id));
+            }),
+            Command::DisableUser { user } => self.change_user(&user, "user disabled", |user| user.is_enabled = false),
+            Command::EnableUser { user } => self.change_user(&user, "user enabled", |user| user.is_enabled = true),
+            webhooks => self.apply_to_webhooks(webhooks, now),
+        }
+    }
+
+    fn apply_to_webhooks(&mut self, command: Command, now: Timestamp) -> Result<Vec<Change>, Refusal> {
+        match command {
+            Command::AddWebhook(subscription) => {
+                let (seed, subscription) = (self.seed, subscription.checked(&self.fields)?);
+                let (webhooks, facts) = self.webhooks_and_facts();
+                let id = webhooks.add(subscription, seed, facts, now);
+                Ok(account("webhook added", Some(id)))
+            }
+            Command::ChangeWebhook { webhook, subscription } => self.change_webhook(webhook, subscription, now),
+            Command::RemoveWebhook { webhook } => {
+                self.webhooks.remove(webhook).map(|()| account("webhook removed", Some(webhook)))
+            }
+            Command::Redeliver { webhook, which, times } => {
+                let count = self.webhooks.redeliver(webhook, which, times, now)?;
+                Ok(account(format!("{count} deliveries queued again"), Some(webhook)))
+            }
+            Command::LoseNext { webhook } => {
+                self.webhooks.lose_next(webhook).map(|()| account("next delivery will be lost", Some(webhook)))
+            }
+            Command::HoldNext { webhook, for_seconds } => {
+                let held = self.webhooks.hold_next(webhook, for_seconds);
+                held.map(|()| account("next delivery will be held", Some(webhook)))
+            }
+            Command::TamperNext { webhook } => {
+                let tampered = self.webhooks.tamper_next(webhook);
+                tampered.map(|()| account("next delivery will be tampered with", Some(webhook)))
+            }
+            other => Err(Refusal::new(400, format!("{other:?} is not about the account"))),
+        }
+    }
+
+    fn change_webhook(
+        &mut self,
+        webhook: u64,
+        subscription: Subscription,
+        now: Timestamp,
+    ) -> Result<Vec<Change>, Refusal> {
+        let subscription = subscription.checked(&self.fields)?;
+        let (webhooks, facts) = self.webhooks_and_facts();
+        webhooks.change(webhook, subscription, facts, now)?;
+        Ok(account("webhook changed", Some(webhook)))
+    }
+
+    fn change_user(&mut self, name: &str, what: &str, change: impl FnOnce(&mut User)) -> Result<Vec<Change>, Refusal> {
+        let user = self.access.user_named_mut(name)?;
+        change(user);
+        Ok(account(what, Some(user.id)))
+    }
+
+    /// The aliases of fields named in any way; Litmos Access may be hidden before it is enabled.
+    fn aliases(&self, names: &[String]) -> Result<Vec<String>, Refusal> {
+        let litmos_access = self.fields.litmos_access();
+        let alias = |name: &String| {
+            let field = self.fields.field_on_screen(name);
+            let field = field.or_else(|| Some(litmos_access).filter(|field| field.is_called(name)));
+            let unknown = || Refusal::new(404, format!("There is no field {name}"));
+            field.map(|field| field.alias.clone().into_owned()).ok_or_else(unknown)
+        };
+        names.iter().map(alias).collect()
+    }
+}

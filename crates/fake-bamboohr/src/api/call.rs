@@ -1,0 +1,166 @@
+//! One call taken apart: base form, company, path, query, body.
+//!
+//! Left out: who asks, see `auth`.
+
+use bytes::Bytes;
+use http::request::Parts;
+use http::{HeaderMap, header};
+use jiff::Timestamp;
+use percent_encoding::percent_decode_str;
+
+/// Under which of the base forms of section 2 a call came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Base {
+    form: Form,
+    company: String,
+    /// Scheme and authority: `http://127.0.0.1:8181`.
+    origin: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// `/api/gateway.php/{company}/v1/…`
+    Gateway,
+    /// `/{company}/api/v1/…`
+    CompanyPath,
+    /// `/api/v1/…` with the company in the `Host` header.
+    CompanyHost,
+}
+
+impl Base {
+    /// The base and the rest of the path, version first; `None` if the path has no such form.
+    pub(crate) fn of(parts: &Parts) -> Option<(Base, Vec<String>)> {
+        let path = parts.uri.path().strip_suffix('/').unwrap_or(parts.uri.path());
+        let segments: Vec<String> = path.split('/').skip(1).map(decoded).collect::<Option<_>>()?;
+        let host = host(parts);
+        let names: Vec<&str> = segments.iter().map(String::as_str).collect();
+        let (form, company, rest) = match names[..] {
+            ["api", "gateway.php", company, ..] => (Form::Gateway, company.to_owned(), 3),
+            ["api", ..] => (Form::CompanyHost, company_of_host(host)?.to_owned(), 1),
+            [company, "api", ..] => (Form::CompanyPath, company.to_owned(), 2),
+            _ => return None,
+        };
+        let scheme = parts.headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok()).unwrap_or("http");
+        let origin = format!("{scheme}://{host}");
+        Some((Base { form, company, origin }, segments[rest..].to_vec()))
+    }
+
+    /// The company as the call named it.
+    pub(crate) fn company(&self) -> &str {
+        &self.company
+    }
+
+    /// The base of later calls: the gateway form up to and including the company (section 3.3).
+    pub(crate) fn api_url(&self, company: &str) -> String {
+        format!("{}/api/gateway.php/{company}", self.origin)
+    }
+
+    /// The address of an employee, in the form the call used (section 5.4).
+    pub(crate) fn employee_url(&self, id: u64) -> String {
+        let Base { origin, company, .. } = self;
+        match self.form {
+            Form::Gateway => format!("{origin}/api/gateway.php/{company}/v1/employees/{id}"),
+            Form::CompanyPath => format!("{origin}/{company}/api/v1/employees/{id}"),
+            Form::CompanyHost => format!("{origin}/api/v1/employees/{id}"),
+        }
+    }
+}
+
+fn decoded(segment: &str) -> Option<String> {
+    percent_decode_str(segment).decode_utf8().ok().map(std::borrow::Cow::into_owned)
+}
+
+fn host(parts: &Parts) -> &str {
+    let header = parts.headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    header.or_else(|| parts.uri.authority().map(http::uri::Authority::as_str)).unwrap_or("localhost")
+}
+
+/// The first label of a name of three labels or more: `acme` of `acme.bamboohr.com`.
+fn company_of_host(host: &str) -> Option<&str> {
+    let name = host.split(':').next().filter(|name| name.parse::<std::net::Ipv4Addr>().is_err())?;
+    let (company, domain) = name.split_once('.')?;
+    domain.contains('.').then_some(company)
+}
+
+/// One call, whole.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    pub(crate) base: Base,
+    /// The path after the base: `["v1", "employees", "417"]`.
+    pub(crate) path: Vec<String>,
+    pub(crate) query: Vec<(String, String)>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) now: Timestamp,
+}
+
+impl Call {
+    pub(crate) fn new(base: Base, path: Vec<String>, parts: Parts, body: Bytes) -> Call {
+        let query = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
+        Call { base, path, query, headers: parts.headers, body, now: Timestamp::UNIX_EPOCH }
+    }
+
+    /// The first value of a query parameter.
+    pub(crate) fn query(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// A boolean query parameter: `true`, `false`, `1`, `0`, `yes` or `no` in any case (section 2).
+    pub(crate) fn flag(&self, name: &str, default: bool) -> bool {
+        match self.query(name).map(str::to_ascii_lowercase).as_deref() {
+            Some("true" | "1" | "yes") => true,
+            Some("false" | "0" | "no") => false,
+            _ => default,
+        }
+    }
+
+    /// A request header as text.
+    pub(crate) fn header(&self, name: http::HeaderName) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// The media type of the body, lower-case and without parameters.
+    pub(crate) fn media_type(&self) -> String {
+        let whole = self.header(header::CONTENT_TYPE).unwrap_or_default();
+        whole.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    }
+
+    /// The employee id the path names; `None` if it is no number.
+    pub(crate) fn employee_id(&self) -> Option<u64> {
+        self.path.get(2).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn base(uri: &str, host: &str) -> Option<(Base, Vec<String>)> {
+        let request = http::Request::builder().uri(uri).header("host", host).body(()).expect("a request");
+        Base::of(&request.into_parts().0)
+    }
+
+    #[test]
+    fn three_base_forms_lead_to_a_company_and_a_path() {
+        let (gateway, path) = base("/api/gateway.php/Acme/v1/meta/fields/?x=1", "127.0.0.1:8181").expect("a base");
+        assert_eq!((gateway.company(), path), ("Acme", vec!["v1".into(), "meta".into(), "fields".into()]));
+        let (by_path, path) = base("/acme/api/v1/employees/", "127.0.0.1:8181").expect("a base");
+        assert_eq!((by_path.company(), path), ("acme", vec!["v1".into(), "employees".into()]));
+        let (by_host, path) = base("/api/v1/login", "acme.bamboohr.com").expect("a base");
+        assert_eq!((by_host.company(), path), ("acme", vec!["v1".into(), "login".into()]));
+        assert_eq!(base("/api/v1/login", "127.0.0.1:8181"), None);
+        assert_eq!(base("/api/v1/login", "bamboohr.test"), None);
+        assert_eq!(base("/", "acme.bamboohr.com"), None);
+    }
+
+    #[test]
+    fn links_have_the_form_the_call_used() {
+        let url = |uri, host| base(uri, host).expect("a base").0.employee_url(417);
+        assert_eq!(
+            url("/api/gateway.php/acme/v1/employees", "h:1"),
+            "http://h:1/api/gateway.php/acme/v1/employees/417"
+        );
+        assert_eq!(url("/acme/api/v1/employees", "h:1"), "http://h:1/acme/api/v1/employees/417");
+        assert_eq!(url("/api/v1/employees", "acme.bamboohr.com"), "http://acme.bamboohr.com/api/v1/employees/417");
+    }
+}

@@ -1,0 +1,83 @@
+//! GET `{v1}/employees/changed`: ids changed since (section 5.7).
+//!
+//! Left out: the table feed of section 5.9.
+
+use std::collections::BTreeMap;
+
+use http::StatusCode;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::Reply;
+use super::call::Call;
+use super::error::Error;
+use super::format::{Format, json, xml};
+use super::xml::Writer;
+use crate::access::User;
+use crate::company::Company;
+
+#[derive(Serialize)]
+struct Body {
+    latest: String,
+    employees: BTreeMap<u64, Entry>,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    id: String,
+    action: &'static str,
+    #[serde(rename = "lastChanged")]
+    last_changed: String,
+}
+
+pub(crate) fn changed(call: &Call, company: &mut Company, user: &User) -> Reply {
+    let bad = || Error::status(400, "Invalid or Missing Argument");
+    let since = call.query("since").and_then(timestamp).ok_or_else(bad)?;
+    let wanted = match call.query("type").map(str::to_ascii_lowercase).as_deref() {
+        None | Some("" | "all") => None,
+        Some("inserted") => Some("Inserted"),
+        Some("updated") => Some("Updated"),
+        Some("deleted") => Some("Deleted"),
+        Some(_) => return Err(bad()),
+    };
+    let is_in = |at: Timestamp| if company.knobs.changed_since_exclusive { at > since } else { at >= since };
+    let mut latest = since;
+    let mut employees = BTreeMap::new();
+    let living = company.employees().values().filter(|employee| user.sees_employee(employee.id));
+    let living = living.filter_map(|employee| {
+        let action = if employee.created.is_some_and(is_in) { "Inserted" } else { "Updated" };
+        Some((employee.id, action, employee.last_changed?))
+    });
+    let deleted = company.deleted.iter().map(|(id, at)| (*id, "Deleted", *at));
+    for (id, action, at) in living.chain(deleted).filter(|(.., at)| is_in(*at)) {
+        if wanted.is_none_or(|wanted| wanted == action) {
+            latest = latest.max(at);
+            employees.insert(id, Entry { id: id.to_string(), action, last_changed: text(at) });
+        }
+    }
+    let body = Body { latest: text(latest), employees };
+    Ok(match Format::of(call) {
+        Format::Json => json(StatusCode::OK, &body),
+        Format::Xml => xml(StatusCode::OK, "application/xml", written(&body)),
+    })
+}
+
+/// ISO 8601 with a zone; a raw `+` arrives as a blank and is refused.
+pub(crate) fn timestamp(text: &str) -> Option<Timestamp> {
+    (text.as_bytes().get(10) == Some(&b'T')).then(|| text.parse().ok()).flatten()
+}
+
+fn text(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string()
+}
+
+fn written(body: &Body) -> String {
+    let mut xml = Writer::new();
+    xml.open("employees", &[("latest", &body.latest)]);
+    for entry in body.employees.values() {
+        let attributes = [("id", &*entry.id), ("action", entry.action), ("lastChanged", &*entry.last_changed)];
+        xml.leaf("employee", &attributes, None);
+    }
+    xml.close("employees");
+    xml.finish()
+}

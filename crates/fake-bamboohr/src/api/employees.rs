@@ -1,0 +1,116 @@
+//! One employee: read, add, update (sections 5.2, 5.4, 5.5).
+//!
+//! Left out: the cursor-paged list, tables, photos, and the erasing of an employee by API.
+
+use axum::response::Response;
+use http::{HeaderValue, StatusCode, header};
+
+use super::Reply;
+use super::call::Call;
+use super::error::Error;
+use super::format::{Format, empty, json, xml};
+use super::wire::{Place, Row, columns, written_fields};
+use super::xml::Writer;
+use crate::access::User;
+use crate::change::Change;
+use crate::command::{Command, Fields};
+use crate::company::Company;
+use crate::employee::Employee;
+use crate::field::Kind;
+
+/// GET `{v1}/employees/{id}`; id 0 is the key's own employee.
+pub(crate) fn read(call: &Call, company: &mut Company, user: &User) -> Reply {
+    let employee = visible_employee(call, company, user)?;
+    let names: Vec<String> = match call.query("fields") {
+        Some(fields) => fields.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect(),
+        None if company.knobs.bare_get_employee_id_only => Vec::new(),
+        None => vec!["firstName".to_owned(), "lastName".to_owned()],
+    };
+    let columns = columns(&names, company, user, str::to_owned)?;
+    let only_current = call.flag("onlyCurrent", true);
+    let row = Row { employee, columns: &columns, knobs: &company.knobs, place: Place::SingleRead, only_current };
+    Ok(match Format::of(call) {
+        Format::Json => json(StatusCode::OK, &row),
+        Format::Xml => {
+            let mut writer = Writer::new();
+            row.write_xml(&mut writer);
+            xml(StatusCode::OK, "application/xml", writer.finish())
+        }
+    })
+}
+
+/// POST `{v1}/employees`.
+pub(crate) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
+    if !user.is_full_admin {
+        return Err(Error::status(403, "You do not have permission to add employees"));
+    }
+    let written = written_fields(call)?;
+    let Writable { fields, .. } = writable(written, company, user);
+    check_options(&fields, company)?;
+    let changes = company.apply(Command::AddEmployee { id: None, fields }, call.now)?;
+    let Some(Change::EmployeeAdded { employee, .. }) = changes.first() else {
+        return Err(Error::status(500, "The employee was not added"));
+    };
+    let mut response = empty(StatusCode::CREATED);
+    if let Ok(location) = HeaderValue::from_str(&call.base.employee_url(*employee)) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    Ok(response)
+}
+
+/// POST `{v1}/employees/{id}`.
+pub(crate) fn update(call: &Call, company: &mut Company, user: &User) -> Reply {
+    let employee = visible_employee(call, company, user)?.id;
+    let written = written_fields(call)?;
+    let Writable { fields, refused } = writable(written, company, user);
+    if fields.is_empty() && refused > 0 {
+        return Err(Error::status(403, "You do not have permission to change any of these fields"));
+    }
+    check_options(&fields, company)?;
+    company.apply(Command::SetFields { employee, fields }, call.now)?;
+    Ok::<Response, Error>(empty(StatusCode::OK))
+}
+
+fn visible_employee<'a>(call: &Call, company: &'a Company, user: &User) -> Result<&'a Employee, Error> {
+    let missing = || Error::no_employee(company.knobs.doubled_error_header);
+    let id = match call.employee_id().ok_or_else(missing)? {
+        0 => user.employee.ok_or_else(missing)?,
+        id => id,
+    };
+    let employee = company.employee(id).ok_or_else(missing)?;
+    let hidden = || Error::status(403, "You do not have access to this employee");
+    user.sees_employee(id).then_some(employee).ok_or_else(hidden)
+}
+
+/// What of a write may be taken.
+struct Writable {
+    fields: Fields,
+    /// How many known fields may not be written.
+    refused: usize,
+}
+
+/// Unknown keys are ignored; known ones that may not be written are skipped and counted (section 5.5).
+fn writable(written: Fields, company: &Company, user: &User) -> Writable {
+    let mut taken = Writable { fields: Fields::new(), refused: 0 };
+    for (name, text) in written {
+        match company.fields().field(&name) {
+            Some(field) if field.is_writable() && user.sees_field(field) => {
+                taken.fields.insert(field.alias.clone().into_owned(), text);
+            }
+            Some(_) => taken.refused += 1,
+            None => {}
+        }
+    }
+    taken
+}
+
+/// An option that does not exist is refused; only the screens may add one (section 5.5).
+fn check_options(fields: &Fields, company: &Company) -> Result<(), Error> {
+    for (alias, text) in fields.iter().filter(|(_, text)| !text.is_empty()) {
+        let is_list = company.fields().field(alias).is_some_and(|field| field.kind == Kind::List);
+        if is_list && company.lists().find(alias, text).is_none() {
+            return Err(Error::status(409, &format!("{alias} has no option {text}")));
+        }
+    }
+    Ok(())
+}

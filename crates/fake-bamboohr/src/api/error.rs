@@ -1,0 +1,104 @@
+//! Errors in the vendor's dialect: an empty HTML body, the reason in misspelt and well-spelt headers
+//! (section 4.3).
+//!
+//! Left out: the JSON errors of the younger endpoints, none of which is here.
+
+use axum::body::Body;
+use axum::response::Response;
+use http::{HeaderName, HeaderValue, StatusCode, header};
+
+use crate::command::Refusal;
+
+/// Why a call is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Error {
+    /// No such URL, or a wrong method: no message header at all.
+    UnknownUrl,
+    /// No such company.
+    UnknownCompany,
+    /// Key missing or wrong: only the well-spelt header, and the realm.
+    NoKey {
+        /// As the call named it.
+        company: String,
+    },
+    /// The body is over the limit.
+    TooLarge,
+    /// A missing employee: each header line twice, as recorded.
+    Doubled(Refusal),
+    /// Anything else.
+    Status(Refusal),
+}
+
+const MISSPELT: HeaderName = HeaderName::from_static("x-bamboohr-error-messsage");
+const SPELT: HeaderName = HeaderName::from_static("x-bamboohr-error-message");
+
+impl Error {
+    pub(crate) fn status(status: u16, message: &str) -> Error {
+        Error::Status(Refusal::new(status, message))
+    }
+
+    /// A missing employee, doubled if the knob says so.
+    pub(crate) fn no_employee(is_doubled: bool) -> Error {
+        let refusal = Refusal::no_employee();
+        if is_doubled { Error::Doubled(refusal) } else { Error::Status(refusal) }
+    }
+
+    pub(crate) fn into_response(self) -> Response {
+        match self {
+            Error::UnknownUrl => empty(404),
+            Error::UnknownCompany => with_message(404, "Company not found", 1),
+            Error::NoKey { company } => {
+                let mut response = empty(401);
+                let headers = response.headers_mut();
+                let realm = format!("Basic realm=\"https://api.bamboohr.com/{company}\"");
+                if let Ok(realm) = HeaderValue::from_str(&realm) {
+                    headers.insert(header::WWW_AUTHENTICATE, realm);
+                }
+                headers.insert(SPELT, HeaderValue::from_static("API key not provided or invalid"));
+                response
+            }
+            Error::TooLarge => with_message(413, "Request body is too large", 1),
+            Error::Doubled(refusal) => with_message(refusal.status, &refusal.message, 2),
+            Error::Status(refusal) => with_message(refusal.status, &refusal.message, 1),
+        }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Error {
+        Error::Status(refusal)
+    }
+}
+
+/// An error as a fault makes it.
+pub(crate) fn refusal(status: u16, retry_after_seconds: Option<u64>, message: &str) -> Response {
+    let mut response = with_message(status, message, 1);
+    if let Some(seconds) = retry_after_seconds {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    response
+}
+
+fn with_message(status: u16, message: &str, times: usize) -> Response {
+    let mut response = empty(status);
+    // Header text is Latin at best; a value typed by a user may not be.
+    let plain: String = message.chars().map(|c| if c.is_ascii() && !c.is_ascii_control() { c } else { '?' }).collect();
+    if let Ok(value) = HeaderValue::from_str(&plain) {
+        for name in [MISSPELT, SPELT] {
+            for _ in 0..times {
+                response.headers_mut().append(name.clone(), value.clone());
+            }
+        }
+    }
+    response
+}
+
+fn empty(status: u16) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=UTF-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, private"));
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+    response
+}

@@ -1,0 +1,79 @@
+//! Which format an answer takes, and the headers every good answer carries (section 4.1).
+
+use axum::body::Body;
+use axum::response::Response;
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use serde::Serialize;
+
+use super::call::Call;
+
+/// The format of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Json,
+    Xml,
+}
+
+impl Format {
+    /// XML unless `Accept` names JSON: the older endpoints' rule.
+    pub(crate) fn of(call: &Call) -> Format {
+        let accept = call.header(header::ACCEPT).unwrap_or_default().to_ascii_lowercase();
+        if accept.contains("application/json") { Format::Json } else { Format::Xml }
+    }
+
+    /// As [`Format::of`], but `format=json` in the query asks for JSON too.
+    pub(crate) fn of_query_or_accept(call: &Call) -> Format {
+        let asked = call.query("format").is_some_and(|format| format.eq_ignore_ascii_case("json"));
+        if asked { Format::Json } else { Format::of(call) }
+    }
+}
+
+/// A JSON answer, without a charset, as recorded.
+pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Response {
+    let body = serde_json::to_vec(value).expect("answers are maps, lists and text");
+    with_headers(status, "application/json", Body::from(body))
+}
+
+/// An XML answer of this media type.
+pub(crate) fn xml(status: StatusCode, media_type: &'static str, text: String) -> Response {
+    with_headers(status, media_type, Body::from(text))
+}
+
+/// An answer without a body.
+pub(crate) fn empty(status: StatusCode) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    common_headers(&mut response);
+    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+    response
+}
+
+fn with_headers(status: StatusCode, media_type: &'static str, body: Body) -> Response {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    common_headers(&mut response);
+    response
+}
+
+fn common_headers(response: &mut Response) {
+    let common: [(HeaderName, &'static str); 4] = [
+        (header::CACHE_CONTROL, "no-cache, private"),
+        (header::VARY, "Authorization,User-Agent"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubdomains;"),
+    ];
+    for (name, value) in common {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+}
+
+/// Reports are cached otherwise, as recorded.
+pub(crate) fn uncached(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    let cache = HeaderValue::from_static("must-revalidate, post-check=0,pre-check=0");
+    headers.insert(header::CACHE_CONTROL, cache);
+    headers.insert(header::EXPIRES, HeaderValue::from_static("0"));
+    headers.insert(header::PRAGMA, HeaderValue::from_static("public"));
+    response
+}

@@ -1,0 +1,56 @@
+//! GET `{v1}/meta/fields`: the field catalogue, as far as the key sees it (section 6.1).
+//!
+//! Left out: lists, tables, users.
+
+use http::StatusCode;
+use serde::Serialize;
+
+use super::Reply;
+use super::call::Call;
+use super::format::{Format, json, xml};
+use super::xml::Writer;
+use crate::access::User;
+use crate::company::Company;
+use crate::field::{DEPRECATED_STATUS, Field};
+
+/// The vendor writes the keys of a deprecated entry in another order; nobody may care.
+#[derive(Serialize)]
+struct Entry<'a> {
+    id: i64,
+    name: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deprecated: Option<bool>,
+    alias: &'a str,
+}
+
+pub(crate) fn fields(call: &Call, company: &mut Company, user: &User) -> Reply {
+    let listed = company.fields().fields().filter(|field| field.is_listed && user.sees_field(field));
+    let entries: Vec<Entry<'_>> = listed.filter_map(entry).collect();
+    Ok(match Format::of(call) {
+        Format::Json => json(StatusCode::OK, &entries),
+        Format::Xml => xml(StatusCode::OK, "application/xml", written(&entries)),
+    })
+}
+
+fn entry(field: &Field) -> Option<Entry<'_>> {
+    Some(Entry {
+        id: field.id?,
+        name: &field.label,
+        kind: field.kind.as_str(),
+        deprecated: (field.alias == DEPRECATED_STATUS).then_some(true),
+        alias: &field.alias,
+    })
+}
+
+fn written(entries: &[Entry<'_>]) -> String {
+    let mut xml = Writer::new();
+    xml.open("fields", &[]);
+    for entry in entries {
+        let id = entry.id.to_string();
+        xml.leaf("field", &[("id", &id), ("type", entry.kind), ("alias", entry.alias)], Some(entry.name));
+    }
+    xml.close("fields");
+    xml.finish()
+}

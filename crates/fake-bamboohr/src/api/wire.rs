@@ -1,0 +1,147 @@
+//! What is on the wire: columns as they were asked for, values as each kind of answer gives them, and the
+//! fields of a write (sections 4.2 and 4.6).
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use http::StatusCode;
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::Value;
+
+use super::call::Call;
+use super::error::Error;
+use super::xml::{Element, Writer};
+use crate::access::User;
+use crate::command::Fields;
+use crate::company::Company;
+use crate::employee::Employee;
+use crate::field::{Field, Kind};
+use crate::knobs::{CheckboxStyle, Knobs};
+use crate::value;
+
+/// The most fields one read may name (section 4.5).
+const FIELDS_MAX: usize = 400;
+
+/// One column of an answer.
+pub(crate) struct Column<'a> {
+    /// The name it goes by.
+    pub(crate) key: String,
+    pub(crate) field: &'a Field,
+}
+
+/// The columns among `names` that exist and that `user` sees, each once; the others are left out without a
+/// word (sections 5.2 and 7.1).
+pub(crate) fn columns<'a>(
+    names: &[String],
+    company: &'a Company,
+    user: &User,
+    key: impl Fn(&str) -> String,
+) -> Result<Vec<Column<'a>>, Error> {
+    if names.len() > FIELDS_MAX {
+        return Err(Error::status(400, "Too many fields requested; the limit is 400"));
+    }
+    let mut taken = BTreeSet::new();
+    let mut column = |name: &String| {
+        let field = company.fields().field(name).filter(|field| user.sees_field(field))?;
+        let key = key(name);
+        taken.insert(key.clone()).then_some(Column { key, field })
+    };
+    Ok(names.iter().filter_map(&mut column).collect())
+}
+
+/// One value.
+pub(crate) enum Cell<'a> {
+    Text(Option<Cow<'a, str>>),
+    Bool(bool),
+}
+
+/// Which kind of answer a row stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Everything is text.
+    SingleRead,
+    /// Booleans are JSON booleans.
+    Report,
+}
+
+/// One employee as a JSON map or an XML element.
+pub(crate) struct Row<'a> {
+    pub(crate) employee: &'a Employee,
+    pub(crate) columns: &'a [Column<'a>],
+    pub(crate) knobs: &'a Knobs,
+    pub(crate) place: Place,
+    /// Whether rows of the future stay out.
+    pub(crate) only_current: bool,
+}
+
+impl<'a> Row<'a> {
+    fn cell(&self, field: &'a Field) -> Cell<'a> {
+        let value = if self.only_current { self.employee.read(field) } else { self.employee.read_future(field) };
+        let is_json_bool = field.kind == Kind::Bool
+            || (field.kind == Kind::Checkbox && self.knobs.checkbox_style == CheckboxStyle::JsonBool);
+        match value {
+            Some(value) if is_json_bool && self.place == Place::Report => Cell::Bool(value == "true" || value == "yes"),
+            value => Cell::Text(value::text(field, value, self.knobs)),
+        }
+    }
+
+    /// Writes the row as `<employee id="…">` with one `field` per value.
+    pub(crate) fn write_xml(&self, xml: &mut Writer) {
+        let id = self.employee.id.to_string();
+        xml.open("employee", &[("id", &id)]);
+        for column in self.columns {
+            match self.cell(column.field) {
+                Cell::Text(text) => xml.leaf("field", &[("id", &column.key)], text.as_deref()),
+                Cell::Bool(value) => xml.leaf("field", &[("id", &column.key)], Some(&value.to_string())),
+            }
+        }
+        xml.close("employee");
+    }
+}
+
+impl Serialize for Row<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        // The id is always there, asked for or not.
+        map.serialize_entry("id", &self.employee.id.to_string())?;
+        for column in self.columns.iter().filter(|column| column.key != "id") {
+            match self.cell(column.field) {
+                Cell::Text(text) => map.serialize_entry(&column.key, &text)?,
+                Cell::Bool(value) => map.serialize_entry(&column.key, &value)?,
+            }
+        }
+        map.end()
+    }
+}
+
+/// The fields of an employee write: JSON if the type says so, else XML, whatever the type says (section 4.2).
+pub(crate) fn written_fields(call: &Call) -> Result<Fields, Error> {
+    let malformed = || Error::status(StatusCode::BAD_REQUEST.as_u16(), "Invalid data");
+    if call.media_type() == "application/json" {
+        let Value::Object(map) = serde_json::from_slice(&call.body).map_err(|_| malformed())? else {
+            return Err(malformed());
+        };
+        return map
+            .into_iter()
+            .map(|(name, value)| Some((name, plain_text(value)?)))
+            .collect::<Option<_>>()
+            .ok_or_else(malformed);
+    }
+    let root = Element::parse(&call.body).filter(|root| root.name == "employee").ok_or_else(malformed)?;
+    let fields = root.children.into_iter().filter(|child| child.name == "field");
+    fields
+        .map(|field| Some((field.attribute("id")?.to_owned(), field.text)))
+        .collect::<Option<_>>()
+        .ok_or_else(malformed)
+}
+
+/// Text, numbers and booleans as text; null clears.
+fn plain_text(value: Value) -> Option<String> {
+    match value {
+        Value::Null => Some(String::new()),
+        Value::Bool(value) => Some(value.to_string()),
+        Value::Number(value) => Some(value.to_string()),
+        Value::String(value) => Some(value),
+        Value::Array(_) | Value::Object(_) => None,
+    }
+}

@@ -1,0 +1,227 @@
+//! What can be asked of the company: HR's acts, support's, the settings screens', and trouble on demand.
+//!
+//! The vendor's API makes the same commands, so a click and a call cannot drift apart. Left out: reading.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::field::{Kind, Table};
+use crate::webhook::Subscription;
+
+/// Field values by alias (or id, or label): what is set, with empty text to clear.
+pub type Fields = BTreeMap<String, String>;
+
+/// One act. Field names are BambooHR aliases; ids are employee ids; users go by their login name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    /// HR adds an employee (section 5.4).
+    AddEmployee {
+        /// The id to give, greater than every id so far; by default the next one.
+        #[serde(default)]
+        id: Option<u64>,
+        /// `firstName` and `lastName` at least.
+        fields: Fields,
+    },
+    /// HR saves fields of one employee, on any tab (section 5.5).
+    SetFields {
+        /// Whose.
+        employee: u64,
+        /// What.
+        fields: Fields,
+    },
+    /// HR adds a dated row to a history table; it takes effect at the start of its date (section 5.8).
+    AddRow {
+        /// Whose.
+        employee: u64,
+        /// Which table.
+        table: Table,
+        /// From when it counts.
+        date: Date,
+        /// The row's fields; those left out carry over from the row before.
+        fields: Fields,
+    },
+    /// HR ends employment: at once if the last day is today or past, else at 11:59 pm of it (section 5.8).
+    Terminate {
+        /// Whose.
+        employee: u64,
+        /// The last day.
+        last_day: Date,
+        /// A remark kept with the row.
+        #[serde(default)]
+        comment: Option<String>,
+    },
+    /// HR takes an employee back under the same record (section 5.8).
+    Rehire {
+        /// Whom.
+        employee: u64,
+        /// From when; the first hire date is kept as `originalHireDate`.
+        hire_date: Date,
+        /// `Full-Time` and the like.
+        employment_status: String,
+    },
+    /// HR erases an employee (section 5.10).
+    DeleteEmployee {
+        /// Whom.
+        employee: u64,
+    },
+    /// HR sets one field for all active employees that match, as one save (section 9.3).
+    PowerEdit {
+        /// Which field.
+        field: String,
+        /// To what; empty clears.
+        value: String,
+        /// Field values an employee must have; none means everybody.
+        #[serde(default)]
+        filter: Fields,
+    },
+    /// BambooHR support makes the Litmos Access checkbox appear (section 9.1).
+    EnableLitmosAccess,
+    /// An admin adds a field of the company's own.
+    AddCustomField {
+        /// The label; the alias follows from it (section 5.1).
+        label: String,
+        /// What it holds.
+        kind: Kind,
+    },
+    /// An admin makes a user.
+    AddUser {
+        /// The login name.
+        user: String,
+        /// The password.
+        password: String,
+        /// The employee this user is, if any.
+        #[serde(default)]
+        employee: Option<u64>,
+        /// Whether it is a full admin.
+        full_admin: bool,
+    },
+    /// A full admin takes fields from what a user sees.
+    HideFields {
+        /// From whom.
+        user: String,
+        /// Aliases.
+        fields: Vec<String>,
+    },
+    /// The reverse of `HideFields`.
+    ShowFields {
+        /// To whom.
+        user: String,
+        /// Aliases.
+        fields: Vec<String>,
+    },
+    /// A full admin takes employees from what a user sees.
+    HideEmployees {
+        /// From whom.
+        user: String,
+        /// Ids.
+        employees: Vec<u64>,
+    },
+    /// The reverse of `HideEmployees`.
+    ShowEmployees {
+        /// To whom.
+        user: String,
+        /// Ids.
+        employees: Vec<u64>,
+    },
+    /// Deactivates a user: its keys answer 403, its logins are declined.
+    DisableUser {
+        /// Whom.
+        user: String,
+    },
+    /// The reverse of `DisableUser`.
+    EnableUser {
+        /// Whom.
+        user: String,
+    },
+    /// Revokes every key of a user: they answer 401 from now on.
+    RevokeKeys {
+        /// Whose.
+        user: String,
+    },
+    /// Revokes one key.
+    RevokeKey {
+        /// The key itself.
+        key: String,
+    },
+    /// An admin makes a global webhook on the settings screen (section 8.9).
+    AddWebhook(Subscription),
+    /// An admin changes a global webhook; its private key stays.
+    ChangeWebhook {
+        /// Which.
+        webhook: u64,
+        /// The new settings, whole.
+        subscription: Subscription,
+    },
+    /// An admin removes a global webhook; what waits is dropped.
+    RemoveWebhook {
+        /// Which.
+        webhook: u64,
+    },
+    /// Sends deliveries again that were made before: at-least-once, on demand.
+    Redeliver {
+        /// Of which webhook.
+        webhook: u64,
+        /// Which of its deliveries.
+        which: Which,
+        /// How often each.
+        #[serde(default = "once")]
+        times: u32,
+    },
+    /// The next delivery made is never sent.
+    LoseNext {
+        /// Of which webhook.
+        webhook: u64,
+    },
+    /// The next delivery made waits this long, so that later ones overtake it.
+    HoldNext {
+        /// Of which webhook.
+        webhook: u64,
+        /// How long, in seconds.
+        for_seconds: u32,
+    },
+    /// The next delivery made has one byte of its body changed after signing, at every attempt.
+    TamperNext {
+        /// Of which webhook.
+        webhook: u64,
+    },
+}
+
+fn once() -> u32 {
+    1
+}
+
+/// Which of a webhook's deliveries are meant; copies made by `Redeliver` are not counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Which {
+    /// The first ever made.
+    First,
+    /// The latest made.
+    Last,
+    /// Every one, in the order they were made.
+    All,
+}
+
+/// Why a command did nothing, with the status the vendor's API gives for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{status}: {message}")]
+pub struct Refusal {
+    /// The HTTP status.
+    pub status: u16,
+    /// The text of the vendor's error header.
+    pub message: String,
+}
+
+impl Refusal {
+    /// A refusal with this status and text.
+    pub fn new(status: u16, message: impl Into<String>) -> Refusal {
+        Refusal { status, message: message.into() }
+    }
+
+    pub(crate) fn no_employee() -> Refusal {
+        Refusal::new(404, "Employee not found")
+    }
+}

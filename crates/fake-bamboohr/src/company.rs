@@ -1,0 +1,226 @@
+//! The company: all of BambooHR's state for one account, as one plain value.
+//!
+//! Time is an argument. A command is checked, changes the state, and files what changed under the webhooks
+//! that monitor it. Left out: HTTP, locks, and everything that waits.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::access::Access;
+use crate::change::{Change, FieldChange};
+use crate::command::{Command, Refusal};
+use crate::employee::Employee;
+use crate::field::{Catalogue, ROW_FIELDS};
+use crate::knobs::Knobs;
+use crate::value::Lists;
+use crate::webhook::{Action, Facts, Webhooks};
+use crate::zone::Zone;
+
+/// One BambooHR account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Company {
+    pub(crate) subdomain: String,
+    pub(crate) zone: Zone,
+    pub(crate) seed: u64,
+    pub(crate) fields: Catalogue,
+    pub(crate) lists: Lists,
+    pub(crate) employees: BTreeMap<u64, Employee>,
+    /// Employees that were erased, and when.
+    pub(crate) deleted: BTreeMap<u64, Timestamp>,
+    pub(crate) employee_last: u64,
+    pub(crate) row_last: u64,
+    pub(crate) access: Access,
+    pub(crate) webhooks: Webhooks,
+    /// Which employees have a row that takes effect when.
+    pub(crate) effects: BTreeMap<Timestamp, BTreeSet<u64>>,
+    /// Up to when the calendar was carried out; `None` before the fake begins: all of that is the past.
+    pub(crate) settled: Option<Timestamp>,
+    /// Whether the directory is shared with employees.
+    pub(crate) is_directory_shared: bool,
+    /// The behaviours nobody published.
+    pub knobs: Knobs,
+}
+
+/// What a row or a save touches beside the fields it names.
+const DRIVEN: [&str; 2] = ["status", "terminationDate"];
+
+impl Company {
+    /// An account without employees or users.
+    pub(crate) fn bare(subdomain: &str, zone: Zone, seed: u64) -> Company {
+        Company {
+            subdomain: subdomain.to_owned(),
+            zone,
+            seed,
+            fields: Catalogue::default(),
+            lists: Lists::default(),
+            employees: BTreeMap::new(),
+            deleted: BTreeMap::new(),
+            employee_last: 0,
+            row_last: 0,
+            access: Access::default(),
+            webhooks: Webhooks::default(),
+            effects: BTreeMap::new(),
+            settled: None,
+            is_directory_shared: true,
+            knobs: Knobs::default(),
+        }
+    }
+
+    /// The subdomain: the label before `.bamboohr.com`.
+    pub fn subdomain(&self) -> &str {
+        &self.subdomain
+    }
+
+    /// The company's time zone.
+    pub fn zone(&self) -> &Zone {
+        &self.zone
+    }
+
+    /// The fields of this account.
+    pub fn fields(&self) -> &Catalogue {
+        &self.fields
+    }
+
+    /// Gives Litmos Access another id and alias; only before any employee has it.
+    pub fn configure_litmos_access(&mut self, id: i64, alias: &str) {
+        self.fields.configure_litmos_access(id, alias);
+    }
+
+    /// The options of the list fields.
+    pub fn lists(&self) -> &Lists {
+        &self.lists
+    }
+
+    /// Every employee by id.
+    pub fn employees(&self) -> &BTreeMap<u64, Employee> {
+        &self.employees
+    }
+
+    /// The employee with this id.
+    pub fn employee(&self, id: u64) -> Option<&Employee> {
+        self.employees.get(&id)
+    }
+
+    /// Users and keys.
+    pub fn access(&self) -> &Access {
+        &self.access
+    }
+
+    /// Webhooks with their deliveries.
+    pub fn webhooks(&self) -> &Webhooks {
+        &self.webhooks
+    }
+
+    /// Shares the directory with employees, or no longer (section 5.3).
+    pub fn share_directory(&mut self, is_shared: bool) {
+        self.is_directory_shared = is_shared;
+    }
+
+    /// The date on the company's calendar.
+    pub fn today(&self, now: Timestamp) -> Date {
+        self.zone.date(now)
+    }
+
+    /// Carries out everything the calendar has due up to `now`: rows that take effect, then webhook slots of
+    /// the same moment. The first time, all before `now` is the past and tells nobody.
+    pub fn settle(&mut self, now: Timestamp) -> Vec<Change> {
+        if self.settled.is_none() {
+            self.begin(now);
+        }
+        let mut changes = Vec::new();
+        while let Some(due) = self.next_calendar_wakeup().filter(|due| *due <= now) {
+            for employee in self.effects.remove(&due).unwrap_or_default() {
+                changes.extend(self.edit(employee, due, &[], |_| {}));
+            }
+            if self.webhooks.next_slot() == Some(due) {
+                let (webhooks, facts) = self.webhooks_and_facts();
+                webhooks.run_slots(due, facts);
+            }
+        }
+        self.settled = self.settled.max(Some(now));
+        changes
+    }
+
+    fn begin(&mut self, now: Timestamp) {
+        self.settled = Some(now);
+        self.effects = self.effects.split_off(&(now + SignedDuration::from_nanos(1)));
+        for employee in self.employees.values_mut() {
+            employee.settle(now, ROW_FIELDS);
+            if let Some(is_active) = employee.status_given.take() {
+                employee.is_active = is_active;
+            }
+        }
+    }
+
+    /// When the calendar next has something due.
+    pub(crate) fn next_calendar_wakeup(&self) -> Option<Timestamp> {
+        let effect = self.effects.first_key_value().map(|(at, _)| *at);
+        effect.into_iter().chain(self.webhooks.next_slot()).min()
+    }
+
+    /// The webhooks beside the facts their bodies are built from.
+    pub(crate) fn webhooks_and_facts(&mut self) -> (&mut Webhooks, Facts<'_>) {
+        let facts = Facts { employees: &self.employees, fields: &self.fields, knobs: &self.knobs, zone: &self.zone };
+        (&mut self.webhooks, facts)
+    }
+
+    /// Changes an employee by `change`, brings it up to its rows, and tells what that changed of the fields
+    /// named by `touched` and of those that rows drive. `None` if nothing changed.
+    pub(crate) fn edit(
+        &mut self,
+        id: u64,
+        now: Timestamp,
+        touched: &[&str],
+        change: impl FnOnce(&mut Employee),
+    ) -> Option<Change> {
+        let employee = self.employees.get_mut(&id)?;
+        let rows = ROW_FIELDS.iter().map(|(_, alias)| *alias);
+        let extra = rows.chain(DRIVEN).filter(|alias| !touched.contains(alias));
+        let seen: Vec<&str> = touched.iter().copied().chain(extra).collect();
+        let before: Vec<Option<String>> = seen.iter().map(|alias| employee.shown(alias)).collect();
+        employee.settle(now, ROW_FIELDS);
+        change(employee);
+        let changed = |(alias, before): (&&str, Option<String>)| {
+            let after = employee.shown(alias);
+            let field = (*alias).to_owned();
+            (before != after).then_some(FieldChange { field, before, after })
+        };
+        let fields: Vec<FieldChange> = seen.iter().zip(before).filter_map(changed).collect();
+        if fields.is_empty() {
+            return None;
+        }
+        employee.last_changed = Some(whole_second(now));
+        let names: Vec<&str> = fields.iter().map(|change| change.field.as_str()).collect();
+        let (webhooks, facts) = self.webhooks_and_facts();
+        webhooks.note(id, Action::Updated, &names, facts, now);
+        Some(Change::EmployeeUpdated { employee: id, at: now, fields })
+    }
+
+    /// Carries out `command` at `now`, after what the calendar has due.
+    ///
+    /// # Errors
+    /// With the vendor's status and text; nothing is changed then.
+    pub fn apply(&mut self, command: Command, now: Timestamp) -> Result<Vec<Change>, Refusal> {
+        self.settle(now);
+        match command {
+            Command::AddEmployee { id, fields } => self.add_employee(id, &fields, now),
+            Command::SetFields { employee, fields } => self.set_fields(employee, &fields, now),
+            Command::AddRow { employee, table, date, fields } => self.add_row(employee, table, date, &fields, now),
+            Command::Terminate { employee, last_day, comment } => self.terminate(employee, last_day, comment, now),
+            Command::Rehire { employee, hire_date, employment_status } => {
+                self.rehire(employee, hire_date, &employment_status, now)
+            }
+            Command::DeleteEmployee { employee } => self.delete_employee(employee, now),
+            Command::PowerEdit { field, value, filter } => self.power_edit(&field, &value, &filter, now),
+            account => self.apply_to_account(account, now),
+        }
+    }
+}
+
+/// Times have whole seconds (section 5.7).
+pub(crate) fn whole_second(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
+}

@@ -1,0 +1,190 @@
+//! One employee: values as they are now, the rows behind some of them, and how each reads.
+//!
+//! Left out: what a reader may see, and how a value is written on the wire.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::field::{Computed, Field, Source, Table};
+use crate::history::{History, Row, TERMINATED};
+
+/// The value of an unset date (section 4.6).
+pub const NO_DATE: &str = "0000-00-00";
+
+/// One employee.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Employee {
+    /// The id: ascending, never used again.
+    pub id: u64,
+    /// Active or Inactive.
+    pub is_active: bool,
+    /// Values that are set, by alias, those of current rows among them.
+    values: BTreeMap<String, String>,
+    /// The date of the termination in force.
+    termination_date: Option<Date>,
+    /// The rows of each table.
+    history: BTreeMap<Table, History>,
+    /// When the employee was added; `None` if before this fake began.
+    pub created: Option<Timestamp>,
+    /// When anything last changed, in whole seconds; `None` if not since this fake began.
+    pub last_changed: Option<Timestamp>,
+    /// A status of the past that its rows do not explain, until the calendar has begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) status_given: Option<bool>,
+}
+
+impl Employee {
+    /// An active employee of whom nothing is known.
+    pub(crate) fn new(id: u64, created: Option<Timestamp>) -> Employee {
+        Employee {
+            id,
+            is_active: true,
+            values: BTreeMap::new(),
+            termination_date: None,
+            history: BTreeMap::new(),
+            created,
+            last_changed: created,
+            status_given: None,
+        }
+    }
+
+    /// The stored value of this alias, now.
+    pub fn value(&self, alias: &str) -> Option<&str> {
+        self.values.get(alias).map(String::as_str)
+    }
+
+    /// `Active` or `Inactive`.
+    pub fn status(&self) -> &'static str {
+        status_text(self.is_active)
+    }
+
+    /// The date of the termination in force.
+    pub fn termination_date(&self) -> Option<Date> {
+        self.termination_date
+    }
+
+    /// The rows of `table`.
+    pub fn history(&self, table: Table) -> &[Row] {
+        self.history.get(&table).map_or(&[], History::rows)
+    }
+
+    /// What `field` shows now as text; `None` is unset.
+    pub fn read(&self, field: &Field) -> Option<Cow<'_, str>> {
+        match field.source {
+            Source::Stored | Source::Row(_) => self.value(&field.alias).map(Cow::Borrowed),
+            Source::Status => Some(self.status().into()),
+            Source::TerminationDate => self.termination_date.map(|date| date.to_string().into()),
+            Source::Computed(computed) => self.compute(computed),
+        }
+    }
+
+    /// What `field` shows if rows of the future count already (`onlyCurrent=false`).
+    pub fn read_future(&self, field: &Field) -> Option<Cow<'_, str>> {
+        let latest = |table| self.history.get(&table).and_then(History::latest);
+        let last = latest(Table::EmploymentStatus);
+        let ends = |row: &Row| row.values.get("employmentHistoryStatus").is_some_and(|status| status == TERMINATED);
+        match field.source {
+            Source::Row(table) => {
+                latest(table).and_then(|row| row.values.get(&*field.alias)).map(|value| value.as_str().into())
+            }
+            Source::TerminationDate => last.filter(|row| ends(row)).map(|row| row.date.to_string().into()),
+            Source::Stored | Source::Status | Source::Computed(_) => self.read(field),
+        }
+    }
+
+    fn compute(&self, computed: Computed) -> Option<Cow<'_, str>> {
+        let value = |alias| self.value(alias);
+        let first = value("firstName").unwrap_or_default();
+        let last = value("lastName").unwrap_or_default();
+        let middle = value("middleName").map(|middle| format!(" {middle}")).unwrap_or_default();
+        let preferred = value("preferredName");
+        let text = match computed {
+            Computed::Id => self.id.to_string(),
+            Computed::DisplayName => format!("{} {last}", preferred.unwrap_or(first)),
+            Computed::FullName1 => format!("{first} {last}"),
+            Computed::FullName2 => format!("{last}, {first}"),
+            Computed::FullName3 => {
+                let preferred = preferred.map(|name| format!(" ({name})")).unwrap_or_default();
+                format!("{last}, {first}{middle}{preferred}")
+            }
+            Computed::FullName4 => format!("{last}, {first}{middle}"),
+            Computed::FullName5 => format!("{first}{middle} {last}"),
+            Computed::BestEmail => return value("workEmail").or(value("homeEmail")).map(Cow::Borrowed),
+            Computed::WorkPhonePlusExtension => {
+                let phone = value("workPhone")?;
+                value("workPhoneExtension").map_or_else(|| phone.to_owned(), |ext| format!("{phone} {ext}"))
+            }
+            // American codes only; names in old records have none.
+            Computed::StateCode => return value("state").filter(|state| state.len() == 2).map(Cow::Borrowed),
+            Computed::LastChanged => self.last_changed?.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string(),
+            Computed::IsPhotoUploaded => "false".to_owned(),
+        };
+        Some(text.into())
+    }
+
+    /// Sets or, with `None`, clears a stored value.
+    pub(crate) fn put(&mut self, alias: &str, value: Option<&str>) {
+        match value {
+            Some(value) => self.values.insert(alias.to_owned(), value.to_owned()),
+            None => self.values.remove(alias),
+        };
+    }
+
+    /// Adds a dated row; `settle` makes it count when its time has come.
+    pub(crate) fn add_row(&mut self, table: Table, row: Row) {
+        self.history.entry(table).or_default().push(row);
+    }
+
+    pub(crate) fn history_mut(&mut self, table: Table) -> &mut History {
+        self.history.entry(table).or_default()
+    }
+
+    pub(crate) fn history_of(&self, table: Table) -> Option<&History> {
+        self.history.get(&table)
+    }
+
+    /// Whether the employment row in force ends employment.
+    pub(crate) fn is_terminated(&self) -> bool {
+        self.termination_date.is_some()
+    }
+
+    /// Brings the values up to the rows in force at `now`.
+    ///
+    /// The status follows the employment rows only when employment ends or begins again, so that a status set
+    /// by hand stays (section 5.5).
+    pub(crate) fn settle(&mut self, now: Timestamp, fields: &[(Table, &str)]) {
+        let was_terminated = self.is_terminated();
+        for &(table, alias) in fields {
+            let row = self.history.get(&table).and_then(|history| history.current(now));
+            let value = row.and_then(|row| row.values.get(alias)).cloned();
+            self.put(alias, value.as_deref());
+        }
+        let Some(row) = self.history.get(&Table::EmploymentStatus).and_then(|history| history.current(now)) else {
+            return;
+        };
+        let status = row.values.get("employmentHistoryStatus");
+        let is_terminated = status.is_some_and(|status| status == TERMINATED);
+        self.termination_date = is_terminated.then_some(row.date);
+        if is_terminated != was_terminated {
+            self.is_active = !is_terminated;
+        }
+    }
+
+    /// What a stored or driven alias shows now, to tell what changed.
+    pub(crate) fn shown(&self, alias: &str) -> Option<String> {
+        match alias {
+            "status" => Some(self.status().to_owned()),
+            "terminationDate" => self.termination_date.map(|date| date.to_string()),
+            _ => self.value(alias).map(str::to_owned),
+        }
+    }
+}
+
+/// The text of a status.
+pub(crate) fn status_text(is_active: bool) -> &'static str {
+    if is_active { "Active" } else { "Inactive" }
+}

@@ -1,0 +1,163 @@
+//! The company behind one lock, with a clock, a way out for deliveries, and its own due work.
+//!
+//! The lock is held for plain computation only: never across an await. Left out: ports, see `server`.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use clock::{BoxFuture, Clock, Nudge, Part};
+use jiff::{SignedDuration, Timestamp};
+use transport::Transport;
+
+use crate::api;
+use crate::change::Change;
+use crate::command::{Command, Refusal};
+use crate::company::Company;
+use crate::webhook::Outcome;
+
+/// A running fake BambooHR. Clones are the same company.
+#[derive(Clone)]
+pub struct FakeBambooHr(Arc<Inner>);
+
+struct Inner {
+    company: Mutex<Company>,
+    clock: Clock,
+    transport: Arc<dyn Transport>,
+    calendar: Nudge,
+    sender: Nudge,
+}
+
+impl FakeBambooHr {
+    /// `company` at `clock`'s time, whose deliveries go out by `transport`. All of the company's calendar
+    /// before now is the past and tells nobody.
+    pub fn new(company: Company, clock: Clock, transport: Arc<dyn Transport>) -> FakeBambooHr {
+        let company = Mutex::new(company);
+        let (calendar, sender) = (Nudge::new(), Nudge::new());
+        let fake = FakeBambooHr(Arc::new(Inner { company, clock, transport, calendar, sender }));
+        fake.with(|_, _| ());
+        fake
+    }
+
+    /// The vendor's API in both base forms of section 2.
+    pub fn router(&self) -> axum::Router {
+        api::router(self.clone())
+    }
+
+    /// What is due by itself: the calendar (rows that take effect, webhook slots) and the webhook sender
+    /// (one attempt per tick).
+    pub fn parts(&self) -> Vec<Arc<dyn Part>> {
+        vec![Arc::new(Calendar(self.clone())), Arc::new(Sender(self.clone()))]
+    }
+
+    /// Carries out `command` now.
+    ///
+    /// # Errors
+    /// With the vendor's status and text; nothing is changed then.
+    pub fn apply(&self, command: Command) -> Result<Vec<Change>, Refusal> {
+        self.with(|company, now| company.apply(command, now))
+    }
+
+    /// Looks at the company as it is now.
+    pub fn read<R>(&self, look: impl FnOnce(&Company) -> R) -> R {
+        self.with(|company, _| look(company))
+    }
+
+    /// Puts another state in place of this one, a snapshot taken earlier. Attempts that were under way in it
+    /// are made again; those under way here report to nobody.
+    pub fn replace(&self, company: Company) {
+        {
+            let mut held = self.lock();
+            *held = company;
+            held.webhooks.forget_attempts_under_way();
+        }
+        self.with(|_, _| ());
+    }
+
+    /// An error in the vendor's dialect (section 4.3), for faults: an empty HTML body, `message` in the error
+    /// headers, `Retry-After` in seconds.
+    pub fn refusal(status: u16, retry_after_seconds: Option<u64>, message: &str) -> axum::response::Response {
+        api::refusal(status, retry_after_seconds, message)
+    }
+
+    /// The time on this fake's clock.
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// Works on the company as it is now, after everything its calendar has due.
+    pub(crate) fn with<R>(&self, work: impl FnOnce(&mut Company, Timestamp) -> R) -> R {
+        let (before, result, after) = {
+            let mut company = self.lock();
+            let before = company.wakeups();
+            let now = self.0.clock.now();
+            company.settle(now);
+            let result = work(&mut company, now);
+            (before, result, company.wakeups())
+        };
+        if before.0 != after.0 {
+            self.0.calendar.ring();
+        }
+        if before.1 != after.1 {
+            self.0.sender.ring();
+        }
+        result
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Company> {
+        // A panic elsewhere leaves plain data behind, which is better looked at than lost.
+        self.0.company.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn send_one(&self) {
+        let take = |company: &mut Company, now| {
+            let millis = i64::try_from(company.knobs.webhook_timeout_ms).unwrap_or(i64::MAX);
+            company.webhooks.take_due(now, &company.subdomain, SignedDuration::from_millis(millis))
+        };
+        let Some(send) = self.with(take) else { return };
+        let outcome = Outcome::of(&self.0.transport.call(send.request).await);
+        // If the state was replaced meanwhile, nothing in it is under way, and nothing is noted.
+        self.with(|company, now| company.webhooks.settle(send.delivery, outcome, now));
+    }
+}
+
+impl Company {
+    /// When the calendar and the sender next have something to do.
+    fn wakeups(&self) -> (Option<Timestamp>, Option<Timestamp>) {
+        (self.next_calendar_wakeup(), self.webhooks.next_due())
+    }
+}
+
+/// Rows that take effect and webhook slots.
+struct Calendar(FakeBambooHr);
+
+impl Part for Calendar {
+    fn name(&self) -> &'static str {
+        "bamboohr calendar"
+    }
+    fn next_wakeup(&self) -> Option<Timestamp> {
+        self.0.lock().next_calendar_wakeup()
+    }
+    fn tick(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async { self.0.with(|_, _| ()) })
+    }
+    fn nudge(&self) -> &Nudge {
+        &self.0.0.calendar
+    }
+}
+
+/// Attempts to deliver, one per tick.
+struct Sender(FakeBambooHr);
+
+impl Part for Sender {
+    fn name(&self) -> &'static str {
+        "bamboohr webhooks"
+    }
+    fn next_wakeup(&self) -> Option<Timestamp> {
+        self.0.lock().webhooks.next_due()
+    }
+    fn tick(&self) -> BoxFuture<'_, ()> {
+        Box::pin(self.0.send_one())
+    }
+    fn nudge(&self) -> &Nudge {
+        &self.0.0.sender
+    }
+}

@@ -1,0 +1,202 @@
+//! Vendor behaviours nobody published, made switchable. The default is what the contract chose.
+//!
+//! Left out: knobs that nothing needs yet; the contract names them.
+
+use serde::{Deserialize, Serialize};
+
+/// How the fake decides what the vendor's documentation leaves open. Set one by its field's name:
+/// `bamboohr.checkbox_style=true_false_text`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Knobs {
+    /// How a checkbox reads (section 4.6).
+    pub checkbox_style: CheckboxStyle,
+    /// Whether webhooks may monitor custom fields such as Litmos Access (section 8.4).
+    pub monitor_custom_fields: bool,
+    /// Whether one save of standard and custom fields fires twice (section 8.6).
+    pub split_custom_standard: bool,
+    /// Whether posted values are wrapped as `{"value":…}` (section 8.5).
+    pub wrapped_values: bool,
+    /// The most employees one scheduled delivery carries; 0 means all (section 8.5).
+    pub webhook_batch_max: usize,
+    /// How long one attempt may take, in milliseconds (section 8.8).
+    pub webhook_timeout_ms: u64,
+    /// Whether the changed feed leaves out changes at exactly `since` (section 5.7).
+    pub changed_since_exclusive: bool,
+    /// How a report names columns asked for by number (section 7.1).
+    pub report_numeric_keys: NumericKeys,
+    /// Whether a read without `fields` answers the id alone (section 5.2).
+    pub bare_get_employee_id_only: bool,
+    /// Whether the error header of a missing employee is sent twice (section 4.3).
+    pub doubled_error_header: bool,
+}
+
+/// How a checkbox reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "each is named for the two texts or values it gives")]
+pub enum CheckboxStyle {
+    #[default]
+    #[serde(rename = "yes_no")]
+    YesNo,
+    #[serde(rename = "Yes_No")]
+    CapitalYesNo,
+    #[serde(rename = "true_false_text")]
+    TrueFalseText,
+    /// `true` and `false` as JSON booleans in reports, as text in single reads.
+    #[serde(rename = "json_bool")]
+    JsonBool,
+    #[serde(rename = "one_zero")]
+    OneZero,
+    /// `checkbox` if ticked, unset if not.
+    #[serde(rename = "checkbox")]
+    Checkbox,
+}
+
+/// How a report names columns asked for by number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NumericKeys {
+    /// `4471.0`.
+    #[default]
+    DotZero,
+    /// `4471`.
+    AsAsked,
+}
+
+impl Default for Knobs {
+    fn default() -> Knobs {
+        Knobs {
+            checkbox_style: CheckboxStyle::YesNo,
+            monitor_custom_fields: true,
+            split_custom_standard: true,
+            wrapped_values: false,
+            webhook_batch_max: 0,
+            webhook_timeout_ms: 10_000,
+            changed_since_exclusive: false,
+            report_numeric_keys: NumericKeys::DotZero,
+            bare_get_employee_id_only: false,
+            doubled_error_header: true,
+        }
+    }
+}
+
+/// One knob as help lists it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Knob {
+    /// The name after `bamboohr.`.
+    pub name: &'static str,
+    /// The default, as it is written.
+    pub default: &'static str,
+    /// The values it takes.
+    pub values: &'static str,
+    /// Why that is the default.
+    pub reason: &'static str,
+}
+
+const fn knob(name: &'static str, default: &'static str, values: &'static str, reason: &'static str) -> Knob {
+    Knob { name, default, values, reason }
+}
+
+static LIST: &[Knob] = &[
+    knob(
+        "checkbox_style",
+        "yes_no",
+        "yes_no, Yes_No, true_false_text, json_bool, one_zero, checkbox",
+        "not published; the vendor's type page uses these two words",
+    ),
+    knob("monitor_custom_fields", "true", "true, false", "custom fields can be monitored since 2025-09-22"),
+    knob("split_custom_standard", "true", "true, false", "the specification says one save may come as two events"),
+    knob("wrapped_values", "false", "true, false", "plain strings are documented; wrapped ones were captured in 2022"),
+    knob("webhook_batch_max", "0", "a count, 0 for no limit", "no limit is published; a scheduled delivery takes all"),
+    knob("webhook_timeout_ms", "10000", "milliseconds", "not published; ten seconds is usual"),
+    knob("changed_since_exclusive", "false", "true, false", "not published; one connector vendor words it inclusive"),
+    knob(
+        "report_numeric_keys",
+        "dot_zero",
+        "dot_zero, as_asked",
+        "one client that compares columns treats .0 as equal",
+    ),
+    knob("bare_get_employee_id_only", "false", "true, false", "the specification's default is first and last name"),
+    knob("doubled_error_header", "true", "true, false", "recorded for a missing employee"),
+];
+
+/// A knob that cannot be set so.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KnobError {
+    /// There is no knob of this name.
+    #[error("there is no knob `bamboohr.{0}`")]
+    Unknown(String),
+    /// The knob does not take this value.
+    #[error("`bamboohr.{name}` takes {values}, not `{value}`")]
+    Value {
+        /// The knob.
+        name: &'static str,
+        /// What it takes.
+        values: &'static str,
+        /// What was given.
+        value: String,
+    },
+}
+
+impl Knobs {
+    /// Every knob with its default, values and reason.
+    pub fn list() -> &'static [Knob] {
+        LIST
+    }
+
+    /// Sets the knob `name` from text.
+    ///
+    /// # Errors
+    /// When no knob has this name, or the knob does not take the value; nothing is changed then.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), KnobError> {
+        let knob = LIST.iter().find(|knob| knob.name == name).ok_or_else(|| KnobError::Unknown(name.to_owned()))?;
+        let refused = || KnobError::Value { name: knob.name, values: knob.values, value: value.to_owned() };
+        let mut all = serde_json::to_value(&*self).expect("knobs are plain data");
+        // A number or a boolean if the knob holds one, else a word.
+        all[name] = match &all[name] {
+            serde_json::Value::String(_) => value.into(),
+            _ => serde_json::from_str(value).map_err(|_| refused())?,
+        };
+        *self = serde_json::from_value(all).map_err(|_| refused())?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_is_listed_with_its_default() {
+        let all = serde_json::to_value(Knobs::default()).expect("plain data");
+        let fields: Vec<(String, String)> = all
+            .as_object()
+            .expect("a struct")
+            .iter()
+            .map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+            .collect();
+        let listed: Vec<(String, String)> =
+            Knobs::list().iter().map(|knob| (knob.name.to_owned(), knob.default.to_owned())).collect();
+        assert_eq!(fields, listed);
+    }
+
+    #[test]
+    fn a_knob_is_set_by_name_or_refused_with_what_it_takes() {
+        let mut knobs = Knobs::default();
+        knobs.set("checkbox_style", "json_bool").expect("a value it takes");
+        knobs.set("webhook_batch_max", "50").expect("a value it takes");
+        knobs.set("monitor_custom_fields", "false").expect("a value it takes");
+        assert_eq!(knobs.checkbox_style, CheckboxStyle::JsonBool);
+        assert_eq!(knobs.webhook_batch_max, 50);
+        assert!(!knobs.monitor_custom_fields);
+
+        let wrong = knobs.set("checkbox_style", "maybe").expect_err("no such style");
+        assert_eq!(
+            wrong.to_string(),
+            "`bamboohr.checkbox_style` takes yes_no, Yes_No, true_false_text, json_bool, one_zero, checkbox, not `maybe`"
+        );
+        let unknown = knobs.set("colour", "red").expect_err("no such knob");
+        assert_eq!(unknown.to_string(), "there is no knob `bamboohr.colour`");
+        assert_eq!(knobs.checkbox_style, CheckboxStyle::JsonBool);
+    }
+}

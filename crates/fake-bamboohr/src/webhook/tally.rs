@@ -1,0 +1,76 @@
+//! What a webhook did since some moment, for whoever checks it.
+//!
+//! Left out: judging it.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Outcome, State, Webhooks};
+
+/// What one webhook did since a place in the company's count of webhook happenings.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// Schedule slots passed, those with nothing to tell included.
+    pub runs: usize,
+    /// Deliveries made, copies included, those lost on demand not.
+    pub deliveries: usize,
+    /// Of these, copies made by `Redeliver`.
+    pub copies: usize,
+    /// Deliveries lost on demand.
+    pub lost: usize,
+    /// Attempts made.
+    pub attempts: usize,
+    /// Employees in the deliveries counted above.
+    pub employees: BTreeSet<u64>,
+    /// What came of the latest attempt.
+    pub last: Option<LastStatus>,
+    /// Deliveries whose last attempt failed too.
+    pub given_up: usize,
+    /// Deliveries answered with what is not tried again.
+    pub refused: usize,
+    /// Deliveries that now wait for an attempt, whenever they were made.
+    pub waiting: usize,
+    /// Of these, those that were tried before: a scenario must not end with one.
+    pub between_tries: usize,
+    /// Employees with something that now waits for the next slot.
+    pub gathered: usize,
+}
+
+/// What came of the latest attempt.
+pub type LastStatus = Outcome;
+
+impl Webhooks {
+    /// What `webhook` did after `since`, which is a former [`Webhooks::sequence`]; 0 is ever.
+    pub fn tally(&self, webhook: u64, since: u64) -> Tally {
+        let Some(of) = self.webhook(webhook) else { return Tally::default() };
+        let mut tally = Tally {
+            runs: of.runs.iter().filter(|run| run.sequence > since).count(),
+            gathered: of.gathered_count(),
+            ..Tally::default()
+        };
+        let mut latest = since;
+        for delivery in self.deliveries().filter(|delivery| delivery.webhook == webhook) {
+            if delivery.sequence > since && delivery.state == State::Lost {
+                tally.lost += 1;
+            } else if delivery.sequence > since {
+                tally.deliveries += 1;
+                tally.copies += usize::from(delivery.copy_of.is_some());
+                tally.employees.extend(&delivery.employees);
+            }
+            let last = delivery.attempts.last().filter(|attempt| attempt.sequence > since);
+            if last.is_some() {
+                tally.given_up += usize::from(delivery.state == State::GivenUp);
+                tally.refused += usize::from(delivery.state == State::Refused);
+            }
+            if let Some(last) = last.filter(|attempt| attempt.sequence > latest) {
+                latest = last.sequence;
+                tally.last = Some(last.outcome);
+            }
+            tally.attempts += delivery.attempts.iter().filter(|attempt| attempt.sequence > since).count();
+            tally.waiting += usize::from(!delivery.is_over());
+            tally.between_tries += usize::from(delivery.is_between_tries());
+        }
+        tally
+    }
+}
