@@ -1,0 +1,170 @@
+//! What an employee's learner should look like, as of now (MAP-15..24): every value normalised and within its limit,
+//! the active state, and what stands in the way. Left out: comparing it with what is there (`plan`).
+
+use jiff::Timestamp;
+
+use crate::config::{ClearPolicy, Config};
+use crate::employee::Employee;
+use crate::link::Baseline;
+use crate::mapping::{Field, OverLimit, Property};
+use crate::reason::{Reason, Warning};
+use crate::status::{self, Standing};
+use crate::text;
+use crate::username;
+use crate::value::{Value, Values};
+
+/// The mapped values computed from an employee (D).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Desired {
+    /// Normalised and within limits.
+    pub values: Values,
+    /// What `Active` should be; `None` leaves it.
+    pub active: Option<bool>,
+    /// Why `active` is what it is.
+    pub standing: Standing,
+    /// What a person should know.
+    pub warnings: Vec<Warning>,
+    /// What is wrong with the work email, if it was told or is needed.
+    email_problem: Option<Reason>,
+}
+
+/// Computes D. It depends on `now`: a termination date passes although the record is untouched (STA-12).
+pub fn desire(employee: &Employee, config: &Config, now: Timestamp) -> Desired {
+    let mut warnings = Vec::new();
+    let mut values = Values::default();
+    for field in Field::ALL {
+        let (value, warning) = fit(field, employee.values.get(field).normalised());
+        values.set(field, value);
+        warnings.extend(warning);
+    }
+    let standing = status::judge(employee, config, now);
+    if standing == (Standing::Inactive { conflict: true }) {
+        warnings.push(Warning::StatusConflict);
+    }
+    let email_problem = username::judge(values.get(Field::WorkEmail)).err();
+    Desired { values, active: standing.active(), standing, warnings, email_problem }
+}
+
+/// Fits a normalised value into its field's limit.
+fn fit(field: Field, value: Value) -> (Value, Option<Warning>) {
+    if !value.is_absent() {
+        rulebook::hit(field.rule());
+        rulebook::hit(&rulebook::MAP_16);
+        hit_format_rule(field);
+    }
+    let Value::Text(text) = &value else { return (value, None) };
+    let Some(cut) = text::cut(text, field.limit()) else { return (value, None) };
+    match field.over_limit() {
+        // The whole text stays: `username::judge` refuses it by its length.
+        OverLimit::Fail => (value, None),
+        OverLimit::KeepOld => {
+            rulebook::hit(&rulebook::MAP_18);
+            (Value::Absent, Some(Warning::ValueTooLong(field)))
+        }
+        OverLimit::Truncate => {
+            rulebook::hit(&rulebook::MAP_17);
+            (Value::Text(cut).normalised(), Some(Warning::Truncated(field)))
+        }
+    }
+}
+
+/// Formats are verbatim: that is the rule which acts on these fields.
+fn hit_format_rule(field: Field) {
+    match field {
+        Field::WorkPhone | Field::MobilePhone => rulebook::hit(&rulebook::MAP_21),
+        Field::Country => rulebook::hit(&rulebook::MAP_22),
+        Field::State => rulebook::hit(&rulebook::MAP_23),
+        Field::Zip => rulebook::hit(&rulebook::MAP_24),
+        _ => {}
+    }
+}
+
+impl Desired {
+    /// D of someone who is only to be deactivated: nothing else is told (ACC-2, ACC-4).
+    pub fn inactive_only() -> Desired {
+        Desired {
+            values: Values::default(),
+            active: Some(false),
+            standing: Standing::Inactive { conflict: false },
+            warnings: Vec::new(),
+            email_problem: None,
+        }
+    }
+
+    /// D as it holds for an employee with a learner: an unknown status leaves the learner as it is, with a warning
+    /// (STA-2); and whoever leaves without a usable work email is deactivated, and nothing else is written (STA-9).
+    pub fn for_linked(mut self) -> Desired {
+        if self.standing == Standing::Unknown {
+            self.warnings.push(Warning::UnknownStatus);
+        }
+        let email_was_told = !self.values.get(Field::WorkEmail).is_absent();
+        if self.active == Some(false) && email_was_told && self.email_problem.is_some() {
+            rulebook::hit(&rulebook::STA_9);
+            self.values = Values::default();
+            self.warnings.retain(|warning| *warning == Warning::StatusConflict);
+            self.warnings.push(Warning::MissingWorkEmail);
+            self.email_problem = None;
+        }
+        self
+    }
+
+    /// D without `property`, as if it had not been told (WHK-15).
+    pub(crate) fn forget(&mut self, property: Property) {
+        match property {
+            Property::Field(field) => self.values.set(field, Value::Absent),
+            Property::Active => self.active = None,
+            Property::Access => {}
+        }
+    }
+
+    /// The user name wanted, if the work email can be one.
+    pub fn user_name(&self) -> Option<&str> {
+        self.values.get(Field::WorkEmail).as_text().filter(|_| self.email_problem.is_none())
+    }
+
+    /// What makes the row fail without asking Litmos, most important first. Somebody with a learner may leave
+    /// untold what a new learner cannot be without.
+    pub fn problems(&self, is_linked: bool) -> Vec<Reason> {
+        let is_missing = |field| match self.values.get(field) {
+            Value::Text(_) => false,
+            Value::Empty => true,
+            Value::Absent => !is_linked,
+        };
+        let email_matters = !is_linked || !self.values.get(Field::WorkEmail).is_absent();
+        let email = self.email_problem.clone().filter(|_| email_matters);
+        let first_name = is_missing(Field::FirstName).then_some(Reason::MissingFirstName);
+        let last_name = is_missing(Field::LastName).then_some(Reason::MissingLastName);
+        let status = match self.standing {
+            Standing::Unknown if !is_linked => Some(Reason::UnknownStatus),
+            Standing::NotVisible if !is_linked => Some(Reason::StatusNotVisible),
+            _ => None,
+        };
+        [email, first_name, last_name, status].into_iter().flatten().collect()
+    }
+
+    /// Where D differs from `baseline`, in table order (STG-3, STG-4). Silence is no difference (MAP-19), nor is a
+    /// blank that would clear nothing (MAP-20), nor another letter case of the work email (USR-5).
+    pub fn differs_from(&self, baseline: &Baseline, policy: ClearPolicy) -> Vec<Property> {
+        let differs = |field: &Field| match (self.values.get(*field), baseline.values.get(*field)) {
+            (Value::Absent, _) => false,
+            (Value::Text(wanted), Value::Text(known)) if *field == Field::WorkEmail => {
+                !username::is_same(wanted, known)
+            }
+            (Value::Text(wanted), Value::Text(known)) => wanted != known,
+            (Value::Text(_), _) => true,
+            (Value::Empty, known) if field.is_required() => known.as_text().is_some(),
+            (Value::Empty, known) => match policy {
+                ClearPolicy::Owned => known.as_text().is_some(),
+                ClearPolicy::Always => *known != Value::Empty,
+                ClearPolicy::Never => false,
+            },
+        };
+        let fields = Field::ALL.into_iter().filter(differs).map(Property::Field);
+        let active = self.active.is_some() && self.active != baseline.active;
+        fields.chain(active.then_some(Property::Active)).collect()
+    }
+}
+
+#[cfg(test)]
+#[path = "desired_tests.rs"]
+mod tests;

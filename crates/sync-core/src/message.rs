@@ -1,0 +1,222 @@
+//! What happened to a row in one sentence a person can act on who knows neither the code nor the rules (RPT-3). Left
+//! out: any field value beyond names and work emails (RPT-6).
+
+use crate::employee::EmployeeId;
+use crate::operation::{Flag, Outcome};
+use crate::reason::Reason;
+
+/// The sentence for a row.
+pub fn sentence(outcome: Outcome, reason: Option<&Reason>, flags: &[Flag]) -> String {
+    let is_partial = flags.contains(&Flag::Partial);
+    match (outcome, reason) {
+        (_, Some(reason)) if is_partial => format!("{} Everything else was updated.", because(reason)),
+        (_, Some(reason)) => because(reason),
+        (Outcome::Created, None) if flags.contains(&Flag::Recreated) => {
+            "The learner had been deleted in Litmos and was created again.".to_owned()
+        }
+        (Outcome::Created, None) => "A new learner was created in Litmos.".to_owned(),
+        (Outcome::Updated, None) => updated(flags),
+        (Outcome::Unchanged, None) if flags.contains(&Flag::Adopted) => {
+            "An existing learner with the same work email was linked; nothing had to change.".to_owned()
+        }
+        (Outcome::Unchanged, None) => "The learner is up to date; nothing had to change.".to_owned(),
+        (Outcome::Failed, None) => "The import of this employee failed.".to_owned(),
+        (Outcome::NotAttempted, None) => "This employee was not imported.".to_owned(),
+    }
+}
+
+fn updated(flags: &[Flag]) -> String {
+    let has = |flag| flags.contains(&flag);
+    let text = if has(Flag::Deactivated) {
+        "The learner was deactivated and can no longer log in."
+    } else if has(Flag::Reactivated) {
+        "The learner was reactivated and can log in again."
+    } else if has(Flag::Renamed) {
+        "The learner's user name was changed to the new work email."
+    } else if has(Flag::Adopted) {
+        "An existing learner with the same work email was linked and updated."
+    } else {
+        "The learner's profile was updated."
+    };
+    text.to_owned()
+}
+
+/// Why, and what to do about it.
+pub fn because(reason: &Reason) -> String {
+    match reason {
+        Reason::UsernameNotAllowed { character: ' ' } => "Litmos does not accept a space in a user name. Correct the \
+             work email in BambooHR, then Sync and Import again."
+            .to_owned(),
+        Reason::UsernameNotAllowed { character } => format!(
+            "Litmos does not accept the character {character} in a user name{}. Change the work email in BambooHR, \
+             then Sync and Import again.",
+            if *character == '_' { " at its beginning" } else { "" }
+        ),
+        Reason::DuplicateWorkEmail { others } => format!(
+            "Another employee has the same work email ({}). Give each their own in BambooHR, then Sync and Import \
+             again.",
+            numbers(others)
+        ),
+        Reason::UsernameLinkedToOtherEmployee { other } => format!(
+            "The learner with this work email belongs to employee {other}. Correct the work email of one of them in \
+             BambooHR."
+        ),
+        Reason::PossibleRehire { former } => format!(
+            "The learner with this work email belongs to former employee {former}. If this is the same person, \
+             confirm that the learner moves to the new employee record."
+        ),
+        Reason::LitmosRejected { status, message } => refused("Litmos", *status, message),
+        Reason::BamboohrRejected { status, message } => refused("BambooHR", *status, message),
+        Reason::EssentialFieldUnavailable { field } => format!(
+            "BambooHR did not show the field {field}. Give the connected BambooHR user access to it, then Sync again."
+        ),
+        Reason::Held { safeguard } => format!(
+            "The run waits for an administrator to confirm it, because it would change unusually many people \
+             ({}).",
+            safeguard.code()
+        ),
+        plain => fixed(plain).to_owned(),
+    }
+}
+
+fn numbers(ids: &[EmployeeId]) -> String {
+    let ids: Vec<&str> = ids.iter().map(|id| id.0.as_str()).collect();
+    format!("employee {}", ids.join(", "))
+}
+
+fn refused(vendor: &str, status: u16, message: &str) -> String {
+    let text = message.trim().trim_end_matches('.');
+    if text.is_empty() {
+        format!("{vendor} refused the change (status {status}). Try again; if it stays, ask {vendor} support.")
+    } else {
+        format!("{vendor} refused the change: {text} (status {status}).")
+    }
+}
+
+fn fixed(reason: &Reason) -> &'static str {
+    match reason {
+        Reason::MissingWorkEmail => {
+            "There is no work email in BambooHR, and Litmos needs one as the user name. Add it, then Sync and Import \
+             again."
+        }
+        Reason::InvalidWorkEmail => {
+            "The work email in BambooHR is not an email address. Correct it, then Sync and Import again."
+        }
+        Reason::WorkEmailTooLong => {
+            "The work email in BambooHR is longer than the 255 characters Litmos takes. Shorten it, then Sync and \
+             Import again."
+        }
+        Reason::MissingFirstName => "There is no first name in BambooHR. Add it, then Sync and Import again.",
+        Reason::MissingLastName => "There is no last name in BambooHR. Add it, then Sync and Import again.",
+        Reason::UsernameTaken => {
+            "Another learner in Litmos already has this work email as user name. Free the name in Litmos or correct \
+             the work email in BambooHR."
+        }
+        Reason::UsernameCycle => {
+            "Employees have exchanged their work emails, so none of the user names is free. Give one of them a third \
+             address in BambooHR, Sync and Import, then set the right one."
+        }
+        Reason::UnknownStatus => {
+            "The status in BambooHR is neither Active nor Inactive. Correct it, then Sync and Import again."
+        }
+        Reason::StatusNotVisible => {
+            "BambooHR did not show the status. Give the connected BambooHR user access to it, then Sync again."
+        }
+        Reason::ProtectedAccount => {
+            "This is an administrator's account in Litmos, which is never renamed or deactivated from here. Change it \
+             in Litmos by hand."
+        }
+        Reason::NotImportable => "This row cannot be imported. Sync the list and look at the row again.",
+        Reason::AccessUnchecked => {
+            "Litmos Access is not ticked in BambooHR. Tick it on the Training tab, then Sync and Import again."
+        }
+        Reason::NotStarted => "The employee has not started yet.",
+        Reason::Cancelled => "The import was cancelled before it came to this employee. Import again if it is wanted.",
+        Reason::SourceRowConflict => {
+            "BambooHR told two different things about this employee at once. Sync again; if it stays, look at the \
+             employee's record."
+        }
+        Reason::LitmosAccessNotVisible => {
+            "BambooHR did not show whether Litmos Access is ticked. Give the connected BambooHR user access to it, \
+             then Sync again."
+        }
+        Reason::AnswerUnreadable => "The answer could not be understood. Import again; if it stays, report it.",
+        Reason::LitmosUnavailable => "Litmos could not be reached. Import again later.",
+        Reason::BamboohrUnavailable => "BambooHR could not be reached. Sync again later.",
+        Reason::RateLimited => "Too many requests were made at once. Import again later.",
+        Reason::EmptySelection => "No employee is selected. Select some, then Import.",
+        Reason::ImportInProgress => "An import is running already. Wait until it has finished.",
+        Reason::SyncInProgress => "A sync is running already. Wait until it has finished.",
+        Reason::Forbidden => "You may not do this without the right to view and manage employees in BambooHR.",
+        Reason::LitmosAccessFieldMissing => {
+            "The field Litmos Access was not found. Ask BambooHR support to enable it, and give the connected BambooHR \
+             user access to it."
+        }
+        Reason::SourceUnstable => "The data in BambooHR kept changing while it was read. Sync again later.",
+        Reason::ResponseTooLarge => "The answer was larger than can be handled.",
+        Reason::IntegrationDisabled => "The BambooHR integration is switched off. Enable it first.",
+        Reason::SubdomainOnly => "Enter only the subdomain, such as acme, and not a whole address.",
+        Reason::BamboohrLoginDeclined => "BambooHR did not accept the user name and password.",
+        Reason::BamboohrKeyRejected => "BambooHR no longer accepts the connection. Enter the credentials again.",
+        Reason::LitmosKeyRejected => "Litmos no longer accepts the API key. Set a valid one.",
+        Reason::Quarantined => "The connection is paused after repeated failures.",
+        Reason::StoreCorrupt => "The stored data is damaged and was left untouched. Restore a backup.",
+        Reason::LitmosAccessNotPosted => {
+            "The webhook did not post Litmos Access. Add it to the posted fields in BambooHR."
+        }
+        Reason::UnknownEmployee => "This employee has no learner yet. Sync and Import first.",
+        Reason::Duplicate => "The same message had arrived before.",
+        Reason::Stale => "Newer values were applied already.",
+        Reason::TimestampOutOfRange => "The message was too old or too new.",
+        Reason::Unauthorized => "The request carries no valid key.",
+        Reason::NotFound => "There is nothing here by that name.",
+        Reason::InvalidRequest => "The request could not be understood.",
+        Reason::ConfirmationStale => "What was to be confirmed has changed. Look at it again.",
+        Reason::UsernameNotAllowed { .. }
+        | Reason::DuplicateWorkEmail { .. }
+        | Reason::UsernameLinkedToOtherEmployee { .. }
+        | Reason::PossibleRehire { .. }
+        | Reason::LitmosRejected { .. }
+        | Reason::BamboohrRejected { .. }
+        | Reason::EssentialFieldUnavailable { .. }
+        | Reason::Held { .. } => "The import of this employee failed.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_says_what_to_do() {
+        let missing = sentence(Outcome::Failed, Some(&Reason::MissingWorkEmail), &[]);
+        assert_eq!(
+            missing,
+            "There is no work email in BambooHR, and Litmos needs one as the user name. Add it, then Sync and Import \
+             again."
+        );
+        let twins = Reason::DuplicateWorkEmail { others: vec!["7".into(), "9".into()] };
+        assert!(sentence(Outcome::Failed, Some(&twins), &[]).contains("(employee 7, 9)"));
+        let plus = Reason::UsernameNotAllowed { character: '+' };
+        assert!(because(&plus).contains("the character + in a user name."));
+        let rejected = Reason::LitmosRejected { status: 400, message: "Bad zip. ".into() };
+        assert_eq!(because(&rejected), "Litmos refused the change: Bad zip (status 400).");
+    }
+
+    #[test]
+    fn a_partial_failure_says_what_was_done() {
+        let told = sentence(Outcome::Failed, Some(&Reason::UsernameTaken), &[Flag::Partial]);
+        assert!(told.ends_with("Everything else was updated."), "{told}");
+    }
+
+    #[test]
+    fn the_most_telling_flag_makes_the_sentence() {
+        let told = |flags: &[Flag]| sentence(Outcome::Updated, None, flags);
+        assert_eq!(told(&[]), "The learner's profile was updated.");
+        assert_eq!(told(&[Flag::Renamed, Flag::Deactivated]), "The learner was deactivated and can no longer log in.");
+        assert_eq!(
+            sentence(Outcome::Created, None, &[Flag::Recreated]),
+            "The learner had been deleted in Litmos and was created again."
+        );
+    }
+}

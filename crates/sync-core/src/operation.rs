@@ -1,0 +1,191 @@
+//! One item of a plan: what to do for one selected employee, why, and what will be true once it is done. Left out:
+//! how it comes about (`plan`), and doing it (the engine, which makes no choices of its own).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use rulebook::Rule;
+use serde::{Deserialize, Serialize};
+
+use crate::employee::EmployeeId;
+use crate::learner::LearnerId;
+use crate::link::{Baseline, Link};
+use crate::mapping::Property;
+use crate::overlay::Overlay;
+use crate::reason::{Reason, Warning};
+
+/// What came of a selected row; exactly one (IMP-4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the words are the rule book's")]
+pub enum Outcome {
+    Created,
+    Updated,
+    Unchanged,
+    Failed,
+    NotAttempted,
+}
+
+impl Outcome {
+    /// Its name in reports.
+    pub fn code(self) -> &'static str {
+        match self {
+            Outcome::Created => "created",
+            Outcome::Updated => "updated",
+            Outcome::Unchanged => "unchanged",
+            Outcome::Failed => "failed",
+            Outcome::NotAttempted => "not_attempted",
+        }
+    }
+}
+
+/// What else is to be said of a row (IMP-4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the words are the rule book's")]
+pub enum Flag {
+    Adopted,
+    Renamed,
+    Deactivated,
+    Reactivated,
+    Cleared,
+    Recreated,
+    Partial,
+}
+
+impl Flag {
+    /// Its name in reports.
+    pub fn code(self) -> &'static str {
+        match self {
+            Flag::Adopted => "adopted",
+            Flag::Renamed => "renamed",
+            Flag::Deactivated => "deactivated",
+            Flag::Reactivated => "reactivated",
+            Flag::Cleared => "cleared",
+            Flag::Recreated => "recreated",
+            Flag::Partial => "partial",
+        }
+    }
+}
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "do")]
+pub enum Step {
+    /// Make a learner with exactly these members, access level Learner (IMP-1, IMP-10).
+    Create {
+        /// All mapped members; blank where there is nothing.
+        learner: Overlay,
+    },
+    /// Read the learner in full, lay `set` over it, write all of it back (IMP-9).
+    Update {
+        /// Who.
+        learner_id: LearnerId,
+        /// The members that differ, and no others.
+        set: Overlay,
+    },
+    /// All is as wanted; no call.
+    Nothing,
+    /// The row fails before anything is written; the operation's `reason` says why.
+    Fail,
+    /// The row is not attempted; the operation's `reason` says why.
+    Skip,
+}
+
+/// What the link is once the operation has succeeded: stored with the result, in one transaction (CRS-2).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkAfter {
+    /// `None` for a create: the id Litmos answers with (IMP-13).
+    pub learner_id: Option<LearnerId>,
+    /// The new baseline.
+    pub baseline: Baseline,
+    /// The new source times.
+    pub applied_at: BTreeMap<Property, Timestamp>,
+}
+
+impl LinkAfter {
+    /// The link to store; `created` is the id Litmos answered a create with. `None` if neither is known.
+    pub fn link(&self, employee_id: &EmployeeId, created: Option<&LearnerId>) -> Option<Link> {
+        Some(Link {
+            employee_id: employee_id.clone(),
+            learner_id: self.learner_id.as_ref().or(created)?.clone(),
+            baseline: self.baseline.clone(),
+            applied_at: self.applied_at.clone(),
+        })
+    }
+}
+
+/// One item of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Operation {
+    /// Whose.
+    pub employee_id: EmployeeId,
+    /// Name as staged, for reports.
+    pub name: String,
+    /// The user name the learner has once it is done, if there is a learner; else the one wanted, if any.
+    pub username: Option<String>,
+    /// The learner, if one is known already.
+    pub learner_id: Option<LearnerId>,
+    /// What to do.
+    pub step: Step,
+    /// The rule that decided it (OBS-2).
+    #[serde(with = "crate::rule_id")]
+    pub because: &'static Rule,
+    /// Why it fails or is not attempted. Beside [`Step::Update`] it means: write, and report `failed` with flag
+    /// `partial` all the same (MAT-10, SAF-9).
+    pub reason: Option<Reason>,
+    /// What differs and will be written, in table order.
+    pub changed_fields: Vec<Property>,
+    /// For the report.
+    pub flags: BTreeSet<Flag>,
+    /// For the report.
+    pub warnings: Vec<Warning>,
+    /// What to store if it succeeds. `None`: leave the link as it is.
+    pub link: Option<LinkAfter>,
+    /// Its place in the run (IMP-12).
+    pub phase: Phase,
+    /// The employee whose rename must be done first, if it frees this one's name (MAT-11).
+    pub after: Option<EmployeeId>,
+    /// Whether the learner's access level is above Learner (SAF-9); such a one never goes in bulk (IMP-11).
+    pub is_protected: bool,
+}
+
+/// The parts of a run, in order (IMP-12).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Renames; the number is the place in a chain, 0 takes a name that is free.
+    Rename(u32),
+    /// Deactivations: they free seats.
+    Deactivate,
+    /// Other updates.
+    Update,
+    /// Creates.
+    Create,
+    /// Rows without a write.
+    Settled,
+}
+
+impl Operation {
+    /// What is reported once the step has been carried out in full.
+    pub fn outcome(&self) -> Outcome {
+        match (&self.step, &self.reason) {
+            (Step::Skip, _) => Outcome::NotAttempted,
+            (Step::Fail, _) | (_, Some(_)) => Outcome::Failed,
+            (Step::Create { .. }, None) => Outcome::Created,
+            (Step::Update { .. }, None) => Outcome::Updated,
+            (Step::Nothing, None) => Outcome::Unchanged,
+        }
+    }
+
+    /// Whether it makes a write call.
+    pub fn writes(&self) -> bool {
+        matches!(self.step, Step::Create { .. } | Step::Update { .. })
+    }
+
+    /// Whether Litmos's bulk import can express it (IMP-11): no rename, no clearing, no protected account.
+    pub fn can_go_in_bulk(&self) -> bool {
+        let is_plain = !self.flags.contains(&Flag::Renamed) && !self.flags.contains(&Flag::Cleared);
+        self.writes() && is_plain && !self.is_protected && self.reason.is_none()
+    }
+}

@@ -1,0 +1,246 @@
+//! From a decision to the operation: the step, its flags and warnings, the rule that decided it, and the link that
+//! will be stored with its result. Left out: the comparison itself (`compare`).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use rulebook::Rule;
+
+use super::assess::{Candidate, Planner, Stop};
+use super::compare::{Comparison, Sides};
+use crate::employee::EmployeeId;
+use crate::learner::Learner;
+use crate::link::Baseline;
+use crate::mapping::{Field, Member, Property};
+use crate::operation::{Flag, LinkAfter, Operation, Phase, Step};
+use crate::overlay::Overlay;
+use crate::reason::Warning;
+use crate::renames::Verdict;
+use crate::value::{Value, Values};
+
+impl Planner<'_> {
+    pub(super) fn operation(&self, id: &EmployeeId, decision: Result<Candidate<'_>, Stop>) -> Operation {
+        let operation = match decision {
+            Err(stop) => self.stopped(id, stop),
+            Ok(candidate) => match candidate.learner {
+                Some(learner) => self.update(&candidate, learner),
+                None => self.create(&candidate),
+            },
+        };
+        rulebook::hit(&rulebook::OBS_2);
+        rulebook::hit(operation.because);
+        operation
+    }
+
+    fn stopped(&self, id: &EmployeeId, stop: Stop) -> Operation {
+        let row = self.request.row(id);
+        let told = row.map(|row| row.employee.values.get(Field::WorkEmail).normalised());
+        Operation {
+            employee_id: id.clone(),
+            name: row.map(|row| row.employee.name()).unwrap_or_default(),
+            username: told.and_then(|told| told.as_text().map(str::to_owned)),
+            learner_id: self.request.links.of(id).map(|link| link.learner_id.clone()),
+            step: stop.step,
+            because: stop.because,
+            reason: Some(stop.reason),
+            changed_fields: Vec::new(),
+            flags: BTreeSet::new(),
+            warnings: row.map(|row| self.age_warning(row.observed_at)).unwrap_or_default(),
+            link: None,
+            phase: Phase::Settled,
+            after: None,
+            is_protected: false,
+        }
+    }
+
+    /// IMP-2: a snapshot older than it should be.
+    fn age_warning(&self, observed_at: Timestamp) -> Vec<Warning> {
+        let is_stale = self.request.now.duration_since(observed_at) > self.request.config.max_stage_age;
+        if is_stale {
+            rulebook::hit(&rulebook::IMP_2);
+        }
+        is_stale.then_some(Warning::StaleStage).into_iter().collect()
+    }
+
+    /// The operation of `candidate` without its step.
+    fn draft(&self, candidate: &Candidate<'_>) -> Operation {
+        let row = candidate.row;
+        let mut warnings = candidate.desired.warnings.clone();
+        warnings.extend(self.age_warning(row.observed_at));
+        Operation {
+            employee_id: row.employee.id.clone(),
+            name: row.employee.name(),
+            username: candidate.desired.user_name().map(str::to_owned),
+            learner_id: None,
+            step: Step::Nothing,
+            because: &rulebook::IMP_5,
+            reason: None,
+            changed_fields: Vec::new(),
+            flags: BTreeSet::new(),
+            warnings,
+            link: None,
+            phase: Phase::Settled,
+            after: after(candidate),
+            is_protected: false,
+        }
+    }
+
+    fn create(&self, candidate: &Candidate<'_>) -> Operation {
+        let mut operation = self.draft(candidate);
+        rulebook::hit(&rulebook::IMP_1);
+        rulebook::hit(&rulebook::IMP_10);
+        rulebook::hit(&rulebook::USR_6);
+        let (learner, baseline) = new_learner(candidate);
+        operation.because = match (candidate.lost_learner, learner.active) {
+            (true, _) => &rulebook::MAT_13,
+            (false, Some(false)) => &rulebook::ELG_6,
+            (false, _) => &rulebook::MAT_1,
+        };
+        if candidate.lost_learner {
+            operation.flags.insert(Flag::Recreated);
+        }
+        operation.changed_fields = created_fields(&learner);
+        operation.step = Step::Create { learner };
+        operation.phase = Phase::Create;
+        operation.link = Some(LinkAfter { learner_id: None, baseline, applied_at: applied_at(candidate, &[]) });
+        operation
+    }
+
+    fn update(&self, candidate: &Candidate<'_>, learner: &Learner) -> Operation {
+        let unknown = Baseline::default();
+        let sides = Sides {
+            desired: &candidate.desired,
+            baseline: candidate.link.map_or(&unknown, |link| &link.baseline),
+            learner,
+            config: self.request.config,
+            name_is_taken: candidate.rename == Some(Verdict::Taken),
+        };
+        let found = sides.compare();
+        let mut operation = self.draft(candidate);
+        operation.is_protected = self.request.config.protect_levels.protects(&learner.access_level);
+        operation.learner_id = Some(learner.id.clone());
+        operation.username = Some(user_name_after(&found, learner));
+        operation.because = because(candidate, &found);
+        operation.phase = phase(candidate, &found);
+        self.note_comparison(&mut operation, candidate, learner, found);
+        operation
+    }
+
+    fn note_comparison(
+        &self,
+        operation: &mut Operation,
+        candidate: &Candidate<'_>,
+        learner: &Learner,
+        found: Comparison,
+    ) {
+        let writes = !found.set.is_empty();
+        let refused: Vec<Property> = found.refused.iter().map(|(property, ..)| *property).collect();
+        operation.reason = found.refused.into_iter().next().map(|(_, reason, _)| reason);
+        operation.flags = found.flags;
+        if candidate.link.is_none() {
+            rulebook::hit(&rulebook::MAT_3);
+            operation.flags.insert(Flag::Adopted);
+        }
+        if !found.overwritten.is_empty() {
+            operation.warnings.push(Warning::OverwroteLocalEdit(found.overwritten));
+        }
+        operation.changed_fields = found.changed;
+        operation.step = match (writes, &operation.reason) {
+            (true, _) => Step::Update { learner_id: learner.id.clone(), set: found.set },
+            (false, None) => Step::Nothing,
+            (false, Some(_)) => Step::Fail,
+        };
+        if operation.reason.is_some() {
+            if writes {
+                operation.flags.insert(Flag::Partial);
+            } else {
+                // Nothing came of it, so nothing is to be said of it but why (IMP-8).
+                operation.flags.clear();
+                return;
+            }
+        }
+        rulebook::hit(if writes { &rulebook::IMP_9 } else { &rulebook::IMP_5 });
+        operation.link = Some(LinkAfter {
+            learner_id: Some(learner.id.clone()),
+            baseline: found.baseline,
+            applied_at: applied_at(candidate, &refused),
+        });
+    }
+}
+
+/// All members of a new learner, blank where there is nothing (MAP-19), and the baseline that makes.
+fn new_learner(candidate: &Candidate<'_>) -> (Overlay, Baseline) {
+    let mut learner = Overlay { active: candidate.desired.active, ..Overlay::default() };
+    let mut known = Values::default();
+    for field in Field::ALL {
+        let value = candidate.desired.values.get(field);
+        if value.as_text().is_none() {
+            rulebook::hit(&rulebook::MAP_19);
+        }
+        known.set(field, if value.is_absent() { Value::Empty } else { value.clone() });
+        learner.texts.extend(field.members().iter().map(|member| (*member, value.or_blank().to_owned())));
+    }
+    (learner, Baseline { values: known, active: candidate.desired.active })
+}
+
+/// What a create sets beside blanks.
+fn created_fields(learner: &Overlay) -> Vec<Property> {
+    let is_set = |field: &Field| field.members().iter().any(|member| !learner.texts[member].is_empty());
+    Field::ALL.into_iter().filter(is_set).map(Property::Field).chain([Property::Active]).collect()
+}
+
+/// The source times after success: those of what was told and could be had (WHK-15).
+fn applied_at(candidate: &Candidate<'_>, refused: &[Property]) -> BTreeMap<Property, Timestamp> {
+    let mut times = candidate.link.map(|link| link.applied_at.clone()).unwrap_or_default();
+    let desired = &candidate.desired;
+    let fields = desired.values.told().map(|(field, _)| Property::Field(field));
+    let told = fields.chain(desired.active.map(|_| Property::Active));
+    for property in told.filter(|property| !refused.contains(property)) {
+        times.insert(property, candidate.row.observed_at(property));
+    }
+    times
+}
+
+fn after(candidate: &Candidate<'_>) -> Option<EmployeeId> {
+    match &candidate.rename {
+        Some(Verdict::Granted { after, .. }) => after.clone(),
+        _ => None,
+    }
+}
+
+fn user_name_after(found: &Comparison, learner: &Learner) -> String {
+    let renamed = found.set.texts.get(&Member::UserName);
+    renamed.cloned().unwrap_or_else(|| learner.user_name().to_owned())
+}
+
+/// The rule behind the most telling part of an update.
+fn because(candidate: &Candidate<'_>, found: &Comparison) -> &'static Rule {
+    if let Some((_, _, rule)) = found.refused.first() {
+        return rule;
+    }
+    let has = |flag| found.flags.contains(&flag);
+    let leaves_without_email = candidate.desired.warnings.contains(&Warning::MissingWorkEmail);
+    match candidate.offboarding {
+        Some(rule) => rule,
+        None if candidate.link.is_none() => &rulebook::MAT_3,
+        None if has(Flag::Renamed) => &rulebook::MAT_8,
+        None if leaves_without_email => &rulebook::STA_9,
+        None if has(Flag::Deactivated) => &rulebook::STA_7,
+        None if has(Flag::Reactivated) => &rulebook::STA_8,
+        None if has(Flag::Cleared) => &rulebook::MAP_20,
+        None if candidate.desired.active.is_none() && found.set.is_empty() => &rulebook::STA_2,
+        None => &rulebook::IMP_5,
+    }
+}
+
+/// IMP-12.
+fn phase(candidate: &Candidate<'_>, found: &Comparison) -> Phase {
+    if found.set.is_empty() {
+        return Phase::Settled;
+    }
+    match (&candidate.rename, found.set.active) {
+        (Some(Verdict::Granted { place, .. }), _) => Phase::Rename(*place),
+        (_, Some(false)) => Phase::Deactivate,
+        _ => Phase::Update,
+    }
+}

@@ -1,0 +1,248 @@
+//! Reason and warning codes (rule book section 25): stable, snake_case, the same in every output. Left out: the
+//! sentences for people (`message`).
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use crate::employee::EmployeeId;
+use crate::mapping::{Field, Property};
+use crate::safeguards::Safeguard;
+
+/// Why a row, a run, a webhook entry, a connection or a request came to nothing.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the codes are the rule book's, section 25")]
+pub enum Reason {
+    // A row, or a webhook entry.
+    MissingWorkEmail,
+    InvalidWorkEmail,
+    /// USR-3: Litmos refuses this character in a user name.
+    UsernameNotAllowed {
+        character: char,
+    },
+    WorkEmailTooLong,
+    MissingFirstName,
+    MissingLastName,
+    /// MAT-6: these employees have the same work email.
+    DuplicateWorkEmail {
+        others: Vec<EmployeeId>,
+    },
+    UsernameTaken,
+    /// MAT-5: the learner of that name belongs to this employee.
+    UsernameLinkedToOtherEmployee {
+        other: EmployeeId,
+    },
+    UsernameCycle,
+    /// MAT-14: the learner of that name belongs to this former employee.
+    PossibleRehire {
+        former: EmployeeId,
+    },
+    UnknownStatus,
+    StatusNotVisible,
+    ProtectedAccount,
+    NotImportable,
+    AccessUnchecked,
+    NotStarted,
+    Cancelled,
+    SourceRowConflict,
+    LitmosAccessNotVisible,
+    /// FLT-5: the vendor's status and its message, trimmed and free of secrets.
+    LitmosRejected {
+        status: u16,
+        message: String,
+    },
+    /// FLT-5, the same for BambooHR.
+    BamboohrRejected {
+        status: u16,
+        message: String,
+    },
+    AnswerUnreadable,
+    LitmosUnavailable,
+    BamboohrUnavailable,
+    RateLimited,
+    // A run.
+    EmptySelection,
+    ImportInProgress,
+    SyncInProgress,
+    Forbidden,
+    /// SAF-1..6: held until confirmed.
+    Held {
+        safeguard: Safeguard,
+    },
+    LitmosAccessFieldMissing,
+    /// RD-4: the alias of the column that did not come back.
+    EssentialFieldUnavailable {
+        field: String,
+    },
+    SourceUnstable,
+    ResponseTooLarge,
+    // The connection.
+    IntegrationDisabled,
+    SubdomainOnly,
+    BamboohrLoginDeclined,
+    BamboohrKeyRejected,
+    LitmosKeyRejected,
+    Quarantined,
+    StoreCorrupt,
+    // A webhook entry or delivery.
+    LitmosAccessNotPosted,
+    UnknownEmployee,
+    Duplicate,
+    Stale,
+    TimestampOutOfRange,
+    // A request to the admin API.
+    Unauthorized,
+    NotFound,
+    InvalidRequest,
+    ConfirmationStale,
+}
+
+impl Reason {
+    /// The stable code.
+    pub fn code(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Reason::MissingWorkEmail => "missing_work_email",
+            Reason::InvalidWorkEmail => "invalid_work_email",
+            Reason::UsernameNotAllowed { .. } => "username_not_allowed",
+            Reason::WorkEmailTooLong => "work_email_too_long",
+            Reason::MissingFirstName => "missing_first_name",
+            Reason::MissingLastName => "missing_last_name",
+            Reason::DuplicateWorkEmail { .. } => "duplicate_work_email",
+            Reason::UsernameTaken => "username_taken",
+            Reason::UsernameLinkedToOtherEmployee { .. } => "username_linked_to_other_employee",
+            Reason::UsernameCycle => "username_cycle",
+            Reason::PossibleRehire { .. } => "possible_rehire",
+            Reason::UnknownStatus => "unknown_status",
+            Reason::StatusNotVisible => "status_not_visible",
+            Reason::ProtectedAccount => "protected_account",
+            Reason::NotImportable => "not_importable",
+            Reason::AccessUnchecked => "access_unchecked",
+            Reason::NotStarted => "not_started",
+            Reason::Cancelled => "cancelled",
+            Reason::SourceRowConflict => "source_row_conflict",
+            Reason::LitmosAccessNotVisible => "litmos_access_not_visible",
+            Reason::LitmosRejected { .. } => "litmos_rejected",
+            Reason::BamboohrRejected { .. } => "bamboohr_rejected",
+            Reason::AnswerUnreadable => "answer_unreadable",
+            Reason::LitmosUnavailable => "litmos_unavailable",
+            Reason::BamboohrUnavailable => "bamboohr_unavailable",
+            Reason::RateLimited => "rate_limited",
+            Reason::EmptySelection => "empty_selection",
+            Reason::ImportInProgress => "import_in_progress",
+            Reason::SyncInProgress => "sync_in_progress",
+            Reason::Forbidden => "forbidden",
+            Reason::Held { safeguard } => return Cow::Owned(format!("held:{}", safeguard.code())),
+            Reason::LitmosAccessFieldMissing => "litmos_access_field_missing",
+            Reason::EssentialFieldUnavailable { .. } => "essential_field_unavailable",
+            Reason::SourceUnstable => "source_unstable",
+            Reason::ResponseTooLarge => "response_too_large",
+            Reason::IntegrationDisabled => "integration_disabled",
+            Reason::SubdomainOnly => "subdomain_only",
+            Reason::BamboohrLoginDeclined => "bamboohr_login_declined",
+            Reason::BamboohrKeyRejected => "bamboohr_key_rejected",
+            Reason::LitmosKeyRejected => "litmos_key_rejected",
+            Reason::Quarantined => "quarantined",
+            Reason::StoreCorrupt => "store_corrupt",
+            Reason::LitmosAccessNotPosted => "litmos_access_not_posted",
+            Reason::UnknownEmployee => "unknown_employee",
+            Reason::Duplicate => "duplicate",
+            Reason::Stale => "stale",
+            Reason::TimestampOutOfRange => "timestamp_out_of_range",
+            Reason::Unauthorized => "unauthorized",
+            Reason::NotFound => "not_found",
+            Reason::InvalidRequest => "invalid_request",
+            Reason::ConfirmationStale => "confirmation_stale",
+        })
+    }
+
+    /// Whether it says something about a vendor's service and not about the row's data (FLT-3, FLT-4).
+    pub fn is_infrastructure(&self) -> bool {
+        matches!(self, Reason::LitmosUnavailable | Reason::BamboohrUnavailable | Reason::RateLimited)
+    }
+}
+
+/// What a person should know although the work went on.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Warning {
+    /// MAP-17.
+    Truncated(Field),
+    /// MAP-18.
+    ValueTooLong(Field),
+    /// RD-4, CON-7: the alias of the column.
+    FieldUnavailable(String),
+    /// MAP-22; not given while formats are verbatim.
+    CountryUnrecognised,
+    /// MAP-21; not given while formats are verbatim.
+    PhoneUnparsed,
+    /// STA-6.
+    StatusConflict,
+    /// IMP-6: what was edited in Litmos and is written over.
+    OverwroteLocalEdit(Vec<Property>),
+    /// MAT-13.
+    LinkedLearnerMissing,
+    /// IMP-2.
+    ChangedSinceStaged,
+    /// IMP-2.
+    StaleStage,
+    /// ACC-6.
+    OrphanedActiveLearner,
+    /// WHK-9: the key as it was posted.
+    UnrecognisedField(String),
+    /// WHK-10: the alias, or the name as it was posted if the table does not know it.
+    ChangedFieldNotPosted(String),
+    /// WHK-15.
+    TimestampTie,
+    /// STA-2, on a linked learner.
+    UnknownStatus,
+    /// STA-9, on a learner who leaves.
+    MissingWorkEmail,
+}
+
+impl Warning {
+    /// The stable code. The posted name of an unrecognised field and the fields of a local edit are no part of it.
+    pub fn code(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Warning::Truncated(field) => return Cow::Owned(format!("truncated:{}", field.alias())),
+            Warning::ValueTooLong(field) => return Cow::Owned(format!("value_too_long:{}", field.alias())),
+            Warning::FieldUnavailable(alias) => return Cow::Owned(format!("field_unavailable:{alias}")),
+            Warning::ChangedFieldNotPosted(name) => return Cow::Owned(format!("changed_field_not_posted:{name}")),
+            Warning::CountryUnrecognised => "country_unrecognised",
+            Warning::PhoneUnparsed => "phone_unparsed",
+            Warning::StatusConflict => "status_conflict",
+            Warning::OverwroteLocalEdit(_) => "overwrote_local_edit",
+            Warning::LinkedLearnerMissing => "linked_learner_missing",
+            Warning::ChangedSinceStaged => "changed_since_staged",
+            Warning::StaleStage => "stale_stage",
+            Warning::OrphanedActiveLearner => "orphaned_active_learner",
+            Warning::UnrecognisedField(_) => "unrecognised_field",
+            Warning::TimestampTie => "timestamp_tie",
+            Warning::UnknownStatus => "unknown_status",
+            Warning::MissingWorkEmail => "missing_work_email",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_carry_their_parameter_where_the_book_says_so() {
+        assert_eq!(Reason::Held { safeguard: Safeguard::Deactivations }.code(), "held:SAF-1");
+        assert_eq!(Reason::DuplicateWorkEmail { others: vec!["2".into()] }.code(), "duplicate_work_email");
+        assert_eq!(Warning::Truncated(Field::JobTitle).code(), "truncated:jobTitle");
+        assert_eq!(Warning::ValueTooLong(Field::Zip).code(), "value_too_long:zipcode");
+        assert_eq!(Warning::FieldUnavailable("workPhone".into()).code(), "field_unavailable:workPhone");
+        assert_eq!(Warning::ChangedFieldNotPosted("17".into()).code(), "changed_field_not_posted:17");
+        assert_eq!(Warning::OverwroteLocalEdit(vec![Property::Active]).code(), "overwrote_local_edit");
+    }
+
+    #[test]
+    fn a_plain_reason_is_stored_as_its_code() {
+        for reason in [Reason::MissingWorkEmail, Reason::NotImportable, Reason::BamboohrKeyRejected, Reason::Stale] {
+            assert_eq!(serde_json::to_string(&reason).unwrap(), format!("{:?}", reason.code()));
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Safeguards: counts on a plan or a new list that hold the whole run (SAF-1..7, SAF-11, SAF-12). Left out: holding,
+//! confirming and forgetting a confirmation (SAF-8); the fingerprint it is bound to is the plan's.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::config::{Config, Limit, Percent};
+use crate::link::Links;
+use crate::mapping::Field;
+use crate::operation::{Flag, Operation, Step};
+use crate::staging::{StagedList, StagedRow};
+
+/// One safeguard of section 20.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Safeguard {
+    /// SAF-1.
+    Deactivations,
+    /// SAF-2.
+    Removals,
+    /// SAF-3.
+    NobodyEligible,
+    /// SAF-4.
+    Clears,
+    /// SAF-5.
+    Renames,
+    /// SAF-6.
+    Creates,
+}
+
+impl Safeguard {
+    /// Its id in the rule book, which is also its code in `held:<safeguard>`.
+    pub fn code(self) -> &'static str {
+        self.rule().id
+    }
+
+    /// Its rule.
+    pub fn rule(self) -> &'static rulebook::Rule {
+        match self {
+            Safeguard::Deactivations => &rulebook::SAF_1,
+            Safeguard::Removals => &rulebook::SAF_2,
+            Safeguard::NobodyEligible => &rulebook::SAF_3,
+            Safeguard::Clears => &rulebook::SAF_4,
+            Safeguard::Renames => &rulebook::SAF_5,
+            Safeguard::Creates => &rulebook::SAF_6,
+        }
+    }
+}
+
+/// A safeguard that trips, and by how much.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tripped {
+    /// Which.
+    pub safeguard: Safeguard,
+    /// How many there would be.
+    pub count: usize,
+    /// How many may be.
+    pub limit: usize,
+    /// The field, for SAF-4.
+    pub field: Option<Field>,
+}
+
+/// What operations would do, counted (SAF-12): what would change, not what was selected. Counts of several plans add
+/// up, as webhooks in a rolling hour do (WHK-24).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Effects {
+    /// Learners deactivated.
+    pub deactivations: usize,
+    /// Learners renamed.
+    pub renames: usize,
+    /// Learners made.
+    pub creates: usize,
+    /// Learners cleared, by field.
+    pub clears: BTreeMap<Field, usize>,
+}
+
+impl Effects {
+    /// Counts these operations.
+    pub fn of<'a>(operations: impl IntoIterator<Item = &'a Operation>) -> Effects {
+        rulebook::hit(&rulebook::SAF_12);
+        let mut effects = Effects::default();
+        operations.into_iter().for_each(|operation| effects.note(operation));
+        effects
+    }
+
+    fn note(&mut self, operation: &Operation) {
+        match &operation.step {
+            Step::Create { .. } => self.creates += 1,
+            Step::Update { set, .. } => {
+                self.deactivations += usize::from(operation.flags.contains(&Flag::Deactivated));
+                self.renames += usize::from(operation.flags.contains(&Flag::Renamed));
+                for field in Field::ALL {
+                    let is_cleared = |member| set.texts.get(member).is_some_and(String::is_empty);
+                    if field.members().iter().any(is_cleared) {
+                        *self.clears.entry(field).or_default() += 1;
+                    }
+                }
+            }
+            Step::Nothing | Step::Fail | Step::Skip => {}
+        }
+    }
+
+    /// Adds the counts of `more`.
+    pub fn add(&mut self, more: &Effects) {
+        self.deactivations += more.deactivations;
+        self.renames += more.renames;
+        self.creates += more.creates;
+        for (field, count) in &more.clears {
+            *self.clears.entry(*field).or_default() += count;
+        }
+    }
+
+    /// Which safeguards these effects trip (SAF-1, SAF-4..6), given the links before them.
+    pub fn trips(&self, links: &Links, config: &Config) -> Vec<Tripped> {
+        let share = |safeguard, count, percent, base| (safeguard, count, share_limit(percent, base, config), None);
+        let mut checks = vec![
+            share(Safeguard::Deactivations, self.deactivations, config.max_deactivate_pct, links.active()),
+            share(Safeguard::Renames, self.renames, config.max_rename_pct, links.len()),
+            (Safeguard::Creates, self.creates, count_limit(config.max_creates), None),
+        ];
+        checks.extend(self.clears.iter().map(|(field, count)| {
+            (Safeguard::Clears, *count, share_limit(config.max_clear_pct, links.len(), config), Some(*field))
+        }));
+        let tripped = checks
+            .into_iter()
+            .filter_map(|(safeguard, count, limit, field)| Some(Tripped { field, ..trip(safeguard, count, limit)? }));
+        tripped.collect()
+    }
+}
+
+/// Which safeguards a new list trips (SAF-2, SAF-3); the old list is kept until confirmed.
+pub fn on_staging(old: &StagedList, new: &StagedList, config: &Config) -> Vec<Tripped> {
+    let before = old.eligible().count();
+    let is_removed = |row: &&StagedRow| !new.rows.get(&row.employee.id).is_some_and(StagedRow::is_eligible);
+    let removed = old.eligible().filter(is_removed).count();
+    let removals = trip(Safeguard::Removals, removed, share_limit(config.max_removed_pct, before, config));
+    let is_emptied = before > 0 && new.eligible().next().is_none();
+    let emptied = is_emptied.then(|| trip(Safeguard::NobodyEligible, before, Some(0))).flatten();
+    removals.into_iter().chain(emptied).collect()
+}
+
+/// The limit itself passes, one more trips (SAF-11).
+fn trip(safeguard: Safeguard, count: usize, limit: Option<usize>) -> Option<Tripped> {
+    let limit = limit?;
+    rulebook::hit(&rulebook::SAF_11);
+    if count <= limit {
+        return None;
+    }
+    rulebook::hit(safeguard.rule());
+    Some(Tripped { safeguard, count, limit, field: None })
+}
+
+/// The share of `base`, but never less than the floor (SAF-7).
+fn share_limit(percent: Percent, base: usize, config: &Config) -> Option<usize> {
+    rulebook::hit(&rulebook::SAF_7);
+    match percent {
+        Percent::Off => None,
+        Percent::Of(share) => Some((base * usize::from(share) / 100).max(config.safeguard_floor as usize)),
+    }
+}
+
+fn count_limit(limit: Limit) -> Option<usize> {
+    match limit {
+        Limit::Off => None,
+        Limit::AtMost(most) => Some(most as usize),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::RemovalReason;
+    use crate::link::Link;
+    use crate::sample;
+    use crate::staging;
+
+    fn links(count: usize) -> Links {
+        Links::new((0..count).map(|n| {
+            let mut link = Link::bare(format!("{n}").as_str().into(), format!("L{n}").as_str().into());
+            link.baseline.active = Some(true);
+            link
+        }))
+        .unwrap()
+    }
+
+    fn told(tripped: &[Tripped]) -> Vec<String> {
+        tripped.iter().map(|one| format!("{} {}>{}", one.safeguard.code(), one.count, one.limit)).collect()
+    }
+
+    #[test]
+    fn the_limit_passes_and_one_more_trips() {
+        let effects = |deactivations| Effects { deactivations, ..Effects::default() };
+        let trips = |deactivations, linked| told(&effects(deactivations).trips(&links(linked), &Config::default()));
+        // The floor of five.
+        assert!(trips(5, 10).is_empty());
+        assert_eq!(trips(6, 10), ["SAF-1 6>5"]);
+        // Twenty in a hundred; of 34 that is 6.8, so seven trips.
+        assert!(trips(20, 100).is_empty());
+        assert_eq!(trips(21, 100), ["SAF-1 21>20"]);
+        assert!(trips(6, 34).is_empty());
+        assert_eq!(trips(7, 34), ["SAF-1 7>6"]);
+    }
+
+    #[test]
+    fn fields_are_counted_apart_and_switches_turn_off() {
+        let clears = BTreeMap::from([(Field::City, 6), (Field::Zip, 5)]);
+        let effects = Effects { clears, renames: 6, creates: 3, deactivations: 6 };
+        let config = Config { max_creates: Limit::AtMost(2), ..Config::default() };
+        let tripped = effects.trips(&links(10), &config);
+        assert_eq!(told(&tripped), ["SAF-1 6>5", "SAF-5 6>5", "SAF-6 3>2", "SAF-4 6>5"]);
+        assert_eq!(tripped[3].field, Some(Field::City));
+        let off = Config {
+            max_deactivate_pct: Percent::Off,
+            max_clear_pct: Percent::Off,
+            max_rename_pct: Percent::Off,
+            ..Config::default()
+        };
+        assert!(effects.trips(&links(10), &off).is_empty());
+    }
+
+    #[test]
+    fn a_list_that_loses_too_many_or_all_is_held() {
+        let rows: Vec<_> = (0..7).map(|n| sample::row_with(&n.to_string(), &format!("e{n}@acme.test"), &[])).collect();
+        let none = Links::default();
+        let old = sample::list(&rows, &none);
+        let losing = |count: usize| {
+            let mut new = old.clone();
+            for row in rows.iter().take(count) {
+                let id = row.id.as_str().into();
+                staging::remove(&mut new, &id, RemovalReason::NotVisible, sample::noon(), &none, &Config::default());
+            }
+            told(&on_staging(&old, &new, &Config::default()))
+        };
+        assert!(losing(5).is_empty());
+        assert_eq!(losing(6), ["SAF-2 6>5"]);
+        assert_eq!(losing(7), ["SAF-2 7>5", "SAF-3 7>0"]);
+        assert!(on_staging(&StagedList::default(), &StagedList::default(), &Config::default()).is_empty());
+    }
+}

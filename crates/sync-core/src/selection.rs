@@ -1,0 +1,127 @@
+//! Which rows an administrator picks: one by one or in bulk (STG-7, STG-8). Left out: what becomes of the selection
+//! at a Sync (`staging`).
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::employee::EmployeeId;
+use crate::staging::{RowState, StagedList, StagedRow};
+use crate::text;
+
+/// What to select.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Choice {
+    /// These rows.
+    Ids(Vec<EmployeeId>),
+    /// A kind of row.
+    Bulk(Bulk),
+    /// Those a filter finds.
+    Filter(Filter),
+}
+
+/// Bulk choices (STG-7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Bulk {
+    All,
+    New,
+    Changed,
+}
+
+/// What a list is narrowed to; an unset part narrows nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Filter {
+    /// `new`, `changed`, `unchanged` or `removed`.
+    pub state: Option<String>,
+    /// A problem's code.
+    pub problem: Option<String>,
+    /// Part of the name, the work email or the id, in any letter case.
+    pub q: Option<String>,
+}
+
+impl Filter {
+    /// Whether `row` is among those it narrows to.
+    pub fn finds(&self, row: &StagedRow) -> bool {
+        let is_in_state = self.state.as_deref().is_none_or(|state| row.state.code() == state);
+        let has_problem = |code: &str| row.problems.iter().any(|problem| problem.code() == code);
+        is_in_state
+            && self.problem.as_deref().is_none_or(has_problem)
+            && self.q.as_deref().is_none_or(|q| reads(row, q))
+    }
+}
+
+fn reads(row: &StagedRow, q: &str) -> bool {
+    let sought = text::normalise(q).to_lowercase();
+    let email = row.employee.values.get(crate::Field::WorkEmail).normalised();
+    [row.employee.name().as_str(), email.or_blank(), &row.employee.id.0]
+        .iter()
+        .any(|text| text.to_lowercase().contains(&sought))
+}
+
+/// The fixed set of ids a choice comes to, across all pages, at this moment (STG-8). Rows that cannot be selected,
+/// Removed ones above all, are never in it.
+pub fn choose(list: &StagedList, choice: &Choice) -> BTreeSet<EmployeeId> {
+    rulebook::hit(&rulebook::STG_7);
+    rulebook::hit(&rulebook::STG_8);
+    let is_chosen = |row: &&StagedRow| match choice {
+        Choice::Ids(ids) => ids.contains(&row.employee.id),
+        Choice::Bulk(Bulk::All) => true,
+        Choice::Bulk(Bulk::New) => row.state == RowState::New,
+        Choice::Bulk(Bulk::Changed) => row.state == RowState::Changed,
+        Choice::Filter(filter) => filter.finds(row),
+    };
+    let importable = list.rows.values().filter(|row| row.is_importable());
+    importable.filter(is_chosen).map(|row| row.employee.id.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::link::Links;
+    use crate::sample;
+
+    fn ids(list: &StagedList, choice: &Choice) -> Vec<String> {
+        choose(list, choice).into_iter().map(|id| id.0).collect()
+    }
+
+    #[test]
+    fn bulk_choices_take_importable_rows_and_no_removed_ones() {
+        let known = [("firstName", "Ana"), ("lastName", "No2"), ("workEmail", "b@acme.test")];
+        let links =
+            Links::new([sample::link("2", "L2", &known), sample::link("3", "L3", &[("workEmail", "c@acme.test")])])
+                .unwrap();
+        let mut list = sample::list(
+            &[
+                sample::row_with("1", "a@acme.test", &[]),
+                sample::row_with("2", "b@acme.test", &[]),
+                sample::row_with("3", "c@acme.test", &[]),
+                sample::row_with("4", "", &[]),
+                sample::row_with("5", "e@acme.test", &[]),
+            ],
+            &links,
+        );
+        let gone = crate::access::RemovalReason::NotVisible;
+        assert!(crate::staging::remove(
+            &mut list,
+            &"5".into(),
+            gone,
+            sample::noon(),
+            &links,
+            &crate::Config::default()
+        ));
+        assert_eq!(ids(&list, &Choice::Bulk(Bulk::All)), ["1", "2", "3", "4"]);
+        assert_eq!(ids(&list, &Choice::Bulk(Bulk::New)), ["1", "4"]);
+        assert_eq!(ids(&list, &Choice::Bulk(Bulk::Changed)), ["3"]);
+        assert_eq!(ids(&list, &Choice::Ids(vec!["5".into(), "2".into(), "9".into()])), ["2"]);
+        let filter = |filter| ids(&list, &Choice::Filter(filter));
+        assert_eq!(filter(Filter { problem: Some("missing_work_email".into()), ..Filter::default() }), ["4"]);
+        assert_eq!(filter(Filter { state: Some("unchanged".into()), ..Filter::default() }), ["2"]);
+        assert_eq!(filter(Filter { state: Some("removed".into()), ..Filter::default() }), Vec::<String>::new());
+        assert_eq!(filter(Filter { q: Some("ana no3".into()), ..Filter::default() }), ["3"]);
+        assert_eq!(filter(Filter { q: Some("A@ACME".into()), ..Filter::default() }), ["1"]);
+    }
+}

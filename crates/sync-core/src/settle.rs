@@ -1,0 +1,102 @@
+//! What came of a write, judged by looking (CRS-5, MAT-7): the pure part, given what was found. Left out: looking,
+//! and storing the answer.
+
+use crate::employee::EmployeeId;
+use crate::learner::Learner;
+use crate::link::Links;
+use crate::overlay::Overlay;
+use crate::reason::Reason;
+
+/// What looking shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Settled {
+    /// The write took effect; report the outcome the operation promised.
+    Done,
+    /// It did not; it may be made again.
+    NotDone,
+    /// The learner is gone; plan the row again (MAT-13).
+    Gone,
+    /// Someone else has the name; the row fails.
+    Collision(Reason),
+}
+
+/// Settles a create that may or may not have happened: lost answers, crashes, and a 409 although nobody had the name.
+///
+/// `found` is the learner with exactly the wanted name; `was_free` says that nobody had it when the intent was
+/// stored. A learner that was there before, differs, or is linked to someone else is not ours to claim.
+pub fn create(
+    wanted: &Overlay,
+    found: Option<&Learner>,
+    was_free: bool,
+    employee: &EmployeeId,
+    links: &Links,
+) -> Settled {
+    rulebook::hit(&rulebook::CRS_5);
+    let Some(found) = found else { return Settled::NotDone };
+    match links.owner(&found.id) {
+        Some(owner) if owner == employee => Settled::Done,
+        None if was_free && wanted.is_held_by(found) => Settled::Done,
+        _ => {
+            rulebook::hit(&rulebook::MAT_7);
+            Settled::Collision(Reason::UsernameTaken)
+        }
+    }
+}
+
+/// Settles an update: `found` is the learner with that id, read now.
+pub fn update(set: &Overlay, found: Option<&Learner>) -> Settled {
+    rulebook::hit(&rulebook::CRS_5);
+    match found {
+        None => Settled::Gone,
+        Some(learner) if set.is_held_by(learner) => Settled::Done,
+        Some(_) => Settled::NotDone,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::link::Link;
+    use crate::mapping::Member;
+    use crate::sample;
+
+    fn wanted() -> Overlay {
+        Overlay {
+            texts: BTreeMap::from([
+                (Member::UserName, "ana@acme.test".to_owned()),
+                (Member::Email, "ana@acme.test".to_owned()),
+                (Member::City, String::new()),
+            ]),
+            active: Some(true),
+        }
+    }
+
+    #[test]
+    fn a_create_is_claimed_only_if_it_can_be_nobody_elses() {
+        let ours = sample::learner("L1", "ana@acme.test");
+        let me = EmployeeId::from("1");
+        let none = Links::default();
+        let taken = Settled::Collision(Reason::UsernameTaken);
+        assert_eq!(create(&wanted(), None, true, &me, &none), Settled::NotDone);
+        assert_eq!(create(&wanted(), Some(&ours), true, &me, &none), Settled::Done);
+        assert_eq!(create(&wanted(), Some(&ours), false, &me, &none), taken);
+        let mut edited = ours.clone();
+        edited.members.insert(Member::City, "Leeds".into());
+        assert_eq!(create(&wanted(), Some(&edited), true, &me, &none), taken);
+        let others = Links::new([Link::bare("2".into(), "L1".into())]).unwrap();
+        assert_eq!(create(&wanted(), Some(&ours), true, &me, &others), taken);
+        let mine = Links::new([Link::bare("1".into(), "L1".into())]).unwrap();
+        assert_eq!(create(&wanted(), Some(&edited), false, &me, &mine), Settled::Done);
+    }
+
+    #[test]
+    fn an_update_is_done_if_the_learner_holds_it() {
+        let mut learner = sample::learner("L1", "ana@acme.test");
+        assert_eq!(update(&wanted(), Some(&learner)), Settled::Done);
+        learner.active = false;
+        assert_eq!(update(&wanted(), Some(&learner)), Settled::NotDone);
+        assert_eq!(update(&wanted(), None), Settled::Gone);
+    }
+}

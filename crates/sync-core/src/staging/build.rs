@@ -1,0 +1,156 @@
+//! A Sync, as a function: a complete read, the old list and the links in, the new list out (STG-1..6, STG-9).
+//! Left out: the safeguards on it (`safeguards`).
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use crate::access::{RemovalReason, leaves_orphan};
+use crate::config::Config;
+use crate::eligibility::{self, Access};
+use crate::employee::{Employee, EmployeeId};
+use crate::link::{Link, Links};
+use crate::mapping::Property;
+use crate::reading::{CompleteRead, StagingRefused, Told};
+use crate::reason::Reason;
+use crate::staging::changes::{judge_all, mark_removed};
+use crate::staging::list::{RowSource, StagedList, StagedRow};
+use crate::staging::summary::Summary;
+
+/// What a Sync makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Staging {
+    /// The new list, to be swapped in whole (STG-6).
+    pub list: StagedList,
+    /// What to tell about it.
+    pub summary: Summary,
+}
+
+/// Builds the new list. Give the list and links as they are at the moment of the swap, so that what an Import wrote
+/// meanwhile stays (CNC-3).
+///
+/// # Errors
+/// If the read lacks a column a Sync cannot do without; the old list stays.
+pub fn stage(
+    read: &CompleteRead,
+    old: &StagedList,
+    links: &Links,
+    config: &Config,
+    now: Timestamp,
+) -> Result<Staging, StagingRefused> {
+    rulebook::hit(&rulebook::RD_2);
+    rulebook::hit(&rulebook::STG_1);
+    rulebook::hit(&rulebook::STG_2);
+    let warnings = read.judge()?;
+    let mut told = read.employees();
+    let mut summary = Summary { read: told.len(), warnings, complete: true, ..Summary::default() };
+    let ids: BTreeSet<EmployeeId> = old.rows.keys().chain(told.keys()).cloned().collect();
+    let mut list = StagedList::default();
+    for id in ids {
+        let known = Known { old: old.rows.get(&id), link: links.of(&id), read };
+        let row = match told.remove(&id) {
+            Some(Told::Employee(employee)) => known.seen(*employee, &mut summary),
+            Some(Told::Conflict) => known.held_back(Reason::SourceRowConflict, &mut summary.source_row_conflicts),
+            None => known.missing(&id),
+        };
+        list.rows.extend(row.map(|row| (id, row)));
+    }
+    judge_all(&mut list, links, config, now);
+    keep_selection(old, &mut list, &mut summary);
+    summary.orphans = orphans(&list, links);
+    summary.count(&list);
+    Ok(Staging { list, summary })
+}
+
+/// What was known of one employee before.
+struct Known<'a> {
+    old: Option<&'a StagedRow>,
+    link: Option<&'a Link>,
+    read: &'a CompleteRead,
+}
+
+impl Known<'_> {
+    /// The row of an employee the read told of.
+    fn seen(&self, employee: Employee, summary: &mut Summary) -> Option<StagedRow> {
+        let told_later = self.old.filter(|old| old.observed_at(Property::Access) > self.read.started_at);
+        if let Some(removed_later) = told_later.filter(|old| !old.is_eligible()) {
+            rulebook::hit(&rulebook::WHK_15);
+            return Some(removed_later.clone());
+        }
+        let access = told_later.map_or(&employee.litmos_access, |old| &old.employee.litmos_access);
+        match eligibility::read(access) {
+            Access::Checked => {
+                rulebook::hit(&rulebook::ELG_1);
+                rulebook::hit(&rulebook::ELG_3);
+                if self.old.is_some_and(|row| !row.is_eligible()) {
+                    rulebook::hit(&rulebook::ACC_3);
+                }
+                Some(self.staged(employee))
+            }
+            Access::Unchecked => {
+                rulebook::hit(&rulebook::ACC_1);
+                // An orphan stays in sight, every time, until resolved, even if its row was dismissed (ACC-6).
+                let is_shown = self.old.is_some() || leaves_orphan(RemovalReason::AccessUnchecked, self.link);
+                is_shown.then(|| mark_removed(self.staged(employee), RemovalReason::AccessUnchecked))
+            }
+            Access::NotVisible => {
+                rulebook::hit(&rulebook::ELG_4);
+                self.held_back(Reason::LitmosAccessNotVisible, &mut summary.access_not_visible)
+            }
+        }
+    }
+
+    /// A row with what the read told, except where a webhook told something later (STG-11, WHK-15): that stays.
+    fn staged(&self, employee: Employee) -> StagedRow {
+        let mut row = StagedRow::new(employee, RowSource::Sync, self.read.started_at);
+        let Some(old) = self.old else { return row };
+        row.last_outcome = old.last_outcome.clone();
+        for property in Property::writable().chain([Property::Access]) {
+            let told_at = old.observed_at(property);
+            if told_at > self.read.started_at {
+                rulebook::hit(&rulebook::STG_11);
+                row.employee.take(property, &old.employee);
+                row.observed_later.insert(property, told_at);
+                row.source = old.source;
+            }
+        }
+        row
+    }
+
+    /// The old row as it was, held back for `reason`; without an old row there is none, only the count.
+    fn held_back(&self, reason: Reason, not_staged: &mut usize) -> Option<StagedRow> {
+        let Some(old) = self.old else {
+            *not_staged += 1;
+            return None;
+        };
+        Some(StagedRow { held_back: Some(reason), ..old.clone() })
+    }
+
+    /// The row of an employee the read did not tell of (PRM-4, ACC-5). Old evidence stays evidence.
+    fn missing(&self, id: &EmployeeId) -> Option<StagedRow> {
+        rulebook::hit(&rulebook::PRM_4);
+        rulebook::hit(&rulebook::ACC_5);
+        let old = self.old?;
+        let reason = if self.read.deleted.contains(id) {
+            RemovalReason::DeletedInBamboohr
+        } else {
+            old.state.removal().unwrap_or(RemovalReason::NotVisible)
+        };
+        Some(mark_removed(old.clone(), reason))
+    }
+}
+
+/// The selection survives by id; what became Removed leaves it (STG-9).
+fn keep_selection(old: &StagedList, list: &mut StagedList, summary: &mut Summary) {
+    let is_on_list = |id: &&EmployeeId| list.rows.get(*id).is_some_and(StagedRow::is_eligible);
+    let (stay, leave): (Vec<_>, Vec<_>) = old.selection.iter().partition(is_on_list);
+    rulebook::hit(&rulebook::STG_9);
+    summary.left_selection = leave.into_iter().cloned().collect();
+    list.selection = stay.into_iter().cloned().collect();
+}
+
+fn orphans(list: &StagedList, links: &Links) -> Vec<EmployeeId> {
+    let is_orphan =
+        |row: &&StagedRow| row.state.removal().is_some_and(|reason| leaves_orphan(reason, links.of(&row.employee.id)));
+    list.rows.values().filter(is_orphan).map(|row| row.employee.id.clone()).collect()
+}

@@ -1,0 +1,168 @@
+//! What happens to rows between two Syncs: a webhook told something, an Import came to an end, an employee went.
+//! Each leaves the row as the next Sync would find it. Left out: the Sync itself (`build`).
+
+use jiff::Timestamp;
+
+use crate::access::{RemovalReason, leaves_orphan, may_deactivate};
+use crate::config::Config;
+use crate::employee::{Employee, EmployeeId};
+use crate::link::Links;
+use crate::mapping::{Field, Property, SourceField};
+use crate::matching::Names;
+use crate::operation::Outcome;
+use crate::reason::{Reason, Warning};
+use crate::staging::list::{LastOutcome, RowSource, RowState, StagedList, StagedRow};
+use crate::staging::problems::{desired_of, problems_of};
+use crate::value::Value;
+
+/// Judges one row anew: state, changed fields, problems, warnings. Call it after its link has changed. Collisions
+/// of its work email with other rows stay as the last Sync found them.
+pub fn restage(list: &mut StagedList, id: &EmployeeId, links: &Links, config: &Config, now: Timestamp) {
+    judge(list, id, links, None, config, now);
+}
+
+/// Judges every row.
+pub(super) fn judge_all(list: &mut StagedList, links: &Links, config: &Config, now: Timestamp) {
+    let names = Names::of(list.rows.values(), links);
+    for id in list.rows.keys().cloned().collect::<Vec<_>>() {
+        judge(list, &id, links, Some(&names), config, now);
+    }
+}
+
+fn judge(
+    list: &mut StagedList,
+    id: &EmployeeId,
+    links: &Links,
+    names: Option<&Names>,
+    config: &Config,
+    now: Timestamp,
+) {
+    let Some(row) = list.rows.get(id) else { return };
+    let mut judged = row.clone();
+    match row.state.removal() {
+        Some(reason) => judge_removed(&mut judged, reason, links, config),
+        None => judge_eligible(&mut judged, list, links, names, config, now),
+    }
+    list.rows.insert(id.clone(), judged);
+}
+
+fn judge_removed(row: &mut StagedRow, reason: RemovalReason, links: &Links, config: &Config) {
+    let link = links.of(&row.employee.id);
+    row.may_deactivate = may_deactivate(reason, link, config);
+    row.changed_fields = if row.may_deactivate { vec![Property::Active] } else { Vec::new() };
+    row.problems = Vec::new();
+    row.warnings = leaves_orphan(reason, link).then_some(Warning::OrphanedActiveLearner).into_iter().collect();
+}
+
+fn judge_eligible(
+    row: &mut StagedRow,
+    list: &StagedList,
+    links: &Links,
+    names: Option<&Names>,
+    config: &Config,
+    now: Timestamp,
+) {
+    let link = links.of(&row.employee.id);
+    let desired = desired_of(row, link, config, now);
+    rulebook::hit(&rulebook::STG_3);
+    rulebook::hit(&rulebook::STG_4);
+    row.changed_fields = link.map(|link| desired.differs_from(&link.baseline, config.clear_policy)).unwrap_or_default();
+    row.state = match link {
+        None => RowState::New,
+        Some(_) if row.changed_fields.is_empty() => RowState::Unchanged,
+        Some(_) => RowState::Changed,
+    };
+    if row.changed_fields == [Property::Active] {
+        rulebook::hit(&rulebook::STA_11);
+    }
+    row.may_deactivate = false;
+    row.problems = problems_of(row, &desired, list, links, names, config, now);
+    row.warnings = desired.warnings;
+}
+
+/// The same row as Removed; what it told last stays readable.
+pub(super) fn mark_removed(mut row: StagedRow, reason: RemovalReason) -> StagedRow {
+    row.state = RowState::Removed { removed: reason };
+    row.held_back = None;
+    row
+}
+
+/// Marks a row Removed because a webhook said so at `at` (WHK-7, WHK-23), and takes it out of the selection.
+/// `false` if there is no such row.
+pub fn remove(
+    list: &mut StagedList,
+    id: &EmployeeId,
+    reason: RemovalReason,
+    at: Timestamp,
+    links: &Links,
+    config: &Config,
+) -> bool {
+    let Some(row) = list.rows.get(id) else { return false };
+    let mut row = mark_removed(row.clone(), reason);
+    row.observed_later.insert(Property::Access, at);
+    row.source = RowSource::Webhook;
+    if reason == RemovalReason::AccessUnchecked {
+        row.employee.litmos_access = Value::Text("no".to_owned());
+    }
+    judge_removed(&mut row, reason, links, config);
+    list.rows.insert(id.clone(), row);
+    list.selection.remove(id);
+    true
+}
+
+/// Merges what a webhook told at `at` into the list (STG-11, WHK-12): told values replace staged ones unless those
+/// are newer, untold ones stay. The row is judged anew with the links given; store the link first.
+pub fn merge_entry(
+    list: &mut StagedList,
+    told: &Employee,
+    at: Timestamp,
+    links: &Links,
+    config: &Config,
+    now: Timestamp,
+) {
+    rulebook::hit(&rulebook::STG_11);
+    let old = list.rows.get(&told.id).cloned();
+    let mut row = old.unwrap_or_else(|| StagedRow::new(Employee::silent(told.id.clone()), RowSource::Webhook, at));
+    row.source = RowSource::Webhook;
+    // An entry that carries values carries a ticked box; rows that contradict each other wait for a better read.
+    row.held_back = row.held_back.filter(|reason| *reason != Reason::LitmosAccessNotVisible);
+    row.state = RowState::New;
+    let is_news = |row: &StagedRow, property| row.observed_at(property) <= at;
+    for (field, value) in told.told() {
+        let Some(property) = field.property() else {
+            row.employee.set(field, value.clone());
+            continue;
+        };
+        if is_news(&row, property) {
+            row.employee.set(field, value.clone());
+        }
+    }
+    let properties: Vec<Property> = told.told().filter_map(|(field, _)| field.property()).collect();
+    for property in properties.into_iter().filter(|property| is_news(&row, *property)).collect::<Vec<_>>() {
+        row.observed_later.insert(property, at);
+    }
+    let id = told.id.clone();
+    list.rows.insert(id.clone(), row);
+    let names_changed = !told.get(SourceField::Mapped(Field::WorkEmail)).is_absent();
+    let names = names_changed.then(|| Names::of(list.rows.values(), links));
+    judge(list, &id, links, names.as_ref(), config, now);
+}
+
+/// Notes what an Import of the row came to, and judges it anew with the link it left (STG-10). A successful row
+/// becomes Unchanged, a failed one keeps its state and shows the reason.
+pub fn settle(
+    list: &mut StagedList,
+    id: &EmployeeId,
+    outcome: LastOutcome,
+    links: &Links,
+    config: &Config,
+    now: Timestamp,
+) {
+    let Some(row) = list.rows.get_mut(id) else { return };
+    rulebook::hit(&rulebook::STG_10);
+    let was_attempted = outcome.outcome != Outcome::NotAttempted;
+    row.last_outcome = Some(outcome);
+    if was_attempted {
+        restage(list, id, links, config, now);
+    }
+}

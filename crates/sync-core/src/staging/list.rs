@@ -1,0 +1,177 @@
+//! The list and its rows. Left out: how they come about.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::access::RemovalReason;
+use crate::employee::{Employee, EmployeeId};
+use crate::mapping::{Field, Property};
+use crate::operation::Outcome;
+use crate::reason::{Reason, Warning};
+
+/// The state of a row (STG-3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowState {
+    /// Eligible, no link.
+    New,
+    /// Eligible, linked, desired differs from the baseline.
+    Changed,
+    /// Eligible, linked, nothing differs.
+    Unchanged,
+    /// Was on the list and is not eligible now, for this reason.
+    #[serde(untagged)]
+    Removed {
+        /// On what evidence (ACC-5).
+        removed: RemovalReason,
+    },
+}
+
+impl RowState {
+    /// Its name in lists: `new`, `changed`, `unchanged` or `removed`.
+    pub fn code(self) -> &'static str {
+        match self {
+            RowState::New => "new",
+            RowState::Changed => "changed",
+            RowState::Unchanged => "unchanged",
+            RowState::Removed { .. } => "removed",
+        }
+    }
+
+    /// Why it is Removed, if it is.
+    pub fn removal(self) -> Option<RemovalReason> {
+        match self {
+            RowState::Removed { removed } => Some(removed),
+            _ => None,
+        }
+    }
+}
+
+/// Who told the row's latest values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum RowSource {
+    Sync,
+    Webhook,
+}
+
+/// What the last Import of a row came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastOutcome {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// Why it failed or was not attempted.
+    pub reason: Option<Reason>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// One row of the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StagedRow {
+    /// The employee as staged, raw: what desired is depends on the day it is asked (STA-12).
+    pub employee: Employee,
+    /// Its state when it was staged.
+    pub state: RowState,
+    /// What differs from the baseline, in table order.
+    pub changed_fields: Vec<Property>,
+    /// What would make its Import fail, as far as it is known without asking Litmos.
+    pub problems: Vec<Reason>,
+    /// What a person should know.
+    pub warnings: Vec<Warning>,
+    /// The problem that came with the last read and holds the row back until a better one (RD-5, ELG-4).
+    pub held_back: Option<Reason>,
+    /// Whether an Import of this Removed row deactivates its learner (ACC-2, ACC-4).
+    pub may_deactivate: bool,
+    /// When its values were told: the start of the read, or the time of the webhook event.
+    pub observed_at: Timestamp,
+    /// Properties told later than that, by webhooks (STG-11).
+    pub observed_later: BTreeMap<Property, Timestamp>,
+    /// Who told the latest values.
+    pub source: RowSource,
+    /// What its last Import came to.
+    pub last_outcome: Option<LastOutcome>,
+}
+
+impl StagedRow {
+    /// A row of what `employee` told at `observed_at`, not judged yet.
+    pub fn new(employee: Employee, source: RowSource, observed_at: Timestamp) -> StagedRow {
+        StagedRow {
+            employee,
+            state: RowState::New,
+            changed_fields: Vec::new(),
+            problems: Vec::new(),
+            warnings: Vec::new(),
+            held_back: None,
+            may_deactivate: false,
+            observed_at,
+            observed_later: BTreeMap::new(),
+            source,
+            last_outcome: None,
+        }
+    }
+
+    /// When `property` was told (WHK-15).
+    pub fn observed_at(&self, property: Property) -> Timestamp {
+        let later = self.observed_later.get(&property);
+        later.map_or(self.observed_at, |later| self.observed_at.max(*later))
+    }
+
+    /// Whether the employee is on the list as eligible.
+    pub fn is_eligible(&self) -> bool {
+        self.state.removal().is_none()
+    }
+
+    /// Whether it may be selected (STG-7). A row with problems may: it will fail with that reason.
+    pub fn is_importable(&self) -> bool {
+        self.is_eligible() || self.may_deactivate
+    }
+
+    /// What the list is sorted by (STG-13).
+    fn sort_key(&self) -> (String, String, &EmployeeId) {
+        let name = |field| self.employee.values.get(field).normalised().or_blank().nfc().collect::<String>();
+        (name(Field::LastName), name(Field::FirstName), &self.employee.id)
+    }
+}
+
+/// The list with its selection.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StagedList {
+    /// Rows by employee id.
+    pub rows: BTreeMap<EmployeeId, StagedRow>,
+    /// Selected rows (STG-8: a fixed set of ids).
+    pub selection: BTreeSet<EmployeeId>,
+}
+
+impl StagedList {
+    /// The rows by last name, first name, id: always in the same order (STG-13).
+    pub fn in_order(&self) -> Vec<&StagedRow> {
+        rulebook::hit(&rulebook::STG_13);
+        let mut rows: Vec<&StagedRow> = self.rows.values().collect();
+        rows.sort_by_cached_key(|row| {
+            let (last, first, id) = row.sort_key();
+            (last, first, id.clone())
+        });
+        rows
+    }
+
+    /// The rows not Removed.
+    pub fn eligible(&self) -> impl Iterator<Item = &StagedRow> {
+        self.rows.values().filter(|row| row.is_eligible())
+    }
+
+    /// Takes a Removed row off the list, as an administrator asked (STG-3). `false` if there is no such row, or it
+    /// is not Removed.
+    pub fn dismiss(&mut self, id: &EmployeeId) -> bool {
+        let is_removed = self.rows.get(id).is_some_and(|row| !row.is_eligible());
+        if is_removed {
+            self.rows.remove(id);
+            self.selection.remove(id);
+        }
+        is_removed
+    }
+}

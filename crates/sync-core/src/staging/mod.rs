@@ -1,0 +1,18 @@
+//! Staging: the BambooHR People list (STG). [`stage`] builds the new list from a complete read, the old list and the
+//! links; it asks Litmos nothing (STG-2). Left out: reading, storing and swapping (STG-6), and the selection's
+//! choices (`selection`).
+
+mod build;
+mod changes;
+mod list;
+mod problems;
+mod summary;
+
+pub use build::{Staging, stage};
+pub use changes::{merge_entry, remove, restage, settle};
+pub use list::{LastOutcome, RowSource, RowState, StagedList, StagedRow};
+pub(crate) use problems::{collision, desired_of};
+pub use summary::Summary;
+
+#[cfg(test)]
+mod tests;

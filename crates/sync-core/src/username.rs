@@ -1,0 +1,129 @@
+//! Work Email as a user name: which forms are accepted, and when two names are the same (USR-1..5). Left out: who
+//! holds a name (`matching`).
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::mapping::Field;
+use crate::reason::Reason;
+use crate::text;
+use crate::value::Value;
+
+/// A user name in the form names are compared in: NFC, Unicode lower case (USR-4). Dots are significant.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Folded(String);
+
+impl Folded {
+    /// The folded form of `name`.
+    pub fn of(name: &str) -> Folded {
+        Folded(name.nfc().collect::<String>().to_lowercase())
+    }
+
+    /// The folded text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Whether two user names are the same one (USR-4).
+pub fn is_same(one: &str, other: &str) -> bool {
+    one == other || Folded::of(one) == Folded::of(other)
+}
+
+/// Characters Litmos refuses in a user name, spaces aside (USR-3).
+const REFUSED: &str = "~`!#$%^&*(){}+|:\"<>?,/\\";
+
+/// The least length of a user name, in UTF-16 code units.
+const SHORTEST: usize = 4;
+
+/// Judges a normalised Work Email (USR-1, USR-3, MAP-3).
+///
+/// # Errors
+/// The reason the row fails with.
+pub fn judge(email: &Value) -> Result<&str, Reason> {
+    let Some(email) = email.as_text() else {
+        rulebook::hit(&rulebook::USR_1);
+        return Err(Reason::MissingWorkEmail);
+    };
+    if text::length(email) > Field::WorkEmail.limit() {
+        rulebook::hit(&rulebook::MAP_3);
+        return Err(Reason::WorkEmailTooLong);
+    }
+    if !is_address(email) {
+        rulebook::hit(&rulebook::USR_3);
+        return Err(Reason::InvalidWorkEmail);
+    }
+    if let Some(character) = refused_character(email) {
+        rulebook::hit(&rulebook::USR_3);
+        return Err(Reason::UsernameNotAllowed { character });
+    }
+    Ok(email)
+}
+
+/// Exactly one `@`, something before it, at least two labels behind it, long enough. No further syntax.
+fn is_address(email: &str) -> bool {
+    let mut parts = email.split('@');
+    let (Some(local), Some(domain), None) = (parts.next(), parts.next(), parts.next()) else { return false };
+    let mut labels = domain.split('.');
+    let has_two_labels = labels.clone().count() >= 2 && labels.all(|label| !label.is_empty());
+    !local.is_empty() && has_two_labels && text::length(email) >= SHORTEST
+}
+
+fn refused_character(email: &str) -> Option<char> {
+    if email.starts_with('_') {
+        return Some('_');
+    }
+    email.chars().find(|character| character.is_whitespace() || REFUSED.contains(*character))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(email: &str) -> Result<String, Reason> {
+        judge(&Value::Text(email.to_owned())).map(str::to_owned)
+    }
+
+    #[test]
+    fn an_address_needs_one_at_sign_a_local_part_and_two_labels() {
+        assert_eq!(judged("ana.ruiz@acme.test"), Ok("ana.ruiz@acme.test".into()));
+        assert_eq!(judged("o'neil@acme.test"), Ok("o'neil@acme.test".into()));
+        assert_eq!(judged("a@b.c"), Ok("a@b.c".into()));
+        for bad in ["ana", "@acme.test", "ana@acme", "ana@acme.", "ana@.test", "a@b@acme.test", "ana@a..test"] {
+            assert_eq!(judged(bad), Err(Reason::InvalidWorkEmail), "{bad}");
+        }
+    }
+
+    #[test]
+    fn characters_litmos_refuses_are_named() {
+        for (bad, character) in [
+            ("ana+lms@acme.test", '+'),
+            ("_ana@acme.test", '_'),
+            ("ana ruiz@acme.test", ' '),
+            ("a\\b@acme.test", '\\'),
+            ("a/b@acme.test", '/'),
+            ("r&d@acme.test", '&'),
+        ] {
+            assert_eq!(judged(bad), Err(Reason::UsernameNotAllowed { character }), "{bad}");
+        }
+        assert_eq!(judged("a_na@acme.test"), Ok("a_na@acme.test".into()));
+    }
+
+    #[test]
+    fn a_missing_or_endless_email_has_its_own_reason() {
+        assert_eq!(judge(&Value::Empty), Err(Reason::MissingWorkEmail));
+        assert_eq!(judge(&Value::Absent), Err(Reason::MissingWorkEmail));
+        let longest = format!("{}@acme.test", "a".repeat(245));
+        assert_eq!(judged(&longest), Ok(longest.clone()));
+        assert_eq!(judged(&format!("a{longest}")), Err(Reason::WorkEmailTooLong));
+    }
+
+    #[test]
+    fn names_are_the_same_in_any_letter_case_and_composition() {
+        assert!(is_same("Ana.Ruiz@Acme.test", "ana.ruiz@acme.TEST"));
+        assert!(is_same("zo\u{00EB}@acme.test", "ZOE\u{0308}@acme.test"));
+        assert!(!is_same("ana.ruiz@acme.test", "anaruiz@acme.test"));
+        assert!(!is_same("zoe@acme.test", "zo\u{00EB}@acme.test"));
+    }
+}

@@ -1,0 +1,137 @@
+//! A field value in its three states, which are never merged into two: not told, told to be blank, and text.
+//! Left out: what a field is called and how long it may be (`mapping::table`).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::mapping::Field;
+use crate::text;
+
+/// One field as a source told it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Value {
+    /// The answer did not carry the field, or marked it restricted. Silence: it never writes (MAP-19).
+    #[default]
+    Absent,
+    /// Carried, and null or blank after normalisation.
+    Empty,
+    /// Carried, with this text.
+    Text(String),
+}
+
+impl Value {
+    /// What a carried cell says: null is [`Value::Empty`], anything else its text as it stands.
+    pub fn told(cell: Option<&str>) -> Value {
+        match cell {
+            None => Value::Empty,
+            Some(text) => Value::Text(text.to_owned()),
+        }
+    }
+
+    /// The cell of a row that may not carry the column at all: a missing key is [`Value::Absent`].
+    pub fn of_cell(cell: Option<&Option<String>>) -> Value {
+        cell.map_or(Value::Absent, |cell| Value::told(cell.as_deref()))
+    }
+
+    /// The same value with its text normalised; blank text becomes [`Value::Empty`] (MAP-16).
+    pub fn normalised(&self) -> Value {
+        match self {
+            Value::Text(raw) => match text::normalise(raw) {
+                blank if blank.is_empty() => Value::Empty,
+                text => Value::Text(text),
+            },
+            told => told.clone(),
+        }
+    }
+
+    /// The text, if there is some.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Value::Text(text) => Some(text),
+            Value::Absent | Value::Empty => None,
+        }
+    }
+
+    /// The text as Litmos holds it: blank where there is none.
+    pub fn or_blank(&self) -> &str {
+        self.as_text().unwrap_or_default()
+    }
+
+    /// Whether nothing was told.
+    pub fn is_absent(&self) -> bool {
+        *self == Value::Absent
+    }
+}
+
+/// The mapped text fields of one person. A field that is not held is [`Value::Absent`], so two of these are
+/// equal exactly if every field is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Values(BTreeMap<Field, Value>);
+
+impl Values {
+    /// What is known of `field`.
+    pub fn get(&self, field: Field) -> &Value {
+        self.0.get(&field).unwrap_or(&Value::Absent)
+    }
+
+    /// Remembers `value` for `field`; [`Value::Absent`] forgets it.
+    pub fn set(&mut self, field: Field, value: Value) {
+        if value.is_absent() {
+            self.0.remove(&field);
+        } else {
+            self.0.insert(field, value);
+        }
+    }
+
+    /// The fields that were told, in table order.
+    pub fn told(&self) -> impl Iterator<Item = (Field, &Value)> {
+        self.0.iter().map(|(field, value)| (*field, value))
+    }
+
+    /// Whether no field was told.
+    pub fn is_silent(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl FromIterator<(Field, Value)> for Values {
+    fn from_iter<I: IntoIterator<Item = (Field, Value)>>(pairs: I) -> Values {
+        let mut values = Values::default();
+        for (field, value) in pairs {
+            values.set(field, value);
+        }
+        values
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_three_states_stay_apart() {
+        assert_eq!(Value::of_cell(None), Value::Absent);
+        assert_eq!(Value::of_cell(Some(&None)), Value::Empty);
+        assert_eq!(Value::of_cell(Some(&Some("x".into()))), Value::Text("x".into()));
+        assert_eq!(Value::told(Some(" \u{200B} ")).normalised(), Value::Empty);
+        assert_eq!(Value::Absent.normalised(), Value::Absent);
+    }
+
+    #[test]
+    fn a_forgotten_field_equals_one_never_told() {
+        let mut values = Values::from_iter([(Field::City, Value::Text("Leeds".into()))]);
+        values.set(Field::City, Value::Absent);
+        assert_eq!(values, Values::default());
+    }
+
+    #[test]
+    fn values_survive_storage() {
+        let values = Values::from_iter([(Field::City, Value::Text("Leeds".into())), (Field::Zip, Value::Empty)]);
+        let stored = serde_json::to_string(&values).unwrap();
+        assert_eq!(stored, r#"{"city":{"text":"Leeds"},"zipcode":"empty"}"#);
+        assert_eq!(serde_json::from_str::<Values>(&stored).unwrap(), values);
+    }
+}
