@@ -2,8 +2,12 @@
 //!
 //! Left out: the formatter, and the expectation keys `audit` and `secrets-absent`.
 
+mod check;
+mod diagnostic;
 pub mod expect;
+mod fragment;
 mod json;
+mod load;
 mod place;
 mod problem;
 mod row;
@@ -15,8 +19,10 @@ mod words;
 mod world_start;
 mod yaml;
 
+pub use diagnostic::{Diagnostic, render};
 pub use expect::{Expect, Window};
 pub use json::Json;
+pub use load::{Loaded, LoadedWorld, check_suite, load, load_world, parse};
 pub use place::{At, Place, Source, Sources};
 pub use problem::{Level, Problem};
 pub use row::{ABSENT, EmployeeFields, EmployeeRow, EmployeeWanted, LearnerFields, LearnerRow};
@@ -24,10 +30,18 @@ pub use scenario::{Case, Scenario, StartClock};
 pub use step::Step;
 pub use verb::{VERBS, Verb};
 pub use words::{
-    CallLine, ClockWords, EmployeeField, INVARIANTS, Lapse, LearnerField, Limit, LocalTime, Operation, REASONS, Schedule,
-    Vendor, Weekday,
+    CallLine, ClockWords, EmployeeField, INVARIANTS, Lapse, LearnerField, Limit, LocalTime, Operation, REASONS,
+    Schedule, Vendor, Weekday,
 };
 pub use world_start::{
     Administrator, BambooHrStart, BodyFormat, EngineStart, LitmosStart, Power, Retry, RetryTimestamp, Switch, Webhook,
     WorldStart,
 };
+
+/// A scenario as a file that reads back to the same scenario; its case variables stand replaced.
+///
+/// A vendor's own field name that looks like one of our words (`pets`) would need quotes and gets none.
+pub fn to_yaml(scenario: &Scenario) -> String {
+    let value = serde_json::to_value(scenario).expect("every key of a scenario is text");
+    yaml::emit::block(&value)
+}

@@ -154,7 +154,8 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for At<T> {
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<At<T>, A::Error> {
-                let mut number = || parts.next_element::<u32>()?.ok_or_else(|| de::Error::custom("a place has three parts"));
+                let mut number =
+                    || parts.next_element::<u32>()?.ok_or_else(|| de::Error::custom("a place has three parts"));
                 let place = Place { source: number()?, start: number()?, end: number()? };
                 let value = parts.next_element()?.ok_or_else(|| de::Error::custom("a place without a value"))?;
                 Ok(At { value, place })

@@ -79,7 +79,9 @@ impl StartClock {
     /// # Errors
     /// A name that no zone has, as a sentence.
     pub fn time_zone(&self) -> Result<TimeZone, String> {
-        TimeZone::get(&self.zone).map_err(|_| format!("`{}` is no time zone; write a name such as `America/Denver` or `UTC`", self.zone.value))
+        TimeZone::get(&self.zone).map_err(|_| {
+            format!("`{}` is no time zone; write a name such as `America/Denver` or `UTC`", self.zone.value)
+        })
     }
 
     /// The instant at which the scenario begins.
@@ -138,8 +140,8 @@ impl Scenario {
 
 /// FNV-1a, cut to five digits so that people can say it.
 fn seed_of(id: &str) -> u64 {
-    let hash = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let hash = id
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     hash % 100_000
 }

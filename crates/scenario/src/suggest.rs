@@ -5,8 +5,8 @@ pub(crate) fn closest<'a>(wrong: &str, known: &[&'a str]) -> Option<&'a str> {
     let wrong = wrong.to_lowercase();
     known
         .iter()
-        .map(|word| (strsim::jaro_winkler(&wrong, word), *word))
-        .filter(|(nearness, _)| *nearness >= 0.8)
+        .map(|word| (strsim::normalized_damerau_levenshtein(&wrong, &word.to_lowercase()), *word))
+        .filter(|(nearness, _)| *nearness >= 0.6)
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
         .map(|(_, word)| word)
 }

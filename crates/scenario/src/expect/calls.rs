@@ -26,8 +26,7 @@ pub struct VendorCalls {
 impl VendorCalls {
     /// What is said of each party that something is said of.
     pub fn iter(&self) -> impl Iterator<Item = (Vendor, &CallsWanted)> {
-        let all =
-            [(Vendor::Bamboohr, &self.bamboohr), (Vendor::Litmos, &self.litmos), (Vendor::Engine, &self.engine)];
+        let all = [(Vendor::Bamboohr, &self.bamboohr), (Vendor::Litmos, &self.litmos), (Vendor::Engine, &self.engine)];
         all.into_iter().filter_map(|(vendor, wanted)| wanted.as_ref().map(|wanted| (vendor, wanted)))
     }
 
@@ -133,7 +132,9 @@ impl<'de> Deserialize<'de> for CallsWanted {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<CallsWanted, D::Error> {
         let found = At::<NoneOrMap>::deserialize(deserializer)?;
         Ok(match found.value {
-            NoneOrMap::None => CallsWanted { none: Some(At { value: (), place: found.place }), ..CallsWanted::default() },
+            NoneOrMap::None => {
+                CallsWanted { none: Some(At { value: (), place: found.place }), ..CallsWanted::default() }
+            }
             NoneOrMap::Map(CallsMap { writes, count, exactly, never }) => {
                 CallsWanted { none: None, writes, count, exactly, never }
             }
@@ -221,7 +222,9 @@ impl<'de> Deserialize<'de> for MailsWanted {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<MailsWanted, D::Error> {
         let found = At::<NoneOrMails>::deserialize(deserializer)?;
         Ok(match found.value {
-            NoneOrMails::None => MailsWanted { none: Some(At { value: (), place: found.place }), ..MailsWanted::default() },
+            NoneOrMails::None => {
+                MailsWanted { none: Some(At { value: (), place: found.place }), ..MailsWanted::default() }
+            }
             NoneOrMails::Map(MailsMap { count, include }) => MailsWanted { none: None, count, include },
         })
     }

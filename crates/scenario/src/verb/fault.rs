@@ -66,7 +66,16 @@ impl When {
 impl Fault {
     /// A fault that hits every such call.
     pub fn always(on: Operation, what: Do) -> Fault {
-        Fault { on: on.into(), first: None, nth: None, after: None, always: None, lapse: None, what: what.into(), body: None }
+        Fault {
+            on: on.into(),
+            first: None,
+            nth: None,
+            after: None,
+            always: None,
+            lapse: None,
+            what: what.into(),
+            body: None,
+        }
     }
 
     /// The same, hitting the first so many.
@@ -186,8 +195,20 @@ mod tests {
     #[test]
     fn every_fault_is_read_and_written_back() {
         for text in [
-            "503", "429 retry-after 7s", "400", "200 with-error-body", "slow 20s", "reset", "lost-answer", "truncate",
-            "malformed", "empty", "stale-page", "drop-field Work Email", "kill-engine before", "kill-engine after",
+            "503",
+            "429 retry-after 7s",
+            "400",
+            "200 with-error-body",
+            "slow 20s",
+            "reset",
+            "lost-answer",
+            "truncate",
+            "malformed",
+            "empty",
+            "stale-page",
+            "drop-field Work Email",
+            "kill-engine before",
+            "kill-engine after",
         ] {
             assert_eq!(text.parse::<Do>().unwrap().to_string(), text);
         }

@@ -6,13 +6,15 @@
 mod acts;
 mod fault;
 mod integration;
+mod selection;
 mod trouble;
 
 pub use acts::{
     Change, Delete, LearnerEdit, LitmosAdmin, Permissions, PowerEdit, Rehire, Support, Terminate, Ticked, TrainingTab,
 };
 pub use fault::{Do, Fault, When};
-pub use integration::{Bulk, Connect, Download, DownloadFormat, Filter, Import, Now, RunName, Selection, Sync, Target};
+pub use integration::{Connect, Download, DownloadFormat, Now, RunName, Sync, Target};
+pub use selection::{Bulk, Filter, Import, Selection};
 pub use trouble::{Advance, Call, Damage, Hold, Part, Redeliver, Reorder, Tamper, Tampered, Which, WhichOne};
 
 use std::collections::BTreeMap;
@@ -167,9 +169,46 @@ impl Verb {
 
 /// Every verb's word.
 pub const VERBS: &[&str] = &[
-    "hire", "change", "terminate", "rehire", "delete", "training-tab", "power-edit", "webhook-settings", "permissions",
-    "support", "litmos-admin", "enable", "connect", "disable", "sync", "select", "dismiss", "import", "confirm",
-    "reject", "cancel", "resume", "dry-run", "explain", "download", "advance", "advance-to", "fault", "clear-faults",
-    "stop", "start", "clock-jump", "damage-store", "redeliver", "hold", "reorder", "lose", "tamper", "snapshot",
-    "restore", "call", "expect",
+    "hire",
+    "change",
+    "terminate",
+    "rehire",
+    "delete",
+    "training-tab",
+    "power-edit",
+    "webhook-settings",
+    "permissions",
+    "support",
+    "litmos-admin",
+    "enable",
+    "connect",
+    "disable",
+    "sync",
+    "select",
+    "dismiss",
+    "import",
+    "confirm",
+    "reject",
+    "cancel",
+    "resume",
+    "dry-run",
+    "explain",
+    "download",
+    "advance",
+    "advance-to",
+    "fault",
+    "clear-faults",
+    "stop",
+    "start",
+    "clock-jump",
+    "damage-store",
+    "redeliver",
+    "hold",
+    "reorder",
+    "lose",
+    "tamper",
+    "snapshot",
+    "restore",
+    "call",
+    "expect",
 ];

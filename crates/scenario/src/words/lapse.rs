@@ -60,7 +60,8 @@ impl FromStr for Lapse {
             let unit = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
             let millis = match &rest[..unit] {
                 "d" => {
-                    lapse.days = lapse.days.checked_add(i32::try_from(number).map_err(|_| wrong())?).ok_or_else(wrong)?;
+                    lapse.days =
+                        lapse.days.checked_add(i32::try_from(number).map_err(|_| wrong())?).ok_or_else(wrong)?;
                     0
                 }
                 "h" => 3_600_000,

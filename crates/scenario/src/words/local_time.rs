@@ -30,7 +30,9 @@ impl LocalTime {
                 let ambiguous = zone.to_ambiguous_timestamp(time);
                 if let AmbiguousOffset::Gap { .. } = ambiguous.offset() {
                     let zone = zone.iana_name().unwrap_or("this zone");
-                    return Err(format!("{self} does not exist in {zone}: the clocks jump over it; name a time before or after"));
+                    return Err(format!(
+                        "{self} does not exist in {zone}: the clocks jump over it; name a time before or after"
+                    ));
                 }
                 ambiguous.earlier().map_err(|error| error.to_string())?
             }
@@ -43,7 +45,8 @@ impl FromStr for LocalTime {
     type Err = String;
 
     fn from_str(text: &str) -> Result<LocalTime, String> {
-        let wrong = |_| format!("`{text}` is no time; write `2026-11-01T03:00`, or `2026-11-01T03:00+02:00` to leave no doubt");
+        let wrong =
+            |_| format!("`{text}` is no time; write `2026-11-01T03:00`, or `2026-11-01T03:00+02:00` to leave no doubt");
         let time_part = text.find('T').map_or("", |t| &text[t..]);
         match time_part.rfind(['+', '-', 'Z', 'z']) {
             None => text.parse().map(LocalTime::Local).map_err(wrong),

@@ -202,7 +202,8 @@ impl CallLine {
 
     /// Whether a call looks like this; `answer` is the status, or `no answer`.
     pub fn matches(&self, vendor: Vendor, method: &str, path: &str, answer: &str) -> bool {
-        self.operation(vendor).matches(vendor, method, path) && self.answer.as_deref().is_none_or(|wanted| wanted == answer)
+        self.operation(vendor).matches(vendor, method, path)
+            && self.answer.as_deref().is_none_or(|wanted| wanted == answer)
     }
 }
 
@@ -241,7 +242,11 @@ mod tests {
 
     #[test]
     fn a_bamboohr_path_is_the_same_in_every_base_form() {
-        for path in ["/api/gateway.php/acme/v1/reports/custom?format=JSON", "/acme/api/v1/reports/custom", "/api/v1/reports/custom"] {
+        for path in [
+            "/api/gateway.php/acme/v1/reports/custom?format=JSON",
+            "/acme/api/v1/reports/custom",
+            "/api/v1/reports/custom",
+        ] {
             assert_eq!(Vendor::Bamboohr.short_path(path), "/v1/reports/custom");
         }
         assert_eq!(Vendor::Litmos.short_path("/v1.svc/users?source=x"), "/v1.svc/users");

@@ -65,7 +65,9 @@ impl FromStr for Schedule {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Schedule, String> {
-        let wrong = || format!("`{text}` is no schedule; write `every 1h`, `every 1h at :05`, `daily 01:30` or `weekly mon 06:00`");
+        let wrong = || {
+            format!("`{text}` is no schedule; write `every 1h`, `every 1h at :05`, `daily 01:30` or `weekly mon 06:00`")
+        };
         let time = |text: &str| text.parse::<Time>().map_err(|_| wrong());
         match text.split_whitespace().collect::<Vec<_>>()[..] {
             ["every", period] => every(period, 0).ok_or_else(wrong),
@@ -146,7 +148,9 @@ mod tests {
 
     #[test]
     fn a_schedule_that_has_no_slots_is_refused() {
-        for wrong in ["every 7m", "every 1h at :60", "every 30s", "hourly", "daily", "weekly monday 06:00", "daily 25:00"] {
+        for wrong in
+            ["every 7m", "every 1h at :60", "every 30s", "hourly", "daily", "weekly monday 06:00", "daily 25:00"]
+        {
             assert!(wrong.parse::<Schedule>().is_err(), "{wrong}");
         }
     }

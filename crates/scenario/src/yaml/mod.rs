@@ -9,7 +9,7 @@ mod read;
 mod substitute;
 
 pub(crate) use read::read;
-pub(crate) use substitute::{Bindings, substitute, variable};
+pub(crate) use substitute::{Bindings, substitute};
 
 use crate::place::Place;
 

@@ -55,15 +55,34 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Reader<'t, I>
     }
 
     fn syntax(&self, error: &ScanError) -> Problem {
-        let at = u32::try_from(error.marker().byte_offset().unwrap_or(self.text.len())).unwrap_or(u32::MAX);
-        let line = self.text[..(at as usize).min(self.text.len())].rsplit('\n').next().unwrap_or_default();
-        let problem =
-            Problem::syntax(Place { source: self.source, start: at, end: at + 1 }, format!("not YAML: {}", error.kind()));
-        if line.contains('\t') || self.text[at as usize..].starts_with('\t') {
-            problem.with_help("indent with spaces; YAML allows no tabs")
+        let at = error.marker().byte_offset().unwrap_or(self.text.len()).min(self.text.len());
+        let message = error.kind().to_string();
+        if let Some(tab) = self.tab_near(at) {
+            return Problem::syntax(self.one(tab), "a tab; YAML indents with spaces only").with_help("write spaces");
+        }
+        let problem = Problem::syntax(self.one(at), format!("not YAML: {message}"));
+        if message.contains("',' or") {
+            problem.with_help("a comma is missing, or a text that holds `: ` or `, ` needs quotes")
+        } else if message.contains("'-' indicator") || message.contains("block mapping") {
+            problem.with_help("look at the indentation: what belongs together begins in the same column")
         } else {
             problem
         }
+    }
+
+    fn one(&self, at: usize) -> Place {
+        let start = u32::try_from(at).unwrap_or(u32::MAX);
+        Place { source: self.source, start, end: start + 1 }
+    }
+
+    /// A tab in the indentation of the line where the parser gave up, or of the next one.
+    fn tab_near(&self, at: usize) -> Option<usize> {
+        let line = self.text[..at].rfind('\n').map_or(0, |end| end + 1);
+        let next = self.text[at..].find('\n').map(|end| at + end + 1);
+        [Some(line), next].into_iter().flatten().find_map(|start| {
+            let indent = self.text[start..].find(|c: char| c != ' ' && c != '\t')?;
+            self.text[start..start + indent].find('\t').map(|tab| start + tab)
+        })
     }
 
     fn skip_to_node(&mut self) -> Result<bool, Problem> {
@@ -92,7 +111,10 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Reader<'t, I>
     fn node(&mut self) -> Result<Node, Problem> {
         let Some((event, span)) = self.next()? else {
             let end = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
-            return Err(Problem::syntax(Place { source: self.source, start: end, end }, "the file breaks off".to_owned()));
+            return Err(Problem::syntax(
+                Place { source: self.source, start: end, end },
+                "the file breaks off".to_owned(),
+            ));
         };
         let place = self.place(&span);
         self.refuse_properties(&event, place)?;
@@ -103,20 +125,30 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Reader<'t, I>
             }
             Event::SequenceStart(..) => self.list(place),
             Event::MappingStart(..) => self.map(place),
-            _ => Err(Problem::syntax(place, "aliases (`*name`) are not used here; share with `use:` or `cases:`".to_owned())),
+            _ => Err(Problem::syntax(
+                place,
+                "aliases (`*name`) are not used here; share with `use:` or `cases:`".to_owned(),
+            )),
         }
     }
 
     fn refuse_properties(&self, event: &Event<'_>, place: Place) -> Result<(), Problem> {
         let anchor = match event {
-            Event::Scalar(_, _, anchor, _) | Event::SequenceStart(_, anchor, _) | Event::MappingStart(_, anchor, _) => *anchor,
+            Event::Scalar(_, _, anchor, _) | Event::SequenceStart(_, anchor, _) | Event::MappingStart(_, anchor, _) => {
+                *anchor
+            }
             _ => 0,
         };
         if anchor != 0 {
-            return Err(Problem::syntax(place, "anchors (`&name`) are not used here; share with `use:` or `cases:`".to_owned()));
+            return Err(Problem::syntax(
+                place,
+                "anchors (`&name`) are not used here; share with `use:` or `cases:`".to_owned(),
+            ));
         }
         match event.tag() {
-            Some(_) => Err(Problem::syntax(place, "tags (`!name`) are not used here; every key has its type".to_owned())),
+            Some(_) => {
+                Err(Problem::syntax(place, "tags (`!name`) are not used here; every key has its type".to_owned()))
+            }
             None => Ok(()),
         }
     }
@@ -157,9 +189,10 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Reader<'t, I>
         let node = self.node()?;
         match node.body {
             Body::Text { text, plain } if !(plain && text == "<<") => Ok(Key { text, plain, place: node.place }),
-            Body::Text { .. } => {
-                Err(Problem::syntax(node.place, "merges (`<<`) are not used here; share with `use:` or `cases:`".to_owned()))
-            }
+            Body::Text { .. } => Err(Problem::syntax(
+                node.place,
+                "merges (`<<`) are not used here; share with `use:` or `cases:`".to_owned(),
+            )),
             Body::List(_) | Body::Map(_) => Err(Problem::syntax(node.place, "a key is a word".to_owned())),
         }
     }

@@ -10,7 +10,7 @@ use crate::suggest::closest;
 pub(crate) type Bindings = BTreeMap<String, Node>;
 
 /// The name in `${name}`, if the whole text is that.
-pub(crate) fn variable(text: &str) -> Option<&str> {
+fn variable(text: &str) -> Option<&str> {
     let name = text.strip_prefix("${")?.strip_suffix('}')?;
     (!name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))).then_some(name)
 }
@@ -27,7 +27,8 @@ pub(crate) fn substitute(node: &mut Node, bindings: &Bindings, later: &[String],
                 return;
             };
             if let Some(value) = bindings.get(name) {
-                *node = Node { place: node.place, from: Some((value.place, name.to_owned())), body: value.body.clone() };
+                *node =
+                    Node { place: node.place, from: Some((value.place, name.to_owned())), body: value.body.clone() };
             } else if !later.iter().any(|capture| capture == name) {
                 let known: Vec<&str> = bindings.keys().map(String::as_str).collect();
                 let problem = Problem::reference(node.place, format!("`${{{name}}}` has no value in this case"));

@@ -1,0 +1,90 @@
+//! The world section: names twice, values that are no values.
+
+use std::collections::BTreeMap;
+
+use crate::place::{At, Place};
+use crate::problem::Problem;
+use crate::row::{EmployeeFields, LearnerFields};
+use crate::words::LearnerField;
+use crate::world_start::{Webhook, WorldStart};
+
+use super::names::Names;
+
+pub(super) fn check(world: &WorldStart, problems: &mut Vec<Problem>) {
+    let names = Names::of(world);
+    twice("employee", world.bamboohr.employees.iter().map(|row| &row.name), problems);
+    twice("webhook", world.bamboohr.webhooks.iter().filter_map(|hook| hook.name.as_ref()), problems);
+    twice("learner", world.litmos.learners.iter().map(|row| &row.username), problems);
+    twice("administrator", world.engine.administrators.iter().map(|one| &one.name), problems);
+    for row in &world.bamboohr.employees {
+        employee_values(&row.fields, problems);
+    }
+    for row in &world.litmos.learners {
+        learner_values(&row.fields, problems);
+        if row.is_absent() {
+            problems
+                .push(Problem::sense(row.username.place, "`absent` says nothing here").with_help("leave the row out"));
+        }
+    }
+    for hook in &world.bamboohr.webhooks {
+        webhook(hook, problems);
+    }
+    for name in &world.engine.imported {
+        names.employee(name, problems);
+    }
+}
+
+fn twice<'a>(kind: &str, names: impl Iterator<Item = &'a At<String>>, problems: &mut Vec<Problem>) {
+    let mut first: BTreeMap<String, Place> = BTreeMap::new();
+    for name in names {
+        if let Some(place) = first.insert(name.value.to_lowercase(), name.place) {
+            let problem = Problem::reference(name.place, format!("a second {kind} is called `{}`", name.value));
+            problems.push(problem.with_note(place, "first here"));
+        }
+    }
+}
+
+/// Values whose words we know.
+pub(super) fn employee_values(fields: &EmployeeFields, problems: &mut Vec<Problem>) {
+    for (field, text) in fields {
+        let wrong = match field.word() {
+            "litmos-access" if !matches!(text.as_str(), "ticked" | "unticked" | "absent") => {
+                "write `ticked` or `unticked`"
+            }
+            "hire-date" | "termination-date"
+                if !matches!(text.as_str(), "" | "absent" | "0000-00-00")
+                    && text.parse::<jiff::civil::Date>().is_err() =>
+            {
+                "write a date such as `2026-11-02`"
+            }
+            _ => continue,
+        };
+        problems
+            .push(Problem::shape(text.place, format!("`{}` is no value of `{field}`", text.value)).with_help(wrong));
+    }
+}
+
+/// Values whose words we know.
+pub(super) fn learner_values(fields: &LearnerFields, problems: &mut Vec<Problem>) {
+    if let Some(text) = fields.get(&LearnerField::new("active"))
+        && !matches!(text.as_str(), "yes" | "no" | "absent")
+    {
+        let problem = Problem::shape(text.place, format!("`{}` is no value of `active`", text.value));
+        problems.push(problem.with_help("write `yes` or `no`"));
+    }
+}
+
+fn webhook(hook: &Webhook, problems: &mut Vec<Problem>) {
+    let place = hook.name.as_ref().map_or(Place::NOWHERE, |name| name.place);
+    if hook.name.is_none() {
+        let first = hook.monitor.iter().flatten().map(|field| field.place).next().unwrap_or_default();
+        problems.push(Problem::shape(first, "a webhook of the world has no `ref`").with_help("add `ref: a-name`"));
+    }
+    for (key, missing) in [("monitor", hook.monitor.is_none()), ("post", hook.post.is_none())] {
+        if missing {
+            problems.push(
+                Problem::shape(place, format!("the webhook has no `{key}`")).with_help(format!("add `{key}: […]`")),
+            );
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Every wrong file is refused with the text beside it. `REFRESH_GOLDEN=1` writes the texts anew, for review.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use scenario::{Diagnostic, parse, render};
+
+fn bad_files() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bad");
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .expect("the corpus is part of the crate")
+        .map(|entry| entry.expect("a readable folder").path())
+        .collect();
+    files.retain(|path| path.to_string_lossy().ends_with(".scenario.yaml"));
+    files.sort();
+    files
+}
+
+/// The problems of a file; paths from `tests/bad`, so that they are the same everywhere.
+fn shown(file: &Path) -> String {
+    let name = Path::new("tests/bad").join(file.file_name().expect("a file of the corpus"));
+    let loaded = parse(&name, &fs::read_to_string(file).expect("a readable file"));
+    assert!(loaded.scenarios.is_empty(), "{} was accepted", file.display());
+    let mut text = String::new();
+    for problem in &loaded.problems {
+        text.push_str(&render(problem, &loaded.sources, false));
+        text.push('\n');
+        let told = Diagnostic::of(problem, &loaded.sources);
+        assert!(told.is_some(), "{}: no place for `{}`", file.display(), problem.message);
+    }
+    text
+}
+
+#[test]
+fn every_bad_file_is_refused_with_its_text() {
+    let files = bad_files();
+    assert!(files.len() >= 12, "the corpus has shrunk to {}", files.len());
+    let refresh = option_env!("REFRESH_GOLDEN").is_some();
+    let mut different = String::new();
+    for file in files {
+        let found = shown(&file);
+        let golden = file.with_extension("").with_extension("err");
+        if refresh {
+            fs::write(&golden, &found).unwrap();
+        }
+        let wanted = fs::read_to_string(&golden).unwrap_or_default();
+        if found != wanted {
+            write!(different, "{}:\n--- wanted\n{wanted}--- found\n{found}", file.display()).unwrap();
+        }
+    }
+    assert!(different.is_empty(), "{different}");
+}
+
+#[test]
+fn a_problem_for_machines_has_its_exact_place() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bad/unknown-key.scenario.yaml");
+    let loaded = parse(Path::new("x.scenario.yaml"), &fs::read_to_string(file).unwrap());
+    let told = Diagnostic::of(&loaded.problems[0], &loaded.sources).unwrap();
+    assert_eq!((told.line, told.column, told.end_line, told.end_column), (13, 68, 13, 75));
+    assert_eq!(told.message, "unknown key `gave-up`");
+    assert_eq!(told.help.as_deref(), Some("did you mean `given-up`?"));
+}
