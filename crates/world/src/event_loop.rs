@@ -216,6 +216,11 @@ impl EventLoop {
         wakeups.chain(held).min()
     }
 
+    /// Whether anybody answers at this party's address.
+    pub(crate) fn is_reachable(&self, party: Party) -> bool {
+        self.reachable.contains_key(&party)
+    }
+
     /// Whether some activity has begun and not ended.
     pub(crate) fn is_busy(&self) -> bool {
         self.ticking > 0 || !self.held.is_empty()

@@ -1,11 +1,35 @@
 //! Carries verbs out: wiring, event order, network faults, invariants, snapshots.
+//!
+//! A [`World`] holds both fakes, the real engine and one clock. It does what a scenario's steps say, lets
+//! time pass without waiting, and shows what came of it. Left out: comparing that with what a scenario
+//! expects; that is `runner`'s.
 
+mod admin;
+mod build;
+mod carry_out;
+mod cast;
 mod event_loop;
+mod faults;
+mod invariants;
 mod journal;
+mod observe;
 mod party;
+mod snapshot;
 mod sockets;
+mod told;
 mod verdict;
+mod view;
 mod wire;
+mod world;
 
-pub use journal::{Entry, Journal, Told};
+pub use build::{BuildError, Start};
+pub use faults::Armed;
+pub use invariants::{INVARIANTS, Violation};
+pub use journal::{Entry, Journal, Told as JournalTold};
 pub use party::Party;
+pub use told::{CannotDo, Told};
+pub use view::{
+    ConnectionView, EmployeeView, EngineDown, EventView, HookView, LearnerView, ListRow, MailView, Mark, ReportRow,
+    ReportView,
+};
+pub use world::World;

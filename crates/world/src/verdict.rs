@@ -7,7 +7,7 @@ use transport::Response;
 
 /// What happens to one call. Faults give verdicts; a call that no fault meets passes.
 #[derive(Clone, Debug)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// It arrives and its answer returns at once.
     Pass,
     /// It arrives at once, its answer returns after this long or the caller's deadline, whichever is first.
@@ -28,7 +28,7 @@ pub enum Verdict {
 
 /// How an answer is spoilt on its way back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Spoil {
+pub(crate) enum Spoil {
     /// The second half of the body is missing.
     Truncate,
     /// The body no longer parses.

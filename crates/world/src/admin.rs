@@ -1,0 +1,91 @@
+//! The engine's admin API, as an administrator's browser uses it.
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, header};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use transport::{Answer, InProcess, Request, Response, Transport};
+
+use crate::party::Party;
+use crate::told::{CannotDo, Told};
+use crate::view::EngineDown;
+use crate::world::World;
+
+/// An act's answer: what was told, and its JSON body.
+pub(crate) struct Acted {
+    pub(crate) told: Told,
+    pub(crate) json: Value,
+}
+
+impl World {
+    /// Does something through the admin API as `actor`; the call is in the journal like every other.
+    pub(crate) async fn act(
+        &mut self,
+        actor: Option<&str>,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> Result<Acted, CannotDo> {
+        let request = self.admin_request(actor, method, path, body)?;
+        let answer = self.events.ask(request).await;
+        self.settle().await;
+        Ok(acted(answer))
+    }
+
+    /// Looks at something through the admin API; leaves no trace and takes no time.
+    pub(crate) async fn look<T: DeserializeOwned>(&self, path: &str) -> Result<T, EngineDown> {
+        let text = self.look_text(path).await?;
+        serde_json::from_str(&text).map_err(|error| EngineDown(format!("GET {path} answered something else: {error}")))
+    }
+
+    /// The same, as text.
+    pub(crate) async fn look_text(&self, path: &str) -> Result<String, EngineDown> {
+        let Some(engine) = &self.engine else { return Err(EngineDown("the engine is down".to_owned())) };
+        let request = self.admin_request(None, Method::GET, path, None).map_err(|error| EngineDown(error.0))?;
+        match InProcess::new(engine.router()).call(request).await {
+            Ok(answer) if answer.status.is_success() => Ok(text(&answer)),
+            Ok(answer) => Err(EngineDown(format!("GET {path} answered {}: {}", answer.status, text(&answer)))),
+            Err(failure) => Err(EngineDown(format!("GET {path}: {failure}"))),
+        }
+    }
+
+    fn admin_request(
+        &self,
+        actor: Option<&str>,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> Result<Request, CannotDo> {
+        let known = &self.people.administrators;
+        let token = match actor {
+            None => known.first().map(|(_, token)| token),
+            Some(actor) => known.iter().find(|(name, _)| name == actor).map(|(_, token)| token),
+        };
+        let token = token.ok_or_else(|| CannotDo::new(format!("nobody is called {}", actor.unwrap_or_default())))?;
+        let url = Party::Engine.url().join(path).expect("paths are written in this crate");
+        let mut request = Request::new(method, url);
+        let bearer = HeaderValue::try_from(format!("Bearer {token}")).expect("tokens are hex");
+        request.headers.insert(header::AUTHORIZATION, bearer);
+        if let Some(body) = body {
+            request.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            request.body = Bytes::from(body.to_string());
+        }
+        Ok(request)
+    }
+}
+
+fn acted(answer: Answer) -> Acted {
+    match answer {
+        Err(_) => Acted { told: Told::refused("engine_down"), json: Value::Null },
+        Ok(answer) if answer.status.is_success() => {
+            let body = text(&answer);
+            let json = serde_json::from_str(&body).unwrap_or(Value::Null);
+            Acted { told: Told { body: Some(body), ..Told::ok() }, json }
+        }
+        Ok(answer) => Acted { told: Told::from_problem(answer.status.as_u16(), text(&answer)), json: Value::Null },
+    }
+}
+
+pub(crate) fn text(answer: &Response) -> String {
+    String::from_utf8_lossy(&answer.body).into_owned()
+}

@@ -1,0 +1,300 @@
+//! Builds a world as its scenario describes it: the past.
+//!
+//! What `imported` names really was imported, some hours before the beginning, by the same engine through
+//! the same calls; only then does the journal begin.
+
+use std::collections::BTreeSet;
+
+use clock::Clock;
+use fake_bamboohr::{Company, FakeBambooHr, Zone};
+use fake_litmos::{FakeLitmos, Site};
+use http::Method;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use scenario::verb::{Import, Sync};
+use scenario::{At, EmployeeRow, Power, Switch, WorldStart};
+use secrecy::SecretString;
+use serde_json::{Map, Value, json};
+use sync_engine::{Administrator, Setup, Store};
+use transport::Network;
+
+use crate::carry_out::{employee_fields, learner_fields};
+use crate::cast::Cast;
+use crate::event_loop::EventLoop;
+use crate::faults::Faults;
+use crate::invariants::Witness;
+use crate::party::Party;
+use crate::told::CannotDo;
+use crate::wire::Wire;
+use crate::world::{People, World};
+
+/// How long before the beginning the integration was set up and `imported` was imported.
+const PAST: SignedDuration = SignedDuration::from_hours(6);
+
+/// What a world is made of.
+#[derive(Clone, Debug)]
+pub struct Start<'a> {
+    /// The `world` section.
+    pub world: &'a WorldStart,
+    /// When the scenario begins.
+    pub now: Timestamp,
+    /// The company's zone, by name.
+    pub zone: TimeZone,
+    /// Where all chance in this world comes from.
+    pub seed: u64,
+    /// Whether calls go over real sockets.
+    pub sockets: bool,
+}
+
+/// A world that cannot be built as described. Says what to change.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{text}")]
+pub struct BuildError {
+    text: String,
+    file: bool,
+}
+
+impl BuildError {
+    /// Whether the scenario file is at fault, not the machine.
+    pub fn is_file(&self) -> bool {
+        self.file
+    }
+
+    fn file(text: impl Into<String>) -> BuildError {
+        BuildError { text: text.into(), file: true }
+    }
+}
+
+impl From<CannotDo> for BuildError {
+    fn from(cannot: CannotDo) -> BuildError {
+        BuildError { text: cannot.0, file: false }
+    }
+}
+
+impl World {
+    /// Builds the world, connected and with its past, standing at its beginning.
+    ///
+    /// # Errors
+    /// The description contradicts itself or one of the products' rules, or no port could be had.
+    pub async fn build(start: Start<'_>) -> Result<World, BuildError> {
+        let zone_name = start.zone.iana_name().unwrap_or("UTC").to_owned();
+        let mut secrets = ChaCha8Rng::seed_from_u64(start.seed);
+        let (clock, hand) = Clock::standing_at(start.now - PAST);
+        let wire = Wire::default();
+        let faults = Faults::default();
+        let events = EventLoop::new(hand, wire.clone(), Box::new(faults.clone()), start.seed);
+
+        let company = company(&start, &zone_name)?;
+        let site = site(start.world, start.seed)?;
+        let people = people(start.world, &company, &mut secrets);
+        let setup = setup(start.world, &zone_name, &company, &site, &people, start.seed)?;
+        let mut world = World {
+            bamboohr: FakeBambooHr::new(company, clock.clone(), wire.end_of(Party::BambooHr)),
+            litmos: FakeLitmos::new(site, clock.clone()),
+            engine: None,
+            store: Store::in_memory().map_err(|error| CannotDo(format!("no store in memory: {error}")))?,
+            events,
+            clock,
+            wire,
+            sockets: start.sockets.then(Network::new),
+            setup,
+            zone: start.zone.clone(),
+            cast: Cast::default(),
+            people,
+            faults,
+            never_fired: Vec::new(),
+            step: None,
+            last_sync: None,
+            last_import: None,
+            snapshots: Default::default(),
+            witness: Witness::default(),
+        };
+        world.attach(Party::BambooHr).await?;
+        world.attach(Party::Litmos).await?;
+        world.start_engine().await?;
+        world.live_through_the_past(start.world).await?;
+        world.run_to(start.now).await;
+        for webhook in &start.world.bamboohr.webhooks {
+            let name = webhook.name.as_ref().ok_or_else(|| BuildError::file("a webhook of the world needs a `ref`"))?;
+            let told = world.save_subscription(name, webhook)?;
+            if told.refused {
+                let why = told.body.unwrap_or_default();
+                return Err(BuildError::file(format!("BambooHR does not take the webhook `{}`: {why}", name.value)));
+            }
+        }
+        world.settle().await;
+        world.observe_people();
+        world.events.forget_the_past();
+        world.witness.begin(&world.litmos);
+        world.last_import = None;
+        world.last_sync = None;
+        Ok(world)
+    }
+
+    /// Connects, imports who was imported, and lets everybody else in.
+    async fn live_through_the_past(&mut self, start: &WorldStart) -> Result<(), BuildError> {
+        let imported: BTreeSet<&str> = start.engine.imported.iter().map(|name| name.as_str()).collect();
+        let connected = start.engine.connection.as_ref().is_none_or(|power| power.value == Power::On);
+        let (before, after): (Vec<_>, Vec<_>) =
+            numbered(&start.bamboohr.employees).partition(|(_, row)| imported.contains(row.name.as_str()));
+        if let Some(unknown) = imported.iter().find(|name| before.iter().all(|(_, row)| row.name.as_str() != **name)) {
+            return Err(BuildError::file(format!("`imported` names `{unknown}`, who is none of the employees")));
+        }
+        if !connected && !imported.is_empty() {
+            return Err(BuildError::file("`imported` needs a connection: leave `connection: off` out"));
+        }
+        let has_field = start.bamboohr.litmos_access.as_ref().is_none_or(|switch| switch.value == Switch::Enabled);
+        if !imported.is_empty() && !has_field {
+            return Err(BuildError::file("`imported` needs Litmos Access: leave `litmos-access: disabled` out"));
+        }
+        self.seed_employees(before)?;
+        if connected {
+            for (path, body) in [
+                ("/api/connection/enable", None),
+                ("/api/connection/connect", Some(self.login())),
+            ] {
+                let told = self.act(None, Method::POST, path, body).await?.told;
+                if told.refused {
+                    return Err(BuildError::file(format!("the integration does not connect: {}", told.word)));
+                }
+            }
+        }
+        if !imported.is_empty() {
+            self.import_in_the_past(&start.engine.imported).await?;
+        }
+        self.seed_employees(after)
+    }
+
+    fn login(&self) -> Value {
+        let (user, password) = &self.people.bamboohr_admin;
+        json!({ "subdomain": self.people.company, "user_name": user, "password": password })
+    }
+
+    async fn import_in_the_past(&mut self, imported: &[At<String>]) -> Result<(), BuildError> {
+        use scenario::Verb;
+        let told = self.carry_out(&Verb::Sync(Sync::default()), None).await?;
+        if told.refused {
+            return Err(BuildError::file(format!("`imported`: the Sync in the past was refused: {}", told.word)));
+        }
+        let import = Import { these: Some(imported.to_vec()), wait: true };
+        self.carry_out(&Verb::Import(import), None).await?;
+        let report = self.report(None).await.map_err(|error| CannotDo(error.to_string()))?;
+        for row in report.into_iter().flat_map(|report| report.rows) {
+            if !matches!(row.outcome.as_deref(), Some("created" | "updated" | "unchanged")) {
+                let why = row.reason.unwrap_or_default();
+                return Err(BuildError::file(format!("`imported`: {} cannot have been imported: {why}", row.employee)));
+            }
+        }
+        Ok(())
+    }
+
+    fn seed_employees(&mut self, rows: Vec<(u64, &EmployeeRow)>) -> Result<(), BuildError> {
+        let mut company = self.bamboohr.read(Company::clone);
+        for (id, row) in rows {
+            company.seed_employee(id, &employee_fields(&row.fields)).map_err(|refusal| {
+                BuildError::file(format!("BambooHR does not take the employee `{}`: {}", row.name.value, refusal.message))
+            })?;
+            self.cast.name_employee(&row.name, id);
+        }
+        self.bamboohr.replace(company);
+        Ok(())
+    }
+}
+
+/// Ids by place in the file, from 1.
+fn numbered(rows: &[EmployeeRow]) -> impl Iterator<Item = (u64, &EmployeeRow)> {
+    (1..).zip(rows)
+}
+
+fn company(start: &Start<'_>, zone: &str) -> Result<Company, BuildError> {
+    let told = &start.world.bamboohr;
+    let zone = Zone::named(zone).map_err(|error| BuildError::file(error.to_string()))?;
+    let subdomain = told.company.as_ref().map_or("acme", |company| company.as_str());
+    let mut company = Company::empty(subdomain, zone, start.seed);
+    if told.litmos_access.as_ref().is_none_or(|switch| switch.value == Switch::Enabled) {
+        let enabled = company.apply(fake_bamboohr::Command::EnableLitmosAccess, start.now - PAST);
+        enabled.map_err(|refusal| BuildError::file(refusal.message))?;
+    }
+    for (name, value) in &told.knobs {
+        company.knobs.set(name, &plain(value)).map_err(|error| BuildError::file(error.to_string()))?;
+    }
+    Ok(company)
+}
+
+fn site(start: &WorldStart, seed: u64) -> Result<Site, BuildError> {
+    let mut site = Site::new(seed);
+    for row in &start.litmos.learners {
+        let mut fields = learner_fields(&row.fields);
+        fields.insert("UserName".to_owned(), row.username.value.clone());
+        site.seed_learner(fields).map_err(|refusal| {
+            BuildError::file(format!("Litmos does not take the learner `{}`: {}", row.username.value, refusal.message))
+        })?;
+    }
+    for (name, value) in &start.litmos.knobs {
+        site.set_knob(name, &plain(value)).map_err(|error| BuildError::file(error.to_string()))?;
+    }
+    Ok(site)
+}
+
+fn plain(value: &scenario::Json) -> String {
+    match &value.0 {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn people(start: &WorldStart, company: &Company, secrets: &mut ChaCha8Rng) -> People {
+    let hex = |secrets: &mut ChaCha8Rng| format!("{:016x}{:016x}", secrets.random::<u64>(), secrets.random::<u64>());
+    let mut names: Vec<String> = start.engine.administrators.iter().map(|admin| admin.name.value.clone()).collect();
+    if names.is_empty() {
+        names.push("admin".to_owned());
+    }
+    let administrators = names.into_iter().map(|name| (name, hex(secrets))).collect();
+    People {
+        company: company.subdomain().to_owned(),
+        bamboohr_admin: (company.admin().name.clone(), company.admin().password.clone()),
+        administrators,
+        webhook_key: hex(secrets),
+        private_key: hex(secrets),
+    }
+}
+
+fn setup(
+    start: &WorldStart,
+    zone: &str,
+    company: &Company,
+    site: &Site,
+    people: &People,
+    seed: u64,
+) -> Result<Setup, BuildError> {
+    let mut options = Map::new();
+    options.insert("company_timezone".to_owned(), zone.into());
+    for (name, value) in &start.engine.config {
+        options.insert(name.value.clone(), value.0.clone());
+    }
+    let config = serde_json::from_value(Value::Object(options));
+    let config = config.map_err(|error| BuildError::file(format!("`engine: config`: {error}")))?;
+    let may = |name: &str| {
+        let named = start.engine.administrators.iter().find(|admin| admin.name.as_str() == name);
+        named.is_none_or(|admin| admin.can_manage_bamboohr_employees)
+    };
+    let administrators = people.administrators.iter().map(|(name, token)| Administrator {
+        name: name.clone(),
+        token: SecretString::from(token.clone()),
+        can_manage_bamboohr_employees: may(name),
+    });
+    Ok(Setup {
+        config,
+        bamboohr_url: Party::BambooHr.url(),
+        bamboohr_application_key: SecretString::from(company.application_key().to_owned()),
+        litmos_url: Party::Litmos.url().join("v1.svc").expect("a path written here"),
+        litmos_api_key: SecretString::from(site.owner_key().to_owned()),
+        litmos_source: "rehearsal".to_owned(),
+        administrators: administrators.collect(),
+        webhook_key: Some(SecretString::from(people.webhook_key.clone())),
+        webhook_private_key: Some(SecretString::from(people.private_key.clone())),
+        seed,
+    })
+}

@@ -1,0 +1,164 @@
+//! Subscriptions, and deliveries that go astray.
+
+use std::collections::BTreeMap;
+
+use fake_bamboohr::{
+    Change as CompanyChange, Command, Limit, PostedField, PrivateKey, Retry, RetryTimestamp, Subscription,
+};
+use jiff::SignedDuration;
+use scenario::verb::{Hold, Redeliver, Tamper, Tampered, Which, WhichOne};
+use scenario::{At, BodyFormat, Webhook};
+
+use crate::party::Party;
+use crate::told::{CannotDo, Told};
+use crate::world::World;
+
+impl World {
+    pub(super) fn webhook_settings(&mut self, settings: &BTreeMap<At<String>, Webhook>) -> Result<Told, CannotDo> {
+        for (name, webhook) in settings {
+            let told = self.save_subscription(name, webhook)?;
+            if told.refused {
+                return Ok(told);
+            }
+        }
+        Ok(Told::ok())
+    }
+
+    /// Makes the subscription `name`, or changes what `webhook` says of it.
+    pub(crate) fn save_subscription(&mut self, name: &str, webhook: &Webhook) -> Result<Told, CannotDo> {
+        let known = self.cast.hook(name);
+        if webhook.active == Some(false) {
+            let Some(known) = known else { return Ok(Told::ok()) };
+            return Ok(self.ask_company(Command::RemoveWebhook { webhook: known }));
+        }
+        let before = known.and_then(|id| {
+            self.bamboohr.read(|company| company.webhooks().webhook(id).map(|webhook| webhook.subscription.clone()))
+        });
+        let subscription = self.subscription(name, before, webhook)?;
+        let command = match known {
+            Some(webhook) => Command::ChangeWebhook { webhook, subscription },
+            None => Command::AddWebhook(subscription),
+        };
+        match self.bamboohr.apply(command) {
+            Err(refusal) => Ok(Told { body: Some(refusal.message), ..Told::refused(refusal.status.to_string()) }),
+            Ok(changes) => {
+                for change in changes {
+                    if let CompanyChange::Account { id: Some(id), .. } = change {
+                        self.cast.name_hook(name, id);
+                    }
+                }
+                Ok(Told::ok())
+            }
+        }
+    }
+
+    fn subscription(&self, name: &str, before: Option<Subscription>, webhook: &Webhook) -> Result<Subscription, CannotDo> {
+        let mut subscription = before.unwrap_or_else(|| {
+            let mut url = Party::Engine.url().join("webhooks/bamboohr").expect("a path written here");
+            url.query_pairs_mut().append_pair("apikey", &self.people.webhook_key).append_pair("source", "bamboohr");
+            let private_key = PrivateKey::Given(self.people.private_key.clone());
+            Subscription { private_key, ..Subscription::new(name, url, &[], &[]) }
+        });
+        if webhook.format == Some(BodyFormat::Form) {
+            return Err(CannotDo::new("form-encoded deliveries are not built yet; leave `format` out"));
+        }
+        if let Some(schedule) = &webhook.schedule {
+            let written = schedule.to_string();
+            let schedule = written.parse().map_err(|_| CannotDo::new(format!("BambooHR has no schedule `{written}`")))?;
+            subscription.schedule = Some(schedule);
+        }
+        if let Some(limit) = &webhook.limit {
+            let per_seconds = u32::try_from(limit.per.as_duration().as_secs()).unwrap_or(u32::MAX);
+            subscription.limit = Some(Limit { requests: limit.count, per_seconds });
+        }
+        if let Some(monitor) = &webhook.monitor {
+            subscription.monitor = monitor.iter().map(|field| field.vendor_name().to_owned()).collect();
+        }
+        if let Some(post) = &webhook.post {
+            let posted = |field: &str| PostedField { field: field.to_owned(), name: None };
+            subscription.post = post.iter().map(|field| posted(field.vendor_name())).collect();
+        }
+        for (field, name) in webhook.post_as.iter().flatten() {
+            let alias = field.vendor_name();
+            let posted = subscription.post.iter_mut().find(|posted| posted.field == alias);
+            let posted = posted.ok_or_else(|| CannotDo::new(format!("`post-as` renames `{field}`, which is not posted")))?;
+            posted.name = Some(name.value.clone());
+        }
+        match webhook.signed {
+            Some(true) => subscription.private_key = PrivateKey::Given(self.people.private_key.clone()),
+            Some(false) => subscription.private_key = PrivateKey::None,
+            None => {}
+        }
+        if let Some(retry) = &webhook.retry {
+            subscription.retry = changed_retry(subscription.retry, retry)?;
+        }
+        Ok(subscription)
+    }
+
+    pub(super) fn redeliver(&mut self, again: &Redeliver) -> Result<Told, CannotDo> {
+        let webhook = self.hook(&again.hook)?;
+        if again.which.value != Which::Last {
+            return Err(CannotDo::new("only a delivery that was made can be sent again: write `which: last`"));
+        }
+        let (which, times) = (fake_bamboohr::Which::Last, again.times.value);
+        Ok(self.ask_company(Command::Redeliver { webhook, which, times }))
+    }
+
+    pub(super) fn hold(&mut self, hold: &Hold) -> Result<Told, CannotDo> {
+        let webhook = self.hook(&hold.hook)?;
+        next_only(&hold.which)?;
+        let seconds = hold.lapse.as_duration().as_secs();
+        let for_seconds = u32::try_from(seconds).map_err(|_| CannotDo::new("a delivery cannot be held that long"))?;
+        Ok(self.ask_company(Command::HoldNext { webhook, for_seconds }))
+    }
+
+    pub(super) fn lose(&mut self, lose: &WhichOne) -> Result<Told, CannotDo> {
+        let webhook = self.hook(&lose.hook)?;
+        next_only(&lose.which)?;
+        Ok(self.ask_company(Command::LoseNext { webhook }))
+    }
+
+    pub(super) fn tamper(&mut self, tamper: &Tamper) -> Result<Told, CannotDo> {
+        let webhook = self.hook(&tamper.hook)?;
+        next_only(&tamper.which)?;
+        if tamper.with.value != Tampered::Body {
+            return Err(CannotDo::new("only the body of a delivery can be tampered with so far: write `with: body`"));
+        }
+        Ok(self.ask_company(Command::TamperNext { webhook }))
+    }
+
+    fn ask_company(&mut self, command: Command) -> Told {
+        match self.bamboohr.apply(command) {
+            Ok(_) => Told::ok(),
+            Err(refusal) => Told { body: Some(refusal.message), ..Told::refused(refusal.status.to_string()) },
+        }
+    }
+
+    fn hook(&self, name: &str) -> Result<u64, CannotDo> {
+        self.cast.hook(name).ok_or_else(|| CannotDo::new(format!("there is no subscription `{name}` yet")))
+    }
+}
+
+fn next_only(which: &Which) -> Result<(), CannotDo> {
+    match which {
+        Which::Next => Ok(()),
+        Which::Last => Err(CannotDo::new("the last delivery is gone already: write `which: next`")),
+    }
+}
+
+fn changed_retry(before: Retry, retry: &scenario::Retry) -> Result<Retry, CannotDo> {
+    if retry.jitter == Some(scenario::Power::On) {
+        return Err(CannotDo::new("BambooHR's published waits do not vary; leave `jitter` out"));
+    }
+    let seconds = |wait: SignedDuration| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX);
+    let after_seconds = match &retry.after {
+        Some(after) => after.iter().map(|wait| seconds(wait.as_duration())).collect(),
+        None => before.after_seconds,
+    };
+    let timestamp = match retry.timestamp {
+        Some(scenario::RetryTimestamp::Fresh) => RetryTimestamp::Fresh,
+        Some(scenario::RetryTimestamp::Original) => RetryTimestamp::Original,
+        None => before.timestamp,
+    };
+    Ok(Retry { after_seconds, timestamp })
+}

@@ -1,0 +1,149 @@
+//! What an administrator does with the integration, through the engine's admin API.
+
+use http::Method;
+use jiff::SignedDuration;
+use scenario::At;
+use scenario::verb::{Bulk, Connect, Download, DownloadFormat, Import, Selection, Sync, Target};
+use serde_json::{Value, json};
+
+use crate::admin::Acted;
+use crate::told::{CannotDo, Told};
+use crate::world::World;
+
+/// How long a run is given before a step stops waiting for it: a paused run waits for a person anyway.
+const RUN_LASTS_MAX: SignedDuration = SignedDuration::from_hours(24 * 40);
+
+impl World {
+    pub(super) async fn post(&mut self, actor: Option<&str>, path: &str) -> Result<Told, CannotDo> {
+        Ok(self.act(actor, Method::POST, path, None).await?.told)
+    }
+
+    pub(super) async fn connect(&mut self, connect: &Connect, actor: Option<&str>) -> Result<Told, CannotDo> {
+        let (user, password) = &self.people.bamboohr_admin;
+        let or = |given: &Option<At<String>>, usual: &str| given.as_ref().map_or(usual, |given| given.as_str()).to_owned();
+        let body = json!({
+            "subdomain": or(&connect.subdomain, &self.people.company),
+            "user_name": or(&connect.username, user),
+            "password": or(&connect.password, password),
+        });
+        Ok(self.act(actor, Method::POST, "/api/connection/connect", Some(body)).await?.told)
+    }
+
+    pub(super) async fn sync(&mut self, sync: &Sync, actor: Option<&str>) -> Result<Told, CannotDo> {
+        self.witness.sync_begins(self.events.journal());
+        let Acted { told, json } = self.act(actor, Method::POST, "/api/syncs", None).await?;
+        if told.refused {
+            return Ok(told);
+        }
+        let id = json["id"].as_str().unwrap_or_default().to_owned();
+        self.last_sync = Some(id.clone());
+        if !sync.wait {
+            return Ok(told);
+        }
+        Ok(self.wait_for(&format!("/api/syncs/{id}"), "failed").await)
+    }
+
+    pub(super) async fn select(&mut self, selection: &Selection, actor: Option<&str>) -> Result<Told, CannotDo> {
+        let body = match selection {
+            Selection::Bulk(Bulk::All) => json!({ "bulk": "all" }),
+            Selection::Bulk(Bulk::New) => json!({ "bulk": "new" }),
+            Selection::Bulk(Bulk::Changed) => json!({ "bulk": "changed" }),
+            Selection::These(these) => json!({ "ids": self.ids(these)? }),
+            Selection::Filter(filter) => {
+                let text = |text: &Option<At<String>>| text.as_ref().map(|text| text.value.clone());
+                json!({ "filter": { "state": text(&filter.state), "q": text(&filter.q) } })
+            }
+        };
+        Ok(self.act(actor, Method::PUT, "/api/selection", Some(body)).await?.told)
+    }
+
+    pub(super) async fn dismiss(&mut self, employee: &str, actor: Option<&str>) -> Result<Told, CannotDo> {
+        let id = self.employee(employee)?;
+        self.post(actor, &format!("/api/people/{id}/dismiss")).await
+    }
+
+    pub(super) async fn explain(&mut self, employee: &str, actor: Option<&str>) -> Result<Told, CannotDo> {
+        let id = self.employee(employee)?;
+        Ok(self.act(actor, Method::GET, &format!("/api/people/{id}/explain"), None).await?.told)
+    }
+
+    pub(super) async fn import(
+        &mut self,
+        import: &Import,
+        dry_run: bool,
+        actor: Option<&str>,
+    ) -> Result<Told, CannotDo> {
+        let selection = match &import.these {
+            None => json!("selected"),
+            Some(these) => json!(self.ids(these)?),
+        };
+        let body = json!({ "selection": selection, "dry_run": dry_run });
+        let Acted { told, json } = self.act(actor, Method::POST, "/api/imports", Some(body)).await?;
+        if told.refused {
+            return Ok(told);
+        }
+        let id = json["id"].as_str().unwrap_or_default().to_owned();
+        self.last_import = Some(id.clone());
+        if !import.wait {
+            return Ok(told);
+        }
+        Ok(self.wait_for(&format!("/api/imports/{id}"), "aborted").await)
+    }
+
+    pub(super) async fn decide(
+        &mut self,
+        target: &Target,
+        what: &str,
+        actor: Option<&str>,
+    ) -> Result<Told, CannotDo> {
+        let (run, failed) = match target {
+            Target::Sync => (self.last_sync.as_ref().map(|id| format!("/api/syncs/{id}")), "failed"),
+            Target::Import => (self.last_import.as_ref().map(|id| format!("/api/imports/{id}")), "aborted"),
+            Target::Webhook(employee) => {
+                return Err(CannotDo::new(format!("held webhook effects cannot be decided yet (`{}`)", employee.value)));
+            }
+        };
+        let run = run.ok_or_else(|| CannotDo::new(format!("there is nothing to {what} yet")))?;
+        let told = self.post(actor, &format!("{run}/{what}")).await?;
+        match what {
+            "confirm" | "resume" if !told.refused => Ok(self.wait_for(&run, failed).await),
+            _ => Ok(told),
+        }
+    }
+
+    pub(super) async fn download(&mut self, download: &Download, actor: Option<&str>) -> Result<Told, CannotDo> {
+        let run = download.run.as_ref().map(|run| run.value.clone()).filter(|run| run != "last");
+        let run = run.or_else(|| self.last_import.clone()).unwrap_or_else(|| "last".to_owned());
+        let ending = match download.format {
+            DownloadFormat::Csv => "csv",
+            DownloadFormat::Json => "json",
+        };
+        Ok(self.act(actor, Method::GET, &format!("/api/imports/{run}/report.{ending}"), None).await?.told)
+    }
+
+    /// Lets time run until the run has ended, is held or paused, or the engine is down. Tells its reason if
+    /// it came to `failed`.
+    async fn wait_for(&mut self, run: &str, failed: &str) -> Told {
+        let latest = self.now() + RUN_LASTS_MAX;
+        loop {
+            self.settle().await;
+            let Ok(header) = self.look::<Value>(run).await else { return Told::refused("engine_down") };
+            let state = header["state"].as_str().unwrap_or_default();
+            if state == failed {
+                return Told::refused(header["reason"].as_str().unwrap_or(failed));
+            }
+            if state != "running" {
+                return Told::ok();
+            }
+            // Everything due now has run: the run waits for a time, and so do we.
+            match self.next_due() {
+                Some(due) if due <= latest => self.events.hand().move_to(due),
+                _ => return Told::ok(),
+            }
+        }
+    }
+
+    fn ids(&self, names: &[At<String>]) -> Result<Vec<String>, CannotDo> {
+        names.iter().map(|name| self.employee(name).map(|id| id.to_string())).collect()
+    }
+}

@@ -1,0 +1,90 @@
+//! Any HTTP call, as a client of one of the three servers would make it.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Method, header};
+use scenario::Vendor;
+use scenario::verb::Call;
+use transport::Request;
+use url::Url;
+
+use crate::admin;
+use crate::party::Party;
+use crate::told::{CannotDo, Told};
+use crate::world::World;
+
+impl World {
+    pub(super) async fn call(&mut self, call: &Call) -> Result<Told, CannotDo> {
+        let method = Method::from_bytes(call.method.to_uppercase().as_bytes());
+        let method = method.map_err(|_| CannotDo::new(format!("`{}` is no method", call.method.value)))?;
+        let mut request = Request::new(method, self.address(call)?);
+        if let Some(body) = &call.body {
+            request.body = match &body.0 {
+                serde_json::Value::String(text) => Bytes::from(text.clone()),
+                json => {
+                    request.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+                    Bytes::from(json.to_string())
+                }
+            };
+        }
+        if call.authorised != Some(false) {
+            self.show_credentials(call.to.value, &mut request);
+        }
+        for (name, value) in &call.headers {
+            let name: HeaderName = name.parse().map_err(|_| CannotDo::new(format!("`{name}` is no header name")))?;
+            let value = HeaderValue::from_str(value).map_err(|_| CannotDo::new(format!("`{name}` has a value no header can have")))?;
+            request.headers.insert(name, value);
+        }
+        Ok(match self.events.ask(request).await {
+            Err(failure) => Told { body: Some(failure.to_string()), ..Told::refused("no answer") },
+            Ok(answer) => {
+                let refused = !answer.status.is_success();
+                Told { word: answer.status.as_u16().to_string(), refused, body: Some(admin::text(&answer)) }
+            }
+        })
+    }
+
+    /// The whole address: BambooHR's short paths get the gateway and the company in front.
+    fn address(&self, call: &Call) -> Result<Url, CannotDo> {
+        let path = call.path.trim_start_matches('/');
+        let (party, path) = match call.to.value {
+            Vendor::Bamboohr if path.starts_with("v1") => {
+                (Party::BambooHr, format!("api/gateway.php/{}/{path}", self.people.company))
+            }
+            Vendor::Bamboohr => (Party::BambooHr, path.to_owned()),
+            Vendor::Litmos => (Party::Litmos, path.to_owned()),
+            Vendor::Engine => (Party::Engine, path.to_owned()),
+        };
+        party.url().join(&path).map_err(|_| CannotDo::new(format!("`{}` is no path", call.path.value)))
+    }
+
+    fn show_credentials(&self, vendor: Vendor, request: &mut Request) {
+        let (name, value) = match vendor {
+            Vendor::Bamboohr => {
+                let key = self.bamboohr_key().unwrap_or_default();
+                (header::AUTHORIZATION, format!("Basic {}", BASE64.encode(format!("{key}:x"))))
+            }
+            Vendor::Litmos => {
+                if !request.url.query_pairs().any(|(name, _)| name == "source") {
+                    request.url.query_pairs_mut().append_pair("source", "scenario");
+                }
+                (HeaderName::from_static("apikey"), self.litmos.read(|site| site.owner_key().to_owned()))
+            }
+            Vendor::Engine => {
+                let token = self.people.administrators.first().map(|(_, token)| token.as_str()).unwrap_or_default();
+                (header::AUTHORIZATION, format!("Bearer {token}"))
+            }
+        };
+        request.headers.insert(name, HeaderValue::try_from(value).expect("keys are hex and base64"));
+    }
+
+    /// A key of the BambooHR admin, if one was made.
+    fn bamboohr_key(&self) -> Option<String> {
+        self.bamboohr.read(|company| {
+            let access = company.access();
+            let admin = access.user_named(&self.people.bamboohr_admin.0)?.id;
+            access.keys().iter().find(|(_, key)| key.user == admin && !key.is_revoked).map(|(key, _)| key.clone())
+        })
+    }
+}

@@ -1,0 +1,68 @@
+//! Time, and parties that stop and start.
+
+use scenario::verb::{Advance, Part};
+use scenario::{ClockWords, LocalTime};
+
+use crate::party::Party;
+use crate::told::{CannotDo, Told};
+use crate::world::World;
+
+impl World {
+    pub(super) async fn advance(&mut self, advance: &Advance) -> Result<Told, CannotDo> {
+        match advance {
+            Advance::Next => {
+                self.next_event(jiff::Timestamp::MAX).await;
+            }
+            Advance::By(lapse) => {
+                let now = self.now().to_zoned_datetime(self.zone.clone());
+                let to = lapse.after(&now).map_err(|error| CannotDo::new(error.to_string()))?;
+                self.run_to(to.timestamp()).await;
+            }
+        }
+        Ok(Told::ok())
+    }
+
+    pub(super) async fn advance_to(&mut self, time: &LocalTime) -> Result<Told, CannotDo> {
+        let to = time.resolve(&self.zone).map_err(CannotDo)?.timestamp();
+        if to < self.now() {
+            let now = self.now().to_zoned_datetime(self.zone.clone());
+            return Err(CannotDo::new(format!("{time} is past: it is {now} already")));
+        }
+        self.run_to(to).await;
+        Ok(Told::ok())
+    }
+
+    pub(super) fn clock_jump(&mut self, words: &ClockWords) -> Result<Told, CannotDo> {
+        let to = match words {
+            ClockWords::By(duration) => self.now() + *duration,
+            ClockWords::To(time) => time.resolve(&self.zone).map_err(CannotDo)?.timestamp(),
+        };
+        self.events.hand().jump_to(to);
+        Ok(Told::ok())
+    }
+
+    pub(super) async fn stop(&mut self, part: &Part) -> Result<Told, CannotDo> {
+        match party(*part) {
+            Party::Engine => self.stop_engine(),
+            party => self.events.remove(party),
+        }
+        Ok(Told::ok())
+    }
+
+    pub(super) async fn start(&mut self, part: &Part) -> Result<Told, CannotDo> {
+        match party(*part) {
+            Party::Engine => self.start_engine().await?,
+            party if self.events.is_reachable(party) => {}
+            party => self.attach(party).await?,
+        }
+        Ok(Told::ok())
+    }
+}
+
+fn party(part: Part) -> Party {
+    match part {
+        Part::Engine => Party::Engine,
+        Part::Bamboohr => Party::BambooHr,
+        Part::Litmos => Party::Litmos,
+    }
+}

@@ -1,0 +1,46 @@
+//! One person, one learner, for ever.
+
+use fake_litmos::{By, Change, ChangeKind};
+
+use super::Violation;
+use crate::world::World;
+
+/// At no instant do two learners exist that the engine made for one employee.
+pub(super) const ONE_PERSON_ONE_LEARNER: &str = "one-person-one-learner";
+/// A learner that the engine made keeps its id through every rename: the engine never makes a second one
+/// for a name that its employee has or had.
+pub(super) const RENAME_KEEPS_IDENTITY: &str = "rename-keeps-identity";
+
+pub(super) fn judge(world: &mut World, changes: &[Change], violations: &mut Vec<Violation>) {
+    for change in changes {
+        let by_engine = matches!(change.by, By::Call { .. });
+        match (change.kind, &change.after) {
+            (ChangeKind::Created, Some(after)) if by_engine => {
+                world.witness.made.insert(change.learner.clone(), after.user_name.clone());
+                judge_creation(world, &change.learner, violations);
+            }
+            (ChangeKind::Deleted, _) => {
+                world.witness.made.remove(&change.learner);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A new learner: does its person have another one that the engine made?
+fn judge_creation(world: &World, made: &str, violations: &mut Vec<Violation>) {
+    let witness = &world.witness;
+    let owners = witness.belongs_to(&witness.made[made]);
+    // An address that went from one person to another says nothing about who is meant.
+    let [owner] = owners[..] else { return };
+    for (other, name) in &witness.made {
+        if other != made && witness.belongs_to(name) == [owner] {
+            let person = world.cast.name_of(owner);
+            let text = format!("{person} has two learners: `{name}` and `{}`", witness.made[made]);
+            violations.push(Violation::new(ONE_PERSON_ONE_LEARNER, text.clone()));
+            if *name != witness.made[made] {
+                violations.push(Violation::new(RENAME_KEEPS_IDENTITY, text));
+            }
+        }
+    }
+}

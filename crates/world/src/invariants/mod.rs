@@ -1,0 +1,129 @@
+//! What must hold in every world after every step, judged by the vendors' own state and the journal, not by
+//! what the engine says about itself. Names and numbers are those of the list of invariants.
+//!
+//! Left out: invariants that compare two worlds; those belong to the property tests.
+
+mod identity;
+mod reports;
+mod restraint;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fake_litmos::{Change, FakeLitmos, folded};
+
+use crate::journal::Journal;
+use crate::party::Party;
+use crate::view::{EngineDown, ReportView};
+use crate::world::World;
+
+/// The invariants judged here, by name.
+pub const INVARIANTS: &[&str] = &[
+    identity::ONE_PERSON_ONE_LEARNER,
+    identity::RENAME_KEEPS_IDENTITY,
+    restraint::NO_ACCESS_NO_EFFECT,
+    restraint::SYNC_WRITES_NOTHING,
+    restraint::NEVER_DELETES,
+    restraint::UNTOUCHED_STAYS_UNTOUCHED,
+    restraint::PACE,
+    reports::COUNTS_ADD_UP,
+    reports::REPORT_TELLS_TRUTH,
+];
+
+/// Something that must never be, and is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// Which invariant.
+    pub invariant: &'static str,
+    /// What was seen.
+    pub text: String,
+    /// The call that did it, where one did.
+    pub call: Option<u64>,
+}
+
+impl Violation {
+    fn new(invariant: &'static str, text: impl Into<String>) -> Violation {
+        Violation { invariant, text: text.into(), call: None }
+    }
+
+    fn by_call(invariant: &'static str, call: u64, text: impl Into<String>) -> Violation {
+        Violation { call: Some(call), ..Violation::new(invariant, text) }
+    }
+}
+
+/// What was seen along the way and can no longer be read from the vendors' state.
+#[derive(Debug, Default)]
+pub(crate) struct Witness {
+    /// Every work email an employee ever had, folded as user names are (USR-4).
+    emails: BTreeMap<u64, BTreeSet<String>>,
+    /// Everybody whose box was ever ticked.
+    ever_ticked: BTreeSet<u64>,
+    /// Changes and calls already judged.
+    changes_seen: usize,
+    calls_seen: usize,
+    /// Calls made before the Sync that runs or ran last.
+    sync_from: Option<usize>,
+    /// Learners the engine made, with the user name they were made with.
+    made: BTreeMap<String, String>,
+}
+
+impl Witness {
+    /// From here on it is watched; what is there was imported in the past.
+    pub(crate) fn begin(&mut self, litmos: &FakeLitmos) {
+        self.changes_seen = litmos.read(|site| site.changes().len());
+        self.calls_seen = 0;
+        self.sync_from = None;
+    }
+
+    pub(crate) fn sync_begins(&mut self, journal: &Journal) {
+        self.sync_from = Some(journal.entries().len());
+    }
+
+    fn belongs_to(&self, user_name: &str) -> Vec<u64> {
+        let name = folded(user_name);
+        self.emails.iter().filter(|(_, emails)| emails.contains(&name)).map(|(id, _)| *id).collect()
+    }
+}
+
+impl World {
+    /// Remembers who has and had which email and tick. Acts by people change them, so it is enough to look
+    /// after each act.
+    pub(crate) fn observe_people(&mut self) {
+        let witness = &mut self.witness;
+        self.bamboohr.read(|company| {
+            let access = &company.fields().litmos_access().alias;
+            for (id, employee) in company.employees() {
+                if let Some(email) = employee.value("workEmail")
+                    && !email.is_empty()
+                {
+                    witness.emails.entry(*id).or_default().insert(folded(email.trim()));
+                }
+                if employee.value(access) == Some("yes") {
+                    witness.ever_ticked.insert(*id);
+                }
+            }
+        });
+    }
+
+    /// Judges everything that happened since this was last asked.
+    pub async fn violations(&mut self) -> Vec<Violation> {
+        let mut violations = Vec::new();
+        let changes: Vec<Change> = self.litmos.read(|site| site.changes()[self.witness.changes_seen..].to_vec());
+        identity::judge(self, &changes, &mut violations);
+        restraint::judge(self, &changes, &mut violations);
+        if let Ok(report) = self.finished_report().await {
+            reports::judge(self, report, &mut violations);
+        }
+        self.witness.changes_seen += changes.len();
+        self.witness.calls_seen = self.journal().entries().len();
+        violations
+    }
+
+    async fn finished_report(&self) -> Result<Option<ReportView>, EngineDown> {
+        let touched = self.journal().since(self.witness.calls_seen).iter().any(|call| call.from == Party::Engine);
+        if !touched || self.last_import.is_none() {
+            return Ok(None);
+        }
+        let report = self.report(None).await?;
+        Ok(report.filter(|report| report.state.starts_with("completed") || report.state == "cancelled"))
+    }
+}

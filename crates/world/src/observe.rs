@@ -1,0 +1,242 @@
+//! What an expectation compares: views of the vendors' state, the journal and the engine's admin API.
+
+use std::collections::BTreeMap;
+
+use fake_bamboohr::Outcome;
+use fake_litmos::{Member, Value as MemberValue};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::view::{
+    ConnectionView, EmployeeView, EngineDown, EventView, HookView, LearnerView, ListRow, MailView, Mark, ReportRow,
+    ReportView,
+};
+use crate::world::World;
+
+#[derive(Deserialize)]
+struct Page {
+    rows: Vec<ListRow>,
+    next_cursor: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Runs {
+    runs: Vec<Header>,
+}
+
+#[derive(Deserialize)]
+struct Header {
+    id: String,
+    state: String,
+    source: String,
+    reason: Option<String>,
+    actor: Option<String>,
+    #[serde(default)]
+    dry_run: bool,
+    #[serde(default)]
+    selected: u64,
+    counts: BTreeMap<String, u64>,
+    #[serde(default)]
+    flags: BTreeMap<String, u64>,
+}
+
+#[derive(Deserialize)]
+struct Report {
+    run: Header,
+    rows: Vec<ReportRow>,
+}
+
+#[derive(Deserialize)]
+struct Events {
+    events: Vec<EventView>,
+}
+
+impl World {
+    /// What has been seen by now.
+    pub async fn mark(&self) -> Mark {
+        Mark {
+            calls: self.journal().entries().len(),
+            events: self.look::<Events>("/api/events").await.map_or(0, |log| log.events.len()),
+            mails: self.litmos.read(|site| site.mails().len()),
+            webhooks: self.bamboohr.read(|company| company.webhooks().sequence()),
+        }
+    }
+
+    /// The connection.
+    ///
+    /// # Errors
+    /// The engine is down.
+    pub async fn connection(&self) -> Result<ConnectionView, EngineDown> {
+        self.look("/api/connection").await
+    }
+
+    /// The BambooHR People list, in its order.
+    ///
+    /// # Errors
+    /// The engine is down.
+    pub async fn list(&self) -> Result<Vec<ListRow>, EngineDown> {
+        let mut rows = Vec::new();
+        let mut path = "/api/people?limit=1000".to_owned();
+        loop {
+            let page: Page = self.look(&path).await?;
+            rows.extend(page.rows);
+            match page.next_cursor {
+                Some(cursor) => path = format!("/api/people?limit=1000&cursor={cursor}"),
+                None => break,
+            }
+        }
+        for row in &mut rows {
+            row.employee = self.cast.name_of_text(&row.employee);
+        }
+        Ok(rows)
+    }
+
+    /// The last Sync: its summary, with `state` and `reason` beside; `None` before the first.
+    ///
+    /// # Errors
+    /// The engine is down.
+    pub async fn summary(&self) -> Result<Option<Value>, EngineDown> {
+        let Some(id) = &self.last_sync else { return Ok(None) };
+        let mut run: Value = self.look(&format!("/api/syncs/{id}")).await?;
+        let mut summary = run["summary"].take();
+        if !summary.is_object() {
+            summary = Value::Object(serde_json::Map::new());
+        }
+        summary["state"] = run["state"].take();
+        summary["reason"] = run["reason"].take();
+        summary["actor"] = run["actor"].take();
+        for list in ["orphans", "left_selection"] {
+            for id in summary[list].as_array_mut().into_iter().flatten() {
+                *id = id.as_str().map_or_else(|| id.clone(), |id| self.cast.name_of_text(id).into());
+            }
+        }
+        Ok(Some(summary))
+    }
+
+    /// The report of a run; of the last Import by an administrator if none is named.
+    ///
+    /// # Errors
+    /// The engine is down.
+    pub async fn report(&self, run: Option<&str>) -> Result<Option<ReportView>, EngineDown> {
+        let id = match run {
+            Some(run) => Some(run.to_owned()),
+            None if self.last_import.is_some() => self.last_import.clone(),
+            None => self.look::<Runs>("/api/imports").await?.runs.into_iter().next().map(|run| run.id),
+        };
+        let Some(id) = id else { return Ok(None) };
+        let Report { run, mut rows } = self.look(&format!("/api/imports/{id}/report.json")).await?;
+        for row in &mut rows {
+            row.employee = self.cast.name_of_text(&row.employee);
+        }
+        let Header { id, state, source, reason, actor, dry_run, selected, counts, flags } = run;
+        Ok(Some(ReportView { id, state, source, reason, actor, dry_run, selected, counts, flags, rows }))
+    }
+
+    /// The engine's webhook log since a mark.
+    ///
+    /// # Errors
+    /// The engine is down.
+    pub async fn events(&self, since: &Mark) -> Result<Vec<EventView>, EngineDown> {
+        let mut events = self.look::<Events>("/api/events").await?.events;
+        let mut events = events.split_off(since.events.min(events.len()));
+        for event in &mut events {
+            event.employee = event.employee.take().map(|id| self.cast.name_of_text(&id));
+        }
+        Ok(events)
+    }
+
+    /// Every learner but the site's own owner.
+    pub fn learners(&self) -> Vec<LearnerView> {
+        let now = self.now();
+        self.litmos.read(|site| {
+            let others = site.learners().filter(|learner| learner.id != site.owner_id());
+            others
+                .map(|learner| LearnerView {
+                    id: learner.id.clone(),
+                    members: Member::ALL.iter().map(|member| (member.name().to_owned(), text(learner.read(*member)))).collect(),
+                    active: learner.is_active(now),
+                })
+                .collect()
+        })
+    }
+
+    /// Every employee, those erased left out.
+    pub fn employees(&self) -> Vec<EmployeeView> {
+        self.bamboohr.read(|company| {
+            let fields: Vec<_> = company.fields().fields().collect();
+            let employees = company.employees().iter();
+            employees
+                .map(|(id, employee)| {
+                    let values = fields.iter().map(|field| {
+                        let value = employee.read(field).map_or(String::new(), |value| value.into_owned());
+                        (field.alias.clone().into_owned(), value)
+                    });
+                    EmployeeView { employee: self.cast.name_of(*id), fields: values.collect() }
+                })
+                .collect()
+        })
+    }
+
+    /// What each subscription did since a mark.
+    pub fn webhooks(&self, since: &Mark) -> BTreeMap<String, HookView> {
+        let view = |id: u64| {
+            let tally = self.bamboohr.read(|company| company.webhooks().tally(id, since.webhooks));
+            HookView {
+                runs: tally.runs as u64,
+                deliveries: tally.deliveries as u64,
+                attempts: tally.attempts as u64,
+                employees: tally.employees.iter().map(|id| self.cast.name_of(*id)).collect(),
+                last_status: match tally.last {
+                    Some(Outcome::Status(status)) => Some(status),
+                    _ => None,
+                },
+                given_up: (tally.given_up + tally.refused) as u64,
+            }
+        };
+        self.cast.hooks().map(|(name, id)| (name.to_owned(), view(id))).collect()
+    }
+
+    /// Mails Litmos would have sent since a mark.
+    pub fn mails(&self, since: &Mark) -> Vec<MailView> {
+        self.litmos.read(|site| {
+            let mails = site.mails().iter().skip(since.mails);
+            mails.map(|mail| MailView { to: mail.to.clone(), subject: mail.subject.clone() }).collect()
+        })
+    }
+
+    /// What is left over: unfinished runs, deliveries between two tries (scenario format, rule 14).
+    pub async fn left_over(&self) -> Vec<String> {
+        let mut left = Vec::new();
+        for (name, id) in self.cast.hooks() {
+            let tally = self.bamboohr.read(|company| company.webhooks().tally(id, 0));
+            if tally.between_tries > 0 {
+                left.push(format!("{} of `{name}` between two tries", plural(tally.between_tries, "delivery", "deliveries")));
+            }
+        }
+        if let Ok(Runs { runs }) = self.look("/api/imports").await {
+            let unfinished = runs.into_iter().filter(|run| matches!(run.state.as_str(), "running" | "paused" | "held"));
+            left.extend(unfinished.map(|run| format!("{} is still {}", run.id, run.state)));
+        }
+        if let Ok(Events { events }) = self.look("/api/events").await {
+            let pending = events.iter().filter(|event| event.state == "pending").count();
+            if pending > 0 {
+                left.push(format!("{} in the inbox", plural(pending, "unprocessed delivery", "unprocessed deliveries")));
+            }
+        }
+        left
+    }
+}
+
+fn plural(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+fn text(value: MemberValue) -> String {
+    match value {
+        MemberValue::Text(text) => text,
+        MemberValue::Flag(true) => "true".to_owned(),
+        MemberValue::Flag(false) => "false".to_owned(),
+        MemberValue::Number(number) => number.to_string(),
+        MemberValue::Null => String::new(),
+    }
+}

@@ -1,0 +1,61 @@
+//! Named states of a whole world.
+
+use fake_bamboohr::Company;
+use fake_litmos::Site;
+use jiff::Timestamp;
+
+use crate::cast::Cast;
+use crate::party::Party;
+use crate::told::{CannotDo, Told};
+use crate::world::World;
+
+/// Everything that lives on after the process: the vendors' state, the engine's database, the time.
+#[derive(Clone)]
+pub(crate) struct Snapshot {
+    pub(crate) company: Company,
+    pub(crate) site: Site,
+    store: Vec<u8>,
+    now: Timestamp,
+    cast: Cast,
+}
+
+impl World {
+    pub(crate) fn snapshot(&mut self, name: &str) -> Result<Told, CannotDo> {
+        if self.events.is_busy() {
+            return Err(CannotDo::new("a call is under way; let time go on until it is answered, then take the snapshot"));
+        }
+        let store = self.store.snapshot().map_err(|error| CannotDo::new(error.to_string()))?;
+        let snapshot = Snapshot {
+            company: self.bamboohr.read(Company::clone),
+            site: self.litmos.read(Site::clone),
+            store,
+            now: self.now(),
+            cast: self.cast.clone(),
+        };
+        self.snapshots.insert(name.to_owned(), snapshot);
+        Ok(Told::ok())
+    }
+
+    pub(crate) async fn restore(&mut self, name: &str) -> Result<Told, CannotDo> {
+        let unknown = || CannotDo::new(format!("there is no snapshot `{name}`"));
+        let snapshot = self.snapshots.get(name).cloned().ok_or_else(unknown)?;
+        let was_up = self.engine.is_some();
+        self.stop_engine();
+        self.store.restore(&snapshot.store).map_err(|error| CannotDo::new(error.to_string()))?;
+        for party in [Party::BambooHr, Party::Litmos] {
+            self.events.remove(party);
+        }
+        self.bamboohr.replace(snapshot.company);
+        self.litmos.replace(snapshot.site);
+        self.cast = snapshot.cast;
+        self.events.hand().jump_to(snapshot.now);
+        for party in [Party::BambooHr, Party::Litmos] {
+            self.attach(party).await?;
+        }
+        if was_up {
+            self.start_engine().await?;
+        }
+        self.witness.begin(&self.litmos);
+        Ok(Told::ok())
+    }
+}

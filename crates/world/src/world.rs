@@ -1,0 +1,187 @@
+//! One world: both fakes, the engine, their clock and everything between them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use clock::{Clock, Part};
+use fake_bamboohr::FakeBambooHr;
+use fake_litmos::FakeLitmos;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use sync_engine::{Engine, Setup, Store};
+use transport::{InProcess, Network, Transport};
+
+use crate::cast::Cast;
+use crate::event_loop::{EventLoop, Happened};
+use crate::faults::{Armed, Faults};
+use crate::invariants::Witness;
+use crate::journal::{Entry, Journal};
+use crate::party::Party;
+use crate::snapshot::Snapshot;
+use crate::sockets::Port;
+use crate::told::CannotDo;
+use crate::view::Mark;
+use crate::wire::Wire;
+
+/// A rehearsal under way.
+pub struct World {
+    pub(crate) events: EventLoop,
+    pub(crate) clock: Clock,
+    pub(crate) wire: Wire,
+    /// Where calls leave through real sockets: the client they leave by.
+    pub(crate) sockets: Option<Network>,
+    pub(crate) bamboohr: FakeBambooHr,
+    pub(crate) litmos: FakeLitmos,
+    /// `None` while it is down.
+    pub(crate) engine: Option<Engine>,
+    /// The engine's file: it outlives the engine's process.
+    pub(crate) store: Store,
+    pub(crate) setup: Setup,
+    pub(crate) zone: TimeZone,
+    pub(crate) cast: Cast,
+    pub(crate) people: People,
+    pub(crate) faults: Faults,
+    /// Faults that were taken away before they met a call.
+    pub(crate) never_fired: Vec<Armed>,
+    pub(crate) step: Option<usize>,
+    pub(crate) last_sync: Option<String>,
+    pub(crate) last_import: Option<String>,
+    pub(crate) snapshots: BTreeMap<String, Snapshot>,
+    pub(crate) witness: Witness,
+}
+
+/// The people around the integration, and what they know.
+#[derive(Clone, Debug)]
+pub(crate) struct People {
+    /// BambooHR subdomain.
+    pub(crate) company: String,
+    /// Login and password of the BambooHR admin whose key the engine gets.
+    pub(crate) bamboohr_admin: (String, String),
+    /// Name and bearer token of each administrator of the engine, the usual one first.
+    pub(crate) administrators: Vec<(String, String)>,
+    /// The receiver's key, as it stands in the subscriptions' address.
+    pub(crate) webhook_key: String,
+    /// What deliveries are signed with.
+    pub(crate) private_key: String,
+}
+
+/// Steps at one instant after which something is taken to turn in circles.
+const STEPS_AT_ONCE_MAX: u32 = 5_000_000;
+
+impl World {
+    /// The time in this world.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The company's time zone.
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
+    /// What happens from now on belongs to this step of the scenario.
+    pub fn enter_step(&mut self, index: usize) {
+        self.step = Some(index);
+        self.events.enter_step(self.step);
+    }
+
+    /// Every call between the parties so far.
+    pub fn journal(&self) -> &Journal {
+        self.events.journal()
+    }
+
+    /// The calls since a mark.
+    pub fn calls(&self, since: &Mark) -> &[Entry] {
+        self.journal().since(since.calls)
+    }
+
+    /// Faults that were armed and never met a call.
+    pub fn unfired_faults(&self) -> Vec<Armed> {
+        let mut unfired = self.never_fired.clone();
+        unfired.extend(self.faults.unfired());
+        unfired
+    }
+
+    /// Runs the one next due thing, if it is due by `until`; time moves no further than to it.
+    pub async fn next_event(&mut self, until: Timestamp) -> bool {
+        loop {
+            let happened = self.events.step(until).await;
+            self.bury_the_dead();
+            match happened {
+                Happened::Something => return true,
+                Happened::TimePassed => {}
+                Happened::Nothing => return false,
+            }
+        }
+    }
+
+    /// Runs everything that is due now.
+    pub(crate) async fn settle(&mut self) {
+        let now = self.now();
+        for _ in 0..STEPS_AT_ONCE_MAX {
+            let happened = self.events.step(now).await;
+            self.bury_the_dead();
+            if happened == Happened::Nothing {
+                return;
+            }
+        }
+        panic!("something is always due at {now}: a part does not move its next wakeup on");
+    }
+
+    /// Lets time go on to `to`, running everything that is due on the way.
+    pub(crate) async fn run_to(&mut self, to: Timestamp) {
+        while self.next_event(to).await {}
+        self.events.hand().move_to(to);
+        self.settle().await;
+    }
+
+    /// When the next thing is due, at least one after everything due now has run.
+    pub(crate) fn next_due(&self) -> Option<Timestamp> {
+        self.events.next_due()
+    }
+
+    fn bury_the_dead(&mut self) {
+        if self.events.take_died() == Some(Party::Engine) {
+            self.engine = None;
+        }
+    }
+
+    /// Opens a party's address, in process or on a port, and runs its parts.
+    pub(crate) async fn attach(&mut self, party: Party) -> Result<(), CannotDo> {
+        let (router, parts): (_, Vec<Arc<dyn Part>>) = match party {
+            Party::BambooHr => (self.bamboohr.router(), self.bamboohr.parts()),
+            Party::Litmos => (self.litmos.router(), self.litmos.parts()),
+            Party::Engine => match &self.engine {
+                Some(engine) => (engine.router(), engine.parts()),
+                None => return Ok(()),
+            },
+            Party::Client => return Ok(()),
+        };
+        let transport: Arc<dyn Transport> = match &self.sockets {
+            None => Arc::new(InProcess::new(router)),
+            Some(network) => {
+                let port = Port::open(router, network.clone()).await;
+                Arc::new(port.map_err(|error| CannotDo::new(format!("no loopback port for {party}: {error}")))?)
+            }
+        };
+        self.events.add(party, transport, parts);
+        Ok(())
+    }
+
+    /// Starts the engine on its store, as after a crash or a clean stop (CRS-4).
+    pub(crate) async fn start_engine(&mut self) -> Result<(), CannotDo> {
+        if self.engine.is_some() {
+            return Ok(());
+        }
+        let transport = self.wire.end_of(Party::Engine);
+        let engine = Engine::open(self.setup.clone(), self.store.clone(), self.clock.clone(), transport);
+        self.engine = Some(engine.map_err(|error| CannotDo::new(format!("the engine does not start: {error}")))?);
+        self.attach(Party::Engine).await
+    }
+
+    /// Kills the engine where it stands: what it was doing is dropped, its store stays.
+    pub(crate) fn stop_engine(&mut self) {
+        self.events.remove(Party::Engine);
+        self.engine = None;
+    }
+}

@@ -1,0 +1,149 @@
+//! Who may depend on whom, and what is deliberately absent. The arrows are the README's.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Every crate of ours and the crates of ours it may use. An arrow that is not here is a mistake.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("clock", &[]),
+    ("rulebook", &[]),
+    ("transport", &[]),
+    ("bamboohr-client", &["transport"]),
+    ("litmos-client", &["transport"]),
+    ("sync-core", &["rulebook"]),
+    ("sync-engine", &["sync-core", "bamboohr-client", "litmos-client", "transport", "clock", "rulebook"]),
+    ("fake-kit", &["clock"]),
+    ("fake-bamboohr", &["fake-kit", "clock", "transport", "rulebook"]),
+    ("fake-litmos", &["fake-kit", "clock", "rulebook"]),
+    ("scenario", &["rulebook"]),
+    ("world", &["scenario", "sync-engine", "fake-bamboohr", "fake-litmos", "fake-kit", "bamboohr-client", "litmos-client", "transport", "clock", "rulebook"]),
+    ("runner", &["scenario", "world", "rulebook"]),
+    ("cli", &["runner", "scenario", "world", "rulebook", "clock", "fake-bamboohr", "fake-litmos", "fake-kit", "sync-engine", "transport"]),
+];
+
+/// What a pure core cannot need.
+const NOT_IN_THE_CORE: &[&str] = &["tokio", "axum", "reqwest", "rusqlite", "futures-util", "tower", "hyper", "rand", "clock", "transport"];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests lie in the workspace").to_owned()
+}
+
+fn dependencies(manifest: &Path, section: &str) -> BTreeSet<String> {
+    let text = fs::read_to_string(manifest).expect("every crate has a manifest");
+    let manifest: toml::Table = text.parse().expect("a manifest is TOML");
+    let dependencies = manifest.get(section).and_then(toml::Value::as_table);
+    dependencies.into_iter().flat_map(|table| table.keys().cloned()).collect()
+}
+
+fn crates() -> BTreeMap<String, PathBuf> {
+    let folders = fs::read_dir(root().join("crates")).expect("the crates' folder");
+    let folders = folders.map(|folder| folder.expect("a folder").path()).filter(|path| path.join("Cargo.toml").exists());
+    folders.map(|path| (path.file_name().expect("a name").to_string_lossy().into_owned(), path)).collect()
+}
+
+/// Every Rust source of a crate, tests at the foot of a file included.
+fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).expect("a source is text");
+            found.push((path, text));
+        }
+    }
+    found
+}
+
+/// The part of a source that ships: what stands before its tests.
+fn shipped(text: &str) -> &str {
+    text.split("#[cfg(test)]").next().unwrap_or(text)
+}
+
+#[test]
+fn every_arrow_between_our_crates_is_meant() {
+    let ours = crates();
+    let listed: BTreeSet<&str> = ARROWS.iter().map(|(name, _)| *name).collect();
+    assert_eq!(ours.keys().map(String::as_str).collect::<BTreeSet<_>>(), listed);
+    let mut arrows = 0;
+    for (name, allowed) in ARROWS {
+        let used = dependencies(&ours[*name].join("Cargo.toml"), "dependencies");
+        for used in used.iter().filter(|used| ours.contains_key(*used)) {
+            assert!(allowed.contains(&used.as_str()), "{name} must not depend on {used}");
+            arrows += 1;
+        }
+    }
+    assert!(arrows > 20, "the arrows were not found");
+}
+
+#[test]
+fn the_core_has_no_async_no_http_no_clock_no_database() {
+    let used = dependencies(&root().join("crates/sync-core/Cargo.toml"), "dependencies");
+    for banned in NOT_IN_THE_CORE {
+        assert!(!used.contains(*banned), "sync-core must not depend on {banned}");
+    }
+    for (path, text) in sources(&root().join("crates/sync-core/src")) {
+        assert!(!shipped(&text).contains("async "), "{} is async", path.display());
+    }
+}
+
+#[test]
+fn the_engine_and_the_clients_do_not_know_that_fakes_exist() {
+    for name in ["sync-core", "sync-engine", "bamboohr-client", "litmos-client", "transport"] {
+        for section in ["dependencies", "dev-dependencies"] {
+            let used = dependencies(&root().join(format!("crates/{name}/Cargo.toml")), section);
+            assert!(!used.iter().any(|used| used.starts_with("fake-")), "{name} knows a fake ({section})");
+        }
+    }
+}
+
+#[test]
+fn only_the_world_and_the_command_line_hold_the_hand_that_moves_time() {
+    for (name, folder) in crates() {
+        if ["clock", "world", "cli"].contains(&name.as_str()) {
+            continue;
+        }
+        for (path, text) in sources(&folder.join("src")) {
+            let holds = shipped(&text).contains("clock::Hand") || shipped(&text).contains("Clock, Hand");
+            assert!(!holds, "{} holds the clock's hand", path.display());
+        }
+    }
+}
+
+#[test]
+fn only_the_command_line_reads_the_environment() {
+    for (name, folder) in crates() {
+        if name == "cli" {
+            continue;
+        }
+        for (path, text) in sources(&folder.join("src")) {
+            assert!(!shipped(&text).contains("env::var"), "{} reads the environment", path.display());
+        }
+    }
+}
+
+/// STA-7 and IMP-16: what does not exist cannot be called.
+#[test]
+fn no_client_deletes_a_learner_or_writes_to_bamboohr() {
+    for (path, text) in sources(&root().join("crates/litmos-client/src")) {
+        assert!(!shipped(&text).contains("Method::DELETE"), "{} can delete", path.display());
+    }
+    for (path, text) in sources(&root().join("crates/bamboohr-client/src")) {
+        let text = shipped(&text);
+        assert!(!text.contains("Method::PUT") && !text.contains("Method::DELETE"), "{} can write", path.display());
+        // The two POSTs that change nothing: the login exchange and the custom report.
+        let posts = text.matches("Method::POST").count();
+        let reads = text.matches("login").count() + text.matches("reports/custom").count();
+        assert!(posts == 0 || reads > 0, "{} posts to something else", path.display());
+    }
+}
+
+#[test]
+fn every_crate_takes_the_workspace_lints() {
+    for (name, folder) in crates() {
+        let text = fs::read_to_string(folder.join("Cargo.toml")).expect("a manifest");
+        assert!(text.contains("[lints]\nworkspace = true"), "{name} has lints of its own");
+    }
+}
