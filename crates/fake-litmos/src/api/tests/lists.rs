@@ -87,11 +87,16 @@ async fn lists_can_be_sorted_by_any_member() {
 #[tokio::test]
 async fn search_is_a_substring_over_several_members() {
     let desk = desk();
+    let works = [("UserName", "dee@acme.test"), ("FirstName", "Dee"), ("LastName", "Lind")];
+    desk.seed(&[&works[..], &[("CompanyName", "Harbour Works"), ("JobTitle", "Welder")]].concat());
     let found = async |term: &str| firsts(&desk.ask(&format!("GET users?format=json&search={term}")).await);
     assert_eq!(found("charlie.quinn").await, ["Charlie", "zara"]);
     assert_eq!(found("CHARLIE.QUINN@ACME").await, ["Charlie"]);
-    assert_eq!(found("MOSS").await, ["zara"]);
-    assert_eq!(found("%20").await.len(), 5);
+    assert_eq!(found("OSS").await, ["zara"]);
+    assert_eq!(found("quinn123").await, ["zara"]);
+    assert_eq!(found("bour+works").await, ["Dee"]);
+    assert_eq!(found("welder").await, [""; 0]);
+    assert_eq!(found("%20").await.len(), 6);
     assert_eq!(found("nobody").await, [""; 0]);
 }
 
