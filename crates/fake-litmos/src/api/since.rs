@@ -42,7 +42,7 @@ mod tests {
     fn another_form_and_a_day_that_is_none_are_two_refusals() {
         assert_eq!(parse("2024-02-31"), Err(Refusal::since_no_date()));
         assert_eq!(parse("2024-02-01 25:00"), Err(Refusal::since_no_date()));
-        for text in ["", "yesterday", "2024-2-1", "2024-02-01T00:00:00", "01/02/2024"] {
+        for text in ["", "yesterday", "2024-02-01 9am", "2024-2-1", "2024-02-01T00:00:00", "01/02/2024"] {
             assert_eq!(parse(text), Err(Refusal::since_form()), "{text}");
         }
     }
