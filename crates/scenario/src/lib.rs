@@ -5,6 +5,7 @@
 mod check;
 mod diagnostic;
 pub mod expect;
+mod explain;
 mod fragment;
 mod json;
 mod load;
@@ -21,6 +22,7 @@ mod yaml;
 
 pub use diagnostic::{Diagnostic, render};
 pub use expect::{Expect, Window};
+pub use explain::explain;
 pub use json::Json;
 pub use load::{Loaded, LoadedWorld, check_suite, load, load_world, parse};
 pub use place::{At, Place, Source, Sources};

@@ -93,3 +93,83 @@ fn what_we_write_reads_back_to_the_same() {
         }
     }
 }
+
+#[test]
+fn a_scenario_reads_aloud() {
+    insta::assert_snapshot!(scenario::explain(&loaded("import-001")), @r#"
+    **Power Edit ticks all of Sales, Sync stages them, Import makes learners** · Monday 2 Nov 2026, 08:00, Denver
+    Given 4 employees and 1 learner.
+    When HR ticks Litmos Access for everyone in Sales (Power Edit) — *HR filters by department and saves once*
+    And the administrator presses Sync
+    Then the list shows Ana Ruiz, Ben Okoye and Cy Marsh as New — *The list is filled, Litmos has not been touched*
+    And the row of Cy Marsh has the problem “missing work email”
+    And Litmos received no call
+    When the administrator selects all rows
+    And the administrator presses Import
+    Then the report counts 2 created and 1 failed
+    And the report lists exactly Ana Ruiz created, Ben Okoye created and Cy Marsh failed because “missing work email”
+    And Litmos has exactly these learners: ana@acme.test (active, First “Ana”, Job Title “Rep”, Last “Ruiz”), ben@acme.test (active, First “Ben”, Job Title “Rep”, Last “Okoye”) and olga@acme.test (active, First “Olga”, Last “Hand-Made”)
+    When the administrator selects Ana Ruiz and Ben Okoye — *The same again must change nothing*
+    And the administrator presses Import
+    Then the report counts 2 unchanged
+    And Litmos received no write
+    "#);
+}
+
+#[test]
+fn later_cases_say_only_what_differs() {
+    insta::assert_snapshot!(scenario::explain(&loaded("fault-007")[..3]), @r#"
+    **A create that goes wrong is retried, never doubled, and reported truthfully** · Monday 2 Nov 2026, 08:00, UTC
+    Case *busy once*:
+    Given 1 employee.
+    When the administrator presses Sync
+    And the administrator selects all rows
+    And a fault waits for the first call of POST /v1.svc/users at Litmos: 503 retry-after 30s
+    And the administrator presses Import
+    And the engine is up again — *Does nothing unless the case killed it; unfinished runs resume by themselves*
+    Then within 15m, the report lists exactly Ada Byron created
+    And over the whole scenario, Litmos has ada@acme.test (active)
+    And Litmos received POST /v1.svc/users twice
+    And these hold: one-person-one-learner, report-tells-truth and pace
+    Case *throttled twice*, where it differs:
+    And a fault waits for the first 2 calls of POST /v1.svc/users at Litmos: 429 retry-after 7s
+    And Litmos received POST /v1.svc/users 3 times
+    Case *refused for good*, where it differs:
+    And a fault waits for the first call of POST /v1.svc/users at Litmos: 400
+    Then within 15m, the report lists exactly Ada Byron failed
+    And over the whole scenario, Litmos has no learner ada@acme.test
+    And Litmos received POST /v1.svc/users once
+    "#);
+}
+
+#[test]
+fn a_month_reads_aloud() {
+    insta::assert_snapshot!(scenario::explain(&loaded("webhook-030")), @r#"
+    **Thirty nights of scheduled webhooks, across the clock change and an outage** · Tuesday 20 Oct 2026, 00:00, New York
+    Given 2 employees, 1 webhook and Ana Ruiz and Eve Tran imported in the past.
+    When it becomes Tuesday 20 Oct 2026, 09:00
+    And HR changes Ana Ruiz: Job Title is now “Team Lead”
+    And it becomes Wednesday 21 Oct 2026, 02:00
+    Then Litmos has ana@acme.test (Job Title “Team Lead”)
+    And the webhook nightly shows 2 runs, 1 delivery and people: exactly Ana Ruiz
+    When HR ends the employment of Eve Tran, last day 1 Nov 2026 — *Eve's last day is the Sunday on which 01:30 comes twice*
+    And it becomes Sunday 1 Nov 2026, 23:59
+    Then Litmos has eve@acme.test (active)
+    And the webhook nightly shows 11 runs and no delivery
+    When it becomes Monday 2 Nov 2026, 02:00
+    Then Litmos has eve@acme.test (inactive)
+    And the webhook nightly shows 1 run, 1 delivery and people: exactly Eve Tran
+    When it becomes Thursday 5 Nov 2026, 10:00
+    And HR changes Ana Ruiz: City is now “Wells”
+    And it becomes Friday 6 Nov 2026, 01:00
+    And the engine goes down — *The engine is down for the first three tries (01:30, 01:35, 01:45)*
+    And it becomes Friday 6 Nov 2026, 01:50
+    And the engine is up again
+    And it becomes Friday 6 Nov 2026, 02:10
+    Then Litmos has ana@acme.test (City “Wells”)
+    And the webhook nightly shows 4 attempts, 1 delivery and the last answer 200
+    When it becomes Thursday 19 Nov 2026, 00:00
+    Then over the whole scenario, the webhook nightly shows 30 runs, 6 attempts, 3 deliveries and none given up — *The month as a whole*
+    And these hold: one-person-one-learner, status-truth and never-deletes
+    "#);
+}
