@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::employee::EmployeeId;
 use crate::learner::LearnerId;
 use crate::link::{Baseline, Link};
-use crate::mapping::Property;
+use crate::mapping::{Field, Member, Property};
 use crate::overlay::Overlay;
 use crate::reason::{Reason, Warning};
 
@@ -181,6 +181,38 @@ impl Operation {
     /// Whether it makes a write call.
     pub fn writes(&self) -> bool {
         matches!(self.step, Step::Create { .. } | Step::Update { .. })
+    }
+
+    /// The same operation without its rename, for a name that turns out to be taken only when Litmos is asked to
+    /// change it (MAT-10): the rest is still written, and the row fails. `old` is the link before, `user_name` the
+    /// name the learner keeps.
+    pub fn without_rename(&self, old: Option<&Link>, user_name: &str) -> Operation {
+        rulebook::hit(&rulebook::MAT_10);
+        let email = Property::Field(Field::WorkEmail);
+        let mut rest = Operation {
+            username: Some(user_name.to_owned()),
+            because: &rulebook::MAT_10,
+            reason: Some(Reason::UsernameTaken),
+            ..self.clone()
+        };
+        rest.changed_fields.retain(|property| *property != email);
+        rest.flags.remove(&Flag::Renamed);
+        let Step::Update { set, .. } = &mut rest.step else { return rest };
+        set.texts.remove(&Member::UserName);
+        set.texts.remove(&Member::Email);
+        if set.is_empty() {
+            return Operation { step: Step::Fail, flags: BTreeSet::new(), link: None, ..rest };
+        }
+        rest.flags.insert(Flag::Partial);
+        if let Some(after) = &mut rest.link {
+            let known = old.map(|old| old.baseline.values.get(Field::WorkEmail).clone()).unwrap_or_default();
+            after.baseline.values.set(Field::WorkEmail, known);
+            match old.and_then(|old| old.applied_at.get(&email)) {
+                Some(at) => after.applied_at.insert(email, *at),
+                None => after.applied_at.remove(&email),
+            };
+        }
+        rest
     }
 
     /// Whether Litmos's bulk import can express it (IMP-11): no rename, no clearing, no protected account.
