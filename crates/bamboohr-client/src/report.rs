@@ -35,6 +35,15 @@ impl EmployeeRow {
     pub fn value(&self, name: &str) -> FieldValue {
         self.values.get(name).cloned().unwrap_or(FieldValue::Absent)
     }
+
+    /// What the row carries, by column as asked for; `None` is carried empty.
+    pub fn cells(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        self.values.iter().filter_map(|(name, value)| match value {
+            FieldValue::Absent => None,
+            FieldValue::Empty => Some((name.as_str(), None)),
+            FieldValue::Text(text) => Some((name.as_str(), Some(text.as_str()))),
+        })
+    }
 }
 
 /// A whole answer. Rows with the same employee id are all here; RD-5 is the reader's to decide.
@@ -49,6 +58,11 @@ impl Report {
     /// Whether the column asked for as `name` came back (RD-4). `id` always does.
     pub fn has_column(&self, name: &str) -> bool {
         name == "id" || self.columns.contains(name)
+    }
+
+    /// The columns that came back, as they were asked for.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(String::as_str)
     }
 }
 

@@ -1,1 +1,144 @@
-//! The sync engine: reads, store, inbox, execution, reports, HTTP.
+//! The sync engine: a thin shell around the rules. It reads both vendors, remembers in its store, carries plans
+//! out, and answers administrators and BambooHR's webhooks over HTTP.
+//!
+//! `sync-core` decides; nothing here chooses what to write. Nothing here sleeps either: each lane says when it
+//! next wants to run ([`Engine::parts`]) and whoever hosts it comes back then. Left out: pages, metrics, explain,
+//! bulk imports (IMP-11: every import goes one by one), the timed Sync (STG-14), parallel items (CNC-4 at one),
+//! confirming held effects of webhooks (WHK-24), and sealing of the key at rest (CON-6).
+
+mod answers;
+mod audit;
+mod busy;
+mod connection;
+mod convert;
+mod event;
+mod execute;
+mod http;
+mod import_run;
+mod inbox;
+mod lane;
+mod litmos;
+mod memory;
+mod people;
+mod permissions;
+mod reader;
+mod runs;
+mod secret;
+mod setup;
+mod store;
+mod sync_run;
+mod tries;
+
+pub use setup::{Administrator, Setup};
+pub use store::{Store, StoreError};
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use clock::{Clock, Nudge, Part};
+use jiff::Timestamp;
+use secrecy::SecretString;
+use transport::Transport;
+
+use memory::Memory;
+
+/// A running engine. Clones share it; dropping the last one ends it, and opening another on the same store goes
+/// on where it stopped (CRS-4).
+#[derive(Clone)]
+pub struct Engine(Arc<Inner>);
+
+struct Inner {
+    setup: Setup,
+    clock: Clock,
+    transport: Arc<dyn Transport>,
+    litmos: litmos_client::Client,
+    store: Store,
+    memory: Mutex<Memory>,
+    nudges: Nudges,
+}
+
+/// One bell for each lane.
+#[derive(Default)]
+struct Nudges {
+    sync: Nudge,
+    import: Nudge,
+    inbox: Nudge,
+}
+
+/// Why an engine could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// What the store holds cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Engine {
+    /// Opens an engine on `store`. Runs a former engine left unfinished go on by themselves (CRS-4).
+    pub fn open(setup: Setup, store: Store, clock: Clock, transport: Arc<dyn Transport>) -> Result<Engine, OpenError> {
+        let memory = Memory::load(&setup, &store, clock.now())?;
+        let source = &setup.litmos_source;
+        let litmos =
+            litmos_client::Client::new(Arc::clone(&transport), &setup.litmos_url, source, &setup.litmos_api_key);
+        let inner =
+            Inner { setup, clock, transport, litmos, store, memory: Mutex::new(memory), nudges: Nudges::default() };
+        Ok(Engine(Arc::new(inner)))
+    }
+
+    /// The admin API, the webhook receiver and `/healthz`.
+    pub fn router(&self) -> axum::Router {
+        http::router(self)
+    }
+
+    /// The three lanes: `sync`, `import` and `inbox`.
+    pub fn parts(&self) -> Vec<Arc<dyn Part>> {
+        lane::all(self)
+    }
+
+    /// The key BambooHR's webhooks must carry as `apikey` (WHK-3).
+    pub fn webhook_key(&self) -> SecretString {
+        self.memory().webhook_key.clone()
+    }
+
+    pub(crate) fn setup(&self) -> &Setup {
+        &self.0.setup
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub(crate) fn litmos(&self) -> &litmos_client::Client {
+        &self.0.litmos
+    }
+
+    pub(crate) fn transport(&self) -> Arc<dyn Transport> {
+        Arc::clone(&self.0.transport)
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// What the engine knows without asking its store. Never held across an await.
+    pub(crate) fn memory(&self) -> MutexGuard<'_, Memory> {
+        // A panic while it was held is a defect of one tick; what is in it was stored before.
+        self.0.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn nudges(&self) -> (&Nudge, &Nudge, &Nudge) {
+        (&self.0.nudges.sync, &self.0.nudges.import, &self.0.nudges.inbox)
+    }
+
+    pub(crate) fn ring_all(&self) {
+        let (sync, import, inbox) = self.nudges();
+        sync.ring();
+        import.ring();
+        inbox.ring();
+    }
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Engine")
+    }
+}

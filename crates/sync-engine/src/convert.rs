@@ -1,0 +1,61 @@
+//! From the clients' types to the rules' types, and the rules' overlay onto the vendor's whole object.
+//!
+//! The one place that knows both sides by name; no decision is made here.
+
+use std::collections::BTreeSet;
+
+use bamboohr_client::Report;
+use jiff::Timestamp;
+use litmos_client::NewLearner;
+use sync_core::learner::{Learner, LearnerId};
+use sync_core::mapping::Member;
+use sync_core::overlay::Overlay;
+use sync_core::reading::{CompleteRead, SourceRow};
+
+/// A whole report as the rules see it; `litmos_access` is what the report was asked to call that column.
+pub(crate) fn complete_read(report: Report, started_at: Timestamp, litmos_access: Option<&str>) -> CompleteRead {
+    let columns = report.columns().map(str::to_owned).collect();
+    let rows = report.rows.iter().map(|row| {
+        let cells = row.cells().map(|(column, text)| (column.to_owned(), text.map(str::to_owned)));
+        SourceRow { id: row.id.clone(), cells: cells.collect() }
+    });
+    let litmos_access_column = litmos_access.map(str::to_owned);
+    CompleteRead { started_at, litmos_access_column, columns, rows: rows.collect(), deleted: BTreeSet::new() }
+}
+
+/// A full Litmos user as the rules see it.
+pub(crate) fn learner(user: &litmos_client::Learner) -> Learner {
+    let members = Member::ALL.into_iter().filter_map(|member| Some((member, user.text(member.name())?.to_owned())));
+    Learner {
+        id: LearnerId(user.id().to_owned()),
+        members: members.collect(),
+        active: user.is_active(),
+        access_level: user.access_level().to_owned(),
+    }
+}
+
+/// Lays the plan's members over the whole object that was just read (IMP-9, MAP-15).
+pub(crate) fn lay_over(set: &Overlay, user: &mut litmos_client::Learner) {
+    rulebook::hit(&rulebook::MAP_15);
+    rulebook::hit(&rulebook::IMP_9);
+    for (member, text) in &set.texts {
+        user.set_text(member.name(), text);
+    }
+    if let Some(active) = set.active {
+        user.set_active(active);
+    }
+}
+
+/// The body of a create from the plan's members (IMP-1, IMP-10, USR-6).
+pub(crate) fn new_learner(members: &Overlay) -> NewLearner {
+    rulebook::hit(&rulebook::IMP_1);
+    rulebook::hit(&rulebook::IMP_10);
+    rulebook::hit(&rulebook::USR_6);
+    let text = |member: Member| members.texts.get(&member).map_or("", String::as_str);
+    let (first_name, last_name) = (text(Member::FirstName), text(Member::LastName));
+    let mut new = NewLearner::new(text(Member::UserName), first_name, last_name, members.active.unwrap_or(true));
+    for (member, text) in &members.texts {
+        new.set_text(member.name(), text);
+    }
+    new
+}

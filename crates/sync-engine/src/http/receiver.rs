@@ -1,0 +1,99 @@
+//! Where BambooHR's webhooks arrive: check, store, answer (WHK-19). Reacting is the inbox lane's work.
+//!
+//! Answers carry no body, so that nobody learns which part was wrong (WHK-3). A 4xx loses the delivery for good,
+//! so it is given only for what can never work or must not (WHK-20).
+
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::IntoResponse;
+use jiff::SignedDuration;
+use secrecy::ExposeSecret;
+use subtle::ConstantTimeEq;
+use sync_core::webhook_payload;
+use url::form_urlencoded;
+
+use super::signature::{self, Doubt};
+use crate::{Engine, inbox};
+
+/// `POST /webhooks/bamboohr?apikey=…`.
+pub(crate) async fn receive(
+    State(engine): State<Engine>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> StatusCode {
+    let body = match body {
+        Ok(body) => body,
+        Err(rejection) => return rejection.into_response().status(),
+    };
+    match check(&engine, query.as_deref().unwrap_or_default(), &headers, &body) {
+        Ok(()) => store(&engine, &body),
+        Err(status) => status,
+    }
+}
+
+fn check(engine: &Engine, query: &str, headers: &HeaderMap, body: &[u8]) -> Result<(), StatusCode> {
+    if !is_json(headers) {
+        rulebook::hit(&rulebook::WHK_2);
+        return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    }
+    rulebook::hit(&rulebook::WHK_3);
+    if !has_key(engine, query) {
+        return Err(StatusCode::UNAUTHORIZED);
+    }
+    check_signature(engine, headers, body)?;
+    if !engine.memory().connection.is_on() {
+        rulebook::hit(&rulebook::WHK_25);
+        return Err(StatusCode::FORBIDDEN);
+    }
+    webhook_payload::entries(body).map(drop).map_err(|_| {
+        rulebook::hit(&rulebook::WHK_20);
+        StatusCode::BAD_REQUEST
+    })
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let media_type = kind.split(';').next().unwrap_or_default().trim();
+    media_type.eq_ignore_ascii_case("application/json")
+}
+
+fn has_key(engine: &Engine, query: &str) -> bool {
+    let given = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "apikey");
+    let given = given.map(|(_, key)| key.into_owned()).unwrap_or_default();
+    let key = engine.webhook_key();
+    key.expose_secret().as_bytes().ct_eq(given.as_bytes()).into()
+}
+
+fn check_signature(engine: &Engine, headers: &HeaderMap, body: &[u8]) -> Result<(), StatusCode> {
+    let setup = engine.setup();
+    let private_key = setup.webhook_private_key.as_ref();
+    if !setup.config.requires_signature(private_key.is_some()) {
+        return Ok(());
+    }
+    rulebook::hit(&rulebook::WHK_4);
+    let tolerance = SignedDuration::from_secs(setup.config.timestamp_tolerance_s.into());
+    // Signatures required and no key to check them with: nothing is authentic.
+    let private_key = private_key.ok_or(StatusCode::UNAUTHORIZED)?;
+    signature::verify(headers, body, private_key, engine.now(), tolerance).map_err(|doubt| {
+        if doubt == Doubt::Timestamp {
+            rulebook::hit(&rulebook::WHK_5);
+        }
+        tracing::warn!(?doubt, "a delivery was not taken as BambooHR's");
+        StatusCode::UNAUTHORIZED
+    })
+}
+
+fn store(engine: &Engine, body: &[u8]) -> StatusCode {
+    rulebook::hit(&rulebook::WHK_19);
+    match inbox::receive(engine, body) {
+        Ok(true) => StatusCode::OK,
+        Ok(false) => StatusCode::SERVICE_UNAVAILABLE,
+        Err(error) => {
+            tracing::error!(%error, "a delivery could not be stored");
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! What came of items and of the run, stored: result, link, baseline, list and report row in one transaction
+//! (CRS-2, STG-10, RPT-7).
+
+use jiff::Timestamp;
+use rulebook::Rule;
+use sync_core::mapping::fingerprint;
+use sync_core::operation::Phase;
+use sync_core::report::{self, Row};
+use sync_core::run::RunState;
+use sync_core::safeguards::Safeguard;
+use sync_core::staging::{self, LastOutcome};
+use sync_core::{EmployeeId, Learner, Link, Operation, Outcome, Reason, StagedRow, Step};
+
+use super::lane::ImportLane;
+use super::with_lane;
+use crate::answers::Finding;
+use crate::audit::Entry;
+use crate::execute::Carrying;
+use crate::memory::Memory;
+use crate::people::{self, People, Touched};
+use crate::runs::ImportRun;
+use crate::store::{self, StoreError};
+use crate::{Engine, connection};
+
+/// One row that is over.
+pub(crate) struct Finished {
+    pub(crate) operation: Operation,
+    pub(crate) row: Row,
+    /// Why, in the form the list keeps.
+    pub(crate) reason: Option<Reason>,
+    /// The link it leaves, if it changed.
+    pub(crate) link: Option<Link>,
+}
+
+impl Finished {
+    /// Ended as the plan said.
+    pub(crate) fn as_planned(
+        operation: Operation,
+        learner: Option<&Learner>,
+        attempts: u32,
+        at: Timestamp,
+    ) -> Finished {
+        let learner_id = learner.map(|learner| &learner.id);
+        let row = Row::of(&operation, &report::Came::AsPlanned, learner_id, attempts, at);
+        let link = operation.link.as_ref().and_then(|after| after.link(&operation.employee_id, learner_id));
+        Finished { reason: operation.reason.clone(), row, link, operation }
+    }
+
+    /// Ended otherwise; the link stays as it is.
+    fn otherwise(operation: Operation, came: &report::Came, attempts: u32, at: Timestamp) -> Finished {
+        let reason = match came {
+            report::Came::Failed(reason, _) | report::Came::NotAttempted(reason, _) => Some(reason.clone()),
+            report::Came::AsPlanned => None,
+        };
+        Finished { row: Row::of(&operation, came, None, attempts, at), reason, link: None, operation }
+    }
+
+    /// Changes list and links accordingly (STG-10).
+    pub(crate) fn apply(&self, people: &mut People, engine: &Engine, at: Timestamp) -> Touched {
+        let id = &self.operation.employee_id;
+        if let Some(link) = &self.link
+            && let Err(conflict) = people.links.put(link.clone())
+        {
+            tracing::error!(%conflict, "a link was not stored");
+        }
+        let outcome = LastOutcome { outcome: self.row.outcome, reason: self.reason.clone(), at };
+        staging::settle(&mut people.list, id, outcome, &people.links, &engine.setup().config, at);
+        Touched::employee(id)
+    }
+
+    /// The audit entry; rows without an effect have none (AUD-1).
+    pub(crate) fn entry(&self, run: &str, actor: &str) -> Option<Entry> {
+        let is_effect = self.operation.writes() && self.row.attempts > 0;
+        let is_linked = self.link.is_some();
+        (is_effect || is_linked).then(|| Entry {
+            run: Some(run.to_owned()),
+            employee_id: Some(self.row.employee_id.0.clone()),
+            learner_id: self.row.learner_id.as_ref().map(ToString::to_string),
+            active: self.link.as_ref().and_then(|link| link.baseline.active),
+            changed_fields: self.row.changed_fields.iter().map(|property| property.name().to_owned()).collect(),
+            after: self.link.as_ref().map(|link| fingerprint(&link.baseline.values, link.baseline.active)),
+            result: Some(self.row.reason.clone().unwrap_or_else(|| self.row.outcome.code().to_owned())),
+            ..Entry::new(actor, "learner_imported")
+        })
+    }
+}
+
+/// The write was made.
+pub(super) fn done(engine: &Engine, carrying: &Carrying, learner: Learner) -> Result<(), StoreError> {
+    let at = engine.now();
+    with_lane(engine, |lane| {
+        lane.breaker.note_answer();
+        lane.answers.note(Finding::Seen(learner.clone()));
+    });
+    let finished = Finished::as_planned(carrying.operation.clone(), Some(&learner), carrying.attempts, at);
+    store_all(engine, &[finished])
+}
+
+/// The row failed.
+pub(super) fn failed(
+    engine: &Engine,
+    carrying: &Carrying,
+    reason: Reason,
+    rule: &'static Rule,
+) -> Result<(), StoreError> {
+    rulebook::hit(&rulebook::FLT_1);
+    rulebook::hit(rule);
+    let is_open = with_lane(engine, |lane| {
+        if reason.is_infrastructure() {
+            lane.breaker.note_failure()
+        } else {
+            lane.breaker.note_answer()
+        }
+        lane.breaker.is_open()
+    });
+    let came = report::Came::Failed(reason, rule);
+    let finished = Finished::otherwise(carrying.operation.clone(), &came, carrying.attempts, engine.now());
+    store_all(engine, &[finished])?;
+    if is_open == Some(true) { pause(engine, Reason::LitmosUnavailable, None) } else { Ok(()) }
+}
+
+/// Rows that need no write: unchanged, failed or left out by the plan itself.
+pub(super) fn settled(engine: &Engine, operations: Vec<Operation>) -> Result<(), StoreError> {
+    let at = engine.now();
+    let finished: Vec<_> =
+        operations.into_iter().map(|operation| Finished::as_planned(operation, None, 0, at)).collect();
+    store_all(engine, &finished)
+}
+
+fn store_all(engine: &Engine, finished: &[Finished]) -> Result<(), StoreError> {
+    let now = engine.now();
+    let mut memory = engine.memory();
+    let Some(run) = memory.import.as_ref().map(|lane| lane.run.clone()) else { return Ok(()) };
+    commit(engine, &mut memory, &run, finished, now)?;
+    if let Some(lane) = memory.import.as_mut() {
+        for one in finished {
+            let was_done = matches!(one.row.outcome, Outcome::Created | Outcome::Updated | Outcome::Unchanged);
+            lane.close(&one.operation.employee_id, was_done, now);
+        }
+    }
+    Ok(())
+}
+
+fn commit(
+    engine: &Engine,
+    memory: &mut Memory,
+    run: &ImportRun,
+    finished: &[Finished],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let change = |people: &mut People| {
+        finished.iter().fold(Touched::nothing(), |touched, one| touched.and(one.apply(people, engine, now)))
+    };
+    people::commit(memory, engine.store(), change, |transaction| {
+        store::runs::update(transaction, &run.header.id, run.header.state.code(), run)?;
+        for one in finished {
+            store::runs::finish_item(transaction, &run.header.id, &one.row.employee_id, &one.row)?;
+            store::runs::remove_intent(transaction, &run.header.id, &one.row.employee_id)?;
+            if let Some(entry) = one.entry(&run.header.id, &run.header.actor) {
+                store::audit::append(transaction, now, &entry)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// All rows have an outcome.
+pub(super) fn complete(engine: &Engine) -> Result<(), StoreError> {
+    if engine.connection().reason == Some(Reason::LitmosKeyRejected) {
+        connection::note_attention(engine, None)?;
+    }
+    end(engine, None)
+}
+
+/// Reports what would happen and touches nothing else (DRY-1).
+pub(super) fn dry(engine: &Engine, operations: &[Operation]) -> Result<(), StoreError> {
+    rulebook::hit(&rulebook::DRY_1);
+    let at = engine.now();
+    let Some(id) = with_lane(engine, |lane| lane.run.header.id.clone()) else { return Ok(()) };
+    engine.store().write(|transaction| {
+        for operation in operations {
+            let row = Row::of(operation, &report::Came::AsPlanned, None, 0, at);
+            store::runs::finish_item(transaction, &id, &row.employee_id, &row)?;
+        }
+        Ok(())
+    })?;
+    end(engine, None)
+}
+
+/// Ends the run at an item boundary; the rest is not attempted (FLT-2, IMP-15).
+pub(super) fn stop(engine: &Engine, reason: Reason) -> Result<(), StoreError> {
+    let rule = match reason {
+        Reason::Cancelled => &rulebook::IMP_15,
+        Reason::IntegrationDisabled => &rulebook::CON_10,
+        Reason::LitmosKeyRejected => &rulebook::CON_9,
+        _ => &rulebook::FLT_2,
+    };
+    rulebook::hit(rule);
+    rulebook::hit(&rulebook::FLT_2);
+    let at = engine.now();
+    let rest = with_lane(engine, |lane| lane.rest()).unwrap_or_default();
+    let came = report::Came::NotAttempted(reason.clone(), rule);
+    let finished: Vec<_> = rest.into_iter().map(|operation| Finished::otherwise(operation, &came, 0, at)).collect();
+    store_all(engine, &finished)?;
+    end(engine, Some(reason))
+}
+
+/// Nothing more can be done for anybody.
+pub(super) fn abort(engine: &Engine, reason: Reason) -> Result<(), StoreError> {
+    if reason == Reason::LitmosKeyRejected {
+        connection::note_attention(engine, Some(&reason))?;
+    }
+    stop(engine, reason)
+}
+
+/// Ends the run; `stopped` says why it did not come to its end by itself.
+fn end(engine: &Engine, stopped: Option<Reason>) -> Result<(), StoreError> {
+    let now = engine.now();
+    let mut memory = engine.memory();
+    let Some(lane) = memory.import.take() else { return Ok(()) };
+    let mut run = lane.run;
+    engine.store().write(|transaction| {
+        let rows: Vec<Row> = store::runs::report(transaction, &run.header.id)?;
+        run.header.complete(&rows, now);
+        if let Some(reason) = &stopped {
+            let is_cancelled = *reason == Reason::Cancelled;
+            run.header.state = if is_cancelled { RunState::Cancelled } else { RunState::Aborted };
+            run.header.reason = Some(reason.code().into_owned());
+        } else {
+            run.header.reason = None;
+        }
+        save(transaction, &run)?;
+        let entry = Entry {
+            run: Some(run.header.id.clone()),
+            result: Some(run.header.state.code().to_owned()),
+            ..Entry::new(&run.header.actor, "import_ended")
+        };
+        store::audit::append(transaction, now, &entry)
+    })
+}
+
+/// Waits for an administrator (section 20). Nothing was written.
+pub(super) fn hold(engine: &Engine, safeguard: Safeguard) -> Result<(), StoreError> {
+    rulebook::hit(safeguard.rule());
+    tracing::warn!(safeguard = safeguard.code(), "an Import is held");
+    set_aside(engine, RunState::Held, &Reason::Held { safeguard }, None)
+}
+
+/// Waits for Litmos: until `resume_at`, or until somebody resumes it (FLT-3, RTE-5).
+pub(super) fn pause(engine: &Engine, reason: Reason, resume_at: Option<Timestamp>) -> Result<(), StoreError> {
+    rulebook::hit(if resume_at.is_some() { &rulebook::RTE_5 } else { &rulebook::FLT_3 });
+    tracing::warn!(reason = %reason.code(), "an Import is paused");
+    set_aside(engine, RunState::Paused, &reason, resume_at)
+}
+
+fn set_aside(
+    engine: &Engine,
+    state: RunState,
+    reason: &Reason,
+    resume_at: Option<Timestamp>,
+) -> Result<(), StoreError> {
+    let mut memory = engine.memory();
+    let Some(lane) = memory.import.take() else { return Ok(()) };
+    let mut run = lane.run;
+    run.header.state = state;
+    run.header.reason = Some(reason.code().into_owned());
+    run.resume_at = resume_at;
+    engine.store().write(|transaction| save(transaction, &run))?;
+    if resume_at.is_some() {
+        let now = engine.now();
+        let lane = engine.store().read(|connection| ImportLane::load(connection, run, &memory.people, now))?;
+        memory.import = Some(lane);
+    }
+    Ok(())
+}
+
+fn save(transaction: &rusqlite::Transaction<'_>, run: &ImportRun) -> Result<(), StoreError> {
+    store::runs::update(transaction, &run.header.id, run.header.state.code(), run)
+}
+
+impl ImportLane {
+    /// The operations without an outcome; those not planned yet as far as they are known.
+    fn rest(&self) -> Vec<Operation> {
+        let planned = |id: &EmployeeId| self.queue.iter().find(|carrying| carrying.operation.employee_id == *id);
+        let all = self.open.iter();
+        all.map(|id| match planned(id) {
+            Some(carrying) => carrying.operation.clone(),
+            None => unplanned(id, self.snapshot.rows.get(id)),
+        })
+        .collect()
+    }
+}
+
+/// A row the planner was not asked about.
+fn unplanned(id: &EmployeeId, row: Option<&StagedRow>) -> Operation {
+    Operation {
+        employee_id: id.clone(),
+        name: row.map(|row| row.employee.name()).unwrap_or_default(),
+        username: None,
+        learner_id: None,
+        step: Step::Skip,
+        because: &rulebook::FLT_2,
+        reason: None,
+        changed_fields: Vec::new(),
+        flags: Default::default(),
+        warnings: Vec::new(),
+        link: None,
+        phase: Phase::Settled,
+        after: None,
+        is_protected: false,
+    }
+}

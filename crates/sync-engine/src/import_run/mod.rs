@@ -1,0 +1,202 @@
+//! The Import lane: ask Litmos who is there, plan, carry the plan out (IMP-3, IMP-5, IMP-9, IMP-12).
+//!
+//! Each tick makes the calls of one question or of one item's next step. What it knows is in memory and can be lost:
+//! a run taken up again settles its intents first and plans the rest anew (CRS-4, CRS-5). Left out: bulk imports
+//! (IMP-11) and items in parallel (CNC-4).
+
+mod finish;
+mod lane;
+mod request;
+
+pub(crate) use finish::Finished;
+pub(crate) use lane::{Asking, ImportLane};
+pub(crate) use request::{Selection, cancel, decide, resume, start};
+
+use jiff::Timestamp;
+use sync_core::retry::Decision;
+use sync_core::safeguards::Effects;
+use sync_core::{Lookup, Operation, Plan, Reason};
+
+use crate::answers::Finding;
+use crate::busy::Turn;
+use crate::execute::{Came, Carrying};
+use crate::store::StoreError;
+use crate::{Engine, litmos, tries};
+use lane::Work;
+
+/// When the lane is next due. While another lane works on the employee whose turn it is, never: giving the turn
+/// back rings the bell.
+pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
+    let memory = engine.memory();
+    let lane = memory.import.as_ref()?;
+    let is_taken = lane.next_employee().is_some_and(|employee| memory.busy.contains(employee));
+    (!is_taken).then_some(lane.not_before)
+}
+
+/// Makes the next step of the run under way.
+pub(crate) async fn tick(engine: &Engine) {
+    let Some(work) = next_work(engine) else { return };
+    let result = match work {
+        Work::Ask(lookup) => ask(engine, lookup).await,
+        Work::Plan => plan(engine),
+        Work::Carry(carrying) => carry(engine, *carrying).await,
+        Work::Stop(reason) => finish::stop(engine, reason),
+        Work::Finish => finish::complete(engine),
+    };
+    if let Err(error) = result {
+        // A store that fails stops the run where it is; the next start takes it up again (FLT-2, CRS-4).
+        tracing::error!(%error, "the store failed; the Import stops");
+        engine.memory().import = None;
+    }
+}
+
+fn next_work(engine: &Engine) -> Option<Work> {
+    let now = engine.now();
+    let mut memory = engine.memory();
+    let is_on = memory.connection.is_on();
+    let lane = memory.import.as_mut().filter(|lane| lane.not_before <= now)?;
+    if !is_on && lane.run.stop.is_none() {
+        rulebook::hit(&rulebook::CON_10);
+        lane.run.stop = Some(Reason::IntegrationDisabled);
+    }
+    Some(lane.next_work())
+}
+
+/// Does something to the lane, if it is still there.
+fn with_lane<T>(engine: &Engine, work: impl FnOnce(&mut ImportLane) -> T) -> Option<T> {
+    engine.memory().import.as_mut().map(work)
+}
+
+/// Asks Litmos one question the planner needs answered (MAT-2).
+async fn ask(engine: &Engine, lookup: Lookup) -> Result<(), StoreError> {
+    if let Err(at) = litmos::pace(engine, 1) {
+        with_lane(engine, |lane| lane.not_before = at);
+        return Ok(());
+    }
+    let now = engine.now();
+    with_lane(engine, |lane| lane.asking.tries.begin(now));
+    match litmos::look(engine, &lookup).await {
+        Ok(found) => {
+            let finding = litmos::seen(found.as_ref()).map_or(Finding::Nobody(lookup), Finding::Seen);
+            with_lane(engine, |lane| lane.answered(finding, now));
+            Ok(())
+        }
+        Err(error) => could_not_ask(engine, lookup, &error),
+    }
+}
+
+fn could_not_ask(engine: &Engine, lookup: Lookup, error: &litmos_client::Error) -> Result<(), StoreError> {
+    let now = engine.now();
+    let reason = litmos::reason(error.cause());
+    if reason == Reason::LitmosKeyRejected {
+        return finish::abort(engine, reason);
+    }
+    let decision = {
+        let mut memory = engine.memory();
+        let memory = &mut *memory;
+        let failure = tries::litmos(error, now);
+        memory.import.as_ref().map(|lane| lane.asking.tries.decide(failure, now, &mut memory.jitter))
+    };
+    match decision {
+        Some(Decision::RetryAt(at)) => with_lane(engine, |lane| lane.not_before = at).map_or(Ok(()), Ok),
+        Some(Decision::PauseUntil(at)) => finish::pause(engine, reason, Some(at)),
+        Some(Decision::GiveUp) => {
+            let is_open = with_lane(engine, |lane| lane.not_answered(lookup, reason.clone(), now));
+            if is_open == Some(true) { finish::pause(engine, Reason::LitmosUnavailable, None) } else { Ok(()) }
+        }
+        None => Ok(()),
+    }
+}
+
+/// Plans what is left of the run, or finds out what must be asked first.
+fn plan(engine: &Engine) -> Result<(), StoreError> {
+    let now = engine.now();
+    let planned = {
+        let mut memory = engine.memory();
+        let memory = &mut *memory;
+        let Some(lane) = memory.import.as_mut() else { return Ok(()) };
+        match lane.plan(&memory.people.links, &engine.setup().config, now) {
+            Err(needed) => {
+                lane.asking.lookups = needed.0.into_iter().collect();
+                return Ok(());
+            }
+            Ok(plan) => plan,
+        }
+    };
+    judge(engine, planned)
+}
+
+/// Safeguards look at the plan before anything is written (section 20).
+fn judge(engine: &Engine, plan: Plan) -> Result<(), StoreError> {
+    let tripped = {
+        let memory = engine.memory();
+        let effects = Effects::of(&plan.operations);
+        effects.trips(&memory.people.links, &engine.setup().config)
+    };
+    let Some((is_dry, is_cleared)) = with_lane(engine, |lane| {
+        lane.run.header.plan_fingerprint.clone_from(&plan.fingerprint);
+        let is_confirmed = lane.run.confirmed.as_ref() == Some(&plan.fingerprint);
+        lane.run.is_cleared |= tripped.is_empty() || is_confirmed;
+        if !tripped.is_empty() {
+            lane.run.header.safeguards.clone_from(&tripped);
+        }
+        (lane.run.header.dry_run, lane.run.is_cleared)
+    }) else {
+        return Ok(());
+    };
+    match tripped.first() {
+        Some(first) if !is_dry && !is_cleared => finish::hold(engine, first.safeguard),
+        _ if is_dry => finish::dry(engine, &plan.operations),
+        _ => begin(engine, plan.operations),
+    }
+}
+
+/// Files what needs a write, and settles what needs none.
+fn begin(engine: &Engine, operations: Vec<Operation>) -> Result<(), StoreError> {
+    let (writing, settled): (Vec<_>, Vec<_>) = operations.into_iter().partition(Operation::writes);
+    with_lane(engine, |lane| {
+        lane.is_planned = true;
+        lane.queue.extend(writing.into_iter().map(Carrying::new));
+    });
+    finish::settled(engine, settled)
+}
+
+/// Makes the next step of the operation whose turn it is.
+async fn carry(engine: &Engine, mut carrying: Carrying) -> Result<(), StoreError> {
+    let Some(_turn) = Turn::take(engine, &carrying.operation.employee_id) else { return Ok(()) };
+    if with_lane(engine, |lane| lane.was_overtaken(&carrying)) != Some(false) || is_outdated(engine, &carrying) {
+        with_lane(engine, |lane| lane.replan());
+        return Ok(());
+    }
+    let Some(owner) = with_lane(engine, |lane| lane.run.header.id.clone()) else { return Ok(()) };
+    match carrying.step(engine, &owner).await? {
+        Came::Done(learner) => finish::done(engine, &carrying, learner),
+        Came::Failed(reason, rule) => finish::failed(engine, &carrying, reason, rule),
+        Came::Later(at) => {
+            with_lane(engine, |lane| lane.put_back(carrying, at));
+            Ok(())
+        }
+        Came::Replan(finding) => replan(engine, &carrying, finding),
+        Came::Pause(at, reason) => finish::pause(engine, reason, Some(at)),
+        Came::Abort(reason) => finish::abort(engine, reason),
+    }
+}
+
+/// Whether a webhook has told something about this employee since the plan was made (STG-11, WHK-15).
+fn is_outdated(engine: &Engine, carrying: &Carrying) -> bool {
+    let mut memory = engine.memory();
+    let memory = &mut *memory;
+    let Some(lane) = memory.import.as_mut() else { return false };
+    carrying.is_at_boundary() && carrying.attempts == 0 && lane.take_news(&carrying.operation, &memory.people)
+}
+
+fn replan(engine: &Engine, carrying: &Carrying, finding: Finding) -> Result<(), StoreError> {
+    let may_replan = with_lane(engine, |lane| lane.may_replan(carrying, finding));
+    match may_replan {
+        Some(false) => {
+            let reason = Reason::UsernameTaken;
+            finish::failed(engine, carrying, reason, &rulebook::MAT_10)
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,222 @@
+//! What administrators ask of Imports: start, cancel, resume, confirm, reject (IMP-14, IMP-15, CNC-1, CNC-2, SAF-8).
+
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp};
+use sync_core::run::{Counts, Header, RunSource, RunState};
+use sync_core::{EmployeeId, Reason};
+
+use super::lane::ImportLane;
+use crate::Engine;
+use crate::audit::Entry;
+use crate::http::error::Problem;
+use crate::memory::Memory;
+use crate::runs::{ImportRun, Item};
+use crate::store::runs::Kind;
+use crate::store::{self, StoreError};
+
+/// A second click within this time is the first one (CNC-2).
+const DOUBLE_CLICK: SignedDuration = SignedDuration::from_secs(10);
+
+/// Whom to import.
+#[derive(Clone, Debug)]
+pub(crate) enum Selection {
+    /// The rows selected on the list.
+    Selected,
+    /// These.
+    Ids(BTreeSet<EmployeeId>),
+}
+
+/// Starts an Import.
+pub(crate) fn start(engine: &Engine, actor: &str, selection: Selection, is_dry: bool) -> Result<Header, Problem> {
+    let now = engine.now();
+    let mut memory = engine.memory();
+    let Some(company) = memory.connection.company().map(str::to_owned) else {
+        rulebook::hit(&rulebook::CON_1);
+        return Err(Problem::new(&Reason::IntegrationDisabled, "Connect the integration to BambooHR first."));
+    };
+    let ids = match selection {
+        Selection::Selected => memory.people.list.selection.clone(),
+        Selection::Ids(ids) => ids,
+    };
+    if ids.is_empty() {
+        rulebook::hit(&rulebook::IMP_14);
+        return Err(Problem::new(&Reason::EmptySelection, "Select at least one employee."));
+    }
+    if let Some(first) = in_the_way(engine, &memory, actor, &ids, is_dry, now)? {
+        return first;
+    }
+    let header = header(engine, actor, company, ids.len(), is_dry, now);
+    let lane = create(engine, &memory, header, &ids, now)?;
+    let header = lane.run.header.clone();
+    memory.import = Some(lane);
+    drop(memory);
+    engine.nudges().1.ring();
+    Ok(header)
+}
+
+/// A run that is not over: the answer to a double click, else a refusal.
+fn in_the_way(
+    engine: &Engine,
+    memory: &Memory,
+    actor: &str,
+    ids: &BTreeSet<EmployeeId>,
+    is_dry: bool,
+    now: Timestamp,
+) -> Result<Option<Result<Header, Problem>>, StoreError> {
+    let Some(header) = unfinished(engine, memory)? else { return Ok(None) };
+    let is_recent = now.duration_since(header.started_at) <= DOUBLE_CLICK;
+    let is_same = memory.import.as_ref().is_some_and(|lane| lane.is_of(actor, ids, is_dry));
+    if is_recent && is_same {
+        rulebook::hit(&rulebook::CNC_2);
+        return Ok(Some(Ok(header)));
+    }
+    rulebook::hit(&rulebook::CNC_1);
+    let problem = Problem::new(&Reason::ImportInProgress, "An Import is not over yet.").with_run(&header.id);
+    Ok(Some(Err(problem)))
+}
+
+fn unfinished(engine: &Engine, memory: &Memory) -> Result<Option<Header>, StoreError> {
+    if let Some(lane) = &memory.import {
+        return Ok(Some(lane.run.header.clone()));
+    }
+    engine.store().read(|connection| {
+        for state in [RunState::Running, RunState::Held, RunState::Paused] {
+            let runs: Vec<ImportRun> = store::runs::in_state(connection, Kind::Import, state.code())?;
+            if let Some(run) = runs.into_iter().next() {
+                return Ok(Some(run.header));
+            }
+        }
+        Ok(None)
+    })
+}
+
+fn header(engine: &Engine, actor: &str, connection: String, selected: usize, dry_run: bool, now: Timestamp) -> Header {
+    Header {
+        id: String::new(),
+        connection,
+        actor: actor.to_owned(),
+        source: RunSource::Manual,
+        dry_run,
+        state: RunState::Running,
+        reason: None,
+        started_at: now,
+        finished_at: None,
+        selected,
+        counts: Counts::default(),
+        flags: Default::default(),
+        safeguards: Vec::new(),
+        config_fingerprint: engine.setup().config.fingerprint(),
+        plan_fingerprint: String::new(),
+    }
+}
+
+fn create(
+    engine: &Engine,
+    memory: &Memory,
+    mut header: Header,
+    ids: &BTreeSet<EmployeeId>,
+    now: Timestamp,
+) -> Result<ImportLane, StoreError> {
+    engine.store().write(|transaction| {
+        let (id, number) = store::runs::next_id(transaction, Kind::Import)?;
+        header.id = id;
+        let run = ImportRun { header, is_cleared: false, confirmed: None, stop: None, resume_at: None };
+        store::runs::add(transaction, Kind::Import, (run.id(), number), run.header.state.code(), &run)?;
+        for (position, employee_id) in (0..).zip(ids) {
+            let row = memory.people.list.rows.get(employee_id).cloned();
+            let item = Item { employee_id: employee_id.clone(), row };
+            store::runs::add_item(transaction, run.id(), position, employee_id, &item)?;
+        }
+        let entry = Entry { run: Some(run.id().to_owned()), ..Entry::new(&run.header.actor, "import_started") };
+        store::audit::append(transaction, now, &entry)?;
+        ImportLane::load(transaction, run, &memory.people, now)
+    })
+}
+
+/// Asks a run to stop at the next item (IMP-15).
+pub(crate) fn cancel(engine: &Engine, actor: &str, id: &str) -> Result<Header, Problem> {
+    change(engine, actor, id, "import_cancelled", &[RunState::Running, RunState::Held, RunState::Paused], |run| {
+        run.stop = Some(Reason::Cancelled);
+    })
+}
+
+/// Goes on with a paused run.
+pub(crate) fn resume(engine: &Engine, actor: &str, id: &str) -> Result<Header, Problem> {
+    change(engine, actor, id, "import_resumed", &[RunState::Paused], |_| {})
+}
+
+/// Confirms or rejects a held run.
+pub(crate) fn decide(engine: &Engine, actor: &str, id: &str, is_confirmed: bool) -> Result<Header, Problem> {
+    let action = if is_confirmed { "import_confirmed" } else { "import_rejected" };
+    rulebook::hit(&rulebook::SAF_8);
+    change(engine, actor, id, action, &[RunState::Held], |run| {
+        if is_confirmed {
+            run.confirmed = Some(run.header.plan_fingerprint.clone());
+        } else {
+            run.stop = run.header.safeguards.first().map(|tripped| Reason::Held { safeguard: tripped.safeguard });
+        }
+    })
+}
+
+fn change(
+    engine: &Engine,
+    actor: &str,
+    id: &str,
+    action: &str,
+    states: &[RunState],
+    how: impl FnOnce(&mut ImportRun),
+) -> Result<Header, Problem> {
+    let now = engine.now();
+    let mut memory = engine.memory();
+    let stored: Option<ImportRun> = engine.store().read(|connection| store::runs::get(connection, Kind::Import, id))?;
+    let mut run = stored.ok_or_else(|| Problem::not_found("Import"))?;
+    if !states.contains(&run.header.state) {
+        return Err(Problem::new(&Reason::ConfirmationStale, "The Import is in no state for this."));
+    }
+    how(&mut run);
+    run.header.state = RunState::Running;
+    run.header.reason = None;
+    run.resume_at = None;
+    let entry = Entry { run: Some(id.to_owned()), ..Entry::new(actor, action) };
+    engine.store().write(|transaction| {
+        store::runs::update(transaction, id, run.header.state.code(), &run)?;
+        store::audit::append(transaction, now, &entry)
+    })?;
+    let header = run.header.clone();
+    let current = memory.import.as_mut().filter(|lane| lane.id() == id);
+    match current {
+        // What is under way goes on; only what was asked for changes.
+        Some(lane) => lane.take_request(run, now),
+        None => {
+            let lane = engine.store().read(|connection| ImportLane::load(connection, run, &memory.people, now))?;
+            memory.import = Some(lane);
+        }
+    }
+    drop(memory);
+    engine.nudges().1.ring();
+    Ok(header)
+}
+
+impl ImportRun {
+    fn id(&self) -> &str {
+        &self.header.id
+    }
+}
+
+impl ImportLane {
+    fn is_of(&self, actor: &str, ids: &BTreeSet<EmployeeId>, is_dry: bool) -> bool {
+        let is_whole = self.open == *ids;
+        self.run.header.actor == actor && self.run.header.dry_run == is_dry && is_whole
+    }
+
+    /// Takes over what an administrator asked of the run under way.
+    fn take_request(&mut self, run: ImportRun, now: Timestamp) {
+        self.run.stop = run.stop;
+        self.run.header.state = run.header.state;
+        self.run.header.reason = run.header.reason;
+        self.run.resume_at = None;
+        // A run that waits has nothing to wait for any more; one in doubt still settles that first.
+        self.not_before = self.not_before.min(now);
+    }
+}

@@ -1,0 +1,200 @@
+//! An entry that changes a linked learner: ask, plan with what was posted and no more, write (WHK-11, WHK-18).
+
+use jiff::{SignedDuration, Timestamp};
+use sync_core::retry::Decision;
+use sync_core::safeguards::Effects;
+use sync_core::webhook_entry::Interpretation;
+use sync_core::{Employee, Lookup, Operation, Plan, PlanRequest, Reason, StagedRow, Step};
+
+use super::lane::{Applying, Pending};
+use super::{settle, tripped};
+use crate::answers::{Answers, Finding};
+use crate::busy::Turn;
+use crate::event::State;
+use crate::execute::{Came, Carrying};
+use crate::import_run::Asking;
+use crate::store::StoreError;
+use crate::{Engine, connection, litmos, tries};
+
+/// How long an entry rests after a series of tries came to nothing (CRS-6).
+const REST: SignedDuration = SignedDuration::from_mins(10);
+
+/// How often an entry may be planned again because facts changed under the plan.
+const REPLANS: u32 = 3;
+
+/// Sets an entry on its way.
+pub(super) fn begin(engine: &Engine, mut pending: Pending, told: Employee, read: Interpretation) {
+    let row =
+        read.row().unwrap_or_else(|| StagedRow::new(told.clone(), sync_core::staging::RowSource::Webhook, read.at));
+    pending.applying = Some(Applying {
+        told,
+        at: read.at,
+        row,
+        answers: Answers::default(),
+        asking: Asking::default(),
+        carrying: pending.in_doubt.take().map(Carrying::resumed),
+        replans: 0,
+    });
+    engine.memory().inbox.put_back(pending);
+}
+
+/// Makes the next step of an entry on its way.
+pub(super) async fn step(engine: &Engine, mut pending: Pending) -> Result<(), StoreError> {
+    let Some(applying) = pending.applying.as_mut() else { return Ok(()) };
+    if let Some(carrying) = applying.carrying.take() {
+        return carry(engine, pending, carrying).await;
+    }
+    match applying.asking.lookups.pop_front() {
+        Some(lookup) => ask(engine, pending, lookup).await,
+        None => plan(engine, pending),
+    }
+}
+
+async fn ask(engine: &Engine, mut pending: Pending, lookup: Lookup) -> Result<(), StoreError> {
+    let Some(applying) = pending.applying.as_mut() else { return Ok(()) };
+    if let Err(at) = litmos::pace(engine, 1) {
+        applying.asking.lookups.push_front(lookup);
+        return wait(engine, pending, at);
+    }
+    let now = engine.now();
+    applying.asking.tries.begin(now);
+    match litmos::look(engine, &lookup).await {
+        Ok(found) => {
+            let finding = litmos::seen(found.as_ref()).map_or(Finding::Nobody(lookup), Finding::Seen);
+            applying.answers.note(finding);
+            applying.asking.tries = Default::default();
+            wait(engine, pending, now)
+        }
+        Err(error) => {
+            let reason = litmos::reason(error.cause());
+            let failure = tries::litmos(&error, now);
+            let decision = applying.asking.tries.decide(failure, now, &mut engine.memory().jitter);
+            applying.asking.lookups.push_front(lookup);
+            match decision {
+                Decision::RetryAt(at) | Decision::PauseUntil(at) => wait(engine, pending, at),
+                Decision::GiveUp => gave_up(engine, pending, reason),
+            }
+        }
+    }
+}
+
+/// Plans for this one employee, with the entry's row in place of the staged one.
+fn plan(engine: &Engine, mut pending: Pending) -> Result<(), StoreError> {
+    let now = engine.now();
+    let Some(applying) = pending.applying.as_mut() else { return Ok(()) };
+    let planned = {
+        let memory = engine.memory();
+        sync_core::plan(&PlanRequest {
+            list: &memory.people.list,
+            instead: Some(&applying.row),
+            selected: &[pending.event.employee_id.clone()].into(),
+            links: &memory.people.links,
+            lookups: &applying.answers.lookups(),
+            config: &engine.setup().config,
+            now,
+        })
+    };
+    match planned {
+        Err(needed) => {
+            applying.asking.lookups = needed.0.into_iter().collect();
+            wait(engine, pending, now)
+        }
+        Ok(plan) => planned_as(engine, pending, plan),
+    }
+}
+
+fn planned_as(engine: &Engine, mut pending: Pending, plan: Plan) -> Result<(), StoreError> {
+    rulebook::hit(&rulebook::WHK_18);
+    let Some(operation) = plan.operations.into_iter().next() else {
+        return settle::close(engine, pending, State::Ignored, None);
+    };
+    pending.event.rule = Some(operation.because.id.to_owned());
+    pending.event.warnings.extend(operation.warnings.iter().cloned());
+    match &operation.step {
+        Step::Update { .. } => write(engine, pending, operation),
+        Step::Nothing => settle::applied(engine, pending, operation, None, 0),
+        // The linked learner is gone, and an entry is no basis for a new one (WHK-12): the next Import makes it.
+        Step::Create { .. } => {
+            rulebook::hit(&rulebook::WHK_12);
+            settle::stage_applying(engine, pending)
+        }
+        Step::Fail => settle::close(engine, pending, State::Failed, operation.reason),
+        Step::Skip => settle::close(engine, pending, State::Ignored, operation.reason),
+    }
+}
+
+fn write(engine: &Engine, mut pending: Pending, operation: Operation) -> Result<(), StoreError> {
+    let effects = Effects::of([&operation]);
+    let held = if pending.event.is_confirmed { None } else { tripped(engine, &effects) };
+    if let Some(reason) = held {
+        return settle::close(engine, pending, State::Held, Some(reason));
+    }
+    pending.event.effects = Some(effects);
+    if let Some(applying) = pending.applying.as_mut() {
+        applying.carrying = Some(Carrying::new(operation));
+    }
+    wait(engine, pending, engine.now())
+}
+
+async fn carry(engine: &Engine, mut pending: Pending, mut carrying: Carrying) -> Result<(), StoreError> {
+    let Some(_turn) = Turn::take(engine, &pending.event.employee_id) else { return Ok(()) };
+    let came = carrying.step(engine, &pending.owner()).await?;
+    let now = engine.now();
+    match came {
+        Came::Done(learner) => settle::applied(engine, pending, carrying.operation, Some(learner), carrying.attempts),
+        Came::Later(at) => {
+            keep(&mut pending, carrying);
+            wait(engine, pending, at)
+        }
+        Came::Pause(at, _) => {
+            carrying.rest();
+            keep(&mut pending, carrying);
+            wait(engine, pending, at)
+        }
+        Came::Replan(finding) => replan(engine, pending, finding, now),
+        Came::Failed(reason, rule) => {
+            pending.event.rule = Some(rule.id.to_owned());
+            carrying.rest();
+            keep(&mut pending, carrying);
+            gave_up(engine, pending, reason)
+        }
+        Came::Abort(reason) => gave_up(engine, pending, reason),
+    }
+}
+
+fn keep(pending: &mut Pending, carrying: Carrying) {
+    if let Some(applying) = pending.applying.as_mut() {
+        applying.carrying = Some(carrying);
+    }
+}
+
+fn replan(engine: &Engine, mut pending: Pending, finding: Finding, now: Timestamp) -> Result<(), StoreError> {
+    let Some(applying) = pending.applying.as_mut() else { return Ok(()) };
+    applying.answers.note(finding);
+    applying.replans += 1;
+    if applying.replans > REPLANS {
+        return settle::close(engine, pending, State::Failed, Some(Reason::UsernameTaken));
+    }
+    wait(engine, pending, now)
+}
+
+/// A call came to nothing: what may pass is tried again later, everything else is over.
+fn gave_up(engine: &Engine, mut pending: Pending, reason: Reason) -> Result<(), StoreError> {
+    if reason.is_infrastructure() {
+        rulebook::hit(&rulebook::CRS_6);
+        if let Some(applying) = pending.applying.as_mut() {
+            applying.asking.tries = Default::default();
+        }
+        return wait(engine, pending, engine.now() + REST);
+    }
+    if reason == Reason::LitmosKeyRejected {
+        connection::note_attention(engine, Some(&reason))?;
+    }
+    settle::close(engine, pending, State::Failed, Some(reason))
+}
+
+fn wait(engine: &Engine, mut pending: Pending, at: Timestamp) -> Result<(), StoreError> {
+    pending.not_before = at;
+    engine.memory().inbox.put_back(pending);
+    Ok(())
+}

@@ -1,0 +1,205 @@
+//! The inbox lane: takes deliveries apart and carries out what their entries say (WHK-13, WHK-19).
+//!
+//! Entries of one employee go in the order they arrived; one that waits does not hold up other employees. A
+//! delivery that was answered with 200 is tried until something came of it (CRS-6): infrastructure failures only
+//! postpone it. Left out: judging the delivery's sender, which the receiver did.
+
+mod apply;
+mod lane;
+mod settle;
+
+pub(crate) use lane::Inbox;
+
+use jiff::Timestamp;
+use sync_core::safeguards::Effects;
+use sync_core::webhook_entry::{self, Effect, Interpretation, Known};
+use sync_core::webhook_payload;
+
+use crate::Engine;
+use crate::audit::Entry;
+use crate::event::{Event, State};
+use crate::http::error::Problem;
+use crate::store::{self, StoreError};
+use lane::Pending;
+use sync_core::Reason;
+
+/// Deliveries that may wait to be taken apart; one more is refused with 503 (WHK-20).
+const DELIVERIES_MAX: u32 = 10_000;
+
+/// Stores a raw delivery; `false` if the inbox is full.
+pub(crate) fn receive(engine: &Engine, body: &[u8]) -> Result<bool, StoreError> {
+    let mut memory = engine.memory();
+    if memory.inbox.open_deliveries >= DELIVERIES_MAX {
+        rulebook::hit(&rulebook::WHK_20);
+        return Ok(false);
+    }
+    let now = engine.now();
+    engine.store().write(|transaction| store::inbox::receive(transaction, now, body))?;
+    memory.inbox.open_deliveries += 1;
+    drop(memory);
+    engine.nudges().2.ring();
+    Ok(true)
+}
+
+/// When the lane is next due. Nothing happens while the integration is off (CON-10).
+pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
+    let memory = engine.memory();
+    if !memory.connection.is_on() {
+        return None;
+    }
+    memory.inbox.next_wakeup(&memory.busy)
+}
+
+/// Takes the next delivery apart, or makes the next step of one entry.
+pub(crate) async fn tick(engine: &Engine) {
+    let result = match next_work(engine) {
+        Some(Work::TakeApart) => take_apart(engine),
+        Some(Work::Read(pending)) => read(engine, *pending),
+        Some(Work::Apply(pending)) => apply::step(engine, *pending).await,
+        None => Ok(()),
+    };
+    if let Err(error) = result {
+        tracing::error!(%error, "the store failed; the inbox waits");
+        let later = engine.now() + jiff::SignedDuration::from_mins(1);
+        engine.memory().inbox.rest_until(later);
+    }
+}
+
+enum Work {
+    TakeApart,
+    Read(Box<Pending>),
+    Apply(Box<Pending>),
+}
+
+fn next_work(engine: &Engine) -> Option<Work> {
+    let now = engine.now();
+    let memory = engine.memory();
+    if !memory.connection.is_on() {
+        return None;
+    }
+    if let Some(pending) = memory.inbox.due(now, &memory.busy) {
+        let pending = Box::new(pending.clone());
+        return Some(if pending.applying.is_some() { Work::Apply(pending) } else { Work::Read(pending) });
+    }
+    (memory.inbox.open_deliveries > 0 && memory.inbox.is_rested(now)).then_some(Work::TakeApart)
+}
+
+/// Makes events of the oldest delivery's entries, duplicates told apart (WHK-14).
+fn take_apart(engine: &Engine) -> Result<(), StoreError> {
+    let now = engine.now();
+    let mut memory = engine.memory();
+    let company = memory.connection.subdomain.clone().unwrap_or_default();
+    let oldest = now - engine.setup().config.dedupe_window;
+    let fresh = engine.store().write(|transaction| {
+        let Some(delivery) = store::inbox::next_delivery(transaction)? else { return Ok(None) };
+        // The receiver let nothing in that cannot be taken apart.
+        let entries = webhook_payload::entries(&delivery.body).unwrap_or_default();
+        let mut fresh = Vec::new();
+        for entry in entries {
+            let is_new = store::inbox::note_seen(transaction, &entry.duplicate_key(&company), now, oldest)?;
+            let event = Event::arrived(entry, delivery.id, delivery.received_at, is_new);
+            let id = store::inbox::add_event(transaction, delivery.id, is_new, &event)?;
+            if is_new {
+                fresh.push(Pending::new(id, event, now));
+            }
+        }
+        store::inbox::close_delivery(transaction, delivery.id)?;
+        Ok(Some(fresh))
+    })?;
+    match fresh {
+        Some(fresh) => {
+            memory.inbox.open_deliveries = memory.inbox.open_deliveries.saturating_sub(1);
+            memory.inbox.pending.extend(fresh);
+        }
+        None => memory.inbox.open_deliveries = 0,
+    }
+    Ok(())
+}
+
+/// Reads what an entry means and does what needs no call.
+fn read(engine: &Engine, pending: Pending) -> Result<(), StoreError> {
+    let Some(interpretation) = interpret(engine, &pending.event) else {
+        return settle::close(engine, pending, State::Ignored, Some(Reason::InvalidRequest));
+    };
+    let mut pending = pending;
+    pending.event.warnings.clone_from(&interpretation.warnings);
+    pending.event.ignored_fields.clone_from(&interpretation.ignored_fields);
+    pending.event.rule = Some(interpretation.because.id.to_owned());
+    match interpretation.effect.clone() {
+        Effect::Ignore(reason) => settle::close(engine, pending, State::Ignored, Some(reason)),
+        Effect::Stage(employee) => settle::stage(engine, pending, &employee, interpretation.at),
+        Effect::Remove(reason) => settle::remove(engine, pending, reason, interpretation.at),
+        Effect::Apply(employee) => {
+            rulebook::hit(&rulebook::WHK_17);
+            apply::begin(engine, pending, *employee, interpretation);
+            Ok(())
+        }
+    }
+}
+
+fn interpret(engine: &Engine, event: &Event) -> Option<Interpretation> {
+    let entry = event.entry.as_ref()?;
+    let memory = engine.memory();
+    let known = Known {
+        link: memory.people.links.of(&event.employee_id),
+        row: memory.people.list.rows.get(&event.employee_id),
+        litmos_access_alias: memory.connection.litmos_access.as_deref(),
+        config: &engine.setup().config,
+        received_at: event.received_at,
+    };
+    Some(webhook_entry::interpret(entry, &known))
+}
+
+/// Whether this effect trips a safeguard together with those of the last hour (WHK-24).
+fn tripped(engine: &Engine, effects: &Effects) -> Option<Reason> {
+    let now = engine.now();
+    let mut memory = engine.memory();
+    let mut hour = memory.inbox.effects_since(now - jiff::SignedDuration::from_hours(1));
+    hour.add(effects);
+    let tripped = hour.trips(&memory.people.links, &engine.setup().config);
+    // Only what adds to the count that trips is held; the others go on.
+    let adds = |safeguard| {
+        let mut without = hour.clone();
+        without.deactivations -= effects.deactivations;
+        without.renames -= effects.renames;
+        without.creates -= effects.creates;
+        for (field, count) in &effects.clears {
+            *without.clears.entry(*field).or_default() -= count;
+        }
+        !without.trips(&memory.people.links, &engine.setup().config).iter().any(|other| *other == safeguard)
+    };
+    let first = tripped.into_iter().find(|tripped| adds(tripped.clone()))?;
+    rulebook::hit(&rulebook::WHK_24);
+    Some(Reason::Held { safeguard: first.safeguard })
+}
+
+/// Lets a held effect through, or drops it (WHK-24).
+pub(crate) fn decide(engine: &Engine, actor: &str, id: i64, is_confirmed: bool) -> Result<Event, Problem> {
+    let now = engine.now();
+    let mut memory = engine.memory();
+    let found: Option<Event> = engine.store().read(|connection| store::inbox::event(connection, id))?;
+    let mut event = found.ok_or_else(|| Problem::not_found("event"))?;
+    if event.state != State::Held {
+        return Err(Problem::new(&Reason::ConfirmationStale, "This event does not wait for a decision."));
+    }
+    if is_confirmed {
+        event.is_confirmed = true;
+        event.state = State::Pending;
+        event.settled_at = None;
+    } else {
+        let reason = event.reason.clone();
+        event.settle(State::Ignored, reason, now);
+    }
+    let action = if is_confirmed { "event_confirmed" } else { "event_rejected" };
+    let entry = Entry { employee_id: Some(event.employee_id.0.clone()), ..Entry::new(actor, action) };
+    engine.store().write(|transaction| {
+        store::inbox::update_event(transaction, id, is_confirmed, &event)?;
+        store::audit::append(transaction, now, &entry)
+    })?;
+    if is_confirmed {
+        memory.inbox.pending.push_back(Pending::new(id, event.clone(), now));
+    }
+    drop(memory);
+    engine.nudges().2.ring();
+    Ok(event)
+}

@@ -1,0 +1,190 @@
+//! What came of an entry, stored: log line, list, link and run in one transaction (STG-11, WHK-26).
+
+use jiff::Timestamp;
+use rusqlite::Transaction;
+use sync_core::access::RemovalReason;
+use sync_core::report::Row;
+use sync_core::run::{Counts, Header, RunSource, RunState};
+use sync_core::staging;
+use sync_core::{Employee, Learner, Operation, Reason};
+
+use super::lane::Pending;
+use crate::Engine;
+use crate::audit::Entry;
+use crate::event::{Event, State};
+use crate::import_run::Finished;
+use crate::people::{self, People, Touched};
+use crate::runs::{ImportRun, Item};
+use crate::store::runs::Kind;
+use crate::store::{self, StoreError};
+
+/// The actor of everything a webhook does (PRM-5).
+const ACTOR: &str = "webhook";
+
+/// Ends an entry that changes nothing beside its log line.
+pub(super) fn close(engine: &Engine, pending: Pending, state: State, reason: Option<Reason>) -> Result<(), StoreError> {
+    let change = |_: &mut People| Touched::nothing();
+    commit(engine, pending, state, reason, change, |_, _| Ok(()))
+}
+
+/// Puts what was posted on the list (WHK-12).
+pub(super) fn stage(engine: &Engine, pending: Pending, told: &Employee, at: Timestamp) -> Result<(), StoreError> {
+    let now = engine.now();
+    let change = |people: &mut People| {
+        staging::merge_entry(&mut people.list, told, at, &people.links, &engine.setup().config, now);
+        Touched::employee(&told.id)
+    };
+    commit(engine, pending, State::Staged, None, change, |_, _| Ok(()))
+}
+
+/// The same for an entry that was on its way to a learner who is gone.
+pub(super) fn stage_applying(engine: &Engine, pending: Pending) -> Result<(), StoreError> {
+    match pending.applying.clone() {
+        Some(applying) => stage(engine, pending, &applying.told, applying.at),
+        None => close(engine, pending, State::Ignored, None),
+    }
+}
+
+/// Marks the row Removed (ACC-1, ACC-4).
+pub(super) fn remove(
+    engine: &Engine,
+    pending: Pending,
+    reason: RemovalReason,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let id = pending.event.employee_id.clone();
+    let change = |people: &mut People| {
+        staging::remove(&mut people.list, &id, reason, at, &people.links, &engine.setup().config);
+        Touched::employee(&id).and(Touched::selection())
+    };
+    let entry = Entry {
+        employee_id: Some(id.0.clone()),
+        result: Some(reason.code().to_owned()),
+        ..Entry::new(ACTOR, "access_removed")
+    };
+    commit(engine, pending, State::Staged, None, change, |transaction, _| {
+        store::audit::append(transaction, engine.now(), &entry)
+    })
+}
+
+/// The entry is carried out: `learner` is the learner after the write, `None` if nothing had to be written.
+pub(super) fn applied(
+    engine: &Engine,
+    pending: Pending,
+    operation: Operation,
+    learner: Option<Learner>,
+    attempts: u32,
+) -> Result<(), StoreError> {
+    let Some(applying) = pending.applying.clone() else { return Ok(()) };
+    let now = engine.now();
+    let is_effect = learner.is_some();
+    let reason = operation.reason.clone();
+    let state = if reason.is_some() { State::Failed } else { State::Applied };
+    let finished = Finished::as_planned(operation, learner.as_ref(), attempts, now);
+    let change = |people: &mut People| {
+        let touched = finished.apply(people, engine, now);
+        staging::merge_entry(&mut people.list, &applying.told, applying.at, &people.links, &engine.setup().config, now);
+        touched
+    };
+    let company = engine.connection().subdomain.unwrap_or_default();
+    let config = engine.setup().config.fingerprint();
+    let owner = pending.owner();
+    commit(engine, pending, state, reason, change, |transaction, event| {
+        store::runs::remove_intent(transaction, &owner, &event.employee_id)?;
+        if is_effect {
+            let run = note_in_run(transaction, event.delivery, company, config, &finished, now)?;
+            event.run = Some(run);
+        }
+        Ok(())
+    })
+}
+
+/// Adds the row to the delivery's run, which begins with its first effect (WHK-26).
+fn note_in_run(
+    transaction: &Transaction<'_>,
+    delivery: i64,
+    company: String,
+    config_fingerprint: String,
+    finished: &Finished,
+    now: Timestamp,
+) -> Result<String, StoreError> {
+    rulebook::hit(&rulebook::WHK_26);
+    let known: Option<ImportRun> = store::runs::of_delivery(transaction, delivery)?;
+    let mut run = match known {
+        Some(run) => run,
+        None => begin_run(transaction, delivery, company, config_fingerprint, now)?,
+    };
+    let id = run.header.id.clone();
+    let position = store::runs::item_count(transaction, &id)?;
+    let employee_id = finished.row.employee_id.clone();
+    let item = Item { employee_id: employee_id.clone(), row: None };
+    store::runs::add_item(transaction, &id, position, &employee_id, &item)?;
+    store::runs::finish_item(transaction, &id, &employee_id, &finished.row)?;
+    let rows: Vec<Row> = store::runs::report(transaction, &id)?;
+    run.header.selected = rows.len();
+    run.header.complete(&rows, now);
+    store::runs::update(transaction, &id, run.header.state.code(), &run)?;
+    if let Some(entry) = finished.entry(&id, ACTOR) {
+        store::audit::append(transaction, now, &entry)?;
+    }
+    Ok(id)
+}
+
+fn begin_run(
+    transaction: &Transaction<'_>,
+    delivery: i64,
+    connection: String,
+    config_fingerprint: String,
+    now: Timestamp,
+) -> Result<ImportRun, StoreError> {
+    let (id, number) = store::runs::next_id(transaction, Kind::Import)?;
+    let header = Header {
+        id,
+        connection,
+        actor: ACTOR.to_owned(),
+        source: RunSource::Webhook,
+        dry_run: false,
+        state: RunState::Completed,
+        reason: None,
+        started_at: now,
+        finished_at: None,
+        selected: 0,
+        counts: Counts::default(),
+        flags: Default::default(),
+        safeguards: Vec::new(),
+        config_fingerprint,
+        plan_fingerprint: String::new(),
+    };
+    let run = ImportRun { header, is_cleared: true, confirmed: None, stop: None, resume_at: None };
+    store::runs::add(transaction, Kind::Import, (&run.header.id, number), run.header.state.code(), &run)?;
+    store::runs::set_delivery(transaction, &run.header.id, delivery)?;
+    Ok(run)
+}
+
+/// Stores the end of an entry with whatever belongs to it.
+fn commit(
+    engine: &Engine,
+    pending: Pending,
+    state: State,
+    reason: Option<Reason>,
+    change: impl FnOnce(&mut People) -> Touched,
+    beside: impl FnOnce(&Transaction<'_>, &mut Event) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let now = engine.now();
+    let Pending { id, mut event, .. } = pending;
+    event.settle(state, reason, now);
+    if !matches!(state, State::Applied | State::Failed) {
+        event.effects = None;
+    }
+    let mut memory = engine.memory();
+    let effects = event.effects.clone();
+    people::commit(&mut memory, engine.store(), change, |transaction| {
+        beside(transaction, &mut event)?;
+        store::inbox::update_event(transaction, id, false, &event)
+    })?;
+    memory.inbox.close(id);
+    if let Some(effects) = effects {
+        memory.inbox.note_effects(now, effects);
+    }
+    Ok(())
+}

@@ -1,0 +1,129 @@
+//! What a running engine knows without asking its store: a copy of what is stored, and the state of its lanes.
+//!
+//! Everything in here can be lost: [`Memory::load`] makes it anew from the store (CRS-4). It sits behind one mutex
+//! that is never held across an await.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use secrecy::SecretString;
+use sync_core::EmployeeId;
+use sync_core::pacer::{BURST, Pacer};
+
+use crate::Engine;
+use crate::connection::Connection;
+use crate::import_run::ImportLane;
+use crate::inbox::Inbox;
+use crate::people::{self, People};
+use crate::runs::{ImportRun, SyncRun, SyncState};
+use crate::secret;
+use crate::setup::Setup;
+use crate::store::runs::{self, Kind};
+use crate::store::{Store, StoreError, settings};
+use crate::sync_run::SyncLane;
+
+/// Where the receiver key is stored.
+const WEBHOOK_KEY: &str = "webhook_key";
+
+/// See the module.
+pub(crate) struct Memory {
+    pub(crate) connection: Connection,
+    pub(crate) people: People,
+    pub(crate) sync: Option<SyncLane>,
+    pub(crate) import: Option<ImportLane>,
+    pub(crate) inbox: Inbox,
+    /// Employees a lane is at work on (CNC-4).
+    pub(crate) busy: BTreeSet<EmployeeId>,
+    /// The pace of all calls to Litmos (RTE-3).
+    pub(crate) pacer: Pacer,
+    /// For the jitter of retries.
+    pub(crate) jitter: ChaCha8Rng,
+    pub(crate) webhook_key: SecretString,
+}
+
+impl Memory {
+    /// Reads what a former engine left in the store.
+    pub(crate) fn load(setup: &Setup, store: &Store, now: Timestamp) -> Result<Memory, StoreError> {
+        let webhook_key = webhook_key(setup, store)?;
+        store.read(|connection| {
+            let stored = Connection::load(connection)?;
+            let people = people::load(connection, stored.subdomain.as_deref())?;
+            let sync = runs::in_state::<SyncRun>(connection, Kind::Sync, SyncState::Running.code())?;
+            let mut import = None;
+            for state in ["running", "paused"] {
+                let unfinished = runs::in_state::<ImportRun>(connection, Kind::Import, state)?;
+                let resumable = unfinished.into_iter().find(|run| state == "running" || run.resume_at.is_some());
+                if let Some(run) = resumable.filter(|_| import.is_none()) {
+                    rulebook::hit(&rulebook::CRS_4);
+                    import = Some(ImportLane::load(connection, run, &people, now)?);
+                }
+            }
+            Ok(Memory {
+                sync: sync.into_iter().next().map(|run| SyncLane::new(run, now)),
+                import,
+                inbox: Inbox::load(connection, now)?,
+                busy: BTreeSet::new(),
+                pacer: pacer(setup, runs::latest::<serde_json::Value>(connection, Kind::Import, 1)?.is_empty(), now),
+                jitter: ChaCha8Rng::seed_from_u64(setup.seed),
+                connection: stored,
+                people,
+                webhook_key,
+            })
+        })
+    }
+}
+
+/// A former engine may have used the whole allowance just now, so a store with a past begins with no burst.
+fn pacer(setup: &Setup, is_fresh: bool, now: Timestamp) -> Pacer {
+    let mut pacer = Pacer::new(setup.config.litmos_calls_per_minute);
+    if !is_fresh {
+        for _ in 0..BURST {
+            // A bucket smaller than the burst is empty before that.
+            let _ = pacer.take(now);
+        }
+    }
+    pacer
+}
+
+/// The stored key, else the one of the setup, else one made from the seed.
+fn webhook_key(setup: &Setup, store: &Store) -> Result<SecretString, StoreError> {
+    let stored: Option<String> = store.read(|connection| settings::get(connection, WEBHOOK_KEY))?;
+    if let Some(stored) = stored {
+        return Ok(secret::open(stored));
+    }
+    let key = setup.webhook_key.clone().unwrap_or_else(|| {
+        // A stream of its own: keys do not depend on how often something was retried.
+        let mut random = ChaCha8Rng::seed_from_u64(setup.seed);
+        random.set_stream(1);
+        let mut bytes = [0_u8; 20];
+        random.fill_bytes(&mut bytes);
+        SecretString::from(hex::encode(bytes))
+    });
+    store.write(|transaction| settings::put(transaction, WEBHOOK_KEY, &secret::seal(&key)))?;
+    Ok(key)
+}
+
+impl Engine {
+    /// A copy of the connection.
+    pub(crate) fn connection(&self) -> Connection {
+        self.memory().connection.clone()
+    }
+
+    /// Takes over a connection that was stored.
+    pub(crate) fn remember_connection(&self, connection: Connection) -> Result<(), StoreError> {
+        let mut memory = self.memory();
+        if memory.connection.subdomain != connection.subdomain {
+            memory.people = self.store().read(|stored| people::load(stored, connection.subdomain.as_deref()))?;
+        }
+        memory.connection = connection;
+        Ok(())
+    }
+
+    /// Whether a Sync or an Import is under way.
+    pub(crate) fn is_busy_with_runs(&self) -> bool {
+        let memory = self.memory();
+        memory.sync.is_some() || memory.import.is_some()
+    }
+}

@@ -1,0 +1,120 @@
+//! The BambooHR People list and the links, as the engine holds them: in memory for planning, in the store for good.
+//!
+//! Every change goes through [`commit`]: the rules change the lists in memory, the touched rows and links are
+//! written in one transaction with whatever belongs to the same effect, and if that fails the memory is read back
+//! from the store. Left out: what changes mean; that is `sync_core::staging`.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, Transaction};
+use sync_core::{EmployeeId, Links, StagedList};
+
+use crate::memory::Memory;
+use crate::store::{self, Store, StoreError};
+
+/// List, selection and links of the connected company.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct People {
+    pub(crate) list: StagedList,
+    pub(crate) links: Links,
+}
+
+/// What a change touched.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Touched {
+    rows: BTreeSet<EmployeeId>,
+    links: BTreeSet<EmployeeId>,
+    whole_list: bool,
+    selection: bool,
+}
+
+impl Touched {
+    /// Nothing.
+    pub(crate) fn nothing() -> Touched {
+        Touched::default()
+    }
+
+    /// One employee's row and link.
+    pub(crate) fn employee(id: &EmployeeId) -> Touched {
+        let only = BTreeSet::from([id.clone()]);
+        Touched { rows: only.clone(), links: only, ..Touched::default() }
+    }
+
+    /// All rows and the selection.
+    pub(crate) fn list() -> Touched {
+        Touched { whole_list: true, selection: true, ..Touched::default() }
+    }
+
+    /// The selection alone.
+    pub(crate) fn selection() -> Touched {
+        Touched { selection: true, ..Touched::default() }
+    }
+
+    /// Both.
+    pub(crate) fn and(mut self, other: Touched) -> Touched {
+        self.rows.extend(other.rows);
+        self.links.extend(other.links);
+        self.whole_list |= other.whole_list;
+        self.selection |= other.selection;
+        self
+    }
+}
+
+/// Reads list and links of `subdomain`.
+pub(crate) fn load(connection: &Connection, subdomain: Option<&str>) -> Result<People, StoreError> {
+    let Some(subdomain) = subdomain else { return Ok(People::default()) };
+    let rows: Vec<sync_core::StagedRow> = store::staging::all(connection)?;
+    let list = StagedList {
+        rows: rows.into_iter().map(|row| (row.employee.id.clone(), row)).collect(),
+        selection: store::staging::selection(connection)?.into_iter().collect(),
+    };
+    let links = Links::new(store::links::all(connection, subdomain)?);
+    let links = links.map_err(|_| StoreError::Corrupt("a learner is linked twice"))?;
+    Ok(People { list, links })
+}
+
+/// Changes list and links by `change` and stores what it touched together with `beside`, all or nothing.
+pub(crate) fn commit<T>(
+    memory: &mut Memory,
+    store: &Store,
+    change: impl FnOnce(&mut People) -> Touched,
+    beside: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let touched = change(&mut memory.people);
+    let subdomain = memory.connection.subdomain.clone();
+    let people = &memory.people;
+    let stored = store.write(|transaction| {
+        write(transaction, subdomain.as_deref().unwrap_or_default(), people, &touched)?;
+        beside(transaction)
+    });
+    if stored.is_err() {
+        memory.people = store.read(|connection| load(connection, subdomain.as_deref()))?;
+    }
+    stored
+}
+
+fn write(transaction: &Transaction<'_>, subdomain: &str, people: &People, touched: &Touched) -> Result<(), StoreError> {
+    if touched.whole_list {
+        store::staging::clear(transaction)?;
+        for (id, row) in &people.list.rows {
+            store::staging::put(transaction, id, row)?;
+        }
+    }
+    for id in &touched.rows {
+        match people.list.rows.get(id) {
+            Some(row) => store::staging::put(transaction, id, row)?,
+            None => store::staging::remove(transaction, id)?,
+        }
+    }
+    // Removals first: a learner may move from one employee to another.
+    for id in touched.links.iter().filter(|id| people.links.of(id).is_none()) {
+        store::links::remove(transaction, subdomain, id)?;
+    }
+    for link in touched.links.iter().filter_map(|id| people.links.of(id)) {
+        store::links::put(transaction, subdomain, link)?;
+    }
+    if touched.selection {
+        store::staging::select(transaction, &people.list.selection)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! Reading BambooHR for a Sync: the catalogue for the Litmos Access field, then the custom report (RD-1, ELG-5).
+//!
+//! One call per step; the lane comes back for the next. Left out: judging what came back, which is
+//! `sync_core::reading`, and the changed-since feed (RD-8).
+
+use bamboohr_client::{Cause, Client, Error, litmos_access};
+use jiff::Timestamp;
+use sync_core::reading::CompleteRead;
+use sync_core::{Reason, SourceField};
+
+use crate::{Engine, convert};
+
+/// The client of the connected company.
+pub(crate) fn client(engine: &Engine) -> Option<Client> {
+    let connection = engine.connection();
+    let company = connection.company()?.to_owned();
+    let key = connection.key()?;
+    Some(Client::new(engine.transport(), &engine.setup().bamboohr_url, &company, &key))
+}
+
+/// What reports call the Litmos Access field; `None` if the catalogue has no such checkbox (ELG-5).
+pub(crate) async fn litmos_access_column(client: &Client) -> Result<Option<String>, Error> {
+    let catalogue = client.fields().await?;
+    Ok(litmos_access(&catalogue).map(|field| field.report_name().to_owned()))
+}
+
+/// Reads all employees. The read's source time is the moment before it was asked for (WHK-15).
+pub(crate) async fn report(client: &Client, litmos_access: &str, started_at: Timestamp) -> Result<CompleteRead, Error> {
+    rulebook::hit(&rulebook::RD_1);
+    rulebook::hit(&rulebook::RD_3);
+    let mut columns: Vec<&str> = SourceField::with_alias().map(|(_, alias)| alias).collect();
+    columns.push(litmos_access);
+    let report = client.report(&columns).await?;
+    Ok(convert::complete_read(report, started_at, Some(litmos_access)))
+}
+
+/// The reason code of a BambooHR error (FLT-5).
+pub(crate) fn reason(cause: &Cause) -> Reason {
+    match cause {
+        Cause::NotConnected | Cause::NoAnswer | Cause::Unavailable(_) | Cause::ServerError => {
+            Reason::BamboohrUnavailable
+        }
+        Cause::Throttled => {
+            rulebook::hit(&rulebook::RTE_1);
+            Reason::RateLimited
+        }
+        Cause::KeyRejected(_) => Reason::BamboohrKeyRejected,
+        Cause::TooLarge => Reason::ResponseTooLarge,
+        Cause::Unreadable(_) => Reason::AnswerUnreadable,
+        Cause::Rejected { status, message } => Reason::BamboohrRejected { status: *status, message: message.clone() },
+    }
+}

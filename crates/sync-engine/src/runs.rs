@@ -1,0 +1,114 @@
+//! Syncs and Imports as they are stored and shown.
+//!
+//! The header of an Import is `sync_core::run`'s; beside it stands what only the engine needs to carry it on.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sync_core::run::Header;
+use sync_core::staging::Summary;
+use sync_core::{EmployeeId, Operation, Reason, StagedRow};
+
+/// Where a Sync stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SyncState {
+    Running,
+    Completed,
+    Failed,
+    Held,
+}
+
+impl SyncState {
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            SyncState::Running => "running",
+            SyncState::Completed => "completed",
+            SyncState::Failed => "failed",
+            SyncState::Held => "held",
+        }
+    }
+}
+
+/// A Sync.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct SyncRun {
+    pub(crate) id: String,
+    pub(crate) state: SyncState,
+    pub(crate) reason: Option<Reason>,
+    pub(crate) actor: String,
+    pub(crate) started_at: Timestamp,
+    pub(crate) finished_at: Option<Timestamp>,
+    pub(crate) summary: Option<Summary>,
+}
+
+impl SyncRun {
+    pub(crate) fn started(id: String, actor: &str, now: Timestamp) -> SyncRun {
+        SyncRun {
+            id,
+            state: SyncState::Running,
+            reason: None,
+            actor: actor.to_owned(),
+            started_at: now,
+            finished_at: None,
+            summary: None,
+        }
+    }
+
+    /// Ends it, or holds it.
+    pub(crate) fn end(&mut self, state: SyncState, reason: Option<Reason>, now: Timestamp) {
+        self.state = state;
+        self.reason = reason;
+        self.finished_at = Some(now);
+    }
+
+    /// As the admin API shows it: codes, not the stored forms.
+    pub(crate) fn shown(&self) -> serde_json::Value {
+        let summary = self.summary.as_ref().map(|summary| {
+            let warnings: Vec<_> = summary.warnings.iter().map(|warning| warning.code()).collect();
+            let mut shown = json!(summary);
+            shown["warnings"] = json!(warnings);
+            shown
+        });
+        json!({
+            "id": self.id,
+            "state": self.state,
+            "reason": self.reason.as_ref().map(Reason::code),
+            "actor": self.actor,
+            "started_at": self.started_at,
+            "finished_at": self.finished_at,
+            "summary": summary,
+        })
+    }
+}
+
+/// An Import: its header and what is needed to go on with it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct ImportRun {
+    pub(crate) header: Header,
+    /// Whether its plan passed the safeguards or was confirmed; what is left after a crash is not judged again.
+    pub(crate) is_cleared: bool,
+    /// The plan an administrator confirmed (SAF-8).
+    pub(crate) confirmed: Option<String>,
+    /// Why it is to stop at the next item, once somebody asked (IMP-15).
+    pub(crate) stop: Option<Reason>,
+    /// When a paused run goes on by itself (RTE-5).
+    pub(crate) resume_at: Option<Timestamp>,
+}
+
+/// One selected id of an Import with what was staged for it then (IMP-2).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Item {
+    pub(crate) employee_id: EmployeeId,
+    /// `None` if the id was not on the list (IMP-14).
+    pub(crate) row: Option<StagedRow>,
+}
+
+/// A write that is about to be made (CRS-2).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Intent {
+    /// The operation with its target and the values to be written.
+    pub(crate) operation: Operation,
+    /// Write calls made, the coming one included.
+    pub(crate) attempts: u32,
+}

@@ -1,0 +1,121 @@
+//! Raw deliveries as they arrived, the entries made of them, and the fingerprints of entries already seen.
+//!
+//! A delivery is open until it was taken apart; an event is open until something came of it (CRS-6).
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::StoreError;
+
+/// A stored delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Delivery {
+    pub(crate) id: i64,
+    pub(crate) received_at: Timestamp,
+    pub(crate) body: Vec<u8>,
+}
+
+/// Stores a delivery byte for byte; returns its number.
+pub(crate) fn receive(connection: &Connection, at: Timestamp, body: &[u8]) -> Result<i64, StoreError> {
+    let sql = "INSERT INTO delivery (received_at, body, is_open) VALUES (?1, ?2, 1)";
+    connection.prepare_cached(sql)?.execute(params![at.to_string(), body])?;
+    Ok(connection.last_insert_rowid())
+}
+
+/// How many deliveries were not taken apart yet.
+pub(crate) fn open_deliveries(connection: &Connection) -> Result<u32, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT count(*) FROM delivery WHERE is_open = 1")?;
+    Ok(statement.query_row([], |row| row.get(0))?)
+}
+
+/// The oldest delivery that was not taken apart yet.
+pub(crate) fn next_delivery(connection: &Connection) -> Result<Option<Delivery>, StoreError> {
+    let sql = "SELECT id, received_at, body FROM delivery WHERE is_open = 1 ORDER BY id LIMIT 1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let row = statement.query_row([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?))).optional()?;
+    Ok(row.map(|(id, received_at, body)| Delivery { id, received_at: time(&received_at), body }))
+}
+
+/// Marks a delivery as taken apart. Its bytes are no longer needed and are dropped: they are personal data.
+pub(crate) fn close_delivery(connection: &Connection, id: i64) -> Result<(), StoreError> {
+    connection.prepare_cached("UPDATE delivery SET is_open = 0, body = x'' WHERE id = ?1")?.execute([id])?;
+    Ok(())
+}
+
+/// Stores an event of a delivery; returns its number.
+pub(crate) fn add_event<T: Serialize>(
+    connection: &Connection,
+    delivery: i64,
+    is_open: bool,
+    event: &T,
+) -> Result<i64, StoreError> {
+    let sql = "INSERT INTO event (delivery, is_open, body) VALUES (?1, ?2, ?3)";
+    connection.prepare_cached(sql)?.execute(params![delivery, is_open, serde_json::to_string(event)?])?;
+    Ok(connection.last_insert_rowid())
+}
+
+/// Overwrites an event.
+pub(crate) fn update_event<T: Serialize>(
+    connection: &Connection,
+    id: i64,
+    is_open: bool,
+    event: &T,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE event SET is_open = ?2, body = ?3 WHERE id = ?1";
+    connection.prepare_cached(sql)?.execute(params![id, is_open, serde_json::to_string(event)?])?;
+    Ok(())
+}
+
+/// An event by its number.
+pub(crate) fn event<T: DeserializeOwned>(connection: &Connection, id: i64) -> Result<Option<T>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT body FROM event WHERE id = ?1")?;
+    let body: Option<String> = statement.query_row([id], |row| row.get(0)).optional()?;
+    Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
+}
+
+/// The events nothing has come of yet, oldest first, with their numbers.
+pub(crate) fn open_events<T: DeserializeOwned>(connection: &Connection) -> Result<Vec<(i64, T)>, StoreError> {
+    events(connection, "SELECT id, body FROM event WHERE is_open = 1 ORDER BY id", -1)
+}
+
+/// The last `limit` events, oldest first, with their numbers.
+pub(crate) fn latest_events<T: DeserializeOwned>(
+    connection: &Connection,
+    limit: i64,
+) -> Result<Vec<(i64, T)>, StoreError> {
+    let sql = "SELECT id, body FROM (SELECT id, body FROM event ORDER BY id DESC LIMIT ?1) ORDER BY id";
+    events(connection, sql, limit)
+}
+
+fn events<T: DeserializeOwned>(connection: &Connection, sql: &str, limit: i64) -> Result<Vec<(i64, T)>, StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, String>(1)?));
+    let rows: Vec<(i64, String)> = match limit {
+        ..0 => statement.query_map([], read)?.collect::<Result<_, _>>()?,
+        limit => statement.query_map([limit], read)?.collect::<Result<_, _>>()?,
+    };
+    rows.into_iter().map(|(id, body)| Ok((id, serde_json::from_str(&body)?))).collect()
+}
+
+/// Notes that the entry with this fingerprint came; `false` if it came before, since `oldest` (WHK-14).
+pub(crate) fn note_seen(
+    connection: &Connection,
+    key: &str,
+    at: Timestamp,
+    oldest: Timestamp,
+) -> Result<bool, StoreError> {
+    connection.prepare_cached("DELETE FROM seen WHERE at < ?1")?.execute([stamp(oldest)])?;
+    let sql = "INSERT INTO seen (key, at) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+    Ok(connection.prepare_cached(sql)?.execute(params![key, stamp(at)])? == 1)
+}
+
+/// Times as text that sorts as they do: always with six digits.
+fn stamp(at: Timestamp) -> String {
+    format!("{at:.6}")
+}
+
+fn time(stored: &str) -> Timestamp {
+    stored.parse().unwrap_or(Timestamp::UNIX_EPOCH)
+}

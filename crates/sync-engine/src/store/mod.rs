@@ -1,0 +1,104 @@
+//! Everything the engine remembers: one SQLite database, in a file or in memory, written in transactions.
+//!
+//! Every effect is one transaction (CRS-2). The functions of the modules below take a connection, so that a
+//! caller can put several of them into one transaction. Left out: who may call them, and when.
+
+pub(crate) mod audit;
+pub(crate) mod inbox;
+pub(crate) mod links;
+pub(crate) mod runs;
+mod schema;
+pub(crate) mod settings;
+pub(crate) mod staging;
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, MAIN_DB, Transaction, TransactionBehavior};
+
+/// A handle to the database. Clones share it; it outlives the engines that use it.
+#[derive(Clone, Debug)]
+pub struct Store {
+    connection: Arc<Mutex<Connection>>,
+}
+
+/// Why the store did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// SQLite refused: disk full, locked, read-only and so on.
+    #[error("the store failed: {0}")]
+    Database(#[from] rusqlite::Error),
+    /// A stored value cannot be read: another version wrote it, or it is damaged.
+    #[error("the store holds a value that cannot be read: {0}")]
+    Unreadable(#[from] serde_json::Error),
+    /// The file is damaged or is not ours (CRS-7). It was not touched.
+    #[error("store_corrupt: {0}")]
+    Corrupt(&'static str),
+    /// Another process uses the file (CNC-5).
+    #[error("another process uses this store")]
+    InUse,
+}
+
+impl Store {
+    /// An empty store that lives as long as its last handle.
+    pub fn in_memory() -> Store {
+        let connection = Connection::open_in_memory().expect("memory for an empty database");
+        schema::create(&connection).expect("the schema is valid");
+        Store::of(connection)
+    }
+
+    /// The store in the file at `path`, made if there is none. Refuses a damaged or foreign file and one that
+    /// another process has open.
+    pub fn open(path: &Path) -> Result<Store, StoreError> {
+        let connection = Connection::open(path).map_err(schema::opening)?;
+        schema::prepare_file(&connection)?;
+        Ok(Store::of(connection))
+    }
+
+    fn of(connection: Connection) -> Store {
+        connection.set_prepared_statement_cache_capacity(64);
+        Store { connection: Arc::new(Mutex::new(connection)) }
+    }
+
+    /// The whole database as bytes.
+    pub fn snapshot(&self) -> Result<Vec<u8>, StoreError> {
+        let mut connection = self.lock();
+        // Statements hold the schema; a snapshot wants none under way.
+        connection.flush_prepared_statement_cache();
+        Ok(connection.serialize(MAIN_DB)?.to_vec())
+    }
+
+    /// Puts a [`Store::snapshot`] back. Engines opened before must be dropped: they remember what was.
+    pub fn restore(&self, snapshot: &[u8]) -> Result<(), StoreError> {
+        let mut source = Connection::open_in_memory()?;
+        source.deserialize_read_exact(MAIN_DB, snapshot, snapshot.len(), false)?;
+        schema::check(&source)?;
+        let mut connection = self.lock();
+        connection.flush_prepared_statement_cache();
+        let backup = rusqlite::backup::Backup::new(&source, &mut connection)?;
+        backup.step(-1)?;
+        Ok(())
+    }
+
+    /// Reads with `work`.
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        work(&self.lock())
+    }
+
+    /// Writes with `work` in one transaction: all of it or nothing.
+    pub(crate) fn write<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut connection = self.lock();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let result = work(&transaction)?;
+        transaction.commit()?;
+        Ok(result)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        // A panic inside a transaction rolled it back; the connection itself is sound.
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

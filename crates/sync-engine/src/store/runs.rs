@@ -1,0 +1,172 @@
+//! Runs, their items and the intents of writes under way (CRS-2).
+//!
+//! A run's header and an item are JSON values here; what they say is theirs. Numbers make the readable ids:
+//! `sync-1`, `import-1`.
+
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sync_core::employee::EmployeeId;
+
+use super::StoreError;
+
+/// The two kinds of runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Sync,
+    Import,
+}
+
+impl Kind {
+    fn code(self) -> &'static str {
+        match self {
+            Kind::Sync => "sync",
+            Kind::Import => "import",
+        }
+    }
+}
+
+/// The id of the next run of this kind, and its number.
+pub(crate) fn next_id(connection: &Connection, kind: Kind) -> Result<(String, i64), StoreError> {
+    let mut statement = connection.prepare_cached("SELECT coalesce(max(number), 0) + 1 FROM run WHERE kind = ?1")?;
+    let number: i64 = statement.query_row([kind.code()], |row| row.get(0))?;
+    Ok((format!("{}-{number}", kind.code()), number))
+}
+
+/// Stores a new run under an id of [`next_id`].
+pub(crate) fn add<T: Serialize>(
+    connection: &Connection,
+    kind: Kind,
+    (id, number): (&str, i64),
+    state: &str,
+    run: &T,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO run (id, kind, number, state, body) VALUES (?1, ?2, ?3, ?4, ?5)";
+    connection.prepare_cached(sql)?.execute(params![id, kind.code(), number, state, serde_json::to_string(run)?])?;
+    Ok(())
+}
+
+/// Notes that a run is what a delivery did (WHK-26).
+pub(crate) fn set_delivery(connection: &Connection, id: &str, delivery: i64) -> Result<(), StoreError> {
+    connection.prepare_cached("UPDATE run SET delivery = ?2 WHERE id = ?1")?.execute(params![id, delivery])?;
+    Ok(())
+}
+
+/// The run of a delivery, if it had an effect.
+pub(crate) fn of_delivery<T: DeserializeOwned>(
+    connection: &Connection,
+    delivery: i64,
+) -> Result<Option<T>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT body FROM run WHERE delivery = ?1")?;
+    let body: Option<String> = statement.query_row([delivery], |row| row.get(0)).optional()?;
+    Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
+}
+
+/// Overwrites a run.
+pub(crate) fn update<T: Serialize>(connection: &Connection, id: &str, state: &str, run: &T) -> Result<(), StoreError> {
+    let sql = "UPDATE run SET state = ?2, body = ?3 WHERE id = ?1";
+    connection.prepare_cached(sql)?.execute(params![id, state, serde_json::to_string(run)?])?;
+    Ok(())
+}
+
+/// A run by its id.
+pub(crate) fn get<T: DeserializeOwned>(connection: &Connection, kind: Kind, id: &str) -> Result<Option<T>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT body FROM run WHERE id = ?1 AND kind = ?2")?;
+    let body: Option<String> = statement.query_row([id, kind.code()], |row| row.get(0)).optional()?;
+    Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
+}
+
+/// The runs in one of `states`, oldest first.
+pub(crate) fn in_state<T: DeserializeOwned>(
+    connection: &Connection,
+    kind: Kind,
+    state: &str,
+) -> Result<Vec<T>, StoreError> {
+    let sql = "SELECT body FROM run WHERE kind = ?1 AND state = ?2 ORDER BY number";
+    let mut statement = connection.prepare_cached(sql)?;
+    let bodies = statement.query_map([kind.code(), state], |row| row.get::<_, String>(0))?;
+    bodies.map(|body| Ok(serde_json::from_str(&body?)?)).collect()
+}
+
+/// The last `limit` runs, newest first (RPT-8).
+pub(crate) fn latest<T: DeserializeOwned>(
+    connection: &Connection,
+    kind: Kind,
+    limit: u32,
+) -> Result<Vec<T>, StoreError> {
+    let sql = "SELECT body FROM run WHERE kind = ?1 ORDER BY number DESC LIMIT ?2";
+    let mut statement = connection.prepare_cached(sql)?;
+    let bodies = statement.query_map(params![kind.code(), limit], |row| row.get::<_, String>(0))?;
+    bodies.map(|body| Ok(serde_json::from_str(&body?)?)).collect()
+}
+
+/// Stores an item of a run: its place in the request and what was staged.
+pub(crate) fn add_item<T: Serialize>(
+    connection: &Connection,
+    run: &str,
+    position: u32,
+    employee: &EmployeeId,
+    item: &T,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO item (run_id, position, employee_id, body) VALUES (?1, ?2, ?3, ?4)";
+    connection.prepare_cached(sql)?.execute(params![run, position, employee.0, serde_json::to_string(item)?])?;
+    Ok(())
+}
+
+/// How many items a run has.
+pub(crate) fn item_count(connection: &Connection, run: &str) -> Result<u32, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT count(*) FROM item WHERE run_id = ?1")?;
+    Ok(statement.query_row([run], |row| row.get(0))?)
+}
+
+/// Stores what came of an item; a finished item never changes (RPT-7).
+pub(crate) fn finish_item<T: Serialize>(
+    connection: &Connection,
+    run: &str,
+    employee: &EmployeeId,
+    row: &T,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE item SET outcome = ?3 WHERE run_id = ?1 AND employee_id = ?2 AND outcome IS NULL";
+    connection.prepare_cached(sql)?.execute(params![run, employee.0, serde_json::to_string(row)?])?;
+    Ok(())
+}
+
+/// What was staged of the items that are not finished, in order.
+pub(crate) fn open_items<T: DeserializeOwned>(connection: &Connection, run: &str) -> Result<Vec<T>, StoreError> {
+    bodies(connection, "SELECT body FROM item WHERE run_id = ?1 AND outcome IS NULL ORDER BY position", run)
+}
+
+/// The rows of the report, in order of the request.
+pub(crate) fn report<T: DeserializeOwned>(connection: &Connection, run: &str) -> Result<Vec<T>, StoreError> {
+    bodies(connection, "SELECT outcome FROM item WHERE run_id = ?1 AND outcome IS NOT NULL ORDER BY position", run)
+}
+
+/// Stores the intent of a write before it is made (CRS-2); `owner` is the run or the delivery.
+pub(crate) fn put_intent<T: Serialize>(
+    connection: &Connection,
+    owner: &str,
+    employee: &EmployeeId,
+    intent: &T,
+) -> Result<(), StoreError> {
+    let sql = "INSERT OR REPLACE INTO intent (owner, employee_id, body) VALUES (?1, ?2, ?3)";
+    connection.prepare_cached(sql)?.execute(params![owner, employee.0, serde_json::to_string(intent)?])?;
+    Ok(())
+}
+
+/// Forgets an intent whose result is known.
+pub(crate) fn remove_intent(connection: &Connection, owner: &str, employee: &EmployeeId) -> Result<(), StoreError> {
+    let sql = "DELETE FROM intent WHERE owner = ?1 AND employee_id = ?2";
+    connection.prepare_cached(sql)?.execute(params![owner, employee.0])?;
+    Ok(())
+}
+
+/// The intents without a result, by employee id.
+pub(crate) fn intents<T: DeserializeOwned>(connection: &Connection, owner: &str) -> Result<Vec<T>, StoreError> {
+    bodies(connection, "SELECT body FROM intent WHERE owner = ?1 ORDER BY employee_id", owner)
+}
+
+fn bodies<T: DeserializeOwned>(connection: &Connection, sql: &str, key: &str) -> Result<Vec<T>, StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let bodies = statement.query_map([key], |row| row.get::<_, String>(0))?;
+    bodies.map(|body| Ok(serde_json::from_str(&body?)?)).collect()
+}

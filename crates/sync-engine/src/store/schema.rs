@@ -1,0 +1,102 @@
+//! The tables, their numbered migrations, and the check of a file before it is used (CRS-7).
+//!
+//! Columns are what is looked up or must be unique; the rest of a record is one JSON value. Migrations only
+//! ever go forward; a file of a newer version is refused.
+
+use rusqlite::Connection;
+
+use super::StoreError;
+
+/// Marks the file as ours: "RhSl".
+const APPLICATION_ID: i32 = 0x5268_536C;
+
+/// One batch for each version, in order. A migration once released is never changed.
+const MIGRATIONS: &[&str] = &["
+CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE link (
+    subdomain TEXT NOT NULL, employee_id TEXT NOT NULL, learner_id TEXT NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (subdomain, employee_id), UNIQUE (subdomain, learner_id)
+) STRICT;
+
+CREATE TABLE staged (employee_id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE selection (employee_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+
+CREATE TABLE run (id TEXT PRIMARY KEY, kind TEXT NOT NULL, number INTEGER NOT NULL, state TEXT NOT NULL,
+    body TEXT NOT NULL, delivery INTEGER UNIQUE, UNIQUE (kind, number)) STRICT;
+CREATE TABLE item (
+    run_id TEXT NOT NULL, position INTEGER NOT NULL, employee_id TEXT NOT NULL, body TEXT NOT NULL, outcome TEXT,
+    PRIMARY KEY (run_id, position), UNIQUE (run_id, employee_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE intent (owner TEXT NOT NULL, employee_id TEXT NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (owner, employee_id)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE delivery (id INTEGER PRIMARY KEY, received_at TEXT NOT NULL, body BLOB NOT NULL, is_open INTEGER NOT NULL) STRICT;
+CREATE INDEX delivery_open ON delivery (id) WHERE is_open = 1;
+CREATE TABLE event (id INTEGER PRIMARY KEY, delivery INTEGER NOT NULL, is_open INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+CREATE INDEX event_open ON event (id) WHERE is_open = 1;
+CREATE TABLE seen (key TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX seen_at ON seen (at);
+
+CREATE TABLE audit (id INTEGER PRIMARY KEY, at TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+"];
+
+/// Makes all tables in an empty in-memory database, in one go.
+pub(super) fn create(connection: &Connection) -> Result<(), rusqlite::Error> {
+    connection.execute_batch("PRAGMA synchronous = OFF;")?;
+    migrate(connection, 0)
+}
+
+/// Checks a database file and brings it to the newest version; makes the tables if the file is empty.
+pub(super) fn prepare_file(connection: &Connection) -> Result<(), StoreError> {
+    // One process owns the file: the lock is taken with the first write and kept (CNC-5).
+    connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0;").map_err(opening)?;
+    let pages: i64 = connection.query_row("PRAGMA page_count", [], |row| row.get(0)).map_err(opening)?;
+    if pages > 0 {
+        check(connection)?;
+    }
+    connection.execute_batch("PRAGMA synchronous = FULL; BEGIN EXCLUSIVE; COMMIT;").map_err(opening)?;
+    migrate(connection, version(connection)?)?;
+    Ok(())
+}
+
+/// Refuses a database that is damaged, foreign or from a newer version, without writing to it.
+pub(super) fn check(connection: &Connection) -> Result<(), StoreError> {
+    let application: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(opening)?;
+    if application != APPLICATION_ID {
+        return Err(StoreError::Corrupt("the file is not a store of this engine"));
+    }
+    if version(connection)? > MIGRATIONS.len() {
+        return Err(StoreError::Corrupt("the file was written by a newer version"));
+    }
+    let verdict: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).map_err(opening)?;
+    if verdict != "ok" {
+        return Err(StoreError::Corrupt("the file is damaged"));
+    }
+    Ok(())
+}
+
+/// Names the failures that mean something of their own while opening.
+pub(super) fn opening(error: rusqlite::Error) -> StoreError {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::NotADatabase) => StoreError::Corrupt("the file is not a database"),
+        Some(rusqlite::ErrorCode::DatabaseCorrupt) => StoreError::Corrupt("the file is damaged"),
+        Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => StoreError::InUse,
+        _ => StoreError::Database(error),
+    }
+}
+
+fn version(connection: &Connection) -> Result<usize, StoreError> {
+    let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(opening)?;
+    usize::try_from(version).map_err(|_| StoreError::Corrupt("the file has no version"))
+}
+
+fn migrate(connection: &Connection, from: usize) -> Result<(), rusqlite::Error> {
+    for (number, statements) in MIGRATIONS.iter().enumerate().skip(from) {
+        let version = number + 1;
+        connection.execute_batch(&format!(
+            "BEGIN; {statements} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {version}; COMMIT;"
+        ))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,257 @@
+//! The Sync lane: read BambooHR, build the list, swap it in (STG-6). It never calls Litmos (STG-2).
+//!
+//! One call per tick; a wait is a time in memory. A Sync that a former engine left running starts over, which
+//! changes nothing because only the last step writes. Left out: the timed Sync (STG-14).
+
+use jiff::Timestamp;
+use sync_core::reading::CompleteRead;
+use sync_core::retry::Decision;
+use sync_core::safeguards;
+use sync_core::staging::{self, Staging};
+use sync_core::{Reason, Warning};
+
+use crate::audit::Entry;
+use crate::http::error::Problem;
+use crate::people::{self, Touched};
+use crate::runs::{SyncRun, SyncState};
+use crate::store::runs::Kind;
+use crate::store::{self, StoreError};
+use crate::tries::{self, Tries};
+use crate::{Engine, connection, reader};
+
+/// Where the complete read of a held Sync waits for an administrator (SAF-2, SAF-3).
+const HELD_READ: &str = "held_read";
+
+/// A Sync under way.
+#[derive(Debug)]
+pub(crate) struct SyncLane {
+    run: SyncRun,
+    /// What reports call Litmos Access, once the catalogue has told.
+    column: Option<String>,
+    tries: Tries,
+    not_before: Timestamp,
+}
+
+impl SyncLane {
+    /// A Sync at its beginning.
+    pub(crate) fn new(run: SyncRun, now: Timestamp) -> SyncLane {
+        SyncLane { run, column: None, tries: Tries::default(), not_before: now }
+    }
+}
+
+/// Starts a Sync (CNC-1).
+pub(crate) fn start(engine: &Engine, actor: &str) -> Result<SyncRun, Problem> {
+    let now = engine.now();
+    let mut memory = engine.memory();
+    if !memory.connection.is_on() {
+        rulebook::hit(&rulebook::CON_1);
+        return Err(Problem::new(&Reason::IntegrationDisabled, "Connect the integration to BambooHR first."));
+    }
+    if let Some(lane) = &memory.sync {
+        rulebook::hit(&rulebook::CNC_1);
+        return Err(Problem::new(&Reason::SyncInProgress, "A Sync is running already.").with_run(&lane.run.id));
+    }
+    let run = engine.store().write(|transaction| {
+        supersede_held(transaction, now)?;
+        let (id, number) = store::runs::next_id(transaction, Kind::Sync)?;
+        let run = SyncRun::started(id, actor, now);
+        store::runs::add(transaction, Kind::Sync, (&run.id, number), run.state.code(), &run)?;
+        store::audit::append(
+            transaction,
+            now,
+            &Entry { run: Some(run.id.clone()), ..Entry::new(actor, "sync_started") },
+        )?;
+        Ok(run)
+    })?;
+    memory.sync = Some(SyncLane::new(run.clone(), now));
+    drop(memory);
+    engine.nudges().0.ring();
+    Ok(run)
+}
+
+/// A new Sync takes the place of one that waits for a confirmation: it sees more recent data.
+fn supersede_held(transaction: &rusqlite::Transaction<'_>, now: Timestamp) -> Result<(), StoreError> {
+    for mut held in store::runs::in_state::<SyncRun>(transaction, Kind::Sync, SyncState::Held.code())? {
+        held.end(SyncState::Failed, held.reason.clone(), now);
+        store::runs::update(transaction, &held.id, held.state.code(), &held)?;
+    }
+    Ok(())
+}
+
+/// When the lane is next due.
+pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
+    engine.memory().sync.as_ref().map(|lane| lane.not_before)
+}
+
+/// Makes the next call of the Sync under way, or ends it.
+pub(crate) async fn tick(engine: &Engine) {
+    let Some((column, now)) = begin(engine) else { return };
+    let Some(client) = reader::client(engine) else {
+        rulebook::hit(&rulebook::CON_10);
+        return fail(engine, Reason::IntegrationDisabled);
+    };
+    match column {
+        None => match reader::litmos_access_column(&client).await {
+            Ok(Some(column)) => found_column(engine, column),
+            Ok(None) => {
+                rulebook::hit(&rulebook::ELG_5);
+                fail(engine, Reason::LitmosAccessFieldMissing);
+            }
+            Err(error) => failed_call(engine, &error),
+        },
+        Some(column) => match reader::report(&client, &column, now).await {
+            Ok(read) => complete(engine, &read),
+            Err(error) => failed_call(engine, &error),
+        },
+    }
+}
+
+fn begin(engine: &Engine) -> Option<(Option<String>, Timestamp)> {
+    let now = engine.now();
+    let mut memory = engine.memory();
+    let lane = memory.sync.as_mut().filter(|lane| lane.not_before <= now)?;
+    lane.tries.begin(now);
+    Some((lane.column.clone(), now))
+}
+
+fn found_column(engine: &Engine, column: String) {
+    let noted = connection::note_litmos_access(engine, &column);
+    let now = engine.now();
+    if let Some(lane) = engine.memory().sync.as_mut() {
+        lane.column = Some(column);
+        lane.tries = Tries::default();
+        lane.not_before = now;
+    }
+    stop_on_store_error(engine, noted);
+}
+
+fn failed_call(engine: &Engine, error: &bamboohr_client::Error) {
+    let now = engine.now();
+    let failure = tries::bamboohr(error, now);
+    let decision = {
+        let mut memory = engine.memory();
+        let memory = &mut *memory;
+        memory.sync.as_ref().map(|lane| lane.tries.decide(failure, now, &mut memory.jitter))
+    };
+    match decision {
+        Some(Decision::RetryAt(at) | Decision::PauseUntil(at)) => {
+            if let Some(lane) = engine.memory().sync.as_mut() {
+                lane.not_before = at;
+            }
+        }
+        Some(Decision::GiveUp) => fail(engine, reader::reason(error.cause())),
+        None => {}
+    }
+}
+
+/// Ends the Sync without touching the list (STG-6, CON-9).
+fn fail(engine: &Engine, reason: Reason) {
+    rulebook::hit(&rulebook::STG_6);
+    tracing::warn!(reason = %reason.code(), "a Sync failed");
+    let noted = match reason {
+        Reason::BamboohrKeyRejected => connection::note_attention(engine, Some(&reason)),
+        _ => Ok(()),
+    };
+    let stored = end(engine, SyncState::Failed, Some(reason), None, Touched::nothing(), None);
+    stop_on_store_error(engine, noted.and(stored));
+}
+
+/// Takes in a complete read (RD-2): swaps the list, or holds it back for an administrator.
+fn complete(engine: &Engine, read: &CompleteRead) {
+    let staged = stage(engine, read);
+    let staging = match staged {
+        Ok(staging) => staging,
+        Err(refused) => return fail(engine, refused.reason()),
+    };
+    let tripped = safeguards::on_staging(&engine.memory().people.list, &staging.list, &engine.setup().config);
+    let stored = match tripped.first() {
+        Some(tripped) => hold(engine, read, Reason::Held { safeguard: tripped.safeguard }, staging),
+        None => swap(engine, staging),
+    };
+    stop_on_store_error(engine, stored);
+}
+
+fn stage(engine: &Engine, read: &CompleteRead) -> Result<Staging, sync_core::reading::StagingRefused> {
+    let memory = engine.memory();
+    staging::stage(read, &memory.people.list, &memory.people.links, &engine.setup().config, engine.now())
+}
+
+fn hold(engine: &Engine, read: &CompleteRead, reason: Reason, staging: Staging) -> Result<(), StoreError> {
+    engine.store().write(|transaction| store::settings::put(transaction, HELD_READ, read))?;
+    end(engine, SyncState::Held, Some(reason), Some(staging.summary), Touched::nothing(), None)
+}
+
+fn swap(engine: &Engine, staging: Staging) -> Result<(), StoreError> {
+    connection::note_good_read(engine, &codes(&staging.summary.warnings))?;
+    let Staging { list, summary } = staging;
+    end(engine, SyncState::Completed, None, Some(summary), Touched::list(), Some(list))
+}
+
+fn codes(warnings: &[Warning]) -> Vec<String> {
+    warnings.iter().map(|warning| warning.code().into_owned()).collect()
+}
+
+/// Ends the run and, in the same transaction, swaps the list in.
+fn end(
+    engine: &Engine,
+    state: SyncState,
+    reason: Option<Reason>,
+    summary: Option<staging::Summary>,
+    touched: Touched,
+    list: Option<sync_core::StagedList>,
+) -> Result<(), StoreError> {
+    let now = engine.now();
+    let mut memory = engine.memory();
+    let Some(lane) = memory.sync.take() else { return Ok(()) };
+    let mut run = lane.run;
+    run.summary = summary;
+    run.end(state, reason, now);
+    let change = |people: &mut people::People| {
+        if let Some(list) = list {
+            people.list = list;
+        }
+        touched
+    };
+    people::commit(&mut memory, engine.store(), change, |transaction| record(transaction, &run, now))
+}
+
+fn record(transaction: &rusqlite::Transaction<'_>, run: &SyncRun, now: Timestamp) -> Result<(), StoreError> {
+    let result = run.reason.as_ref().map_or_else(|| run.state.code().to_owned(), |reason| reason.code().into_owned());
+    let entry = Entry { run: Some(run.id.clone()), result: Some(result), ..Entry::new(&run.actor, "sync_ended") };
+    store::runs::update(transaction, &run.id, run.state.code(), run)?;
+    store::audit::append(transaction, now, &entry)
+}
+
+/// A store that fails stops the run where it is; the next start takes it up again (FLT-2, CRS-4).
+fn stop_on_store_error(engine: &Engine, stored: Result<(), StoreError>) {
+    if let Err(error) = stored {
+        tracing::error!(%error, "the store failed; the Sync stops");
+        engine.memory().sync = None;
+    }
+}
+
+/// Swaps the held list in, or gives it up, as an administrator decided (SAF-2, SAF-3).
+pub(crate) fn decide(engine: &Engine, actor: &str, id: &str, is_confirmed: bool) -> Result<SyncRun, Problem> {
+    let found: Option<SyncRun> = engine.store().read(|connection| store::runs::get(connection, Kind::Sync, id))?;
+    let run = found.ok_or_else(|| Problem::not_found("Sync"))?;
+    let stale = || Problem::new(&Reason::ConfirmationStale, "This Sync does not wait for a decision.");
+    if run.state != SyncState::Held || engine.memory().sync.is_some() {
+        return Err(stale());
+    }
+    let read: Option<CompleteRead> = engine.store().read(|connection| store::settings::get(connection, HELD_READ))?;
+    let read = read.ok_or_else(stale)?;
+    let entry =
+        Entry { run: Some(id.to_owned()), result: Some(is_confirmed.to_string()), ..Entry::new(actor, "sync_decided") };
+    let now = engine.now();
+    engine.store().write(|transaction| store::audit::append(transaction, now, &entry))?;
+    let reason = run.reason.clone();
+    engine.memory().sync = Some(SyncLane::new(run, now));
+    if is_confirmed {
+        let staging = stage(engine, &read).map_err(|refused| Problem::new(&refused.reason(), refused.to_string()))?;
+        swap(engine, staging)?;
+    } else {
+        end(engine, SyncState::Failed, reason, None, Touched::nothing(), None)?;
+    }
+    let decided: Option<SyncRun> = engine.store().read(|connection| store::runs::get(connection, Kind::Sync, id))?;
+    decided.ok_or_else(|| Problem::not_found("Sync"))
+}
