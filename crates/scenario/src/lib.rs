@@ -13,6 +13,7 @@ mod place;
 mod problem;
 mod row;
 mod scenario;
+mod schema;
 mod step;
 mod suggest;
 pub mod verb;
@@ -29,6 +30,7 @@ pub use place::{At, Place, Source, Sources};
 pub use problem::{Level, Problem};
 pub use row::{ABSENT, EmployeeFields, EmployeeRow, EmployeeWanted, LearnerFields, LearnerRow};
 pub use scenario::{Case, Scenario, StartClock};
+pub use schema::schema;
 pub use step::Step;
 pub use verb::{VERBS, Verb};
 pub use words::{

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::ZonedDateTime;
 use jiff::tz::TimeZone;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::place::{At, Sources};
@@ -64,7 +65,7 @@ pub struct Case {
 }
 
 /// Local start time and company zone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct StartClock {
     /// When the scenario begins.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::json::Json;
@@ -10,7 +11,7 @@ use crate::row::{EmployeeRow, LearnerRow};
 use crate::words::{EmployeeField, Lapse, Limit, Schedule};
 
 /// How the world begins, with all fragments merged in.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct WorldStart {
     /// The HR side.
@@ -25,7 +26,7 @@ pub struct WorldStart {
 }
 
 /// The company in BambooHR.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct BambooHrStart {
     /// Subdomain of the company; `acme` unless it says otherwise.
@@ -46,7 +47,7 @@ pub struct BambooHrStart {
 }
 
 /// The site in Litmos.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct LitmosStart {
     /// The people there already.
@@ -58,7 +59,7 @@ pub struct LitmosStart {
 }
 
 /// The integration.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct EngineStart {
     /// `on` (enabled and connected) unless it says otherwise; `off` as after installation.
@@ -76,7 +77,7 @@ pub struct EngineStart {
 }
 
 /// One administrator of the LMS.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Administrator {
     /// As `as:` names him.
@@ -87,7 +88,7 @@ pub struct Administrator {
 }
 
 /// `on` or `off`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Power {
     /// Enabled and connected.
@@ -97,7 +98,7 @@ pub enum Power {
 }
 
 /// `enabled` or `disabled`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Switch {
     /// Switched on.
@@ -107,7 +108,7 @@ pub enum Switch {
 }
 
 /// A webhook subscription, whole (in the world) or the part that changes (`webhook-settings`).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct Webhook {
     /// The name by which the file speaks of it; needed in the world, taken from the key in `webhook-settings`.
@@ -143,7 +144,7 @@ pub struct Webhook {
 }
 
 /// What happens after a failed attempt.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct Retry {
     /// The wait before each attempt, the first included: `[0m, 5m]` is two attempts, five minutes apart.
@@ -159,7 +160,7 @@ pub struct Retry {
 }
 
 /// The time stamp of a later attempt (open question 8 of the rule book).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RetryTimestamp {
     /// The time of the attempt.
@@ -169,7 +170,7 @@ pub enum RetryTimestamp {
 }
 
 /// The body of a delivery.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum BodyFormat {
     /// What the engine takes.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::de::{self, Deserializer, MapAccess, Visitor, value};
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -9,7 +10,7 @@ use crate::place::At;
 use crate::words::{CallLine, Vendor};
 
 /// Calls by who was called; only the engine's own are looked at, and at the engine those of BambooHR.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct VendorCalls {
     /// Calls to BambooHR.
@@ -51,7 +52,7 @@ pub struct CallsWanted {
 }
 
 /// `{ call: POST /v1.svc/users, times: 2 }`
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct CallCount {
     /// Which calls.
@@ -75,9 +76,9 @@ impl CallsWanted {
     }
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct CallsMap {
+pub(crate) struct CallsMap {
     #[serde(skip_serializing_if = "Option::is_none")]
     writes: Option<At<u64>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -154,7 +155,7 @@ pub struct MailsWanted {
 }
 
 /// `{ to: ana@acme.test, kind: welcome }`
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct MailWanted {
     /// The address.
@@ -164,9 +165,9 @@ pub struct MailWanted {
     pub kind: Option<At<String>>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct MailsMap {
+pub(crate) struct MailsMap {
     #[serde(skip_serializing_if = "Option::is_none")]
     count: Option<At<u64>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

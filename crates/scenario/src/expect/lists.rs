@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor, value};
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -10,7 +11,7 @@ use super::several::Rows;
 use crate::place::At;
 
 /// Staged rows by state, each a list of employees by ref.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct ListWanted {
     /// New rows.
@@ -159,7 +160,7 @@ impl<'de> Deserialize<'de> for RemovedWanted {
 }
 
 /// The summary of the last Sync (STG-12).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct SummaryWanted {
     /// `running`, `completed`, `failed` or `held`.

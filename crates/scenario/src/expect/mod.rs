@@ -9,12 +9,15 @@ mod report;
 mod several;
 
 pub use calls::{CallCount, CallsWanted, MailWanted, MailsWanted, VendorCalls};
+pub(crate) use calls::{CallsMap, MailsMap};
 pub use lists::{Codes, ListWanted, RemovedWanted, SummaryWanted};
 pub use report::{ConnectionWanted, EventWanted, ReportRow, ReportWanted, WebhookWanted};
+pub(crate) use several::RowsMap;
 pub use several::{Rows, Several};
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::place::At;
@@ -22,7 +25,7 @@ use crate::row::{EmployeeWanted, LearnerRow};
 use crate::words::Lapse;
 
 /// One `expect`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct Expect {
     /// What the last act was told: `ok`, a reason code, or for HR acts and raw calls a status.
@@ -73,7 +76,7 @@ pub struct Expect {
 }
 
 /// What an expectation looks at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Window {
     /// What happened since the expectation before.
@@ -90,7 +93,7 @@ impl Window {
 }
 
 /// The people in Litmos.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct LearnersWanted {
     /// Exactly these.
@@ -108,7 +111,7 @@ pub struct LearnersWanted {
 }
 
 /// The people in BambooHR.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct EmployeesWanted {
     /// Exactly these people.

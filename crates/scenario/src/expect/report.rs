@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::lists::Codes;
@@ -9,7 +10,7 @@ use super::several::Rows;
 use crate::place::At;
 
 /// The integration's settings page.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct ConnectionWanted {
     /// `off`, `enabled`, `connected` or `needs_attention`.
@@ -37,7 +38,7 @@ impl ConnectionWanted {
 }
 
 /// A run and its rows.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct ReportWanted {
     /// Which run, as the list of recent imports names it; the newest unless it says otherwise.
@@ -85,7 +86,7 @@ impl ReportWanted {
 }
 
 /// One row of a report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ReportRow {
     /// The employee, by ref.
@@ -134,7 +135,7 @@ impl ReportRow {
 }
 
 /// What one subscription did.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct WebhookWanted {
     /// Slots of the schedule that came, with or without anything to deliver.
@@ -167,7 +168,7 @@ impl WebhookWanted {
 }
 
 /// One entry of the engine's webhook log.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct EventWanted {
     /// The employee, by ref.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::de::{self, DeserializeOwned, Deserializer, MapAccess, SeqAccess, Visitor, value};
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -123,9 +124,9 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Rows<T> {
 
 struct RowsVisitor<T>(std::marker::PhantomData<T>);
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, bound(deserialize = "T: DeserializeOwned"))]
-struct RowsMap<T> {
+pub(crate) struct RowsMap<T> {
     only: Option<Vec<T>>,
     include: Option<Vec<T>>,
     none: Option<Vec<T>>,

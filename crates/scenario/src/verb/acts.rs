@@ -1,6 +1,7 @@
 //! What people do in the two products: HR, BambooHR support, an LMS administrator.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::place::At;
@@ -9,7 +10,7 @@ use crate::words::EmployeeField;
 use crate::world_start::Switch;
 
 /// `change: { employee: ana, set: { job-title: Lead } }`; an empty text clears a field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Change {
     /// Who.
@@ -19,12 +20,13 @@ pub struct Change {
 }
 
 /// `terminate: { employee: eve, last-day: 2026-11-01 }`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Terminate {
     /// Who.
     pub employee: At<String>,
     /// The last day of employment, in company time.
+    #[schemars(with = "String")]
     pub last_day: At<Date>,
     /// What HR writes beside it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -32,12 +34,13 @@ pub struct Terminate {
 }
 
 /// `rehire: { employee: eve, hire-date: 2026-12-01 }`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Rehire {
     /// Who.
     pub employee: At<String>,
     /// The new hire date, in company time.
+    #[schemars(with = "String")]
     pub hire_date: At<Date>,
     /// The employment status from then on; the vendor's default unless it says otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -45,7 +48,7 @@ pub struct Rehire {
 }
 
 /// `delete: { employee: ana }`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Delete {
     /// Who.
@@ -53,7 +56,7 @@ pub struct Delete {
 }
 
 /// `ticked` or `unticked`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ticked {
     /// The box is ticked.
@@ -63,7 +66,7 @@ pub enum Ticked {
 }
 
 /// `training-tab: { employee: ana, litmos-access: ticked }`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct TrainingTab {
     /// Who.
@@ -73,7 +76,7 @@ pub struct TrainingTab {
 }
 
 /// `power-edit: { field: litmos-access, set: ticked, where: { department: Sales } }`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct PowerEdit {
     /// Which field.
@@ -86,7 +89,7 @@ pub struct PowerEdit {
 }
 
 /// What the user behind the engine's key may see; each key does one thing, several may stand together.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct Permissions {
     /// Fields that vanish for that user.
@@ -110,7 +113,7 @@ pub struct Permissions {
 }
 
 /// `support: { litmos-access: enabled }`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Support {
     /// Whether the field exists.
@@ -118,7 +121,7 @@ pub struct Support {
 }
 
 /// An LMS administrator, by hand.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LitmosAdmin {
     /// `litmos-admin: { edit: { username: ana@acme.test, set: { city: Rome } } }`
@@ -130,7 +133,7 @@ pub enum LitmosAdmin {
 }
 
 /// One learner's new values.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct LearnerEdit {
     /// Who, by the user name before the edit.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::json::Json;
@@ -10,7 +11,7 @@ use crate::place::At;
 use crate::words::{Lapse, Operation, as_text};
 
 /// `fault: { on: litmos POST /v1.svc/users, first: 2, do: 503 retry-after 30s }`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Fault {
     /// Which call.

@@ -2,13 +2,14 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::de::{self, Deserializer, Visitor, value};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::place::At;
 
 /// The only word of verbs that need none: `enable: now`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Now {
     /// `now`
@@ -60,9 +61,9 @@ pub struct Connect {
     pub password: Option<At<String>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct ConnectMap {
+pub(crate) struct ConnectMap {
     subdomain: Option<At<String>>,
     username: Option<At<String>>,
     password: Option<At<String>>,
@@ -93,9 +94,9 @@ impl Default for Sync {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct SyncMap {
+pub(crate) struct SyncMap {
     wait: bool,
 }
 
@@ -121,9 +122,9 @@ pub enum Target {
     Webhook(At<String>),
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct TargetMap {
+pub(crate) struct TargetMap {
     webhook: At<String>,
 }
 
@@ -150,7 +151,7 @@ impl Serialize for Target {
 }
 
 /// The form of a downloaded report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DownloadFormat {
     /// RFC 4180 (RPT-5).
@@ -173,9 +174,9 @@ pub struct Download {
     pub run: Option<RunName>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct DownloadMap {
+pub(crate) struct DownloadMap {
     format: DownloadFormat,
     run: Option<RunName>,
 }

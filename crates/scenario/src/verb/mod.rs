@@ -14,11 +14,15 @@ pub use acts::{
 };
 pub use fault::{Do, Fault, When};
 pub use integration::{Connect, Download, DownloadFormat, Now, RunName, Sync, Target};
+pub(crate) use integration::{ConnectMap, DownloadMap, SyncMap, TargetMap};
 pub use selection::{Bulk, Filter, Import, Selection};
+pub(crate) use selection::{ImportMap, SelectedRows};
+pub(crate) use trouble::CallMap;
 pub use trouble::{Advance, Call, Damage, Hold, Part, Redeliver, Reorder, Tamper, Tampered, Which, WhichOne};
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::expect::Expect;
@@ -28,7 +32,7 @@ use crate::words::{ClockWords, LocalTime};
 use crate::world_start::Webhook;
 
 /// All that a step can do.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verb {
     /// HR adds an employee.

@@ -2,13 +2,14 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::de::{self, Deserializer, SeqAccess, Visitor, value};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::place::At;
 
 /// All rows of a kind, at the moment of the request (STG-8).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Bulk {
     /// All importable rows.
@@ -20,7 +21,7 @@ pub enum Bulk {
 }
 
 /// Rows that fit a filter.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct Filter {
     /// Rows in this state.
@@ -95,9 +96,9 @@ impl Default for Import {
 
 /// `selected`, or a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Rows(Option<Vec<At<String>>>);
+pub(crate) struct SelectedRows(Option<Vec<At<String>>>);
 
-impl Serialize for Rows {
+impl Serialize for SelectedRows {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.0 {
             None => serializer.serialize_str("selected"),
@@ -106,17 +107,17 @@ impl Serialize for Rows {
     }
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct ImportMap {
+pub(crate) struct ImportMap {
     #[serde(default = "selected")]
-    selection: Rows,
+    selection: SelectedRows,
     #[serde(default = "yes")]
     wait: bool,
 }
 
-fn selected() -> Rows {
-    Rows(None)
+fn selected() -> SelectedRows {
+    SelectedRows(None)
 }
 
 fn yes() -> bool {
@@ -150,9 +151,9 @@ impl<'de> Visitor<'de> for RowsVisitor {
     }
 }
 
-impl<'de> Deserialize<'de> for Rows {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Rows, D::Error> {
-        deserializer.deserialize_any(RowsVisitor).map(|import| Rows(import.these))
+impl<'de> Deserialize<'de> for SelectedRows {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<SelectedRows, D::Error> {
+        deserializer.deserialize_any(RowsVisitor).map(|import| SelectedRows(import.these))
     }
 }
 
@@ -164,7 +165,7 @@ impl<'de> Deserialize<'de> for Import {
 
 impl Serialize for Import {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let rows = Rows(self.these.clone());
+        let rows = SelectedRows(self.these.clone());
         match self.wait {
             true => rows.serialize(serializer),
             false => ImportMap { selection: rows, wait: false }.serialize(serializer),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::de::{self, Deserializer, Visitor, value};
 use serde::{Deserialize, Serialize};
 
@@ -43,7 +44,7 @@ impl fmt::Display for Advance {
 as_text!(Advance);
 
 /// A party that can be stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Part {
     /// The sync engine: its process dies, its store stays.
@@ -55,7 +56,7 @@ pub enum Part {
 }
 
 /// How the engine's store is damaged while the engine is stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Damage {
     /// The second half of the file is gone.
@@ -67,7 +68,7 @@ pub enum Damage {
 }
 
 /// Which delivery of a hook.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Which {
     /// The one made last.
@@ -77,7 +78,7 @@ pub enum Which {
 }
 
 /// `redeliver: { hook: nightly, which: last, times: 5 }`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Redeliver {
     /// Which subscription.
@@ -103,7 +104,7 @@ fn next() -> At<Which> {
 }
 
 /// `hold: { hook: nightly, which: next, for: 2h }`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Hold {
     /// Which subscription.
@@ -117,7 +118,7 @@ pub struct Hold {
 }
 
 /// `reorder: { hook: nightly, count: 2 }`: the next two deliveries arrive in reverse.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Reorder {
     /// Which subscription.
@@ -132,7 +133,7 @@ fn two() -> At<u32> {
 }
 
 /// `lose: { hook: nightly, which: next }`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct WhichOne {
     /// Which subscription.
@@ -143,7 +144,7 @@ pub struct WhichOne {
 }
 
 /// What somebody changed on the way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tampered {
     /// One byte of the body.
@@ -159,7 +160,7 @@ pub enum Tampered {
 }
 
 /// `tamper: { hook: nightly, which: next, with: body }`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Tamper {
     /// Which subscription.
@@ -195,9 +196,9 @@ pub struct Call {
     pub capture: BTreeMap<String, At<String>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct CallMap {
+pub(crate) struct CallMap {
     to: At<crate::words::Vendor>,
     method: At<String>,
     path: At<String>,
