@@ -44,7 +44,7 @@ sockets:
 
 # The figures, on the release build.
 bench:
-    cargo bench --package rehearsal-tests --bench figures
+    cargo bench --quiet --package cli --bench figures
 
 # What CI runs: the README's test command and everything else that can turn red.
 ci: check test e2e twice sockets

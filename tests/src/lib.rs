@@ -1,1 +1,4 @@
-//! What the test targets of this package share.
+//! What the test targets of this package share: a naive model of the mapping, and generated scenarios.
+
+pub mod generated;
+pub mod model;

@@ -94,7 +94,7 @@ impl World {
             bamboohr: FakeBambooHr::new(company, clock.clone(), wire.end_of(Party::BambooHr)),
             litmos: FakeLitmos::new(site, clock.clone()),
             engine: None,
-            store: Store::in_memory().map_err(|error| CannotDo(format!("no store in memory: {error}")))?,
+            store: Store::in_memory(),
             events,
             clock,
             wire,

@@ -362,11 +362,6 @@ impl EventLoop {
         }
         self.tell(number, from, reply, answer);
     }
-
-    /// The parts that nobody is running now, to be woken by their nudges on a running clock.
-    pub(crate) fn idle_parts(&self) -> Vec<Arc<dyn Part>> {
-        self.parts.values().filter(|hosted| hosted.busy.is_none()).map(|hosted| Arc::clone(&hosted.part)).collect()
-    }
 }
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ pub use faults::Armed;
 pub use invariants::{INVARIANTS, Violation};
 pub use journal::{Entry, Journal, Told as JournalTold};
 pub use party::Party;
+pub use snapshot::Parts;
 pub use told::{CannotDo, Told};
 pub use view::{
     ConnectionView, EmployeeView, EngineDown, EventView, HookView, LearnerView, ListRow, MailView, Mark, ReportRow,

@@ -59,3 +59,31 @@ impl World {
         Ok(Told::ok())
     }
 }
+
+/// What a world leaves when it is taken apart: to go on elsewhere, on real ports.
+pub struct Parts {
+    /// BambooHR's state.
+    pub company: Company,
+    /// Litmos's state.
+    pub site: Site,
+    /// The engine's database, as [`sync_engine::Store::restore`] takes it.
+    pub store: Vec<u8>,
+    /// What the engine was told from outside.
+    pub setup: sync_engine::Setup,
+}
+
+impl World {
+    /// Takes the world apart.
+    ///
+    /// # Errors
+    /// The engine's store cannot be copied.
+    pub fn take_apart(self) -> Result<Parts, CannotDo> {
+        let store = self.store.snapshot().map_err(|error| CannotDo::new(error.to_string()))?;
+        Ok(Parts {
+            company: self.bamboohr.read(Company::clone),
+            site: self.litmos.read(Site::clone),
+            store,
+            setup: self.setup,
+        })
+    }
+}

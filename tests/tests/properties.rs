@@ -1,0 +1,273 @@
+//! Properties of the whole system: generated people and acts, faults included, through both fakes and the
+//! real engine. The judges are the vendors' own state and a naive model.
+//!
+//! `cargo test` draws from a fixed seed, so that a red run is the change's doing; with
+//! `REHEARSAL_PROPERTY_SEED=random` (or a number) it takes another and prints it. What failed once is kept in
+//! `properties.regressions` beside this file and tried first, and gets a scenario file.
+
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::{Config, FileFailurePersistence, RngAlgorithm, TestCaseError, TestRng, TestRunner};
+use rehearsal_tests::generated::{Generated, generated};
+use rehearsal_tests::model;
+use scenario::verb::{Advance, Bulk, Import, Now, Part, Selection, Sync, Verb};
+use world::{EmployeeView, LearnerView, Party, ReportView, Start, World};
+
+const ZONE: &str = "America/Denver";
+
+fn seed() -> u64 {
+    let asked = std::env::var("REHEARSAL_PROPERTY_SEED").ok();
+    let seed = match asked.as_deref() {
+        None => 20_261_102,
+        Some("random") => Timestamp::now().as_microsecond().unsigned_abs(),
+        Some(number) => number.parse().expect("REHEARSAL_PROPERTY_SEED is `random` or a number"),
+    };
+    println!("REHEARSAL_PROPERTY_SEED={seed}");
+    seed
+}
+
+fn cases() -> u32 {
+    std::env::var("REHEARSAL_PROPERTY_CASES").ok().map_or(256, |cases| cases.parse().expect("a number of cases"))
+}
+
+/// Runs `judge` on generated worlds; a failure is shrunk and shown as a scenario file.
+fn holds_for_all(steps: usize, judge: impl Fn(&mut Rehearsal) -> Result<(), String>) {
+    let config = Config {
+        cases: cases(),
+        max_shrink_iters: 4000,
+        failure_persistence: Some(Box::new(FileFailurePersistence::SourceParallel("proptest-regressions"))),
+        source_file: Some(file!()),
+        ..Config::default()
+    };
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed().to_le_bytes());
+    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
+    let outcome = runner.run(&generated(steps), |generated| {
+        let judged = catch_unwind(AssertUnwindSafe(|| {
+            let mut rehearsal = Rehearsal::begin(&generated);
+            judge(&mut rehearsal)
+        }));
+        match judged {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(why)) => Err(TestCaseError::fail(format!("{why}\n\n{}", as_file(&generated)))),
+            Err(_) => Err(TestCaseError::fail(format!("it panicked\n\n{}", as_file(&generated)))),
+        }
+    });
+    if let Err(error) = outcome {
+        panic!("{error}");
+    }
+}
+
+/// The failure as a scenario file that `rehearsal run` takes.
+fn as_file(generated: &Generated) -> String {
+    let steps = generated.verbs.iter().map(|verb| {
+        let step = serde_json::json!({ verb.word(): serde_json::to_value(verb).expect("a verb is data")[verb.word()] });
+        serde_json::to_string(&step).expect("a step is data")
+    });
+    let world = serde_json::to_string(&generated.world).expect("a world is data");
+    let steps: Vec<String> = steps.map(|step| format!("  - {step}")).collect();
+    format!(
+        "scenario: Found by chance\nid: found-by-chance\nclock: {{ start: 2026-11-02T08:00, zone: {ZONE} }}\nstrict: off\nworld: {world}\nsteps:\n{}\n",
+        steps.join("\n")
+    )
+}
+
+/// One generated world under way.
+struct Rehearsal {
+    runtime: tokio::runtime::Runtime,
+    world: World,
+    verbs: Vec<Verb>,
+}
+
+impl Rehearsal {
+    fn begin(generated: &Generated) -> Rehearsal {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let zone = TimeZone::get(ZONE).expect("a zone");
+        let now: Timestamp = "2026-11-02T15:00:00Z".parse().expect("a timestamp");
+        let start = Start { world: &generated.world, now, zone, seed: 7, sockets: false };
+        let world = runtime.block_on(World::build(start)).expect("generated worlds can be built");
+        Rehearsal { runtime, world, verbs: generated.verbs.clone() }
+    }
+
+    fn act(&mut self, verb: &Verb) -> Result<(), String> {
+        let Rehearsal { runtime, world, .. } = self;
+        runtime.block_on(async {
+            world.carry_out(verb, None).await.map_err(|error| format!("{}: {error}", verb.word()))?;
+            match world.violations().await.first() {
+                Some(violation) => Err(format!("{}: {}", violation.invariant, violation.text)),
+                None => Ok(()),
+            }
+        })
+    }
+
+    /// Everything that was generated, one act after the other.
+    fn play(&mut self) -> Result<(), String> {
+        for verb in self.verbs.clone() {
+            self.act(&verb)?;
+        }
+        Ok(())
+    }
+
+    /// Faults stop, the engine is up, and whatever was under way comes to its end.
+    fn heal(&mut self) -> Result<(), String> {
+        self.act(&Verb::ClearFaults(Now::All))?;
+        self.act(&Verb::Start(Part::Engine.into()))?;
+        let day = Advance::By("1d".parse().expect("a length of time"));
+        self.act(&Verb::Advance(day.into()))?;
+        let left = self.runtime.block_on(self.world.left_over());
+        // A run that paused waits for a person; that person resumes it.
+        for _ in left.iter().filter(|left| left.contains("paused")) {
+            self.act(&Verb::Resume(scenario::verb::Target::Import))?;
+        }
+        Ok(())
+    }
+
+    fn sync_and_import_all(&mut self) -> Result<Option<ReportView>, String> {
+        self.act(&Verb::Sync(Sync::default()))?;
+        self.act(&Verb::Select(Selection::Bulk(Bulk::All)))?;
+        let list = self.runtime.block_on(self.world.list()).map_err(|error| error.to_string())?;
+        if list.iter().all(|row| row.state == "removed") {
+            return Ok(None);
+        }
+        self.act(&Verb::Import(Import::default()))?;
+        self.runtime.block_on(self.world.report(None)).map_err(|error| error.to_string())
+    }
+
+    fn litmos_writes(&self) -> usize {
+        let calls = self.world.journal().entries().iter();
+        calls.filter(|call| call.from == Party::Engine && call.to == Party::Litmos && call.is_write()).count()
+    }
+
+    fn today(&self) -> jiff::civil::Date {
+        self.world.zone().to_datetime(self.world.now()).date()
+    }
+}
+
+fn learner<'a>(learners: &'a [LearnerView], user_name: &str) -> Option<&'a LearnerView> {
+    learners.iter().find(|learner| model::is_same_name(&learner.members["UserName"], user_name))
+}
+
+fn is_good(outcome: Option<&str>) -> bool {
+    matches!(outcome, Some("created" | "updated" | "unchanged"))
+}
+
+/// The learner holds what the model wants of it, on each field that has a value in BambooHR.
+fn is_as_wanted(employee: &EmployeeView, learner: &LearnerView, wanted: &model::Wanted) -> Result<(), String> {
+    for (member, text) in &wanted.members {
+        if learner.members[*member] != *text {
+            return Err(format!("{}: {member} is `{}`, wanted `{text}`", employee.employee, learner.members[*member]));
+        }
+    }
+    if learner.active != wanted.active {
+        return Err(format!("{}: active is {}, wanted {}", employee.employee, learner.active, wanted.active));
+    }
+    Ok(())
+}
+
+#[test]
+fn no_access_no_effect_and_one_person_one_learner_whatever_happens() {
+    // Both are among the invariants that every act is judged by; the end is judged here once more.
+    holds_for_all(30, |rehearsal| {
+        rehearsal.play()?;
+        rehearsal.heal()
+    });
+}
+
+#[test]
+fn after_the_faults_stop_sync_and_import_make_litmos_equal_to_what_the_mapping_says() {
+    holds_for_all(20, |rehearsal| {
+        rehearsal.play()?;
+        rehearsal.heal()?;
+        let Some(report) = rehearsal.sync_and_import_all()? else { return Ok(()) };
+        let (employees, learners) = (rehearsal.world.employees(), rehearsal.world.learners());
+        for row in &report.rows {
+            let employee = employees.iter().find(|employee| employee.employee == row.employee);
+            let Some(employee) = employee else { continue };
+            if !model::is_ticked(employee) {
+                return Err(format!("{} is not ticked, but was imported", row.employee));
+            }
+            let wanted = model::wanted(employee, rehearsal.today());
+            match (is_good(row.outcome.as_deref()), wanted) {
+                (true, Some(wanted)) => {
+                    let learner = learner(&learners, &wanted.user_name)
+                        .ok_or_else(|| format!("{}: nobody is called `{}`", row.employee, wanted.user_name))?;
+                    is_as_wanted(employee, learner, &wanted)?;
+                }
+                // A leaver without a usable address is deactivated all the same (STA-9).
+                (true, None) if row.flags.iter().any(|flag| flag == "deactivated") || row.outcome.as_deref() == Some("unchanged") => {}
+                (true, None) => return Err(format!("{}: imported without a usable address or name", row.employee)),
+                (false, Some(wanted)) => is_excused(rehearsal, row.employee.as_str(), &wanted, row.reason.as_deref())?,
+                (false, None) => {}
+            }
+        }
+        Ok(())
+    });
+}
+
+/// A row of good data may fail only because somebody else has, had or wants the same address.
+fn is_excused(rehearsal: &Rehearsal, who: &str, wanted: &model::Wanted, reason: Option<&str>) -> Result<(), String> {
+    const CONTESTED: [&str; 5] =
+        ["duplicate_work_email", "username_taken", "username_linked_to_other_employee", "username_cycle", "possible_rehire"];
+    let reason = reason.unwrap_or("none");
+    if CONTESTED.contains(&reason) {
+        // An address that nobody else ever had cannot be contested.
+        let others: BTreeSet<&str> = ["a@x.test", "b@x.test", "c@x.test", "d@x.test", "e@x.test", "f@x.test", "a@x.test.au"].into();
+        if others.iter().any(|other| model::is_same_name(other, &wanted.user_name)) && rehearsal.world.employees().len() > 1 {
+            return Ok(());
+        }
+        let by_hand = rehearsal.world.learners().iter().any(|learner| model::is_same_name(&learner.members["UserName"], &wanted.user_name));
+        if by_hand {
+            return Ok(());
+        }
+    }
+    Err(format!("{who}: good data failed with `{reason}`"))
+}
+
+#[test]
+fn importing_twice_changes_nothing() {
+    holds_for_all(20, |rehearsal| {
+        rehearsal.play()?;
+        rehearsal.heal()?;
+        let Some(first) = rehearsal.sync_and_import_all()? else { return Ok(()) };
+        let (before, learners) = (rehearsal.litmos_writes(), rehearsal.world.learners());
+        rehearsal.act(&Verb::Select(Selection::Bulk(Bulk::All)))?;
+        rehearsal.act(&Verb::Import(Import::default()))?;
+        let report = rehearsal.runtime.block_on(rehearsal.world.report(None)).map_err(|error| error.to_string())?;
+        let writes = rehearsal.litmos_writes() - before;
+        if writes != 0 {
+            return Err(format!("the same Import again wrote {writes} times"));
+        }
+        if rehearsal.world.learners() != learners {
+            return Err("the same Import again changed a learner".to_owned());
+        }
+        let good = |report: &ReportView| report.rows.iter().filter(|row| is_good(row.outcome.as_deref())).count();
+        match report {
+            Some(again) if good(&again) == good(&first) => Ok(()),
+            Some(again) => Err(format!("{} rows were good, then {}", good(&first), good(&again))),
+            None => Err("the second Import left no report".to_owned()),
+        }
+    });
+}
+
+/// The generator must be able to reach what the properties are about; else they hold of nothing.
+#[test]
+fn generated_worlds_make_change_and_deactivate_learners_and_meet_faults() {
+    let mut runner = TestRunner::deterministic();
+    let (mut made, mut inactive, mut faults, mut failed) = (0, 0, 0, 0);
+    for _ in 0..80 {
+        let generated = generated(30).new_tree(&mut runner).expect("a tree").current();
+        let mut rehearsal = Rehearsal::begin(&generated);
+        rehearsal.play().and_then(|()| rehearsal.heal()).expect("the properties hold");
+        let learners = rehearsal.world.learners();
+        made += learners.iter().filter(|learner| learner.members["FirstName"] != "Hand").count();
+        inactive += learners.iter().filter(|learner| !learner.active).count();
+        faults += rehearsal.world.journal().entries().iter().filter(|call| call.fault.is_some()).count();
+        let report = rehearsal.runtime.block_on(rehearsal.world.report(None)).expect("the engine is up");
+        failed += report.map_or(0, |report| report.counts.get("failed").copied().unwrap_or(0));
+    }
+    assert!(made > 20 && inactive > 10 && faults > 10 && failed > 5, "{made} {inactive} {faults} {failed}");
+}
