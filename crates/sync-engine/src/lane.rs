@@ -21,6 +21,13 @@ struct Lane {
     engine: Engine,
 }
 
+/// The first moment the clock can show that is not before `due`: clocks go by whole microseconds, and a lane that
+/// is woken a fraction too early would have nothing to do.
+fn on_the_clock(due: Timestamp) -> Timestamp {
+    let micros = due.as_nanosecond().div_euclid(1_000) + i128::from(due.as_nanosecond().rem_euclid(1_000) != 0);
+    Timestamp::from_nanosecond(micros * 1_000).unwrap_or(due)
+}
+
 /// The lanes of `engine`.
 pub(crate) fn all(engine: &Engine) -> Vec<Arc<dyn Part>> {
     let lane = |kind| Arc::new(Lane { kind, engine: engine.clone() }) as Arc<dyn Part>;
@@ -37,11 +44,12 @@ impl Part for Lane {
     }
 
     fn next_wakeup(&self) -> Option<Timestamp> {
-        match self.kind {
+        let due = match self.kind {
             Kind::Sync => sync_run::next_wakeup(&self.engine),
             Kind::Import => import_run::next_wakeup(&self.engine),
             Kind::Inbox => inbox::next_wakeup(&self.engine),
-        }
+        };
+        due.map(on_the_clock)
     }
 
     fn tick(&self) -> BoxFuture<'_, ()> {
@@ -59,5 +67,17 @@ impl Part for Lane {
             Kind::Import => import,
             Kind::Inbox => inbox,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wakeup_falls_on_a_moment_the_clock_can_show() {
+        let at = |text: &str| text.parse::<Timestamp>().expect("a time");
+        assert_eq!(on_the_clock(at("2026-11-02T08:00:00.000000001Z")), at("2026-11-02T08:00:00.000001Z"));
+        assert_eq!(on_the_clock(at("2026-11-02T08:00:00.000001Z")), at("2026-11-02T08:00:00.000001Z"));
     }
 }
