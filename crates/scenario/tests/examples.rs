@@ -95,6 +95,28 @@ fn what_we_write_reads_back_to_the_same() {
 }
 
 #[test]
+fn long_texts_and_steps_of_one_case_read_back() {
+    let text = format!(
+        "scenario: Long\nid: long\nclock: {{ start: 2026-11-02T08:00, zone: UTC }}\ncases:\n  - {{ case: one, n: 1 }}\n  - \
+         {{ case: two, n: 2 }}\nsteps:\n  - note: \"{0}: {0}, \\\"{0}\\\"\"\n    only-case: [two]\n    sync: now\n  - expect: {{ \
+         answer: ok, calls: {{ litmos: {{ writes: \"${{n}}\" }} }} }}\n",
+        "long ".repeat(30)
+    );
+    let Loaded { scenarios, .. } = parse(Path::new("long.scenario.yaml"), &text);
+    assert_eq!(scenarios.len(), 2);
+    for (one, steps) in scenarios.iter().zip([1, 2]) {
+        let again = parse(Path::new("again.scenario.yaml"), &to_yaml(one));
+        assert_eq!(again.problems, [], "{}", to_yaml(one));
+        let verbs = |one: &Scenario| one.own_steps().map(|(_, step)| step.verb.value.clone()).collect::<Vec<_>>();
+        assert_eq!(verbs(&again.scenarios[0]).len(), steps);
+        assert_eq!(verbs(&again.scenarios[0]), verbs(one));
+    }
+    let note = |one: &Scenario| one.own_steps().next().unwrap().1.note.clone().unwrap().value;
+    let again = parse(Path::new("again.scenario.yaml"), &to_yaml(&scenarios[1]));
+    assert_eq!(note(&again.scenarios[0]), note(&scenarios[1]));
+}
+
+#[test]
 fn a_scenario_reads_aloud() {
     insta::assert_snapshot!(scenario::explain(&loaded("import-001")), @r#"
     **Power Edit ticks all of Sales, Sync stages them, Import makes learners** · Monday 2 Nov 2026, 08:00, Denver

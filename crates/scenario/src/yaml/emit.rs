@@ -54,8 +54,11 @@ fn write_value(out: &mut String, key: &str, value: &Value, indent: usize) {
         (key, value),
         ("steps" | "world" | "employees" | "webhooks" | "learners" | "cases", Value::Object(_) | Value::Array(_))
     );
+    // A text has no lines to be broken into, however long it is.
+    let scalar = !matches!(value, Value::Object(_) | Value::Array(_));
+    let flow = if scalar { Some(flow(value)) } else { flow_if_fits(value, indent + key.len() + 2) };
     if (!lines || is_empty(value))
-        && let Some(flow) = flow_if_fits(value, indent + key.len() + 2)
+        && let Some(flow) = flow
     {
         out.push(' ');
         out.push_str(&flow);
