@@ -117,6 +117,7 @@ impl Config {
     /// The fingerprint stored with each run (CFG-2).
     pub fn fingerprint(&self) -> String {
         rulebook::hit(&rulebook::CFG_2);
+        rulebook::hit(&rulebook::CFG_3);
         sha256_hex(&serde_json::to_string(self).expect("a config holds nothing JSON cannot"))
     }
 

@@ -103,6 +103,19 @@ impl Links {
         Some(link)
     }
 
+    /// Moves the link of `from` to `to`, baseline and all, as an administrator confirmed for a rehire (MAT-14).
+    /// `None`, and nothing moves, if `from` has no link or `to` has one already.
+    pub fn transfer(&mut self, from: &EmployeeId, to: &EmployeeId) -> Option<&Link> {
+        rulebook::hit(&rulebook::MAT_14);
+        if self.by_employee.contains_key(to) {
+            return None;
+        }
+        let link = self.remove(from)?;
+        self.by_learner.insert(link.learner_id.clone(), to.clone());
+        self.by_employee.insert(to.clone(), Link { employee_id: to.clone(), ..link });
+        self.of(to)
+    }
+
     /// The link of an employee.
     pub fn of(&self, employee: &EmployeeId) -> Option<&Link> {
         self.by_employee.get(employee)
@@ -150,5 +163,17 @@ mod tests {
         assert_eq!(links.len(), 2);
         assert_eq!(links.remove(&"2".into()).map(|link| link.learner_id), Some("L1".into()));
         assert_eq!(links.owner(&"L1".into()), None);
+    }
+
+    #[test]
+    fn a_link_moves_to_a_rehired_employee_who_has_none() {
+        let mut old = Link::bare("1".into(), "L1".into());
+        old.baseline.active = Some(false);
+        let mut links = Links::new([old, Link::bare("3".into(), "L3".into())]).unwrap();
+        assert_eq!(links.transfer(&"1".into(), &"3".into()), None);
+        assert_eq!(links.transfer(&"9".into(), &"2".into()), None);
+        let moved = links.transfer(&"1".into(), &"2".into()).cloned().unwrap();
+        assert_eq!((moved.learner_id, moved.baseline.active), ("L1".into(), Some(false)));
+        assert_eq!((links.of(&"1".into()), links.owner(&"L1".into())), (None, Some(&"2".into())));
     }
 }

@@ -119,6 +119,9 @@ impl CompleteRead {
         for (field, column) in asked.chain(access) {
             let by_other_name = || row.cells.iter().find(|(returned, _)| is_same_column(&column, returned));
             let cell = row.cells.get(&column).or_else(|| by_other_name().map(|(_, cell)| cell));
+            if cell.is_none() {
+                rulebook::hit(&rulebook::PRM_3);
+            }
             employee.set(field, Value::of_cell(cell));
         }
         employee

@@ -81,6 +81,7 @@ impl Row {
     /// The row of `operation`. `learner_id` is the learner it ended with, if that is known only now.
     pub fn of(operation: &Operation, came: &Came, learner_id: Option<&LearnerId>, attempts: u32, at: Timestamp) -> Row {
         rulebook::hit(&rulebook::RPT_3);
+        rulebook::hit(&rulebook::IMP_4);
         let (outcome, reason, rule) = match came {
             Came::AsPlanned => (operation.outcome(), operation.reason.as_ref(), operation.because),
             Came::Failed(reason, rule) => (Outcome::Failed, Some(reason), *rule),
@@ -148,6 +149,7 @@ impl Report {
     pub fn to_csv(&self) -> Vec<u8> {
         rulebook::hit(&rulebook::RPT_5);
         rulebook::hit(&rulebook::RPT_6);
+        rulebook::hit(&rulebook::MAP_25);
         let mut writer =
             csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{FEFF}".as_bytes().to_vec());
         let rows = self.rows.iter().map(|row| row.cells().map(guarded));

@@ -28,6 +28,7 @@ impl Folded {
 
 /// Whether two user names are the same one (USR-4).
 pub fn is_same(one: &str, other: &str) -> bool {
+    rulebook::hit(&rulebook::USR_4);
     one == other || Folded::of(one) == Folded::of(other)
 }
 
@@ -44,6 +45,7 @@ const SHORTEST: usize = 4;
 pub fn judge(email: &Value) -> Result<&str, Reason> {
     let Some(email) = email.as_text() else {
         rulebook::hit(&rulebook::USR_1);
+        rulebook::hit(&rulebook::USR_2);
         return Err(Reason::MissingWorkEmail);
     };
     if text::length(email) > Field::WorkEmail.limit() {

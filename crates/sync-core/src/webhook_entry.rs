@@ -2,6 +2,8 @@
 //! a deletion. Left out: duplicates, which the inbox knows, and carrying it out; an applied entry goes through the
 //! same plan as an Import (WHK-18).
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use rulebook::Rule;
 
@@ -118,6 +120,8 @@ impl Reading<'_> {
             return (Effect::Ignore(Reason::Stale), &rulebook::WHK_15);
         }
         self.warn_of_changes_not_posted(&posted);
+        rulebook::hit(&rulebook::WHK_16);
+        note_what_is_posted(&posted);
         let Some(link) = self.known.link else { return self.staged(posted) };
         if self.drop_stale(&mut posted, link) {
             return (Effect::Ignore(Reason::Stale), &rulebook::WHK_15);
@@ -217,6 +221,22 @@ impl Reading<'_> {
             rulebook::hit(&rulebook::WHK_15);
             self.warnings.push(Warning::TimestampTie);
         }
+    }
+}
+
+/// Status posted decides by STA (WHK-17), a work email by the rules of an Import (WHK-18); and whatever is not
+/// posted is not told (WHK-22).
+fn note_what_is_posted(posted: &Employee) {
+    let properties: BTreeSet<Property> = posted.told().filter_map(|(field, _)| field.property()).collect();
+    for (property, rule) in
+        [(Property::Active, &rulebook::WHK_17), (Property::Field(Field::WorkEmail), &rulebook::WHK_18)]
+    {
+        if properties.contains(&property) {
+            rulebook::hit(rule);
+        }
+    }
+    if properties.len() < Property::writable().count() {
+        rulebook::hit(&rulebook::WHK_22);
     }
 }
 

@@ -63,8 +63,18 @@ pub fn plan(request: &PlanRequest<'_>) -> Result<Plan, Needed> {
     let mut operations = assess::Planner::new(request).operations()?;
     rulebook::hit(&rulebook::IMP_12);
     operations.sort_by(|one, other| (one.phase, &one.employee_id).cmp(&(other.phase, &other.employee_id)));
+    note_isolation(&operations);
+    rulebook::hit(&rulebook::SAF_8);
     let fingerprint = fingerprint(&operations);
     Ok(Plan { operations, fingerprint, config_fingerprint: request.config.fingerprint() })
+}
+
+/// FLT-1 shows where one row fails and another is written all the same.
+fn note_isolation(operations: &[Operation]) {
+    let some_fail = operations.iter().any(|operation| operation.outcome() == Outcome::Failed);
+    if some_fail && operations.iter().any(Operation::writes) {
+        rulebook::hit(&rulebook::FLT_1);
+    }
 }
 
 /// Over what is done and reported, not over when the values were told.

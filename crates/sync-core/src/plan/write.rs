@@ -16,6 +16,7 @@ use crate::operation::{Flag, LinkAfter, Operation, Phase, Step};
 use crate::overlay::Overlay;
 use crate::reason::Warning;
 use crate::renames::Verdict;
+use crate::staging::RowState;
 use crate::value::{Value, Values};
 
 impl Planner<'_> {
@@ -160,6 +161,10 @@ impl Planner<'_> {
             }
         }
         rulebook::hit(if writes { &rulebook::IMP_9 } else { &rulebook::IMP_5 });
+        if candidate.row.state == RowState::Unchanged {
+            // Drift in Litmos is repaired, or there is none and no call is made.
+            rulebook::hit(if writes { &rulebook::IMP_7 } else { &rulebook::IMP_8 });
+        }
         operation.link = Some(LinkAfter {
             learner_id: Some(learner.id.clone()),
             baseline: found.baseline,

@@ -252,6 +252,9 @@ fn access_revoked_by_webhook_outlives_a_sync_that_began_before() {
     assert!(remove(&mut list, &"1".into(), unchecked, at(30), &none, &Config::default()));
     assert!(list.selection.is_empty());
     assert_eq!(told(&sync(&rows, &list, &none).list), ["1 removed:access_unchecked"]);
+    let mut deleted = list.clone();
+    assert!(remove(&mut deleted, &"1".into(), RemovalReason::DeletedInBamboohr, at(30), &none, &Config::default()));
+    assert_eq!(told(&sync(&rows, &deleted, &none).list), ["1 removed:deleted_in_bamboohr"]);
     let later = CompleteRead { started_at: at(60), ..read(&rows) };
     let list = stage(&later, &list, &none, &Config::default(), at(61)).unwrap().list;
     assert_eq!(told(&list), ["1 new"]);

@@ -1,0 +1,282 @@
+//! Whose learner it is, and who may have which name.
+
+use super::*;
+
+#[test]
+fn a_learner_of_the_same_name_is_adopted_active_or_not() {
+    let mut world = world(
+        vec![row("1", "ANA@acme.test", &[("city", "Leeds")]), row("2", "b@acme.test", &[])],
+        vec![],
+        vec![
+            inactive(learner("1", "ana@acme.test", &[(Member::City, "York"), (Member::PhoneWork, "1")])),
+            learner("2", "b@acme.test", &[(Member::PhoneWork, "2")]),
+        ],
+    );
+    assert_eq!(
+        world.told(),
+        [
+            "1 updated MAT-3 [adopted] [reactivated]: City=Leeds Active=true",
+            // What the engine did not put there it does not clear (MAP-20).
+            "2 unchanged MAT-3 [adopted]",
+        ]
+    );
+    world.carry_out(&world.plan());
+    assert_eq!(world.told(), ["1 unchanged IMP-5", "2 unchanged IMP-5"]);
+    let adopted = &world.links[1];
+    assert_eq!(adopted.baseline.values.get(Field::WorkPhone), &Value::Absent);
+    assert_eq!(adopted.baseline.values.get(Field::City), &Value::Empty);
+}
+
+#[test]
+fn a_changed_email_renames_the_same_learner_and_letter_case_does_not() {
+    let mut world = world(
+        vec![row("1", "new@acme.test", &[]), row("2", "B@Acme.test", &[]), row("3", "c@acme.test", &[])],
+        vec![linked("1", "a@acme.test", &[]), linked("2", "b@acme.test", &[]), linked("3", "c@acme.test", &[])],
+        vec![
+            learner("1", "a@acme.test", &[]),
+            learner("2", "b@acme.test", &[]),
+            learner("3", "c@acme.test", &[(Member::Email, "private@home.test")]),
+        ],
+    );
+    assert_eq!(
+        world.told(),
+        [
+            "1 updated MAT-8 [renamed]: UserName=new@acme.test Email=new@acme.test",
+            "3 updated IMP-5 !overwrote_local_edit: Email=c@acme.test",
+            "2 unchanged IMP-5",
+        ]
+    );
+    assert_eq!(world.list().rows[&"2".into()].changed_fields, []);
+    world.carry_out(&world.plan());
+    assert_eq!(world.told(), ["1 unchanged IMP-5", "2 unchanged IMP-5", "3 unchanged IMP-5"]);
+}
+
+#[test]
+fn a_name_somebody_else_keeps_is_taken_and_the_rest_is_written() {
+    let mut world = world(
+        vec![row("1", "new@acme.test", &[("city", "Leeds")])],
+        vec![linked("1", "a@acme.test", &[])],
+        vec![learner("1", "a@acme.test", &[]), learner("9", "NEW@acme.test", &[])],
+    );
+    assert_eq!(world.told(), ["1 failed MAT-10 (username_taken) [partial]: City=Leeds"]);
+    assert_eq!(world.plan().operations[0].username.as_deref(), Some("a@acme.test"));
+    let times = world.plan().operations[0].link.clone().unwrap().applied_at;
+    assert_eq!(times.get(&Property::Field(Field::WorkEmail)), None, "what could not be had was not applied");
+    assert_eq!(times[&Property::Field(Field::City)], noon());
+    world.carry_out(&world.plan());
+    assert_eq!(world.told(), ["1 failed MAT-10 (username_taken)"]);
+    let row = &world.list().rows[&"1".into()];
+    assert_eq!(row.changed_fields, [Property::Field(Field::WorkEmail)], "the name is still wanted");
+}
+
+#[test]
+fn a_chain_is_renamed_from_its_free_end_and_a_swap_fails_whole() {
+    let chain = world(
+        vec![row("1", "b@acme.test", &[]), row("2", "c@acme.test", &[]), row("3", "a@acme.test", &[])],
+        vec![linked("1", "a@acme.test", &[]), linked("2", "b@acme.test", &[])],
+        vec![learner("1", "a@acme.test", &[]), learner("2", "b@acme.test", &[])],
+    );
+    assert_eq!(
+        chain.told(),
+        [
+            "2 updated MAT-8 [renamed]: UserName=c@acme.test Email=c@acme.test",
+            "1 updated MAT-8 [renamed]: UserName=b@acme.test Email=b@acme.test",
+            // A new employee may take the name that is left.
+            "3 created MAT-1: UserName=a@acme.test FirstName=Ana LastName=No3 Email=a@acme.test Active=true",
+        ]
+    );
+    let plan = chain.plan();
+    assert_eq!(plan.operation(&"1".into()).unwrap().after, Some("2".into()));
+    assert_eq!(plan.operation(&"3".into()).unwrap().after, Some("1".into()));
+    chain.clone().carry_out(&plan);
+
+    let swap = world(
+        vec![
+            row("1", "b@acme.test", &[("city", "Leeds")]),
+            row("2", "a@acme.test", &[]),
+            row("3", "new@acme.test", &[]),
+        ],
+        vec![linked("1", "a@acme.test", &[]), linked("2", "b@acme.test", &[]), linked("3", "c@acme.test", &[])],
+        vec![learner("1", "a@acme.test", &[]), learner("2", "b@acme.test", &[]), learner("3", "c@acme.test", &[])],
+    );
+    assert_eq!(
+        swap.told(),
+        [
+            "3 updated MAT-8 [renamed]: UserName=new@acme.test Email=new@acme.test",
+            "1 failed MAT-12 (username_cycle)",
+            "2 failed MAT-12 (username_cycle)",
+        ]
+    );
+}
+
+#[test]
+fn a_chain_breaks_where_its_end_is_not_selected_or_fails() {
+    let mut world = world(
+        vec![row("1", "b@acme.test", &[]), row("2", "c@acme.test", &[]), row("3", "a@acme.test", &[])],
+        vec![linked("1", "a@acme.test", &[]), linked("2", "b@acme.test", &[])],
+        vec![learner("1", "a@acme.test", &[]), learner("2", "b@acme.test", &[])],
+    );
+    world.selected = Some(vec!["1", "3"]);
+    assert_eq!(
+        world.told(),
+        ["1 failed MAT-10 (username_taken)", "3 failed MAT-5 (username_linked_to_other_employee)",]
+    );
+    world.selected = None;
+    world.rows[1] = row("2", "c@acme.test", &[("firstName", "")]);
+    assert_eq!(
+        world.told(),
+        [
+            "1 failed MAT-10 (username_taken)",
+            "2 failed MAP-1 (missing_first_name)",
+            "3 failed MAT-5 (username_linked_to_other_employee)",
+        ]
+    );
+}
+
+#[test]
+fn of_two_rows_with_one_email_only_the_one_whose_learner_has_it_goes_on() {
+    let mut world = world(
+        vec![
+            row("1", "a@acme.test", &[("city", "Leeds")]),
+            row("2", "A@acme.test", &[]),
+            row("3", "d@acme.test", &[]),
+            row("4", "d@acme.test", &[]),
+        ],
+        vec![linked("1", "a@acme.test", &[])],
+        vec![learner("1", "a@acme.test", &[])],
+    );
+    let losers = [
+        "2 failed MAT-6 (duplicate_work_email)",
+        "3 failed MAT-6 (duplicate_work_email)",
+        "4 failed MAT-6 (duplicate_work_email)",
+    ];
+    assert_eq!(world.told(), [&["1 updated IMP-5: City=Leeds"], &losers[..]].concat());
+    let reason = world.plan().operation(&"2".into()).unwrap().reason.clone();
+    assert_eq!(reason, Some(crate::Reason::DuplicateWorkEmail { others: vec!["1".into()] }));
+    // The same without the rival in the selection.
+    world.selected = Some(vec!["2", "3"]);
+    assert_eq!(world.told(), losers[..2]);
+    let problems = |id: &str| world.list().rows[&id.into()].problems.iter().map(|one| one.code()).collect::<Vec<_>>();
+    assert_eq!((problems("1"), problems("2")), (vec![], vec!["duplicate_work_email".into()]));
+}
+
+#[test]
+fn a_new_employee_with_the_email_of_a_former_one_may_be_a_rehire() {
+    let rehire = "2 failed MAT-14 (possible_rehire)";
+    let new = row("2", "a@acme.test", &[]);
+    let link_of_1 = linked("1", "a@acme.test", &[]);
+    let base = world(vec![new.clone()], vec![link_of_1.clone()], vec![learner("1", "a@acme.test", &[])]);
+    // Deleted, or off the list.
+    assert_eq!(base.told(), [rehire]);
+    // Inactive, with or without the address still on the old record.
+    for email in ["a@acme.test", ""] {
+        let mut inactive = base.clone();
+        inactive.rows.push(row("1", email, &[("status", "Inactive")]));
+        inactive.selected = Some(vec!["2"]);
+        assert_eq!(inactive.told(), [rehire], "{email:?}");
+        let problems = &inactive.list().rows[&"2".into()].problems;
+        assert_eq!(problems[0], crate::Reason::PossibleRehire { former: "1".into() }, "{email:?}");
+    }
+    // Removed.
+    let mut removed = base.clone();
+    let mut list = StagedList::default();
+    let links = Links::new(removed.links.clone()).unwrap();
+    let first = stage(&read(&[row("1", "a@acme.test", &[])]), &list, &links, &removed.config, noon()).unwrap().list;
+    removed.rows.push(row("1", "a@acme.test", &[("customLitmosAccess", "no")]));
+    list = stage(&read(&removed.rows), &first, &links, &removed.config, noon()).unwrap().list;
+    removed.selected = Some(vec!["2"]);
+    assert_eq!(removed.plan_of(&list).operations.iter().map(told).collect::<Vec<_>>(), [rehire]);
+    // Still employed under another address, and not in this run: the learner is simply not theirs.
+    let mut moved = base;
+    moved.rows.push(row("1", "moved@acme.test", &[]));
+    moved.selected = Some(vec!["2"]);
+    assert_eq!(moved.told(), ["2 failed MAT-5 (username_linked_to_other_employee)"]);
+}
+
+#[test]
+fn a_linked_learner_who_is_gone_is_looked_for_by_name_and_else_made_again() {
+    let world = world(
+        vec![
+            row("1", "a@acme.test", &[]),
+            row("2", "b@acme.test", &[("city", "")]),
+            row("3", "", &[("status", "Inactive")]),
+        ],
+        vec![
+            linked("1", "a@acme.test", &[]),
+            linked("2", "b@acme.test", &[("city", "York")]),
+            linked("3", "c@acme.test", &[]),
+        ],
+        vec![Learner { id: "other".into(), ..learner("2", "b@acme.test", &[(Member::City, "York")]) }],
+    );
+    assert_eq!(
+        world.told(),
+        [
+            "1 created MAT-13 [recreated] !linked_learner_missing: \
+         UserName=a@acme.test FirstName=Ana LastName=No1 Email=a@acme.test Active=true",
+            // Another learner's city was not put there by the engine, so it stays.
+            "2 unchanged MAT-3 [adopted] !linked_learner_missing",
+            "3 failed USR-1 (missing_work_email)",
+        ]
+    );
+    let after = world.plan().operation(&"2".into()).unwrap().link.clone().unwrap();
+    assert_eq!(after.learner_id, Some("other".into()));
+}
+
+#[test]
+fn a_rename_refused_at_the_last_moment_leaves_the_rest() {
+    let world = world(
+        vec![row("1", "new@acme.test", &[("city", "Leeds")]), row("2", "new2@acme.test", &[])],
+        vec![linked("1", "a@acme.test", &[]), linked("2", "b@acme.test", &[])],
+        vec![learner("1", "a@acme.test", &[]), learner("2", "b@acme.test", &[])],
+    );
+    let plan = world.plan();
+    let rest = |id: &str, at: usize| {
+        let operation = plan.operation(&id.into()).unwrap();
+        operation.without_rename(Some(&world.links[at]), "old@acme.test")
+    };
+    assert_eq!(told(&rest("1", 0)), "1 failed MAT-10 (username_taken) [partial]: City=Leeds");
+    let after = rest("1", 0).link.unwrap();
+    assert_eq!(after.baseline.values.get(Field::WorkEmail), &Value::Text("a@acme.test".into()));
+    assert_eq!(after.applied_at.get(&Property::Field(Field::WorkEmail)), None);
+    assert_eq!(told(&rest("2", 1)), "2 failed MAT-10 (username_taken)");
+    assert_eq!(rest("2", 1).link, None);
+}
+
+#[test]
+fn a_removed_row_is_no_rival_and_a_linked_one_no_rehire() {
+    let config = Config::default();
+    let mut world = world(
+        vec![row("1", "x@acme.test", &[]), row("2", "x@acme.test", &[]), row("3", "former@acme.test", &[])],
+        vec![linked("3", "c@acme.test", &[]), linked("4", "former@acme.test", &[])],
+        vec![learner("3", "c@acme.test", &[]), learner("4", "former@acme.test", &[])],
+    );
+    let first = world.list();
+    assert_eq!(first.rows[&"3".into()].problems, [], "somebody with a learner is no rehire");
+    world.rows[1] = row("2", "x@acme.test", &[("customLitmosAccess", "no")]);
+    let links = Links::new(world.links.clone()).unwrap();
+    let second = stage(&read(&world.rows), &first, &links, &config, noon()).unwrap().list;
+    assert_eq!(second.rows[&"1".into()].problems, []);
+    assert_eq!(
+        world.plan_of(&second).operations.iter().map(told).collect::<Vec<_>>(),
+        [
+            "1 created MAT-1: UserName=x@acme.test FirstName=Ana LastName=No1 Email=x@acme.test Active=true",
+            "2 not_attempted IMP-14 (not_importable)",
+            "3 failed MAT-10 (username_taken)",
+        ]
+    );
+}
+
+#[test]
+fn somebody_of_unknown_status_whose_learner_is_inactive_is_a_former_employee() {
+    let world = |known: &str| {
+        let mut world = world(
+            vec![row("1", "", &[("status", "On leave")]), row("2", "a@acme.test", &[])],
+            vec![linked("1", "a@acme.test", &[("status", known)])],
+            vec![learner("1", "a@acme.test", &[])],
+        );
+        world.selected = Some(vec!["2"]);
+        world.told()
+    };
+    assert_eq!(world("Inactive"), ["2 failed MAT-14 (possible_rehire)"]);
+    assert_eq!(world("Active"), ["2 failed MAT-5 (username_linked_to_other_employee)"]);
+}
