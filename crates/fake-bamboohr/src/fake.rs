@@ -12,6 +12,7 @@ use crate::api;
 use crate::change::Change;
 use crate::command::{Command, Refusal};
 use crate::company::Company;
+use crate::knobs::KnobError;
 use crate::webhook::Outcome;
 
 /// A running fake BambooHR. Clones are the same company.
@@ -59,6 +60,14 @@ impl FakeBambooHr {
     /// Looks at the company as it is now.
     pub fn read<R>(&self, look: impl FnOnce(&Company) -> R) -> R {
         self.with(|company, _| look(company))
+    }
+
+    /// Sets the knob `name` from text, from now on.
+    ///
+    /// # Errors
+    /// When no knob has this name, or the knob does not take the value.
+    pub fn set_knob(&self, name: &str, value: &str) -> Result<(), KnobError> {
+        self.with(|company, _| company.knobs.set(name, value))
     }
 
     /// Puts another state in place of this one, a snapshot taken earlier. Attempts that were under way in it

@@ -3,19 +3,23 @@
 //! Left out: permissioned webhooks and their API, event-based bodies and form encoding.
 
 mod delivery;
+mod global;
 mod log;
+mod on_demand;
 mod payload;
 mod queue;
 mod schedule;
 mod scheduler;
+mod sending;
 mod signature;
 mod subscription;
 mod tally;
 
 pub use delivery::{Attempt, Delivery, Outcome, State};
+pub use global::{Run, Webhook};
 pub use log::LogEntry;
 pub use schedule::{Schedule, ScheduleError};
-pub use scheduler::{Run, Webhook, Webhooks};
+pub use scheduler::Webhooks;
 pub use signature::sign;
 pub use subscription::{Events, Format, Limit, PostedField, PrivateKey, Retry, RetryTimestamp, Subscription};
 pub use tally::{LastStatus, Tally};

@@ -8,96 +8,21 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::delivery::Sender;
+use super::global::{Run, Webhook};
 use super::payload::{self, Action, Entry, Facts};
 use super::queue::Queue;
-use super::{Attempt, Delivery, Outcome, PrivateKey, Send, State, Subscription};
-use crate::command::{Refusal, Which};
+use super::{Delivery, PrivateKey, State, Subscription};
+use crate::command::Refusal;
 use crate::random;
-
-/// A global webhook: its settings and what it has to tell.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Webhook {
-    /// The id.
-    pub id: u64,
-    /// The settings, fields by alias.
-    pub subscription: Subscription,
-    /// The key deliveries are signed with.
-    pub private_key: Option<String>,
-    /// When it was made.
-    pub created: Timestamp,
-    /// When the latest attempt was made.
-    pub last_sent: Option<Timestamp>,
-    /// The slots that passed.
-    pub runs: Vec<Run>,
-    next_slot: Option<Timestamp>,
-    /// Per employee what waits for the next slot.
-    gathered: BTreeMap<u64, Vec<Entry>>,
-    queue: Queue,
-    /// How many deliveries to come are lost.
-    lose_next: u32,
-    /// How many are tampered with.
-    tamper_next: u32,
-    /// How many seconds those to come are held, one each.
-    hold_next: Vec<u32>,
-}
-
-/// A slot that passed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Run {
-    /// Its place in the company's count of webhook happenings.
-    pub sequence: u64,
-    /// When.
-    pub at: Timestamp,
-}
 
 /// All webhooks of a company with everything they made.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Webhooks {
-    webhooks: BTreeMap<u64, Webhook>,
-    deliveries: BTreeMap<u64, Delivery>,
-    webhooks_made: u64,
-    deliveries_made: u64,
-    sequence: u64,
-}
-
-impl Webhook {
-    pub(crate) fn gathered_count(&self) -> usize {
-        self.gathered.len()
-    }
-
-    /// The fields of `changed` that this webhook monitors.
-    fn monitored<'a>(&self, changed: impl Iterator<Item = &'a str>, facts: Facts<'_>) -> Vec<&'a str> {
-        let is_custom = |alias: &str| facts.fields.field(alias).is_some_and(crate::field::Field::is_custom);
-        let counts = |alias: &&str| facts.knobs.monitor_custom_fields || !is_custom(alias);
-        let monitor = &self.subscription.monitor;
-        changed.filter(|alias| monitor.iter().any(|monitored| monitored == alias)).filter(counts).collect()
-    }
-
-    fn has(&self, action: Action) -> bool {
-        let events = self.subscription.events;
-        match action {
-            Action::Created => events.created,
-            Action::Updated => events.updated,
-            Action::Deleted => events.deleted,
-        }
-    }
-
-    /// Files `entry` for the next slot: updates of one employee make one entry; of the deleted, updates are
-    /// no longer told.
-    fn gather(&mut self, entry: Entry) {
-        let waiting = self.gathered.entry(entry.employee).or_default();
-        if entry.action == Action::Deleted {
-            waiting.retain(|earlier| earlier.action != Action::Updated);
-        }
-        match waiting.iter_mut().find(|earlier| earlier.action == entry.action) {
-            Some(earlier) => {
-                earlier.changed.extend(entry.changed);
-                earlier.at = entry.at;
-            }
-            None => waiting.push(entry),
-        }
-    }
+    pub(super) webhooks: BTreeMap<u64, Webhook>,
+    pub(super) deliveries: BTreeMap<u64, Delivery>,
+    pub(super) webhooks_made: u64,
+    pub(super) deliveries_made: u64,
+    pub(super) sequence: u64,
 }
 
 impl Webhooks {
@@ -122,12 +47,12 @@ impl Webhooks {
         self.sequence
     }
 
-    fn next_sequence(&mut self) -> u64 {
+    pub(super) fn next_sequence(&mut self) -> u64 {
         self.sequence += 1;
         self.sequence
     }
 
-    fn webhook_mut(&mut self, id: u64) -> Result<&mut Webhook, Refusal> {
+    pub(super) fn webhook_mut(&mut self, id: u64) -> Result<&mut Webhook, Refusal> {
         self.webhooks.get_mut(&id).ok_or_else(|| Refusal::new(404, format!("No webhook was found with ID: {id}.")))
     }
 
@@ -225,7 +150,14 @@ impl Webhooks {
     }
 
     /// Queues a body; the trouble asked for on demand is spent here, one thing of each kind at most.
-    fn queue(&mut self, webhook: u64, body: String, employees: Vec<u64>, copy_of: Option<u64>, now: Timestamp) {
+    pub(super) fn queue(
+        &mut self,
+        webhook: u64,
+        body: String,
+        employees: Vec<u64>,
+        copy_of: Option<u64>,
+        now: Timestamp,
+    ) {
         self.deliveries_made += 1;
         let id = self.deliveries_made;
         let sequence = self.next_sequence();
@@ -265,89 +197,6 @@ impl Webhooks {
                 self.deliver(id, &employees.concat(), facts, slot);
             }
         }
-    }
-
-    /// When the next attempt may be made.
-    pub(crate) fn next_due(&self) -> Option<Timestamp> {
-        self.webhooks.values().filter_map(|webhook| webhook.queue.next(webhook.subscription.limit)).min()
-    }
-
-    /// Takes the attempt whose turn it is at `now`.
-    pub(crate) fn take_due(&mut self, now: Timestamp, domain: &str, timeout: SignedDuration) -> Option<Send> {
-        let next = |webhook: &&mut Webhook| webhook.queue.next(webhook.subscription.limit).filter(|due| *due <= now);
-        let webhook = self.webhooks.values_mut().filter(|w| next(w).is_some()).min_by_key(|webhook| next(webhook))?;
-        let delivery = self.deliveries.get_mut(&webhook.queue.take(now, webhook.subscription.limit)?)?;
-        let signed = delivery.timestamp_to_sign(webhook.subscription.retry.timestamp, now);
-        delivery.state = State::Sending { since: now, signed };
-        webhook.last_sent = Some(now);
-        let sender = Sender {
-            url: &webhook.subscription.url,
-            private_key: webhook.private_key.as_deref(),
-            company_domain: webhook.subscription.include_company_domain.then_some(domain),
-            timeout,
-        };
-        Some(Send { delivery: delivery.id, request: sender.request(delivery, signed) })
-    }
-
-    /// Notes what came of the attempt under way for `delivery`; an attempt nobody knows of is ignored.
-    pub(crate) fn settle(&mut self, delivery: u64, outcome: Outcome, now: Timestamp) {
-        let Some(State::Sending { since, signed }) = self.deliveries.get(&delivery).map(|delivery| delivery.state)
-        else {
-            return;
-        };
-        let sequence = self.next_sequence();
-        let Some(delivery) = self.deliveries.get_mut(&delivery) else { return };
-        let Some(webhook) = self.webhooks.get_mut(&delivery.webhook) else { return };
-        let attempt = Attempt { sequence, at: since, ended_at: now, signed, outcome };
-        if let Some(due) = delivery.settle(attempt, &webhook.subscription) {
-            webhook.queue.put(due, delivery.id);
-        }
-    }
-
-    /// Makes attempts that were under way when the state was saved due again: nobody will report on them.
-    pub(crate) fn forget_attempts_under_way(&mut self) {
-        for delivery in self.deliveries.values_mut() {
-            if let State::Sending { since, .. } = delivery.state {
-                delivery.state = State::Waiting { due: since };
-                if let Some(webhook) = self.webhooks.get_mut(&delivery.webhook) {
-                    webhook.queue.put(since, delivery.id);
-                }
-            }
-        }
-    }
-
-    /// Queues copies of deliveries made before, due now.
-    pub(crate) fn redeliver(&mut self, webhook: u64, which: Which, times: u32, now: Timestamp) -> Result<u32, Refusal> {
-        self.webhook_mut(webhook)?;
-        let mut of = self.deliveries.values().filter(|d| d.webhook == webhook && d.copy_of.is_none());
-        let chosen: Vec<u64> = match which {
-            Which::First => of.next().into_iter().map(|delivery| delivery.id).collect(),
-            Which::Last => of.next_back().into_iter().map(|delivery| delivery.id).collect(),
-            Which::All => of.map(|delivery| delivery.id).collect(),
-        };
-        if chosen.is_empty() {
-            return Err(Refusal::new(404, format!("Webhook {webhook} has made no delivery yet")));
-        }
-        for id in &chosen {
-            for _ in 0..times {
-                let original = &self.deliveries[id];
-                let (body, employees) = (original.body.clone(), original.employees.clone());
-                self.queue(webhook, body, employees, Some(*id), now);
-            }
-        }
-        Ok(chosen.len() as u32 * times)
-    }
-
-    pub(crate) fn lose_next(&mut self, webhook: u64) -> Result<(), Refusal> {
-        self.webhook_mut(webhook).map(|webhook| webhook.lose_next += 1)
-    }
-
-    pub(crate) fn tamper_next(&mut self, webhook: u64) -> Result<(), Refusal> {
-        self.webhook_mut(webhook).map(|webhook| webhook.tamper_next += 1)
-    }
-
-    pub(crate) fn hold_next(&mut self, webhook: u64, seconds: u32) -> Result<(), Refusal> {
-        self.webhook_mut(webhook).map(|webhook| webhook.hold_next.push(seconds))
     }
 }
 

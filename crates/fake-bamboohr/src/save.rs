@@ -1,0 +1,190 @@
+//! One save on one employee: fields as typed become values and dated rows, are checked together, and are
+//! carried out as one change.
+//!
+//! Left out: which act asks for the save, see `hr`.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::change::Change;
+use crate::command::{Fields, Refusal};
+use crate::company::{Company, whole_second};
+use crate::employee::Employee;
+use crate::field::{Field, ROW_FIELDS, Source, Table};
+use crate::history::{Row, TERMINATED};
+use crate::value;
+
+/// The parts of an address that may not be saved without a country.
+const ADDRESS: [&str; 5] = ["address1", "address2", "city", "state", "zipcode"];
+
+/// A checked save: what each alias becomes.
+#[derive(Debug, Default)]
+pub(crate) struct Save {
+    pub(crate) stored: Vec<(String, Option<String>)>,
+    pub(crate) rows: Vec<(Table, String, Option<String>)>,
+    status: Option<bool>,
+}
+
+impl Save {
+    pub(crate) fn get(&self, alias: &str) -> Option<Option<&str>> {
+        self.stored.iter().find(|(name, _)| name == alias).map(|(_, value)| value.as_deref())
+    }
+
+    /// What `alias` will be once this is saved on `employee`.
+    pub(crate) fn after<'a>(&'a self, employee: Option<&'a Employee>, alias: &str) -> Option<&'a str> {
+        self.get(alias).unwrap_or_else(|| employee.and_then(|employee| employee.value(alias)))
+    }
+
+    fn has_rows_of(&self, table: Table) -> bool {
+        self.rows.iter().any(|(of, ..)| *of == table)
+    }
+
+    fn ends_employment(&self) -> bool {
+        self.rows
+            .iter()
+            .any(|(_, alias, value)| alias == "employmentHistoryStatus" && value.as_deref() == Some(TERMINATED))
+    }
+}
+
+impl Company {
+    pub(crate) fn on_screen(&self, name: &str) -> Result<&Field, Refusal> {
+        self.fields.field_on_screen(name).ok_or_else(|| Refusal::new(404, format!("There is no field {name}")))
+    }
+
+    /// What `fields` become when saved on `employee`, or on a new one.
+    pub(crate) fn save(&self, employee: Option<&Employee>, fields: &Fields) -> Result<Save, Refusal> {
+        let mut save = Save::default();
+        let mut known = fields
+            .iter()
+            .map(|(name, text)| self.on_screen(name).map(|field| (field, text)))
+            .collect::<Result<Vec<(&Field, &String)>, Refusal>>()?;
+        // The country first: a state is read by it.
+        known.sort_by_key(|(field, _)| field.alias != "country");
+        for (field, text) in known {
+            let before = employee.and_then(|employee| employee.value(&field.alias));
+            let country = save.after(employee, "country");
+            let value = value::stored(field, text, before, country, &self.lists)?;
+            match field.source {
+                Source::Stored => save.stored.push((field.alias.clone().into_owned(), value)),
+                Source::Row(table) => save.rows.push((table, field.alias.clone().into_owned(), value)),
+                Source::Status => save.status = Some(value::status(text)?),
+                Source::TerminationDate | Source::Computed(_) => {
+                    return Err(Refusal::new(400, format!("{} cannot be set; it follows from others", field.label)));
+                }
+            }
+        }
+        Ok(save)
+    }
+
+    /// Checks what depends on more than one field or employee.
+    pub(crate) fn check(&self, employee: Option<&Employee>, save: &Save) -> Result<(), Refusal> {
+        let has_address = ADDRESS.iter().any(|part| save.after(employee, part).is_some());
+        let touches_address = ADDRESS.iter().chain(&["country"]).any(|part| save.get(part).is_some());
+        if touches_address && has_address && save.after(employee, "country").is_none() {
+            return Err(Refusal::new(409, "An address needs a country"));
+        }
+        let is_active = match (save.status, employee) {
+            (Some(is_active), _) => is_active,
+            (None, Some(employee)) => employee.is_active,
+            (None, None) => true,
+        };
+        let becomes_active = save.status == Some(true) && employee.is_some_and(|employee| !employee.is_active);
+        if is_active && !save.ends_employment() && (becomes_active || save.get("workEmail").is_some()) {
+            self.check_email_is_free(employee.map(|employee| employee.id), save.after(employee, "workEmail"))?;
+        }
+        Ok(())
+    }
+
+    /// A work email is unique among active employees, upper and lower case not counted (section 5.1).
+    pub(crate) fn check_email_is_free(&self, of: Option<u64>, email: Option<&str>) -> Result<(), Refusal> {
+        let Some(email) = email else { return Ok(()) };
+        // Lowering what is plain ASCII, nearly always, would cost more than all the rest.
+        let is_same = |other: &str| {
+            other.eq_ignore_ascii_case(email)
+                || (!(other.is_ascii() && email.is_ascii()) && other.to_lowercase() == email.to_lowercase())
+        };
+        let has_it = |other: &&Employee| {
+            other.is_active && Some(other.id) != of && other.value("workEmail").is_some_and(is_same)
+        };
+        match self.employees.values().find(has_it) {
+            Some(_) => Err(Refusal::new(409, format!("Duplicate work email {email}"))),
+            None => Ok(()),
+        }
+    }
+
+    /// Saves on an employee; rows are dated `date`.
+    pub(crate) fn carry_out(&mut self, id: u64, save: Save, date: Date, now: Timestamp) -> Vec<Change> {
+        let mut rows = Vec::new();
+        for table in [Table::JobInfo, Table::EmploymentStatus] {
+            if save.has_rows_of(table) {
+                let values = self.row_values(id, table, date, &save);
+                rows.push((table, self.row(date, values, now)));
+            }
+        }
+        let touched: Vec<&str> = save.stored.iter().map(|(alias, _)| alias.as_str()).collect();
+        self.edit_with_rows(id, now, &touched, rows, |employee| {
+            for (alias, value) in &save.stored {
+                employee.put(alias, value.as_deref());
+            }
+            employee.is_active = save.status.unwrap_or(employee.is_active);
+        })
+    }
+
+    /// The values of a new row: those of the row before it, with the saved ones on top.
+    fn row_values(&mut self, id: u64, table: Table, date: Date, save: &Save) -> Fields {
+        let history = self.employees.get(&id).and_then(|employee| employee.history_of(table));
+        let mut values = history.and_then(|history| history.before(date)).map(|row| row.values.clone());
+        let values = values.get_or_insert_default();
+        values.remove("comment");
+        for (_, alias, value) in save.rows.iter().filter(|(of, ..)| *of == table) {
+            match value {
+                Some(value) => {
+                    self.lists.add(alias, value);
+                    values.insert(alias.clone(), value.clone());
+                }
+                None => drop(values.remove(alias)),
+            }
+        }
+        std::mem::take(values)
+    }
+
+    /// A row dated `date`: in force from the start of that day, or a future last day from 11:59 pm.
+    pub(crate) fn row(&mut self, date: Date, values: Fields, now: Timestamp) -> Row {
+        self.row_last += 1;
+        let is_end = values.get("employmentHistoryStatus").is_some_and(|status| status == TERMINATED);
+        let is_future = date > self.today(now);
+        let effective = if is_end && is_future { self.zone.last_minute_of(date) } else { self.zone.start_of(date) };
+        Row { id: self.row_last, date, effective, values }
+    }
+
+    /// Adds rows and changes an employee in one save.
+    pub(crate) fn edit_with_rows(
+        &mut self,
+        id: u64,
+        now: Timestamp,
+        touched: &[&str],
+        rows: Vec<(Table, Row)>,
+        change: impl FnOnce(&mut Employee),
+    ) -> Vec<Change> {
+        let has_rows = !rows.is_empty();
+        for (_, row) in rows.iter().filter(|(_, row)| row.effective > now) {
+            self.effects.entry(row.effective).or_default().insert(id);
+        }
+        let changed = self.edit(id, now, touched, |employee| {
+            for (table, row) in rows {
+                employee.add_row(table, row);
+            }
+            employee.settle(now, ROW_FIELDS);
+            change(employee);
+        });
+        // A row of the future changes nothing yet, but it is a change of the record (section 5.7).
+        let added = || Change::EmployeeUpdated { employee: id, at: now, fields: Vec::new() };
+        if changed.is_none()
+            && has_rows
+            && let Some(employee) = self.employees.get_mut(&id)
+        {
+            employee.last_changed = Some(whole_second(now));
+        }
+        changed.or_else(|| has_rows.then(added)).into_iter().collect()
+    }
+}

@@ -1,0 +1,44 @@
+//! Trouble on demand: deliveries again, lost, held, tampered with.
+//!
+//! Left out: reordering, which holding one delivery does.
+
+use jiff::Timestamp;
+
+use super::Webhooks;
+use crate::command::{Refusal, Which};
+
+impl Webhooks {
+    /// Queues copies of deliveries made before, due now.
+    pub(crate) fn redeliver(&mut self, webhook: u64, which: Which, times: u32, now: Timestamp) -> Result<u32, Refusal> {
+        self.webhook_mut(webhook)?;
+        let mut of = self.deliveries.values().filter(|d| d.webhook == webhook && d.copy_of.is_none());
+        let chosen: Vec<u64> = match which {
+            Which::First => of.next().into_iter().map(|delivery| delivery.id).collect(),
+            Which::Last => of.next_back().into_iter().map(|delivery| delivery.id).collect(),
+            Which::All => of.map(|delivery| delivery.id).collect(),
+        };
+        if chosen.is_empty() {
+            return Err(Refusal::new(404, format!("Webhook {webhook} has made no delivery yet")));
+        }
+        for id in &chosen {
+            for _ in 0..times {
+                let original = &self.deliveries[id];
+                let (body, employees) = (original.body.clone(), original.employees.clone());
+                self.queue(webhook, body, employees, Some(*id), now);
+            }
+        }
+        Ok(chosen.len() as u32 * times)
+    }
+
+    pub(crate) fn lose_next(&mut self, webhook: u64) -> Result<(), Refusal> {
+        self.webhook_mut(webhook).map(|webhook| webhook.lose_next += 1)
+    }
+
+    pub(crate) fn tamper_next(&mut self, webhook: u64) -> Result<(), Refusal> {
+        self.webhook_mut(webhook).map(|webhook| webhook.tamper_next += 1)
+    }
+
+    pub(crate) fn hold_next(&mut self, webhook: u64, seconds: u32) -> Result<(), Refusal> {
+        self.webhook_mut(webhook).map(|webhook| webhook.hold_next.push(seconds))
+    }
+}

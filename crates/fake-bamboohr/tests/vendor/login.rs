@@ -1,0 +1,86 @@
+//! POST login (section 3.3).
+
+use crate::support::{Given, acme};
+use fake_bamboohr::{Command, Company};
+
+const LOGIN: &str = "/api/gateway.php/acme/v1/login";
+
+fn form(company: &Company) -> String {
+    let (password, application) = (&company.admin().password, company.application_key());
+    format!("applicationKey={application}&user=admin%40acme.test&password={password}")
+}
+
+async fn login(given: &Given, query: &str, accept: &str, body: &str) -> String {
+    let headers = [("Accept", accept), ("Content-Type", "application/x-www-form-urlencoded")];
+    given.call("POST", &format!("{LOGIN}{query}"), &headers, body).await.short()
+}
+
+#[tokio::test]
+async fn a_good_login_gets_a_key_that_works_as_json_and_as_xml() {
+    let company = acme();
+    let form = form(&company);
+    let given = Given::new(company);
+    let json = login(&given, "", "application/json", &form).await;
+    insta::assert_snapshot!(json, @r#"200 {"success":true,"userId":2,"employeeId":null,"key":"43a48e92d8f923d144749540934cd5c42c98cb3b","apiUrl":"http://bamboohr.test/api/gateway.php/acme"}"#);
+    assert_eq!(login(&given, "/?format=json", "*/*", &form).await, json);
+    insta::assert_snapshot!(login(&given, "", "*/*", &form).await, @r#"
+    200 <?xml version="1.0"?>
+    <auth><response>authenticated</response><userId>2</userId><employeeId isNull="yes"/><key>43a48e92d8f923d144749540934cd5c42c98cb3b</key><apiUrl>http://bamboohr.test/api/gateway.php/acme</apiUrl></auth>
+    "#);
+
+    let key = json.split(r#""key":""#).nth(1).unwrap().split('"').next().unwrap();
+    let basic = crate::support::basic(key);
+    let headers = [("Authorization", basic.as_str()), ("Accept", "application/json")];
+    let answer = given.call("GET", "/api/gateway.php/acme/v1/employees/417?fields=city", &headers, "").await;
+    assert_eq!(answer.short(), r#"200 {"id":"417","city":"Salem"}"#);
+}
+
+#[tokio::test]
+async fn the_api_url_is_on_the_scheme_and_host_of_the_request() {
+    let company = acme();
+    let form = form(&company);
+    let given = Given::new(company);
+    let headers = [("Host", "api.example:8443"), ("X-Forwarded-Proto", "https"), ("Accept", "application/json")];
+    let answer = given.call("POST", "/acme/api/v1/login", &headers, &form).await;
+    assert!(answer.body.ends_with(r#""apiUrl":"https://api.example:8443/api/gateway.php/acme"}"#), "{}", answer.body);
+}
+
+#[tokio::test]
+async fn a_user_with_an_employee_record_is_named_by_it() {
+    let company = Company::demo();
+    let form = form(&company);
+    let given = Given::new(company);
+    let json = login(&given, "", "application/json", &form).await;
+    assert!(json.starts_with(r#"200 {"success":true,"userId":2,"employeeId":41,"key":""#), "{json}");
+    let xml = login(&given, "", "", &form).await;
+    assert!(xml.contains("<userId>2</userId><employeeId>41</employeeId>"), "{xml}");
+}
+
+#[tokio::test]
+async fn anything_wrong_is_declined_without_saying_what() {
+    let company = acme();
+    let good = form(&company);
+    let given = Given::new(company);
+    let (head, _) = good.rsplit_once('=').unwrap();
+    let wrong_password = format!("{head}=nonsense");
+    let wrong_application = good.replacen("applicationKey=", "applicationKey=0", 1);
+    let wrong_user = good.replacen("admin", "nobody", 1);
+    for body in [wrong_password.as_str(), &wrong_application, &wrong_user, "", "user=admin%40acme.test"] {
+        assert_eq!(login(&given, "", "application/json", body).await, r#"403 {"success":false}"#, "{body}");
+        let xml = login(&given, "", "", body).await;
+        assert_eq!(xml, "403 <?xml version=\"1.0\"?>\n<auth><response>declined</response></auth>", "{body}");
+    }
+    given.apply(Command::DisableUser { user: "admin@acme.test".into() }).unwrap();
+    assert_eq!(login(&given, "", "application/json", &good).await, r#"403 {"success":false}"#);
+}
+
+#[tokio::test]
+async fn a_device_has_a_key_of_its_own() {
+    let company = acme();
+    let form = form(&company);
+    let given = Given::new(company);
+    let first = login(&given, "", "application/json", &form).await;
+    let device = login(&given, "", "application/json", &format!("{form}&deviceId=phone")).await;
+    assert_ne!(first, device);
+    assert_eq!(login(&given, "", "application/json", &form).await, first);
+}

@@ -1,0 +1,25 @@
+//! The fake as its callers meet it: through the router, with bodies and headers written out, and through its
+//! parts under a clock that the test moves.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
+mod support;
+
+mod access;
+mod bases;
+mod catalogue;
+mod changed_feed;
+mod deliveries;
+mod directory;
+mod employees;
+mod errors;
+mod history;
+mod hr_acts;
+mod login;
+mod on_demand;
+mod reports;
+mod retries;
+mod schedules;
+mod seeds;
+mod served;
+mod speed;
