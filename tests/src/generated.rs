@@ -1,6 +1,8 @@
 //! Generated scenarios: people and verbs, faults included, in the scenario language itself, so that a shrunk
 //! failure already is a file.
 
+use std::fmt;
+
 use jiff::civil::date;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -10,19 +12,36 @@ use scenario::verb::{
 };
 use scenario::{
     At, BambooHrStart, EmployeeField, EmployeeFields, EmployeeRow, LearnerField, LearnerFields, LearnerRow,
-    LitmosStart, Operation, Schedule, Webhook, WorldStart,
+    LitmosStart, Operation, Schedule, Step, Webhook, WorldStart,
 };
 
 /// The hook of every generated world.
 pub const HOOK: &str = "hourly";
 
 /// How a generated world begins, and what happens in it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Generated {
     /// The past.
     pub world: WorldStart,
     /// What happens.
     pub verbs: Vec<Verb>,
+}
+
+/// Where every generated world is, and when it begins there.
+pub const ZONE: &str = "America/Denver";
+
+/// As a scenario file that `rehearsal run` takes, so that a shrunk failure can be replayed without this test.
+impl fmt::Debug for Generated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let world = serde_json::to_string(&self.world).map_err(|_| fmt::Error)?;
+        writeln!(f, "\nscenario: Found by chance\nid: found-by-chance")?;
+        writeln!(f, "clock: {{ start: 2026-11-02T08:00, zone: {ZONE} }}\nseed: 7\nstrict: off\nworld: {world}\nsteps:")?;
+        for verb in &self.verbs {
+            let step = serde_json::to_string(&Step::from(verb.clone())).map_err(|_| fmt::Error)?;
+            writeln!(f, "  - {step}")?;
+        }
+        writeln!(f, "  - {{ expect: {{ invariants: [one-person-one-learner] }} }}")
+    }
 }
 
 /// Generated worlds of one to five people and up to `steps` verbs.
@@ -31,10 +50,9 @@ pub fn generated(steps: usize) -> impl Strategy<Value = Generated> {
         let employees = (1..=people).map(employee).collect::<Vec<_>>();
         let learners = proptest::collection::vec(learner(), 0..=2);
         let verbs = proptest::collection::vec(verb(people), 1..=steps);
-        (employees, learners, any::<bool>(), verbs).prop_map(|(employees, mut learners, hooked, verbs)| {
+        (employees, learners, verbs).prop_map(|(employees, mut learners, verbs)| {
             learners.dedup_by(|one, other| one.username == other.username);
-            let webhooks = if hooked { vec![hook()] } else { Vec::new() };
-            let bamboohr = BambooHrStart { employees, webhooks, ..BambooHrStart::default() };
+            let bamboohr = BambooHrStart { employees, webhooks: vec![hook()], ..BambooHrStart::default() };
             let litmos = LitmosStart { learners, ..LitmosStart::default() };
             Generated { world: WorldStart { bamboohr, litmos, ..WorldStart::default() }, verbs }
         })

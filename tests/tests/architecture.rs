@@ -19,7 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("scenario", &["rulebook"]),
     ("world", &["scenario", "sync-engine", "fake-bamboohr", "fake-litmos", "fake-kit", "bamboohr-client", "litmos-client", "transport", "clock", "rulebook"]),
     ("runner", &["scenario", "world", "rulebook"]),
-    ("cli", &["runner", "scenario", "world", "rulebook", "clock", "fake-bamboohr", "fake-litmos", "fake-kit", "sync-engine", "transport"]),
+    ("cli", &["runner", "scenario", "world", "rulebook", "clock", "fake-bamboohr", "fake-litmos", "fake-kit", "sync-core", "sync-engine", "transport"]),
 ];
 
 /// What a pure core cannot need.

@@ -26,8 +26,9 @@ use crate::wire::{Outgoing, Wire};
 
 /// Decides what happens to each call as it is let through.
 pub(crate) trait Referee: Send {
-    /// The verdict on a call, and the words by which the fault behind it is known.
-    fn verdict(&mut self, now: Timestamp, from: Party, to: Party, request: &Request) -> (Verdict, Option<String>);
+    /// The verdict on a call, and the words by which the fault behind it is known. It may change the request
+    /// on its way.
+    fn verdict(&mut self, now: Timestamp, from: Party, to: Party, request: &mut Request) -> (Verdict, Option<String>);
 }
 
 /// What one step of the loop came to.
@@ -247,16 +248,20 @@ impl EventLoop {
     fn let_one_through(&mut self, now: Timestamp) -> bool {
         let waiting = self.wire.waiting();
         let index = if waiting > 1 { self.choice.random_range(0..waiting) } else { 0 };
-        let Some(Outgoing { from, to, request, reply }) = self.wire.take(index) else {
+        let Some(Outgoing { from, to, mut request, reply }) = self.wire.take(index) else {
             return false;
         };
+        let (verdict, fault) = self.referee.verdict(now, from, to, &mut request);
+        if matches!(verdict, Verdict::KillBefore) {
+            // It dies before sending: there is no call to note.
+            self.kill(from);
+            return true;
+        }
         let number = self.journal.sent(now, (from, to), &request, self.step);
-        let (verdict, fault) = self.referee.verdict(now, from, to, &request);
         if let Some(fault) = fault {
             self.journal.met(number, &fault);
         }
         match verdict {
-            Verdict::KillBefore => self.kill(from),
             Verdict::Reset => self.tell(number, from, reply, Err(Failure::Broken)),
             Verdict::Instead(answer) => self.tell(number, from, reply, Ok(*answer)),
             verdict => match self.reachable.get(&to).cloned() {

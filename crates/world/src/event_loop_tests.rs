@@ -48,7 +48,7 @@ impl Part for Caller {
 struct Script(BTreeMap<&'static str, Verdict>);
 
 impl Referee for Script {
-    fn verdict(&mut self, _: Timestamp, _: Party, _: Party, request: &Request) -> (Verdict, Option<String>) {
+    fn verdict(&mut self, _: Timestamp, _: Party, _: Party, request: &mut Request) -> (Verdict, Option<String>) {
         self.0
             .get(request.url.path())
             .map_or((Verdict::Pass, None), |verdict| (verdict.clone(), Some("scripted".into())))
@@ -213,7 +213,7 @@ fn a_killed_sender_is_told_nothing_and_nobody_answers_at_its_address() {
     });
     both_ways((&[0], &[5]), &[("/users", Verdict::KillBefore)], 60, |toy| {
         assert!(toy.reached.lock().unwrap().is_empty());
-        assert_eq!(toy.lines()[0], "0 POST /users -> no answer None");
+        assert_eq!(toy.lines(), ["5 POST /hook -> not connected Some(0)"], "a call that was never sent is not noted");
     });
 }
 

@@ -18,6 +18,7 @@ use transport::{Request, Response};
 
 use crate::event_loop::Referee;
 use crate::party::Party;
+use crate::tamper::Tampers;
 use crate::verdict::{Spoil, Verdict};
 
 /// One armed fault and how often it met a call.
@@ -33,9 +34,12 @@ pub struct Armed {
     until: Option<Timestamp>,
 }
 
-/// All armed faults; shared between the world, which arms, and the event loop, which asks.
+/// All armed faults and tamperings; shared between the world, which arms, and the event loop, which asks.
 #[derive(Clone, Default)]
-pub(crate) struct Faults(Arc<Mutex<Vec<Armed>>>);
+pub(crate) struct Faults {
+    armed: Arc<Mutex<Vec<Armed>>>,
+    tampers: Tampers,
+}
 
 impl Faults {
     pub(crate) fn arm(&self, fault: Fault, step: Option<usize>, now: Timestamp) {
@@ -53,13 +57,23 @@ impl Faults {
         self.all().iter().filter(|armed| armed.fired == 0).cloned().collect()
     }
 
+    /// The tamperings with deliveries on their way.
+    pub(crate) fn tampers(&self) -> &Tampers {
+        &self.tampers
+    }
+
     fn all(&self) -> MutexGuard<'_, Vec<Armed>> {
-        self.0.lock().expect("no code panics while it holds the faults")
+        self.armed.lock().expect("no code panics while it holds the faults")
     }
 }
 
 impl Referee for Faults {
-    fn verdict(&mut self, now: Timestamp, from: Party, to: Party, request: &Request) -> (Verdict, Option<String>) {
+    fn verdict(&mut self, now: Timestamp, from: Party, to: Party, request: &mut Request) -> (Verdict, Option<String>) {
+        if from == Party::BambooHr
+            && let Some(tampered) = self.tampers.meet(request)
+        {
+            return (Verdict::Pass, Some(tampered));
+        }
         // What a person or a scenario asks for itself is no part of the network under test.
         let Some(vendor) = (from != Party::Client).then(|| vendor_of(to)).flatten() else {
             return (Verdict::Pass, None);
@@ -110,8 +124,9 @@ fn verdict(fault: &Fault, to: Party, request: &Request) -> Verdict {
         Do::OkWithErrorBody => Verdict::Instead(Box::new(with_body(ok_with_error_body(), fault))),
         Do::Slow(lapse) => Verdict::Slow(Duration::try_from(lapse.as_duration()).unwrap_or_default()),
         Do::Reset => Verdict::Reset,
-        Do::LostAnswer => Verdict::LostAnswer,
-        Do::Truncate => Verdict::Spoil(Spoil::Truncate),
+        // A connection that closes early and one that brings nothing are the same to a client that wants
+        // the whole answer.
+        Do::LostAnswer | Do::Truncate => Verdict::LostAnswer,
         Do::Malformed => Verdict::Spoil(Spoil::Malformed),
         Do::Empty => Verdict::Spoil(Spoil::Empty),
         Do::DropField(name) => Verdict::Spoil(Spoil::DropField(name.clone())),

@@ -16,6 +16,7 @@ mod observe;
 mod party;
 mod snapshot;
 mod sockets;
+mod tamper;
 mod told;
 mod verdict;
 mod view;

@@ -29,8 +29,6 @@ pub(crate) enum Verdict {
 /// How an answer is spoilt on its way back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Spoil {
-    /// The second half of the body is missing.
-    Truncate,
     /// The body no longer parses.
     Malformed,
     /// Nothing of the body is left.
@@ -44,9 +42,6 @@ impl Spoil {
     pub(crate) fn spoil(&self, answer: &mut Response) {
         answer.headers.remove(http::header::CONTENT_LENGTH);
         match self {
-            Spoil::Truncate => {
-                answer.body.truncate(answer.body.len() / 2);
-            }
             Spoil::Malformed => {
                 let mut body = answer.body.to_vec();
                 body.splice(0..0, *b"<<");

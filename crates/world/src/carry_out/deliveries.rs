@@ -6,7 +6,7 @@ use fake_bamboohr::{
     Change as CompanyChange, Command, Limit, PostedField, PrivateKey, Retry, RetryTimestamp, Subscription,
 };
 use jiff::SignedDuration;
-use scenario::verb::{Hold, Redeliver, Tamper, Tampered, Which, WhichOne};
+use scenario::verb::{Hold, Redeliver, Tamper, Which, WhichOne};
 use scenario::{At, BodyFormat, Webhook};
 
 use crate::party::Party;
@@ -55,7 +55,7 @@ impl World {
     fn subscription(&self, name: &str, before: Option<Subscription>, webhook: &Webhook) -> Result<Subscription, CannotDo> {
         let mut subscription = before.unwrap_or_else(|| {
             let mut url = Party::Engine.url().join("webhooks/bamboohr").expect("a path written here");
-            url.query_pairs_mut().append_pair("apikey", &self.people.webhook_key).append_pair("source", "bamboohr");
+            url.query_pairs_mut().append_pair("apikey", &self.people.webhook_key).append_pair("source", name);
             let private_key = PrivateKey::Given(self.people.private_key.clone());
             Subscription { private_key, ..Subscription::new(name, url, &[], &[]) }
         });
@@ -119,12 +119,10 @@ impl World {
     }
 
     pub(super) fn tamper(&mut self, tamper: &Tamper) -> Result<Told, CannotDo> {
-        let webhook = self.hook(&tamper.hook)?;
+        self.hook(&tamper.hook)?;
         next_only(&tamper.which)?;
-        if tamper.with.value != Tampered::Body {
-            return Err(CannotDo::new("only the body of a delivery can be tampered with so far: write `with: body`"));
-        }
-        Ok(self.ask_company(Command::TamperNext { webhook }))
+        self.faults.tampers().arm(&tamper.hook, tamper.with.value);
+        Ok(Told::ok())
     }
 
     fn ask_company(&mut self, command: Command) -> Told {

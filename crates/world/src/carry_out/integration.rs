@@ -37,10 +37,15 @@ impl World {
         }
         let id = json["id"].as_str().unwrap_or_default().to_owned();
         self.last_sync = Some(id.clone());
+        // Whoever changes while it runs may be staged as they were or as they are: not to be judged.
+        self.observe_staging(false);
         if !sync.wait {
             return Ok(told);
         }
-        Ok(self.wait_for(&format!("/api/syncs/{id}"), "failed").await)
+        let began = self.now();
+        let told = self.wait_for(&format!("/api/syncs/{id}"), "failed").await;
+        self.observe_staging(!told.refused && self.now() == began);
+        Ok(told)
     }
 
     pub(super) async fn select(&mut self, selection: &Selection, actor: Option<&str>) -> Result<Told, CannotDo> {

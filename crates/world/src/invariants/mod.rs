@@ -6,10 +6,12 @@
 mod identity;
 mod reports;
 mod restraint;
+mod status;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use fake_litmos::{Change, FakeLitmos, folded};
+use jiff::civil::Date;
 
 use crate::journal::Journal;
 use crate::party::Party;
@@ -27,6 +29,7 @@ pub const INVARIANTS: &[&str] = &[
     restraint::PACE,
     reports::COUNTS_ADD_UP,
     reports::REPORT_TELLS_TRUTH,
+    status::STATUS_TRUTH,
 ];
 
 /// Something that must never be, and is.
@@ -62,6 +65,10 @@ pub(crate) struct Witness {
     calls_seen: usize,
     /// Calls made before the Sync that runs or ran last.
     sync_from: Option<usize>,
+    /// The day of the last good Sync, and how everybody stood then.
+    pub(crate) staged: Option<(Date, BTreeMap<u64, status::Standing>)>,
+    /// The Import that was judged last.
+    judged: Option<String>,
     /// Learners the engine made, with the user name they were made with.
     made: BTreeMap<String, String>,
 }
@@ -104,14 +111,24 @@ impl World {
         });
     }
 
+    /// Remembers how everybody stood when the list was filled.
+    pub(crate) fn observe_staging(&mut self, is_good: bool) {
+        let today = self.zone.to_datetime(self.now()).date();
+        self.witness.staged = is_good.then(|| (today, self.bamboohr.read(status::Standing::of_all)));
+    }
+
     /// Judges everything that happened since this was last asked.
     pub async fn violations(&mut self) -> Vec<Violation> {
         let mut violations = Vec::new();
         let changes: Vec<Change> = self.litmos.read(|site| site.changes()[self.witness.changes_seen..].to_vec());
         identity::judge(self, &changes, &mut violations);
         restraint::judge(self, &changes, &mut violations);
-        if let Ok(report) = self.finished_report().await {
-            reports::judge(self, report, &mut violations);
+        if let Ok(Some(report)) = self.finished_report().await {
+            reports::judge(self, &report, &mut violations);
+            if self.witness.judged.as_ref() != Some(&report.id) {
+                status::judge(self, &report, &mut violations);
+                self.witness.judged = Some(report.id);
+            }
         }
         self.witness.changes_seen += changes.len();
         self.witness.calls_seen = self.journal().entries().len();

@@ -13,8 +13,7 @@ pub(super) const COUNTS_ADD_UP: &str = "counts-add-up";
 /// `created` and `updated` mean that Litmos has that learner.
 pub(super) const REPORT_TELLS_TRUTH: &str = "report-tells-truth";
 
-pub(super) fn judge(world: &World, report: Option<ReportView>, violations: &mut Vec<Violation>) {
-    let Some(report) = report else { return };
+pub(super) fn judge(world: &World, report: &ReportView, violations: &mut Vec<Violation>) {
     let total: u64 = report.counts.values().sum();
     if total != report.rows.len() as u64 {
         let text = format!("{}: the counts sum to {total}, but there are {} rows", report.id, report.rows.len());
@@ -47,13 +46,21 @@ fn judge_row(world: &World, run: &str, outcome: &str, row: &ReportRow, violation
         violations.push(wrong("the row names no learner"));
         return;
     };
-    let user_name = world.litmos.read(|site| site.learner(id).map(|learner| learner.user_name.clone()));
-    match (user_name, &row.username) {
-        (None, _) => violations.push(wrong("Litmos has no such learner")),
+    let had = names_of(world, id);
+    let says = row.username.as_deref().unwrap_or_default();
+    if had.is_empty() {
+        violations.push(wrong("Litmos never had such a learner"));
+    } else if !says.is_empty() && !had.contains(&folded(says)) {
         // A leaver whose address is gone keeps the old user name (STA-9): the row then names none.
-        (Some(has), Some(says)) if !says.is_empty() && folded(&has) != folded(says) => {
-            violations.push(wrong(&format!("Litmos calls that learner `{has}`, not `{says}`")));
-        }
-        _ => {}
+        violations.push(wrong(&format!("Litmos never called that learner `{says}`, but {had:?}")));
     }
+}
+
+/// Every user name this learner has or had since the world began: a later run may have renamed it.
+fn names_of(world: &World, id: &str) -> BTreeSet<String> {
+    world.litmos.read(|site| {
+        let now = site.learner(id).map(|learner| folded(&learner.user_name));
+        let then = site.changes().iter().filter(|change| change.learner == id);
+        then.filter_map(|change| change.after.as_ref()).map(|after| folded(&after.user_name)).chain(now).collect()
+    })
 }
