@@ -1,0 +1,55 @@
+//! Which scenarios hit each rule of the rule book.
+//!
+//! Left out: the list of rules that no scenario can hit, with reasons; until there is one, only rules that are not
+//! built yet may stay unhit.
+
+use std::collections::BTreeMap;
+
+use rulebook::{RULES, Rule};
+
+use crate::outcome::Outcome;
+
+/// Who hit what.
+#[derive(Clone, Debug, Default)]
+pub struct Coverage {
+    hits: BTreeMap<String, Vec<String>>,
+}
+
+impl Coverage {
+    /// Notes what one scenario hit.
+    pub fn add(&mut self, outcome: &Outcome) {
+        for rule in &outcome.rules {
+            let names = self.hits.entry(rule.clone()).or_default();
+            if names.last() != Some(&outcome.id) {
+                names.push(outcome.id.clone());
+            }
+        }
+    }
+
+    /// Ids of the scenarios that hit a rule, each once, in the order of the suite.
+    pub fn of(&self, rule: &Rule) -> &[String] {
+        self.hits.get(rule.id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Rules that are built and that nothing hit.
+    pub fn unproven(&self) -> Vec<&'static Rule> {
+        RULES.iter().copied().filter(|rule| !rule.later && self.of(rule).is_empty()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::passed_outcome;
+
+    #[test]
+    fn the_cases_of_a_scenario_count_once() {
+        let mut coverage = Coverage::default();
+        coverage.add(&Outcome { case: Some("a".to_owned()), ..passed_outcome() });
+        coverage.add(&Outcome { case: Some("b".to_owned()), ..passed_outcome() });
+        assert_eq!(coverage.of(&rulebook::ELG_1), ["import-002"]);
+        let unproven = coverage.unproven();
+        assert!(unproven.contains(&&rulebook::ELG_2) && !unproven.contains(&&rulebook::ELG_1));
+        assert!(!unproven.contains(&&rulebook::ELG_7), "ELG-7 is not built yet");
+    }
+}

@@ -1,0 +1,73 @@
+//! `mails`: what Litmos would have sent.
+
+use scenario::expect::{MailWanted, MailsWanted, Rows};
+use scenario::{At, Place};
+use world::MailView;
+
+use super::mismatch::{Mismatch, number, was};
+use super::rows::{Wanted, rows};
+
+pub(crate) fn compare(wanted: &MailsWanted, found: &[MailView]) -> Vec<Mismatch> {
+    let mut mismatches = Vec::new();
+    if let (Some(none), false) = (&wanted.none, found.is_empty()) {
+        let all: Vec<String> = found.iter().map(describe).collect();
+        mismatches.push(Mismatch::at(none.place, format!("there was {}", all.join("; "))));
+    }
+    mismatches.extend(number(&wanted.count, found.len() as u64));
+    let include = Rows { include: Some(wanted.include.clone()), ..Rows::default() };
+    mismatches.extend(rows(&include, found, "include", describe));
+    mismatches
+}
+
+fn describe(mail: &MailView) -> String {
+    format!("`{}` to `{}`", mail.subject, mail.to)
+}
+
+impl Wanted<MailView> for MailWanted {
+    fn differences(&self, found: &MailView) -> Vec<Mismatch> {
+        if !self.is_about(found) {
+            return vec![Mismatch::at(self.to.place, was(Some(&found.to)))];
+        }
+        let fits = |kind: &&At<String>| found.subject.to_lowercase().contains(&kind.value.to_lowercase());
+        let wrong = self.kind.iter().find(|kind| !fits(kind));
+        wrong.map(|kind| Mismatch::at(kind.place, was(Some(&found.subject)))).into_iter().collect()
+    }
+
+    fn is_about(&self, found: &MailView) -> bool {
+        self.to.value == found.to
+    }
+
+    fn place(&self) -> Place {
+        self.to.place
+    }
+
+    fn missing(&self) -> String {
+        "no such mail".to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_is_known_by_its_address_and_a_word_of_its_subject() {
+        let found = [MailView { to: "ana@acme.test".to_owned(), subject: "Welcome to acme".to_owned() }];
+        let messages = |to: &str, kind: Option<&str>| -> Vec<String> {
+            let include = vec![MailWanted { to: to.into(), kind: kind.map(At::from) }];
+            let wanted = MailsWanted { include, ..MailsWanted::default() };
+            compare(&wanted, &found).into_iter().map(|mismatch| mismatch.message).collect()
+        };
+        assert_eq!(messages("ana@acme.test", Some("welcome")), [""; 0]);
+        assert_eq!(messages("ana@acme.test", Some("reset")), ["was `Welcome to acme`"]);
+        assert_eq!(messages("ben@acme.test", None), ["no such mail"]);
+    }
+
+    #[test]
+    fn none_names_what_went_out() {
+        let found = [MailView { to: "ana@acme.test".to_owned(), subject: "Welcome".to_owned() }];
+        let none = MailsWanted { none: Some(().into()), ..MailsWanted::default() };
+        assert_eq!(compare(&none, &found)[0].message, "there was `Welcome` to `ana@acme.test`");
+        assert_eq!(compare(&none, &[]), []);
+    }
+}

@@ -1,0 +1,107 @@
+//! What a person reads when a scenario fails: the file with a caret, what was found instead, the call behind it, and
+//! how to play it again.
+
+use std::fmt::Write as _;
+
+use crate::outcome::{Failure, Outcome, Verdict};
+use crate::paint::Paint;
+
+/// How much of a scenario's sentence stands in the first line.
+const TITLE_SHOWN: usize = 60;
+
+/// The whole text of an outcome that is not a pass, with a final line break; empty for a pass.
+pub fn failure_text(outcome: &Outcome, coloured: bool) -> String {
+    let paint = Paint(coloured);
+    match &outcome.verdict {
+        Verdict::Passed => String::new(),
+        Verdict::Stopped(stand) => format!("{}\n  {stand}", head(outcome, &paint.yellow("STOP"))),
+        Verdict::BadWorld(why) | Verdict::CouldNotRun(why) => {
+            format!("{}\n  {}: {why}\n", head(outcome, &paint.red("FAIL")), outcome.path.display())
+        }
+        Verdict::Failed(failures) => failed(outcome, failures, &paint),
+    }
+}
+
+/// `FAIL import-001  Power Edit ticks all of Sales…        seed 20317   2.9 ms`
+fn head(outcome: &Outcome, word: &str) -> String {
+    let title: String = match outcome.title.chars().count() > TITLE_SHOWN {
+        true => outcome.title.chars().take(TITLE_SHOWN - 1).chain(['…']).collect(),
+        false => outcome.title.clone(),
+    };
+    let millis = outcome.took.as_secs_f64() * 1000.0;
+    format!("{word} {}  {title:<TITLE_SHOWN$}  seed {}  {millis:.1} ms", outcome.name(), outcome.seed)
+}
+
+fn failed(outcome: &Outcome, failures: &[Failure], paint: &Paint) -> String {
+    let mut text = head(outcome, &paint.red("FAIL"));
+    text.push('\n');
+    for failure in failures {
+        match &failure.spot {
+            Some(spot) => _ = writeln!(text, "  {}\n{}", spot.address(), spot.drawn(&paint.red(&failure.message))),
+            None => _ = writeln!(text, "  {}: {}", outcome.path.display(), paint.red(&failure.message)),
+        }
+        if let Some(because) = &failure.because {
+            _ = writeln!(text, "  because  {because}");
+        }
+        if !failure.around.is_empty() {
+            _ = writeln!(text, "  around   {}", failure.around.join(" · "));
+        }
+    }
+    let call = failures.iter().find_map(|failure| failure.call);
+    _ = writeln!(text, "  replay   {}", outcome.replay(call));
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::testing::{failed_outcome, passed_outcome};
+
+    #[test]
+    fn a_failed_expectation_shows_file_caret_call_and_replay() {
+        insta::assert_snapshot!(failure_text(&failed_outcome(), false), @r"
+        FAIL import-001  Power Edit ticks all of Sales, Sync stages them, Import mak…  seed 20317  2.9 ms
+          scenarios/import-001.scenario.yaml:36:39
+           36 |           - { employee: ben, outcome: created }
+                                                      ^^^^^^^ was `failed`, reason `username_taken`, decided by MAT-7
+          because  call 7  08:00:00.412  POST /v1.svc/users -> 409
+          around   call 5 GET /v1.svc/users -> 200 · call 8 GET /v1.svc/users -> 200
+          replay   rehearsal run scenarios/import-001.scenario.yaml --seed 20317 --until call:7
+        ");
+    }
+
+    #[test]
+    fn what_stands_in_no_file_names_the_file_all_the_same() {
+        let mut outcome = failed_outcome();
+        outcome.case = Some("busy once".to_owned());
+        outcome.title = "Short".to_owned();
+        if let Verdict::Failed(failures) = &mut outcome.verdict {
+            failures[0] = Failure { spot: None, because: None, around: Vec::new(), call: None, ..failures[0].clone() };
+            failures[0].message = "panicked: index out of bounds".to_owned();
+        }
+        insta::assert_snapshot!(failure_text(&outcome, false), @r"
+        FAIL import-001 / busy once  Short                                                         seed 20317  2.9 ms
+          scenarios/import-001.scenario.yaml: panicked: index out of bounds
+          replay   rehearsal run scenarios/import-001.scenario.yaml --case 'busy once' --seed 20317
+        ");
+    }
+
+    #[test]
+    fn a_world_that_cannot_be_built_says_why() {
+        let verdict = Verdict::BadWorld("`imported` needs a connection: leave `connection: off` out".to_owned());
+        let outcome = Outcome { verdict, took: Duration::from_micros(400), ..passed_outcome() };
+        insta::assert_snapshot!(failure_text(&outcome, false), @r"
+        FAIL import-002  The same again changes nothing                                seed 7  0.4 ms
+          scenarios/import-002.scenario.yaml: `imported` needs a connection: leave `connection: off` out
+        ");
+    }
+
+    #[test]
+    fn a_pass_says_nothing_and_colours_are_only_there_if_asked_for() {
+        assert_eq!(failure_text(&passed_outcome(), true), "");
+        assert!(!failure_text(&failed_outcome(), false).contains('\u{1b}'));
+        assert!(failure_text(&failed_outcome(), true).contains("\u{1b}[31mFAIL\u{1b}[0m"));
+    }
+}

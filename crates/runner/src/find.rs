@@ -1,0 +1,98 @@
+//! Which files a command line means: a file is itself, a folder is every `*.scenario.yaml` below it, sorted.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// A path on the command line that leads nowhere.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FindError {
+    /// Nothing has this name.
+    #[error("{0}: there is no such file or folder; check the path, it is taken from the current folder")]
+    Missing(PathBuf),
+    /// The file system refused.
+    #[error("{path}: cannot be read: {why}")]
+    Unreadable {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        why: String,
+    },
+}
+
+/// What a scenario file's name ends with.
+pub const ENDING: &str = ".scenario.yaml";
+
+/// Every scenario file meant by `paths`, each once: in the order of `paths`, within a folder by name.
+///
+/// # Errors
+/// The first path that does not exist or a folder that cannot be read.
+pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, FindError> {
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    for path in paths {
+        let mut files = Vec::new();
+        match path.metadata() {
+            Ok(meta) if meta.is_dir() => below(path, &mut files)?,
+            Ok(_) => files.push(path.clone()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(FindError::Missing(path.clone())),
+            Err(error) => return Err(unreadable(path, &error)),
+        }
+        files.sort();
+        found.extend(files.into_iter().filter(|file| seen.insert(file.clone())));
+    }
+    Ok(found)
+}
+
+fn below(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), FindError> {
+    for entry in folder.read_dir().map_err(|error| unreadable(folder, &error))? {
+        let path = entry.map_err(|error| unreadable(folder, &error))?.path();
+        // A link to a folder above would never end, so links to folders are not followed.
+        if path.is_dir() && !path.is_symlink() {
+            below(&path, files)?;
+        } else if path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(ENDING)) {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> FindError {
+    FindError::Unreadable { path: path.to_owned(), why: error.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("rehearsal-find-{}-{name}", std::process::id()));
+        std::fs::create_dir_all(folder.join("inner")).unwrap();
+        for file in ["b.scenario.yaml", "a.scenario.yaml", "inner/c.scenario.yaml", "acme.world.yaml", "notes.yaml"] {
+            std::fs::write(folder.join(file), "").unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn a_folder_is_every_scenario_below_it_by_name_and_each_file_comes_once() {
+        let folder = folder("sorted");
+        let found = find(&[folder.clone(), folder.join("a.scenario.yaml")]).unwrap();
+        let names: Vec<_> = found.iter().map(|path| path.strip_prefix(&folder).unwrap().to_str().unwrap()).collect();
+        assert_eq!(names, ["a.scenario.yaml", "b.scenario.yaml", "inner/c.scenario.yaml"]);
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_file_is_taken_whatever_its_name() {
+        let folder = folder("named");
+        assert_eq!(find(&[folder.join("notes.yaml")]).unwrap(), [folder.join("notes.yaml")]);
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_path_that_leads_nowhere_is_named() {
+        let error = find(&["no/such/place".into()]).unwrap_err();
+        assert_eq!(error, FindError::Missing("no/such/place".into()));
+        assert!(error.to_string().starts_with("no/such/place: there is no such file or folder"));
+    }
+}

@@ -1,0 +1,297 @@
+//! One scenario × case against one world, from its first step to its last or to the first that fails.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use scenario::{Expect, Place, Scenario, Step, Verb, Window};
+use world::{EmployeeView, LearnerView, Mark, Start, World};
+
+use crate::expect::{self, Mismatch};
+use crate::finding::Finding;
+use crate::ledger::Ledger;
+use crate::options::{Options, Until};
+use crate::outcome::{Failure, Kind, Outcome, Verdict};
+use crate::stage::{NoStage, Stage};
+use crate::stand;
+use crate::stopwatch::Stopwatch;
+
+/// Plays a scenario on this thread; `expired` ends it before its next step.
+pub(crate) fn rehearse(scenario: &Scenario, options: &Options, expired: &AtomicBool) -> Outcome {
+    let stopwatch = Stopwatch::start();
+    let seed = options.seed.unwrap_or_else(|| scenario.seed());
+    let start = Start {
+        world: &scenario.world,
+        now: scenario.start().timestamp(),
+        zone: scenario.zone(),
+        seed,
+        sockets: options.sockets,
+    };
+    let outcome = match Stage::build(start) {
+        Ok(stage) => Rehearsal::new(scenario, options, stage, expired).play(seed),
+        Err(NoStage::World(error)) if error.is_file() => {
+            Outcome::of(scenario, seed, Verdict::BadWorld(error.to_string()))
+        }
+        Err(error) => Outcome::of(scenario, seed, Verdict::CouldNotRun(error.to_string())),
+    };
+    Outcome { took: stopwatch.elapsed(), ..outcome }
+}
+
+struct Rehearsal<'a> {
+    scenario: &'a Scenario,
+    options: &'a Options,
+    expired: &'a AtomicBool,
+    stage: Stage,
+    ledger: Ledger,
+    /// Where the window of the next expectation begins.
+    since: Mark,
+    employees: Employees,
+    /// What the last act since the expectation before was told, and the last one ever.
+    answer: Option<String>,
+    last_answer: Option<String>,
+    snapshots: BTreeMap<String, Vec<LearnerView>>,
+}
+
+/// The employees at the beginning of each window.
+struct Employees {
+    at_first: Vec<EmployeeView>,
+    since_last: Vec<EmployeeView>,
+}
+
+/// Why the steps end.
+enum End {
+    Failed(Vec<Finding>),
+    Stopped(usize),
+}
+
+impl<'a> Rehearsal<'a> {
+    fn new(scenario: &'a Scenario, options: &'a Options, stage: Stage, expired: &'a AtomicBool) -> Rehearsal<'a> {
+        let employees = stage.world.employees();
+        Rehearsal {
+            scenario,
+            options,
+            expired,
+            stage,
+            ledger: Ledger::default(),
+            since: Mark::default(),
+            employees: Employees { at_first: employees.clone(), since_last: employees },
+            answer: None,
+            last_answer: None,
+            snapshots: BTreeMap::new(),
+        }
+    }
+
+    fn play(mut self, seed: u64) -> Outcome {
+        let verdict = match self.steps() {
+            Some(End::Failed(findings)) => Verdict::Failed(self.told(findings)),
+            Some(End::Stopped(number)) => Verdict::Stopped(self.stand(number)),
+            None => match self.debts() {
+                findings if findings.is_empty() => Verdict::Passed,
+                findings => Verdict::Failed(self.told(findings)),
+            },
+        };
+        let world = &self.stage.world;
+        let journal = world.journal();
+        Outcome {
+            lived: world.now().duration_since(self.scenario.start().timestamp()),
+            calls: journal.entries().len(),
+            rules: self.stage.all_rules.iter().map(|rule| (*rule).to_owned()).collect(),
+            journal: self.options.keep_journal.then(|| journal.to_lines()),
+            ..Outcome::of(self.scenario, seed, verdict)
+        }
+    }
+
+    fn steps(&mut self) -> Option<End> {
+        let scenario = self.scenario;
+        for (number, step) in scenario.own_steps() {
+            if self.expired.load(Ordering::Relaxed) {
+                return Some(End::Failed(vec![too_slow(number, step.place())]));
+            }
+            self.stage.world.enter_step(number - 1);
+            let mut findings = match &step.verb.value {
+                Verb::Expect(expect) => self.expect(number, expect),
+                verb => self.carry_out(number, step, verb),
+            };
+            findings.extend(self.violations(number, step));
+            if !findings.is_empty() {
+                return Some(End::Failed(findings));
+            }
+            if self.is_reached(number, step) {
+                return Some(End::Stopped(number));
+            }
+        }
+        None
+    }
+
+    fn carry_out(&mut self, number: usize, step: &Step, verb: &Verb) -> Vec<Finding> {
+        let actor = step.actor.as_ref().map(|actor| actor.value.as_str());
+        let told = match self.stage.act(async |world| world.carry_out(verb, actor).await) {
+            Ok(told) => told,
+            Err(cannot) => return vec![Finding::at_step(Kind::CannotDo, number, step.place(), cannot.to_string())],
+        };
+        if is_act(verb) || told.refused {
+            self.answer = Some(told.word.clone());
+            self.last_answer = Some(told.word.clone());
+        }
+        if let Verb::Snapshot(name) = verb {
+            self.snapshots.insert(name.value.clone(), self.stage.world.learners());
+        }
+        self.ledger.told(number, verb, &told);
+        self.note_errors(number);
+        Vec::new()
+    }
+
+    fn note_errors(&mut self, number: usize) {
+        // While the engine is down it says nothing; its errors are noted once it is back.
+        if let Ok(events) = self.stage.look(async |world| world.events(&Mark::default()).await) {
+            self.ledger.events(number, &events);
+        }
+        if let Ok(connection) = self.stage.look(async |world| world.connection().await) {
+            self.ledger.connection(number, &connection.state, connection.reason.as_deref());
+        }
+    }
+
+    fn expect(&mut self, number: usize, expect: &Expect) -> Vec<Finding> {
+        let mismatches = match &expect.within {
+            None => self.compare(expect),
+            Some(within) => {
+                let until = within.value.after(&self.stage.world.now().to_zoned_datetime(self.scenario.zone()));
+                let until = until.map_or(jiff::Timestamp::MAX, |until| until.timestamp());
+                let mismatches = self.compare_until(expect, until);
+                let late = |mismatch: Mismatch| Mismatch {
+                    message: format!("{}, even after {}", mismatch.message, within.value),
+                    ..mismatch
+                };
+                mismatches.into_iter().map(late).collect()
+            }
+        };
+        if mismatches.is_empty() {
+            self.note_errors(number);
+            let since = self.window_start(expect);
+            self.ledger.cover(expect, self.stage.world.calls(&since));
+            self.begin_window();
+        }
+        mismatches
+            .into_iter()
+            .map(|mismatch| Finding { kind: Kind::Expectation, step: Some(number), mismatch })
+            .collect()
+    }
+
+    /// Runs time forward, one due thing after the other, until all holds or the time is up.
+    fn compare_until(&mut self, expect: &Expect, until: jiff::Timestamp) -> Vec<Mismatch> {
+        loop {
+            let mismatches = self.compare(expect);
+            let expired = self.expired.load(Ordering::Relaxed);
+            if mismatches.is_empty() || expired || !self.stage.act(async |world| world.next_event(until).await) {
+                return mismatches;
+            }
+        }
+    }
+
+    fn compare(&self, expect: &Expect) -> Vec<Mismatch> {
+        let whole = expect.window == Window::Scenario;
+        let window = expect::Window {
+            since: self.window_start(expect),
+            employees: if whole { &self.employees.at_first } else { &self.employees.since_last },
+            answer: if whole { self.last_answer.as_deref() } else { self.answer.as_deref() },
+            rules: if whole { &self.stage.all_rules } else { &self.stage.fresh_rules },
+            snapshots: &self.snapshots,
+        };
+        self.stage.look(async |world| expect::compare(expect, world, &window).await)
+    }
+
+    fn window_start(&self, expect: &Expect) -> Mark {
+        if expect.window == Window::Scenario { Mark::default() } else { self.since }
+    }
+
+    fn begin_window(&mut self) {
+        self.since = self.stage.look(async |world| world.mark().await);
+        self.employees.since_last = self.stage.world.employees();
+        self.answer = None;
+        self.stage.forget_rules();
+    }
+
+    fn violations(&mut self, number: usize, step: &Step) -> Vec<Finding> {
+        let violations = self.stage.act(async |world| world.violations().await);
+        let findings = violations.into_iter().map(|violation| {
+            let message = format!("{}: {}", violation.invariant, violation.text);
+            let mut finding = Finding::at_step(Kind::Invariant, number, step.place(), message);
+            finding.mismatch.call = violation.call;
+            finding
+        });
+        findings.collect()
+    }
+
+    fn is_reached(&self, number: usize, step: &Step) -> bool {
+        match &self.options.until {
+            None => false,
+            Some(Until::Step(name)) => {
+                step.id.as_ref().is_some_and(|id| id.value == *name) || *name == number.to_string()
+            }
+            Some(Until::Call(call)) => self.stage.world.journal().entries().len() as u64 >= *call,
+        }
+    }
+
+    /// What is owed at the end: rules 8, 10 and 14 of the format.
+    fn debts(&mut self) -> Vec<Finding> {
+        let last = self.scenario.own_steps().last().map(|(number, step)| (number, step.place()));
+        let (number, place) = last.unwrap_or((0, Place::NOWHERE));
+        let mut findings = Vec::new();
+        if self.scenario.is_strict() {
+            self.note_errors(number);
+            findings.extend(self.ledger.uncovered(self.stage.world.journal().entries()));
+            let left = self.stage.look(async |world| world.left_over().await);
+            let left_over = |what: String| {
+                let message = format!("the scenario ends here, and {what}; let time go on, or write `strict: off`");
+                Finding::at_step(Kind::LeftOver, number, place, message)
+            };
+            findings.extend(left.into_iter().map(left_over));
+        }
+        findings.extend(self.stage.world.unfired_faults().into_iter().map(|armed| {
+            let fault = &armed.fault;
+            let message =
+                format!("met no call: no `{}` was made while `{}` was armed", fault.on.value, fault.what.value);
+            let step = armed.step.map(|step| step + 1);
+            Finding { kind: Kind::NeverFired, step, mismatch: Mismatch::at(fault.on.place, message) }
+        }));
+        findings
+    }
+
+    fn told(&self, findings: Vec<Finding>) -> Vec<Failure> {
+        findings.into_iter().map(|finding| finding.told(self.scenario, &self.stage.world)).collect()
+    }
+
+    fn stand(&self, number: usize) -> String {
+        let call = match self.options.until {
+            Some(Until::Call(call)) => Some(call),
+            _ => None,
+        };
+        self.stage.look(async |world: &World| stand::describe(self.scenario, world, number, call).await)
+    }
+}
+
+/// What it is called in a report when real time runs out.
+pub(crate) fn too_slow(number: usize, place: Place) -> Finding {
+    let message = "real time is up; find out why it is slow, or give the scenario a longer `timeout`";
+    Finding::at_step(Kind::TooSlow, number, place, message)
+}
+
+/// Whether somebody does something and is told about it, as against time passing and trouble being prepared.
+fn is_act(verb: &Verb) -> bool {
+    !matches!(
+        verb,
+        Verb::Advance(_)
+            | Verb::AdvanceTo(_)
+            | Verb::Fault(_)
+            | Verb::ClearFaults(_)
+            | Verb::Stop(_)
+            | Verb::ClockJump(_)
+            | Verb::DamageStore(_)
+            | Verb::Hold(_)
+            | Verb::Reorder(_)
+            | Verb::Lose(_)
+            | Verb::Tamper(_)
+            | Verb::Snapshot(_)
+            | Verb::Restore(_)
+            | Verb::Expect(_)
+    )
+}

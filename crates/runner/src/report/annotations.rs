@@ -1,0 +1,70 @@
+//! Annotations as a code host reads them from a log: `::error file=…,line=…,col=…::message`.
+
+use std::io::{self, Write};
+
+use super::Report;
+use crate::outcome::{Outcome, Tally, Verdict};
+
+pub(super) struct Annotations {
+    out: Box<dyn Write>,
+}
+
+impl Annotations {
+    pub(super) fn new(out: Box<dyn Write>) -> Annotations {
+        Annotations { out }
+    }
+}
+
+impl Report for Annotations {
+    fn outcome(&mut self, outcome: &Outcome) -> io::Result<()> {
+        let path = outcome.path.display().to_string();
+        match &outcome.verdict {
+            Verdict::Passed | Verdict::Stopped(_) => Ok(()),
+            Verdict::BadWorld(why) | Verdict::CouldNotRun(why) => {
+                writeln!(self.out, "{}", annotation(&path, None, &outcome.name(), why))
+            }
+            Verdict::Failed(failures) => failures.iter().try_for_each(|failure| {
+                let spot = failure.spot.as_ref();
+                let path = spot.map_or_else(|| path.clone(), |spot| spot.path.display().to_string());
+                let at = spot.map(|spot| (spot.line, spot.column));
+                let because =
+                    failure.because.as_ref().map(|because| format!("\nbecause {because}")).unwrap_or_default();
+                let message = format!("{}{because}\n{}", failure.message, outcome.replay(failure.call));
+                writeln!(self.out, "{}", annotation(&path, at, &outcome.name(), &message))
+            }),
+        }
+    }
+
+    fn end(&mut self, _tally: &Tally) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// One annotation; `at` is line and column.
+pub fn annotation(path: &str, at: Option<(usize, usize)>, title: &str, message: &str) -> String {
+    let at = at.map(|(line, column)| format!(",line={line},col={column}")).unwrap_or_default();
+    format!("::error file={}{at},title={}::{}", value(path), value(title), text(message))
+}
+
+fn text(words: &str) -> String {
+    words.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn value(words: &str) -> String {
+    text(words).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::ReportKind;
+    use crate::testing::{failed_outcome, passed_outcome, written};
+
+    #[test]
+    fn a_failure_is_one_line_with_its_place() {
+        let text = written(ReportKind::Github, &[passed_outcome(), failed_outcome()]);
+        let expected = "::error file=scenarios/import-001.scenario.yaml,line=36,col=39,title=import-001::was `failed`, \
+                        reason `username_taken`, decided by MAT-7%0Abecause call 7  08:00:00.412  POST /v1.svc/users -> \
+                        409%0Arehearsal run scenarios/import-001.scenario.yaml --seed 20317 --until call:7\n";
+        assert_eq!(text, expected);
+    }
+}

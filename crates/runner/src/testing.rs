@@ -1,0 +1,106 @@
+//! What several unit tests of this crate need.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use world::{Entry, JournalTold, Party};
+
+use crate::outcome::{Failure, Kind, Outcome, Spot, Tally, Verdict};
+use crate::report::ReportKind;
+
+/// A call of 2 November 2026, one second after the other; `line` is `POST /v1.svc/users`.
+pub(crate) fn entry(number: u64, from: Party, to: Party, line: &str, status: Option<u16>) -> Entry {
+    let (method, path) = line.split_once(' ').expect("a method and a path");
+    let at = Timestamp::from_second(1_793_606_400 + i64::try_from(number).expect("few calls")).expect("a time");
+    Entry {
+        number,
+        at,
+        from,
+        to,
+        method: method.to_owned(),
+        path: path.to_owned(),
+        query: None,
+        body: String::new(),
+        fault: None,
+        step: Some(0),
+        told: Some(JournalTold { at, status, reason: None, body: String::new() }),
+    }
+}
+
+/// A pass that took no time.
+pub(crate) fn passed_outcome() -> Outcome {
+    Outcome {
+        id: "import-002".to_owned(),
+        case: None,
+        title: "The same again changes nothing".to_owned(),
+        path: "scenarios/import-002.scenario.yaml".into(),
+        seed: 7,
+        verdict: Verdict::Passed,
+        took: Duration::from_micros(1_500),
+        lived: SignedDuration::from_mins(90),
+        calls: 12,
+        rules: ["ELG-1", "IMP-8"].map(str::to_owned).into(),
+        journal: None,
+    }
+}
+
+/// A failed expectation with a call behind it.
+pub(crate) fn failed_outcome() -> Outcome {
+    let spot = Spot {
+        path: "scenarios/import-001.scenario.yaml".into(),
+        line: 36,
+        column: 39,
+        width: 7,
+        text: "          - { employee: ben, outcome: created }".to_owned(),
+    };
+    let failure = Failure {
+        kind: Kind::Expectation,
+        spot: Some(spot),
+        message: "was `failed`, reason `username_taken`, decided by MAT-7".to_owned(),
+        because: Some("call 7  08:00:00.412  POST /v1.svc/users -> 409".to_owned()),
+        around: vec!["call 5 GET /v1.svc/users -> 200".to_owned(), "call 8 GET /v1.svc/users -> 200".to_owned()],
+        call: Some(7),
+        step: Some(6),
+        rule: Some("MAT-7".to_owned()),
+    };
+    Outcome {
+        id: "import-001".to_owned(),
+        title: "Power Edit ticks all of Sales, Sync stages them, Import makes learners".to_owned(),
+        path: "scenarios/import-001.scenario.yaml".into(),
+        seed: 20317,
+        verdict: Verdict::Failed(vec![failure]),
+        took: Duration::from_micros(2_900),
+        ..passed_outcome()
+    }
+}
+
+/// What a report of this kind writes about these outcomes.
+pub(crate) fn written(kind: ReportKind, outcomes: &[Outcome]) -> String {
+    let out = Shared::default();
+    let mut report = kind.to(Box::new(out.clone()));
+    let mut tally = Tally::default();
+    report.begin(outcomes.len()).unwrap();
+    for outcome in outcomes {
+        tally.add(&outcome.verdict);
+        report.outcome(outcome).unwrap();
+    }
+    report.end(&tally).unwrap();
+    let bytes = out.0.lock().unwrap().clone();
+    String::from_utf8(bytes).unwrap()
+}
+
+/// A buffer that can still be read after it was given away.
+#[derive(Clone, Default)]
+struct Shared(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
