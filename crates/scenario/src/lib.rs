@@ -25,7 +25,7 @@ pub use diagnostic::{Diagnostic, render};
 pub use expect::{Expect, Window};
 pub use explain::explain;
 pub use json::Json;
-pub use load::{Loaded, LoadedWorld, check_suite, load, load_world, parse};
+pub use load::{Loaded, LoadedWorld, check_suite, load, load_world, parse, unused_fragments};
 pub use place::{At, Place, Source, Sources};
 pub use problem::{Level, Problem};
 pub use row::{ABSENT, EmployeeFields, EmployeeRow, EmployeeWanted, LearnerFields, LearnerRow};

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use scenario::{Diagnostic, parse, render};
+use scenario::{Diagnostic, check_suite, parse, render, unused_fragments};
 
 fn bad_files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bad");
@@ -60,4 +60,23 @@ fn a_problem_for_machines_has_its_exact_place() {
     assert_eq!((told.line, told.column, told.end_line, told.end_column), (13, 68, 13, 75));
     assert_eq!(told.message, "unknown key `gave-up`");
     assert_eq!(told.help.as_deref(), Some("did you mean `given-up`?"));
+}
+
+#[test]
+fn two_files_may_not_share_an_id() {
+    let text =
+        "scenario: A\nid: same\nclock: { start: 2026-11-02T08:00, zone: UTC }\nsteps: [{ expect: { answer: ok } }]\n";
+    let files = [parse(Path::new("a.scenario.yaml"), text), parse(Path::new("b.scenario.yaml"), text)];
+    let [(1, problem)] = &check_suite(&files)[..] else { panic!("one problem, in the second file") };
+    assert_eq!(problem.message, "`same` is the id of a.scenario.yaml too");
+    assert_eq!(files[1].sources.line_and_column(problem.place), Some((2, 5)));
+}
+
+#[test]
+fn a_fragment_nobody_uses_is_found() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/examples");
+    let month = folder.join("webhook-030.scenario.yaml");
+    let files = [parse(&month, &fs::read_to_string(&month).unwrap())];
+    let found = [folder.join("worlds/acme.world.yaml"), folder.join("worlds/other.world.yaml")];
+    assert_eq!(unused_fragments(&found, &files), [found[1].as_path()]);
 }

@@ -3,21 +3,24 @@
 //! A syntax problem stops the reading; shape problems are collected key by key and step by step; names and
 //! sense are checked once the shape is right. Left out: finding files; that is `runner`'s.
 
+mod rows;
+
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use self::rows::Row;
 use crate::check;
 use crate::fragment::Fragments;
-use crate::place::{At, Place, Sources};
+use crate::place::{Place, Sources};
 use crate::problem::{Level, Problem};
-use crate::scenario::{Case, Scenario, StartClock};
+use crate::scenario::{Scenario, StartClock};
 use crate::step::Step;
 use crate::suggest;
 use crate::world_start::WorldStart;
 use crate::yaml::de::decode;
-use crate::yaml::{self, Bindings, Body, Key, Node};
+use crate::yaml::{self, Body, Key, Node};
 
 /// What came of reading one file.
 #[derive(Clone, Debug)]
@@ -132,6 +135,16 @@ pub fn check_suite(files: &[Loaded]) -> Vec<(usize, Problem)> {
     problems
 }
 
+/// Those of the fragments found that no file uses: a file nobody reads is mended by nobody.
+pub fn unused_fragments<'p>(found: &'p [PathBuf], files: &[Loaded]) -> Vec<&'p Path> {
+    let used = |path: &Path| files.iter().flat_map(|file| &file.fragments).any(|used| same_file(used, path));
+    found.iter().map(PathBuf::as_path).filter(|path| !used(path)).collect()
+}
+
+fn same_file(one: &Path, other: &Path) -> bool {
+    one == other || one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
+}
+
 /// In the order of the file, each once: several cases find the same problem.
 fn tidy(mut problems: Vec<Problem>) -> Vec<Problem> {
     problems.sort_by_key(|problem| problem.place);
@@ -157,12 +170,6 @@ struct Loader {
     problems: Vec<Problem>,
 }
 
-/// One row of `cases`.
-struct Row {
-    case: Option<Case>,
-    bindings: Bindings,
-}
-
 impl Loader {
     fn decoded<T: serde::de::DeserializeOwned>(&mut self, node: &Node) -> Option<T> {
         decode(node).map_err(|problem| self.problems.push(problem)).ok()
@@ -177,7 +184,7 @@ impl Loader {
         self.refuse_unknown(entries);
         let world = root.get("world").map(|node| self.fragments.world(path, node, &mut self.problems));
         let steps = self.steps(path, root);
-        let rows = self.rows(root);
+        let rows = rows::read(root, &mut self.problems);
         rows.into_iter().filter_map(|row| self.scenario(root, world.as_ref(), &steps, row)).collect()
     }
 
@@ -201,54 +208,6 @@ impl Loader {
                 Vec::new()
             }
             _ => Vec::new(),
-        }
-    }
-
-    fn rows(&mut self, root: &Node) -> Vec<Row> {
-        let Some(cases) = root.get("cases") else {
-            return vec![Row { case: None, bindings: Bindings::new() }];
-        };
-        let Body::List(items) = &cases.body else {
-            if !cases.is_empty_value() {
-                self.problems
-                    .push(Problem::shape(cases.place, "`cases` is a list of rows such as `- { case: busy, … }`"));
-            }
-            return Vec::new();
-        };
-        if items.is_empty() {
-            let problem = Problem::sense(cases.place, "`cases` has no rows, so nothing would run");
-            self.problems.push(problem.with_help("add a row such as `- { case: busy, … }`, or take `cases` away"));
-        }
-        let rows: Vec<Row> = items.iter().enumerate().filter_map(|(index, item)| self.row(index + 1, item)).collect();
-        self.refuse_doubles(&rows);
-        rows
-    }
-
-    fn row(&mut self, number: usize, item: &Node) -> Option<Row> {
-        let mut bindings = Bindings::new();
-        let mut name = None;
-        for (key, value) in item.entries().unwrap_or_default() {
-            match (key.text.as_str(), value.text()) {
-                ("case", Some(text)) => name = Some(At { value: text.to_owned(), place: value.place }),
-                ("case", None) => {}
-                _ => drop(bindings.insert(key.text.clone(), value.clone())),
-            }
-        }
-        if name.is_none() {
-            let problem = Problem::shape(item.place, "this row of `cases` has no name");
-            self.problems.push(problem.with_help("begin it with `case: a few words`"));
-        }
-        Some(Row { case: Some(Case { name: name?, number }), bindings })
-    }
-
-    fn refuse_doubles(&mut self, rows: &[Row]) {
-        let mut first: BTreeMap<&str, Place> = BTreeMap::new();
-        for case in rows.iter().filter_map(|row| row.case.as_ref()) {
-            if let Some(place) = first.insert(&case.name.value, case.name.place) {
-                let problem =
-                    Problem::reference(case.name.place, format!("a second case is called `{}`", case.name.value));
-                self.problems.push(problem.with_note(place, "first here"));
-            }
         }
     }
 

@@ -1,0 +1,61 @@
+//! The rows of `cases`: a name and values each.
+
+use std::collections::BTreeMap;
+
+use crate::place::{At, Place};
+use crate::problem::Problem;
+use crate::scenario::Case;
+use crate::yaml::{Bindings, Body, Node};
+
+/// One row of `cases`.
+pub(super) struct Row {
+    pub(super) case: Option<Case>,
+    pub(super) bindings: Bindings,
+}
+
+/// The rows of `cases`; one without values if there are no cases.
+pub(super) fn read(root: &Node, problems: &mut Vec<Problem>) -> Vec<Row> {
+    let Some(cases) = root.get("cases") else {
+        return vec![Row { case: None, bindings: Bindings::new() }];
+    };
+    let Body::List(items) = &cases.body else {
+        if !cases.is_empty_value() {
+            problems.push(Problem::shape(cases.place, "`cases` is a list of rows such as `- { case: busy, … }`"));
+        }
+        return Vec::new();
+    };
+    if items.is_empty() {
+        let problem = Problem::sense(cases.place, "`cases` has no rows, so nothing would run");
+        problems.push(problem.with_help("add a row such as `- { case: busy, … }`, or take `cases` away"));
+    }
+    let rows: Vec<Row> = items.iter().enumerate().filter_map(|(index, item)| row(index + 1, item, problems)).collect();
+    refuse_doubles(&rows, problems);
+    rows
+}
+
+fn row(number: usize, item: &Node, problems: &mut Vec<Problem>) -> Option<Row> {
+    let mut bindings = Bindings::new();
+    let mut name = None;
+    for (key, value) in item.entries().unwrap_or_default() {
+        match (key.text.as_str(), value.text()) {
+            ("case", Some(text)) => name = Some(At { value: text.to_owned(), place: value.place }),
+            ("case", None) => {}
+            _ => drop(bindings.insert(key.text.clone(), value.clone())),
+        }
+    }
+    if name.is_none() {
+        let problem = Problem::shape(item.place, "this row of `cases` has no name");
+        problems.push(problem.with_help("begin it with `case: a few words`"));
+    }
+    Some(Row { case: Some(Case { name: name?, number }), bindings })
+}
+
+fn refuse_doubles(rows: &[Row], problems: &mut Vec<Problem>) {
+    let mut first: BTreeMap<&str, Place> = BTreeMap::new();
+    for case in rows.iter().filter_map(|row| row.case.as_ref()) {
+        if let Some(place) = first.insert(&case.name.value, case.name.place) {
+            let problem = Problem::reference(case.name.place, format!("a second case is called `{}`", case.name.value));
+            problems.push(problem.with_note(place, "first here"));
+        }
+    }
+}
