@@ -43,10 +43,11 @@ impl Client {
         self.read(user_name).await
     }
 
-    /// Creates a learner and returns it with its id; no welcome mail (IMP-10). An answer that is lost or
-    /// not whole gives [`Error::LookFirst`].
-    pub async fn create(&self, new: &NewLearner) -> Result<Learner, Error> {
-        let request = self.request(Method::POST, &["users"], &[("sendmessage", "false")], Some(new.to_body()));
+    /// Creates a learner and returns it with its id; Litmos mails them only if `send_message` (IMP-10). An
+    /// answer that is lost or not whole gives [`Error::LookFirst`].
+    pub async fn create(&self, new: &NewLearner, send_message: bool) -> Result<Learner, Error> {
+        let send_message = if send_message { "true" } else { "false" };
+        let request = self.request(Method::POST, &["users"], &[("sendmessage", send_message)], Some(new.to_body()));
         let answer = self.transport.call(request).await.map_err(|failure| Error::from(failure).of_create())?;
         match answer.status {
             StatusCode::OK | StatusCode::CREATED => user(&answer).map_err(|cause| Error::Fail(cause).of_create()),

@@ -77,7 +77,7 @@ impl fmt::Debug for Learner {
     }
 }
 
-/// The body of a create. The access level is always `Learner` (IMP-1); no mail is sent (IMP-10).
+/// The body of a create. The access level is always `Learner` (IMP-1).
 #[derive(Clone, PartialEq)]
 pub struct NewLearner(Map<String, Value>);
 

@@ -92,7 +92,7 @@ async fn bodies_that_are_no_user_are_unreadable() {
         let read = says(Ok(answer(200, body))).1.learner("a1").await;
         assert_eq!(read, Err(Error::Fail(Cause::Unreadable(why))), "{body}");
         let created =
-            says(Ok(answer(201, body))).1.create(&NewLearner::new("ana@acme.test", "Ana", "Ruiz", true)).await;
+            says(Ok(answer(201, body))).1.create(&NewLearner::new("ana@acme.test", "Ana", "Ruiz", true), false).await;
         assert_eq!(created, Err(Error::LookFirst { cause: Cause::Unreadable(why), retry_after: None }), "{body}");
     }
 }
@@ -100,7 +100,8 @@ async fn bodies_that_are_no_user_are_unreadable() {
 #[tokio::test]
 async fn a_create_sends_no_mail_and_returns_the_learner() {
     let (says, client) = says(Ok(answer(201, ANA)));
-    let created = client.create(&NewLearner::new("ana.ruiz@acme.test", "Ana", "Ruiz", true)).await.expect("a learner");
+    let created =
+        client.create(&NewLearner::new("ana.ruiz@acme.test", "Ana", "Ruiz", true), false).await.expect("a learner");
     assert_eq!(created.id(), "rT7_k2-Lq0M1");
     let asked = asked(&says);
     assert_eq!(asked.method, "POST");
@@ -112,29 +113,32 @@ async fn a_create_sends_no_mail_and_returns_the_learner() {
 async fn a_create_whose_answer_is_lost_is_looked_at_first() {
     let new = NewLearner::new("ana@acme.test", "Ana", "Ruiz", true);
     for failure in [Failure::Broken, Failure::TimedOut] {
-        let lost = says(Err(failure)).1.create(&new).await;
+        let lost = says(Err(failure)).1.create(&new, false).await;
         assert_eq!(lost, Err(Error::LookFirst { cause: Cause::NoAnswer, retry_after: None }));
     }
-    let unsent = says(Err(Failure::NotConnected)).1.create(&new).await;
+    let unsent = says(Err(Failure::NotConnected)).1.create(&new, false).await;
     assert_eq!(unsent, Err(Error::Retry(Cause::NotConnected)));
     let mut busy = answer(503, "");
     busy.headers.insert("retry-after", "30".parse().expect("a header"));
     let retry_after = Some(RetryAfter::Delay(Duration::from_secs(30)));
-    assert_eq!(says(Ok(busy)).1.create(&new).await, Err(Error::LookFirst { cause: Cause::Throttled, retry_after }));
+    assert_eq!(
+        says(Ok(busy)).1.create(&new, false).await,
+        Err(Error::LookFirst { cause: Cause::Throttled, retry_after })
+    );
     let refused = says(Ok(answer(400, r#"{"Detail":"Please check the xml/json in the body of the request."}"#)));
     let message = "Please check the xml/json in the body of the request.".to_owned();
-    assert_eq!(refused.1.create(&new).await, Err(Error::Fail(Cause::Rejected { status: 400, message })));
+    assert_eq!(refused.1.create(&new, false).await, Err(Error::Fail(Cause::Rejected { status: 400, message })));
 }
 
 #[tokio::test]
 async fn a_conflict_is_taken_or_invalid_by_its_text_alone() {
     let new = NewLearner::new("ana@acme.test", "Ana", "Ruiz", true);
-    let taken = says(Ok(answer(409, r#"{"Detail":"UserName already exists"}"#))).1.create(&new).await;
+    let taken = says(Ok(answer(409, r#"{"Detail":"UserName already exists"}"#))).1.create(&new, false).await;
     assert_eq!(taken, Err(Error::Fail(Cause::UserNameTaken)));
     let mut by_phrase = answer(409, "");
     by_phrase.reason = Some("UserName already exists".to_owned());
-    assert_eq!(says(Ok(by_phrase)).1.create(&new).await, Err(Error::Fail(Cause::UserNameTaken)));
-    let invalid = says(Ok(answer(409, r#"{"Detail":"Invalid email address."}"#))).1.create(&new).await;
+    assert_eq!(says(Ok(by_phrase)).1.create(&new, false).await, Err(Error::Fail(Cause::UserNameTaken)));
+    let invalid = says(Ok(answer(409, r#"{"Detail":"Invalid email address."}"#))).1.create(&new, false).await;
     let message = "Invalid email address.".to_owned();
     assert_eq!(invalid, Err(Error::Fail(Cause::Rejected { status: 409, message })));
 }

@@ -23,6 +23,29 @@ pub(crate) fn complete_read(report: Report, started_at: Timestamp, litmos_access
     CompleteRead { started_at, litmos_access_column, columns, rows: rows.collect(), deleted: BTreeSet::new() }
 }
 
+/// The alias of a mapped field by BambooHR's published id: a changed field that was not posted is named by its id
+/// (contract section 8.5, WHK-10). Other names stay as they are.
+pub(crate) fn changed_field(posted: &str) -> &str {
+    match posted {
+        "1" => "firstName",
+        "2" => "lastName",
+        "15" => "workEmail",
+        "634" => "workPhone",
+        "13" => "mobilePhone",
+        "8" => "address1",
+        "9" => "address2",
+        "10" => "city",
+        "11" => "state",
+        "12" => "zipcode",
+        "3991" => "country",
+        "17" => "jobTitle",
+        "387" => "status",
+        "16" => "employmentHistoryStatus",
+        "-38" => "terminationDate",
+        other => other,
+    }
+}
+
 /// A full Litmos user as the rules see it.
 pub(crate) fn learner(user: &litmos_client::Learner) -> Learner {
     let members = Member::ALL.into_iter().filter_map(|member| Some((member, user.text(member.name())?.to_owned())));

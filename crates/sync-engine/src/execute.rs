@@ -25,6 +25,8 @@ pub(crate) struct Carrying {
     /// Write calls made.
     pub(crate) attempts: u32,
     tries: Tries,
+    /// Look-ups are calls of their own: they do not use up the tries of the write (RTE-6).
+    looks: Tries,
     doubt: Doubt,
 }
 
@@ -59,13 +61,13 @@ pub(crate) enum Came {
 impl Carrying {
     /// An operation at its beginning.
     pub(crate) fn new(operation: Operation) -> Carrying {
-        Carrying { operation, attempts: 0, tries: Tries::default(), doubt: Doubt::None }
+        Carrying { operation, attempts: 0, tries: Tries::default(), looks: Tries::default(), doubt: Doubt::None }
     }
 
     /// An operation whose write may have happened before the engine stopped (CRS-5).
     pub(crate) fn resumed(intent: Intent) -> Carrying {
         let Intent { operation, attempts } = intent;
-        Carrying { operation, attempts, tries: Tries::default(), doubt: Doubt::Lost }
+        Carrying { operation, attempts, tries: Tries::default(), looks: Tries::default(), doubt: Doubt::Lost }
     }
 
     /// Whether it may be left alone: nothing written is in doubt (IMP-15).
@@ -76,6 +78,7 @@ impl Carrying {
     /// Forgets the tries, so that a new series may begin.
     pub(crate) fn rest(&mut self) {
         self.tries = Tries::default();
+        self.looks = Tries::default();
     }
 
     /// Makes the next step. `owner` is whose intent it is: the run's or the delivery's.
@@ -91,13 +94,14 @@ impl Carrying {
         if let Err(at) = litmos::pace(engine, 1) {
             return Ok(Came::Later(at));
         }
-        self.tries.begin(engine.now());
         if self.doubt != Doubt::None {
+            self.looks.begin(engine.now());
             return Ok(self.look_for_created(engine, wanted).await);
         }
+        self.tries.begin(engine.now());
         self.intend(engine, owner)?;
         rulebook::hit(&rulebook::IMP_13);
-        match engine.litmos().create(&convert::new_learner(wanted)).await {
+        match engine.litmos().create(&convert::new_learner(wanted), engine.setup().config.send_welcome).await {
             Ok(user) => Ok(Came::Done(convert::learner(&user))),
             Err(error) => {
                 litmos::heed(engine, &error);
@@ -136,8 +140,9 @@ impl Carrying {
         let name = Folded::of(wanted.texts.get(&Member::UserName).map_or("", String::as_str));
         let found = match litmos::look(engine, &Lookup::ByUserName(name.clone())).await {
             Ok(found) => litmos::seen(found.as_ref()),
-            Err(error) => return self.failed(engine, &error),
+            Err(error) => return self.could_not_look(engine, &error),
         };
+        self.looks = Tries::default();
         // A first try that Litmos refused as taken made nothing, so whoever is there was there before.
         let was_free = self.attempts > 1 || !matches!(self.doubt, Doubt::Final(Reason::UsernameTaken, _));
         let settled = {
@@ -218,14 +223,22 @@ impl Carrying {
     }
 
     /// A call failed that changed nothing, or that may be repeated.
-    fn failed(&mut self, engine: &Engine, error: &Error) -> Came {
+    fn failed(&self, engine: &Engine, error: &Error) -> Came {
+        Carrying::after(error, self.decide(engine, error))
+    }
+
+    fn could_not_look(&self, engine: &Engine, error: &Error) -> Came {
+        Carrying::after(error, decide(&self.looks, engine, error))
+    }
+
+    fn after(error: &Error, decision: Decision) -> Came {
         let cause = error.cause();
         let reason = litmos::reason(cause);
         if matches!(cause, Cause::KeyRejected(_)) {
             rulebook::hit(&rulebook::CON_9);
             return Came::Abort(reason);
         }
-        match self.decide(engine, error) {
+        match decision {
             Decision::RetryAt(at) => Came::Later(at),
             Decision::PauseUntil(at) => Came::Pause(at, reason),
             Decision::GiveUp => Came::Failed(reason, rule(cause)),
@@ -233,8 +246,7 @@ impl Carrying {
     }
 
     fn decide(&self, engine: &Engine, error: &Error) -> Decision {
-        let now = engine.now();
-        self.tries.decide(tries::litmos(error, now), now, &mut engine.memory().jitter)
+        decide(&self.tries, engine, error)
     }
 
     /// Makes the intent durable before the write (CRS-2).
@@ -245,6 +257,12 @@ impl Carrying {
         let employee = &self.operation.employee_id;
         engine.store().write(|transaction| store::runs::put_intent(transaction, owner, employee, &intent))
     }
+}
+
+fn decide(tries: &Tries, engine: &Engine, error: &Error) -> Decision {
+    rulebook::hit(&rulebook::RTE_7);
+    let now = engine.now();
+    tries.decide(tries::litmos(error, now), now, &mut engine.memory().jitter)
 }
 
 /// The rule behind a row that fails on a call.

@@ -54,7 +54,9 @@ impl Memory {
             let mut import = None;
             for state in ["running", "paused"] {
                 let unfinished = runs::in_state::<ImportRun>(connection, Kind::Import, state)?;
-                let resumable = unfinished.into_iter().find(|run| state == "running" || run.resume_at.is_some());
+                let resumable = unfinished
+                    .into_iter()
+                    .find(|run| run.is_of_people() && (state == "running" || run.resume_at.is_some()));
                 if let Some(run) = resumable.filter(|_| import.is_none()) {
                     rulebook::hit(&rulebook::CRS_4);
                     import = Some(ImportLane::load(connection, run, &people, now)?);

@@ -3,6 +3,7 @@
 //! Left out: the receiver's key (WHK-3), which stands beside the receiver.
 
 use axum::extract::FromRequestParts;
+use axum::http::Method;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use secrecy::ExposeSecret;
@@ -52,7 +53,8 @@ impl FromRequestParts<Engine> for Manager {
         let administrator = administrator(parts, engine)?;
         rulebook::hit(&rulebook::PRM_5);
         if !administrator.can_manage_bamboohr_employees {
-            rulebook::hit(&rulebook::PRM_1);
+            let is_reading = parts.method == Method::GET && parts.uri.path().contains("/imports");
+            rulebook::hit(if is_reading { &rulebook::PRM_2 } else { &rulebook::PRM_1 });
             let detail = "Only an administrator who can view and manage employee records in BambooHR may do this.";
             return Err(Problem::new(&Reason::Forbidden, detail));
         }

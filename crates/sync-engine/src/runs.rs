@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sync_core::run::Header;
+use sync_core::run::{Header, RunSource};
 use sync_core::staging::Summary;
 use sync_core::{EmployeeId, Operation, Reason, StagedRow};
 
@@ -94,6 +94,13 @@ pub(crate) struct ImportRun {
     pub(crate) stop: Option<Reason>,
     /// When a paused run goes on by itself (RTE-5).
     pub(crate) resume_at: Option<Timestamp>,
+}
+
+impl ImportRun {
+    /// Whether administrators asked for it; a webhook's run is only a record of what the inbox did.
+    pub(crate) fn is_of_people(&self) -> bool {
+        self.header.source != RunSource::Webhook
+    }
 }
 
 /// One selected id of an Import with what was staged for it then (IMP-2).

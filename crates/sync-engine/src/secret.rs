@@ -18,6 +18,7 @@ pub(crate) fn open(stored: String) -> SecretString {
 
 /// What may be shown: the last four characters, and nothing of a secret that is short.
 pub(crate) fn masked(secret: &SecretString) -> String {
+    rulebook::hit(&rulebook::CON_6);
     let text = secret.expose_secret();
     let count = text.chars().count();
     let shown: String = if count >= 12 { text.chars().skip(count - 4).collect() } else { String::new() };

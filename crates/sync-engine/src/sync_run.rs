@@ -8,7 +8,7 @@ use sync_core::reading::CompleteRead;
 use sync_core::retry::Decision;
 use sync_core::safeguards;
 use sync_core::staging::{self, Staging};
-use sync_core::{Reason, Warning};
+use sync_core::{EmployeeId, Reason, StagedRow, Warning};
 
 use crate::audit::Entry;
 use crate::http::error::Problem;
@@ -135,6 +135,7 @@ fn failed_call(engine: &Engine, error: &bamboohr_client::Error) {
     };
     match decision {
         Some(Decision::RetryAt(at) | Decision::PauseUntil(at)) => {
+            rulebook::hit(&rulebook::RTE_7);
             if let Some(lane) = engine.memory().sync.as_mut() {
                 lane.not_before = at;
             }
@@ -182,9 +183,22 @@ fn hold(engine: &Engine, read: &CompleteRead, reason: Reason, staging: Staging) 
 }
 
 fn swap(engine: &Engine, staging: Staging) -> Result<(), StoreError> {
+    note_rules(engine, &staging);
     connection::note_good_read(engine, &codes(&staging.summary.warnings))?;
     let Staging { list, summary } = staging;
     end(engine, SyncState::Completed, None, Some(summary), Touched::list(), Some(list))
+}
+
+/// Marks what shows in no output: nobody was touched, and what is as it was stays as it was.
+fn note_rules(engine: &Engine, staging: &Staging) {
+    rulebook::hit(&rulebook::STA_10);
+    rulebook::hit(&rulebook::WHK_29);
+    let memory = engine.memory();
+    let old = &memory.people.list.rows;
+    let is_same = |(id, row): (&EmployeeId, &StagedRow)| old.get(id).is_some_and(|old| old.state == row.state);
+    if !old.is_empty() && old.len() == staging.list.rows.len() && staging.list.rows.iter().all(is_same) {
+        rulebook::hit(&rulebook::STG_5);
+    }
 }
 
 fn codes(warnings: &[Warning]) -> Vec<String> {

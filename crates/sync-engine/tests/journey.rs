@@ -108,6 +108,8 @@ async fn a_create_that_goes_wrong_is_retried_never_doubled() {
     assert!((30..40).contains(&waited), "waited {waited} s");
     let (posts, outcome, learners, _) = one_create(Fault::Status(429, None)).await;
     assert_eq!((posts, &outcome, learners), (2, &created, 1));
+    let (posts, outcome, learners, _) = one_create(Fault::Status(500, None)).await;
+    assert_eq!((posts, &outcome, learners), (2, &created, 1));
     let (posts, outcome, learners, _) = one_create(Fault::LoseAnswer).await;
     assert_eq!((posts, &outcome, learners), (1, &created, 1));
     let (posts, outcome, learners, _) = one_create(Fault::Cut).await;
@@ -116,6 +118,18 @@ async fn a_create_that_goes_wrong_is_retried_never_doubled() {
     assert_eq!((posts, &outcome, learners), (1, &created, 1));
     let (posts, outcome, learners, _) = one_create(Fault::Status(400, None)).await;
     assert_eq!((posts, outcome.as_str(), learners), (1, "1 failed litmos_rejected []", 0));
+}
+
+#[tokio::test]
+async fn looking_first_does_not_use_up_the_tries_of_a_create() {
+    let world = World::connected().await;
+    world.vendors.hire("1", "Ada", "Byron", "ada@acme.test");
+    world.sync().await;
+    for _ in 0..5 {
+        world.vendors.fault("POST litmos", Fault::Status(503, None));
+    }
+    assert_eq!(rows(&world.import_all().await), ["1 created - []"]);
+    assert_eq!(world.vendors.calls("POST litmos").len(), 6);
 }
 
 #[tokio::test]

@@ -28,6 +28,7 @@ pub(crate) async fn receive(
         Ok(body) => body,
         Err(rejection) => return rejection.into_response().status(),
     };
+    rulebook::hit(&rulebook::WHK_20);
     match check(&engine, query.as_deref().unwrap_or_default(), &headers, &body) {
         Ok(()) => store(&engine, &body),
         Err(status) => status,
@@ -40,6 +41,7 @@ fn check(engine: &Engine, query: &str, headers: &HeaderMap, body: &[u8]) -> Resu
         return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE);
     }
     rulebook::hit(&rulebook::WHK_3);
+    rulebook::hit(&rulebook::CON_11);
     if !has_key(engine, query) {
         return Err(StatusCode::UNAUTHORIZED);
     }
@@ -48,10 +50,7 @@ fn check(engine: &Engine, query: &str, headers: &HeaderMap, body: &[u8]) -> Resu
         rulebook::hit(&rulebook::WHK_25);
         return Err(StatusCode::FORBIDDEN);
     }
-    webhook_payload::entries(body).map(drop).map_err(|_| {
-        rulebook::hit(&rulebook::WHK_20);
-        StatusCode::BAD_REQUEST
-    })
+    webhook_payload::entries(body).map(drop).map_err(|_| StatusCode::BAD_REQUEST)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

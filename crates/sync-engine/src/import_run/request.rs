@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 use sync_core::run::{Counts, Header, RunSource, RunState};
-use sync_core::{EmployeeId, Reason};
+use sync_core::{EmployeeId, Outcome, Reason};
 
 use super::lane::ImportLane;
 use crate::Engine;
@@ -46,6 +46,13 @@ pub(crate) fn start(engine: &Engine, actor: &str, selection: Selection, is_dry: 
     if let Some(first) = in_the_way(engine, &memory, actor, &ids, is_dry, now)? {
         return first;
     }
+    let has_failed = |id: &EmployeeId| {
+        let last = memory.people.list.rows.get(id).and_then(|row| row.last_outcome.as_ref());
+        last.is_some_and(|last| last.outcome == Outcome::Failed)
+    };
+    if ids.iter().any(has_failed) {
+        rulebook::hit(&rulebook::FLT_6);
+    }
     let header = header(engine, actor, company, ids.len(), is_dry, now);
     let lane = create(engine, &memory, header, &ids, now)?;
     let header = lane.run.header.clone();
@@ -83,7 +90,7 @@ fn unfinished(engine: &Engine, memory: &Memory) -> Result<Option<Header>, StoreE
     engine.store().read(|connection| {
         for state in [RunState::Running, RunState::Held, RunState::Paused] {
             let runs: Vec<ImportRun> = store::runs::in_state(connection, Kind::Import, state.code())?;
-            if let Some(run) = runs.into_iter().next() {
+            if let Some(run) = runs.into_iter().find(ImportRun::is_of_people) {
                 return Ok(Some(run.header));
             }
         }
@@ -170,7 +177,7 @@ fn change(
     let now = engine.now();
     let mut memory = engine.memory();
     let stored: Option<ImportRun> = engine.store().read(|connection| store::runs::get(connection, Kind::Import, id))?;
-    let mut run = stored.ok_or_else(|| Problem::not_found("Import"))?;
+    let mut run = stored.filter(ImportRun::is_of_people).ok_or_else(|| Problem::not_found("Import"))?;
     if !states.contains(&run.header.state) {
         return Err(Problem::new(&Reason::ConfirmationStale, "The Import is in no state for this."));
     }

@@ -86,6 +86,16 @@ impl Inbox {
         })
     }
 
+    /// Whether nothing waits.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.open_deliveries == 0 && self.pending.is_empty()
+    }
+
+    /// Whether another entry of the delivery waits.
+    pub(super) fn has_more_of(&self, delivery: i64, but: i64) -> bool {
+        self.pending.iter().any(|pending| pending.event.delivery == delivery && pending.id != but)
+    }
+
     /// Entries whose turn it may be: the first of each employee whom no other lane works on.
     fn ready<'a>(&'a self, busy: &'a BTreeSet<EmployeeId>) -> impl Iterator<Item = &'a Pending> {
         let mut waiting = BTreeSet::new();
@@ -138,13 +148,14 @@ impl Inbox {
         self.effects.push_back((at, effects));
     }
 
-    /// What entries did since then.
+    /// What entries did since then, and what those decided on already are about to do.
     pub(super) fn effects_since(&mut self, since: Timestamp) -> Effects {
         while self.effects.front().is_some_and(|(at, _)| *at < since) {
             self.effects.pop_front();
         }
         let mut sum = Effects::default();
-        self.effects.iter().for_each(|(_, effects)| sum.add(effects));
+        let under_way = self.pending.iter().filter_map(|pending| pending.event.effects.as_ref());
+        self.effects.iter().map(|(_, effects)| effects).chain(under_way).for_each(|effects| sum.add(effects));
         sum
     }
 }

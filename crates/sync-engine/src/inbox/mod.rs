@@ -15,11 +15,11 @@ use sync_core::safeguards::Effects;
 use sync_core::webhook_entry::{self, Effect, Interpretation, Known};
 use sync_core::webhook_payload;
 
-use crate::Engine;
 use crate::audit::Entry;
 use crate::event::{Event, State};
 use crate::http::error::Problem;
 use crate::store::{self, StoreError};
+use crate::{Engine, convert};
 use lane::Pending;
 use sync_core::Reason;
 
@@ -138,7 +138,10 @@ fn read(engine: &Engine, pending: Pending) -> Result<(), StoreError> {
 }
 
 fn interpret(engine: &Engine, event: &Event) -> Option<Interpretation> {
-    let entry = event.entry.as_ref()?;
+    let mut entry = event.entry.clone()?;
+    for name in &mut entry.changed_fields {
+        *name = convert::changed_field(name).to_owned();
+    }
     let memory = engine.memory();
     let known = Known {
         link: memory.people.links.of(&event.employee_id),
@@ -147,7 +150,7 @@ fn interpret(engine: &Engine, event: &Event) -> Option<Interpretation> {
         config: &engine.setup().config,
         received_at: event.received_at,
     };
-    Some(webhook_entry::interpret(entry, &known))
+    Some(webhook_entry::interpret(&entry, &known))
 }
 
 /// Whether this effect trips a safeguard together with those of the last hour (WHK-24).

@@ -122,7 +122,7 @@ fn note_in_run(
     store::runs::finish_item(transaction, &id, &employee_id, &finished.row)?;
     let rows: Vec<Row> = store::runs::report(transaction, &id)?;
     run.header.selected = rows.len();
-    run.header.complete(&rows, now);
+    run.header.tally(&rows);
     store::runs::update(transaction, &id, run.header.state.code(), &run)?;
     if let Some(entry) = finished.entry(&id, ACTOR) {
         store::audit::append(transaction, now, &entry)?;
@@ -144,7 +144,7 @@ fn begin_run(
         actor: ACTOR.to_owned(),
         source: RunSource::Webhook,
         dry_run: false,
-        state: RunState::Completed,
+        state: RunState::Running,
         reason: None,
         started_at: now,
         finished_at: None,
@@ -159,6 +159,15 @@ fn begin_run(
     store::runs::add(transaction, Kind::Import, (&run.header.id, number), run.header.state.code(), &run)?;
     store::runs::set_delivery(transaction, &run.header.id, delivery)?;
     Ok(run)
+}
+
+/// Ends the delivery's run with its last entry; from then on it never changes (RPT-7).
+fn complete_run(transaction: &Transaction<'_>, delivery: i64, now: Timestamp) -> Result<(), StoreError> {
+    let run: Option<ImportRun> = store::runs::of_delivery(transaction, delivery)?;
+    let Some(mut run) = run.filter(|run| !run.header.state.is_finished()) else { return Ok(()) };
+    let rows: Vec<Row> = store::runs::report(transaction, &run.header.id)?;
+    run.header.complete(&rows, now);
+    store::runs::update(transaction, &run.header.id, run.header.state.code(), &run)
 }
 
 /// Stores the end of an entry with whatever belongs to it.
@@ -178,8 +187,12 @@ fn commit(
     }
     let mut memory = engine.memory();
     let effects = event.effects.clone();
+    let is_last = !memory.inbox.has_more_of(event.delivery, id);
     people::commit(&mut memory, engine.store(), change, |transaction| {
         beside(transaction, &mut event)?;
+        if is_last {
+            complete_run(transaction, event.delivery, now)?;
+        }
         store::inbox::update_event(transaction, id, false, &event)
     })?;
     memory.inbox.close(id);

@@ -2,6 +2,8 @@
 //!
 //! Only as much of the vendors as these tests need, written from their contracts; faults are asked in order.
 
+#![expect(dead_code, reason = "each test target uses a part of it")]
+
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 
