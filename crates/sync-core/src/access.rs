@@ -79,6 +79,7 @@ mod tests {
             assert!(may_deactivate(reason, Some(&active), &deactivate));
             assert!(!may_deactivate(reason, Some(&link(Some(false))), &deactivate));
             assert!(!may_deactivate(reason, None, &deactivate));
+            assert!(may_deactivate(reason, Some(&link(None)), &deactivate), "not known to be inactive");
         }
         assert!(!may_deactivate(RemovalReason::NotVisible, Some(&active), &deactivate));
     }

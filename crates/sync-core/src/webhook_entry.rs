@@ -173,12 +173,9 @@ impl Reading<'_> {
         (Effect::Remove(reason), because)
     }
 
-    /// Whether a later word on this person's access is known.
+    /// Whether a later word on this person's access is known: when the row was last seen, or a webhook told of it.
     fn knows_access_since(&self) -> bool {
-        self.known.row.is_some_and(|row| {
-            let is_evidence = row.state.removal() != Some(RemovalReason::NotVisible);
-            is_evidence && row.held_back.is_none() && row.observed_at(Property::Access) > self.at
-        })
+        self.known.row.is_some_and(|row| row.observed_at(Property::Access) > self.at)
     }
 
     /// Nobody to update: the row is staged if it is on the list already, or the required fields were posted (WHK-12).

@@ -131,12 +131,12 @@ impl Known<'_> {
         rulebook::hit(&rulebook::PRM_4);
         rulebook::hit(&rulebook::ACC_5);
         let old = self.old?;
-        let reason = if self.read.deleted.contains(id) {
-            RemovalReason::DeletedInBamboohr
-        } else {
-            old.state.removal().unwrap_or(RemovalReason::NotVisible)
-        };
-        Some(mark_removed(old.clone(), reason))
+        if self.read.deleted.contains(id) {
+            let mut row = mark_removed(old.clone(), RemovalReason::DeletedInBamboohr);
+            row.observed_later.insert(Property::Access, self.read.started_at);
+            return Some(row);
+        }
+        Some(mark_removed(old.clone(), old.state.removal().unwrap_or(RemovalReason::NotVisible)))
     }
 }
 

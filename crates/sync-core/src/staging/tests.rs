@@ -102,6 +102,7 @@ fn who_loses_access_or_sight_is_removed_with_the_evidence_there_is() {
     old.selection = old.rows.keys().cloned().collect();
     let mut second = read(&[row_with("1", "e1@acme.test", &[("customLitmosAccess", "no")]), all[3].clone()]);
     second.deleted.insert("3".into());
+    second.started_at = at(60);
     let staging = stage(&second, &old, &none, &Config::default(), noon()).unwrap();
     assert_eq!(
         told(&staging.list),
@@ -110,10 +111,15 @@ fn who_loses_access_or_sight_is_removed_with_the_evidence_there_is() {
     assert_eq!(staging.summary.left_selection, ["1".into(), "2".into(), "3".into()]);
     assert_eq!(staging.list.selection, BTreeSet::from(["4".into()]));
     assert_eq!(staging.summary.removed.values().sum::<usize>(), 3);
+    assert_eq!(staging.list.rows[&"3".into()].observed_at(Property::Access), at(60));
     // Evidence stays; what was only out of sight may come back.
-    let third = sync(&all[3..], &staging.list, &none);
+    let later = |rows: &[SourceRow], old| {
+        let read = CompleteRead { started_at: at(120), ..read(rows) };
+        stage(&read, old, &none, &Config::default(), at(121)).unwrap()
+    };
+    let third = later(&all[3..], &staging.list);
     assert_eq!(told(&third.list)[0], "1 removed:access_unchecked");
-    let fourth = sync(&all, &third.list, &none);
+    let fourth = later(&all, &third.list);
     assert_eq!(told(&fourth.list), ["1 new", "2 new", "3 new", "4 new"]);
 }
 
@@ -152,6 +158,11 @@ fn access_out_of_sight_keeps_the_row_and_adds_nobody() {
     assert_eq!(told(&staging.list), ["1 new (litmos_access_not_visible)"]);
     assert_eq!(staging.list.rows[&"1".into()].employee.values.get(Field::City), &Value::Text("York".into()));
     assert_eq!(staging.summary.access_not_visible, 1);
+    // A webhook that carries the box ends the doubt.
+    let mut list = staging.list;
+    let posted = employee("1", &[("litmosAccess", "yes"), ("city", "Hull")]);
+    merge_entry(&mut list, &posted, at(5), &Links::default(), &Config::default(), at(6));
+    assert_eq!(told(&list), ["1 new"]);
 }
 
 #[test]
@@ -251,6 +262,7 @@ fn access_revoked_by_webhook_outlives_a_sync_that_began_before() {
     let unchecked = RemovalReason::AccessUnchecked;
     assert!(remove(&mut list, &"1".into(), unchecked, at(30), &none, &Config::default()));
     assert!(list.selection.is_empty());
+    assert_eq!(list.rows[&"1".into()].employee.litmos_access, Value::Text("no".into()));
     assert_eq!(told(&sync(&rows, &list, &none).list), ["1 removed:access_unchecked"]);
     let mut deleted = list.clone();
     assert!(remove(&mut deleted, &"1".into(), RemovalReason::DeletedInBamboohr, at(30), &none, &Config::default()));
