@@ -159,6 +159,8 @@ async fn an_engine_that_dies_after_the_effect_claims_the_learner_it_made() {
     world.post("/api/imports", json!({ "selection": "selected" })).await;
     world.settle_until_it_hangs().await;
     world.restart();
+    let people = world.get("/api/people").await.1;
+    assert_eq!((&people["total"], &people["rows"][0]["selected"]), (&json!(3), &json!(true)), "the list is stored");
     world.settle().await;
     let report = world.report("import-1").await;
     assert_eq!(rows(&report), ["1 created - []", "2 created - []", "3 failed missing_work_email []"]);
@@ -180,6 +182,21 @@ async fn an_engine_that_dies_in_an_update_reports_it_as_updated() {
     world.settle().await;
     assert_eq!(rows(&world.report("import-2").await), ["1 updated - []"]);
     assert_eq!(world.vendors.calls("PUT litmos").len(), 1);
+}
+
+#[tokio::test]
+async fn a_learner_deleted_in_litmos_is_made_again() {
+    let world = acme().await;
+    world.sync().await;
+    world.import_all().await;
+    world.vendors.state().learners.clear();
+    world.vendors.change("1", "city", "Leeds");
+    world.sync().await;
+    let report = world.import(json!({ "selection": ["1", "9"] })).await;
+    assert_eq!(rows(&report), ["1 created - [recreated]", "9 not_attempted not_importable []"]);
+    assert_eq!(report["rows"][0]["warnings"], json!(["linked_learner_missing"]));
+    assert_eq!(world.vendors.learners("City"), [("ana@acme.test".to_owned(), json!("Leeds"))]);
+    assert_eq!(rows(&world.import(json!({ "selection": ["1"] })).await), ["1 unchanged - []"]);
 }
 
 #[tokio::test]

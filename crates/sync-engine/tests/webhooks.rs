@@ -165,6 +165,26 @@ async fn an_older_snapshot_is_not_imported_over_a_webhook() {
 }
 
 #[tokio::test]
+async fn a_webhook_between_plan_and_write_is_not_written_over() {
+    let world = imported().await;
+    world.vendors.change("1", "jobTitle", "Rep");
+    world.vendors.change("1", "city", "Leeds");
+    world.sync().await;
+    world.advance(60);
+    world.vendors.fault("PUT litmos", Fault::Status(503, None));
+    world.post("/api/imports", json!({ "selection": ["1"] })).await;
+    world.settle_until(world.now()).await;
+    assert_eq!(world.vendors.calls("PUT litmos").len(), 1, "the first try failed");
+    let at = world.now().to_string();
+    world.deliver(&delivery(&[entry("1", &at, json!({ "Job Title": "Lead", "Litmos Access": "yes" }))])).await;
+    world.settle().await;
+    assert_eq!(world.vendors.learners("JobTitle")[0].1, json!("Lead"));
+    assert_eq!(world.vendors.learners("City")[0].1, json!("Leeds"));
+    assert_eq!(rows(&world.report("import-2").await), ["1 updated - []"]);
+    assert_eq!(world.get("/api/people").await.1["rows"][0]["state"], "unchanged");
+}
+
+#[tokio::test]
 async fn many_departures_within_an_hour_are_held_and_can_be_let_through() {
     let world = World::connected().await;
     for id in 1..=7 {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use sync_core::breaker::Breaker;
 use sync_core::plan::Needed;
-use sync_core::{Config, EmployeeId, Links, Lookup, Operation, Plan, PlanRequest, Property, Reason, StagedList};
+use sync_core::{Config, EmployeeId, Links, Lookup, Operation, Plan, PlanRequest, Property, Reason, StagedList, Step};
 
 use crate::answers::{Answers, Finding};
 use crate::execute::Carrying;
@@ -154,8 +154,14 @@ impl ImportLane {
         })
     }
 
+    /// Plans again, the row whose turn it is included.
+    pub(super) fn replan_front(&mut self) {
+        self.queue.pop_front();
+        self.replan();
+    }
+
     /// Plans again, except what is in doubt.
-    pub(super) fn replan(&mut self) {
+    fn replan(&mut self) {
         self.queue.retain(|carrying| !carrying.is_at_boundary());
         self.is_planned = false;
     }
@@ -167,8 +173,7 @@ impl ImportLane {
         *count += 1;
         let may_replan = *count <= REPLANS;
         if may_replan {
-            self.queue.pop_front();
-            self.replan();
+            self.replan_front();
         }
         may_replan
     }
@@ -200,7 +205,11 @@ impl ImportLane {
             self.snapshot.rows.insert(id.clone(), row.clone());
             return true;
         }
-        has_newer_link
+        let is_update = matches!(operation.step, Step::Update { .. });
+        let count = self.replans.entry(id.clone()).or_default();
+        let has_news = is_update && has_newer_link && *count < REPLANS;
+        *count += u32::from(has_news);
+        has_news
     }
 
     /// Comes back to the front of the queue at `at`.

@@ -15,7 +15,7 @@ pub(crate) use request::{Selection, cancel, decide, resume, start};
 use jiff::Timestamp;
 use sync_core::retry::Decision;
 use sync_core::safeguards::Effects;
-use sync_core::{Lookup, Operation, Plan, Reason};
+use sync_core::{Lookup, Operation, Plan, Reason, Step};
 
 use crate::answers::Finding;
 use crate::busy::Turn;
@@ -165,7 +165,7 @@ fn begin(engine: &Engine, operations: Vec<Operation>) -> Result<(), StoreError> 
 async fn carry(engine: &Engine, mut carrying: Carrying) -> Result<(), StoreError> {
     let Some(_turn) = Turn::take(engine, &carrying.operation.employee_id) else { return Ok(()) };
     if with_lane(engine, |lane| lane.was_overtaken(&carrying)) != Some(false) || is_outdated(engine, &carrying) {
-        with_lane(engine, |lane| lane.replan());
+        with_lane(engine, ImportLane::replan_front);
         return Ok(());
     }
     let Some(owner) = with_lane(engine, |lane| lane.run.header.id.clone()) else { return Ok(()) };
@@ -187,7 +187,9 @@ fn is_outdated(engine: &Engine, carrying: &Carrying) -> bool {
     let mut memory = engine.memory();
     let memory = &mut *memory;
     let Some(lane) = memory.import.as_mut() else { return false };
-    carrying.is_at_boundary() && carrying.attempts == 0 && lane.take_news(&carrying.operation, &memory.people)
+    // A create in doubt is looked at first; an update reads before it writes, so it may be planned again any time.
+    let may_replan = carrying.is_at_boundary() || matches!(carrying.operation.step, Step::Update { .. });
+    may_replan && lane.take_news(&carrying.operation, &memory.people)
 }
 
 fn replan(engine: &Engine, carrying: &Carrying, finding: Finding) -> Result<(), StoreError> {

@@ -155,23 +155,15 @@ fn interpret(engine: &Engine, event: &Event) -> Option<Interpretation> {
 
 /// Whether this effect trips a safeguard together with those of the last hour (WHK-24).
 fn tripped(engine: &Engine, effects: &Effects) -> Option<Reason> {
-    let now = engine.now();
+    let hour_ago = engine.now() - jiff::SignedDuration::from_hours(1);
     let mut memory = engine.memory();
-    let mut hour = memory.inbox.effects_since(now - jiff::SignedDuration::from_hours(1));
-    hour.add(effects);
-    let tripped = hour.trips(&memory.people.links, &engine.setup().config);
-    // Only what adds to the count that trips is held; the others go on.
-    let adds = |safeguard| {
-        let mut without = hour.clone();
-        without.deactivations -= effects.deactivations;
-        without.renames -= effects.renames;
-        without.creates -= effects.creates;
-        for (field, count) in &effects.clears {
-            *without.clears.entry(*field).or_default() -= count;
-        }
-        !without.trips(&memory.people.links, &engine.setup().config).iter().any(|other| *other == safeguard)
-    };
-    let first = tripped.into_iter().find(|tripped| adds(tripped.clone()))?;
+    let past = memory.inbox.effects_since(hour_ago);
+    let mut with_this = past.clone();
+    with_this.add(effects);
+    let trips = |effects: &Effects| effects.trips(&memory.people.links, &engine.setup().config);
+    // A count this effect adds nothing to is the same as before; such an effect goes on.
+    let before = trips(&past);
+    let first = trips(&with_this).into_iter().find(|tripped| !before.contains(tripped))?;
     rulebook::hit(&rulebook::WHK_24);
     Some(Reason::Held { safeguard: first.safeguard })
 }
