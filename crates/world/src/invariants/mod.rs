@@ -113,8 +113,16 @@ impl World {
 
     /// Remembers how everybody stood when the list was filled.
     pub(crate) fn observe_staging(&mut self, is_good: bool) {
-        let today = self.zone.to_datetime(self.now()).date();
+        let today = self.engines_today();
+        // An answer that was spoilt or made up on its way says something else than BambooHR.
+        let from = self.witness.sync_from.unwrap_or_default();
+        let is_good = is_good && self.journal().since(from).iter().all(|call| call.fault.is_none());
         self.witness.staged = is_good.then(|| (today, self.bamboohr.read(status::Standing::of_all)));
+    }
+
+    /// The date in the zone that the engine was told is the company's.
+    fn engines_today(&self) -> Date {
+        self.setup.config.company_timezone.zone().to_datetime(self.now()).date()
     }
 
     /// Judges everything that happened since this was last asked.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fake_bamboohr::{Company, TERMINATED};
+use fake_bamboohr::Company;
 use fake_litmos::AccessLevel;
 use jiff::civil::Date;
 
@@ -18,7 +18,7 @@ pub(super) const STATUS_TRUTH: &str = "status-truth";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Standing {
     is_active: bool,
-    is_terminated: bool,
+    employment: String,
     ended: Option<Date>,
     hired: Option<Date>,
 }
@@ -32,7 +32,7 @@ impl Standing {
                 let history = company.fields().field("employmentHistoryStatus").and_then(|field| employee.read(field));
                 let standing = Standing {
                     is_active: employee.status() == "Active",
-                    is_terminated: history.is_some_and(|history| history.eq_ignore_ascii_case(TERMINATED)),
+                    employment: history.map_or(String::new(), |history| history.into_owned()),
                     ended: employee.termination_date(),
                     hired: employee.value("hireDate").and_then(|date| date.parse().ok()),
                 };
@@ -41,9 +41,10 @@ impl Standing {
             .collect()
     }
 
-    fn may_log_in(&self, today: Date) -> bool {
+    fn may_log_in(&self, today: Date, leavers: &[String]) -> bool {
         let ended = self.ended.filter(|ended| self.hired.is_none_or(|hired| hired <= *ended));
-        self.is_active && !self.is_terminated && ended.is_none_or(|ended| ended >= today)
+        let is_leaver = leavers.iter().any(|word| word.eq_ignore_ascii_case(self.employment.trim()));
+        self.is_active && !is_leaver && ended.is_none_or(|ended| ended >= today)
     }
 }
 
@@ -51,7 +52,7 @@ impl Standing {
 /// staged say nothing, nor do those of a key that does not see all.
 pub(super) fn judge(world: &World, report: &ReportView, violations: &mut Vec<Violation>) {
     let sees_all = world.bamboohr.read(|company| company.admin().hidden_fields.is_empty());
-    let today = world.zone.to_datetime(world.now()).date();
+    let today = world.engines_today();
     let Some((staged_on, staged)) = world.witness.staged.as_ref().filter(|_| sees_all) else { return };
     let now = world.bamboohr.read(Standing::of_all);
     if *staged_on != today || report.dry_run {
@@ -62,7 +63,7 @@ pub(super) fn judge(world: &World, report: &ReportView, violations: &mut Vec<Vio
         let Some(standing) = staged.get(&id).filter(|standing| now.get(&id) == Some(standing)) else { continue };
         let learner = row.learner_id.as_ref().and_then(|id| world.litmos.read(|site| site.learner(id).cloned()));
         let Some(learner) = learner.filter(|learner| learner.access_level == AccessLevel::Learner) else { continue };
-        if learner.active != standing.may_log_in(today) {
+        if learner.active != standing.may_log_in(today, &world.setup.config.terminated_values) {
             let (is, who) = (if learner.active { "active" } else { "inactive" }, &row.employee);
             let text = format!("{}: the learner of {who} is {is}, although {standing:?} on {today}", report.id);
             violations.push(Violation::new(STATUS_TRUTH, text));
