@@ -108,9 +108,10 @@ mod tests {
 
     #[test]
     fn what_comes_to_its_end_in_time_is_not_touched() {
-        let outcome = watched(&scenario(), &Options { seed: Some(3), ..Options::default() }, GENEROUS, |scenario, options, _| {
-            Outcome::of(scenario, options.seed.unwrap(), Verdict::Passed)
-        });
+        let outcome =
+            watched(&scenario(), &Options { seed: Some(3), ..Options::default() }, GENEROUS, |scenario, options, _| {
+                Outcome::of(scenario, options.seed.unwrap(), Verdict::Passed)
+            });
         assert_eq!((outcome.verdict, outcome.seed), (Verdict::Passed, 3));
     }
 

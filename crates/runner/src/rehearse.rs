@@ -176,15 +176,24 @@ impl<'a> Rehearsal<'a> {
             .collect()
     }
 
-    /// Runs time forward, one due thing after the other, until all holds or the time is up.
+    /// Runs time forward, one due thing after the other, until all holds or the time is up; then, as after every step,
+    /// whatever else is due at that moment.
     fn compare_until(&mut self, expect: &Expect, until: jiff::Timestamp) -> Vec<Mismatch> {
         loop {
             let mismatches = self.compare(expect);
-            let expired = self.expired.load(Ordering::Relaxed);
-            if mismatches.is_empty() || expired || !self.stage.act(async |world| world.next_event(until).await) {
+            if mismatches.is_empty() {
+                let now = self.stage.world.now();
+                while self.next_event(now) {}
+                return mismatches;
+            }
+            if !self.next_event(until) {
                 return mismatches;
             }
         }
+    }
+
+    fn next_event(&mut self, until: jiff::Timestamp) -> bool {
+        !self.expired.load(Ordering::Relaxed) && self.stage.act(async |world| world.next_event(until).await)
     }
 
     fn compare(&self, expect: &Expect) -> Vec<Mismatch> {
@@ -248,8 +257,8 @@ impl<'a> Rehearsal<'a> {
         }
         findings.extend(self.stage.world.unfired_faults().into_iter().map(|armed| {
             let fault = &armed.fault;
-            let message =
-                format!("met no call: no `{}` was made while `{}` was armed", fault.on.value, fault.what.value);
+            let (what, on) = (&fault.what.value, &fault.on.value);
+            let message = format!("never fired: `{what}` waits for a `{on}` that did not come");
             let step = armed.step.map(|step| step + 1);
             Finding { kind: Kind::NeverFired, step, mismatch: Mismatch::at(fault.on.place, message) }
         }));

@@ -10,14 +10,20 @@ pub(crate) fn compare(wanted: &VendorCalls, found: &[Entry]) -> Vec<Mismatch> {
     wanted.iter().flat_map(|(vendor, wanted)| one_party(vendor, wanted, found)).collect()
 }
 
-/// Calls that are judged: people's own acts and raw calls are not.
+/// Calls that are judged: people's own acts and raw calls are not, nor what the engine died before sending.
 pub(crate) fn judged(vendor: Vendor, call: &Entry) -> bool {
+    if call.fault.as_deref() == Some(NEVER_SENT) {
+        return false;
+    }
     match vendor {
         Vendor::Bamboohr => call.from == Party::Engine && call.to == Party::BambooHr,
         Vendor::Litmos => call.from == Party::Engine && call.to == Party::Litmos,
         Vendor::Engine => call.from == Party::BambooHr && call.to == Party::Engine,
     }
 }
+
+/// The fault after which a call stands in the journal without having been sent.
+const NEVER_SENT: &str = "kill-engine before";
 
 /// Whether the call changes something: the credential exchange and reports are posted, and only read.
 pub(crate) fn is_write(vendor: Vendor, call: &Entry) -> bool {
@@ -94,6 +100,8 @@ fn count_of(calls: &[&Entry]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use scenario::verb::Do;
+
     use super::*;
     use crate::testing::entry;
 
@@ -129,6 +137,14 @@ mod tests {
             litmos(CallsWanted { writes: Some(0.into()), ..CallsWanted::default() }),
             [("was 2".to_owned(), Some(4))]
         );
+    }
+
+    #[test]
+    fn what_the_engine_died_before_sending_was_no_call() {
+        assert_eq!(Do::KillEngineBefore.to_string(), NEVER_SENT);
+        let killed = |fault: &str| Entry { fault: Some(fault.to_owned()), ..found().remove(3) };
+        assert!(!judged(Vendor::Litmos, &killed("kill-engine before")));
+        assert!(judged(Vendor::Litmos, &killed("kill-engine after")));
     }
 
     #[test]

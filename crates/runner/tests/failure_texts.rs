@@ -1,0 +1,229 @@
+//! Every kind of failure, played in a real world, as a person reads it.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use runner::{Kind, Options, Outcome, Verdict, failure_text, play};
+
+const HEAD: &str = "\
+scenario: A failure as people read it
+id: failure
+clock: { start: 2026-11-02T08:00, zone: UTC }
+seed: 7
+world:
+  bamboohr:
+    employees:
+      - { ref: ana, first: Ana, last: Ruiz, work-email: ana@acme.test, litmos-access: ticked }
+      - { ref: cy, first: Cy, last: Marsh, litmos-access: ticked }
+";
+
+fn outcome(steps: &str) -> Outcome {
+    with_head(HEAD, steps)
+}
+
+fn with_head(head: &str, steps: &str) -> Outcome {
+    let text = format!("{head}steps:\n{steps}");
+    let loaded = scenario::parse(Path::new("failure.scenario.yaml"), &text);
+    let problems: Vec<&str> = loaded.problems.iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(problems, [""; 0], "{text}");
+    let outcome = play(&Arc::new(loaded.scenarios[0].clone()), &Options::default());
+    Outcome { took: Duration::from_micros(2_900), ..outcome }
+}
+
+/// The kinds of what failed, and the text.
+fn failed(outcome: &Outcome) -> (Vec<Kind>, String) {
+    (outcome.failures().iter().map(|failure| failure.kind).collect(), failure_text(outcome, false))
+}
+
+const IMPORTED: &str = "  - sync: now\n  - select: [ana, cy]\n  - import: selected\n";
+
+#[test]
+fn what_is_asked_of_a_good_world_holds() {
+    let steps = format!("{IMPORTED}  - expect: {{ report: {{ counts: {{ created: 1, failed: 1 }} }} }}\n");
+    assert_eq!(outcome(&steps).verdict, Verdict::Passed);
+}
+
+#[test]
+fn a_report_row_that_differs() {
+    let steps = format!(
+        "{IMPORTED}  - expect:\n      report:\n        rows:\n          - {{ employee: ana, outcome: created }}\n          - {{ employee: cy,  outcome: created }}\n"
+    );
+    let (kinds, text) = failed(&outcome(&steps));
+    assert_eq!(kinds, [Kind::Expectation]);
+    insta::assert_snapshot!(text, @r"
+    FAIL failure  A failure as people read it                                   seed 7  2.9 ms
+      failure.scenario.yaml:18:39
+       18 |           - { employee: cy,  outcome: created }
+                                                  ^^^^^^^ was `failed`, reason `missing_work_email`, decided by USR-1
+      replay   rehearsal run failure.scenario.yaml --seed 7
+    ");
+}
+
+#[test]
+fn a_learner_that_differs_names_the_call_that_wrote_it() {
+    let steps =
+        format!("{IMPORTED}  - expect:\n      learners: {{ include: [{{ username: ana@acme.test, city: Bath }}] }}\n");
+    let (kinds, text) = failed(&outcome(&steps));
+    assert_eq!(kinds, [Kind::Expectation]);
+    insta::assert_snapshot!(text, @r"
+    FAIL failure  A failure as people read it                                   seed 7  2.9 ms
+      failure.scenario.yaml:15:62
+       15 |       learners: { include: [{ username: ana@acme.test, city: Bath }] }
+                                                                         ^^^^ was empty
+      because  call 7  08:00:00.000  POST /v1.svc/users -> 201
+      around   call 6 GET /v1.svc/users/ana@acme.test -> 404
+      replay   rehearsal run failure.scenario.yaml --seed 7 --until call:7
+    ");
+}
+
+#[test]
+fn a_list_without_a_leaf_is_shown_at_its_key() {
+    let (kinds, text) = failed(&outcome("  - sync: now\n  - expect:\n      list: { new: none, changed: none }\n"));
+    assert_eq!(kinds, [Kind::Expectation]);
+    insta::assert_snapshot!(text, @r"
+    FAIL failure  A failure as people read it                                   seed 7  2.9 ms
+      failure.scenario.yaml:13:15
+       13 |       list: { new: none, changed: none }
+                          ^^^ was `cy`, `ana`
+      replay   rehearsal run failure.scenario.yaml --seed 7
+    ");
+}
+
+#[test]
+fn all_leaves_that_differ_are_told_together() {
+    let steps = "  - sync: now\n  - expect:\n      list: { new: [ana], selected: [cy] }\n      calls: { litmos: none, bamboohr: { count: [{ call: POST /v1/login, times: 3 }] } }\n";
+    let (kinds, text) = failed(&outcome(steps));
+    assert_eq!(kinds, [Kind::Expectation; 3]);
+    insta::assert_snapshot!(text, @r"
+    FAIL failure  A failure as people read it                                   seed 7  2.9 ms
+      failure.scenario.yaml:13:21
+       13 |       list: { new: [ana], selected: [cy] }
+                                ^^^ there was also `cy`
+      failure.scenario.yaml:13:38
+       13 |       list: { new: [ana], selected: [cy] }
+                                                 ^^ was not selected
+      failure.scenario.yaml:14:81
+       14 |       calls: { litmos: none, bamboohr: { count: [{ call: POST /v1/login, times: 3 }] } }
+                                                                                            ^ was 0
+      replay   rehearsal run failure.scenario.yaml --seed 7
+    ");
+}
+
+#[test]
+fn what_never_comes_within_the_time() {
+    let (kinds, text) = failed(&outcome(
+        "  - sync: now\n  - expect:\n      within: 2h\n      learners: { include: [{ username: ana@acme.test, active: yes }] }\n",
+    ));
+    assert_eq!(kinds, [Kind::Expectation]);
+    insta::assert_snapshot!(text, @r"
+    FAIL failure  A failure as people read it                                   seed 7  2.9 ms
+      failure.scenario.yaml:14:41
+       14 |       learners: { include: [{ username: ana@acme.test, active: yes }] }
+                                                    ^^^^^^^^^^^^^ there was no such learner, even after 2h
+      replay   rehearsal run failure.scenario.yaml --seed 7
+    ");
+}
+
+#[test]
+fn a_write_that_no_expectation_covers() {
+    let steps = format!("{IMPORTED}  - expect: {{ answer: ok }}\n");
+    let (kinds, text) = failed(&outcome(&steps));
+    assert_eq!(kinds, [Kind::Uncovered]);
+    insta::assert_snapshot!(text, @r"
+    FAIL failure  A failure as people read it                                   seed 7  2.9 ms
+      failure.scenario.yaml:13:5
+       13 |   - import: selected
+                ^^^^^^ wrote to Litmos (`POST /v1.svc/users -> 201`), and no expectation looks at it; expect `report`, `learners` or `calls`
+      because  call 7  08:00:00.000  POST /v1.svc/users -> 201
+      replay   rehearsal run failure.scenario.yaml --seed 7 --until call:7
+    ");
+}
+
+#[test]
+fn a_refused_act_that_no_expectation_covers() {
+    let (kinds, text) = failed(&outcome("  - import: selected\n  - expect: { calls: { litmos: none } }\n"));
+    assert_eq!(kinds, [Kind::Uncovered]);
+    insta::assert_snapshot!(text, @r"
+    FAIL failure  A failure as people read it                                   seed 7  2.9 ms
+      failure.scenario.yaml:11:5
+       11 |   - import: selected
+                ^^^^^^ `import` was refused with `empty_selection`, and no expectation looks at it; expect `answer`
+      replay   rehearsal run failure.scenario.yaml --seed 7
+    ");
+}
+
+#[test]
+fn a_failed_sync_that_no_expectation_covers() {
+    let steps = "  - fault: { on: bamboohr POST /v1/reports/custom, always: yes, do: 400 }\n  - fault: { on: bamboohr GET /v1/meta/fields, always: yes, do: 400 }\n  - sync: now\n  - expect: { list: { new: none } }\n  - clear-faults: all\n";
+    let found = outcome(steps);
+    let uncovered: Vec<_> = found.failures().iter().filter(|failure| failure.kind == Kind::Uncovered).collect();
+    assert_eq!(uncovered.len(), 1, "{}", failure_text(&found, false));
+    assert!(uncovered[0].message.starts_with("`sync` ended with `"), "{}", uncovered[0].message);
+    assert_eq!(uncovered[0].step, Some(3));
+}
+
+#[test]
+fn strict_off_allows_what_nobody_covers() {
+    let steps = format!("{IMPORTED}  - expect: {{ answer: ok }}\n");
+    assert_eq!(with_head(&format!("strict: off\n{HEAD}"), &steps).verdict, Verdict::Passed);
+}
+
+#[test]
+fn a_fault_that_met_no_call() {
+    let steps = "  - fault: { on: litmos POST /v1.svc/users, first: 1, do: reset }\n  - sync: now\n  - expect: { list: { new: [ana, cy] } }\n";
+    let (kinds, text) = failed(&outcome(steps));
+    assert_eq!(kinds, [Kind::NeverFired]);
+    insta::assert_snapshot!(text, @r"
+    FAIL failure  A failure as people read it                                   seed 7  2.9 ms
+      failure.scenario.yaml:11:18
+       11 |   - fault: { on: litmos POST /v1.svc/users, first: 1, do: reset }
+                             ^^^^^^^^^^^^^^^^^^^^^^^^^ never fired: `reset` waits for a `litmos POST /v1.svc/users` that did not come
+      replay   rehearsal run failure.scenario.yaml --seed 7
+    ");
+    assert_eq!(
+        failed(&with_head(&format!("strict: off\n{HEAD}"), steps)).0,
+        [Kind::NeverFired],
+        "rule 10 knows no exception"
+    );
+}
+
+#[test]
+fn a_run_that_is_left_unfinished() {
+    let steps = "  - fault: { on: litmos POST /v1.svc/users, always: yes, do: 503 retry-after 30s }\n  - sync: now\n  - select: [ana]\n  - import: { selection: selected, wait: no }\n  - expect: { learners: { only: [] } }\n";
+    let (kinds, text) = failed(&outcome(steps));
+    assert_eq!(kinds, [Kind::LeftOver], "{text}");
+    assert!(
+        text.contains("the scenario ends here, and import-1 is still running; let time go on, or write `strict: off`"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_step_that_this_world_cannot_carry_out() {
+    let (kinds, text) = failed(&outcome(
+        "  - fault: { on: litmos GET /v1.svc/users, always: yes, do: stale-page }\n  - expect: { calls: { litmos: none } }\n",
+    ));
+    assert_eq!(kinds, [Kind::CannotDo]);
+    insta::assert_snapshot!(text, @r"
+    FAIL failure  A failure as people read it                                   seed 7  2.9 ms
+      failure.scenario.yaml:11:5
+       11 |   - fault: { on: litmos GET /v1.svc/users, always: yes, do: stale-page }
+                ^^^^^ `stale-page` is not built: no vendor call that the engine makes has pages
+      replay   rehearsal run failure.scenario.yaml --seed 7
+    ");
+}
+
+#[test]
+fn a_world_that_contradicts_itself_is_the_files_fault() {
+    let head = format!("{HEAD}  engine: {{ connection: off, imported: [ana] }}\n");
+    let found = with_head(&head, "  - sync: now\n  - expect: { answer: ok }\n");
+    assert!(matches!(&found.verdict, Verdict::BadWorld(why) if why.contains("connection: off")), "{:?}", found.verdict);
+}
+
+#[test]
+fn an_expectation_needs_an_engine_that_is_up() {
+    let (kinds, text) = failed(&outcome("  - stop: engine\n  - expect:\n      list: { new: none }\n"));
+    assert_eq!(kinds, [Kind::Expectation]);
+    assert!(text.contains("failure.scenario.yaml:13:7") && text.contains("^^^^ the engine is down"), "{text}");
+}
