@@ -26,12 +26,14 @@ const REPLANS: u32 = 3;
 pub(super) fn begin(engine: &Engine, mut pending: Pending, told: Employee, read: Interpretation) {
     let row =
         read.row().unwrap_or_else(|| StagedRow::new(told.clone(), sync_core::staging::RowSource::Webhook, read.at));
+    let linked = engine.memory().people.links.of(&told.id).map(|link| Lookup::ById(link.learner_id.clone()));
     pending.applying = Some(Applying {
         told,
         at: read.at,
         row,
         answers: Answers::default(),
-        asking: Asking::default(),
+        // The planner always asks this first.
+        asking: Asking { lookups: linked.into_iter().collect(), ..Asking::default() },
         carrying: pending.in_doubt.take().map(Carrying::resumed),
         replans: 0,
     });

@@ -42,8 +42,8 @@ pub enum StoreError {
 impl Store {
     /// An empty store that lives as long as its last handle.
     pub fn in_memory() -> Store {
-        let connection = Connection::open_in_memory().expect("memory for an empty database");
-        schema::create(&connection).expect("the schema is valid");
+        let mut connection = Connection::open_in_memory().expect("memory for an empty database");
+        schema::copy_empty(&mut connection).expect("memory for a few pages");
         Store::of(connection)
     }
 

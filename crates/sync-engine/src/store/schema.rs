@@ -3,7 +3,10 @@
 //! Columns are what is looked up or must be unique; the rest of a record is one JSON value. Migrations only
 //! ever go forward; a file of a newer version is refused.
 
+use std::sync::{Mutex, OnceLock, PoisonError};
+
 use rusqlite::Connection;
+use rusqlite::backup::Backup;
 
 use super::StoreError;
 
@@ -41,10 +44,18 @@ CREATE INDEX seen_at ON seen (at);
 CREATE TABLE audit (id INTEGER PRIMARY KEY, at TEXT NOT NULL, body TEXT NOT NULL) STRICT;
 "];
 
-/// Makes all tables in an empty in-memory database, in one go.
-pub(super) fn create(connection: &Connection) -> Result<(), rusqlite::Error> {
-    connection.execute_batch("PRAGMA synchronous = OFF;")?;
-    migrate(connection, 0)
+/// Fills a new in-memory database with all tables. They are made once for the process and copied page by page
+/// after that: a world is made for every scenario, and this is ten times as fast as making the tables.
+pub(super) fn copy_empty(connection: &mut Connection) -> Result<(), rusqlite::Error> {
+    static EMPTY: OnceLock<Mutex<Connection>> = OnceLock::new();
+    let empty = EMPTY.get_or_init(|| {
+        let connection = Connection::open_in_memory().expect("memory for an empty database");
+        migrate(&connection, 0).expect("the schema is valid");
+        Mutex::new(connection)
+    });
+    let empty = empty.lock().unwrap_or_else(PoisonError::into_inner);
+    Backup::new(&empty, connection)?.step(-1)?;
+    Ok(())
 }
 
 /// Checks a database file and brings it to the newest version; makes the tables if the file is empty.
