@@ -1,0 +1,169 @@
+//! The command line.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use runner::report::ReportKind;
+use runner::{Options, Selection, Until};
+
+/// Rehearse the BambooHR to Litmos sync before real people are in it.
+#[derive(Debug, Parser)]
+#[command(name = "rehearsal", version, about)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run scenarios, each in a world of its own
+    Run(RunArgs),
+    /// Check scenario and world files without running them
+    Check(CheckArgs),
+    /// Tell scenarios as plain sentences
+    Explain {
+        /// Scenario files, or folders of them
+        #[arg(value_name = "PATH", required = true)]
+        paths: Vec<PathBuf>,
+    },
+    /// Run everything twice with another number of threads and compare the journals byte for byte
+    Twice(SuiteArgs),
+    /// Print the JSON Schema of scenario files
+    Schema,
+    /// Both fakes, the engine and a console on real ports, until SIGINT or SIGTERM
+    Serve(crate::serve::ServeOptions),
+    /// Print the rule book: id, source, sentence
+    Rules {
+        /// Run the scenarios and add those that hit each rule
+        #[arg(long, value_name = "PATH", num_args = 0.., default_missing_value = "scenarios")]
+        coverage: Option<Vec<PathBuf>>,
+    },
+}
+
+/// Which scenarios, and how.
+#[derive(Debug, Args)]
+pub(crate) struct SuiteArgs {
+    /// Scenario files, or folders of them
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Only scenarios with this tag; more than once: with any of these
+    #[arg(long, value_name = "TAG")]
+    tag: Vec<String>,
+    /// Only the scenario with this id
+    #[arg(long, value_name = "ID")]
+    id: Vec<String>,
+    /// Only this case, by its name
+    #[arg(long, value_name = "CASE")]
+    case: Vec<String>,
+    /// Instead of the seed of each scenario
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+    /// How many scenarios at a time; as many as the machine has cores unless it says otherwise
+    #[arg(long, value_name = "COUNT")]
+    jobs: Option<NonZeroUsize>,
+    /// Over loopback sockets instead of in process; the journals are the same
+    #[arg(long)]
+    sockets: bool,
+}
+
+impl SuiteArgs {
+    pub(crate) fn selection(&self) -> Selection {
+        Selection { tags: self.tag.clone(), ids: self.id.clone(), cases: self.case.clone() }
+    }
+
+    pub(crate) fn options(&self) -> Options {
+        let usual = Options::default();
+        Options { jobs: self.jobs.unwrap_or(usual.jobs), seed: self.seed, sockets: self.sockets, ..usual }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    #[command(flatten)]
+    pub(crate) suite: SuiteArgs,
+    /// Stop after this step (its number or id), or after the step that makes this call, and say where the world stands
+    #[arg(long, value_name = "STEP|call:N")]
+    pub(crate) until: Option<Until>,
+    /// Write a report too: junit, tap, json or github; `-` is standard output; more than once if wanted
+    #[arg(long, value_name = "KIND=FILE")]
+    pub(crate) report: Vec<ReportArg>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// Scenario and world files, or folders of scenarios
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// How problems are told
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub(crate) format: CheckFormat,
+}
+
+/// How problems are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For people, with carets, on standard error
+    Text,
+    /// One JSON array, on standard output
+    Json,
+    /// Annotations of a code host, on standard output
+    Github,
+}
+
+/// `junit=target/report.xml`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ReportArg {
+    pub(crate) kind: ReportKind,
+    pub(crate) file: PathBuf,
+}
+
+impl FromStr for ReportArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<ReportArg, String> {
+        let names = ReportKind::NAMES.map(|(name, _)| name).join(", ");
+        let (kind, file) =
+            text.split_once('=').ok_or_else(|| format!("write KIND=FILE, where KIND is one of {names}"))?;
+        if file.is_empty() {
+            return Err(format!("name the file: `{kind}=report.txt`, or `{kind}=-` for standard output"));
+        }
+        match ReportKind::NAMES.into_iter().find(|(name, _)| *name == kind) {
+            Some((_, kind)) => Ok(ReportArg { kind, file: file.into() }),
+            None => Err(format!("there is no report `{kind}`; there are {names}")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_report_is_a_kind_and_a_file() {
+        let report: ReportArg = "junit=a=b.xml".parse().unwrap();
+        assert_eq!((report.kind, report.file), (ReportKind::Junit, PathBuf::from("a=b.xml")));
+        assert_eq!(
+            "html=x".parse::<ReportArg>().unwrap_err(),
+            "there is no report `html`; there are junit, tap, json, github"
+        );
+        assert!("junit".parse::<ReportArg>().unwrap_err().starts_with("write KIND=FILE"));
+        assert!("tap=".parse::<ReportArg>().is_err());
+    }
+
+    #[test]
+    fn coverage_without_a_path_means_the_folder_scenarios() {
+        let cli = Cli::parse_from(["rehearsal", "rules", "--coverage"]);
+        assert!(
+            matches!(cli.command, Command::Rules { coverage: Some(paths) } if paths == [PathBuf::from("scenarios")])
+        );
+    }
+}

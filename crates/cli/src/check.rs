@@ -1,0 +1,85 @@
+//! `check`, `explain` and `schema`: what can be said without running anything.
+
+use std::path::{Path, PathBuf};
+
+use runner::report::annotation;
+use runner::{Suite, find};
+use scenario::Diagnostic;
+use serde_json::{Value, json};
+
+use crate::args::{CheckArgs, CheckFormat};
+use crate::exit_code::{Exit, Stop};
+use crate::suite::{count_problems, load, load_sound, tell_problems};
+use crate::terminal::{print, say};
+
+pub(crate) fn check(args: &CheckArgs) -> Result<Exit, Stop> {
+    let suite = load(&args.paths)?;
+    match args.format {
+        CheckFormat::Text => tell_problems(&suite),
+        CheckFormat::Json => to_stdout(&format!("{}\n", json_of(&suite)))?,
+        CheckFormat::Github => to_stdout(&annotations(&suite))?,
+    }
+    let files = if suite.files == 1 { "1 file".to_owned() } else { format!("{} files", suite.files) };
+    if !suite.is_sound() {
+        return Err(Stop::new(Exit::BadFile, format!("{} in {files}", count_problems(&suite))));
+    }
+    if suite.files == 0 {
+        return Err(Stop::new(
+            Exit::NothingRun,
+            "nothing was checked: there is no `*.scenario.yaml` below these paths",
+        ));
+    }
+    say(&format!("{files}, {} scenarios, no problems\n", suite.scenarios.len()));
+    Ok(Exit::Passed)
+}
+
+fn json_of(suite: &Suite) -> Value {
+    let unreadable = suite.unreadable.iter().map(|(path, why)| json!({ "path": path, "message": why }));
+    let problems = suite.problems.iter().map(|(problem, sources)| match Diagnostic::of(problem, sources) {
+        Some(diagnostic) => serde_json::to_value(diagnostic).expect("a diagnostic is text and numbers"),
+        None => json!({ "message": problem.message, "help": problem.help }),
+    });
+    unreadable.chain(problems).collect()
+}
+
+fn annotations(suite: &Suite) -> String {
+    let unreadable =
+        suite.unreadable.iter().map(|(path, why)| annotation(&path.display().to_string(), None, "check", why));
+    let problems = suite.problems.iter().map(|(problem, sources)| {
+        let help = problem.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
+        let message = format!("{}{help}", problem.message);
+        match Diagnostic::of(problem, sources) {
+            Some(at) => annotation(&at.path, Some((at.line, at.column)), "check", &message),
+            None => annotation("", None, "check", &message),
+        }
+    });
+    unreadable.chain(problems).map(|line| line + "\n").collect()
+}
+
+pub(crate) fn explain(paths: &[PathBuf]) -> Result<Exit, Stop> {
+    load_sound(paths)?;
+    let files = find(paths).map_err(|error| Stop::new(Exit::WrongCommandLine, error.to_string()))?;
+    let mut told = Vec::new();
+    for file in &files {
+        told.push(explained(file)?);
+    }
+    to_stdout(&told.join("\n"))?;
+    Ok(Exit::Passed)
+}
+
+fn explained(file: &Path) -> Result<String, Stop> {
+    let loaded = scenario::load(file);
+    let loaded = loaded.map_err(|error| Stop::new(Exit::BadFile, format!("{}: {error}", file.display())))?;
+    Ok(format!("{}\n", scenario::explain(&loaded.scenarios).trim_end()))
+}
+
+pub(crate) fn schema() -> Result<Exit, Stop> {
+    let schema = serde_json::to_string_pretty(&scenario::schema()).expect("a schema has text keys only");
+    to_stdout(&format!("{schema}\n"))?;
+    Ok(Exit::Passed)
+}
+
+/// Writes a product, or ends the command.
+pub(crate) fn to_stdout(text: &str) -> Result<(), Stop> {
+    print(text).map_err(|error| Stop::new(Exit::CouldNotRun, format!("standard output cannot be written: {error}")))
+}

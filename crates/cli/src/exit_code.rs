@@ -1,0 +1,89 @@
+//! How the program ends, in numbers. CI scripts hold on to these.
+
+use std::process::ExitCode;
+
+/// How the program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// All passed.
+    Passed = 0,
+    /// The command line is wrong, or names a path that does not exist.
+    WrongCommandLine = 1,
+    /// A scenario, world or config file does not parse or check.
+    BadFile = 2,
+    /// It could not run: a port, a store, a report that cannot be written.
+    CouldNotRun = 3,
+    /// An expectation failed.
+    Failed = 4,
+    /// Nothing was run.
+    NothingRun = 5,
+    /// Two runs differed.
+    Differed = 6,
+    /// A rule that nothing hit.
+    CoverageLow = 7,
+}
+
+impl Exit {
+    /// The one that is told if several apply: what could not run says nothing about what would have failed, and a
+    /// failure explains a difference in coverage.
+    pub(crate) fn worst(exits: impl IntoIterator<Item = Exit>) -> Exit {
+        const ORDER: [Exit; 8] = [
+            Exit::WrongCommandLine,
+            Exit::CouldNotRun,
+            Exit::BadFile,
+            Exit::Differed,
+            Exit::Failed,
+            Exit::CoverageLow,
+            Exit::NothingRun,
+            Exit::Passed,
+        ];
+        let rank = |exit: &Exit| ORDER.iter().position(|known| known == exit);
+        exits.into_iter().min_by_key(rank).unwrap_or(Exit::Passed)
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit as u8)
+    }
+}
+
+/// The end of a command before it did its work: what to tell the user, and how to end.
+#[derive(Debug)]
+pub(crate) struct Stop {
+    pub(crate) exit: Exit,
+    pub(crate) message: String,
+}
+
+impl Stop {
+    pub(crate) fn new(exit: Exit, message: impl Into<String>) -> Stop {
+        Stop { exit, message: message.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_numbers_are_those_of_the_interface() {
+        let all = [
+            Exit::Passed,
+            Exit::WrongCommandLine,
+            Exit::BadFile,
+            Exit::CouldNotRun,
+            Exit::Failed,
+            Exit::NothingRun,
+            Exit::Differed,
+            Exit::CoverageLow,
+        ];
+        assert_eq!(all.map(|exit| exit as u8), [0, 1, 2, 3, 4, 5, 6, 7]);
+    }
+
+    #[test]
+    fn three_goes_before_four() {
+        assert_eq!(Exit::worst([Exit::Failed, Exit::CouldNotRun, Exit::Passed]), Exit::CouldNotRun);
+        assert_eq!(Exit::worst([Exit::CoverageLow, Exit::Failed]), Exit::Failed);
+        assert_eq!(Exit::worst([]), Exit::Passed);
+    }
+}

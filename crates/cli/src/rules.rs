@@ -1,0 +1,62 @@
+//! `rules`: the rule book, and which scenarios hit each rule.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use rulebook::RULES;
+use runner::{Coverage, Options, Verdict, failure_text, play_all};
+
+use crate::check::to_stdout;
+use crate::exit_code::{Exit, Stop};
+use crate::suite::load_sound;
+use crate::terminal::{say, wants_colours};
+
+pub(crate) fn rules(coverage: Option<&[PathBuf]>) -> Result<Exit, Stop> {
+    let Some(paths) = coverage else {
+        to_stdout(&book(None))?;
+        return Ok(Exit::Passed);
+    };
+    let suite = load_sound(paths)?;
+    if suite.scenarios.is_empty() {
+        return Err(Stop::new(Exit::NothingRun, "nothing was run: there is no `*.scenario.yaml` below these paths"));
+    }
+    let mut coverage = Coverage::default();
+    let mut exits = Vec::new();
+    play_all(&suite.scenarios, &Options::default(), |outcome| {
+        coverage.add(&outcome);
+        exits.push(match outcome.verdict {
+            Verdict::Passed | Verdict::Stopped(_) => Exit::Passed,
+            Verdict::Failed(_) => Exit::Failed,
+            Verdict::BadWorld(_) => Exit::BadFile,
+            Verdict::CouldNotRun(_) => Exit::CouldNotRun,
+        });
+        say(&failure_text(&outcome, wants_colours()));
+    });
+    to_stdout(&book(Some(&coverage)))?;
+    let unproven = coverage.unproven();
+    let built = RULES.iter().filter(|rule| !rule.later).count();
+    say(&format!("{} of {built} rules hit\n", built - unproven.len()));
+    if !unproven.is_empty() {
+        let ids: Vec<&str> = unproven.iter().map(|rule| rule.id).collect();
+        say(&format!("nothing hits {}\n", ids.join(", ")));
+        exits.push(Exit::CoverageLow);
+    }
+    Ok(Exit::worst(exits))
+}
+
+/// One line a rule; with coverage a second one for who hit it.
+fn book(coverage: Option<&Coverage>) -> String {
+    let width = |of: fn(&rulebook::Rule) -> &str| RULES.iter().map(|rule| of(rule).chars().count()).max().unwrap_or(0);
+    let (ids, sources) = (width(|rule| rule.id), width(|rule| rule.source));
+    let mut text = String::new();
+    for rule in RULES {
+        let later = if rule.later { " (later)" } else { "" };
+        _ = writeln!(text, "{:<ids$}  {:<sources$}  {}{later}", rule.id, rule.source, rule.sentence);
+        match coverage.map(|coverage| coverage.of(rule)) {
+            Some([]) if !rule.later => _ = writeln!(text, "{:ids$}  nothing hits it", ""),
+            Some([]) | None => {}
+            Some(names) => _ = writeln!(text, "{:ids$}  hit by {}", "", names.join(", ")),
+        }
+    }
+    text
+}

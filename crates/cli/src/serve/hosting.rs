@@ -1,0 +1,172 @@
+//! Runs every part of a served world on its clock, and lets that clock be moved by hand.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use clock::{BoxFuture, Clock, Hand, Nudge, Part, drive};
+use jiff::Timestamp;
+use tokio::sync::{Mutex, Notify};
+use tokio::task::JoinSet;
+
+/// All parts, each driven by a task of its own. Dropping it stops them.
+pub(super) struct Hosting {
+    hand: Hand,
+    parts: Vec<Arc<Watched>>,
+    /// Rings whenever a tick has ended.
+    ended: Arc<Notify>,
+    /// One move of the clock at a time.
+    moving: Mutex<()>,
+    _tasks: JoinSet<()>,
+}
+
+/// A part that shows whether it is ticking.
+struct Watched {
+    part: Arc<dyn Part>,
+    ticking: AtomicBool,
+    ended: Arc<Notify>,
+}
+
+impl Part for Watched {
+    fn name(&self) -> &'static str {
+        self.part.name()
+    }
+
+    fn next_wakeup(&self) -> Option<Timestamp> {
+        self.part.next_wakeup()
+    }
+
+    fn tick(&self) -> BoxFuture<'_, ()> {
+        self.ticking.store(true, Ordering::SeqCst);
+        Box::pin(async {
+            self.part.tick().await;
+            self.ticking.store(false, Ordering::SeqCst);
+            self.ended.notify_waiters();
+        })
+    }
+
+    fn nudge(&self) -> &Nudge {
+        self.part.nudge()
+    }
+}
+
+impl Watched {
+    fn is_done_by(&self, now: Timestamp) -> bool {
+        !self.ticking.load(Ordering::SeqCst) && self.next_wakeup().is_none_or(|due| due > now)
+    }
+}
+
+impl Hosting {
+    /// Begins to run `parts` by the clock of `hand`. Needs a runtime.
+    pub(super) fn begin(hand: Hand, parts: Vec<Arc<dyn Part>>) -> Hosting {
+        let ended = Arc::new(Notify::new());
+        let watched = |part| Arc::new(Watched { part, ticking: AtomicBool::new(false), ended: Arc::clone(&ended) });
+        let parts: Vec<Arc<Watched>> = parts.into_iter().map(watched).collect();
+        let mut tasks = JoinSet::new();
+        for part in &parts {
+            tasks.spawn(drive(hand.clock(), Arc::clone(part) as Arc<dyn Part>));
+        }
+        Hosting { hand, parts, ended, moving: Mutex::new(()), _tasks: tasks }
+    }
+
+    pub(super) fn clock(&self) -> Clock {
+        self.hand.clock()
+    }
+
+    /// When the next thing is due.
+    pub(super) fn next_due(&self) -> Option<Timestamp> {
+        self.parts.iter().filter_map(|part| part.next_wakeup()).min()
+    }
+
+    /// Moves the clock to `to`, stopping at everything that is due on the way; returns when all of it has run.
+    pub(super) async fn move_to(&self, to: Timestamp) {
+        let _one_at_a_time = self.moving.lock().await;
+        loop {
+            self.settle().await;
+            match self.next_due() {
+                Some(due) if due <= to => self.hand.move_to(due),
+                _ => break,
+            }
+        }
+        self.hand.move_to(to);
+        self.settle().await;
+    }
+
+    /// Rings at every part that is due or ticking; whether there was one.
+    fn wake_whatever_is_due(&self) -> bool {
+        let now = self.clock().now();
+        let mut found = false;
+        for part in self.parts.iter().filter(|part| !part.is_done_by(now)) {
+            part.nudge().ring();
+            found = true;
+        }
+        found
+    }
+
+    /// Returns when nothing is due and nothing is running.
+    async fn settle(&self) {
+        loop {
+            let ended = self.ended.notified();
+            tokio::pin!(ended);
+            // Listen before looking, so that a tick that ends in between is not missed.
+            ended.as_mut().enable();
+            if !self.wake_whatever_is_due() {
+                return;
+            }
+            ended.await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex as StdMutex;
+
+    use jiff::SignedDuration;
+
+    use super::*;
+
+    /// Due every hour, and keeps when it ran.
+    struct Hourly {
+        next: StdMutex<Timestamp>,
+        ran: StdMutex<Vec<Timestamp>>,
+        clock: Clock,
+        nudge: Nudge,
+    }
+
+    impl Part for Hourly {
+        fn name(&self) -> &'static str {
+            "hourly"
+        }
+        fn next_wakeup(&self) -> Option<Timestamp> {
+            Some(*self.next.lock().expect("not poisoned"))
+        }
+        fn tick(&self) -> BoxFuture<'_, ()> {
+            Box::pin(async {
+                self.ran.lock().expect("not poisoned").push(self.clock.now());
+                let mut next = self.next.lock().expect("not poisoned");
+                *next += SignedDuration::from_hours(1);
+            })
+        }
+        fn nudge(&self) -> &Nudge {
+            &self.nudge
+        }
+    }
+
+    #[tokio::test]
+    async fn a_standing_clock_stops_at_everything_due_on_the_way() {
+        let start: Timestamp = "2026-11-02T08:00:00Z".parse().expect("a timestamp");
+        let (clock, hand) = Clock::standing_at(start);
+        let first = start + SignedDuration::from_mins(5);
+        let part = Arc::new(Hourly {
+            next: StdMutex::new(first),
+            ran: StdMutex::default(),
+            clock: clock.clone(),
+            nudge: Nudge::new(),
+        });
+        let hosting = Hosting::begin(hand, vec![Arc::clone(&part) as Arc<dyn Part>]);
+        hosting.move_to(start + SignedDuration::from_hours(3)).await;
+        let hour = SignedDuration::from_hours(1);
+        assert_eq!(*part.ran.lock().expect("not poisoned"), [first, first + hour, first + hour + hour]);
+        assert_eq!(clock.now(), start + SignedDuration::from_hours(3));
+    }
+}

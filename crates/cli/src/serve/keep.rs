@@ -1,0 +1,92 @@
+//! `--data DIR`: the whole world between two starts. The engine's database keeps itself; the fakes' state
+//! and a standing clock's time are kept beside it.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use fake_bamboohr::{Company, FakeBambooHr};
+use fake_litmos::{FakeLitmos, Site};
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use sync_engine::Store;
+
+use super::cannot;
+use crate::exit_code::Stop;
+
+/// Where a world is kept.
+pub(super) struct Keep {
+    folder: PathBuf,
+}
+
+/// What was kept.
+pub(super) struct Kept {
+    pub(super) company: Company,
+    pub(super) site: Site,
+    /// When a clock that stood still stood.
+    pub(super) stood_at: Option<Timestamp>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Time {
+    stood_at: Option<Timestamp>,
+}
+
+impl Keep {
+    /// Opens the folder, and makes it where there is none.
+    pub(super) fn open(folder: &Path) -> Result<Keep, Stop> {
+        fs::create_dir_all(folder).map_err(|error| cannot(format!("--data: cannot make the folder {}: {error}", folder.display())))?;
+        Ok(Keep { folder: folder.to_owned() })
+    }
+
+    /// The engine's database.
+    pub(super) fn store(&self) -> Result<Store, Stop> {
+        let file = self.folder.join("engine.sqlite3");
+        Store::open(&file).map_err(|error| {
+            let file = file.display();
+            cannot(format!("--data: {file}: {error}. It was left as it is; move it away, or name another folder"))
+        })
+    }
+
+    /// What was kept the last time; `None` in a new folder.
+    pub(super) fn kept(&self) -> Result<Option<Kept>, Stop> {
+        let Some(company) = self.read("bamboohr.json")? else { return Ok(None) };
+        let missing = || cannot("--data: litmos.json is missing beside bamboohr.json; name another folder");
+        let site = self.read("litmos.json")?.ok_or_else(missing)?;
+        let time: Option<Time> = self.read("clock.json")?;
+        Ok(Some(Kept { company, site, stood_at: time.and_then(|time| time.stood_at) }))
+    }
+
+    /// Keeps the fakes as they are now.
+    pub(super) fn keep(&self, bamboohr: &FakeBambooHr, litmos: &FakeLitmos, stood_at: Option<Timestamp>) -> Result<(), Stop> {
+        let json = |bytes: serde_json::Result<Vec<u8>>| bytes.map_err(|error| cannot(format!("--data: {error}")));
+        self.write("litmos.json", &json(litmos.read(|site| serde_json::to_vec(site)))?)?;
+        self.write("clock.json", &json(serde_json::to_vec(&Time { stood_at }))?)?;
+        self.write("bamboohr.json", &json(bamboohr.read(|company| serde_json::to_vec(company)))?)
+    }
+
+    fn read<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Stop> {
+        let file = self.folder.join(name);
+        if !file.exists() {
+            return Ok(None);
+        }
+        let shown = file.display();
+        let text = fs::read(&file).map_err(|error| cannot(format!("--data: cannot read {shown}: {error}")))?;
+        let value = serde_json::from_slice(&text).map_err(|error| {
+            cannot(format!("--data: {shown} is damaged: {error}. It was left as it is; move it away, or name another folder"))
+        })?;
+        Ok(Some(value))
+    }
+
+    /// Writes beside and renames, so that a crash leaves the old file whole.
+    fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Stop> {
+        let beside = self.folder.join(format!("{name}.new"));
+        let wrote = fs::File::create(&beside).and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.sync_all()
+        });
+        let renamed = wrote.and_then(|()| fs::rename(&beside, self.folder.join(name)));
+        renamed.map_err(|error| cannot(format!("--data: cannot write {name}: {error}")))
+    }
+}

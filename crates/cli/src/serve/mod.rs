@@ -1,0 +1,240 @@
+//! `rehearsal serve`: both fakes, the engine and a console on real ports and real time.
+
+mod beginning;
+mod console;
+mod env_file;
+mod hosting;
+mod keep;
+mod options;
+
+pub(crate) use options::ServeOptions;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use clock::{Clock, Hand};
+use fake_bamboohr::{Company, FakeBambooHr};
+use fake_kit::Serving;
+use fake_litmos::FakeLitmos;
+use jiff::tz::TimeZone;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use secrecy::{ExposeSecret, SecretString};
+use sync_engine::{Administrator, Engine, Setup};
+use tokio::signal::unix::{SignalKind, signal};
+use transport::{Network, Transport};
+use url::Url;
+
+use beginning::Beginning;
+use env_file::Environment;
+use hosting::Hosting;
+use keep::Keep;
+
+use crate::exit_code::{Exit, Stop};
+
+/// A served world, as the console sees it.
+struct Served {
+    bamboohr: FakeBambooHr,
+    litmos: FakeLitmos,
+    hosting: Hosting,
+    zone: TimeZone,
+    environment: Environment,
+}
+
+/// Serves until SIGINT or SIGTERM.
+///
+/// # Errors
+/// A port is taken, a store cannot be used, an option is wrong.
+pub(crate) fn serve(options: &ServeOptions) -> Result<Exit, Stop> {
+    if options.help_knobs {
+        list_knobs();
+        return Ok(Exit::Passed);
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| cannot(format!("no runtime: {error}")))?;
+    runtime.block_on(serve_until_stopped(options))?;
+    Ok(Exit::Passed)
+}
+
+/// The command line is wrong.
+fn usage(message: impl Into<String>) -> Stop {
+    Stop::new(Exit::WrongCommandLine, message)
+}
+
+/// A world file does not parse or check.
+fn wrong_file(message: impl Into<String>) -> Stop {
+    Stop::new(Exit::BadFile, message)
+}
+
+/// A port, a store or the machine does not let it run.
+fn cannot(message: impl Into<String>) -> Stop {
+    Stop::new(Exit::CouldNotRun, message)
+}
+
+async fn serve_until_stopped(options: &ServeOptions) -> Result<(), Stop> {
+    // Listen for the signals first, so that one that comes while the ports open is not lost.
+    let listen = |kind| signal(kind).map_err(|error| cannot(format!("no signals: {error}")));
+    let mut interrupt = listen(SignalKind::interrupt())?;
+    let mut terminate = listen(SignalKind::terminate())?;
+    let keep = options.data.as_deref().map(Keep::open).transpose()?;
+    let beginning = beginning::begin(options, keep.as_ref()).await?;
+    let (served, ports) = open(options, beginning).await?;
+    print_environment(&served.environment, options)?;
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    for port in ports {
+        port.stop().await;
+    }
+    if let Some(keep) = keep {
+        let clock = served.hosting.clock();
+        keep.keep(&served.bamboohr, &served.litmos, (!clock.is_running()).then(|| clock.now()))?;
+    }
+    Ok(())
+}
+
+/// Opens every port and begins to run every part.
+async fn open(options: &ServeOptions, beginning: Beginning) -> Result<(Arc<Served>, Vec<Serving>), Stop> {
+    let Beginning { company, site, store, config, administrators, stands_at } = beginning;
+    let (clock, hand): (Clock, Hand) = match stands_at {
+        Some(at) => Clock::standing_at(at),
+        None => Clock::running_from(None),
+    };
+    let network: Arc<dyn Transport> = Arc::new(Network::new());
+    let zone = beginning::zone_of(&company)?;
+    let mut secrets = ChaCha8Rng::seed_from_u64(options.seed);
+    let administrators = if administrators.is_empty() { vec![usual_administrator(&mut secrets)] } else { administrators };
+    let token = administrators[0].token.clone();
+
+    let bamboohr = FakeBambooHr::new(company, clock.clone(), Arc::clone(&network));
+    let litmos = FakeLitmos::new(site, clock.clone());
+    let bamboohr_port = open_port("--bamboohr", options.bamboohr, bamboohr.router()).await?;
+    let litmos_port = open_port("--litmos", options.litmos, litmos.router()).await?;
+    let setup = Setup {
+        config,
+        bamboohr_url: url_of(&bamboohr_port, "/"),
+        bamboohr_application_key: SecretString::from(bamboohr.read(|company| company.application_key().to_owned())),
+        litmos_url: url_of(&litmos_port, "/v1.svc"),
+        litmos_api_key: SecretString::from(litmos.read(|site| site.owner_key().to_owned())),
+        litmos_source: "rehearsal".to_owned(),
+        administrators,
+        webhook_key: Some(SecretString::from(hex(&mut secrets))),
+        webhook_private_key: None,
+        seed: options.seed,
+    };
+    let engine = Engine::open(setup, store, clock, network).map_err(|error| cannot(format!("--data: {error}")))?;
+    let engine_port = open_port("--engine", options.engine, engine.router()).await?;
+    point_webhooks_at(&bamboohr, &url_of(&engine_port, "/webhooks/bamboohr"), &engine)?;
+
+    let parts = bamboohr.parts().into_iter().chain(litmos.parts()).chain(engine.parts()).collect();
+    let hosting = Hosting::begin(hand, parts);
+    let console_address = fixed(options.console)?;
+    let environment = environment(&bamboohr, &litmos, &engine, [
+        format!("http://{console_address}"),
+        bamboohr_port.url(),
+        litmos_port.url(),
+        engine_port.url(),
+    ], &token);
+    let served = Arc::new(Served { bamboohr, litmos, hosting, zone, environment });
+    let console_port = open_port("--console", console_address, console::router(Arc::clone(&served))).await?;
+    Ok((served, vec![console_port, bamboohr_port, litmos_port, engine_port]))
+}
+
+/// The console shows its own address, so it must be known before its page is made.
+fn fixed(address: SocketAddr) -> Result<SocketAddr, Stop> {
+    let free = || std::net::TcpListener::bind(address).and_then(|listener| listener.local_addr());
+    if address.port() == 0 { free().map_err(|error| taken("--console", address, &error)) } else { Ok(address) }
+}
+
+async fn open_port(option: &str, address: SocketAddr, router: Router) -> Result<Serving, Stop> {
+    if !address.ip().is_loopback() {
+        tracing::warn!("{option} {address} can be reached from other machines; everything behind it is open to whoever has its keys");
+    }
+    fake_kit::serve(address, router).await.map_err(|error| taken(option, address, &error))
+}
+
+fn taken(option: &str, address: SocketAddr, error: &std::io::Error) -> Stop {
+    cannot(format!("{option}: {address} cannot be used: {error}. Stop what listens there, or name another address (port 0 takes a free one)"))
+}
+
+fn url_of(port: &Serving, path: &str) -> Url {
+    format!("{}{path}", port.url()).parse().expect("an address and a path make a URL")
+}
+
+/// Subscriptions of a world file point at the engine wherever it listens this time.
+fn point_webhooks_at(bamboohr: &FakeBambooHr, receiver: &Url, engine: &Engine) -> Result<(), Stop> {
+    let known = bamboohr.read(|company| {
+        let webhooks = company.webhooks().webhooks();
+        webhooks.map(|webhook| (webhook.id, webhook.subscription.clone())).collect::<Vec<_>>()
+    });
+    for (webhook, mut subscription) in known {
+        let is_engine = subscription.url.path() == receiver.path();
+        if is_engine {
+            subscription.url = receiver.clone();
+            let key = engine.webhook_key();
+            subscription.url.query_pairs_mut().append_pair("apikey", key.expose_secret()).append_pair("source", "bamboohr");
+            let changed = bamboohr.apply(fake_bamboohr::Command::ChangeWebhook { webhook, subscription });
+            changed.map_err(|refusal| cannot(refusal.to_string()))?;
+        }
+    }
+    Ok(())
+}
+
+fn usual_administrator(secrets: &mut ChaCha8Rng) -> Administrator {
+    Administrator {
+        name: "admin".to_owned(),
+        token: SecretString::from(hex(secrets)),
+        can_manage_bamboohr_employees: true,
+    }
+}
+
+fn hex(secrets: &mut ChaCha8Rng) -> String {
+    format!("{:016x}{:016x}", secrets.random::<u64>(), secrets.random::<u64>())
+}
+
+fn environment(
+    bamboohr: &FakeBambooHr,
+    litmos: &FakeLitmos,
+    engine: &Engine,
+    [console, bamboohr_url, litmos_url, engine_url]: [String; 4],
+    token: &SecretString,
+) -> Environment {
+    let of_company = |look: fn(&Company) -> String| bamboohr.read(look);
+    Environment {
+        console,
+        bamboohr: bamboohr_url,
+        company: of_company(|company| company.subdomain().to_owned()),
+        bamboohr_api_key: of_company(|company| company.admin_key().unwrap_or_default().to_owned()),
+        bamboohr_user: of_company(|company| company.admin().name.clone()),
+        bamboohr_password: of_company(|company| company.admin().password.clone()),
+        application_key: of_company(|company| company.application_key().to_owned()),
+        litmos: format!("{litmos_url}/v1.svc"),
+        litmos_api_key: litmos.read(|site| site.owner_key().to_owned()),
+        litmos_source: "rehearsal".to_owned(),
+        engine: engine_url,
+        engine_token: token.expose_secret().to_owned(),
+        engine_webhook_key: engine.webhook_key().expose_secret().to_owned(),
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "what a reader's script takes from the output of this command")]
+fn print_environment(environment: &Environment, options: &ServeOptions) -> Result<(), Stop> {
+    print!("{environment}");
+    if let Some(file) = &options.env_file {
+        let written = std::fs::write(file, environment.to_string());
+        written.map_err(|error| cannot(format!("--env-file: cannot write {}: {error}", file.display())))?;
+    }
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "the output of --help-knobs")]
+fn list_knobs() {
+    for knob in fake_bamboohr::Knobs::list() {
+        println!("bamboohr.{} = {}  ({})\n    {}", knob.name, knob.default, knob.values, knob.reason);
+    }
+    for knob in fake_litmos::Knobs::default().list() {
+        println!("{} = {}\n    {}\n    {}", knob.name, knob.default, knob.doc, knob.reason);
+    }
+}

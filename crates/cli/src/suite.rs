@@ -1,0 +1,45 @@
+//! Files of a command line, read and checked, or the end of the command.
+
+use std::path::PathBuf;
+
+use runner::{FindError, Suite};
+
+use crate::exit_code::{Exit, Stop};
+use crate::terminal::{say, wants_colours};
+
+/// Reads and checks; whatever is wrong is told with its place.
+pub(crate) fn load(paths: &[PathBuf]) -> Result<Suite, Stop> {
+    Suite::load(paths).map_err(|error| match error {
+        FindError::Missing(_) => Stop::new(Exit::WrongCommandLine, error.to_string()),
+        FindError::Unreadable { .. } => Stop::new(Exit::BadFile, error.to_string()),
+    })
+}
+
+/// The same, and nothing may be wrong.
+pub(crate) fn load_sound(paths: &[PathBuf]) -> Result<Suite, Stop> {
+    let suite = load(paths)?;
+    if suite.is_sound() {
+        return Ok(suite);
+    }
+    tell_problems(&suite);
+    Err(Stop::new(Exit::BadFile, format!("{}; nothing was run", count_problems(&suite))))
+}
+
+/// Every problem for people.
+pub(crate) fn tell_problems(suite: &Suite) {
+    let coloured = wants_colours();
+    for (path, why) in &suite.unreadable {
+        say(&format!("error: {}: cannot be read: {why}\n\n", path.display()));
+    }
+    for (problem, sources) in &suite.problems {
+        say(&format!("{}\n", scenario::render(problem, sources, coloured)));
+    }
+}
+
+/// `3 problems`
+pub(crate) fn count_problems(suite: &Suite) -> String {
+    match suite.problems.len() + suite.unreadable.len() {
+        1 => "1 problem".to_owned(),
+        count => format!("{count} problems"),
+    }
+}

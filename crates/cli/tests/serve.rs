@@ -1,0 +1,318 @@
+//! `rehearsal serve` from outside: ports, env file, a clock that is moved, a clean stop, and what goes wrong.
+//!
+//! Everything listens on port 0, and nothing waits for time: the program says when it is ready, and the clock
+//! answers when everything due has run.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+
+use serde_json::{Value, json};
+
+/// A folder of its own for one test, gone at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let folder = std::env::temp_dir().join(format!("rehearsal-serve-{}-{name}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        Folder(folder)
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.join(name).display().to_string()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        drop(std::fs::remove_dir_all(&self.0));
+    }
+}
+
+fn command(options: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rehearsal"));
+    command.arg("serve").args(["--console=127.0.0.1:0", "--bamboohr=127.0.0.1:0", "--litmos=127.0.0.1:0", "--engine=127.0.0.1:0"]);
+    command.args(options).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// A served world that has said where it listens.
+struct Served {
+    child: Child,
+    environment: BTreeMap<String, String>,
+    _output: BufReader<ChildStdout>,
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        // Already over after `stop`.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+impl Served {
+    fn start(options: &[&str]) -> Served {
+        let mut child = command(options).spawn().unwrap();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        let mut environment = BTreeMap::new();
+        while !environment.contains_key("ENGINE_WEBHOOK_KEY") {
+            let mut line = String::new();
+            if output.read_line(&mut line).unwrap() == 0 {
+                let mut error = String::new();
+                child.stderr.take().unwrap().read_to_string(&mut error).unwrap();
+                panic!("it ended before it was ready: {error}");
+            }
+            let (key, value) = line.trim().split_once('=').unwrap();
+            environment.insert(key.to_owned(), value.to_owned());
+        }
+        Served { child, environment, _output: output }
+    }
+
+    fn value(&self, key: &str) -> &str {
+        &self.environment[key]
+    }
+
+    /// One call over a fresh connection: status and body.
+    fn call(&self, base: &str, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> (u16, String) {
+        let base = self.value(base).trim_start_matches("http://");
+        let (host, prefix) = base.split_once('/').map_or((base, String::new()), |(host, prefix)| (host, format!("/{prefix}")));
+        let body = body.map(Value::to_string).unwrap_or_default();
+        let mut request = format!("{method} {prefix}{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n");
+        for (name, value) in headers {
+            request += &format!("{name}: {value}\r\n");
+        }
+        if !body.is_empty() {
+            request += &format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+        }
+        let mut stream = TcpStream::connect(host).unwrap();
+        stream.write_all(format!("{request}\r\n{body}").as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+        let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body).to_owned();
+        (status, body)
+    }
+
+    fn engine(&self, method: &str, path: &str, body: Option<Value>) -> (u16, Value) {
+        let bearer = format!("Bearer {}", self.value("ENGINE_TOKEN"));
+        let (status, text) = self.call("ENGINE_URL", method, path, &[("Authorization", &bearer)], body.as_ref());
+        (status, serde_json::from_str(&text).unwrap_or(Value::Null))
+    }
+
+    fn console(&self, method: &str, path: &str, body: Option<Value>) -> (u16, Value) {
+        let (status, text) = self.call("CONSOLE_URL", method, path, &[], body.as_ref());
+        (status, serde_json::from_str(&text).unwrap_or(Value::Null))
+    }
+
+    /// Stops it as a service manager would.
+    fn stop(mut self) -> ExitStatus {
+        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(told.success());
+        self.child.wait().unwrap()
+    }
+}
+
+/// What the help page does first: the field, the switch, the login.
+fn connect(served: &Served) {
+    assert_eq!(served.console("POST", "/commands/bamboohr", Some(json!("enable_litmos_access"))).0, 200);
+    assert_eq!(served.engine("POST", "/api/connection/enable", None).0, 200);
+    let login = json!({
+        "subdomain": served.value("BAMBOOHR_COMPANY"),
+        "user_name": served.value("BAMBOOHR_USER"),
+        "password": served.value("BAMBOOHR_PASSWORD"),
+    });
+    let (status, connection) = served.engine("POST", "/api/connection/connect", Some(login));
+    assert_eq!((status, connection["state"].as_str()), (200, Some("connected")));
+}
+
+#[test]
+fn the_help_page_can_be_walked_on_real_ports() {
+    let folder = Folder::new("walk");
+    let env_file = folder.path("acme.env");
+    let served = Served::start(&["--clock", "2026-11-02T08:00", "--env-file", &env_file]);
+    let written = std::fs::read_to_string(&env_file).unwrap();
+    assert_eq!(written.lines().count(), 13);
+    assert!(written.contains(&format!("ENGINE_TOKEN={}\n", served.value("ENGINE_TOKEN"))));
+    connect(&served);
+
+    let tick = json!({ "power_edit": { "field": "customLitmosAccess", "value": "yes" } });
+    let (status, ticked) = served.console("POST", "/commands/bamboohr", Some(tick));
+    assert_eq!(status, 200);
+    let ticked = ticked.as_array().unwrap().len();
+    assert!(ticked > 5, "the demo company has people to tick");
+
+    let (status, sync) = served.engine("POST", "/api/syncs", None);
+    assert_eq!(status, 202);
+    // The clock answers when everything due has run, the Sync included.
+    assert_eq!(served.console("POST", "/clock/advance", Some(json!({ "by": "PT1S" }))).0, 200);
+    let (_, sync) = served.engine("GET", &format!("/api/syncs/{}", sync["id"].as_str().unwrap()), None);
+    assert_eq!(sync["state"], "completed");
+    assert_eq!(sync["summary"]["new"].as_u64().unwrap() as usize, ticked);
+
+    served.engine("PUT", "/api/selection", Some(json!({ "bulk": "all" })));
+    let (status, import) = served.engine("POST", "/api/imports", Some(json!({ "selection": "selected" })));
+    assert_eq!(status, 202);
+    let (_, clock) = served.console("POST", "/clock/advance", Some(json!({ "by": "10m" })));
+    assert_eq!(clock["local"], "2026-11-02T08:10:01-07:00");
+    let (_, import) = served.engine("GET", &format!("/api/imports/{}", import["id"].as_str().unwrap()), None);
+    let created = import["counts"]["created"].as_u64().unwrap();
+    assert!(created > 5, "{import}");
+
+    let key = [("apikey", served.value("LITMOS_API_KEY"))];
+    let (status, learners) = served.call("LITMOS_URL", "GET", "/users?source=test&format=json&limit=1000", &key, None);
+    assert_eq!(status, 200);
+    let learners: Value = serde_json::from_str(&learners).unwrap();
+    // The account owner is a learner too.
+    assert_eq!(learners.as_array().unwrap().len() as u64, created + 1);
+    assert_eq!(served.stop().code(), Some(0));
+}
+
+#[test]
+fn the_start_page_shows_the_clock_and_the_servers() {
+    let served = Served::start(&["--clock", "manual"]);
+    let (status, page) = served.call("CONSOLE_URL", "GET", "/", &[], None);
+    assert_eq!(status, 200);
+    assert!(page.contains("Monday 2 November 2026, 08:00:00"), "{page}");
+    assert!(page.contains(served.value("BAMBOOHR_URL")) && page.contains(served.value("ENGINE_URL")));
+    assert!(!page.contains(served.value("ENGINE_TOKEN")), "keys do not belong on a page");
+}
+
+#[test]
+fn the_clock_is_moved_forward_only_and_says_what_it_takes() {
+    let served = Served::start(&["--clock", "2026-11-02T08:00"]);
+    let advance = |body| served.console("POST", "/clock/advance", Some(body));
+    assert_eq!(advance(json!({ "to": "2026-11-03T09:00" })).1["local"], "2026-11-03T09:00:00-07:00");
+    assert_eq!(advance(json!({ "by": "P1D" })).1["local"], "2026-11-04T09:00:00-07:00");
+    let (status, refused) = advance(json!({ "to": "2026-11-01T09:00" }));
+    assert_eq!(status, 400);
+    assert!(refused["error"].as_str().unwrap().starts_with("the clock moves forward only"));
+    let (status, refused) = advance(json!({ "by": "soon" }));
+    assert_eq!((status, refused["error"].as_str()), (400, Some("`soon` is no length of time; write `P1D`, `PT90M`, `3d` or `90m`")));
+    assert_eq!(advance(json!({ "by": "1h", "next": true })).0, 400);
+}
+
+#[test]
+fn a_kept_world_goes_on_where_it_stopped() {
+    let folder = Folder::new("kept");
+    let data = folder.path("world");
+    let options = ["--clock", "2026-11-02T08:00", "--data", &data];
+    let first = Served::start(&options);
+    connect(&first);
+    first.console("POST", "/clock/advance", Some(json!({ "by": "P1D" })));
+    let keys = first.environment.clone();
+    assert_eq!(first.stop().code(), Some(0));
+
+    let second = Served::start(&options);
+    let (_, clock) = second.console("GET", "/clock", None);
+    assert_eq!(clock["local"], "2026-11-03T08:00:00-07:00");
+    let (_, connection) = second.engine("GET", "/api/connection", None);
+    assert_eq!(connection["state"], "connected");
+    assert_eq!(second.value("BAMBOOHR_API_KEY"), keys["BAMBOOHR_API_KEY"]);
+}
+
+#[test]
+fn the_same_seed_makes_the_same_company_and_keys() {
+    let keys = |seed: &str| {
+        let served = Served::start(&["--employees", "40", "--seed", seed, "--clock", "manual"]);
+        let (_, world) = served.console("GET", "/world", None);
+        assert_eq!(world["bamboohr"]["employees"].as_object().unwrap().len(), 40);
+        let secrets = ["BAMBOOHR_API_KEY", "BAMBOOHR_PASSWORD", "LITMOS_API_KEY", "ENGINE_TOKEN", "ENGINE_WEBHOOK_KEY"];
+        (secrets.map(|key| served.value(key).to_owned()), world["bamboohr"]["employees"].clone())
+    };
+    let (first, again, other) = (keys("7"), keys("7"), keys("8"));
+    assert_eq!(first, again);
+    assert_ne!(first.0, other.0);
+    assert_ne!(first.1, other.1);
+    assert_eq!(first.0[0].len(), 40);
+}
+
+#[test]
+fn a_world_file_is_lived_through_and_its_webhooks_find_the_engine() {
+    let folder = Folder::new("world");
+    let file = folder.path("small.world.yaml");
+    std::fs::write(
+        &file,
+        "\
+clock: { start: 2026-11-02T08:00, zone: America/Denver }
+bamboohr:
+  employees:
+    - { ref: ana, first: Ana, last: Ruiz, work-email: ana@acme.test, litmos-access: ticked }
+  webhooks:
+    - { ref: hourly, schedule: every 1h at :05, monitor: [job-title], post: [work-email, job-title, litmos-access] }
+engine: { imported: [ana] }
+",
+    )
+    .unwrap();
+    let served = Served::start(&["--world", &file, "--clock", "manual"]);
+    let change = json!({ "set_fields": { "employee": 1, "fields": { "jobTitle": "Lead" } } });
+    assert_eq!(served.console("POST", "/commands/bamboohr", Some(change)).0, 200);
+    served.console("POST", "/clock/advance", Some(json!({ "by": "PT1H" })));
+    let key = [("apikey", served.value("LITMOS_API_KEY"))];
+    let (_, learner) = served.call("LITMOS_URL", "GET", "/users/ana@acme.test?source=test&format=json", &key, None);
+    assert!(learner.contains(r#""JobTitle":"Lead""#), "{learner}");
+}
+
+/// Runs it to its end, which comes at once, and returns exit code and standard error.
+fn refused(options: &[&str]) -> (i32, String) {
+    let output = command(options).output().unwrap();
+    (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn what_cannot_be_served_says_what_to_do() {
+    let folder = Folder::new("refused");
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let (code, error) = {
+        let output = Command::new(env!("CARGO_BIN_EXE_rehearsal")).args(["serve", "--bamboohr", &address]).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    assert_eq!(code, 3);
+    assert!(error.contains(&address) && error.contains("name another address (port 0 takes a free one)"), "{error}");
+
+    let data = folder.path("data");
+    std::fs::create_dir_all(&data).unwrap();
+    std::fs::write(format!("{data}/engine.sqlite3"), "this is no database, but somebody's notes of some length").unwrap();
+    let (code, error) = refused(&["--data", &data]);
+    assert_eq!(code, 3);
+    assert!(error.contains("It was left as it is; move it away, or name another folder"), "{error}");
+    let notes = std::fs::read_to_string(format!("{data}/engine.sqlite3")).unwrap();
+    assert!(notes.starts_with("this is no database"));
+
+    let broken = folder.path("broken.world.yaml");
+    std::fs::write(&broken, "bamboohr:\n  employes: []\n").unwrap();
+    let (code, error) = refused(&["--world", &broken]);
+    assert_eq!(code, 2);
+    assert!(error.contains("broken.world.yaml:2:3") && error.contains("employees"), "{error}");
+
+    let (code, error) = refused(&["--knob", "litmos.patience=on"]);
+    assert_eq!(code, 1);
+    assert!(error.contains("patience") && error.contains("--help-knobs"), "{error}");
+    assert_eq!(refused(&["--clock", "yesterday"]).0, 1);
+    assert_eq!(refused(&["--world", &folder.path("missing.world.yaml")]).0, 1);
+}
+
+#[test]
+fn the_knobs_are_listed_with_default_and_reason() {
+    let output = command(&["--help-knobs"]).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("litmos.rate_limit = 100"), "{text}");
+    assert!(text.lines().any(|line| line.starts_with("bamboohr.")), "{text}");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn a_knob_can_be_set_at_the_start_and_later() {
+    let served = Served::start(&["--knob", "litmos.rate_limit=off"]);
+    let (_, knobs) = served.console("GET", "/knobs", None);
+    assert_eq!(knobs["litmos"]["rate_limit"], Value::Null);
+    assert_eq!(served.console("PUT", "/knobs", Some(json!({ "litmos.rate_limit": "7" }))).1["litmos"]["rate_limit"], 7);
+    let (status, refused) = served.console("PUT", "/knobs", Some(json!({ "litmos.rate_limit": "9", "litmos.nonsense": "1" })));
+    assert_eq!(status, 400);
+    assert!(refused["error"].as_str().unwrap().contains("nonsense"));
+    assert_eq!(served.console("GET", "/knobs", None).1["litmos"]["rate_limit"], 7);
+}
