@@ -44,19 +44,30 @@ pub(crate) fn rules(coverage: Option<&[PathBuf]>) -> Result<Exit, Stop> {
     Ok(Exit::worst(exits))
 }
 
+/// How many scenarios are named for one rule; the rest is counted.
+const NAMED_MAX: usize = 4;
+
 /// One line a rule; with coverage a second one for who hit it.
 fn book(coverage: Option<&Coverage>) -> String {
-    let width = |of: fn(&rulebook::Rule) -> &str| RULES.iter().map(|rule| of(rule).chars().count()).max().unwrap_or(0);
-    let (ids, sources) = (width(|rule| rule.id), width(|rule| rule.source));
+    let width = RULES.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
     let mut text = String::new();
     for rule in RULES {
         let later = if rule.later { " (later)" } else { "" };
-        _ = writeln!(text, "{:<ids$}  {:<sources$}  {}{later}", rule.id, rule.source, rule.sentence);
+        _ = writeln!(text, "{:<width$}  {}{later} [{}]", rule.id, rule.sentence, rule.source);
         match coverage.map(|coverage| coverage.of(rule)) {
-            Some([]) if !rule.later => _ = writeln!(text, "{:ids$}  nothing hits it", ""),
+            Some([]) if !rule.later => _ = writeln!(text, "{:width$}  nothing hits it", ""),
             Some([]) | None => {}
-            Some(names) => _ = writeln!(text, "{:ids$}  hit by {}", "", names.join(", ")),
+            Some(names) => _ = writeln!(text, "{:width$}  hit by {}", "", short(names)),
         }
     }
     text
+}
+
+/// `one, two, three, four and 12 more`
+fn short(names: &[String]) -> String {
+    let shown = names.iter().take(NAMED_MAX).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match names.len().checked_sub(NAMED_MAX) {
+        None | Some(0) => shown,
+        Some(more) => format!("{shown} and {more} more"),
+    }
 }

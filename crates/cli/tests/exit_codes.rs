@@ -9,9 +9,9 @@ struct Folder(PathBuf);
 impl Folder {
     fn new(name: &str, files: &[(&str, &str)]) -> Folder {
         let folder = std::env::temp_dir().join(format!("rehearsal-cli-{}-{name}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::create_dir_all(&folder).expect("a temporary folder");
         for (file, text) in files {
-            std::fs::write(folder.join(file), text).unwrap();
+            std::fs::write(folder.join(file), text).expect("a temporary file");
         }
         Folder(folder)
     }
@@ -24,7 +24,7 @@ impl Drop for Folder {
 }
 
 fn rehearsal(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_rehearsal")).args(arguments).current_dir(folder).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_rehearsal")).args(arguments).current_dir(folder).output().expect("the built program")
 }
 
 fn exit(output: &Output) -> i32 {
@@ -32,11 +32,11 @@ fn exit(output: &Output) -> i32 {
 }
 
 fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
+    String::from_utf8(output.stderr.clone()).expect("text")
 }
 
 fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
+    String::from_utf8(output.stdout.clone()).expect("text")
 }
 
 fn last_line(output: &Output) -> String {

@@ -19,6 +19,15 @@ pub fn hit(rule: &'static Rule) {
     });
 }
 
+/// Forgets what was hit so far on this thread: it belongs to the past of a world.
+pub fn forget_hits() {
+    HITS.with_borrow_mut(|hits| {
+        if let Some(hits) = hits {
+            hits.clear();
+        }
+    });
+}
+
 /// Runs `work` and returns, beside its result, the ids of the rules hit on this thread meanwhile.
 ///
 /// A world runs on one thread, so what it hits is all here. Calls do not nest: the inner one takes all.
@@ -33,6 +42,16 @@ pub fn hits_of<R>(work: impl FnOnce() -> R) -> (R, BTreeSet<&'static str>) {
 mod tests {
     use super::*;
     use crate::{ELG_1, MAP_19};
+
+    #[test]
+    fn the_past_is_forgotten() {
+        let ((), hits) = hits_of(|| {
+            hit(&ELG_1);
+            forget_hits();
+            hit(&MAP_19);
+        });
+        assert_eq!(hits.into_iter().collect::<Vec<_>>(), ["MAP-19"]);
+    }
 
     #[test]
     fn hits_are_collected_only_while_somebody_listens() {

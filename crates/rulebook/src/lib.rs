@@ -8,7 +8,7 @@ mod engine;
 mod hits;
 
 pub use engine::*;
-pub use hits::{hit, hits_of};
+pub use hits::{forget_hits, hit, hits_of};
 
 use std::fmt;
 

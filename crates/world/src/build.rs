@@ -127,6 +127,7 @@ impl World {
         world.settle().await;
         world.observe_people();
         world.events.forget_the_past();
+        rulebook::forget_hits();
         world.witness.begin(&world.litmos);
         world.last_import = None;
         world.last_sync = None;
