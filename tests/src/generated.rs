@@ -7,8 +7,8 @@ use jiff::civil::date;
 use proptest::prelude::*;
 use proptest::sample::select;
 use scenario::verb::{
-    Advance, Change, Do, Fault, Hold, Import, LearnerEdit, LitmosAdmin, Now, Part, PowerEdit, Redeliver, Rehire,
-    Selection, Bulk, Sync, Terminate, Ticked, TrainingTab, Verb, Which, WhichOne,
+    Advance, Bulk, Change, Do, Fault, Hold, Import, LearnerEdit, LitmosAdmin, Now, Part, PowerEdit, Redeliver, Rehire,
+    Selection, Sync, Terminate, Ticked, TrainingTab, Verb, Which, WhichOne,
 };
 use scenario::{
     At, BambooHrStart, EmployeeField, EmployeeFields, EmployeeRow, LearnerField, LearnerFields, LearnerRow,
@@ -35,7 +35,10 @@ impl fmt::Debug for Generated {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let world = serde_json::to_string(&self.world).map_err(|_| fmt::Error)?;
         writeln!(f, "\nscenario: Found by chance\nid: found-by-chance")?;
-        writeln!(f, "clock: {{ start: 2026-11-02T08:00, zone: {ZONE} }}\nseed: 7\nstrict: off\nworld: {world}\nsteps:")?;
+        writeln!(
+            f,
+            "clock: {{ start: 2026-11-02T08:00, zone: {ZONE} }}\nseed: 7\nstrict: off\nworld: {world}\nsteps:"
+        )?;
         for verb in &self.verbs {
             let step = serde_json::to_string(&Step::from(verb.clone())).map_err(|_| fmt::Error)?;
             writeln!(f, "  - {step}")?;
@@ -96,7 +99,14 @@ fn employee(number: usize) -> impl Strategy<Value = EmployeeRow> {
     let fields = (name(), name(), address(), text(), text(), any::<bool>());
     fields.prop_map(move |(first, last, email, city, phone, ticked)| {
         let tick = if ticked { "ticked" } else { "unticked" };
-        let fields = [("first", first), ("last", last), ("work-email", email), ("city", city), ("work-phone", phone), ("litmos-access", tick)];
+        let fields = [
+            ("first", first),
+            ("last", last),
+            ("work-email", email),
+            ("city", city),
+            ("work-phone", phone),
+            ("litmos-access", tick),
+        ];
         // A world's past may not hold what could not be seeded: clearing is leaving out.
         EmployeeRow::new(&who(number), fields.into_iter().filter(|(_, text)| !text.is_empty()))
     })
@@ -169,8 +179,18 @@ fn fault() -> impl Strategy<Value = Verb> {
         "engine POST /webhooks/bamboohr",
     ]);
     let what = select(vec![
-        "503", "429 retry-after 7s", "500", "slow 20s", "slow 45s", "reset", "lost-answer", "truncate", "malformed",
-        "empty", "kill-engine before", "kill-engine after",
+        "503",
+        "429 retry-after 7s",
+        "500",
+        "slow 20s",
+        "slow 45s",
+        "reset",
+        "lost-answer",
+        "truncate",
+        "malformed",
+        "empty",
+        "kill-engine before",
+        "kill-engine after",
     ]);
     (on, what, 1..3_u32).prop_filter_map("the engine cannot die of calls that others make", |(on, what, count)| {
         if on.starts_with("engine") && what.starts_with("kill") {

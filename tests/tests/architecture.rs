@@ -17,13 +17,43 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("fake-bamboohr", &["fake-kit", "clock", "transport", "rulebook"]),
     ("fake-litmos", &["fake-kit", "clock", "rulebook"]),
     ("scenario", &["rulebook"]),
-    ("world", &["scenario", "sync-engine", "fake-bamboohr", "fake-litmos", "fake-kit", "bamboohr-client", "litmos-client", "transport", "clock", "rulebook"]),
+    (
+        "world",
+        &[
+            "scenario",
+            "sync-engine",
+            "fake-bamboohr",
+            "fake-litmos",
+            "fake-kit",
+            "bamboohr-client",
+            "litmos-client",
+            "transport",
+            "clock",
+            "rulebook",
+        ],
+    ),
     ("runner", &["scenario", "world", "rulebook"]),
-    ("cli", &["runner", "scenario", "world", "rulebook", "clock", "fake-bamboohr", "fake-litmos", "fake-kit", "sync-core", "sync-engine", "transport"]),
+    (
+        "cli",
+        &[
+            "runner",
+            "scenario",
+            "world",
+            "rulebook",
+            "clock",
+            "fake-bamboohr",
+            "fake-litmos",
+            "fake-kit",
+            "sync-core",
+            "sync-engine",
+            "transport",
+        ],
+    ),
 ];
 
 /// What a pure core cannot need.
-const NOT_IN_THE_CORE: &[&str] = &["tokio", "axum", "reqwest", "rusqlite", "futures-util", "tower", "hyper", "rand", "clock", "transport"];
+const NOT_IN_THE_CORE: &[&str] =
+    &["tokio", "axum", "reqwest", "rusqlite", "futures-util", "tower", "hyper", "rand", "clock", "transport"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests lie in the workspace").to_owned()
@@ -38,7 +68,8 @@ fn dependencies(manifest: &Path, section: &str) -> BTreeSet<String> {
 
 fn crates() -> BTreeMap<String, PathBuf> {
     let folders = fs::read_dir(root().join("crates")).expect("the crates' folder");
-    let folders = folders.map(|folder| folder.expect("a folder").path()).filter(|path| path.join("Cargo.toml").exists());
+    let folders =
+        folders.map(|folder| folder.expect("a folder").path()).filter(|path| path.join("Cargo.toml").exists());
     folders.map(|path| (path.file_name().expect("a name").to_string_lossy().into_owned(), path)).collect()
 }
 

@@ -186,7 +186,9 @@ fn after_the_faults_stop_sync_and_import_make_litmos_equal_to_what_the_mapping_s
                     is_as_wanted(employee, learner, &wanted)?;
                 }
                 // A leaver without a usable address is deactivated all the same (STA-9).
-                (true, None) if row.flags.iter().any(|flag| flag == "deactivated") || row.outcome.as_deref() == Some("unchanged") => {}
+                (true, None)
+                    if row.flags.iter().any(|flag| flag == "deactivated")
+                        || row.outcome.as_deref() == Some("unchanged") => {}
                 (true, None) => return Err(format!("{}: imported without a usable address or name", row.employee)),
                 (false, Some(wanted)) => is_excused(rehearsal, row.employee.as_str(), &wanted, row.reason.as_deref())?,
                 (false, None) => {}
@@ -198,16 +200,28 @@ fn after_the_faults_stop_sync_and_import_make_litmos_equal_to_what_the_mapping_s
 
 /// A row of good data may fail only because somebody else has, had or wants the same address.
 fn is_excused(rehearsal: &Rehearsal, who: &str, wanted: &model::Wanted, reason: Option<&str>) -> Result<(), String> {
-    const CONTESTED: [&str; 5] =
-        ["duplicate_work_email", "username_taken", "username_linked_to_other_employee", "username_cycle", "possible_rehire"];
+    const CONTESTED: [&str; 5] = [
+        "duplicate_work_email",
+        "username_taken",
+        "username_linked_to_other_employee",
+        "username_cycle",
+        "possible_rehire",
+    ];
     let reason = reason.unwrap_or("none");
     if CONTESTED.contains(&reason) {
         // An address that nobody else ever had cannot be contested.
-        let others: BTreeSet<&str> = ["a@x.test", "b@x.test", "c@x.test", "d@x.test", "e@x.test", "f@x.test", "a@x.test.au"].into();
-        if others.iter().any(|other| model::is_same_name(other, &wanted.user_name)) && rehearsal.world.employees().len() > 1 {
+        let others: BTreeSet<&str> =
+            ["a@x.test", "b@x.test", "c@x.test", "d@x.test", "e@x.test", "f@x.test", "a@x.test.au"].into();
+        if others.iter().any(|other| model::is_same_name(other, &wanted.user_name))
+            && rehearsal.world.employees().len() > 1
+        {
             return Ok(());
         }
-        let by_hand = rehearsal.world.learners().iter().any(|learner| model::is_same_name(&learner.members["UserName"], &wanted.user_name));
+        let by_hand = rehearsal
+            .world
+            .learners()
+            .iter()
+            .any(|learner| model::is_same_name(&learner.members["UserName"], &wanted.user_name));
         if by_hand {
             return Ok(());
         }

@@ -34,12 +34,12 @@ pub(crate) fn check(args: &CheckArgs) -> Result<Exit, Stop> {
 }
 
 fn json_of(suite: &Suite) -> Value {
-    let unreadable = suite.unreadable.iter().map(|(path, why)| json!({ "path": path, "message": why }));
+    let whole = suite.wrong_files.iter().map(|(path, why)| json!({ "path": path, "message": why }));
     let problems = suite.problems.iter().map(|(problem, sources)| match Diagnostic::of(problem, sources) {
         Some(diagnostic) => serde_json::to_value(diagnostic).expect("a diagnostic is text and numbers"),
         None => json!({ "message": problem.message, "help": problem.help }),
     });
-    unreadable.chain(problems).collect()
+    whole.chain(problems).collect()
 }
 
 fn annotations(suite: &Suite) -> String {
@@ -53,7 +53,7 @@ fn annotations(suite: &Suite) -> String {
             None => annotation("", None, "check", &message),
         }
     });
-    unreadable.chain(problems).map(|line| line + "\n").collect()
+    whole.chain(problems).map(|line| line + "\n").collect()
 }
 
 pub(crate) fn explain(paths: &[PathBuf]) -> Result<Exit, Stop> {

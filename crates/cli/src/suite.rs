@@ -28,8 +28,8 @@ pub(crate) fn load_sound(paths: &[PathBuf]) -> Result<Suite, Stop> {
 /// Every problem for people.
 pub(crate) fn tell_problems(suite: &Suite) {
     let coloured = wants_colours();
-    for (path, why) in &suite.unreadable {
-        say(&format!("error: {}: cannot be read: {why}\n\n", path.display()));
+    for (path, why) in &suite.wrong_files {
+        say(&format!("error: {}: {why}\n\n", path.display()));
     }
     for (problem, sources) in &suite.problems {
         say(&format!("{}\n", scenario::render(problem, sources, coloured)));
@@ -38,7 +38,7 @@ pub(crate) fn tell_problems(suite: &Suite) {
 
 /// `3 problems`
 pub(crate) fn count_problems(suite: &Suite) -> String {
-    match suite.problems.len() + suite.unreadable.len() {
+    match suite.problems.len() + suite.wrong_files.len() {
         1 => "1 problem".to_owned(),
         count => format!("{count} problems"),
     }

@@ -24,7 +24,11 @@ impl Drop for Folder {
 }
 
 fn rehearsal(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_rehearsal")).args(arguments).current_dir(folder).output().expect("the built program")
+    Command::new(env!("CARGO_BIN_EXE_rehearsal"))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("the built program")
 }
 
 fn exit(output: &Output) -> i32 {
@@ -66,7 +70,12 @@ fn failing() -> String {
 fn a_pass_is_0_and_the_last_line_is_the_tally() {
     let folder = Folder::new("pass", &[("good.scenario.yaml", GOOD)]);
     let output = rehearsal(&folder.0, &["run", "."]);
-    assert_eq!((exit(&output), last_line(&output).as_str()), (0, "1 passed, 0 failed, 0 skipped"), "{}", stderr(&output));
+    assert_eq!(
+        (exit(&output), last_line(&output).as_str()),
+        (0, "1 passed, 0 failed, 0 skipped"),
+        "{}",
+        stderr(&output)
+    );
     assert_eq!(stdout(&output), "", "standard output is for machines");
 }
 
@@ -192,7 +201,12 @@ fn reports_go_where_they_are_wanted() {
 fn twice_finds_equal_journals() {
     let folder = Folder::new("twice", &[("good.scenario.yaml", GOOD)]);
     let output = rehearsal(&folder.0, &["twice", "."]);
-    assert_eq!((exit(&output), last_line(&output).as_str()), (0, "1 passed, 0 failed, 0 skipped"), "{}", stderr(&output));
+    assert_eq!(
+        (exit(&output), last_line(&output).as_str()),
+        (0, "1 passed, 0 failed, 0 skipped"),
+        "{}",
+        stderr(&output)
+    );
     assert!(stderr(&output).contains("1 ran twice, and all journals are equal"), "{}", stderr(&output));
 }
 
@@ -215,7 +229,9 @@ fn schema_rules_and_explain_are_products_on_standard_output() {
     assert!(schema["$schema"].as_str().is_some_and(|schema| schema.contains("draft-07")), "{schema}");
     let rules = rehearsal(&folder.0, &["rules"]);
     assert_eq!(exit(&rules), 0);
-    assert!(stdout(&rules).lines().any(|line| line.starts_with("ELG-1 ") && line.contains("Litmos Access is checked.")));
+    assert!(
+        stdout(&rules).lines().any(|line| line.starts_with("ELG-1 ") && line.contains("Litmos Access is checked."))
+    );
     let told = rehearsal(&folder.0, &["explain", "good.scenario.yaml"]);
     assert!(exit(&told) == 0 && stdout(&told).contains("One employee is staged as New"), "{}", stdout(&told));
 }

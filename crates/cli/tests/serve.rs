@@ -34,7 +34,12 @@ impl Drop for Folder {
 
 fn command(options: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rehearsal"));
-    command.arg("serve").args(["--console=127.0.0.1:0", "--bamboohr=127.0.0.1:0", "--litmos=127.0.0.1:0", "--engine=127.0.0.1:0"]);
+    command.arg("serve").args([
+        "--console=127.0.0.1:0",
+        "--bamboohr=127.0.0.1:0",
+        "--litmos=127.0.0.1:0",
+        "--engine=127.0.0.1:0",
+    ]);
     command.args(options).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
@@ -77,9 +82,17 @@ impl Served {
     }
 
     /// One call over a fresh connection: status and body.
-    fn call(&self, base: &str, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> (u16, String) {
+    fn call(
+        &self,
+        base: &str,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&Value>,
+    ) -> (u16, String) {
         let base = self.value(base).trim_start_matches("http://");
-        let (host, prefix) = base.split_once('/').map_or((base, String::new()), |(host, prefix)| (host, format!("/{prefix}")));
+        let (host, prefix) =
+            base.split_once('/').map_or((base, String::new()), |(host, prefix)| (host, format!("/{prefix}")));
         let body = body.map(Value::to_string).unwrap_or_default();
         let mut request = format!("{method} {prefix}{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n");
         for (name, value) in headers {
@@ -191,7 +204,10 @@ fn the_clock_is_moved_forward_only_and_says_what_it_takes() {
     assert_eq!(status, 400);
     assert!(refused["error"].as_str().unwrap().starts_with("the clock moves forward only"));
     let (status, refused) = advance(json!({ "by": "soon" }));
-    assert_eq!((status, refused["error"].as_str()), (400, Some("`soon` is no length of time; write `P1D`, `PT90M`, `3d` or `90m`")));
+    assert_eq!(
+        (status, refused["error"].as_str()),
+        (400, Some("`soon` is no length of time; write `P1D`, `PT90M`, `3d` or `90m`"))
+    );
     assert_eq!(advance(json!({ "by": "1h", "next": true })).0, 400);
 }
 
@@ -268,7 +284,8 @@ fn what_cannot_be_served_says_what_to_do() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let (code, error) = {
-        let output = Command::new(env!("CARGO_BIN_EXE_rehearsal")).args(["serve", "--bamboohr", &address]).output().unwrap();
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_rehearsal")).args(["serve", "--bamboohr", &address]).output().unwrap();
         (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
     };
     assert_eq!(code, 3);
@@ -276,7 +293,8 @@ fn what_cannot_be_served_says_what_to_do() {
 
     let data = folder.path("data");
     std::fs::create_dir_all(&data).unwrap();
-    std::fs::write(format!("{data}/engine.sqlite3"), "this is no database, but somebody's notes of some length").unwrap();
+    std::fs::write(format!("{data}/engine.sqlite3"), "this is no database, but somebody's notes of some length")
+        .unwrap();
     let (code, error) = refused(&["--data", &data]);
     assert_eq!(code, 3);
     assert!(error.contains("It was left as it is; move it away, or name another folder"), "{error}");
@@ -311,7 +329,8 @@ fn a_knob_can_be_set_at_the_start_and_later() {
     let (_, knobs) = served.console("GET", "/knobs", None);
     assert_eq!(knobs["litmos"]["rate_limit"], Value::Null);
     assert_eq!(served.console("PUT", "/knobs", Some(json!({ "litmos.rate_limit": "7" }))).1["litmos"]["rate_limit"], 7);
-    let (status, refused) = served.console("PUT", "/knobs", Some(json!({ "litmos.rate_limit": "9", "litmos.nonsense": "1" })));
+    let (status, refused) =
+        served.console("PUT", "/knobs", Some(json!({ "litmos.rate_limit": "9", "litmos.nonsense": "1" })));
     assert_eq!(status, 400);
     assert!(refused["error"].as_str().unwrap().contains("nonsense"));
     assert_eq!(served.console("GET", "/knobs", None).1["litmos"]["rate_limit"], 7);

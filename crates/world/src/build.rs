@@ -152,10 +152,7 @@ impl World {
         }
         self.seed_employees(before)?;
         if connected {
-            for (path, body) in [
-                ("/api/connection/enable", None),
-                ("/api/connection/connect", Some(self.login())),
-            ] {
+            for (path, body) in [("/api/connection/enable", None), ("/api/connection/connect", Some(self.login()))] {
                 let told = self.act(None, Method::POST, path, body).await?.told;
                 if told.refused {
                     return Err(BuildError::file(format!("the integration does not connect: {}", told.word)));
@@ -195,7 +192,10 @@ impl World {
         let mut company = self.bamboohr.read(Company::clone);
         for (id, row) in rows {
             company.seed_employee(id, &employee_fields(&row.fields)).map_err(|refusal| {
-                BuildError::file(format!("BambooHR does not take the employee `{}`: {}", row.name.value, refusal.message))
+                BuildError::file(format!(
+                    "BambooHR does not take the employee `{}`: {}",
+                    row.name.value, refusal.message
+                ))
             })?;
             self.cast.name_employee(&row.name, id);
         }

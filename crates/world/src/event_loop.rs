@@ -44,7 +44,7 @@ pub(crate) enum Happened {
 
 enum Done {
     Ticked(usize),
-    Answered(Flight, Answer),
+    Answered(Box<Flight>, Answer),
 }
 
 /// A call on its way: what must be known when its receiver has answered.
@@ -268,7 +268,7 @@ impl EventLoop {
                 None => self.tell(number, from, reply, Err(Failure::NotConnected)),
                 Some(receiver) => {
                     let deadline = now + SignedDuration::try_from(request.timeout).unwrap_or(SignedDuration::MAX);
-                    let flight = Flight { number, from, sent: now, deadline, verdict, reply };
+                    let flight = Box::new(Flight { number, from, sent: now, deadline, verdict, reply });
                     self.send_off(flight, to, receiver, request);
                 }
             },
@@ -276,7 +276,7 @@ impl EventLoop {
         true
     }
 
-    fn send_off(&mut self, flight: Flight, to: Party, receiver: Arc<dyn Transport>, request: Request) {
+    fn send_off(&mut self, flight: Box<Flight>, to: Party, receiver: Arc<dyn Transport>, request: Request) {
         let (handle, registration) = AbortHandle::new_pair();
         self.in_flight.insert(flight.number, (to, handle));
         self.running.push(Box::pin(async move {
@@ -328,7 +328,7 @@ impl EventLoop {
                         self.ticking -= 1;
                     }
                 }
-                Done::Answered(flight, answer) => self.land(flight, answer),
+                Done::Answered(flight, answer) => self.land(*flight, answer),
             }
         }
     }

@@ -153,7 +153,10 @@ impl World {
             others
                 .map(|learner| LearnerView {
                     id: learner.id.clone(),
-                    members: Member::ALL.iter().map(|member| (member.name().to_owned(), text(learner.read(*member)))).collect(),
+                    members: Member::ALL
+                        .iter()
+                        .map(|member| (member.name().to_owned(), text(learner.read(*member))))
+                        .collect(),
                     active: learner.is_active(now),
                 })
                 .collect()
@@ -210,7 +213,10 @@ impl World {
         for (name, id) in self.cast.hooks() {
             let tally = self.bamboohr.read(|company| company.webhooks().tally(id, 0));
             if tally.between_tries > 0 {
-                left.push(format!("{} of `{name}` between two tries", plural(tally.between_tries, "delivery", "deliveries")));
+                left.push(format!(
+                    "{} of `{name}` between two tries",
+                    plural(tally.between_tries, "delivery", "deliveries")
+                ));
             }
         }
         if let Ok(Runs { runs }) = self.look("/api/imports").await {
@@ -220,7 +226,10 @@ impl World {
         if let Ok(Events { events }) = self.look("/api/events").await {
             let pending = events.iter().filter(|event| event.state == "pending").count();
             if pending > 0 {
-                left.push(format!("{} in the inbox", plural(pending, "unprocessed delivery", "unprocessed deliveries")));
+                left.push(format!(
+                    "{} in the inbox",
+                    plural(pending, "unprocessed delivery", "unprocessed deliveries")
+                ));
             }
         }
         left

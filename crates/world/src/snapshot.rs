@@ -22,7 +22,9 @@ pub(crate) struct Snapshot {
 impl World {
     pub(crate) fn snapshot(&mut self, name: &str) -> Result<Told, CannotDo> {
         if self.events.is_busy() {
-            return Err(CannotDo::new("a call is under way; let time go on until it is answered, then take the snapshot"));
+            return Err(CannotDo::new(
+                "a call is under way; let time go on until it is answered, then take the snapshot",
+            ));
         }
         let store = self.store.snapshot().map_err(|error| CannotDo::new(error.to_string()))?;
         let snapshot = Snapshot {

@@ -86,7 +86,8 @@ pub fn field(employee: &EmployeeView, alias: &str) -> String {
     if raw == "0000-00-00" {
         return String::new();
     }
-    let composed: String = raw.nfc().filter(|letter| !('\u{200b}'..='\u{200d}').contains(letter) && *letter != '\u{feff}').collect();
+    let composed: String =
+        raw.nfc().filter(|letter| !('\u{200b}'..='\u{200d}').contains(letter) && *letter != '\u{feff}').collect();
     let spaced: String = composed.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -41,7 +41,9 @@ pub(super) async fn begin(options: &ServeOptions, keep: Option<&Keep>) -> Result
     let mut beginning = match (kept, &options.world) {
         (Some(kept), _) => {
             if options.world.is_some() || options.employees.is_some() {
-                tracing::warn!("the folder of --data holds a world already; that one goes on, and --world or --employees is not looked at");
+                tracing::warn!(
+                    "the folder of --data holds a world already; that one goes on, and --world or --employees is not looked at"
+                );
             }
             let zone = zone_of(&kept.company)?;
             let stands_at = stands_at(&options.clock, &zone)?.map(|at| kept.stood_at.map_or(at, |stood| stood.max(at)));
@@ -62,7 +64,9 @@ pub(super) async fn begin(options: &ServeOptions, keep: Option<&Keep>) -> Result
     };
     for knob in &options.knob {
         let set = match knob.party {
-            KnobParty::BambooHr => beginning.company.knobs.set(&knob.name, &knob.value).map_err(|error| error.to_string()),
+            KnobParty::BambooHr => {
+                beginning.company.knobs.set(&knob.name, &knob.value).map_err(|error| error.to_string())
+            }
             KnobParty::Litmos => beginning.site.set_knob(&knob.name, &knob.value).map_err(|error| error.to_string()),
         };
         set.map_err(|error| usage(format!("--knob: {error}; `rehearsal serve --help-knobs` lists them")))?;
@@ -90,9 +94,9 @@ async fn described(file: &Path, options: &ServeOptions, store: Store) -> Result<
     };
     let now = at.unwrap_or_else(|| clock::Clock::real().now());
     let start = Start { world: &loaded.world, now, zone, seed: options.seed, sockets: false };
-    let world = World::build(start).await.map_err(|error| {
-        if error.is_file() { wrong_file(error.to_string()) } else { cannot(error.to_string()) }
-    })?;
+    let world = World::build(start)
+        .await
+        .map_err(|error| if error.is_file() { wrong_file(error.to_string()) } else { cannot(error.to_string()) })?;
     let parts = world.take_apart().map_err(|error| cannot(error.to_string()))?;
     store.restore(&parts.store).map_err(|error| cannot(error.to_string()))?;
     let administrators = parts.setup.administrators;

@@ -76,7 +76,9 @@ async fn advance(State(served): State<Arc<Served>>, Json(advance): Json<Advance>
         Advance { by: Some(by), to: None, next: None } => later(now, &by, &served.zone)?,
         Advance { by: None, to: Some(to), next: None } => moment(&to, &served.zone)?,
         Advance { by: None, to: None, next: Some(true) } => served.hosting.next_due().unwrap_or(now),
-        _ => return Err(Refused::bad(r#"write exactly one of {"by":"P1D"}, {"to":"2026-11-02T09:00"}, {"next":true}"#)),
+        _ => {
+            return Err(Refused::bad(r#"write exactly one of {"by":"P1D"}, {"to":"2026-11-02T09:00"}, {"next":true}"#));
+        }
     };
     if to < now {
         return Err(Refused::bad(format!("the clock moves forward only, and it is {now} already")));
@@ -131,7 +133,11 @@ async fn set_knobs(
         match name.split_once('.') {
             Some(("bamboohr", name)) => company.set(name, value).map_err(Refused::bad)?,
             Some(("litmos", name)) => site.set_knob(name, value).map_err(Refused::bad)?,
-            _ => return Err(Refused::bad(format!("there is no knob `{name}`; `rehearsal serve --help-knobs` lists them"))),
+            _ => {
+                return Err(Refused::bad(format!(
+                    "there is no knob `{name}`; `rehearsal serve --help-knobs` lists them"
+                )));
+            }
         }
     }
     for (name, value) in &wanted {
@@ -160,7 +166,8 @@ async fn command(
         "litmos" => {
             let command = serde_json::from_value(command).map_err(Refused::bad)?;
             let done = served.litmos.apply(command);
-            done.map(|changes| Json(json!(changes))).map_err(|refusal| Refused(status(refusal.status), refusal.to_string()))
+            done.map(|changes| Json(json!(changes)))
+                .map_err(|refusal| Refused(status(refusal.status), refusal.to_string()))
         }
         _ => Err(Refused(StatusCode::NOT_FOUND, "commands go to /commands/bamboohr or /commands/litmos".to_owned())),
     }

@@ -36,7 +36,8 @@ struct Time {
 impl Keep {
     /// Opens the folder, and makes it where there is none.
     pub(super) fn open(folder: &Path) -> Result<Keep, Stop> {
-        fs::create_dir_all(folder).map_err(|error| cannot(format!("--data: cannot make the folder {}: {error}", folder.display())))?;
+        fs::create_dir_all(folder)
+            .map_err(|error| cannot(format!("--data: cannot make the folder {}: {error}", folder.display())))?;
         Ok(Keep { folder: folder.to_owned() })
     }
 
@@ -59,7 +60,12 @@ impl Keep {
     }
 
     /// Keeps the fakes as they are now.
-    pub(super) fn keep(&self, bamboohr: &FakeBambooHr, litmos: &FakeLitmos, stood_at: Option<Timestamp>) -> Result<(), Stop> {
+    pub(super) fn keep(
+        &self,
+        bamboohr: &FakeBambooHr,
+        litmos: &FakeLitmos,
+        stood_at: Option<Timestamp>,
+    ) -> Result<(), Stop> {
         let json = |bytes: serde_json::Result<Vec<u8>>| bytes.map_err(|error| cannot(format!("--data: {error}")));
         self.write("litmos.json", &json(litmos.read(|site| serde_json::to_vec(site)))?)?;
         self.write("clock.json", &json(serde_json::to_vec(&Time { stood_at }))?)?;
@@ -74,7 +80,9 @@ impl Keep {
         let shown = file.display();
         let text = fs::read(&file).map_err(|error| cannot(format!("--data: cannot read {shown}: {error}")))?;
         let value = serde_json::from_slice(&text).map_err(|error| {
-            cannot(format!("--data: {shown} is damaged: {error}. It was left as it is; move it away, or name another folder"))
+            cannot(format!(
+                "--data: {shown} is damaged: {error}. It was left as it is; move it away, or name another folder"
+            ))
         })?;
         Ok(Some(value))
     }

@@ -105,7 +105,8 @@ async fn open(options: &ServeOptions, beginning: Beginning) -> Result<(Arc<Serve
     let network: Arc<dyn Transport> = Arc::new(Network::new());
     let zone = beginning::zone_of(&company)?;
     let mut secrets = ChaCha8Rng::seed_from_u64(options.seed);
-    let administrators = if administrators.is_empty() { vec![usual_administrator(&mut secrets)] } else { administrators };
+    let administrators =
+        if administrators.is_empty() { vec![usual_administrator(&mut secrets)] } else { administrators };
     let token = administrators[0].token.clone();
 
     let bamboohr = FakeBambooHr::new(company, clock.clone(), Arc::clone(&network));
@@ -131,12 +132,13 @@ async fn open(options: &ServeOptions, beginning: Beginning) -> Result<(Arc<Serve
     let parts = bamboohr.parts().into_iter().chain(litmos.parts()).chain(engine.parts()).collect();
     let hosting = Hosting::begin(hand, parts);
     let console_address = fixed(options.console)?;
-    let environment = environment(&bamboohr, &litmos, &engine, [
-        format!("http://{console_address}"),
-        bamboohr_port.url(),
-        litmos_port.url(),
-        engine_port.url(),
-    ], &token);
+    let environment = environment(
+        &bamboohr,
+        &litmos,
+        &engine,
+        [format!("http://{console_address}"), bamboohr_port.url(), litmos_port.url(), engine_port.url()],
+        &token,
+    );
     let served = Arc::new(Served { bamboohr, litmos, hosting, zone, environment });
     let console_port = open_port("--console", console_address, console::router(Arc::clone(&served))).await?;
     Ok((served, vec![console_port, bamboohr_port, litmos_port, engine_port]))
@@ -150,13 +152,17 @@ fn fixed(address: SocketAddr) -> Result<SocketAddr, Stop> {
 
 async fn open_port(option: &str, address: SocketAddr, router: Router) -> Result<Serving, Stop> {
     if !address.ip().is_loopback() {
-        tracing::warn!("{option} {address} can be reached from other machines; everything behind it is open to whoever has its keys");
+        tracing::warn!(
+            "{option} {address} can be reached from other machines; everything behind it is open to whoever has its keys"
+        );
     }
     fake_kit::serve(address, router).await.map_err(|error| taken(option, address, &error))
 }
 
 fn taken(option: &str, address: SocketAddr, error: &std::io::Error) -> Stop {
-    cannot(format!("{option}: {address} cannot be used: {error}. Stop what listens there, or name another address (port 0 takes a free one)"))
+    cannot(format!(
+        "{option}: {address} cannot be used: {error}. Stop what listens there, or name another address (port 0 takes a free one)"
+    ))
 }
 
 fn url_of(port: &Serving, path: &str) -> Url {
@@ -174,7 +180,11 @@ fn point_webhooks_at(bamboohr: &FakeBambooHr, receiver: &Url, engine: &Engine) -
         if is_engine {
             subscription.url = receiver.clone();
             let key = engine.webhook_key();
-            subscription.url.query_pairs_mut().append_pair("apikey", key.expose_secret()).append_pair("source", "bamboohr");
+            subscription
+                .url
+                .query_pairs_mut()
+                .append_pair("apikey", key.expose_secret())
+                .append_pair("source", "bamboohr");
             let changed = bamboohr.apply(fake_bamboohr::Command::ChangeWebhook { webhook, subscription });
             changed.map_err(|refusal| cannot(refusal.to_string()))?;
         }

@@ -63,9 +63,10 @@ impl FromStr for ClockOption {
         match text {
             "real" => Ok(ClockOption::Real),
             "manual" => Ok(ClockOption::Manual),
-            _ => text.parse().map(ClockOption::At).map_err(|_| {
-                format!("`{text}` is neither `real` nor `manual` nor a time such as 2026-11-02T08:00")
-            }),
+            _ => text
+                .parse()
+                .map(ClockOption::At)
+                .map_err(|_| format!("`{text}` is neither `real` nor `manual` nor a time such as 2026-11-02T08:00")),
         }
     }
 }

@@ -69,7 +69,9 @@ impl World {
     pub(super) fn support(&mut self, support: &Support) -> Result<Told, CannotDo> {
         match support.litmos_access.value {
             Switch::Enabled => Ok(self.in_company(Command::EnableLitmosAccess)),
-            Switch::Disabled => Err(CannotDo::new("support cannot switch Litmos Access off again; begin the world without it")),
+            Switch::Disabled => {
+                Err(CannotDo::new("support cannot switch Litmos Access off again; begin the world without it"))
+            }
         }
     }
 
@@ -136,7 +138,9 @@ impl World {
 
     /// The id of an employee named in the file.
     pub(crate) fn employee(&self, name: &str) -> Result<u64, CannotDo> {
-        self.cast.employee(name).ok_or_else(|| CannotDo::new(format!("there is no employee `{name}` yet; hire them first")))
+        self.cast
+            .employee(name)
+            .ok_or_else(|| CannotDo::new(format!("there is no employee `{name}` yet; hire them first")))
     }
 
     fn these(&self, names: &[scenario::At<String>]) -> Result<Vec<u64>, CannotDo> {

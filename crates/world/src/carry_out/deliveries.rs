@@ -52,7 +52,12 @@ impl World {
         }
     }
 
-    fn subscription(&self, name: &str, before: Option<Subscription>, webhook: &Webhook) -> Result<Subscription, CannotDo> {
+    fn subscription(
+        &self,
+        name: &str,
+        before: Option<Subscription>,
+        webhook: &Webhook,
+    ) -> Result<Subscription, CannotDo> {
         let mut subscription = before.unwrap_or_else(|| {
             let mut url = Party::Engine.url().join("webhooks/bamboohr").expect("a path written here");
             url.query_pairs_mut().append_pair("apikey", &self.people.webhook_key).append_pair("source", name);
@@ -64,7 +69,8 @@ impl World {
         }
         if let Some(schedule) = &webhook.schedule {
             let written = schedule.to_string();
-            let schedule = written.parse().map_err(|_| CannotDo::new(format!("BambooHR has no schedule `{written}`")))?;
+            let schedule =
+                written.parse().map_err(|_| CannotDo::new(format!("BambooHR has no schedule `{written}`")))?;
             subscription.schedule = Some(schedule);
         }
         if let Some(limit) = &webhook.limit {
@@ -81,7 +87,8 @@ impl World {
         for (field, name) in webhook.post_as.iter().flatten() {
             let alias = field.vendor_name();
             let posted = subscription.post.iter_mut().find(|posted| posted.field == alias);
-            let posted = posted.ok_or_else(|| CannotDo::new(format!("`post-as` renames `{field}`, which is not posted")))?;
+            let posted =
+                posted.ok_or_else(|| CannotDo::new(format!("`post-as` renames `{field}`, which is not posted")))?;
             posted.name = Some(name.value.clone());
         }
         match webhook.signed {

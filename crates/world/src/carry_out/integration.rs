@@ -20,7 +20,8 @@ impl World {
 
     pub(super) async fn connect(&mut self, connect: &Connect, actor: Option<&str>) -> Result<Told, CannotDo> {
         let (user, password) = &self.people.bamboohr_admin;
-        let or = |given: &Option<At<String>>, usual: &str| given.as_ref().map_or(usual, |given| given.as_str()).to_owned();
+        let or =
+            |given: &Option<At<String>>, usual: &str| given.as_ref().map_or(usual, |given| given.as_str()).to_owned();
         let body = json!({
             "subdomain": or(&connect.subdomain, &self.people.company),
             "user_name": or(&connect.username, user),
@@ -95,17 +96,15 @@ impl World {
         Ok(self.wait_for(&format!("/api/imports/{id}"), "aborted").await)
     }
 
-    pub(super) async fn decide(
-        &mut self,
-        target: &Target,
-        what: &str,
-        actor: Option<&str>,
-    ) -> Result<Told, CannotDo> {
+    pub(super) async fn decide(&mut self, target: &Target, what: &str, actor: Option<&str>) -> Result<Told, CannotDo> {
         let (run, failed) = match target {
             Target::Sync => (self.last_sync.as_ref().map(|id| format!("/api/syncs/{id}")), "failed"),
             Target::Import => (self.last_import.as_ref().map(|id| format!("/api/imports/{id}")), "aborted"),
             Target::Webhook(employee) => {
-                return Err(CannotDo::new(format!("held webhook effects cannot be decided yet (`{}`)", employee.value)));
+                return Err(CannotDo::new(format!(
+                    "held webhook effects cannot be decided yet (`{}`)",
+                    employee.value
+                )));
             }
         };
         let run = run.ok_or_else(|| CannotDo::new(format!("there is nothing to {what} yet")))?;

@@ -33,7 +33,8 @@ impl World {
         }
         for (name, value) in &call.headers {
             let name: HeaderName = name.parse().map_err(|_| CannotDo::new(format!("`{name}` is no header name")))?;
-            let value = HeaderValue::from_str(value).map_err(|_| CannotDo::new(format!("`{name}` has a value no header can have")))?;
+            let value = HeaderValue::from_str(value)
+                .map_err(|_| CannotDo::new(format!("`{name}` has a value no header can have")))?;
             request.headers.insert(name, value);
         }
         Ok(match self.events.ask(request).await {

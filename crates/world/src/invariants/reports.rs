@@ -41,7 +41,8 @@ pub(super) fn judge(world: &World, report: &ReportView, violations: &mut Vec<Vio
 }
 
 fn judge_row(world: &World, run: &str, outcome: &str, row: &ReportRow, violations: &mut Vec<Violation>) {
-    let wrong = |what: &str| Violation::new(REPORT_TELLS_TRUTH, format!("{run}: {} is `{outcome}`, but {what}", row.employee));
+    let wrong =
+        |what: &str| Violation::new(REPORT_TELLS_TRUTH, format!("{run}: {} is `{outcome}`, but {what}", row.employee));
     let Some(id) = &row.learner_id else {
         violations.push(wrong("the row names no learner"));
         return;

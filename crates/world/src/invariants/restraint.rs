@@ -78,7 +78,8 @@ fn judge_unmapped(change: &Change, violations: &mut Vec<Violation>) {
                 let text = format!("the access level of `{}` was changed", before.user_name);
                 violations.push(Violation::new(NEVER_DELETES, text));
             }
-            let changed = Member::ALL.iter().filter(|member| !MAPPED.contains(member) && differs(before, after, **member));
+            let changed =
+                Member::ALL.iter().filter(|member| !MAPPED.contains(member) && differs(before, after, **member));
             for member in changed {
                 let text = format!("{} of `{}` was changed, which is not mapped", member.name(), before.user_name);
                 violations.push(Violation::new(UNTOUCHED_STAYS_UNTOUCHED, text));
@@ -99,7 +100,11 @@ fn judge_call(world: &World, entry: &Entry, violations: &mut Vec<Violation>) {
             violations.push(Violation::by_call(NEVER_DELETES, entry.number, format!("the engine called {line}")));
         }
         Party::BambooHr if entry.is_write() && !is_reading_post(&entry.path) => {
-            violations.push(Violation::by_call(NEVER_DELETES, entry.number, format!("the engine wrote to BambooHR: {line}")));
+            violations.push(Violation::by_call(
+                NEVER_DELETES,
+                entry.number,
+                format!("the engine wrote to BambooHR: {line}"),
+            ));
         }
         Party::Litmos if entry.is_write() && is_only_syncing(world, entry) => {
             violations.push(Violation::by_call(SYNC_WRITES_NOTHING, entry.number, format!("a Sync called {line}")));
