@@ -7,6 +7,9 @@ use unicode_segmentation::UnicodeSegmentation;
 /// MAP-16: NFC; control characters and line breaks to a space; zero-width characters removed; runs of white
 /// space to one space; trimmed. Letter case and script stay as they are.
 pub fn normalise(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
     let visible: String = text
         .nfc()
         .map(|character| if character.is_control() { ' ' } else { character })
@@ -16,6 +19,12 @@ pub fn normalise(text: &str) -> String {
     // A removed joiner can leave a letter beside its accent, so compose once more: else the second
     // normalisation would differ from the first.
     spaced.nfc().collect()
+}
+
+/// Whether nothing of the rule can apply: printable ASCII with single spaces inside, as most texts are.
+fn is_plain(text: &str) -> bool {
+    let is_printable = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    is_printable && !text.starts_with(' ') && !text.ends_with(' ') && !text.contains("  ")
 }
 
 /// Characters with no width of their own: zero-width space, non-joiner and joiner, word joiner, and the BOM.

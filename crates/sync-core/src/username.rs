@@ -17,6 +17,9 @@ pub struct Folded(String);
 impl Folded {
     /// The folded form of `name`.
     pub fn of(name: &str) -> Folded {
+        if name.is_ascii() {
+            return Folded(name.to_ascii_lowercase());
+        }
         Folded(name.nfc().collect::<String>().to_lowercase())
     }
 

@@ -1,7 +1,7 @@
 //! From a selected id to a decision: may the row be imported, who is its learner, and may it have its name
 //! (MAT-1..14). Left out: which members differ (`compare`).
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use rulebook::Rule;
@@ -25,7 +25,8 @@ use crate::username::{self, Folded};
 /// Makes the operations of one plan.
 pub(super) struct Planner<'a> {
     pub(super) request: &'a PlanRequest<'a>,
-    names: Names,
+    /// Made when somebody wants a name that is not theirs yet: a webhook hardly ever does.
+    names: OnceCell<Names>,
     needed: RefCell<BTreeSet<Lookup>>,
 }
 
@@ -70,10 +71,15 @@ fn skip(reason: Reason, because: &'static Rule) -> Stop {
 
 impl<'a> Planner<'a> {
     pub(super) fn new(request: &'a PlanRequest<'a>) -> Planner<'a> {
-        let instead = request.instead.map(|row| &row.employee.id);
-        let listed = request.list.rows.values().filter(|row| Some(&row.employee.id) != instead);
-        let names = Names::of(listed.chain(request.instead), request.links);
-        Planner { request, names, needed: RefCell::default() }
+        Planner { request, names: OnceCell::new(), needed: RefCell::default() }
+    }
+
+    fn names(&self) -> &Names {
+        self.names.get_or_init(|| {
+            let instead = self.request.instead.map(|row| &row.employee.id);
+            let listed = self.request.list.rows.values().filter(|row| Some(&row.employee.id) != instead);
+            Names::of(listed.chain(self.request.instead), self.request.links)
+        })
     }
 
     /// One operation for each selected id, in no particular order.
@@ -165,7 +171,7 @@ impl<'a> Planner<'a> {
         if username::is_same(learner.user_name(), name) {
             return Ok(candidate);
         }
-        let rivals = self.names.others(candidate.id(), name);
+        let rivals = self.names().others(candidate.id(), name);
         if !rivals.is_empty() {
             return Err(fail(Reason::DuplicateWorkEmail { others: rivals }, &rulebook::MAT_6));
         }
@@ -199,7 +205,7 @@ impl<'a> Planner<'a> {
             Some(Holder::Employee(owner)) => Some(owner),
             _ => None,
         };
-        let others = self.names.others(candidate.id(), &name);
+        let others = self.names().others(candidate.id(), &name);
         if let Some(reason) = collision(candidate.id(), None, owner, others, |other| self.is_former(other)) {
             let is_rehire = matches!(reason, Reason::PossibleRehire { .. });
             return Err(fail(reason, if is_rehire { &rulebook::MAT_14 } else { &rulebook::MAT_6 }));

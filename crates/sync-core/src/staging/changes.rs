@@ -7,7 +7,7 @@ use crate::access::{RemovalReason, leaves_orphan, may_deactivate};
 use crate::config::Config;
 use crate::employee::{Employee, EmployeeId};
 use crate::link::Links;
-use crate::mapping::{Field, Property, SourceField};
+use crate::mapping::{Field, Property};
 use crate::matching::Names;
 use crate::operation::Outcome;
 use crate::reason::{Reason, Warning};
@@ -122,6 +122,7 @@ pub fn merge_entry(
 ) {
     rulebook::hit(&rulebook::STG_11);
     let old = list.rows.get(&told.id).cloned();
+    let email_before = old.as_ref().map(|row| row.employee.values.get(Field::WorkEmail).clone());
     let mut row = old.unwrap_or_else(|| StagedRow::new(Employee::silent(told.id.clone()), RowSource::Webhook, at));
     row.source = RowSource::Webhook;
     // An entry that carries values carries a ticked box; rows that contradict each other wait for a better read.
@@ -142,8 +143,9 @@ pub fn merge_entry(
         row.observed_later.insert(property, at);
     }
     let id = told.id.clone();
+    // Who wants which name is looked up anew only if this row wants another one now.
+    let names_changed = email_before.as_ref() != Some(row.employee.values.get(Field::WorkEmail));
     list.rows.insert(id.clone(), row);
-    let names_changed = !told.get(SourceField::Mapped(Field::WorkEmail)).is_absent();
     let names = names_changed.then(|| Names::of(list.rows.values(), links));
     judge(list, &id, links, names.as_ref(), config, now);
 }
