@@ -39,9 +39,9 @@ fn trials(folder: PathBuf) -> Vec<Trial> {
 
 /// Nothing is wrong with any file, and there are scenarios at all: an empty folder would pass everything.
 fn files(suite: &Suite) -> Result<(), Failed> {
-    let unreadable = suite.unreadable.iter().map(|(path, why)| format!("{}: {why}", path.display()));
+    let whole = suite.wrong_files.iter().map(|(path, why)| format!("{}: {why}", path.display()));
     let problems = suite.problems.iter().map(|(problem, sources)| scenario::render(problem, sources, false));
-    let wrong: Vec<String> = unreadable.chain(problems).collect();
+    let wrong: Vec<String> = whole.chain(problems).collect();
     match (wrong.is_empty(), suite.scenarios.is_empty()) {
         (false, _) => Err(Failed::from(wrong.join("\n"))),
         (true, true) => Err(Failed::from("there is no scenario")),

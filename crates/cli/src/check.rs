@@ -43,8 +43,7 @@ fn json_of(suite: &Suite) -> Value {
 }
 
 fn annotations(suite: &Suite) -> String {
-    let unreadable =
-        suite.unreadable.iter().map(|(path, why)| annotation(&path.display().to_string(), None, "check", why));
+    let whole = suite.wrong_files.iter().map(|(path, why)| annotation(&path.display().to_string(), None, "check", why));
     let problems = suite.problems.iter().map(|(problem, sources)| {
         let help = problem.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
         let message = format!("{}{help}", problem.message);

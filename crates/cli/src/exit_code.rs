@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use runner::Verdict;
+
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -24,6 +26,16 @@ pub(crate) enum Exit {
 }
 
 impl Exit {
+    /// How the program ends if this is all that came of it.
+    pub(crate) fn of(verdict: &Verdict) -> Exit {
+        match verdict {
+            Verdict::Passed | Verdict::Stopped(_) => Exit::Passed,
+            Verdict::Failed(_) => Exit::Failed,
+            Verdict::BadWorld(_) => Exit::BadFile,
+            Verdict::CouldNotRun(_) => Exit::CouldNotRun,
+        }
+    }
+
     /// The one that is told if several apply: what could not run says nothing about what would have failed, and a
     /// failure explains a difference in coverage.
     pub(crate) fn worst(exits: impl IntoIterator<Item = Exit>) -> Exit {

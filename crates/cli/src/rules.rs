@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use rulebook::RULES;
-use runner::{Coverage, Options, Verdict, failure_text, play_all};
+use runner::{Coverage, Options, failure_text, play_all};
 
 use crate::check::to_stdout;
 use crate::exit_code::{Exit, Stop};
-use crate::suite::load_sound;
+use crate::suite::{load_sound, refuse_bad_worlds};
 use crate::terminal::{say, wants_colours};
 
 pub(crate) fn rules(coverage: Option<&[PathBuf]>) -> Result<Exit, Stop> {
@@ -20,16 +20,12 @@ pub(crate) fn rules(coverage: Option<&[PathBuf]>) -> Result<Exit, Stop> {
     if suite.scenarios.is_empty() {
         return Err(Stop::new(Exit::NothingRun, "nothing was run: there is no `*.scenario.yaml` below these paths"));
     }
+    refuse_bad_worlds(&suite.scenarios, &Options::default())?;
     let mut coverage = Coverage::default();
     let mut exits = Vec::new();
     play_all(&suite.scenarios, &Options::default(), |outcome| {
         coverage.add(&outcome);
-        exits.push(match outcome.verdict {
-            Verdict::Passed | Verdict::Stopped(_) => Exit::Passed,
-            Verdict::Failed(_) => Exit::Failed,
-            Verdict::BadWorld(_) => Exit::BadFile,
-            Verdict::CouldNotRun(_) => Exit::CouldNotRun,
-        });
+        exits.push(Exit::of(&outcome.verdict));
         say(&failure_text(&outcome, wants_colours()));
     });
     to_stdout(&book(Some(&coverage)))?;

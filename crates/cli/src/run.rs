@@ -5,12 +5,12 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use runner::report::{Human, Report};
-use runner::{Outcome, Suite, Tally, Verdict, play_all, twice as play_twice};
+use runner::{Outcome, Suite, Tally, play_all, twice as play_twice};
 use scenario::Scenario;
 
 use crate::args::{ReportArg, RunArgs, SuiteArgs};
 use crate::exit_code::{Exit, Stop};
-use crate::suite::load_sound;
+use crate::suite::{load_sound, refuse_bad_worlds};
 use crate::terminal::{say, wants_colours};
 
 pub(crate) fn run(args: &RunArgs) -> Result<Exit, Stop> {
@@ -50,6 +50,7 @@ fn choose(args: &SuiteArgs) -> Result<(Suite, Vec<Arc<Scenario>>), Stop> {
         };
         return Err(Stop::new(Exit::NothingRun, format!("nothing was run: {why}\n{skipped}")));
     }
+    refuse_bad_worlds(&chosen, &args.options())?;
     Ok((suite, chosen))
 }
 
@@ -95,12 +96,7 @@ impl Teller {
 
     fn tell(&mut self, outcome: &Outcome) {
         self.tally.add(&outcome.verdict);
-        self.exits.push(match &outcome.verdict {
-            Verdict::Passed | Verdict::Stopped(_) => Exit::Passed,
-            Verdict::Failed(_) => Exit::Failed,
-            Verdict::BadWorld(_) => Exit::BadFile,
-            Verdict::CouldNotRun(_) => Exit::CouldNotRun,
-        });
+        self.exits.push(Exit::of(&outcome.verdict));
         // Nobody is left to tell if standard error is closed.
         _ = self.human.outcome(outcome);
         self.each_report(|report| report.outcome(outcome));

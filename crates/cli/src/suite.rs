@@ -1,8 +1,10 @@
 //! Files of a command line, read and checked, or the end of the command.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use runner::{FindError, Suite};
+use runner::{FindError, Options, Suite, failure_text, unbuildable};
+use scenario::Scenario;
 
 use crate::exit_code::{Exit, Stop};
 use crate::terminal::{say, wants_colours};
@@ -23,6 +25,19 @@ pub(crate) fn load_sound(paths: &[PathBuf]) -> Result<Suite, Stop> {
     }
     tell_problems(&suite);
     Err(Stop::new(Exit::BadFile, format!("{}; nothing was run", count_problems(&suite))))
+}
+
+/// Worlds that cannot be built are found before anything runs, like all that is wrong with a file.
+pub(crate) fn refuse_bad_worlds(scenarios: &[Arc<Scenario>], options: &Options) -> Result<(), Stop> {
+    let bad = unbuildable(scenarios, options);
+    for outcome in &bad {
+        say(&failure_text(outcome, wants_colours()));
+    }
+    match bad.len() {
+        0 => Ok(()),
+        1 => Err(Stop::new(Exit::BadFile, "1 world cannot be built; nothing was run")),
+        count => Err(Stop::new(Exit::BadFile, format!("{count} worlds cannot be built; nothing was run"))),
+    }
 }
 
 /// Every problem for people.

@@ -139,6 +139,33 @@ fn two_files_with_one_id_are_2() {
 }
 
 #[test]
+fn a_world_that_cannot_be_built_is_2_and_nothing_runs() {
+    let bad =
+        GOOD.replace("id: good", "id: bad").replace("steps:", "  engine: { config: { no_such_option: 1 } }\nsteps:");
+    let folder = Folder::new("world", &[("bad.scenario.yaml", &bad), ("a.scenario.yaml", GOOD)]);
+    for command in ["run", "twice"] {
+        let output = rehearsal(&folder.0, &[command, "."]);
+        let told = stderr(&output);
+        assert_eq!(exit(&output), 2, "{command}: {told}");
+        assert!(told.contains("FAIL bad") && told.contains("no_such_option"), "{told}");
+        assert!(told.contains("1 world cannot be built; nothing was run") && !told.contains("ok   good"), "{told}");
+    }
+}
+
+#[test]
+fn a_fragment_that_nobody_uses_is_2() {
+    let folder = Folder::new("unused", &[("good.scenario.yaml", GOOD), ("acme.world.yaml", "bamboohr: {}\n")]);
+    let output = rehearsal(&folder.0, &["check", "."]);
+    assert_eq!(exit(&output), 2);
+    assert!(
+        stderr(&output).contains("acme.world.yaml: no scenario of this run uses this fragment"),
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!(exit(&rehearsal(&folder.0, &["check", "good.scenario.yaml", "acme.world.yaml"])), 0);
+}
+
+#[test]
 fn a_report_that_cannot_be_written_is_3_before_anything_runs() {
     let folder = Folder::new("report", &[("failing.scenario.yaml", &failing())]);
     let output = rehearsal(&folder.0, &["run", ".", "--report", "junit=no/such/folder/report.xml"]);

@@ -22,6 +22,9 @@ pub enum FindError {
 /// What a scenario file's name ends with.
 pub const ENDING: &str = ".scenario.yaml";
 
+/// What the names of shared parts end with.
+const FRAGMENT_ENDINGS: [&str; 2] = [".world.yaml", ".steps.yaml"];
+
 /// Every scenario file meant by `paths`, each once: in the order of `paths`, within a folder by name.
 ///
 /// # Errors
@@ -30,30 +33,49 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, FindError> {
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
     for path in paths {
-        let mut files = Vec::new();
-        match path.metadata() {
-            Ok(meta) if meta.is_dir() => below(path, &mut files)?,
-            Ok(_) => files.push(path.clone()),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(FindError::Missing(path.clone())),
-            Err(error) => return Err(unreadable(path, &error)),
-        }
+        let mut files = if is_folder(path)? { below(path, &[ENDING])? } else { vec![path.clone()] };
         files.sort();
         found.extend(files.into_iter().filter(|file| seen.insert(file.clone())));
     }
     Ok(found)
 }
 
-fn below(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), FindError> {
+/// Every fragment below the folders among `paths`, by name.
+///
+/// # Errors
+/// As [`find`].
+pub(crate) fn find_fragments(paths: &[PathBuf]) -> Result<Vec<PathBuf>, FindError> {
+    let mut found = BTreeSet::new();
+    for path in paths {
+        if is_folder(path)? {
+            found.extend(below(path, &FRAGMENT_ENDINGS)?);
+        }
+    }
+    Ok(found.into_iter().collect())
+}
+
+fn is_folder(path: &Path) -> Result<bool, FindError> {
+    match path.metadata() {
+        Ok(meta) => Ok(meta.is_dir()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(FindError::Missing(path.to_owned())),
+        Err(error) => Err(unreadable(path, &error)),
+    }
+}
+
+/// Every file below whose name has one of these endings.
+fn below(folder: &Path, endings: &[&str]) -> Result<Vec<PathBuf>, FindError> {
+    let mut files = Vec::new();
     for entry in folder.read_dir().map_err(|error| unreadable(folder, &error))? {
         let path = entry.map_err(|error| unreadable(folder, &error))?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
         // A link to a folder above would never end, so links to folders are not followed.
         if path.is_dir() && !path.is_symlink() {
-            below(&path, files)?;
-        } else if path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(ENDING)) {
+            files.extend(below(&path, endings)?);
+        } else if endings.iter().any(|ending| name.ends_with(ending)) {
             files.push(path);
         }
     }
-    Ok(())
+    Ok(files)
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> FindError {
@@ -79,6 +101,8 @@ mod tests {
         let found = find(&[folder.clone(), folder.join("a.scenario.yaml")]).unwrap();
         let names: Vec<_> = found.iter().map(|path| path.strip_prefix(&folder).unwrap().to_str().unwrap()).collect();
         assert_eq!(names, ["a.scenario.yaml", "b.scenario.yaml", "inner/c.scenario.yaml"]);
+        assert_eq!(find_fragments(std::slice::from_ref(&folder)).unwrap(), [folder.join("acme.world.yaml")]);
+        assert_eq!(find_fragments(&[folder.join("a.scenario.yaml")]).unwrap(), [""; 0].map(PathBuf::from));
         std::fs::remove_dir_all(folder).unwrap();
     }
 

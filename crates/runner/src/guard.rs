@@ -12,7 +12,7 @@ use crate::expect::Mismatch;
 use crate::finding::Finding;
 use crate::options::Options;
 use crate::outcome::{Kind, Outcome, Verdict};
-use crate::rehearse::rehearse;
+use crate::rehearse::{build_only, rehearse};
 
 /// Real time for a scenario.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +31,11 @@ type Play = fn(&Scenario, &Options, &AtomicBool) -> Outcome;
 
 /// Futures of a whole world nest deeply in builds without much optimisation.
 const STACK_BYTES: usize = 16 * 1024 * 1024;
+
+/// Builds the world of one scenario and throws it away; comes back in any case.
+pub(crate) fn buildable(scenario: &Arc<Scenario>, options: &Options) -> Outcome {
+    watched(scenario, options, USUAL, build_only)
+}
 
 /// Plays one scenario; comes back in any case.
 pub(crate) fn guarded(scenario: &Arc<Scenario>, options: &Options) -> Outcome {

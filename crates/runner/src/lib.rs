@@ -32,6 +32,6 @@ pub use failure_text::failure_text;
 pub use find::{ENDING, FindError, find};
 pub use options::{Options, Until};
 pub use outcome::{Failure, Kind, Outcome, Spot, Tally, Verdict};
-pub use run::{play, play_all};
+pub use run::{play, play_all, unbuildable};
 pub use suite::{Selection, Suite};
 pub use twice::{Difference, twice};

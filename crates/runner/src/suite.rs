@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use scenario::{Problem, Scenario, Sources};
+use scenario::{Loaded, Problem, Scenario, Sources};
 
-use crate::find::{FindError, find};
+use crate::find::{FindError, find, find_fragments};
 
 /// All files of a run.
 #[derive(Debug, Default)]
@@ -14,8 +14,8 @@ pub struct Suite {
     pub scenarios: Vec<Arc<Scenario>>,
     /// What is wrong, in the order of the files.
     pub problems: Vec<(Problem, Arc<Sources>)>,
-    /// Files that could not be read as text, each with what the system said.
-    pub unreadable: Vec<(PathBuf, String)>,
+    /// Files that are wrong as a whole, each with what is wrong: not to be read as text, or used by nobody.
+    pub wrong_files: Vec<(PathBuf, String)>,
     /// How many files there are.
     pub files: usize,
 }
@@ -47,9 +47,10 @@ impl Suite {
             }
             match scenario::load(file) {
                 Ok(file) => loaded.push(file),
-                Err(error) => suite.unreadable.push((file.clone(), error.to_string())),
+                Err(error) => suite.wrong_files.push((file.clone(), format!("cannot be read: {error}"))),
             }
         }
+        suite.find_unused(&find_fragments(paths)?, &loaded);
         let doubles = scenario::check_suite(&loaded);
         for (index, file) in loaded.into_iter().enumerate() {
             let of_suite = doubles.iter().filter(|(of, _)| *of == index).map(|(_, problem)| problem.clone());
@@ -66,13 +67,23 @@ impl Suite {
                 let problems = world.problems.into_iter();
                 self.problems.extend(problems.map(|problem| (problem, Arc::clone(&world.sources))));
             }
-            Err(error) => self.unreadable.push((file.to_owned(), error.to_string())),
+            Err(error) => self.wrong_files.push((file.to_owned(), format!("cannot be read: {error}"))),
         }
+    }
+
+    fn find_unused(&mut self, fragments: &[PathBuf], loaded: &[Loaded]) {
+        // Without a scenario, or with one that was not read, there is no telling who uses what.
+        if loaded.is_empty() || !self.wrong_files.is_empty() {
+            return;
+        }
+        let unused = scenario::unused_fragments(fragments, loaded);
+        let why = "no scenario of this run uses this fragment; use it, or take it away";
+        self.wrong_files.extend(unused.into_iter().map(|file| (file.to_owned(), why.to_owned())));
     }
 
     /// Whether every file was read and nothing is wrong with any.
     pub fn is_sound(&self) -> bool {
-        self.problems.is_empty() && self.unreadable.is_empty()
+        self.problems.is_empty() && self.wrong_files.is_empty()
     }
 
     /// The scenarios that are meant.
