@@ -43,11 +43,9 @@ pub use world_start::{
 };
 
 /// A scenario as a file that reads back to the same scenario: of a case, with its values in place of their
-/// names and only the steps it takes.
-///
-/// A vendor's own field name that looks like one of our words (`pets`) would need quotes and gets none.
+/// names and only the steps it takes. A vendor's own field name that looks like one of our words stands in quotes.
 pub fn to_yaml(scenario: &Scenario) -> String {
     let steps = scenario.own_steps().map(|(_, step)| Step { only_case: None, ..step.clone() }).collect();
-    let value = serde_json::to_value(Scenario { steps, ..scenario.clone() }).expect("every key of a scenario is text");
-    yaml::emit::block(&value)
+    let tree = yaml::ser::tree(&Scenario { steps, ..scenario.clone() }).expect("every key of a scenario is text");
+    yaml::emit::block(&tree)
 }

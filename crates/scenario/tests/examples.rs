@@ -95,6 +95,54 @@ fn what_we_write_reads_back_to_the_same() {
 }
 
 #[test]
+fn a_vendors_own_names_that_look_like_our_words_are_written_in_quotes() {
+    let text = r#"
+scenario: Names of the vendors
+id: names
+clock: { start: 2026-11-02T08:00, zone: UTC }
+world:
+  bamboohr:
+    employees:
+      - { ref: ana, first: Ana, "call": red, "only": x, "pets": 2, "Shirt Size": M, "workEmail": y }
+    webhooks:
+      - { ref: hook, monitor: [city, "pets", "Work-Email"], post: [job-title, "Shirt Size"], post-as: { "pets": animals } }
+  litmos:
+    learners:
+      - { username: ana@acme.test, "brand": acme }
+steps:
+  - power-edit: { field: "pets", set: "3", where: { "floor": "2", city: Bath } }
+  - expect: { learners: { include: [{ username: ana@acme.test, "brand": acme, job-title: Rep }] } }
+"#;
+    let first = parse(Path::new("names.scenario.yaml"), text);
+    assert_eq!(first.problems, []);
+    let one = &first.scenarios[0];
+    let written = to_yaml(one);
+    let again = parse(Path::new("again.scenario.yaml"), &written);
+    let shown: String = again.problems.iter().map(|problem| render(problem, &again.sources, false)).collect();
+    assert!(again.problems.is_empty(), "{shown}\n{written}");
+    assert_eq!(again.scenarios[0].world, one.world);
+    assert_eq!(again.scenarios[0].steps, one.steps);
+    insta::assert_snapshot!(written, @r#"
+    scenario: Names of the vendors
+    id: names
+    clock: { start: 2026-11-02T08:00, zone: UTC }
+    world:
+      bamboohr:
+        employees:
+          - { ref: ana, "Shirt Size": M, "call": red, first: Ana, "only": x, "pets": "2", "workEmail": y }
+        webhooks:
+          - ref: hook
+            monitor: [city, "pets", "Work-Email"]
+            post: [job-title, Shirt Size]
+            post-as: { "pets": animals }
+      litmos: { learners: [{ username: ana@acme.test, "brand": acme }] }
+    steps:
+      - power-edit: { field: "pets", set: "3", where: { city: Bath, "floor": "2" } }
+      - expect: { learners: { include: [{ username: ana@acme.test, "brand": acme, job-title: Rep }] } }
+    "#);
+}
+
+#[test]
 fn long_texts_and_steps_of_one_case_read_back() {
     let text = format!(
         "scenario: Long\nid: long\nclock: {{ start: 2026-11-02T08:00, zone: UTC }}\ncases:\n  - {{ case: one, n: 1 }}\n  - \

@@ -5,7 +5,7 @@
 
 mod rows;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -182,8 +182,18 @@ impl Loader {
             return Vec::new();
         };
         self.refuse_unknown(entries);
+        let before = self.problems.len();
         let world = root.get("world").map(|node| self.fragments.world(path, node, &mut self.problems));
         let steps = self.steps(path, root);
+        // What could not be read might have used any column.
+        if self.problems.len() == before {
+            let rest = entries.iter().filter(|(key, _)| !["cases", "world", "steps"].contains(&key.text.as_str()));
+            let mut used = BTreeSet::new();
+            rest.map(|(_, value)| value).chain(&world).chain(&steps).for_each(|node| {
+                yaml::collect_variables(node, &mut used);
+            });
+            rows::refuse_unused(root, &used, &mut self.problems);
+        }
         let rows = rows::read(root, &mut self.problems);
         rows.into_iter().filter_map(|row| self.scenario(root, world.as_ref(), &steps, row)).collect()
     }

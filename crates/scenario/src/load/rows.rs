@@ -1,11 +1,11 @@
 //! The rows of `cases`: a name and values each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::place::{At, Place};
 use crate::problem::Problem;
 use crate::scenario::Case;
-use crate::yaml::{Bindings, Body, Node};
+use crate::yaml::{Bindings, Body, Key, Node};
 
 /// One row of `cases`.
 pub(super) struct Row {
@@ -57,5 +57,41 @@ fn refuse_doubles(rows: &[Row], problems: &mut Vec<Problem>) {
             let problem = Problem::reference(case.name.place, format!("a second case is called `{}`", case.name.value));
             problems.push(problem.with_note(place, "first here"));
         }
+    }
+}
+
+/// A column for which no value stands says nothing; most often its name is the rest of a text with a comma.
+pub(super) fn refuse_unused(root: &Node, used: &BTreeSet<&str>, problems: &mut Vec<Problem>) {
+    let Some(Body::List(items)) = root.get("cases").map(|cases| &cases.body) else {
+        return;
+    };
+    let mut known = used.clone();
+    known.insert("case");
+    for row in items.iter().filter_map(Node::entries) {
+        for (index, (key, value)) in row.iter().enumerate() {
+            if known.insert(&key.text) {
+                let problem = Problem::sense(key.place, format!("nothing uses the case column `{}`", key.text));
+                problems.push(match value.is_empty_value() {
+                    true => problem.with_help(quotes_around_comma(row, index)),
+                    false => problem.with_help(format!(
+                        "write `\"${{{}}}\"` where its value belongs, or take the column away",
+                        key.text
+                    )),
+                });
+            }
+        }
+    }
+}
+
+/// The text that the comma before `index` has cut, put together again.
+fn quotes_around_comma(row: &[(Key, Node)], index: usize) -> String {
+    let start = row[..index].iter().rposition(|(_, value)| !value.is_empty_value());
+    match start.and_then(|start| Some((start, row[start].1.text()?))) {
+        Some((start, head)) => {
+            let rest = row[start + 1..].iter().take_while(|(_, value)| value.is_empty_value());
+            let parts: Vec<&str> = std::iter::once(head).chain(rest.map(|(key, _)| key.text.as_str())).collect();
+            format!("a text with a comma needs quotes: `{}: \"{}\"`", row[start].0.text, parts.join(", "))
+        }
+        None => "a text with a comma needs quotes; a column needs a value".to_owned(),
     }
 }

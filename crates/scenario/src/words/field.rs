@@ -31,20 +31,24 @@ impl<'de> Visitor<'de> for WordVisitor {
     fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<String, A::Error> {
         let plain: bool = parts.next_element()?.unwrap_or(true);
         let text: String = parts.next_element()?.ok_or_else(|| de::Error::custom("a word without a text"))?;
-        if !plain || self.1 == Some(text.as_str()) || self.0.iter().any(|(word, _)| *word == text) {
+        if !plain || self.1 == Some(text.as_str()) {
             return Ok(text);
         }
-        let words: Vec<&str> = self.0.iter().map(|(word, _)| *word).collect();
-        let looks_like_ours = text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-        let close = suggest::closest(&text.replace([' ', '_'], "-"), &words);
-        match close {
-            Some(close) => Err(de::Error::custom(format!("unknown field word `{text}`; did you mean `{close}`?"))),
-            None if looks_like_ours => Err(de::Error::custom(format!(
-                "unknown field word `{text}`; put the vendor's own name in quotes: `\"{text}\"`"
-            ))),
-            None => Ok(text),
-        }
+        refusal(self.0, &text).map_or(Ok(text), |message| Err(de::Error::custom(message)))
     }
+}
+
+/// Why a text must not stand here without quotes, unless it is one of ours or no such word at all.
+fn refusal(ours: Words, text: &str) -> Option<String> {
+    let words: Vec<&str> = ours.iter().map(|(word, _)| *word).collect();
+    if words.contains(&text) {
+        return None;
+    }
+    if let Some(close) = suggest::closest(&text.replace([' ', '_'], "-"), &words) {
+        return Some(format!("unknown field word `{text}`; did you mean `{close}`?"));
+    }
+    let looks_like_ours = text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    looks_like_ours.then(|| format!("unknown field word `{text}`; put the vendor's own name in quotes: `\"{text}\"`"))
 }
 
 impl<'de> DeserializeSeed<'de> for WordVisitor {
@@ -131,7 +135,11 @@ macro_rules! field_words {
 
         impl Serialize for $type {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(&self.0)
+                match refusal(Self::WORDS, &self.0) {
+                    // `yaml::ser` puts it in quotes; every other format just gives the text.
+                    Some(_) => serializer.serialize_newtype_struct(WORD, &self.0),
+                    None => serializer.serialize_str(&self.0),
+                }
             }
         }
 

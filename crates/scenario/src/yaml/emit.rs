@@ -1,32 +1,32 @@
-//! Types back to text, for recorders and shrinkers: rows on one line each, in the order of the types.
+//! The tree of `yaml::ser` to text, for recorders and shrinkers: rows on one line each, in the order of the types.
 //!
 //! Left out: comments and alignment, which belong to a formatter that rewrites token by token.
 
-use serde_json::Value;
+use super::ser::{Tree, Word};
 
 /// Columns a line may have before a map or list is broken into lines.
 const WIDTH: usize = 120;
 
 /// A map as a block.
-pub(crate) fn block(value: &Value) -> String {
+pub(crate) fn block(value: &Tree) -> String {
     let mut out = String::new();
     write_block(&mut out, value, 0, true);
     out
 }
 
-fn write_block(out: &mut String, value: &Value, indent: usize, top: bool) {
+fn write_block(out: &mut String, value: &Tree, indent: usize, top: bool) {
     match value {
-        Value::Object(map) => {
+        Tree::Map(map) => {
             for (index, (key, value)) in map.iter().enumerate() {
                 if index > 0 || top {
                     pad(out, indent);
                 }
                 out.push_str(&key_text(key));
                 out.push(':');
-                write_value(out, key, value, indent);
+                write_value(out, &key.text, value, indent);
             }
         }
-        Value::Array(items) => {
+        Tree::List(items) => {
             for (index, item) in items.iter().enumerate() {
                 if index > 0 || top {
                     pad(out, indent);
@@ -42,20 +42,20 @@ fn write_block(out: &mut String, value: &Value, indent: usize, top: bool) {
                 }
             }
         }
-        scalar => {
+        scalar @ (Tree::Text(_) | Tree::Bare(_)) => {
             out.push_str(&scalar_text(scalar));
             out.push('\n');
         }
     }
 }
 
-fn write_value(out: &mut String, key: &str, value: &Value, indent: usize) {
+fn write_value(out: &mut String, key: &str, value: &Tree, indent: usize) {
     let lines = matches!(
         (key, value),
-        ("steps" | "world" | "employees" | "webhooks" | "learners" | "cases", Value::Object(_) | Value::Array(_))
+        ("steps" | "world" | "employees" | "webhooks" | "learners" | "cases", Tree::Map(_) | Tree::List(_))
     );
     // A text has no lines to be broken into, however long it is.
-    let scalar = !matches!(value, Value::Object(_) | Value::Array(_));
+    let scalar = !matches!(value, Tree::Map(_) | Tree::List(_));
     let flow = if scalar { Some(flow(value)) } else { flow_if_fits(value, indent + key.len() + 2) };
     if (!lines || is_empty(value))
         && let Some(flow) = flow
@@ -69,53 +69,57 @@ fn write_value(out: &mut String, key: &str, value: &Value, indent: usize) {
     write_block(out, value, indent + 2, true);
 }
 
-fn is_step(value: &Value) -> bool {
-    value
-        .as_object()
-        .is_some_and(|map| map.keys().any(|key| crate::verb::VERBS.contains(&key.as_str())) && !map.contains_key("ref"))
+fn is_step(value: &Tree) -> bool {
+    let Tree::Map(map) = value else {
+        return false;
+    };
+    let is_verb = |key: &Word| !key.quoted && crate::verb::VERBS.contains(&key.text.as_str());
+    map.iter().any(|(key, _)| is_verb(key)) && map.iter().all(|(key, _)| key.text != "ref")
 }
 
-fn is_empty(value: &Value) -> bool {
-    value.as_array().is_some_and(Vec::is_empty) || value.as_object().is_some_and(serde_json::Map::is_empty)
+fn is_empty(value: &Tree) -> bool {
+    match value {
+        Tree::List(items) => items.is_empty(),
+        Tree::Map(entries) => entries.is_empty(),
+        Tree::Text(_) | Tree::Bare(_) => false,
+    }
 }
 
 fn pad(out: &mut String, indent: usize) {
     out.extend(std::iter::repeat_n(' ', indent));
 }
 
-fn flow_if_fits(value: &Value, column: usize) -> Option<String> {
+fn flow_if_fits(value: &Tree, column: usize) -> Option<String> {
     let flow = flow(value);
     (column + flow.chars().count() <= WIDTH).then_some(flow)
 }
 
-fn flow(value: &Value) -> String {
+fn flow(value: &Tree) -> String {
     match value {
-        Value::Object(map) if map.is_empty() => "{}".to_owned(),
-        Value::Object(map) => {
+        Tree::Map(map) if map.is_empty() => "{}".to_owned(),
+        Tree::Map(map) => {
             let entries: Vec<String> =
                 map.iter().map(|(key, value)| format!("{}: {}", key_text(key), flow(value))).collect();
             format!("{{ {} }}", entries.join(", "))
         }
-        Value::Array(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
-        scalar => scalar_text(scalar),
+        Tree::List(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
+        scalar @ (Tree::Text(_) | Tree::Bare(_)) => scalar_text(scalar),
     }
 }
 
-fn scalar_text(value: &Value) -> String {
+fn scalar_text(value: &Tree) -> String {
     match value {
-        Value::String(text) => text_of(text),
-        other => other.to_string(),
+        Tree::Text(word) if word.quoted || !is_plain(&word.text) => quoted(&word.text),
+        Tree::Text(word) => word.text.clone(),
+        Tree::Bare(text) => text.clone(),
+        Tree::List(_) | Tree::Map(_) => flow(value),
     }
 }
 
 /// Keys that are not plain words are the vendor's own names and stand in quotes.
-fn key_text(key: &str) -> String {
-    let plain = key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_'));
-    if plain && is_plain(key) { key.to_owned() } else { quoted(key) }
-}
-
-fn text_of(text: &str) -> String {
-    if is_plain(text) { text.to_owned() } else { quoted(text) }
+fn key_text(key: &Word) -> String {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
+    if !key.quoted && key.text.chars().all(plain) && is_plain(&key.text) { key.text.clone() } else { quoted(&key.text) }
 }
 
 /// Whether a text means itself without quotes, in a flow as well as in a block.
@@ -138,5 +142,5 @@ fn is_plain(text: &str) -> bool {
 
 /// JSON's quoting is YAML's.
 fn quoted(text: &str) -> String {
-    Value::String(text.to_owned()).to_string()
+    serde_json::Value::from(text).to_string()
 }

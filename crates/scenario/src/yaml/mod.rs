@@ -6,10 +6,11 @@
 pub(crate) mod de;
 pub(crate) mod emit;
 mod read;
+pub(crate) mod ser;
 mod substitute;
 
 pub(crate) use read::read;
-pub(crate) use substitute::{Bindings, substitute};
+pub(crate) use substitute::{Bindings, collect_variables, substitute};
 
 use crate::place::Place;
 

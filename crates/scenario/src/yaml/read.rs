@@ -4,6 +4,7 @@ use std::iter::Peekable;
 
 use serde_saphyr::granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, Span, StrInput, options};
 
+use super::substitute::variable_inside;
 use super::{Body, Key, Node};
 use crate::place::Place;
 use crate::problem::Problem;
@@ -14,7 +15,7 @@ const BYTES_MAX: usize = 4 << 20;
 /// Reads one document.
 ///
 /// # Errors
-/// The first thing that is not our YAML: syntax, a tag, an anchor, a key twice, a second document.
+/// The first thing that is not our YAML: syntax, a tag, an anchor, a key twice, a variable as a key, a second document.
 pub(crate) fn read(source: u32, text: &str) -> Result<Node, Problem> {
     let start = Place { source, start: 0, end: 0 };
     if text.len() > BYTES_MAX {
@@ -187,14 +188,19 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Reader<'t, I>
 
     fn key(&mut self) -> Result<Key, Problem> {
         let node = self.node()?;
-        match node.body {
-            Body::Text { text, plain } if !(plain && text == "<<") => Ok(Key { text, plain, place: node.place }),
-            Body::Text { .. } => Err(Problem::syntax(
-                node.place,
-                "merges (`<<`) are not used here; share with `use:` or `cases:`".to_owned(),
-            )),
-            Body::List(_) | Body::Map(_) => Err(Problem::syntax(node.place, "a key is a word".to_owned())),
+        let Body::Text { text, plain } = node.body else {
+            return Err(Problem::syntax(node.place, "a key is a word"));
+        };
+        if plain && text == "<<" {
+            return Err(Problem::syntax(node.place, "merges (`<<`) are not used here; share with `use:` or `cases:`"));
         }
+        if let Some(variable) = variable_inside(&text) {
+            let message = format!("`{variable}` stands in a key; a variable may only stand for a whole value");
+            let help =
+                "let the case bring the whole map: `set: \"${set}\"`, with a column such as `set: { city: Bath }`";
+            return Err(Problem::syntax(node.place, message).with_help(help));
+        }
+        Ok(Key { text, plain, place: node.place })
     }
 
     /// A block collection has no closing token; it ends where its last value does.

@@ -1,6 +1,6 @@
 //! `${name}` stands for a whole value and takes the type of the place it fills.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Body, Node};
 use crate::problem::Problem;
@@ -12,7 +12,28 @@ pub(crate) type Bindings = BTreeMap<String, Node>;
 /// The name in `${name}`, if the whole text is that.
 fn variable(text: &str) -> Option<&str> {
     let name = text.strip_prefix("${")?.strip_suffix('}')?;
-    (!name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))).then_some(name)
+    is_name(name).then_some(name)
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+}
+
+/// The first `${name}` that stands anywhere in the text.
+pub(super) fn variable_inside(text: &str) -> Option<&str> {
+    text.match_indices("${").find_map(|(start, opening)| {
+        let end = start + text[start..].find('}')?;
+        is_name(&text[start + opening.len()..end]).then(|| &text[start..=end])
+    })
+}
+
+/// Adds the names for which a value of this tree stands.
+pub(crate) fn collect_variables<'n>(node: &'n Node, names: &mut BTreeSet<&'n str>) {
+    match &node.body {
+        Body::List(items) => items.iter().for_each(|item| collect_variables(item, names)),
+        Body::Map(entries) => entries.iter().for_each(|(_, value)| collect_variables(value, names)),
+        Body::Text { text, .. } => names.extend(variable(text)),
+    }
 }
 
 /// Puts the bound values in place of their names, in the whole tree; the place stays that of the use.

@@ -14,7 +14,7 @@ use crate::problem::Problem;
 
 /// Asks for plain scalars as numbers and booleans, for values whose type the engine or a fake knows.
 pub(crate) const JSON: &str = "$json";
-/// Asks for a key or text as `(plain, text)`.
+/// Asks for a key or text as `(plain, text)`; asks `yaml::ser` for quotes.
 pub(crate) const WORD: &str = "$word";
 
 /// Decodes one value.
