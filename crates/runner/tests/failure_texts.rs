@@ -141,6 +141,16 @@ fn a_write_that_no_expectation_covers() {
 }
 
 #[test]
+fn an_expectation_covers_its_own_window_only() {
+    let later = |window: &str| {
+        let steps = "  - expect: { answer: ok }\n  - expect: { learners: { include: [{ username: ana@acme.test }] }";
+        outcome(&format!("{IMPORTED}{steps}{window} }}\n"))
+    };
+    assert_eq!(failed(&later("")).0, [Kind::Uncovered], "the write lies before the expectation before");
+    assert_eq!(later(", window: scenario").verdict, Verdict::Passed);
+}
+
+#[test]
 fn a_refused_act_that_no_expectation_covers() {
     let (kinds, text) = failed(&outcome("  - import: selected\n  - expect: { calls: { litmos: none } }\n"));
     assert_eq!(kinds, [Kind::Uncovered]);
