@@ -10,7 +10,7 @@ use runner::{Options, Selection, Until};
 
 /// Rehearse the BambooHR to Litmos sync before real people are in it.
 #[derive(Debug, Parser)]
-#[command(name = "rehearsal", version, about)]
+#[command(name = "rehearsal", version)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,

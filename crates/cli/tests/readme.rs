@@ -42,7 +42,8 @@ fn every_command_of_the_readme_does_what_it_says() {
 fn every_option_of_serve_that_the_readme_names_exists() {
     let help = String::from_utf8(rehearsal("serve --help").stdout).expect("text");
     let readme = readme();
-    let section = readme.split("### `rehearsal serve`").nth(1).expect("the section").split("### ").next().expect("its end");
+    let section =
+        readme.split("### `rehearsal serve`").nth(1).expect("the section").split("### ").next().expect("its end");
     let words = section.split(|letter: char| !(letter.is_ascii_lowercase() || letter == '-'));
     let options: Vec<&str> = words.filter(|word| word.starts_with("--") && word.len() > 2).collect();
     assert!(options.len() >= 8, "{options:?}");

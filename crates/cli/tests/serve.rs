@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 
@@ -149,6 +150,7 @@ fn the_help_page_can_be_walked_on_real_ports() {
     let served = Served::start(&["--clock", "2026-11-02T08:00", "--env-file", &env_file]);
     let written = std::fs::read_to_string(&env_file).unwrap();
     assert_eq!(written.lines().count(), 13);
+    assert_eq!(std::fs::metadata(&env_file).unwrap().permissions().mode() & 0o777, 0o600);
     assert!(written.contains(&format!("ENGINE_TOKEN={}\n", served.value("ENGINE_TOKEN"))));
     connect(&served);
 
@@ -181,6 +183,32 @@ fn the_help_page_can_be_walked_on_real_ports() {
     let learners: Value = serde_json::from_str(&learners).unwrap();
     // The account owner is a learner too.
     assert_eq!(learners.as_array().unwrap().len() as u64, created + 1);
+    assert_eq!(served.stop().code(), Some(0));
+}
+
+/// Litmos may ask for a wait longer than the calendar; the clock must not run after it.
+#[test]
+fn a_wait_without_end_is_no_due_thing() {
+    let served = Served::start(&["--clock", "2026-11-02T08:00"]);
+    connect(&served);
+    served.console(
+        "POST",
+        "/commands/bamboohr",
+        Some(json!({ "power_edit": { "field": "customLitmosAccess", "value": "yes" } })),
+    );
+    served.engine("POST", "/api/syncs", None);
+    served.console("POST", "/clock/advance", Some(json!({ "by": "1s" })));
+    served.console(
+        "PUT",
+        "/knobs",
+        Some(json!({ "litmos.rate_limit": "1", "litmos.retry_after": "18446744073709551615" })),
+    );
+    served.engine("PUT", "/api/selection", Some(json!({ "bulk": "all" })));
+    served.engine("POST", "/api/imports", Some(json!({ "selection": "selected" })));
+    assert_eq!(served.console("POST", "/clock/advance", Some(json!({ "by": "1h" }))).0, 200);
+    assert_eq!(served.console("POST", "/clock/advance", Some(json!({ "next": true }))).0, 200);
+    let (status, refused) = served.console("POST", "/clock/advance", Some(json!({ "by": "999999999d" })));
+    assert_eq!(status, 400, "{refused}");
     assert_eq!(served.stop().code(), Some(0));
 }
 
@@ -310,6 +338,9 @@ fn what_cannot_be_served_says_what_to_do() {
     let (code, error) = refused(&["--knob", "litmos.patience=on"]);
     assert_eq!(code, 1);
     assert!(error.contains("patience") && error.contains("--help-knobs"), "{error}");
+    let (code, error) = refused(&["--env-file", &folder.path("no/such/folder.env")]);
+    assert_eq!(code, 3);
+    assert!(error.contains("--env-file: cannot write"), "{error}");
     assert_eq!(refused(&["--clock", "yesterday"]).0, 1);
     assert_eq!(refused(&["--world", &folder.path("missing.world.yaml")]).0, 1);
 }

@@ -15,6 +15,10 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 
+/// The end of all business: a wakeup at or after it never comes. A vendor may ask for a wait of any length, and
+/// the calendar has to end somewhere.
+pub const NEVER: Timestamp = Timestamp::constant(221_845_392_000, 0);
+
 /// Reads the time. Cheap to clone; every clone shows the same time.
 #[derive(Clone, Debug)]
 pub struct Clock(Arc<Face>);
@@ -122,6 +126,11 @@ mod tests {
         assert_eq!(clock.now(), at("2026-11-02T08:00:00Z"));
         hand.jump_to(at("2026-11-01T08:00:00Z"));
         assert_eq!(clock.now(), at("2026-11-01T08:00:00Z"));
+    }
+
+    #[test]
+    fn never_is_the_year_nine_thousand() {
+        assert_eq!(NEVER, at("9000-01-01T00:00:00Z"));
     }
 
     #[test]

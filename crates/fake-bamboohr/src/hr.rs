@@ -15,6 +15,9 @@ use crate::history::TERMINATED;
 use crate::value;
 use crate::webhook::Action;
 
+/// The largest employee id: what any JSON reader still reads exactly.
+pub(crate) const ID_MAX: u64 = (1 << 53) - 1;
+
 impl Company {
     pub(crate) fn add_employee(
         &mut self,
@@ -23,6 +26,9 @@ impl Company {
         now: Timestamp,
     ) -> Result<Vec<Change>, Refusal> {
         let id = id.unwrap_or(self.employee_last + 1);
+        if id > ID_MAX {
+            return Err(Refusal::new(400, format!("{id} is no employee id: the largest is {ID_MAX}")));
+        }
         if id <= self.employee_last {
             return Err(Refusal::new(409, format!("Employee ids ascend; {id} is not above {}", self.employee_last)));
         }

@@ -73,7 +73,7 @@ impl Company {
     /// # Errors
     /// 409 if the id is in use, 404 for a field that does not exist, 400 for a date that is none.
     pub fn seed_employee(&mut self, id: u64, fields: &Fields) -> Result<(), Refusal> {
-        if id == 0 || self.employees.contains_key(&id) || self.deleted.contains_key(&id) {
+        if id == 0 || id > crate::hr::ID_MAX || self.employees.contains_key(&id) || self.deleted.contains_key(&id) {
             return Err(Refusal::new(409, format!("There is an employee {id} already, or there was")));
         }
         let mut employee = Employee::new(id, None);

@@ -26,7 +26,8 @@ impl Pacer {
         let nanos = 60_000_000_000_i64.div_euclid(i64::from(calls_per_minute.max(1))) + 1;
         Pacer {
             interval: SignedDuration::from_nanos(nanos),
-            burst: BURST.min(calls_per_minute.max(1)),
+            // An update is a read and a write at once: with room for one call only it would never be its turn.
+            burst: BURST.min(calls_per_minute.max(2)),
             full_at: Timestamp::MIN,
             closed_until: Timestamp::MIN,
         }

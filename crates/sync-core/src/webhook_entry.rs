@@ -102,6 +102,16 @@ struct Reading<'a> {
     is_tie: bool,
 }
 
+/// Sets a posted value. The same field under two keys with two values says nothing, and no access.
+fn post(employee: &mut Employee, field: SourceField, value: Value) {
+    let before = employee.get(field).clone();
+    let contradicts = !before.is_absent() && before != value;
+    employee.set(field, if contradicts { Value::Absent } else { value });
+    if contradicts && field == SourceField::LitmosAccess {
+        employee.set(field, Value::Empty);
+    }
+}
+
 impl Reading<'_> {
     fn effect(&mut self) -> (Effect, &'static Rule) {
         if self.entry.is_event_based {
@@ -116,7 +126,9 @@ impl Reading<'_> {
             Access::Unchecked => return self.removal(RemovalReason::AccessUnchecked, &rulebook::WHK_7),
             Access::Checked => {}
         }
-        if self.knows_access_since() {
+        // A Sync that has read the row since has applied nothing yet; only a later word that the access is gone
+        // makes this one old.
+        if self.knows_access_since() && self.known.row.is_some_and(|row| row.state.removal().is_some()) {
             return (Effect::Ignore(Reason::Stale), &rulebook::WHK_15);
         }
         self.warn_of_changes_not_posted(&posted);
@@ -136,7 +148,7 @@ impl Reading<'_> {
         let mut employee = Employee::silent(self.entry.employee_id.clone());
         for (key, value) in &self.entry.fields {
             match SourceField::named(key, self.known.litmos_access_alias) {
-                Some(field) => employee.set(field, Value::told(value.as_deref())),
+                Some(field) => post(&mut employee, field, Value::told(value.as_deref())),
                 None => {
                     self.ignored_fields.push(key.clone());
                     self.warnings.push(Warning::UnrecognisedField(key.clone()));

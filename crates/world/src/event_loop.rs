@@ -214,7 +214,7 @@ impl EventLoop {
         let parts = self.parts.values().filter(|hosted| hosted.busy.is_none());
         let wakeups = parts.filter_map(|hosted| hosted.part.next_wakeup());
         let held = self.held.first_key_value().map(|((at, _), _)| *at);
-        wakeups.chain(held).min()
+        wakeups.chain(held).min().filter(|due| *due < clock::NEVER)
     }
 
     /// Whether anybody answers at this party's address.

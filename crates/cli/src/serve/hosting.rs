@@ -74,7 +74,7 @@ impl Hosting {
 
     /// When the next thing is due.
     pub(super) fn next_due(&self) -> Option<Timestamp> {
-        self.parts.iter().filter_map(|part| part.next_wakeup()).min()
+        self.parts.iter().filter_map(|part| part.next_wakeup()).min().filter(|due| *due < clock::NEVER)
     }
 
     /// Moves the clock to `to`, stopping at everything that is due on the way; returns when all of it has run.

@@ -27,7 +27,7 @@ use transport::{Network, Transport};
 use url::Url;
 
 use beginning::Beginning;
-use env_file::Environment;
+use env_file::{EnvFile, Environment};
 use hosting::Hosting;
 use keep::Keep;
 
@@ -77,10 +77,14 @@ async fn serve_until_stopped(options: &ServeOptions) -> Result<(), Stop> {
     let listen = |kind| signal(kind).map_err(|error| cannot(format!("no signals: {error}")));
     let mut interrupt = listen(SignalKind::interrupt())?;
     let mut terminate = listen(SignalKind::terminate())?;
+    let env_file = options.env_file.as_deref().map(EnvFile::prepare).transpose()?;
     let keep = options.data.as_deref().map(Keep::open).transpose()?;
     let beginning = beginning::begin(options, keep.as_ref()).await?;
     let (served, ports) = open(options, beginning).await?;
-    print_environment(&served.environment, options)?;
+    if let Some(file) = env_file {
+        file.fill(&served.environment)?;
+    }
+    print_environment(&served.environment);
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
@@ -230,13 +234,8 @@ fn environment(
 }
 
 #[expect(clippy::print_stdout, reason = "what a reader's script takes from the output of this command")]
-fn print_environment(environment: &Environment, options: &ServeOptions) -> Result<(), Stop> {
+fn print_environment(environment: &Environment) {
     print!("{environment}");
-    if let Some(file) = &options.env_file {
-        let written = std::fs::write(file, environment.to_string());
-        written.map_err(|error| cannot(format!("--env-file: cannot write {}: {error}", file.display())))?;
-    }
-    Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "the output of --help-knobs")]

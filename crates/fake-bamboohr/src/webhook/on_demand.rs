@@ -7,6 +7,9 @@ use jiff::Timestamp;
 use super::Webhooks;
 use crate::command::{Refusal, Which};
 
+/// How often one command sends a delivery again.
+const TIMES_MAX: u32 = 1_000;
+
 impl Webhooks {
     /// Queues copies of deliveries made before, due now.
     pub(crate) fn redeliver(&mut self, webhook: u64, which: Which, times: u32, now: Timestamp) -> Result<u32, Refusal> {
@@ -17,6 +20,9 @@ impl Webhooks {
             Which::Last => of.next_back().into_iter().map(|delivery| delivery.id).collect(),
             Which::All => of.map(|delivery| delivery.id).collect(),
         };
+        if times > TIMES_MAX {
+            return Err(Refusal::new(400, format!("A delivery is sent again {TIMES_MAX} times at most")));
+        }
         if chosen.is_empty() {
             return Err(Refusal::new(404, format!("Webhook {webhook} has made no delivery yet")));
         }

@@ -46,6 +46,9 @@ impl Lapse {
     }
 }
 
+/// The most days a length may have: a hundred years, which is longer than anybody is employed.
+const DAYS_MAX: i32 = 36_525;
+
 impl FromStr for Lapse {
     type Err = String;
 
@@ -60,8 +63,8 @@ impl FromStr for Lapse {
             let unit = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
             let millis = match &rest[..unit] {
                 "d" => {
-                    lapse.days =
-                        lapse.days.checked_add(i32::try_from(number).map_err(|_| wrong())?).ok_or_else(wrong)?;
+                    let days = i32::try_from(number).map_err(|_| wrong())?;
+                    lapse.days = lapse.days.checked_add(days).filter(|days| *days <= DAYS_MAX).ok_or_else(wrong)?;
                     0
                 }
                 "h" => 3_600_000,
@@ -116,7 +119,7 @@ mod tests {
 
     #[test]
     fn anything_else_says_how_to_write_it() {
-        for wrong in ["", "90", "m", "3 days", "-1h", "1w", "99999999999999999999h"] {
+        for wrong in ["", "90", "m", "3 days", "-1h", "1w", "99999999999999999999h", "999999999d"] {
             let error = wrong.parse::<Lapse>().expect_err(wrong);
             assert!(error.ends_with("write `90m`, `1h30m`, `30s`, `250ms` or `3d`"), "{error}");
         }
