@@ -17,6 +17,11 @@ use rehearsal_tests::model;
 use scenario::verb::{Advance, Bulk, Import, Now, Part, Selection, Sync, Verb};
 use world::{EmployeeView, LearnerView, Party, ReportView, Start, World};
 
+#[expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a soak asks for seeds by the environment, and must say which it took"
+)]
 fn seed() -> u64 {
     let asked = std::env::var("REHEARSAL_PROPERTY_SEED").ok();
     let seed = match asked.as_deref() {
@@ -28,6 +33,7 @@ fn seed() -> u64 {
     seed
 }
 
+#[expect(clippy::disallowed_methods, reason = "a soak asks for more cases by the environment")]
 fn cases() -> u32 {
     std::env::var("REHEARSAL_PROPERTY_CASES").ok().map_or(256, |cases| cases.parse().expect("a number of cases"))
 }

@@ -48,7 +48,7 @@ macro_rules! rules {
     (@later later) => { true };
     ($($name:ident $($later:ident)? $id:literal, $source:literal, $sentence:literal;)*) => {
         $(
-            #[doc = concat!("**", $id, "** [", $source, "] ", $sentence)]
+            #[doc = concat!("Rule ", $id, "; its sentence and source are its fields.")]
             pub static $name: $crate::Rule = $crate::Rule {
                 id: $id,
                 source: $source,

@@ -67,9 +67,9 @@ impl Keep {
         stood_at: Option<Timestamp>,
     ) -> Result<(), Stop> {
         let json = |bytes: serde_json::Result<Vec<u8>>| bytes.map_err(|error| cannot(format!("--data: {error}")));
-        self.write("litmos.json", &json(litmos.read(|site| serde_json::to_vec(site)))?)?;
+        self.write("litmos.json", &json(litmos.read(serde_json::to_vec))?)?;
         self.write("clock.json", &json(serde_json::to_vec(&Time { stood_at }))?)?;
-        self.write("bamboohr.json", &json(bamboohr.read(|company| serde_json::to_vec(company)))?)
+        self.write("bamboohr.json", &json(bamboohr.read(serde_json::to_vec))?)
     }
 
     fn read<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Stop> {
