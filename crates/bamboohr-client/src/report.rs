@@ -25,7 +25,7 @@ pub enum FieldValue {
 /// One row of the report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmployeeRow {
-    /// The employee id, as text, byte for byte (RD-7).
+    /// The employee id, as text, byte for byte (RD-7); empty if the row carries none (RD-4).
     pub id: String,
     values: BTreeMap<String, FieldValue>,
 }
@@ -105,10 +105,12 @@ fn row(employee: Map<String, Value>, columns: &BTreeSet<String>) -> Result<Emplo
             values.insert(key, value);
         }
     }
-    match id {
-        Some(FieldValue::Text(id)) => Ok(EmployeeRow { id, values }),
-        _ => Err(Error::Fail(Cause::Unreadable("a row has no id"))),
-    }
+    // Whether a row without an id can be used is the reader's to decide (RD-4).
+    let id = match id {
+        Some(FieldValue::Text(id)) => id,
+        Some(FieldValue::Empty | FieldValue::Absent) | None => String::new(),
+    };
+    Ok(EmployeeRow { id, values })
 }
 
 fn field_value(value: Value) -> Result<FieldValue, Error> {
