@@ -11,9 +11,11 @@ use sync_core::mapping::SourceField;
 
 use crate::Engine;
 use crate::audit::Entry;
+use crate::memory::Memory;
 use crate::reader;
 use crate::secret;
 use crate::store::{self, StoreError};
+use crate::sync_run;
 
 const STORED_AS: &str = "connection";
 
@@ -128,15 +130,16 @@ impl From<StoreError> for Refused {
 pub(crate) fn switch(engine: &Engine, actor: &str, is_enabled: bool) -> Result<Connection, StoreError> {
     rulebook::hit(if is_enabled { &rulebook::CON_1 } else { &rulebook::CON_10 });
     let action = if is_enabled { "connection_enabled" } else { "connection_disabled" };
-    let changed = change(engine, &Entry::new(actor, action), |connection| connection.is_enabled = is_enabled)?;
+    let entry = Entry::new(actor, action);
+    let changed = change(engine, &mut engine.memory(), &entry, |connection| connection.is_enabled = is_enabled)?;
     engine.ring_all();
     Ok(changed)
 }
 
 /// Notes that a vendor refused a key (CON-9), or, with `None`, that all is well again.
 pub(crate) fn note_attention(engine: &Engine, reason: Option<&Reason>) -> Result<(), StoreError> {
-    let is_same = engine.connection().reason.as_ref() == reason;
-    if is_same {
+    let mut memory = engine.memory();
+    if memory.connection.reason.as_ref() == reason {
         return Ok(());
     }
     if reason.is_some() {
@@ -144,29 +147,30 @@ pub(crate) fn note_attention(engine: &Engine, reason: Option<&Reason>) -> Result
     }
     let result = reason.map_or_else(|| "ok".to_owned(), |reason| reason.code().into_owned());
     let entry = Entry { result: Some(result), ..Entry::new("engine", "connection_attention") };
-    change(engine, &entry, |connection| connection.reason = reason.cloned())?;
+    change(engine, &mut memory, &entry, |connection| connection.reason = reason.cloned())?;
     Ok(())
 }
 
 /// Notes what reports call Litmos Access; webhooks may post it by that name (ELG-5).
 pub(crate) fn note_litmos_access(engine: &Engine, column: &str) -> Result<(), StoreError> {
-    let mut connection = engine.connection();
+    let mut memory = engine.memory();
+    let mut connection = memory.connection.clone();
     if connection.litmos_access.as_deref() == Some(column) {
         return Ok(());
     }
     connection.litmos_access = Some(column.to_owned());
     engine.store().write(|transaction| store::settings::put(transaction, STORED_AS, &connection))?;
-    engine.remember_connection(connection)
+    memory.remember_connection(engine.store(), connection)
 }
 
 /// Notes what a good read could and could not see: BambooHR is well again (CON-7, CON-9).
-pub(crate) fn note_good_read(engine: &Engine, warnings: &[String]) -> Result<(), StoreError> {
-    let connection = engine.connection();
+pub(crate) fn note_good_read(engine: &Engine, memory: &mut Memory, warnings: &[String]) -> Result<(), StoreError> {
+    let connection = &memory.connection;
     let is_cured = connection.reason.as_ref().is_some_and(|reason| *reason != Reason::LitmosKeyRejected);
     if connection.warnings == warnings && !is_cured {
         return Ok(());
     }
-    change(engine, &Entry::new("engine", "connection_seen"), |connection| {
+    change(engine, memory, &Entry::new("engine", "connection_seen"), |connection| {
         connection.warnings = warnings.to_vec();
         if is_cured {
             connection.reason = None;
@@ -175,24 +179,26 @@ pub(crate) fn note_good_read(engine: &Engine, warnings: &[String]) -> Result<(),
     Ok(())
 }
 
-fn change(engine: &Engine, entry: &Entry, how: impl FnOnce(&mut Connection)) -> Result<Connection, StoreError> {
-    let mut connection = engine.connection();
+/// Reads, changes and stores the connection under one guard: nothing told in between is lost.
+fn change(
+    engine: &Engine,
+    memory: &mut Memory,
+    entry: &Entry,
+    how: impl FnOnce(&mut Connection),
+) -> Result<Connection, StoreError> {
+    let mut connection = memory.connection.clone();
     how(&mut connection);
     engine.store().write(|transaction| {
         store::settings::put(transaction, STORED_AS, &connection)?;
         store::audit::append(transaction, engine.now(), entry)
     })?;
-    engine.remember_connection(connection.clone())?;
+    memory.remember_connection(engine.store(), connection.clone())?;
     Ok(connection)
 }
 
 /// Exchanges what was typed for a key, looks at what the key can see, and saves both (CON-2 to CON-8).
 pub(crate) async fn connect(engine: &Engine, actor: &str, typed: Typed) -> Result<Connection, Refused> {
-    let before = engine.connection();
-    if !before.is_enabled {
-        rulebook::hit(&rulebook::CON_1);
-        return Err(Refused::Because(Reason::IntegrationDisabled, "Enable the integration first.".to_owned()));
-    }
+    refuse_if_off(&engine.memory())?;
     let subdomain = subdomain(&typed.subdomain).ok_or_else(|| {
         rulebook::hit(&rulebook::CON_2);
         let detail = "Enter the subdomain alone: the part before .bamboohr.com.".to_owned();
@@ -213,7 +219,15 @@ pub(crate) async fn connect(engine: &Engine, actor: &str, typed: Typed) -> Resul
         reason: probed.err().map(|error| reader::reason(error.cause())),
         litmos_access,
     };
-    save(engine, actor, &before, after)
+    save(engine, actor, after)
+}
+
+fn refuse_if_off(memory: &Memory) -> Result<(), Refused> {
+    if memory.connection.is_enabled {
+        return Ok(());
+    }
+    rulebook::hit(&rulebook::CON_1);
+    Err(Refused::Because(Reason::IntegrationDisabled, "Enable the integration first.".to_owned()))
 }
 
 async fn exchange(engine: &Engine, subdomain: &str, typed: Typed) -> Result<SecretString, Refused> {
@@ -234,7 +248,11 @@ async fn exchange(engine: &Engine, subdomain: &str, typed: Typed) -> Result<Secr
             }
             LoginError::NotAnswered(cause) => reader::reason(cause),
         };
-        Refused::Because(reason, format!("{error}."))
+        let told = match &error {
+            LoginError::NotAnswered(cause) => reader::told(cause),
+            other => other.to_string(),
+        };
+        Refused::Because(reason, format!("{told}."))
     })
 }
 
@@ -251,9 +269,13 @@ fn unseen(catalogue: &[CatalogueField]) -> Vec<String> {
     warnings
 }
 
-fn save(engine: &Engine, actor: &str, before: &Connection, after: Connection) -> Result<Connection, Refused> {
-    let is_other_company = before.subdomain.is_some() && before.subdomain != after.subdomain;
-    if is_other_company && engine.is_busy_with_runs() {
+fn save(engine: &Engine, actor: &str, after: Connection) -> Result<Connection, Refused> {
+    let mut memory = engine.memory();
+    // Somebody may have switched it off while BambooHR was asked (CON-10).
+    refuse_if_off(&memory)?;
+    let before = &memory.connection.subdomain;
+    let is_other_company = before.is_some() && *before != after.subdomain;
+    if is_other_company && memory.is_busy_with_runs() {
         let detail = "Wait until the Sync or Import of the other company has ended.".to_owned();
         return Err(Refused::Because(Reason::ImportInProgress, detail));
     }
@@ -263,11 +285,13 @@ fn save(engine: &Engine, actor: &str, before: &Connection, after: Connection) ->
             // The old company's links stay, unused; its list goes (CON-8).
             rulebook::hit(&rulebook::CON_8);
             store::staging::clear(transaction)?;
+            sync_run::supersede_held(transaction, engine.now())?;
         }
         store::settings::put(transaction, STORED_AS, &after)?;
         store::audit::append(transaction, engine.now(), &entry)
     })?;
-    engine.remember_connection(after.clone())?;
+    memory.remember_connection(engine.store(), after.clone())?;
+    drop(memory);
     engine.ring_all();
     Ok(after)
 }

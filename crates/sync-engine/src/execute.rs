@@ -28,6 +28,7 @@ pub(crate) struct Carrying {
     /// Look-ups are calls of their own: they do not use up the tries of the write (RTE-6).
     looks: Tries,
     doubt: Doubt,
+    is_stopping: bool,
 }
 
 /// What is known of the last write.
@@ -61,13 +62,25 @@ pub(crate) enum Came {
 impl Carrying {
     /// An operation at its beginning.
     pub(crate) fn new(operation: Operation) -> Carrying {
-        Carrying { operation, attempts: 0, tries: Tries::default(), looks: Tries::default(), doubt: Doubt::None }
+        Carrying {
+            operation,
+            attempts: 0,
+            tries: Tries::default(),
+            looks: Tries::default(),
+            doubt: Doubt::None,
+            is_stopping: false,
+        }
     }
 
     /// An operation whose write may have happened before the engine stopped (CRS-5).
     pub(crate) fn resumed(intent: Intent) -> Carrying {
         let Intent { operation, attempts } = intent;
-        Carrying { operation, attempts, tries: Tries::default(), looks: Tries::default(), doubt: Doubt::Lost }
+        Carrying { attempts, doubt: Doubt::Lost, ..Carrying::new(operation) }
+    }
+
+    /// From now on only what is in doubt is looked at; nothing is written again.
+    pub(crate) fn stop(&mut self) {
+        self.is_stopping = true;
     }
 
     /// Whether it may be left alone: nothing written is in doubt (IMP-15).
@@ -187,6 +200,8 @@ impl Carrying {
             Settled::Done if self.attempts > 0 => return Ok(Came::Done(before)),
             // Somebody else made it so since the plan: the plan is out of date.
             Settled::Done => return Ok(Came::Replan(Finding::Seen(before))),
+            // A write in doubt that did not happen is not made again once the run is to stop (IMP-15, CON-10).
+            _ if self.is_stopping && self.doubt == Doubt::Lost => return Ok(self.was_not_done(engine)),
             _ if matches!(self.doubt, Doubt::Final(..)) => return Ok(self.was_not_done(engine)),
             _ => {}
         }
@@ -214,7 +229,8 @@ impl Carrying {
                 self.doubt = Doubt::Final(litmos::reason(cause), rule(cause));
                 Came::Later(engine.now())
             }
-            Cause::NoAnswer => {
+            // Only a call that never left surely had no effect (CRS-5).
+            Cause::NoAnswer | Cause::Unavailable(_) | Cause::ServerError | Cause::Throttled => {
                 self.doubt = Doubt::Lost;
                 self.failed(engine, error)
             }

@@ -4,6 +4,7 @@
 
 use jiff::Timestamp;
 use litmos_client::{Cause, Error};
+use sync_core::username::Folded;
 use sync_core::{Lookup, Reason};
 
 use crate::{Engine, convert};
@@ -24,7 +25,11 @@ pub(crate) fn pace(engine: &Engine, calls: u32) -> Result<(), Timestamp> {
 pub(crate) async fn look(engine: &Engine, lookup: &Lookup) -> Result<Option<litmos_client::Learner>, Error> {
     let answer = match lookup {
         Lookup::ById(id) => engine.litmos().learner(&id.0).await,
-        Lookup::ByUserName(name) => engine.litmos().learner_named(name.as_str()).await,
+        // A learner of another name is no answer to the question: nobody has this one (MAT-2).
+        Lookup::ByUserName(name) => {
+            let found = engine.litmos().learner_named(name.as_str()).await;
+            found.map(|found| found.filter(|learner| Folded::of(learner.user_name()) == *name))
+        }
     };
     answer.inspect_err(|error| heed(engine, error))
 }
@@ -57,10 +62,10 @@ pub(crate) fn reason(cause: &Cause) -> Reason {
     }
 }
 
-/// Litmos's own words, unless they repeat an address, a phone number or a key: then only that there were some.
+/// A vendor's own words, unless they repeat an address, a phone number or a key: then only that there were some.
 ///
-/// Messages are the vendor's and quote what was sent at times; what looks personal is not kept (FLT-5).
-fn without_secrets(message: &str) -> String {
+/// Messages quote what was sent at times; what looks personal is not kept (FLT-5).
+pub(crate) fn without_secrets(message: &str) -> String {
     let is_suspicious = |word: &str| {
         let digits = word.chars().filter(char::is_ascii_digit).count();
         word.contains('@') || word.contains("://") || word.len() > 30 || digits > 4

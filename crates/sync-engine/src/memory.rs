@@ -107,25 +107,25 @@ fn webhook_key(setup: &Setup, store: &Store) -> Result<SecretString, StoreError>
     Ok(key)
 }
 
-impl Engine {
-    /// A copy of the connection.
-    pub(crate) fn connection(&self) -> Connection {
-        self.memory().connection.clone()
-    }
-
+impl Memory {
     /// Takes over a connection that was stored.
-    pub(crate) fn remember_connection(&self, connection: Connection) -> Result<(), StoreError> {
-        let mut memory = self.memory();
-        if memory.connection.subdomain != connection.subdomain {
-            memory.people = self.store().read(|stored| people::load(stored, connection.subdomain.as_deref()))?;
+    pub(crate) fn remember_connection(&mut self, store: &Store, connection: Connection) -> Result<(), StoreError> {
+        if self.connection.subdomain != connection.subdomain {
+            self.people = store.read(|stored| people::load(stored, connection.subdomain.as_deref()))?;
         }
-        memory.connection = connection;
+        self.connection = connection;
         Ok(())
     }
 
     /// Whether a Sync or an Import is under way.
     pub(crate) fn is_busy_with_runs(&self) -> bool {
-        let memory = self.memory();
-        memory.sync.is_some() || memory.import.is_some()
+        self.sync.is_some() || self.import.is_some()
+    }
+}
+
+impl Engine {
+    /// A copy of the connection.
+    pub(crate) fn connection(&self) -> Connection {
+        self.memory().connection.clone()
     }
 }

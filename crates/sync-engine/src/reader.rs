@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use sync_core::reading::CompleteRead;
 use sync_core::{Reason, SourceField};
 
+use crate::litmos::without_secrets;
 use crate::{Engine, convert};
 
 /// The client of the connected company.
@@ -51,6 +52,32 @@ pub(crate) fn reason(cause: &Cause) -> Reason {
             rulebook::hit(&rulebook::RTE_9);
             Reason::AnswerUnreadable
         }
-        Cause::Rejected { status, message } => Reason::BamboohrRejected { status: *status, message: message.clone() },
+        Cause::Rejected { status, message } => {
+            Reason::BamboohrRejected { status: *status, message: without_secrets(message) }
+        }
+    }
+}
+
+/// What a cause says to administrators, without what may be personal in BambooHR's own words (FLT-5).
+pub(crate) fn told(cause: &Cause) -> String {
+    match cause {
+        Cause::Rejected { status, message } => {
+            Cause::Rejected { status: *status, message: without_secrets(message) }.to_string()
+        }
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bamboohrs_words_are_kept_without_what_may_be_personal() {
+        let message = "No company for ana@acme.test".to_owned();
+        let cause = Cause::Rejected { status: 400, message };
+        let Reason::BamboohrRejected { message, .. } = reason(&cause) else { panic!("a refusal") };
+        assert_eq!(message, "No company for …");
+        assert_eq!(told(&cause), "BambooHR refused with status 400: No company for …");
     }
 }

@@ -4,7 +4,7 @@
 //! changes nothing because only the last step writes. Left out: the timed Sync (STG-14).
 
 use jiff::Timestamp;
-use sync_core::reading::CompleteRead;
+use sync_core::reading::{CompleteRead, StagingRefused};
 use sync_core::retry::Decision;
 use sync_core::safeguards;
 use sync_core::staging::{self, Staging};
@@ -12,6 +12,7 @@ use sync_core::{EmployeeId, Reason, StagedRow, Warning};
 
 use crate::audit::Entry;
 use crate::http::error::Problem;
+use crate::memory::Memory;
 use crate::people::{self, Touched};
 use crate::runs::{SyncRun, SyncState};
 use crate::store::runs::Kind;
@@ -70,7 +71,7 @@ pub(crate) fn start(engine: &Engine, actor: &str) -> Result<SyncRun, Problem> {
 }
 
 /// A new Sync takes the place of one that waits for a confirmation: it sees more recent data.
-fn supersede_held(transaction: &rusqlite::Transaction<'_>, now: Timestamp) -> Result<(), StoreError> {
+pub(crate) fn supersede_held(transaction: &rusqlite::Transaction<'_>, now: Timestamp) -> Result<(), StoreError> {
     for mut held in store::runs::in_state::<SyncRun>(transaction, Kind::Sync, SyncState::Held.code())? {
         held.end(SyncState::Failed, held.reason.clone(), now);
         store::runs::update(transaction, &held.id, held.state.code(), &held)?;
@@ -153,47 +154,56 @@ fn fail(engine: &Engine, reason: Reason) {
         Reason::BamboohrKeyRejected => connection::note_attention(engine, Some(&reason)),
         _ => Ok(()),
     };
-    let stored = end(engine, SyncState::Failed, Some(reason), None, Touched::nothing(), None);
+    let stored = end(engine, &mut engine.memory(), SyncState::Failed, Some(reason), None, None);
     stop_on_store_error(engine, noted.and(stored));
 }
 
 /// Takes in a complete read (RD-2): swaps the list, or holds it back for an administrator.
 fn complete(engine: &Engine, read: &CompleteRead) {
-    let staged = stage(engine, read);
-    let staging = match staged {
-        Ok(staging) => staging,
-        Err(refused) => return fail(engine, refused.reason()),
-    };
-    let tripped = safeguards::on_staging(&engine.memory().people.list, &staging.list, &engine.setup().config);
-    let stored = match tripped.first() {
-        Some(tripped) => hold(engine, read, Reason::Held { safeguard: tripped.safeguard }, staging),
-        None => swap(engine, staging),
-    };
-    stop_on_store_error(engine, stored);
+    match take_in(engine, read) {
+        Ok(stored) => stop_on_store_error(engine, stored),
+        Err(refused) => fail(engine, refused.reason()),
+    }
 }
 
-fn stage(engine: &Engine, read: &CompleteRead) -> Result<Staging, sync_core::reading::StagingRefused> {
-    let memory = engine.memory();
+/// Stages, judges and swaps under one guard: what an Import, a webhook or an administrator does to the list comes
+/// before all of it or after (CNC-3, STG-9, ELG-1).
+fn take_in(engine: &Engine, read: &CompleteRead) -> Result<Result<(), StoreError>, StagingRefused> {
+    let mut memory = engine.memory();
+    let staging = stage(engine, &memory, read)?;
+    let tripped = safeguards::on_staging(&memory.people.list, &staging.list, &engine.setup().config);
+    Ok(match tripped.first() {
+        Some(tripped) => hold(engine, &mut memory, read, Reason::Held { safeguard: tripped.safeguard }, staging),
+        None => swap(engine, &mut memory, staging),
+    })
+}
+
+fn stage(engine: &Engine, memory: &Memory, read: &CompleteRead) -> Result<Staging, StagingRefused> {
     staging::stage(read, &memory.people.list, &memory.people.links, &engine.setup().config, engine.now())
 }
 
-fn hold(engine: &Engine, read: &CompleteRead, reason: Reason, staging: Staging) -> Result<(), StoreError> {
+fn hold(
+    engine: &Engine,
+    memory: &mut Memory,
+    read: &CompleteRead,
+    reason: Reason,
+    staging: Staging,
+) -> Result<(), StoreError> {
     engine.store().write(|transaction| store::settings::put(transaction, HELD_READ, read))?;
-    end(engine, SyncState::Held, Some(reason), Some(staging.summary), Touched::nothing(), None)
+    end(engine, memory, SyncState::Held, Some(reason), Some(staging.summary), None)
 }
 
-fn swap(engine: &Engine, staging: Staging) -> Result<(), StoreError> {
-    note_rules(engine, &staging);
-    connection::note_good_read(engine, &codes(&staging.summary.warnings))?;
+fn swap(engine: &Engine, memory: &mut Memory, staging: Staging) -> Result<(), StoreError> {
+    note_rules(memory, &staging);
+    connection::note_good_read(engine, memory, &codes(&staging.summary.warnings))?;
     let Staging { list, summary } = staging;
-    end(engine, SyncState::Completed, None, Some(summary), Touched::list(), Some(list))
+    end(engine, memory, SyncState::Completed, None, Some(summary), Some(list))
 }
 
 /// Marks what shows in no output: nobody was touched, and what is as it was stays as it was.
-fn note_rules(engine: &Engine, staging: &Staging) {
+fn note_rules(memory: &Memory, staging: &Staging) {
     rulebook::hit(&rulebook::STA_10);
     rulebook::hit(&rulebook::WHK_29);
-    let memory = engine.memory();
     let old = &memory.people.list.rows;
     let is_same = |(id, row): (&EmployeeId, &StagedRow)| old.get(id).is_some_and(|old| old.state == row.state);
     if !old.is_empty() && old.len() == staging.list.rows.len() && staging.list.rows.iter().all(is_same) {
@@ -208,25 +218,23 @@ fn codes(warnings: &[Warning]) -> Vec<String> {
 /// Ends the run and, in the same transaction, swaps the list in.
 fn end(
     engine: &Engine,
+    memory: &mut Memory,
     state: SyncState,
     reason: Option<Reason>,
     summary: Option<staging::Summary>,
-    touched: Touched,
     list: Option<sync_core::StagedList>,
 ) -> Result<(), StoreError> {
     let now = engine.now();
-    let mut memory = engine.memory();
     let Some(lane) = memory.sync.take() else { return Ok(()) };
     let mut run = lane.run;
     run.summary = summary;
     run.end(state, reason, now);
     let change = |people: &mut people::People| {
-        if let Some(list) = list {
-            people.list = list;
-        }
-        touched
+        let Some(list) = list else { return Touched::nothing() };
+        people.list = list;
+        Touched::list()
     };
-    people::commit(&mut memory, engine.store(), change, |transaction| record(transaction, &run, now))
+    people::commit(memory, engine.store(), change, |transaction| record(transaction, &run, now))
 }
 
 fn record(transaction: &rusqlite::Transaction<'_>, run: &SyncRun, now: Timestamp) -> Result<(), StoreError> {
@@ -246,10 +254,11 @@ fn stop_on_store_error(engine: &Engine, stored: Result<(), StoreError>) {
 
 /// Swaps the held list in, or gives it up, as an administrator decided (SAF-2, SAF-3).
 pub(crate) fn decide(engine: &Engine, actor: &str, id: &str, is_confirmed: bool) -> Result<SyncRun, Problem> {
-    let found: Option<SyncRun> = engine.store().read(|connection| store::runs::get(connection, Kind::Sync, id))?;
-    let run = found.ok_or_else(|| Problem::not_found("Sync"))?;
     let stale = || Problem::new(&Reason::ConfirmationStale, "This Sync does not wait for a decision.");
-    if run.state != SyncState::Held || engine.memory().sync.is_some() {
+    let get = || engine.store().read(|connection| store::runs::get::<SyncRun>(connection, Kind::Sync, id));
+    let mut memory = engine.memory();
+    let run = get()?.ok_or_else(|| Problem::not_found("Sync"))?;
+    if run.state != SyncState::Held || memory.sync.is_some() {
         return Err(stale());
     }
     let read: Option<CompleteRead> = engine.store().read(|connection| store::settings::get(connection, HELD_READ))?;
@@ -259,13 +268,13 @@ pub(crate) fn decide(engine: &Engine, actor: &str, id: &str, is_confirmed: bool)
     let now = engine.now();
     engine.store().write(|transaction| store::audit::append(transaction, now, &entry))?;
     let reason = run.reason.clone();
-    engine.memory().sync = Some(SyncLane::new(run, now));
+    memory.sync = Some(SyncLane::new(run, now));
     if is_confirmed {
-        let staging = stage(engine, &read).map_err(|refused| Problem::new(&refused.reason(), refused.to_string()))?;
-        swap(engine, staging)?;
+        let staged = stage(engine, &memory, &read);
+        let staging = staged.map_err(|refused| Problem::new(&refused.reason(), refused.to_string()))?;
+        swap(engine, &mut memory, staging)?;
     } else {
-        end(engine, SyncState::Failed, reason, None, Touched::nothing(), None)?;
+        end(engine, &mut memory, SyncState::Failed, reason, None, None)?;
     }
-    let decided: Option<SyncRun> = engine.store().read(|connection| store::runs::get(connection, Kind::Sync, id))?;
-    decided.ok_or_else(|| Problem::not_found("Sync"))
+    get()?.ok_or_else(|| Problem::not_found("Sync"))
 }

@@ -337,3 +337,74 @@ async fn the_pace_stays_within_the_limit_and_still_finishes() {
         assert!(window[100].duration_since(window[0]).as_secs() >= 60, "101 calls within a minute");
     }
 }
+
+const SOMEBODY: &str = r#"{"Id":"other1","UserName":"else@acme.test","FirstName":"E","LastName":"L","Email":"",
+  "AccessLevel":"Learner","Active":true,"JobTitle":""}"#;
+
+#[tokio::test]
+async fn a_learner_of_another_name_than_asked_for_is_nobody() {
+    let world = World::connected().await;
+    world.vendors.hire("1", "Ana", "Ruiz", "ana@acme.test");
+    world.sync().await;
+    world.vendors.fault("GET litmos", Fault::Body(SOMEBODY));
+    let report = world.import_all().await;
+    assert_eq!(report["run"]["counts"]["created"], 1, "{report}");
+    assert_eq!(world.vendors.calls("GET litmos").len(), 1);
+}
+
+/// A run of one update whose write meets `fault` and that is then cancelled.
+async fn cancelled_update(fault: Fault) -> (Vec<String>, usize) {
+    let world = acme().await;
+    world.sync().await;
+    world.import_all().await;
+    world.vendors.change("1", "jobTitle", "Lead");
+    world.sync().await;
+    world.vendors.fault("PUT litmos", fault);
+    world.post("/api/imports", json!({ "selection": ["1"] })).await;
+    while world.vendors.calls("PUT litmos").is_empty() {
+        world.settle_until(world.now()).await;
+        world.advance(1);
+    }
+    assert_eq!(world.post("/api/imports/import-2/cancel", json!({})).await.0, 200);
+    world.settle().await;
+    (rows(&world.report("import-2").await), world.vendors.calls("PUT litmos").len())
+}
+
+#[tokio::test]
+async fn a_cancelled_update_is_looked_at_and_not_written_again() {
+    for status in [408, 500, 502, 503, 504, 598] {
+        let updated = vec!["1 updated - []".to_owned()];
+        assert_eq!(cancelled_update(Fault::StatusAfter(status)).await, (updated, 1), "{status}");
+        let left = vec!["1 not_attempted cancelled []".to_owned()];
+        assert_eq!(cancelled_update(Fault::Status(status, None)).await, (left, 1), "{status}");
+    }
+}
+
+#[tokio::test]
+async fn what_waits_for_a_decision_is_of_its_own_company() {
+    let world = World::connected().await;
+    for id in 1..=6 {
+        world.vendors.hire(&id.to_string(), "A", "B", &format!("a{id}@acme.test"));
+    }
+    world.sync().await;
+    world.import_all().await;
+    for id in 1..=6 {
+        world.vendors.change(&id.to_string(), "status", "Inactive");
+    }
+    world.sync().await;
+    assert_eq!(world.import_all().await["run"]["state"], "held");
+    for id in 1..=6 {
+        world.vendors.change(&id.to_string(), "access", "no");
+    }
+    assert_eq!(world.sync().await["state"], "held");
+    let typed = json!({ "subdomain": "other", "user_name": "admin", "password": "right" });
+    assert_eq!(world.post("/api/connection/connect", typed).await.0, 200);
+    let (status, problem) = world.post("/api/imports/import-2/confirm", json!({})).await;
+    assert_eq!((status, &problem["code"]), (409, &json!("confirmation_stale")));
+    let (status, problem) = world.post("/api/syncs/sync-3/confirm", json!({})).await;
+    assert_eq!((status, &problem["code"]), (409, &json!("confirmation_stale")));
+    assert_eq!(world.post("/api/imports/import-2/cancel", json!({})).await.0, 200);
+    world.settle().await;
+    assert_eq!(world.report("import-2").await["run"]["state"], "cancelled");
+    assert!(world.vendors.calls("PUT litmos").is_empty());
+}

@@ -260,3 +260,39 @@ async fn a_snapshot_put_back_is_the_former_state() {
     assert_eq!(world.get("/api/connection").await.1["state"], "connected");
     assert_eq!(world.sync().await["id"], "sync-2");
 }
+
+#[tokio::test]
+async fn two_entries_of_one_employee_in_one_delivery_are_one_row() {
+    let world = imported().await;
+    let later = "2026-11-02T09:00:01+0000";
+    let entries = [
+        entry("1", AT, json!({ "Job Title": "Lead", "Litmos Access": "yes" })),
+        entry("1", later, json!({ "City": "Leeds", "Litmos Access": "yes" })),
+    ];
+    world.deliver(&delivery(&entries)).await;
+    world.settle().await;
+    assert_eq!(events(&world).await, ["1 applied -", "1 applied -"]);
+    let report = world.report("import-2").await;
+    assert_eq!(rows(&report), ["1 updated - []"]);
+    assert_eq!(report["rows"][0]["changed_fields"], json!(["jobTitle", "city"]));
+    assert_eq!(report["rows"][0]["attempts"], 2);
+    assert_eq!((&report["run"]["counts"]["updated"], &report["run"]["state"]), (&json!(1), &json!("completed")));
+}
+
+#[tokio::test]
+async fn a_row_removed_and_dismissed_during_an_import_is_not_written() {
+    let world = imported().await;
+    world.vendors.change("1", "jobTitle", "Rep");
+    world.sync().await;
+    world.advance(60);
+    world.vendors.fault("GET litmos", Fault::Status(503, Some(60)));
+    world.post("/api/imports", json!({ "selection": ["1"] })).await;
+    world.settle_until(world.now()).await;
+    let at = world.now().to_string();
+    world.deliver(&delivery(&[entry("1", &at, json!({ "Litmos Access": "no" }))])).await;
+    world.settle_until(world.now()).await;
+    assert_eq!(world.post("/api/people/1/dismiss", json!({})).await.0, 200);
+    world.settle().await;
+    assert!(world.vendors.calls("PUT litmos").is_empty());
+    assert_eq!(rows(&world.report("import-2").await), ["1 not_attempted not_importable []"]);
+}

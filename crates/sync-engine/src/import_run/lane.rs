@@ -199,10 +199,14 @@ impl ImportLane {
         };
         let has_newer_link = people.links.of(id).is_some_and(|link| link.applied_at.iter().any(is_newer));
         let was_eligible = self.snapshot.rows.get(id).is_some_and(|row| row.is_eligible());
-        let removed = people.list.rows.get(id).filter(|row| was_eligible && !row.is_eligible());
-        if let Some(row) = removed {
+        let row = people.list.rows.get(id);
+        if was_eligible && !row.is_some_and(|row| row.is_eligible()) {
             rulebook::hit(&rulebook::ELG_1);
-            self.snapshot.rows.insert(id.clone(), row.clone());
+            match row {
+                Some(row) => drop(self.snapshot.rows.insert(id.clone(), row.clone())),
+                // Removed, and taken off the list by an administrator since (ACC-1).
+                None => drop(self.snapshot.rows.remove(id)),
+            }
             return true;
         }
         let is_update = matches!(operation.step, Step::Update { .. });

@@ -164,11 +164,15 @@ fn begin(engine: &Engine, operations: Vec<Operation>) -> Result<(), StoreError> 
 /// Makes the next step of the operation whose turn it is.
 async fn carry(engine: &Engine, mut carrying: Carrying) -> Result<(), StoreError> {
     let Some(_turn) = Turn::take(engine, &carrying.operation.employee_id) else { return Ok(()) };
-    if with_lane(engine, |lane| lane.was_overtaken(&carrying)) != Some(false) || is_outdated(engine, &carrying) {
+    let known = with_lane(engine, |lane| (lane.run.header.id.clone(), lane.run.stop.is_some()));
+    let Some((owner, is_stopping)) = known else { return Ok(()) };
+    if is_stopping {
+        // Only what is in doubt is settled; nothing is planned or written any more.
+        carrying.stop();
+    } else if with_lane(engine, |lane| lane.was_overtaken(&carrying)) != Some(false) || is_outdated(engine, &carrying) {
         with_lane(engine, ImportLane::replan_front);
         return Ok(());
     }
-    let Some(owner) = with_lane(engine, |lane| lane.run.header.id.clone()) else { return Ok(()) };
     match carrying.step(engine, &owner).await? {
         Came::Done(learner) => finish::done(engine, &carrying, learner),
         Came::Failed(reason, rule) => finish::failed(engine, &carrying, reason, rule),

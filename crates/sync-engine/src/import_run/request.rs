@@ -182,6 +182,15 @@ fn change(
         return Err(Problem::new(&Reason::ConfirmationStale, "The Import is in no state for this."));
     }
     how(&mut run);
+    let is_of_other_company = memory.connection.subdomain.as_ref() != Some(&run.header.connection);
+    if is_of_other_company && run.stop.is_none() {
+        // Its rows would be planned with the links of the company connected now; it can only be ended.
+        rulebook::hit(&rulebook::CON_8);
+        return Err(Problem::new(
+            &Reason::ConfirmationStale,
+            "The Import is of another company than is connected now.",
+        ));
+    }
     run.header.state = RunState::Running;
     run.header.reason = None;
     run.resume_at = None;

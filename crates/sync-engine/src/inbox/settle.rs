@@ -115,11 +115,7 @@ fn note_in_run(
         None => begin_run(transaction, delivery, company, config_fingerprint, now)?,
     };
     let id = run.header.id.clone();
-    let position = store::runs::item_count(transaction, &id)?;
-    let employee_id = finished.row.employee_id.clone();
-    let item = Item { employee_id: employee_id.clone(), row: None };
-    store::runs::add_item(transaction, &id, position, &employee_id, &item)?;
-    store::runs::finish_item(transaction, &id, &employee_id, &finished.row)?;
+    note_row(transaction, &id, &finished.row)?;
     let rows: Vec<Row> = store::runs::report(transaction, &id)?;
     run.header.selected = rows.len();
     run.header.tally(&rows);
@@ -128,6 +124,38 @@ fn note_in_run(
         store::audit::append(transaction, now, &entry)?;
     }
     Ok(id)
+}
+
+/// One row for each employee: a later entry of the same delivery adds to the row of an earlier one.
+fn note_row(transaction: &Transaction<'_>, run: &str, row: &Row) -> Result<(), StoreError> {
+    let employee_id = &row.employee_id;
+    let rows: Vec<Row> = store::runs::report(transaction, run)?;
+    if let Some(earlier) = rows.into_iter().find(|earlier| earlier.employee_id == *employee_id) {
+        return store::runs::refinish_item(transaction, run, employee_id, &both(earlier, row));
+    }
+    let position = store::runs::item_count(transaction, run)?;
+    let item = Item { employee_id: employee_id.clone(), row: None };
+    store::runs::add_item(transaction, run, position, employee_id, &item)?;
+    store::runs::finish_item(transaction, run, employee_id, row)
+}
+
+/// The later row, with what was written, said and tried for the earlier one too.
+fn both(earlier: Row, later: &Row) -> Row {
+    let mut row = later.clone();
+    row.attempts += earlier.attempts;
+    add_missing(&mut row.changed_fields, earlier.changed_fields);
+    add_missing(&mut row.flags, earlier.flags);
+    add_missing(&mut row.warnings, earlier.warnings);
+    row
+}
+
+fn add_missing<T: PartialEq>(all: &mut Vec<T>, earlier: Vec<T>) {
+    let later = std::mem::replace(all, earlier);
+    for one in later {
+        if !all.contains(&one) {
+            all.push(one);
+        }
+    }
 }
 
 fn begin_run(

@@ -131,6 +131,18 @@ pub(crate) fn finish_item<T: Serialize>(
     Ok(())
 }
 
+/// Overwrites what came of an item, in a run that is not over yet (WHK-26).
+pub(crate) fn refinish_item<T: Serialize>(
+    connection: &Connection,
+    run: &str,
+    employee: &EmployeeId,
+    row: &T,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE item SET outcome = ?3 WHERE run_id = ?1 AND employee_id = ?2";
+    connection.prepare_cached(sql)?.execute(params![run, employee.0, serde_json::to_string(row)?])?;
+    Ok(())
+}
+
 /// What was staged of the items that are not finished, in order.
 pub(crate) fn open_items<T: DeserializeOwned>(connection: &Connection, run: &str) -> Result<Vec<T>, StoreError> {
     bodies(connection, "SELECT body FROM item WHERE run_id = ?1 AND outcome IS NULL ORDER BY position", run)

@@ -38,6 +38,8 @@ pub(crate) struct State {
 pub(crate) enum Fault {
     /// Answered by this status without effect, asking for so many seconds.
     Status(u16, Option<u32>),
+    /// Takes effect, answered by this status.
+    StatusAfter(u16),
     /// Takes effect; the answer is lost.
     LoseAnswer,
     /// Cut before it takes effect.
@@ -239,6 +241,10 @@ fn carry_out(state: &mut State, request: &Request, fault: Option<Fault>) -> Opti
         Some(Fault::Hang) => {
             state.answer(request);
             None
+        }
+        Some(Fault::StatusAfter(status)) => {
+            state.answer(request);
+            Some(Ok(respond(status, String::new())))
         }
         Some(Fault::Body(body)) => {
             state.answer(request);
