@@ -408,3 +408,14 @@ async fn what_waits_for_a_decision_is_of_its_own_company() {
     assert_eq!(world.report("import-2").await["run"]["state"], "cancelled");
     assert!(world.vendors.calls("PUT litmos").is_empty());
 }
+
+#[tokio::test]
+async fn a_row_without_an_id_fails_the_sync_by_the_name_of_the_field() {
+    let world = acme().await;
+    world.sync().await;
+    let body = r#"{"fields":[{"id":"access"}],"employees":[{"firstName":"Zoe"}]}"#;
+    world.vendors.fault("POST bamboohr", Fault::Body(body));
+    let sync = world.sync().await;
+    assert_eq!((&sync["state"], &sync["reason"]), (&json!("failed"), &json!("essential_field_unavailable")));
+    assert_eq!(world.get("/api/people").await.1["total"], 3);
+}

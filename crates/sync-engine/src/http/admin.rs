@@ -224,6 +224,6 @@ pub(super) async fn audit(State(engine): State<Engine>, _: Manager) -> Answer<Va
 fn parsed<T>(body: Body<T>) -> Result<T, Problem> {
     match body {
         Ok(Json(body)) => Ok(body),
-        Err(_) => Err(Problem::new(&Reason::InvalidRequest, "The body is not the JSON this route takes.")),
+        Err(rejection) => Err(Problem::unread(&rejection)),
     }
 }

@@ -3,6 +3,7 @@
 //! Left out: the receiver's answers, which carry no body, so that they give no hint (WHK-3).
 
 use axum::Json;
+use axum::extract::rejection::JsonRejection;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
@@ -24,6 +25,18 @@ impl Problem {
     /// A refusal for `reason`, with a sentence for people.
     pub(crate) fn new(reason: &Reason, detail: impl Into<String>) -> Problem {
         Problem { status: status(reason), code: reason.code().into_owned(), detail: detail.into(), run: None }
+    }
+
+    /// A body that was not taken: too large (413), not declared as JSON (415), or not what the route takes (400). The
+    /// detail says where it went wrong.
+    pub(crate) fn unread(rejection: &JsonRejection) -> Problem {
+        let problem = Problem::new(&Reason::InvalidRequest, rejection.body_text());
+        match rejection.status() {
+            status @ (StatusCode::PAYLOAD_TOO_LARGE | StatusCode::UNSUPPORTED_MEDIA_TYPE) => {
+                Problem { status, ..problem }
+            }
+            _ => problem,
+        }
     }
 
     /// Names the run that is in the way.
