@@ -348,6 +348,20 @@ fn what_cannot_be_served_says_what_to_do() {
 }
 
 #[test]
+fn a_body_the_engine_cannot_take_is_told_why_and_changes_nothing() {
+    let served = Served::start(&["--clock", "manual"]);
+    let (status, problem) = served.engine("PUT", "/api/selection", Some(json!({ "all": true })));
+    assert_eq!((status, problem["code"].as_str()), (400, Some("invalid_request")));
+    assert!(problem["detail"].as_str().unwrap().contains("`all`"), "{problem}");
+    let ids: Vec<String> = (0..400_000).map(|id| id.to_string()).collect();
+    let (status, problem) = served.engine("PUT", "/api/selection", Some(json!({ "ids": ids })));
+    assert_eq!(status, 413, "{problem}");
+    let bearer = [("Authorization", "Bearer wrong")];
+    assert_eq!(served.call("ENGINE_URL", "GET", "/api/connection", &bearer, None).0, 401);
+    assert_eq!(served.engine("GET", "/api/connection", None).1["state"], "off");
+}
+
+#[test]
 fn the_knobs_are_listed_with_default_and_reason() {
     let output = command(&["--help-knobs"]).output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();

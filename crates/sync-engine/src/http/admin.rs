@@ -220,7 +220,7 @@ pub(super) async fn audit(State(engine): State<Engine>, _: Manager) -> Answer<Va
     Ok(Json(json!({ "entries": shown })))
 }
 
-/// The body, or a 400 that does not repeat it: it may hold a password.
+/// The body, or a refusal that does not repeat it: it may hold a password.
 fn parsed<T>(body: Body<T>) -> Result<T, Problem> {
     match body {
         Ok(Json(body)) => Ok(body),

@@ -27,10 +27,18 @@ impl Problem {
         Problem { status: status(reason), code: reason.code().into_owned(), detail: detail.into(), run: None }
     }
 
-    /// A body that was not taken: too large (413), not declared as JSON (415), or not what the route takes (400). The
-    /// detail says where it went wrong.
+    /// A body that was not taken: too large (413), not declared as JSON (415), or not what the route takes (400).
+    /// Members that are unknown or missing are named; values are not repeated, one may be a password (CON-3).
     pub(crate) fn unread(rejection: &JsonRejection) -> Problem {
-        let problem = Problem::new(&Reason::InvalidRequest, rejection.body_text());
+        let said = rejection.body_text();
+        let names_only = ["unknown field", "missing field"].into_iter().find_map(|kind| said.find(kind));
+        let what = names_only.map_or("it is not JSON of that form", |at| &said[at..]);
+        let detail = match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => "The body is larger than 1 MiB.".to_owned(),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => "Say `Content-Type: application/json`.".to_owned(),
+            _ => format!("The body is not what this route takes: {what}."),
+        };
+        let problem = Problem::new(&Reason::InvalidRequest, detail);
         match rejection.status() {
             status @ (StatusCode::PAYLOAD_TOO_LARGE | StatusCode::UNSUPPORTED_MEDIA_TYPE) => {
                 Problem { status, ..problem }
