@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, header};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use transport::{Answer, InProcess, Request, Response, Transport};
+use transport::{Answer, Request, Response, Transport};
 
 use crate::party::Party;
 use crate::told::{CannotDo, Told};
@@ -42,7 +42,7 @@ impl World {
     pub(crate) async fn look_text(&self, path: &str) -> Result<String, EngineDown> {
         let Some(engine) = &self.engine else { return Err(EngineDown("the engine is down".to_owned())) };
         let request = self.admin_request(None, Method::GET, path, None).map_err(|error| EngineDown(error.0))?;
-        match InProcess::new(engine.router()).call(request).await {
+        match engine.call(request).await {
             Ok(answer) if answer.status.is_success() => Ok(text(&answer)),
             Ok(answer) => Err(EngineDown(format!("GET {path} answered {}: {}", answer.status, text(&answer)))),
             Err(failure) => Err(EngineDown(format!("GET {path}: {failure}"))),

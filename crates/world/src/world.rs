@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use axum::Router;
 use clock::{Clock, Part};
 use fake_bamboohr::FakeBambooHr;
 use fake_litmos::FakeLitmos;
@@ -32,8 +33,8 @@ pub struct World {
     pub(crate) sockets: Option<Network>,
     pub(crate) bamboohr: FakeBambooHr,
     pub(crate) litmos: FakeLitmos,
-    /// `None` while it is down.
-    pub(crate) engine: Option<Engine>,
+    /// The engine's pages, made once; `None` while it is down. Nothing else here keeps a dead engine alive.
+    pub(crate) engine: Option<InProcess>,
     /// The engine's file: it outlives the engine's process.
     pub(crate) store: Store,
     pub(crate) setup: Setup,
@@ -146,17 +147,17 @@ impl World {
         }
     }
 
-    /// Opens a party's address, in process or on a port, and runs its parts.
+    /// Opens a fake's address and runs its parts.
     pub(crate) async fn attach(&mut self, party: Party) -> Result<(), CannotDo> {
-        let (router, parts): (_, Vec<Arc<dyn Part>>) = match party {
-            Party::BambooHr => (self.bamboohr.router(), self.bamboohr.parts()),
-            Party::Litmos => (self.litmos.router(), self.litmos.parts()),
-            Party::Engine => match &self.engine {
-                Some(engine) => (engine.router(), engine.parts()),
-                None => return Ok(()),
-            },
-            Party::Client => return Ok(()),
-        };
+        match party {
+            Party::BambooHr => self.open(party, self.bamboohr.router(), self.bamboohr.parts()).await,
+            Party::Litmos => self.open(party, self.litmos.router(), self.litmos.parts()).await,
+            Party::Engine | Party::Client => Ok(()),
+        }
+    }
+
+    /// Lets `party` be called, in process or on a port, and runs its parts.
+    async fn open(&mut self, party: Party, router: Router, parts: Vec<Arc<dyn Part>>) -> Result<(), CannotDo> {
         let transport: Arc<dyn Transport> = match &self.sockets {
             None => Arc::new(InProcess::new(router)),
             Some(network) => {
@@ -175,8 +176,10 @@ impl World {
         }
         let transport = self.wire.end_of(Party::Engine);
         let engine = Engine::open(self.setup.clone(), self.store.clone(), self.clock.clone(), transport);
-        self.engine = Some(engine.map_err(|error| CannotDo::new(format!("the engine does not start: {error}")))?);
-        self.attach(Party::Engine).await
+        let engine = engine.map_err(|error| CannotDo::new(format!("the engine does not start: {error}")))?;
+        let router = engine.router();
+        self.engine = Some(InProcess::new(router.clone()));
+        self.open(Party::Engine, router, engine.parts()).await
     }
 
     /// Kills the engine where it stands: what it was doing is dropped, its store stays.
