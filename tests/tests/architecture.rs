@@ -73,19 +73,34 @@ fn crates() -> BTreeMap<String, PathBuf> {
     folders.map(|path| (path.file_name().expect("a name").to_string_lossy().into_owned(), path)).collect()
 }
 
-/// Every Rust source of a crate, tests at the foot of a file included.
+/// Every Rust source of a crate that ships, tests at the foot of a file included.
 fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
+    let crates = root().join("crates");
+    let mut found = all_sources(folder);
+    found.retain(|(path, _)| !is_test(path.strip_prefix(&crates).expect("crates lie in one folder")));
+    assert!(!found.is_empty(), "{} has no sources", folder.display());
+    found
+}
+
+fn all_sources(folder: &Path) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
-            found.extend(sources(&path));
+            found.extend(all_sources(&path));
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             let text = fs::read_to_string(&path).expect("a source is text");
             found.push((path, text));
         }
     }
     found
+}
+
+/// Whether a file is nothing but tests.
+fn is_test(path: &Path) -> bool {
+    let is_tests =
+        |name: &std::ffi::OsStr| name == "tests" || name == "tests.rs" || name.to_string_lossy().ends_with("_tests.rs");
+    path.iter().any(is_tests)
 }
 
 /// The part of a source that ships: what stands before its tests.
