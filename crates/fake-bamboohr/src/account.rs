@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 
-use crate::access::User;
+use crate::access::{AccessLevel, CustomLevel, Reach, User};
 use crate::change::Change;
 use crate::command::{Command, Refusal};
 use crate::company::Company;
@@ -27,9 +27,18 @@ impl Company {
                 Ok(account(format!("field {} added", field.alias), id))
             }
             Command::AddUser { user, password, employee, full_admin } => {
-                let id = self.access.add_user(&user, &password, employee, full_admin);
+                let level = if full_admin { AccessLevel::FullAdmin } else { AccessLevel::Employee };
+                let id = self.access.add_user(&user, &password, employee, level);
                 let id = id.ok_or_else(|| Refusal::new(409, format!("There is a user {user} already")))?;
                 Ok(account("user added", Some(id)))
+            }
+            Command::AddKey { user, name } => {
+                let id = self.access.user_named_mut(&user)?.id;
+                if self.access.key_named(&user, &name).is_some() {
+                    return Err(Refusal::new(409, format!("{user} has a key {name} already")));
+                }
+                self.access.add_key(self.seed, id, name);
+                Ok(account("key added", Some(id)))
             }
             Command::RevokeKey { key } if self.access.revoke_key(&key) => Ok(account("key revoked", None)),
             Command::RevokeKey { .. } => Err(Refusal::new(404, "There is no such key")),
@@ -37,6 +46,10 @@ impl Company {
                 let id = self.access.user_named_mut(&user)?.id;
                 let count = self.access.revoke_keys_of(id);
                 Ok(account(format!("{count} keys revoked"), Some(id)))
+            }
+            Command::SetAccessLevel { user, level } => {
+                let level = self.checked_level(level)?;
+                self.change_user(&user, "access level set", |user| user.level = level)
             }
             Command::HideFields { user, fields } => {
                 let aliases = self.aliases(&fields)?;
@@ -105,6 +118,21 @@ impl Company {
         let user = self.access.user_named_mut(name)?;
         change(user);
         Ok(account(what, Some(user.id)))
+    }
+
+    /// A level with its fields by alias, however they were named.
+    fn checked_level(&self, level: AccessLevel) -> Result<AccessLevel, Refusal> {
+        let AccessLevel::Custom(level) = level else { return Ok(level) };
+        let names: Vec<String> = level.fields.keys().cloned().collect();
+        let fields = self.aliases(&names)?.into_iter().zip(level.fields.into_values()).collect();
+        let reach = match level.reach {
+            Reach::Matching(values) => {
+                let names: Vec<String> = values.keys().cloned().collect();
+                Reach::Matching(self.aliases(&names)?.into_iter().zip(values.into_values()).collect())
+            }
+            reach => reach,
+        };
+        Ok(AccessLevel::Custom(CustomLevel { fields, reach, ..level }))
     }
 
     /// The aliases of fields named in any way; Litmos Access may be hidden before it is enabled.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::access::AccessLevel;
 use crate::field::{Kind, Table};
 use crate::webhook::Subscription;
 
@@ -95,8 +96,15 @@ pub enum Command {
         /// The employee this user is, if any.
         #[serde(default)]
         employee: Option<u64>,
-        /// Whether it is a full admin.
+        /// Whether it is a full admin; if not, it has an employee's access.
         full_admin: bool,
+    },
+    /// A full admin gives a user an access level (section 9.4).
+    SetAccessLevel {
+        /// Whom.
+        user: String,
+        /// Which; its fields may be named in any way.
+        level: AccessLevel,
     },
     /// A full admin takes fields from what a user sees.
     HideFields {
@@ -135,6 +143,13 @@ pub enum Command {
     EnableUser {
         /// Whom.
         user: String,
+    },
+    /// A user makes an API key in the profile menu, beside those there are.
+    AddKey {
+        /// Who.
+        user: String,
+        /// What it is called; names of keys that work are taken.
+        name: String,
     },
     /// Revokes every key of a user: they answer 401 from now on.
     RevokeKeys {

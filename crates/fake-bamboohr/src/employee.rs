@@ -72,14 +72,21 @@ impl Employee {
         self.history.get(&table).map_or(&[], History::rows)
     }
 
-    /// What `field` shows now as text; `None` is unset.
+    /// What `field` shows now as text, a manager by id; `None` is unset. `Company::read` knows the manager too.
     pub fn read(&self, field: &Field) -> Option<Cow<'_, str>> {
         match field.source {
             Source::Stored | Source::Row(_) => self.value(&field.alias).map(Cow::Borrowed),
             Source::Status => Some(self.status().into()),
             Source::TerminationDate => self.termination_date.map(|date| date.to_string().into()),
             Source::Computed(computed) => self.compute(computed),
+            // Stands on another record.
+            Source::Manager(_) => None,
         }
+    }
+
+    /// The value that the latest row of the job table has, whether or not it counts already.
+    pub(crate) fn latest_job_value(&self, alias: &str) -> Option<&str> {
+        self.history.get(&Table::JobInfo)?.latest()?.values.get(alias).map(String::as_str)
     }
 
     /// What `field` shows if rows of the future count already (`onlyCurrent=false`).
@@ -92,7 +99,7 @@ impl Employee {
                 latest(table).and_then(|row| row.values.get(&*field.alias)).map(|value| value.as_str().into())
             }
             Source::TerminationDate => last.filter(|row| ends(row)).map(|row| row.date.to_string().into()),
-            Source::Stored | Source::Status | Source::Computed(_) => self.read(field),
+            Source::Stored | Source::Status | Source::Computed(_) | Source::Manager(_) => self.read(field),
         }
     }
 

@@ -144,7 +144,7 @@ impl Company {
         let matches = |employee: &&Employee| {
             employee.is_active
                 && filter.iter().all(|(field, value)| {
-                    employee.read(field).unwrap_or_default().trim_end().eq_ignore_ascii_case(value.trim_end())
+                    self.read(field, employee).unwrap_or_default().trim_end().eq_ignore_ascii_case(value.trim_end())
                 })
         };
         let matching: Vec<u64> = self.employees.values().filter(matches).map(|employee| employee.id).collect();

@@ -16,6 +16,7 @@ mod field;
 mod history;
 mod hr;
 mod knobs;
+mod manager;
 mod people;
 mod place;
 mod random;
@@ -26,7 +27,7 @@ mod value;
 mod webhook;
 mod zone;
 
-pub use access::{Access, ApiKey, User};
+pub use access::{Access, AccessLevel, ApiKey, CustomLevel, Reach, Right, User, Viewer};
 pub use change::{Change, FieldChange};
 pub use command::{Command, Fields, Refusal, Which};
 pub use company::Company;
@@ -37,6 +38,7 @@ pub use field::{
 };
 pub use history::{Row, TERMINATED};
 pub use knobs::{CheckboxStyle, Knob, KnobError, Knobs, NumericKeys};
+pub use manager::{OfManager, SUPERVISOR};
 pub use server::Server;
 pub use value::Lists;
 pub use webhook::{

@@ -10,7 +10,7 @@ use crate::change::Change;
 use crate::command::{Fields, Refusal};
 use crate::company::{Company, whole_second};
 use crate::employee::Employee;
-use crate::field::{Field, ROW_FIELDS, Source, Table};
+use crate::field::{Field, Kind, ROW_FIELDS, Source, Table};
 use crate::history::{Row, TERMINATED};
 use crate::value;
 
@@ -63,12 +63,17 @@ impl Company {
         for (field, text) in known {
             let before = employee.and_then(|employee| employee.value(&field.alias));
             let country = save.after(employee, "country");
-            let value = value::stored(field, text, before, country, &self.lists)?;
+            let value = match field.kind {
+                Kind::Employee if !text.is_empty() => {
+                    Some(self.manager_meant(employee.map(|employee| employee.id), text)?)
+                }
+                _ => value::stored(field, text, before, country, &self.lists)?,
+            };
             match field.source {
                 Source::Stored => save.stored.push((field.alias.clone().into_owned(), value)),
                 Source::Row(table) => save.rows.push((table, field.alias.clone().into_owned(), value)),
                 Source::Status => save.status = Some(value::status(text)?),
-                Source::TerminationDate | Source::Computed(_) => {
+                Source::TerminationDate | Source::Computed(_) | Source::Manager(_) => {
                     return Err(Refusal::new(400, format!("{} cannot be set; it follows from others", field.label)));
                 }
             }
@@ -139,13 +144,20 @@ impl Company {
         for (_, alias, value) in save.rows.iter().filter(|(of, ..)| *of == table) {
             match value {
                 Some(value) => {
-                    self.lists.add(alias, value);
+                    self.add_option(alias, value);
                     values.insert(alias.clone(), value.clone());
                 }
                 None => drop(values.remove(alias)),
             }
         }
         std::mem::take(values)
+    }
+
+    /// Adds an option to a list field; other fields of a row have none.
+    pub(crate) fn add_option(&mut self, alias: &str, text: &str) {
+        if self.fields.field(alias).is_some_and(|field| field.kind == Kind::List) {
+            self.lists.add(alias, text);
+        }
     }
 
     /// A row dated `date`: in force from the start of that day, or a future last day from 11:59 pm.

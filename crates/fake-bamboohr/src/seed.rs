@@ -6,11 +6,11 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
-use crate::access::User;
+use crate::access::{AccessLevel, User};
 use crate::command::{Fields, Refusal};
 use crate::company::Company;
 use crate::employee::Employee;
-use crate::field::{ROW_FIELDS, Source, Table};
+use crate::field::{Kind, ROW_FIELDS, Source, Table};
 use crate::history::TERMINATED;
 use crate::people;
 use crate::random;
@@ -28,7 +28,8 @@ impl Company {
     pub fn empty(subdomain: &str, zone: Zone, seed: u64) -> Company {
         let mut company = Company::bare(subdomain, zone, seed);
         let password = random::hex(seed, "password", 0, 12);
-        let admin = company.access.add_user(&format!("admin@{subdomain}.test"), &password, None, true);
+        let admin =
+            company.access.add_user(&format!("admin@{subdomain}.test"), &password, None, AccessLevel::FullAdmin);
         company.access.add_application(random::hex(seed, "application key", 0, 20), "Litmos");
         company.access.key_for(seed, admin.expect("there was no user before"), None, None);
         company.lists.add("employmentHistoryStatus", TERMINATED);
@@ -89,11 +90,16 @@ impl Company {
             let alias = field.alias.clone().into_owned();
             match field.source {
                 Source::Stored => employee.put(&alias, past_value(field, text)?.as_deref()),
+                Source::Row(table) if field.kind == Kind::Employee && !text.is_empty() => {
+                    rows.push((table, alias, self.manager_of_the_past(id, text)?));
+                }
                 Source::Row(table) if !text.is_empty() => rows.push((table, alias, text.clone())),
                 Source::Row(_) => {}
                 Source::Status => employee.status_given = Some(value::status(text)?),
                 Source::TerminationDate => end = value::date(text)?,
-                Source::Computed(_) => return Err(Refusal::new(400, format!("{name} follows from other fields"))),
+                Source::Computed(_) | Source::Manager(_) => {
+                    return Err(Refusal::new(400, format!("{name} follows from other fields")));
+                }
             }
         }
         let hired = value::date(employee.value("hireDate").unwrap_or_default())?.unwrap_or(LONG_AGO);
@@ -119,7 +125,7 @@ impl Company {
             let of_table = rows.iter().filter(|(of, ..)| *of == table);
             let values: Fields = of_table.map(|(_, alias, text)| (alias.clone(), text.clone())).collect();
             for (alias, text) in &values {
-                self.lists.add(alias, text);
+                self.add_option(alias, text);
             }
             if !values.is_empty() {
                 self.seed_row(employee, table, hired, values);
@@ -136,6 +142,12 @@ impl Company {
         employee.add_row(table, row);
     }
 
+    /// A manager by id may be seeded later than the report; one by name may not.
+    fn manager_of_the_past(&self, of: u64, text: &str) -> Result<String, Refusal> {
+        let is_id = text.parse().is_ok_and(|id: u64| id != of);
+        if is_id { Ok(text.to_owned()) } else { self.manager_meant(Some(of), text) }
+    }
+
     fn link_admin(&mut self, employee: u64) {
         let name = self.admin().name.clone();
         if let Ok(admin) = self.access.user_named_mut(&name) {
@@ -150,7 +162,9 @@ impl Company {
 
     /// The administrator's key for a reader's own clients; `None` once it is revoked.
     pub fn admin_key(&self) -> Option<&str> {
-        let own = |key: &crate::access::ApiKey| key.user == 2 && key.application.is_none() && !key.is_revoked;
+        let own = |key: &crate::access::ApiKey| {
+            key.user == 2 && key.application.is_none() && key.name.is_none() && !key.is_revoked
+        };
         self.access.keys().iter().find(|(_, key)| own(key)).map(|(text, _)| text.as_str())
     }
 
@@ -162,7 +176,6 @@ impl Company {
 
 /// A value of the past: boxes and dates in their form, everything else as given.
 fn past_value(field: &crate::field::Field, text: &str) -> Result<Option<String>, Refusal> {
-    use crate::field::Kind;
     Ok(match field.kind {
         Kind::Checkbox if text.is_empty() => None,
         Kind::Checkbox => Some(if matches!(text, "yes" | "checkbox") { "yes" } else { "no" }.to_owned()),

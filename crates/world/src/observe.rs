@@ -171,7 +171,7 @@ impl World {
             employees
                 .map(|(id, employee)| {
                     let values = fields.iter().map(|field| {
-                        let value = employee.read(field).map_or(String::new(), |value| value.into_owned());
+                        let value = company.read(field, employee).map_or(String::new(), |value| value.into_owned());
                         (field.alias.clone().into_owned(), value)
                     });
                     EmployeeView { employee: self.cast.name_of(*id), fields: values.collect() }

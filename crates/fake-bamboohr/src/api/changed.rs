@@ -43,12 +43,14 @@ pub(crate) fn changed(call: &Call, company: &mut Company, user: &User) -> Reply 
     let is_in = |at: Timestamp| if company.knobs.changed_since_exclusive { at > since } else { at >= since };
     let mut latest = since;
     let mut employees = BTreeMap::new();
-    let living = company.employees().values().filter(|employee| user.sees_employee(employee.id));
+    let viewer = company.seen_by(user);
+    let living = company.employees().values().filter(|employee| viewer.sees_employee(employee));
     let living = living.filter_map(|employee| {
         let action = if employee.created.is_some_and(is_in) { "Inserted" } else { "Updated" };
         Some((employee.id, action, employee.last_changed?))
     });
-    let deleted = company.deleted.iter().map(|(id, at)| (*id, "Deleted", *at));
+    let deleted = company.deleted.iter().filter(|(id, _)| viewer.sees_erased(**id));
+    let deleted = deleted.map(|(id, at)| (*id, "Deleted", *at));
     for (id, action, at) in living.chain(deleted).filter(|(.., at)| is_in(*at)) {
         if wanted.is_none_or(|wanted| wanted == action) {
             latest = latest.max(at);

@@ -1,6 +1,8 @@
 //! GET `{v1}/employees/directory`: active people, fixed columns (section 5.3).
 //!
-//! Left out: photos, and the columns of an account that shares only its org chart.
+//! The company shares it with everybody, so an access level takes nobody and nothing away; what is hidden from
+//! the user by name stays away all the same. Left out: photos, and the columns of an account that shares only
+//! its org chart.
 
 use http::StatusCode;
 use serde_json::{Map, Value, json as value};
@@ -43,7 +45,8 @@ pub(crate) fn directory(call: &Call, company: &mut Company, user: &User) -> Repl
     let only_current = call.flag("onlyCurrent", true);
     let has_started = |employee: &Employee| employee.value("hireDate").is_none_or(|hired| hired <= today.as_str());
     let listed = |employee: &&Employee| {
-        employee.is_active && user.sees_employee(employee.id) && (!only_current || has_started(employee))
+        let is_hidden = user.hidden_employees.contains(&employee.id);
+        employee.is_active && !is_hidden && (!only_current || has_started(employee))
     };
     let rows: Vec<Map<String, Value>> =
         company.employees().values().filter(listed).map(|employee| row(employee, company, user)).collect();
@@ -52,41 +55,37 @@ pub(crate) fn directory(call: &Call, company: &mut Company, user: &User) -> Repl
     }
     Ok(match Format::of(call) {
         Format::Json => {
-            let fields: Vec<Value> = columns(company, user)
+            let fields: Vec<Value> = columns(user)
                 .map(|(id, kind, name)| value!({"id": id, "type": kind, "name": name}))
                 .chain([value!({"id": "canUploadPhoto", "type": "bool", "name": "Can upload photo"})])
                 .collect();
             json(StatusCode::OK, &value!({"fields": fields, "employees": rows}))
         }
-        Format::Xml => xml(StatusCode::OK, "application/xml", written(&rows, company, user)),
+        Format::Xml => xml(StatusCode::OK, "application/xml", written(&rows, user)),
     })
 }
 
-/// The listed columns the user sees; those this fake has no value for are always there, and empty.
-fn columns<'a>(
-    company: &'a Company,
-    user: &'a User,
-) -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> + 'a {
-    let sees = |alias: &str| company.fields().field(alias).is_none_or(|field| user.sees_field(field));
-    LISTED.iter().filter(move |(alias, ..)| sees(alias))
+/// The listed columns not hidden from the user; those this fake has no value for are always there, and empty.
+fn columns<'a>(user: &'a User) -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> + 'a {
+    LISTED.iter().filter(|(alias, ..)| !user.hidden_fields.contains(*alias))
 }
 
 fn row(employee: &Employee, company: &Company, user: &User) -> Map<String, Value> {
     let mut row = Map::from_iter([("id".to_owned(), Value::from(employee.id.to_string()))]);
-    for (alias, kind, _) in columns(company, user) {
-        let text = company.fields().field(alias).and_then(|field| employee.read(field));
+    for (alias, kind, _) in columns(user) {
+        let text = company.fields().field(alias).and_then(|field| company.read(field, employee));
         let cell = if *kind == "bool" { Value::from(text.as_deref() == Some("true")) } else { Value::from(text) };
         row.insert((*alias).to_owned(), cell);
     }
-    row.insert("canUploadPhoto".to_owned(), Value::from(u8::from(user.is_full_admin)));
+    row.insert("canUploadPhoto".to_owned(), Value::from(u8::from(user.level.is_admin())));
     row
 }
 
-fn written(rows: &[Map<String, Value>], company: &Company, user: &User) -> String {
+fn written(rows: &[Map<String, Value>], user: &User) -> String {
     let mut xml = Writer::new();
     xml.open("directory", &[]);
     xml.open("fieldset", &[]);
-    for (alias, _, name) in columns(company, user) {
+    for (alias, _, name) in columns(user) {
         xml.leaf("field", &[("id", alias)], Some(name));
     }
     xml.close("fieldset");

@@ -11,24 +11,26 @@ use super::error::Error;
 use super::format::{Format, empty, json, xml};
 use super::wire::{Place, Row, columns, written_fields};
 use super::xml::Writer;
-use crate::access::User;
+use crate::access::{User, Viewer};
 use crate::change::Change;
 use crate::command::{Command, Fields};
 use crate::company::Company;
 use crate::employee::Employee;
-use crate::field::Kind;
+use crate::field::{Field, Kind};
 
 /// GET `{v1}/employees/{id}`; id 0 is the key's own employee.
 pub(crate) fn read(call: &Call, company: &mut Company, user: &User) -> Reply {
-    let employee = visible_employee(call, company, user)?;
+    let viewer = company.seen_by(user);
+    let employee = visible_employee(call, company, &viewer)?;
     let names: Vec<String> = match call.query("fields") {
         Some(fields) => fields.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect(),
         None if company.knobs.bare_get_employee_id_only => Vec::new(),
         None => vec!["firstName".to_owned(), "lastName".to_owned()],
     };
-    let columns = columns(&names, company, user, str::to_owned)?;
+    let columns = columns(&names, &viewer, str::to_owned)?;
     let only_current = call.flag("onlyCurrent", true);
-    let row = Row { employee, columns: &columns, knobs: &company.knobs, place: Place::SingleRead, only_current };
+    let (columns, knobs, place) = (&*columns, &company.knobs, Place::SingleRead);
+    let row = Row { employee, columns, viewer: &viewer, knobs, place, only_current };
     Ok(match Format::of(call) {
         Format::Json => json(StatusCode::OK, &row),
         Format::Xml => {
@@ -41,11 +43,12 @@ pub(crate) fn read(call: &Call, company: &mut Company, user: &User) -> Reply {
 
 /// POST `{v1}/employees`.
 pub(crate) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
-    if !user.is_full_admin {
+    if !user.level.may_add_employees() {
         return Err(Error::status(403, "You do not have permission to add employees"));
     }
     let written = written_fields(call)?;
-    let Writable { fields, .. } = writable(written, company, user);
+    let viewer = company.seen_by(user);
+    let Writable { fields, .. } = writable(written, company, |field| viewer.may_edit_added(field));
     check_options(&fields, company)?;
     let changes = company.apply(Command::AddEmployee { id: None, fields }, call.now)?;
     let Some(Change::EmployeeAdded { employee, .. }) = changes.first() else {
@@ -60,9 +63,11 @@ pub(crate) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
 
 /// POST `{v1}/employees/{id}`.
 pub(crate) fn update(call: &Call, company: &mut Company, user: &User) -> Reply {
-    let employee = visible_employee(call, company, user)?.id;
+    let viewer = company.seen_by(user);
+    let employee = visible_employee(call, company, &viewer)?;
     let written = written_fields(call)?;
-    let Writable { fields, refused } = writable(written, company, user);
+    let Writable { fields, refused } = writable(written, company, |field| viewer.may_edit(field, employee));
+    let employee = employee.id;
     if fields.is_empty() && refused > 0 {
         return Err(Error::status(403, "You do not have permission to change any of these fields"));
     }
@@ -71,15 +76,15 @@ pub(crate) fn update(call: &Call, company: &mut Company, user: &User) -> Reply {
     Ok::<Response, Error>(empty(StatusCode::OK))
 }
 
-fn visible_employee<'a>(call: &Call, company: &'a Company, user: &User) -> Result<&'a Employee, Error> {
+fn visible_employee<'a>(call: &Call, company: &'a Company, viewer: &Viewer<'_>) -> Result<&'a Employee, Error> {
     let missing = || Error::no_employee(company.knobs.doubled_error_header);
     let id = match call.employee_id().ok_or_else(missing)? {
-        0 => user.employee.ok_or_else(missing)?,
+        0 => viewer.user().employee.ok_or_else(missing)?,
         id => id,
     };
     let employee = company.employee(id).ok_or_else(missing)?;
     let hidden = || Error::status(403, "You do not have access to this employee");
-    user.sees_employee(id).then_some(employee).ok_or_else(hidden)
+    viewer.sees_employee(employee).then_some(employee).ok_or_else(hidden)
 }
 
 /// What of a write may be taken.
@@ -90,11 +95,11 @@ struct Writable {
 }
 
 /// Unknown keys are ignored; known ones that may not be written are skipped and counted (section 5.5).
-fn writable(written: Fields, company: &Company, user: &User) -> Writable {
+fn writable(written: Fields, company: &Company, may_edit: impl Fn(&Field) -> bool) -> Writable {
     let mut taken = Writable { fields: Fields::new(), refused: 0 };
     for (name, text) in written {
         match company.fields().field(&name) {
-            Some(field) if field.is_writable() && user.sees_field(field) => {
+            Some(field) if may_edit(field) => {
                 taken.fields.insert(field.alias.clone().into_owned(), text);
             }
             Some(_) => taken.refused += 1,

@@ -12,6 +12,7 @@ use super::xml::Writer;
 use crate::access::User;
 use crate::company::Company;
 use crate::field::{DEPRECATED_STATUS, Field};
+use crate::manager::SUPERVISOR;
 
 /// The vendor writes the keys of a deprecated entry in another order; nobody may care.
 #[derive(Serialize)]
@@ -22,11 +23,13 @@ struct Entry<'a> {
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     deprecated: Option<bool>,
-    alias: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alias: Option<&'a str>,
 }
 
 pub(crate) fn fields(call: &Call, company: &mut Company, user: &User) -> Reply {
-    let listed = company.fields().fields().filter(|field| field.is_listed && user.sees_field(field));
+    let viewer = company.seen_by(user);
+    let listed = company.fields().fields().filter(|field| field.is_listed && viewer.sees_field(field));
     let entries: Vec<Entry<'_>> = listed.filter_map(entry).collect();
     Ok(match Format::of(call) {
         Format::Json => json(StatusCode::OK, &entries),
@@ -40,7 +43,8 @@ fn entry(field: &Field) -> Option<Entry<'_>> {
         name: &field.label,
         kind: field.kind.as_str(),
         deprecated: (field.alias == DEPRECATED_STATUS).then_some(true),
-        alias: &field.alias,
+        // Metadata has no alias for the manager.
+        alias: Some(&*field.alias).filter(|alias| *alias != SUPERVISOR),
     })
 }
 
@@ -49,7 +53,9 @@ fn written(entries: &[Entry<'_>]) -> String {
     xml.open("fields", &[]);
     for entry in entries {
         let id = entry.id.to_string();
-        xml.leaf("field", &[("id", &id), ("type", entry.kind), ("alias", entry.alias)], Some(entry.name));
+        let mut attributes = vec![("id", id.as_str()), ("type", entry.kind)];
+        attributes.extend(entry.alias.map(|alias| ("alias", alias)));
+        xml.leaf("field", &attributes, Some(entry.name));
     }
     xml.close("fields");
     xml.finish()

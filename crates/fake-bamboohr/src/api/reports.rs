@@ -69,11 +69,14 @@ pub(crate) fn custom(call: &Call, company: &mut Company, user: &User) -> Reply {
     let format = chosen_format(call, &asked)?;
     let names: Vec<String> = asked.fields.iter().filter_map(text_of).collect();
     let numeric = company.knobs.report_numeric_keys;
-    let columns = columns(&names, company, user, |name| key(name, numeric))?;
+    let viewer = company.seen_by(user);
+    let columns = columns(&names, &viewer, |name| key(name, numeric))?;
     let keep = Keep::of(&asked.filters)?;
     let only_current = call.flag("onlyCurrent", true);
-    let kept = company.employees().values().filter(|employee| user.sees_employee(employee.id) && keep.keeps(employee));
-    let row = |employee| Row { employee, columns: &columns, knobs: &company.knobs, place: Place::Report, only_current };
+    let kept = company.employees().values().filter(|employee| keep.keeps(employee) && viewer.sees_employee(employee));
+    let knobs = &company.knobs;
+    let row =
+        |employee| Row { employee, columns: &columns, viewer: &viewer, knobs, place: Place::Report, only_current };
     let body = Body {
         title: asked.title.as_deref().unwrap_or_default(),
         fields: columns.iter().map(wire_column).collect(),
@@ -133,8 +136,9 @@ fn key(name: &str, style: NumericKeys) -> String {
 }
 
 fn wire_column<'a>(column: &'a Column<'a>) -> WireColumn<'a> {
-    // Phones come as text here.
-    let kind = if column.field.kind == Kind::Phone { Kind::Text } else { column.field.kind };
+    // Phones and managers come as text here.
+    let is_text = matches!(column.field.kind, Kind::Phone | Kind::Employee);
+    let kind = if is_text { Kind::Text } else { column.field.kind };
     WireColumn { id: &column.key, kind: kind.as_str(), name: &column.field.label }
 }
 

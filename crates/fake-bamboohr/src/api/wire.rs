@@ -11,12 +11,12 @@ use serde_json::Value;
 use super::call::Call;
 use super::error::Error;
 use super::xml::{Element, Writer};
-use crate::access::User;
+use crate::access::Viewer;
 use crate::command::Fields;
-use crate::company::Company;
 use crate::employee::Employee;
 use crate::field::{Field, Kind};
 use crate::knobs::{CheckboxStyle, Knobs};
+use crate::manager;
 use crate::value;
 
 /// The most fields one read may name (section 4.5).
@@ -29,12 +29,11 @@ pub(crate) struct Column<'a> {
     pub(crate) field: &'a Field,
 }
 
-/// The columns among `names` that exist and that `user` sees, each once; the others are left out without a
-/// word (sections 5.2 and 7.1).
+/// The columns among `names` that exist and that the viewer sees on anybody, each once; the others are left
+/// out without a word (sections 5.2 and 7.1).
 pub(crate) fn columns<'a>(
     names: &[String],
-    company: &'a Company,
-    user: &User,
+    viewer: &Viewer<'a>,
     key: impl Fn(&str) -> String,
 ) -> Result<Vec<Column<'a>>, Error> {
     if names.len() > FIELDS_MAX {
@@ -42,7 +41,7 @@ pub(crate) fn columns<'a>(
     }
     let mut taken = BTreeSet::new();
     let mut column = |name: &String| {
-        let field = company.fields().field(name).filter(|field| user.sees_field(field))?;
+        let field = viewer.fields().field(name).filter(|field| viewer.sees_field(field))?;
         let key = key(name);
         taken.insert(key.clone()).then_some(Column { key, field })
     };
@@ -68,6 +67,7 @@ pub(crate) enum Place {
 pub(crate) struct Row<'a> {
     pub(crate) employee: &'a Employee,
     pub(crate) columns: &'a [Column<'a>],
+    pub(crate) viewer: &'a Viewer<'a>,
     pub(crate) knobs: &'a Knobs,
     pub(crate) place: Place,
     /// Whether rows of the future stay out.
@@ -75,8 +75,18 @@ pub(crate) struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    /// The columns that the viewer sees on this record.
+    fn columns(&self) -> impl Iterator<Item = &'a Column<'a>> {
+        self.columns.iter().filter(|column| self.viewer.sees_field_of(column.field, self.employee))
+    }
+
     fn cell(&self, field: &'a Field) -> Cell<'a> {
-        let value = if self.only_current { self.employee.read(field) } else { self.employee.read_future(field) };
+        let (employee, employees) = (self.employee, self.viewer.employees());
+        let value = match self.place {
+            Place::Report if field.kind == Kind::Employee => manager::in_report(employee, employees, self.only_current),
+            _ if self.only_current => manager::read(field, employee, employees),
+            _ => manager::read_future(field, employee, employees),
+        };
         let is_json_bool = field.kind == Kind::Bool
             || (field.kind == Kind::Checkbox && self.knobs.checkbox_style == CheckboxStyle::JsonBool);
         match value {
@@ -89,7 +99,7 @@ impl<'a> Row<'a> {
     pub(crate) fn write_xml(&self, xml: &mut Writer) {
         let id = self.employee.id.to_string();
         xml.open("employee", &[("id", &id)]);
-        for column in self.columns {
+        for column in self.columns() {
             match self.cell(column.field) {
                 Cell::Text(text) => xml.leaf("field", &[("id", &column.key)], text.as_deref()),
                 Cell::Bool(value) => xml.leaf("field", &[("id", &column.key)], Some(&value.to_string())),
@@ -104,7 +114,7 @@ impl Serialize for Row<'_> {
         let mut map = serializer.serialize_map(None)?;
         // The id is always there, asked for or not.
         map.serialize_entry("id", &self.employee.id.to_string())?;
-        for column in self.columns.iter().filter(|column| column.key != "id") {
+        for column in self.columns().filter(|column| column.key != "id") {
             match self.cell(column.field) {
                 Cell::Text(text) => map.serialize_entry(&column.key, &text)?,
                 Cell::Bool(value) => map.serialize_entry(&column.key, &value)?,

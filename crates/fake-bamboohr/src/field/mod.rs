@@ -9,6 +9,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use crate::manager::{OfManager, SUPERVISOR};
+
 pub(crate) use standard::DEPRECATED_STATUS;
 pub use standard::STANDARD;
 
@@ -51,6 +53,8 @@ pub enum Kind {
     MaritalStatus,
     Ssn,
     EmployeeNumber,
+    /// A reference to another employee, kept as the id and read as the name.
+    Employee,
     Bool,
 }
 
@@ -68,13 +72,15 @@ pub enum Source {
     TerminationDate,
     /// Worked out from other fields; read-only.
     Computed(Computed),
+    /// Something of the manager; read-only.
+    Manager(OfManager),
 }
 
 /// A table of dated rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Table {
-    /// `jobInfo`: job title, department, division, location.
+    /// `jobInfo`: job title, department, division, location, manager.
     JobInfo,
     /// `employmentStatus`: employment status and comment.
     EmploymentStatus,
@@ -105,6 +111,7 @@ pub const ROW_FIELDS: &[(Table, &str)] = &[
     (Table::JobInfo, "department"),
     (Table::JobInfo, "division"),
     (Table::JobInfo, "location"),
+    (Table::JobInfo, SUPERVISOR),
     (Table::EmploymentStatus, "employmentHistoryStatus"),
 ];
 
@@ -127,15 +134,43 @@ impl Kind {
             Kind::MaritalStatus => "marital_status",
             Kind::Ssn => "ssn",
             Kind::EmployeeNumber => "employee_number",
+            Kind::Employee => "employee",
             Kind::Bool => "bool",
         }
     }
 }
 
+impl Computed {
+    fn made_of(self) -> &'static [&'static str] {
+        match self {
+            Computed::Id | Computed::LastChanged | Computed::IsPhotoUploaded => &[],
+            Computed::DisplayName | Computed::FullName1 | Computed::FullName2 => &["firstName", "lastName"],
+            Computed::FullName3 | Computed::FullName4 | Computed::FullName5 => &["firstName", "lastName", "middleName"],
+            Computed::BestEmail => &["workEmail", "homeEmail"],
+            Computed::WorkPhonePlusExtension => &["workPhone", "workPhoneExtension"],
+            Computed::StateCode => &["state"],
+        }
+    }
+}
+
+/// Whether this is the alias of one of a company's own fields.
+pub(crate) fn is_custom(alias: &str) -> bool {
+    alias.starts_with("custom")
+}
+
 impl Field {
     /// Whether this is one of the company's own fields.
     pub fn is_custom(&self) -> bool {
-        self.alias.starts_with("custom")
+        is_custom(&self.alias)
+    }
+
+    /// The fields that this one is worked out from, by alias; none for a field with a value of its own.
+    pub(crate) fn made_of(&self) -> &'static [&'static str] {
+        match self.source {
+            Source::Computed(computed) => computed.made_of(),
+            Source::Manager(_) => &[SUPERVISOR],
+            Source::Stored | Source::Row(_) | Source::Status | Source::TerminationDate => &[],
+        }
     }
 
     /// Whether an employee write may set it; the rest is driven by tables or worked out.

@@ -1,10 +1,11 @@
 //! The standard fields as data: ids, aliases, labels and types of a real account (section 5.1).
 //!
-//! Left out: pay, supervisor, photo and social fields, which this product never reads.
+//! Left out: pay, photo and social fields, which this product never reads.
 
 use std::borrow::Cow;
 
 use super::{Computed, Field, Kind, Source, Table};
+use crate::manager::{OfManager, SUPERVISOR};
 
 const fn field(id: i64, alias: &'static str, label: &'static str, kind: Kind) -> Field {
     from(Source::Stored, id, alias, label, kind)
@@ -24,12 +25,16 @@ const fn from(source: Source, id: i64, alias: &'static str, label: &'static str,
 }
 
 const fn computed(alias: &'static str, label: &'static str, kind: Kind, computed: Computed) -> Field {
+    unlisted(Source::Computed(computed), alias, label, kind)
+}
+
+const fn unlisted(source: Source, alias: &'static str, label: &'static str, kind: Kind) -> Field {
     Field {
         id: None,
         alias: Cow::Borrowed(alias),
         label: Cow::Borrowed(label),
         kind,
-        source: Source::Computed(computed),
+        source,
         is_watchable: false,
         is_listed: false,
     }
@@ -72,6 +77,7 @@ pub static STANDARD: &[Field] = &[
     from(JOB, 4, "department", "Department", Kind::List),
     from(JOB, 1355, "division", "Division", Kind::List),
     from(JOB, 18, "location", "Location", Kind::List),
+    from(JOB, 91, SUPERVISOR, "Reporting to", Kind::Employee),
     from(Source::TerminationDate, -38, "terminationDate", "Termination Date", Kind::Date),
     // The deprecated name of `status`, with the same id; metadata marks it.
     from(Source::Status, 387, DEPRECATED_STATUS, "Employment Status", Kind::Status),
@@ -85,6 +91,9 @@ pub static STANDARD: &[Field] = &[
     computed("bestEmail", "Best email", Kind::Email, Computed::BestEmail),
     computed("workPhonePlusExtension", "Work phone and extension", Kind::Text, Computed::WorkPhonePlusExtension),
     computed("stateCode", "State code", Kind::Text, Computed::StateCode),
+    unlisted(Source::Manager(OfManager::Number), "supervisorId", "Supervisor number", Kind::Text),
+    unlisted(Source::Manager(OfManager::Id), "supervisorEId", "Supervisor EID", Kind::Text),
+    unlisted(Source::Manager(OfManager::Email), "supervisorEmail", "Supervisor email", Kind::Email),
     computed("lastChanged", "Last changed", Kind::Timestamp, Computed::LastChanged),
     computed("photoUploaded", "Employee photo exists", Kind::Bool, Computed::IsPhotoUploaded),
     computed("isPhotoUploaded", "Employee photo exists", Kind::Bool, Computed::IsPhotoUploaded),

@@ -13,6 +13,7 @@ use super::Subscription;
 use crate::employee::Employee;
 use crate::field::Catalogue;
 use crate::knobs::Knobs;
+use crate::manager;
 use crate::value;
 use crate::zone::Zone;
 
@@ -101,7 +102,7 @@ fn posted_values<'a>(
     let mut values = BTreeMap::new();
     for posted in &subscription.post {
         let Some(field) = facts.fields.field(&posted.field) else { continue };
-        let value = value::text(field, employee.read(field), facts.knobs);
+        let value = value::text(field, manager::read(field, employee, facts.employees), facts.knobs);
         let value = if facts.knobs.wrapped_values { WireValue::Wrapped { value } } else { WireValue::Plain(value) };
         values.insert(posted.external_name(facts.fields), value);
     }

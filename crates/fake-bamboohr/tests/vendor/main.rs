@@ -6,6 +6,7 @@
 mod support;
 
 mod access;
+mod access_levels;
 mod bases;
 mod catalogue;
 mod changed_feed;
@@ -16,6 +17,7 @@ mod errors;
 mod history;
 mod hr_acts;
 mod login;
+mod managers;
 mod on_demand;
 mod reports;
 mod retries;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use axum::body::Body;
 use base64::Engine;
 use clock::{Clock, Hand, Part};
-use fake_bamboohr::{Change, Command, Company, FakeBambooHr, Fields, Refusal, Subscription, Tally, Zone};
+use fake_bamboohr::{AccessLevel, Change, Command, Company, FakeBambooHr, Fields, Refusal, Subscription, Tally, Zone};
 use http_body_util::BodyExt;
 use jiff::Timestamp;
 use tower::ServiceExt;
@@ -152,6 +152,17 @@ impl Given {
         basic(&key)
     }
 
+    /// Makes a user of this level, who is this employee, with a key; calls go through what is returned.
+    pub(crate) fn user(&self, name: &str, employee: Option<u64>, level: AccessLevel) -> Client<'_> {
+        let user = name.to_owned();
+        let add = Command::AddUser { user: user.clone(), password: "p".into(), employee, full_admin: false };
+        self.apply(add).expect("a free name");
+        self.apply(Command::SetAccessLevel { user: user.clone(), level }).expect("a good level");
+        self.apply(Command::AddKey { user, name: "test".into() }).expect("a free name");
+        let key = self.fake.read(|company| company.access().key_named(name, "test").map(str::to_owned));
+        Client { given: self, basic: basic(&key.expect("it was just made")) }
+    }
+
     /// A call with the administrator's key, asking for JSON, in the gateway form.
     pub(crate) async fn get(&self, rest: &str) -> String {
         self.json("GET", rest, "").await
@@ -186,6 +197,24 @@ impl Given {
         let (parts, body) = self.fake.router().oneshot(request).await.unwrap().into_parts();
         let body = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
         Answer { parts, body }
+    }
+}
+
+/// Calls with one user's key, in the gateway form, for JSON.
+pub(crate) struct Client<'a> {
+    given: &'a Given,
+    pub(crate) basic: String,
+}
+
+impl Client<'_> {
+    pub(crate) async fn get(&self, rest: &str) -> String {
+        self.json("GET", rest, "").await
+    }
+
+    pub(crate) async fn json(&self, method: &str, rest: &str, body: &str) -> String {
+        let headers =
+            [("Authorization", &*self.basic), ("Accept", "application/json"), ("Content-Type", "application/json")];
+        self.given.call(method, &format!("/api/gateway.php/acme/v1/{rest}"), &headers, body).await.short()
     }
 }
 

@@ -1,7 +1,10 @@
 //! Users, their keys, and what a key may see (sections 3 and 9.4).
 //!
-//! A key belongs to one user and sees exactly what that user sees. Left out: access levels as named
-//! objects, view-only fields, and OAuth.
+//! A key belongs to one user and sees exactly what that user sees. Left out: access levels as objects that
+//! several users share, and OAuth.
+
+mod level;
+mod viewer;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +13,9 @@ use serde::{Deserialize, Serialize};
 use crate::command::Refusal;
 use crate::field::Field;
 use crate::random;
+
+pub use level::{AccessLevel, CustomLevel, Reach, Right};
+pub use viewer::Viewer;
 
 /// Who may sign in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,23 +30,33 @@ pub struct User {
     pub employee: Option<u64>,
     /// Whether the user may sign in and its keys work.
     pub is_enabled: bool,
-    /// A full admin may add employees.
-    pub is_full_admin: bool,
-    /// Aliases the user does not see.
+    /// What the user may see and do.
+    pub level: AccessLevel,
+    /// Aliases the user does not see, whatever the level says.
     pub hidden_fields: BTreeSet<String>,
-    /// Employees the user does not see.
+    /// Employees the user does not see, whatever the level says.
     pub hidden_employees: BTreeSet<u64>,
 }
 
 impl User {
-    /// Whether the user sees this field.
+    /// Whether the user sees this field on any record; [`Viewer`] knows on which.
     pub fn sees_field(&self, field: &Field) -> bool {
-        !self.hidden_fields.contains(&*field.alias)
+        self.right(field, false).max(self.right(field, true)) >= Right::ViewOnly
     }
 
-    /// Whether the user sees this employee.
-    pub fn sees_employee(&self, employee: u64) -> bool {
-        !self.hidden_employees.contains(&employee)
+    /// The right on a field of the own record, or of the others within reach. What is worked out from other
+    /// fields may be seen as far as all of them may.
+    fn right(&self, field: &Field, is_own: bool) -> Right {
+        let right = |alias: &str| match is_own {
+            _ if self.hidden_fields.contains(alias) => Right::NoAccess,
+            true => self.level.own_right(alias),
+            false => self.level.right(alias),
+        };
+        if self.hidden_fields.contains(&*field.alias) {
+            return Right::NoAccess;
+        }
+        let parts = field.made_of().iter().map(|alias| right(alias)).min();
+        parts.unwrap_or_else(|| right(&field.alias))
     }
 }
 
@@ -53,6 +69,8 @@ pub struct ApiKey {
     pub application: Option<String>,
     /// The device it is tied to.
     pub device: Option<String>,
+    /// What its user called it; `None` if it was not made in the profile menu.
+    pub name: Option<String>,
     /// Whether it no longer works.
     pub is_revoked: bool,
 }
@@ -78,7 +96,13 @@ pub(crate) enum Denied {
 
 impl Access {
     /// Adds a user and returns its id, or `None` if the name is taken.
-    pub(crate) fn add_user(&mut self, name: &str, password: &str, employee: Option<u64>, admin: bool) -> Option<u64> {
+    pub(crate) fn add_user(
+        &mut self,
+        name: &str,
+        password: &str,
+        employee: Option<u64>,
+        level: AccessLevel,
+    ) -> Option<u64> {
         if self.user_named(name).is_some() {
             return None;
         }
@@ -90,7 +114,7 @@ impl Access {
             password: password.to_owned(),
             employee,
             is_enabled: true,
-            is_full_admin: admin,
+            level,
             hidden_fields: BTreeSet::new(),
             hidden_employees: BTreeSet::new(),
         };
@@ -121,6 +145,13 @@ impl Access {
     /// Every key with what it belongs to.
     pub fn keys(&self) -> &BTreeMap<String, ApiKey> {
         &self.keys
+    }
+
+    /// The key that the user with this login name made under `name`, if it works.
+    pub fn key_named(&self, user: &str, name: &str) -> Option<&str> {
+        let user = self.user_named(user)?.id;
+        let is_it = |key: &ApiKey| key.user == user && key.name.as_deref() == Some(name) && !key.is_revoked;
+        self.keys.iter().find(|(_, key)| is_it(key)).map(|(text, _)| text.as_str())
     }
 
     /// The registered application keys with their names.
@@ -154,15 +185,25 @@ impl Access {
             key.user == user
                 && key.application.as_deref() == application
                 && key.device.as_deref() == device
+                && key.name.is_none()
                 && !key.is_revoked
         };
         if let Some((text, _)) = self.keys.iter().find(|(_, key)| same(key)) {
             return text.clone();
         }
+        let (application, device) = (application.map(str::to_owned), device.map(str::to_owned));
+        self.make_key(seed, ApiKey { user, application, device, name: None, is_revoked: false })
+    }
+
+    /// One more key of this user, made in the profile menu.
+    pub(crate) fn add_key(&mut self, seed: u64, user: u64, name: String) {
+        self.make_key(seed, ApiKey { user, application: None, device: None, name: Some(name), is_revoked: false });
+    }
+
+    fn make_key(&mut self, seed: u64, key: ApiKey) -> String {
         let text = random::hex(seed, "api key", self.keys_made, 20);
         self.keys_made += 1;
-        let (application, device) = (application.map(str::to_owned), device.map(str::to_owned));
-        self.keys.insert(text.clone(), ApiKey { user, application, device, is_revoked: false });
+        self.keys.insert(text.clone(), key);
         text
     }
 
@@ -192,7 +233,7 @@ mod tests {
 
     fn access() -> Access {
         let mut access = Access::default();
-        access.add_user("hr@acme.test", "secret", None, true).expect("a free name");
+        access.add_user("hr@acme.test", "secret", None, AccessLevel::FullAdmin).expect("a free name");
         access.add_application("app".to_owned(), "Litmos");
         access
     }

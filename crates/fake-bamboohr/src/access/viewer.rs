@@ -1,0 +1,96 @@
+//! What one user sees of the company: which employees, which fields, and what may be edited.
+//!
+//! Every endpoint asks here, so that no two of them can differ. Left out: how each of them shows that something
+//! may not be seen (sections 5.2, 5.5, 5.6 and 7.1).
+
+use std::collections::BTreeMap;
+
+use super::User;
+use super::level::{Reach, Right};
+use crate::employee::Employee;
+use crate::field::{Catalogue, Field};
+use crate::manager;
+
+/// A user looking at the employees of the company.
+#[derive(Clone, Debug)]
+pub struct Viewer<'a> {
+    user: &'a User,
+    employees: &'a BTreeMap<u64, Employee>,
+    fields: &'a Catalogue,
+    reach: Reach,
+}
+
+impl<'a> Viewer<'a> {
+    /// `user` looking at `employees`, who have `fields`.
+    pub fn new(user: &'a User, employees: &'a BTreeMap<u64, Employee>, fields: &'a Catalogue) -> Viewer<'a> {
+        Viewer { user, employees, fields, reach: user.level.reach() }
+    }
+
+    /// Who looks.
+    pub fn user(&self) -> &'a User {
+        self.user
+    }
+
+    /// Everybody there is, seen or not.
+    pub fn employees(&self) -> &'a BTreeMap<u64, Employee> {
+        self.employees
+    }
+
+    /// The fields there are, seen or not.
+    pub fn fields(&self) -> &'a Catalogue {
+        self.fields
+    }
+
+    /// Whether the record may be seen at all.
+    pub fn sees_employee(&self, employee: &Employee) -> bool {
+        !self.user.hidden_employees.contains(&employee.id) && (self.is_own(employee) || self.reaches(employee))
+    }
+
+    /// Whether it is told that the employee `id` was erased: only who sees everybody is.
+    pub fn sees_erased(&self, id: u64) -> bool {
+        self.reach == Reach::All && !self.user.hidden_employees.contains(&id)
+    }
+
+    /// Whether the field may be seen on any record at all.
+    pub fn sees_field(&self, field: &Field) -> bool {
+        self.user.sees_field(field)
+    }
+
+    /// Whether the field may be seen on this record.
+    pub fn sees_field_of(&self, field: &Field, employee: &Employee) -> bool {
+        self.sees_employee(employee) && self.right(field, self.is_own(employee)) >= Right::ViewOnly
+    }
+
+    /// Whether the field may be written on this record.
+    pub fn may_edit(&self, field: &Field, employee: &Employee) -> bool {
+        field.is_writable() && self.sees_employee(employee) && self.right(field, self.is_own(employee)) == Right::Edit
+    }
+
+    /// Whether the field may be written on a record that is being added.
+    pub fn may_edit_added(&self, field: &Field) -> bool {
+        field.is_writable() && self.right(field, false) == Right::Edit
+    }
+
+    fn right(&self, field: &Field, is_own: bool) -> Right {
+        self.user.right(field, is_own)
+    }
+
+    fn is_own(&self, employee: &Employee) -> bool {
+        self.user.employee == Some(employee.id)
+    }
+
+    fn reaches(&self, employee: &Employee) -> bool {
+        let own = self.user.employee;
+        match &self.reach {
+            Reach::All => true,
+            Reach::DirectReports => own.is_some() && manager::of(employee) == own,
+            Reach::AllReports => own.is_some_and(|own| manager::answers_to(employee, own, self.employees)),
+            Reach::Employees(ids) => ids.contains(&employee.id),
+            Reach::Matching(values) => values.iter().all(|(name, value)| {
+                let field = self.fields.field(name);
+                let text = field.and_then(|field| manager::read(field, employee, self.employees));
+                text.unwrap_or_default().trim_end().to_lowercase() == value.trim_end().to_lowercase()
+            }),
+        }
+    }
+}
