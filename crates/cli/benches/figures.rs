@@ -12,6 +12,10 @@ use scenario::verb::{Advance, Change, Verb};
 use scenario::{EmployeeField, EmployeeFields, EmployeeRow, Scenario};
 use world::{Start, World};
 
+/// The allocator of the program that is measured.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
 fn timed<R>(work: impl FnOnce() -> R) -> (Duration, R) {
     let start = std::time::Instant::now();

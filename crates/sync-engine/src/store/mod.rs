@@ -14,6 +14,7 @@ pub(crate) mod staging;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, MAIN_DB, Transaction, TransactionBehavior};
 
 /// A handle to the database. Clones share it; it outlives the engines that use it.
@@ -56,6 +57,9 @@ impl Store {
     }
 
     fn of(connection: Connection) -> Store {
+        // Else SQLite parses a statement again each time it is bound to other values: its plans look at statistics
+        // (STAT4), which this store does not keep. The option is always compiled in, so it cannot fail.
+        _ = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true);
         connection.set_prepared_statement_cache_capacity(64);
         Store { connection: Arc::new(Mutex::new(connection)) }
     }
