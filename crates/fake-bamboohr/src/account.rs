@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::access::{AccessLevel, CustomLevel, Reach, User};
 use crate::change::Change;
-use crate::command::{Command, Refusal};
+use crate::command::{Command, CustomField, Refusal};
 use crate::company::Company;
 use crate::webhook::Subscription;
 
@@ -21,11 +21,7 @@ impl Company {
                 let was_absent = self.fields.enable_litmos_access();
                 Ok(if was_absent { account("litmos access enabled", None) } else { Vec::new() })
             }
-            Command::AddCustomField { label, kind } => {
-                let field = self.fields.add(&label, kind);
-                let id = field.id.and_then(|id| id.try_into().ok());
-                Ok(account(format!("field {} added", field.alias), id))
-            }
+            Command::AddCustomField(field) => self.add_custom_field(&field),
             Command::AddUser { user, password, employee, full_admin } => {
                 let level = if full_admin { AccessLevel::FullAdmin } else { AccessLevel::Employee };
                 let id = self.access.add_user(&user, &password, employee, level);
@@ -68,6 +64,30 @@ impl Company {
             Command::DisableUser { user } => self.change_user(&user, "user disabled", |user| user.is_enabled = false),
             Command::EnableUser { user } => self.change_user(&user, "user enabled", |user| user.is_enabled = true),
             webhooks => self.apply_to_webhooks(webhooks, now),
+        }
+    }
+
+    fn add_custom_field(&mut self, asked: &CustomField) -> Result<Vec<Change>, Refusal> {
+        let has_options = |field: &CustomField| !field.options.is_empty() && !field.kind.has_options();
+        if asked.label.trim().is_empty() || asked.parts.iter().any(|part| !part.parts.is_empty()) {
+            return Err(Refusal::new(400, "A field needs a label, and a subfield has none of its own"));
+        }
+        if std::iter::once(asked).chain(&asked.parts).any(has_options) {
+            return Err(Refusal::new(400, format!("{} takes options only as a list or multilist", asked.label)));
+        }
+        let field = self.fields.add(&asked.label, asked.kind);
+        let (alias, id) = (field.alias.clone().into_owned(), field.id.and_then(|id| id.try_into().ok()));
+        self.offer_all(&alias, &asked.options);
+        for part in &asked.parts {
+            let kept_as = self.fields.add_part(&alias, &part.label, part.kind).map(|part| part.alias.clone());
+            self.offer_all(&kept_as.unwrap_or_default(), &part.options);
+        }
+        Ok(account(format!("field {alias} added"), id))
+    }
+
+    fn offer_all(&mut self, alias: &str, options: &[String]) {
+        for option in options {
+            self.lists.offer(alias, option, None);
         }
     }
 

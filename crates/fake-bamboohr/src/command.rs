@@ -44,6 +44,30 @@ pub enum Command {
         /// The row's fields; those left out carry over from the row before.
         fields: Fields,
     },
+    /// An API client adds or changes a row, column by column (section 5.8).
+    WriteRow {
+        /// Whose.
+        employee: u64,
+        /// Which table.
+        table: Table,
+        /// The row to change; a new one by default.
+        #[serde(default)]
+        row: Option<u64>,
+        /// Texts by the names of the table's columns; a change leaves the others as they are.
+        columns: Fields,
+        /// Whether a termination must say type, reason and rehire, as `v1_1` wants it.
+        #[serde(default)]
+        needs_reasons: bool,
+    },
+    /// An API client removes a row (section 5.8).
+    RemoveRow {
+        /// Whose.
+        employee: u64,
+        /// Which table.
+        table: Table,
+        /// Which row.
+        row: u64,
+    },
     /// HR ends employment: at once if the last day is today or past, else at 11:59 pm of it (section 5.8).
     Terminate {
         /// Whose.
@@ -81,12 +105,7 @@ pub enum Command {
     /// BambooHR support makes the Litmos Access checkbox appear (section 9.1).
     EnableLitmosAccess,
     /// An admin adds a field of the company's own.
-    AddCustomField {
-        /// The label; the alias follows from it (section 5.1).
-        label: String,
-        /// What it holds.
-        kind: Kind,
-    },
+    AddCustomField(CustomField),
     /// An admin makes a user.
     AddUser {
         /// The login name.
@@ -202,6 +221,21 @@ pub enum Command {
         /// Of which webhook.
         webhook: u64,
     },
+}
+
+/// A field of the company's own, as an admin defines it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomField {
+    /// The label; the alias follows from it (section 5.1).
+    pub label: String,
+    /// What it holds.
+    pub kind: Kind,
+    /// The options of a list or multi-list.
+    #[serde(default)]
+    pub options: Vec<String>,
+    /// Its subfields, which have no parts of their own.
+    #[serde(default)]
+    pub parts: Vec<CustomField>,
 }
 
 fn once() -> u32 {

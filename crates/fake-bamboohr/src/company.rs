@@ -13,9 +13,10 @@ use crate::access::Access;
 use crate::change::{Change, FieldChange};
 use crate::command::{Command, Refusal};
 use crate::employee::Employee;
-use crate::field::{Catalogue, ROW_FIELDS};
+use crate::field::{COLUMNS, Catalogue};
 use crate::knobs::Knobs;
-use crate::value::Lists;
+use crate::lists::Lists;
+use crate::row::Place;
 use crate::webhook::{Action, Facts, Webhooks};
 use crate::zone::Zone;
 
@@ -148,7 +149,7 @@ impl Company {
         self.settled = Some(now);
         self.effects = self.effects.split_off(&(now + SignedDuration::from_nanos(1)));
         for employee in self.employees.values_mut() {
-            employee.settle(now, ROW_FIELDS);
+            employee.settle(now);
             if let Some(is_active) = employee.status_given.take() {
                 employee.is_active = is_active;
             }
@@ -177,11 +178,11 @@ impl Company {
         change: impl FnOnce(&mut Employee),
     ) -> Option<Change> {
         let employee = self.employees.get_mut(&id)?;
-        let rows = ROW_FIELDS.iter().map(|(_, alias)| *alias);
+        let rows = COLUMNS.iter().map(|column| column.alias);
         let extra = rows.chain(DRIVEN).filter(|alias| !touched.contains(alias));
         let seen: Vec<&str> = touched.iter().copied().chain(extra).collect();
         let before: Vec<Option<String>> = seen.iter().map(|alias| employee.shown(alias)).collect();
-        employee.settle(now, ROW_FIELDS);
+        employee.settle(now);
         change(employee);
         let changed = |(alias, before): (&&str, Option<String>)| {
             let after = employee.shown(alias);
@@ -213,6 +214,10 @@ impl Company {
             Command::Rehire { employee, hire_date, employment_status } => {
                 self.rehire(employee, hire_date, &employment_status, now)
             }
+            Command::WriteRow { employee, table, row, columns, needs_reasons } => {
+                self.write_row(Place { employee, table, row }, &columns, needs_reasons, now)
+            }
+            Command::RemoveRow { employee, table, row } => self.remove_row(employee, table, row, now),
             Command::DeleteEmployee { employee } => self.delete_employee(employee, now),
             Command::PowerEdit { field, value, filter } => self.power_edit(&field, &value, &filter, now),
             account => self.apply_to_account(account, now),

@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::field::{Computed, Field, Source, Table};
-use crate::history::{History, Row, TERMINATED};
+use crate::field::{COLUMNS, Computed, Field, Source, Table};
+use crate::history::{History, Row};
 
 /// The value of an unset date (section 4.6).
 pub const NO_DATE: &str = "0000-00-00";
@@ -30,6 +30,9 @@ pub struct Employee {
     history: BTreeMap<Table, History>,
     /// When the employee was added; `None` if before this fake began.
     pub created: Option<Timestamp>,
+    /// The user who added the employee by API, if that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_by: Option<u64>,
     /// When anything last changed, in whole seconds; `None` if not since this fake began.
     pub last_changed: Option<Timestamp>,
     /// A status of the past that its rows do not explain, until the calendar has begun.
@@ -47,6 +50,7 @@ impl Employee {
             termination_date: None,
             history: BTreeMap::new(),
             created,
+            created_by: None,
             last_changed: created,
             status_given: None,
         }
@@ -75,7 +79,7 @@ impl Employee {
     /// What `field` shows now as text, a manager by id; `None` is unset. `Company::read` knows the manager too.
     pub fn read(&self, field: &Field) -> Option<Cow<'_, str>> {
         match field.source {
-            Source::Stored | Source::Row(_) => self.value(&field.alias).map(Cow::Borrowed),
+            Source::Stored | Source::Row(_) | Source::RowDate(_) => self.value(&field.alias).map(Cow::Borrowed),
             Source::Status => Some(self.status().into()),
             Source::TerminationDate => self.termination_date.map(|date| date.to_string().into()),
             Source::Computed(computed) => self.compute(computed),
@@ -93,12 +97,10 @@ impl Employee {
     pub fn read_future(&self, field: &Field) -> Option<Cow<'_, str>> {
         let latest = |table| self.history.get(&table).and_then(History::latest);
         let last = latest(Table::EmploymentStatus);
-        let ends = |row: &Row| row.values.get("employmentHistoryStatus").is_some_and(|status| status == TERMINATED);
         match field.source {
-            Source::Row(table) => {
-                latest(table).and_then(|row| row.values.get(&*field.alias)).map(|value| value.as_str().into())
-            }
-            Source::TerminationDate => last.filter(|row| ends(row)).map(|row| row.date.to_string().into()),
+            Source::Row(table) => latest(table).and_then(|row| row.value(&field.alias)).map(Cow::Borrowed),
+            Source::RowDate(table) => latest(table).map(|row| row.date.to_string().into()),
+            Source::TerminationDate => last.filter(|row| row.ends_employment()).map(|row| row.date.to_string().into()),
             Source::Stored | Source::Status | Source::Computed(_) | Source::Manager(_) => self.read(field),
         }
     }
@@ -129,6 +131,10 @@ impl Employee {
             Computed::StateCode => return value("state").filter(|state| state.len() == 2).map(Cow::Borrowed),
             Computed::LastChanged => self.last_changed?.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string(),
             Computed::IsPhotoUploaded => "false".to_owned(),
+            // Nobody has a photo here; the vendor shows a placeholder then.
+            Computed::PhotoUrl => "https://resources.bamboohr.com/images/photo_person_150x150.png".to_owned(),
+            Computed::Birthday => value("dateOfBirth").and_then(|date| date.get(5..)).unwrap_or_default().to_owned(),
+            Computed::CreatedBy => self.created_by?.to_string(),
         };
         Some(text.into())
     }
@@ -143,7 +149,22 @@ impl Employee {
 
     /// Adds a dated row; `settle` makes it count when its time has come.
     pub(crate) fn add_row(&mut self, table: Table, row: Row) {
-        self.history.entry(table).or_default().push(row);
+        self.put_row(table, row);
+    }
+
+    /// Adds a dated row, or puts it in the place of the one with its id.
+    pub(crate) fn put_row(&mut self, table: Table, row: Row) {
+        self.history.entry(table).or_default().put(row);
+    }
+
+    /// Takes a row away.
+    pub(crate) fn remove_row(&mut self, table: Table, id: u64) {
+        self.history_mut(table).remove(id);
+    }
+
+    /// The row of `table` with this id.
+    pub(crate) fn row(&self, table: Table, id: u64) -> Option<&Row> {
+        self.history(table).iter().find(|row| row.id == id)
     }
 
     pub(crate) fn history_mut(&mut self, table: Table) -> &mut History {
@@ -163,21 +184,20 @@ impl Employee {
     ///
     /// The status follows the employment rows only when employment ends or begins again, so that a status set
     /// by hand stays (section 5.5).
-    pub(crate) fn settle(&mut self, now: Timestamp, fields: &[(Table, &str)]) {
+    pub(crate) fn settle(&mut self, now: Timestamp) {
         let was_terminated = self.is_terminated();
-        for &(table, alias) in fields {
-            let row = self.history.get(&table).and_then(|history| history.current(now));
-            let value = row.and_then(|row| row.values.get(alias)).cloned();
-            self.put(alias, value.as_deref());
+        for column in &COLUMNS {
+            let row = self.history.get(&column.table).and_then(|history| history.current(now));
+            let value = row.and_then(|row| match column.is_date() {
+                true => Some(row.date.to_string()),
+                false => row.value(column.alias).map(str::to_owned),
+            });
+            self.put(column.alias, value.as_deref());
         }
-        let Some(row) = self.history.get(&Table::EmploymentStatus).and_then(|history| history.current(now)) else {
-            return;
-        };
-        let status = row.values.get("employmentHistoryStatus");
-        let is_terminated = status.is_some_and(|status| status == TERMINATED);
-        self.termination_date = is_terminated.then_some(row.date);
-        if is_terminated != was_terminated {
-            self.is_active = !is_terminated;
+        let row = self.history.get(&Table::EmploymentStatus).and_then(|history| history.current(now));
+        self.termination_date = row.filter(|row| row.ends_employment()).map(|row| row.date);
+        if self.is_terminated() != was_terminated {
+            self.is_active = was_terminated;
         }
     }
 

@@ -24,6 +24,18 @@ pub struct Row {
     pub values: BTreeMap<String, String>,
 }
 
+impl Row {
+    /// What the row gives the field of this alias; dates are no value of it, see [`Row::date`].
+    pub(crate) fn value(&self, alias: &str) -> Option<&str> {
+        self.values.get(alias).map(String::as_str)
+    }
+
+    /// Whether it ends employment.
+    pub(crate) fn ends_employment(&self) -> bool {
+        self.value("employmentHistoryStatus") == Some(TERMINATED)
+    }
+}
+
 /// The rows of one table of one employee, in the order they were added.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -52,9 +64,17 @@ impl History {
         self.rows.iter().filter(|row| row.date <= date).max_by_key(|row| (row.date, row.id))
     }
 
-    /// Adds `row` as the last one.
-    pub(crate) fn push(&mut self, row: Row) {
-        self.rows.push(row);
+    /// Adds `row` as the last one, or puts it in the place of the row with its id.
+    pub(crate) fn put(&mut self, row: Row) {
+        match self.rows.iter_mut().find(|held| held.id == row.id) {
+            Some(held) => *held = row,
+            None => self.rows.push(row),
+        }
+    }
+
+    /// Takes the row with this id away.
+    pub(crate) fn remove(&mut self, id: u64) {
+        self.rows.retain(|row| row.id != id);
     }
 
     /// Takes the rows that are not in force at `now` and are dated after `date` away, and returns how many.

@@ -10,7 +10,7 @@ use crate::change::Change;
 use crate::command::{Fields, Refusal};
 use crate::company::{Company, whole_second};
 use crate::employee::Employee;
-use crate::field::{Field, Table};
+use crate::field::{COMMENT, Field, Table};
 use crate::history::TERMINATED;
 use crate::value;
 use crate::webhook::Action;
@@ -83,8 +83,8 @@ impl Company {
         let employee = self.employees.get_mut(&id).ok_or_else(Refusal::no_employee)?;
         employee.history_mut(Table::EmploymentStatus).drop_future(now);
         let mut values = Fields::from([("employmentHistoryStatus".to_owned(), TERMINATED.to_owned())]);
-        values.extend(comment.map(|comment| ("comment".to_owned(), comment)));
-        self.lists.add("employmentHistoryStatus", TERMINATED);
+        values.extend(comment.map(|comment| (COMMENT.to_owned(), comment)));
+        self.lists.offer("employmentHistoryStatus", TERMINATED, None);
         let row = self.row(last_day, values, now);
         Ok(self.edit_with_rows(id, now, &[], vec![(Table::EmploymentStatus, row)], |_| {}))
     }
@@ -105,7 +105,7 @@ impl Company {
         }
         self.check_email_is_free(Some(id), employee.value("workEmail"))?;
         let first = employee.value("originalHireDate").or(employee.value("hireDate")).map(str::to_owned);
-        self.lists.add("employmentHistoryStatus", employment_status);
+        self.lists.offer("employmentHistoryStatus", employment_status, Some(whole_second(now)));
         let option = self.lists.find("employmentHistoryStatus", employment_status).unwrap_or(employment_status);
         let values = Fields::from([("employmentHistoryStatus".to_owned(), option.to_owned())]);
         let row = self.row(hire_date, values, now);

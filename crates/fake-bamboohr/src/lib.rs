@@ -2,7 +2,7 @@
 //!
 //! [`Company`] is the state, [`Command`] what can be asked of it, [`FakeBambooHr`] the company behind one lock
 //! with its router and its parts, [`Server`] the same on a port. Left out, and listed in the readme: OAuth,
-//! saved reports, datasets, training records, the permissioned webhook API, table routes and pages.
+//! saved reports, datasets, training records, the permissioned webhook API and pages.
 
 mod access;
 mod account;
@@ -16,10 +16,12 @@ mod field;
 mod history;
 mod hr;
 mod knobs;
+mod lists;
 mod manager;
 mod people;
 mod place;
 mod random;
+mod row;
 mod save;
 mod seed;
 mod server;
@@ -29,18 +31,19 @@ mod zone;
 
 pub use access::{Access, AccessLevel, ApiKey, CustomLevel, Reach, Right, User, Viewer};
 pub use change::{Change, FieldChange};
-pub use command::{Command, Fields, Refusal, Which};
+pub use command::{Command, CustomField, Fields, Refusal, Which};
 pub use company::Company;
 pub use employee::{Employee, NO_DATE};
 pub use fake::FakeBambooHr;
 pub use field::{
-    Catalogue, Computed, Field, Kind, LITMOS_ACCESS_ALIAS, LITMOS_ACCESS_ID, ROW_FIELDS, STANDARD, Source, Table,
+    COLUMNS, Catalogue, Column, Computed, Field, Kind, LITMOS_ACCESS_ALIAS, LITMOS_ACCESS_ID, REPORTS_TO, STANDARD,
+    Source, Table,
 };
 pub use history::{Row, TERMINATED};
 pub use knobs::{CheckboxStyle, Knob, KnobError, Knobs, NumericKeys};
+pub use lists::{ListOption, Lists};
 pub use manager::{OfManager, SUPERVISOR};
 pub use server::Server;
-pub use value::Lists;
 pub use webhook::{
     Attempt, Delivery, Events, Format, LastStatus, Limit, LogEntry, Outcome, PostedField, PrivateKey, Retry,
     RetryTimestamp, Run, Schedule, ScheduleError, State, Subscription, Tally, Webhook, Webhooks, sign,

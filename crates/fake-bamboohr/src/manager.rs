@@ -89,7 +89,7 @@ fn with_manager<'a>(
 
 /// `First Last`, as single reads, the directory and table rows write it; recorded reports have it the other
 /// way round (section 4.6).
-fn first_last(employee: &Employee) -> String {
+pub(crate) fn first_last(employee: &Employee) -> String {
     let name = |alias| employee.value(alias).unwrap_or_default();
     format!("{} {}", name("firstName"), name("lastName"))
 }

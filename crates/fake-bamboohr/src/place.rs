@@ -1,8 +1,8 @@
 //! Countries and their subdivisions, as writes are checked against them (section 4.6).
 //!
-//! A country is stored by its full name, a state by its code. Left out: BambooHR's own numeric country ids,
-//! which are not published, and subdivisions of countries other than the United States and Canada: there a
-//! state is stored as typed.
+//! A country is stored by its full name, a state by its code. BambooHR's numbers of countries are not published:
+//! here the United States are 1, and the others follow in the order of this list. Left out: subdivisions of
+//! countries other than the United States and Canada: there a state is stored as typed.
 
 /// Alpha-2 code and name.
 #[rustfmt::skip]
@@ -71,9 +71,18 @@ static PROVINCES: &[&str] = &[
     "QC Quebec", "SK Saskatchewan", "YT Yukon",
 ];
 
-/// The full name of the country that `text` names or codes, in any case.
+/// The full name of the country that `text` names, codes or numbers, in any case.
 pub(crate) fn country(text: &str) -> Option<&'static str> {
+    if let Ok(number) = text.trim().parse::<usize>() {
+        return numbered(number);
+    }
     entries(COUNTRIES).find(|(code, name)| is(code, text) || is(name, text)).map(|(_, name)| name)
+}
+
+fn numbered(number: usize) -> Option<&'static str> {
+    const FIRST: &str = "United States";
+    let others = entries(COUNTRIES).map(|(_, name)| name).filter(|name| *name != FIRST);
+    std::iter::once(FIRST).chain(others).nth(number.checked_sub(1)?)
 }
 
 /// The code of the state that `text` names or codes, within `country` if one is known.
@@ -106,6 +115,10 @@ mod tests {
         assert_eq!(country("us"), Some("United States"));
         assert_eq!(country("united kingdom"), Some("United Kingdom"));
         assert_eq!(country("CÔTE D'IVOIRE"), Some("Côte d'Ivoire"));
+        assert_eq!(country("1"), Some("United States"));
+        assert_eq!(country("2"), Some("Afghanistan"));
+        assert_eq!(country("0"), None);
+        assert_eq!(country("999"), None);
         assert_eq!(country("Narnia"), None);
     }
 

@@ -10,7 +10,7 @@ use crate::change::Change;
 use crate::command::{Fields, Refusal};
 use crate::company::{Company, whole_second};
 use crate::employee::Employee;
-use crate::field::{Field, Kind, ROW_FIELDS, Source, Table};
+use crate::field::{COMMENT, Field, Kind, Source, TERMINATION_COLUMNS, Table};
 use crate::history::{Row, TERMINATED};
 use crate::value;
 
@@ -73,7 +73,7 @@ impl Company {
                 Source::Stored => save.stored.push((field.alias.clone().into_owned(), value)),
                 Source::Row(table) => save.rows.push((table, field.alias.clone().into_owned(), value)),
                 Source::Status => save.status = Some(value::status(text)?),
-                Source::TerminationDate | Source::Computed(_) | Source::Manager(_) => {
+                Source::RowDate(_) | Source::TerminationDate | Source::Computed(_) | Source::Manager(_) => {
                     return Err(Refusal::new(400, format!("{} cannot be set; it follows from others", field.label)));
                 }
             }
@@ -122,9 +122,13 @@ impl Company {
         let mut rows = Vec::new();
         for table in [Table::JobInfo, Table::EmploymentStatus] {
             if save.has_rows_of(table) {
-                let values = self.row_values(id, table, date, &save);
+                let values = self.row_values(id, table, date, &save, now);
                 rows.push((table, self.row(date, values, now)));
             }
+        }
+        // What a screen saves in a list field is an option from then on.
+        for (alias, value) in &save.stored {
+            self.offer_option(alias, value.as_deref().unwrap_or_default(), Some(whole_second(now)));
         }
         let touched: Vec<&str> = save.stored.iter().map(|(alias, _)| alias.as_str()).collect();
         self.edit_with_rows(id, now, &touched, rows, |employee| {
@@ -136,15 +140,16 @@ impl Company {
     }
 
     /// The values of a new row: those of the row before it, with the saved ones on top.
-    fn row_values(&mut self, id: u64, table: Table, date: Date, save: &Save) -> Fields {
+    fn row_values(&mut self, id: u64, table: Table, date: Date, save: &Save, now: Timestamp) -> Fields {
         let history = self.employees.get(&id).and_then(|employee| employee.history_of(table));
         let mut values = history.and_then(|history| history.before(date)).map(|row| row.values.clone());
         let values = values.get_or_insert_default();
-        values.remove("comment");
+        // Remark and reasons belong to the row they were entered with.
+        values.retain(|alias, _| alias != COMMENT && !TERMINATION_COLUMNS.contains(&alias.as_str()));
         for (_, alias, value) in save.rows.iter().filter(|(of, ..)| *of == table) {
             match value {
                 Some(value) => {
-                    self.add_option(alias, value);
+                    self.offer_option(alias, value, Some(whole_second(now)));
                     values.insert(alias.clone(), value.clone());
                 }
                 None => drop(values.remove(alias)),
@@ -153,20 +158,27 @@ impl Company {
         std::mem::take(values)
     }
 
-    /// Adds an option to a list field; other fields of a row have none.
-    pub(crate) fn add_option(&mut self, alias: &str, text: &str) {
-        if self.fields.field(alias).is_some_and(|field| field.kind == Kind::List) {
-            self.lists.add(alias, text);
+    /// Offers the options that a text in a list field names; other fields have none. `at` is when, `None` in the
+    /// past.
+    pub(crate) fn offer_option(&mut self, alias: &str, text: &str, at: Option<Timestamp>) {
+        if let Some(field) = self.fields.kept_as(alias) {
+            for option in value::options_named(field.kind, text) {
+                self.lists.offer(alias, option, at);
+            }
         }
     }
 
     /// A row dated `date`: in force from the start of that day, or a future last day from 11:59 pm.
     pub(crate) fn row(&mut self, date: Date, values: Fields, now: Timestamp) -> Row {
         self.row_last += 1;
+        Row { id: self.row_last, date, effective: self.effective(date, &values, now), values }
+    }
+
+    /// When a row of this date and these values takes effect.
+    pub(crate) fn effective(&self, date: Date, values: &Fields, now: Timestamp) -> Timestamp {
         let is_end = values.get("employmentHistoryStatus").is_some_and(|status| status == TERMINATED);
         let is_future = date > self.today(now);
-        let effective = if is_end && is_future { self.zone.last_minute_of(date) } else { self.zone.start_of(date) };
-        Row { id: self.row_last, date, effective, values }
+        if is_end && is_future { self.zone.last_minute_of(date) } else { self.zone.start_of(date) }
     }
 
     /// Adds rows and changes an employee in one save.
@@ -178,25 +190,41 @@ impl Company {
         rows: Vec<(Table, Row)>,
         change: impl FnOnce(&mut Employee),
     ) -> Vec<Change> {
-        let has_rows = !rows.is_empty();
-        for (_, row) in rows.iter().filter(|(_, row)| row.effective > now) {
-            self.effects.entry(row.effective).or_default().insert(id);
+        let effective: Vec<Timestamp> = rows.iter().map(|(_, row)| row.effective).collect();
+        if rows.is_empty() {
+            return self.edit(id, now, touched, change).into_iter().collect();
         }
-        let changed = self.edit(id, now, touched, |employee| {
+        self.edit_history(id, now, touched, &effective, |employee| {
             for (table, row) in rows {
                 employee.add_row(table, row);
             }
-            employee.settle(now, ROW_FIELDS);
+            employee.settle(now);
             change(employee);
-        });
-        // A row of the future changes nothing yet, but it is a change of the record (section 5.7).
-        let added = || Change::EmployeeUpdated { employee: id, at: now, fields: Vec::new() };
-        if changed.is_none()
-            && has_rows
-            && let Some(employee) = self.employees.get_mut(&id)
-        {
+        })
+    }
+
+    /// Changes an employee's rows by `change`; rows written take effect at `effective`.
+    pub(crate) fn edit_history(
+        &mut self,
+        id: u64,
+        now: Timestamp,
+        touched: &[&str],
+        effective: &[Timestamp],
+        change: impl FnOnce(&mut Employee),
+    ) -> Vec<Change> {
+        for at in effective.iter().filter(|at| **at > now) {
+            self.effects.entry(*at).or_default().insert(id);
+        }
+        if let Some(changed) = self.edit(id, now, touched, |employee| {
+            change(employee);
+            employee.settle(now);
+        }) {
+            return vec![changed];
+        }
+        // A row that is not in force changes nothing now, but it is a change of the record (section 5.7).
+        if let Some(employee) = self.employees.get_mut(&id) {
             employee.last_changed = Some(whole_second(now));
         }
-        changed.or_else(|| has_rows.then(added)).into_iter().collect()
+        vec![Change::EmployeeUpdated { employee: id, at: now, fields: Vec::new() }]
     }
 }

@@ -10,7 +10,7 @@ use crate::access::{AccessLevel, User};
 use crate::command::{Fields, Refusal};
 use crate::company::Company;
 use crate::employee::Employee;
-use crate::field::{Kind, ROW_FIELDS, Source, Table};
+use crate::field::{Kind, Source, TERMINATION_COLUMNS, Table};
 use crate::history::TERMINATED;
 use crate::people;
 use crate::random;
@@ -22,6 +22,21 @@ const LONG_AGO: Date = date(2020, 1, 1);
 /// When employment ended if only that it did is known.
 const ENDED: Date = date(2025, 12, 31);
 
+/// The options every account has, those a termination asks for among them (section 5.8).
+const BUILT_IN: [(&str, &str); 11] = [
+    ("employmentHistoryStatus", TERMINATED),
+    ("employmentHistoryStatus", "Contractor"),
+    (TERMINATION_COLUMNS[0], "Death"),
+    (TERMINATION_COLUMNS[0], "Involuntary"),
+    (TERMINATION_COLUMNS[0], "Voluntary"),
+    (TERMINATION_COLUMNS[1], "Attendance"),
+    (TERMINATION_COLUMNS[1], "End of Contract"),
+    (TERMINATION_COLUMNS[1], "Other Employment"),
+    (TERMINATION_COLUMNS[2], "No"),
+    (TERMINATION_COLUMNS[2], "Upon review"),
+    (TERMINATION_COLUMNS[2], "Yes"),
+];
+
 impl Company {
     /// A company without employees: an administrator `admin@{subdomain}.test` with a key, and a registered
     /// partner application; password and keys are made from `seed`. Litmos Access is not enabled.
@@ -32,8 +47,9 @@ impl Company {
             company.access.add_user(&format!("admin@{subdomain}.test"), &password, None, AccessLevel::FullAdmin);
         company.access.add_application(random::hex(seed, "application key", 0, 20), "Litmos");
         company.access.key_for(seed, admin.expect("there was no user before"), None, None);
-        company.lists.add("employmentHistoryStatus", TERMINATED);
-        company.lists.add("employmentHistoryStatus", "Contractor");
+        for (alias, option) in BUILT_IN {
+            company.lists.offer(alias, option, None);
+        }
         company
     }
 
@@ -89,7 +105,12 @@ impl Company {
             let field = field.ok_or_else(|| Refusal::new(404, format!("There is no field {name}")))?;
             let alias = field.alias.clone().into_owned();
             match field.source {
-                Source::Stored => employee.put(&alias, past_value(field, text)?.as_deref()),
+                Source::Stored => {
+                    employee.put(&alias, past_value(field, text)?.as_deref());
+                    for option in value::options_named(field.kind, text) {
+                        self.lists.offer(&alias, option, None);
+                    }
+                }
                 Source::Row(table) if field.kind == Kind::Employee && !text.is_empty() => {
                     rows.push((table, alias, self.manager_of_the_past(id, text)?));
                 }
@@ -97,7 +118,7 @@ impl Company {
                 Source::Row(_) => {}
                 Source::Status => employee.status_given = Some(value::status(text)?),
                 Source::TerminationDate => end = value::date(text)?,
-                Source::Computed(_) | Source::Manager(_) => {
+                Source::RowDate(_) | Source::Computed(_) | Source::Manager(_) => {
                     return Err(Refusal::new(400, format!("{name} follows from other fields")));
                 }
             }
@@ -112,7 +133,7 @@ impl Company {
             self.seed_row(&mut employee, Table::EmploymentStatus, date, values);
         }
         if let Some(settled) = self.settled {
-            employee.settle(settled, ROW_FIELDS);
+            employee.settle(settled);
             employee.is_active = employee.status_given.take().unwrap_or(employee.is_active);
         }
         self.employee_last = self.employee_last.max(id);
@@ -125,7 +146,7 @@ impl Company {
             let of_table = rows.iter().filter(|(of, ..)| *of == table);
             let values: Fields = of_table.map(|(_, alias, text)| (alias.clone(), text.clone())).collect();
             for (alias, text) in &values {
-                self.add_option(alias, text);
+                self.offer_option(alias, text, None);
             }
             if !values.is_empty() {
                 self.seed_row(employee, table, hired, values);

@@ -1,44 +1,17 @@
 //! What a value becomes when it is written, and how it reads (section 4.6).
 //!
-//! Left out: currencies, multi-lists and employee references, which no field here has.
+//! Left out: employee references, which need the other records, and option texts that hold a comma.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 
 use crate::command::Refusal;
 use crate::employee::{NO_DATE, status_text};
 use crate::field::{Field, Kind};
 use crate::knobs::{CheckboxStyle, Knobs};
+use crate::lists::Lists;
 use crate::place;
-
-/// The options of the company's list fields: per alias, the text by its lower-case form.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Lists(BTreeMap<String, BTreeMap<String, String>>);
-
-impl Lists {
-    /// The option that `text` means: upper and lower case and trailing blanks do not count.
-    pub fn find(&self, alias: &str, text: &str) -> Option<&str> {
-        self.0.get(alias)?.get(&key(text)).map(String::as_str)
-    }
-
-    /// The options of a list field, in alphabetical order.
-    pub fn options(&self, alias: &str) -> impl Iterator<Item = &str> {
-        self.0.get(alias).into_iter().flat_map(|options| options.values().map(String::as_str))
-    }
-
-    /// Adds an option unless there is one like it.
-    pub(crate) fn add(&mut self, alias: &str, text: &str) {
-        let options = self.0.entry(alias.to_owned()).or_default();
-        options.entry(key(text)).or_insert_with(|| text.trim_end().to_owned());
-    }
-}
-
-fn key(text: &str) -> String {
-    text.trim_end().to_lowercase()
-}
 
 /// What `text` is stored as in `field`; `None` clears.
 ///
@@ -62,7 +35,14 @@ pub(crate) fn stored(
         Kind::List => lists.find(&field.alias, text).unwrap_or_else(|| text.trim_end()).to_owned(),
         Kind::Country => place::country(text).ok_or_else(|| refused(field, text))?.to_owned(),
         Kind::State => place::state(text, country).ok_or_else(|| refused(field, text))?,
-        _ => text.to_owned(),
+        Kind::Multilist => options(text, &field.alias, lists),
+        Kind::Currency => money(text).ok_or_else(|| refused(field, text))?,
+        Kind::Int => text.trim().parse::<i64>().map_err(|_| refused(field, text))?.to_string(),
+        Kind::Bool => truth(text).ok_or_else(|| refused(field, text))?.to_owned(),
+        kind => match kind.words() {
+            Some(words) => word(words, text).ok_or_else(|| refused(field, text))?.to_owned(),
+            None => text.to_owned(),
+        },
     };
     Ok(Some(stored).filter(|stored| !stored.is_empty()))
 }
@@ -73,6 +53,53 @@ fn checkbox(text: &str, before: Option<&str>) -> Option<String> {
         "yes" | "checkbox" => Some("yes".to_owned()),
         _ => before.map(|_| "no".to_owned()),
     }
+}
+
+/// The options that a comma text or an array means, each once, in the order they were written.
+fn options(text: &str, alias: &str, lists: &Lists) -> String {
+    let mut chosen: Vec<&str> = Vec::new();
+    for name in parts(text) {
+        let option = lists.find(alias, name).unwrap_or(name);
+        if !chosen.contains(&option) {
+            chosen.push(option);
+        }
+    }
+    chosen.join(",")
+}
+
+/// The options that a text of this kind names: one of a list, all of a multi-list, none of other kinds.
+pub(crate) fn options_named(kind: Kind, text: &str) -> Vec<&str> {
+    match kind {
+        Kind::List if !text.trim().is_empty() => vec![text],
+        Kind::Multilist => parts(text).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|part| !part.is_empty())
+}
+
+/// An amount with two places and its currency; without one it is in US dollars, which is a guess.
+fn money(text: &str) -> Option<String> {
+    let (amount, currency) = text.trim().split_once(' ').unwrap_or((text.trim(), "USD"));
+    let (whole, cents) = amount.split_once('.').unwrap_or((amount, ""));
+    let is_whole = !whole.is_empty() && whole.strip_prefix('-').unwrap_or(whole).bytes().all(|b| b.is_ascii_digit());
+    let is_code = currency.len() == 3 && currency.bytes().all(|b| b.is_ascii_alphabetic());
+    let is_amount = is_whole && whole != "-" && cents.len() <= 4 && cents.bytes().all(|b| b.is_ascii_digit());
+    (is_amount && is_code).then(|| format!("{whole}.{cents:0<2} {}", currency.to_ascii_uppercase()))
+}
+
+fn truth(text: &str) -> Option<&'static str> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "true" | "yes" | "1" => Some("true"),
+        "false" | "no" | "0" => Some("false"),
+        _ => None,
+    }
+}
+
+fn word(words: &'static [&'static str], text: &str) -> Option<&'static str> {
+    words.iter().copied().find(|word| word.eq_ignore_ascii_case(text.trim()))
 }
 
 /// A date as `yyyy-mm-dd`; no date if blank or `0000-00-00`.
@@ -127,7 +154,7 @@ mod tests {
         let mut fields = Catalogue::default();
         fields.enable_litmos_access();
         let mut lists = Lists::default();
-        lists.add("jobTitle", "Team Lead");
+        lists.offer("jobTitle", "Team Lead", None);
         stored(fields.field(name).expect("a known field"), text, before, None, &lists)
     }
 
@@ -152,6 +179,28 @@ mod tests {
         assert_eq!(stored_as("jobTitle", "TEAM lead  ", None), some("Team Lead"));
         assert_eq!(stored_as("status", "inactive", None), some("Inactive"));
         assert_eq!(stored_as("country", "us", None), some("United States"));
+    }
+
+    #[test]
+    fn closed_kinds_take_their_words_and_amounts_get_places_and_a_currency() {
+        assert_eq!(stored_as("payType", "hourly", None), some("Hourly"));
+        assert_eq!(stored_as("1610", "enabled", None), some("Enabled"));
+        assert_eq!(stored_as("gender", "female", None), some("Female"));
+        assert_eq!(stored_as("payRate", "52000", None), some("52000.00 USD"));
+        assert_eq!(stored_as("payRate", "52000.5 eur", None), some("52000.50 EUR"));
+        assert_eq!(stored_as("payRate", "", Some("1.00 USD")), Ok(None));
+        assert_eq!(stored_as("timeTrackingEnabled", "Yes", None), some("true"));
+        for (name, text) in [
+            ("payType", "Weekly wage"),
+            ("gender", "x"),
+            ("payRate", "much"),
+            ("payRate", "-"),
+            ("payRate", "1 Euro"),
+            ("timeTrackingEnabled", "maybe"),
+            ("4071", "40h"),
+        ] {
+            assert_eq!(stored_as(name, text, None).expect_err(name).status, 409, "{name} {text}");
+        }
     }
 
     #[test]

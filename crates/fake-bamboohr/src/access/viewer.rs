@@ -66,6 +66,11 @@ impl<'a> Viewer<'a> {
         field.is_writable() && self.sees_employee(employee) && self.right(field, self.is_own(employee)) == Right::Edit
     }
 
+    /// Whether the field may be written as a column of a history row: dates too, which no employee write sets.
+    pub fn may_edit_column(&self, field: &Field, employee: &Employee) -> bool {
+        self.sees_employee(employee) && self.right(field, self.is_own(employee)) == Right::Edit
+    }
+
     /// Whether the field may be written on a record that is being added.
     pub fn may_edit_added(&self, field: &Field) -> bool {
         field.is_writable() && self.right(field, false) == Right::Edit

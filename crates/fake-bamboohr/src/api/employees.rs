@@ -1,6 +1,6 @@
 //! One employee: read, add, update (sections 5.2, 5.4, 5.5).
 //!
-//! Left out: the cursor-paged list, tables, photos, and the erasing of an employee by API.
+//! Left out: tables, see `tables` and `rows`; the cursor-paged list, photos, and the erasing of an employee by API.
 
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
@@ -16,7 +16,8 @@ use crate::change::Change;
 use crate::command::{Command, Fields};
 use crate::company::Company;
 use crate::employee::Employee;
-use crate::field::{Field, Kind};
+use crate::field::Field;
+use crate::value;
 
 /// GET `{v1}/employees/{id}`; id 0 is the key's own employee.
 pub(crate) fn read(call: &Call, company: &mut Company, user: &User) -> Reply {
@@ -46,7 +47,7 @@ pub(crate) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
     if !user.level.may_add_employees() {
         return Err(Error::status(403, "You do not have permission to add employees"));
     }
-    let written = written_fields(call)?;
+    let written = written_fields(call, "employee")?;
     let viewer = company.seen_by(user);
     let Writable { fields, .. } = writable(written, company, |field| viewer.may_edit_added(field));
     check_options(&fields, company)?;
@@ -65,7 +66,7 @@ pub(crate) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
 pub(crate) fn update(call: &Call, company: &mut Company, user: &User) -> Reply {
     let viewer = company.seen_by(user);
     let employee = visible_employee(call, company, &viewer)?;
-    let written = written_fields(call)?;
+    let written = written_fields(call, "employee")?;
     let Writable { fields, refused } = writable(written, company, |field| viewer.may_edit(field, employee));
     let employee = employee.id;
     if fields.is_empty() && refused > 0 {
@@ -76,7 +77,11 @@ pub(crate) fn update(call: &Call, company: &mut Company, user: &User) -> Reply {
     Ok::<Response, Error>(empty(StatusCode::OK))
 }
 
-fn visible_employee<'a>(call: &Call, company: &'a Company, viewer: &Viewer<'_>) -> Result<&'a Employee, Error> {
+pub(super) fn visible_employee<'a>(
+    call: &Call,
+    company: &'a Company,
+    viewer: &Viewer<'_>,
+) -> Result<&'a Employee, Error> {
     let missing = || Error::no_employee(company.knobs.doubled_error_header);
     let id = match call.employee_id().ok_or_else(missing)? {
         0 => viewer.user().employee.ok_or_else(missing)?,
@@ -112,9 +117,10 @@ fn writable(written: Fields, company: &Company, may_edit: impl Fn(&Field) -> boo
 /// An option that does not exist is refused; only the screens may add one (section 5.5).
 fn check_options(fields: &Fields, company: &Company) -> Result<(), Error> {
     for (alias, text) in fields.iter().filter(|(_, text)| !text.is_empty()) {
-        let is_list = company.fields().field(alias).is_some_and(|field| field.kind == Kind::List);
-        if is_list && company.lists().find(alias, text).is_none() {
-            return Err(Error::status(409, &format!("{alias} has no option {text}")));
+        let Some(field) = company.fields().field(alias) else { continue };
+        let options = value::options_named(field.kind, text);
+        if let Some(unknown) = options.into_iter().find(|option| company.lists().find(alias, option).is_none()) {
+            return Err(Error::status(409, &format!("{alias} has no option {unknown}")));
         }
     }
     Ok(())

@@ -4,6 +4,7 @@
 
 use http::StatusCode;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::Reply;
 use super::call::Call;
@@ -17,7 +18,7 @@ use crate::manager::SUPERVISOR;
 /// The vendor writes the keys of a deprecated entry in another order; nobody may care.
 #[derive(Serialize)]
 struct Entry<'a> {
-    id: i64,
+    id: Value,
     name: &'a str,
     #[serde(rename = "type")]
     kind: &'static str,
@@ -39,12 +40,13 @@ pub(crate) fn fields(call: &Call, company: &mut Company, user: &User) -> Reply {
 
 fn entry(field: &Field) -> Option<Entry<'_>> {
     Some(Entry {
-        id: field.id?,
+        // A subfield's number has a dot and is text.
+        id: if field.part.is_some() { field.id_text().into() } else { field.id?.into() },
         name: &field.label,
         kind: field.kind.as_str(),
         deprecated: (field.alias == DEPRECATED_STATUS).then_some(true),
         // Metadata has no alias for the manager.
-        alias: Some(&*field.alias).filter(|alias| *alias != SUPERVISOR),
+        alias: field.name().filter(|alias| *alias != SUPERVISOR),
     })
 }
 
@@ -52,7 +54,7 @@ fn written(entries: &[Entry<'_>]) -> String {
     let mut xml = Writer::new();
     xml.open("fields", &[]);
     for entry in entries {
-        let id = entry.id.to_string();
+        let id = entry.id.as_str().map_or_else(|| entry.id.to_string(), str::to_owned);
         let mut attributes = vec![("id", id.as_str()), ("type", entry.kind)];
         attributes.extend(entry.alias.map(|alias| ("alias", alias)));
         xml.leaf("field", &attributes, Some(entry.name));

@@ -12,6 +12,8 @@ mod format;
 mod login;
 mod meta;
 mod reports;
+mod rows;
+mod tables;
 mod wire;
 mod xml;
 
@@ -93,6 +95,12 @@ fn route(method: &Method, segments: &[&str]) -> Option<Route> {
         ["v1", "meta", "fields"] if is_get => meta::fields,
         ["v1", "employees", "directory"] if is_get => directory::directory,
         ["v1", "employees", "changed"] if is_get => changed::changed,
+        ["v1", "employees", "changed", "tables", _] if is_get => tables::changed,
+        ["v1" | "v1_1", "employees", _, "tables", _] if is_get => tables::read,
+        ["v1" | "v1_1", "employees", _, "tables", _] | ["v1" | "v1_1", "employees", _, "tables", _, _] if is_post => {
+            rows::write
+        }
+        ["v1" | "v1_1", "employees", _, "tables", _, _] if method == Method::DELETE => rows::remove,
         ["v1", "employees"] if is_post => employees::add,
         ["v1", "employees", _] if is_get => employees::read,
         ["v1", "employees", _] if is_post => employees::update,

@@ -124,8 +124,9 @@ impl Serialize for Row<'_> {
     }
 }
 
-/// The fields of an employee write: JSON if the type says so, else XML, whatever the type says (section 4.2).
-pub(crate) fn written_fields(call: &Call) -> Result<Fields, Error> {
+/// The fields of a write, by name: JSON if the type says so, else XML with the root `root`, whatever the type
+/// says (section 4.2).
+pub(crate) fn written_fields(call: &Call, root: &str) -> Result<Fields, Error> {
     let malformed = || Error::status(StatusCode::BAD_REQUEST.as_u16(), "Invalid data");
     if call.media_type() == "application/json" {
         let Value::Object(map) = serde_json::from_slice(&call.body).map_err(|_| malformed())? else {
@@ -137,21 +138,29 @@ pub(crate) fn written_fields(call: &Call) -> Result<Fields, Error> {
             .collect::<Option<_>>()
             .ok_or_else(malformed);
     }
-    let root = Element::parse(&call.body).filter(|root| root.name == "employee").ok_or_else(malformed)?;
-    let fields = root.children.into_iter().filter(|child| child.name == "field");
+    let document = Element::parse(&call.body).filter(|found| found.name == root).ok_or_else(malformed)?;
+    let fields = document.children.into_iter().filter(|child| child.name == "field");
     fields
         .map(|field| Some((field.attribute("id")?.to_owned(), field.text)))
         .collect::<Option<_>>()
         .ok_or_else(malformed)
 }
 
-/// Text, numbers and booleans as text; null clears.
+/// Text, numbers and booleans as text; null clears. An array is a multi-list, `{"value","currency"}` an amount.
 fn plain_text(value: Value) -> Option<String> {
     match value {
         Value::Null => Some(String::new()),
         Value::Bool(value) => Some(value.to_string()),
         Value::Number(value) => Some(value.to_string()),
         Value::String(value) => Some(value),
-        Value::Array(_) | Value::Object(_) => None,
+        Value::Array(values) => {
+            let texts: Option<Vec<String>> = values.into_iter().map(plain_text).collect();
+            texts.map(|texts| texts.join(","))
+        }
+        Value::Object(mut map) => {
+            let amount = map.remove("value").and_then(plain_text)?;
+            let currency = map.remove("currency").and_then(plain_text);
+            Some(currency.map_or(amount.clone(), |currency| format!("{amount} {currency}")))
+        }
     }
 }

@@ -1,8 +1,10 @@
 //! The field registry (contract section 5.1): what a field is called, what it holds, where it comes from.
 //!
-//! A field is named by alias, by numeric id, or on the screens by its label. Left out: subfields, photos,
-//! pay, and the types that only those use.
+//! A field is named by alias, by number, or on the screens by its label; a subfield by a number with a dot. Left
+//! out: pay as a history, uploaded photos, and fields that only benefits and time off use.
 
+mod column;
+mod kind;
 mod standard;
 
 use std::borrow::Cow;
@@ -11,6 +13,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::manager::{OfManager, SUPERVISOR};
 
+pub use column::{COLUMNS, Column, REPORTS_TO};
+pub(crate) use column::{COMMENT, TERMINATION_COLUMNS};
+pub use kind::Kind;
 pub(crate) use standard::DEPRECATED_STATUS;
 pub use standard::STANDARD;
 
@@ -19,6 +24,9 @@ pub use standard::STANDARD;
 pub struct Field {
     /// The numeric id; computed fields have none or a negative one.
     pub id: Option<i64>,
+    /// Which subfield of the field with that id it is, if it is one: 1 of `4020.1`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<u16>,
     /// The name used in requests.
     pub alias: Cow<'static, str>,
     /// The English label, used in metadata and as the default external name in webhooks.
@@ -31,31 +39,8 @@ pub struct Field {
     pub is_watchable: bool,
     /// Whether metadata lists it: not every usable alias is listed.
     pub is_listed: bool,
-}
-
-/// What a field holds: the type names of metadata.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the vendor's own type names say all there is")]
-pub enum Kind {
-    Text,
-    Int,
-    Date,
-    Timestamp,
-    Email,
-    Phone,
-    List,
-    Checkbox,
-    Country,
-    State,
-    Status,
-    Gender,
-    MaritalStatus,
-    Ssn,
-    EmployeeNumber,
-    /// A reference to another employee, kept as the id and read as the name.
-    Employee,
-    Bool,
+    /// Whether the vendor lets it go by its alias; some fields have their number alone.
+    pub is_named: bool,
 }
 
 /// Where a field's value comes from.
@@ -66,6 +51,8 @@ pub enum Source {
     Stored,
     /// The current row of a history table.
     Row(Table),
+    /// The date of the current row of a history table; set with the row.
+    RowDate(Table),
     /// `Active` or `Inactive`.
     Status,
     /// The date of the current termination row.
@@ -103,47 +90,20 @@ pub enum Computed {
     StateCode,
     LastChanged,
     IsPhotoUploaded,
-}
-
-/// The fields that a row of each table drives, by alias.
-pub const ROW_FIELDS: &[(Table, &str)] = &[
-    (Table::JobInfo, "jobTitle"),
-    (Table::JobInfo, "department"),
-    (Table::JobInfo, "division"),
-    (Table::JobInfo, "location"),
-    (Table::JobInfo, SUPERVISOR),
-    (Table::EmploymentStatus, "employmentHistoryStatus"),
-];
-
-impl Kind {
-    /// The type as metadata and reports name it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Kind::Text => "text",
-            Kind::Int => "int",
-            Kind::Date => "date",
-            Kind::Timestamp => "timestamp",
-            Kind::Email => "email",
-            Kind::Phone => "phone",
-            Kind::List => "list",
-            Kind::Checkbox => "checkbox",
-            Kind::Country => "country",
-            Kind::State => "state",
-            Kind::Status => "status",
-            Kind::Gender => "gender",
-            Kind::MaritalStatus => "marital_status",
-            Kind::Ssn => "ssn",
-            Kind::EmployeeNumber => "employee_number",
-            Kind::Employee => "employee",
-            Kind::Bool => "bool",
-        }
-    }
+    PhotoUrl,
+    Birthday,
+    CreatedBy,
 }
 
 impl Computed {
     fn made_of(self) -> &'static [&'static str] {
         match self {
-            Computed::Id | Computed::LastChanged | Computed::IsPhotoUploaded => &[],
+            Computed::Id
+            | Computed::LastChanged
+            | Computed::IsPhotoUploaded
+            | Computed::PhotoUrl
+            | Computed::CreatedBy => &[],
+            Computed::Birthday => &["dateOfBirth"],
             Computed::DisplayName | Computed::FullName1 | Computed::FullName2 => &["firstName", "lastName"],
             Computed::FullName3 | Computed::FullName4 | Computed::FullName5 => &["firstName", "lastName", "middleName"],
             Computed::BestEmail => &["workEmail", "homeEmail"],
@@ -161,7 +121,7 @@ pub(crate) fn is_custom(alias: &str) -> bool {
 impl Field {
     /// Whether this is one of the company's own fields.
     pub fn is_custom(&self) -> bool {
-        is_custom(&self.alias)
+        is_custom(&self.alias) || self.part.is_some()
     }
 
     /// The fields that this one is worked out from, by alias; none for a field with a value of its own.
@@ -169,7 +129,7 @@ impl Field {
         match self.source {
             Source::Computed(computed) => computed.made_of(),
             Source::Manager(_) => &[SUPERVISOR],
-            Source::Stored | Source::Row(_) | Source::Status | Source::TerminationDate => &[],
+            Source::Stored | Source::Row(_) | Source::RowDate(_) | Source::Status | Source::TerminationDate => &[],
         }
     }
 
@@ -178,14 +138,30 @@ impl Field {
         matches!(self.source, Source::Stored | Source::Row(_) | Source::Status)
     }
 
-    /// Whether `name` is this field's alias or numeric id.
+    /// The alias, for the fields that go by one.
+    pub fn name(&self) -> Option<&str> {
+        self.is_named.then_some(&*self.alias)
+    }
+
+    /// Whether `name` is this field's alias or number.
     pub fn is_called(&self, name: &str) -> bool {
-        self.alias == name || self.id.is_some_and(|id| name.parse() == Ok(id))
+        self.name() == Some(name) || self.is_numbered(name)
+    }
+
+    fn is_numbered(&self, name: &str) -> bool {
+        match self.part {
+            Some(_) => self.id_text() == name,
+            None => self.id.is_some_and(|id| name.parse() == Ok(id)),
+        }
     }
 
     /// The name by which a webhook speaks of the field if it is not posted: its id (section 8.5).
     pub fn id_text(&self) -> String {
-        self.id.map_or_else(|| self.alias.clone().into_owned(), |id| id.to_string())
+        match (self.id, self.part) {
+            (None, _) => self.alias.clone().into_owned(),
+            (Some(id), None) => id.to_string(),
+            (Some(id), Some(part)) => format!("{id}.{part}"),
+        }
     }
 }
 
@@ -205,6 +181,9 @@ pub const LITMOS_ACCESS_ID: i64 = 4471;
 /// The alias Litmos Access has unless configured otherwise (section 5.1).
 pub const LITMOS_ACCESS_ALIAS: &str = "customLitmosAccess";
 
+/// The number of the first field of a company's own.
+const CUSTOM_ID_FIRST: i64 = 4501;
+
 impl Default for Catalogue {
     fn default() -> Catalogue {
         Catalogue {
@@ -223,12 +202,14 @@ impl Default for Catalogue {
 fn custom(id: i64, alias: String, label: String, kind: Kind) -> Field {
     Field {
         id: Some(id),
+        part: None,
         alias: alias.into(),
         label: label.into(),
         kind,
         source: Source::Stored,
         is_watchable: true,
         is_listed: true,
+        is_named: true,
     }
 }
 
@@ -241,7 +222,14 @@ impl Catalogue {
     /// The field with this alias or id.
     pub fn field(&self, name: &str) -> Option<&Field> {
         // An alias wins: a company may call a field of its own by a number.
-        self.fields().find(|field| field.alias == name).or_else(|| self.fields().find(|field| field.is_called(name)))
+        let name = standard::current_name(name);
+        let named = self.fields().find(|field| field.name() == Some(name));
+        named.or_else(|| self.fields().find(|field| field.is_called(name)))
+    }
+
+    /// The field whose values are kept under this alias, whether or not the vendor lets it go by it.
+    pub fn kept_as(&self, alias: &str) -> Option<&Field> {
+        self.fields().find(|field| field.alias == alias)
     }
 
     /// The field with this alias, id or, as on the screens, label.
@@ -280,9 +268,22 @@ impl Catalogue {
             .chain((1..).map(|number| format!("{wanted}{number}")))
             .find(|alias| !taken(alias))
             .expect("one of endlessly many names is free");
-        let id = 4501 + self.custom.len() as i64;
-        self.custom.push(custom(id, alias, label.to_owned(), kind));
+        let last = self.custom.iter().filter_map(|field| field.id).max().unwrap_or(CUSTOM_ID_FIRST - 1);
+        self.custom.push(custom(last + 1, alias, label.to_owned(), kind));
         self.custom.last().expect("it was just pushed")
+    }
+
+    /// Adds a subfield to a field of the company's own: no alias, a number with a dot, and a label of both
+    /// (section 5.1). `None` if there is no such field.
+    pub fn add_part(&mut self, alias: &str, label: &str, kind: Kind) -> Option<&Field> {
+        let whole = self.custom.iter().find(|field| field.alias == alias && field.part.is_none())?;
+        let part = 1 + self.custom.iter().filter(|field| field.id == whole.id && field.part.is_some()).count();
+        let mut field = custom(whole.id?, String::new(), format!("{} - {label}", whole.label), kind);
+        field.part = Some(u16::try_from(part).ok()?);
+        field.alias = field.id_text().into();
+        field.is_named = false;
+        self.custom.push(field);
+        self.custom.last()
     }
 }
 
@@ -311,11 +312,26 @@ mod tests {
     }
 
     #[test]
+    fn a_subfield_goes_by_a_number_with_a_dot() {
+        let mut catalogue = Catalogue::default();
+        catalogue.add("Completed", Kind::Date);
+        let part = catalogue.add_part("customCompleted", "Category", Kind::List).expect("the field is there");
+        assert_eq!((part.id_text().as_str(), part.name(), &*part.label), ("4501.1", None, "Completed - Category"));
+        assert_eq!(catalogue.field("4501.1").map(|field| field.kind), Some(Kind::List));
+        assert_eq!(catalogue.field("4501").map(|field| field.kind), Some(Kind::Date));
+        assert_eq!(catalogue.add("Next", Kind::Date).id, Some(4502));
+        assert_eq!(catalogue.add_part("customShoes", "Size", Kind::Int), None);
+    }
+
+    #[test]
     fn a_field_is_found_by_alias_and_by_id() {
         let catalogue = Catalogue::default();
         assert_eq!(catalogue.field("17").map(|field| &*field.alias), Some("jobTitle"));
         assert_eq!(catalogue.field("-38").map(|field| &*field.alias), Some("terminationDate"));
         assert_eq!(catalogue.field("387").map(|field| &*field.label), Some("Status"));
+        assert_eq!(catalogue.field("nickname").map(|field| &*field.alias), Some("preferredName"));
+        assert_eq!(catalogue.field("91").map(|field| &*field.label), Some("Reporting to"));
+        assert_eq!(catalogue.field("jobInformationDate"), None, "it has no alias of its own");
         assert_eq!(catalogue.field("shoeSize"), None);
         assert_eq!(catalogue.field("First Name"), None);
     }

@@ -1,10 +1,11 @@
 //! The standard fields as data: ids, aliases, labels and types of a real account (section 5.1).
 //!
-//! Left out: pay, photo and social fields, which this product never reads.
+//! The numbers of fields that only the list of watchable ones names are ours (section 8.4). Left out: fields that
+//! belong to benefits, time off and contacts.
 
 use std::borrow::Cow;
 
-use super::{Computed, Field, Kind, Source, Table};
+use super::{COMMENT, Computed, Field, Kind, Source, TERMINATION_COLUMNS, Table};
 use crate::manager::{OfManager, SUPERVISOR};
 
 const fn field(id: i64, alias: &'static str, label: &'static str, kind: Kind) -> Field {
@@ -15,13 +16,29 @@ const fn from(source: Source, id: i64, alias: &'static str, label: &'static str,
     let is_termination_date = matches!(source, Source::TerminationDate);
     Field {
         id: Some(id),
+        part: None,
         alias: Cow::Borrowed(alias),
         label: Cow::Borrowed(label),
         kind,
         source,
         is_watchable: !is_termination_date,
         is_listed: true,
+        is_named: true,
     }
+}
+
+/// A field that goes by its number alone.
+const fn numbered(source: Source, id: i64, alias: &'static str, label: &'static str, kind: Kind) -> Field {
+    let mut field = from(source, id, alias, label, kind);
+    field.is_named = false;
+    field
+}
+
+/// As [`numbered`], and no webhook may monitor it.
+const fn unwatched(source: Source, id: i64, alias: &'static str, label: &'static str, kind: Kind) -> Field {
+    let mut field = numbered(source, id, alias, label, kind);
+    field.is_watchable = false;
+    field
 }
 
 const fn computed(alias: &'static str, label: &'static str, kind: Kind, computed: Computed) -> Field {
@@ -31,12 +48,14 @@ const fn computed(alias: &'static str, label: &'static str, kind: Kind, computed
 const fn unlisted(source: Source, alias: &'static str, label: &'static str, kind: Kind) -> Field {
     Field {
         id: None,
+        part: None,
         alias: Cow::Borrowed(alias),
         label: Cow::Borrowed(label),
         kind,
         source,
         is_watchable: false,
         is_listed: false,
+        is_named: true,
     }
 }
 
@@ -45,6 +64,11 @@ const EMPLOYMENT: Source = Source::Row(Table::EmploymentStatus);
 
 /// The old alias of `status`, still answered (section 5.1).
 pub(crate) const DEPRECATED_STATUS: &str = "employmentStatus";
+
+/// The alias of today for one that the vendor still answers to.
+pub(super) fn current_name(name: &str) -> &str {
+    if name == "nickname" { "preferredName" } else { name }
+}
 
 /// Every standard field this fake knows, those of metadata first.
 pub static STANDARD: &[Field] = &[
@@ -57,6 +81,8 @@ pub static STANDARD: &[Field] = &[
     field(6, "dateOfBirth", "Birth Date", Kind::Date),
     field(154, "gender", "Gender", Kind::Gender),
     field(155, "maritalStatus", "Marital Status", Kind::MaritalStatus),
+    field(1037, "ethnicity", "Ethnicity", Kind::List),
+    field(157, "eeo", "EEO Job Category", Kind::List),
     field(7, "ssn", "SSN", Kind::Ssn),
     field(8, "address1", "Address Line 1", Kind::Text),
     field(9, "address2", "Address Line 2", Kind::Text),
@@ -78,6 +104,31 @@ pub static STANDARD: &[Field] = &[
     from(JOB, 1355, "division", "Division", Kind::List),
     from(JOB, 18, "location", "Location", Kind::List),
     from(JOB, 91, SUPERVISOR, "Reporting to", Kind::Employee),
+    numbered(Source::RowDate(Table::JobInfo), 4047, "jobInformationDate", "Job Information: Date", Kind::Date),
+    from(Source::RowDate(Table::EmploymentStatus), 1936, "employeeStatusDate", "Employment Status: Date", Kind::Date),
+    // The number of the remark is ours; those of the three lists were seen.
+    unwatched(EMPLOYMENT, 1937, COMMENT, "Employment Status: Comment", Kind::Textarea),
+    unwatched(EMPLOYMENT, 4237, TERMINATION_COLUMNS[0], "Termination Type", Kind::List),
+    unwatched(EMPLOYMENT, 4238, TERMINATION_COLUMNS[1], "Termination Reason", Kind::List),
+    unwatched(EMPLOYMENT, 4239, TERMINATION_COLUMNS[2], "Eligible For Re-hire", Kind::List),
+    field(19, "payRate", "Pay rate", Kind::Currency),
+    field(156, "payType", "Pay type", Kind::PayType),
+    field(1359, "exempt", "Overtime Status", Kind::List),
+    unwatched(Source::Stored, 1610, "selfServiceAccess", "Self-service access", Kind::EmployeeAccess),
+    numbered(Source::Stored, 4060, "benefitGroup", "Benefit Group", Kind::BenefitGroup),
+    numbered(Source::Stored, 4061, "compensationChangeReason", "Compensation Change Reason", Kind::List),
+    numbered(Source::Stored, 4062, "compensationDate", "Compensation: Date", Kind::Date),
+    numbered(Source::Stored, 4063, "employeeTaxType", "Employee Tax Type", Kind::List),
+    field(4064, "acaStatus", "Employment Status: ACA Full-Time", Kind::AcaStatus),
+    field(4065, "facebook", "Facebook URL", Kind::Text),
+    field(4066, "linkedIn", "LinkedIn URL", Kind::Text),
+    numbered(Source::Stored, 4067, "overtimeRate", "Overtime Rate", Kind::Currency),
+    field(4068, "paidPer", "Paid per", Kind::PaidPer),
+    numbered(Source::Stored, 4069, "payGroup", "Pay Group", Kind::List),
+    field(4070, "paySchedule", "Pay Schedule", Kind::List),
+    numbered(Source::Stored, 4071, "standardHoursPerWeek", "Standard Hours Per Week", Kind::Int),
+    field(4072, "timeTrackingEnabled", "Time Tracking Enabled", Kind::Bool),
+    field(4073, "twitterFeed", "Twitter Feed", Kind::Text),
     from(Source::TerminationDate, -38, "terminationDate", "Termination Date", Kind::Date),
     // The deprecated name of `status`, with the same id; metadata marks it.
     from(Source::Status, 387, DEPRECATED_STATUS, "Employment Status", Kind::Status),
@@ -95,6 +146,14 @@ pub static STANDARD: &[Field] = &[
     unlisted(Source::Manager(OfManager::Id), "supervisorEId", "Supervisor EID", Kind::Text),
     unlisted(Source::Manager(OfManager::Email), "supervisorEmail", "Supervisor email", Kind::Email),
     computed("lastChanged", "Last changed", Kind::Timestamp, Computed::LastChanged),
+    unlisted(Source::Stored, "includeInPayroll", "Include in payroll", Kind::Bool),
+    unlisted(Source::Stored, "instagram", "Instagram URL", Kind::Text),
+    unlisted(Source::Stored, "pinterest", "Pinterest URL", Kind::Text),
+    unlisted(Source::Stored, "skypeUsername", "Skype Username", Kind::Text),
+    unlisted(Source::Stored, "pronouns", "Pronouns", Kind::Text),
+    computed("birthday", "Birthday", Kind::Text, Computed::Birthday),
+    computed("createdByUserId", "Created by", Kind::Int, Computed::CreatedBy),
+    computed("photoUrl", "Photo URL", Kind::Url, Computed::PhotoUrl),
     computed("photoUploaded", "Employee photo exists", Kind::Bool, Computed::IsPhotoUploaded),
     computed("isPhotoUploaded", "Employee photo exists", Kind::Bool, Computed::IsPhotoUploaded),
 ];

@@ -1,7 +1,11 @@
 //! GET meta/fields (section 6.1).
 
 use crate::support::{Given, acme};
-use fake_bamboohr::{Command, Company, Kind, Zone};
+use fake_bamboohr::{Command, Company, CustomField, Kind, Zone};
+
+fn custom_field(label: &str, kind: Kind) -> Command {
+    Command::AddCustomField(CustomField { label: label.into(), kind, options: Vec::new(), parts: Vec::new() })
+}
 
 #[tokio::test]
 async fn the_catalogue_lists_ids_names_types_and_aliases() {
@@ -56,7 +60,7 @@ async fn its_id_and_alias_are_the_accounts_own() {
 #[tokio::test]
 async fn a_companys_own_field_can_be_written_and_read() {
     let given = Given::new(acme());
-    given.apply(Command::AddCustomField { label: "T-Shirt Size".into(), kind: Kind::Text }).unwrap();
+    given.apply(custom_field("T-Shirt Size", Kind::Text)).unwrap();
     assert_eq!(given.json("POST", "employees/417", r#"{"customTShirtSize":"M"}"#).await, "200");
     let answer = given.get("employees/417?fields=customTShirtSize").await;
     assert_eq!(answer, r#"200 {"id":"417","customTShirtSize":"M"}"#);

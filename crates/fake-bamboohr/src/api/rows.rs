@@ -1,0 +1,76 @@
+//! POST `{v1}/employees/{id}/tables/{table}` and `…/{rowId}`, DELETE `…/{rowId}`: rows are added, changed and
+//! removed (section 5.8).
+//!
+//! Left out: 409 for a row that waits for approval and 412 for one tied to a pay schedule; there are neither.
+
+use http::StatusCode;
+use serde_json::json as value;
+
+use super::Reply;
+use super::call::Call;
+use super::employees::visible_employee;
+use super::error::Error;
+use super::format::{empty, json};
+use super::tables::table;
+use super::wire::written_fields;
+use crate::access::{User, Viewer};
+use crate::command::{Command, Fields};
+use crate::company::Company;
+use crate::employee::Employee;
+use crate::field::{Column, Table};
+
+/// POST, with or without a row id, in `v1` and `v1_1`.
+pub(crate) fn write(call: &Call, company: &mut Company, user: &User) -> Reply {
+    let viewer = company.seen_by(user);
+    let of = visible_employee(call, company, &viewer)?;
+    let (employee, table) = (of.id, table(call, 4, 404)?);
+    let row = call.path.get(5).map(|text| text.parse().map_err(|_| Error::status(404, "Row not found"))).transpose()?;
+    let columns = writable(&written_fields(call, "row")?, table, &viewer, of)?;
+    let needs_reasons = call.path[0] == "v1_1";
+    company.apply(Command::WriteRow { employee, table, row, columns, needs_reasons }, call.now)?;
+    Ok(empty(StatusCode::OK))
+}
+
+/// The columns the user may write. Others are passed over as long as one is left: 406 if none exists, 403 if
+/// none may be written.
+fn writable(written: &Fields, table: Table, viewer: &Viewer<'_>, of: &Employee) -> Result<Fields, Error> {
+    let mut columns = Fields::new();
+    let mut is_known = false;
+    for column in table.columns() {
+        let Some(text) = written.get(column.name) else { continue };
+        is_known = true;
+        if may_write(column, viewer, of) {
+            columns.insert(column.name.to_owned(), text.clone());
+        }
+    }
+    match (columns.is_empty(), is_known) {
+        (false, _) => Ok(columns),
+        (true, true) => Err(Error::status(403, "You do not have permission to change this table")),
+        (true, false) => Err(Error::status(406, "The table has none of these fields")),
+    }
+}
+
+fn may_write(column: &Column, viewer: &Viewer<'_>, of: &Employee) -> bool {
+    viewer.fields().kept_as(column.alias).is_some_and(|field| viewer.may_edit_column(field, of))
+}
+
+/// DELETE answers 200 whether or not the row was there.
+pub(crate) fn remove(call: &Call, company: &mut Company, user: &User) -> Reply {
+    if call.employee_id().is_none() {
+        return Err(Error::status(400, "Invalid employee id"));
+    }
+    let viewer = company.seen_by(user);
+    let of = visible_employee(call, company, &viewer)?;
+    let (employee, table) = (of.id, table(call, 4, 400)?);
+    if !table.columns().all(|column| may_write(column, &viewer, of)) {
+        return Err(Error::status(403, "You do not have permission to change this table"));
+    }
+    let row = call.path.get(5).and_then(|text| text.parse().ok());
+    let removed = row.map(|row| company.apply(Command::RemoveRow { employee, table, row }, call.now));
+    let body = match removed {
+        Some(Ok(_)) => value!({"success": true}),
+        Some(Err(refusal)) if refusal.status != 404 => return Err(refusal.into()),
+        None | Some(Err(_)) => value!({"success": false, "error": "Row not found"}),
+    };
+    Ok(json(StatusCode::OK, &body))
+}
