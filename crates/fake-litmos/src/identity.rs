@@ -21,8 +21,22 @@ impl Identity {
     /// An id as the vendor makes them: 12 characters (rarely 11) ending in `1`, or 23 ending in `2`
     /// (contract, section 3.1). `attempt` counts up when an id is taken.
     pub(crate) fn learner_id(self, folded_name: &str, attempt: u64) -> String {
+        self.record_id("learner", folded_name, attempt)
+    }
+
+    /// The id of the `number`th bulk import, which looks like a learner's.
+    pub(crate) fn import_id(self, number: u64) -> String {
+        self.record_id("import", "", number)
+    }
+
+    /// The id of a team, which looks like a learner's too.
+    pub(crate) fn team_id(self, folded_name: &str, attempt: u64) -> String {
+        self.record_id("team", folded_name, attempt)
+    }
+
+    fn record_id(self, purpose: &str, of: &str, number: u64) -> String {
         let mut bytes = [0_u8; 24];
-        self.generator("learner", folded_name, attempt).fill_bytes(&mut bytes);
+        self.generator(purpose, of, number).fill_bytes(&mut bytes);
         let (length, last) = match bytes[23] {
             0..64 => (22, '2'),
             64..72 => (10, '1'),

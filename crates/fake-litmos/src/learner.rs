@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::member::{Kind, Member};
 
-/// What somebody may do in the site.
+/// What somebody may do in the site; a smaller level may do more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub enum AccessLevel {

@@ -4,15 +4,17 @@
 //! [`FakeLitmos`] puts the vendor's API (`/v1.svc/…`) in front of one; [`Server`] puts that on a port for
 //! somebody else's tests. What is proven, guessed and missing stands in this crate's README.
 //!
-//! Left out so far: bulk imports, teams, courses, advanced custom fields, `/org`, and the web pages.
+//! Left out so far: courses, advanced custom fields, `/org`, and the web pages.
 
 mod api;
+mod bulk;
 mod change;
 mod command;
 mod control;
 mod draft;
 mod field_rules;
 mod identity;
+mod importer;
 mod keys;
 mod knobs;
 mod learner;
@@ -25,6 +27,7 @@ mod roll;
 mod seed;
 mod server;
 mod site;
+mod team;
 mod written;
 
 pub use change::{By, Change, ChangeKind};
@@ -37,12 +40,13 @@ pub use name::folded;
 pub use refusal::Refusal;
 pub use server::Server;
 pub use site::Site;
+pub use team::Team;
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use axum::Router;
 use axum::response::Response;
-use clock::{Clock, Part};
+use clock::{Clock, Nudge, Part};
 use fake_kit::KnobError;
 
 /// A Litmos site behind its API. Cheap to clone; every clone is the same site.
@@ -53,12 +57,13 @@ pub struct FakeLitmos(Arc<Behind>);
 struct Behind {
     site: Mutex<Site>,
     clock: Clock,
+    importer: Nudge,
 }
 
 impl FakeLitmos {
     /// Puts the API in front of `site`, on `clock`'s time.
     pub fn new(site: Site, clock: Clock) -> FakeLitmos {
-        FakeLitmos(Arc::new(Behind { site: Mutex::new(site), clock }))
+        FakeLitmos(Arc::new(Behind { site: Mutex::new(site), clock, importer: Nudge::new() }))
     }
 
     /// The vendor's API. Serves `/v1.svc/…`; everything else is the vendor's 404 page.
@@ -72,9 +77,9 @@ impl FakeLitmos {
         control::router(self.clone())
     }
 
-    /// What runs by itself: nothing so far. Expiry dates need no part, they are judged when somebody looks.
+    /// What is due by itself: bulk imports. Expiry dates need no part, they are judged when somebody looks.
     pub fn parts(&self) -> Vec<Arc<dyn Part>> {
-        Vec::new()
+        vec![importer::part(self.clone())]
     }
 
     /// What a Litmos administrator does by hand, now.
@@ -83,17 +88,18 @@ impl FakeLitmos {
     /// The same refusals that the API would give; the site is unchanged then.
     pub fn apply(&self, command: Command) -> Result<Vec<Change>, Refusal> {
         let now = self.0.clock.now();
-        self.site().apply(command, now)
+        self.change(|site| site.apply(command, now))
     }
 
     /// Looks at the site. Nobody else gets at it meanwhile, so look briefly.
     pub fn read<R>(&self, look: impl FnOnce(&Site) -> R) -> R {
-        look(&self.site())
+        self.change(|site| look(site))
     }
 
     /// Puts another site in place of this one: a restored snapshot.
     pub fn replace(&self, site: Site) {
         *self.site() = site;
+        self.0.importer.ring();
     }
 
     /// Sets a knob: `rate_limit` or `litmos.rate_limit` to `off`.
@@ -109,6 +115,21 @@ impl FakeLitmos {
     /// `json` is what the caller asked for; otherwise XML.
     pub fn refusal(status: u16, retry_after_seconds: Option<u64>, message: &str, json: bool) -> Response {
         api::refusal(status, retry_after_seconds, message, json)
+    }
+
+    /// Works on the site as it is now, after everything that was due.
+    fn change<R>(&self, work: impl FnOnce(&mut Site) -> R) -> R {
+        let (before, result, after) = {
+            let mut site = self.site();
+            let before = site.imports.next_due();
+            site.settle(self.0.clock.now());
+            let result = work(&mut site);
+            (before, result, site.imports.next_due())
+        };
+        if before != after {
+            self.0.importer.ring();
+        }
+        result
     }
 
     fn clock(&self) -> &Clock {

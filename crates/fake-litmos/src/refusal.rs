@@ -37,6 +37,11 @@ impl Refusal {
         )
     }
 
+    /// Not 404.
+    pub(crate) fn import_unknown() -> Refusal {
+        Refusal::new(400, "Bulk Import Id was not found.")
+    }
+
     /// The text is a guess; the status is documented.
     pub(crate) fn key() -> Refusal {
         Refusal::new(401, "Invalid API key.")
@@ -62,6 +67,46 @@ impl Refusal {
 
     pub(crate) fn manager_unknown() -> Refusal {
         Refusal::new(404, "The manager Id in the xml/json is not valid.")
+    }
+
+    /// Of a call about a team, not about who is in it.
+    pub(crate) fn team_body() -> Refusal {
+        Refusal::new(400, "Please check the xml/json included with this call")
+    }
+
+    pub(crate) fn team_unknown() -> Refusal {
+        Refusal::new(404, "No team with this teamId exists in your organization")
+    }
+
+    /// The text is a guess after the one for users.
+    pub(crate) fn team_ids_differ() -> Refusal {
+        Refusal::new(404, "Please check the teamid in the xml/json and the teamid in the URL. They must match.")
+    }
+
+    /// One text for two mistakes.
+    pub(crate) fn team_or_list() -> Refusal {
+        Refusal::new(404, "No team with this id exists in your organization, or the user list is empty.")
+    }
+
+    pub(crate) fn not_on_team(learner: &str, team: &str) -> Refusal {
+        Refusal::new(404, format!("User: {learner} does not exist on the team: {team}."))
+    }
+
+    /// Where somebody's teams are asked for.
+    pub(crate) fn team_user_unknown() -> Refusal {
+        Refusal::new(404, "The userid does not exist.")
+    }
+
+    pub(crate) fn team_list() -> Refusal {
+        Refusal::new(404, "Invalid Team Id found in the list or Maximum TeamIds is 25")
+    }
+
+    pub(crate) fn on_team_already() -> Refusal {
+        Refusal::new(409, "The user already belongs to one or more of the teams")
+    }
+
+    pub(crate) fn team_name_taken() -> Refusal {
+        Refusal::new(409, "Team name already exists")
     }
 
     pub(crate) fn delete_unknown() -> Refusal {

@@ -9,6 +9,7 @@ use axum::{Json, Router};
 use clock::Clock;
 use fake_kit::{Entry, Journal, Serving, serve};
 use serde::Deserialize;
+use tokio::task::AbortHandle;
 
 use crate::{FakeLitmos, Site};
 
@@ -30,6 +31,15 @@ pub struct Server {
     serving: Serving,
     fake: FakeLitmos,
     journal: Journal,
+    parts: Vec<AbortHandle>,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        for part in &self.parts {
+            part.abort();
+        }
+    }
 }
 
 impl Server {
@@ -42,11 +52,13 @@ impl Server {
         let clock = Clock::real();
         let fake = FakeLitmos::new(site, clock.clone());
         let journal = Journal::new(JOURNAL_BYTES_MAX);
-        let vendor = journal.record(fake.router(), clock);
+        let vendor = journal.record(fake.router(), clock.clone());
         let pages = Router::new().route("/_control/journal", get(entries)).with_state(journal.clone());
         let router = vendor.merge(fake.control_router()).merge(pages);
         let serving = serve(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), router).await?;
-        Ok(Server { serving, fake, journal })
+        let drive = |part| tokio::spawn(clock::drive(clock.clone(), part)).abort_handle();
+        let parts = fake.parts().into_iter().map(drive).collect();
+        Ok(Server { serving, fake, journal, parts })
     }
 
     /// The vendor's base address: `http://127.0.0.1:PORT/v1.svc`.

@@ -8,18 +8,20 @@ use fake_kit::KnobError;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::bulk::Imports;
 use crate::change::{By, Change, ChangeKind};
 use crate::draft::{self, Birth, LeftOut};
 use crate::field_rules::Asked;
 use crate::identity::Identity;
 use crate::keys::Keys;
-use crate::learner::LearnerRef;
+use crate::learner::{AccessLevel, Learner, LearnerRef};
 use crate::limits::Limits;
 use crate::mail::Mail;
 use crate::member::Member;
 use crate::name::folded;
 use crate::name::is_email;
 use crate::roll::Roll;
+use crate::team::{Team, Teams};
 use crate::written::{Given, Written};
 use crate::{Command, Knobs, Refusal};
 
@@ -39,6 +41,8 @@ pub struct Site {
     pub(crate) roll: Roll,
     pub(crate) keys: Keys,
     pub(crate) limits: Limits,
+    pub(crate) imports: Imports,
+    pub(crate) teams: Teams,
     knobs: Knobs,
     job_roles: BTreeSet<String>,
     /// How many learners were ever made.
@@ -70,6 +74,11 @@ impl Site {
     /// What `GET /users/{value}` finds: by id first, then by user name.
     pub fn find(&self, id_or_user_name: &str) -> Option<&LearnerRef> {
         self.learner(id_or_user_name).or_else(|| self.learner_named(id_or_user_name))
+    }
+
+    /// Every team, in the order of their ids.
+    pub fn teams(&self) -> impl Iterator<Item = &Team> {
+        self.teams.all()
     }
 
     /// Id of the account owner the site began with.
@@ -116,6 +125,8 @@ impl Site {
             roll: Roll::default(),
             keys: Keys::default(),
             limits: Limits::default(),
+            imports: Imports::default(),
+            teams: Teams::default(),
             knobs: Knobs::default(),
             job_roles: BTreeSet::new(),
             made: 0,
@@ -168,9 +179,7 @@ impl Site {
             }
             Command::SetAccessLevel { learner, access_level } => {
                 let id = self.known(&learner)?.id.clone();
-                let mut written = Written::default();
-                written.give(Member::AccessLevel, Given::Text(access_level.name().to_owned()))?;
-                self.update(&id, &written, LeftOut::Kept, By::Hand, now)?
+                self.set_level(&id, access_level, By::Hand, now).expect("it was there a moment ago")
             }
             Command::DisableKey { key } => self.switch_key(&key, ChangeKind::KeyDisabled, now)?,
             Command::EnableKey { key } => self.switch_key(&key, ChangeKind::KeyEnabled, now)?,
@@ -222,17 +231,32 @@ impl Site {
     pub(crate) fn delete(&mut self, id: &str, by: By, now: Timestamp) -> Result<Change, Refusal> {
         let before = self.roll.remove(id).ok_or_else(Refusal::delete_unknown)?;
         self.deleted_ids.insert(id.to_owned());
+        self.teams.forget_learner(id);
         let kind = ChangeKind::Deleted;
         Ok(self.note(Change { at: now, by, kind, learner: id.to_owned(), before: Some(before), after: None }))
     }
 
-    /// Sends a new learner the welcome mail, unless mails to them are off or there is no address.
+    /// Changes what somebody may do and nothing else; `None` if there is nobody.
+    pub(crate) fn set_level(&mut self, id: &str, access_level: AccessLevel, by: By, now: Timestamp) -> Option<Change> {
+        let before = self.learner(id)?.clone();
+        let after = self.roll.put(Learner { access_level, ..(*before).clone() });
+        let kind = ChangeKind::Updated;
+        Some(self.note(Change { at: now, by, kind, learner: id.to_owned(), before: Some(before), after: Some(after) }))
+    }
+
+    /// Sends a new learner the welcome mail.
     pub(crate) fn send_welcome(&mut self, learner: &LearnerRef, now: Timestamp) {
-        if learner.disable_messages || learner.email.is_empty() {
+        self.send_mail(&learner.id, "Welcome to your learning site", now);
+    }
+
+    /// Sends somebody a mail, unless mails to them are off or there is no address.
+    pub(crate) fn send_mail(&mut self, learner: &str, subject: &str, now: Timestamp) {
+        let Some(person) = self.learner(learner) else { return };
+        if person.disable_messages || person.email.is_empty() {
             return;
         }
-        let subject = "Welcome to your learning site".to_owned();
-        self.mails.push(Mail { at: now, learner: learner.id.clone(), to: learner.email.clone(), subject });
+        let (learner, to, subject) = (learner.to_owned(), person.email.clone(), subject.to_owned());
+        self.mails.push(Mail { at: now, learner, to, subject });
     }
 
     fn switch_key(&mut self, key: &str, kind: ChangeKind, now: Timestamp) -> Result<Change, Refusal> {

@@ -53,6 +53,11 @@ impl Written {
         Ok(())
     }
 
+    /// Makes as if nothing had been said about `member`.
+    pub(crate) fn forget(&mut self, member: Member) {
+        self.0.remove(&member);
+    }
+
     /// What is said about `member`, if anything.
     pub(crate) fn get(&self, member: Member) -> Option<&Given> {
         self.0.get(&member)

@@ -1,5 +1,6 @@
 //! Who calls and whether they may (contract, sections 2.2, 2.3 and 6.1).
 
+use http::Method;
 use jiff::Timestamp;
 
 use super::call::Call;
@@ -12,6 +13,7 @@ use crate::{By, Refusal, Site};
 pub(super) struct Caller {
     key_of: String,
     source: String,
+    pub(super) level: AccessLevel,
 }
 
 impl Caller {
@@ -32,10 +34,11 @@ pub(super) fn admit(site: &mut Site, call: &Call, path: &[String], now: Timestam
         let knobs = site.knobs();
         return Err(Problem::Throttled { status: knobs.rate_status, retry_after: knobs.retry_after });
     }
-    if !may_call(person.access_level, path) {
+    let level = person.access_level;
+    if !may_call(level, &call.method, path) {
         return Err(Refusal::right().into());
     }
-    Ok(Caller { key_of: person.id.clone(), source })
+    Ok(Caller { key_of: person.id.clone(), source, level })
 }
 
 fn key<'a>(site: &Site, call: &'a Call) -> Option<&'a str> {
@@ -43,8 +46,16 @@ fn key<'a>(site: &Site, call: &'a Call) -> Option<&'a str> {
     call.header("apikey").or_else(from_query).map(str::trim).filter(|key| !key.is_empty())
 }
 
-/// Everything under `/users` is the account owners' alone; other paths have no right to ask for yet.
-fn may_call(level: AccessLevel, path: &[String]) -> bool {
-    let is_users = path.first().is_some_and(|segment| segment.eq_ignore_ascii_case("users"));
-    level == AccessLevel::AccountOwner || !is_users
+/// The table of rights (contract, section 2.2). A path that is none asks for no right: it is 404 for everybody.
+fn may_call(level: AccessLevel, method: &Method, path: &[String]) -> bool {
+    let is_teams = |word: &String| word.eq_ignore_ascii_case("teams");
+    let lowest = match path.first().map(|word| word.to_ascii_lowercase()).as_deref() {
+        // Somebody's teams go with the teams, not with the users.
+        Some("users") if path.get(2).is_some_and(is_teams) => AccessLevel::Administrator,
+        Some("users") => AccessLevel::AccountOwner,
+        Some("bulkimports") if method == Method::POST => AccessLevel::TeamLeader,
+        Some("bulkimports" | "teams") => AccessLevel::Administrator,
+        _ => AccessLevel::Learner,
+    };
+    level <= lowest
 }

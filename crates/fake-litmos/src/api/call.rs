@@ -48,16 +48,18 @@ impl Call {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// What the body says about a user. The `Content-Type` decides how it is read, whatever the answer's format.
+    /// What the body says about a user.
     pub(super) fn written(&self) -> Result<Written, Refusal> {
-        let content_type = self.header(CONTENT_TYPE.as_str()).unwrap_or("");
-        let format = Format::of_media_type(content_type).ok_or_else(Refusal::body)?;
-        let body = self.body.as_ref().ok_or_else(Refusal::body)?;
-        let text = std::str::from_utf8(body).map_err(|_| Refusal::body())?;
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        match format {
-            Format::Json => json::written(text),
-            Format::Xml => xml::written(text),
+        match self.text().ok_or_else(Refusal::body)? {
+            (Format::Json, text) => json::written(text),
+            (Format::Xml, text) => xml::written(text),
         }
+    }
+
+    /// The body as text, if it is one. The `Content-Type` decides how it is read, whatever the answer's format.
+    pub(super) fn text(&self) -> Option<(Format, &str)> {
+        let format = Format::of_media_type(self.header(CONTENT_TYPE.as_str())?)?;
+        let text = std::str::from_utf8(self.body.as_ref()?).ok()?;
+        Some((format, text.strip_prefix('\u{feff}').unwrap_or(text)))
     }
 }

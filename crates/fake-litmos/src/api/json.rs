@@ -12,16 +12,20 @@ pub(super) fn written(text: &str) -> Result<Written, Refusal> {
     let mut written = Written::default();
     for (name, value) in members {
         let Some(member) = Member::named(&name) else { continue };
-        let given = match value {
-            Json::Null => Given::Null,
-            Json::Bool(flag) => Given::Flag(flag),
-            Json::Number(number) => Given::Text(number.to_string()),
-            Json::String(text) => Given::Text(text),
-            Json::Array(_) | Json::Object(_) => return Err(Refusal::body()),
-        };
-        written.give(member, given)?;
+        written.give(member, given(value).ok_or_else(Refusal::body)?)?;
     }
     Ok(written)
+}
+
+/// What a member's value says; lists and objects say nothing about a member.
+pub(super) fn given(value: Json) -> Option<Given> {
+    match value {
+        Json::Null => Some(Given::Null),
+        Json::Bool(flag) => Some(Given::Flag(flag)),
+        Json::Number(number) => Some(Given::Text(number.to_string())),
+        Json::String(text) => Some(Given::Text(text)),
+        Json::Array(_) | Json::Object(_) => None,
+    }
 }
 
 #[cfg(test)]

@@ -1,15 +1,20 @@
 //! The vendor's HTTP in front of a site. A handler reads the call, asks the site once, and answers.
 
 mod auth;
+mod body;
+mod bulk_body;
+mod bulkimports;
 mod call;
 mod error;
 mod format;
 mod json;
+mod members;
 mod path;
 mod query;
 mod reply;
 mod search;
 mod since;
+mod teams;
 mod users;
 mod wire;
 mod xml;
@@ -40,7 +45,7 @@ async fn handle(State(fake): State<FakeLitmos>, request: Request) -> Response {
     let body = read_whole(body, BODY_BYTES_MAX).await.ok();
     let call = Call::new(&parts, body);
     let now = fake.clock().now();
-    answer(&mut fake.site(), &call, now)
+    fake.change(|site| answer(site, &call, now))
 }
 
 /// The whole answer to one call.
@@ -54,8 +59,11 @@ fn settle(site: &mut Site, call: &Call, now: Timestamp) -> Result<Response, Prob
     // Outside `/v1.svc` there is no API that could ask for a key.
     let segments = call.api_path().ok_or(Problem::NoSuchPage)?;
     let caller = auth::admit(site, call, segments, now)?;
-    let route = Route::of(segments).ok_or(Problem::NoSuchPage)?;
-    users::answer(site, call, &caller, route, now)
+    match Route::of(segments).ok_or(Problem::NoSuchPage)? {
+        Route::Users(route) => users::answer(site, call, &caller, route, now),
+        Route::Bulk(route) => bulkimports::answer(site, call, &caller, route, now),
+        Route::Teams(route) => teams::answer(site, call, &caller, route, now),
+    }
 }
 
 #[cfg(test)]

@@ -3,28 +3,129 @@
 
 use percent_encoding::percent_decode_str;
 
+use crate::team::Role;
+
 /// What this fake has behind a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Route<'a> {
+    Users(Users<'a>),
+    Bulk(Bulk<'a>),
+    Teams(Teams<'a>),
+}
+
+/// What is behind `/users`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Users<'a> {
     /// `/users`
-    Users,
+    List,
     /// `/users/paginated`
     Paginated,
     /// `/users/details`
     Details,
     /// `/users/{id or user name}`
     User(&'a str),
+    /// `/users/{id}/teams`
+    Teams(&'a str),
+}
+
+/// What is behind `/bulkimports`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bulk<'a> {
+    /// `/bulkimports`
+    Jobs,
+    /// `/bulkimports/{id}`
+    Job(&'a str),
+    /// `/bulkimports/{id}/usererrors`
+    Errors(&'a str),
+}
+
+/// What is behind `/teams`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Teams<'a> {
+    /// `/teams`
+    List,
+    /// `/teams/{id}`
+    Team(&'a str),
+    /// `/teams/{id}/teams`
+    Sub(&'a str),
+    /// What belongs to the team of this id.
+    Of(&'a str, TeamPart<'a>),
+}
+
+/// What belongs to a team.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TeamPart<'a> {
+    /// `/teams/{id}/users`
+    Members,
+    /// `/teams/{id}/users/{userId}`
+    Member(&'a str),
+    /// `/teams/{id}/leaders`, `/teams/{id}/admins`
+    Holders(Role),
+    /// `/teams/{id}/leaders/{userId}`, `/teams/{id}/admins/{userId}`
+    Holder(Role, &'a str),
 }
 
 impl<'a> Route<'a> {
     /// The route of the segments behind `/v1.svc`.
     pub(super) fn of(segments: &'a [String]) -> Option<Route<'a>> {
-        let is = |segment: &String, word: &str| segment.eq_ignore_ascii_case(word);
+        let (first, rest) = segments.split_first()?;
+        match first.to_ascii_lowercase().as_str() {
+            "users" => Users::of(rest).map(Route::Users),
+            "bulkimports" => Bulk::of(rest).map(Route::Bulk),
+            "teams" => Teams::of(rest).map(Route::Teams),
+            _ => None,
+        }
+    }
+}
+
+fn is(segment: &str, word: &str) -> bool {
+    segment.eq_ignore_ascii_case(word)
+}
+
+impl<'a> Users<'a> {
+    fn of(segments: &'a [String]) -> Option<Users<'a>> {
         match segments {
-            [users] if is(users, "users") => Some(Route::Users),
-            [users, word] if is(users, "users") && is(word, "paginated") => Some(Route::Paginated),
-            [users, word] if is(users, "users") && is(word, "details") => Some(Route::Details),
-            [users, who] if is(users, "users") => Some(Route::User(who)),
+            [] => Some(Users::List),
+            [word] if is(word, "paginated") => Some(Users::Paginated),
+            [word] if is(word, "details") => Some(Users::Details),
+            [who] => Some(Users::User(who)),
+            [id, word] if is(word, "teams") => Some(Users::Teams(id)),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> Teams<'a> {
+    fn of(segments: &'a [String]) -> Option<Teams<'a>> {
+        match segments {
+            [] => Some(Teams::List),
+            [id] => Some(Teams::Team(id)),
+            [id, word] if is(word, "teams") => Some(Teams::Sub(id)),
+            [id, word, rest @ ..] => TeamPart::of(word, rest).map(|part| Teams::Of(id, part)),
+        }
+    }
+}
+
+impl<'a> TeamPart<'a> {
+    fn of(word: &str, rest: &'a [String]) -> Option<TeamPart<'a>> {
+        match (word.to_ascii_lowercase().as_str(), rest) {
+            ("users", []) => Some(TeamPart::Members),
+            ("users", [learner]) => Some(TeamPart::Member(learner)),
+            ("leaders", []) => Some(TeamPart::Holders(Role::Leader)),
+            ("leaders", [learner]) => Some(TeamPart::Holder(Role::Leader, learner)),
+            ("admins", []) => Some(TeamPart::Holders(Role::Admin)),
+            ("admins", [learner]) => Some(TeamPart::Holder(Role::Admin, learner)),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> Bulk<'a> {
+    fn of(segments: &'a [String]) -> Option<Bulk<'a>> {
+        match segments {
+            [] => Some(Bulk::Jobs),
+            [id] => Some(Bulk::Job(id)),
+            [id, word] if is(word, "usererrors") => Some(Bulk::Errors(id)),
             _ => None,
         }
     }
@@ -54,10 +155,14 @@ mod tests {
             let segments: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
             format!("{:?}", Route::of(&segments))
         };
-        assert_eq!(route(&["Users"]), "Some(Users)");
-        assert_eq!(route(&["users", "PAGINATED"]), "Some(Paginated)");
-        assert_eq!(route(&["users", "rT7_k2-Lq0M1"]), "Some(User(\"rT7_k2-Lq0M1\"))");
-        assert_eq!(route(&["users", "x", "teams"]), "None");
-        assert_eq!(route(&["teams"]), "None");
+        assert_eq!(route(&["Users"]), "Some(Users(List))");
+        assert_eq!(route(&["users", "PAGINATED"]), "Some(Users(Paginated))");
+        assert_eq!(route(&["users", "rT7_k2-Lq0M1"]), "Some(Users(User(\"rT7_k2-Lq0M1\")))");
+        assert_eq!(route(&["BulkImports", "rT7", "UserErrors"]), "Some(Bulk(Errors(\"rT7\")))");
+        assert_eq!(route(&["users", "x", "Teams"]), "Some(Users(Teams(\"x\")))");
+        assert_eq!(route(&["teams", "x", "teams"]), "Some(Teams(Sub(\"x\")))");
+        assert_eq!(route(&["Teams", "x", "Leaders", "y"]), "Some(Teams(Of(\"x\", Holder(Leader, \"y\"))))");
+        assert_eq!(route(&["users", "x", "nonsense"]), "None");
+        assert_eq!(route(&["nonsense"]), "None");
     }
 }

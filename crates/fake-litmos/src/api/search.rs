@@ -8,13 +8,20 @@ use jiff::Timestamp;
 
 use super::query::Query;
 use super::wire;
-use crate::learner::{Learner, Value};
+use crate::learner::{Learner, LearnerRef, Value};
 use crate::member::Member;
 use crate::name::folded;
 use crate::{Refusal, Site};
 
 const LIMIT_DEFAULT: usize = 100;
 const LIMIT_MAX: usize = 1000;
+
+/// The `start` and `limit` of a list call: bad numbers take their defaults, a limit over the maximum is the
+/// maximum.
+pub(super) fn window(query: &Query) -> (usize, usize) {
+    let limit = query.number("limit").filter(|limit| *limit > 0).unwrap_or(LIMIT_DEFAULT);
+    (query.number("start").unwrap_or(0), limit.min(LIMIT_MAX))
+}
 
 /// What a list call asks for.
 #[derive(Debug)]
@@ -37,15 +44,15 @@ pub(super) struct Page<'a> {
 }
 
 impl Listing {
-    /// Bad numbers take their defaults, a limit over the maximum is the maximum.
+    /// What the query says.
     pub(super) fn of(query: &Query) -> Listing {
-        let limit = query.number("limit").filter(|limit| *limit > 0).unwrap_or(LIMIT_DEFAULT);
+        let (start, limit) = window(query);
         let sort = query.get("sort").and_then(|sort| {
             Member::ALL.iter().copied().find(|member| member.name().eq_ignore_ascii_case(sort.trim()))
         });
         Listing {
-            start: query.number("start").unwrap_or(0),
-            limit: limit.min(LIMIT_MAX),
+            start,
+            limit,
             search: query.value("search").map(folded),
             with_inactive: query.flag("showinactive").unwrap_or(true),
             sort,
@@ -62,8 +69,17 @@ impl Listing {
 
     /// Looks it up.
     pub(super) fn page<'a>(&self, site: &'a Site, now: Timestamp) -> Page<'a> {
-        let mut found: Vec<(Key, &Learner)> = site
-            .learners()
+        self.page_of(site, site.learners(), now)
+    }
+
+    /// Looks it up among some learners.
+    pub(super) fn page_of<'a>(
+        &self,
+        site: &'a Site,
+        learners: impl Iterator<Item = &'a LearnerRef>,
+        now: Timestamp,
+    ) -> Page<'a> {
+        let mut found: Vec<(Key, &Learner)> = learners
             .filter(|learner| self.shows(learner, now))
             .map(|learner| (self.key(site, learner, now), &**learner))
             .collect();

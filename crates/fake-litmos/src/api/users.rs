@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use super::auth::Caller;
 use super::call::Call;
 use super::error::Problem;
-use super::path::Route;
+use super::path::Users;
 use super::search::Listing;
-use super::{reply, wire};
+use super::{members, reply, wire};
 use crate::draft::LeftOut;
 use crate::knobs::PutSemantics;
 use crate::member::Member;
@@ -21,20 +21,21 @@ pub(super) fn answer(
     site: &mut Site,
     call: &Call,
     caller: &Caller,
-    route: Route<'_>,
+    route: Users<'_>,
     now: Timestamp,
 ) -> Result<Response, Problem> {
     match (route, &call.method) {
-        (Route::Users, &Method::GET) => Ok(list(site, call, now)),
-        (Route::Users, &Method::POST) => create(site, call, caller, now).map_err(Problem::from),
-        (Route::Users, _) => Err(Problem::WrongMethod { allow: "GET, POST" }),
-        (Route::Paginated, &Method::GET) => Ok(paginated(site, call, now)),
-        (Route::Details, &Method::GET) => details(site, call, now).map_err(Problem::from),
-        (Route::Paginated | Route::Details, _) => Err(Problem::WrongMethod { allow: "GET" }),
-        (Route::User(who), &Method::GET) => one(site, call, who, now).map_err(Problem::from),
-        (Route::User(id), &Method::PUT) => update(site, call, caller, id, now).map_err(Problem::from),
-        (Route::User(id), &Method::DELETE) => delete(site, caller, id, now).map_err(Problem::from),
-        (Route::User(_), _) => Err(Problem::WrongMethod { allow: "GET, PUT, DELETE" }),
+        (Users::List, &Method::GET) => Ok(list(site, call, now)),
+        (Users::List, &Method::POST) => create(site, call, caller, now).map_err(Problem::from),
+        (Users::List, _) => Err(Problem::WrongMethod { allow: "GET, POST" }),
+        (Users::Paginated, &Method::GET) => Ok(paginated(site, call, now)),
+        (Users::Details, &Method::GET) => details(site, call, now).map_err(Problem::from),
+        (Users::Paginated | Users::Details, _) => Err(Problem::WrongMethod { allow: "GET" }),
+        (Users::User(who), &Method::GET) => one(site, call, who, now).map_err(Problem::from),
+        (Users::User(id), &Method::PUT) => update(site, call, caller, id, now).map_err(Problem::from),
+        (Users::User(id), &Method::DELETE) => delete(site, caller, id, now).map_err(Problem::from),
+        (Users::Teams(id), _) => members::of_user(site, call, caller, id, now),
+        (Users::User(_), _) => Err(Problem::WrongMethod { allow: "GET, PUT, DELETE" }),
     }
 }
 

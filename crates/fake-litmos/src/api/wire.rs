@@ -23,8 +23,12 @@ impl Node {
         Node::Value(Value::Text(text.to_owned()))
     }
 
-    fn number(number: usize) -> Node {
+    pub(super) fn number(number: usize) -> Node {
         Node::Value(Value::Number(number as u64))
+    }
+
+    pub(super) fn flag(flag: bool) -> Node {
+        Node::Value(Value::Flag(flag))
     }
 
     /// JSON without white space and with `/` as `\/`.

@@ -61,7 +61,8 @@ fn escape(out: &mut String, text: &str) {
 pub(super) fn written(text: &str) -> Result<Written, Refusal> {
     let mut written = Written::default();
     let mut pointer = Pointer::default();
-    for (name, given) in elements(text, "User").ok_or_else(Refusal::body)? {
+    let knows = |name: &str| Member::named(name).is_some();
+    for (name, given) in elements(text, "User", &knows).ok_or_else(Refusal::body)? {
         let Some(member) = Member::named(&name) else { continue };
         if pointer.takes(member) && !written.says(member) {
             written.give(member, given)?;
@@ -87,13 +88,53 @@ impl Pointer {
     }
 }
 
+/// What is said by the elements under one element, by their names.
+pub(super) type Elements = Vec<(String, Given)>;
+
 /// The elements directly under the root, in order, if the text is one well-formed element named `root`.
-/// Elements of another namespace and everything deeper than text are left out.
-fn elements(text: &str, root: &str) -> Option<Vec<(String, Given)>> {
+/// Elements of another namespace and everything deeper than text are left out, and so are those that are not
+/// known, unless they are empty. A known element that holds elements is as bad as malformed XML.
+pub(super) fn elements(text: &str, root: &str, knows: &dyn Fn(&str) -> bool) -> Option<Elements> {
     let mut reader = NsReader::from_str(text);
     let is_empty = open_root(&mut reader, root)?;
-    let found = if is_empty { Vec::new() } else { members(&mut reader)? };
+    let found = if is_empty { Vec::new() } else { members(&mut reader, knows)? };
     ends_here(&mut reader).then_some(found)
+}
+
+/// The same for a root that holds a list of elements named `row`; others under the root are left out.
+pub(super) fn rows(text: &str, root: &str, row: &str, knows: &dyn Fn(&str) -> bool) -> Option<Vec<Elements>> {
+    let mut reader = NsReader::from_str(text);
+    let mut found = Vec::new();
+    let mut is_done = open_root(&mut reader, root)?;
+    while !is_done {
+        let (is_plain, event) = next(&mut reader)?;
+        match event {
+            Event::Start(start) if is_plain && start.name().0 == row => found.push(members(&mut reader, knows)?),
+            Event::Empty(start) if is_plain && start.name().0 == row => found.push(Vec::new()),
+            Event::Start(_) => drop(content(&mut reader)?),
+            Event::End(_) => is_done = true,
+            Event::Eof | Event::DocType(_) => return None,
+            Event::GeneralRef(reference) => drop(resolved(&reference)?),
+            _ => {}
+        }
+    }
+    ends_here(&mut reader).then_some(found)
+}
+
+/// Those elements that are known and come in the order of their members: the pointer's rule without floating
+/// members.
+pub(super) fn in_order<M: Copy + Ord>(found: Elements, named: impl Fn(&str) -> Option<M>) -> Vec<(M, Given)> {
+    let mut last = None;
+    let known = found.into_iter().filter_map(|(name, given)| Some((named(&name)?, given)));
+    known
+        .filter(|(member, _)| {
+            let is_ahead = last < Some(*member);
+            if is_ahead {
+                last = Some(*member);
+            }
+            is_ahead
+        })
+        .collect()
 }
 
 /// Reads up to and with the root's beginning; whether it is already its end.
@@ -111,8 +152,8 @@ fn open_root(reader: &mut NsReader<&[u8]>, root: &str) -> Option<bool> {
     }
 }
 
-/// Reads the members up to and with the root's end.
-fn members(reader: &mut NsReader<&[u8]>) -> Option<Vec<(String, Given)>> {
+/// Reads the members up to and with the end of the element they stand in.
+fn members(reader: &mut NsReader<&[u8]>, knows: &dyn Fn(&str) -> bool) -> Option<Elements> {
     let mut found = Vec::new();
     loop {
         let (is_plain, event) = next(reader)?;
@@ -120,7 +161,7 @@ fn members(reader: &mut NsReader<&[u8]>) -> Option<Vec<(String, Given)>> {
             Event::Start(start) => {
                 let (name, is_nil) = (start.name().0.to_owned(), is_nil(reader, &start));
                 let text = content(reader)?;
-                let is_known = is_plain && Member::named(&name).is_some();
+                let is_known = is_plain && knows(&name);
                 match (is_known, is_nil, text) {
                     (false, _, _) => {}
                     (true, true, _) => found.push((name, Given::Null)),

@@ -1,10 +1,14 @@
 //! The API asked through its router: status, phrase, headers and body written out.
 
 mod access;
+mod bulkimports;
 mod lists;
+mod membership;
 mod reading;
 mod representation;
+mod rights;
 mod sockets;
+mod teams;
 mod writing;
 
 use axum::body::Body;

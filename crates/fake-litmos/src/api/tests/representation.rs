@@ -100,7 +100,7 @@ async fn an_error_says_its_text_twice() {
 #[tokio::test]
 async fn unknown_paths_and_wrong_methods_get_a_page() {
     let desk = Desk::new();
-    for line in ["GET courses?format=json", "GET users/x/teams", "GET users/x/courses/y"] {
+    for line in ["GET nonsense?format=json", "GET users/x/courses/y", "GET teams/x/nonsense"] {
         let answer = desk.ask(line).await;
         assert_eq!((answer.status.as_str(), answer.header("content-type")), ("404", Some("text/html; charset=UTF-8")));
         assert!(answer.body.starts_with("<!DOCTYPE html>"), "{}", answer.body);

@@ -1,0 +1,27 @@
+//! Reading the rows of a bulk import (contract, section 4.1): XML, a bare JSON array, or one under `UserImport`.
+
+use serde_json::Value as Json;
+
+use super::body::{self, Said};
+use super::call::Call;
+use super::format::Format;
+use crate::Refusal;
+use crate::bulk::{Column, Row};
+
+/// The rows, at least one.
+pub(super) fn read(call: &Call) -> Result<Vec<Row>, Refusal> {
+    let rows = match call.text().ok_or_else(Refusal::body)? {
+        (Format::Json, text) => from_json(text),
+        (Format::Xml, text) => body::xml_rows(text, "UserImports", "UserImport", Column::named),
+    };
+    let rows = rows.filter(|rows| !rows.is_empty()).ok_or_else(Refusal::body)?;
+    rows.into_iter().map(Row::of).collect()
+}
+
+fn from_json(text: &str) -> Option<Vec<Said<Column>>> {
+    let list = match serde_json::from_str(text).ok()? {
+        Json::Object(mut wrapped) => wrapped.remove("UserImport")?,
+        bare => bare,
+    };
+    body::json_rows(list, Column::named)
+}

@@ -1,0 +1,97 @@
+//! `/bulkimports`: imports that are accepted now and carried out later (contract, section 4).
+
+use axum::response::Response;
+use http::{Method, StatusCode};
+use jiff::Timestamp;
+
+use super::auth::Caller;
+use super::call::Call;
+use super::error::Problem;
+use super::path::Bulk;
+use super::wire::Node;
+use super::{bulk_body, reply, search};
+use crate::bulk::{Asked, Job, RowFault};
+use crate::learner::AccessLevel;
+use crate::{Refusal, Site};
+
+/// The list of jobs never goes back further.
+const JOBS_SHOWN_MAX: usize = 1000;
+
+/// Sends a call to its method.
+pub(super) fn answer(
+    site: &mut Site,
+    call: &Call,
+    caller: &Caller,
+    route: Bulk<'_>,
+    now: Timestamp,
+) -> Result<Response, Problem> {
+    match (route, &call.method) {
+        (Bulk::Jobs, &Method::POST) => queue(site, call, caller, now).map_err(Problem::from),
+        (Bulk::Jobs, &Method::GET) => Ok(list(site, call, now)),
+        (Bulk::Jobs, _) => Err(Problem::WrongMethod { allow: "GET, POST" }),
+        (Bulk::Job(id), &Method::GET) => one(site, call, id, now).map_err(Problem::from),
+        (Bulk::Errors(id), &Method::GET) => errors(site, call, id).map_err(Problem::from),
+        (Bulk::Job(_) | Bulk::Errors(_), _) => Err(Problem::WrongMethod { allow: "GET" }),
+    }
+}
+
+/// `POST /bulkimports`: 200 and a job that waits.
+fn queue(site: &mut Site, call: &Call, caller: &Caller, now: Timestamp) -> Result<Response, Refusal> {
+    let rows = bulk_body::read(call)?;
+    let asked = Asked {
+        send_emails: call.query.flag("sendmessage") == Some(true),
+        skip_first_login: call.query.flag("skipfirstlogin") == Some(true),
+        needs_team: caller.level > AccessLevel::Administrator,
+    };
+    let job = site.queue_import(rows, asked, caller.by(), now);
+    Ok(reply::value(StatusCode::OK, call.format, "UserBulkImport", &shown(job, now)))
+}
+
+/// `GET /bulkimports`: the newest first.
+fn list(site: &Site, call: &Call, now: Timestamp) -> Response {
+    let (start, limit) = search::window(&call.query);
+    let newest = site.imports.newest_first().take(JOBS_SHOWN_MAX);
+    let jobs = newest.skip(start).take(limit).map(|job| shown(job, now)).collect();
+    reply::value(StatusCode::OK, call.format, "UserBulkImports", &Node::List("UserBulkImport", jobs))
+}
+
+/// `GET /bulkimports/{id}`.
+fn one(site: &Site, call: &Call, id: &str, now: Timestamp) -> Result<Response, Refusal> {
+    let job = site.imports.job(id).ok_or_else(Refusal::import_unknown)?;
+    Ok(reply::value(StatusCode::OK, call.format, "UserBulkImport", &shown(job, now)))
+}
+
+/// `GET /bulkimports/{id}/usererrors`: the rows that were not applied.
+fn errors(site: &Site, call: &Call, id: &str) -> Result<Response, Refusal> {
+    // `IsAPI=false` asks for imports made in the web site, of which there are none here.
+    let is_api = call.query.flag("isapi") != Some(false);
+    let job = site.imports.job(id).filter(|_| is_api).ok_or_else(Refusal::import_unknown)?;
+    let (start, limit) = search::window(&call.query);
+    let error = |(name, fault): &(String, RowFault)| {
+        Node::Object(vec![("Username", Node::text(name)), ("ImportStatus", Node::text(fault.text()))])
+    };
+    let errors = job.tally.errors.iter().skip(start).take(limit).map(error).collect();
+    Ok(reply::value(StatusCode::OK, call.format, "UserErrors", &Node::List("UserError", errors)))
+}
+
+fn shown(job: &Job, now: Timestamp) -> Node {
+    Node::Object(vec![
+        ("Id", Node::text(&job.id)),
+        ("ImportDate", Node::text(&without_zone(job.at))),
+        ("Status", Node::text(job.status(now))),
+        ("TotalRecords", Node::number(job.rows_total)),
+        ("TotalUsersCreated", Node::number(job.tally.created)),
+        ("Failed", Node::number(job.tally.failed)),
+        ("Duplicate", Node::number(job.tally.duplicate)),
+        ("InvalidEmail", Node::number(job.tally.invalid_email)),
+        ("SendEmails", Node::flag(job.asked.send_emails)),
+        ("SkipFirstLogin", Node::flag(job.asked.skip_first_login)),
+        ("IsAPIImport", Node::flag(true)),
+    ])
+}
+
+/// `2021-07-15T15:44:46.84`: UTC without saying so, milliseconds without trailing zeros (contract, section 2.6).
+fn without_zone(time: Timestamp) -> String {
+    let text = time.strftime("%Y-%m-%dT%H:%M:%S.%3f").to_string();
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}

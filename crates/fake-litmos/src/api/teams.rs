@@ -1,0 +1,120 @@
+//! `/teams`: the teams themselves (contract, section 5.1). Who belongs to one is `members`'.
+
+use axum::response::Response;
+use http::{Method, StatusCode};
+use jiff::Timestamp;
+
+use super::auth::Caller;
+use super::call::Call;
+use super::error::Problem;
+use super::path::Teams;
+use super::wire::Node;
+use super::{body, members, reply, search};
+use crate::name::folded;
+use crate::team::{Team, TeamDraft};
+use crate::written::Given;
+use crate::{Refusal, Site};
+
+/// Sends a call to its method.
+pub(super) fn answer(
+    site: &mut Site,
+    call: &Call,
+    caller: &Caller,
+    route: Teams<'_>,
+    now: Timestamp,
+) -> Result<Response, Problem> {
+    match (route, &call.method) {
+        (Teams::List, &Method::GET) => Ok(list(site, call)),
+        (Teams::List, &Method::POST) => create(site, call, None).map_err(Problem::from),
+        (Teams::Sub(id), &Method::GET) => sub(site, call, id).map_err(Problem::from),
+        (Teams::Sub(id), &Method::POST) => create(site, call, Some(id)).map_err(Problem::from),
+        (Teams::List | Teams::Sub(_), _) => Err(Problem::WrongMethod { allow: "GET, POST" }),
+        (Teams::Team(id), &Method::GET) => one(site, call, id).map_err(Problem::from),
+        (Teams::Team(id), &Method::PUT) => update(site, call, id).map_err(Problem::from),
+        (Teams::Team(id), &Method::DELETE) => {
+            site.delete_team(id, caller.by(), now)?;
+            Ok(reply::empty(StatusCode::OK))
+        }
+        (Teams::Team(_), _) => Err(Problem::WrongMethod { allow: "GET, PUT, DELETE" }),
+        (Teams::Of(id, part), _) => members::answer(site, call, caller, id, part, now),
+    }
+}
+
+/// `GET /teams`.
+fn list(site: &Site, call: &Call) -> Response {
+    let search = call.query.value("search").map(folded);
+    let is_found = |team: &&Team| search.as_ref().is_none_or(|search| folded(&team.name).contains(search));
+    page(call, site.teams.all().filter(is_found))
+}
+
+/// `GET /teams/{id}/teams`: those directly under it.
+fn sub(site: &Site, call: &Call, id: &str) -> Result<Response, Refusal> {
+    site.teams.by_id(id)?;
+    Ok(page(call, site.teams.all().filter(|team| team.parent.as_deref() == Some(id))))
+}
+
+/// One page of team rows, by name.
+pub(super) fn page<'a>(call: &Call, teams: impl Iterator<Item = &'a Team>) -> Response {
+    let (start, limit) = search::window(&call.query);
+    let mut teams: Vec<&Team> = teams.collect();
+    teams.sort_by_cached_key(|team| folded(&team.name));
+    let rows = teams.into_iter().skip(start).take(limit).map(row).collect();
+    reply::value(StatusCode::OK, call.format, "Teams", &Node::List("Team", rows))
+}
+
+fn row(team: &Team) -> Node {
+    Node::Object(vec![
+        ("Id", Node::text(&team.id)),
+        ("Name", Node::text(&team.name)),
+        ("TeamCodeForBulkImport", Node::text(&team.code)),
+        ("ParentTeamId", Node::text(team.parent.as_deref().unwrap_or(""))),
+    ])
+}
+
+/// `GET /teams/{id}`.
+fn one(site: &Site, call: &Call, id: &str) -> Result<Response, Refusal> {
+    let team = site.teams.by_id(id)?;
+    let node = Node::Object(vec![
+        ("Id", Node::text(&team.id)),
+        ("Name", Node::text(&team.name)),
+        ("Description", Node::text(&team.description)),
+        ("ParentTeamId", Node::text(team.parent.as_deref().unwrap_or(""))),
+        ("TeamCodeForBulkImport", Node::text(&team.code)),
+    ]);
+    Ok(reply::value(StatusCode::OK, call.format, "Team", &node))
+}
+
+/// `POST /teams`, or under a team: 201 and three members of it.
+fn create(site: &mut Site, call: &Call, parent: Option<&str>) -> Result<Response, Refusal> {
+    let draft = draft(call)?;
+    let written = Some(draft.parent.as_str()).filter(|parent| !parent.is_empty());
+    let team = site.teams.add(site.seed, &draft, parent.or(written))?;
+    let node = Node::Object(vec![
+        ("Id", Node::text(&team.id)),
+        ("Name", Node::text(&team.name)),
+        ("Description", Node::text(&team.description)),
+    ]);
+    Ok(reply::value(StatusCode::CREATED, call.format, "Team", &node))
+}
+
+/// `PUT /teams/{id}`: 200 without a body.
+fn update(site: &mut Site, call: &Call, id: &str) -> Result<Response, Refusal> {
+    site.teams.rename(id, &draft(call)?)?;
+    Ok(reply::empty(StatusCode::OK))
+}
+
+/// A team's members in XML's order.
+const MEMBERS: [&str; 4] = ["Id", "Name", "Description", "ParentTeamId"];
+
+fn draft(call: &Call) -> Result<TeamDraft, Refusal> {
+    let place = |name: &str| MEMBERS.iter().position(|member| *member == name);
+    let said = body::object(call, "Team", place).ok_or_else(Refusal::team_body)?;
+    let mut draft = TeamDraft::default();
+    let slots = [&mut draft.id, &mut draft.name, &mut draft.description, &mut draft.parent];
+    for (place, slot) in slots.into_iter().enumerate() {
+        if let Some((_, Given::Text(text))) = said.iter().find(|(member, _)| *member == place) {
+            slot.clone_from(text);
+        }
+    }
+    Ok(draft)
+}
