@@ -1,4 +1,7 @@
-//! What the test targets of this package share: a naive model of the mapping, and generated scenarios.
+//! What the test targets of this package share: how properties draw, a naive model of the mapping, generated
+//! scenarios, and generated requests.
 
+pub mod chance;
 pub mod generated;
 pub mod model;
+pub mod requests;

@@ -1,68 +1,24 @@
 //! Properties of the whole system: generated people and acts, faults included, through both fakes and the
 //! real engine. The judges are the vendors' own state and a naive model.
 //!
-//! `cargo test` draws from a fixed seed, so that a red run is the change's doing; with
-//! `REHEARSAL_PROPERTY_SEED=random` (or a number) it takes another and prints it. What failed once is kept in
-//! `regressions/properties.txt` and tried first, and gets a scenario file.
+//! What failed once is kept in `regressions/properties.txt` and tried first, and gets a scenario file.
 
 use std::collections::BTreeSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use proptest::strategy::{Strategy, ValueTree};
-use proptest::test_runner::{Config, FileFailurePersistence, RngAlgorithm, TestCaseError, TestRng, TestRunner};
+use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
 use rehearsal_tests::generated::{Generated, ZONE, generated};
-use rehearsal_tests::model;
+use rehearsal_tests::{chance, model};
 use scenario::verb::{Advance, Bulk, Import, Now, Part, Selection, Sync, Verb};
 use world::{EmployeeView, LearnerView, Party, ReportView, Start, World};
 
-#[expect(
-    clippy::disallowed_methods,
-    clippy::print_stdout,
-    reason = "a soak asks for seeds by the environment, and must say which it took"
-)]
-fn seed() -> u64 {
-    let asked = std::env::var("REHEARSAL_PROPERTY_SEED").ok();
-    let seed = match asked.as_deref() {
-        None => 20_261_102,
-        Some("random") => Timestamp::now().as_microsecond().unsigned_abs(),
-        Some(number) => number.parse().expect("REHEARSAL_PROPERTY_SEED is `random` or a number"),
-    };
-    println!("REHEARSAL_PROPERTY_SEED={seed}");
-    seed
-}
-
-#[expect(clippy::disallowed_methods, reason = "a soak asks for more cases by the environment")]
-fn cases() -> u32 {
-    std::env::var("REHEARSAL_PROPERTY_CASES").ok().map_or(256, |cases| cases.parse().expect("a number of cases"))
-}
-
 /// Runs `judge` on generated worlds; a failure is shrunk and shown as a scenario file.
 fn holds_for_all(steps: usize, judge: impl Fn(&mut Rehearsal) -> Result<(), String>) {
-    let config = Config {
-        cases: cases(),
-        max_shrink_iters: 4000,
-        failure_persistence: Some(Box::new(FileFailurePersistence::Direct("regressions/properties.txt"))),
-        ..Config::default()
-    };
-    let mut bytes = [0; 32];
-    bytes[..8].copy_from_slice(&seed().to_le_bytes());
-    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
-    let outcome = runner.run(&generated(steps), |generated| {
-        let judged = catch_unwind(AssertUnwindSafe(|| {
-            let mut rehearsal = Rehearsal::begin(&generated);
-            judge(&mut rehearsal)
-        }));
-        match judged {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(why)) => Err(TestCaseError::fail(why)),
-            Err(_) => Err(TestCaseError::fail("it panicked; the panic stands above")),
-        }
-    });
-    if let Err(error) = outcome {
-        panic!("{error}");
-    }
+    let file = FileFailurePersistence::Direct("regressions/properties.txt");
+    let config = Config { failure_persistence: Some(Box::new(file)), ..Config::default() };
+    chance::holds_for_all(config, &generated(steps), |generated| judge(&mut Rehearsal::begin(&generated)));
 }
 
 /// One generated world under way.

@@ -8,6 +8,7 @@ use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 use crate::learner::{AccessLevel, Learner};
 use crate::member::{Kind, Member};
 use crate::name::is_email;
+use crate::texts::Texts;
 use crate::written::{Given, Written};
 
 /// The organisation's own settings, which blank members take.
@@ -59,7 +60,7 @@ pub(crate) fn newcomer(written: &Written, birth: Birth) -> Learner {
         brand: String::new(),
         manager: None,
         enable_text_notification: false,
-        texts: std::collections::BTreeMap::new(),
+        texts: Texts::default(),
     };
     write(&mut learner, written, LeftOut::Cleared, birth.at);
     learner.active = written.flag(Member::Active).unwrap_or(true);
@@ -67,9 +68,7 @@ pub(crate) fn newcomer(written: &Written, birth: Birth) -> Learner {
         learner.email = String::new();
     }
     // People made through the API read back "" where others read null.
-    for text in learner.texts.values_mut() {
-        text.get_or_insert_default();
-    }
+    learner.texts.fill_nulls();
     learner
 }
 
@@ -132,11 +131,11 @@ fn write_texts(learner: &mut Learner, written: &Written, left_out: LeftOut) {
     for member in Member::ALL.iter().filter(|member| member.kind() == Kind::Text) {
         let text = match written.get(*member) {
             Some(Given::Null) => None,
-            Some(Given::Text(text)) => Some(text.clone()),
+            Some(Given::Text(text)) => Some(text.as_str()),
             _ if left_out == LeftOut::Kept => continue,
-            _ => Some(String::new()),
+            _ => Some(""),
         };
-        learner.texts.insert(*member, text);
+        learner.texts.set(*member, text);
     }
 }
 
@@ -171,8 +170,8 @@ mod tests {
         learner.manager = Some("m1".into());
         learner.access_level = AccessLevel::TeamLeader;
         learner.email = "other@acme.test".into();
-        learner.texts.insert(Member::JobTitle, Some("Welder".into()));
-        learner.texts.insert(Member::City, None);
+        learner.texts.set(Member::JobTitle, Some("Welder"));
+        learner.texts.set(Member::City, None);
         learner
     }
 
@@ -189,8 +188,8 @@ mod tests {
         assert!(learner.active && !learner.disable_messages && !learner.skip_first_login);
         assert_eq!(learner.email, "ana@acme.test");
         assert_eq!((learner.time_zone.as_str(), learner.culture.as_str()), ("UTC", "en-US"));
-        assert_eq!((learner.brand.as_str(), learner.manager), ("Default", None));
-        assert_eq!(learner.texts[&Member::City], Some(String::new()));
+        assert_eq!((learner.brand.as_str(), learner.manager.as_deref()), ("Default", None));
+        assert_eq!(learner.text(Member::City), Some(""));
         assert_eq!(learner.created.to_string(), "2026-11-02T08:00:00Z");
     }
 
@@ -214,8 +213,8 @@ mod tests {
         members.extend([(Member::JobTitle, Given::Null), (Member::City, text("")), (Member::Active, text("true"))]);
         let mut learner = full();
         write(&mut learner, &written(&members), LeftOut::Cleared, now());
-        assert_eq!(learner.texts[&Member::JobTitle], None);
-        assert_eq!(learner.texts[&Member::City], Some(String::new()));
+        assert_eq!(learner.text(Member::JobTitle), None);
+        assert_eq!(learner.text(Member::City), Some(""));
         assert!(learner.active);
     }
 
@@ -225,8 +224,8 @@ mod tests {
         let members = [(Member::JobTitle, text("")), (Member::Brand, text("")), (Member::City, text("Leeds"))];
         write(&mut learner, &written(&members), LeftOut::Kept, now());
         let mut expected = full();
-        expected.texts.insert(Member::JobTitle, Some(String::new()));
-        expected.texts.insert(Member::City, Some("Leeds".into()));
+        expected.texts.set(Member::JobTitle, Some(""));
+        expected.texts.set(Member::City, Some("Leeds"));
         expected.brand = "Default".into();
         assert_eq!(learner, expected);
     }

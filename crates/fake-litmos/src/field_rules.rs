@@ -1,5 +1,5 @@
 //! Whether a learner may become what was written (contract, section 3.7), asked in one fixed order:
-//! incomplete or over-long, user name, email, culture, job role, mobile number, manager.
+//! incomplete, over-long or with NUL (which XML could not show), user name, email, culture, job role, mobile number, manager.
 
 use std::collections::BTreeSet;
 
@@ -41,14 +41,16 @@ impl Asked<'_> {
 
     fn complete(self) -> Result<(), Refusal> {
         let names = [&self.after.user_name, &self.after.first_name, &self.after.last_name];
-        let is_too_long = |member: &Member| {
-            let Some(units_max) = member.units_max() else { return false };
-            matches!(self.after.read(*member), Value::Text(text) if text.encode_utf16().count() > units_max)
+        let is_no_value = |member: &Member| {
+            let units_max = member.units_max().unwrap_or(usize::MAX);
+            let is_none =
+                |text: &str| text.len() > units_max && text.encode_utf16().count() > units_max || text.contains('\0');
+            matches!(self.after.read(*member), Value::Text(text) if is_none(&text))
         };
         let level = self.written.value(Member::AccessLevel);
         let password = self.written.value(Member::Password);
         let is_wrong = names.iter().any(|name| name.trim().is_empty())
-            || Member::ALL.iter().any(is_too_long)
+            || Member::ALL.iter().any(is_no_value)
             || level.is_some_and(|level| AccessLevel::named(level).is_none())
             || password.is_some_and(|password| !is_good_password(password));
         if is_wrong { Err(Refusal::body()) } else { Ok(()) }
@@ -141,7 +143,7 @@ mod tests {
 
     fn with_text(member: Member, text: &str) -> Learner {
         let mut learner = blank();
-        learner.texts.insert(member, Some(text.into()));
+        learner.texts.set(member, Some(text));
         learner
     }
 
@@ -188,13 +190,13 @@ mod tests {
         let mut learner = with_text(Member::PhoneMobile, "");
         learner.enable_text_notification = true;
         assert_eq!(refused(&learner), "400 Mobile Number required to enable text message notifications");
-        learner.texts.insert(Member::PhoneMobile, Some("925-225-8068".into()));
+        learner.texts.set(Member::PhoneMobile, Some("925-225-8068"));
         assert_eq!(
             refused(&learner),
             "400 Invalid Phone Number. The mobile phone should be in this format +15554443333. Be sure to include \
              your country code."
         );
-        learner.texts.insert(Member::PhoneMobile, Some("+15554443333".into()));
+        learner.texts.set(Member::PhoneMobile, Some("+15554443333"));
         assert_eq!(check(None, &learner), Ok(()));
         assert_eq!(check(None, &with_text(Member::PhoneMobile, "925-225-8068")), Ok(()));
     }

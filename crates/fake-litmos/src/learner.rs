@@ -2,16 +2,18 @@
 //!
 //! How members are written is `draft`'s; the manager's name is not here, because it is another learner's.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::ops::Deref;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::fmt::temporal::DateTimePrinter;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::member::{Kind, Member};
+use crate::texts::Texts;
 
 /// What somebody may do in the site; a smaller level may do more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -60,15 +62,27 @@ impl AccessLevel {
 
 /// The value of a member as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
+pub enum Value<'a> {
     /// No value; not the same as an empty text.
     Null,
     /// A text, possibly empty.
-    Text(String),
+    Text(Cow<'a, str>),
     /// True or false.
     Flag(bool),
     /// A number.
     Number(u64),
+}
+
+impl Value<'_> {
+    /// The same without the learner it was read from.
+    pub fn into_owned(self) -> Value<'static> {
+        match self {
+            Value::Null => Value::Null,
+            Value::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+            Value::Flag(flag) => Value::Flag(flag),
+            Value::Number(number) => Value::Number(number),
+        }
+    }
 }
 
 /// A learner. Comparing two tells whether anything at all differs.
@@ -116,14 +130,14 @@ pub struct Learner {
     pub manager: Option<String>,
     /// Whether text messages are sent.
     pub enable_text_notification: bool,
-    /// Members that are nothing but text; `None` is null.
-    pub texts: BTreeMap<Member, Option<String>>,
+    /// Members that are nothing but text.
+    pub texts: Texts,
 }
 
 impl Learner {
     /// First and last name, as the server builds it.
     pub fn full_name(&self) -> String {
-        format!("{} {}", self.first_name, self.last_name)
+        [&self.first_name, " ", &self.last_name].concat()
     }
 
     /// Whether the person is active at `now`: the flag says so and no expiry date has come. The day begins
@@ -134,7 +148,7 @@ impl Learner {
 
     /// A text member such as `JobTitle`; `None` for null and for members that are not plain text.
     pub fn text(&self, member: Member) -> Option<&str> {
-        self.texts.get(&member).and_then(Option::as_deref)
+        self.texts.get(member)
     }
 
     fn expires_on(&self) -> Option<Date> {
@@ -143,24 +157,24 @@ impl Learner {
     }
 
     /// Any member by the vendor's name, as it is stored; `None` for a name that is none.
-    pub fn named(&self, name: &str) -> Option<Value> {
+    pub fn named(&self, name: &str) -> Option<Value<'_>> {
         Member::named(name).map(|member| self.read(member))
     }
 
     /// Any member as it is stored. `Active` is the flag as written; `ManagerName` is not known here and reads "".
-    pub fn read(&self, member: Member) -> Value {
-        let text = |text: &str| Value::Text(text.to_owned());
+    pub fn read(&self, member: Member) -> Value<'_> {
+        let text = |text| Value::Text(Cow::Borrowed(text));
         match member {
             Member::Id => text(&self.id),
             Member::UserName => text(&self.user_name),
             Member::FirstName => text(&self.first_name),
             Member::LastName => text(&self.last_name),
-            Member::FullName => Value::Text(self.full_name()),
+            Member::FullName => Value::Text(self.full_name().into()),
             Member::Email => text(&self.email),
             Member::AccessLevel => text(self.access_level.name()),
             Member::DisableMessages => Value::Flag(self.disable_messages),
             Member::Active => Value::Flag(self.active),
-            Member::LastLogin => Value::Text(self.last_login.map(whole_seconds).unwrap_or_default()),
+            Member::LastLogin => Value::Text(self.last_login.map(whole_seconds).unwrap_or_default().into()),
             Member::LoginKey => text(&self.login_key),
             Member::IsCustomUsername => Value::Flag(self.is_custom_username),
             // Write-only: always blank on read.
@@ -171,7 +185,7 @@ impl Learner {
             Member::SalesforceId | Member::SalesforceContactId | Member::SalesforceAccountId => Value::Null,
             Member::OriginalId => Value::Number(self.original_id),
             Member::Culture => text(&self.culture),
-            Member::CreatedDate => Value::Text(whole_seconds(self.created)),
+            Member::CreatedDate => Value::Text(whole_seconds(self.created).into()),
             Member::Points => Value::Number(self.points),
             Member::Brand => text(&self.brand),
             Member::ManagerId => text(self.manager.as_deref().unwrap_or("0")),
@@ -187,7 +201,8 @@ impl Learner {
 
 /// `2016-12-09T07:54:27Z` (contract, section 2.6).
 pub(crate) fn whole_seconds(time: Timestamp) -> String {
-    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    static PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(0));
+    PRINTER.timestamp_to_string(&time)
 }
 
 /// A learner at one moment, shared between the site and its log of changes.
@@ -229,7 +244,6 @@ pub(crate) mod tests {
 
     /// Somebody with nothing but a name.
     pub(crate) fn blank() -> Learner {
-        let texts = Member::ALL.iter().filter(|member| member.kind() == Kind::Text);
         Learner {
             id: "rT7_k2-Lq0M1".into(),
             user_name: "ana@acme.test".into(),
@@ -252,7 +266,7 @@ pub(crate) mod tests {
             brand: "Default".into(),
             manager: None,
             enable_text_notification: false,
-            texts: texts.map(|member| (*member, Some(String::new()))).collect(),
+            texts: Texts::default(),
         }
     }
 
@@ -272,10 +286,10 @@ pub(crate) mod tests {
     #[test]
     fn an_expiry_date_deactivates_on_that_day() {
         let mut learner = blank();
-        learner.texts.insert(Member::ExpirationDate, Some("2026-11-05".into()));
+        learner.texts.set(Member::ExpirationDate, Some("2026-11-05"));
         assert!(learner.is_active(at("2026-11-04T23:59:59Z")));
         assert!(!learner.is_active(at("2026-11-05T00:00:00Z")));
-        learner.texts.insert(Member::ExpirationDate, Some("some day".into()));
+        learner.texts.set(Member::ExpirationDate, Some("some day"));
         assert!(learner.is_active(at("2026-11-05T00:00:00Z")));
         learner.active = false;
         assert!(!learner.is_active(at("2026-11-04T00:00:00Z")));

@@ -22,12 +22,15 @@ mod limits;
 mod mail;
 mod member;
 mod name;
+#[cfg(test)]
+mod readme_tests;
 mod refusal;
 mod roll;
 mod seed;
 mod server;
 mod site;
 mod team;
+mod texts;
 mod written;
 
 pub use change::{By, Change, ChangeKind};
@@ -41,6 +44,7 @@ pub use refusal::Refusal;
 pub use server::Server;
 pub use site::Site;
 pub use team::Team;
+pub use texts::Texts;
 
 use std::sync::{Arc, Mutex, MutexGuard};
 

@@ -31,7 +31,7 @@ macro_rules! members {
                 match self { $(Member::$name => stringify!($name)),* }
             }
 
-            pub(crate) fn kind(self) -> Kind {
+            pub(crate) const fn kind(self) -> Kind {
                 match self { $(Member::$name => Kind::$kind),* }
             }
 

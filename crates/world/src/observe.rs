@@ -240,9 +240,9 @@ fn plural(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
-fn text(value: MemberValue) -> String {
+fn text(value: MemberValue<'_>) -> String {
     match value {
-        MemberValue::Text(text) => text,
+        MemberValue::Text(text) => text.into_owned(),
         MemberValue::Flag(true) => "true".to_owned(),
         MemberValue::Flag(false) => "false".to_owned(),
         MemberValue::Number(number) => number.to_string(),

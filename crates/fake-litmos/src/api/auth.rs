@@ -8,6 +8,9 @@ use super::error::Problem;
 use crate::learner::AccessLevel;
 use crate::{By, Refusal, Site};
 
+/// The longest `source` the vendor documents. A longer one is let in, since nobody says what it gets, but not kept.
+const SOURCE_CHARACTERS_MAX: usize = 50;
+
 /// Whose key a call carries, and what program it says it is.
 #[derive(Clone, Debug)]
 pub(super) struct Caller {
@@ -28,7 +31,8 @@ pub(super) fn admit(site: &mut Site, call: &Call, path: &[String], now: Timestam
     let person = site.keys.opened_by(&key).and_then(|id| site.learner(id)).cloned();
     // A key is as good as its person: it opens nothing for somebody deleted or inactive (guessed).
     let person = person.filter(|person| person.is_active(now)).ok_or_else(Refusal::key)?;
-    let source = call.query.value("source").ok_or_else(Refusal::source)?.to_owned();
+    let source = call.query.value("source").ok_or_else(Refusal::source)?;
+    let source = source.chars().take(SOURCE_CHARACTERS_MAX).collect();
     let calls_max = site.knobs().rate_limit;
     if !site.limits.admit(&key, now, calls_max) {
         let knobs = site.knobs();

@@ -67,17 +67,19 @@ fn errors(site: &Site, call: &Call, id: &str) -> Result<Response, Refusal> {
     let is_api = call.query.flag("isapi") != Some(false);
     let job = site.imports.job(id).filter(|_| is_api).ok_or_else(Refusal::import_unknown)?;
     let (start, limit) = search::window(&call.query);
-    let error = |(name, fault): &(String, RowFault)| {
-        Node::Object(vec![("Username", Node::text(name)), ("ImportStatus", Node::text(fault.text()))])
-    };
-    let errors = job.tally.errors.iter().skip(start).take(limit).map(error).collect();
+    let rows = job.tally.errors.iter().skip(start).take(limit);
+    let errors = rows.map(|(name, fault)| failed(name, *fault)).collect();
     Ok(reply::value(StatusCode::OK, call.format, "UserErrors", &Node::List("UserError", errors)))
 }
 
-fn shown(job: &Job, now: Timestamp) -> Node {
+fn failed<'a>(user_name: &'a str, fault: RowFault) -> Node<'a> {
+    Node::Object(vec![("Username", Node::text(user_name)), ("ImportStatus", Node::text(fault.text()))])
+}
+
+fn shown(job: &Job, now: Timestamp) -> Node<'_> {
     Node::Object(vec![
         ("Id", Node::text(&job.id)),
-        ("ImportDate", Node::text(&without_zone(job.at))),
+        ("ImportDate", Node::text(without_zone(job.at))),
         ("Status", Node::text(job.status(now))),
         ("TotalRecords", Node::number(job.rows_total)),
         ("TotalUsersCreated", Node::number(job.tally.created)),

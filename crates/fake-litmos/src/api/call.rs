@@ -25,14 +25,14 @@ pub(super) struct Call {
 }
 
 impl Call {
-    pub(super) fn new(parts: &Parts, body: Option<Bytes>) -> Call {
+    pub(super) fn new(parts: Parts, body: Option<Bytes>) -> Call {
         let query = Query::parse(parts.uri.query().unwrap_or(""));
         Call {
-            method: parts.method.clone(),
             format: Format::of_answer(&query, &parts.headers),
             query,
             segments: path::segments(parts.uri.path()),
-            headers: parts.headers.clone(),
+            method: parts.method,
+            headers: parts.headers,
             body,
         }
     }
@@ -58,7 +58,7 @@ impl Call {
 
     /// The body as text, if it is one. The `Content-Type` decides how it is read, whatever the answer's format.
     pub(super) fn text(&self) -> Option<(Format, &str)> {
-        let format = Format::of_media_type(self.header(CONTENT_TYPE.as_str())?)?;
+        let format = Format::of_body(self.header(CONTENT_TYPE.as_str())?)?;
         let text = std::str::from_utf8(self.body.as_ref()?).ok()?;
         Some((format, text.strip_prefix('\u{feff}').unwrap_or(text)))
     }

@@ -9,8 +9,8 @@ use http::{HeaderValue, StatusCode};
 use hyper::ext::ReasonPhrase;
 
 use super::format::Format;
-use super::reply;
 use super::wire::Node;
+use super::{json_out, reply};
 use crate::Refusal;
 
 /// The vendor's text for a server error; it also is the reason phrase.
@@ -82,7 +82,7 @@ fn detail(status: u16, message: &str, format: Format) -> Response {
     let node = Node::Object(vec![("Detail", Node::text(message))]);
     let response = match format {
         // Recorded: errors in JSON come without a charset.
-        Format::Json => reply::text(code, "application/json", node.to_json()),
+        Format::Json => reply::text(code, "application/json", json_out::document(&node)),
         Format::Xml => reply::value(code, Format::Xml, "ErrorDetail", &node),
     };
     with_phrase(response, message)

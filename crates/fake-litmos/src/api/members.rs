@@ -77,7 +77,7 @@ pub(super) fn of_user(
 fn rows(site: &Site, call: &Call, ids: &BTreeSet<String>, now: Timestamp) -> Response {
     let active = ids.iter().filter_map(|id| site.learner(id)).filter(|learner| learner.is_active(now));
     let page = Listing::of(&call.query).page_of(site, active, now);
-    reply::value(StatusCode::OK, call.format, "Users", &wire::rows(site, page.learners, now))
+    reply::value(StatusCode::OK, call.format, "Users", &wire::rows(site, page, now))
 }
 
 /// `POST /teams/{id}/users`: 201 without a body.

@@ -8,6 +8,7 @@ mod call;
 mod error;
 mod format;
 mod json;
+mod json_out;
 mod members;
 mod path;
 mod query;
@@ -18,6 +19,7 @@ mod teams;
 mod users;
 mod wire;
 mod xml;
+mod xml_out;
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -43,7 +45,7 @@ pub(crate) fn router(fake: FakeLitmos) -> Router {
 async fn handle(State(fake): State<FakeLitmos>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let body = read_whole(body, BODY_BYTES_MAX).await.ok();
-    let call = Call::new(&parts, body);
+    let call = Call::new(parts, body);
     let now = fake.clock().now();
     fake.change(|site| answer(site, &call, now))
 }

@@ -8,7 +8,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::format::Format;
 use super::wire::Node;
-use super::xml;
+use super::{json_out, xml_out};
 
 const X_POWERED_BY: HeaderName = HeaderName::from_static("x-powered-by");
 
@@ -23,10 +23,10 @@ pub(super) fn text(status: StatusCode, content_type: &'static str, body: String)
 }
 
 /// An answer with a value; `root` is its element in XML.
-pub(super) fn value(status: StatusCode, format: Format, root: &'static str, node: &Node) -> Response {
+pub(super) fn value(status: StatusCode, format: Format, root: &'static str, node: &Node<'_>) -> Response {
     match format {
-        Format::Json => text(status, "application/json; charset=utf-8", node.to_json()),
-        Format::Xml => text(status, "application/xml; charset=utf-8", xml::document(root, node)),
+        Format::Json => text(status, "application/json; charset=utf-8", json_out::document(node)),
+        Format::Xml => text(status, "application/xml; charset=utf-8", xml_out::document(root, node)),
     }
 }
 

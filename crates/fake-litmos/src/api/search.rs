@@ -3,14 +3,17 @@
 //! Pages are offsets into the live table, as the vendor's are: a change between two pages shifts rows.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use memchr::memmem::Finder;
 
 use super::query::Query;
 use super::wire;
 use crate::learner::{Learner, LearnerRef, Value};
 use crate::member::Member;
 use crate::name::folded;
+use crate::roll::{Listed, Place};
 use crate::{Refusal, Site};
 
 const LIMIT_DEFAULT: usize = 100;
@@ -28,19 +31,12 @@ pub(super) fn window(query: &Query) -> (usize, usize) {
 pub(super) struct Listing {
     pub(super) start: usize,
     pub(super) limit: usize,
-    /// Folded.
-    search: Option<String>,
+    /// Finds the folded term.
+    search: Option<Finder<'static>>,
     with_inactive: bool,
     sort: Option<Member>,
     is_descending: bool,
     created_since: Option<Timestamp>,
-}
-
-/// One page and how many there are altogether.
-#[derive(Debug)]
-pub(super) struct Page<'a> {
-    pub(super) learners: Vec<&'a Learner>,
-    pub(super) total: usize,
 }
 
 impl Listing {
@@ -53,7 +49,7 @@ impl Listing {
         Listing {
             start,
             limit,
-            search: query.value("search").map(folded),
+            search: query.value("search").map(|term| Finder::new(&folded(term)).into_owned()),
             with_inactive: query.flag("showinactive").unwrap_or(true),
             sort,
             is_descending: query.get("dir").is_some_and(|dir| dir.trim().eq_ignore_ascii_case("desc")),
@@ -67,63 +63,64 @@ impl Listing {
         Ok(self)
     }
 
-    /// Looks it up.
-    pub(super) fn page<'a>(&self, site: &'a Site, now: Timestamp) -> Page<'a> {
-        self.page_of(site, site.learners(), now)
+    /// The learners of the page.
+    pub(super) fn page<'a>(&self, site: &'a Site, now: Timestamp) -> Vec<&'a Learner> {
+        self.cut_out(site, site.roll.in_order(), now)
     }
 
-    /// Looks it up among some learners.
+    /// The learners of the page among some learners.
     pub(super) fn page_of<'a>(
         &self,
         site: &'a Site,
         learners: impl Iterator<Item = &'a LearnerRef>,
         now: Timestamp,
-    ) -> Page<'a> {
-        let mut found: Vec<(Key, &Learner)> = learners
-            .filter(|learner| self.shows(learner, now))
-            .map(|learner| (self.key(site, learner, now), &**learner))
-            .collect();
-        found.sort_by(|(left, _), (right, _)| self.order(left, right));
-        let total = found.len();
-        let learners = found.into_iter().skip(self.start).take(self.limit).map(|(_, learner)| learner);
-        Page { learners: learners.collect(), total }
+    ) -> Vec<&'a Learner> {
+        let in_order: BTreeMap<_, _> = learners.filter_map(|learner| site.roll.listed(learner)).collect();
+        self.cut_out(site, in_order.into_iter(), now)
     }
 
-    fn shows(&self, learner: &Learner, now: Timestamp) -> bool {
-        (self.with_inactive || learner.is_active(now))
-            && self.created_since.is_none_or(|since| learner.created >= since)
-            && self.search.as_ref().is_none_or(|search| holds(learner, search))
+    fn cut_out<'a>(
+        &self,
+        site: &Site,
+        in_order: impl Iterator<Item = (&'a Place, &'a Listed)>,
+        now: Timestamp,
+    ) -> Vec<&'a Learner> {
+        let found = in_order.filter(|(_, listed)| self.shows(listed, now));
+        let found = found.map(|(place, listed)| (place, &*listed.learner));
+        if self.sort.is_none() && !self.is_descending {
+            return found.map(|(_, learner)| learner).skip(self.start).take(self.limit).collect();
+        }
+        let mut found: Vec<_> = found.map(|(place, learner)| (self.key(site, learner, now), place, learner)).collect();
+        found.sort_by(|left, right| self.order((&left.0, left.1), (&right.0, right.1)));
+        found.into_iter().map(|(_, _, learner)| learner).skip(self.start).take(self.limit).collect()
     }
 
-    fn key(&self, site: &Site, learner: &Learner, now: Timestamp) -> Key {
-        let chosen = self.sort.map(|member| match wire::shown(site, learner, member, now) {
-            Value::Null => (0, String::new()),
-            Value::Flag(flag) => (u64::from(flag), String::new()),
-            Value::Number(number) => (number, String::new()),
-            Value::Text(text) => (0, folded(&text)),
-        });
-        Key { chosen, names: (folded(&learner.first_name), folded(&learner.last_name)), last: learner.original_id }
+    /// How many there are on all pages.
+    pub(super) fn total(&self, site: &Site, now: Timestamp) -> usize {
+        site.roll.in_order().filter(|(_, listed)| self.shows(listed, now)).count()
+    }
+
+    fn shows(&self, listed: &Listed, now: Timestamp) -> bool {
+        self.search.as_ref().is_none_or(|search| search.find(listed.searched.as_bytes()).is_some())
+            && (self.with_inactive || listed.learner.is_active(now))
+            && self.created_since.is_none_or(|since| listed.learner.created >= since)
+    }
+
+    /// What the chosen member sorts by: its number, its text.
+    fn key(&self, site: &Site, learner: &Learner, now: Timestamp) -> (u64, String) {
+        match self.sort.map(|member| wire::shown(site, learner, member, now)) {
+            None | Some(Value::Null) => (0, String::new()),
+            Some(Value::Flag(flag)) => (u64::from(flag), String::new()),
+            Some(Value::Number(number)) => (number, String::new()),
+            Some(Value::Text(text)) => (0, folded(&text)),
+        }
     }
 
     /// The direction turns the chosen order round, or the default one; ties stay.
-    fn order(&self, left: &Key, right: &Key) -> Ordering {
-        let by_names = left.names.cmp(&right.names);
-        let first = if self.sort.is_some() { left.chosen.cmp(&right.chosen) } else { by_names };
+    fn order(&self, left: (&(u64, String), &Place), right: (&(u64, String), &Place)) -> Ordering {
+        let by_names = left.1.names().cmp(&right.1.names());
+        let first = if self.sort.is_some() { left.0.cmp(right.0) } else { by_names };
         let first = if self.is_descending { first.reverse() } else { first };
-        first.then(by_names).then(left.last.cmp(&right.last))
+        first.then_with(|| left.1.cmp(right.1))
     }
-}
-
-#[derive(Debug)]
-struct Key {
-    chosen: Option<(u64, String)>,
-    names: (String, String),
-    last: u64,
-}
-
-/// Whether a folded term occurs in any of the searched members.
-fn holds(learner: &Learner, search: &str) -> bool {
-    let company = learner.text(Member::CompanyName).unwrap_or("");
-    let searched = [&learner.user_name, &learner.first_name, &learner.last_name, &learner.email];
-    searched.into_iter().map(String::as_str).chain([company]).any(|text| folded(text).contains(search))
 }

@@ -62,7 +62,7 @@ pub(super) fn page<'a>(call: &Call, teams: impl Iterator<Item = &'a Team>) -> Re
     reply::value(StatusCode::OK, call.format, "Teams", &Node::List("Team", rows))
 }
 
-fn row(team: &Team) -> Node {
+fn row(team: &Team) -> Node<'_> {
     Node::Object(vec![
         ("Id", Node::text(&team.id)),
         ("Name", Node::text(&team.name)),

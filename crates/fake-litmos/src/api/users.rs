@@ -42,22 +42,21 @@ pub(super) fn answer(
 /// `GET /users`: short rows.
 fn list(site: &Site, call: &Call, now: Timestamp) -> Response {
     let page = Listing::of(&call.query).page(site, now);
-    reply::value(StatusCode::OK, call.format, "Users", &wire::rows(site, page.learners, now))
+    reply::value(StatusCode::OK, call.format, "Users", &wire::rows(site, page, now))
 }
 
 /// `GET /users/paginated`: the same rows with their place in the whole.
 fn paginated(site: &Site, call: &Call, now: Timestamp) -> Response {
     let listing = Listing::of(&call.query);
-    let page = listing.page(site, now);
-    let rows = wire::rows(site, page.learners, now);
-    let node = wire::collection(rows, listing.start, listing.limit, page.total);
+    let rows = wire::rows(site, listing.page(site, now), now);
+    let node = wire::collection(rows, listing.start, listing.limit, listing.total(site, now));
     reply::value(StatusCode::OK, call.format, "UserCollection", &node)
 }
 
 /// `GET /users/details`: complete users, optionally those created since.
 fn details(site: &Site, call: &Call, now: Timestamp) -> Result<Response, Refusal> {
     let page = Listing::of(&call.query).since(&call.query)?.page(site, now);
-    Ok(reply::value(StatusCode::OK, call.format, "Users", &wire::details(site, page.learners, now)))
+    Ok(reply::value(StatusCode::OK, call.format, "Users", &wire::details(site, page, now)))
 }
 
 /// `GET /users/{id or user name}`.

@@ -1,61 +1,21 @@
-//! XML both ways (contract, sections 2.4 and 2.5), as the vendor's data-contract serialiser does it.
-//!
-//! Reading walks the members in contract order with a pointer: an element at or behind the pointer is taken, a
-//! known one before it is silently dropped. Written are no declaration, no white space, `i:nil` for null.
+//! Reading XML (contract, sections 2.4 and 2.5), as the vendor's data-contract serialiser does it: it walks the
+//! members in contract order with a pointer; an element at or behind the pointer is taken, a known one before it
+//! is silently dropped.
 
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesDecl, BytesStart, Event};
 use quick_xml::name::ResolveResult;
 use quick_xml::reader::NsReader;
 
-use super::wire::Node;
 use crate::Refusal;
-use crate::learner::Value;
 use crate::member::Member;
 use crate::written::{Given, Written};
 
-const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
-
-/// A whole document with `root` around the value.
-pub(super) fn document(root: &str, node: &Node) -> String {
-    let mut out = String::new();
-    element(&mut out, root, &format!(" xmlns:i=\"{INSTANCE}\""), node);
-    out
-}
-
-fn element(out: &mut String, name: &str, attributes: &str, node: &Node) {
-    out.push('<');
-    out.push_str(name);
-    out.push_str(attributes);
-    match node {
-        Node::Value(Value::Null) => return out.push_str(" i:nil=\"true\"/>"),
-        Node::List(_, items) if items.is_empty() => return out.push_str("/>"),
-        _ => out.push('>'),
-    }
-    match node {
-        Node::Value(Value::Null) => {}
-        Node::Value(Value::Text(text)) => escape(out, text),
-        Node::Value(Value::Flag(flag)) => out.push_str(if *flag { "true" } else { "false" }),
-        Node::Value(Value::Number(number)) => out.push_str(&number.to_string()),
-        Node::Object(members) => members.iter().for_each(|(name, node)| element(out, name, "", node)),
-        Node::List(item, items) => items.iter().for_each(|node| element(out, item, "", node)),
-    }
-    out.push_str("</");
-    out.push_str(name);
-    out.push('>');
-}
-
-fn escape(out: &mut String, text: &str) {
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '\t' | '\n' => out.push(letter),
-            control if control.is_ascii_control() => out.push_str(&format!("&#x{:X};", u32::from(control))),
-            plain => out.push(plain),
-        }
-    }
-}
+/// What a declaration may call the encoding.
+const ENCODING: &str = "utf-8";
+/// The most attributes an element may have; the vendor's clients write two at most.
+const ATTRIBUTES_MAX: usize = 64;
+/// How deep elements may lie, the root not counted: what the vendor's kind of server allows by default.
+const DEPTH_MAX: usize = 32;
 
 /// What an XML body says about a user.
 pub(super) fn written(text: &str) -> Result<Written, Refusal> {
@@ -144,7 +104,8 @@ fn open_root(reader: &mut NsReader<&[u8]>, root: &str) -> Option<bool> {
         match event {
             Event::Start(start) if is_plain && start.name().0 == root => return Some(false),
             Event::Empty(start) if is_plain && start.name().0 == root => return Some(true),
-            Event::Decl(_) | Event::Comment(_) | Event::PI(_) => {}
+            Event::Decl(declaration) => is_utf_8(&declaration).then_some(())?,
+            Event::Comment(_) | Event::PI(_) => {}
             Event::Text(text) if text.trim().is_empty() => {}
             // A document type is prohibited; anything else is another root or none.
             _ => return None,
@@ -182,12 +143,22 @@ fn members(reader: &mut NsReader<&[u8]>, knows: &dyn Fn(&str) -> bool) -> Option
     }
 }
 
+/// Whether a declaration names no other encoding than the one every body has.
+fn is_utf_8(declaration: &BytesDecl<'_>) -> bool {
+    match declaration.encoding() {
+        None => true,
+        Some(encoding) => encoding.is_ok_and(|encoding| encoding.eq_ignore_ascii_case(ENCODING)),
+    }
+}
+
 /// The next event and whether its element has no namespace; `None` if the text is not well formed.
 fn next<'t>(reader: &mut NsReader<&'t [u8]>) -> Option<(bool, Event<'t>)> {
     let (namespace, event) = reader.read_resolved_event().ok()?;
     let is_plain = namespace == ResolveResult::Unbound;
     if let Event::Start(start) | Event::Empty(start) = &event {
-        start.attributes().all(|attribute| attribute.is_ok()).then_some(())?;
+        // Their names are compared with one another, so the number is bounded first.
+        let is_bounded = start.attributes().with_checks(false).take(ATTRIBUTES_MAX + 1).count() <= ATTRIBUTES_MAX;
+        (is_bounded && start.attributes().all(|attribute| attribute.is_ok())).then_some(())?;
     }
     Some((is_plain, event))
 }
@@ -206,6 +177,7 @@ fn content(reader: &mut NsReader<&[u8]>) -> Option<Option<String>> {
             Event::Start(_) => {
                 depth += 1;
                 holds_elements = true;
+                (depth < DEPTH_MAX).then_some(())?;
             }
             Event::Empty(_) => holds_elements = true,
             Event::End(_) if depth == 0 => return Some((!holds_elements).then_some(text)),
@@ -316,20 +288,5 @@ mod tests {
             assert_eq!(written(body), Err(Refusal::body()), "{body}");
         }
         assert_eq!(written("<User/>"), Ok(Written::default()));
-    }
-
-    #[test]
-    fn texts_are_escaped_and_null_and_blank_written_apart() {
-        let node = Node::Object(vec![
-            ("A", Node::text("x < y & z > \"'\u{1}\r")),
-            ("B", Node::text("")),
-            ("C", Node::Value(Value::Null)),
-            ("D", Node::List("E", Vec::new())),
-        ]);
-        assert_eq!(
-            document("Root", &node),
-            "<Root xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\"><A>x &lt; y &amp; z &gt; \"'&#x1;&#xD;</A>\
-             <B></B><C i:nil=\"true\"/><D/></Root>"
-        );
     }
 }

@@ -47,7 +47,9 @@ impl Team {
 impl Teams {
     /// Forgets somebody in every team; whether they had a role in one.
     pub(crate) fn forget_learner(&mut self, learner: &str) -> bool {
-        self.by_id.values_mut().fold(false, |had_role, team| team.drop_member(learner) || had_role)
+        // Every team is gone through, whatever the ones before it said.
+        let roles = self.by_id.values_mut().filter_map(|team| team.drop_member(learner).then_some(()));
+        roles.count() > 0
     }
 
     fn member(&mut self, team: &str, learner: &str) -> Result<&mut Team, Refusal> {

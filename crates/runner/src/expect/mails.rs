@@ -7,11 +7,18 @@ use world::MailView;
 use super::mismatch::{Mismatch, number, was};
 use super::rows::{Wanted, rows};
 
+/// How many mails a message names; a mass mail is known by its number.
+const SHOWN_MAX: usize = 3;
+
 pub(crate) fn compare(wanted: &MailsWanted, found: &[MailView]) -> Vec<Mismatch> {
     let mut mismatches = Vec::new();
     if let (Some(none), false) = (&wanted.none, found.is_empty()) {
-        let all: Vec<String> = found.iter().map(describe).collect();
-        mismatches.push(Mismatch::at(none.place, format!("there was {}", all.join("; "))));
+        let shown: Vec<String> = found.iter().take(SHOWN_MAX).map(describe).collect();
+        let more = match found.len().saturating_sub(SHOWN_MAX) {
+            0 => String::new(),
+            more => format!("; and {more} more"),
+        };
+        mismatches.push(Mismatch::at(none.place, format!("there was {}{more}", shown.join("; "))));
     }
     mismatches.extend(number(&wanted.count, found.len() as u64));
     let include = Rows { include: Some(wanted.include.clone()), ..Rows::default() };
@@ -69,5 +76,8 @@ mod tests {
         let none = MailsWanted { none: Some(().into()), ..MailsWanted::default() };
         assert_eq!(compare(&none, &found)[0].message, "there was `Welcome` to `ana@acme.test`");
         assert_eq!(compare(&none, &[]), []);
+        let many = vec![found[0].clone(); 200];
+        let expected = format!("there was {}; and 197 more", ["`Welcome` to `ana@acme.test`"; 3].join("; "));
+        assert_eq!(compare(&none, &many)[0].message, expected);
     }
 }

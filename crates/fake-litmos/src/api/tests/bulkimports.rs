@@ -3,20 +3,9 @@
 use jiff::SignedDuration;
 
 use super::*;
-use crate::{By, ChangeKind, Value};
-
-const JSON: &str = "application/json";
-const XML: &str = "text/xml; charset=utf-8";
+use crate::{By, ChangeKind};
 
 const BEN: &str = r#"{"Username":"ben@acme.test","FirstName":"Ben","LastName":"Okoye"}"#;
-
-fn named(desk: &Desk, user_name: &str, member: &str) -> Option<Value> {
-    desk.fake.read(|site| site.learner_named(user_name).and_then(|learner| learner.named(member)))
-}
-
-fn text(text: &str) -> Option<Value> {
-    Some(Value::Text(text.into()))
-}
 
 fn wait(desk: &Desk, seconds: i64) {
     let now = desk.fake.clock().now();
@@ -178,7 +167,7 @@ async fn an_import_overwrites_what_it_is_given_and_never_clears_or_renames() {
     let id = import(&desk, row).await;
     let mut expected = before;
     expected.first_name = "Anna".into();
-    expected.texts.insert(Member::JobTitle, Some("Lead".into()));
+    expected.texts.set(Member::JobTitle, Some("Lead"));
     assert_eq!(desk.ana(), expected);
     // Updates have no counter.
     assert!(job(&desk, &id).await.contains(r#""TotalRecords":1,"TotalUsersCreated":0,"Failed":0,"Duplicate":0"#));

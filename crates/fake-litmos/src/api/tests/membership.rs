@@ -6,8 +6,6 @@ use super::teams::team;
 use super::*;
 use crate::{By, Change};
 
-const JSON: &str = "application/json";
-const XML: &str = "text/xml; charset=utf-8";
 const ANA_ID: &str = "rT7_k2-Lq0M1";
 const NO_TEAM: &str = "404 No team with this id exists in your organization, or the user list is empty.";
 const NO_TEAM_ID: &str = "404 No team with this teamId exists in your organization";

@@ -2,14 +2,20 @@
 
 mod access;
 mod bulkimports;
-mod lists;
 mod membership;
-mod reading;
+mod bad_input;
+mod many_writers;
 mod representation;
 mod rights;
 mod sockets;
 mod teams;
-mod writing;
+mod user_create;
+mod user_delete;
+mod user_read;
+mod user_update;
+mod users_details;
+mod users_list;
+mod users_paginated;
 
 use axum::body::Body;
 use clock::{Clock, Hand};
@@ -20,7 +26,7 @@ use tower::ServiceExt;
 
 use crate::learner::tests::blank;
 use crate::member::Member;
-use crate::{FakeLitmos, Learner, Site};
+use crate::{FakeLitmos, Learner, Site, Value};
 
 /// The contract's example person, in JSON as the API shows her.
 const ANA: &str = concat!(
@@ -37,6 +43,9 @@ const ANA: &str = concat!(
     r#""EnableTextNotification":false,"Website":"","Twitter":"","ExpirationDate":"","JobRole":"","#,
     r#""ExternalEmployeeId":"","ProfileType":"Internal"}"#,
 );
+
+const JSON: &str = "application/json";
+const XML: &str = "text/xml; charset=utf-8";
 
 /// The text of every 400 about a body.
 const BODY: &str = "400 Please check the xml/json in the body of the request.";
@@ -56,7 +65,7 @@ fn ana() -> Learner {
         (Member::Country, "United Kingdom"),
         (Member::JobTitle, "Analyst"),
     ] {
-        ana.texts.insert(member, Some(text.into()));
+        ana.texts.set(member, Some(text));
     }
     ana
 }
@@ -91,6 +100,38 @@ impl Answer {
     }
 }
 
+/// What every root element carries.
+const INSTANCE: &str = r#"xmlns:i="http://www.w3.org/2001/XMLSchema-instance""#;
+
+/// A user as a JSON body.
+fn json(members: &[(&str, &str)]) -> String {
+    let members = members.iter().map(|(name, value)| ((*name).to_owned(), (*value).into()));
+    serde_json::Value::Object(members.collect()).to_string()
+}
+
+/// A user as an XML body, its members in the order given.
+fn xml(members: &[(&str, &str)]) -> String {
+    let element = |(name, value): &(&str, &str)| format!("<{name}>{}</{name}>", quick_xml::escape::escape(*value));
+    format!("<User>{}</User>", members.iter().map(element).collect::<String>())
+}
+
+/// A member of somebody as it is stored.
+fn named(desk: &Desk, user_name: &str, member: &str) -> Option<Value<'static>> {
+    let named = |site: &Site| Some(site.learner_named(user_name)?.named(member)?.into_owned());
+    desk.fake.read(named)
+}
+
+fn text(text: &'static str) -> Option<Value<'static>> {
+    Some(Value::Text(text.into()))
+}
+
+/// First names in the order of the answer.
+fn firsts(answer: &Answer) -> Vec<String> {
+    let rows: serde_json::Value = serde_json::from_str(&answer.body).expect("JSON");
+    let rows = rows.as_array().expect("a list");
+    rows.iter().map(|row| row["FirstName"].as_str().expect("a name").to_owned()).collect()
+}
+
 impl Desk {
     fn new() -> Desk {
         let mut site = Site::new(1);
@@ -121,15 +162,39 @@ impl Desk {
 
     /// The same with a body.
     async fn send(&self, line: &str, content_type: &str, body: &str) -> Answer {
+        self.send_bytes(line, content_type, body.as_bytes()).await
+    }
+
+    /// The same with a body that need not be text.
+    async fn send_bytes(&self, line: &str, content_type: &str, body: &[u8]) -> Answer {
         let (method, path) = line.split_once(' ').expect("a method and a path");
         let join = if path.contains('?') { '&' } else { '?' };
         let uri = format!("/v1.svc/{path}{join}source=test");
         let headers = [("apikey", self.key.as_str()), ("content-type", content_type)];
-        self.raw(method, &uri, &headers, body).await
+        self.raw_bytes(method, &uri, &headers, body).await
+    }
+
+    /// Sends members in both formats and asks for the answer in both; what both refused it with. The text must
+    /// stand in the body, in the format that was asked for, as it stands in the phrase.
+    async fn refused(&self, line: &str, members: &[(&str, &str)]) -> String {
+        let join = if line.contains('?') { '&' } else { '?' };
+        let json = self.send(&format!("{line}{join}format=json"), JSON, &json(members)).await;
+        let xml = self.send(&format!("{line}{join}format=xml"), XML, &xml(members)).await;
+        assert_eq!(json.status, xml.status, "{line} {members:?}");
+        let (_, text) = json.status.split_once(' ').expect("a phrase");
+        assert_eq!(json.body, format!("{{\"Detail\":\"{}\"}}", text.replace('/', "\\/")));
+        assert_eq!(xml.body, format!("<ErrorDetail {INSTANCE}><Detail>{text}</Detail></ErrorDetail>"));
+        assert_eq!(json.header("content-type"), Some("application/json"));
+        assert_eq!(xml.header("content-type"), Some("application/xml; charset=utf-8"));
+        json.status
     }
 
     /// Exactly this; headers without a value are left out.
     async fn raw(&self, method: &str, uri: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        self.raw_bytes(method, uri, headers, body.as_bytes()).await
+    }
+
+    async fn raw_bytes(&self, method: &str, uri: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         let method: Method = method.parse().expect("a method");
         let mut request = Request::builder().method(method).uri(uri);
         for (name, value) in headers.iter().filter(|(_, value)| !value.is_empty()) {

@@ -17,8 +17,8 @@ async fn a_full_user_in_json_has_every_member_in_contract_order() {
 async fn a_full_user_in_xml_has_every_member_in_contract_order() {
     let desk = Desk::new();
     let mut nils = ana();
-    nils.texts.insert(Member::City, None);
-    nils.texts.insert(Member::CompanyName, Some("Miller & Sons <Leeds>".into()));
+    nils.texts.set(Member::City, None);
+    nils.texts.set(Member::CompanyName, Some("Miller & Sons <Leeds>"));
     desk.fake.site().roll.put(nils);
     let answer = desk.ask("GET users/rT7_k2-Lq0M1").await;
     let expected = concat!(

@@ -2,8 +2,6 @@
 
 use super::*;
 
-const JSON: &str = "application/json";
-const XML: &str = "text/xml; charset=utf-8";
 const TEAM_BODY: &str = "400 Please check the xml/json included with this call";
 
 /// Makes a team; its id.

@@ -1,16 +1,9 @@
-//! Lists: rows, pages, order, search, filters (contract, sections 2.7, 3.2 and 3.3).
+//! `GET /users`: rows, pages, order, search, filters (contract, sections 2.7 and 3.2).
 
 use super::*;
 
-/// First names in the order of the answer.
-fn firsts(answer: &Answer) -> Vec<String> {
-    let rows: serde_json::Value = serde_json::from_str(&answer.body).expect("JSON");
-    let rows = rows.as_array().expect("a list");
-    rows.iter().map(|row| row["FirstName"].as_str().expect("a name").to_owned()).collect()
-}
-
 /// The owner is Olive Owner.
-fn desk() -> Desk {
+pub(super) fn desk() -> Desk {
     let desk = Desk::new();
     for (name, first, last, active) in [
         ("charlie.quinn@acme.test", "Charlie", "Quinn", "true"),
@@ -41,24 +34,6 @@ async fn a_row_is_eight_members_in_both_formats() {
             "<UserName>ana.ruiz@acme.test</UserName><FirstName>Ana</FirstName><LastName>Ruiz</LastName>",
             "<Active>true</Active><Email>ana.ruiz@acme.test</Email><AccessLevel>Learner</AccessLevel>",
             "<Brand>Default</Brand></User></Users>"
-        )
-    );
-}
-
-#[tokio::test]
-async fn a_collection_says_where_its_page_lies() {
-    let desk = desk();
-    let answer = desk.ask("GET users/paginated?format=json&start=1&limit=1").await;
-    let (before, items) = answer.body.split_once("\"Items\":").expect("items");
-    assert_eq!(before, r#"{"Pagination":{"BatchParam":"Limit","BatchSize":1,"Start":1,"TotalCount":5},"#);
-    assert!(items.starts_with("[{\"Id\":") && items.contains("\"FirstName\":\"bo\""), "{items}");
-    let answer = desk.ask("GET users/paginated?search=nobody").await;
-    assert_eq!(
-        answer.body,
-        concat!(
-            r#"<UserCollection xmlns:i="http://www.w3.org/2001/XMLSchema-instance"><Pagination>"#,
-            "<BatchParam>Limit</BatchParam><BatchSize>100</BatchSize><Start>0</Start><TotalCount>0</TotalCount>",
-            "</Pagination><Items/></UserCollection>"
         )
     );
 }
@@ -125,32 +100,4 @@ async fn pages_have_a_default_a_maximum_and_an_end() {
     }
     let last = desk.ask("GET users?format=json&limit=1&start=1006").await;
     assert!(last.body.contains("p1004@acme.test"), "{}", last.body);
-}
-
-#[tokio::test]
-async fn details_are_full_users_and_since_looks_at_creation() {
-    let desk = Desk::new();
-    let answer = desk.ask("GET users/details?format=json&search=ana.ruiz").await;
-    assert_eq!(answer.body, format!("[{ANA}]"));
-    let answer = desk.ask("GET users/details?search=ana.ruiz").await;
-    assert!(answer.body.starts_with("<Users xmlns:i=") && answer.body.contains("<User><Id>"), "{}", answer.body);
-
-    let fields = [("UserName", "new@acme.test"), ("FirstName", "New"), ("LastName", "Comer")];
-    desk.seed(&[&fields[..], &[("CreatedDate", "2026-11-01T00:00:00Z")]].concat());
-    let since = async |since: &str| desk.ask(&format!("GET users/details?format=json&since={since}")).await;
-    assert_eq!(firsts(&since("2026-11-01").await), ["New"]);
-    assert_eq!(firsts(&since("2026-11-01+00:00").await), ["New"]);
-    assert_eq!(firsts(&since("2026-11-01%2000:00:01").await), [""; 0]);
-    // An update does not make anybody new.
-    desk.send("PUT users/rT7_k2-Lq0M1", "application/json", ANA).await;
-    assert_eq!(firsts(&since("2026-11-01").await), ["New"]);
-
-    let bad = since("2026-02-31").await;
-    assert_eq!(bad.status, "406 Please enter a valid date in the 'since' parameter");
-    assert_eq!(bad.body, r#"{"Detail":"Please enter a valid date in the 'since' parameter"}"#);
-    assert_eq!(
-        since("last+week").await.status,
-        "406 Please provide a valid since parameter. Valid formats are - \"yyyy-MM-dd HH:mm:ss\" or \"yyyy-MM-dd \
-         HH:mm\" or \"yyyy-MM-dd\""
-    );
 }
