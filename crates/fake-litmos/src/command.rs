@@ -35,6 +35,33 @@ pub enum Command {
         /// To what.
         access_level: AccessLevel,
     },
+    /// Makes a team.
+    AddTeam {
+        /// Not the name of another team.
+        name: String,
+        /// Id of the team it is part of; none if left out.
+        #[serde(default)]
+        parent: Option<String>,
+    },
+    /// Takes somebody into a team, without a mail.
+    JoinTeam {
+        /// Id of the team.
+        team: String,
+        /// Whom.
+        learner: String,
+    },
+    /// Makes a course.
+    AddCourse {
+        /// A short name.
+        code: String,
+        /// The title.
+        name: String,
+    },
+    /// Makes an advanced custom field.
+    AddCustomField {
+        /// Not the name of another field.
+        name: String,
+    },
     /// Disables an API key: calls with it are answered 401.
     DisableKey {
         /// The key.

@@ -34,6 +34,11 @@ impl Identity {
         self.record_id("team", folded_name, attempt)
     }
 
+    /// The id of the `number`th course.
+    pub(crate) fn course_id(self, number: u64) -> String {
+        self.record_id("course", "", number)
+    }
+
     fn record_id(self, purpose: &str, of: &str, number: u64) -> String {
         let mut bytes = [0_u8; 24];
         self.generator(purpose, of, number).fill_bytes(&mut bytes);

@@ -205,6 +205,12 @@ pub(crate) fn whole_seconds(time: Timestamp) -> String {
     PRINTER.timestamp_to_string(&time)
 }
 
+/// `2021-07-15T15:44:46.84`: UTC without saying so, milliseconds without trailing zeros (contract, section 2.6).
+pub(crate) fn without_zone(time: Timestamp) -> String {
+    let text = time.strftime("%Y-%m-%dT%H:%M:%S.%3f").to_string();
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 /// A learner at one moment, shared between the site and its log of changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LearnerRef(Arc<Learner>);

@@ -4,13 +4,16 @@
 //! [`FakeLitmos`] puts the vendor's API (`/v1.svc/…`) in front of one; [`Server`] puts that on a port for
 //! somebody else's tests. What is proven, guessed and missing stands in this crate's README.
 //!
-//! Left out so far: courses, advanced custom fields, `/org`, and the web pages.
+//! Left out so far: learning paths, what `/org` has beside users, results, and the web pages.
 
 mod api;
+mod audit;
 mod bulk;
 mod change;
 mod command;
 mod control;
+mod course;
+mod custom_field;
 mod draft;
 mod field_rules;
 mod identity;
@@ -35,6 +38,7 @@ mod written;
 
 pub use change::{By, Change, ChangeKind};
 pub use command::Command;
+pub use course::Course;
 pub use knobs::{Knobs, PutSemantics};
 pub use learner::{AccessLevel, Learner, LearnerRef, Value};
 pub use mail::Mail;

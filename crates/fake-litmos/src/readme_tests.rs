@@ -54,7 +54,8 @@ fn tests_by_file() -> BTreeMap<String, BTreeSet<String>> {
 
 /// The names of functions behind a test attribute.
 fn tests_of(source: &str) -> BTreeSet<String> {
-    let pieces = source.split("#[test]").chain(source.split("#[tokio::test")).filter(|piece| piece.len() < source.len());
+    let pieces =
+        source.split("#[test]").chain(source.split("#[tokio::test")).filter(|piece| piece.len() < source.len());
     let name = |piece: &str| Some(piece.split_once("fn ")?.1.split('(').next()?.to_owned());
     pieces.filter_map(name).collect()
 }

@@ -109,8 +109,28 @@ impl Refusal {
         Refusal::new(409, "Team name already exists")
     }
 
+    /// The text is a guess.
+    pub(crate) fn course_unknown() -> Refusal {
+        Refusal::new(404, "No course with this id exists in your organization")
+    }
+
+    /// The text is a guess.
+    pub(crate) fn learning_path_unknown() -> Refusal {
+        Refusal::new(404, "No learning path with this id exists in your organization")
+    }
+
+    /// A field without a value, or one that is none; the text is a guess.
+    pub(crate) fn custom_field() -> Refusal {
+        Refusal::new(404, "The custom field or its value does not exist.")
+    }
+
     pub(crate) fn delete_unknown() -> Refusal {
         Refusal::new(404, "No user with this id exists in your organization")
+    }
+
+    /// One end or both missing, malformed, or too far apart.
+    pub(crate) fn range() -> Refusal {
+        Refusal::new(406, "Please provide a valid since and to query string parameters")
     }
 
     /// `since` has the right form but is no date.

@@ -8,8 +8,11 @@ use fake_kit::KnobError;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::audit::{Audit, Trace};
 use crate::bulk::Imports;
 use crate::change::{By, Change, ChangeKind};
+use crate::course::{Course, Courses};
+use crate::custom_field::CustomFields;
 use crate::draft::{self, Birth, LeftOut};
 use crate::field_rules::Asked;
 use crate::identity::Identity;
@@ -43,6 +46,9 @@ pub struct Site {
     pub(crate) limits: Limits,
     pub(crate) imports: Imports,
     pub(crate) teams: Teams,
+    pub(crate) courses: Courses,
+    pub(crate) custom_fields: CustomFields,
+    audit: Audit,
     knobs: Knobs,
     job_roles: BTreeSet<String>,
     /// How many learners were ever made.
@@ -79,6 +85,18 @@ impl Site {
     /// Every team, in the order of their ids.
     pub fn teams(&self) -> impl Iterator<Item = &Team> {
         self.teams.all()
+    }
+
+    /// Every course, in the order of their ids.
+    pub fn courses(&self) -> impl Iterator<Item = &Course> {
+        self.courses.all()
+    }
+
+    /// Who made and last wrote a learner, and when; for the past, the owner did.
+    pub(crate) fn trace(&self, learner: &Learner) -> Trace {
+        let owner = self.original_id_of(&self.owner);
+        let past = Trace { updated: learner.created, created_by: owner, updated_by: owner };
+        self.audit.of(&learner.id).unwrap_or(past)
     }
 
     /// Id of the account owner the site began with.
@@ -127,6 +145,9 @@ impl Site {
             limits: Limits::default(),
             imports: Imports::default(),
             teams: Teams::default(),
+            courses: Courses::default(),
+            custom_fields: CustomFields::default(),
+            audit: Audit::default(),
             knobs: Knobs::default(),
             job_roles: BTreeSet::new(),
             made: 0,
@@ -181,6 +202,18 @@ impl Site {
                 let id = self.known(&learner)?.id.clone();
                 self.set_level(&id, access_level, By::Hand, now).expect("it was there a moment ago")
             }
+            Command::AddTeam { name, parent } => {
+                return self.add_team(&name, parent.as_deref()).map(|_| Vec::new());
+            }
+            Command::JoinTeam { team, learner } => {
+                let id = self.known(&learner)?.id.clone();
+                return self.join(&team, &[id], false, now).map(|()| Vec::new());
+            }
+            Command::AddCourse { code, name } => {
+                self.add_course(&code, &name);
+                return Ok(Vec::new());
+            }
+            Command::AddCustomField { name } => return self.add_custom_field(&name).map(|()| Vec::new()),
             Command::DisableKey { key } => self.switch_key(&key, ChangeKind::KeyDisabled, now)?,
             Command::EnableKey { key } => self.switch_key(&key, ChangeKind::KeyEnabled, now)?,
         };
@@ -232,6 +265,9 @@ impl Site {
         let before = self.roll.remove(id).ok_or_else(Refusal::delete_unknown)?;
         self.deleted_ids.insert(id.to_owned());
         self.teams.forget_learner(id);
+        self.courses.forget_learner(id);
+        self.custom_fields.forget_learner(id);
+        self.audit.forget(id);
         let kind = ChangeKind::Deleted;
         Ok(self.note(Change { at: now, by, kind, learner: id.to_owned(), before: Some(before), after: None }))
     }
@@ -278,7 +314,27 @@ impl Site {
         ids.into_iter().find(is_free).expect("there are more ids than learners")
     }
 
+    /// The number by which audits call somebody; 0 once they are gone.
+    fn original_id_of(&self, learner: &str) -> u64 {
+        self.learner(learner).map_or(0, |learner| learner.original_id)
+    }
+
+    /// A learner was written: whoever's key it was did it, and by hand the owner.
+    fn audit(&mut self, change: &Change) {
+        let writer = match &change.by {
+            By::Call { key_of, .. } => self.original_id_of(key_of),
+            By::Hand => self.original_id_of(&self.owner),
+        };
+        let maker = match change.kind {
+            ChangeKind::Created => writer,
+            ChangeKind::Updated => self.original_id_of(&self.owner),
+            ChangeKind::Deleted | ChangeKind::KeyDisabled | ChangeKind::KeyEnabled => return,
+        };
+        self.audit.written(&change.learner, change.at, writer, maker);
+    }
+
     fn note(&mut self, change: Change) -> Change {
+        self.audit(&change);
         if self.changes.len() >= CHANGES_MAX {
             let dropped = CHANGES_MAX / 10;
             self.changes.drain(..dropped);

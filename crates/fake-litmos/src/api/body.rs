@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::call::Call;
 use super::format::Format;
-use super::{json, xml};
+use super::{json, xml, xml_lists};
 use crate::written::Given;
 
 /// What one object says, by member.
@@ -18,7 +18,7 @@ pub(super) fn object<M: Copy + Ord>(call: &Call, root: &str, named: fn(&str) -> 
         (Format::Json, text) => from_json(serde_json::from_str(text).ok()?, named),
         (Format::Xml, text) => {
             let knows = |name: &str| named(name).is_some();
-            Some(xml::in_order(xml::elements(text, root, &knows)?, named))
+            Some(xml_lists::in_order(xml::elements(text, root, &knows)?, named))
         }
     }
 }
@@ -31,8 +31,8 @@ pub(super) fn xml_rows<M: Copy + Ord>(
     named: fn(&str) -> Option<M>,
 ) -> Option<Vec<Said<M>>> {
     let knows = |name: &str| named(name).is_some();
-    let rows = xml::rows(text, root, row, &knows)?;
-    Some(rows.into_iter().map(|row| xml::in_order(row, named)).collect())
+    let rows = xml_lists::rows(text, root, row, &knows)?;
+    Some(rows.into_iter().map(|row| xml_lists::in_order(row, named)).collect())
 }
 
 /// A list in JSON: a bare array of objects.

@@ -11,7 +11,7 @@ use super::path::Bulk;
 use super::wire::Node;
 use super::{bulk_body, reply, search};
 use crate::bulk::{Asked, Job, RowFault};
-use crate::learner::AccessLevel;
+use crate::learner::{AccessLevel, without_zone};
 use crate::{Refusal, Site};
 
 /// The list of jobs never goes back further.
@@ -90,10 +90,4 @@ fn shown(job: &Job, now: Timestamp) -> Node<'_> {
         ("SkipFirstLogin", Node::flag(job.asked.skip_first_login)),
         ("IsAPIImport", Node::flag(true)),
     ])
-}
-
-/// `2021-07-15T15:44:46.84`: UTC without saying so, milliseconds without trailing zeros (contract, section 2.6).
-fn without_zone(time: Timestamp) -> String {
-    let text = time.strftime("%Y-%m-%dT%H:%M:%S.%3f").to_string();
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

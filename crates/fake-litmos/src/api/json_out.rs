@@ -31,7 +31,12 @@ fn write(out: &mut String, node: &Node<'_>) {
             separated(out, '{', user.members(), '}', each);
         }
         Node::List(_, items) => separated(out, '[', items, ']', write),
+        Node::Parameters(items) => separated(out, '[', items, ']', parameter),
     }
+}
+
+fn parameter(out: &mut String, (name, value): &(String, String)) {
+    write(out, &Node::Object(vec![("fieldname", Node::text(name)), ("value", Node::text(value))]));
 }
 
 fn separated<T>(

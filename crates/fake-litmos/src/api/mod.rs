@@ -5,11 +5,14 @@ mod body;
 mod bulk_body;
 mod bulkimports;
 mod call;
+mod courses;
+mod custom_fields;
 mod error;
 mod format;
 mod json;
 mod json_out;
 mod members;
+mod org;
 mod path;
 mod query;
 mod reply;
@@ -19,6 +22,7 @@ mod teams;
 mod users;
 mod wire;
 mod xml;
+mod xml_lists;
 mod xml_out;
 
 use axum::Router;
@@ -64,6 +68,8 @@ fn settle(site: &mut Site, call: &Call, now: Timestamp) -> Result<Response, Prob
     match Route::of(segments).ok_or(Problem::NoSuchPage)? {
         Route::Users(route) => users::answer(site, call, &caller, route, now),
         Route::Bulk(route) => bulkimports::answer(site, call, &caller, route, now),
+        Route::Courses(route) => courses::answer(site, call, route),
+        Route::OrgDetails => org::answer(site, call, now),
         Route::Teams(route) => teams::answer(site, call, &caller, route, now),
     }
 }

@@ -11,6 +11,9 @@ pub(super) enum Route<'a> {
     Users(Users<'a>),
     Bulk(Bulk<'a>),
     Teams(Teams<'a>),
+    Courses(Courses<'a>),
+    /// `/org/users/details`
+    OrgDetails,
 }
 
 /// What is behind `/users`.
@@ -26,6 +29,12 @@ pub(super) enum Users<'a> {
     User(&'a str),
     /// `/users/{id}/teams`
     Teams(&'a str),
+    /// `/users/{id}/courses`
+    Courses(&'a str),
+    /// `/users/{id}/learningpaths`
+    LearningPaths(&'a str),
+    /// `/users/{id}/usercustomfields`
+    CustomFields(&'a str),
 }
 
 /// What is behind `/bulkimports`.
@@ -37,6 +46,15 @@ pub(super) enum Bulk<'a> {
     Job(&'a str),
     /// `/bulkimports/{id}/usererrors`
     Errors(&'a str),
+}
+
+/// What is behind `/courses`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Courses<'a> {
+    /// `/courses`
+    List,
+    /// `/courses/{id}`
+    Course(&'a str),
 }
 
 /// What is behind `/teams`.
@@ -73,6 +91,9 @@ impl<'a> Route<'a> {
             "users" => Users::of(rest).map(Route::Users),
             "bulkimports" => Bulk::of(rest).map(Route::Bulk),
             "teams" => Teams::of(rest).map(Route::Teams),
+            "courses" => Courses::of(rest).map(Route::Courses),
+            "org" => matches!(rest, [users, details] if is(users, "users") && is(details, "details"))
+                .then_some(Route::OrgDetails),
             _ => None,
         }
     }
@@ -90,6 +111,19 @@ impl<'a> Users<'a> {
             [word] if is(word, "details") => Some(Users::Details),
             [who] => Some(Users::User(who)),
             [id, word] if is(word, "teams") => Some(Users::Teams(id)),
+            [id, word] if is(word, "courses") => Some(Users::Courses(id)),
+            [id, word] if is(word, "learningpaths") => Some(Users::LearningPaths(id)),
+            [id, word] if is(word, "usercustomfields") => Some(Users::CustomFields(id)),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> Courses<'a> {
+    fn of(segments: &'a [String]) -> Option<Courses<'a>> {
+        match segments {
+            [] => Some(Courses::List),
+            [id] => Some(Courses::Course(id)),
             _ => None,
         }
     }
@@ -162,6 +196,9 @@ mod tests {
         assert_eq!(route(&["users", "x", "Teams"]), "Some(Users(Teams(\"x\")))");
         assert_eq!(route(&["teams", "x", "teams"]), "Some(Teams(Sub(\"x\")))");
         assert_eq!(route(&["Teams", "x", "Leaders", "y"]), "Some(Teams(Of(\"x\", Holder(Leader, \"y\"))))");
+        assert_eq!(route(&["Org", "Users", "Details"]), "Some(OrgDetails)");
+        assert_eq!(route(&["org", "users"]), "None");
+        assert_eq!(route(&["users", "x", "UserCustomFields"]), "Some(Users(CustomFields(\"x\")))");
         assert_eq!(route(&["users", "x", "nonsense"]), "None");
         assert_eq!(route(&["nonsense"]), "None");
     }

@@ -9,7 +9,7 @@ use super::call::Call;
 use super::error::Problem;
 use super::path::Users;
 use super::search::Listing;
-use super::{members, reply, wire};
+use super::{courses, custom_fields, members, reply, wire};
 use crate::draft::LeftOut;
 use crate::knobs::PutSemantics;
 use crate::member::Member;
@@ -34,6 +34,9 @@ pub(super) fn answer(
         (Users::User(who), &Method::GET) => one(site, call, who, now).map_err(Problem::from),
         (Users::User(id), &Method::PUT) => update(site, call, caller, id, now).map_err(Problem::from),
         (Users::User(id), &Method::DELETE) => delete(site, caller, id, now).map_err(Problem::from),
+        (Users::Courses(id), _) => courses::of_user(site, call, id, now),
+        (Users::LearningPaths(id), _) => courses::paths_of_user(site, call, id),
+        (Users::CustomFields(id), _) => custom_fields::answer(site, call, id),
         (Users::Teams(id), _) => members::of_user(site, call, caller, id, now),
         (Users::User(_), _) => Err(Problem::WrongMethod { allow: "GET, PUT, DELETE" }),
     }

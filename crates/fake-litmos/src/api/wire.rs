@@ -19,6 +19,8 @@ pub(super) enum Node<'a> {
     /// A list, with the name of one item's element in XML.
     List(&'static str, Vec<Node<'a>>),
     User(User<'a>),
+    /// Names with values; in XML a name is an attribute.
+    Parameters(Vec<(String, String)>),
 }
 
 impl<'a> Node<'a> {

@@ -61,44 +61,8 @@ pub(super) fn elements(text: &str, root: &str, knows: &dyn Fn(&str) -> bool) -> 
     ends_here(&mut reader).then_some(found)
 }
 
-/// The same for a root that holds a list of elements named `row`; others under the root are left out.
-pub(super) fn rows(text: &str, root: &str, row: &str, knows: &dyn Fn(&str) -> bool) -> Option<Vec<Elements>> {
-    let mut reader = NsReader::from_str(text);
-    let mut found = Vec::new();
-    let mut is_done = open_root(&mut reader, root)?;
-    while !is_done {
-        let (is_plain, event) = next(&mut reader)?;
-        match event {
-            Event::Start(start) if is_plain && start.name().0 == row => found.push(members(&mut reader, knows)?),
-            Event::Empty(start) if is_plain && start.name().0 == row => found.push(Vec::new()),
-            Event::Start(_) => drop(content(&mut reader)?),
-            Event::End(_) => is_done = true,
-            Event::Eof | Event::DocType(_) => return None,
-            Event::GeneralRef(reference) => drop(resolved(&reference)?),
-            _ => {}
-        }
-    }
-    ends_here(&mut reader).then_some(found)
-}
-
-/// Those elements that are known and come in the order of their members: the pointer's rule without floating
-/// members.
-pub(super) fn in_order<M: Copy + Ord>(found: Elements, named: impl Fn(&str) -> Option<M>) -> Vec<(M, Given)> {
-    let mut last = None;
-    let known = found.into_iter().filter_map(|(name, given)| Some((named(&name)?, given)));
-    known
-        .filter(|(member, _)| {
-            let is_ahead = last < Some(*member);
-            if is_ahead {
-                last = Some(*member);
-            }
-            is_ahead
-        })
-        .collect()
-}
-
 /// Reads up to and with the root's beginning; whether it is already its end.
-fn open_root(reader: &mut NsReader<&[u8]>, root: &str) -> Option<bool> {
+pub(super) fn open_root(reader: &mut NsReader<&[u8]>, root: &str) -> Option<bool> {
     loop {
         let (is_plain, event) = next(reader)?;
         match event {
@@ -114,7 +78,7 @@ fn open_root(reader: &mut NsReader<&[u8]>, root: &str) -> Option<bool> {
 }
 
 /// Reads the members up to and with the end of the element they stand in.
-fn members(reader: &mut NsReader<&[u8]>, knows: &dyn Fn(&str) -> bool) -> Option<Elements> {
+pub(super) fn members(reader: &mut NsReader<&[u8]>, knows: &dyn Fn(&str) -> bool) -> Option<Elements> {
     let mut found = Vec::new();
     loop {
         let (is_plain, event) = next(reader)?;
@@ -152,7 +116,7 @@ fn is_utf_8(declaration: &BytesDecl<'_>) -> bool {
 }
 
 /// The next event and whether its element has no namespace; `None` if the text is not well formed.
-fn next<'t>(reader: &mut NsReader<&'t [u8]>) -> Option<(bool, Event<'t>)> {
+pub(super) fn next<'t>(reader: &mut NsReader<&'t [u8]>) -> Option<(bool, Event<'t>)> {
     let (namespace, event) = reader.read_resolved_event().ok()?;
     let is_plain = namespace == ResolveResult::Unbound;
     if let Event::Start(start) | Event::Empty(start) = &event {
@@ -165,7 +129,7 @@ fn next<'t>(reader: &mut NsReader<&'t [u8]>) -> Option<(bool, Event<'t>)> {
 
 /// The text up to the end of the element just begun. The outer `None` is malformed XML, the inner one an
 /// element that holds elements.
-fn content(reader: &mut NsReader<&[u8]>) -> Option<Option<String>> {
+pub(super) fn content(reader: &mut NsReader<&[u8]>) -> Option<Option<String>> {
     let mut text = String::new();
     let mut depth = 0_usize;
     let mut holds_elements = false;
@@ -188,7 +152,7 @@ fn content(reader: &mut NsReader<&[u8]>) -> Option<Option<String>> {
     }
 }
 
-fn resolved(reference: &quick_xml::events::BytesRef<'_>) -> Option<String> {
+pub(super) fn resolved(reference: &quick_xml::events::BytesRef<'_>) -> Option<String> {
     if reference.is_char_ref() {
         return reference.resolve_char_ref().ok()?.map(String::from);
     }
@@ -200,7 +164,7 @@ fn is_nil(reader: &NsReader<&[u8]>, start: &BytesStart<'_>) -> bool {
 }
 
 /// Nothing but white space and comments follows.
-fn ends_here(reader: &mut NsReader<&[u8]>) -> bool {
+pub(super) fn ends_here(reader: &mut NsReader<&[u8]>) -> bool {
     loop {
         match next(reader) {
             Some((_, Event::Eof)) => return true,

@@ -26,10 +26,18 @@ fn element(out: &mut String, name: &str, attributes: &str, node: &Node<'_>) {
         Node::Object(members) => members.iter().for_each(|(name, node)| element(out, name, "", node)),
         Node::User(user) => user.members().for_each(|(name, value)| element(out, name, "", &Node::Value(value))),
         Node::List(item, items) => items.iter().for_each(|node| element(out, item, "", node)),
+        Node::Parameters(items) => items.iter().for_each(|(name, value)| parameter(out, name, value)),
     }
     out.push_str("</");
     out.push_str(name);
     out.push('>');
+}
+
+fn parameter(out: &mut String, name: &str, value: &str) {
+    let mut escaped = String::new();
+    escape(&mut escaped, name);
+    let attribute = format!(" fieldname=\"{}\"", escaped.replace('"', "&quot;"));
+    element(out, "Parameter", &attribute, &Node::text(value));
 }
 
 fn scalar(out: &mut String, value: &Value<'_>) {

@@ -64,7 +64,23 @@ impl Site {
         };
         let codes = (1..=5).filter_map(|number| row.value(Column::Team(number)));
         self.join_by_codes(&id, codes);
+        let codes = (1..=3).filter_map(|number| row.value(Column::Course(number)));
+        self.assign_by_codes(&id, codes);
+        self.write_custom_fields(&id, row);
         Ok(known.is_none())
+    }
+
+    /// Fields that the site does not have are passed over.
+    fn write_custom_fields(&mut self, learner: &str, row: &Row) {
+        let written: Vec<(String, String)> = (1..=25)
+            .filter_map(|number| {
+                let name = self.custom_fields.numbered(number)?;
+                Some((name.to_owned(), row.value(Column::UserCustomField(number))?.to_owned()))
+            })
+            .collect();
+        if !written.is_empty() {
+            self.set_custom_fields(learner, &written).expect("the row was judged before");
+        }
     }
 
     /// A row's manager is a user name or an id.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::column::Column;
 use crate::Refusal;
+use crate::custom_field::VALUE_UNITS_MAX;
 use crate::learner::AccessLevel;
 use crate::member::Member;
 use crate::written::{Given, Written};
@@ -58,6 +59,9 @@ impl Row {
             let (member, text) = match column {
                 Column::Active => (Member::Active, text.to_ascii_lowercase()),
                 Column::AccessLevel => (Member::AccessLevel, level(text).ok_or_else(Refusal::body)?.name().to_owned()),
+                Column::UserCustomField(_) if text.encode_utf16().count() > VALUE_UNITS_MAX => {
+                    return Err(Refusal::body());
+                }
                 other => match other.member() {
                     Some(member) => (member, text.clone()),
                     None => continue,

@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::Refusal;
 use crate::identity::Identity;
 use crate::name::folded;
+use crate::{Refusal, Site};
 
 pub(crate) use membership::Role;
 
@@ -59,6 +59,17 @@ pub(crate) struct TeamDraft {
     pub(crate) description: String,
     /// Blank where it was left out.
     pub(crate) parent: String,
+}
+
+impl Site {
+    /// Makes a team; its id. `parent` is the id of the team it is part of.
+    ///
+    /// # Errors
+    /// The refusals of the API: the name is blank, too long or taken, or there is no such parent.
+    pub fn add_team(&mut self, name: &str, parent: Option<&str>) -> Result<String, Refusal> {
+        let draft = TeamDraft { name: name.to_owned(), ..TeamDraft::default() };
+        self.teams.add(self.seed, &draft, parent).map(|team| team.id.clone())
+    }
 }
 
 impl Teams {

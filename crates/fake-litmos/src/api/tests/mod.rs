@@ -1,10 +1,13 @@
 //! The API asked through its router: status, phrase, headers and body written out.
 
 mod access;
-mod bulkimports;
-mod membership;
 mod bad_input;
+mod bulkimports;
+mod courses;
+mod custom_fields;
 mod many_writers;
+mod membership;
+mod org;
 mod representation;
 mod rights;
 mod sockets;

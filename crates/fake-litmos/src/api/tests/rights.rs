@@ -51,6 +51,10 @@ async fn each_row_of_the_table_of_rights_is_kept() {
         ("GET bulkimports", "yes yes 403 403 403"),
         ("GET bulkimports/none", "yes yes 403 403 403"),
         ("GET bulkimports/none/usererrors", "yes yes 403 403 403"),
+        ("GET org/users/details", "yes 403 403 403 403"),
+        ("GET courses", "yes yes 403 403 403"),
+        ("GET users/nobody/courses", "yes 403 403 403 403"),
+        ("POST users/nobody/usercustomfields", "yes 403 403 403 403"),
         ("GET nonsense", "yes yes yes yes yes"),
     ] {
         let mut seen = Vec::new();

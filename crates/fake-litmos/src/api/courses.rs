@@ -1,0 +1,103 @@
+//! Courses and learning paths, as far as the contract goes (section 5.3): lists, and assigning courses.
+
+use axum::response::Response;
+use http::{Method, StatusCode};
+use jiff::Timestamp;
+
+use super::call::Call;
+use super::error::Problem;
+use super::path::Courses;
+use super::wire::Node;
+use super::{body, reply, search};
+use crate::course::Course;
+use crate::learner::Value;
+use crate::name::folded;
+use crate::{Refusal, Site};
+
+/// Sends a call to its method.
+pub(super) fn answer(site: &Site, call: &Call, route: Courses<'_>) -> Result<Response, Problem> {
+    if call.method != Method::GET {
+        return Err(Problem::WrongMethod { allow: "GET" });
+    }
+    match route {
+        Courses::List => Ok(list(site, call)),
+        Courses::Course(id) => {
+            let course = shown(site.courses.by_id(id)?);
+            Ok(reply::value(StatusCode::OK, call.format, "Course", &course))
+        }
+    }
+}
+
+/// `/users/{id}/courses`.
+pub(super) fn of_user(site: &mut Site, call: &Call, learner: &str, now: Timestamp) -> Result<Response, Problem> {
+    match call.method {
+        Method::GET => {
+            site.learner(learner).ok_or_else(|| Refusal::user_unknown(learner))?;
+            Ok(page(call, site.courses.of_learner(learner)))
+        }
+        Method::POST => {
+            let ids = body::ids(call, "Courses", "Course").filter(|ids| !ids.is_empty());
+            // Alone among the calls that may send mails, this one does unless it is told not to.
+            let with_mails = call.query.flag("sendmessage") != Some(false);
+            site.assign_courses(learner, &ids.ok_or_else(Refusal::body)?, with_mails, now)?;
+            Ok(reply::empty(StatusCode::OK))
+        }
+        _ => Err(Problem::WrongMethod { allow: "GET, POST" }),
+    }
+}
+
+/// `/users/{id}/learningpaths`. A site here has none, so nobody has one and none can be assigned.
+pub(super) fn paths_of_user(site: &Site, call: &Call, learner: &str) -> Result<Response, Problem> {
+    let known = || site.learner(learner).ok_or_else(|| Refusal::user_unknown(learner));
+    match call.method {
+        Method::GET => {
+            known()?;
+            let none = Node::List("LearningPath", Vec::new());
+            Ok(reply::value(StatusCode::OK, call.format, "LearningPaths", &none))
+        }
+        Method::POST => {
+            let ids = body::ids(call, "LearningPaths", "LearningPath").filter(|ids| !ids.is_empty());
+            ids.ok_or_else(Refusal::body)?;
+            known()?;
+            Err(Refusal::learning_path_unknown().into())
+        }
+        _ => Err(Problem::WrongMethod { allow: "GET, POST" }),
+    }
+}
+
+/// `GET /courses`.
+fn list(site: &Site, call: &Call) -> Response {
+    let search = call.query.value("search").map(folded);
+    let holds = |course: &Course, search: &String| {
+        folded(&course.name).contains(search) || folded(&course.code).contains(search)
+    };
+    page(call, site.courses.all().filter(|course| search.as_ref().is_none_or(|search| holds(course, search))))
+}
+
+fn page<'a>(call: &Call, courses: impl Iterator<Item = &'a Course>) -> Response {
+    let (start, limit) = search::window(&call.query);
+    let mut courses: Vec<&Course> = courses.collect();
+    courses.sort_by_cached_key(|course| (folded(&course.name), course.original_id));
+    let rows = courses.into_iter().skip(start).take(limit).map(shown).collect();
+    reply::value(StatusCode::OK, call.format, "Courses", &Node::List("Course", rows))
+}
+
+/// Fourteen members; a course here is active, not for sale and without an end.
+fn shown(course: &Course) -> Node<'_> {
+    Node::Object(vec![
+        ("Id", Node::text(&course.id)),
+        ("Code", Node::text(&course.code)),
+        ("Name", Node::text(&course.name)),
+        ("Active", Node::flag(true)),
+        ("ForSale", Node::flag(false)),
+        ("OriginalId", Node::Value(Value::Number(course.original_id))),
+        ("Description", Node::text("")),
+        ("EcommerceShortDescription", Node::text("")),
+        ("EcommerceLongDescription", Node::text("")),
+        ("CourseCodeForBulkImport", Node::text(course.import_code())),
+        ("Price", Node::number(0)),
+        ("AccessTillDate", Node::text("")),
+        ("AccessTillDays", Node::number(0)),
+        ("CourseTeamLibrary", Node::flag(false)),
+    ])
+}

@@ -1,0 +1,48 @@
+//! `/users/{id}/usercustomfields` (contract, section 3.10). The XML of a POST is documented; the rest is a guess
+//! after it.
+
+use axum::response::Response;
+use http::{Method, StatusCode};
+use serde_json::Value as Json;
+
+use super::call::Call;
+use super::error::Problem;
+use super::format::Format;
+use super::wire::Node;
+use super::{reply, xml_lists};
+use crate::{Refusal, Site};
+
+/// Sends a call to its method.
+pub(super) fn answer(site: &mut Site, call: &Call, learner: &str) -> Result<Response, Problem> {
+    match call.method {
+        Method::GET => {
+            site.learner(learner).ok_or_else(|| Refusal::user_unknown(learner))?;
+            let node = Node::Parameters(site.custom_fields.of_learner(learner));
+            Ok(reply::value(StatusCode::OK, call.format, "UserCustomField", &node))
+        }
+        Method::POST => {
+            let written = read(call).ok_or_else(Refusal::body)?;
+            site.set_custom_fields(learner, &written)?;
+            Ok(reply::empty(StatusCode::OK))
+        }
+        _ => Err(Problem::WrongMethod { allow: "GET, POST" }),
+    }
+}
+
+/// Field names with values.
+fn read(call: &Call) -> Option<Vec<(String, String)>> {
+    match call.text()? {
+        (Format::Json, text) => from_json(text),
+        (Format::Xml, text) => xml_lists::parameters(text, "UserCustomField"),
+    }
+}
+
+/// The shape in which a GET shows them: `[{"fieldname":"Department","value":"Sales"}]`.
+fn from_json(text: &str) -> Option<Vec<(String, String)>> {
+    let Json::Array(items) = serde_json::from_str(text).ok()? else { return None };
+    let item = |item: Json| {
+        let text = |name: &str| Some(item.get(name)?.as_str()?.to_owned());
+        Some((text("fieldname")?, text("value").unwrap_or_default()))
+    };
+    items.into_iter().map(item).collect()
+}
