@@ -13,6 +13,7 @@ use crate::access::Access;
 use crate::change::{Change, FieldChange};
 use crate::command::{Command, Refusal};
 use crate::employee::Employee;
+use crate::employees::Employees;
 use crate::field::{COLUMNS, Catalogue};
 use crate::knobs::Knobs;
 use crate::lists::Lists;
@@ -28,7 +29,7 @@ pub struct Company {
     pub(crate) seed: u64,
     pub(crate) fields: Catalogue,
     pub(crate) lists: Lists,
-    pub(crate) employees: BTreeMap<u64, Employee>,
+    pub(crate) employees: Employees,
     /// Employees that were erased, and when.
     pub(crate) deleted: BTreeMap<u64, Timestamp>,
     pub(crate) employee_last: u64,
@@ -57,7 +58,7 @@ impl Company {
             seed,
             fields: Catalogue::default(),
             lists: Lists::default(),
-            employees: BTreeMap::new(),
+            employees: Employees::default(),
             deleted: BTreeMap::new(),
             employee_last: 0,
             row_last: 0,
@@ -96,7 +97,7 @@ impl Company {
     }
 
     /// Every employee by id.
-    pub fn employees(&self) -> &BTreeMap<u64, Employee> {
+    pub fn employees(&self) -> &Employees {
         &self.employees
     }
 
@@ -148,7 +149,9 @@ impl Company {
     fn begin(&mut self, now: Timestamp) {
         self.settled = Some(now);
         self.effects = self.effects.split_off(&(now + SignedDuration::from_nanos(1)));
-        for employee in self.employees.values_mut() {
+        let ids: Vec<u64> = self.employees.keys().copied().collect();
+        for id in ids {
+            let Some(mut employee) = self.employees.get_mut(&id) else { continue };
             employee.settle(now);
             if let Some(is_active) = employee.status_given.take() {
                 employee.is_active = is_active;
@@ -177,13 +180,13 @@ impl Company {
         touched: &[&str],
         change: impl FnOnce(&mut Employee),
     ) -> Option<Change> {
-        let employee = self.employees.get_mut(&id)?;
+        let mut employee = self.employees.get_mut(&id)?;
         let rows = COLUMNS.iter().map(|column| column.alias);
         let extra = rows.chain(DRIVEN).filter(|alias| !touched.contains(alias));
         let seen: Vec<&str> = touched.iter().copied().chain(extra).collect();
         let before: Vec<Option<String>> = seen.iter().map(|alias| employee.shown(alias)).collect();
         employee.settle(now);
-        change(employee);
+        change(&mut employee);
         let changed = |(alias, before): (&&str, Option<String>)| {
             let after = employee.shown(alias);
             let field = (*alias).to_owned();
@@ -194,6 +197,7 @@ impl Company {
             return None;
         }
         employee.last_changed = Some(whole_second(now));
+        drop(employee);
         let names: Vec<&str> = fields.iter().map(|change| change.field.as_str()).collect();
         let (webhooks, facts) = self.webhooks_and_facts();
         webhooks.note(id, Action::Updated, &names, facts, now);

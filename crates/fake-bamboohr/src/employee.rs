@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::field::{COLUMNS, Computed, Field, Source, Table};
 use crate::history::{History, Row};
+use crate::texts::Texts;
 
 /// The value of an unset date (section 4.6).
 pub const NO_DATE: &str = "0000-00-00";
@@ -23,7 +24,7 @@ pub struct Employee {
     /// Active or Inactive.
     pub is_active: bool,
     /// Values that are set, by alias, those of current rows among them.
-    values: BTreeMap<String, String>,
+    values: Texts,
     /// The date of the termination in force.
     termination_date: Option<Date>,
     /// The rows of each table.
@@ -46,7 +47,7 @@ impl Employee {
         Employee {
             id,
             is_active: true,
-            values: BTreeMap::new(),
+            values: Texts::default(),
             termination_date: None,
             history: BTreeMap::new(),
             created,
@@ -58,7 +59,7 @@ impl Employee {
 
     /// The stored value of this alias, now.
     pub fn value(&self, alias: &str) -> Option<&str> {
-        self.values.get(alias).map(String::as_str)
+        self.values.get(alias)
     }
 
     /// `Active` or `Inactive`.
@@ -142,9 +143,9 @@ impl Employee {
     /// Sets or, with `None`, clears a stored value.
     pub(crate) fn put(&mut self, alias: &str, value: Option<&str>) {
         match value {
-            Some(value) => self.values.insert(alias.to_owned(), value.to_owned()),
+            Some(value) => self.values.insert(alias, value),
             None => self.values.remove(alias),
-        };
+        }
     }
 
     /// Adds a dated row; `settle` makes it count when its time has come.

@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use transport::Transport;
 
 use crate::api;
+use crate::api::KeptAnswers;
 use crate::change::Change;
 use crate::command::{Command, Refusal};
 use crate::company::Company;
@@ -20,20 +21,27 @@ use crate::webhook::Outcome;
 pub struct FakeBambooHr(Arc<Inner>);
 
 struct Inner {
-    company: Mutex<Company>,
+    held: Mutex<Held>,
     clock: Clock,
     transport: Arc<dyn Transport>,
     calendar: Nudge,
     sender: Nudge,
 }
 
+/// The company, and answers that stay right until it changes.
+struct Held {
+    /// Shared with long answers that are being written from it; whoever changes it meanwhile changes a copy.
+    company: Arc<Company>,
+    kept: KeptAnswers,
+}
+
 impl FakeBambooHr {
     /// `company` at `clock`'s time, whose deliveries go out by `transport`. All of the company's calendar
     /// before now is the past and tells nobody.
     pub fn new(company: Company, clock: Clock, transport: Arc<dyn Transport>) -> FakeBambooHr {
-        let company = Mutex::new(company);
+        let held = Mutex::new(Held { company: Arc::new(company), kept: KeptAnswers::default() });
         let (calendar, sender) = (Nudge::new(), Nudge::new());
-        let fake = FakeBambooHr(Arc::new(Inner { company, clock, transport, calendar, sender }));
+        let fake = FakeBambooHr(Arc::new(Inner { held, clock, transport, calendar, sender }));
         fake.with(|_, _| ());
         fake
     }
@@ -59,7 +67,7 @@ impl FakeBambooHr {
 
     /// Looks at the company as it is now.
     pub fn read<R>(&self, look: impl FnOnce(&Company) -> R) -> R {
-        self.with(|company, _| look(company))
+        self.look(|company, _, _| look(company))
     }
 
     /// Sets the knob `name` from text, from now on.
@@ -75,8 +83,9 @@ impl FakeBambooHr {
     pub fn replace(&self, company: Company) {
         {
             let mut held = self.lock();
-            *held = company;
-            held.webhooks.forget_attempts_under_way();
+            held.kept.forget();
+            held.company = Arc::new(company);
+            Arc::make_mut(&mut held.company).webhooks.forget_attempts_under_way();
         }
         self.with(|_, _| ());
     }
@@ -92,14 +101,30 @@ impl FakeBambooHr {
         self.0.clock.now()
     }
 
+    /// Looks at the company as it is now, at the time, and at the answers kept from earlier looks.
+    pub(crate) fn look<R>(&self, look: impl FnOnce(&Arc<Company>, Timestamp, &mut KeptAnswers) -> R) -> R {
+        let now = self.0.clock.now();
+        let mut held = self.lock();
+        if held.company.next_calendar_wakeup().is_some_and(|due| due <= now) {
+            drop(held);
+            self.with(|_, _| ());
+            held = self.lock();
+        }
+        let Held { company, kept } = &mut *held;
+        look(company, now, kept)
+    }
+
     /// Works on the company as it is now, after everything its calendar has due.
     pub(crate) fn with<R>(&self, work: impl FnOnce(&mut Company, Timestamp) -> R) -> R {
         let (before, result, after) = {
-            let mut company = self.lock();
+            let mut held = self.lock();
+            let Held { company, kept } = &mut *held;
+            let company = Arc::make_mut(company);
+            kept.forget();
             let before = company.wakeups();
             let now = self.0.clock.now();
             company.settle(now);
-            let result = work(&mut company, now);
+            let result = work(company, now);
             (before, result, company.wakeups())
         };
         if before.0 != after.0 {
@@ -111,9 +136,9 @@ impl FakeBambooHr {
         result
     }
 
-    fn lock(&self) -> MutexGuard<'_, Company> {
+    fn lock(&self) -> MutexGuard<'_, Held> {
         // A panic elsewhere leaves plain data behind, which is better looked at than lost.
-        self.0.company.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn send_one(&self) {
@@ -143,7 +168,7 @@ impl Part for Calendar {
         "bamboohr calendar"
     }
     fn next_wakeup(&self) -> Option<Timestamp> {
-        self.0.lock().next_calendar_wakeup()
+        self.0.lock().company.next_calendar_wakeup()
     }
     fn tick(&self) -> BoxFuture<'_, ()> {
         Box::pin(async { self.0.with(|_, _| ()) })
@@ -161,7 +186,7 @@ impl Part for Sender {
         "bamboohr webhooks"
     }
     fn next_wakeup(&self) -> Option<Timestamp> {
-        self.0.lock().webhooks.next_due()
+        self.0.lock().company.webhooks.next_due()
     }
     fn tick(&self) -> BoxFuture<'_, ()> {
         Box::pin(self.0.send_one())

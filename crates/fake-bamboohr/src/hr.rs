@@ -80,8 +80,9 @@ impl Company {
         comment: Option<String>,
         now: Timestamp,
     ) -> Result<Vec<Change>, Refusal> {
-        let employee = self.employees.get_mut(&id).ok_or_else(Refusal::no_employee)?;
+        let mut employee = self.employees.get_mut(&id).ok_or_else(Refusal::no_employee)?;
         employee.history_mut(Table::EmploymentStatus).drop_future(now);
+        drop(employee);
         let mut values = Fields::from([("employmentHistoryStatus".to_owned(), TERMINATED.to_owned())]);
         values.extend(comment.map(|comment| (COMMENT.to_owned(), comment)));
         self.lists.offer("employmentHistoryStatus", TERMINATED, None);
@@ -110,7 +111,7 @@ impl Company {
         let values = Fields::from([("employmentHistoryStatus".to_owned(), option.to_owned())]);
         let row = self.row(hire_date, values, now);
         let is_now = row.effective <= now;
-        if let Some(employee) = self.employees.get_mut(&id) {
+        if let Some(mut employee) = self.employees.get_mut(&id) {
             employee.history_mut(Table::EmploymentStatus).drop_future(now);
         }
         let touched = ["hireDate", "originalHireDate"];

@@ -11,6 +11,7 @@ mod change;
 mod command;
 mod company;
 mod employee;
+mod employees;
 mod fake;
 mod field;
 mod history;
@@ -25,6 +26,7 @@ mod row;
 mod save;
 mod seed;
 mod server;
+mod texts;
 mod value;
 mod webhook;
 mod zone;
@@ -34,6 +36,7 @@ pub use change::{Change, FieldChange};
 pub use command::{Command, CustomField, Fields, Refusal, Which};
 pub use company::Company;
 pub use employee::{Employee, NO_DATE};
+pub use employees::Employees;
 pub use fake::FakeBambooHr;
 pub use field::{
     COLUMNS, Catalogue, Column, Computed, Field, Kind, LITMOS_ACCESS_ALIAS, LITMOS_ACCESS_ID, REPORTS_TO, STANDARD,

@@ -4,7 +4,7 @@
 //! they are never out of date. Left out: teams, and circles of managers, which are kept as they were entered.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +12,7 @@ use crate::access::{User, Viewer};
 use crate::command::Refusal;
 use crate::company::Company;
 use crate::employee::Employee;
+use crate::employees::Employees;
 use crate::field::{Field, Kind, Source};
 
 /// The alias of the field; as a column of `jobInfo` it is called `reportsTo`.
@@ -40,7 +41,7 @@ fn latest(employee: &Employee) -> Option<u64> {
 }
 
 /// Whether `employee` reports to `manager`, or to somebody who does.
-pub(crate) fn answers_to(employee: &Employee, manager: u64, employees: &BTreeMap<u64, Employee>) -> bool {
+pub(crate) fn answers_to(employee: &Employee, manager: u64, employees: &Employees) -> bool {
     let mut above = of(employee);
     let mut passed = BTreeSet::new();
     // A circle ends where it began.
@@ -57,7 +58,7 @@ pub(crate) fn answers_to(employee: &Employee, manager: u64, employees: &BTreeMap
 pub(crate) fn read<'a>(
     field: &Field,
     employee: &'a Employee,
-    employees: &'a BTreeMap<u64, Employee>,
+    employees: &'a Employees,
 ) -> Option<Cow<'a, str>> {
     with_manager(field, employees, |field| employee.read(field), of(employee))
 }
@@ -66,14 +67,14 @@ pub(crate) fn read<'a>(
 pub(crate) fn read_future<'a>(
     field: &Field,
     employee: &'a Employee,
-    employees: &'a BTreeMap<u64, Employee>,
+    employees: &'a Employees,
 ) -> Option<Cow<'a, str>> {
     with_manager(field, employees, |field| employee.read_future(field), latest(employee))
 }
 
 fn with_manager<'a>(
     field: &Field,
-    employees: &'a BTreeMap<u64, Employee>,
+    employees: &'a Employees,
     own: impl FnOnce(&Field) -> Option<Cow<'a, str>>,
     manager: Option<u64>,
 ) -> Option<Cow<'a, str>> {
@@ -97,7 +98,7 @@ pub(crate) fn first_last(employee: &Employee) -> String {
 /// The manager as recorded reports write it: `Last, First`.
 pub(crate) fn in_report<'a>(
     employee: &Employee,
-    employees: &BTreeMap<u64, Employee>,
+    employees: &Employees,
     only_current: bool,
 ) -> Option<Cow<'a, str>> {
     let id = if only_current { of(employee) } else { latest(employee) };

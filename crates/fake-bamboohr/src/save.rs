@@ -103,17 +103,9 @@ impl Company {
     /// A work email is unique among active employees, upper and lower case not counted (section 5.1).
     pub(crate) fn check_email_is_free(&self, of: Option<u64>, email: Option<&str>) -> Result<(), Refusal> {
         let Some(email) = email else { return Ok(()) };
-        // Lowering what is plain ASCII, nearly always, would cost more than all the rest.
-        let is_same = |other: &str| {
-            other.eq_ignore_ascii_case(email)
-                || (!(other.is_ascii() && email.is_ascii()) && other.to_lowercase() == email.to_lowercase())
-        };
-        let has_it = |other: &&Employee| {
-            other.is_active && Some(other.id) != of && other.value("workEmail").is_some_and(is_same)
-        };
-        match self.employees.values().find(has_it) {
-            Some(_) => Err(Refusal::new(409, format!("Duplicate work email {email}"))),
-            None => Ok(()),
+        match self.employees.active_with_email(email).any(|other| Some(other) != of) {
+            true => Err(Refusal::new(409, format!("Duplicate work email {email}"))),
+            false => Ok(()),
         }
     }
 
@@ -222,7 +214,7 @@ impl Company {
             return vec![changed];
         }
         // A row that is not in force changes nothing now, but it is a change of the record (section 5.7).
-        if let Some(employee) = self.employees.get_mut(&id) {
+        if let Some(mut employee) = self.employees.get_mut(&id) {
             employee.last_changed = Some(whole_second(now));
         }
         vec![Change::EmployeeUpdated { employee: id, at: now, fields: Vec::new() }]

@@ -3,11 +3,10 @@
 //! Every endpoint asks here, so that no two of them can differ. Left out: how each of them shows that something
 //! may not be seen (sections 5.2, 5.5, 5.6 and 7.1).
 
-use std::collections::BTreeMap;
-
 use super::User;
 use super::level::{Reach, Right};
 use crate::employee::Employee;
+use crate::employees::Employees;
 use crate::field::{Catalogue, Field};
 use crate::manager;
 
@@ -15,14 +14,14 @@ use crate::manager;
 #[derive(Clone, Debug)]
 pub struct Viewer<'a> {
     user: &'a User,
-    employees: &'a BTreeMap<u64, Employee>,
+    employees: &'a Employees,
     fields: &'a Catalogue,
     reach: Reach,
 }
 
 impl<'a> Viewer<'a> {
     /// `user` looking at `employees`, who have `fields`.
-    pub fn new(user: &'a User, employees: &'a BTreeMap<u64, Employee>, fields: &'a Catalogue) -> Viewer<'a> {
+    pub fn new(user: &'a User, employees: &'a Employees, fields: &'a Catalogue) -> Viewer<'a> {
         Viewer { user, employees, fields, reach: user.level.reach() }
     }
 
@@ -32,7 +31,7 @@ impl<'a> Viewer<'a> {
     }
 
     /// Everybody there is, seen or not.
-    pub fn employees(&self) -> &'a BTreeMap<u64, Employee> {
+    pub fn employees(&self) -> &'a Employees {
         self.employees
     }
 

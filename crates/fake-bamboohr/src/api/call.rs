@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 
 /// Under which of the base forms of section 2 a call came.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Base {
     form: Form,
     company: String,
@@ -17,7 +17,7 @@ pub(crate) struct Base {
     origin: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Form {
     /// `/api/gateway.php/{company}/v1/…`
     Gateway,

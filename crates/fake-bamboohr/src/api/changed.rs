@@ -30,7 +30,7 @@ struct Entry {
     last_changed: String,
 }
 
-pub(crate) fn changed(call: &Call, company: &mut Company, user: &User) -> Reply {
+pub(crate) fn changed(call: &Call, company: &Company, user: &User) -> Reply {
     let bad = || Error::status(400, "Invalid or Missing Argument");
     let since = call.query("since").and_then(timestamp).ok_or_else(bad)?;
     let wanted = match call.query("type").map(str::to_ascii_lowercase).as_deref() {

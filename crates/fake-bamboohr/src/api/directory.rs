@@ -4,13 +4,11 @@
 //! the user by name stays away all the same. Left out: photos, and the columns of an account that shares only
 //! its org chart.
 
-use http::StatusCode;
 use serde_json::{Map, Value, json as value};
 
-use super::Reply;
 use super::call::Call;
 use super::error::Error;
-use super::format::{Format, json, xml};
+use super::format::{Format, Page};
 use super::xml::Writer;
 use crate::access::User;
 use crate::company::Company;
@@ -37,7 +35,7 @@ const LISTED: [(&str, &str, &str); 17] = [
     ("photoUrl", "url", "Photo URL"),
 ];
 
-pub(crate) fn directory(call: &Call, company: &mut Company, user: &User) -> Reply {
+pub(crate) fn directory(call: &Call, company: &Company, user: &User) -> Result<Page, Error> {
     if !company.is_directory_shared {
         return Err(Error::status(403, "The company directory is not shared"));
     }
@@ -59,9 +57,9 @@ pub(crate) fn directory(call: &Call, company: &mut Company, user: &User) -> Repl
                 .map(|(id, kind, name)| value!({"id": id, "type": kind, "name": name}))
                 .chain([value!({"id": "canUploadPhoto", "type": "bool", "name": "Can upload photo"})])
                 .collect();
-            json(StatusCode::OK, &value!({"fields": fields, "employees": rows}))
+            Page::json(&value!({"fields": fields, "employees": rows}))
         }
-        Format::Xml => xml(StatusCode::OK, "application/xml", written(&rows, user)),
+        Format::Xml => Page::xml("application/xml", written(&rows, user)),
     })
 }
 

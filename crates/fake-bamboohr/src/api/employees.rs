@@ -20,7 +20,7 @@ use crate::field::Field;
 use crate::value;
 
 /// GET `{v1}/employees/{id}`; id 0 is the key's own employee.
-pub(crate) fn read(call: &Call, company: &mut Company, user: &User) -> Reply {
+pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {
     let viewer = company.seen_by(user);
     let employee = visible_employee(call, company, &viewer)?;
     let names: Vec<String> = match call.query("fields") {

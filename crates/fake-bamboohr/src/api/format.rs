@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::response::Response;
+use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
@@ -28,15 +29,36 @@ impl Format {
     }
 }
 
+/// A good answer before it is sent: cheap to copy.
+#[derive(Clone, Debug)]
+pub(crate) struct Page {
+    media_type: &'static str,
+    body: Bytes,
+}
+
+impl Page {
+    pub(crate) fn json(value: &impl Serialize) -> Page {
+        let body = serde_json::to_vec(value).expect("answers are maps, lists and text");
+        Page { media_type: "application/json", body: body.into() }
+    }
+
+    pub(crate) fn xml(media_type: &'static str, text: String) -> Page {
+        Page { media_type, body: text.into() }
+    }
+
+    pub(crate) fn into_response(self, status: StatusCode) -> Response {
+        with_headers(status, self.media_type, Body::from(self.body))
+    }
+}
+
 /// A JSON answer, without a charset, as recorded.
 pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Response {
-    let body = serde_json::to_vec(value).expect("answers are maps, lists and text");
-    with_headers(status, "application/json", Body::from(body))
+    Page::json(value).into_response(status)
 }
 
 /// An XML answer of this media type.
 pub(crate) fn xml(status: StatusCode, media_type: &'static str, text: String) -> Response {
-    with_headers(status, media_type, Body::from(text))
+    Page::xml(media_type, text).into_response(status)
 }
 
 /// An answer without a body.

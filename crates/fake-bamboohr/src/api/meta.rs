@@ -2,13 +2,12 @@
 //!
 //! Left out: lists, tables, users.
 
-use http::StatusCode;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::Reply;
 use super::call::Call;
-use super::format::{Format, json, xml};
+use super::error::Error;
+use super::format::{Format, Page};
 use super::xml::Writer;
 use crate::access::User;
 use crate::company::Company;
@@ -28,13 +27,13 @@ struct Entry<'a> {
     alias: Option<&'a str>,
 }
 
-pub(crate) fn fields(call: &Call, company: &mut Company, user: &User) -> Reply {
+pub(crate) fn fields(call: &Call, company: &Company, user: &User) -> Result<Page, Error> {
     let viewer = company.seen_by(user);
     let listed = company.fields().fields().filter(|field| field.is_listed && viewer.sees_field(field));
     let entries: Vec<Entry<'_>> = listed.filter_map(entry).collect();
     Ok(match Format::of(call) {
-        Format::Json => json(StatusCode::OK, &entries),
-        Format::Xml => xml(StatusCode::OK, "application/xml", written(&entries)),
+        Format::Json => Page::json(&entries),
+        Format::Xml => Page::xml("application/xml", written(&entries)),
     })
 }
 

@@ -9,6 +9,7 @@ mod directory;
 mod employees;
 mod error;
 mod format;
+mod kept;
 mod login;
 mod meta;
 mod reports;
@@ -21,7 +22,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::Response;
-use http::{HeaderMap, Method, Request, header};
+use http::{HeaderMap, Method, Request, StatusCode, header};
 
 use crate::access::User;
 use crate::company::Company;
@@ -30,6 +31,9 @@ use crate::fake::FakeBambooHr;
 use call::{Base, Call};
 use error::Error;
 pub(crate) use error::refusal;
+use format::Page;
+pub(crate) use kept::KeptAnswers;
+use kept::Question;
 
 /// The largest request body that is read, in bytes (section 4.2).
 const BODY_BYTES_MAX: usize = 10 << 20;
@@ -40,12 +44,22 @@ type Reply = Result<Response, Error>;
 /// What answers a call once it is known who asks.
 type Handler = fn(&Call, &mut Company, &User) -> Reply;
 
+/// As [`Handler`], for what changes nothing: many may look, and what is kept from earlier looks stays.
+type Look = fn(&Call, &Company, &User) -> Reply;
+
+/// As [`Look`], for an answer that is kept until something changes.
+type Keep = fn(&Call, &Company, &User) -> Result<Page, Error>;
+
 /// What a path and a method lead to.
 enum Route {
     /// Without a key: the login exchange.
     Login,
     /// With a key.
     Keyed(Handler),
+    /// With a key, and changes nothing.
+    Look(Look),
+    /// With a key, changes nothing, and is kept.
+    Keep(Keep),
 }
 
 pub(crate) fn router(fake: FakeBambooHr) -> Router {
@@ -68,22 +82,31 @@ async fn answer_or_error(fake: &FakeBambooHr, request: Request<Body>) -> Reply {
     }
     let segments: Vec<&str> = rest.iter().map(String::as_str).collect();
     let route = route(&parts.method, &segments).ok_or(Error::UnknownUrl)?;
-    if matches!(route, Route::Keyed(_)) {
+    if !matches!(route, Route::Login) {
         fake.read(|company| auth::user(company, &parts.headers, &base).map(drop))?;
     }
     let body = read_body(&parts.headers, body).await?;
     let call = Call::new(base, rest, parts, body);
-    fake.with(|company, now| {
-        let call = Call { now, ..call };
-        match route {
-            Route::Login => login::login(&call, company),
-            // Asked again: the key may have gone while the body was read.
-            Route::Keyed(handler) => {
-                let user = auth::user(company, &call.headers, &call.base)?.clone();
-                handler(&call, company, &user)
-            }
-        }
-    })
+    // The key is asked for again: it may have gone while the body was read.
+    match route {
+        Route::Login => fake.with(|company, now| login::login(&Call { now, ..call }, company)),
+        Route::Keyed(handler) => fake.with(|company, now| {
+            let call = Call { now, ..call };
+            let user = auth::user(company, &call.headers, &call.base)?.clone();
+            handler(&call, company, &user)
+        }),
+        Route::Look(look) => fake.look(|company, now, _| {
+            let call = Call { now, ..call };
+            look(&call, company, auth::user(company, &call.headers, &call.base)?)
+        }),
+        Route::Keep(keep) => fake.look(|company, now, kept| {
+            let call = Call { now, ..call };
+            let user = auth::user(company, &call.headers, &call.base)?;
+            let question = Question::of(&call, user.id, company.today(now));
+            let page = kept.get_or_make(question, || keep(&call, company, user))?;
+            Ok(page.into_response(StatusCode::OK))
+        }),
+    }
 }
 
 /// A wrong method is an unknown URL: there is no 405 (section 4.3).
@@ -92,19 +115,19 @@ fn route(method: &Method, segments: &[&str]) -> Option<Route> {
     let is_post = method == Method::POST;
     let handler: Handler = match segments {
         ["v1", "login"] if is_post => return Some(Route::Login),
-        ["v1", "meta", "fields"] if is_get => meta::fields,
-        ["v1", "employees", "directory"] if is_get => directory::directory,
-        ["v1", "employees", "changed"] if is_get => changed::changed,
-        ["v1", "employees", "changed", "tables", _] if is_get => tables::changed,
-        ["v1" | "v1_1", "employees", _, "tables", _] if is_get => tables::read,
+        ["v1", "meta", "fields"] if is_get => return Some(Route::Keep(meta::fields)),
+        ["v1", "employees", "directory"] if is_get => return Some(Route::Keep(directory::directory)),
+        ["v1", "employees", "changed"] if is_get => return Some(Route::Look(changed::changed)),
+        ["v1", "employees", "changed", "tables", _] if is_get => return Some(Route::Look(tables::changed)),
+        ["v1" | "v1_1", "employees", _, "tables", _] if is_get => return Some(Route::Look(tables::read)),
         ["v1" | "v1_1", "employees", _, "tables", _] | ["v1" | "v1_1", "employees", _, "tables", _, _] if is_post => {
             rows::write
         }
         ["v1" | "v1_1", "employees", _, "tables", _, _] if method == Method::DELETE => rows::remove,
         ["v1", "employees"] if is_post => employees::add,
-        ["v1", "employees", _] if is_get => employees::read,
+        ["v1", "employees", _] if is_get => return Some(Route::Look(employees::read)),
         ["v1", "employees", _] if is_post => employees::update,
-        ["v1", "reports", "custom"] if is_post => reports::custom,
+        ["v1", "reports", "custom"] if is_post => return Some(Route::Look(reports::custom)),
         _ => return None,
     };
     Some(Route::Keyed(handler))

@@ -64,7 +64,7 @@ struct WireColumn<'a> {
     name: &'a str,
 }
 
-pub(crate) fn custom(call: &Call, company: &mut Company, user: &User) -> Reply {
+pub(crate) fn custom(call: &Call, company: &Company, user: &User) -> Reply {
     let asked = asked(call)?;
     let format = chosen_format(call, &asked)?;
     let names: Vec<String> = asked.fields.iter().filter_map(text_of).collect();

@@ -118,7 +118,7 @@ fn scatter(id: u64) -> u64 {
     id.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
-pub(crate) fn read(call: &Call, company: &mut Company, user: &User) -> Reply {
+pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {
     let table = table(call, 4, 404)?;
     let company: &Company = company;
     let seen = Seen { table, company, viewer: company.seen_by(user), says_whose: true };
@@ -154,7 +154,7 @@ struct Changes<'a> {
 }
 
 /// All rows of every employee with any change since.
-pub(crate) fn changed(call: &Call, company: &mut Company, user: &User) -> Reply {
+pub(crate) fn changed(call: &Call, company: &Company, user: &User) -> Reply {
     let table = table(call, 4, 404)?;
     let since = call.query("since").and_then(timestamp);
     let since = since.ok_or_else(|| Error::status(400, "Invalid or Missing Argument"))?;

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Subscription;
 use crate::employee::Employee;
+use crate::employees::Employees;
 use crate::field::Catalogue;
 use crate::knobs::Knobs;
 use crate::manager;
@@ -39,7 +40,7 @@ pub(crate) struct Entry {
 /// What a body is built from: the company as it is now.
 #[derive(Clone, Copy)]
 pub(crate) struct Facts<'a> {
-    pub(crate) employees: &'a BTreeMap<u64, Employee>,
+    pub(crate) employees: &'a Employees,
     pub(crate) fields: &'a Catalogue,
     pub(crate) knobs: &'a Knobs,
     pub(crate) zone: &'a Zone,
@@ -114,7 +115,7 @@ mod tests {
     use super::*;
 
     struct Given {
-        employees: BTreeMap<u64, Employee>,
+        employees: Employees,
         fields: Catalogue,
         knobs: Knobs,
         subscription: Subscription,
@@ -135,7 +136,7 @@ mod tests {
         let url = "https://lms.example.test/hook".parse().expect("an address");
         let post = ["workEmail", "jobTitle", "customLitmosAccess", "firstName"];
         let subscription = Subscription::new("nightly", url, &["city", "jobTitle"], &post);
-        Given { employees: [(417, zoe)].into(), fields, knobs: Knobs::default(), subscription }
+        Given { employees: [zoe].into_iter().collect(), fields, knobs: Knobs::default(), subscription }
     }
 
     impl Given {

@@ -1,48 +1,15 @@
-//! The figures: what a developer waits for, each against its limit, measured in this run on this machine.
+//! Scenarios: one of ten steps, and a month with a webhook every hour.
 //!
-//! A benchmark, not a test: a line over its limit says so, and nothing turns red on a busy machine.
+//! Left out: what a served world takes, see `serving`.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use scenario::verb::{Advance, Change, Verb};
 use scenario::{EmployeeField, EmployeeFields, EmployeeRow, Scenario};
 use world::{Start, World};
 
-/// The allocator of the program that is measured.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-#[expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
-fn timed<R>(work: impl FnOnce() -> R) -> (Duration, R) {
-    let start = std::time::Instant::now();
-    let result = work();
-    (start.elapsed(), result)
-}
-
-/// The middle of an odd number of runs.
-fn median(runs: usize, mut work: impl FnMut() -> Duration) -> Duration {
-    let mut times: Vec<Duration> = (0..runs).map(|_| work()).collect();
-    times.sort();
-    times[runs / 2]
-}
-
-#[expect(clippy::print_stdout, reason = "the figures are this program's output")]
-fn show(what: &str, took: Duration, limit: Duration) {
-    let verdict = if took <= limit { "ok" } else { "OVER THE LIMIT" };
-    println!("{what:<64} {:>9.2} ms   limit {:>7.0} ms   {verdict}", ms(took), ms(limit));
-}
-
-fn ms(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1000.0
-}
-
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().build().expect("a runtime")
-}
+use crate::measure::{median, runtime, show, timed};
 
 fn parse(text: &str) -> Scenario {
     let loaded = scenario::parse(Path::new("figure.scenario.yaml"), text);
@@ -64,6 +31,11 @@ fn play(scenario: &Scenario) -> World {
         }
         world
     })
+}
+
+pub(crate) fn figures() {
+    ten_steps();
+    a_month_of_hours();
 }
 
 const TEN_STEPS: &str = "\
@@ -148,42 +120,4 @@ async fn thirty_days(world: &mut World) {
         }
         world.carry_out(&day, None).await.expect("a day");
     }
-}
-
-/// From the start of the process to the first answer of the engine.
-fn serve() {
-    let took = median(11, || {
-        let (took, mut child) = timed(|| {
-            let ports =
-                ["--console", "--bamboohr", "--litmos", "--engine"].map(|option| format!("{option}=127.0.0.1:0"));
-            let mut child = Command::new(env!("CARGO_BIN_EXE_rehearsal"))
-                .arg("serve")
-                .args(ports)
-                .stdout(Stdio::piped())
-                .stderr(Stdio::null())
-                .spawn()
-                .expect("the binary starts");
-            let output = BufReader::new(child.stdout.take().expect("piped"));
-            let engine = output
-                .lines()
-                .map_while(Result::ok)
-                .find_map(|line| line.strip_prefix("ENGINE_URL=http://").map(str::to_owned));
-            let mut stream = TcpStream::connect(engine.expect("the engine's address")).expect("the engine listens");
-            stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").expect("sent");
-            let mut answer = String::new();
-            stream.read_to_string(&mut answer).expect("answered");
-            assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-            child
-        });
-        child.kill().expect("stopped");
-        child.wait().expect("ended");
-        took
-    });
-    show("`serve`, from start to first answer", took, Duration::from_millis(30));
-}
-
-fn main() {
-    ten_steps();
-    a_month_of_hours();
-    serve();
 }

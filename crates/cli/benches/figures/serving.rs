@@ -1,0 +1,83 @@
+//! `rehearsal serve` as a process of its own: from its start to its first answer.
+//!
+//! Left out: what it answers to load, see `bamboohr`.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use crate::measure::{median, show, timed};
+
+pub(crate) fn figures() {
+    let took = median(11, || {
+        let (took, served) = timed(|| {
+            let served = Served::start(&[]);
+            let answer = served.ask("ENGINE_URL", "GET /healthz HTTP/1.1\r\n", "");
+            assert!(answer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer));
+            served
+        });
+        drop(served);
+        took
+    });
+    show("`serve`, from start to first answer", took, Duration::from_millis(30));
+}
+
+/// A served world on free ports, stopped when dropped.
+pub(crate) struct Served {
+    child: Child,
+    /// What it printed: addresses and keys.
+    pub(crate) variables: BTreeMap<String, String>,
+}
+
+impl Served {
+    /// Starts the binary with these options and returns when it has printed where it listens.
+    pub(crate) fn start(options: &[&str]) -> Served {
+        let ports = ["--console", "--bamboohr", "--litmos", "--engine"].map(|option| format!("{option}=127.0.0.1:0"));
+        let mut child = Command::new(env!("CARGO_BIN_EXE_rehearsal"))
+            .arg("serve")
+            .args(ports)
+            .args(options)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the binary starts");
+        let lines = BufReader::new(child.stdout.take().expect("piped")).lines().map_while(Result::ok);
+        let mut variables = BTreeMap::new();
+        for line in lines {
+            let (name, value) = line.split_once('=').expect("NAME=VALUE");
+            variables.insert(name.to_owned(), value.to_owned());
+            if name == "ENGINE_WEBHOOK_KEY" {
+                break;
+            }
+        }
+        Served { child, variables }
+    }
+
+    /// Sends a request to the party whose address `variable` holds, and returns the whole answer.
+    pub(crate) fn ask(&self, variable: &str, head: &str, body: &str) -> Vec<u8> {
+        let address = self.variables[variable].trim_start_matches("http://").split('/').next().expect("an authority");
+        let mut stream = TcpStream::connect(address).expect("it listens");
+        let length = body.len();
+        let request = format!("{head}Host: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}");
+        stream.write_all(request.as_bytes()).expect("sent");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("answered");
+        answer
+    }
+
+    /// The most memory it held so far, in bytes, where the system tells.
+    pub(crate) fn peak_bytes(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        line.trim().trim_end_matches(" kB").parse().ok().map(|kilobytes: u64| kilobytes * 1024)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.child.kill().expect("stopped");
+        self.child.wait().expect("ended");
+    }
+}
