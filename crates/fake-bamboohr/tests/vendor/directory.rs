@@ -1,6 +1,6 @@
 //! GET employees/directory (section 5.3).
 
-use crate::support::{Given, acme};
+use crate::support::{Given, acme, fields};
 use fake_bamboohr::{Command, Company, Zone};
 
 #[tokio::test]
@@ -18,7 +18,7 @@ async fn only_active_people_are_in_it_as_json_and_as_xml() {
 #[tokio::test]
 async fn people_who_start_later_come_only_if_asked_for() {
     let given = Given::acme();
-    let fields = crate::support::fields("firstName=Ana;lastName=Ruiz;hireDate=2026-12-01");
+    let fields = fields("firstName=Ana;lastName=Ruiz;hireDate=2026-12-01");
     given.apply(Command::AddEmployee { id: None, fields }).unwrap();
     assert!(!given.get("employees/directory").await.contains("Ruiz"));
     assert!(given.get("employees/directory?onlyCurrent=False").await.contains("Ana Ruiz"));
@@ -31,4 +31,17 @@ async fn hidden_is_403_and_empty_is_404() {
     assert_eq!(Given::new(company).get("employees/directory").await, "403 [The company directory is not shared]");
     let empty = Given::new(Company::empty("acme", Zone::utc(), 1));
     assert_eq!(empty.get("employees/directory").await, "404 [The directory is empty]");
+}
+
+#[tokio::test]
+async fn what_was_answered_before_does_not_outlive_a_change_or_the_day() {
+    let given = Given::acme();
+    let listed = async || given.get("employees/directory").await.matches(r#""id":"4"#).count();
+    assert_eq!((listed().await, listed().await), (2, 2));
+    given.apply(Command::AddEmployee { id: None, fields: fields("firstName=Ana;lastName=Ruiz") }).unwrap();
+    assert_eq!(listed().await, 3);
+    given.set(420, "hireDate=2026-11-03");
+    assert_eq!(listed().await, 2);
+    given.run_until("2026-11-03T08:00:00Z").await;
+    assert_eq!(listed().await, 3);
 }
