@@ -37,7 +37,8 @@ pub(crate) fn runtime() -> tokio::runtime::Runtime {
 #[expect(clippy::print_stdout, reason = "the figures are this program's output")]
 pub(crate) fn show_ratio(what: &str, at_least: f64, mut ours: impl FnMut() -> f64, mut other: impl FnMut() -> f64) {
     // The first round of each only warms up.
-    (ours(), other());
+    ours();
+    other();
     let mut rounds: Vec<(f64, f64)> = (0..5).map(|_| (ours(), other())).collect();
     rounds.sort_by(|(a, b), (c, d)| (a / b).total_cmp(&(c / d)));
     let (ours, other) = rounds[2];
