@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, btree_map};
 use std::iter::Map;
-use std::ops::{Deref, DerefMut, Index};
+use std::ops::{Bound, Deref, DerefMut, Index};
 use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -59,6 +59,12 @@ impl Employees {
     /// Ids with their employees, ascending.
     pub fn iter(&self) -> Pairs<'_> {
         self.into_iter()
+    }
+
+    /// Those with a greater id than `id`, or everybody, by ascending id.
+    pub(crate) fn after(&self, id: Option<u64>) -> impl Iterator<Item = &Employee> {
+        let begin = id.map_or(Bound::Unbounded, Bound::Excluded);
+        self.by_id.range((begin, Bound::Unbounded)).map(|(_, employee)| &**employee)
     }
 
     /// The active employees with this work email, upper and lower case not counted.

@@ -55,20 +55,12 @@ pub(crate) fn answers_to(employee: &Employee, manager: u64, employees: &Employee
 }
 
 /// What `field` of `employee` shows now, what it shows of the manager included.
-pub(crate) fn read<'a>(
-    field: &Field,
-    employee: &'a Employee,
-    employees: &'a Employees,
-) -> Option<Cow<'a, str>> {
+pub(crate) fn read<'a>(field: &Field, employee: &'a Employee, employees: &'a Employees) -> Option<Cow<'a, str>> {
     with_manager(field, employees, |field| employee.read(field), of(employee))
 }
 
 /// As [`read`], if rows of the future count already (`onlyCurrent=false`).
-pub(crate) fn read_future<'a>(
-    field: &Field,
-    employee: &'a Employee,
-    employees: &'a Employees,
-) -> Option<Cow<'a, str>> {
+pub(crate) fn read_future<'a>(field: &Field, employee: &'a Employee, employees: &'a Employees) -> Option<Cow<'a, str>> {
     with_manager(field, employees, |field| employee.read_future(field), latest(employee))
 }
 
@@ -96,11 +88,7 @@ pub(crate) fn first_last(employee: &Employee) -> String {
 }
 
 /// The manager as recorded reports write it: `Last, First`.
-pub(crate) fn in_report<'a>(
-    employee: &Employee,
-    employees: &Employees,
-    only_current: bool,
-) -> Option<Cow<'a, str>> {
+pub(crate) fn in_report<'a>(employee: &Employee, employees: &Employees, only_current: bool) -> Option<Cow<'a, str>> {
     let id = if only_current { of(employee) } else { latest(employee) };
     employees.get(&id?).map(|manager| last_first(manager).into())
 }

@@ -70,7 +70,8 @@ pub(crate) fn empty(status: StatusCode) -> Response {
     response
 }
 
-fn with_headers(status: StatusCode, media_type: &'static str, body: Body) -> Response {
+/// An answer with the headers that all good ones carry.
+pub(crate) fn with_headers(status: StatusCode, media_type: &'static str, body: Body) -> Response {
     let mut response = Response::new(body);
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));

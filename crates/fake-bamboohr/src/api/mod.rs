@@ -12,11 +12,14 @@ mod format;
 mod kept;
 mod login;
 mod meta;
+mod pieces;
 mod reports;
 mod rows;
 mod tables;
 mod wire;
 mod xml;
+
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -47,6 +50,10 @@ type Handler = fn(&Call, &mut Company, &User) -> Reply;
 /// As [`Handler`], for what changes nothing: many may look, and what is kept from earlier looks stays.
 type Look = fn(&Call, &Company, &User) -> Reply;
 
+/// As [`Look`], for a long answer to the user with this id: it is written while others go on, from the company as
+/// it was.
+type Long = fn(&Call, Arc<Company>, u64) -> Reply;
+
 /// As [`Look`], for an answer that is kept until something changes.
 type Keep = fn(&Call, &Company, &User) -> Result<Page, Error>;
 
@@ -58,6 +65,8 @@ enum Route {
     Keyed(Handler),
     /// With a key, and changes nothing.
     Look(Look),
+    /// With a key, changes nothing, and takes long.
+    Long(Long),
     /// With a key, changes nothing, and is kept.
     Keep(Keep),
 }
@@ -99,6 +108,13 @@ async fn answer_or_error(fake: &FakeBambooHr, request: Request<Body>) -> Reply {
             let call = Call { now, ..call };
             look(&call, company, auth::user(company, &call.headers, &call.base)?)
         }),
+        Route::Long(long) => {
+            let (company, now, user) = fake.look(|company, now, _| {
+                let user = auth::user(company, &call.headers, &call.base)?.id;
+                Ok::<_, Error>((Arc::clone(company), now, user))
+            })?;
+            long(&Call { now, ..call }, company, user)
+        }
         Route::Keep(keep) => fake.look(|company, now, kept| {
             let call = Call { now, ..call };
             let user = auth::user(company, &call.headers, &call.base)?;
@@ -127,7 +143,7 @@ fn route(method: &Method, segments: &[&str]) -> Option<Route> {
         ["v1", "employees"] if is_post => employees::add,
         ["v1", "employees", _] if is_get => return Some(Route::Look(employees::read)),
         ["v1", "employees", _] if is_post => employees::update,
-        ["v1", "reports", "custom"] if is_post => return Some(Route::Look(reports::custom)),
+        ["v1", "reports", "custom"] if is_post => return Some(Route::Long(reports::custom)),
         _ => return None,
     };
     Some(Route::Keyed(handler))

@@ -3,6 +3,7 @@
 //! Left out: CSV, XLS and PDF, which answer 404 as an unknown format does, and saved reports.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use http::{StatusCode, header};
 use jiff::Timestamp;
@@ -13,10 +14,11 @@ use super::Reply;
 use super::call::Call;
 use super::changed::timestamp;
 use super::error::Error;
-use super::format::{self, Format, json, uncached};
+use super::format::{Format, uncached, with_headers};
+use super::pieces::{InPieces, in_pieces};
 use super::wire::{Column, Place, Row, columns};
 use super::xml::{Element, Writer};
-use crate::access::User;
+use crate::access::Viewer;
 use crate::company::Company;
 use crate::employee::Employee;
 use crate::field::Kind;
@@ -50,10 +52,9 @@ struct LastChanged {
 }
 
 #[derive(Serialize)]
-struct Body<'a> {
+struct Head<'a> {
     title: &'a str,
     fields: Vec<WireColumn<'a>>,
-    employees: Vec<Row<'a>>,
 }
 
 #[derive(Serialize)]
@@ -64,28 +65,112 @@ struct WireColumn<'a> {
     name: &'a str,
 }
 
-pub(crate) fn custom(call: &Call, company: &Company, user: &User) -> Reply {
+pub(crate) fn custom(call: &Call, company: Arc<Company>, user: u64) -> Reply {
     let asked = asked(call)?;
     let format = chosen_format(call, &asked)?;
-    let names: Vec<String> = asked.fields.iter().filter_map(text_of).collect();
-    let numeric = company.knobs.report_numeric_keys;
-    let viewer = company.seen_by(user);
-    let columns = columns(&names, &viewer, |name| key(name, numeric))?;
-    let keep = Keep::of(&asked.filters)?;
-    let only_current = call.flag("onlyCurrent", true);
-    let kept = company.employees().values().filter(|employee| keep.keeps(employee) && viewer.sees_employee(employee));
-    let knobs = &company.knobs;
-    let row =
-        |employee| Row { employee, columns: &columns, viewer: &viewer, knobs, place: Place::Report, only_current };
-    let body = Body {
-        title: asked.title.as_deref().unwrap_or_default(),
-        fields: columns.iter().map(wire_column).collect(),
-        employees: kept.map(row).collect(),
+    let report = Report {
+        company,
+        user,
+        names: asked.fields.iter().filter_map(text_of).collect(),
+        title: asked.title.unwrap_or_default(),
+        keep: Keep::of(&asked.filters)?,
+        format,
+        only_current: call.flag("onlyCurrent", true),
     };
-    Ok(uncached(match format {
-        Format::Json => json(StatusCode::OK, &body),
-        Format::Xml => format::xml(StatusCode::OK, "text/xml", written(&body)),
-    }))
+    // What is wrong with the columns is found before the answer begins.
+    report.columns(&report.viewer())?;
+    let media_type = match format {
+        Format::Json => "application/json",
+        Format::Xml => "text/xml",
+    };
+    Ok(uncached(with_headers(StatusCode::OK, media_type, in_pieces(report))))
+}
+
+/// A report about to be written, from the company as it was when it was asked for.
+struct Report {
+    company: Arc<Company>,
+    user: u64,
+    names: Vec<String>,
+    title: String,
+    keep: Keep,
+    format: Format,
+    only_current: bool,
+}
+
+impl Report {
+    fn viewer(&self) -> Viewer<'_> {
+        let user = self.company.access().user(self.user).expect("users are never removed");
+        self.company.seen_by(user)
+    }
+
+    fn columns<'a>(&'a self, viewer: &Viewer<'a>) -> Result<Vec<Column<'a>>, Error> {
+        let numeric = self.company.knobs.report_numeric_keys;
+        columns(&self.names, viewer, |name| key(name, numeric))
+    }
+
+    /// What stands before the rows.
+    fn head(&self, columns: &[Column<'_>]) -> Vec<u8> {
+        let fields: Vec<WireColumn<'_>> = columns.iter().map(wire_column).collect();
+        match self.format {
+            Format::Json => {
+                let mut head =
+                    serde_json::to_vec(&Head { title: &self.title, fields }).expect("text and lists of text");
+                // The rows come inside the same map.
+                head.pop();
+                head.extend(b",\"employees\":[");
+                head
+            }
+            Format::Xml => xml_head(&self.title, &fields),
+        }
+    }
+
+    fn row(&self, row: &Row<'_>, is_first: bool, out: &mut Vec<u8>) {
+        match self.format {
+            Format::Json => {
+                if !is_first {
+                    out.push(b',');
+                }
+                serde_json::to_writer(out, row).expect("maps of text and memory to write to");
+            }
+            Format::Xml => {
+                let mut xml = Writer::fragment();
+                row.write_xml(&mut xml);
+                out.extend(xml.finish().into_bytes());
+            }
+        }
+    }
+
+    /// What stands after the rows.
+    fn tail(&self) -> &'static [u8] {
+        match self.format {
+            Format::Json => b"]}",
+            Format::Xml => b"</employees></report>",
+        }
+    }
+}
+
+impl InPieces for Report {
+    fn write(&self, after: Option<u64>, bytes: usize, out: &mut Vec<u8>) -> Option<u64> {
+        let viewer = self.viewer();
+        let columns = self.columns(&viewer).expect("they were looked at before the answer began");
+        let mut is_first = after.is_none();
+        if is_first {
+            out.extend(self.head(&columns));
+        }
+        for employee in self.company.employees().after(after) {
+            if self.keep.keeps(employee) && viewer.sees_employee(employee) {
+                let (columns, viewer, knobs, only_current) =
+                    (&columns[..], &viewer, &self.company.knobs, self.only_current);
+                let row = Row { employee, columns, viewer, knobs, place: Place::Report, only_current };
+                self.row(&row, std::mem::take(&mut is_first), out);
+            }
+            if out.len() >= bytes && !is_first {
+                return Some(employee.id);
+            }
+        }
+        out.extend(self.tail());
+        None
+    }
 }
 
 /// JSON only if the content type is exactly that; everything else is read as XML.
@@ -171,20 +256,15 @@ impl Keep {
     }
 }
 
-fn written(body: &Body<'_>) -> String {
+fn xml_head(title: &str, fields: &[WireColumn<'_>]) -> Vec<u8> {
     let mut xml = Writer::new();
     xml.open("report", &[]);
-    xml.leaf("title", &[], Some(body.title));
+    xml.leaf("title", &[], Some(title));
     xml.open("fieldset", &[]);
-    for column in &body.fields {
+    for column in fields {
         xml.leaf("field", &[("id", column.id), ("type", column.kind)], Some(column.name));
     }
     xml.close("fieldset");
     xml.open("employees", &[]);
-    for row in &body.employees {
-        row.write_xml(&mut xml);
-    }
-    xml.close("employees");
-    xml.close("report");
-    xml.finish()
+    xml.finish().into_bytes()
 }

@@ -21,6 +21,11 @@ impl Writer {
         Writer("<?xml version=\"1.0\"?>\n".to_owned())
     }
 
+    /// A part of a document, without a declaration.
+    pub(crate) fn fragment() -> Writer {
+        Writer(String::new())
+    }
+
     pub(crate) fn open(&mut self, name: &str, attributes: &[(&str, &str)]) {
         self.start(name, attributes);
         self.0.push('>');
