@@ -12,7 +12,8 @@ use crate::company::Company;
 use crate::employee::Employee;
 use crate::field::{Kind, Source, TERMINATION_COLUMNS, Table};
 use crate::history::TERMINATED;
-use crate::people;
+use crate::manager::SUPERVISOR;
+use crate::people::{self, Person};
 use crate::random;
 use crate::value;
 use crate::zone::Zone;
@@ -69,14 +70,14 @@ impl Company {
         company
     }
 
-    /// The company `acme` with `employees` believable people made from `seed`: names in several scripts, some
-    /// without work email, some terminated. Litmos Access is not enabled.
+    /// The company `acme` with `employees` believable people made from `seed`: names in many scripts, managers,
+    /// careers with promotions, leavers, people who came back or are still to come, some without work email, some
+    /// with a namesake or a second record. Litmos Access is not enabled.
     pub fn generated(employees: usize, seed: u64) -> Company {
         let zone = Zone::named("America/Denver").expect("a zone every system knows");
         let mut company = Company::empty("acme", zone, seed);
-        for id in (101..).take(employees) {
-            let fields = people::generated(id, &mut random::generator(seed, "employee", id));
-            company.seed_employee(id, &fields).expect("generated employees are well-formed");
+        for number in (0..).take(employees) {
+            company.seed_person(people::FIRST_ID + number, people::generated(seed, number));
         }
         company
     }
@@ -139,6 +140,20 @@ impl Company {
         self.employee_last = self.employee_last.max(id);
         self.employees.insert(id, employee);
         Ok(())
+    }
+
+    fn seed_person(&mut self, id: u64, person: Person) {
+        self.seed_employee(id, &person.fields).expect("generated employees are well-formed");
+        for (table, date, values) in person.rows {
+            for (alias, text) in values.iter().filter(|(alias, _)| *alias != SUPERVISOR) {
+                self.lists.offer(alias, text, None);
+            }
+            let row = self.row(date, values, Timestamp::MIN);
+            self.effects.entry(row.effective).or_default().insert(id);
+            if let Some(mut employee) = self.employees.get_mut(&id) {
+                employee.add_row(table, row);
+            }
+        }
     }
 
     fn seed_rows(&mut self, employee: &mut Employee, rows: &[(Table, String, String)], hired: Date) {

@@ -1,7 +1,9 @@
 //! Companies to begin with, and employees as the past.
 
+use std::collections::BTreeSet;
+
 use crate::support::{Given, fields};
-use fake_bamboohr::{Company, Subscription, Zone};
+use fake_bamboohr::{Company, Employee, Subscription, TERMINATED, Table, Zone};
 
 #[tokio::test]
 async fn the_demo_is_twelve_people_and_an_integration_not_prepared() {
@@ -23,20 +25,87 @@ async fn the_demo_is_twelve_people_and_an_integration_not_prepared() {
     );
 }
 
+/// One person as a line.
+fn line(company: &Company, id: u64) -> String {
+    let one = company.employee(id).unwrap();
+    let value = |alias| one.value(alias).unwrap_or("-");
+    let jobs = one.history(Table::JobInfo).iter().map(|row| (row.date, &row.values));
+    let jobs = jobs.map(|(date, values)| {
+        format!("{date} {} {}", values["jobTitle"], values.get("supervisor").map_or("-", String::as_str))
+    });
+    let statuses = one.history(Table::EmploymentStatus).iter();
+    let statuses = statuses.map(|row| format!("{} {}", row.date, row.values["employmentHistoryStatus"]));
+    let told: Vec<String> = jobs.chain(statuses).collect();
+    let (first, last, email, country) = (value("firstName"), value("lastName"), value("workEmail"), value("country"));
+    format!("{first} {last}, {email}, {country}: {}", told.join(", "))
+}
+
 #[test]
-fn the_same_seed_makes_the_same_people_and_more_people_do_not_change_the_first() {
+fn the_same_seed_makes_the_same_people_on_every_machine() {
+    let company = Company::generated(300, 7);
+    let lines = [
+        "Mireille Fahey, mireille.fahey.110@acme.test, United States: 2012-07-13 Apprentice 101, 2015-06-02 Fitter 101, \
+         2019-11-18 Welder 101, 2023-06-12 Shift Lead 101, 2012-07-13 Full-Time",
+        "Ελένη Καραγιάννης, employee150@acme.test, Greece: 2021-11-03 HR Assistant 107, 2024-03-30 Recruiter 107, \
+         2026-05-13 HR Partner 107, 2021-11-03 Full-Time",
+        "Idwal Merwin, idwal.merwin.200@acme.test, United Kingdom: 2014-05-01 Apprentice 113, 2018-03-02 Fitter 113, \
+         2018-11-21 Welder 113, 2019-09-02 Shift Lead 113, 2014-05-01 Contractor",
+        "Jaunita Bogan, jaunita.bogan.333@acme.test, United States: 2005-04-04 Payroll Clerk 129, 2007-08-04 Accountant \
+         129, 2009-08-09 Controller 129, 2011-01-28 Senior Controller 129, 2005-04-04 Intern, 2013-08-26 Full-Time",
+    ];
+    assert_eq!([110, 150, 200, 333].map(|id| line(&company, id)), lines);
+}
+
+#[test]
+fn one_person_more_changes_nobody_and_another_seed_everybody() {
     let (one, same, other) = (Company::generated(300, 7), Company::generated(300, 7), Company::generated(300, 8));
     assert_eq!(one, same);
-    assert_ne!(one.employees(), other.employees());
-    assert_eq!(one.employees()[&200], Company::generated(100, 7).employees()[&200]);
-    let all: Vec<_> = one.employees().values().collect();
-    let without_email = all.iter().filter(|one| one.value("workEmail").is_none()).count();
-    let in_other_scripts = all.iter().filter(|one| !one.value("firstName").unwrap().is_ascii()).count();
-    assert!((1..60).contains(&without_email), "{without_email} without email");
-    assert!((30..200).contains(&in_other_scripts), "{in_other_scripts} in other scripts");
-    let given = Given::new(one);
-    let leavers = given.fake.read(|company| company.employees().values().filter(|one| !one.is_active).count());
-    assert!((5..80).contains(&leavers), "{leavers} leavers");
+    let names = |company: &Company| -> Vec<String> { (101..201).map(|id| line(company, id)).collect() };
+    assert_eq!(names(&one), names(&Company::generated(100, 7)));
+    assert!(names(&one).iter().zip(names(&other)).all(|(one, other)| *one != other));
+}
+
+#[tokio::test]
+async fn a_generated_company_has_what_real_ones_have() {
+    let given = Given::new(Company::generated(2000, 7));
+    let company = given.fake.read(Clone::clone);
+    let all: Vec<&Employee> = company.employees().values().collect();
+    let count = |is: &dyn Fn(&Employee) -> bool| all.iter().filter(|one| is(one)).count();
+    let statuses = |one: &Employee| -> Vec<String> {
+        one.history(Table::EmploymentStatus).iter().map(|row| row.values["employmentHistoryStatus"].clone()).collect()
+    };
+    // Of two thousand: a twentieth, a tenth, and so on, with room for chance.
+    assert!((60..140).contains(&count(&|one| one.value("workEmail").is_none())), "without work email");
+    assert!((150..250).contains(&count(&|one| !one.is_active)), "leavers");
+    assert!((30..90).contains(&count(&|one| one.value("originalHireDate").is_some())), "came back");
+    assert!((20..70).contains(&count(&|one| one.value("hireDate").unwrap() > "2026-11-02")), "are still to come");
+    let will_leave = |one: &Employee| one.is_active && statuses(one).last().is_some_and(|last| last == TERMINATED);
+    assert!((20..70).contains(&count(&will_leave)), "will leave");
+    assert!((600..1900).contains(&count(&|one| one.history(Table::JobInfo).len() > 1)), "were promoted");
+    let scripts = ["α", "ова", "כהן", "शर्मा", "김", "Ł", "Nguyễn", "大", "محمد"];
+    let holds = |text: &str| {
+        count(&|one| {
+            format!("{:?}", one.value("lastName")).contains(text) || one.value("firstName").unwrap().contains(text)
+        })
+    };
+    let found: Vec<&str> = scripts.into_iter().filter(|text| holds(text) > 0).collect();
+    assert!(found.len() >= 7, "{found:?}");
+    let name = |one: &Employee| (one.value("firstName").map(str::to_owned), one.value("lastName").map(str::to_owned));
+    let names: BTreeSet<_> = all.iter().map(|one| name(one)).collect();
+    assert!(names.len() < all.len() - 30, "some have namesakes");
+    let of_active: Vec<&str> =
+        all.iter().filter(|one| one.is_active).filter_map(|one| one.value("workEmail")).collect();
+    assert_eq!(of_active.iter().collect::<BTreeSet<_>>().len(), of_active.len(), "emails of the active are unique");
+    let of_all: Vec<&str> = all.iter().filter_map(|one| one.value("workEmail")).collect();
+    assert!(of_all.iter().collect::<BTreeSet<_>>().len() < of_all.len(), "some have a second record");
+    for one in &all[1..] {
+        let manager = one.history(Table::JobInfo)[0].values["supervisor"].parse().unwrap();
+        assert!(
+            manager < one.id && company.employee(manager).unwrap().is_active,
+            "{} has a manager who is there",
+            one.id
+        );
+    }
 }
 
 #[tokio::test]
