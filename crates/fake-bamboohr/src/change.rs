@@ -5,6 +5,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::power_edit::PowerEdited;
+
 /// One thing that changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -32,6 +34,8 @@ pub enum Change {
         /// When.
         at: Timestamp,
     },
+    /// What a Power Edit came to; after the changes it made.
+    PowerEdited(PowerEdited),
     /// Something of the account itself changed: a user, a field, a subscription.
     Account {
         /// What, in a few words: `litmos access enabled`.

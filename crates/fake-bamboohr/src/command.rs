@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::AccessLevel;
 use crate::field::{Kind, Table};
+use crate::power_edit::PowerEdit;
 use crate::webhook::Subscription;
 
 /// Field values by alias (or id, or label): what is set, with empty text to clear.
@@ -92,16 +93,8 @@ pub enum Command {
         /// Whom.
         employee: u64,
     },
-    /// HR sets one field for all active employees that match, as one save (section 9.3).
-    PowerEdit {
-        /// Which field.
-        field: String,
-        /// To what; empty clears.
-        value: String,
-        /// Field values an employee must have; none means everybody.
-        #[serde(default)]
-        filter: Fields,
-    },
+    /// HR sets a column, or single cells, in a grid of active employees (section 9.3).
+    PowerEdit(PowerEdit),
     /// BambooHR support makes the Litmos Access checkbox appear (section 9.1).
     EnableLitmosAccess,
     /// An admin adds a field of the company's own.

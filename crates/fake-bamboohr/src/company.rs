@@ -223,7 +223,7 @@ impl Company {
             }
             Command::RemoveRow { employee, table, row } => self.remove_row(employee, table, row, now),
             Command::DeleteEmployee { employee } => self.delete_employee(employee, now),
-            Command::PowerEdit { field, value, filter } => self.power_edit(&field, &value, &filter, now),
+            Command::PowerEdit(edit) => self.power_edit(&edit, now),
             account => self.apply_to_account(account, now),
         }
     }

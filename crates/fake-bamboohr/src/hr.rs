@@ -1,4 +1,4 @@
-//! What HR does to employees: add, change, end employment, take back, erase, and Power Edit.
+//! What HR does to employees: add, change, end employment, take back, erase.
 //!
 //! Every act is checked whole before anything changes. Left out: how one save is checked and carried out, see
 //! `save`; what the vendor's API leaves out of a write before it makes one of these commands.
@@ -10,7 +10,7 @@ use crate::change::Change;
 use crate::command::{Fields, Refusal};
 use crate::company::{Company, whole_second};
 use crate::employee::Employee;
-use crate::field::{COMMENT, Field, Table};
+use crate::field::{COMMENT, Table};
 use crate::history::TERMINATED;
 use crate::value;
 use crate::webhook::Action;
@@ -129,41 +129,5 @@ impl Company {
         let (webhooks, facts) = self.webhooks_and_facts();
         webhooks.note(id, Action::Deleted, &[], facts, now);
         Ok(vec![Change::EmployeeDeleted { employee: id, at: now }])
-    }
-
-    /// One save over all active employees that match; a refusal for one is a refusal for all (section 9.3).
-    pub(crate) fn power_edit(
-        &mut self,
-        field: &str,
-        text: &str,
-        filter: &Fields,
-        now: Timestamp,
-    ) -> Result<Vec<Change>, Refusal> {
-        let fields = Fields::from([(field.to_owned(), text.to_owned())]);
-        let filter = filter.iter().map(|(name, value)| self.on_screen(name).map(|field| (field, value)));
-        let filter: Vec<(&Field, &String)> = filter.collect::<Result<_, _>>()?;
-        let matches = |employee: &&Employee| {
-            employee.is_active
-                && filter.iter().all(|(field, value)| {
-                    self.read(field, employee).unwrap_or_default().trim_end().eq_ignore_ascii_case(value.trim_end())
-                })
-        };
-        let matching: Vec<u64> = self.employees.values().filter(matches).map(|employee| employee.id).collect();
-        // Refused even if nobody matches: the column is not on the screen.
-        let first = self.save(None, &fields)?;
-        let is_email = first.get("workEmail").flatten().is_some();
-        if is_email && matching.len() > 1 {
-            return Err(Refusal::new(409, "Two employees cannot have the same work email"));
-        }
-        let mut saves = Vec::with_capacity(matching.len());
-        for id in matching {
-            let employee = &self.employees[&id];
-            let save = self.save(Some(employee), &fields)?;
-            self.check(Some(employee), &save)?;
-            saves.push((id, save));
-        }
-        let today = self.today(now);
-        let changes = saves.into_iter().flat_map(|(id, save)| self.carry_out(id, save, today, now));
-        Ok(changes.collect())
     }
 }

@@ -21,6 +21,7 @@ mod lists;
 mod manager;
 mod people;
 mod place;
+mod power_edit;
 mod random;
 mod row;
 mod save;
@@ -46,6 +47,7 @@ pub use history::{Row, TERMINATED};
 pub use knobs::{CheckboxStyle, Knob, KnobError, Knobs, NumericKeys};
 pub use lists::{ListOption, Lists};
 pub use manager::{OfManager, SUPERVISOR};
+pub use power_edit::{Grid, GridCell, PowerEdit, PowerEdited, RefusedCell};
 pub use server::Server;
 pub use webhook::{
     Attempt, Delivery, Events, Format, LastStatus, Limit, LogEntry, Outcome, PostedField, PrivateKey, Retry,

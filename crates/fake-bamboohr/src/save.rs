@@ -35,6 +35,14 @@ impl Save {
         self.get(alias).unwrap_or_else(|| employee.and_then(|employee| employee.value(alias)))
     }
 
+    /// Whether all of it is on the employee's record already.
+    pub(crate) fn is_so_already(&self, employee: &Employee) -> bool {
+        let stored = self.stored.iter().map(|(alias, value)| (alias, value));
+        let mut texts = stored.chain(self.rows.iter().map(|(_, alias, value)| (alias, value)));
+        texts.all(|(alias, value)| employee.value(alias) == value.as_deref())
+            && self.status.is_none_or(|is_active| is_active == employee.is_active)
+    }
+
     fn has_rows_of(&self, table: Table) -> bool {
         self.rows.iter().any(|(of, ..)| *of == table)
     }

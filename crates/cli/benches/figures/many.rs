@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use clock::Clock;
-use fake_bamboohr::{Command, Company, FakeBambooHr, Fields, Subscription};
+use fake_bamboohr::{Command, Company, FakeBambooHr, Fields, PowerEdit, Subscription};
 use transport::{Answering, Request, Response, Transport};
 
 use crate::measure::{runtime, show, show_bytes, timed};
@@ -76,7 +76,7 @@ fn company_of(employees: usize) -> FakeBambooHr {
 }
 
 fn tick_all() -> Command {
-    Command::PowerEdit { field: "customLitmosAccess".into(), value: "yes".into(), filter: Fields::new() }
+    Command::PowerEdit(PowerEdit::column("customLitmosAccess", "yes", Fields::new()))
 }
 
 fn power_edit() {

@@ -1,7 +1,7 @@
 //! What is delivered when nothing is scheduled: one change, one request, at once (sections 8.5 to 8.7).
 
 use crate::support::{Given, acme, fields};
-use fake_bamboohr::{Command, Events, PostedField, PrivateKey, Subscription, sign};
+use fake_bamboohr::{Command, Events, PostedField, PowerEdit, PrivateKey, Subscription, sign};
 
 const KEY: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
@@ -127,7 +127,7 @@ async fn an_account_may_be_unable_to_monitor_custom_fields() {
 async fn power_edit_is_one_delivery_per_employee() {
     let given = Given::acme();
     let hook = given.webhook(subscription());
-    let edit = Command::PowerEdit { field: "jobTitle".into(), value: "Lead".into(), filter: fields("") };
+    let edit = Command::PowerEdit(PowerEdit::column("jobTitle", "Lead", fields("")));
     given.apply(edit).unwrap();
     given.run_due().await;
     let tally = given.tally(hook, 0);

@@ -1,43 +1,7 @@
 //! HR's acts as commands: what they change and what they refuse.
 
 use crate::support::{Given, fields};
-use fake_bamboohr::{Change, Command, FieldChange};
-
-fn power_edit(field: &str, value: &str, filter: &str) -> Command {
-    Command::PowerEdit { field: field.into(), value: value.into(), filter: fields(filter) }
-}
-
-#[tokio::test]
-async fn power_edit_changes_every_active_employee_that_matches() {
-    let given = Given::acme();
-    let changes = given.apply(power_edit("Litmos Access", "yes", "department=sales")).unwrap();
-    let at = given.fake.now();
-    // June is in Sales too, but inactive people are not in the grid.
-    assert_eq!(
-        changes,
-        [Change::EmployeeUpdated {
-            employee: 418,
-            at,
-            fields: vec![FieldChange { field: "customLitmosAccess".into(), before: None, after: Some("yes".into()) }]
-        }]
-    );
-    assert_eq!(given.apply(power_edit("customLitmosAccess", "yes", "department=Sales")).unwrap(), []);
-    let everybody = given.apply(power_edit("customLitmosAccess", "no", "")).unwrap();
-    assert_eq!(everybody.len(), 2);
-}
-
-#[tokio::test]
-async fn power_edit_refuses_as_a_whole() {
-    let given = Given::acme();
-    let before = given.fake.read(Clone::clone);
-    // Ben has no country, so his city cannot be saved; Zoë's is not saved either.
-    assert_eq!(given.apply(power_edit("city", "Bath", "")).unwrap_err().to_string(), "409: An address needs a country");
-    let email = given.apply(power_edit("workEmail", "all@example.test", "")).unwrap_err();
-    assert_eq!(email.to_string(), "409: Two employees cannot have the same work email");
-    assert_eq!(given.apply(power_edit("shoeSize", "44", "department=None")).unwrap_err().status, 404);
-    assert_eq!(given.apply(power_edit("city", "Bath", "shoeSize=44")).unwrap_err().status, 404);
-    assert_eq!(given.fake.read(Clone::clone), before);
-}
+use fake_bamboohr::{Change, Command};
 
 #[tokio::test]
 async fn hr_may_type_a_new_option_where_the_api_may_not() {

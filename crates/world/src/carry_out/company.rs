@@ -60,10 +60,19 @@ impl World {
     }
 
     pub(super) fn power_edit(&mut self, edit: &PowerEdit) -> Result<Told, CannotDo> {
-        let field = edit.field.vendor_name().to_owned();
         let value = employee_text(&edit.field, &edit.set);
         let filter = employee_fields(&edit.filter);
-        Ok(self.in_company(Command::PowerEdit { field, value, filter }))
+        let edit = fake_bamboohr::PowerEdit::column(edit.field.vendor_name(), &value, filter);
+        let changes = match self.bamboohr.apply(Command::PowerEdit(edit)) {
+            Ok(changes) => changes,
+            Err(refusal) => return Ok(refused(&refusal)),
+        };
+        // The grid saves everybody it can; a step is refused if somebody could not be saved.
+        let cell = changes.into_iter().find_map(|change| match change {
+            CompanyChange::PowerEdited(outcome) => outcome.refused.into_iter().next(),
+            _ => None,
+        });
+        Ok(cell.map_or_else(Told::ok, |cell| refused(&cell.why)))
     }
 
     pub(super) fn support(&mut self, support: &Support) -> Result<Told, CannotDo> {
