@@ -382,3 +382,43 @@ fn a_knob_can_be_set_at_the_start_and_later() {
     assert!(refused["error"].as_str().unwrap().contains("nonsense"));
     assert_eq!(served.console("GET", "/knobs", None).1["litmos"]["rate_limit"], 7);
 }
+
+/// A value that the knob takes and that is not its default.
+fn another_value(knob: &fake_bamboohr::Knob) -> &'static str {
+    let words =
+        knob.values.split(", ").filter(|word| word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'));
+    words.into_iter().find(|word| *word != knob.default).unwrap_or("7")
+}
+
+#[test]
+fn every_knob_of_bamboohr_is_listed_and_set_in_a_world_file_at_the_start_and_later() {
+    let knobs = fake_bamboohr::Knobs::list();
+    let listed = String::from_utf8(command(&["--help-knobs"]).output().unwrap().stdout).unwrap();
+    for knob in knobs {
+        let entry = format!("bamboohr.{} = {}  ({})\n    {}\n", knob.name, knob.default, knob.values, knob.reason);
+        assert!(listed.contains(&entry), "{entry}is not in\n{listed}");
+    }
+    let shown = |served: &Served| -> BTreeMap<String, String> {
+        let all = served.console("GET", "/knobs", None).1["bamboohr"].as_object().unwrap().clone();
+        all.into_iter().map(|(name, value)| (name, value.as_str().map_or(value.to_string(), str::to_owned))).collect()
+    };
+    let wanted: BTreeMap<String, String> =
+        knobs.iter().map(|knob| (knob.name.to_owned(), another_value(knob).to_owned())).collect();
+
+    let folder = Folder::new("knobs");
+    let file = folder.path("knobs.world.yaml");
+    let lines: String = wanted.iter().map(|(name, value)| format!("    {name}: {value}\n")).collect();
+    std::fs::write(&file, format!("bamboohr:\n  knobs:\n{lines}")).unwrap();
+    assert_eq!(shown(&Served::start(&["--world", &file, "--clock", "manual"])), wanted);
+
+    let options: Vec<String> = wanted.iter().map(|(name, value)| format!("--knob=bamboohr.{name}={value}")).collect();
+    let options: Vec<&str> = options.iter().map(String::as_str).collect();
+    assert_eq!(shown(&Served::start(&options)), wanted);
+
+    let served = Served::start(&[]);
+    assert_ne!(shown(&served), wanted);
+    let body: serde_json::Map<String, Value> =
+        wanted.iter().map(|(name, value)| (format!("bamboohr.{name}"), json!(value))).collect();
+    assert_eq!(served.console("PUT", "/knobs", Some(Value::Object(body))).0, 200);
+    assert_eq!(shown(&served), wanted);
+}

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use fake_bamboohr::{Command, Kind, Server};
+use fake_bamboohr::{Command, CustomField, Kind, Server};
 use http::Method;
 use tokio::task::JoinSet;
 use transport::{Network, Request, Transport};
@@ -41,7 +41,8 @@ impl Client {
     /// clients set, always to the same text; looks at these in between.
     async fn work(&self, number: u64) -> u64 {
         let name = |round: u64| format!("client {number} round {round}");
-        let location = self.ask(Method::POST, "employees", format!(r#"{{"firstName":"{0}","lastName":"{0}"}}"#, name(0)));
+        let location =
+            self.ask(Method::POST, "employees", format!(r#"{{"firstName":"{0}","lastName":"{0}"}}"#, name(0)));
         let own: u64 = location.await.rsplit('/').next().unwrap().parse().unwrap();
         for round in 1..=ROUNDS {
             let name = name(round);
@@ -64,8 +65,9 @@ impl Client {
 async fn sixty_four_clients_lose_nothing_and_see_no_change_half_made() {
     let mut company = acme();
     for number in 0..CLIENTS {
-        let add = Command::AddCustomField { label: format!("Note {number}"), kind: Kind::Text };
-        company.apply(add, crate::support::START.parse().unwrap()).unwrap();
+        let (label, options, parts) = (format!("Note {number}"), Vec::new(), Vec::new());
+        let note = CustomField { label, kind: Kind::Text, options, parts };
+        company.apply(Command::AddCustomField(note), crate::support::START.parse().unwrap()).unwrap();
     }
     let key = company.admin_key().unwrap().to_owned();
     let server = Arc::new(Server::start(company).await.unwrap());

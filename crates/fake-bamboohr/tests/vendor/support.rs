@@ -196,6 +196,9 @@ impl Given {
         let request = request.body(Body::from(body.to_owned())).unwrap();
         let (parts, body) = self.fake.router().oneshot(request).await.unwrap().into_parts();
         let body = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
+        if parts.headers.get("content-type").is_some_and(|of| of == "application/json") {
+            crate::description::check(method, path, parts.status.as_u16(), &body);
+        }
         Answer { parts, body }
     }
 }
