@@ -385,9 +385,14 @@ fn a_knob_can_be_set_at_the_start_and_later() {
 
 /// A value that the knob takes and that is not its default.
 fn another_value(knob: &fake_bamboohr::Knob) -> &'static str {
-    let words =
-        knob.values.split(", ").filter(|word| word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'));
-    words.into_iter().find(|word| *word != knob.default).unwrap_or("7")
+    if let Some((_, example)) = knob.values.split_once("such as ") {
+        return example;
+    }
+    let is_word = |word: &&str| word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let words: Vec<&str> = knob.values.split(", ").filter(is_word).collect();
+    // A single word says what to write and is no value: `milliseconds`.
+    let other = words.iter().find(|word| **word != knob.default && words.len() > 1);
+    other.copied().unwrap_or("7")
 }
 
 #[test]
