@@ -53,6 +53,13 @@ impl fmt::Debug for Sent {
     }
 }
 
+impl Sent {
+    /// Whether the answer has a body at all: none has to HEAD.
+    pub fn wants_a_body(&self) -> bool {
+        self.method != Method::HEAD
+    }
+}
+
 /// What came back.
 #[derive(Clone, Debug)]
 pub struct Answer {

@@ -106,7 +106,7 @@ fn whatever_is_asked_the_answer_is_the_vendors_and_a_refusal_changes_nothing() {
         let router = fake.router();
         sequence.iter().try_for_each(|sent| {
             let answer = runtime.block_on(ask(&router, || fake.read(Site::clone), sent))?;
-            is_the_vendors(&answer).map_err(|why| format!("{why}\n{sent:?}"))
+            if sent.wants_a_body() { is_the_vendors(&answer).map_err(|why| format!("{why}\n{sent:?}")) } else { Ok(()) }
         })
     });
 }
