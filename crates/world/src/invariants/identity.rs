@@ -1,6 +1,6 @@
 //! One person, one learner, for ever.
 
-use fake_litmos::{By, Change, ChangeKind};
+use fake_litmos::{Change, ChangeKind};
 
 use super::Violation;
 use crate::world::World;
@@ -13,7 +13,7 @@ pub(super) const RENAME_KEEPS_IDENTITY: &str = "rename-keeps-identity";
 
 pub(super) fn judge(world: &mut World, changes: &[Change], violations: &mut Vec<Violation>) {
     for change in changes {
-        let by_engine = matches!(change.by, By::Call { .. });
+        let by_engine = world.is_engines(change);
         match (change.kind, &change.after) {
             (ChangeKind::Created, Some(after)) if by_engine => {
                 world.witness.made.insert(change.learner.clone(), after.user_name.clone());

@@ -10,7 +10,7 @@ mod status;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fake_litmos::{Change, FakeLitmos, folded};
+use fake_litmos::{By, Change, FakeLitmos, folded};
 use jiff::civil::Date;
 
 use crate::journal::Journal;
@@ -123,6 +123,11 @@ impl World {
     /// The date in the zone that the engine was told is the company's.
     fn engines_today(&self) -> Date {
         self.setup.config.company_timezone.zone().to_datetime(self.now()).date()
+    }
+
+    /// Whether the engine made this change: other clients may write to Litmos too, under another `source`.
+    fn is_engines(&self, change: &Change) -> bool {
+        matches!(&change.by, By::Call { source, .. } if *source == self.setup.litmos_source)
     }
 
     /// Judges everything that happened since this was last asked.

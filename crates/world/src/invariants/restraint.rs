@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use fake_litmos::{By, Change, ChangeKind, Learner, Member};
+use fake_litmos::{Change, ChangeKind, Learner, Member};
 use jiff::{SignedDuration, Timestamp};
 
 use super::Violation;
@@ -44,7 +44,7 @@ const MAPPED: [Member; 15] = [
 const CALLS_A_MINUTE: usize = 100;
 
 pub(super) fn judge(world: &World, changes: &[Change], violations: &mut Vec<Violation>) {
-    for change in changes.iter().filter(|change| matches!(change.by, By::Call { .. })) {
+    for change in changes.iter().filter(|change| world.is_engines(change)) {
         judge_access(world, change, violations);
         judge_unmapped(change, violations);
     }
