@@ -91,7 +91,7 @@ impl Employee {
 
     /// The value that the latest row of the job table has, whether or not it counts already.
     pub(crate) fn latest_job_value(&self, alias: &str) -> Option<&str> {
-        self.history.get(&Table::JobInfo)?.latest()?.values.get(alias).map(String::as_str)
+        self.history.get(&Table::JobInfo)?.latest()?.values.get(alias)
     }
 
     /// What `field` shows if rows of the future count already (`onlyCurrent=false`).

@@ -2,11 +2,11 @@
 //!
 //! Left out: pay and custom tables, row approval.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+use crate::texts::Texts;
 
 /// The employment status that ends employment; built in, cannot be removed.
 pub const TERMINATED: &str = "Terminated";
@@ -21,13 +21,13 @@ pub struct Row {
     /// When it takes effect: the start of `date`, 11:59 pm for a future last day, at once if made late.
     pub effective: Timestamp,
     /// The row's values by alias.
-    pub values: BTreeMap<String, String>,
+    pub values: Texts,
 }
 
 impl Row {
     /// What the row gives the field of this alias; dates are no value of it, see [`Row::date`].
     pub(crate) fn value(&self, alias: &str) -> Option<&str> {
-        self.values.get(alias).map(String::as_str)
+        self.values.get(alias)
     }
 
     /// Whether it ends employment.
@@ -88,18 +88,19 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::command::Fields;
 
     fn row(id: u64, date: &str, title: &str) -> Row {
         Row {
             id,
             date: date.parse().expect("a date"),
             effective: format!("{date}T00:00:00Z").parse().expect("a timestamp"),
-            values: [("jobTitle".to_owned(), title.to_owned())].into(),
+            values: Fields::from([("jobTitle".to_owned(), title.to_owned())]).into(),
         }
     }
 
     fn title(row: Option<&Row>) -> Option<&str> {
-        row.map(|row| row.values["jobTitle"].as_str())
+        row.and_then(|row| row.values.get("jobTitle"))
     }
 
     #[test]

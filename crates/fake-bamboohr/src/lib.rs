@@ -49,6 +49,7 @@ pub use lists::{ListOption, Lists};
 pub use manager::{OfManager, SUPERVISOR};
 pub use power_edit::{Grid, GridCell, PowerEdit, PowerEdited, RefusedCell};
 pub use server::Server;
+pub use texts::Texts;
 pub use webhook::{
     Attempt, Delivery, Events, Format, LastStatus, Limit, LogEntry, Outcome, PostedField, PrivateKey, Retry,
     RetryTimestamp, Run, Schedule, ScheduleError, State, Subscription, Tally, Webhook, Webhooks, sign,

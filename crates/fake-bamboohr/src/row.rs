@@ -51,7 +51,7 @@ impl Company {
             }
         }
         let date = draft.complete(table, is_strict)?;
-        if before.as_ref().is_some_and(|before| before.date == date && before.values == draft.values) {
+        if before.as_ref().is_some_and(|before| before.date == date && Fields::from(&before.values) == draft.values) {
             return Ok(Vec::new());
         }
         // A last day that was to come when it was entered keeps its minute to midnight.
@@ -59,7 +59,7 @@ impl Company {
         let kept = before.as_ref().filter(is_as_before).map(|before| before.effective);
         let effective = kept.unwrap_or_else(|| self.effective(date, &draft.values, now));
         let id_of_row = before.map_or(self.row_last + 1, |before| before.id);
-        let written = Row { id: id_of_row, date, effective, values: draft.values };
+        let written = Row { id: id_of_row, date, effective, values: draft.values.into() };
         self.check_still_free(employee, |then| then.put_row(table, written.clone()), now)?;
         self.row_last = self.row_last.max(id_of_row);
         Ok(self.edit_history(id, now, &[], &[written.effective], |employee| employee.put_row(table, written)))
@@ -129,7 +129,7 @@ impl Company {
 
 impl Draft {
     fn of(row: &Row) -> Draft {
-        Draft { date: Some(row.date), values: row.values.clone() }
+        Draft { date: Some(row.date), values: Fields::from(&row.values) }
     }
 
     fn ends_employment(&self) -> bool {

@@ -142,7 +142,7 @@ impl Company {
     /// The values of a new row: those of the row before it, with the saved ones on top.
     fn row_values(&mut self, id: u64, table: Table, date: Date, save: &Save, now: Timestamp) -> Fields {
         let history = self.employees.get(&id).and_then(|employee| employee.history_of(table));
-        let mut values = history.and_then(|history| history.before(date)).map(|row| row.values.clone());
+        let mut values = history.and_then(|history| history.before(date)).map(|row| Fields::from(&row.values));
         let values = values.get_or_insert_default();
         // Remark and reasons belong to the row they were entered with.
         values.retain(|alias, _| alias != COMMENT && !TERMINATION_COLUMNS.contains(&alias.as_str()));
@@ -171,7 +171,7 @@ impl Company {
     /// A row dated `date`: in force from the start of that day, or a future last day from 11:59 pm.
     pub(crate) fn row(&mut self, date: Date, values: Fields, now: Timestamp) -> Row {
         self.row_last += 1;
-        Row { id: self.row_last, date, effective: self.effective(date, &values, now), values }
+        Row { id: self.row_last, date, effective: self.effective(date, &values, now), values: values.into() }
     }
 
     /// When a row of this date and these values takes effect.

@@ -8,20 +8,20 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::command::Fields;
-use crate::field::STANDARD;
+use crate::field::standard;
 
 /// Texts by alias, in the order of the aliases. Written as a map.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub(crate) struct Texts(Vec<(Cow<'static, str>, Box<str>)>);
+pub struct Texts(Vec<(Cow<'static, str>, Box<str>)>);
 
 impl Texts {
     /// The text under this alias.
-    pub(crate) fn get(&self, alias: &str) -> Option<&str> {
+    pub fn get(&self, alias: &str) -> Option<&str> {
         self.place(alias).ok().map(|at| &*self.0[at].1)
     }
 
     /// Aliases with their texts.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(alias, text)| (&**alias, &**text))
     }
 
@@ -30,7 +30,11 @@ impl Texts {
         match self.place(alias) {
             Ok(at) if *self.0[at].1 == *text => {}
             Ok(at) => self.0[at].1 = text.into(),
-            Err(at) => self.0.insert(at, (name(alias), text.into())),
+            Err(at) => {
+                // No room beyond what is needed: there are few changes and many records.
+                self.0.reserve_exact(1);
+                self.0.insert(at, (name(alias), text.into()));
+            }
         }
     }
 
@@ -48,8 +52,7 @@ impl Texts {
 
 /// The name itself is kept once for all employees if it is a standard field's.
 fn name(alias: &str) -> Cow<'static, str> {
-    let standard = STANDARD.iter().find(|field| field.alias == alias);
-    standard.map_or_else(|| alias.to_owned().into(), |field| field.alias.clone())
+    standard(alias).map_or_else(|| alias.to_owned().into(), |field| field.alias.clone())
 }
 
 impl fmt::Debug for Texts {
@@ -62,6 +65,12 @@ impl From<Fields> for Texts {
     fn from(fields: Fields) -> Texts {
         // A map comes in order.
         Texts(fields.into_iter().map(|(alias, text)| (name(&alias), text.into())).collect())
+    }
+}
+
+impl From<&Texts> for Fields {
+    fn from(texts: &Texts) -> Fields {
+        texts.iter().map(|(alias, text)| (alias.to_owned(), text.to_owned())).collect()
     }
 }
 

@@ -16,8 +16,8 @@ use crate::manager::{OfManager, SUPERVISOR};
 pub use column::{COLUMNS, Column, REPORTS_TO};
 pub(crate) use column::{COMMENT, TERMINATION_COLUMNS};
 pub use kind::Kind;
-pub(crate) use standard::DEPRECATED_STATUS;
 pub use standard::STANDARD;
+pub(crate) use standard::{DEPRECATED_STATUS, standard};
 
 /// A field of the company: standard ones are in [`STANDARD`], custom ones belong to the company.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -216,20 +216,25 @@ fn custom(id: i64, alias: String, label: String, kind: Kind) -> Field {
 impl Catalogue {
     /// Every field that exists in this account: Litmos Access only once it is enabled.
     pub fn fields(&self) -> impl Iterator<Item = &Field> {
-        STANDARD.iter().chain(self.litmos_access_enabled.then_some(&self.litmos_access)).chain(&self.custom)
+        STANDARD.iter().chain(self.own_fields())
+    }
+
+    fn own_fields(&self) -> impl Iterator<Item = &Field> {
+        self.litmos_access_enabled.then_some(&self.litmos_access).into_iter().chain(&self.custom)
     }
 
     /// The field with this alias or id.
     pub fn field(&self, name: &str) -> Option<&Field> {
         // An alias wins: a company may call a field of its own by a number.
         let name = standard::current_name(name);
-        let named = self.fields().find(|field| field.name() == Some(name));
-        named.or_else(|| self.fields().find(|field| field.is_called(name)))
+        let of_all = || standard(name).filter(|field| field.is_named);
+        let own = || self.own_fields().find(|field| field.name() == Some(name));
+        of_all().or_else(own).or_else(|| self.fields().find(|field| field.is_called(name)))
     }
 
     /// The field whose values are kept under this alias, whether or not the vendor lets it go by it.
     pub fn kept_as(&self, alias: &str) -> Option<&Field> {
-        self.fields().find(|field| field.alias == alias)
+        standard(alias).or_else(|| self.own_fields().find(|field| field.alias == alias))
     }
 
     /// The field with this alias, id or, as on the screens, label.

@@ -4,6 +4,8 @@
 //! belong to benefits, time off and contacts.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use super::{COMMENT, Computed, Field, Kind, Source, TERMINATION_COLUMNS, Table};
 use crate::manager::{OfManager, SUPERVISOR};
@@ -157,3 +159,22 @@ pub static STANDARD: &[Field] = &[
     computed("photoUploaded", "Employee photo exists", Kind::Bool, Computed::IsPhotoUploaded),
     computed("isPhotoUploaded", "Employee photo exists", Kind::Bool, Computed::IsPhotoUploaded),
 ];
+
+/// The standard field of this alias, whether or not the vendor lets it go by it.
+pub(crate) fn standard(alias: &str) -> Option<&'static Field> {
+    static BY_ALIAS: LazyLock<BTreeMap<&str, &Field>> =
+        LazyLock::new(|| STANDARD.iter().map(|field| (&*field.alias, field)).collect());
+    BY_ALIAS.get(alias).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_standard_fields_have_one_alias() {
+        for field in STANDARD {
+            assert_eq!(standard(&field.alias), Some(field));
+        }
+    }
+}

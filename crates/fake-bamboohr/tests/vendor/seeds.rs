@@ -31,10 +31,10 @@ fn line(company: &Company, id: u64) -> String {
     let value = |alias| one.value(alias).unwrap_or("-");
     let jobs = one.history(Table::JobInfo).iter().map(|row| (row.date, &row.values));
     let jobs = jobs.map(|(date, values)| {
-        format!("{date} {} {}", values["jobTitle"], values.get("supervisor").map_or("-", String::as_str))
+        format!("{date} {} {}", values.get("jobTitle").unwrap(), values.get("supervisor").unwrap_or("-"))
     });
     let statuses = one.history(Table::EmploymentStatus).iter();
-    let statuses = statuses.map(|row| format!("{} {}", row.date, row.values["employmentHistoryStatus"]));
+    let statuses = statuses.map(|row| format!("{} {}", row.date, row.values.get("employmentHistoryStatus").unwrap()));
     let told: Vec<String> = jobs.chain(statuses).collect();
     let (first, last, email, country) = (value("firstName"), value("lastName"), value("workEmail"), value("country"));
     format!("{first} {last}, {email}, {country}: {}", told.join(", "))
@@ -72,14 +72,17 @@ async fn a_generated_company_has_what_real_ones_have() {
     let all: Vec<&Employee> = company.employees().values().collect();
     let count = |is: &dyn Fn(&Employee) -> bool| all.iter().filter(|one| is(one)).count();
     let statuses = |one: &Employee| -> Vec<String> {
-        one.history(Table::EmploymentStatus).iter().map(|row| row.values["employmentHistoryStatus"].clone()).collect()
+        one.history(Table::EmploymentStatus)
+            .iter()
+            .map(|row| row.values.get("employmentHistoryStatus").unwrap().to_owned())
+            .collect()
     };
     // Of two thousand: a twentieth, a tenth, and so on, with room for chance.
     assert!((60..140).contains(&count(&|one| one.value("workEmail").is_none())), "without work email");
     assert!((150..250).contains(&count(&|one| !one.is_active)), "leavers");
     assert!((30..90).contains(&count(&|one| one.value("originalHireDate").is_some())), "came back");
     assert!((20..70).contains(&count(&|one| one.value("hireDate").unwrap() > "2026-11-02")), "are still to come");
-    let will_leave = |one: &Employee| one.is_active && statuses(one).last().is_some_and(|last| last == TERMINATED);
+    let will_leave = |one: &Employee| one.is_active && statuses(one).last().is_some_and(|last| *last == TERMINATED);
     assert!((20..70).contains(&count(&will_leave)), "will leave");
     assert!((600..1900).contains(&count(&|one| one.history(Table::JobInfo).len() > 1)), "were promoted");
     let scripts = ["α", "ова", "כהן", "शर्मा", "김", "Ł", "Nguyễn", "大", "محمد"];
@@ -99,7 +102,7 @@ async fn a_generated_company_has_what_real_ones_have() {
     let of_all: Vec<&str> = all.iter().filter_map(|one| one.value("workEmail")).collect();
     assert!(of_all.iter().collect::<BTreeSet<_>>().len() < of_all.len(), "some have a second record");
     for one in &all[1..] {
-        let manager = one.history(Table::JobInfo)[0].values["supervisor"].parse().unwrap();
+        let manager = one.history(Table::JobInfo)[0].values.get("supervisor").unwrap().parse().unwrap();
         assert!(
             manager < one.id && company.employee(manager).unwrap().is_active,
             "{} has a manager who is there",
