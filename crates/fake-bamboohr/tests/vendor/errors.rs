@@ -1,7 +1,16 @@
 //! Errors in the vendor's dialect (section 4.3), wrong methods, wrong keys, bodies over the limit.
 
-use crate::support::{Given, basic};
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::body::Body;
+use bytes::Bytes;
 use fake_bamboohr::FakeBambooHr;
+use futures_util::stream;
+use tower::ServiceExt;
+
+use crate::support::{Given, basic};
 
 #[tokio::test]
 async fn a_missing_or_wrong_key_is_401_with_the_companys_realm() {
@@ -94,6 +103,23 @@ async fn a_body_over_the_limit_is_413_and_changes_nothing() {
     let answer = given.call("POST", "/api/gateway.php/acme/v1/employees/417", &declared, "{}").await;
     assert_eq!(answer.short(), "413 [Request body is too large]");
     assert_eq!(given.fake.read(Clone::clone), before);
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_say_how_long_it_is_is_left_once_it_is_too_long() {
+    let given = Given::acme();
+    let megabytes = Arc::new(AtomicUsize::new(0));
+    let pulled = Arc::clone(&megabytes);
+    let endless = std::iter::repeat_with(move || {
+        pulled.fetch_add(1, Ordering::SeqCst);
+        Ok::<Bytes, Infallible>(Bytes::from(vec![b'x'; 1 << 20]))
+    });
+    let request = http::Request::post("/api/gateway.php/acme/v1/employees/417")
+        .header("Authorization", given.basic())
+        .body(Body::from_stream(stream::iter(endless)))
+        .unwrap();
+    assert_eq!(given.fake.router().oneshot(request).await.unwrap().status(), 413);
+    assert!(megabytes.load(Ordering::SeqCst) <= 12, "{megabytes:?} megabytes were read");
 }
 
 #[tokio::test]
