@@ -8,7 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::command::Fields;
-use crate::field::standard;
+use crate::field::standard_field;
 
 /// Texts by alias, in the order of the aliases. Written as a map.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl Texts {
 
 /// The name itself is kept once for all employees if it is a standard field's.
 fn name(alias: &str) -> Cow<'static, str> {
-    standard(alias).map_or_else(|| alias.to_owned().into(), |field| field.alias.clone())
+    standard_field(alias).map_or_else(|| alias.to_owned().into(), |field| field.alias.clone())
 }
 
 impl fmt::Debug for Texts {

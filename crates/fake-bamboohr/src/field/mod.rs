@@ -17,7 +17,7 @@ pub use column::{COLUMNS, Column, REPORTS_TO};
 pub(crate) use column::{COMMENT, TERMINATION_COLUMNS};
 pub use kind::Kind;
 pub use standard::STANDARD;
-pub(crate) use standard::{DEPRECATED_STATUS, standard};
+pub(crate) use standard::{DEPRECATED_STATUS, standard_field};
 
 /// A field of the company: standard ones are in [`STANDARD`], custom ones belong to the company.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -227,14 +227,14 @@ impl Catalogue {
     pub fn field(&self, name: &str) -> Option<&Field> {
         // An alias wins: a company may call a field of its own by a number.
         let name = standard::current_name(name);
-        let of_all = || standard(name).filter(|field| field.is_named);
+        let of_all = || standard_field(name).filter(|field| field.is_named);
         let own = || self.own_fields().find(|field| field.name() == Some(name));
         of_all().or_else(own).or_else(|| self.fields().find(|field| field.is_called(name)))
     }
 
     /// The field whose values are kept under this alias, whether or not the vendor lets it go by it.
     pub fn kept_as(&self, alias: &str) -> Option<&Field> {
-        standard(alias).or_else(|| self.own_fields().find(|field| field.alias == alias))
+        standard_field(alias).or_else(|| self.own_fields().find(|field| field.alias == alias))
     }
 
     /// The field with this alias, id or, as on the screens, label.

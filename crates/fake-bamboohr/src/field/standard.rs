@@ -161,7 +161,7 @@ pub static STANDARD: &[Field] = &[
 ];
 
 /// The standard field of this alias, whether or not the vendor lets it go by it.
-pub(crate) fn standard(alias: &str) -> Option<&'static Field> {
+pub(crate) fn standard_field(alias: &str) -> Option<&'static Field> {
     static BY_ALIAS: LazyLock<BTreeMap<&str, &Field>> =
         LazyLock::new(|| STANDARD.iter().map(|field| (&*field.alias, field)).collect());
     BY_ALIAS.get(alias).copied()
@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn no_two_standard_fields_have_one_alias() {
         for field in STANDARD {
-            assert_eq!(standard(&field.alias), Some(field));
+            assert_eq!(standard_field(&field.alias), Some(field));
         }
     }
 }

@@ -60,7 +60,7 @@ impl Career {
         for promotions in 0..4 {
             let title = rank::title(number, promotions);
             self.rows.push((Table::JobInfo, at, job(seed, number, title, manager.as_deref())));
-            at = at.saturating_add(i64::from(random.random_range(400..3600)).days());
+            at = at.saturating_add(i64::from(random.random_range(200..2400)).days());
             if at > PAST_ENDS || number <= 8 {
                 break;
             }
