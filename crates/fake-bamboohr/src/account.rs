@@ -61,7 +61,12 @@ impl Company {
             Command::ShowEmployees { user, employees } => self.change_user(&user, "employees shown", |user| {
                 user.hidden_employees.retain(|id| !employees.contains(id));
             }),
-            Command::DisableUser { user } => self.change_user(&user, "user disabled", |user| user.is_enabled = false),
+            Command::DisableUser { user } => {
+                let changes = self.change_user(&user, "user disabled", |user| user.is_enabled = false)?;
+                let id = self.access.user_named_mut(&user)?.id;
+                self.webhooks.stop_of(id);
+                Ok(changes)
+            }
             Command::EnableUser { user } => self.change_user(&user, "user enabled", |user| user.is_enabled = true),
             webhooks => self.apply_to_webhooks(webhooks, now),
         }
@@ -93,11 +98,10 @@ impl Company {
 
     fn apply_to_webhooks(&mut self, command: Command, now: Timestamp) -> Result<Vec<Change>, Refusal> {
         match command {
-            Command::AddWebhook(subscription) => {
-                let (seed, subscription) = (self.seed, subscription.checked(&self.fields)?);
-                let (webhooks, facts) = self.webhooks_and_facts();
-                let id = webhooks.add(subscription, seed, facts, now);
-                Ok(account("webhook added", Some(id)))
+            Command::AddWebhook(subscription) => self.add_webhook(None, subscription, now),
+            Command::AddPermissionedWebhook { user, subscription } => {
+                let owner = self.access.user_named_mut(&user)?.id;
+                self.add_webhook(Some(owner), subscription, now)
             }
             Command::ChangeWebhook { webhook, subscription } => self.change_webhook(webhook, subscription, now),
             Command::RemoveWebhook { webhook } => {
@@ -114,6 +118,10 @@ impl Company {
                 let held = self.webhooks.hold_next(webhook, for_seconds);
                 held.map(|()| account("next delivery will be held", Some(webhook)))
             }
+            Command::ReorderNext { webhook, count } => {
+                let reordered = self.webhooks.reorder_next(webhook, count);
+                reordered.map(|()| account("next deliveries will be reordered", Some(webhook)))
+            }
             Command::TamperNext { webhook } => {
                 let tampered = self.webhooks.tamper_next(webhook);
                 tampered.map(|()| account("next delivery will be tampered with", Some(webhook)))
@@ -122,13 +130,25 @@ impl Company {
         }
     }
 
+    fn add_webhook(
+        &mut self,
+        owner: Option<u64>,
+        subscription: Subscription,
+        now: Timestamp,
+    ) -> Result<Vec<Change>, Refusal> {
+        let subscription = subscription.checked(&self.fields, &self.knobs)?;
+        let (webhooks, facts) = self.webhooks_and_facts();
+        let id = webhooks.add(subscription, owner, facts, now);
+        Ok(account("webhook added", Some(id)))
+    }
+
     fn change_webhook(
         &mut self,
         webhook: u64,
         subscription: Subscription,
         now: Timestamp,
     ) -> Result<Vec<Change>, Refusal> {
-        let subscription = subscription.checked(&self.fields)?;
+        let subscription = subscription.checked(&self.fields, &self.knobs)?;
         let (webhooks, facts) = self.webhooks_and_facts();
         webhooks.change(webhook, subscription, facts, now)?;
         Ok(account("webhook changed", Some(webhook)))

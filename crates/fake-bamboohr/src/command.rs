@@ -146,7 +146,7 @@ pub enum Command {
         /// Ids.
         employees: Vec<u64>,
     },
-    /// Deactivates a user: its keys answer 403, its logins are declined.
+    /// Deactivates a user: its keys answer 403, its logins are declined, its webhooks stop.
     DisableUser {
         /// Whom.
         user: String,
@@ -175,14 +175,21 @@ pub enum Command {
     },
     /// An admin makes a global webhook on the settings screen (section 8.9).
     AddWebhook(Subscription),
-    /// An admin changes a global webhook; its private key stays.
+    /// A user makes a webhook of its own by API: it tells what that user may see (section 8.1).
+    AddPermissionedWebhook {
+        /// Whose.
+        user: String,
+        /// The settings.
+        subscription: Subscription,
+    },
+    /// An admin changes a webhook, or a user its own; the private key stays.
     ChangeWebhook {
         /// Which.
         webhook: u64,
         /// The new settings, whole.
         subscription: Subscription,
     },
-    /// An admin removes a global webhook; what waits is dropped.
+    /// An admin removes a webhook, or a user its own; what waits is dropped.
     RemoveWebhook {
         /// Which.
         webhook: u64,
@@ -208,6 +215,13 @@ pub enum Command {
         webhook: u64,
         /// How long, in seconds.
         for_seconds: u32,
+    },
+    /// The next deliveries made arrive in reverse: all are kept back until the last of them is made.
+    ReorderNext {
+        /// Of which webhook.
+        webhook: u64,
+        /// How many.
+        count: u32,
     },
     /// The next delivery made has one byte of its body changed after signing, at every attempt.
     TamperNext {

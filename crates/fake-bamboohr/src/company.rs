@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
+use rand::RngExt;
 use serde::{Deserialize, Serialize};
 
 use crate::access::Access;
@@ -17,14 +18,17 @@ use crate::employees::Employees;
 use crate::field::{COLUMNS, Catalogue};
 use crate::knobs::Knobs;
 use crate::lists::Lists;
+use crate::random;
 use crate::row::Place;
-use crate::webhook::{Action, Facts, Webhooks};
+use crate::webhook::{Action, Facts, Outcome, Send, Webhooks};
 use crate::zone::Zone;
 
 /// One BambooHR account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Company {
     pub(crate) subdomain: String,
+    /// The number the vendor knows the account by.
+    pub(crate) number: u64,
     pub(crate) zone: Zone,
     pub(crate) seed: u64,
     pub(crate) fields: Catalogue,
@@ -54,6 +58,7 @@ impl Company {
     pub(crate) fn bare(subdomain: &str, zone: Zone, seed: u64) -> Company {
         Company {
             subdomain: subdomain.to_owned(),
+            number: random::generator(seed, "company number", 0).random_range(10_000..1_000_000),
             zone,
             seed,
             fields: Catalogue::default(),
@@ -74,6 +79,11 @@ impl Company {
     /// The subdomain: the label before `.bamboohr.com`.
     pub fn subdomain(&self) -> &str {
         &self.subdomain
+    }
+
+    /// The number the vendor knows the account by; webhooks name it (section 8.6).
+    pub fn number(&self) -> u64 {
+        self.number
     }
 
     /// The company's time zone.
@@ -167,8 +177,22 @@ impl Company {
 
     /// The webhooks beside the facts their bodies are built from.
     pub(crate) fn webhooks_and_facts(&mut self) -> (&mut Webhooks, Facts<'_>) {
-        let facts = Facts { employees: &self.employees, fields: &self.fields, knobs: &self.knobs, zone: &self.zone };
+        let Company { number, employees, fields, access, knobs, zone, seed, .. } = self;
+        let facts = Facts { company_id: *number, employees, fields, access, knobs, zone, seed: *seed };
         (&mut self.webhooks, facts)
+    }
+
+    /// Takes the attempt to deliver whose turn it is.
+    pub(crate) fn next_attempt(&mut self, now: Timestamp) -> Option<Send> {
+        let subdomain = self.subdomain.clone();
+        let (webhooks, facts) = self.webhooks_and_facts();
+        webhooks.take_due(&subdomain, facts, now)
+    }
+
+    /// Notes what came of an attempt to deliver.
+    pub(crate) fn attempt_ended(&mut self, delivery: u64, outcome: Outcome, now: Timestamp) {
+        let (webhooks, facts) = self.webhooks_and_facts();
+        webhooks.settle(delivery, outcome, facts, now);
     }
 
     /// Changes an employee by `change`, brings it up to its rows, and tells what that changed of the fields

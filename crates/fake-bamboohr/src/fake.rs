@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use clock::{BoxFuture, Clock, Nudge, Part};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use transport::Transport;
 
 use crate::api;
@@ -142,14 +142,10 @@ impl FakeBambooHr {
     }
 
     async fn send_one(&self) {
-        let take = |company: &mut Company, now| {
-            let millis = i64::try_from(company.knobs.webhook_timeout_ms).unwrap_or(i64::MAX);
-            company.webhooks.take_due(now, &company.subdomain, SignedDuration::from_millis(millis))
-        };
-        let Some(send) = self.with(take) else { return };
+        let Some(send) = self.with(Company::next_attempt) else { return };
         let outcome = Outcome::of(&self.0.transport.call(send.request).await);
         // If the state was replaced meanwhile, nothing in it is under way, and nothing is noted.
-        self.with(|company, now| company.webhooks.settle(send.delivery, outcome, now));
+        self.with(|company, now| company.attempt_ended(send.delivery, outcome, now));
     }
 }
 

@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::webhook::{FormActionKeys, HttpTargets, RetryStyle, WebhookEra};
+
 /// How the fake decides what the vendor's documentation leaves open. Set one by its field's name:
 /// `bamboohr.checkbox_style=true_false_text`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +21,22 @@ pub struct Knobs {
     pub wrapped_values: bool,
     /// The most employees one scheduled delivery carries; 0 means all (section 8.5).
     pub webhook_batch_max: usize,
+    /// How long changes gather before one delivery tells them, in milliseconds; 0 tells each at once (section 8.5).
+    pub webhook_batch_window_ms: u64,
+    /// How webhooks are sent: at once, or by the clock as before 2025-06-26 (section 8.1).
+    pub webhook_era: WebhookEra,
+    /// Which targets may be reached without TLS (section 13).
+    pub webhook_http_targets: HttpTargets,
+    /// When a form says what happened and when (section 8.5).
+    pub form_action_keys: FormActionKeys,
+    /// Whether field-based JSON leaves out what happened and when (section 8.5).
+    pub omit_action_and_timestamp: bool,
+    /// Which retry plan a webhook has that was given none (section 8.8).
+    pub retry_style: RetryStyle,
+    /// How many reads of webhook logs a user has in a minute; 0 is any number (section 8.3).
+    pub webhook_log_per_minute: u32,
+    /// Whether the search in webhook logs times out (section 8.3).
+    pub webhook_log_times_out: bool,
     /// How long one attempt may take, in milliseconds (section 8.8).
     pub webhook_timeout_ms: u64,
     /// Whether the changed feed leaves out changes at exactly `since` (section 5.7).
@@ -71,6 +89,14 @@ impl Default for Knobs {
             split_custom_standard: true,
             wrapped_values: false,
             webhook_batch_max: 0,
+            webhook_batch_window_ms: 0,
+            webhook_era: WebhookEra::Realtime,
+            webhook_http_targets: HttpTargets::LoopbackAndTest,
+            form_action_keys: FormActionKeys::CreatedAndDeleted,
+            omit_action_and_timestamp: false,
+            retry_style: RetryStyle::Spec,
+            webhook_log_per_minute: 0,
+            webhook_log_times_out: false,
             webhook_timeout_ms: 10_000,
             changed_since_exclusive: false,
             report_numeric_keys: NumericKeys::DotZero,
@@ -108,6 +134,29 @@ static LIST: &[Knob] = &[
     knob("split_custom_standard", "true", "true, false", "the specification says one save may come as two events"),
     knob("wrapped_values", "false", "true, false", "plain strings are documented; wrapped ones were captured in 2022"),
     knob("webhook_batch_max", "0", "a count, 0 for no limit", "no limit is published; a scheduled delivery takes all"),
+    knob("webhook_batch_window_ms", "0", "milliseconds", "not published; each change comes in a request of its own"),
+    knob(
+        "webhook_era",
+        "realtime",
+        "realtime, scheduled",
+        "sent at once since 2025-06-26; receivers of both times live",
+    ),
+    knob(
+        "webhook_http_targets",
+        "loopback_and_test",
+        "none, loopback, loopback_and_test, any",
+        "the vendor takes HTTPS only; a receiver on this machine or under .test, which is nowhere else, needs none",
+    ),
+    knob(
+        "form_action_keys",
+        "created_and_deleted",
+        "created_and_deleted, always, never",
+        "not published; without them a form of these two would be empty",
+    ),
+    knob("omit_action_and_timestamp", "false", "true, false", "documented with them; captured without in 2022"),
+    knob("retry_style", "spec", "spec, guide", "the specification and the guide page count differently"),
+    knob("webhook_log_per_minute", "0", "a count, 0 for no limit", "that there is a limit is documented, no figure is"),
+    knob("webhook_log_times_out", "false", "true, false", "documented as what may happen; nothing here takes so long"),
     knob("webhook_timeout_ms", "10000", "milliseconds", "not published; ten seconds is usual"),
     knob("changed_since_exclusive", "false", "true, false", "not published; one connector vendor words it inclusive"),
     knob(

@@ -2,7 +2,7 @@
 //!
 //! [`Company`] is the state, [`Command`] what can be asked of it, [`FakeBambooHr`] the company behind one lock
 //! with its router and its parts, [`Server`] the same on a port. Left out, and listed in the readme: OAuth,
-//! saved reports, datasets, training records, the permissioned webhook API and pages.
+//! saved reports, datasets, training records and pages.
 
 mod access;
 mod account;
@@ -51,7 +51,8 @@ pub use power_edit::{Grid, GridCell, PowerEdit, PowerEdited, RefusedCell};
 pub use server::Server;
 pub use texts::Texts;
 pub use webhook::{
-    Attempt, Delivery, Events, Format, LastStatus, Limit, LogEntry, Outcome, PostedField, PrivateKey, Retry,
-    RetryTimestamp, Run, Schedule, ScheduleError, State, Subscription, Tally, Webhook, Webhooks, sign,
+    Attempt, CompanyEvent, Delivery, Events, Family, FormActionKeys, Format, HttpTargets, LastStatus, Limit, LogEntry,
+    Outcome, PostedField, PrivateKey, Retried, Retry, RetryStyle, RetryTimestamp, Run, Schedule, ScheduleError, State,
+    Subscription, Tally, Webhook, WebhookEra, Webhooks, sign,
 };
 pub use zone::{UnknownZone, Zone};

@@ -138,6 +138,13 @@ pub struct Webhook {
     /// The body's format; JSON unless it says otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<BodyFormat>,
+    /// What a body tells; values of fields unless it says otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub structure: Option<BodyStructure>,
+    /// Whether the user whose key the integration has made it, so that it tells only what that user sees and stops when
+    /// that user is disabled; no (global) unless it says otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub permissioned: Option<bool>,
     /// Whether deliveries are signed; yes unless it says otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signed: Option<bool>,
@@ -177,6 +184,16 @@ pub enum BodyFormat {
     Json,
     /// What BambooHR can also send, and the engine refuses (WHK-2).
     Form,
+}
+
+/// What a body tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum BodyStructure {
+    /// Who changed, and the posted fields with their values.
+    FieldBased,
+    /// Who changed and in which fields, without values.
+    EventBased,
 }
 
 fn yes() -> bool {

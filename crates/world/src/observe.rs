@@ -218,6 +218,12 @@ impl World {
                     plural(tally.between_tries, "delivery", "deliveries")
                 ));
             }
+            if tally.kept_back > 0 {
+                left.push(format!(
+                    "{} of `{name}` kept back by a `reorder` that waits for more",
+                    plural(tally.kept_back, "delivery", "deliveries")
+                ));
+            }
         }
         if let Ok(Runs { runs }) = self.look("/api/imports").await {
             let unfinished = runs.into_iter().filter(|run| matches!(run.state.as_str(), "running" | "paused" | "held"));

@@ -1,12 +1,13 @@
 //! Errors in the vendor's dialect: an empty HTML body, the reason in misspelt and well-spelt headers
 //! (section 4.3).
 //!
-//! Left out: the JSON errors of the younger endpoints, none of which is here.
+//! Left out: the words of the younger endpoints' JSON errors, which stand beside each of those.
 
 use axum::body::Body;
 use axum::response::Response;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 
+use super::format::json;
 use crate::command::Refusal;
 
 /// Why a call is refused.
@@ -25,6 +26,13 @@ pub(crate) enum Error {
     TooLarge,
     /// A missing employee: each header line twice, as recorded.
     Doubled(Refusal),
+    /// A younger endpoint's: the reason is in the body.
+    Json {
+        /// The HTTP status.
+        status: u16,
+        /// The whole body.
+        body: serde_json::Value,
+    },
     /// Anything else.
     Status(Refusal),
 }
@@ -59,6 +67,7 @@ impl Error {
             }
             Error::TooLarge => with_message(413, "Request body is too large", 1),
             Error::Doubled(refusal) => with_message(refusal.status, &refusal.message, 2),
+            Error::Json { status, body } => json(code(status), &body),
             Error::Status(refusal) => with_message(refusal.status, &refusal.message, 1),
         }
     }
@@ -93,9 +102,13 @@ fn with_message(status: u16, message: &str, times: usize) -> Response {
     response
 }
 
+fn code(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
 fn empty(status: u16) -> Response {
     let mut response = Response::new(Body::empty());
-    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() = code(status);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=UTF-8"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, private"));

@@ -61,6 +61,11 @@ pub(crate) fn xml(status: StatusCode, media_type: &'static str, text: String) ->
     Page::xml(media_type, text).into_response(status)
 }
 
+/// A plain-text answer.
+pub(crate) fn plain_text(status: StatusCode, text: &'static str) -> Response {
+    with_headers(status, "text/plain", Body::from(text))
+}
+
 /// An answer without a body.
 pub(crate) fn empty(status: StatusCode) -> Response {
     let mut response = Response::new(Body::empty());

@@ -16,6 +16,7 @@ mod pieces;
 mod reports;
 mod rows;
 mod tables;
+mod webhooks;
 mod wire;
 mod xml;
 
@@ -144,6 +145,7 @@ fn route(method: &Method, segments: &[&str]) -> Option<Route> {
         ["v1", "employees", _] if is_get => return Some(Route::Look(employees::read)),
         ["v1", "employees", _] if is_post => employees::update,
         ["v1", "reports", "custom"] if is_post => return Some(Route::Long(reports::custom)),
+        ["v1", "webhooks", rest @ ..] => return webhooks::route(method, rest),
         _ => return None,
     };
     Some(Route::Keyed(handler))

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use transport::{Failure, Request};
 use url::Url;
 
-use super::{RetryTimestamp, Subscription, sign};
+use super::{Format, Retried, Retry, RetryTimestamp, sign};
 
 /// One payload on its way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,8 @@ pub struct Delivery {
     pub employees: Vec<u64>,
     /// The exact body.
     pub body: String,
+    /// How it is written.
+    pub format: Format,
     /// The delivery this is a copy of, made by `Redeliver`.
     pub copy_of: Option<u64>,
     /// Whether a byte of the body is changed after signing.
@@ -40,6 +42,8 @@ pub struct Delivery {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
+    /// Kept back until others are made, to arrive after them.
+    KeptBack,
     /// Waits for its next attempt.
     Waiting {
         /// When that is due, the limit aside.
@@ -54,12 +58,14 @@ pub enum State {
     },
     /// A 2xx came back.
     Delivered,
-    /// An answer came that is not tried again: 3xx, 4xx.
+    /// An answer came that is not tried again: by the specification 3xx and 4xx.
     Refused,
     /// The last attempt failed too.
     GivenUp,
     /// Lost on demand: never sent.
     Lost,
+    /// Its webhook was removed, or stopped, before it got through.
+    Dropped,
 }
 
 /// One try.
@@ -108,16 +114,24 @@ impl Outcome {
         matches!(self, Outcome::Status(200..300))
     }
 
-    /// Whether another attempt follows: 5xx, no connection, timeout (section 8.8).
-    pub fn is_retried(self) -> bool {
-        !matches!(self, Outcome::Status(..500))
+    /// Whether another attempt follows, if one is left (section 8.8).
+    pub fn is_retried(self, retried: Retried) -> bool {
+        match retried {
+            Retried::ServerErrors => !matches!(self, Outcome::Status(..500)),
+            Retried::AnyFailure => !self.is_delivered(),
+        }
     }
 }
 
 impl Delivery {
     /// Whether nothing more will come of it.
     pub fn is_over(&self) -> bool {
-        matches!(self.state, State::Delivered | State::Refused | State::GivenUp | State::Lost)
+        !matches!(self.state, State::KeptBack | State::Waiting { .. } | State::Sending { .. })
+    }
+
+    /// Whether it went with its webhook before anything was sent.
+    pub fn was_never_tried(&self) -> bool {
+        self.state == State::Dropped && self.attempts.is_empty()
     }
 
     /// Whether an attempt failed and another is to come.
@@ -133,15 +147,16 @@ impl Delivery {
         }
     }
 
-    /// Notes what came of the attempt under way. Returns when the next is due, if one is.
-    pub(crate) fn settle(&mut self, attempt: Attempt, subscription: &Subscription) -> Option<Timestamp> {
+    /// Notes what came of the attempt under way. Returns when the next is due, if one is; `chance` is its jitter.
+    pub(crate) fn settle(&mut self, attempt: Attempt, retry: &Retry, chance: f64) -> Option<Timestamp> {
         let (outcome, ended_at) = (attempt.outcome, attempt.ended_at);
         self.attempts.push(attempt);
-        let wait = subscription.retry.wait_before(self.attempts.len());
-        self.state = match wait.filter(|_| outcome.is_retried()) {
+        let is_retried = outcome.is_retried(retry.retried);
+        let wait = retry.wait_before(self.attempts.len(), chance);
+        self.state = match wait.filter(|_| is_retried) {
             _ if outcome.is_delivered() => State::Delivered,
             Some(wait) => State::Waiting { due: ended_at + wait },
-            None if outcome.is_retried() => State::GivenUp,
+            None if is_retried => State::GivenUp,
             None => State::Refused,
         };
         match self.state {
@@ -170,7 +185,7 @@ impl Sender<'_> {
     /// The request of one attempt: headers of section 8.7, signature over the body as built.
     pub(crate) fn request(&self, delivery: &Delivery, signed: i64) -> Request {
         let mut headers = HeaderMap::new();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(delivery.format.media_type()));
         let agent = HeaderValue::from_static("BambooHR-WebHooks/1.0 (+https://www.bamboohr.com)");
         headers.insert(header::USER_AGENT, agent);
         let mut put = |name: &'static str, value: &str| {
@@ -212,7 +227,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_server_errors_and_lost_connections_are_tried_again() {
+    fn only_server_errors_and_lost_connections_are_tried_again_unless_all_failures_are() {
         for (outcome, retried) in [
             (Outcome::Status(200), false),
             (Outcome::Status(302), false),
@@ -224,7 +239,8 @@ mod tests {
             (Outcome::Broken, true),
             (Outcome::TimedOut, true),
         ] {
-            assert_eq!(outcome.is_retried(), retried, "{outcome:?}");
+            assert_eq!(outcome.is_retried(Retried::ServerErrors), retried, "{outcome:?}");
+            assert_eq!(outcome.is_retried(Retried::AnyFailure), outcome != Outcome::Status(200), "{outcome:?}");
         }
     }
 

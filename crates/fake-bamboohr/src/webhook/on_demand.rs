@@ -1,14 +1,17 @@
-//! Trouble on demand: deliveries again, lost, held, tampered with.
+//! Trouble on demand: deliveries again, lost, held, in reverse, tampered with.
 //!
-//! Left out: reordering, which holding one delivery does.
+//! Left out: how trouble asked for is spent, see `trouble`.
 
 use jiff::Timestamp;
 
 use super::Webhooks;
+use super::queueing::Fresh;
 use crate::command::{Refusal, Which};
 
 /// How often one command sends a delivery again.
 const TIMES_MAX: u32 = 1_000;
+/// How many deliveries one command reorders.
+const REORDER_MAX: u32 = 1_000;
 
 impl Webhooks {
     /// Queues copies of deliveries made before, due now.
@@ -28,23 +31,35 @@ impl Webhooks {
         }
         for id in &chosen {
             for _ in 0..times {
-                let original = &self.deliveries[id];
-                let (body, employees) = (original.body.clone(), original.employees.clone());
-                self.queue(webhook, body, employees, Some(*id), now);
+                let copy = Fresh::copy_of(&self.deliveries[id]);
+                self.queue(copy, now);
             }
         }
         Ok(chosen.len() as u32 * times)
     }
 
     pub(crate) fn lose_next(&mut self, webhook: u64) -> Result<(), Refusal> {
-        self.webhook_mut(webhook).map(|webhook| webhook.lose_next += 1)
+        self.webhook_mut(webhook).map(|webhook| webhook.trouble.lose_next += 1)
     }
 
     pub(crate) fn tamper_next(&mut self, webhook: u64) -> Result<(), Refusal> {
-        self.webhook_mut(webhook).map(|webhook| webhook.tamper_next += 1)
+        self.webhook_mut(webhook).map(|webhook| webhook.trouble.tamper_next += 1)
     }
 
     pub(crate) fn hold_next(&mut self, webhook: u64, seconds: u32) -> Result<(), Refusal> {
-        self.webhook_mut(webhook).map(|webhook| webhook.hold_next.push(seconds))
+        self.webhook_mut(webhook).map(|webhook| webhook.trouble.hold_next.push(seconds))
+    }
+
+    /// The next `count` deliveries made arrive in reverse, once all of them are made.
+    pub(crate) fn reorder_next(&mut self, webhook: u64, count: u32) -> Result<(), Refusal> {
+        let webhook = self.webhook_mut(webhook)?;
+        if !(2..=REORDER_MAX).contains(&count) {
+            return Err(Refusal::new(400, format!("From 2 to {REORDER_MAX} deliveries can change their order")));
+        }
+        if webhook.trouble.reorder_next > 0 {
+            return Err(Refusal::new(409, "Deliveries are being reordered already"));
+        }
+        webhook.trouble.reorder_next = count;
+        Ok(())
     }
 }

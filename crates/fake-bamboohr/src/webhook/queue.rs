@@ -12,27 +12,38 @@ use super::Limit;
 /// The waiting deliveries of one webhook.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Queue {
-    /// By due time, then by id.
-    waiting: BTreeSet<(Timestamp, u64)>,
+    /// By due time, then by rank, then by id.
+    waiting: BTreeSet<(Timestamp, u64, u64)>,
     /// When the latest requests went out, as many as the limit counts.
     recent: VecDeque<Timestamp>,
 }
 
 impl Queue {
+    /// Adds a delivery, to go after those made before it that are due at the same time.
     pub(crate) fn put(&mut self, due: Timestamp, delivery: u64) {
-        self.waiting.insert((due, delivery));
+        self.put_ranked(due, delivery, delivery);
+    }
+
+    /// Adds a delivery with the rank of another one.
+    pub(crate) fn put_ranked(&mut self, due: Timestamp, rank: u64, delivery: u64) {
+        self.waiting.insert((due, rank, delivery));
+    }
+
+    /// Forgets every waiting delivery.
+    pub(crate) fn clear(&mut self) {
+        self.waiting.clear();
     }
 
     /// When the next delivery may go.
     pub(crate) fn next(&self, limit: Option<Limit>) -> Option<Timestamp> {
-        let (due, _) = self.waiting.first()?;
+        let (due, ..) = self.waiting.first()?;
         Some(self.free_at(limit).map_or(*due, |free| free.max(*due)))
     }
 
     /// Takes the delivery whose turn it is at `now`, and counts a request.
     pub(crate) fn take(&mut self, now: Timestamp, limit: Option<Limit>) -> Option<u64> {
         self.next(limit).filter(|next| *next <= now)?;
-        let (_, delivery) = self.waiting.pop_first()?;
+        let (.., delivery) = self.waiting.pop_first()?;
         let counted = limit.map_or(0, |limit| limit.requests as usize);
         self.recent.push_back(now);
         while self.recent.len() > counted {

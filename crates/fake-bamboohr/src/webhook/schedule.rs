@@ -1,12 +1,12 @@
 //! When a scheduled webhook fires: calendar slots in the company's zone (scenario format 4.6).
 //!
 //! A slot of a doubled hour fires once; a slot of a missing hour fires at the first valid minute. Left out:
-//! days of the month and years, which the old screen may have had.
+//! years, and days of the month on the screen; the old API had those.
 
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::civil::{DateTime, Time, Weekday};
+use jiff::civil::{Date, Time, Weekday};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +27,22 @@ pub enum Schedule {
     Daily(Time),
     /// Every week on this day at this time.
     Weekly(Weekday, Time),
+    /// `frequency` of the old API (section 8.2): whenever all parts fit; `None` is every one. Written `cron 5 * * * *`:
+    /// minute, hour, day of the month, month, and any day of the week.
+    Calendar {
+        /// 0 to 59.
+        minute: Option<i8>,
+        /// 0 to 23.
+        hour: Option<i8>,
+        /// 1 to 31.
+        day: Option<i8>,
+        /// 1 to 12.
+        month: Option<i8>,
+    },
 }
+
+/// How many days ahead a slot is looked for: 29 February may be eight years away.
+const DAYS_MAX: usize = 8 * 366;
 
 /// A schedule that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,10 +54,10 @@ impl Schedule {
     pub fn next_after(&self, now: Timestamp, zone: &Zone) -> Timestamp {
         // A few hours back: a slot that a clock change skipped fires later than its name says.
         let from = zone.wall(now - SignedDuration::from_hours(4));
-        let days = from.date().series(jiff::Span::new().days(1)).take(10);
+        let days = from.date().series(jiff::Span::new().days(1)).take(DAYS_MAX).filter(|day| self.includes(*day));
         let slots = days.flat_map(|day| self.times().into_iter().map(move |time| day.to_datetime(time)));
         slots
-            .filter(|slot| *slot >= from && self.includes(*slot))
+            .filter(|slot| *slot >= from)
             .map(|slot| zone.first_instant(slot))
             .find(|at| *at > now)
             .unwrap_or(Timestamp::MAX)
@@ -54,11 +69,22 @@ impl Schedule {
                 (0..24).step_by(every.unsigned_abs().into()).map(|hour| Time::constant(hour, minute, 0, 0)).collect()
             }
             Schedule::Daily(at) | Schedule::Weekly(_, at) => vec![at],
+            Schedule::Calendar { minute, hour, .. } => {
+                let minutes = || minute.map_or(0..=59, |minute| minute..=minute);
+                let hours = hour.map_or(0..=23, |hour| hour..=hour);
+                hours.flat_map(|hour| minutes().map(move |minute| Time::constant(hour, minute, 0, 0))).collect()
+            }
         }
     }
 
-    fn includes(&self, slot: DateTime) -> bool {
-        !matches!(*self, Schedule::Weekly(day, _) if slot.weekday() != day)
+    fn includes(&self, date: Date) -> bool {
+        match *self {
+            Schedule::Hourly { .. } | Schedule::Daily(_) => true,
+            Schedule::Weekly(day, _) => date.weekday() == day,
+            Schedule::Calendar { day, month, .. } => {
+                day.is_none_or(|day| date.day() == day) && month.is_none_or(|month| date.month() == month)
+            }
+        }
     }
 }
 
@@ -79,6 +105,7 @@ impl FromStr for Schedule {
         let schedule = match words[..] {
             ["every", hours] => hourly(hours, ":00"),
             ["every", hours, "at", minute] => hourly(hours, minute),
+            ["cron", minute, hour, day, month, "*"] => calendar([minute, hour, day, month]),
             ["daily", at] => time(at).map(Schedule::Daily),
             ["weekly", day, at] => {
                 let day = DAYS.iter().find(|(name, _)| *name == day);
@@ -88,6 +115,15 @@ impl FromStr for Schedule {
         };
         schedule.ok_or_else(|| ScheduleError(text.to_owned()))
     }
+}
+
+fn calendar(parts: [&str; 4]) -> Option<Schedule> {
+    let ranges = [0..=59, 0..=23, 1..=31, 1..=12];
+    let part = |at: usize| match parts[at] {
+        "*" => Some(None),
+        text => text.parse().ok().filter(|number| ranges[at].contains(number)).map(Some),
+    };
+    Some(Schedule::Calendar { minute: part(0)?, hour: part(1)?, day: part(2)?, month: part(3)? })
 }
 
 fn hourly(hours: &str, minute: &str) -> Option<Schedule> {
@@ -111,6 +147,10 @@ impl fmt::Display for Schedule {
             Schedule::Weekly(day, at) => {
                 let name = DAYS.iter().find(|(_, of)| *of == day).map_or("", |(name, _)| name);
                 write!(f, "weekly {name} {:02}:{:02}", at.hour(), at.minute())
+            }
+            Schedule::Calendar { minute, hour, day, month } => {
+                let part = |part: Option<i8>| part.map_or_else(|| "*".to_owned(), |number| number.to_string());
+                write!(f, "cron {} {} {} {} *", part(minute), part(hour), part(day), part(month))
             }
         }
     }
@@ -163,6 +203,18 @@ mod tests {
     }
 
     #[test]
+    fn the_old_apis_frequency_fires_when_all_its_parts_fit() {
+        let found = slots("cron * * * * *", "UTC", "2026-11-02T08:00:30Z", 2);
+        assert_eq!(found, ["2026-11-02T08:01:00Z", "2026-11-02T08:02:00Z"]);
+        let found = slots("cron 5 12 * * *", "America/Denver", "2026-11-02T20:00:00Z", 1);
+        assert_eq!(found, ["2026-11-03T19:05:00Z"]);
+        let found = slots("cron 30 * 1 * *", "UTC", "2026-11-02T08:00:00Z", 2);
+        assert_eq!(found, ["2026-12-01T00:30:00Z", "2026-12-01T01:30:00Z"]);
+        assert_eq!(slots("cron 0 0 29 2 *", "UTC", "2026-11-02T08:00:00Z", 1), ["2028-02-29T00:00:00Z"]);
+        assert_eq!(slots("cron 0 0 31 2 *", "UTC", "2026-11-02T08:00:00Z", 1), [Timestamp::MAX.to_string()]);
+    }
+
+    #[test]
     fn the_doubled_hour_fires_once() {
         // 01:30 comes twice on 1 November 2026 in New York: at 05:30Z and at 06:30Z.
         let found = slots("daily 01:30", "America/New_York", "2026-10-31T00:00:00Z", 3);
@@ -182,11 +234,22 @@ mod tests {
 
     #[test]
     fn a_schedule_is_written_as_it_is_read() {
-        for text in ["every 1h", "every 1h at :05", "every 12h at :30", "daily 01:30", "weekly mon 06:00"] {
+        for text in
+            ["every 1h", "every 1h at :05", "every 12h at :30", "daily 01:30", "weekly mon 06:00", "cron 5 * 31 12 *"]
+        {
             assert_eq!(text.parse::<Schedule>().expect("a schedule").to_string(), text);
         }
-        for text in ["", "every 5h", "every 1h at 5", "every 0h", "daily 24:00", "daily 1:30", "weekly 06:00", "hourly"]
-        {
+        for text in [
+            "",
+            "every 5h",
+            "every 1h at 5",
+            "every 0h",
+            "daily 24:00",
+            "daily 1:30",
+            "weekly 06:00",
+            "hourly",
+            "cron 60 * * * *",
+        ] {
             text.parse::<Schedule>().expect_err(text);
         }
     }

@@ -1,16 +1,15 @@
-//! What waits to be told, when it is told, and the deliveries made of it.
+//! What waits to be told and when it is told: at once, after a while, or at the next slot.
 //!
-//! With a schedule, changes gather until the next slot and go as one delivery; without, each goes at once.
-//! Left out: sending, which needs a transport; an attempt is handed out by `take_due` and reported back.
+//! Left out: the deliveries made of it, see `queueing`.
 
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::global::{Run, Webhook};
-use super::payload::{self, Action, Entry, Facts};
-use super::queue::Queue;
+use super::hook::{Run, Webhook};
+use super::payload::{Action, Entry, Facts};
+use super::sight::Sight;
 use super::{Delivery, PrivateKey, State, Subscription};
 use crate::command::Refusal;
 use crate::random;
@@ -23,6 +22,8 @@ pub struct Webhooks {
     pub(super) webhooks_made: u64,
     pub(super) deliveries_made: u64,
     pub(super) sequence: u64,
+    /// Per user when logs were read of late.
+    pub(super) logs_read: BTreeMap<u64, Vec<Timestamp>>,
 }
 
 impl Webhooks {
@@ -36,7 +37,7 @@ impl Webhooks {
         self.webhooks.values()
     }
 
-    /// Every delivery, oldest first.
+    /// The deliveries that are kept, oldest first: those of the last 14 days, and at least the latest ten thousand.
     pub fn deliveries(&self) -> impl DoubleEndedIterator<Item = &Delivery> {
         self.deliveries.values()
     }
@@ -56,29 +57,23 @@ impl Webhooks {
         self.webhooks.get_mut(&id).ok_or_else(|| Refusal::new(404, format!("No webhook was found with ID: {id}.")))
     }
 
-    /// Adds a webhook with checked settings and returns its id.
-    pub(crate) fn add(&mut self, subscription: Subscription, seed: u64, facts: Facts<'_>, now: Timestamp) -> u64 {
+    /// Adds a webhook of `owner`, or a global one, with checked settings and returns its id.
+    pub(crate) fn add(
+        &mut self,
+        subscription: Subscription,
+        owner: Option<u64>,
+        facts: Facts<'_>,
+        now: Timestamp,
+    ) -> u64 {
         self.webhooks_made += 1;
         let id = self.webhooks_made;
         let private_key = match &subscription.private_key {
-            PrivateKey::Generate => Some(random::hex(seed, "webhook private key", id, 16)),
+            PrivateKey::Generate => Some(random::hex(facts.seed, "webhook private key", id, 16)),
             PrivateKey::Given(key) => Some(key.clone()),
             PrivateKey::None => None,
         };
-        let webhook = Webhook {
-            id,
-            next_slot: subscription.schedule.map(|schedule| schedule.next_after(now, facts.zone)),
-            subscription,
-            private_key,
-            created: now,
-            last_sent: None,
-            runs: Vec::new(),
-            gathered: BTreeMap::new(),
-            queue: Queue::default(),
-            lose_next: 0,
-            tamper_next: 0,
-            hold_next: Vec::new(),
-        };
+        let next_slot = subscription.schedule.map(|schedule| schedule.next_after(now, facts.zone));
+        let webhook = Webhook { created: now, next_slot, ..Webhook::new(id, owner, subscription, private_key) };
         self.webhooks.insert(id, webhook);
         id
     }
@@ -109,10 +104,32 @@ impl Webhooks {
     pub(crate) fn remove(&mut self, id: u64) -> Result<(), Refusal> {
         self.webhook_mut(id)?;
         self.webhooks.remove(&id);
-        for delivery in self.deliveries.values_mut().filter(|delivery| delivery.webhook == id && !delivery.is_over()) {
-            delivery.state = State::Lost;
-        }
+        self.drop_unfinished(id);
         Ok(())
+    }
+
+    /// Stops the webhooks of a user who was disabled: what waits is dropped (section 8.2).
+    pub(crate) fn stop_of(&mut self, user: u64) {
+        let of_user = self.webhooks.values_mut().filter(|webhook| webhook.owner == Some(user));
+        let stopped: Vec<u64> = of_user
+            .map(|webhook| {
+                webhook.gathered.clear();
+                webhook.queue.clear();
+                webhook.trouble = Default::default();
+                webhook.id
+            })
+            .collect();
+        for id in stopped {
+            self.drop_unfinished(id);
+        }
+    }
+
+    fn drop_unfinished(&mut self, webhook: u64) {
+        let unfinished = self.deliveries.values_mut().filter(|delivery| delivery.webhook == webhook);
+        for delivery in unfinished.filter(|delivery| matches!(delivery.state, State::KeptBack | State::Waiting { .. }))
+        {
+            delivery.state = State::Dropped;
+        }
     }
 
     /// Tells every webhook that monitors it what happened to `employee`. `changed` are aliases.
@@ -120,62 +137,31 @@ impl Webhooks {
         let ids: Vec<u64> = self.webhooks.keys().copied().collect();
         for id in ids {
             let webhook = &self.webhooks[&id];
-            if !webhook.has(action) {
+            let Some(sight) = Sight::of(webhook.owner, facts).filter(|_| webhook.subscription.events.has(action))
+            else {
                 continue;
-            }
-            let monitored = webhook.monitored(changed.iter().copied(), facts);
+            };
+            let monitored = webhook.monitored(employee, changed, &sight, facts);
             if action == Action::Updated && monitored.is_empty() {
                 continue;
             }
-            let is_scheduled = webhook.next_slot.is_some();
-            for changed in events_of_one_save(monitored, !is_scheduled, facts) {
+            let window = SignedDuration::from_millis(facts.knobs.webhook_batch_window_ms.cast_signed());
+            let is_at_once = webhook.subscription.schedule.is_none() && window.is_zero();
+            let entry = |changed: Vec<&str>| {
                 let changed = changed.into_iter().map(str::to_owned).collect();
-                let entry = Entry { employee, action, changed, at: now };
-                if is_scheduled {
-                    self.webhooks.get_mut(&id).expect("it was listed above").gather(entry);
-                } else {
+                Entry { employee, action, changed, at: now }
+            };
+            let entries: Vec<Entry> = events_of_one_save(monitored, is_at_once, facts).into_iter().map(entry).collect();
+            for entry in entries {
+                if is_at_once {
                     self.deliver(id, &[entry], facts, now);
+                } else {
+                    let webhook = self.webhooks.get_mut(&id).expect("it was listed above");
+                    webhook.next_slot = webhook.next_slot.or(Some(now + window));
+                    webhook.gather(entry);
                 }
             }
         }
-    }
-
-    /// Makes a delivery of `entries` and queues it.
-    fn deliver(&mut self, webhook: u64, entries: &[Entry], facts: Facts<'_>, now: Timestamp) {
-        let Some(of) = self.webhooks.get(&webhook) else { return };
-        let body = payload::build(entries, &of.subscription, facts);
-        let mut employees: Vec<u64> = entries.iter().map(|entry| entry.employee).collect();
-        employees.dedup();
-        self.queue(webhook, body, employees, None, now);
-    }
-
-    /// Queues a body; the trouble asked for on demand is spent here, one thing of each kind at most.
-    pub(super) fn queue(
-        &mut self,
-        webhook: u64,
-        body: String,
-        employees: Vec<u64>,
-        copy_of: Option<u64>,
-        now: Timestamp,
-    ) {
-        self.deliveries_made += 1;
-        let id = self.deliveries_made;
-        let sequence = self.next_sequence();
-        let Some(of) = self.webhooks.get_mut(&webhook) else { return };
-        let held = if of.hold_next.is_empty() { 0 } else { of.hold_next.remove(0) };
-        let wait = of.subscription.retry.wait_before(0).unwrap_or_default();
-        let due = now + wait + SignedDuration::from_secs(held.into());
-        let is_lost = spend(&mut of.lose_next);
-        let is_tampered = spend(&mut of.tamper_next);
-        if !is_lost {
-            of.queue.put(due, id);
-        }
-        let state = if is_lost { State::Lost } else { State::Waiting { due } };
-        let attempts = Vec::new();
-        let made_at = now;
-        let delivery =
-            Delivery { id, webhook, sequence, made_at, employees, body, copy_of, is_tampered, attempts, state };
-        self.deliveries.insert(id, delivery);
     }
 
     /// When the next slot of any webhook comes.
@@ -183,14 +169,16 @@ impl Webhooks {
         self.webhooks.values().filter_map(|webhook| webhook.next_slot).min()
     }
 
-    /// Runs the slots that come exactly at `slot`.
+    /// Runs the slots that come exactly at `slot`: those of schedules, and the ends of a while's gathering.
     pub(crate) fn run_slots(&mut self, slot: Timestamp, facts: Facts<'_>) {
         let ids: Vec<u64> = self.webhooks.values().filter(|w| w.next_slot == Some(slot)).map(|w| w.id).collect();
         for id in ids {
             let sequence = self.next_sequence();
             let webhook = self.webhooks.get_mut(&id).expect("it was listed above");
-            webhook.runs.push(Run { sequence, at: slot });
             webhook.next_slot = webhook.subscription.schedule.map(|schedule| schedule.next_after(slot, facts.zone));
+            if webhook.next_slot.is_some() && Sight::of(webhook.owner, facts).is_some() {
+                webhook.has_passed(Run { sequence, at: slot });
+            }
             let gathered: Vec<Vec<Entry>> = std::mem::take(&mut webhook.gathered).into_values().collect();
             let batch = if facts.knobs.webhook_batch_max == 0 { usize::MAX } else { facts.knobs.webhook_batch_max };
             for employees in gathered.chunks(batch) {
@@ -210,10 +198,4 @@ fn events_of_one_save<'a>(monitored: Vec<&'a str>, at_once: bool, facts: Facts<'
     } else {
         vec![monitored]
     }
-}
-
-fn spend(count: &mut u32) -> bool {
-    let any = *count > 0;
-    *count = count.saturating_sub(1);
-    any
 }

@@ -3,9 +3,16 @@
 //! Left out: the call itself, which needs a transport.
 
 use jiff::{SignedDuration, Timestamp};
+use rand::RngExt;
 
 use super::delivery::Sender;
+use super::payload::Facts;
+use super::sight::Sight;
 use super::{Attempt, Outcome, Send, State, Webhook, Webhooks};
+use crate::random;
+
+/// More attempts than this of one delivery would share a chance with the next delivery.
+const ATTEMPTS_APART: u64 = 64;
 
 impl Webhooks {
     /// When the next attempt may be made.
@@ -14,34 +21,41 @@ impl Webhooks {
     }
 
     /// Takes the attempt whose turn it is at `now`.
-    pub(crate) fn take_due(&mut self, now: Timestamp, domain: &str, timeout: SignedDuration) -> Option<Send> {
+    pub(crate) fn take_due(&mut self, domain: &str, facts: Facts<'_>, now: Timestamp) -> Option<Send> {
         let next = |webhook: &&mut Webhook| webhook.queue.next(webhook.subscription.limit).filter(|due| *due <= now);
         let webhook = self.webhooks.values_mut().filter(|w| next(w).is_some()).min_by_key(|webhook| next(webhook))?;
         let delivery = self.deliveries.get_mut(&webhook.queue.take(now, webhook.subscription.limit)?)?;
-        let signed = delivery.timestamp_to_sign(webhook.subscription.retry.timestamp, now);
+        let timestamp = webhook.subscription.retry_plan(facts.knobs).timestamp;
+        let signed = delivery.timestamp_to_sign(timestamp, now);
         delivery.state = State::Sending { since: now, signed };
         webhook.last_sent = Some(now);
         let sender = Sender {
             url: &webhook.subscription.url,
             private_key: webhook.private_key.as_deref(),
             company_domain: webhook.subscription.include_company_domain.then_some(domain),
-            timeout,
+            timeout: SignedDuration::from_millis(i64::try_from(facts.knobs.webhook_timeout_ms).unwrap_or(i64::MAX)),
         };
         Some(Send { delivery: delivery.id, request: sender.request(delivery, signed) })
     }
 
     /// Notes what came of the attempt under way for `delivery`; an attempt nobody knows of is ignored.
-    pub(crate) fn settle(&mut self, delivery: u64, outcome: Outcome, now: Timestamp) {
+    pub(crate) fn settle(&mut self, delivery: u64, outcome: Outcome, facts: Facts<'_>, now: Timestamp) {
         let Some(State::Sending { since, signed }) = self.deliveries.get(&delivery).map(|delivery| delivery.state)
         else {
             return;
         };
         let sequence = self.next_sequence();
         let Some(delivery) = self.deliveries.get_mut(&delivery) else { return };
-        let Some(webhook) = self.webhooks.get_mut(&delivery.webhook) else { return };
         let attempt = Attempt { sequence, at: since, ended_at: now, signed, outcome };
-        if let Some(due) = delivery.settle(attempt, &webhook.subscription) {
-            webhook.queue.put(due, delivery.id);
+        let number = delivery.id * ATTEMPTS_APART + delivery.attempts.len() as u64;
+        let chance = random::generator(facts.seed, "webhook retry", number).random::<f64>();
+        let webhook = self.webhooks.get_mut(&delivery.webhook);
+        let plan = webhook.as_ref().map(|webhook| webhook.subscription.retry_plan(facts.knobs)).unwrap_or_default();
+        let Some(due) = delivery.settle(attempt, &plan, chance) else { return };
+        // Removed or stopped while the attempt was under way: it was the last.
+        match webhook.filter(|webhook| Sight::of(webhook.owner, facts).is_some()) {
+            Some(webhook) => webhook.queue.put(due, delivery.id),
+            None => delivery.state = State::Dropped,
         }
     }
 

@@ -1,16 +1,17 @@
-//! A webhook's settings as an admin fills them in (section 8.9), those of the old screen included.
+//! A webhook's settings as they are filled in on the screen (section 8.9) or sent to the API (section 8.2), those of
+//! the old screen included.
 //!
-//! Left out: whom it belongs to; these are global webhooks, which see everything.
+//! Left out: whom the webhook belongs to, and what its owner may see.
 
-use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::Schedule;
+use super::{Events, Retry, Schedule};
 use crate::command::Refusal;
-use crate::field::Catalogue;
+use crate::field::{Catalogue, DEPRECATED_STATUS};
+use crate::knobs::Knobs;
 
-/// The settings of a global webhook.
+/// The settings of a webhook.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Subscription {
@@ -18,10 +19,13 @@ pub struct Subscription {
     pub name: String,
     /// Where deliveries go; the query stays exactly as written.
     pub url: Url,
+    /// The same as it was typed, where a URL is written otherwise: `https://lms.example` without its last slash.
+    #[serde(default)]
+    pub url_as_typed: Option<String>,
     /// How the body is written.
     #[serde(default)]
     pub format: Format,
-    /// What happens to an employee that is told at all.
+    /// What happens to an employee that is told at all, and by which family of bodies.
     #[serde(default)]
     pub events: Events,
     /// Fields whose change fires, by alias, id or label.
@@ -41,35 +45,37 @@ pub struct Subscription {
     /// Whether deliveries carry the header `Company-Domain`.
     #[serde(default)]
     pub include_company_domain: bool,
-    /// How often and when a delivery is tried.
+    /// How often and when a delivery is tried; what knob `retry_style` says if nothing is given.
     #[serde(default)]
-    pub retry: Retry,
+    pub retry: Option<Retry>,
 }
 
 /// How a body is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
-    /// Field-based JSON (section 8.5).
+    /// JSON.
     #[default]
     Json,
+    /// What a browser sends for a form.
+    FormEncoded,
 }
 
-/// Which events fire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Events {
-    /// An employee came to exist.
-    pub created: bool,
-    /// A monitored field changed.
-    pub updated: bool,
-    /// An employee is gone.
-    pub deleted: bool,
-}
+impl Format {
+    /// The name in the API.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Format::Json => "json",
+            Format::FormEncoded => "form-encoded",
+        }
+    }
 
-impl Default for Events {
-    fn default() -> Events {
-        Events { created: true, updated: true, deleted: true }
+    /// The media type of a body.
+    pub(super) fn media_type(self) -> &'static str {
+        match self {
+            Format::Json => "application/json",
+            Format::FormEncoded => "application/x-www-form-urlencoded",
+        }
     }
 }
 
@@ -107,42 +113,6 @@ pub enum PrivateKey {
     None,
 }
 
-/// When a delivery is tried.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Retry {
-    /// Seconds to wait before each attempt in turn, the first included; as many attempts as entries.
-    pub after_seconds: Vec<u32>,
-    /// Whether a retry is signed afresh.
-    pub timestamp: RetryTimestamp,
-}
-
-/// The timestamp header of a retry.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RetryTimestamp {
-    /// The time of the attempt, and so another signature.
-    #[default]
-    Fresh,
-    /// The first attempt's, and so the same signature.
-    Original,
-}
-
-impl Default for Retry {
-    /// At once, then after 5, 10, 20, 40 and 80 minutes (section 8.8).
-    fn default() -> Retry {
-        let minutes = [0, 5, 10, 20, 40, 80];
-        Retry { after_seconds: minutes.map(|minutes| minutes * 60).to_vec(), timestamp: RetryTimestamp::Fresh }
-    }
-}
-
-impl Retry {
-    /// How long to wait before the attempt with this number, counted from 0; `None` if there is none.
-    pub(crate) fn wait_before(&self, attempt: usize) -> Option<SignedDuration> {
-        self.after_seconds.get(attempt).map(|seconds| SignedDuration::from_secs((*seconds).into()))
-    }
-}
-
 impl Subscription {
     /// A webhook that tells `url` the values of `post` when one of `monitor` changes, at once.
     pub fn new(name: &str, url: Url, monitor: &[&str], post: &[&str]) -> Subscription {
@@ -150,6 +120,7 @@ impl Subscription {
         Subscription {
             name: name.to_owned(),
             url,
+            url_as_typed: None,
             format: Format::Json,
             events: Events::default(),
             monitor: monitor.iter().map(|field| (*field).to_owned()).collect(),
@@ -158,27 +129,13 @@ impl Subscription {
             limit: None,
             private_key: PrivateKey::Generate,
             include_company_domain: false,
-            retry: Retry::default(),
+            retry: None,
         }
     }
 
     /// Checks what the screen checks, and writes every field by its alias.
-    pub(crate) fn checked(mut self, fields: &Catalogue) -> Result<Subscription, Refusal> {
-        if self.name.trim().is_empty() {
-            return Err(Refusal::new(400, "A webhook needs a name"));
-        }
-        if !is_allowed_target(&self.url) {
-            return Err(Refusal::new(
-                400,
-                "A webhook's URL must start with https:// (http only on loopback and .test)",
-            ));
-        }
-        if self.events.updated && self.monitor.is_empty() {
-            return Err(Refusal::new(400, "A webhook needs at least one field to monitor"));
-        }
-        if self.limit.is_some_and(|limit| limit.requests == 0) || self.retry.after_seconds.is_empty() {
-            return Err(Refusal::new(400, "A limit and a retry plan must allow at least one request"));
-        }
+    pub(crate) fn checked(mut self, fields: &Catalogue, knobs: &Knobs) -> Result<Subscription, Refusal> {
+        self.check_settings(knobs)?;
         for name in &mut self.monitor {
             *name = resolve(fields, name, "monitored")?;
             if !fields.field(name).is_some_and(|field| field.is_watchable) {
@@ -188,12 +145,48 @@ impl Subscription {
         for posted in &mut self.post {
             posted.field = resolve(fields, &posted.field, "posted")?;
         }
-        let mut names: Vec<&str> = self.post.iter().map(|posted| posted.external_name(fields)).collect();
-        names.sort_unstable();
-        match names.windows(2).find(|pair| pair[0] == pair[1]) {
-            Some(pair) => Err(Refusal::new(403, format!("Two posted fields are called {}", pair[0]))),
+        match self.duplicate_names(fields).first() {
+            Some(name) => Err(Refusal::new(403, format!("Two posted fields are called {name}"))),
             None => Ok(self),
         }
+    }
+
+    fn check_settings(&self, knobs: &Knobs) -> Result<(), Refusal> {
+        let refused = |message: &str| Err(Refusal::new(400, message));
+        if self.name.trim().is_empty() {
+            return refused("A webhook needs a name");
+        }
+        if !knobs.webhook_http_targets.allow(&self.url) {
+            return refused("A webhook's URL must start with https:// (http where knob webhook_http_targets says so)");
+        }
+        if self.events.updated && self.monitor.is_empty() {
+            return refused("A webhook needs at least one field to monitor");
+        }
+        let has_no_attempt = self.retry.as_ref().is_some_and(|retry| retry.after_seconds.is_empty());
+        if has_no_attempt || self.limit.is_some_and(|limit| limit.requests == 0) {
+            return refused("A limit and a retry plan must allow at least one request");
+        }
+        Ok(())
+    }
+
+    /// External names that more than one posted field has, in alphabetical order.
+    pub(crate) fn duplicate_names<'a>(&'a self, fields: &'a Catalogue) -> Vec<&'a str> {
+        let mut names: Vec<&str> = self.post.iter().map(|posted| posted.external_name(fields)).collect();
+        names.sort_unstable();
+        let mut doubles: Vec<&str> = names.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+        doubles.dedup();
+        doubles
+    }
+
+    /// The target as it was typed, as long as it means the same.
+    pub(crate) fn written_url(&self) -> &str {
+        let typed = self.url_as_typed.as_deref();
+        typed.filter(|typed| Url::parse(typed).is_ok_and(|url| url == self.url)).unwrap_or(self.url.as_str())
+    }
+
+    /// When its deliveries are tried.
+    pub(super) fn retry_plan(&self, knobs: &Knobs) -> Retry {
+        self.retry.clone().unwrap_or_else(|| knobs.retry_style.plan())
     }
 }
 
@@ -208,18 +201,9 @@ impl PostedField {
 fn resolve(fields: &Catalogue, name: &str, use_of_it: &str) -> Result<String, Refusal> {
     let field = fields.field_on_screen(name);
     let unknown = || Refusal::new(403, format!("There is no field {name} to be {use_of_it}"));
-    field.map(|field| field.alias.clone().into_owned()).ok_or_else(unknown)
-}
-
-/// HTTPS, or plain HTTP where nothing leaves the machine: loopback, and the reserved names under `.test`.
-fn is_allowed_target(url: &Url) -> bool {
-    let local = match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".test"),
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    url.scheme() == "https" || (url.scheme() == "http" && local)
+    let alias = field.map(|field| &*field.alias).ok_or_else(unknown)?;
+    // The deprecated name never changes by itself.
+    Ok(if alias == DEPRECATED_STATUS { "status" } else { alias }.to_owned())
 }
 
 #[cfg(test)]
@@ -232,7 +216,9 @@ mod tests {
 
     #[test]
     fn fields_are_kept_by_alias_whatever_they_were_called() {
-        let checked = subscription("https://lms.test/hook").checked(&Catalogue::default()).expect("good settings");
+        let checked = subscription("https://lms.test/hook")
+            .checked(&Catalogue::default(), &Knobs::default())
+            .expect("good settings");
         assert_eq!(checked.post[0].field, "workEmail");
         assert_eq!(checked.post[1].field, "jobTitle");
     }
@@ -243,7 +229,7 @@ mod tests {
         let refused = |change: fn(&mut Subscription)| {
             let mut settings = subscription("https://lms.example/hook");
             change(&mut settings);
-            settings.checked(&fields).expect_err("a refusal").to_string()
+            settings.checked(&fields, &Knobs::default()).expect_err("a refusal").to_string()
         };
         assert_eq!(refused(|s| s.name.clear()), "400: A webhook needs a name");
         assert_eq!(refused(|s| s.monitor.clear()), "400: A webhook needs at least one field to monitor");
@@ -261,15 +247,7 @@ mod tests {
         );
         assert_eq!(
             refused(|s| s.url = "http://lms.example/hook".parse().expect("an address")),
-            "400: A webhook's URL must start with https:// (http only on loopback and .test)"
+            "400: A webhook's URL must start with https:// (http where knob webhook_http_targets says so)"
         );
-    }
-
-    #[test]
-    fn the_usual_retries_are_six_attempts_in_a_hundred_and_fifty_five_minutes() {
-        let retry = Retry::default();
-        assert_eq!(retry.after_seconds, [0, 300, 600, 1200, 2400, 4800]);
-        assert_eq!(retry.wait_before(5), Some(SignedDuration::from_mins(80)));
-        assert_eq!(retry.wait_before(6), None);
     }
 }

@@ -13,7 +13,7 @@ use super::{Outcome, State, Webhooks};
 pub struct Tally {
     /// Schedule slots passed, those with nothing to tell included.
     pub runs: usize,
-    /// Deliveries made, copies included, those lost on demand not.
+    /// Deliveries made, copies included; those lost on demand, and those dropped unsent with their webhook, are not.
     pub deliveries: usize,
     /// Of these, copies made by `Redeliver`.
     pub copies: usize,
@@ -33,8 +33,12 @@ pub struct Tally {
     pub waiting: usize,
     /// Of these, those that were tried before: a scenario must not end with one.
     pub between_tries: usize,
+    /// Of these, those kept back until others are made: a scenario must not end with one.
+    pub kept_back: usize,
     /// Employees with something that now waits for the next slot.
     pub gathered: usize,
+    /// Deliveries made at any time that are no longer kept, and so counted nowhere above.
+    pub forgotten: u64,
 }
 
 /// What came of the latest attempt.
@@ -47,13 +51,14 @@ impl Webhooks {
         let mut tally = Tally {
             runs: of.runs.iter().filter(|run| run.sequence > since).count(),
             gathered: of.gathered_count(),
+            forgotten: of.forgotten,
             ..Tally::default()
         };
         let mut latest = since;
         for delivery in self.deliveries().filter(|delivery| delivery.webhook == webhook) {
             if delivery.sequence > since && delivery.state == State::Lost {
                 tally.lost += 1;
-            } else if delivery.sequence > since {
+            } else if delivery.sequence > since && !delivery.was_never_tried() {
                 tally.deliveries += 1;
                 tally.copies += usize::from(delivery.copy_of.is_some());
                 tally.employees.extend(&delivery.employees);
@@ -70,6 +75,7 @@ impl Webhooks {
             tally.attempts += delivery.attempts.iter().filter(|attempt| attempt.sequence > since).count();
             tally.waiting += usize::from(!delivery.is_over());
             tally.between_tries += usize::from(delivery.is_between_tries());
+            tally.kept_back += usize::from(delivery.state == State::KeptBack);
         }
         tally
     }

@@ -138,7 +138,7 @@ async fn power_edit_is_one_delivery_per_employee() {
 async fn events_can_be_left_out_and_names_chosen_and_keys_absent() {
     let given = Given::acme();
     let mut quiet = subscription();
-    quiet.events = Events { created: false, updated: true, deleted: false };
+    quiet.events = Events { created: false, deleted: false, ..Events::default() };
     quiet.post = vec![PostedField { field: "workEmail".into(), name: Some("mail".into()) }];
     quiet.private_key = PrivateKey::None;
     given.webhook(quiet);

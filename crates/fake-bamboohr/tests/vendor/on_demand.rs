@@ -1,4 +1,4 @@
-//! Trouble on demand: deliveries again, lost, held, tampered with.
+//! Trouble on demand: deliveries again, lost, held, in reverse, tampered with.
 
 use crate::support::Given;
 use fake_bamboohr::{Command, PrivateKey, Subscription, Which, sign};
@@ -59,6 +59,39 @@ async fn the_next_delivery_can_be_held_so_that_later_ones_overtake_it() {
 }
 
 #[tokio::test]
+async fn the_next_deliveries_can_arrive_in_reverse() {
+    let (given, webhook) = given();
+    given.apply(Command::ReorderNext { webhook, count: 3 }).unwrap();
+    for city in ["city=A", "city=B"] {
+        given.set(417, city);
+    }
+    given.run_until("2026-11-02T15:30:00Z").await;
+    let tally = given.tally(webhook, 0);
+    assert_eq!((tally.attempts, tally.waiting, tally.kept_back, tally.between_tries), (0, 2, 2, 0));
+    given.set(417, "city=C");
+    given.set(417, "city=D");
+    given.run_due().await;
+    assert_eq!(cities(&given), ["C", "B", "A", "D"]);
+    assert_eq!((given.tally(webhook, 0).waiting, given.tally(webhook, 0).kept_back), (0, 0));
+}
+
+#[tokio::test]
+async fn a_lost_delivery_is_not_waited_for_in_a_reordering() {
+    let (given, webhook) = given();
+    given.apply(Command::LoseNext { webhook }).unwrap();
+    given.apply(Command::ReorderNext { webhook, count: 2 }).unwrap();
+    for city in ["city=A", "city=B", "city=C"] {
+        given.set(417, city);
+    }
+    given.run_due().await;
+    assert_eq!(cities(&given), ["C", "B"]);
+    let refused = |count| given.apply(Command::ReorderNext { webhook, count }).unwrap_err().to_string();
+    assert_eq!(refused(1), "400: From 2 to 1000 deliveries can change their order");
+    given.apply(Command::ReorderNext { webhook, count: 2 }).unwrap();
+    assert_eq!(refused(2), "409: Deliveries are being reordered already");
+}
+
+#[tokio::test]
 async fn the_next_delivery_can_be_tampered_with_after_signing() {
     let (given, webhook) = given();
     given.apply(Command::TamperNext { webhook }).unwrap();
@@ -82,6 +115,7 @@ fn a_webhook_that_is_not_there_is_refused() {
         Command::LoseNext { webhook: 9 },
         Command::HoldNext { webhook: 9, for_seconds: 1 },
         Command::TamperNext { webhook: 9 },
+        Command::ReorderNext { webhook: 9, count: 2 },
         Command::Redeliver { webhook: 9, which: Which::All, times: 1 },
     ] {
         assert_eq!(given.apply(command).unwrap_err().to_string(), "404: No webhook was found with ID: 9.");

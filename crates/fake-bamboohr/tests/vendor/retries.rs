@@ -1,7 +1,7 @@
 //! Attempts, retries, giving up, and the log (sections 8.3 and 8.8).
 
-use crate::support::{Does, Failed, Given};
-use fake_bamboohr::{Outcome, PrivateKey, Retry, RetryTimestamp, Subscription, sign};
+use crate::support::{Does, Failed, Given, acme};
+use fake_bamboohr::{Outcome, PrivateKey, Retry, RetryStyle, RetryTimestamp, Subscription, sign};
 
 const KEY: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
@@ -75,7 +75,8 @@ async fn a_retry_has_the_same_body_and_a_fresh_signature() {
 async fn waits_and_the_retrys_timestamp_are_the_subscriptions_own() {
     let given = Given::acme();
     let mut own = subscription();
-    own.retry = Retry { after_seconds: vec![60, 300, 600], timestamp: RetryTimestamp::Original };
+    own.retry =
+        Some(Retry { after_seconds: vec![60, 300, 600], timestamp: RetryTimestamp::Original, ..Retry::default() });
     let hook = given.webhook(own);
     given.answers(&[Does::Answer(500), Does::Answer(500), Does::Answer(500)]);
     given.set(417, "city=Bend");
@@ -86,6 +87,56 @@ async fn waits_and_the_retrys_timestamp_are_the_subscriptions_own() {
     let signed = |name| arrived.iter().map(|request| request.headers[name].clone()).collect::<Vec<_>>();
     assert!(signed("x-bamboohr-timestamp").iter().all(|timestamp| timestamp == "1793631660"));
     assert!(signed("x-bamboohr-signature").windows(2).all(|pair| pair[0] == pair[1]));
+}
+
+#[tokio::test]
+async fn the_guides_plan_is_a_knob() {
+    let mut company = acme();
+    company.knobs.retry_style = RetryStyle::Guide;
+    let given = Given::new(company);
+    let hook = given.webhook(subscription());
+    given.answers(&[Does::Answer(404), Does::Answer(302), Does::Answer(500), Does::Fail(Failed::TimedOut)]);
+    given.set(417, "city=Bend");
+    given.run_until("2026-11-03T15:00:00Z").await;
+    let tally = given.tally(hook, 0);
+    assert_eq!((tally.attempts, tally.refused, tally.given_up), (5, 0, 0));
+    let at = minutes(&given);
+    let gaps: Vec<i64> = at.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let around = [5, 10, 20, 40].iter().zip(&gaps);
+    assert!(around.clone().all(|(minutes, gap)| (gap - minutes).abs() <= minutes / 10 + 1), "{gaps:?}");
+    assert_ne!(gaps, [5, 10, 20, 40]);
+    // The same seed, the same waits.
+    let again = Given::new({
+        let mut company = acme();
+        company.knobs.retry_style = RetryStyle::Guide;
+        company
+    });
+    again.webhook(subscription());
+    again.answers(&[Does::Answer(404), Does::Answer(302), Does::Answer(500), Does::Fail(Failed::TimedOut)]);
+    again.set(417, "city=Bend");
+    again.run_until("2026-11-03T15:00:00Z").await;
+    assert_eq!(minutes(&again), at);
+}
+
+#[tokio::test]
+async fn what_left_the_log_is_forgotten_once_there_are_ten_thousand_more() {
+    let given = Given::acme();
+    let hook = given.webhook(subscription());
+    let forgotten = || given.tally(hook, 0).forgotten;
+    for turn in 0..10_001 {
+        given.set(417, if turn % 2 == 0 { "city=A" } else { "city=B" });
+        given.run_due().await;
+    }
+    given.run_until("2026-11-16T15:00:00Z").await;
+    given.set(417, "city=C");
+    // Not yet: the first two are exactly 14 days old, and still in the log.
+    assert_eq!(forgotten(), 0);
+    given.run_until("2026-11-16T15:00:01Z").await;
+    given.set(417, "city=D");
+    given.set(417, "city=E");
+    assert_eq!(forgotten(), 2);
+    let kept = given.fake.read(|company| company.webhooks().deliveries().count());
+    assert_eq!(kept, 10_002);
 }
 
 #[tokio::test]
@@ -117,7 +168,7 @@ async fn the_log_tells_every_delivery_that_was_tried() {
     };
     assert_eq!(
         log(&given),
-        r#"[{"webhookId":"1","url":"http://engine.test/hook?k=1","lastAttempted":"2026-11-02 15:00:00","lastSuccess":null,"statusCode":"404","format":"json","employeeIds":["418"]},{"webhookId":"1","url":"http://engine.test/hook?k=1","lastAttempted":"2026-11-02 15:05:00","lastSuccess":"2026-11-02 15:05:00","statusCode":"200","format":"json","employeeIds":["417"]}]"#
+        r#"[{"webhookId":"1","url":"http://engine.test/hook?k=1","lastAttempted":"2026-11-02 15:00:00","lastSuccess":"Webhook Not Found","statusCode":"404","format":"json","employeeIds":["418"]},{"webhookId":"1","url":"http://engine.test/hook?k=1","lastAttempted":"2026-11-02 15:05:00","lastSuccess":"2026-11-02 15:05:00","statusCode":"200","format":"json","employeeIds":["417"]}]"#
     );
     given.run_until("2026-11-17T15:00:00Z").await;
     assert_eq!(log(&given), "[]");

@@ -129,3 +129,51 @@ async fn without_its_schedule_what_gathered_goes_at_once() {
     given.run_due().await;
     assert_eq!(given.bodies().len(), 1);
 }
+
+#[tokio::test]
+async fn changes_may_gather_for_a_while_without_a_schedule() {
+    let mut company = acme();
+    company.knobs.webhook_batch_window_ms = 2_000;
+    let given = Given::new(company);
+    let url = "http://engine.test/hook".parse().unwrap();
+    let hook = given.webhook(Subscription::new("hook", url, &["jobTitle", "city"], &["city"]));
+    given.set(417, "city=Bend");
+    given.run_until("2026-11-02T15:00:01Z").await;
+    given.set(417, "jobTitle=Lead");
+    given.set(418, "jobTitle=Lead");
+    assert!(given.bodies().is_empty());
+    given.run_until("2026-11-02T15:00:02Z").await;
+    assert_eq!(given.bodies().len(), 1);
+    let tally = given.tally(hook, 0);
+    assert_eq!((tally.runs, tally.deliveries, tally.employees.len(), tally.gathered), (0, 1, 2, 0));
+    // Nothing follows by itself; the next change begins anew.
+    given.run_until("2026-11-02T16:00:00Z").await;
+    given.set(417, "city=Salem");
+    given.run_until("2026-11-02T16:00:02Z").await;
+    assert_eq!(given.tally(hook, 0).deliveries, 2);
+}
+
+#[tokio::test]
+async fn a_field_of_a_table_fires_by_itself_today_and_with_its_table_before() {
+    let monitoring_job_title = |era: &str| {
+        let mut company = acme();
+        company.knobs.set("webhook_era", era).unwrap();
+        let given = Given::new(company);
+        given.webhook(Subscription { monitor: vec!["jobTitle".into()], ..subscription("every 1h") });
+        given
+    };
+    let today = monitoring_job_title("realtime");
+    today.set(417, "department=Office");
+    today.run_until("2026-11-02T16:00:00Z").await;
+    assert!(today.bodies().is_empty());
+    let before = monitoring_job_title("scheduled");
+    before.set(417, "city=Bend");
+    before.set(417, "employmentHistoryStatus=Part-Time");
+    before.run_until("2026-11-02T16:00:00Z").await;
+    assert!(before.bodies().is_empty());
+    before.set(417, "department=Office");
+    before.run_until("2026-11-02T17:00:00Z").await;
+    assert!(
+        before.bodies()[0].contains(r#""changedFields":["Job Title"],"fields":{"City":"Bend","Job Title":"Fitter"}"#)
+    );
+}

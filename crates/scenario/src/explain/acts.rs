@@ -9,7 +9,7 @@ use crate::verb::{
     Tampered, Target, Ticked, Verb, When,
 };
 use crate::words::{ClockWords, LocalTime};
-use crate::world_start::{Switch, Webhook};
+use crate::world_start::{BodyFormat, BodyStructure, Switch, Webhook};
 
 pub(super) fn sentence(verb: &Verb, cast: &Cast, actor: Option<&str>) -> String {
     let who = actor.map_or("the administrator".to_owned(), |name| format!("administrator {name}"));
@@ -208,6 +208,12 @@ fn webhook(name: &At<String>, change: &Webhook) -> String {
         change.active.map(|active| if active { "switched on".to_owned() } else { "switched off".to_owned() }),
         change.schedule.as_ref().map(|schedule| schedule.to_string()),
         change.limit.as_ref().map(|limit| format!("at most {}", limit.value)),
+        change.permissioned.filter(|own| *own).map(|_| "of the integration's own user".to_owned()),
+        change.structure.map(|structure| match structure {
+            BodyStructure::FieldBased => "telling values".to_owned(),
+            BodyStructure::EventBased => "telling events without values".to_owned(),
+        }),
+        change.format.map(|format| if format == BodyFormat::Form { "as a form" } else { "as JSON" }.to_owned()),
         change.monitor.as_ref().map(|monitor| format!("watching {}", fields(monitor))),
         change.post.as_ref().map(|post| format!("sending {}", fields(post))),
     ]

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use fake_bamboohr::{
-    Change as CompanyChange, Command, Limit, PostedField, PrivateKey, Retry, RetryTimestamp, Subscription,
+    Change as CompanyChange, Command, Family, Format, Limit, PostedField, PrivateKey, Retry, RetryTimestamp,
+    Subscription,
 };
 use jiff::SignedDuration;
-use scenario::verb::{Hold, Redeliver, Tamper, Which, WhichOne};
-use scenario::{At, BodyFormat, Webhook};
+use scenario::verb::{Hold, Redeliver, Reorder, Tamper, Which, WhichOne};
+use scenario::{At, BodyFormat, BodyStructure, Webhook};
 
 use crate::party::Party;
 use crate::told::{CannotDo, Told};
@@ -31,12 +32,18 @@ impl World {
             let Some(known) = known else { return Ok(Told::ok()) };
             return Ok(self.ask_company(Command::RemoveWebhook { webhook: known }));
         }
-        let before = known.and_then(|id| {
-            self.bamboohr.read(|company| company.webhooks().webhook(id).map(|webhook| webhook.subscription.clone()))
-        });
+        let before = known.and_then(|id| self.bamboohr.read(|company| company.webhooks().webhook(id).cloned()));
+        let is_own = before.as_ref().map(|webhook| webhook.owner.is_some());
+        if is_own.is_some_and(|is_own| webhook.permissioned.is_some_and(|wanted| wanted != is_own)) {
+            return Err(CannotDo::new("a webhook stays whose it is; make another one"));
+        }
+        let before = before.map(|webhook| webhook.subscription);
         let subscription = self.subscription(name, before, webhook)?;
         let command = match known {
             Some(webhook) => Command::ChangeWebhook { webhook, subscription },
+            None if webhook.permissioned == Some(true) => {
+                Command::AddPermissionedWebhook { user: self.people.bamboohr_admin.0.clone(), subscription }
+            }
             None => Command::AddWebhook(subscription),
         };
         match self.bamboohr.apply(command) {
@@ -64,8 +71,15 @@ impl World {
             let private_key = PrivateKey::Given(self.people.private_key.clone());
             Subscription { private_key, ..Subscription::new(name, url, &[], &[]) }
         });
-        if webhook.format == Some(BodyFormat::Form) {
-            return Err(CannotDo::new("form-encoded deliveries are not built yet; leave `format` out"));
+        match webhook.format {
+            Some(BodyFormat::Json) => subscription.format = Format::Json,
+            Some(BodyFormat::Form) => subscription.format = Format::FormEncoded,
+            None => {}
+        }
+        match webhook.structure {
+            Some(BodyStructure::FieldBased) => subscription.events.family = Family::FieldBased,
+            Some(BodyStructure::EventBased) => subscription.events.family = Family::EventBased,
+            None => {}
         }
         if let Some(schedule) = &webhook.schedule {
             let written = schedule.to_string();
@@ -97,7 +111,7 @@ impl World {
             None => {}
         }
         if let Some(retry) = &webhook.retry {
-            subscription.retry = changed_retry(subscription.retry, retry)?;
+            subscription.retry = Some(changed_retry(subscription.retry.unwrap_or_default(), retry));
         }
         Ok(subscription)
     }
@@ -117,6 +131,11 @@ impl World {
         let seconds = hold.lapse.as_duration().as_secs();
         let for_seconds = u32::try_from(seconds).map_err(|_| CannotDo::new("a delivery cannot be held that long"))?;
         Ok(self.ask_company(Command::HoldNext { webhook, for_seconds }))
+    }
+
+    pub(super) fn reorder(&mut self, reorder: &Reorder) -> Result<Told, CannotDo> {
+        let webhook = self.hook(&reorder.hook)?;
+        Ok(self.ask_company(Command::ReorderNext { webhook, count: reorder.count.value }))
     }
 
     pub(super) fn lose(&mut self, lose: &WhichOne) -> Result<Told, CannotDo> {
@@ -151,19 +170,18 @@ fn next_only(which: &Which) -> Result<(), CannotDo> {
     }
 }
 
-fn changed_retry(before: Retry, retry: &scenario::Retry) -> Result<Retry, CannotDo> {
-    if retry.jitter == Some(scenario::Power::On) {
-        return Err(CannotDo::new("BambooHR's published waits do not vary; leave `jitter` out"));
-    }
+fn changed_retry(before: Retry, retry: &scenario::Retry) -> Retry {
     let seconds = |wait: SignedDuration| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX);
-    let after_seconds = match &retry.after {
-        Some(after) => after.iter().map(|wait| seconds(wait.as_duration())).collect(),
-        None => before.after_seconds,
-    };
-    let timestamp = match retry.timestamp {
-        Some(scenario::RetryTimestamp::Fresh) => RetryTimestamp::Fresh,
-        Some(scenario::RetryTimestamp::Original) => RetryTimestamp::Original,
-        None => before.timestamp,
-    };
-    Ok(Retry { after_seconds, timestamp })
+    let after = retry.after.as_ref();
+    let after = after.map(|after| after.iter().map(|wait| seconds(wait.as_duration())).collect());
+    let timestamp = retry.timestamp.map(|timestamp| match timestamp {
+        scenario::RetryTimestamp::Fresh => RetryTimestamp::Fresh,
+        scenario::RetryTimestamp::Original => RetryTimestamp::Original,
+    });
+    Retry {
+        after_seconds: after.unwrap_or(before.after_seconds),
+        timestamp: timestamp.unwrap_or(before.timestamp),
+        retried: before.retried,
+        jitter: retry.jitter.map_or(before.jitter, |jitter| jitter == scenario::Power::On),
+    }
 }

@@ -77,9 +77,7 @@ impl World {
             Verb::Hold(hold) => self.hold(hold),
             Verb::Lose(lose) => self.lose(lose),
             Verb::Tamper(tamper) => self.tamper(tamper),
-            Verb::Reorder(_) => {
-                Err(CannotDo::new("`reorder` is not built; `hold` the next delivery, so that a later one overtakes it"))
-            }
+            Verb::Reorder(reorder) => self.reorder(reorder),
             Verb::Snapshot(name) => self.snapshot(name),
             Verb::Restore(name) => self.restore(name).await,
             Verb::Call(call) => self.call(call).await,

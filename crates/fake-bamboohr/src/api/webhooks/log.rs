@@ -1,0 +1,26 @@
+//! GET `{v1}/webhooks/{id}/log`: the deliveries of the last 14 days (section 8.3).
+//!
+//! Its own limit shows as 429 inside a 200. Left out: how many reads the vendor allows, which nobody published.
+
+use http::StatusCode;
+use serde_json::json;
+
+use super::own;
+use crate::access::User;
+use crate::api::Reply;
+use crate::api::call::Call;
+use crate::api::format::{self, plain_text};
+use crate::company::Company;
+
+pub(super) fn log(call: &Call, company: &mut Company, user: &User) -> Reply {
+    let webhook = own(call, company, user)?.id;
+    if company.knobs.webhook_log_times_out {
+        return Ok(plain_text(StatusCode::SERVICE_UNAVAILABLE, "Log search timed out. Try again later."));
+    }
+    let allowed = company.knobs.webhook_log_per_minute;
+    if !company.webhooks.may_read_log(user.id, allowed, call.now) {
+        let error = json!({ "error": { "code": 429, "message": "Over rate limit, please try again in 60 seconds" } });
+        return Ok(format::json(StatusCode::OK, &error));
+    }
+    Ok(format::json(StatusCode::OK, &company.webhooks().log(webhook, call.now)))
+}

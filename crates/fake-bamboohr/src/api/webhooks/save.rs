@@ -1,0 +1,50 @@
+//! POST `{v1}/webhooks` and PUT `{v1}/webhooks/{id}` (section 8.2).
+//!
+//! What is wrong with the body is told before what the user may not use. PUT replaces everything but the key.
+
+use http::StatusCode;
+
+use super::answer::Full;
+use super::permission::FieldProblems;
+use super::{own, refusal, request};
+use crate::access::User;
+use crate::api::Reply;
+use crate::api::call::Call;
+use crate::api::error::Error;
+use crate::api::format::json;
+use crate::change::Change;
+use crate::command::Command;
+use crate::company::Company;
+use crate::webhook::Subscription;
+
+pub(super) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
+    let subscription = wanted(call, company, user)?;
+    let command = Command::AddPermissionedWebhook { user: user.name.clone(), subscription };
+    let changes = company.apply(command, call.now)?;
+    let id = changes.iter().find_map(|change| match change {
+        Change::Account { id, .. } => *id,
+        _ => None,
+    });
+    let webhook = id.and_then(|id| company.webhooks().webhook(id)).expect("it was just added");
+    Ok(json(StatusCode::CREATED, &Full::of(webhook, company, user).with_key(webhook)))
+}
+
+pub(super) fn replace(call: &Call, company: &mut Company, user: &User) -> Reply {
+    let webhook = own(call, company, user).map_err(|error| match error {
+        Error::Json { status: 403, .. } => refusal::not_yours_to_change(&call.path[2]),
+        error => error,
+    })?;
+    let id = webhook.id;
+    let subscription = wanted(call, company, user)?;
+    company.apply(Command::ChangeWebhook { webhook: id, subscription }, call.now)?;
+    let webhook = company.webhooks().webhook(id).expect("it was just changed");
+    Ok(json(StatusCode::OK, &Full::of(webhook, company, user)))
+}
+
+fn wanted(call: &Call, company: &Company, user: &User) -> Result<Subscription, Error> {
+    let subscription = request::read(call, &company.knobs)?;
+    match FieldProblems::of(&subscription, company, user) {
+        Some(problems) => Err(refusal::fields(&problems)),
+        None => Ok(subscription),
+    }
+}

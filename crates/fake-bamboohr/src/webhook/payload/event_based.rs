@@ -1,0 +1,57 @@
+//! Event-based bodies (section 8.6): one employee, what happened, no values.
+
+use serde::Serialize;
+
+use super::form::Form;
+use super::{Action, Entry, Telling, inner_time};
+use crate::webhook::Family;
+use crate::webhook::events::event_name;
+
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(rename = "type")]
+    kind: String,
+    timestamp: String,
+    data: Data<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Data<'a> {
+    company_id: String,
+    employee_id: String,
+    /// Aliases; only of an update.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changed_fields: Option<Vec<&'a str>>,
+}
+
+pub(super) fn json(entry: &Entry, telling: Telling<'_>) -> String {
+    let body = Body {
+        kind: event_name(Family::EventBased, entry.action),
+        timestamp: inner_time(entry.at),
+        data: Data {
+            company_id: telling.facts.company_id.to_string(),
+            employee_id: entry.employee.to_string(),
+            changed_fields: (entry.action == Action::Updated).then(|| changed(entry, telling)),
+        },
+    };
+    serde_json::to_string(&body).expect("text and lists of text are always JSON")
+}
+
+/// No timestamp is shown for a form.
+pub(super) fn form(entry: &Entry, telling: Telling<'_>) -> String {
+    let mut form = Form::new();
+    form.put(&["type"], &event_name(Family::EventBased, entry.action));
+    form.put(&["data", "companyId"], &telling.facts.company_id.to_string());
+    form.put(&["data", "employeeId"], &entry.employee.to_string());
+    if entry.action == Action::Updated {
+        for (index, alias) in changed(entry, telling).into_iter().enumerate() {
+            form.put(&["data", "changedFields", &index.to_string()], alias);
+        }
+    }
+    form.finish()
+}
+
+fn changed<'a>(entry: &Entry, telling: Telling<'a>) -> Vec<&'a str> {
+    telling.changed(entry).map(|field| &*field.alias).collect()
+}
