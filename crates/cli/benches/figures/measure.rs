@@ -61,3 +61,10 @@ pub(crate) fn show_bytes(what: &str, bytes: Option<u64>, limit: u64) {
 pub(crate) fn runtime_with_io() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_io().build().expect("a runtime")
 }
+
+/// The most memory a process held so far, in bytes, where the system tells.
+pub(crate) fn peak_bytes(process: u32) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().trim_end_matches(" kB").parse().ok().map(|kilobytes: u64| kilobytes * 1024)
+}

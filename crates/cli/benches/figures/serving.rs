@@ -8,7 +8,7 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use crate::measure::{median, show, timed};
+use crate::measure::{median, peak_bytes, show, timed};
 
 pub(crate) fn figures() {
     let took = median(11, || {
@@ -69,9 +69,7 @@ impl Served {
 
     /// The most memory it held so far, in bytes, where the system tells.
     pub(crate) fn peak_bytes(&self) -> Option<u64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-        line.trim().trim_end_matches(" kB").parse().ok().map(|kilobytes: u64| kilobytes * 1024)
+        peak_bytes(self.child.id())
     }
 }
 
