@@ -18,6 +18,7 @@ mod draft;
 mod field_rules;
 mod identity;
 mod importer;
+mod in_order;
 mod keys;
 mod knobs;
 mod learner;

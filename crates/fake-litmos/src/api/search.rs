@@ -3,17 +3,16 @@
 //! Pages are offsets into the live table, as the vendor's are: a change between two pages shifts rows.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use memchr::memmem::Finder;
 
 use super::query::Query;
 use super::wire;
+use crate::in_order::Listed;
 use crate::learner::{Learner, LearnerRef, Value};
 use crate::member::Member;
 use crate::name::folded;
-use crate::roll::{Listed, Place};
 use crate::{Refusal, Site};
 
 const LIMIT_DEFAULT: usize = 100;
@@ -64,8 +63,18 @@ impl Listing {
     }
 
     /// The learners of the page.
-    pub(super) fn page<'a>(&self, site: &'a Site, now: Timestamp) -> Vec<&'a Learner> {
-        self.cut_out(site, site.roll.in_order(), now)
+    pub(super) fn page<'a>(&'a self, site: &'a Site, now: Timestamp) -> Vec<&'a Learner> {
+        self.cut_out(site, self.found(site, now), now)
+    }
+
+    /// The learners of the page, and how many there are on all pages.
+    pub(super) fn page_and_total<'a>(&'a self, site: &'a Site, now: Timestamp) -> (Vec<&'a Learner>, usize) {
+        let mut total = 0;
+        let mut found = self.found(site, now).inspect(|_| total += 1);
+        let page = self.cut_out(site, &mut found, now);
+        // Those behind the page count too.
+        found.for_each(drop);
+        (page, total)
     }
 
     /// The learners of the page among some learners.
@@ -75,34 +84,35 @@ impl Listing {
         learners: impl Iterator<Item = &'a LearnerRef>,
         now: Timestamp,
     ) -> Vec<&'a Learner> {
-        let in_order: BTreeMap<_, _> = learners.filter_map(|learner| site.roll.listed(learner)).collect();
-        self.cut_out(site, in_order.into_iter(), now)
+        let entries = learners.filter_map(|learner| site.roll.in_order().get(learner));
+        let found =
+            entries.filter(|(_, text)| self.search.as_ref().is_none_or(|term| term.find(text.as_bytes()).is_some()));
+        let mut found: Vec<_> = found.map(|(listed, _)| listed).filter(|listed| self.shows(listed, now)).collect();
+        found.sort_by(|left, right| left.place.cmp(&right.place));
+        self.cut_out(site, found.into_iter(), now)
     }
 
-    fn cut_out<'a>(
-        &self,
-        site: &Site,
-        in_order: impl Iterator<Item = (&'a Place, &'a Listed)>,
-        now: Timestamp,
-    ) -> Vec<&'a Learner> {
-        let found = in_order.filter(|(_, listed)| self.shows(listed, now));
-        let found = found.map(|(place, listed)| (place, &*listed.learner));
+    /// Everybody whom the search and the filters leave, in the order of lists.
+    fn found<'a>(&'a self, site: &'a Site, now: Timestamp) -> impl Iterator<Item = &'a Listed> {
+        let searched: Box<dyn Iterator<Item = &'a Listed> + 'a> = match &self.search {
+            Some(term) => Box::new(site.roll.in_order().with(term)),
+            None => Box::new(site.roll.in_order().iter()),
+        };
+        searched.filter(move |listed| self.shows(listed, now))
+    }
+
+    /// Sorts as the call asks and takes the page.
+    fn cut_out<'a>(&self, site: &Site, found: impl Iterator<Item = &'a Listed>, now: Timestamp) -> Vec<&'a Learner> {
         if self.sort.is_none() && !self.is_descending {
-            return found.map(|(_, learner)| learner).skip(self.start).take(self.limit).collect();
+            return found.map(|listed| &*listed.learner).skip(self.start).take(self.limit).collect();
         }
-        let mut found: Vec<_> = found.map(|(place, learner)| (self.key(site, learner, now), place, learner)).collect();
+        let mut found: Vec<_> = found.map(|listed| (self.key(site, &listed.learner, now), listed)).collect();
         found.sort_by(|left, right| self.order((&left.0, left.1), (&right.0, right.1)));
-        found.into_iter().map(|(_, _, learner)| learner).skip(self.start).take(self.limit).collect()
-    }
-
-    /// How many there are on all pages.
-    pub(super) fn total(&self, site: &Site, now: Timestamp) -> usize {
-        site.roll.in_order().filter(|(_, listed)| self.shows(listed, now)).count()
+        found.into_iter().map(|(_, listed)| &*listed.learner).skip(self.start).take(self.limit).collect()
     }
 
     fn shows(&self, listed: &Listed, now: Timestamp) -> bool {
-        self.search.as_ref().is_none_or(|search| search.find(listed.searched.as_bytes()).is_some())
-            && (self.with_inactive || listed.learner.is_active(now))
+        (self.with_inactive || listed.learner.is_active(now))
             && self.created_since.is_none_or(|since| listed.learner.created >= since)
     }
 
@@ -117,10 +127,10 @@ impl Listing {
     }
 
     /// The direction turns the chosen order round, or the default one; ties stay.
-    fn order(&self, left: (&(u64, String), &Place), right: (&(u64, String), &Place)) -> Ordering {
-        let by_names = left.1.names().cmp(&right.1.names());
+    fn order(&self, left: (&(u64, String), &Listed), right: (&(u64, String), &Listed)) -> Ordering {
+        let by_names = left.1.place.names().cmp(&right.1.place.names());
         let first = if self.sort.is_some() { left.0.cmp(right.0) } else { by_names };
         let first = if self.is_descending { first.reverse() } else { first };
-        first.then_with(|| left.1.cmp(right.1))
+        first.then_with(|| left.1.place.cmp(&right.1.place))
     }
 }

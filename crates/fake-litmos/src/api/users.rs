@@ -44,21 +44,23 @@ pub(super) fn answer(
 
 /// `GET /users`: short rows.
 fn list(site: &Site, call: &Call, now: Timestamp) -> Response {
-    let page = Listing::of(&call.query).page(site, now);
+    let listing = Listing::of(&call.query);
+    let page = listing.page(site, now);
     reply::value(StatusCode::OK, call.format, "Users", &wire::rows(site, page, now))
 }
 
 /// `GET /users/paginated`: the same rows with their place in the whole.
 fn paginated(site: &Site, call: &Call, now: Timestamp) -> Response {
     let listing = Listing::of(&call.query);
-    let rows = wire::rows(site, listing.page(site, now), now);
-    let node = wire::collection(rows, listing.start, listing.limit, listing.total(site, now));
+    let (page, total) = listing.page_and_total(site, now);
+    let node = wire::collection(wire::rows(site, page, now), listing.start, listing.limit, total);
     reply::value(StatusCode::OK, call.format, "UserCollection", &node)
 }
 
 /// `GET /users/details`: complete users, optionally those created since.
 fn details(site: &Site, call: &Call, now: Timestamp) -> Result<Response, Refusal> {
-    let page = Listing::of(&call.query).since(&call.query)?.page(site, now);
+    let listing = Listing::of(&call.query).since(&call.query)?;
+    let page = listing.page(site, now);
     Ok(reply::value(StatusCode::OK, call.format, "Users", &wire::details(site, page, now)))
 }
 
