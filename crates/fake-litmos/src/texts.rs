@@ -2,6 +2,7 @@
 //! blank one costs no memory of its own.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -32,35 +33,52 @@ const SLOTS: [Option<usize>; Member::ALL.len()] = {
 };
 
 /// Text members; each is null or a text, possibly empty. They begin empty.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Texts([Option<Box<str>>; COUNT]);
-
-impl Default for Texts {
-    fn default() -> Texts {
-        Texts(std::array::from_fn(|_| Some(Box::default())))
-    }
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts {
+    /// All of them, one behind the other, so that reading a learner is reading one piece of memory.
+    all: Box<str>,
+    /// Where each one ends, in bytes.
+    ends: [u32; COUNT],
+    /// Which are null; their texts are empty.
+    is_null: [bool; COUNT],
 }
 
 impl Texts {
     /// The text; `None` for null and for members that are not plain text.
     pub fn get(&self, member: Member) -> Option<&str> {
-        self.0[SLOTS[member as usize]?].as_deref()
+        let slot = SLOTS[member as usize]?;
+        (!self.is_null[slot]).then(|| &self.all[self.span(slot)])
     }
 
     /// Writes a text, or null for `None`.
     ///
     /// # Panics
-    /// The member is not plain text.
+    /// The member is not plain text, or all texts are 4 GiB or more.
     pub fn set(&mut self, member: Member, text: Option<&str>) {
+        if self.get(member) == text && text.is_some() {
+            return;
+        }
         let slot = SLOTS[member as usize].expect("only members that are plain text are written here");
-        self.0[slot] = text.map(Box::from);
+        let (span, text_or_blank) = (self.span(slot), text.unwrap_or(""));
+        for end in &mut self.ends[slot..] {
+            let moved = *end as usize - span.len() + text_or_blank.len();
+            *end = u32::try_from(moved).expect("bodies are far shorter");
+        }
+        let mut all = std::mem::take(&mut self.all).into_string();
+        all.replace_range(span, text_or_blank);
+        self.all = all.into();
+        self.is_null[slot] = text.is_none();
+    }
+
+    /// The bytes of a text.
+    fn span(&self, slot: usize) -> Range<usize> {
+        let start = slot.checked_sub(1).map_or(0, |before| self.ends[before]);
+        start as usize..self.ends[slot] as usize
     }
 
     /// Makes every null an empty text.
     pub(crate) fn fill_nulls(&mut self) {
-        for text in &mut self.0 {
-            text.get_or_insert_default();
-        }
+        self.is_null = [false; COUNT];
     }
 
     /// Every text member in contract order.
@@ -103,6 +121,25 @@ mod tests {
         }
         assert!(texts.iter().all(|(member, text)| text == Some(member.name())));
         assert_eq!(texts.get(Member::UserName), None);
+    }
+
+    #[test]
+    fn writing_one_leaves_the_others_as_they_were() {
+        let mut texts = Texts::default();
+        texts.set(Member::Skype, Some("ana"));
+        texts.set(Member::City, Some("K\u{f6}ln"));
+        texts.set(Member::Twitter, Some("@ana"));
+        texts.set(Member::City, Some("Leeds upon somewhere"));
+        texts.set(Member::Skype, None);
+        texts.set(Member::PhoneWork, Some("1"));
+        texts.set(Member::City, Some(""));
+        let kept: Vec<_> = texts.iter().filter(|(_, text)| *text != Some("")).collect();
+        let expected = [(Member::Skype, None), (Member::PhoneWork, Some("1")), (Member::Twitter, Some("@ana"))];
+        assert_eq!(kept, expected);
+        texts.fill_nulls();
+        texts.set(Member::PhoneWork, Some(""));
+        texts.set(Member::Twitter, Some(""));
+        assert_eq!(texts, Texts::default());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::learner::Value;
 
 /// The whole answer.
 pub(super) fn document(node: &Node<'_>) -> String {
-    let mut out = String::with_capacity(2048);
+    let mut out = String::with_capacity(node.bytes_about());
     write(&mut out, node);
     out
 }

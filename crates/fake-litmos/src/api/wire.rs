@@ -35,7 +35,22 @@ impl<'a> Node<'a> {
     pub(super) fn flag(flag: bool) -> Node<'a> {
         Node::Value(Value::Flag(flag))
     }
+
+    /// About how many bytes it takes as JSON; as XML, where names stand twice, about twice as many. A guess on
+    /// the large side, so that a page is written without moving it.
+    pub(super) fn bytes_about(&self) -> usize {
+        match self {
+            Node::Value(_) => MEMBER_BYTES_ABOUT,
+            Node::Object(members) => members.iter().map(|(_, node)| MEMBER_BYTES_ABOUT + node.bytes_about()).sum(),
+            Node::List(_, items) => items.iter().map(Node::bytes_about).sum(),
+            Node::User(user) => user.members.len() * MEMBER_BYTES_ABOUT,
+            Node::Parameters(items) => items.len() * 2 * MEMBER_BYTES_ABOUT,
+        }
+    }
 }
+
+/// What a member takes with its name, in bytes.
+const MEMBER_BYTES_ABOUT: usize = 32;
 
 /// A user with some of the members, as the API shows it at a moment.
 #[derive(Clone, Copy, Debug)]

@@ -7,7 +7,7 @@ const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
 /// A whole document with `root` around the value.
 pub(super) fn document(root: &str, node: &Node<'_>) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(2 * node.bytes_about());
     element(&mut out, root, &format!(" xmlns:i=\"{INSTANCE}\""), node);
     out
 }
@@ -50,16 +50,23 @@ fn scalar(out: &mut String, value: &Value<'_>) {
 }
 
 fn escape(out: &mut String, text: &str) {
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '\t' | '\n' => out.push(letter),
-            control if control.is_ascii_control() => out.push_str(&format!("&#x{:X};", u32::from(control))),
-            plain => out.push(plain),
+    let mut rest = text;
+    // Whatever needs an escape is one byte, so what is before and behind it are whole texts.
+    while let Some(at) = rest.bytes().position(needs_escape) {
+        out.push_str(&rest[..at]);
+        match rest.as_bytes()[at] {
+            b'&' => out.push_str("&amp;"),
+            b'<' => out.push_str("&lt;"),
+            b'>' => out.push_str("&gt;"),
+            control => out.push_str(&format!("&#x{control:X};")),
         }
+        rest = &rest[at + 1..];
     }
+    out.push_str(rest);
+}
+
+fn needs_escape(byte: u8) -> bool {
+    matches!(byte, b'&' | b'<' | b'>') || byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n')
 }
 
 #[cfg(test)]
@@ -69,14 +76,14 @@ mod tests {
     #[test]
     fn texts_are_escaped_and_null_and_blank_written_apart() {
         let node = Node::Object(vec![
-            ("A", Node::text("x < y & z > \"'\u{1}\r")),
+            ("A", Node::text("x < y & z > \"'\u{1}\r\u{7f}\t\n\u{e9}<\u{1f600}")),
             ("B", Node::text("")),
             ("C", Node::Value(Value::Null)),
             ("D", Node::List("E", Vec::new())),
         ]);
         assert_eq!(
             document("Root", &node),
-            "<Root xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\"><A>x &lt; y &amp; z &gt; \"'&#x1;&#xD;</A>\
+            "<Root xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\"><A>x &lt; y &amp; z &gt; \"'&#x1;&#xD;&#x7F;\t\n\u{e9}&lt;\u{1f600}</A>\
              <B></B><C i:nil=\"true\"/><D/></Root>"
         );
     }
