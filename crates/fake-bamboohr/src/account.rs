@@ -1,16 +1,15 @@
-//! What is done to the account rather than to an employee: support, users, keys, webhooks.
+//! What is done to the account rather than to an employee: support, the company's card, webhooks.
 //!
-//! Left out: the employees' own acts, see `hr`.
+//! Left out: users and their keys, see `users`, and the employees' own acts, see `hr`.
 
 use jiff::Timestamp;
 
-use crate::access::{AccessLevel, CustomLevel, Reach, User};
 use crate::change::Change;
 use crate::command::{Command, CustomField, Refusal};
 use crate::company::Company;
 use crate::webhook::Subscription;
 
-fn account(what: impl Into<String>, id: Option<u64>) -> Vec<Change> {
+pub(crate) fn account(what: impl Into<String>, id: Option<u64>) -> Vec<Change> {
     vec![Change::Account { what: what.into(), id }]
 }
 
@@ -22,53 +21,11 @@ impl Company {
                 Ok(if was_absent { account("litmos access enabled", None) } else { Vec::new() })
             }
             Command::AddCustomField(field) => self.add_custom_field(&field),
-            Command::AddUser { user, password, employee, full_admin } => {
-                let level = if full_admin { AccessLevel::FullAdmin } else { AccessLevel::Employee };
-                let id = self.access.add_user(&user, &password, employee, level);
-                let id = id.ok_or_else(|| Refusal::new(409, format!("There is a user {user} already")))?;
-                Ok(account("user added", Some(id)))
+            Command::SetCompanyCard(card) => {
+                self.card = card;
+                Ok(account("company card changed", None))
             }
-            Command::AddKey { user, name } => {
-                let id = self.access.user_named_mut(&user)?.id;
-                if self.access.key_named(&user, &name).is_some() {
-                    return Err(Refusal::new(409, format!("{user} has a key {name} already")));
-                }
-                self.access.add_key(self.seed, id, name);
-                Ok(account("key added", Some(id)))
-            }
-            Command::RevokeKey { key } if self.access.revoke_key(&key) => Ok(account("key revoked", None)),
-            Command::RevokeKey { .. } => Err(Refusal::new(404, "There is no such key")),
-            Command::RevokeKeys { user } => {
-                let id = self.access.user_named_mut(&user)?.id;
-                let count = self.access.revoke_keys_of(id);
-                Ok(account(format!("{count} keys revoked"), Some(id)))
-            }
-            Command::SetAccessLevel { user, level } => {
-                let level = self.checked_level(level)?;
-                self.change_user(&user, "access level set", |user| user.level = level)
-            }
-            Command::HideFields { user, fields } => {
-                let aliases = self.aliases(&fields)?;
-                self.change_user(&user, "fields hidden", |user| user.hidden_fields.extend(aliases))
-            }
-            Command::ShowFields { user, fields } => {
-                let aliases = self.aliases(&fields)?;
-                self.change_user(&user, "fields shown", |user| user.hidden_fields.retain(|of| !aliases.contains(of)))
-            }
-            Command::HideEmployees { user, employees } => {
-                self.change_user(&user, "employees hidden", |user| user.hidden_employees.extend(employees))
-            }
-            Command::ShowEmployees { user, employees } => self.change_user(&user, "employees shown", |user| {
-                user.hidden_employees.retain(|id| !employees.contains(id));
-            }),
-            Command::DisableUser { user } => {
-                let changes = self.change_user(&user, "user disabled", |user| user.is_enabled = false)?;
-                let id = self.access.user_named_mut(&user)?.id;
-                self.webhooks.stop_of(id);
-                Ok(changes)
-            }
-            Command::EnableUser { user } => self.change_user(&user, "user enabled", |user| user.is_enabled = true),
-            webhooks => self.apply_to_webhooks(webhooks, now),
+            others => self.apply_to_webhooks(others, now),
         }
     }
 
@@ -126,7 +83,7 @@ impl Company {
                 let tampered = self.webhooks.tamper_next(webhook);
                 tampered.map(|()| account("next delivery will be tampered with", Some(webhook)))
             }
-            other => Err(Refusal::new(400, format!("{other:?} is not about the account"))),
+            of_users => self.apply_to_users(of_users, now),
         }
     }
 
@@ -152,38 +109,5 @@ impl Company {
         let (webhooks, facts) = self.webhooks_and_facts();
         webhooks.change(webhook, subscription, facts, now)?;
         Ok(account("webhook changed", Some(webhook)))
-    }
-
-    fn change_user(&mut self, name: &str, what: &str, change: impl FnOnce(&mut User)) -> Result<Vec<Change>, Refusal> {
-        let user = self.access.user_named_mut(name)?;
-        change(user);
-        Ok(account(what, Some(user.id)))
-    }
-
-    /// A level with its fields by alias, however they were named.
-    fn checked_level(&self, level: AccessLevel) -> Result<AccessLevel, Refusal> {
-        let AccessLevel::Custom(level) = level else { return Ok(level) };
-        let names: Vec<String> = level.fields.keys().cloned().collect();
-        let fields = self.aliases(&names)?.into_iter().zip(level.fields.into_values()).collect();
-        let reach = match level.reach {
-            Reach::Matching(values) => {
-                let names: Vec<String> = values.keys().cloned().collect();
-                Reach::Matching(self.aliases(&names)?.into_iter().zip(values.into_values()).collect())
-            }
-            reach => reach,
-        };
-        Ok(AccessLevel::Custom(CustomLevel { fields, reach, ..level }))
-    }
-
-    /// The aliases of fields named in any way; Litmos Access may be hidden before it is enabled.
-    fn aliases(&self, names: &[String]) -> Result<Vec<String>, Refusal> {
-        let litmos_access = self.fields.litmos_access();
-        let alias = |name: &String| {
-            let field = self.fields.field_on_screen(name);
-            let field = field.or_else(|| Some(litmos_access).filter(|field| field.is_called(name)));
-            let unknown = || Refusal::new(404, format!("There is no field {name}"));
-            field.map(|field| field.alias.clone().into_owned()).ok_or_else(unknown)
-        };
-        names.iter().map(alias).collect()
     }
 }

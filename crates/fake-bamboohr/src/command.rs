@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::access::AccessLevel;
+use crate::card::CompanyCard;
 use crate::field::{Kind, Table};
 use crate::power_edit::PowerEdit;
 use crate::webhook::Subscription;
@@ -118,6 +119,15 @@ pub enum Command {
         /// Which; its fields may be named in any way.
         level: AccessLevel,
     },
+    /// Says what a user who is no employee is called.
+    NameUser {
+        /// Whom.
+        user: String,
+        /// The first name.
+        first_name: String,
+        /// The last name.
+        last_name: String,
+    },
     /// A full admin takes fields from what a user sees.
     HideFields {
         /// From whom.
@@ -163,6 +173,38 @@ pub enum Command {
         /// What it is called; names of keys that work are taken.
         name: String,
     },
+    /// BambooHR registers an application: a partner's, or one of its own for telephones.
+    AddApplication {
+        /// What it is called; names are taken.
+        name: String,
+        /// Whether it is the iOS or the Android app.
+        #[serde(default)]
+        is_mobile: bool,
+    },
+    /// A user lets an application in on the consent screen, which sends the browser back with a code.
+    Authorize {
+        /// Who.
+        user: String,
+        /// Which application, by name.
+        application: String,
+        /// Where the browser is sent back to.
+        redirect_uri: String,
+        /// Whether the application may go on when its token has expired.
+        #[serde(default)]
+        offline_access: bool,
+    },
+    /// An admin makes single sign-on the only way in, or lets passwords in again (section 3.3).
+    SetSsoOnly {
+        /// Whether it is.
+        is_sso_only: bool,
+    },
+    /// The next logins that would succeed cannot make their key.
+    FailLogins {
+        /// How many.
+        times: u32,
+    },
+    /// An admin changes what `company_information` shows.
+    SetCompanyCard(CompanyCard),
     /// Revokes every key of a user: they answer 401 from now on.
     RevokeKeys {
         /// Whose.

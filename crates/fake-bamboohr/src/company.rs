@@ -11,6 +11,7 @@ use rand::RngExt;
 use serde::{Deserialize, Serialize};
 
 use crate::access::Access;
+use crate::card::CompanyCard;
 use crate::change::{Change, FieldChange};
 use crate::command::{Command, Refusal};
 use crate::employee::Employee;
@@ -19,6 +20,7 @@ use crate::field::{COLUMNS, Catalogue};
 use crate::knobs::Knobs;
 use crate::lists::Lists;
 use crate::random;
+use crate::rate::Buckets;
 use crate::row::Place;
 use crate::webhook::{Action, Facts, Outcome, Send, Webhooks};
 use crate::zone::Zone;
@@ -46,6 +48,10 @@ pub struct Company {
     pub(crate) settled: Option<Timestamp>,
     /// Whether the directory is shared with employees.
     pub(crate) is_directory_shared: bool,
+    /// What the company is called and where it sits.
+    pub(crate) card: CompanyCard,
+    /// How many calls are left to keys and to the company.
+    pub(crate) buckets: Buckets,
     /// The behaviours nobody published.
     pub knobs: Knobs,
 }
@@ -72,6 +78,8 @@ impl Company {
             effects: BTreeMap::new(),
             settled: None,
             is_directory_shared: true,
+            card: CompanyCard::default(),
+            buckets: Buckets::default(),
             knobs: Knobs::default(),
         }
     }

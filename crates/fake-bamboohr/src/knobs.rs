@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rate::Rate;
 use crate::webhook::{FormActionKeys, HttpTargets, RetryStyle, WebhookEra};
 
 /// How the fake decides what the vendor's documentation leaves open. Set one by its field's name:
@@ -47,6 +48,33 @@ pub struct Knobs {
     pub bare_get_employee_id_only: bool,
     /// Whether the error header of a missing employee is sent twice (section 4.3).
     pub doubled_error_header: bool,
+    /// How many calls each key may make (section 4.4).
+    pub rate_limit_per_key: Rate,
+    /// How many calls all keys of the company together may make, failed authentication included.
+    pub rate_limit_per_company: Rate,
+    /// How a call over a limit is answered.
+    pub rate_limit_style: RateLimitStyle,
+    /// Whether the login answer is that of older editions: no `apiUrl`, no `employeeId` if there is none
+    /// (section 3.3).
+    pub login_legacy_shape: bool,
+}
+
+/// How a call over a rate limit is answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RateLimitStyle {
+    /// 429 with `Retry-After` in seconds, since 2026-09-16.
+    #[default]
+    #[serde(rename = "429")]
+    TooManyRequests,
+    /// 503 with `Retry-After`, sometimes so before.
+    #[serde(rename = "503")]
+    Unavailable,
+    /// 503 alone, the other half of the time.
+    #[serde(rename = "503_without_header")]
+    UnavailableWithoutHeader,
+    /// 429 with `Retry-After` as an HTTP date.
+    #[serde(rename = "429_http_date")]
+    TooManyRequestsUntil,
 }
 
 /// How a checkbox reads.
@@ -102,6 +130,10 @@ impl Default for Knobs {
             report_numeric_keys: NumericKeys::DotZero,
             bare_get_employee_id_only: false,
             doubled_error_header: true,
+            rate_limit_per_key: Rate::Off,
+            rate_limit_per_company: Rate::Off,
+            rate_limit_style: RateLimitStyle::TooManyRequests,
+            login_legacy_shape: false,
         }
     }
 }
@@ -167,6 +199,15 @@ static LIST: &[Knob] = &[
     ),
     knob("bare_get_employee_id_only", "false", "true, false", "the specification's default is first and last name"),
     knob("doubled_error_header", "true", "true, false", "recorded for a missing employee"),
+    knob("rate_limit_per_key", "off", "off, calls/seconds such as 100/60", "no figure was ever published"),
+    knob("rate_limit_per_company", "off", "off, calls/seconds such as 1000/60", "no figure was ever published"),
+    knob(
+        "rate_limit_style",
+        "429",
+        "429, 503, 503_without_header, 429_http_date",
+        "429 with Retry-After since 2026-09-16; clients written before expect 503",
+    ),
+    knob("login_legacy_shape", "false", "true, false", "the specification has apiUrl; older editions do not"),
 ];
 
 /// A knob that cannot be set so.
@@ -188,6 +229,11 @@ pub enum KnobError {
 }
 
 impl Knobs {
+    /// Whether any rate limit is on.
+    pub(crate) fn limits_rates(&self) -> bool {
+        self.rate_limit_per_key != Rate::Off || self.rate_limit_per_company != Rate::Off
+    }
+
     /// Every knob with its default, values and reason.
     pub fn list() -> &'static [Knob] {
         LIST

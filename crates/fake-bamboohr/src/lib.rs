@@ -1,12 +1,13 @@
 //! BambooHR as a state machine that speaks the vendor's HTTP.
 //!
 //! [`Company`] is the state, [`Command`] what can be asked of it, [`FakeBambooHr`] the company behind one lock
-//! with its router and its parts, [`Server`] the same on a port. Left out, and listed in the readme: OAuth,
-//! saved reports, datasets, training records and pages.
+//! with its router and its parts, [`Server`] the same on a port. Left out, and listed in the readme: saved
+//! reports, datasets, training records and pages.
 
 mod access;
 mod account;
 mod api;
+mod card;
 mod change;
 mod command;
 mod company;
@@ -23,16 +24,19 @@ mod people;
 mod place;
 mod power_edit;
 mod random;
+mod rate;
 mod row;
 mod save;
 mod seed;
 mod server;
 mod texts;
+mod users;
 mod value;
 mod webhook;
 mod zone;
 
-pub use access::{Access, AccessLevel, ApiKey, CustomLevel, Reach, Right, User, Viewer};
+pub use access::{Access, AccessLevel, ApiKey, Application, CustomLevel, Grant, Reach, Right, Tokens, User, Viewer};
+pub use card::CompanyCard;
 pub use change::{Change, FieldChange};
 pub use command::{Command, CustomField, Fields, Refusal, Which};
 pub use company::Company;
@@ -48,6 +52,7 @@ pub use knobs::{CheckboxStyle, Knob, KnobError, Knobs, NumericKeys};
 pub use lists::{ListOption, Lists};
 pub use manager::{OfManager, SUPERVISOR};
 pub use power_edit::{Grid, GridCell, PowerEdit, PowerEdited, RefusedCell};
+pub use rate::{NoRate, Rate};
 pub use server::Server;
 pub use texts::Texts;
 pub use webhook::{

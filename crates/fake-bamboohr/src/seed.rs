@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
 use crate::access::{AccessLevel, User};
+use crate::card::CompanyCard;
 use crate::command::{Fields, Refusal};
 use crate::company::Company;
 use crate::employee::Employee;
@@ -18,6 +19,8 @@ use crate::random;
 use crate::value;
 use crate::zone::Zone;
 
+/// The partner application of the integration.
+const LITMOS: &str = "Litmos";
 /// From when rows of the past count if nothing says so.
 const LONG_AGO: Date = date(2020, 1, 1);
 /// When employment ended if only that it did is known.
@@ -46,11 +49,15 @@ impl Company {
         let password = random::hex(seed, "password", 0, 12);
         let admin =
             company.access.add_user(&format!("admin@{subdomain}.test"), &password, None, AccessLevel::FullAdmin);
-        company.access.add_application(random::hex(seed, "application key", 0, 20), "Litmos");
+        company.access.add_application(seed, LITMOS, false);
         company.access.key_for(seed, admin.expect("there was no user before"), None, None);
         for (alias, option) in BUILT_IN {
             company.lists.offer(alias, option, None);
         }
+        if let Ok(admin) = company.access.user_named_mut(&format!("admin@{subdomain}.test")) {
+            admin.names = ("Admin".to_owned(), "User".to_owned());
+        }
+        company.card = CompanyCard { display_name: subdomain.to_owned(), ..CompanyCard::default() };
         company
     }
 
@@ -67,6 +74,7 @@ impl Company {
             company.seed_employee(id, &fields).expect("the demo's own employees are well-formed");
         }
         company.link_admin(41);
+        company.card = demo_card();
         company
     }
 
@@ -206,7 +214,20 @@ impl Company {
 
     /// The key of the registered partner application.
     pub fn application_key(&self) -> &str {
-        self.access.applications().keys().next().expect("every company begins with one application")
+        self.access.application_named(LITMOS).expect("every company begins with this application")
+    }
+}
+
+fn demo_card() -> CompanyCard {
+    CompanyCard {
+        legal_name: "Acme Manufacturing, Inc.".to_owned(),
+        display_name: "Acme".to_owned(),
+        line1: "1 Main St".to_owned(),
+        line2: String::new(),
+        city: "Salem".to_owned(),
+        state: "OR".to_owned(),
+        zip: "97301".to_owned(),
+        phone: "503 555 0199".to_owned(),
     }
 }
 

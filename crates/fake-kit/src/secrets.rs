@@ -1,7 +1,8 @@
 //! Which parameters never reach a journal.
 
 /// Names whose values are hidden, in lower case.
-const SECRET_NAMES: [&str; 4] = ["apikey", "api_key", "applicationkey", "password"];
+const SECRET_NAMES: [&str; 7] =
+    ["apikey", "api_key", "applicationkey", "password", "client_secret", "code", "refresh_token"];
 
 /// Replaces the values of secret parameters in a query or form by `***`; the rest stays as written.
 pub(crate) fn hide_secrets(parameters: &str) -> String {
@@ -24,6 +25,7 @@ mod tests {
     fn keys_and_passwords_are_hidden_whatever_their_letter_case() {
         assert_eq!(hide_secrets("source=a%20b&APIKey=3f2a&limit=5"), "source=a%20b&APIKey=***&limit=5");
         assert_eq!(hide_secrets("applicationKey=k&user=u&password=p%26q"), "applicationKey=***&user=u&password=***");
+        assert_eq!(hide_secrets("client_id=a&client_secret=b&code=c"), "client_id=a&client_secret=***&code=***");
         assert_eq!(hide_secrets(""), "");
     }
 }

@@ -1,20 +1,28 @@
 //! Users, their keys, and what a key may see (sections 3 and 9.4).
 //!
 //! A key belongs to one user and sees exactly what that user sees. Left out: access levels as objects that
-//! several users share, and OAuth.
+//! several users share.
 
+mod application;
 mod level;
+mod login;
+mod oauth;
 mod viewer;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::command::Refusal;
 use crate::field::Field;
 use crate::random;
 
+pub use application::Application;
 pub use level::{AccessLevel, CustomLevel, Reach, Right};
+pub(crate) use login::{Login, LoginOutcome};
+pub(crate) use oauth::TOKEN_LIVES;
+pub use oauth::{Grant, Tokens};
 pub use viewer::Viewer;
 
 /// Who may sign in.
@@ -26,8 +34,12 @@ pub struct User {
     pub name: String,
     /// The password.
     pub password: String,
+    /// The first and the last name of a user who is no employee.
+    pub names: (String, String),
     /// The employee this user is, if any.
     pub employee: Option<u64>,
+    /// When the user last signed in.
+    pub last_login: Option<Timestamp>,
     /// Whether the user may sign in and its keys work.
     pub is_enabled: bool,
     /// What the user may see and do.
@@ -80,9 +92,15 @@ pub struct ApiKey {
 pub struct Access {
     users: BTreeMap<u64, User>,
     keys: BTreeMap<String, ApiKey>,
-    /// Application key to name.
-    applications: BTreeMap<String, String>,
+    /// By application key.
+    applications: BTreeMap<String, Application>,
     keys_made: u64,
+    /// Whether single sign-on is the only way in (section 3.3).
+    pub(crate) is_sso_only: bool,
+    /// How many logins to come fail to make their key.
+    pub(crate) logins_to_fail: u32,
+    /// What OAuth gave out.
+    pub(crate) tokens: Tokens,
 }
 
 /// Why a key gives no access.
@@ -112,7 +130,9 @@ impl Access {
             id,
             name: name.to_owned(),
             password: password.to_owned(),
+            names: Default::default(),
             employee,
+            last_login: None,
             is_enabled: true,
             level,
             hidden_fields: BTreeSet::new(),
@@ -122,9 +142,21 @@ impl Access {
         Some(id)
     }
 
-    /// Registers a partner application under `key`.
-    pub(crate) fn add_application(&mut self, key: String, name: &str) {
-        self.applications.insert(key, name.to_owned());
+    /// Registers a partner application; `false` if the name is taken.
+    pub(crate) fn add_application(&mut self, seed: u64, name: &str, is_mobile: bool) -> bool {
+        if self.application_named(name).is_some() {
+            return false;
+        }
+        let number = self.applications.len() as u64;
+        let key = random::hex(seed, "application key", number, 20);
+        let client_secret = random::hex(seed, "client secret", number, 20);
+        self.applications.insert(key, Application { name: name.to_owned(), is_mobile, client_secret });
+        true
+    }
+
+    /// The key of the application with this name.
+    pub fn application_named(&self, name: &str) -> Option<&str> {
+        self.applications.iter().find(|(_, application)| application.name == name).map(|(key, _)| key.as_str())
     }
 
     /// The user with this id.
@@ -154,29 +186,35 @@ impl Access {
         self.keys.iter().find(|(_, key)| is_it(key)).map(|(text, _)| text.as_str())
     }
 
-    /// The registered application keys with their names.
-    pub fn applications(&self) -> &BTreeMap<String, String> {
+    /// The registered applications by their keys.
+    pub fn applications(&self) -> &BTreeMap<String, Application> {
         &self.applications
+    }
+
+    /// Codes and tokens of OAuth.
+    pub fn tokens(&self) -> &Tokens {
+        &self.tokens
+    }
+
+    /// Every user by id.
+    pub fn users(&self) -> &BTreeMap<u64, User> {
+        &self.users
     }
 
     /// The user whom `key` lets in.
     pub(crate) fn admit(&self, key: &str) -> Result<&User, Denied> {
         let key = self.keys.get(key).filter(|key| !key.is_revoked).ok_or(Denied::Key)?;
-        let user = self.users.get(&key.user).ok_or(Denied::Key)?;
-        if user.is_enabled { Ok(user) } else { Err(Denied::User) }
+        self.enabled(key.user)
     }
 
-    /// The login exchange (section 3.3): the user and its key for this application and device, the same
-    /// one every time until it is revoked. `None` is declined, without saying why.
-    pub(crate) fn login(&mut self, seed: u64, attempt: &Login<'_>) -> Option<(&User, String)> {
-        let application = self.applications.contains_key(attempt.application_key);
-        let user = self.user_named(attempt.user).filter(|user| user.is_enabled && user.password == attempt.password)?;
-        if !application {
-            return None;
-        }
-        let user = user.id;
-        let key = self.key_for(seed, user, Some(attempt.application_key), attempt.device);
-        Some((&self.users[&user], key))
+    /// The user whom an access token lets in.
+    pub(crate) fn admit_token(&self, token: &str, now: Timestamp) -> Result<&User, Denied> {
+        self.enabled(self.tokens.user(token, now).ok_or(Denied::Key)?)
+    }
+
+    fn enabled(&self, user: u64) -> Result<&User, Denied> {
+        let user = self.users.get(&user).ok_or(Denied::Key)?;
+        if user.is_enabled { Ok(user) } else { Err(Denied::User) }
     }
 
     /// The working key of this user, application and device, made if there is none.
@@ -216,61 +254,5 @@ impl Access {
     /// Revokes one key; `false` if there is none like it.
     pub(crate) fn revoke_key(&mut self, key: &str) -> bool {
         self.keys.get_mut(key).map(|key| key.is_revoked = true).is_some()
-    }
-}
-
-/// What a login brings.
-pub(crate) struct Login<'a> {
-    pub(crate) user: &'a str,
-    pub(crate) password: &'a str,
-    pub(crate) application_key: &'a str,
-    pub(crate) device: Option<&'a str>,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn access() -> Access {
-        let mut access = Access::default();
-        access.add_user("hr@acme.test", "secret", None, AccessLevel::FullAdmin).expect("a free name");
-        access.add_application("app".to_owned(), "Litmos");
-        access
-    }
-
-    fn login<'a>(user: &'a str, password: &'a str, application_key: &'a str) -> Login<'a> {
-        Login { user, password, application_key, device: None }
-    }
-
-    #[test]
-    fn the_same_login_gets_the_same_key_until_it_is_revoked() {
-        let mut access = access();
-        let (_, first) = access.login(1, &login("HR@acme.test", "secret", "app")).expect("good credentials");
-        let (_, again) = access.login(1, &login("hr@acme.test", "secret", "app")).expect("good credentials");
-        assert_eq!(first, again);
-        assert_eq!(first.len(), 40);
-        assert_eq!(access.revoke_keys_of(2), 1);
-        assert_eq!(access.admit(&first), Err(Denied::Key));
-        let (_, new) = access.login(1, &login("hr@acme.test", "secret", "app")).expect("good credentials");
-        assert_ne!(first, new);
-    }
-
-    #[test]
-    fn wrong_password_application_or_user_is_declined() {
-        let mut access = access();
-        assert!(access.login(1, &login("hr@acme.test", "Secret", "app")).is_none());
-        assert!(access.login(1, &login("hr@acme.test", "secret", "other")).is_none());
-        assert!(access.login(1, &login("it@acme.test", "secret", "app")).is_none());
-        assert!(access.keys().is_empty());
-    }
-
-    #[test]
-    fn a_disabled_users_key_is_told_apart_from_a_wrong_one() {
-        let mut access = access();
-        let (_, key) = access.login(1, &login("hr@acme.test", "secret", "app")).expect("good credentials");
-        access.user_named_mut("hr@acme.test").expect("the user").is_enabled = false;
-        assert_eq!(access.admit(&key), Err(Denied::User));
-        assert_eq!(access.admit("0000"), Err(Denied::Key));
-        assert!(access.login(1, &login("hr@acme.test", "secret", "app")).is_none());
     }
 }

@@ -1,41 +1,85 @@
-//! Who asks: HTTP Basic with the key as user name and anything as password (section 3.1).
+//! Who asks: HTTP Basic with the key as user name and anything as password, or an OAuth token as bearer
+//! (sections 3.1 and 3.2).
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, header};
+use jiff::Timestamp;
 
 use super::call::Base;
 use super::error::Error;
 use crate::access::{Denied, User};
 use crate::company::Company;
 
-/// The user whom the request's key lets in.
-pub(crate) fn user<'a>(company: &'a Company, headers: &HeaderMap, base: &Base) -> Result<&'a User, Error> {
+/// What a request brings to be let in with.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Credential {
+    /// An API key.
+    Key(String),
+    /// An OAuth access token.
+    Token(String),
+}
+
+impl Credential {
+    /// The credential of the `Authorization` header.
+    pub(crate) fn of(headers: &HeaderMap) -> Option<Credential> {
+        let (scheme, credentials) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+        match scheme.to_ascii_lowercase().as_str() {
+            "basic" => basic(credentials).map(|(key, _)| Credential::Key(key)),
+            "bearer" => Some(Credential::Token(credentials.trim().to_owned())),
+            _ => None,
+        }
+    }
+
+    /// The secret itself.
+    pub(crate) fn text(&self) -> &str {
+        let (Credential::Key(text) | Credential::Token(text)) = self;
+        text
+    }
+}
+
+/// The user whom the request's key or token lets in at `now`.
+pub(crate) fn user<'a>(
+    company: &'a Company,
+    credential: Option<&Credential>,
+    base: &Base,
+    now: Timestamp,
+) -> Result<&'a User, Error> {
     let refused = || Error::NoKey { company: base.company().to_owned() };
-    let key = headers.get(header::AUTHORIZATION).and_then(|value| key(value.to_str().ok()?)).ok_or_else(refused)?;
-    company.access().admit(&key).map_err(|denied| match denied {
+    let admitted = match credential.ok_or_else(refused)? {
+        Credential::Key(key) => company.access().admit(key),
+        Credential::Token(token) => company.access().admit_token(token, now),
+    };
+    admitted.map_err(|denied| match denied {
         Denied::Key => refused(),
         Denied::User => Error::status(403, "User account is disabled"),
     })
 }
 
-fn key(header: &str) -> Option<String> {
-    let (scheme, credentials) = header.split_once(' ')?;
-    let decoded = STANDARD.decode(credentials.trim()).ok().filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
-    let text = String::from_utf8(decoded).ok()?;
-    Some(text.split_once(':').map_or(text.clone(), |(key, _)| key.to_owned()))
+/// User name and password of HTTP Basic.
+pub(crate) fn basic(credentials: &str) -> Option<(String, String)> {
+    let text = String::from_utf8(STANDARD.decode(credentials.trim()).ok()?).ok()?;
+    let (name, password) = text.split_once(':').unwrap_or((&text, ""));
+    Some((name.to_owned(), password.to_owned()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn credential(header: &'static str) -> Option<Credential> {
+        let headers = [(header::AUTHORIZATION, http::HeaderValue::from_static(header))];
+        Credential::of(&headers.into_iter().collect())
+    }
+
     #[test]
     fn the_key_is_the_user_name_and_the_password_does_not_matter() {
-        assert_eq!(key("Basic a2V5Og==").as_deref(), Some("key"));
-        assert_eq!(key("basic a2V5OmZvb2Jhcg==").as_deref(), Some("key"));
-        assert_eq!(key("Basic a2V5").as_deref(), Some("key"));
-        assert_eq!(key("Bearer a2V5Og=="), None);
-        assert_eq!(key("Basic ***"), None);
+        for header in ["Basic a2V5Og==", "basic a2V5OmZvb2Jhcg==", "BASIC a2V5"] {
+            assert_eq!(credential(header), Some(Credential::Key("key".to_owned())), "{header}");
+        }
+        assert_eq!(credential("Bearer a2V5Og=="), Some(Credential::Token("a2V5Og==".to_owned())));
+        for header in ["Basic ***", "Digest a2V5Og==", "a2V5Og=="] {
+            assert_eq!(credential(header), None, "{header}");
+        }
     }
 }

@@ -8,6 +8,9 @@ use http::{HeaderMap, header};
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 
+/// The page that gives OAuth tokens.
+pub(super) const TOKEN_PAGE: &str = "token.php";
+
 /// Under which of the base forms of section 2 a call came.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Base {
@@ -35,8 +38,12 @@ impl Base {
         let host = host(parts);
         let names: Vec<&str> = segments.iter().map(String::as_str).collect();
         let (form, company, rest) = match names[..] {
+            ["api", "gateway.php", _, TOKEN_PAGE] | ["api", TOKEN_PAGE] | [_, "api", TOKEN_PAGE] => return None,
             ["api", "gateway.php", company, ..] => (Form::Gateway, company.to_owned(), 3),
             ["api", ..] => (Form::CompanyHost, company_of_host(host)?.to_owned(), 1),
+            // OAuth's token endpoint stands on the company's host, beside the API (section 3.2).
+            [TOKEN_PAGE] => (Form::CompanyHost, company_of_host(host)?.to_owned(), 0),
+            [company, TOKEN_PAGE] => (Form::CompanyPath, company.to_owned(), 1),
             [company, "api", ..] => (Form::CompanyPath, company.to_owned(), 2),
             _ => return None,
         };

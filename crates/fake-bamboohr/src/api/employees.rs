@@ -16,7 +16,7 @@ use crate::change::Change;
 use crate::command::{Command, Fields};
 use crate::company::Company;
 use crate::employee::Employee;
-use crate::field::Field;
+use crate::field::{Field, Source, Table};
 use crate::value;
 
 /// GET `{v1}/employees/{id}`; id 0 is the key's own employee.
@@ -64,10 +64,20 @@ pub(crate) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
 
 /// POST `{v1}/employees/{id}`.
 pub(crate) fn update(call: &Call, company: &mut Company, user: &User) -> Reply {
+    save(call, company, user, |_| true)
+}
+
+/// POST `v1_1/employees/{id}`: as [`update`], but the employment status is read-only (section 5.5).
+pub(crate) fn update_v1_1(call: &Call, company: &mut Company, user: &User) -> Reply {
+    save(call, company, user, |field| field.source != Source::Row(Table::EmploymentStatus))
+}
+
+fn save(call: &Call, company: &mut Company, user: &User, may_change: impl Fn(&Field) -> bool) -> Reply {
     let viewer = company.seen_by(user);
     let employee = visible_employee(call, company, &viewer)?;
     let written = written_fields(call, "employee")?;
-    let Writable { fields, refused } = writable(written, company, |field| viewer.may_edit(field, employee));
+    let Writable { fields, refused } =
+        writable(written, company, |field| may_change(field) && viewer.may_edit(field, employee));
     let employee = employee.id;
     if fields.is_empty() && refused > 0 {
         return Err(Error::status(403, "You do not have permission to change any of these fields"));

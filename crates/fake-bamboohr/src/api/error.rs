@@ -6,9 +6,12 @@
 use axum::body::Body;
 use axum::response::Response;
 use http::{HeaderName, HeaderValue, StatusCode, header};
+use jiff::fmt::rfc2822::DateTimePrinter;
+use jiff::{RoundMode, SignedDuration, Timestamp, Unit};
 
 use super::format::json;
 use crate::command::Refusal;
+use crate::knobs::RateLimitStyle;
 
 /// Why a call is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +35,15 @@ pub(crate) enum Error {
         status: u16,
         /// The whole body.
         body: serde_json::Value,
+    },
+    /// Over a rate limit.
+    Limited {
+        /// How long until a call is free.
+        wait: SignedDuration,
+        /// When that is.
+        until: Timestamp,
+        /// How it is said.
+        style: RateLimitStyle,
     },
     /// Anything else.
     Status(Refusal),
@@ -66,6 +78,7 @@ impl Error {
                 response
             }
             Error::TooLarge => with_message(413, "Request body is too large", 1),
+            Error::Limited { wait, until, style } => limited(wait, until, style),
             Error::Doubled(refusal) => with_message(refusal.status, &refusal.message, 2),
             Error::Json { status, body } => json(code(status), &body),
             Error::Status(refusal) => with_message(refusal.status, &refusal.message, 1),
@@ -76,6 +89,27 @@ impl Error {
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Error {
         Error::Status(refusal)
+    }
+}
+
+/// Over the limit, in the style of one of the vendor's eras (section 4.4).
+fn limited(wait: SignedDuration, until: Timestamp, style: RateLimitStyle) -> Response {
+    const MESSAGE: &str = "API rate limit exceeded";
+    // Whole seconds, and never so few that the call comes too early.
+    let seconds = u64::try_from(wait.as_millis().max(1)).unwrap_or(u64::MAX).div_ceil(1000);
+    match style {
+        RateLimitStyle::TooManyRequests => refusal(429, Some(seconds), MESSAGE),
+        RateLimitStyle::Unavailable => refusal(503, Some(seconds), MESSAGE),
+        RateLimitStyle::UnavailableWithoutHeader => refusal(503, None, MESSAGE),
+        RateLimitStyle::TooManyRequestsUntil => {
+            let mut response = refusal(429, None, MESSAGE);
+            let until = until.round(jiff::TimestampRound::new().smallest(Unit::Second).mode(RoundMode::Ceil));
+            let date = until.ok().and_then(|until| DateTimePrinter::new().timestamp_to_rfc9110_string(&until).ok());
+            if let Some(date) = date.and_then(|date| HeaderValue::from_str(&date).ok()) {
+                response.headers_mut().insert(header::RETRY_AFTER, date);
+            }
+            response
+        }
     }
 }
 

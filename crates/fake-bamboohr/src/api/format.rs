@@ -16,10 +16,12 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// XML unless `Accept` names JSON: the older endpoints' rule.
+    /// XML unless `Accept` names JSON, alone or among others: the older endpoints' rule.
     pub(crate) fn of(call: &Call) -> Format {
-        let accept = call.header(header::ACCEPT).unwrap_or_default().to_ascii_lowercase();
-        if accept.contains("application/json") { Format::Json } else { Format::Xml }
+        let accept = call.header(header::ACCEPT).unwrap_or_default();
+        let media_type = |range: &str| range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let is_json = accept.split(',').any(|range| media_type(range) == "application/json");
+        if is_json { Format::Json } else { Format::Xml }
     }
 
     /// As [`Format::of`], but `format=json` in the query asks for JSON too.
@@ -94,6 +96,17 @@ fn common_headers(response: &mut Response) {
     for (name, value) in common {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
+}
+
+/// Some answers say nothing about caching, as recorded.
+pub(crate) fn without_cache_control(mut response: Response) -> Response {
+    response.headers_mut().remove(header::CACHE_CONTROL);
+    response
+}
+
+/// A plain-text answer.
+pub(crate) fn plain_text(status: StatusCode, text: &'static str) -> Response {
+    with_headers(status, "text/plain", Body::from(text))
 }
 
 /// Reports are cached otherwise, as recorded.

@@ -1,6 +1,7 @@
 //! POST `{v1}/login`: user, password and application key for an API key (section 3.3).
 //!
-//! Left out: OpenID Connect login, companies that allow only single sign-on, and limits on failed tries.
+//! Left out: OpenID Connect login, and that a failed try counts towards the rate limit, which is true of every
+//! call.
 
 use axum::response::Response;
 use http::StatusCode;
@@ -8,9 +9,9 @@ use serde::Serialize;
 
 use super::Reply;
 use super::call::Call;
-use super::format::{Format, json, xml};
+use super::format::{Format, empty, json, plain_text, xml};
 use super::xml::Writer;
-use crate::access::Login;
+use crate::access::{Login, LoginOutcome};
 use crate::company::Company;
 
 #[derive(Serialize)]
@@ -18,17 +19,22 @@ struct Authenticated {
     success: bool,
     #[serde(rename = "userId")]
     user_id: u64,
-    #[serde(rename = "employeeId")]
-    employee_id: Option<u64>,
+    /// `null` if the user is no employee; missing then in older editions.
+    #[serde(rename = "employeeId", skip_serializing_if = "Option::is_none")]
+    employee_id: Option<Option<u64>>,
     key: String,
-    #[serde(rename = "apiUrl")]
-    api_url: String,
+    /// Missing in older editions.
+    #[serde(rename = "apiUrl", skip_serializing_if = "Option::is_none")]
+    api_url: Option<String>,
 }
 
 #[derive(Serialize)]
 struct Declined {
     success: bool,
 }
+
+/// The contract says plain text and not which.
+const PASSWORDS_OFF: &str = "Password login is disabled for this company. Please log in with single sign-on.";
 
 pub(crate) fn login(call: &Call, company: &mut Company) -> Reply {
     let form: Vec<(String, String)> = form_urlencoded::parse(&call.body).into_owned().collect();
@@ -39,25 +45,29 @@ pub(crate) fn login(call: &Call, company: &mut Company) -> Reply {
         application_key: field("applicationKey").unwrap_or_default(),
         device: field("deviceId"),
     };
-    let seed = company.seed;
-    let Some((user, key)) = company.access.login(seed, &attempt) else {
-        return Ok(declined(Format::of_query_or_accept(call)));
+    let format = Format::of_query_or_accept(call);
+    let (user_id, employee_id, key) = match company.access.login(company.seed, &attempt, call.now) {
+        LoginOutcome::In { user, employee, key } => (user, employee, key),
+        LoginOutcome::Declined => return Ok(declined(StatusCode::FORBIDDEN, format)),
+        LoginOutcome::NoKey => return Ok(declined(StatusCode::INTERNAL_SERVER_ERROR, format)),
+        LoginOutcome::MobileApplication => return Ok(empty(StatusCode::FORBIDDEN)),
+        LoginOutcome::PasswordsOff => return Ok(plain_text(StatusCode::OK, PASSWORDS_OFF)),
     };
-    let (user_id, employee_id) = (user.id, user.employee);
-    let api_url = call.base.api_url(company.subdomain());
-    let body = Authenticated { success: true, user_id, employee_id, key, api_url };
-    Ok(authenticated(&body, Format::of_query_or_accept(call)))
+    let is_legacy = company.knobs.login_legacy_shape;
+    let api_url = (!is_legacy).then(|| call.base.api_url(company.subdomain()));
+    let employee_id = Some(employee_id).filter(|id| id.is_some() || !is_legacy);
+    Ok(authenticated(&Authenticated { success: true, user_id, employee_id, key, api_url }, format))
 }
 
-fn declined(format: Format) -> Response {
+fn declined(status: StatusCode, format: Format) -> Response {
     match format {
-        Format::Json => json(StatusCode::FORBIDDEN, &Declined { success: false }),
+        Format::Json => json(status, &Declined { success: false }),
         Format::Xml => {
             let mut writer = Writer::new();
             writer.open("auth", &[]);
             writer.leaf("response", &[], Some("declined"));
             writer.close("auth");
-            xml(StatusCode::FORBIDDEN, "application/xml", writer.finish())
+            xml(status, "application/xml", writer.finish())
         }
     }
 }
@@ -71,11 +81,14 @@ fn authenticated(body: &Authenticated, format: Format) -> Response {
     writer.leaf("response", &[], Some("authenticated"));
     writer.leaf("userId", &[], Some(&body.user_id.to_string()));
     match body.employee_id {
-        Some(id) => writer.leaf("employeeId", &[], Some(&id.to_string())),
-        None => writer.leaf("employeeId", &[("isNull", "yes")], None),
+        Some(Some(id)) => writer.leaf("employeeId", &[], Some(&id.to_string())),
+        Some(None) => writer.leaf("employeeId", &[("isNull", "yes")], None),
+        None => {}
     }
     writer.leaf("key", &[], Some(&body.key));
-    writer.leaf("apiUrl", &[], Some(&body.api_url));
+    if let Some(api_url) = &body.api_url {
+        writer.leaf("apiUrl", &[], Some(api_url));
+    }
     writer.close("auth");
     xml(StatusCode::OK, "application/xml", writer.finish())
 }

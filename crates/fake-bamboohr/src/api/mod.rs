@@ -5,6 +5,7 @@
 mod auth;
 mod call;
 mod changed;
+mod company_information;
 mod directory;
 mod employees;
 mod error;
@@ -16,6 +17,8 @@ mod pieces;
 mod reports;
 mod rows;
 mod tables;
+mod token;
+mod users;
 mod webhooks;
 mod wire;
 mod xml;
@@ -27,12 +30,14 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, Method, Request, StatusCode, header};
+use jiff::Timestamp;
 
 use crate::access::User;
 use crate::company::Company;
 use crate::fake::FakeBambooHr;
 
-use call::{Base, Call};
+use auth::Credential;
+use call::{Base, Call, TOKEN_PAGE};
 use error::Error;
 pub(crate) use error::refusal;
 use format::Page;
@@ -58,10 +63,13 @@ type Long = fn(&Call, Arc<Company>, u64) -> Reply;
 /// As [`Look`], for an answer that is kept until something changes.
 type Keep = fn(&Call, &Company, &User) -> Result<Page, Error>;
 
+/// What answers a call that needs no key.
+type OpenHandler = fn(&Call, &mut Company) -> Reply;
+
 /// What a path and a method lead to.
 enum Route {
-    /// Without a key: the login exchange.
-    Login,
+    /// Without a key: what gives one.
+    Open(OpenHandler),
     /// With a key.
     Keyed(Handler),
     /// With a key, and changes nothing.
@@ -86,39 +94,42 @@ async fn answer(State(fake): State<FakeBambooHr>, request: Request<Body>) -> Res
 async fn answer_or_error(fake: &FakeBambooHr, request: Request<Body>) -> Reply {
     let (parts, body) = request.into_parts();
     let (base, rest) = Base::of(&parts).ok_or(Error::UnknownUrl)?;
-    // The company is looked up before the key (section 4.3).
-    if !fake.read(|company| company.subdomain().eq_ignore_ascii_case(base.company())) {
-        return Err(Error::UnknownCompany);
-    }
+    let credential = Credential::of(&parts.headers);
     let segments: Vec<&str> = rest.iter().map(String::as_str).collect();
-    let route = route(&parts.method, &segments).ok_or(Error::UnknownUrl)?;
-    if !matches!(route, Route::Login) {
-        fake.read(|company| auth::user(company, &parts.headers, &base).map(drop))?;
+    let route = route(&parts.method, &segments);
+    let (route_asked, credential_given) = (route.as_ref(), credential.as_ref());
+    // Counting calls is a change; without a limit a call only looks.
+    if fake.look(|company, _, _| company.knobs.limits_rates()) {
+        fake.with(|company, now| count_in(company, now, &base, route_asked, credential_given))?;
+    } else {
+        fake.look(|company, now, _| let_in(company, now, &base, route_asked, credential_given))?;
     }
+    let route = route.ok_or(Error::UnknownUrl)?;
     let body = read_body(&parts.headers, body).await?;
     let call = Call::new(base, rest, parts, body);
+    let credential = credential.as_ref();
     // The key is asked for again: it may have gone while the body was read.
     match route {
-        Route::Login => fake.with(|company, now| login::login(&Call { now, ..call }, company)),
+        Route::Open(handler) => fake.with(|company, now| handler(&Call { now, ..call }, company)),
         Route::Keyed(handler) => fake.with(|company, now| {
             let call = Call { now, ..call };
-            let user = auth::user(company, &call.headers, &call.base)?.clone();
+            let user = auth::user(company, credential, &call.base, now)?.clone();
             handler(&call, company, &user)
         }),
         Route::Look(look) => fake.look(|company, now, _| {
             let call = Call { now, ..call };
-            look(&call, company, auth::user(company, &call.headers, &call.base)?)
+            look(&call, company, auth::user(company, credential, &call.base, now)?)
         }),
         Route::Long(long) => {
             let (company, now, user) = fake.look(|company, now, _| {
-                let user = auth::user(company, &call.headers, &call.base)?.id;
+                let user = auth::user(company, credential, &call.base, now)?.id;
                 Ok::<_, Error>((Arc::clone(company), now, user))
             })?;
             long(&Call { now, ..call }, company, user)
         }
         Route::Keep(keep) => fake.look(|company, now, kept| {
             let call = Call { now, ..call };
-            let user = auth::user(company, &call.headers, &call.base)?;
+            let user = auth::user(company, credential, &call.base, now)?;
             let question = Question::of(&call, user.id, company.today(now));
             let page = kept.get_or_make(question, || keep(&call, company, user))?;
             Ok(page.into_response(StatusCode::OK))
@@ -126,12 +137,53 @@ async fn answer_or_error(fake: &FakeBambooHr, request: Request<Body>) -> Reply {
     }
 }
 
+/// Asks the company, then the key (section 4.3).
+fn let_in(
+    company: &Company,
+    now: Timestamp,
+    base: &Base,
+    route: Option<&Route>,
+    credential: Option<&Credential>,
+) -> Result<(), Error> {
+    if !company.subdomain().eq_ignore_ascii_case(base.company()) {
+        return Err(Error::UnknownCompany);
+    }
+    match route {
+        None | Some(Route::Open(_)) => Ok(()),
+        Some(_) => auth::user(company, credential, base, now).map(drop),
+    }
+}
+
+/// As [`let_in`], with the rate limits: the company's before the key, so that every call counts there, and the
+/// key's after it (section 4.4).
+fn count_in(
+    company: &mut Company,
+    now: Timestamp,
+    base: &Base,
+    route: Option<&Route>,
+    credential: Option<&Credential>,
+) -> Result<(), Error> {
+    let_in(company, now, base, None, None)?;
+    let style = company.knobs.rate_limit_style;
+    let limited = |wait| Error::Limited { wait, until: now + wait, style };
+    company.buckets.take_of_company(now, company.knobs.rate_limit_per_company).map_err(limited)?;
+    let_in(company, now, base, route, credential)?;
+    if route.is_some_and(|route| !matches!(route, Route::Open(_))) {
+        let key = credential.map(Credential::text).unwrap_or_default();
+        company.buckets.take_of_key(key, now, company.knobs.rate_limit_per_key).map_err(limited)?;
+    }
+    Ok(())
+}
+
 /// A wrong method is an unknown URL: there is no 405 (section 4.3).
 fn route(method: &Method, segments: &[&str]) -> Option<Route> {
     let is_get = method == Method::GET;
     let is_post = method == Method::POST;
     let handler: Handler = match segments {
-        ["v1", "login"] if is_post => return Some(Route::Login),
+        [TOKEN_PAGE] if is_post => return Some(Route::Open(token::token)),
+        ["v1", "login"] if is_post => return Some(Route::Open(login::login)),
+        ["v1", "company_information"] if is_get => return Some(Route::Look(company_information::company_information)),
+        ["v1", "meta", "users"] if is_get => return Some(Route::Look(users::users)),
         ["v1", "meta", "fields"] if is_get => return Some(Route::Keep(meta::fields)),
         ["v1", "employees", "directory"] if is_get => return Some(Route::Keep(directory::directory)),
         ["v1", "employees", "changed"] if is_get => return Some(Route::Look(changed::changed)),
@@ -144,6 +196,7 @@ fn route(method: &Method, segments: &[&str]) -> Option<Route> {
         ["v1", "employees"] if is_post => employees::add,
         ["v1", "employees", _] if is_get => return Some(Route::Look(employees::read)),
         ["v1", "employees", _] if is_post => employees::update,
+        ["v1_1", "employees", _] if is_post => employees::update_v1_1,
         ["v1", "reports", "custom"] if is_post => return Some(Route::Long(reports::custom)),
         ["v1", "webhooks", rest @ ..] => return webhooks::route(method, rest),
         _ => return None,

@@ -84,3 +84,80 @@ async fn a_device_has_a_key_of_its_own() {
     assert_ne!(first, device);
     assert_eq!(login(&given, "", "application/json", &form).await, first);
 }
+
+#[tokio::test]
+async fn a_company_that_signs_in_elsewhere_says_so_in_plain_text_with_200() {
+    let company = acme();
+    let form = form(&company);
+    let given = Given::new(company);
+    given.apply(Command::SetSsoOnly { is_sso_only: true }).unwrap();
+    let answer = given.call("POST", LOGIN, &[("Accept", "application/json")], &form).await;
+    insta::assert_snapshot!(answer.whole(), @r"
+    200 OK
+    cache-control: no-cache, private
+    content-length: 79
+    content-type: text/plain
+    strict-transport-security: max-age=31536000; includeSubdomains;
+    vary: Authorization,User-Agent
+    x-content-type-options: nosniff
+
+    Password login is disabled for this company. Please log in with single sign-on.
+    ");
+    given.apply(Command::SetSsoOnly { is_sso_only: false }).unwrap();
+    assert!(login(&given, "", "application/json", &form).await.starts_with(r#"200 {"success":true"#));
+}
+
+#[tokio::test]
+async fn a_mobile_applications_key_is_403_without_a_body() {
+    let company = acme();
+    let form = form(&company);
+    let given = Given::new(company);
+    let app = || Command::AddApplication { name: "iOS".into(), is_mobile: true };
+    given.apply(app()).unwrap();
+    assert_eq!(given.apply(app()).unwrap_err().to_string(), "409: There is an application iOS already");
+    let (litmos, ios) = given.fake.read(|company| {
+        let key = company.access().application_named("iOS").expect("it was just added");
+        (company.application_key().to_owned(), key.to_owned())
+    });
+    for accept in ["application/json", ""] {
+        assert_eq!(login(&given, "", accept, &form.replace(&litmos, &ios)).await, "403");
+        assert!(login(&given, "", accept, &form).await.starts_with("200"));
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_cannot_be_made_is_declined_with_500() {
+    let company = acme();
+    let form = form(&company);
+    let given = Given::new(company);
+    given.apply(Command::FailLogins { times: 2 }).unwrap();
+    assert_eq!(login(&given, "", "application/json", &form).await, r#"500 {"success":false}"#);
+    let xml = login(&given, "", "", &form).await;
+    assert_eq!(xml, "500 <?xml version=\"1.0\"?>\n<auth><response>declined</response></auth>");
+    assert!(login(&given, "", "application/json", &form).await.starts_with("200"));
+}
+
+#[tokio::test]
+async fn the_form_is_read_as_a_form_and_as_nothing_else() {
+    let company = acme();
+    let json = format!(
+        r#"{{"applicationKey":"{}","user":"admin@acme.test","password":"{}"}}"#,
+        company.application_key(),
+        company.admin().password
+    );
+    let given = Given::new(company);
+    assert_eq!(login(&given, "", "application/json", &json).await, r#"403 {"success":false}"#);
+}
+
+#[tokio::test]
+async fn older_editions_name_no_address_and_no_missing_employee() {
+    let mut company = acme();
+    company.knobs.set("login_legacy_shape", "true").unwrap();
+    let (form, key) = (form(&company), "43a48e92d8f923d144749540934cd5c42c98cb3b");
+    let given = Given::new(company);
+    let json = login(&given, "", "application/json", &form).await;
+    assert_eq!(json, format!(r#"200 {{"success":true,"userId":2,"key":"{key}"}}"#));
+    let xml = login(&given, "", "", &form).await;
+    let expected = format!("<auth><response>authenticated</response><userId>2</userId><key>{key}</key></auth>");
+    assert_eq!(xml, format!("200 <?xml version=\"1.0\"?>\n{expected}"));
+}

@@ -1,0 +1,103 @@
+//! What real client libraries send, call by call (section 10): one test per library.
+//!
+//! Left out: the rows of that table about endpoints this fake does not have yet.
+
+use crate::support::Given;
+
+/// PyBambooHR: gateway base, trailing slashes, JSON accepted, XML sent without a content type.
+#[tokio::test]
+async fn pyb() {
+    let given = Given::acme();
+    let basic = given.basic();
+    let headers = [("Authorization", basic.as_str()), ("Accept", "application/json")];
+    let base = "/api/gateway.php/acme/v1/";
+    let call =
+        async |method: &str, rest: &str, body: &str| given.call(method, &format!("{base}{rest}"), &headers, body).await;
+    let xml = r#"<employee><field id="firstName">Ana</field><field id="lastName">Ruiz</field></employee>"#;
+    let added = call("POST", "employees/", xml).await;
+    assert_eq!(added.parts.status, 201);
+    let location = added.parts.headers["location"].to_str().unwrap();
+    let id = location.strip_prefix(&format!("http://bamboohr.test{base}employees/")).unwrap();
+    assert_eq!(id, "420");
+    let xml = r#"<employee><field id="workPhone">1</field></employee>"#;
+    assert_eq!(call("POST", "employees/420", xml).await.short(), "200");
+    let read = call("GET", "employees/420/?fields=workPhone", "").await;
+    assert_eq!(read.short(), r#"200 {"id":"420","workPhone":"1"}"#);
+    let report = r#"<report output="json"><title>t</title><fields><field id="firstName"/></fields></report>"#;
+    let answer = call("POST", "reports/custom/?format=json&onlyCurrent=False", report).await;
+    assert!(answer.short().starts_with(r#"200 {"title":"t","fields":[{"id":"firstName""#), "{}", answer.body);
+    let users = call("GET", "meta/users/", "").await.short();
+    assert!(users.contains(r#""employeeId":0"#) && users.contains(r#""status":"enabled""#), "{users}");
+    let changed = call("GET", "employees/changed/?since=2026-11-02T00%3A00%3A00Z", "").await;
+    assert!(changed.short().contains(r#""420":{"id":"420","action":"Inserted""#), "{}", changed.body);
+    assert!(call("GET", "meta/fields/", "").await.short().starts_with(r#"200 [{"id":1,"#));
+}
+
+/// bamboozled: XML with single quotes under the content type its HTTP library sets by itself.
+#[tokio::test]
+async fn bzl() {
+    let given = Given::acme();
+    let basic = given.basic();
+    let form = ("Content-Type", "application/x-www-form-urlencoded");
+    let headers = [("Authorization", basic.as_str()), ("Accept", "application/json"), form];
+    let body = "<employee><field id='firstName'>Zo</field></employee>";
+    let answer = given.call("POST", "/api/gateway.php/acme/v1/employees/417", &headers, body).await;
+    assert_eq!(answer.short(), "200");
+    assert_eq!(given.get("employees/417?fields=firstName").await, r#"200 {"id":"417","firstName":"Zo"}"#);
+}
+
+/// The JupiterOne integration: the key is tried with the key's own employee, and 404 is a good key.
+#[tokio::test]
+async fn jup() {
+    let given = Given::acme();
+    let basic = given.basic();
+    let path = "/api/gateway.php/acme/v1/employees/0";
+    let headers = [("Authorization", basic.as_str()), ("Accept", "application/json")];
+    assert_eq!(given.call("GET", path, &headers, "").await.short(), "404 [Employee not found]");
+    let refused = given.call("GET", path, &[("Accept", "application/json")], "").await;
+    assert_eq!(refused.parts.status, 401);
+    assert_eq!(refused.parts.headers["www-authenticate"], r#"Basic realm="https://api.bamboohr.com/acme""#);
+    assert_eq!(refused.parts.headers["x-bamboohr-error-message"], "API key not provided or invalid");
+}
+
+/// The Singer tap: a password nobody asked for, and the exact content type of reports.
+#[tokio::test]
+async fn tap() {
+    let given = Given::acme();
+    let key = given.fake.read(|company| company.admin_key().unwrap().to_owned());
+    let credentials = format!("{key}:foobar");
+    let basic = format!("Basic {}", base64::Engine::encode(&base64::engine::general_purpose::STANDARD, credentials));
+    let headers = [("Authorization", basic.as_str()), ("Content-Type", "application/json")];
+    let body = r#"{"title":"t","fields":["status","4471","shoeSize"],"filters":{"employeeIds":[417]}}"#;
+    let answer = given.call("POST", "/api/gateway.php/acme/v1/reports/custom?format=JSON", &headers, body).await;
+    assert!(answer.body.contains(r#""id":"4471.0""#) && !answer.body.contains("shoeSize"), "{}", answer.body);
+}
+
+/// The Airbyte source: the connection is checked with the field catalogue, 429 and 503 are tried again.
+#[tokio::test]
+async fn air() {
+    let given = Given::acme();
+    assert!(given.get("meta/fields").await.starts_with("200 ["));
+    given.fake.set_knob("rate_limit_per_key", "1/60").unwrap();
+    assert!(given.get("meta/fields").await.starts_with("200 ["));
+    assert!(given.get("meta/fields").await.starts_with("429"));
+    given.fake.set_knob("rate_limit_style", "503").unwrap();
+    assert!(given.get("meta/fields").await.starts_with("503"));
+}
+
+/// The official clients: the company's own host, a request id, and words that must be spelt so.
+#[tokio::test]
+async fn sdk() {
+    let given = Given::acme();
+    let basic = given.basic();
+    let headers = [
+        ("Host", "acme.bamboohr.com"),
+        ("Authorization", basic.as_str()),
+        ("Accept", "application/json"),
+        ("X-Request-ID", "3f0c"),
+    ];
+    let answer = given.call("GET", "/api/v1/employees/419?fields=status", &headers, "").await;
+    assert_eq!(answer.short(), r#"200 {"id":"419","status":"Inactive"}"#);
+    let information = given.call("GET", "/api/v1/company_information", &headers, "").await;
+    assert_eq!(information.parts.headers["content-type"], "application/json");
+}
