@@ -139,6 +139,11 @@ impl Company {
         self.is_directory_shared = is_shared;
     }
 
+    /// What keys and tokens are made from: those of one company never open another (section 3.1).
+    pub(crate) fn key_seed(&self) -> u64 {
+        random::mixed(self.seed, &self.subdomain.to_lowercase())
+    }
+
     /// The date on the company's calendar.
     pub fn today(&self, now: Timestamp) -> Date {
         self.zone.date(now)

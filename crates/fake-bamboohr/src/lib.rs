@@ -11,6 +11,7 @@ mod card;
 mod change;
 mod command;
 mod company;
+mod control;
 mod employee;
 mod employees;
 mod fake;

@@ -50,7 +50,7 @@ impl Company {
         let admin =
             company.access.add_user(&format!("admin@{subdomain}.test"), &password, None, AccessLevel::FullAdmin);
         company.access.add_application(seed, LITMOS, false);
-        company.access.key_for(seed, admin.expect("there was no user before"), None, None);
+        company.access.key_for(company.key_seed(), admin.expect("there was no user before"), None, None);
         for (alias, option) in BUILT_IN {
             company.lists.offer(alias, option, None);
         }

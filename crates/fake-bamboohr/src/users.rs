@@ -58,7 +58,7 @@ impl Company {
                 if self.access.key_named(&user, &name).is_some() {
                     return Err(Refusal::new(409, format!("{user} has a key {name} already")));
                 }
-                self.access.add_key(self.seed, id, name);
+                self.access.add_key(self.key_seed(), id, name);
                 Ok(account("key added", Some(id)))
             }
             Command::RevokeKey { key } if self.access.revoke_key(&key) => Ok(account("key revoked", None)),
@@ -80,7 +80,7 @@ impl Company {
                 let unknown = || Refusal::new(404, format!("There is no application {application}"));
                 let application = self.access.application_named(&application).ok_or_else(unknown)?.to_owned();
                 let grant = Grant { user, application, offline_access };
-                self.access.tokens.authorize(self.seed, grant, redirect_uri, now);
+                self.access.tokens.authorize(self.key_seed(), grant, redirect_uri, now);
                 Ok(account("application authorized", Some(user)))
             }
             Command::SetSsoOnly { is_sso_only } => {

@@ -128,12 +128,13 @@ impl AccessLevel {
     }
 
     /// Whose records it reaches beside the own one.
-    pub(super) fn reach(&self) -> Reach {
+    pub(super) fn reach(&self) -> &Reach {
+        static NOBODY: Reach = Reach::Employees(BTreeSet::new());
         match self {
-            AccessLevel::AccountOwner | AccessLevel::FullAdmin => Reach::All,
-            AccessLevel::Manager => Reach::AllReports,
-            AccessLevel::Employee => Reach::Employees(BTreeSet::new()),
-            AccessLevel::Custom(level) => level.reach.clone(),
+            AccessLevel::AccountOwner | AccessLevel::FullAdmin => &Reach::All,
+            AccessLevel::Manager => &Reach::AllReports,
+            AccessLevel::Employee => &NOBODY,
+            AccessLevel::Custom(level) => &level.reach,
         }
     }
 

@@ -11,18 +11,17 @@ use crate::field::{Catalogue, Field};
 use crate::manager;
 
 /// A user looking at the employees of the company.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Viewer<'a> {
     user: &'a User,
     employees: &'a Employees,
     fields: &'a Catalogue,
-    reach: Reach,
 }
 
 impl<'a> Viewer<'a> {
     /// `user` looking at `employees`, who have `fields`.
     pub fn new(user: &'a User, employees: &'a Employees, fields: &'a Catalogue) -> Viewer<'a> {
-        Viewer { user, employees, fields, reach: user.level.reach() }
+        Viewer { user, employees, fields }
     }
 
     /// Who looks.
@@ -47,12 +46,18 @@ impl<'a> Viewer<'a> {
 
     /// Whether it is told that the employee `id` was erased: only who sees everybody is.
     pub fn sees_erased(&self, id: u64) -> bool {
-        self.reach == Reach::All && !self.user.hidden_employees.contains(&id)
+        *self.user.level.reach() == Reach::All && !self.user.hidden_employees.contains(&id)
     }
 
     /// Whether the field may be seen on any record at all.
     pub fn sees_field(&self, field: &Field) -> bool {
         self.user.sees_field(field)
+    }
+
+    /// Whether the field may be seen on the own record, or on the others within reach: the same for all rows of
+    /// a long answer.
+    pub(crate) fn sees_field_on(&self, field: &Field, is_own: bool) -> bool {
+        self.right(field, is_own) >= Right::ViewOnly
     }
 
     /// Whether the field may be seen on this record.
@@ -79,13 +84,14 @@ impl<'a> Viewer<'a> {
         self.user.right(field, is_own)
     }
 
-    fn is_own(&self, employee: &Employee) -> bool {
+    /// Whether the record is the user's own.
+    pub(crate) fn is_own(&self, employee: &Employee) -> bool {
         self.user.employee == Some(employee.id)
     }
 
     fn reaches(&self, employee: &Employee) -> bool {
         let own = self.user.employee;
-        match &self.reach {
+        match self.user.level.reach() {
             Reach::All => true,
             Reach::DirectReports => own.is_some() && manager::of(employee) == own,
             Reach::AllReports => own.is_some_and(|own| manager::answers_to(employee, own, self.employees)),

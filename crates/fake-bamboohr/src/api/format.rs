@@ -104,11 +104,6 @@ pub(crate) fn without_cache_control(mut response: Response) -> Response {
     response
 }
 
-/// A plain-text answer.
-pub(crate) fn plain_text(status: StatusCode, text: &'static str) -> Response {
-    with_headers(status, "text/plain", Body::from(text))
-}
-
 /// Reports are cached otherwise, as recorded.
 pub(crate) fn uncached(mut response: Response) -> Response {
     let headers = response.headers_mut();

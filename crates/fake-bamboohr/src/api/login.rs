@@ -46,7 +46,7 @@ pub(crate) fn login(call: &Call, company: &mut Company) -> Reply {
         device: field("deviceId"),
     };
     let format = Format::of_query_or_accept(call);
-    let (user_id, employee_id, key) = match company.access.login(company.seed, &attempt, call.now) {
+    let (user_id, employee_id, key) = match company.access.login(company.key_seed(), &attempt, call.now) {
         LoginOutcome::In { user, employee, key } => (user, employee, key),
         LoginOutcome::Declined => return Ok(declined(StatusCode::FORBIDDEN, format)),
         LoginOutcome::NoKey => return Ok(declined(StatusCode::INTERNAL_SERVER_ERROR, format)),

@@ -37,7 +37,7 @@ pub(crate) fn token(call: &Call, company: &mut Company) -> Reply {
     let Some(application) = form.application(call, company) else {
         return Ok(refused(StatusCode::UNAUTHORIZED, "invalid_client"));
     };
-    let (seed, tokens, now) = (company.seed, &mut company.access.tokens, call.now);
+    let (seed, tokens, now) = (company.key_seed(), &mut company.access.tokens, call.now);
     let issued = match form.get("grant_type") {
         "authorization_code" => tokens.redeem(seed, &application, form.get("code"), form.get("redirect_uri"), now),
         "refresh_token" => tokens.refresh(seed, &application, form.get("refresh_token"), now),

@@ -27,6 +27,10 @@ pub(crate) struct Column<'a> {
     /// The name it goes by.
     pub(crate) key: String,
     pub(crate) field: &'a Field,
+    /// Whether the viewer sees it on the own record.
+    is_seen_on_own: bool,
+    /// Whether the viewer sees it on the other records within reach.
+    is_seen_on_others: bool,
 }
 
 /// The columns among `names` that exist and that the viewer sees on anybody, each once; the others are left
@@ -43,7 +47,9 @@ pub(crate) fn columns<'a>(
     let mut column = |name: &String| {
         let field = viewer.fields().field(name).filter(|field| viewer.sees_field(field))?;
         let key = key(name);
-        taken.insert(key.clone()).then_some(Column { key, field })
+        let (is_seen_on_own, is_seen_on_others) =
+            (viewer.sees_field_on(field, true), viewer.sees_field_on(field, false));
+        taken.insert(key.clone()).then_some(Column { key, field, is_seen_on_own, is_seen_on_others })
     };
     Ok(names.iter().filter_map(&mut column).collect())
 }
@@ -63,7 +69,7 @@ pub(crate) enum Place {
     Report,
 }
 
-/// One employee as a JSON map or an XML element.
+/// One employee whom the viewer sees, as a JSON map or an XML element.
 pub(crate) struct Row<'a> {
     pub(crate) employee: &'a Employee,
     pub(crate) columns: &'a [Column<'a>],
@@ -77,7 +83,9 @@ pub(crate) struct Row<'a> {
 impl<'a> Row<'a> {
     /// The columns that the viewer sees on this record.
     fn columns(&self) -> impl Iterator<Item = &'a Column<'a>> {
-        self.columns.iter().filter(|column| self.viewer.sees_field_of(column.field, self.employee))
+        let is_own = self.viewer.is_own(self.employee);
+        let is_seen = move |column: &&Column<'_>| if is_own { column.is_seen_on_own } else { column.is_seen_on_others };
+        self.columns.iter().filter(is_seen)
     }
 
     fn cell(&self, field: &'a Field) -> Cell<'a> {

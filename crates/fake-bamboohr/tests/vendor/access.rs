@@ -1,7 +1,7 @@
 //! What the key's user may see and do (sections 3.1 and 9.4).
 
 use crate::support::Given;
-use fake_bamboohr::Command;
+use fake_bamboohr::{AccessLevel, Command, Company, Zone};
 
 const ADMIN: &str = "admin@acme.test";
 
@@ -90,4 +90,33 @@ async fn acts_on_nobody_are_refused() {
     let hide = Command::HideFields { user: ADMIN.into(), fields: vec!["shoeSize".into()] };
     assert_eq!(given.apply(hide).unwrap_err().to_string(), "404: There is no field shoeSize");
     assert_eq!(given.apply(Command::RevokeKey { key: "x".into() }).unwrap_err().status, 404);
+}
+
+#[tokio::test]
+async fn a_key_of_another_company_is_no_key() {
+    let (given, other) = (Given::acme(), Given::new(Company::empty("other", Zone::utc(), 1)));
+    let ask = async |basic: &str| {
+        let headers = [("Authorization", basic), ("Accept", "application/json")];
+        given.call("GET", "/api/gateway.php/acme/v1/employees/417?fields=city", &headers, "").await.short()
+    };
+    assert_eq!(ask(&other.basic()).await, "401 [API key not provided or invalid]");
+    assert_eq!(ask(&given.basic()).await, r#"200 {"id":"417","city":"Salem"}"#);
+}
+
+#[tokio::test]
+async fn each_of_several_keys_works_until_it_is_revoked() {
+    let given = Given::acme();
+    let first = given.user("it@acme.test", None, AccessLevel::FullAdmin);
+    let add = |name: &str| given.apply(Command::AddKey { user: "it@acme.test".into(), name: name.into() });
+    add("second").unwrap();
+    assert_eq!(add("second").unwrap_err().to_string(), "409: it@acme.test has a key second already");
+    let second = given.fake.read(|company| company.access().key_named("it@acme.test", "second").unwrap().to_owned());
+    let headers = [("Authorization", &*crate::support::basic(&second))];
+    let ask = async || given.call("GET", "/acme/api/v1/meta/fields", &headers, "").await.parts.status.as_u16();
+    assert_eq!(ask().await, 200);
+    given.apply(Command::RevokeKey { key: second.clone() }).unwrap();
+    assert_eq!(ask().await, 401);
+    assert!(first.get("meta/fields").await.starts_with("200"));
+    add("second").unwrap();
+    assert_eq!(ask().await, 401, "a name may be used again, a key may not");
 }

@@ -124,3 +124,19 @@ async fn booleans_of_a_query_may_be_written_in_any_way() {
         assert_eq!(title(flag).await, r#"200 {"id":"420","jobTitle":null}"#, "{flag}");
     }
 }
+
+#[tokio::test]
+async fn a_wrong_method_or_version_is_404_without_a_message() {
+    let given = Given::acme();
+    for (method, rest) in [
+        ("PUT", "v1/meta/users"),
+        ("POST", "v1/meta/users/"),
+        ("POST", "v1/company_information"),
+        ("DELETE", "v1/company_information"),
+        ("PUT", "v1_1/employees/417"),
+        ("GET", "v1_1/meta/users"),
+        ("GET", "v2/company_information"),
+    ] {
+        assert_eq!(call(&given, method, rest, &[], "").await.short(), "404", "{method} {rest}");
+    }
+}

@@ -54,7 +54,7 @@ fn part(json: &str, name: &str) -> String {
 async fn a_code_gives_a_token_that_opens_everything_for_an_hour() {
     let application = Application::new();
     let tokens = application.redeem(&application.code(false)).await;
-    insta::assert_snapshot!(tokens, @r#"200 {"access_token":"609a23fa8d106c7ebaee7ec7e353ce66bccd5ff3","token_type":"Bearer","expires_in":3600}"#);
+    insta::assert_snapshot!(tokens, @r#"200 {"access_token":"455fa93795d335eeb05e0cce1d6e6b0f976afa28","token_type":"Bearer","expires_in":3600}"#);
     let token = part(&tokens, "access_token");
     assert_eq!(application.read(&token).await, "200 OK");
     application.given.run_until("2026-11-02T15:59:59Z").await;

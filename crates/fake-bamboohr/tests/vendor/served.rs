@@ -63,6 +63,18 @@ async fn it_answers_on_its_port_takes_commands_delivers_and_stops() {
     assert_eq!(serde_json::from_str::<Company>(&company).unwrap().employee(42).unwrap().value("city"), Some("Bend"));
     assert_eq!(call(&server, Method::GET, "/_control/webhooks/1/log", "").await.unwrap().0, 200);
 
+    let set = r#"{"checkbox_style":"one_zero","webhook_batch_max":"often"}"#;
+    let (status, body) = call(&server, Method::PUT, "/_control/knobs", set).await.unwrap();
+    assert_eq!(
+        (status, body.as_str()),
+        (422, "`bamboohr.webhook_batch_max` takes a count, 0 for no limit, not `often`")
+    );
+    let (_, knobs) = call(&server, Method::GET, "/_control/knobs", "").await.unwrap();
+    assert!(knobs.contains(r#""checkbox_style":"yes_no""#), "{knobs}");
+    let (status, knobs) =
+        call(&server, Method::PUT, "/_control/knobs", r#"{"checkbox_style":"one_zero"}"#).await.unwrap();
+    assert!(status == 200 && knobs.contains(r#""checkbox_style":"one_zero""#), "{knobs}");
+
     let url = server.url();
     drop(server);
     // Stopping is asking the tasks to stop; the port is free once they have.
