@@ -74,21 +74,19 @@ fn named(cell: &str) -> Vec<&str> {
     cell.split(';').next().unwrap().split('`').skip(1).step_by(2).collect()
 }
 
-/// Whether there is a test of this name: a module beside this one, one inside such a module, or a source file with
-/// tests at its foot.
+/// Whether there is a test of this name: a source file with tests at its foot, a module beside this one or under one,
+/// or a single function of such a module.
 fn is_a_test(name: &str) -> bool {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let holds_tests = |file: std::path::PathBuf| {
-        std::fs::read_to_string(file).is_ok_and(|text| text.contains("test]\n") || text.contains("::test("))
-    };
-    match name.ends_with(".rs") {
-        true => holds_tests(root.join("src").join(name)),
-        false => {
-            let module = name.split("::").next().unwrap();
-            let file = format!("tests/vendor/{}.rs", name.replace("::", "/"));
-            MODULES.contains(&format!("mod {module};")) && holds_tests(root.join(file))
-        }
+    let text = |file: String| std::fs::read_to_string(root.join(file)).unwrap_or_default();
+    let holds_tests = |text: String| text.contains("test]\n") || text.contains("::test(");
+    if name.ends_with(".rs") {
+        return holds_tests(text(format!("src/{name}")));
     }
+    let module = |name: &str| text(format!("tests/vendor/{}.rs", name.replace("::", "/")));
+    let is_single = || name.rsplit_once("::").is_some_and(|(of, test)| module(of).contains(&format!("fn {test}()")));
+    let is_built = name.split("::").next().is_some_and(|top| MODULES.contains(&format!("mod {top};")));
+    is_built && (holds_tests(module(name)) || is_single())
 }
 
 /// Whether the path leads anywhere: an unknown one is a 404 without any message (section 4.3).
@@ -149,4 +147,17 @@ fn every_knob_is_listed_with_its_default_and_reason() {
     let wanted: Vec<String> =
         knobs.map(|knob| format!("`{}` | `{}` | {}", knob.name, knob.default, knob.reason)).collect();
     assert_eq!(written, wanted, "write:\n{}", wanted.iter().map(|row| format!("| {row} |\n")).collect::<String>());
+}
+
+#[test]
+fn every_line_of_the_acceptance_list_is_shown_by_tests_that_are_there() {
+    let rows = table("Acceptance");
+    let numbers: Vec<String> = rows.iter().map(|[number, ..]| (*number).to_owned()).collect();
+    assert_eq!(numbers, (1..=16).map(|number| number.to_string()).collect::<Vec<_>>(), "the contract's section 14");
+    for [number, what, tests] in rows {
+        assert!(!named(tests).is_empty(), "{number} {what} names no test");
+        for name in named(tests) {
+            assert!(is_a_test(name), "{number} {what}: there is no test `{name}`");
+        }
+    }
 }
