@@ -3,6 +3,7 @@
 //! Left out: the rows of that table about endpoints this fake does not have yet.
 
 use crate::support::Given;
+use fake_bamboohr::Subscription;
 
 /// PyBambooHR: gateway base, trailing slashes, JSON accepted, XML sent without a content type.
 #[tokio::test]
@@ -100,4 +101,49 @@ async fn sdk() {
     assert_eq!(answer.short(), r#"200 {"id":"419","status":"Inactive"}"#);
     let information = given.call("GET", "/api/v1/company_information", &headers, "").await;
     assert_eq!(information.parts.headers["content-type"], "application/json");
+}
+
+/// The Baton connector: no `Accept`, JSON by the query alone, and a wait read as seconds or as a date.
+#[tokio::test]
+async fn bat() {
+    let given = Given::acme();
+    given.fake.set_knob("rate_limit_per_key", "1/60").unwrap();
+    let basic = given.basic();
+    let headers = [("Authorization", basic.as_str()), ("Content-Type", "application/json")];
+    let body = r#"{"title":"users","fields":["workEmail"],"filters":{"employeeIds":[418]}}"#;
+    let report =
+        async || given.call("POST", "/api/gateway.php/acme/v1/reports/custom?format=JSON", &headers, body).await;
+    let answer = report().await;
+    assert_eq!(answer.parts.headers["content-type"], "application/json");
+    assert!(answer.body.contains(r#""employees":[{"id":"418","workEmail":"ben@example.test"}]"#), "{}", answer.body);
+    for (style, status, wait) in
+        [("429", 429, "60"), ("503", 503, "60"), ("429_http_date", 429, "Mon, 02 Nov 2026 15:01:00 GMT")]
+    {
+        given.fake.set_knob("rate_limit_style", style).unwrap();
+        let answer = report().await;
+        assert_eq!(
+            (answer.parts.status.as_u16(), &answer.parts.headers["retry-after"]),
+            (status, &wait.parse().unwrap())
+        );
+    }
+    given.run_until("2026-11-02T15:01:00Z").await;
+    assert_eq!(report().await.parts.status, 200);
+}
+
+/// The Entra script: a webhook says that somebody changed, and reports with and without the future say how.
+#[tokio::test]
+async fn jof() {
+    let given = Given::acme();
+    let url = "https://entra.example/hook".parse().unwrap();
+    given.webhook(Subscription::new("hook", url, &["jobTitle", "hireDate"], &[]));
+    let new = crate::support::fields("firstName=Ana;lastName=Ruiz;hireDate=2026-12-01;jobTitle=Rep");
+    given.apply(fake_bamboohr::Command::AddEmployee { id: None, fields: new }).unwrap();
+    given.run_due().await;
+    assert!(given.bodies()[0].contains(r#""id":"420""#), "{:?}", given.bodies());
+    let body = r#"{"title":"t","fields":["firstName","jobTitle"],"filters":{"employeeIds":["420"]}}"#;
+    let report =
+        async |only: &str| given.json("POST", &format!("reports/custom?format=JSON&onlyCurrent={only}"), body).await;
+    let (now, then) = (report("true").await, report("false").await);
+    assert!(now.ends_with(r#""employees":[{"id":"420","firstName":"Ana","jobTitle":null}]}"#), "{now}");
+    assert!(then.ends_with(r#""employees":[{"id":"420","firstName":"Ana","jobTitle":"Rep"}]}"#), "{then}");
 }
