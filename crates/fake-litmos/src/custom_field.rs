@@ -45,7 +45,11 @@ impl Site {
     /// The name is blank or taken, or there are as many fields as there may be.
     pub fn add_custom_field(&mut self, name: &str) -> Result<(), Refusal> {
         let names = &mut self.custom_fields.names;
-        if name.trim().is_empty() || names.iter().any(|other| other == name) || names.len() >= FIELDS_MAX {
+        if name.trim().is_empty()
+            || name.contains('\0')
+            || names.iter().any(|other| other == name)
+            || names.len() >= FIELDS_MAX
+        {
             return Err(Refusal::new(409, format!("There can be no custom field `{name}`.")));
         }
         names.push(name.to_owned());
@@ -60,7 +64,8 @@ impl Site {
         if written.is_empty() || written.iter().any(is_missing) {
             return Err(Refusal::custom_field());
         }
-        if written.iter().any(|(_, value)| value.encode_utf16().count() > VALUE_UNITS_MAX) {
+        let is_no_value = |value: &str| value.encode_utf16().count() > VALUE_UNITS_MAX || value.contains('\0');
+        if written.iter().any(|(_, value)| is_no_value(value)) {
             return Err(Refusal::body());
         }
         let values = self.custom_fields.values.entry(learner.to_owned()).or_default();

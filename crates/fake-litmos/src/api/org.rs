@@ -27,8 +27,8 @@ pub(super) fn answer(site: &Site, call: &Call, now: Timestamp) -> Result<Respons
 fn details(site: &Site, call: &Call, now: Timestamp) -> Result<Response, Refusal> {
     let (since, to) = range(&call.query).ok_or_else(Refusal::range)?;
     let written = site.learners().filter(|learner| {
-        let updated = site.trace(learner).updated;
-        since <= updated && updated <= to
+        let within = |moment| since <= moment && moment <= to;
+        within(learner.created) || within(site.trace(learner).updated)
     });
     let page = Listing::of(&call.query).page_of(site, written, now);
     let users = page.into_iter().map(|learner| shown(site, learner, now)).collect();

@@ -26,10 +26,9 @@ impl Site {
 
     /// Does what is due by itself at `now`: imports, each as of its own time.
     pub(crate) fn settle(&mut self, now: Timestamp) {
-        while let Some(job) = self.imports.due(now) {
-            let job = job.clone();
+        while let Some((number, job)) = self.imports.take_due(now) {
             let tally = self.carry_out(&job);
-            self.imports.complete(tally);
+            self.imports.complete(number, tally);
         }
     }
 

@@ -8,6 +8,8 @@ mod column;
 mod job;
 mod row;
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -19,14 +21,15 @@ pub(crate) use row::Row;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Imports {
     jobs: Vec<Job>,
-    /// How many of them, from the oldest on, are completed: they are processed in their order.
-    completed: usize,
+    /// When each job that is not completed is due, and which it is. A clock that is set back makes later jobs due
+    /// before earlier ones.
+    open: BTreeSet<(Timestamp, usize)>,
 }
 
 impl Imports {
     /// When the next job is to be completed.
     pub(crate) fn next_due(&self) -> Option<Timestamp> {
-        self.jobs.get(self.completed).map(Job::due)
+        self.open.first().map(|(due, _)| *due)
     }
 
     pub(crate) fn job(&self, id: &str) -> Option<&Job> {
@@ -42,20 +45,22 @@ impl Imports {
     }
 
     pub(crate) fn add(&mut self, job: Job) {
+        self.open.insert((job.due(), self.jobs.len()));
         self.jobs.push(job);
     }
 
-    /// The next job that is due, if any.
-    fn due(&self, now: Timestamp) -> Option<&Job> {
-        self.jobs.get(self.completed).filter(|job| job.due() <= now)
+    /// Takes the next job that is due, if any: its number and what is to be done.
+    fn take_due(&mut self, now: Timestamp) -> Option<(usize, Job)> {
+        let next = *self.open.first().filter(|(due, _)| *due <= now)?;
+        self.open.remove(&next);
+        Some((next.1, self.jobs[next.1].clone()))
     }
 
-    /// Says what came of that job.
-    fn complete(&mut self, tally: job::Tally) {
-        let job = &mut self.jobs[self.completed];
+    /// Says what came of a job that was taken.
+    fn complete(&mut self, number: usize, tally: job::Tally) {
+        let job = &mut self.jobs[number];
         job.rows = Vec::new();
         job.tally = tally;
         job.is_completed = true;
-        self.completed += 1;
     }
 }

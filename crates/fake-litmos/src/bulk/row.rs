@@ -19,11 +19,13 @@ impl Row {
     /// A row of what was given. Blank and null are as good as left out, because an import cannot clear.
     ///
     /// # Errors
-    /// A member that must have a value if it is there has none; the whole request is refused then.
+    /// A member that must have a value if it is there has none, or a value holds NUL, which XML could not show;
+    /// the whole request is refused then.
     pub(crate) fn of(given: impl IntoIterator<Item = (Column, Given)>) -> Result<Row, Refusal> {
         let mut row = Row::default();
         for (column, given) in given {
             let text = match given {
+                Given::Text(text) if text.contains('\0') => return Err(Refusal::body()),
                 Given::Text(text) if !text.trim().is_empty() => text,
                 Given::Flag(flag) => flag.to_string(),
                 _ if column.needs_value() => return Err(Refusal::body()),

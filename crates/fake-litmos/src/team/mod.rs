@@ -139,7 +139,8 @@ impl Teams {
     fn check(&self, draft: &TeamDraft, of: Option<&str>) -> Result<(), Refusal> {
         let units = |text: &str| text.encode_utf16().count();
         let is_too_long = units(&draft.name) > NAME_UNITS_MAX || units(&draft.description) > DESCRIPTION_UNITS_MAX;
-        if draft.name.trim().is_empty() || is_too_long {
+        let has_nul = draft.name.contains('\0') || draft.description.contains('\0');
+        if draft.name.trim().is_empty() || is_too_long || has_nul {
             return Err(Refusal::team_body());
         }
         let name = folded(&draft.name);

@@ -30,17 +30,41 @@ async fn a_key_in_the_query_needs_its_knob() {
 #[tokio::test]
 async fn source_is_required_on_every_request() {
     let desk = Desk::new();
-    for (method, uri) in [
-        ("GET", "/v1.svc/users?format=json"),
-        ("PUT", "/v1.svc/users/rT7_k2-Lq0M1?source=&format=json"),
-        ("DELETE", "/v1.svc/users/rT7_k2-Lq0M1?source=%20&format=json"),
-        ("GET", "/v1.svc/nonsense?format=json"),
+    let before = desk.fake.read(Site::clone);
+    for (methods, path) in [
+        ("GET POST PUT", "users"),
+        ("GET", "users/paginated"),
+        ("GET", "users/details"),
+        ("GET PUT DELETE", "users/rT7_k2-Lq0M1"),
+        ("GET POST DELETE", "users/rT7_k2-Lq0M1/teams"),
+        ("GET POST", "users/rT7_k2-Lq0M1/courses"),
+        ("GET POST", "users/rT7_k2-Lq0M1/learningpaths"),
+        ("GET POST", "users/rT7_k2-Lq0M1/usercustomfields"),
+        ("GET POST", "bulkimports"),
+        ("GET", "bulkimports/none"),
+        ("GET", "bulkimports/none/usererrors"),
+        ("GET POST", "teams"),
+        ("GET PUT DELETE", "teams/none"),
+        ("GET POST", "teams/none/teams"),
+        ("GET POST", "teams/none/users"),
+        ("DELETE", "teams/none/users/rT7_k2-Lq0M1"),
+        ("GET", "teams/none/leaders"),
+        ("PUT DELETE", "teams/none/admins/rT7_k2-Lq0M1"),
+        ("GET", "courses"),
+        ("GET", "courses/none"),
+        ("GET", "org/users/details"),
+        ("GET", "nonsense"),
     ] {
-        let answer = desk.raw(method, uri, &[("apikey", &desk.key)], "").await;
-        assert_eq!(answer.status, "401 The source parameter is required.", "{method} {uri}");
-        assert_eq!(answer.body, r#"{"Detail":"The source parameter is required."}"#);
+        for method in methods.split(' ') {
+            for source in ["", "&source=", "&source=%20"] {
+                let uri = format!("/v1.svc/{path}?format=json{source}");
+                let answer = desk.raw(method, &uri, &[("apikey", &desk.key)], "").await;
+                assert_eq!(answer.status, "401 The source parameter is required.", "{method} {uri}");
+                assert_eq!(answer.body, r#"{"Detail":"The source parameter is required."}"#);
+            }
+        }
     }
-    assert_eq!(desk.ana(), ana());
+    assert_eq!(desk.fake.read(Site::clone), before, "nothing is done and nothing counted");
 }
 
 #[tokio::test]

@@ -1,7 +1,9 @@
 //! The API asked through its router: status, phrase, headers and body written out.
 
 mod access;
+mod bad_bodies;
 mod bad_input;
+mod bulk_clock;
 mod bulkimports;
 mod courses;
 mod custom_fields;

@@ -57,6 +57,21 @@ async fn creations_updates_and_imports_count_and_deletions_do_not_show() {
 }
 
 #[tokio::test]
+async fn whoever_was_made_within_the_range_shows_whenever_they_were_written_since() {
+    let desk = Desk::new();
+    let ben = r#"{"UserName":"ben@acme.test","FirstName":"Ben","LastName":"Okoye"}"#;
+    assert_eq!(desk.send("POST users", JSON, ben).await.status, "201");
+    desk.hand.move_to("2026-11-20T08:00:00Z".parse().expect("a time"));
+    let fields = [("JobTitle".to_owned(), "Lead".to_owned())].into();
+    desk.fake.apply(Command::EditLearner { learner: "ben@acme.test".into(), fields }).expect("an edit");
+    assert_eq!(names(&desk, TODAY).await, ["ben@acme.test"]);
+    let between = "since=2026-11-04%2000:00:00&to=2026-11-10%2000:00:00";
+    assert!(names(&desk, between).await.is_empty());
+    let lately = "since=2026-11-18%2000:00:00&to=2026-11-21%2000:00:00";
+    assert_eq!(names(&desk, lately).await, ["ben@acme.test"]);
+}
+
+#[tokio::test]
 async fn today_needs_an_end_that_lies_in_the_future() {
     let desk = Desk::new();
     assert_eq!(desk.send("PUT users/rT7_k2-Lq0M1", JSON, ANA).await.status, "200");

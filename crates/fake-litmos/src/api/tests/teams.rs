@@ -2,7 +2,7 @@
 
 use super::*;
 
-const TEAM_BODY: &str = "400 Please check the xml/json included with this call";
+pub(super) const TEAM_BODY: &str = "400 Please check the xml/json included with this call";
 
 /// Makes a team; its id.
 pub(super) async fn team(desk: &Desk, path: &str, name: &str) -> String {
