@@ -14,7 +14,7 @@ async fn queue(desk: &Desk, name: &str) {
     assert_eq!(desk.send("POST bulkimports", JSON, &row(name)).await.status, "200");
 }
 
-/// Whether each is there: `ben: yes`.
+/// Whether somebody of this name was made.
 fn made(desk: &Desk, name: &str) -> bool {
     desk.fake.read(|site| site.learner_named(&format!("{name}@acme.test")).is_some())
 }
