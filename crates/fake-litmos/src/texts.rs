@@ -136,6 +136,9 @@ mod tests {
         let kept: Vec<_> = texts.iter().filter(|(_, text)| *text != Some("")).collect();
         let expected = [(Member::Skype, None), (Member::PhoneWork, Some("1")), (Member::Twitter, Some("@ana"))];
         assert_eq!(kept, expected);
+        texts.set(Member::Skype, Some("bo"));
+        assert_eq!(texts.get(Member::Skype), Some("bo"));
+        texts.set(Member::Skype, None);
         texts.fill_nulls();
         texts.set(Member::PhoneWork, Some(""));
         texts.set(Member::Twitter, Some(""));

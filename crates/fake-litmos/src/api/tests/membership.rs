@@ -93,6 +93,9 @@ async fn a_teams_list_shows_active_people_only_and_deactivating_keeps_the_member
          <Brand>Default</Brand></User></Users>"
     );
     assert_eq!(desk.ask(&format!("GET teams/{north}/users?format=json&start=1")).await.body, "[]");
+    for (term, rows) in [("RUIZ", format!("[{row}]")), ("olive", "[]".to_owned())] {
+        assert_eq!(desk.ask(&format!("GET teams/{north}/users?format=json&search={term}")).await.body, rows);
+    }
     let put = ANA.replace("\"Active\":true", "\"Active\":false");
     assert_eq!(desk.send(&format!("PUT users/{ANA_ID}"), JSON, &put).await.status, "200");
     assert_eq!(desk.ask(&format!("GET teams/{north}/users?format=json")).await.body, "[]");

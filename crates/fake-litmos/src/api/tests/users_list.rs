@@ -63,16 +63,39 @@ async fn lists_can_be_sorted_by_any_member() {
 async fn search_is_a_substring_over_several_members() {
     let desk = desk();
     let works = [("UserName", "dee@acme.test"), ("FirstName", "Dee"), ("LastName", "Lind")];
-    desk.seed(&[&works[..], &[("CompanyName", "Harbour Works"), ("JobTitle", "Welder")]].concat());
+    let more = [("CompanyName", "Harbour Works"), ("JobTitle", "Welder"), ("Email", "Post.Box@acme.test")];
+    desk.seed(&[&works[..], &more].concat());
     let found = async |term: &str| firsts(&desk.ask(&format!("GET users?format=json&search={term}")).await);
     assert_eq!(found("charlie.quinn").await, ["Charlie", "zara"]);
     assert_eq!(found("CHARLIE.QUINN@ACME").await, ["Charlie"]);
     assert_eq!(found("OSS").await, ["zara"]);
+    assert_eq!(found("ZAR").await, ["zara"]);
+    assert_eq!(found("post.BOX").await, ["Dee"]);
+    assert_eq!(found("dee@").await, ["Dee"]);
     assert_eq!(found("quinn123").await, ["zara"]);
     assert_eq!(found("bour+works").await, ["Dee"]);
     assert_eq!(found("welder").await, [""; 0]);
     assert_eq!(found("%20").await.len(), 6);
     assert_eq!(found("nobody").await, [""; 0]);
+}
+
+#[tokio::test]
+async fn search_follows_a_rename_an_update_and_a_deletion() {
+    let desk = Desk::new();
+    let found = async |term: &str| firsts(&desk.ask(&format!("GET users?format=json&search={term}")).await);
+    let write = async |user_name: &str, company: &str, email: &str| {
+        let names = [("UserName", user_name), ("FirstName", "Ana"), ("LastName", "Ruiz")];
+        let body = json(&[&names[..], &[("CompanyName", company), ("Email", email)]].concat());
+        assert_eq!(desk.send("PUT users/rT7_k2-Lq0M1", JSON, &body).await.status, "200");
+    };
+    write("ana.berg@acme.test", "", "box.one@acme.test").await;
+    assert_eq!((found("ana.ruiz").await, found("ana.berg").await), (vec![], vec!["Ana".to_owned()]));
+    write("ana.berg@acme.test", "Harbour", "box.two@acme.test").await;
+    assert_eq!((found("box.one").await, found("box.two").await), (vec![], vec!["Ana".to_owned()]));
+    assert_eq!(found("harbour").await, ["Ana"]);
+    assert_eq!(desk.ask("DELETE users/rT7_k2-Lq0M1").await.status, "200");
+    assert_eq!(found("ana").await, [""; 0]);
+    assert_eq!(firsts(&desk.ask("GET users?format=json").await), ["Olive"]);
 }
 
 #[tokio::test]

@@ -19,3 +19,23 @@ async fn a_collection_says_where_its_page_lies() {
         )
     );
 }
+
+#[tokio::test]
+async fn the_total_counts_what_search_and_filter_leave_on_all_pages() {
+    let desk = desk();
+    for (query, total, found) in [
+        ("search=quinn&limit=1", 2, vec!["Charlie"]),
+        ("search=quinn&limit=1&start=1", 2, vec!["zara"]),
+        ("search=quinn&start=2", 2, vec![]),
+        ("search=quinn&showInactive=false", 1, vec!["Charlie"]),
+        ("showInactive=false&limit=2", 4, vec!["Ana", "bo"]),
+        ("sort=LastName&limit=2", 5, vec!["bo", "zara"]),
+        ("dir=DESC&limit=2", 5, vec!["zara", "Olive"]),
+    ] {
+        let answer = desk.ask(&format!("GET users/paginated?format=json&{query}")).await;
+        assert!(answer.body.contains(&format!("\"TotalCount\":{total}}}")), "{query}: {}", answer.body);
+        let items = answer.body.split_once("\"Items\":").expect("items").1;
+        let rows: Vec<serde_json::Value> = serde_json::from_str(items.trim_end_matches('}')).unwrap_or_default();
+        assert_eq!(rows.iter().map(|row| &row["FirstName"]).collect::<Vec<_>>(), found, "{query}");
+    }
+}
