@@ -65,3 +65,41 @@ impl KeptAnswers {
         self.0.clear();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use axum::body::Body;
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    use clock::Clock;
+    use tower::ServiceExt;
+    use transport::InProcess;
+
+    use crate::company::Company;
+    use crate::fake::FakeBambooHr;
+
+    /// How many answers are kept once the catalogue, which is, and the users, which are not, were asked for.
+    async fn kept(fake: &FakeBambooHr) -> usize {
+        let key = fake.read(|company| company.admin_key().map(str::to_owned)).expect("the administrator has one");
+        let basic = format!("Basic {}", STANDARD.encode(format!("{key}:x")));
+        for rest in ["meta/fields", "meta/users"] {
+            let request =
+                http::Request::get(format!("/api/gateway.php/acme/v1/{rest}")).header("Authorization", &basic);
+            let request = request.body(Body::empty()).expect("a request");
+            assert_eq!(fake.router().oneshot(request).await.expect("it never fails").status(), 200);
+        }
+        fake.look(|_, _, kept| kept.0.len())
+    }
+
+    #[tokio::test]
+    async fn a_call_leaves_what_is_kept_unless_it_is_counted() {
+        let (clock, _hand) = Clock::standing_at("2026-11-02T15:00:00Z".parse().expect("a time"));
+        let nowhere = Arc::new(InProcess::new(axum::Router::new()));
+        let fake = FakeBambooHr::new(Company::demo(), clock, nowhere);
+        assert_eq!(kept(&fake).await, 1);
+        fake.set_knob("rate_limit_per_key", "100/60").expect("a rate");
+        assert_eq!(kept(&fake).await, 0);
+    }
+}
