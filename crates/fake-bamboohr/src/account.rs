@@ -20,6 +20,16 @@ impl Company {
                 let was_absent = self.fields.enable_litmos_access();
                 Ok(if was_absent { account("litmos access enabled", None) } else { Vec::new() })
             }
+            Command::SetEmployeeLimit { limit } => {
+                self.employee_limit = limit;
+                Ok(account("employee limit set", None))
+            }
+            Command::ShareDirectory(sharing) => {
+                self.directory = sharing;
+                Ok(account("directory sharing set", None))
+            }
+            Command::AddReport(report) => self.add_report(report),
+            Command::ChangeList { field, options } => self.change_list(&field, &options, now),
             Command::AddCustomField(field) => self.add_custom_field(&field),
             Command::SetCompanyCard(card) => {
                 self.card = card;

@@ -11,6 +11,7 @@ use crate::access::AccessLevel;
 use crate::card::CompanyCard;
 use crate::field::{Kind, Table};
 use crate::power_edit::PowerEdit;
+use crate::report::SavedReport;
 use crate::webhook::Subscription;
 
 /// Field values by alias (or id, or label): what is set, with empty text to clear.
@@ -96,6 +97,23 @@ pub enum Command {
     },
     /// HR sets a column, or single cells, in a grid of active employees (section 9.3).
     PowerEdit(PowerEdit),
+    /// BambooHR changes how many active employees the plan takes (section 5.4).
+    SetEmployeeLimit {
+        /// How many; no limit by default.
+        #[serde(default)]
+        limit: Option<usize>,
+    },
+    /// An admin shares the directory with employees, the org chart alone, or neither (section 5.3).
+    ShareDirectory(Sharing),
+    /// An admin saves a report (section 7.2).
+    AddReport(SavedReport),
+    /// An admin adds, renames, archives or offers again options of a list field (section 6.3).
+    ChangeList {
+        /// The field's alias, id or label.
+        field: String,
+        /// What is done to which option.
+        options: Vec<OptionChange>,
+    },
     /// BambooHR support makes the Litmos Access checkbox appear (section 9.1).
     EnableLitmosAccess,
     /// An admin adds a field of the company's own.
@@ -270,6 +288,31 @@ pub enum Command {
         /// Of which webhook.
         webhook: u64,
     },
+}
+
+/// How much of the directory the employees see.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sharing {
+    /// The directory with everything in it.
+    #[default]
+    Directory,
+    /// The org chart: who somebody is, and where in the company.
+    OrgChart,
+    /// Nothing.
+    Nothing,
+}
+
+/// One change of a list's options.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OptionChange {
+    /// The option; a new one if none.
+    pub id: Option<u64>,
+    /// Its text, if that is new.
+    pub value: Option<String>,
+    /// Whether it is no longer offered, or offered again.
+    pub is_archived: Option<bool>,
 }
 
 /// A field of the company's own, as an admin defines it.

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::Access;
 use crate::card::CompanyCard;
 use crate::change::{Change, FieldChange};
-use crate::command::{Command, Refusal};
+use crate::command::{Command, Refusal, Sharing};
 use crate::employee::Employee;
 use crate::employees::Employees;
 use crate::field::{COLUMNS, Catalogue};
@@ -21,7 +21,9 @@ use crate::knobs::Knobs;
 use crate::lists::Lists;
 use crate::random;
 use crate::rate::Buckets;
+use crate::report::SavedReport;
 use crate::row::Place;
+use crate::training::Trainings;
 use crate::webhook::{Action, Facts, Outcome, Send, Webhooks};
 use crate::zone::Zone;
 
@@ -46,8 +48,14 @@ pub struct Company {
     pub(crate) effects: BTreeMap<Timestamp, BTreeSet<u64>>,
     /// Up to when the calendar was carried out; `None` before the fake begins: all of that is the past.
     pub(crate) settled: Option<Timestamp>,
-    /// Whether the directory is shared with employees.
-    pub(crate) is_directory_shared: bool,
+    /// Trainings and who completed them.
+    pub(crate) trainings: Trainings,
+    /// The reports that were saved.
+    pub(crate) reports: BTreeMap<u64, SavedReport>,
+    /// How much of the directory is shared with employees.
+    pub(crate) directory: Sharing,
+    /// How many active employees the plan takes.
+    pub(crate) employee_limit: Option<usize>,
     /// What the company is called and where it sits.
     pub(crate) card: CompanyCard,
     /// How many calls are left to keys and to the company.
@@ -77,7 +85,10 @@ impl Company {
             webhooks: Webhooks::default(),
             effects: BTreeMap::new(),
             settled: None,
-            is_directory_shared: true,
+            trainings: Trainings::default(),
+            reports: BTreeMap::new(),
+            directory: Sharing::Directory,
+            employee_limit: None,
             card: CompanyCard::default(),
             buckets: Buckets::default(),
             knobs: Knobs::default(),
@@ -136,7 +147,7 @@ impl Company {
 
     /// Shares the directory with employees, or no longer (section 5.3).
     pub fn share_directory(&mut self, is_shared: bool) {
-        self.is_directory_shared = is_shared;
+        self.directory = if is_shared { Sharing::Directory } else { Sharing::Nothing };
     }
 
     /// What keys and tokens are made from: those of one company never open another (section 3.1).

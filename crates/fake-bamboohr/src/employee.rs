@@ -9,8 +9,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::field::{COLUMNS, Computed, Field, Source, Table};
+use crate::field::{COLUMNS, Computed, Field, Kind, Source, Table};
 use crate::history::{History, Row};
+use crate::list_change::renamed;
 use crate::texts::Texts;
 
 /// The value of an unset date (section 4.6).
@@ -138,6 +139,22 @@ impl Employee {
             Computed::CreatedBy => self.created_by?.to_string(),
         };
         Some(text.into())
+    }
+
+    /// Has the new text of an option wherever it has the old one.
+    pub(crate) fn rename_option(&mut self, alias: &str, kind: Kind, before: &str, after: &str) {
+        let rows = self.history.values_mut().flat_map(History::values_mut);
+        for values in [&mut self.values].into_iter().chain(rows) {
+            if let Some(text) = values.get(alias).and_then(|text| renamed(kind, text, before, after)) {
+                values.insert(alias, &text);
+            }
+        }
+    }
+
+    /// Whether a value or a row has something under this alias.
+    pub(crate) fn ever_had(&self, alias: &str) -> bool {
+        let rows = || self.history.values().flat_map(History::rows);
+        self.values.get(alias).is_some() || rows().any(|row| row.value(alias).is_some())
     }
 
     /// Sets or, with `None`, clears a stored value.

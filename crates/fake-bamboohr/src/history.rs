@@ -77,6 +77,11 @@ impl History {
         self.rows.retain(|row| row.id != id);
     }
 
+    /// The values of every row.
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut Texts> {
+        self.rows.iter_mut().map(|row| &mut row.values)
+    }
+
     /// Takes the rows that are not in force at `now` and are dated after `date` away, and returns how many.
     pub(crate) fn drop_future(&mut self, now: Timestamp) -> usize {
         let before = self.rows.len();

@@ -39,6 +39,10 @@ impl Company {
             }
         }
         self.check(None, &save)?;
+        let active = || self.employees.values().filter(|employee| employee.is_active).count();
+        if self.employee_limit.is_some_and(|limit| active() >= limit) {
+            return Err(Refusal::new(429, "The plan takes no more employees"));
+        }
         let today = self.today(now);
         let hired = value::date(save.after(None, "hireDate").unwrap_or_default())?.unwrap_or(today);
         self.employee_last = id;
@@ -48,6 +52,13 @@ impl Company {
         let mut changes = vec![Change::EmployeeAdded { employee: id, at: now }];
         changes.extend(self.carry_out(id, save, hired, now));
         Ok(changes)
+    }
+
+    /// Notes by which user's key an employee was added.
+    pub(crate) fn note_creator(&mut self, id: u64, user: u64) {
+        if let Some(mut employee) = self.employees.get_mut(&id) {
+            employee.created_by = Some(user);
+        }
     }
 
     pub(crate) fn set_fields(&mut self, id: u64, fields: &Fields, now: Timestamp) -> Result<Vec<Change>, Refusal> {
@@ -126,6 +137,7 @@ impl Company {
     pub(crate) fn delete_employee(&mut self, id: u64, now: Timestamp) -> Result<Vec<Change>, Refusal> {
         self.employees.remove(&id).ok_or_else(Refusal::no_employee)?;
         self.deleted.insert(id, whole_second(now));
+        self.trainings.forget(id);
         let (webhooks, facts) = self.webhooks_and_facts();
         webhooks.note(id, Action::Deleted, &[], facts, now);
         Ok(vec![Change::EmployeeDeleted { employee: id, at: now }])

@@ -68,9 +68,24 @@ impl Lists {
         });
         option.archived = None;
     }
+
+    /// Takes an option out of use at that time, or offers it again.
+    pub(crate) fn set_archived(&mut self, alias: &str, text: &str, at: Option<Timestamp>) {
+        if let Some(option) = self.options.get_mut(alias).and_then(|options| options.get_mut(&key(text))) {
+            option.archived = at;
+        }
+    }
+
+    /// Gives an option another text; it keeps its number.
+    pub(crate) fn rename(&mut self, alias: &str, before: &str, after: &str) {
+        let Some(options) = self.options.get_mut(alias) else { return };
+        if let Some(option) = options.remove(&key(before)) {
+            options.insert(key(after), ListOption { name: after.to_owned(), ..option });
+        }
+    }
 }
 
-pub(crate) fn key(text: &str) -> String {
+fn key(text: &str) -> String {
     text.trim_end().to_lowercase()
 }
 

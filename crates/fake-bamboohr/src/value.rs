@@ -81,7 +81,7 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// An amount with two places and its currency; without one it is in US dollars, which is a guess.
-fn money(text: &str) -> Option<String> {
+pub(crate) fn money(text: &str) -> Option<String> {
     let (amount, currency) = text.trim().split_once(' ').unwrap_or((text.trim(), "USD"));
     let (whole, cents) = amount.split_once('.').unwrap_or((amount, ""));
     let is_whole = !whole.is_empty() && whole.strip_prefix('-').unwrap_or(whole).bytes().all(|b| b.is_ascii_digit());

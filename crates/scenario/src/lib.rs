@@ -38,8 +38,8 @@ pub use words::{
     Schedule, Vendor, Weekday,
 };
 pub use world_start::{
-    Administrator, BambooHrStart, BodyFormat, BodyStructure, EngineStart, LitmosStart, Power, Retry, RetryTimestamp,
-    Switch, Webhook, WorldStart,
+    Administrator, BambooHrStart, BodyFormat, BodyStructure, CustomField, EngineStart, LitmosStart, Power, Retry,
+    RetryTimestamp, Switch, Webhook, WorldStart,
 };
 
 /// A scenario as a file that reads back to the same scenario: of a case, with its values in place of their

@@ -35,6 +35,9 @@ pub struct BambooHrStart {
     /// Whether BambooHR support has switched the field on; on unless it says otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub litmos_access: Option<At<Switch>>,
+    /// Fields of the company's own, in the order they were made; rows speak of one by its label in quotes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<CustomField>,
     /// The people, in the order of their ids.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub employees: Vec<EmployeeRow>,
@@ -44,6 +47,23 @@ pub struct BambooHrStart {
     /// Vendor behaviours nobody published.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub knobs: BTreeMap<At<String>, At<Json>>,
+}
+
+/// A field of the company's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct CustomField {
+    /// What it is called; the alias follows from it.
+    pub label: At<String>,
+    /// What it holds, as BambooHR calls the type: `text`, `list`, `currency` and so on.
+    #[serde(rename = "type")]
+    pub kind: At<String>,
+    /// The options of a `list` or `multilist`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<At<String>>,
+    /// Its subfields, which have none of their own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<CustomField>,
 }
 
 /// The site in Litmos.

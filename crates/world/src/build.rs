@@ -218,10 +218,27 @@ fn company(start: &Start<'_>, zone: &str) -> Result<Company, BuildError> {
         let enabled = company.apply(fake_bamboohr::Command::EnableLitmosAccess, start.now - PAST);
         enabled.map_err(|refusal| BuildError::file(refusal.message))?;
     }
+    for field in &told.fields {
+        let added = company.apply(fake_bamboohr::Command::AddCustomField(custom_field(field)?), start.now - PAST);
+        let refused =
+            |refusal: fake_bamboohr::Refusal| format!("the field `{}`: {}", field.label.value, refusal.message);
+        added.map_err(|refusal| BuildError::file(refused(refusal)))?;
+    }
     for (name, value) in &told.knobs {
         company.knobs.set(name, &plain(value)).map_err(|error| BuildError::file(error.to_string()))?;
     }
     Ok(company)
+}
+
+fn custom_field(told: &scenario::CustomField) -> Result<fake_bamboohr::CustomField, BuildError> {
+    let kind = fake_bamboohr::Kind::named(told.kind.as_str());
+    let unknown = || format!("the field `{}`: BambooHR has no type `{}`", told.label.value, told.kind.value);
+    Ok(fake_bamboohr::CustomField {
+        label: told.label.value.clone(),
+        kind: kind.ok_or_else(|| BuildError::file(unknown()))?,
+        options: told.options.iter().map(|option| option.value.clone()).collect(),
+        parts: told.parts.iter().map(custom_field).collect::<Result<_, _>>()?,
+    })
 }
 
 fn site(start: &WorldStart, seed: u64) -> Result<Site, BuildError> {

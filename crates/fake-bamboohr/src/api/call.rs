@@ -64,11 +64,16 @@ impl Base {
 
     /// The address of an employee, in the form the call used (section 5.4).
     pub(crate) fn employee_url(&self, id: u64) -> String {
+        self.v1_url(&format!("employees/{id}"))
+    }
+
+    /// An address under `v1`, in the form the call used.
+    pub(crate) fn v1_url(&self, rest: &str) -> String {
         let Base { origin, company, .. } = self;
         match self.form {
-            Form::Gateway => format!("{origin}/api/gateway.php/{company}/v1/employees/{id}"),
-            Form::CompanyPath => format!("{origin}/{company}/api/v1/employees/{id}"),
-            Form::CompanyHost => format!("{origin}/api/v1/employees/{id}"),
+            Form::Gateway => format!("{origin}/api/gateway.php/{company}/v1/{rest}"),
+            Form::CompanyPath => format!("{origin}/{company}/api/v1/{rest}"),
+            Form::CompanyHost => format!("{origin}/api/v1/{rest}"),
         }
     }
 }

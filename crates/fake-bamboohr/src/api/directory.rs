@@ -11,6 +11,7 @@ use super::error::Error;
 use super::format::{Format, Page};
 use super::xml::Writer;
 use crate::access::User;
+use crate::command::Sharing;
 use crate::company::Company;
 use crate::employee::Employee;
 
@@ -36,7 +37,7 @@ const LISTED: [(&str, &str, &str); 17] = [
 ];
 
 pub(crate) fn directory(call: &Call, company: &Company, user: &User) -> Result<Page, Error> {
-    if !company.is_directory_shared {
+    if company.directory == Sharing::Nothing {
         return Err(Error::status(403, "The company directory is not shared"));
     }
     let today = company.today(call.now).to_string();
@@ -53,24 +54,42 @@ pub(crate) fn directory(call: &Call, company: &Company, user: &User) -> Result<P
     }
     Ok(match Format::of(call) {
         Format::Json => {
-            let fields: Vec<Value> = columns(user)
+            let fields: Vec<Value> = columns(company, user)
                 .map(|(id, kind, name)| value!({"id": id, "type": kind, "name": name}))
                 .chain([value!({"id": "canUploadPhoto", "type": "bool", "name": "Can upload photo"})])
                 .collect();
             Page::json(&value!({"fields": fields, "employees": rows}))
         }
-        Format::Xml => Page::xml("application/xml", written(&rows, user)),
+        Format::Xml => Page::xml("application/xml", written(&rows, company, user)),
     })
 }
 
-/// The listed columns not hidden from the user; those this fake has no value for are always there, and empty.
-fn columns<'a>(user: &'a User) -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> + 'a {
-    LISTED.iter().filter(|(alias, ..)| !user.hidden_fields.contains(*alias))
+/// The columns of a company that shares its org chart alone; which these are is a guess.
+const ORG_CHART: [&str; 9] = [
+    "displayName",
+    "firstName",
+    "lastName",
+    "preferredName",
+    "jobTitle",
+    "department",
+    "supervisor",
+    "photoUploaded",
+    "photoUrl",
+];
+
+/// The listed columns that are shared and not hidden from the user; those this fake has no value for are always
+/// there, and empty.
+fn columns<'a>(
+    company: &'a Company,
+    user: &'a User,
+) -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> + 'a {
+    let is_shared = |alias: &str| company.directory == Sharing::Directory || ORG_CHART.contains(&alias);
+    LISTED.iter().filter(move |(alias, ..)| is_shared(alias) && !user.hidden_fields.contains(*alias))
 }
 
 fn row(employee: &Employee, company: &Company, user: &User) -> Map<String, Value> {
     let mut row = Map::from_iter([("id".to_owned(), Value::from(employee.id.to_string()))]);
-    for (alias, kind, _) in columns(user) {
+    for (alias, kind, _) in columns(company, user) {
         let text = company.fields().field(alias).and_then(|field| company.read(field, employee));
         let cell = if *kind == "bool" { Value::from(text.as_deref() == Some("true")) } else { Value::from(text) };
         row.insert((*alias).to_owned(), cell);
@@ -79,11 +98,11 @@ fn row(employee: &Employee, company: &Company, user: &User) -> Map<String, Value
     row
 }
 
-fn written(rows: &[Map<String, Value>], user: &User) -> String {
+fn written(rows: &[Map<String, Value>], company: &Company, user: &User) -> String {
     let mut xml = Writer::new();
     xml.open("directory", &[]);
     xml.open("fieldset", &[]);
-    for (alias, _, name) in columns(user) {
+    for (alias, _, name) in columns(company, user) {
         xml.leaf("field", &[("id", alias)], Some(name));
     }
     xml.close("fieldset");

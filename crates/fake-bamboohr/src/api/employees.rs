@@ -1,6 +1,6 @@
-//! One employee: read, add, update (sections 5.2, 5.4, 5.5).
+//! One employee: read, add, update, erase (sections 5.2, 5.4, 5.5, 5.10).
 //!
-//! Left out: tables, see `tables` and `rows`; the cursor-paged list, photos, and the erasing of an employee by API.
+//! Left out: tables, see `tables` and `rows`; the list, see `people_list`; photos.
 
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
@@ -55,8 +55,10 @@ pub(crate) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
     let Some(Change::EmployeeAdded { employee, .. }) = changes.first() else {
         return Err(Error::status(500, "The employee was not added"));
     };
+    let employee = *employee;
+    company.note_creator(employee, user.id);
     let mut response = empty(StatusCode::CREATED);
-    if let Ok(location) = HeaderValue::from_str(&call.base.employee_url(*employee)) {
+    if let Ok(location) = HeaderValue::from_str(&call.base.employee_url(employee)) {
         response.headers_mut().insert(header::LOCATION, location);
     }
     Ok(response)
@@ -85,6 +87,16 @@ fn save(call: &Call, company: &mut Company, user: &User, may_change: impl Fn(&Fi
     check_options(&fields, company)?;
     company.apply(Command::SetFields { employee, fields }, call.now)?;
     Ok::<Response, Error>(empty(StatusCode::OK))
+}
+
+/// DELETE `{v1}/employees/{id}`: for who sees and edits everything.
+pub(crate) fn remove(call: &Call, company: &mut Company, user: &User) -> Reply {
+    let employee = visible_employee(call, company, &company.seen_by(user))?.id;
+    if !user.level.is_admin() {
+        return Err(Error::status(403, "You do not have permission to delete employees"));
+    }
+    company.apply(Command::DeleteEmployee { employee }, call.now)?;
+    Ok(empty(StatusCode::NO_CONTENT))
 }
 
 pub(super) fn visible_employee<'a>(

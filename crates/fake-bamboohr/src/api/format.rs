@@ -58,7 +58,7 @@ pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Response {
     Page::json(value).into_response(status)
 }
 
-/// An XML answer of this media type.
+/// An answer in text of this media type, mostly XML.
 pub(crate) fn xml(status: StatusCode, media_type: &'static str, text: String) -> Response {
     Page::xml(media_type, text).into_response(status)
 }

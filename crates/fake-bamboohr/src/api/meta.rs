@@ -1,6 +1,6 @@
-//! GET `{v1}/meta/fields`: the field catalogue, as far as the key sees it (section 6.1).
+//! GET `{v1}/meta/fields` and `{v1}/meta/tables`: the catalogue, as far as the key sees it (sections 6.1, 6.2).
 //!
-//! Left out: lists, tables, users.
+//! Left out: lists, see `lists`; users.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -11,7 +11,7 @@ use super::format::{Format, Page};
 use super::xml::Writer;
 use crate::access::User;
 use crate::company::Company;
-use crate::field::{DEPRECATED_STATUS, Field};
+use crate::field::{Column, DEPRECATED_STATUS, Field, Table};
 use crate::manager::SUPERVISOR;
 
 /// The vendor writes the keys of a deprecated entry in another order; nobody may care.
@@ -59,5 +59,49 @@ fn written(entries: &[Entry<'_>]) -> String {
         xml.leaf("field", &attributes, Some(entry.name));
     }
     xml.close("fields");
+    xml.finish()
+}
+
+#[derive(Serialize)]
+struct WireTable<'a> {
+    alias: &'static str,
+    fields: Vec<WireColumn<'a>>,
+}
+
+/// In a table a field goes by the name of its column.
+#[derive(Serialize)]
+struct WireColumn<'a> {
+    id: i64,
+    name: &'a str,
+    alias: &'static str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+}
+
+pub(crate) fn tables(call: &Call, company: &Company, user: &User) -> Result<Page, Error> {
+    let column = |column: &Column| {
+        let field = company.fields().kept_as(column.alias).filter(|field| user.sees_field(field))?;
+        Some(WireColumn { id: field.id?, name: &field.label, alias: column.name, kind: field.kind.as_str() })
+    };
+    let table = |table: Table| WireTable { alias: table.name(), fields: table.columns().filter_map(column).collect() };
+    let tables: Vec<WireTable<'_>> = Table::ALL.into_iter().map(table).collect();
+    Ok(match Format::of(call) {
+        Format::Json => Page::json(&tables),
+        Format::Xml => Page::xml("application/xml", written_tables(&tables)),
+    })
+}
+
+fn written_tables(tables: &[WireTable<'_>]) -> String {
+    let mut xml = Writer::new();
+    xml.open("tables", &[]);
+    for table in tables {
+        xml.open("table", &[("alias", table.alias)]);
+        for field in &table.fields {
+            let id = field.id.to_string();
+            xml.leaf("field", &[("id", &id), ("alias", field.alias), ("type", field.kind)], Some(field.name));
+        }
+        xml.close("table");
+    }
+    xml.close("tables");
     xml.finish()
 }

@@ -11,13 +11,17 @@ mod employees;
 mod error;
 mod format;
 mod kept;
+mod lists;
 mod login;
 mod meta;
+mod people_list;
 mod pieces;
 mod reports;
 mod rows;
+mod saved_reports;
 mod tables;
 mod token;
+mod training;
 mod users;
 mod webhooks;
 mod wire;
@@ -193,12 +197,40 @@ fn route(method: &Method, segments: &[&str]) -> Option<Route> {
             rows::write
         }
         ["v1" | "v1_1", "employees", _, "tables", _, _] if method == Method::DELETE => rows::remove,
+        ["v1", "employees"] if is_get => return Some(Route::Look(people_list::list)),
+        ["v1", "employees", _] if method == Method::DELETE => employees::remove,
+        ["v1", "meta", "lists"] if is_get => return Some(Route::Look(lists::read)),
+        ["v1", "meta", "lists", _] if method == Method::PUT => lists::change,
+        ["v1", "meta", "tables"] if is_get => return Some(Route::Keep(meta::tables)),
         ["v1", "employees"] if is_post => employees::add,
         ["v1", "employees", _] if is_get => return Some(Route::Look(employees::read)),
         ["v1", "employees", _] if is_post => employees::update,
         ["v1_1", "employees", _] if is_post => employees::update_v1_1,
         ["v1", "reports", "custom"] if is_post => return Some(Route::Long(reports::custom)),
         ["v1", "webhooks", rest @ ..] => return webhooks::route(method, rest),
+        ["v1", "reports", id] if is_get && *id != "custom" => return Some(Route::Long(saved_reports::run)),
+        ["v1", "custom-reports"] if is_get => return Some(Route::Look(saved_reports::list)),
+        ["v1", "custom-reports", _] if is_get => return Some(Route::Look(saved_reports::data)),
+        ["v1", "training", rest @ ..] => return training_route(method, rest),
+        _ => return None,
+    };
+    Some(Route::Keyed(handler))
+}
+
+fn training_route(method: &Method, segments: &[&str]) -> Option<Route> {
+    let handler: Handler = match (method.as_str(), segments) {
+        ("GET", ["type"]) => return Some(Route::Look(training::types)),
+        ("POST", ["type"]) => training::add_type,
+        ("PUT", ["type", _]) => training::change_type,
+        ("DELETE", ["type", _]) => training::remove_type,
+        ("GET", ["category"]) => return Some(Route::Look(training::categories)),
+        ("POST", ["category"]) => training::add_category,
+        ("PUT", ["category", _]) => training::change_category,
+        ("DELETE", ["category", _]) => training::remove_category,
+        ("GET", ["record", "employee", _]) => return Some(Route::Look(training::records)),
+        ("POST", ["record", "employee", _]) => training::add_record,
+        ("PUT", ["record", _]) => training::change_record,
+        ("DELETE", ["record", _]) => training::remove_record,
         _ => return None,
     };
     Some(Route::Keyed(handler))

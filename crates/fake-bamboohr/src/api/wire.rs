@@ -103,6 +103,19 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// The row as texts, one for each column; what is unset or not seen is empty.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = String> {
+        self.columns.iter().map(|column| {
+            if !self.viewer.sees_field_of(column.field, self.employee) {
+                return String::new();
+            }
+            match self.cell(column.field) {
+                Cell::Text(text) => text.unwrap_or_default().into_owned(),
+                Cell::Bool(value) => value.to_string(),
+            }
+        })
+    }
+
     /// Writes the row as `<employee id="…">` with one `field` per value.
     pub(crate) fn write_xml(&self, xml: &mut Writer) {
         let id = self.employee.id.to_string();

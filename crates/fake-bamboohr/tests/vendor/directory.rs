@@ -29,6 +29,10 @@ async fn hidden_is_403_and_empty_is_404() {
     let mut company = acme();
     company.share_directory(false);
     assert_eq!(Given::new(company).get("employees/directory").await, "403 [The company directory is not shared]");
+    let org_chart = Given::acme();
+    org_chart.apply(fake_bamboohr::Command::ShareDirectory(fake_bamboohr::Sharing::OrgChart)).unwrap();
+    let answer = org_chart.get("employees/directory").await;
+    assert!(answer.contains(r#""displayName":"Zoë Braun""#) && !answer.contains("workEmail"), "{answer}");
     let empty = Given::new(Company::empty("acme", Zone::utc(), 1));
     assert_eq!(empty.get("employees/directory").await, "404 [The directory is empty]");
 }

@@ -70,7 +70,7 @@ async fn a_wrong_method_or_url_is_404_without_a_message() {
     let given = Given::acme();
     for (method, rest) in [
         ("PUT", "employees/417"),
-        ("DELETE", "employees/417"),
+        ("PATCH", "employees/417"),
         ("GET", "login"),
         ("POST", "meta/fields"),
         ("GET", "reports/custom"),

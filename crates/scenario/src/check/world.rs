@@ -13,6 +13,7 @@ use super::names::Names;
 pub(super) fn check(world: &WorldStart, problems: &mut Vec<Problem>) {
     let names = Names::of(world);
     twice("employee", world.bamboohr.employees.iter().map(|row| &row.name), problems);
+    twice("field", world.bamboohr.fields.iter().map(|field| &field.label), problems);
     twice("webhook", world.bamboohr.webhooks.iter().filter_map(|hook| hook.name.as_ref()), problems);
     twice("learner", world.litmos.learners.iter().map(|row| &row.username), problems);
     twice("administrator", world.engine.administrators.iter().map(|one| &one.name), problems);

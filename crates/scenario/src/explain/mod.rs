@@ -92,6 +92,7 @@ fn given(scenario: &Scenario) -> String {
     };
     let mut parts: Vec<String> = [
         count(world.bamboohr.employees.len(), "employee"),
+        count(world.bamboohr.fields.len(), "custom field"),
         count(world.litmos.learners.len(), "learner"),
         count(world.bamboohr.webhooks.len(), "webhook"),
     ]

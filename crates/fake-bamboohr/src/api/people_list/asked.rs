@@ -1,0 +1,186 @@
+//! What a call of the list asks for: filters, order, columns, page (section 5.6).
+//!
+//! Left out: who may see which of it.
+
+use std::collections::BTreeSet;
+
+use super::super::call::Call;
+use super::super::error::Error;
+use super::cursor::Cursor;
+use super::{bad_page, bad_request};
+
+/// The most employees on a page, and how many if nothing is said.
+const LIMIT_MAX: usize = 2500;
+const LIMIT_DEFAULT: usize = 250;
+
+/// A column of the list and the field it shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Column {
+    pub(super) name: &'static str,
+    pub(super) alias: &'static str,
+    /// Whether it shows the number of the option rather than its text.
+    pub(super) is_option_id: bool,
+}
+
+const fn shows(name: &'static str, alias: &'static str) -> Column {
+    Column { name, alias, is_option_id: false }
+}
+
+const fn numbers(name: &'static str, alias: &'static str) -> Column {
+    Column { name, alias, is_option_id: true }
+}
+
+/// The columns that every row has.
+pub(super) static ALWAYS: [Column; 6] = [
+    shows("firstName", "firstName"),
+    shows("lastName", "lastName"),
+    shows("preferredName", "preferredName"),
+    shows("photoUrl", "photoUrl"),
+    shows("jobTitleName", "jobTitle"),
+    shows("status", "status"),
+];
+
+/// The columns that may be asked for.
+static OPTIONAL: [Column; 27] = [
+    shows("workEmail", "workEmail"),
+    shows("homeEmail", "homeEmail"),
+    shows("bestEmail", "bestEmail"),
+    shows("middleName", "middleName"),
+    shows("workPhone", "workPhone"),
+    shows("workPhoneExtension", "workPhoneExtension"),
+    shows("mobilePhone", "mobilePhone"),
+    shows("homePhone", "homePhone"),
+    shows("skypeUsername", "skypeUsername"),
+    shows("linkedinUrl", "linkedIn"),
+    shows("facebookUrl", "facebook"),
+    shows("instagramUrl", "instagram"),
+    shows("twitterUrl", "twitterFeed"),
+    shows("pinterestUrl", "pinterest"),
+    shows("birthDate", "dateOfBirth"),
+    shows("hireDate", "hireDate"),
+    shows("divisionName", "division"),
+    numbers("divisionId", "division"),
+    shows("departmentName", "department"),
+    numbers("departmentId", "department"),
+    shows("locationName", "location"),
+    numbers("locationId", "location"),
+    numbers("jobTitleId", "jobTitle"),
+    shows("employmentStatusName", "employmentHistoryStatus"),
+    numbers("employmentStatusId", "employmentHistoryStatus"),
+    shows("reportsToName", "supervisor"),
+    shows("reportsToId", "supervisorEId"),
+];
+
+/// The fields that may be filtered by a part of their text.
+const CONTAINS: [(&str, &str); 3] =
+    [("filter[firstName]", "firstName"), ("filter[lastName]", "lastName"), ("filter[jobTitleName]", "jobTitle")];
+
+/// One field of the order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Sort {
+    pub(super) alias: &'static str,
+    pub(super) is_descending: bool,
+}
+
+/// A call of the list, understood.
+#[derive(Debug)]
+pub(super) struct Asked {
+    /// Alias and the lower-case part that its text must hold.
+    pub(super) contains: Vec<(&'static str, String)>,
+    pub(super) is_active: Option<bool>,
+    pub(super) ids: Option<BTreeSet<u64>>,
+    pub(super) sort: Vec<Sort>,
+    pub(super) columns: Vec<&'static Column>,
+    pub(super) limit: usize,
+    pub(super) cursor: Option<Cursor>,
+}
+
+impl Asked {
+    pub(super) fn of(call: &Call) -> Result<Asked, Error> {
+        check_filters(call)?;
+        let contains = CONTAINS.iter().filter_map(|(key, alias)| Some((*alias, call.query(key)?.to_lowercase())));
+        let is_active = match call.query("filter[status]") {
+            None => None,
+            Some("active") => Some(true),
+            Some("inactive") => Some(false),
+            Some(_) => return Err(bad_request("filter[status] is active or inactive")),
+        };
+        Ok(Asked {
+            contains: contains.collect(),
+            is_active,
+            ids: ids(call)?,
+            sort: sort(call.query("sort").unwrap_or_default())?,
+            columns: columns(call),
+            limit: limit(call)?,
+            cursor: cursor(call)?,
+        })
+    }
+}
+
+/// A filter that does not exist is refused; a field that does not exist is passed over.
+fn check_filters(call: &Call) -> Result<(), Error> {
+    let is_known = |key: &str| {
+        CONTAINS.iter().any(|(known, _)| *known == key)
+            || ["filter[status]", "filter[ids]", "filter[ids][]"].contains(&key)
+    };
+    match call.query.iter().find(|(key, _)| key.starts_with("filter") && !is_known(key)) {
+        Some((key, _)) => Err(bad_request(&format!("There is no {key}"))),
+        None => Ok(()),
+    }
+}
+
+/// `filter[ids][]` once for each, or `filter[ids]` with commas.
+fn ids(call: &Call) -> Result<Option<BTreeSet<u64>>, Error> {
+    let named = call.query.iter().filter(|(key, _)| key == "filter[ids]" || key == "filter[ids][]");
+    let texts: Vec<&str> = named.flat_map(|(_, value)| value.split(',')).map(str::trim).collect();
+    if texts.is_empty() {
+        return Ok(None);
+    }
+    let ids: Result<BTreeSet<u64>, _> = texts.into_iter().map(str::parse).collect();
+    ids.map(Some).map_err(|_| bad_request("filter[ids] takes employee ids"))
+}
+
+fn sort(text: &str) -> Result<Vec<Sort>, Error> {
+    let by = |part: &str| {
+        let (name, is_descending) = part.strip_prefix('-').map_or((part, false), |name| (name, true));
+        let alias = match name {
+            "employeeId" => "id",
+            "firstName" => "firstName",
+            "lastName" => "lastName",
+            "preferredName" => "preferredName",
+            "jobTitleName" => "jobTitle",
+            "status" => "status",
+            _ => return Err(bad_request(&format!("The list cannot be sorted by {name}"))),
+        };
+        Ok(Sort { alias, is_descending })
+    };
+    text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(by).collect()
+}
+
+/// Each once; others are ignored without a word.
+fn columns(call: &Call) -> Vec<&'static Column> {
+    let asked = call.query.iter().filter(|(key, _)| key == "fields" || key == "fields[]");
+    let names: BTreeSet<&str> = asked.flat_map(|(_, value)| value.split(',')).map(str::trim).collect();
+    OPTIONAL.iter().filter(|column| names.contains(column.name)).collect()
+}
+
+fn limit(call: &Call) -> Result<usize, Error> {
+    let Some(text) = call.query("page[limit]") else { return Ok(LIMIT_DEFAULT) };
+    let limit = text.parse().ok().filter(|limit| (1..=LIMIT_MAX).contains(limit));
+    limit.ok_or_else(|| bad_request("page[limit] is a number from 1 to 2500"))
+}
+
+/// A cursor for the way it is used.
+fn cursor(call: &Call) -> Result<Option<Cursor>, Error> {
+    let (text, is_forward) = match (call.query("page[after]"), call.query("page[before]")) {
+        (None, None) => return Ok(None),
+        (Some(text), None) => (text, true),
+        (None, Some(text)) => (text, false),
+        (Some(_), Some(_)) => return Err(bad_page("A page lies after a cursor or before one, not both")),
+    };
+    let cursor = Cursor::read(text).ok_or_else(|| bad_page("The cursor is broken"))?;
+    if cursor.is_forward() != is_forward {
+        return Err(bad_page("The cursor leads the other way"));
+    }
+    Ok(Some(cursor))
+}

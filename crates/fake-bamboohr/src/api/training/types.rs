@@ -1,0 +1,203 @@
+//! `training/type` and `training/category`: what can be completed (section 9.2).
+
+use http::StatusCode;
+use serde_json::{Map, Value, json as value};
+
+use super::super::Reply;
+use super::super::call::Call;
+use super::super::error::Error;
+use super::super::format::{empty, json};
+use super::{admin_only, bad, number, object, text, whole};
+use crate::access::User;
+use crate::company::Company;
+use crate::training::{TrainingType, Trainings};
+
+pub(crate) fn list(_: &Call, company: &Company, user: &User) -> Reply {
+    admin_only(user)?;
+    let trainings = &company.trainings;
+    let types = trainings.types().iter().map(|(id, kind)| (id.to_string(), wire(*id, kind, trainings)));
+    Ok(json(StatusCode::OK, &Map::from_iter(types)))
+}
+
+pub(crate) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
+    admin_only(user)?;
+    let (kind, category) = read(TrainingType::default(), &object(call)?, &company.trainings)?;
+    let id = company.trainings.add_type(kind);
+    set_category(company, id, category);
+    answer(company, id, StatusCode::CREATED)
+}
+
+pub(crate) fn change(call: &Call, company: &mut Company, user: &User) -> Reply {
+    admin_only(user)?;
+    let id = number(call, 3, "Training type")?;
+    let before = company.trainings.types().get(&id).cloned();
+    let before = before.ok_or_else(|| Error::status(404, "Training type not found"))?;
+    let (kind, category) = read(before, &object(call)?, &company.trainings)?;
+    company.trainings.change_type(id, kind);
+    set_category(company, id, category);
+    answer(company, id, StatusCode::OK)
+}
+
+pub(crate) fn remove(call: &Call, company: &mut Company, user: &User) -> Reply {
+    admin_only(user)?;
+    company.trainings.remove_type(number(call, 3, "Training type")?)?;
+    Ok(empty(StatusCode::OK))
+}
+
+fn answer(company: &Company, id: u64, status: StatusCode) -> Reply {
+    let kind = company.trainings.types().get(&id).ok_or_else(|| Error::status(404, "Training type not found"))?;
+    Ok(json(status, &wire(id, kind, &company.trainings)))
+}
+
+fn wire(id: u64, kind: &TrainingType, trainings: &Trainings) -> Value {
+    let category = kind.category.and_then(|id| trainings.categories().get(&id).map(|name| category(id, name)));
+    value!({
+        "id": id,
+        "name": kind.name,
+        "renewable": kind.renewed_after_months.is_some(),
+        "frequency": kind.renewed_after_months.unwrap_or_default(),
+        "dueFromHireDate": kind.due_in_days.unwrap_or_default(),
+        "required": kind.is_required,
+        // A map without entries is a list to the vendor.
+        "category": category.unwrap_or_else(|| value!([])),
+        "linkUrl": kind.link,
+        "description": kind.description,
+        "allowEmployeesToMarkComplete": kind.employees_mark_complete,
+    })
+}
+
+fn category(id: u64, name: &str) -> Value {
+    value!({"id": id, "name": name})
+}
+
+/// Which category a write asks for.
+enum Wanted {
+    AsBefore,
+    Nothing,
+    Number(u64),
+    Name(String),
+}
+
+/// The type after a write: only what was sent changes.
+fn read(
+    before: TrainingType,
+    sent: &Map<String, Value>,
+    trainings: &Trainings,
+) -> Result<(TrainingType, Wanted), Error> {
+    let mut kind = before;
+    if let Some(name) = sent.get("name") {
+        kind.name = text(name)?.unwrap_or_default();
+    }
+    if kind.name.trim().is_empty() {
+        return Err(bad("name is required"));
+    }
+    let renewable = sent.get("renewable").map(truth).transpose()?;
+    let frequency = sent.get("frequency").map(whole).transpose()?.flatten().filter(|months| *months > 0);
+    match (renewable.unwrap_or(kind.renewed_after_months.is_some()), frequency.or(kind.renewed_after_months)) {
+        (true, None) => return Err(bad("A renewable training needs a frequency")),
+        (true, months) => kind.renewed_after_months = months,
+        (false, _) if frequency.is_some() => return Err(bad("A frequency goes with a renewable training")),
+        (false, _) => kind.renewed_after_months = None,
+    }
+    if let Some(required) = sent.get("required") {
+        kind.is_required = Some(truth(required)?);
+    }
+    match sent.get("dueFromHireDate").map(days).transpose()?.flatten() {
+        Some(_) if kind.is_required != Some(true) => return Err(bad("dueFromHireDate goes with a required training")),
+        Some(days) => kind.due_in_days = Some(days),
+        None if kind.is_required != Some(true) => kind.due_in_days = None,
+        None => {}
+    }
+    if let Some(link) = sent.get("linkUrl") {
+        kind.link = text(link)?;
+    }
+    if let Some(description) = sent.get("description") {
+        kind.description = text(description)?;
+    }
+    if let Some(is_allowed) = sent.get("allowEmployeesToMarkComplete") {
+        kind.employees_mark_complete = truth(is_allowed)?;
+    }
+    Ok((kind, wanted(sent.get("category"), trainings)?))
+}
+
+/// Booleans come as such, as `1` and `0`, or as text; nothing is no.
+fn truth(value: &Value) -> Result<bool, Error> {
+    match value {
+        Value::Bool(is_so) => Ok(*is_so),
+        other => match text(other)?.as_deref() {
+            Some("1" | "true" | "yes") => Ok(true),
+            None | Some("0" | "false" | "no") => Ok(false),
+            Some(_) => Err(bad("Invalid data")),
+        },
+    }
+}
+
+/// Days, as a number or as `{"unit":"day","amount":"30"}`.
+fn days(value: &Value) -> Result<Option<u32>, Error> {
+    match value.as_object() {
+        Some(map) if map.get("unit").and_then(Value::as_str) == Some("day") => {
+            whole(map.get("amount").unwrap_or(&Value::Null))
+        }
+        Some(_) => Err(bad("dueFromHireDate is in days")),
+        None => whole(value),
+    }
+}
+
+fn wanted(sent: Option<&Value>, trainings: &Trainings) -> Result<Wanted, Error> {
+    let Some(sent) = sent else { return Ok(Wanted::AsBefore) };
+    let (id, name) = match sent.as_object() {
+        Some(map) => {
+            (map.get("id").map(whole).transpose()?.flatten(), map.get("name").map(text).transpose()?.flatten())
+        }
+        None => (None, text(sent)?),
+    };
+    match (id.map(u64::from), name) {
+        (Some(id), _) if trainings.categories().contains_key(&id) => Ok(Wanted::Number(id)),
+        (_, Some(name)) => Ok(Wanted::Name(name)),
+        (Some(_), None) => Err(bad("There is no such category")),
+        (None, None) => Ok(Wanted::Nothing),
+    }
+}
+
+fn set_category(company: &mut Company, id: u64, wanted: Wanted) {
+    let category = match wanted {
+        Wanted::AsBefore => return,
+        Wanted::Nothing => None,
+        Wanted::Number(id) => Some(id),
+        Wanted::Name(name) => Some(company.trainings.category_named(&name)),
+    };
+    if let Some(kind) = company.trainings.types().get(&id).cloned() {
+        company.trainings.change_type(id, TrainingType { category, ..kind });
+    }
+}
+
+pub(crate) fn categories(_: &Call, company: &Company, user: &User) -> Reply {
+    admin_only(user)?;
+    let all = company.trainings.categories().iter().map(|(id, name)| (id.to_string(), category(*id, name)));
+    Ok(json(StatusCode::OK, &Map::from_iter(all)))
+}
+
+fn name_of(call: &Call) -> Result<String, Error> {
+    let name = object(call)?.get("name").map(text).transpose()?.flatten();
+    name.filter(|name| !name.trim().is_empty()).ok_or_else(|| bad("name is required"))
+}
+
+pub(crate) fn add_category(call: &Call, company: &mut Company, user: &User) -> Reply {
+    admin_only(user)?;
+    let name = name_of(call)?;
+    let id = company.trainings.category_named(&name);
+    Ok(json(StatusCode::CREATED, &category(id, &name)))
+}
+
+pub(crate) fn change_category(call: &Call, company: &mut Company, user: &User) -> Reply {
+    admin_only(user)?;
+    let (id, name) = (number(call, 3, "Category")?, name_of(call)?);
+    company.trainings.rename_category(id, &name)?;
+    Ok(json(StatusCode::OK, &category(id, &name)))
+}
+
+pub(crate) fn remove_category(call: &Call, company: &mut Company, user: &User) -> Reply {
+    admin_only(user)?;
+    company.trainings.remove_category(number(call, 3, "Category")?)?;
+    Ok(empty(StatusCode::OK))
+}
