@@ -44,6 +44,13 @@ const EXCEPTIONS: &[Exception] = &[
         example: r#"{"employees":[{"id":"1","workEmail":null}]}"#,
     },
     Exception {
+        operation: "GET /api/v1/reports/{id}",
+        status: 200,
+        at: "/employees/*/*",
+        reason: "a saved report is written as one asked for is (section 7.2); described is text alone",
+        example: r#"{"employees":[{"id":"1","workEmail":null}]}"#,
+    },
+    Exception {
         operation: "GET /api/v1/meta/lists",
         status: 200,
         at: "/*/fieldId",
