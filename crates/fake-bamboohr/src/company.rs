@@ -3,6 +3,7 @@
 //! Time is an argument. A command is checked, changes the state, and files what changed under the webhooks
 //! that monitor it. Left out: HTTP, locks, and everything that waits.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
@@ -232,13 +233,13 @@ impl Company {
         let rows = COLUMNS.iter().map(|column| column.alias);
         let extra = rows.chain(DRIVEN).filter(|alias| !touched.contains(alias));
         let seen: Vec<&str> = touched.iter().copied().chain(extra).collect();
-        let before: Vec<Option<String>> = seen.iter().map(|alias| employee.shown(alias)).collect();
+        let before: Vec<Option<String>> = seen.iter().map(|alias| employee.shown(alias).map(Cow::into_owned)).collect();
         employee.settle(now);
         change(&mut employee);
         let changed = |(alias, before): (&&str, Option<String>)| {
             let after = employee.shown(alias);
-            let field = (*alias).to_owned();
-            (before != after).then_some(FieldChange { field, before, after })
+            let is_other = before.as_deref() != after.as_deref();
+            is_other.then(|| FieldChange { field: (*alias).to_owned(), before, after: after.map(Cow::into_owned) })
         };
         let fields: Vec<FieldChange> = seen.iter().zip(before).filter_map(changed).collect();
         if fields.is_empty() {

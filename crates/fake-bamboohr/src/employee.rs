@@ -159,10 +159,7 @@ impl Employee {
 
     /// Sets or, with `None`, clears a stored value.
     pub(crate) fn put(&mut self, alias: &str, value: Option<&str>) {
-        match value {
-            Some(value) => self.values.insert(alias, value),
-            None => self.values.remove(alias),
-        }
+        self.values.put(alias, value);
     }
 
     /// Adds a dated row; `settle` makes it count when its time has come.
@@ -206,11 +203,10 @@ impl Employee {
         let was_terminated = self.is_terminated();
         for column in &COLUMNS {
             let row = self.history.get(&column.table).and_then(|history| history.current(now));
-            let value = row.and_then(|row| match column.is_date() {
-                true => Some(row.date.to_string()),
-                false => row.value(column.alias).map(str::to_owned),
-            });
-            self.put(column.alias, value.as_deref());
+            match row {
+                Some(row) if column.is_date() => self.values.put(column.alias, Some(&row.date.to_string())),
+                row => self.values.put(column.alias, row.and_then(|row| row.value(column.alias))),
+            }
         }
         let row = self.history.get(&Table::EmploymentStatus).and_then(|history| history.current(now));
         self.termination_date = row.filter(|row| row.ends_employment()).map(|row| row.date);
@@ -220,11 +216,11 @@ impl Employee {
     }
 
     /// What a stored or driven alias shows now, to tell what changed.
-    pub(crate) fn shown(&self, alias: &str) -> Option<String> {
+    pub(crate) fn shown(&self, alias: &str) -> Option<Cow<'_, str>> {
         match alias {
-            "status" => Some(self.status().to_owned()),
-            "terminationDate" => self.termination_date.map(|date| date.to_string()),
-            _ => self.value(alias).map(str::to_owned),
+            "status" => Some(self.status().into()),
+            "terminationDate" => self.termination_date.map(|date| date.to_string().into()),
+            _ => self.value(alias).map(Cow::Borrowed),
         }
     }
 }

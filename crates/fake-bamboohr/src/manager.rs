@@ -56,21 +56,21 @@ pub(crate) fn answers_to(employee: &Employee, manager: u64, employees: &Employee
 
 /// What `field` of `employee` shows now, what it shows of the manager included.
 pub(crate) fn read<'a>(field: &Field, employee: &'a Employee, employees: &'a Employees) -> Option<Cow<'a, str>> {
-    with_manager(field, employees, |field| employee.read(field), of(employee))
+    with_manager(field, employees, |field| employee.read(field), || of(employee))
 }
 
 /// As [`read`], if rows of the future count already (`onlyCurrent=false`).
 pub(crate) fn read_future<'a>(field: &Field, employee: &'a Employee, employees: &'a Employees) -> Option<Cow<'a, str>> {
-    with_manager(field, employees, |field| employee.read_future(field), latest(employee))
+    with_manager(field, employees, |field| employee.read_future(field), || latest(employee))
 }
 
 fn with_manager<'a>(
     field: &Field,
     employees: &'a Employees,
     own: impl FnOnce(&Field) -> Option<Cow<'a, str>>,
-    manager: Option<u64>,
+    manager: impl Fn() -> Option<u64>,
 ) -> Option<Cow<'a, str>> {
-    let manager = || employees.get(&manager?);
+    let manager = || employees.get(&manager()?);
     match field.source {
         Source::Manager(OfManager::Number) => manager()?.value("employeeNumber").map(Cow::Borrowed),
         Source::Manager(OfManager::Id) => manager().map(|manager| manager.id.to_string().into()),

@@ -152,13 +152,17 @@ impl Company {
 
     fn seed_person(&mut self, id: u64, person: Person) {
         self.seed_employee(id, &person.fields).expect("generated employees are well-formed");
+        let mut rows = Vec::with_capacity(person.rows.len());
         for (table, date, values) in person.rows {
             for (alias, text) in values.iter().filter(|(alias, _)| *alias != SUPERVISOR) {
                 self.lists.offer(alias, text, None);
             }
             let row = self.row(date, values, Timestamp::MIN);
             self.effects.entry(row.effective).or_default().insert(id);
-            if let Some(mut employee) = self.employees.get_mut(&id) {
+            rows.push((table, row));
+        }
+        if let Some(mut employee) = self.employees.get_mut(&id) {
+            for (table, row) in rows {
                 employee.add_row(table, row);
             }
         }

@@ -17,12 +17,22 @@ pub struct Texts(Vec<(Cow<'static, str>, Box<str>)>);
 impl Texts {
     /// The text under this alias.
     pub fn get(&self, alias: &str) -> Option<&str> {
-        self.place(alias).ok().map(|at| &*self.0[at].1)
+        // There are few, and most differ in length: looking at each is quicker than a search that compares texts.
+        let is_it = |kept: &str| kept.len() == alias.len() && kept == alias;
+        self.0.iter().find(|(kept, _)| is_it(kept)).map(|(_, text)| &**text)
     }
 
     /// Aliases with their texts.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(alias, text)| (&**alias, &**text))
+    }
+
+    /// Puts `text` under `alias`, or takes out what is there.
+    pub(crate) fn put(&mut self, alias: &str, text: Option<&str>) {
+        match text {
+            Some(text) => self.insert(alias, text),
+            None => self.remove(alias),
+        }
     }
 
     /// Puts `text` under `alias`.

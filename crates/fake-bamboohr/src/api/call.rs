@@ -2,6 +2,8 @@
 //!
 //! Left out: who asks, see `auth`.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderMap, header};
@@ -34,9 +36,9 @@ impl Base {
     /// The base and the rest of the path, version first; `None` if the path has no such form.
     pub(crate) fn of(parts: &Parts) -> Option<(Base, Vec<String>)> {
         let path = parts.uri.path().strip_suffix('/').unwrap_or(parts.uri.path());
-        let segments: Vec<String> = path.split('/').skip(1).map(decoded).collect::<Option<_>>()?;
+        let segments: Vec<Cow<'_, str>> = path.split('/').skip(1).map(decoded).collect::<Option<_>>()?;
         let host = host(parts);
-        let names: Vec<&str> = segments.iter().map(String::as_str).collect();
+        let names: Vec<&str> = segments.iter().map(|segment| &**segment).collect();
         let (form, company, rest) = match names[..] {
             ["api", "gateway.php", _, TOKEN_PAGE] | ["api", TOKEN_PAGE] | [_, "api", TOKEN_PAGE] => return None,
             ["api", "gateway.php", company, ..] => (Form::Gateway, company.to_owned(), 3),
@@ -49,7 +51,7 @@ impl Base {
         };
         let scheme = parts.headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok()).unwrap_or("http");
         let origin = format!("{scheme}://{host}");
-        Some((Base { form, company, origin }, segments[rest..].to_vec()))
+        Some((Base { form, company, origin }, names[rest..].iter().copied().map(str::to_owned).collect()))
     }
 
     /// The company as the call named it.
@@ -78,8 +80,8 @@ impl Base {
     }
 }
 
-fn decoded(segment: &str) -> Option<String> {
-    percent_decode_str(segment).decode_utf8().ok().map(std::borrow::Cow::into_owned)
+fn decoded(segment: &str) -> Option<Cow<'_, str>> {
+    percent_decode_str(segment).decode_utf8().ok()
 }
 
 fn host(parts: &Parts) -> &str {

@@ -2,6 +2,8 @@
 //!
 //! Left out: tables, see `tables` and `rows`; the list, see `people_list`; photos.
 
+use std::borrow::Cow;
+
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 
@@ -23,12 +25,12 @@ use crate::value;
 pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {
     let viewer = company.seen_by(user);
     let employee = visible_employee(call, company, &viewer)?;
-    let names: Vec<String> = match call.query("fields") {
-        Some(fields) => fields.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect(),
+    let names: Vec<&str> = match call.query("fields") {
+        Some(fields) => fields.split(',').map(str::trim).filter(|name| !name.is_empty()).collect(),
         None if company.knobs.bare_get_employee_id_only => Vec::new(),
-        None => vec!["firstName".to_owned(), "lastName".to_owned()],
+        None => vec!["firstName", "lastName"],
     };
-    let columns = columns(&names, &viewer, str::to_owned)?;
+    let columns = columns(&names, &viewer, Cow::Borrowed)?;
     let only_current = call.flag("onlyCurrent", true);
     let (columns, knobs, place) = (&*columns, &company.knobs, Place::SingleRead);
     let row = Row { employee, columns, viewer: &viewer, knobs, place, only_current };

@@ -30,7 +30,7 @@ mod xml;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, Method, Request, StatusCode, header};
@@ -241,6 +241,9 @@ async fn read_body(headers: &HeaderMap, body: Body) -> Result<bytes::Bytes, Erro
     let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     if declared.and_then(|value| value.parse::<u64>().ok()).is_some_and(|bytes| bytes > BODY_BYTES_MAX as u64) {
         return Err(Error::TooLarge);
+    }
+    if body.is_end_stream() {
+        return Ok(bytes::Bytes::new());
     }
     axum::body::to_bytes(body, BODY_BYTES_MAX).await.map_err(|_| Error::TooLarge)
 }

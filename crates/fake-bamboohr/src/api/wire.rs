@@ -25,7 +25,7 @@ const FIELDS_MAX: usize = 400;
 /// One column of an answer.
 pub(crate) struct Column<'a> {
     /// The name it goes by.
-    pub(crate) key: String,
+    pub(crate) key: Cow<'a, str>,
     pub(crate) field: &'a Field,
     /// Whether the viewer sees it on the own record.
     is_seen_on_own: bool,
@@ -36,20 +36,20 @@ pub(crate) struct Column<'a> {
 /// The columns among `names` that exist and that the viewer sees on anybody, each once; the others are left
 /// out without a word (sections 5.2 and 7.1).
 pub(crate) fn columns<'a>(
-    names: &[String],
+    names: &[&'a str],
     viewer: &Viewer<'a>,
-    key: impl Fn(&str) -> String,
+    key: impl Fn(&'a str) -> Cow<'a, str>,
 ) -> Result<Vec<Column<'a>>, Error> {
     if names.len() > FIELDS_MAX {
         return Err(Error::status(400, "Too many fields requested; the limit is 400"));
     }
+    // A key follows from its name, so that names are told apart before any key is written.
     let mut taken = BTreeSet::new();
-    let mut column = |name: &String| {
+    let mut column = |name: &&'a str| {
         let field = viewer.fields().field(name).filter(|field| viewer.sees_field(field))?;
-        let key = key(name);
         let (is_seen_on_own, is_seen_on_others) =
             (viewer.sees_field_on(field, true), viewer.sees_field_on(field, false));
-        taken.insert(key.clone()).then_some(Column { key, field, is_seen_on_own, is_seen_on_others })
+        taken.insert(*name).then(|| Column { key: key(name), field, is_seen_on_own, is_seen_on_others })
     };
     Ok(names.iter().filter_map(&mut column).collect())
 }

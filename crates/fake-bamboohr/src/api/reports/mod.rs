@@ -4,6 +4,7 @@
 
 mod asked;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use http::StatusCode;
@@ -85,7 +86,8 @@ impl Report {
 
     fn columns<'a>(&'a self, viewer: &Viewer<'a>) -> Result<Vec<Column<'a>>, Error> {
         let numeric = self.company.knobs.report_numeric_keys;
-        columns(&self.names, viewer, |name| key(name, numeric))
+        let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
+        columns(&names, viewer, |name| key(name, numeric))
     }
 
     /// What stands before the rows.
@@ -157,9 +159,9 @@ impl InPieces for Report {
 }
 
 /// A column asked for by number goes by another name (section 7.1).
-fn key(name: &str, style: NumericKeys) -> String {
+fn key(name: &str, style: NumericKeys) -> Cow<'_, str> {
     let is_number = name.parse::<i64>().is_ok();
-    if is_number && style == NumericKeys::DotZero { format!("{name}.0") } else { name.to_owned() }
+    if is_number && style == NumericKeys::DotZero { format!("{name}.0").into() } else { name.into() }
 }
 
 fn wire_column<'a>(column: &'a Column<'a>) -> WireColumn<'a> {
