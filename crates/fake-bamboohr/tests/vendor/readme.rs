@@ -74,12 +74,15 @@ fn named(cell: &str) -> Vec<&str> {
     cell.split(';').next().unwrap().split('`').skip(1).step_by(2).collect()
 }
 
-/// Whether there is a test of this name: a source file with tests at its foot, a module beside this one or under one,
-/// or a single function of such a module.
+/// Whether there is a test of this name: a source file with tests at its foot, one of those of the whole, a module
+/// beside this one or under one, or a single function of such a module.
 fn is_a_test(name: &str) -> bool {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let text = |file: String| std::fs::read_to_string(root.join(file)).unwrap_or_default();
     let holds_tests = |text: String| text.contains("test]\n") || text.contains("::test(");
+    if name.starts_with("tests/") {
+        return holds_tests(text(format!("../../tests/{name}")));
+    }
     if name.ends_with(".rs") {
         return holds_tests(text(format!("src/{name}")));
     }
