@@ -159,7 +159,7 @@ fn the_help_page_can_be_walked_on_real_ports() {
     let tick = json!({ "power_edit": { "field": "customLitmosAccess", "value": "yes" } });
     let (status, ticked) = served.console("POST", "/commands/bamboohr", Some(tick));
     assert_eq!(status, 200);
-    let ticked = ticked.as_array().unwrap().len();
+    let ticked = ticked.as_array().unwrap().iter().filter(|change| change.get("employee_updated").is_some()).count();
     assert!(ticked > 5, "the demo company has people to tick");
 
     let (status, sync) = served.engine("POST", "/api/syncs", None);
