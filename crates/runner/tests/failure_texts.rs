@@ -80,16 +80,15 @@ fn a_learner_that_differs_names_the_call_that_wrote_it() {
 #[test]
 fn mails_that_nobody_meant_to_send_are_named() {
     let head = HEAD.replace("world:\n", "world:\n  engine: { config: { send_welcome: on } }\n");
-    let steps = format!(
-        "{IMPORTED}  - expect: {{ report: {{ counts: {{ created: 1, failed: 1 }} }} }}\n  - expect: {{ mails: none }}\n"
-    );
+    let steps =
+        format!("{IMPORTED}  - expect:\n      report: {{ counts: {{ created: 1, failed: 1 }} }}\n      mails: none\n");
     let (kinds, text) = failed(&with_head(&head, &steps));
     assert_eq!(kinds, [Kind::Expectation]);
     insta::assert_snapshot!(text, @r"
     FAIL failure  A failure as people read it                                   seed 7  2.9 ms
-      failure.scenario.yaml:16:22
-       16 |   - expect: { mails: none }
-                                 ^^^^ there was `Welcome to your learning site` to `ana@acme.test`
+      failure.scenario.yaml:17:14
+       17 |       mails: none
+                         ^^^^ there was `Welcome to your learning site` to `ana@acme.test`
       replay   rehearsal run failure.scenario.yaml --seed 7
     ");
 }
