@@ -1,109 +1,15 @@
 //! The fake BambooHR under generated requests: whatever comes, it answers like the vendor, in bounded time, and a
 //! refusal or a read changes nothing.
 
-use std::sync::Arc;
-
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use clock::Clock;
-use fake_bamboohr::{Command, Company, FakeBambooHr};
 use proptest::test_runner::{Config, FileFailurePersistence};
-use rehearsal_tests::chance::holds_for_all;
-use rehearsal_tests::requests::{Answer, Words, ask, requests};
-use transport::Network;
+use rehearsal_tests::chance::{drawn, holds_for_all};
+use rehearsal_tests::requests::bamboohr::{company, fake, words};
+use rehearsal_tests::requests::{Answer, Reach, Watched, requests, wrongly_right};
 
-/// The demo company with Litmos Access.
-fn fake() -> FakeBambooHr {
-    let now = "2026-11-02T15:00:00Z".parse().expect("a time");
-    let mut company = Company::demo();
-    company.apply(Command::EnableLitmosAccess, now).expect("support can");
-    let (clock, _) = Clock::standing_at(now);
-    FakeBambooHr::new(company, clock, Arc::new(Network::new()))
-}
-
-/// Paths that lead somewhere, and words that may follow them.
-const PATHS: [&str; 32] = [
-    "v1/login",
-    "v1/employees",
-    "v1/employees/0",
-    "v1/employees/42",
-    "v1/employees/42/",
-    "v1/employees/9999",
-    "v1/employees/directory",
-    "v1/employees/changed",
-    "v1/employees/changed/tables/jobInfo",
-    "v1/employees/all/tables/jobInfo",
-    "v1/employees/42/tables/employmentStatus",
-    "v1/employees/42/tables/jobInfo/1",
-    "v1_1/employees/42/tables/employmentStatus/2",
-    "v1_1/employees/42/tables/jobInfo",
-    "v1/meta/fields",
-    "v1/meta/lists",
-    "v1/meta/lists/17",
-    "v1/meta/tables",
-    "v1/meta/users",
-    "v1/company_information",
-    "v1/reports/custom",
-    "v1/reports/1",
-    "v1/custom-reports",
-    "v1/custom-reports/1",
-    "v1/webhooks",
-    "v1/webhooks/1",
-    "v1/webhooks/1/log",
-    "v1/webhooks/monitor_fields",
-    "v1/webhooks/post-fields",
-    "v1/training/record/employee/42",
-    "v1/training/type",
-    "token.php",
-];
-
-const BODIES: [&str; 15] = [
-    r#"{"firstName":"Ana","lastName":"Ruiz","workEmail":"ana@acme.test","jobTitle":"Fitter","hireDate":"2026-11-05"}"#,
-    r#"{"city":"Bath","country":"GB","customLitmosAccess":"yes","status":"Inactive","mobilePhone":null,"age":3}"#,
-    r#"{"date":"2026-05-01","jobTitle":"Fitter","department":"Plant","location":"Salem","reportsTo":"Ada Okoro"}"#,
-    r#"{"date":"2026-11-02","employmentStatus":"Terminated","comment":"x"}"#,
-    "<employee><field id='firstName'>Zo&#xEB; &amp; co</field><field id=\"city\"/></employee>",
-    "<row><field id=\"date\">2026-01-05</field><field id=\"jobTitle\">Welder</field></row>",
-    r#"{"title":"t","fields":["firstName","4471","status","lastChanged"],"filters":{"lastChanged":{"includeNull":"no","value":"2026-10-01T00:00:00Z"},"employeeIds":[42]},"filterDuplicates":"yes"}"#,
-    "<report output=\"json\"><title>t</title><filters><lastChanged includeNull=\"no\">2026-10-01T00:00:00Z</lastChanged></filters><fields><field id=\"firstName\"/></fields></report>",
-    "applicationKey=k&user=admin%40acme.test&password=p&deviceId=d",
-    "grant_type=refresh_token&refresh_token=r&client_id=c",
-    r#"{"name":"hook","url":"https://lms.example.test/hook","format":"json","events":["employee_with_fields.updated"],"monitorFields":["firstName","17"],"postFields":{"firstName":"First"}}"#,
-    r#"{"options":[{"id":1,"archived":"yes"},{"value":"Seasonal"}]}"#,
-    r#"{"completed":"2026-10-01","type":1,"cost":{"value":"1","currency":"USD"}}"#,
-    "[]",
-    "{}",
-];
-
-fn words(fake: &FakeBambooHr) -> Words {
-    let key = fake.read(|company| company.admin_key().map(str::to_owned)).expect("a key that works");
-    let own = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-    let basic = format!("Basic {}", STANDARD.encode(key + ":x"));
-    Words {
-        base: "/api/gateway.php/acme",
-        path: own(&PATHS),
-        query: vec![
-            ("fields", own(&["firstName,lastName", "17,4471,customLitmosAccess", "id", ",", "shoeSize"])),
-            ("onlyCurrent", own(&["true", "False", "0", "yes"])),
-            ("format", own(&["JSON", "xml", "CSV", "XLS", "pdf", "yaml"])),
-            ("since", own(&["2012-01-01T00:00:00Z", "2026-11-02T15:00:00+00:00", "-009999-01-01T00:00:00Z", "soon"])),
-            ("type", own(&["inserted", "updated", "deleted", "all", "other"])),
-            ("page[limit]", own(&["0", "1", "2500", "2501"])),
-            ("page[after]", own(&["eyJpZCI6NDJ9", "42"])),
-            ("page[before]", own(&["eyJpZCI6NDJ9"])),
-            ("filter[status]", own(&["active", "inactive", "Active"])),
-            ("filter[ids]", own(&["41,42", "x"])),
-            ("sort", own(&["employeeId", "-lastName", "shoeSize"])),
-            ("status", own(&["enabled", "enabled,disabled"])),
-            ("page", own(&["0", "1", "99999999999999999999"])),
-            ("page_size", own(&["0", "1000"])),
-            ("request", own(&["token"])),
-        ],
-        headers: vec![("authorization", basic), ("accept", "application/json".to_owned())],
-        content_types: vec!["application/json", "text/xml", "application/x-www-form-urlencoded", ""],
-        bodies: own(&BODIES),
-    }
-}
+/// The longest sequence of requests.
+const LONGEST: usize = 24;
+/// How many sequences.
+const CASES: u32 = 1024;
 
 /// Errors are empty HTML, or JSON where the vendor has it so; whatever says that it is JSON is.
 fn is_the_vendors(answer: &Answer) -> Result<(), String> {
@@ -128,13 +34,51 @@ fn is_the_vendors(answer: &Answer) -> Result<(), String> {
 fn whatever_is_asked_the_answer_is_the_vendors_and_a_refusal_changes_nothing() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let file = FileFailurePersistence::Direct("regressions/bamboohr_requests.txt");
-    let config = Config { failure_persistence: Some(Box::new(file)), ..Config::default() };
-    holds_for_all(config, &requests(&words(&fake())), |sequence| {
-        let fake = fake();
-        let router = fake.router();
+    let config = Config { failure_persistence: Some(Box::new(file)), cases: CASES, ..Config::default() };
+    let company = company();
+    holds_for_all(config, &requests(&words(&company), LONGEST), |sequence| {
+        let mut watched = Watched::new(fake(company.clone()));
         sequence.iter().try_for_each(|sent| {
-            let answer = runtime.block_on(ask(&router, || fake.read(Company::clone), sent))?;
+            let answer = runtime.block_on(watched.ask(sent))?;
             is_the_vendors(&answer).map_err(|why| format!("{why}\n{sent:?}"))
         })
     });
+}
+
+/// Every route of the vendor's that is answered here: those of the readme's table, and their relatives.
+fn routes() -> Vec<String> {
+    const README: &str = include_str!("../../crates/fake-bamboohr/README.md");
+    const RELATIVES: [&str; 8] = [
+        "POST v1_1/employees/{id}",
+        "POST v1/training/type",
+        "PUT v1/training/type/{id}",
+        "DELETE v1/training/type/{id}",
+        "GET v1/training/category",
+        "POST v1/training/category",
+        "PUT v1/training/category/{id}",
+        "DELETE v1/training/category/{id}",
+    ];
+    let (_, table) = README.split_once("## Endpoints\n").expect("a table of endpoints");
+    let rows = table.split("\n## ").next().unwrap_or_default().lines();
+    let proven = rows.filter_map(|row| row.strip_prefix("| `")?.split_once("` | proven |")).map(|(route, _)| route);
+    proven.chain(RELATIVES).map(|route| route.replace(" v1", " api/v1")).collect()
+}
+
+#[test]
+fn every_route_is_reached_by_requests_that_are_done_and_by_requests_that_are_refused() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let (company, routes) = (company(), routes());
+    let mut reach = Reach::of(routes.iter().map(String::as_str));
+    for sequence in drawn(CASES, &requests(&words(&company), LONGEST)) {
+        let mut watched = Watched::new(fake(company.clone()));
+        for sent in sequence {
+            let answer = runtime.block_on(watched.ask(&sent)).expect("an answer");
+            reach.note(&sent, &answer);
+        }
+    }
+    assert_eq!(wrongly_right(&words(&company), || fake(company.clone())), Vec::<String>::new());
+    assert_eq!(routes.len(), 47, "{reach}");
+    assert_eq!((reach.hardly_done(50, &[]), reach.hardly_refused(3)), (Vec::new(), Vec::new()), "{reach}");
+    let (done, refused) = reach.shares_of_writes();
+    assert!(done >= 25 && refused >= 15, "{done} and {refused} per cent of {reach}");
 }

@@ -1,80 +1,15 @@
 //! The fake Litmos under generated requests: whatever comes, it answers like the vendor, in bounded time, and a
 //! refusal or a read changes nothing.
 
-use clock::Clock;
-use fake_litmos::{FakeLitmos, Site};
 use proptest::test_runner::{Config, FileFailurePersistence};
-use rehearsal_tests::chance::holds_for_all;
-use rehearsal_tests::requests::{Answer, Words, ask, requests};
+use rehearsal_tests::chance::{drawn, holds_for_all};
+use rehearsal_tests::requests::litmos::{fake, site, words};
+use rehearsal_tests::requests::{Answer, Reach, Watched, requests, wrongly_right};
 
-/// The demo company without a rate limit, since calls that are counted would be a change.
-fn fake() -> FakeLitmos {
-    let mut site = Site::demo();
-    site.set_knob("rate_limit", "off").expect("a knob of Litmos");
-    let (clock, _) = Clock::standing_at("2026-11-02T08:00:00Z".parse().expect("a time"));
-    FakeLitmos::new(site, clock)
-}
-
-const XML: &str = "<User xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\"><Id></Id>\
-    <UserName>ben@acme.test</UserName><FirstName>Ben</FirstName><LastName>Okoye</LastName><Email></Email>\
-    <DisableMessages>false</DisableMessages><Active>true</Active><City i:nil=\"true\"/>\
-    <JobTitle>A &amp; B</JobTitle><Culture>en-GB</Culture></User>";
-const JSON: &str = r#"{"UserName":"ben@acme.test","FirstName":"Ben","LastName":"Okoye","Email":"b@acme.test",
-    "Active":"1","City":null,"JobTitle":"Lead","EnableTextNotification":false,"ManagerId":"0","Nonsense":[1,{}]}"#;
-const IMPORT_XML: &str = "<UserImports><UserImport><Username>cy@acme.test</Username><FirstName>Cy</FirstName>\
-    <LastName>Marsh</LastName><Team1>1-North</Team1></UserImport><UserImport/></UserImports>";
-const IMPORT_JSON: &str = r#"[{"Username":"cy@acme.test","FirstName":"Cy","LastName":"Marsh","Active":true}]"#;
-const TEAM: &str = r#"{"Id":"","Name":"North","Description":"d"}"#;
-
-fn words(fake: &FakeLitmos) -> Words {
-    let (key, ids) = fake.read(|site| {
-        let ids = site.learners().map(|learner| learner.id.clone()).collect::<Vec<_>>();
-        (site.owner_key().to_owned(), ids)
-    });
-    let own = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-    let fixed = [
-        "users",
-        "Users",
-        "users",
-        "paginated",
-        "details",
-        "bulkimports",
-        "usererrors",
-        "teams",
-        "admins",
-        "leaders",
-        "courses",
-        "learningpaths",
-        "usercustomfields",
-        "org",
-        "nobody",
-        "hana.made@acme.test",
-        "frontdesk1",
-        "0",
-    ];
-    Words {
-        base: "/v1.svc",
-        path: own(&fixed).into_iter().chain(ids).collect(),
-        query: vec![
-            ("source", own(&["generated", "generated", ""])),
-            ("source", own(&["generated"])),
-            ("format", own(&["json", "xml", "JSON", "yaml"])),
-            ("limit", own(&["0", "1", "1000", "10000"])),
-            ("start", own(&["0", "3", "18446744073709551615"])),
-            ("search", own(&["hana", "ACME", "@", ""])),
-            ("sort", own(&["LastName", "Active", "OriginalId", "ManagerName", "Shoe"])),
-            ("dir", own(&["ASC", "desc"])),
-            ("showInactive", own(&["true", "False", "0"])),
-            ("since", own(&["2026-01-01", "2026-01-01 08:00", "2026-10-30 08:00:00", "9999-12-31"])),
-            ("to", own(&["2026-11-03 08:00:00", "2026-11-30 00:00:00"])),
-            ("sendmessage", own(&["true", "false"])),
-            ("skipfirstlogin", own(&["true"])),
-        ],
-        headers: vec![("apikey", key)],
-        content_types: vec!["application/json", "text/xml", "application/xml; charset=utf-8"],
-        bodies: [XML, JSON, IMPORT_XML, IMPORT_JSON, TEAM, "", "[]", "{}", "<Users/>"].map(str::to_owned).into(),
-    }
-}
+/// The longest sequence of requests.
+const LONGEST: usize = 24;
+/// How many sequences.
+const CASES: u32 = 1024;
 
 /// Errors say their text in `Detail` or are the server's pages; what has no body has no type.
 fn is_the_vendors(answer: &Answer) -> Result<(), String> {
@@ -100,13 +35,44 @@ fn is_the_vendors(answer: &Answer) -> Result<(), String> {
 fn whatever_is_asked_the_answer_is_the_vendors_and_a_refusal_changes_nothing() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let file = FileFailurePersistence::Direct("regressions/litmos_requests.txt");
-    let config = Config { failure_persistence: Some(Box::new(file)), ..Config::default() };
-    holds_for_all(config, &requests(&words(&fake())), |sequence| {
-        let fake = fake();
-        let router = fake.router();
+    let config = Config { failure_persistence: Some(Box::new(file)), cases: CASES, ..Config::default() };
+    let site = site();
+    holds_for_all(config, &requests(&words(&site), LONGEST), |sequence| {
+        let mut watched = Watched::new(fake(site.clone()));
         sequence.iter().try_for_each(|sent| {
-            let answer = runtime.block_on(ask(&router, || fake.read(Site::clone), sent))?;
+            let answer = runtime.block_on(watched.ask(sent))?;
             if sent.wants_a_body() { is_the_vendors(&answer).map_err(|why| format!("{why}\n{sent:?}")) } else { Ok(()) }
         })
     });
+}
+
+/// Every route of the readme's table of endpoints that is answered here.
+fn routes() -> Vec<&'static str> {
+    const README: &str = include_str!("../../crates/fake-litmos/README.md");
+    let (_, table) = README.split_once("## Endpoints\n").expect("a table of endpoints");
+    let rows = table.split("\n## ").next().unwrap_or_default().lines();
+    let rows = rows.filter_map(|row| row.split_once(" | proven")).map(|(routes, _)| routes);
+    rows.flat_map(|row| row.split('`')).filter(|part| part.contains(" /")).collect()
+}
+
+#[test]
+fn every_route_is_reached_by_requests_that_are_done_and_by_requests_that_are_refused() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let (site, routes) = (site(), routes());
+    let mut reach = Reach::of(routes.iter().copied());
+    for sequence in drawn(CASES, &requests(&words(&site), LONGEST)) {
+        let mut watched = Watched::new(fake(site.clone()));
+        for sent in sequence {
+            let answer = runtime.block_on(watched.ask(&sent)).expect("an answer");
+            reach.note(&sent, &answer);
+        }
+    }
+    let refused = wrongly_right(&words(&site), || fake(site.clone()));
+    assert!(refused.len() == 1 && refused[0].contains("learningpaths"), "{refused:?}");
+    assert_eq!(routes.len(), 39, "{reach}");
+    // A site has no learning paths.
+    let never = ["POST /users/{id}/learningpaths"];
+    assert_eq!((reach.hardly_done(50, &never), reach.hardly_refused(3)), (Vec::new(), Vec::new()), "{reach}");
+    let (done, refused) = reach.shares_of_writes();
+    assert!(done >= 25 && refused >= 15, "{done} and {refused} per cent of {reach}");
 }

@@ -58,11 +58,13 @@ impl Tokens {
 
     /// Makes the code that the consent screen would send the browser back with.
     pub(crate) fn authorize(&mut self, seed: u64, grant: Grant, redirect_uri: String, now: Timestamp) {
+        self.codes.retain(|_, code| now < code.expires);
         let code = self.secret(seed, "authorization code");
         self.codes.insert(code, Code { grant, redirect_uri, expires: now + CODE_LIVES });
     }
 
-    /// Tokens for a code of this application; `None` if it is not good, and it never is a second time.
+    /// Tokens for a code of this application; `None` if it is not good, and it never is a second time. A refusal
+    /// does not use it up.
     pub(crate) fn redeem(
         &mut self,
         seed: u64,
@@ -71,10 +73,12 @@ impl Tokens {
         redirect_uri: &str,
         now: Timestamp,
     ) -> Option<Issued> {
-        self.codes.get(code).filter(|code| code.grant.application == application)?;
+        let is_good = |held: &&Code| {
+            held.grant.application == application && held.redirect_uri == redirect_uri && now < held.expires
+        };
+        self.codes.get(code).filter(is_good)?;
         let code = self.codes.remove(code)?;
-        let is_good = code.redirect_uri == redirect_uri && now < code.expires;
-        is_good.then(|| self.issue(seed, code.grant, now))
+        Some(self.issue(seed, code.grant, now))
     }
 
     /// Tokens for a refresh token of this application, which is replaced.

@@ -83,8 +83,10 @@ async fn a_code_works_once_in_ten_minutes_for_its_application_and_address() {
     let code = application.code(false);
     assert!(application.redeem(&code).await.starts_with("200"));
     assert_eq!(application.redeem(&code).await, invalid);
-    let form = format!("grant_type=authorization_code&code={}&redirect_uri=https://x.test", application.code(false));
+    let code = application.code(false);
+    let form = format!("grant_type=authorization_code&code={code}&redirect_uri=https://x.test");
     assert_eq!(application.token(&form).await, invalid);
+    assert!(application.redeem(&code).await.starts_with("200"), "a refusal does not use it up");
     let late = application.code(false);
     application.given.run_until("2026-11-02T15:10:00Z").await;
     assert_eq!(application.redeem(&late).await, invalid);

@@ -1,0 +1,150 @@
+//! Asking a fake, and what must hold of every answer.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use bytes::Bytes;
+use fake_bamboohr::{Company, FakeBambooHr};
+use fake_litmos::{FakeLitmos, Site};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode};
+use http_body_util::BodyExt;
+use tower::ServiceExt;
+
+use super::{Sent, Words};
+
+/// Far more than an answer takes, and far less than one that is not bounded.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A fake vendor, as far as this is interested in one.
+pub trait Fake {
+    /// All that it remembers.
+    type State: Clone + PartialEq;
+
+    /// The vendor's API.
+    fn router(&self) -> Router;
+
+    /// Looks at the state.
+    fn look<R>(&self, look: impl FnOnce(&Self::State) -> R) -> R;
+}
+
+impl Fake for FakeBambooHr {
+    type State = Company;
+
+    fn router(&self) -> Router {
+        FakeBambooHr::router(self)
+    }
+
+    fn look<R>(&self, look: impl FnOnce(&Company) -> R) -> R {
+        self.read(look)
+    }
+}
+
+impl Fake for FakeLitmos {
+    type State = Site;
+
+    fn router(&self) -> Router {
+        FakeLitmos::router(self)
+    }
+
+    fn look<R>(&self, look: impl FnOnce(&Site) -> R) -> R {
+        self.read(look)
+    }
+}
+
+/// What came back.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+}
+
+/// A fake beside what it remembered after the last answer that may have changed something.
+#[derive(Debug)]
+pub struct Watched<F: Fake> {
+    fake: F,
+    router: Router,
+    before: F::State,
+}
+
+impl<F: Fake> Watched<F> {
+    /// Watches `fake` from now on.
+    pub fn new(fake: F) -> Watched<F> {
+        let (router, before) = (fake.router(), fake.look(Clone::clone));
+        Watched { fake, router, before }
+    }
+
+    /// The answer.
+    ///
+    /// # Errors
+    /// It is a server error, took too long, or is a read's or a refusal's and yet something changed.
+    pub async fn ask(&mut self, sent: &Sent) -> Result<Answer, String> {
+        let (took, answer) = timed(answer(&self.router, sent)).await;
+        let wrong = |what: String| Err(format!("{what}: {} after {sent:?}", answer.status));
+        if answer.status.is_server_error() {
+            return wrong("a server error".to_owned());
+        }
+        if took > PATIENCE {
+            return wrong(format!("it took {took:?}"));
+        }
+        if answer.status.is_success() && sent.is_write() {
+            self.before = self.fake.look(Clone::clone);
+        } else if self.fake.look(|now| *now != self.before) {
+            return wrong("something changed".to_owned());
+        }
+        Ok(answer)
+    }
+}
+
+/// The requests that are said to be right and are not, each sent to a fake on which nothing happened before.
+///
+/// # Panics
+/// There is no caller.
+pub fn wrongly_right<F: Fake>(words: &Words, fake: impl Fn() -> F) -> Vec<String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let sent = words.right.iter().map(|request| request.sent_by(words, &words.callers[0]));
+    let asked = sent.map(|sent| (runtime.block_on(answer(&fake().router(), &sent)), sent));
+    asked
+        .filter(|(answer, _)| !answer.status.is_success())
+        .map(|(answer, sent)| format!("{sent:?}: {answer:?}"))
+        .collect()
+}
+
+/// Sends requests that nothing is wrong with; the answers.
+///
+/// # Panics
+/// One of them is refused.
+pub(super) fn set_up(fake: &impl Fake, requests: &[Sent]) -> Vec<Answer> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let answer = |sent: &Sent| {
+        let answer = runtime.block_on(answer(&fake.router(), sent));
+        assert!(answer.status.is_success(), "{sent:?}: {answer:?}");
+        answer
+    };
+    requests.iter().map(answer).collect()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the bound is on real time")]
+async fn timed<R>(work: impl Future<Output = R>) -> (Duration, R) {
+    let start = std::time::Instant::now();
+    let result = work.await;
+    (start.elapsed(), result)
+}
+
+async fn answer(router: &Router, sent: &Sent) -> Answer {
+    let mut request = Request::new(Body::from(sent.body.clone()));
+    *request.method_mut() = sent.method.clone();
+    *request.uri_mut() = sent.uri.parse().expect("everything odd in it is encoded");
+    for (name, value) in &sent.headers {
+        let name: HeaderName = name.parse().expect("a vendor's header");
+        request.headers_mut().insert(name, HeaderValue::from_str(value).expect("a vendor's value"));
+    }
+    let answer = router.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
+    let (parts, body) = answer.into_parts();
+    let body = body.collect().await.expect("a body in memory").to_bytes();
+    Answer { status: parts.status, headers: parts.headers, body }
+}

@@ -1,0 +1,117 @@
+//! A body with one fault in it: in a part of it (a member, an element, a pair) that is left out, doubled, or says
+//! something else; or in its bytes.
+
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
+use super::bend::nonsense;
+use super::{Words, form, json, xml};
+
+/// One fault.
+#[derive(Clone, Debug)]
+pub(super) enum BodyBend {
+    /// Of one of the parts.
+    Part(Index, PartBend),
+    /// The rest is missing.
+    Cut(Index),
+    /// A piece comes twice.
+    Twice(Index, Index),
+    /// A text stands in between.
+    Insert(Index, String),
+    /// A byte is another.
+    Overwrite(Index, u8),
+}
+
+/// What is wrong with a part.
+#[derive(Clone, Debug)]
+pub(super) enum PartBend {
+    /// It is not there.
+    Dropped,
+    /// It is there twice, the second time with another value.
+    Doubled(Odd),
+    /// It says something else.
+    Says(Odd),
+}
+
+/// Something else to say.
+#[derive(Clone, Debug)]
+pub(super) enum Odd {
+    /// Nothing, in the words of the body's language.
+    Null,
+    /// A text.
+    Text(String),
+    /// A number or a word that is none of the language's texts, as it is written.
+    Bare(&'static str),
+}
+
+/// Kinds, sizes and forms of values that are likely to be wrong.
+const BARE: &[&str] = &[
+    "true",
+    "0",
+    "-1",
+    "1.5",
+    "1e999",
+    "99999999999999999999999999",
+    "[]",
+    "{}",
+    "[null]",
+    "[[1]]",
+    "{\"id\":{}}",
+    "nil",
+    "\"\\ud800\"",
+];
+
+pub(super) fn body_bend(words: &Words) -> impl Strategy<Value = BodyBend> + use<> {
+    let at = any::<Index>;
+    prop_oneof![
+        12 => (at(), part_bend(words)).prop_map(|(at, bend)| BodyBend::Part(at, bend)),
+        1 => at().prop_map(BodyBend::Cut),
+        1 => (at(), at()).prop_map(|(one, other)| BodyBend::Twice(one, other)),
+        1 => (at(), nonsense()).prop_map(|(at, text)| BodyBend::Insert(at, text)),
+        1 => (at(), any::<u8>()).prop_map(|(at, byte)| BodyBend::Overwrite(at, byte)),
+    ]
+}
+
+fn part_bend(words: &Words) -> impl Strategy<Value = PartBend> + use<> {
+    let odd = || {
+        prop_oneof![
+            2 => Just(Odd::Null),
+            2 => Just(Odd::Text(String::new())),
+            8 => select(words.values.clone()).prop_map(Odd::Text),
+            2 => nonsense().prop_map(Odd::Text),
+            3 => select(BARE).prop_map(Odd::Bare),
+        ]
+    };
+    prop_oneof![3 => Just(PartBend::Dropped), 1 => odd().prop_map(PartBend::Doubled), 6 => odd().prop_map(PartBend::Says)]
+}
+
+impl BodyBend {
+    /// The body with the fault; the same if it has no such part.
+    pub(super) fn done_to(self, mut body: Vec<u8>) -> Vec<u8> {
+        let place = |at: Index| at.index(body.len() + 1);
+        match self {
+            BodyBend::Part(at, bend) => return bent_part(&body, at, &bend).map_or(body, String::into_bytes),
+            BodyBend::Cut(at) => body.truncate(place(at)),
+            BodyBend::Twice(one, other) => {
+                let (from, to) = (place(one).min(place(other)), place(one).max(place(other)));
+                body.splice(to..to, body[from..to].to_vec());
+            }
+            BodyBend::Insert(at, text) => drop(body.splice(place(at)..place(at), text.into_bytes())),
+            BodyBend::Overwrite(at, byte) => {
+                if let Some(old) = (!body.is_empty()).then(|| at.index(body.len())) {
+                    body[old] = byte;
+                }
+            }
+        }
+        body
+    }
+}
+
+fn bent_part(body: &[u8], at: Index, bend: &PartBend) -> Option<String> {
+    let text = std::str::from_utf8(body).ok()?;
+    match text.trim_start().chars().next()? {
+        '{' | '[' => json::bent(text, at, bend),
+        '<' => xml::bent(text, at, bend),
+        _ => form::bent(text, at, bend),
+    }
+}

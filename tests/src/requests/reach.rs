@@ -1,0 +1,104 @@
+//! How far generated requests reach: of every route, how many were done and how many were refused.
+//!
+//! Without this a generator can become weak and nobody notices, as its test stays green.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use http::StatusCode;
+
+use super::{Answer, Sent};
+
+/// What came of the requests to each route.
+#[derive(Clone, Debug)]
+pub struct Reach {
+    routes: BTreeMap<String, Tally>,
+    asked: usize,
+}
+
+/// What came of the requests to one route.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    done: usize,
+    /// For another reason than who asked.
+    refused: usize,
+    /// Because of who asked.
+    turned_away: usize,
+}
+
+impl Reach {
+    /// Counts for these routes: `PUT /users/{id}`. A word in braces stands for any; of the routes that fit, the one
+    /// with the fewest of these counts.
+    pub fn of<'a>(routes: impl IntoIterator<Item = &'a str>) -> Reach {
+        let routes = routes.into_iter().map(|route| (route.to_owned(), Tally::default())).collect();
+        Reach { routes, asked: 0 }
+    }
+
+    /// Counts an answer.
+    pub fn note(&mut self, sent: &Sent, answer: &Answer) {
+        self.asked += 1;
+        let fitting = self.routes.iter_mut().filter_map(|(route, tally)| Some((variables(route, sent)?, tally)));
+        let Some((_, tally)) = fitting.min_by_key(|(variables, _)| *variables) else { return };
+        match answer.status {
+            status if status.is_success() => tally.done += 1,
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN if !sent.is_open => tally.turned_away += 1,
+            _ => tally.refused += 1,
+        }
+    }
+
+    /// The routes of which fewer than `least` requests were done, but for those `never` done.
+    pub fn hardly_done(&self, least: usize, never: &[&str]) -> Vec<&str> {
+        self.those(|tally| tally.done < least).filter(|route| !never.contains(route)).collect()
+    }
+
+    /// The writes of which fewer than `least` requests were refused for what they say, and the reads of which fewer
+    /// were refused at all.
+    pub fn hardly_refused(&self, least: usize) -> Vec<&str> {
+        let writes = self.those(|tally| tally.refused < least).filter(|route| is_write(route));
+        let reads = self.those(|tally| tally.refused + tally.turned_away < least).filter(|route| !is_write(route));
+        writes.chain(reads).collect()
+    }
+
+    /// Of all requests, per cent: writes that were done, and writes that were refused for what they say.
+    pub fn shares_of_writes(&self) -> (usize, usize) {
+        let writes = || self.routes.iter().filter(|(route, _)| is_write(route)).map(|(_, tally)| tally);
+        let share = |count: usize| 100 * count / self.asked.max(1);
+        (share(writes().map(|tally| tally.done).sum()), share(writes().map(|tally| tally.refused).sum()))
+    }
+
+    fn those(&self, is_meant: impl Fn(&Tally) -> bool) -> impl Iterator<Item = &str> {
+        self.routes.iter().filter(move |(_, tally)| is_meant(tally)).map(|(route, _)| route.as_str())
+    }
+}
+
+fn is_write(route: &str) -> bool {
+    !route.starts_with("GET ")
+}
+
+/// How many words of a route stand for any, if the request goes there.
+fn variables(route: &str, sent: &Sent) -> Option<usize> {
+    let (method, path) = route.split_once(' ')?;
+    let words = path.split('/').filter(|word| !word.is_empty());
+    let mut asked = sent.path.iter().filter(|word| !word.is_empty());
+    let mut variables = 0;
+    for word in words {
+        let asked = asked.next()?;
+        if word.starts_with('{') {
+            variables += 1;
+        } else if !word.eq_ignore_ascii_case(asked) {
+            return None;
+        }
+    }
+    (asked.next().is_none() && sent.method.as_str() == method).then_some(variables)
+}
+
+/// One route a line.
+impl fmt::Display for Reach {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} requests: done, refused, turned away", self.asked)?;
+        for (route, Tally { done, refused, turned_away }) in &self.routes {
+            writeln!(f, "{done:6} {refused:6} {turned_away:6}  {route}")?;
+        }
+        Ok(())
+    }
+}
