@@ -9,7 +9,7 @@ use rehearsal_tests::requests::{Answer, Reach, Watched, requests, wrongly_right}
 /// The longest sequence of requests.
 const LONGEST: usize = 24;
 /// How many sequences.
-const CASES: u32 = 1024;
+const CASES: u32 = 2048;
 
 /// Errors are empty HTML, or JSON where the vendor has it so; whatever says that it is JSON is.
 fn is_the_vendors(answer: &Answer) -> Result<(), String> {

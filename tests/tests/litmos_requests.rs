@@ -9,7 +9,7 @@ use rehearsal_tests::requests::{Answer, Reach, Watched, requests, wrongly_right}
 /// The longest sequence of requests.
 const LONGEST: usize = 24;
 /// How many sequences.
-const CASES: u32 = 1024;
+const CASES: u32 = 2048;
 
 /// Errors say their text in `Detail` or are the server's pages; what has no body has no type.
 fn is_the_vendors(answer: &Answer) -> Result<(), String> {

@@ -17,7 +17,7 @@ const ADMIN: &str = "admin@acme.test";
 const BACK: &str = "https://lms.example.test/back";
 
 /// The demo company with Litmos Access, a field of its own, users of every level, two webhooks of the admin's, two
-/// saved reports, and trainings: category 1, types 2 and 3, record 4 of type 2.
+/// saved reports, and trainings: categories 1 and 5, types 2 and 3, record 4 of type 2.
 ///
 /// # Panics
 /// Some of that is refused.
@@ -78,6 +78,7 @@ fn trainings() -> Vec<Request> {
         v1("POST training/type", JSON, kind),
         v1("POST training/type", JSON, r#"{"name":"First Aid","renewable":true,"frequency":12}"#),
         v1("POST training/record/employee/42", JSON, record),
+        v1("POST training/category", JSON, r#"{"name":"Health"}"#),
     ]
 }
 
@@ -358,6 +359,27 @@ pub fn words(company: &Company) -> Words {
             "\u{e9}",
             "1e308",
         ]),
+        said: vec![
+            ("workEmail", own(&["ada.okoro@acme.test", "Ben.Carter@acme.test", "b@acme.test", "none"])),
+            ("country", own(&["GB", "Atlantis", ""])),
+            ("state", own(&["Utah", "Oregon", "XX"])),
+            ("supervisor", own(&["42", "43", "9999", "Ada Okoro", "Okoro, Ada"])),
+            ("reportsTo", own(&["42", "43", "9999", "Ada Okoro"])),
+            ("status", own(&["Active", "inactive", "Terminated"])),
+            ("date", own(&["2026-11-02", "2026-02-30", "2999-12-31", "0000-00-00"])),
+            ("completed", own(&["2026-11-02", "2026-02-30", "0000-00-00"])),
+            ("employmentStatus", own(&["Terminated", "Contractor", "Full-Time", "Retired"])),
+            ("jobTitle", own(&["Fitter", "FITTER ", "Astronaut"])),
+            ("name", own(&["Safety", "Health", "safety", "Forklift"])),
+            ("value", own(&["Welder", "Buyer", "Pilot", "2026-10-01T00:00:00Z", "52000"])),
+            ("monitorFields", own(&["lastName", "terminationDate", "shoeSize", "payRate", "4471"])),
+            ("events", own(&["employee.updated", "employee_with_fields.deleted", "company.updated", "nonsense"])),
+            ("url", own(&["http://lms.example.org/", "https://lms.example.test/", "https://", "ftp://x"])),
+            ("format", own(&["json", "form-encoded", "xml"])),
+            ("grant_type", own(&["refresh_token", "authorization_code", "password"])),
+            ("password", own(&["p"])),
+            ("user", own(&["zoe@acme.test", "gone@acme.test"])),
+        ],
         callers: callers(company),
         content_types: vec![JSON, "application/json; charset=utf-8", XML, FORM, "text/plain", ""],
     }

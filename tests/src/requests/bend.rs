@@ -63,9 +63,9 @@ pub(super) fn nonsense() -> impl Strategy<Value = String> {
 }
 
 impl Bend {
-    pub(super) fn done_to(self, mut request: Request) -> Request {
+    pub(super) fn done_to(self, mut request: Request, words: &Words) -> Request {
         match self {
-            Bend::Body(bend) => request.body = bend.done_to(request.body),
+            Bend::Body(bend) => request.body = bend.done_to(request.body, words),
             Bend::OtherBody(body) => request.body = body,
             Bend::ContentType(content_type) => request.content_type = content_type,
             Bend::Word(at, word) => {

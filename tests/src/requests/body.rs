@@ -40,6 +40,8 @@ pub(super) enum Odd {
     Null,
     /// A text.
     Text(String),
+    /// What the same member, element or pair says elsewhere; a known text if it is nowhere else.
+    Elsewhere(Index),
     /// A number or a word that is none of the language's texts, as it is written.
     Bare(&'static str),
 }
@@ -77,8 +79,9 @@ fn part_bend(words: &Words) -> impl Strategy<Value = PartBend> + use<> {
         prop_oneof![
             2 => Just(Odd::Null),
             2 => Just(Odd::Text(String::new())),
-            8 => select(words.values.clone()).prop_map(Odd::Text),
-            2 => nonsense().prop_map(Odd::Text),
+            6 => any::<Index>().prop_map(Odd::Elsewhere),
+            4 => select(words.values.clone()).prop_map(Odd::Text),
+            4 => nonsense().prop_map(Odd::Text),
             3 => select(BARE).prop_map(Odd::Bare),
         ]
     };
@@ -87,10 +90,10 @@ fn part_bend(words: &Words) -> impl Strategy<Value = PartBend> + use<> {
 
 impl BodyBend {
     /// The body with the fault; the same if it has no such part.
-    pub(super) fn done_to(self, mut body: Vec<u8>) -> Vec<u8> {
+    pub(super) fn done_to(self, mut body: Vec<u8>, words: &Words) -> Vec<u8> {
         let place = |at: Index| at.index(body.len() + 1);
         match self {
-            BodyBend::Part(at, bend) => return bent_part(&body, at, &bend).map_or(body, String::into_bytes),
+            BodyBend::Part(at, bend) => return bent_part(&body, at, &bend, words).map_or(body, String::into_bytes),
             BodyBend::Cut(at) => body.truncate(place(at)),
             BodyBend::Twice(one, other) => {
                 let (from, to) = (place(one).min(place(other)), place(one).max(place(other)));
@@ -107,11 +110,29 @@ impl BodyBend {
     }
 }
 
-fn bent_part(body: &[u8], at: Index, bend: &PartBend) -> Option<String> {
+impl PartBend {
+    /// The same for the part of this name, with what is said elsewhere looked up.
+    pub(super) fn of(&self, name: &str, words: &Words) -> PartBend {
+        let known = |odd: &Odd| match odd {
+            Odd::Elsewhere(at) => {
+                let said = words.said.iter().find(|(other, _)| *other == name).map_or(&words.values, |(_, said)| said);
+                Odd::Text(at.get(said).clone())
+            }
+            other => other.clone(),
+        };
+        match self {
+            PartBend::Dropped => PartBend::Dropped,
+            PartBend::Doubled(odd) => PartBend::Doubled(known(odd)),
+            PartBend::Says(odd) => PartBend::Says(known(odd)),
+        }
+    }
+}
+
+fn bent_part(body: &[u8], at: Index, bend: &PartBend, words: &Words) -> Option<String> {
     let text = std::str::from_utf8(body).ok()?;
     match text.trim_start().chars().next()? {
-        '{' | '[' => json::bent(text, at, bend),
-        '<' => xml::bent(text, at, bend),
-        _ => form::bent(text, at, bend),
+        '{' | '[' => json::bent(text, at, bend, words),
+        '<' => xml::bent(text, at, bend, words),
+        _ => form::bent(text, at, bend, words),
     }
 }

@@ -22,8 +22,9 @@ fn request(words: &Words) -> impl Strategy<Value = Request> + use<> {
     let (writes, reads): (Vec<Request>, Vec<Request>) = words.right.iter().cloned().partition(Request::is_write);
     // There is more to go wrong with a write.
     let right = || prop_oneof![3 => select(writes.clone()), 1 => select(reads.clone())];
+    let known = words.clone();
     let bent = (right(), vec(bend(words), 1..=2))
-        .prop_map(|(right, bends)| bends.into_iter().fold(right, |request, bend| bend.done_to(request)));
+        .prop_map(move |(right, bends)| bends.into_iter().fold(right, |request, bend| bend.done_to(request, &known)));
     prop_oneof![6 => right(), 12 => bent, 1 => wild(words)]
 }
 

@@ -3,6 +3,7 @@
 use proptest::sample::Index;
 use serde_json::Value;
 
+use super::Words;
 use super::body::{Odd, PartBend};
 
 /// Stands in for the part while the rest is written; a character of nobody's.
@@ -15,8 +16,17 @@ enum Step {
     Item(usize),
 }
 
+impl Step {
+    fn name(&self) -> Option<&str> {
+        match self {
+            Step::Member(name) => Some(name),
+            Step::Item(_) => None,
+        }
+    }
+}
+
 /// The text with the fault; `None` if it is no JSON or has no part.
-pub(super) fn bent(text: &str, at: Index, bend: &PartBend) -> Option<String> {
+pub(super) fn bent(text: &str, at: Index, bend: &PartBend, words: &Words) -> Option<String> {
     let mut whole: Value = serde_json::from_str(text).ok()?;
     let mut parts = Vec::new();
     collect(&whole, &mut Vec::new(), &mut parts);
@@ -37,6 +47,11 @@ pub(super) fn bent(text: &str, at: Index, bend: &PartBend) -> Option<String> {
         }
         return Some(whole.to_string());
     }
+    let bend = match last {
+        Step::Member(name) => bend.of(name, words),
+        // An item says what the list does.
+        Step::Item(_) => bend.of(way.iter().rev().find_map(Step::name).unwrap_or_default(), words),
+    };
     let (part, name) = match last {
         Step::Member(name) => (holder.get_mut(name)?, format!("{}:", Value::from(name.as_str()))),
         Step::Item(number) => (holder.get_mut(number)?, String::new()),
@@ -44,8 +59,8 @@ pub(super) fn bent(text: &str, at: Index, bend: &PartBend) -> Option<String> {
     let before = std::mem::replace(part, PLACE.into()).to_string();
     let says = match bend {
         PartBend::Dropped => return None,
-        PartBend::Doubled(odd) => format!("{before},{name}{}", written(odd)),
-        PartBend::Says(odd) => written(odd),
+        PartBend::Doubled(odd) => format!("{before},{name}{}", written(&odd)),
+        PartBend::Says(odd) => written(&odd),
     };
     Some(whole.to_string().replace(&format!("\"{PLACE}\""), &says))
 }
@@ -70,7 +85,7 @@ fn collect(value: &Value, way: &mut Vec<Step>, found: &mut Vec<Vec<Step>>) {
 
 fn written(odd: &Odd) -> String {
     match odd {
-        Odd::Null => "null".to_owned(),
+        Odd::Null | Odd::Elsewhere(_) => "null".to_owned(),
         Odd::Text(text) => Value::from(text.as_str()).to_string(),
         Odd::Bare(text) => (*text).to_owned(),
     }

@@ -13,8 +13,8 @@ const LATER: &str = "2026-11-02T08:00:02Z";
 const JSON: &str = "application/json";
 const XML: &str = "text/xml";
 
-/// The demo company without a rate limit, since calls that are counted would be a change: with two teams, one under
-/// the other, a course, a custom field, an import with a row that failed, an administrator and a disabled key.
+/// The demo company without a rate limit, since calls that are counted would be a change: with three teams, one
+/// under another, two courses, a custom field, an import with a row that failed, an administrator and a disabled key.
 ///
 /// # Panics
 /// Some of that is refused.
@@ -23,7 +23,9 @@ pub fn site() -> Site {
     site.set_knob("rate_limit", "off").expect("a knob of Litmos");
     let north = site.add_team("North", None).expect("a free name");
     site.add_team("Far North", Some(&north)).expect("a free name");
+    site.add_team("Lone", None).expect("a free name");
     site.add_course("WBT001", "Ladders");
+    site.add_course("WBT002", "Forklifts");
     site.add_custom_field("Department").expect("a free name");
     let (hana, nils) = (id_of(&site, "hana.made@acme.test"), id_of(&site, "nils.null@acme.test"));
     let learner = "frontdesk1".to_owned();
@@ -65,13 +67,16 @@ struct Ids {
     nils: String,
     team: String,
     under: String,
+    lone: String,
     course: String,
+    other_course: String,
     import: String,
 }
 
 impl Ids {
     fn of(site: &Site) -> Ids {
         let team = |name: &str| site.teams().find(|team| team.name == name).expect("a team").id.clone();
+        let course = |name: &str| site.courses().find(|course| course.name == name).expect("a course").id.clone();
         let list = Request::bare("GET bulkimports?source=past&format=json").sent_by(&empty_words(), &owner(site));
         let answers = set_up(&fake(site.clone()), &[list]);
         let jobs: serde_json::Value = serde_json::from_slice(&answers[0].body).expect("JSON");
@@ -80,7 +85,9 @@ impl Ids {
             nils: id_of(site, "nils.null@acme.test"),
             team: team("North"),
             under: team("Far North"),
-            course: site.courses().next().expect("a course").id.clone(),
+            lone: team("Lone"),
+            course: course("Ladders"),
+            other_course: course("Forklifts"),
             import: jobs[0]["Id"].as_str().expect("an id").to_owned(),
         }
     }
@@ -174,7 +181,8 @@ fn imports() -> Vec<Request> {
 }
 
 fn teams(ids: &Ids) -> Vec<Request> {
-    let Ids { hana, nils, team, under, course, .. } = ids;
+    let Ids { hana, nils, team, under, lone, course, other_course, .. } = ids;
+    let two = |one: &str, other: &str| format!(r#"[{{"Id":"{one}"}},{{"Id":"{other}"}}]"#);
     let south = "<Team><Id></Id><Name>South</Name><Description>d</Description></Team>";
     let renamed = format!(r#"{{"Id":"{team}","Name":"Nord","Description":""}}"#);
     let some = format!(r#"[{{"Id":"{hana}"}},{{"Id":"{nils}","UserName":"x"}}]"#);
@@ -196,10 +204,10 @@ fn teams(ids: &Ids) -> Vec<Request> {
         bare(&format!("DELETE teams/{team}/leaders/{hana}")),
         bare(&format!("PUT teams/{team}/admins/{nils}")),
         bare(&format!("DELETE teams/{team}/admins/{nils}")),
-        with_body(&format!("POST users/{hana}/teams"), JSON, &format!(r#"[{{"Id":"{under}"}}]"#)),
+        with_body(&format!("POST users/{hana}/teams"), JSON, &two(under, lone)),
         with_body(&format!("POST users/{nils}/teams"), XML, &list("Teams", "Team", under)),
         bare(&format!("DELETE users/{hana}/teams")),
-        with_body(&format!("POST users/{hana}/courses"), JSON, &format!(r#"[{{"Id":"{course}"}}]"#)),
+        with_body(&format!("POST users/{hana}/courses"), JSON, &two(course, other_course)),
         with_body(&format!("POST users/{nils}/courses?sendmessage=false"), XML, &list("Courses", "Course", course)),
     ]
 }
@@ -232,6 +240,7 @@ fn empty_words() -> Words {
         path: Vec::new(),
         query: Vec::new(),
         values: Vec::new(),
+        said: Vec::new(),
         callers: Vec::new(),
         content_types: Vec::new(),
     }
@@ -240,7 +249,7 @@ fn empty_words() -> Words {
 /// What generated requests to a fake of [`site`] are made of. Its callers' keys are made for it.
 pub fn words(site: &Site) -> Words {
     let ids = Ids::of(site);
-    let known = [&ids.hana, &ids.nils, &ids.team, &ids.under, &ids.course, &ids.import].map(Clone::clone);
+    let known = [&ids.hana, &ids.nils, &ids.team, &ids.under, &ids.lone, &ids.course, &ids.import].map(Clone::clone);
     let path = [
         "users",
         "Users",
@@ -313,7 +322,29 @@ pub fn words(site: &Site) -> Words {
             ("sendmessage", own(&["true", "false"])),
             ("skipfirstlogin", own(&["true"])),
         ],
-        values: own(&values).into_iter().chain(known).collect(),
+        values: own(&values).into_iter().chain(known.clone()).collect(),
+        said: vec![
+            (
+                "UserName",
+                own(&["hana.made@acme.test", "FRONTDESK1", "Ines.Inaktiv@acme.test", "abc", "plus+me@acme.test"]),
+            ),
+            ("Username", own(&["hana.made@acme.test", "frontdesk1", "abc", ""])),
+            ("Email", own(&["no address", "reception@acme.test", ""])),
+            ("Id", known.to_vec()),
+            ("ManagerId", own(&["0", "nobody"]).into_iter().chain(known.clone()).collect()),
+            ("Manager", own(&["hana.made@acme.test", "nobody"])),
+            ("Name", own(&["Far North", "LONE", ""])),
+            ("ParentTeamId", known.to_vec()),
+            ("fieldname", own(&["Department", "department", "Shoe"])),
+            ("Department", own(&["", "Sales"])),
+            ("AccessLevel", own(&["Account_Owner", "learner", "TL", "7", ""])),
+            ("Culture", own(&["en-US", "xx-XX"])),
+            ("JobRole", own(&["Pilot"])),
+            ("Password", own(&["weak", "Secret-12x!"])),
+            ("PhoneMobile", own(&["925-225-8068", "+15554443333", ""])),
+            ("Active", own(&["true", "0", "perhaps"])),
+            ("InActiveDate", own(&["2026-11-01", ""])),
+        ],
         callers: callers(site),
         content_types: vec![
             JSON,

@@ -38,6 +38,8 @@ pub struct Words {
     pub query: Vec<(&'static str, Vec<String>)>,
     /// Texts that mean something somewhere in a body.
     pub values: Vec<String>,
+    /// What members, elements and pairs of these names say in one body or another.
+    pub said: Vec<(&'static str, Vec<String>)>,
     /// The headers of each caller; the first may do everything.
     pub callers: Vec<Vec<Header>>,
     /// Types of bodies.

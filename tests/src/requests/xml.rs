@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use proptest::sample::Index;
 
+use super::Words;
 use super::body::{Odd, PartBend};
 
 /// One part and where it stands.
@@ -19,14 +20,14 @@ struct Part {
 }
 
 /// The text with the fault; `None` if it has no part below its root.
-pub(super) fn bent(text: &str, at: Index, bend: &PartBend) -> Option<String> {
+pub(super) fn bent(text: &str, at: Index, bend: &PartBend, words: &Words) -> Option<String> {
     let parts = parts(text);
     if parts.is_empty() {
         return None;
     }
     let Part { whole, says, is_attribute } = at.get(&parts).clone();
     let said = |odd: &Odd| match odd {
-        Odd::Null => String::new(),
+        Odd::Null | Odd::Elsewhere(_) => String::new(),
         Odd::Text(text) => {
             text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;").replace('\'', "&apos;")
         }
@@ -35,18 +36,25 @@ pub(super) fn bent(text: &str, at: Index, bend: &PartBend) -> Option<String> {
         Odd::Bare(text) => format!("<x>{text}</x>"),
     };
     let with = |range: Range<usize>, new: &str| format!("{}{new}{}", &text[..range.start], &text[range.end..]);
-    Some(match bend {
+    Some(match bend.of(name(&text[whole.clone()]), words) {
         PartBend::Dropped => with(whole, ""),
         PartBend::Doubled(odd) => {
-            let second = format!("{}{}{}", &text[whole.start..says.start], said(odd), &text[says.end..whole.end]);
+            let second = format!("{}{}{}", &text[whole.start..says.start], said(&odd), &text[says.end..whole.end]);
             with(whole.end..whole.end, &second)
         }
         PartBend::Says(Odd::Null) if !is_attribute && !says.is_empty() => {
             let name = text[whole.start + 1..].split([' ', '>', '/']).next()?;
             with(whole, &format!("<{name} i:nil=\"true\"/>"))
         }
-        PartBend::Says(odd) => with(says, &said(odd)),
+        PartBend::Says(odd) => with(says, &said(&odd)),
     })
+}
+
+/// What a part is called: by the first attribute of its tag, else by the tag.
+fn name(part: &str) -> &str {
+    let tag = part.split('>').next().unwrap_or_default();
+    let quoted = tag.split(['"', '\'']).nth(1);
+    quoted.unwrap_or_else(|| tag.trim_start_matches(['<', ' ']).split(['=', ' ']).next().unwrap_or_default())
 }
 
 /// Elements below the root, and attributes.

@@ -1,6 +1,4 @@
-//! What real client libraries send, call by call (section 10): one test per library.
-//!
-//! Left out: the rows of that table about endpoints this fake does not have yet.
+//! What real client libraries send, call by call (section 10): one test per library, and one for its tables.
 
 use crate::support::Given;
 use fake_bamboohr::Subscription;
@@ -34,6 +32,26 @@ async fn pyb() {
     assert!(call("GET", "meta/fields/", "").await.short().starts_with(r#"200 [{"id":1,"#));
 }
 
+/// PyBambooHR on tables: it reads them in XML, which it asks for by asking for nothing.
+#[tokio::test]
+async fn pyb_reads_tables_in_xml() {
+    let given = Given::acme();
+    insta::assert_snapshot!(given.xml("GET", "employees/417/tables/jobInfo/", "").await, @r#"
+    200 <?xml version="1.0"?>
+    <table><row id="1" employeeId="417"><field id="date">2026-05-01</field><field id="location"/><field id="division"/><field id="department">Plant</field><field id="jobTitle">Fitter</field><field id="reportsTo"/></row></table>
+    "#);
+    let tables = given.xml("GET", "meta/tables/", "").await;
+    let (job_info, status) = tables.split_once("</table>").unwrap();
+    insta::assert_snapshot!(job_info, @r#"
+    200 <?xml version="1.0"?>
+    <tables><table alias="jobInfo"><field id="4047" alias="date" type="date">Job Information: Date</field><field id="18" alias="location" type="list">Location</field><field id="1355" alias="division" type="list">Division</field><field id="4" alias="department" type="list">Department</field><field id="17" alias="jobTitle" type="list">Job Title</field><field id="91" alias="reportsTo" type="employee">Reporting to</field>
+    "#);
+    assert!(
+        status.starts_with(r#"<table alias="employmentStatus"><field id="1936" alias="date" type="date">"#),
+        "{status}"
+    );
+}
+
 /// bamboozled: XML with single quotes under the content type its HTTP library sets by itself.
 #[tokio::test]
 async fn bzl() {
@@ -45,6 +63,10 @@ async fn bzl() {
     let answer = given.call("POST", "/api/gateway.php/acme/v1/employees/417", &headers, body).await;
     assert_eq!(answer.short(), "200");
     assert_eq!(given.get("employees/417?fields=firstName").await, r#"200 {"id":"417","firstName":"Zo"}"#);
+    let row = "<row><field id='date'>2026-11-02</field><field id='jobTitle'>Rep</field><field id='location'/></row>";
+    let rows = "/api/gateway.php/acme/v1/employees/417/tables/jobInfo";
+    assert_eq!(given.call("POST", rows, &headers, row).await.short(), "200");
+    insta::assert_snapshot!(given.call("GET", rows, &headers, "").await.short(), @r#"200 [{"id":"1","employeeId":"417","date":"2026-05-01","location":null,"division":null,"department":"Plant","jobTitle":"Fitter","reportsTo":null},{"id":"6","employeeId":"417","date":"2026-11-02","location":null,"division":null,"department":null,"jobTitle":"Rep","reportsTo":null}]"#);
 }
 
 /// The JupiterOne integration: the key is tried with the key's own employee, and 404 is a good key.
@@ -72,6 +94,25 @@ async fn tap() {
     let body = r#"{"title":"t","fields":["status","4471","shoeSize"],"filters":{"employeeIds":[417]}}"#;
     let answer = given.call("POST", "/api/gateway.php/acme/v1/reports/custom?format=JSON", &headers, body).await;
     assert!(answer.body.contains(r#""id":"4471.0""#) && !answer.body.contains("shoeSize"), "{}", answer.body);
+}
+
+/// The Singer tap on lists, whose options it finds by alias, and on tables, whose feed it reads by time.
+#[tokio::test]
+async fn tap_reads_lists_and_the_feed_of_a_table() {
+    let given = Given::acme();
+    let key = given.fake.read(|company| company.admin_key().unwrap().to_owned());
+    let credentials = format!("{key}:foobar");
+    let basic = format!("Basic {}", base64::Engine::encode(&base64::engine::general_purpose::STANDARD, credentials));
+    let headers = [("Authorization", basic.as_str()), ("Accept", "application/json")];
+    let read =
+        async |rest: &str| given.call("GET", &format!("/api/gateway.php/acme/v1/{rest}"), &headers, "").await.short();
+    let lists = read("meta/lists").await;
+    let (_, titles) = lists.split_once(r#""alias":"jobTitle","options":"#).unwrap();
+    insta::assert_snapshot!(titles.split_once(']').unwrap().0, @r#"[{"id":18013,"archived":"no","createdDate":null,"archivedDate":null,"name":"Fitter"},{"id":18016,"archived":"no","createdDate":null,"archivedDate":null,"name":"Rep"}"#);
+    let feed = "employees/changed/tables/jobInfo?since=2026-11-02T15%3A00%3A00Z";
+    insta::assert_snapshot!(read(feed).await, @r#"200 {"table":"jobInfo","employees":{}}"#);
+    given.set(417, "mobilePhone=1");
+    insta::assert_snapshot!(read(feed).await, @r#"200 {"table":"jobInfo","employees":{"417":{"lastChanged":"2026-11-02T15:00:00Z","rows":[{"date":"2026-05-01","location":null,"division":null,"department":"Plant","jobTitle":"Fitter","reportsTo":null}]}}}"#);
 }
 
 /// The Airbyte source: the connection is checked with the field catalogue, 429 and 503 are tried again.
