@@ -34,6 +34,8 @@ pub(crate) enum Command {
     Schema,
     /// Both fakes, the engine and a console on real ports, until SIGINT or SIGTERM
     Serve(crate::serve::ServeOptions),
+    /// The sync engine alone, against any BambooHR and Litmos, until SIGINT or SIGTERM: real use
+    Engine(crate::engine::EngineOptions),
     /// Print the rule book: id, source, sentence
     Rules {
         /// Run the scenarios and add those that hit each rule

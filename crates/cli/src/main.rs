@@ -1,9 +1,11 @@
 //! Arguments and exit codes.
 //!
-//! Left out: `fmt`, `watch`, `update`, `engine`, `completions` and `man`; the HTML report.
+//! Left out: `fmt`, `watch`, `update`, `completions` and `man`; the HTML report.
 
 mod args;
 mod check;
+mod data_folder;
+mod engine;
 mod exit_code;
 mod rules;
 mod run;
@@ -32,7 +34,11 @@ fn main() -> ExitCode {
             return exit.into();
         }
     };
-    terminal::begin_log(matches!(cli.command, Command::Serve(_)));
+    terminal::begin_log(match cli.command {
+        Command::Engine(_) => terminal::Log::Lines,
+        Command::Serve(_) => terminal::Log::Warnings,
+        _ => terminal::Log::Nothing,
+    });
     match carry_out(&cli.command) {
         Ok(exit) => exit.into(),
         Err(Stop { exit, message }) => {
@@ -50,6 +56,7 @@ fn carry_out(command: &Command) -> Result<Exit, Stop> {
         Command::Twice(args) => run::twice(args),
         Command::Schema => check::schema(),
         Command::Serve(options) => serve::serve(options),
+        Command::Engine(options) => engine::engine(options),
         Command::Rules { coverage } => rules::rules(coverage.as_deref()),
     }
 }

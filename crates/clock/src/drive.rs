@@ -12,12 +12,30 @@ use crate::{Clock, Part};
 /// Drop the future (or abort its task) to stop; a tick under way is then dropped at its next await.
 /// A standing clock never gets anywhere by waiting, so such a part runs only when nudged.
 pub async fn drive(clock: Clock, part: Arc<dyn Part>) {
+    drive_until(clock, part, std::future::pending()).await;
+}
+
+/// The same until `stopping` is over; a tick under way is then brought to its end.
+pub async fn drive_until(clock: Clock, part: Arc<dyn Part>, stopping: impl Future<Output = ()>) {
+    tokio::pin!(stopping);
+    loop {
+        tokio::select! {
+            biased;
+            () = &mut stopping => return,
+            () = due(&clock, &*part) => {}
+        }
+        part.tick().await;
+    }
+}
+
+/// Returns when `part` is due.
+async fn due(clock: &Clock, part: &dyn Part) {
     loop {
         match part.next_wakeup() {
-            Some(due) if due <= clock.now() => part.tick().await,
+            Some(due) if due <= clock.now() => return,
             due => {
                 tokio::select! {
-                    () = wait_until(&clock, due) => {}
+                    () = wait_until(clock, due) => {}
                     () = part.nudge().rung() => {}
                 }
             }
@@ -89,5 +107,46 @@ mod tests {
         counter.finished.rung().await;
         assert_eq!(counter.done.load(Ordering::SeqCst), 3);
         host.abort();
+    }
+
+    /// Rings when its tick has begun, and ends it when rung.
+    #[derive(Default)]
+    struct Slow {
+        ended: AtomicU32,
+        begun: Nudge,
+        go_on: Nudge,
+        nudge: Nudge,
+    }
+
+    impl Part for Slow {
+        fn name(&self) -> &'static str {
+            "slow"
+        }
+        fn next_wakeup(&self) -> Option<Timestamp> {
+            Some(Timestamp::UNIX_EPOCH)
+        }
+        fn tick(&self) -> BoxFuture<'_, ()> {
+            Box::pin(async {
+                self.begun.ring();
+                self.go_on.rung().await;
+                self.ended.fetch_add(1, Ordering::SeqCst);
+            })
+        }
+        fn nudge(&self) -> &Nudge {
+            &self.nudge
+        }
+    }
+
+    #[tokio::test]
+    async fn a_stop_lets_the_tick_under_way_end_and_begins_no_other() {
+        let (slow, stop) = (Arc::new(Slow::default()), Nudge::new());
+        let stopping = stop.clone();
+        let part: Arc<dyn Part> = Arc::clone(&slow) as Arc<dyn Part>;
+        let driving = tokio::spawn(drive_until(Clock::real(), part, async move { stopping.rung().await }));
+        slow.begun.rung().await;
+        stop.ring();
+        slow.go_on.ring();
+        driving.await.expect("it ends by itself");
+        assert_eq!(slow.ended.load(Ordering::SeqCst), 1);
     }
 }

@@ -32,6 +32,7 @@ pub use row::{ABSENT, EmployeeFields, EmployeeRow, EmployeeWanted, LearnerFields
 pub use scenario::{Case, Scenario, StartClock};
 pub use schema::schema;
 pub use step::Step;
+pub use suggest::closest;
 pub use verb::{VERBS, Verb};
 pub use words::{
     CallLine, ClockWords, EmployeeField, INVARIANTS, Lapse, LearnerField, Limit, LocalTime, Operation, REASONS,

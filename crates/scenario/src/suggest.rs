@@ -1,7 +1,7 @@
 //! "Did you mean": the known word closest to a wrong one.
 
 /// The closest of `known`, if close enough to be what was meant.
-pub(crate) fn closest<'a>(wrong: &str, known: &[&'a str]) -> Option<&'a str> {
+pub fn closest<'a>(wrong: &str, known: &[&'a str]) -> Option<&'a str> {
     let wrong = wrong.to_lowercase();
     known
         .iter()

@@ -68,7 +68,7 @@ impl Memory {
                 inbox: Inbox::load(connection, now)?,
                 busy: BTreeSet::new(),
                 pacer: pacer(setup, runs::latest::<serde_json::Value>(connection, Kind::Import, 1)?.is_empty(), now),
-                jitter: ChaCha8Rng::seed_from_u64(setup.seed),
+                jitter: ChaCha8Rng::from_seed(setup.seed),
                 connection: stored,
                 people,
                 webhook_key,
@@ -97,7 +97,7 @@ fn webhook_key(setup: &Setup, store: &Store) -> Result<SecretString, StoreError>
     }
     let key = setup.webhook_key.clone().unwrap_or_else(|| {
         // A stream of its own: keys do not depend on how often something was retried.
-        let mut random = ChaCha8Rng::seed_from_u64(setup.seed);
+        let mut random = ChaCha8Rng::from_seed(setup.seed);
         random.set_stream(1);
         let mut bytes = [0_u8; 20];
         random.fill_bytes(&mut bytes);

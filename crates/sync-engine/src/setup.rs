@@ -25,8 +25,8 @@ pub struct Setup {
     pub webhook_key: Option<SecretString>,
     /// BambooHR's private key; with it signatures are required (WHK-4).
     pub webhook_private_key: Option<SecretString>,
-    /// Where all randomness comes from: retry jitter and the receiver key (CRS-1).
-    pub seed: u64,
+    /// Where all randomness comes from: retry jitter and receiver keys (CRS-1). Keys are as hard to guess as this.
+    pub seed: [u8; 32],
 }
 
 /// One administrator of the engine.

@@ -7,7 +7,7 @@ mod in_process;
 mod network;
 
 pub use in_process::InProcess;
-pub use network::Network;
+pub use network::{Network, NoCertificates};
 
 use std::fmt;
 use std::future::Future;

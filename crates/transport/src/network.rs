@@ -1,4 +1,4 @@
-//! Over the network, by `reqwest`.
+//! Over the network, by `reqwest`: in the open to this machine, over TLS to the vendors.
 
 use std::time::Duration;
 
@@ -16,16 +16,25 @@ pub struct Network {
     client: reqwest::Client,
 }
 
+/// The machine offers no certificates to check a vendor's against.
+#[derive(Debug, thiserror::Error)]
+#[error("no trusted certificates were found on this machine: {0}")]
+pub struct NoCertificates(#[from] reqwest::Error);
+
 impl Network {
-    /// A transport with a connection pool of its own.
+    /// A transport with a connection pool of its own, for servers on this machine: it trusts no certificate, so
+    /// `https` comes to nothing.
     pub fn new() -> Network {
-        let client = reqwest::Client::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .build()
-            .expect("these options need nothing from the machine");
+        let client = options().tls_certs_only([]).build().expect("these options need nothing from the machine");
         Network { client }
+    }
+
+    /// A transport that also speaks TLS and trusts whom the machine trusts.
+    ///
+    /// # Errors
+    /// The machine has no list of trusted certificates.
+    pub fn with_tls() -> Result<Network, NoCertificates> {
+        Ok(Network { client: options().build()? })
     }
 
     async fn answer(&self, request: Request) -> Answer {
@@ -50,6 +59,13 @@ impl Network {
         let headers = std::mem::take(answer.headers_mut());
         Ok(Response { status: answer.status(), reason, headers, body: body.freeze() })
     }
+}
+
+/// Connections are kept; redirects and proxies are not followed, so that a key goes only where it was meant to go.
+fn options() -> reqwest::ClientBuilder {
+    // The first one in the process stays; they are all the same.
+    _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT).redirect(reqwest::redirect::Policy::none()).no_proxy()
 }
 
 impl Default for Network {

@@ -313,6 +313,6 @@ fn setup(
         administrators: administrators.collect(),
         webhook_key: Some(SecretString::from(people.webhook_key.clone())),
         webhook_private_key: Some(SecretString::from(people.private_key.clone())),
-        seed,
+        seed: ChaCha8Rng::seed_from_u64(seed).get_seed(),
     })
 }

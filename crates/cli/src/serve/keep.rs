@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use fake_bamboohr::{Company, FakeBambooHr};
 use fake_litmos::{FakeLitmos, Site};
@@ -13,11 +13,12 @@ use serde::{Deserialize, Serialize};
 use sync_engine::Store;
 
 use super::cannot;
+use crate::data_folder::DataFolder;
 use crate::exit_code::Stop;
 
 /// Where a world is kept.
 pub(super) struct Keep {
-    folder: PathBuf,
+    folder: DataFolder,
 }
 
 /// What was kept.
@@ -36,18 +37,13 @@ struct Time {
 impl Keep {
     /// Opens the folder, and makes it where there is none.
     pub(super) fn open(folder: &Path) -> Result<Keep, Stop> {
-        fs::create_dir_all(folder)
-            .map_err(|error| cannot(format!("--data: cannot make the folder {}: {error}", folder.display())))?;
-        Ok(Keep { folder: folder.to_owned() })
+        let folder = DataFolder::open(folder).map_err(|error| cannot(format!("--data: {error}")))?;
+        Ok(Keep { folder })
     }
 
     /// The engine's database.
     pub(super) fn store(&self) -> Result<Store, Stop> {
-        let file = self.folder.join("engine.sqlite3");
-        Store::open(&file).map_err(|error| {
-            let file = file.display();
-            cannot(format!("--data: {file}: {error}. It was left as it is; move it away, or name another folder"))
-        })
+        self.folder.store().map_err(|error| cannot(format!("--data: {error}")))
     }
 
     /// What was kept the last time; `None` in a new folder.
@@ -73,7 +69,7 @@ impl Keep {
     }
 
     fn read<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Stop> {
-        let file = self.folder.join(name);
+        let file = self.folder.file(name);
         if !file.exists() {
             return Ok(None);
         }
@@ -89,12 +85,12 @@ impl Keep {
 
     /// Writes beside and renames, so that a crash leaves the old file whole.
     fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Stop> {
-        let beside = self.folder.join(format!("{name}.new"));
+        let beside = self.folder.file(&format!("{name}.new"));
         let wrote = fs::File::create(&beside).and_then(|mut file| {
             file.write_all(bytes)?;
             file.sync_all()
         });
-        let renamed = wrote.and_then(|()| fs::rename(&beside, self.folder.join(name)));
+        let renamed = wrote.and_then(|()| fs::rename(&beside, self.folder.file(name)));
         renamed.map_err(|error| cannot(format!("--data: cannot write {name}: {error}")))
     }
 }

@@ -127,7 +127,7 @@ async fn open(options: &ServeOptions, beginning: Beginning) -> Result<(Arc<Serve
         administrators,
         webhook_key: Some(SecretString::from(hex(&mut secrets))),
         webhook_private_key: None,
-        seed: options.seed,
+        seed: ChaCha8Rng::seed_from_u64(options.seed).get_seed(),
     };
     let engine = Engine::open(setup, store, clock, network).map_err(|error| cannot(format!("--data: {error}")))?;
     let engine_port = open_port("--engine", options.engine, engine.router()).await?;

@@ -72,7 +72,7 @@ pub enum Limit {
 
 /// A number or a word, as a file may hold it.
 #[derive(Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a number, `off` or -1")]
 enum Number {
     Number(i64),
     Word(String),
@@ -136,7 +136,7 @@ impl TryFrom<Number> for Limit {
 
 /// SAF-9: whose accounts are protected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", expecting = "expected `above_learner` or a list of access levels")]
 pub enum ProtectLevels {
     /// Everybody whose access level is not Learner.
     AboveLearner,
@@ -238,7 +238,7 @@ pub(super) mod on_off {
     use super::*;
 
     #[derive(Deserialize)]
-    #[serde(untagged)]
+    #[serde(untagged, expecting = "expected `on` or `off`")]
     pub(super) enum Switch {
         Bool(bool),
         Word(String),

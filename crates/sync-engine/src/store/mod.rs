@@ -4,6 +4,7 @@
 //! caller can put several of them into one transaction. Left out: who may call them, and when.
 
 pub(crate) mod audit;
+mod file;
 pub(crate) mod inbox;
 pub(crate) mod links;
 pub(crate) mod runs;
@@ -35,6 +36,9 @@ pub enum StoreError {
     /// The file is damaged or is not ours (CRS-7). It was not touched.
     #[error("store_corrupt: {0}")]
     Corrupt(&'static str),
+    /// The file cannot be made or read.
+    #[error("the file cannot be used: {0}")]
+    File(std::io::Error),
     /// Another process uses the file (CNC-5).
     #[error("another process uses this store")]
     InUse,
@@ -48,12 +52,13 @@ impl Store {
         Store::of(connection)
     }
 
-    /// The store in the file at `path`, made if there is none. Refuses a damaged or foreign file and one that
-    /// another process has open.
+    /// The store in the file at `path`, made if there is none, for its owner alone.
+    ///
+    /// # Errors
+    /// A damaged or foreign file and one of a newer version, which stay as they are; one that another process has
+    /// open (CNC-5).
     pub fn open(path: &Path) -> Result<Store, StoreError> {
-        let connection = Connection::open(path).map_err(schema::opening)?;
-        schema::prepare_file(&connection)?;
-        Ok(Store::of(connection))
+        Ok(Store::of(file::open(path)?))
     }
 
     fn of(connection: Connection) -> Store {

@@ -417,7 +417,7 @@ pub(crate) fn setup() -> Setup {
         administrators: vec![administrator("ada", "all", true), administrator("bob", "some", false)],
         webhook_key: Some("hook".into()),
         webhook_private_key: None,
-        seed: 7,
+        seed: [7; 32],
     }
 }
 

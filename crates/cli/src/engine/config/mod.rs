@@ -1,0 +1,128 @@
+//! The config file of `rehearsal engine`: TOML with the rule book's options at the top level and the addresses,
+//! secrets and administrators of one installation beside them (CFG-1).
+//!
+//! Left out: what the options mean, which is `sync_core::Config`'s.
+
+mod check;
+mod keys;
+mod problem;
+mod secret;
+mod vendor_url;
+
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use secrecy::{ExposeSecret, SecretString};
+use sync_engine::{Administrator, Setup};
+
+use self::keys::{Entry, Keys, or_usual};
+use self::problem::Problem;
+use self::secret::SecretSource;
+use crate::exit_code::{Exit, Stop};
+
+/// A config that checks, its secrets read.
+#[derive(Debug)]
+pub(super) struct Installation {
+    /// Where admin API and receiver listen.
+    pub(super) listen: SocketAddr,
+    /// Where store and key file are.
+    pub(super) data_dir: PathBuf,
+    /// What the engine is told; its seed comes from the machine.
+    pub(super) setup: Setup,
+}
+
+/// Reads and checks the file at `path`; `seed` is where the engine's randomness comes from.
+///
+/// # Errors
+/// There is no such file (1), or it does not check (2): every problem with file, line, column and key.
+pub(super) fn read(path: &Path, seed: [u8; 32]) -> Result<Installation, Stop> {
+    let text = std::fs::read_to_string(path).map_err(|error| unread(path, &error))?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let (config, keys) = check::check(&text).map_err(|problems| wrong(path, &text, &problems))?;
+    let mut secrets = Secrets { folder, text: &text, problems: Vec::new() };
+    let setup = Setup {
+        config,
+        bamboohr_url: or_usual(keys.bamboohr_url.clone(), "https://api.bamboohr.com"),
+        bamboohr_application_key: secrets.reveal("bamboohr_application_key", keys.bamboohr_application_key.as_ref()),
+        litmos_url: or_usual(keys.litmos_url.clone(), "https://api.litmos.com/v1.svc"),
+        litmos_api_key: secrets.reveal("litmos_api_key", keys.litmos_api_key.as_ref()),
+        litmos_source: keys.litmos_source.clone().unwrap_or_else(|| "rehearsal".to_owned()),
+        administrators: secrets.administrators(keys.administrator.as_deref().unwrap_or_default()),
+        webhook_key: None,
+        webhook_private_key: keys
+            .webhook_private_key
+            .as_ref()
+            .map(|source| secrets.reveal("webhook_private_key", Some(source))),
+        seed,
+    };
+    if !secrets.problems.is_empty() {
+        return Err(wrong(path, &text, &secrets.problems));
+    }
+    Ok(installation(folder, &keys, setup))
+}
+
+fn installation(folder: &Path, keys: &Keys, setup: Setup) -> Installation {
+    let data_dir = keys.data_dir.as_ref().map_or_else(PathBuf::new, |data_dir| folder.join(data_dir));
+    Installation { listen: keys.listen(), data_dir, setup }
+}
+
+fn unread(path: &Path, error: &std::io::Error) -> Stop {
+    let exit = match error.kind() {
+        ErrorKind::InvalidData => Exit::BadFile,
+        ErrorKind::NotFound | ErrorKind::IsADirectory | ErrorKind::NotADirectory => Exit::WrongCommandLine,
+        _ => Exit::CouldNotRun,
+    };
+    Stop::new(exit, format!("--config: {} cannot be read: {error}", path.display()))
+}
+
+fn wrong(path: &Path, text: &str, problems: &[Problem]) -> Stop {
+    let told: String = problems.iter().map(|problem| problem.shown(path, text)).collect();
+    Stop::new(Exit::BadFile, told.trim_end())
+}
+
+/// Reads secrets and gathers what is wrong with them.
+struct Secrets<'a> {
+    folder: &'a Path,
+    text: &'a str,
+    problems: Vec<Problem>,
+}
+
+impl Secrets<'_> {
+    fn reveal(&mut self, path: &str, source: Option<&SecretSource>) -> SecretString {
+        let revealed = source.map_or(Ok(SecretString::from("")), |source| source.reveal(self.folder));
+        revealed.unwrap_or_else(|why| {
+            self.note(path, why);
+            SecretString::from("")
+        })
+    }
+
+    fn administrators(&mut self, entries: &[Entry]) -> Vec<Administrator> {
+        let mut known: Vec<Administrator> = Vec::new();
+        for (index, entry) in entries.iter().enumerate() {
+            let path = format!("administrator[{index}]");
+            let token = self.reveal(&format!("{path}.token"), Some(&entry.token));
+            if entry.name.trim().is_empty() {
+                self.note(&format!("{path}.name"), "is blank; the audit trail needs a name");
+            }
+            if known.iter().any(|other| other.name == entry.name) {
+                self.note(&format!("{path}.name"), "another administrator has this name");
+            }
+            let is_same = |other: &Administrator| other.token.expose_secret() == token.expose_secret();
+            if !token.expose_secret().is_empty() && known.iter().any(is_same) {
+                self.note(&format!("{path}.token"), "another administrator has this token");
+            }
+            let can_manage_bamboohr_employees = entry.can_manage_bamboohr_employees;
+            known.push(Administrator { name: entry.name.clone(), token, can_manage_bamboohr_employees });
+        }
+        known
+    }
+
+    fn note(&mut self, path: &str, why: impl Into<String>) {
+        let key = path.split(['[', '.']).next().unwrap_or(path);
+        self.problems.push(Problem::new(check::place_of(key, self.text), path, why));
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,144 @@
+//! A port that is open to the world: limits on time beside the router's own limit on size, and a clean stop.
+//!
+//! Left out: TLS towards callers, which a proxy in front of the engine does.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::StatusCode;
+use clock::{Clock, wait_until};
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use jiff::SignedDuration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tower_http::timeout::TimeoutLayer;
+
+/// How long a caller may take for its head, and how long head, body and answer may take together.
+#[derive(Clone, Copy, Debug)]
+struct Limits {
+    head: Duration,
+    whole: Duration,
+}
+
+/// Longer than a call to a vendor may take (RTE-8): connecting waits for two of them.
+const LIMITS: Limits = Limits { head: Duration::from_secs(10), whole: Duration::from_secs(90) };
+
+/// A router being served.
+pub(super) struct Listening {
+    address: SocketAddr,
+    /// Its end is what tells the server to stop.
+    stopping: oneshot::Sender<()>,
+    task: JoinHandle<()>,
+}
+
+impl Listening {
+    /// Binds `address` and serves `router` there.
+    pub(super) async fn on(address: SocketAddr, router: Router) -> io::Result<Listening> {
+        Listening::within(LIMITS, address, router).await
+    }
+
+    async fn within(limits: Limits, address: SocketAddr, router: Router) -> io::Result<Listening> {
+        let listener = TcpListener::bind(address).await?;
+        let address = listener.local_addr()?;
+        let (stopping, stopped) = oneshot::channel();
+        let router = router.layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, limits.whole));
+        let task = tokio::spawn(accept(listener, router, limits.head, stopped));
+        Ok(Listening { address, stopping, task })
+    }
+
+    /// Where it listens, with the port it really has.
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Takes no more connections; returns when the calls under way have ended.
+    pub(super) async fn stop(self) {
+        drop(self.stopping);
+        // A server that failed serves nobody, which is all we want.
+        _ = self.task.await;
+    }
+}
+
+async fn accept(listener: TcpListener, router: Router, head: Duration, mut stopped: oneshot::Receiver<()>) {
+    let calls = GracefulShutdown::new();
+    loop {
+        tokio::select! {
+            _ = &mut stopped => break,
+            taken = listener.accept() => match taken {
+                Ok((stream, _)) => serve(stream, router.clone(), head, &calls),
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be taken");
+                    rest().await;
+                }
+            },
+        }
+    }
+    drop(listener);
+    calls.shutdown().await;
+}
+
+/// Too many files are open, say: a second later a caller may find room.
+async fn rest() {
+    let clock = Clock::real();
+    wait_until(&clock, Some(clock.now() + SignedDuration::from_secs(1))).await;
+}
+
+fn serve(stream: TcpStream, router: Router, head: Duration, calls: &GracefulShutdown) {
+    let mut server = http1::Builder::new();
+    server.timer(TokioTimer::new()).header_read_timeout(head);
+    let connection = server.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let watched = calls.watch(connection);
+    tokio::spawn(async move {
+        // A caller that breaks off or takes too long has nobody left to tell.
+        _ = watched.await;
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::post;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    async fn listening() -> Listening {
+        let router = Router::new().route("/", post(|body: String| async move { body }));
+        let limits = Limits { head: Duration::from_millis(50), whole: Duration::from_millis(50) };
+        Listening::within(limits, SocketAddr::from(([127, 0, 0, 1], 0)), router).await.expect("a free port")
+    }
+
+    async fn told(listening: &Listening, sent: &str) -> String {
+        let mut stream = TcpStream::connect(listening.address()).await.expect("it listens");
+        stream.write_all(sent.as_bytes()).await.expect("it takes bytes");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.expect("text");
+        answer
+    }
+
+    #[tokio::test]
+    async fn who_takes_too_long_is_not_waited_for() {
+        let listening = listening().await;
+        assert_eq!(told(&listening, "POST / HTTP/1.1\r\nHost: x\r\n").await, "", "half a head");
+        let half = "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 10\r\n\r\nhalf";
+        assert!(told(&listening, half).await.starts_with("HTTP/1.1 408 "), "half a body");
+        let whole = half.replace("10", "4");
+        assert!(told(&listening, &whole).await.ends_with("\r\n\r\nhalf"));
+        listening.stop().await;
+    }
+
+    #[tokio::test]
+    async fn after_a_stop_nobody_is_served_and_idle_callers_do_not_hold_it_up() {
+        let listening = listening().await;
+        let address = listening.address();
+        let idle = TcpStream::connect(address).await.expect("it listens");
+        listening.stop().await;
+        assert!(TcpStream::connect(address).await.is_err());
+        drop(idle);
+    }
+}

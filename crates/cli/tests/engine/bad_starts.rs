@@ -1,0 +1,70 @@
+//! What does not start says why, with the right code, and leaves everything as it was.
+
+use std::net::TcpListener;
+
+use crate::process::{Engine, Installation};
+use crate::vendors::Vendors;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_config_that_does_not_check_is_two_and_one_that_is_not_there_is_one() {
+    let vendors = Vendors::start(&[]).await;
+    let installation = Installation::new("bad-config", &vendors);
+    installation.configure("clear_polcy = \"owned\"\nlitmos_parallelism = 100");
+    let (code, error) = installation.refused();
+    assert_eq!(
+        (code, error.as_str()),
+        (
+            2,
+            "engine.toml:1:1: clear_polcy: there is no such key; did you mean `clear_policy`?\n\
+             engine.toml:2:22: litmos_parallelism: expected 1 to 64, found 100\n"
+        )
+    );
+    assert!(!installation.path("data").exists(), "a config that does not check makes nothing");
+    std::fs::remove_file(installation.path("engine.toml")).unwrap();
+    let (code, error) = installation.refused();
+    assert_eq!(code, 1);
+    assert!(error.starts_with("--config: engine.toml cannot be read: No such file"), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_port_that_is_taken_is_three() {
+    let vendors = Vendors::start(&[]).await;
+    let installation = Installation::new("taken-port", &vendors);
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let config = std::fs::read_to_string(installation.path("engine.toml")).unwrap();
+    installation.write("engine.toml", config.replace("127.0.0.1:0", &address));
+    let (code, error) = installation.refused();
+    assert_eq!(code, 3, "{error}");
+    assert!(error.starts_with(&format!("listen: {address} cannot be used: Address already in use")), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_cannot_be_opened_is_three_and_stays_as_it_was() {
+    let vendors = Vendors::start(&[]).await;
+    let installation = Installation::new("bad-store", &vendors);
+    std::fs::create_dir(installation.path("data")).unwrap();
+    let notes = "this is no database, but somebody's notes of some length".repeat(100);
+    installation.write("data/engine.sqlite3", notes.clone());
+    let (code, error) = installation.refused();
+    assert_eq!(code, 3, "{error}");
+    assert!(error.contains("data/engine.sqlite3: store_corrupt: the file is not a database"), "{error}");
+    assert_eq!(std::fs::read_to_string(installation.path("data/engine.sqlite3")).unwrap(), notes);
+    installation.write("file", String::new());
+    let config = std::fs::read_to_string(installation.path("engine.toml")).unwrap();
+    installation.write("engine.toml", config.replace("\"data\"", "\"file/data\""));
+    let (code, error) = installation.refused();
+    assert_eq!(code, 3, "{error}");
+    assert!(error.starts_with("data_dir: cannot make the folder file/data: "), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_process_on_the_same_store_says_so_and_stops() {
+    let vendors = Vendors::start(&[]).await;
+    let installation = Installation::new("second", &vendors);
+    let first = Engine::start(&installation);
+    let (code, error) = installation.refused();
+    assert_eq!(code, 3, "{error}");
+    assert!(error.contains("another process uses this store"), "{error}");
+    first.connect(&vendors).await;
+}

@@ -1,0 +1,10 @@
+//! `rehearsal engine` from outside: the real program, on real ports and the machine's clock, against both fakes.
+//!
+//! Everything listens on port 0. Nothing waits for time to pass: what is under way is asked for until it is over.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by its line")]
+
+mod bad_starts;
+mod journey;
+mod process;
+mod vendors;

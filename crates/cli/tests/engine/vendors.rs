@@ -1,0 +1,151 @@
+//! Both fakes on free ports, and a gate before Litmos that can hold one call.
+
+use std::sync::{Arc, Mutex};
+
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use clock::Clock;
+use fake_bamboohr::{Command, Company, FakeBambooHr, Fields, Zone};
+use fake_kit::Serving;
+use fake_litmos::{FakeLitmos, Site};
+use tokio::sync::Notify;
+use transport::Network;
+
+/// Both vendors.
+pub(crate) struct Vendors {
+    pub(crate) bamboohr: FakeBambooHr,
+    pub(crate) litmos: FakeLitmos,
+    pub(crate) bamboohr_url: String,
+    pub(crate) litmos_url: String,
+    pub(crate) gate: Gate,
+    _ports: [Serving; 2],
+}
+
+impl Vendors {
+    /// A company whose employees are `people`: first name, last name, work email; all with Litmos Access.
+    pub(crate) async fn start(people: &[(&str, &str, &str)]) -> Vendors {
+        let clock = Clock::real();
+        let mut company = Company::empty("acme", Zone::named("America/Denver").unwrap(), 1);
+        company.apply(Command::EnableLitmosAccess, clock.now()).unwrap();
+        for (id, (first, last, email)) in (1..).zip(people) {
+            let fields =
+                [("firstName", *first), ("lastName", *last), ("workEmail", *email), ("customLitmosAccess", "yes")];
+            let fields: Fields = fields.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+            company.seed_employee(id, &fields).unwrap();
+        }
+        let mut site = Site::new(1);
+        site.set_knob("rate_limit", "off").unwrap();
+        Vendors::of(company, site, clock).await
+    }
+
+    pub(crate) async fn of(company: Company, site: Site, clock: Clock) -> Vendors {
+        let bamboohr = FakeBambooHr::new(company, clock.clone(), Arc::new(Network::new()));
+        let litmos = FakeLitmos::new(site, clock.clone());
+        let gate = Gate::default();
+        let gated = litmos.router().layer(from_fn_with_state(gate.clone(), pass));
+        let bamboohr_port = fake_kit::serve(free(), bamboohr.router()).await.unwrap();
+        let litmos_port = fake_kit::serve(free(), gated).await.unwrap();
+        for part in bamboohr.parts().into_iter().chain(litmos.parts()) {
+            tokio::spawn(clock::drive(clock.clone(), part));
+        }
+        Vendors {
+            bamboohr_url: bamboohr_port.url(),
+            litmos_url: format!("{}/v1.svc", litmos_port.url()),
+            bamboohr,
+            litmos,
+            gate,
+            _ports: [bamboohr_port, litmos_port],
+        }
+    }
+
+    /// Every learner but the site's owner: user name, first name, last name, whether active; by user name.
+    pub(crate) fn learners(&self) -> Vec<(String, String, String, bool)> {
+        self.litmos.read(|site| {
+            let owner = site.owner_id().to_owned();
+            let people = site.learners().filter(|learner| learner.id != owner);
+            let mut all: Vec<_> = people
+                .map(|one| (one.user_name.clone(), one.first_name.clone(), one.last_name.clone(), one.active))
+                .collect();
+            all.sort();
+            all
+        })
+    }
+}
+
+fn free() -> std::net::SocketAddr {
+    ([127, 0, 0, 1], 0).into()
+}
+
+/// Notes calls, and holds one of them: before it takes effect, or before it is answered.
+#[derive(Clone, Default)]
+pub(crate) struct Gate(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    state: Mutex<Noted>,
+    held: Notify,
+    let_go: Notify,
+}
+
+/// Calls so far, and the number of the one to hold.
+#[derive(Default)]
+struct Noted {
+    calls: Vec<String>,
+    hold: Option<(usize, Hold)>,
+}
+
+/// When a call is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hold {
+    BeforeItTakesEffect,
+    BeforeItIsAnswered,
+}
+
+impl Gate {
+    /// Holds the call after so many more.
+    pub(crate) fn hold_after(&self, more: usize, when: Hold) {
+        let mut state = self.0.state.lock().unwrap();
+        state.hold = Some((state.calls.len() + more, when));
+    }
+
+    /// Returns once the call is held.
+    pub(crate) async fn held(&self) {
+        self.0.held.notified().await;
+    }
+
+    /// Lets the held call go on.
+    pub(crate) fn let_go(&self) {
+        self.0.let_go.notify_one();
+    }
+
+    /// `METHOD path` of every call so far.
+    pub(crate) fn calls(&self) -> Vec<String> {
+        self.0.state.lock().unwrap().calls.clone()
+    }
+
+    fn enter(&self, request: &Request) -> Option<Hold> {
+        let mut state = self.0.state.lock().unwrap();
+        let number = state.calls.len();
+        state.calls.push(format!("{} {}", request.method(), request.uri().path()));
+        let (_, when) = state.hold.take_if(|(held, _)| *held == number)?;
+        Some(when)
+    }
+
+    async fn keep(&self) {
+        self.0.held.notify_one();
+        self.0.let_go.notified().await;
+    }
+}
+
+async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+    let hold = gate.enter(&request);
+    if hold == Some(Hold::BeforeItTakesEffect) {
+        gate.keep().await;
+    }
+    let answer = next.run(request).await;
+    if hold == Some(Hold::BeforeItIsAnswered) {
+        gate.keep().await;
+    }
+    answer
+}
