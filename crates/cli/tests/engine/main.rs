@@ -6,5 +6,6 @@
 
 mod bad_starts;
 mod journey;
+mod killed;
 mod process;
 mod vendors;

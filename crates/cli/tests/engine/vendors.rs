@@ -5,10 +5,11 @@ use std::sync::{Arc, Mutex};
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use clock::Clock;
+use clock::{Clock, wait_until};
 use fake_bamboohr::{Command, Company, FakeBambooHr, Fields, Zone};
 use fake_kit::Serving;
-use fake_litmos::{FakeLitmos, Site};
+use fake_litmos::{FakeLitmos, Member, Site};
+use jiff::SignedDuration;
 use tokio::sync::Notify;
 use transport::Network;
 
@@ -57,6 +58,15 @@ impl Vendors {
             gate,
             _ports: [bamboohr_port, litmos_port],
         }
+    }
+
+    /// The job title of everybody but the site's owner, by user name.
+    pub(crate) fn job_titles(&self) -> Vec<String> {
+        let names = self.learners();
+        self.litmos.read(|site| {
+            let people = names.iter().filter_map(|(name, ..)| site.learner_named(name));
+            people.map(|one| one.text(Member::JobTitle).unwrap_or_default().to_owned()).collect()
+        })
     }
 
     /// Every learner but the site's owner: user name, first name, last name, whether active; by user name.
@@ -111,7 +121,13 @@ impl Gate {
 
     /// Returns once the call is held.
     pub(crate) async fn held(&self) {
-        self.0.held.notified().await;
+        let clock = Clock::real();
+        tokio::select! {
+            () = self.0.held.notified() => {}
+            () = wait_until(&clock, Some(clock.now() + SignedDuration::from_secs(30))) => {
+                panic!("no call was held: {:?}", self.calls());
+            }
+        }
     }
 
     /// Lets the held call go on.
