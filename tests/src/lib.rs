@@ -1,7 +1,8 @@
 //! What the test targets of this package share: how properties draw, a naive model of the mapping, generated
-//! scenarios, and generated requests.
+//! scenarios and crowds, and generated requests.
 
 pub mod chance;
+pub mod crowd;
 pub mod generated;
 pub mod model;
 pub mod requests;

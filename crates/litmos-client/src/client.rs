@@ -1,4 +1,4 @@
-//! The authenticated client: four calls, all JSON, each with key and source (contract sections 2.2 to 2.4).
+//! The authenticated client: every call is JSON, with key and source (contract sections 2.2 to 2.4).
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,10 +7,12 @@ use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderName};
 use http::{HeaderValue, Method, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 use transport::{Request, Response, Transport};
 use url::Url;
 
 use crate::error::{message, says_not_found};
+use crate::import::{self, ImportJob, ImportRow, RefusedRow};
 use crate::{Cause, Error, Learner, NewLearner};
 
 /// One Litmos site, seen with one API key. Cheap to clone.
@@ -66,6 +68,72 @@ impl Client {
         if answer.body.is_empty() { Ok(()) } else { Err(Error::Fail(Cause::Unreadable("an update answers nothing"))) }
     }
 
+    /// How many people the site has, active or not (contract section 3.2).
+    pub async fn count(&self) -> Result<u64, Error> {
+        let page = self.list(&["users", "paginated"], &[("limit", "1")]).await?;
+        import::total(&page).map_err(Error::Fail)
+    }
+
+    /// One page of all people with their full profiles, from the 0-based `start` on: at most `limit`, which Litmos
+    /// takes up to 1000, and fewer at the end (contract sections 2.7 and 3.3). Paging goes over a live table: people
+    /// may come twice or be missed.
+    pub async fn learners(&self, start: usize, limit: usize) -> Result<Vec<Learner>, Error> {
+        let (start, limit) = (start.to_string(), limit.to_string());
+        let page = self.list(&["users", "details"], &[("start", &start), ("limit", &limit)]).await?;
+        let users = import::list(page, "User").map_err(Error::Fail)?;
+        users.into_iter().map(|user| Learner::from_json(user).map_err(Error::Fail)).collect()
+    }
+
+    /// Asks Litmos to create or update the people of these rows, at some later time; new ones are mailed only if
+    /// `send_message` (contract section 4.1). An answer that is lost or not whole gives [`Error::LookFirst`]; the
+    /// job may be among [`Client::import_jobs`] then.
+    pub async fn import(&self, rows: &[ImportRow], send_message: bool) -> Result<ImportJob, Error> {
+        let send_message = if send_message { "true" } else { "false" };
+        let query = [("sendmessage", send_message), ("skipfirstlogin", "false")];
+        let request = self.request(Method::POST, &["bulkimports"], &query, Some(ImportRow::body(rows)));
+        let answer = self.transport.call(request).await.map_err(|failure| Error::from(failure).of_create())?;
+        match answer.status {
+            StatusCode::OK | StatusCode::CREATED => {
+                let job = json(&answer).and_then(ImportJob::from_json);
+                job.map_err(|cause| Error::Fail(cause).of_create())
+            }
+            _ => Err(Error::of(&answer).of_create()),
+        }
+    }
+
+    /// A bulk import by its id, or `None` if Litmos knows none, which it says with 400 (contract section 4.2).
+    pub async fn import_job(&self, id: &str) -> Result<Option<ImportJob>, Error> {
+        let request = self.request(Method::GET, &["bulkimports", id], &[], None);
+        let answer = self.transport.call(request).await?;
+        match answer.status {
+            StatusCode::OK => json(&answer).and_then(ImportJob::from_json).map(Some).map_err(Error::Fail),
+            StatusCode::BAD_REQUEST if says_not_found(&message(&answer)) => Ok(None),
+            _ => Err(Error::of(&answer)),
+        }
+    }
+
+    /// The newest bulk imports, at most 100, the newest first.
+    pub async fn import_jobs(&self) -> Result<Vec<ImportJob>, Error> {
+        let page = self.list(&["bulkimports"], &[("limit", "100")]).await?;
+        let jobs = import::list(page, "UserBulkImport").map_err(Error::Fail)?;
+        jobs.into_iter().map(|job| ImportJob::from_json(job).map_err(Error::Fail)).collect()
+    }
+
+    /// The rows a bulk import refused, from the 0-based `start` on, at most `limit` and at most 1000 (contract section 4.3).
+    pub async fn refused_rows(&self, id: &str, start: usize, limit: usize) -> Result<Vec<RefusedRow>, Error> {
+        let (start, limit) = (start.to_string(), limit.to_string());
+        let page = self.list(&["bulkimports", id, "usererrors"], &[("start", &start), ("limit", &limit)]).await?;
+        import::refused(page).map_err(Error::Fail)
+    }
+
+    async fn list(&self, path: &[&str], query: &[(&str, &str)]) -> Result<Value, Error> {
+        let answer = self.transport.call(self.request(Method::GET, path, query, None)).await?;
+        match answer.status {
+            StatusCode::OK => json(&answer).map_err(Error::Fail),
+            _ => Err(Error::of(&answer)),
+        }
+    }
+
     async fn read(&self, id_or_name: &str) -> Result<Option<Learner>, Error> {
         let request = self.request(Method::GET, &["users", id_or_name], &[], None);
         let answer = self.transport.call(request).await?;
@@ -92,8 +160,11 @@ impl Client {
 }
 
 fn user(answer: &Response) -> Result<Learner, Cause> {
-    let value = serde_json::from_slice(&answer.body).map_err(|_| Cause::Unreadable("it is not JSON"))?;
-    Learner::from_json(value)
+    json(answer).and_then(Learner::from_json)
+}
+
+fn json(answer: &Response) -> Result<Value, Cause> {
+    serde_json::from_slice(&answer.body).map_err(|_| Cause::Unreadable("it is not JSON"))
 }
 
 impl fmt::Debug for Client {

@@ -1,13 +1,15 @@
 //! Typed Litmos calls: what we believe the vendor says, and no more than we use.
 //!
-//! Read one learner, create one, write one whole. There is no method that deletes a learner (STA-7): the
-//! compiler keeps that rule. Waiting, pacing and deciding belong to the caller. Left out: XML, lists and
-//! search (which return partial records, MAT-2), bulk imports, teams.
+//! Read one learner or all with their full profiles, create one, write one whole, import many. There is no method
+//! that deletes a learner (STA-7): the compiler keeps that rule. Waiting, pacing and deciding belong to the caller.
+//! Left out: XML, search and lists of partial records (MAT-2), teams.
 
 mod client;
 mod error;
+mod import;
 mod learner;
 
 pub use client::Client;
 pub use error::{Cause, Error, RetryAfter};
+pub use import::{ImportJob, ImportRow, RefusedRow};
 pub use learner::{Learner, NewLearner};

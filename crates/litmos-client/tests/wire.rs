@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use litmos_client::{Cause, Client, Error, NewLearner, RetryAfter};
+use litmos_client::{Cause, Client, Error, ImportRow, NewLearner, RetryAfter};
 use secrecy::SecretString;
 use transport::{Answer, Answering, Failure, Request, Response, Transport};
 
@@ -163,4 +163,69 @@ async fn throttled_and_unavailable_are_told_apart_where_litmos_lets_us() {
     assert_eq!(says(Ok(answer(503, ""))).1.learner("a1").await, Err(Error::Retry(Cause::Unavailable(503))));
     assert_eq!(says(Ok(answer(500, "<html></html>"))).1.learner("a1").await, Err(Error::Retry(Cause::ServerError)));
     assert_eq!(says(Ok(answer(401, ""))).1.learner("a1").await, Err(Error::Fail(Cause::KeyRejected(401))));
+}
+
+const JOB: &str = r#"{"Id":"bQ2mZ8x_7Kd1","ImportDate":"2024-03-01T09:30:00.12","Status":"Waiting","TotalRecords":1,"TotalUsersCreated":0,"Failed":0,"Duplicate":0,"InvalidEmail":0,"SendEmails":false,"SkipFirstLogin":true,"IsAPIImport":true}"#;
+
+#[tokio::test]
+async fn an_import_sends_a_bare_array_and_mails_nobody() {
+    let (says, client) = says(Ok(answer(200, JOB)));
+    let mut ana = ImportRow::new("ana.ruiz@acme.test", "Ana", "Ruiz");
+    ana.set_text("JobTitle", "Rep");
+    let job = client.import(&[ana], false).await.expect("a job");
+    assert_eq!((job.id.as_str(), job.is_over, job.rows_total), ("bQ2mZ8x_7Kd1", false, 1));
+    let asked = asked(&says);
+    let address =
+        "http://litmos.test/v1.svc/bulkimports?sendmessage=false&skipfirstlogin=false&source=rehearsal&format=json";
+    assert_eq!((asked.method.as_str(), asked.url.as_str()), ("POST", address));
+    let body = r#"[{"Username":"ana.ruiz@acme.test","FirstName":"Ana","LastName":"Ruiz","Title":"Rep"}]"#;
+    assert_eq!(String::from_utf8_lossy(&asked.body), body);
+}
+
+#[tokio::test]
+async fn an_import_whose_answer_is_lost_is_looked_for_first() {
+    let lost = says(Err(Failure::TimedOut)).1.import(&[], false).await;
+    assert_eq!(lost, Err(Error::LookFirst { cause: Cause::NoAnswer, retry_after: None }));
+    let page = says(Ok(answer(200, "<html>Request Error</html>"))).1.import(&[], false).await;
+    assert_eq!(page, Err(Error::LookFirst { cause: Cause::Unreadable("it is not JSON"), retry_after: None }));
+    let unsent = says(Err(Failure::NotConnected)).1.import(&[], false).await;
+    assert_eq!(unsent, Err(Error::Retry(Cause::NotConnected)));
+}
+
+#[tokio::test]
+async fn an_unknown_import_is_a_400_that_says_so() {
+    let unknown = says(Ok(answer(400, r#"{"Detail":"Bulk Import Id was not found."}"#))).1;
+    assert_eq!(unknown.import_job("x").await, Ok(None));
+    let other = says(Ok(answer(400, r#"{"Detail":"no"}"#))).1.import_job("x").await;
+    assert_eq!(other, Err(Error::Fail(Cause::Rejected { status: 400, message: "no".to_owned() })));
+    let (says, client) = says(Ok(answer(200, JOB)));
+    assert_eq!(client.import_job("bQ2mZ8x_7Kd1").await.expect("an answer").expect("a job").rows_total, 1);
+    assert_eq!(asked(&says).url.path(), "/v1.svc/bulkimports/bQ2mZ8x_7Kd1");
+}
+
+#[tokio::test]
+async fn everybody_is_read_by_pages_with_full_profiles() {
+    let (one, client) = says(Ok(answer(
+        200,
+        r#"{"Pagination":{"BatchParam":"Limit","BatchSize":1,"Start":0,"TotalCount":231},"Items":[]}"#,
+    )));
+    assert_eq!(client.count().await, Ok(231));
+    assert_eq!(asked(&one).url.query(), Some("limit=1&source=rehearsal&format=json"));
+    let (page, client) = says(Ok(Response { body: Bytes::from(format!("[{ANA}]")), ..answer(200, "") }));
+    assert_eq!(client.learners(2000, 1000).await.expect("a page")[0].id(), "rT7_k2-Lq0M1");
+    let address = "http://litmos.test/v1.svc/users/details?start=2000&limit=1000&source=rehearsal&format=json";
+    assert_eq!(asked(&page).url.as_str(), address);
+    let partial = says(Ok(answer(200, r#"[{"Id":"a1","UserName":"ana@acme.test"}]"#))).1.learners(0, 1000).await;
+    assert_eq!(partial, Err(Error::Fail(Cause::Unreadable("a user without Active"))));
+}
+
+#[tokio::test]
+async fn refused_rows_and_the_newest_imports_are_lists() {
+    let (refused, client) =
+        says(Ok(answer(200, r#"[{"Username":"x@acme.test","ImportStatus":"Failed - Unknown Error"}]"#)));
+    let rows = client.refused_rows("b1", 0, 1000).await.expect("a page");
+    assert_eq!((rows[0].user_name.as_str(), rows[0].status.as_str()), ("x@acme.test", "Failed - Unknown Error"));
+    assert_eq!(asked(&refused).url.path(), "/v1.svc/bulkimports/b1/usererrors");
+    let jobs = says(Ok(Response { body: Bytes::from(format!("[{JOB}]")), ..answer(200, "") })).1;
+    assert_eq!(jobs.import_jobs().await.expect("a list")[0].id, "bQ2mZ8x_7Kd1");
 }

@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod breaker;
+pub mod bulk;
 pub mod config;
 pub mod eligibility;
 pub mod employee;
@@ -42,7 +43,7 @@ pub use config::Config;
 pub use employee::{Employee, EmployeeId};
 pub use learner::{Learner, LearnerId};
 pub use link::{Baseline, Link, Links};
-pub use lookups::{Found, Lookup, Lookups};
+pub use lookups::{Finding, Found, Lookup, Lookups};
 pub use mapping::{Field, Member, Property, SourceField};
 pub use operation::{Flag, Operation, Outcome, Step};
 pub use overlay::Overlay;

@@ -66,7 +66,7 @@ pub fn because(reason: &Reason) -> String {
              confirm that the learner moves to the new employee record."
         ),
         Reason::LitmosRejected { status, message } => refused("Litmos", *status, message),
-        Reason::BamboohrRejected { status, message } => refused("BambooHR", *status, message),
+        Reason::BamboohrRejected { status, message } => refused("BambooHR", Some(*status), message),
         Reason::EssentialFieldUnavailable { field } => format!(
             "BambooHR did not show the field {field}. Give the connected BambooHR user access to it, then Sync again."
         ),
@@ -84,12 +84,13 @@ fn numbers(ids: &[EmployeeId]) -> String {
     format!("employee {}", ids.join(", "))
 }
 
-fn refused(vendor: &str, status: u16, message: &str) -> String {
+fn refused(vendor: &str, status: Option<u16>, message: &str) -> String {
     let text = message.trim().trim_end_matches('.');
+    let status = status.map(|status| format!(" (status {status})")).unwrap_or_default();
     if text.is_empty() {
-        format!("{vendor} refused the change (status {status}). Try again; if it stays, ask {vendor} support.")
+        format!("{vendor} refused the change{status}. Try again; if it stays, ask {vendor} support.")
     } else {
-        format!("{vendor} refused the change: {text} (status {status}).")
+        format!("{vendor} refused the change: {text}{status}.")
     }
 }
 
@@ -199,7 +200,7 @@ mod tests {
         assert!(sentence(Outcome::Failed, Some(&twins), &[]).contains("(employee 7, 9)"));
         let plus = Reason::UsernameNotAllowed { character: '+' };
         assert!(because(&plus).contains("the character + in a user name."));
-        let rejected = Reason::LitmosRejected { status: 400, message: "Bad zip. ".into() };
+        let rejected = Reason::LitmosRejected { status: Some(400), message: "Bad zip. ".into() };
         assert_eq!(because(&rejected), "Litmos refused the change: Bad zip (status 400).");
     }
 

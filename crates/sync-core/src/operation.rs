@@ -215,9 +215,14 @@ impl Operation {
         rest
     }
 
-    /// Whether Litmos's bulk import can express it (IMP-11): no rename, no clearing, no protected account.
+    /// Whether Litmos's bulk import can express it (IMP-11): no rename (MAT-9), no clearing, no protected account, and
+    /// nobody who waits until another row has freed a name.
     pub fn can_go_in_bulk(&self) -> bool {
-        let is_plain = !self.flags.contains(&Flag::Renamed) && !self.flags.contains(&Flag::Cleared);
+        let is_rename = self.flags.contains(&Flag::Renamed);
+        if is_rename {
+            rulebook::hit(&rulebook::MAT_9);
+        }
+        let is_plain = !is_rename && !self.flags.contains(&Flag::Cleared) && self.after.is_none();
         self.writes() && is_plain && !self.is_protected && self.reason.is_none()
     }
 }

@@ -47,9 +47,9 @@ pub enum Reason {
     Cancelled,
     SourceRowConflict,
     LitmosAccessNotVisible,
-    /// FLT-5: the vendor's status and its message, trimmed and free of secrets.
+    /// FLT-5: the vendor's status and its message, trimmed and free of secrets. A row of a bulk import has no status.
     LitmosRejected {
-        status: u16,
+        status: Option<u16>,
         message: String,
     },
     /// FLT-5, the same for BambooHR.

@@ -1,4 +1,4 @@
-//! One lane at a time on one employee (CNC-4). A lane that finds an employee taken is due again when they are
+//! One lane at a time on one employee (CNC-4); whoever is in a bulk import that is not settled belongs to the Import. A lane that finds an employee taken is due again when they are
 //! free: giving back rings the bells.
 
 use sync_core::EmployeeId;
@@ -14,8 +14,9 @@ pub(crate) struct Turn {
 impl Turn {
     /// Takes the turn, unless another lane has it.
     pub(crate) fn take(engine: &Engine, employee: &EmployeeId) -> Option<Turn> {
-        let is_free = engine.memory().busy.insert(employee.clone());
+        let mut memory = engine.memory();
         rulebook::hit(&rulebook::CNC_4);
+        let is_free = !memory.has_in_flight(employee) && memory.busy.insert(employee.clone());
         is_free.then(|| Turn { engine: engine.clone(), employee: employee.clone() })
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use bamboohr_client::Report;
 use jiff::Timestamp;
-use litmos_client::NewLearner;
+use litmos_client::{ImportRow, NewLearner};
 use sync_core::learner::{Learner, LearnerId};
 use sync_core::mapping::Member;
 use sync_core::overlay::Overlay;
@@ -67,6 +67,36 @@ pub(crate) fn lay_over(set: &Overlay, user: &mut litmos_client::Learner) {
     if let Some(active) = set.active {
         user.set_active(active);
     }
+}
+
+/// The row of a bulk import that creates the learner a create would make (IMP-11).
+pub(crate) fn new_row(members: &Overlay) -> ImportRow {
+    rulebook::hit(&rulebook::IMP_1);
+    rulebook::hit(&rulebook::IMP_10);
+    rulebook::hit(&rulebook::USR_6);
+    let nobody = Learner {
+        id: LearnerId(String::new()),
+        members: Default::default(),
+        active: true,
+        access_level: String::new(),
+    };
+    changed_row(&nobody, members)
+}
+
+/// The row of a bulk import that sets these members on a learner, found by the user name it has (IMP-11). Names and
+/// email go with every row, for Litmos wants them; the rest is left out and so kept.
+pub(crate) fn changed_row(learner: &Learner, set: &Overlay) -> ImportRow {
+    rulebook::hit(&rulebook::MAP_15);
+    let after = |member: Member| set.texts.get(&member).map_or_else(|| learner.text(member), String::as_str);
+    let mut row = ImportRow::new(after(Member::UserName), after(Member::FirstName), after(Member::LastName));
+    row.set_text(Member::Email.name(), after(Member::Email));
+    for (member, text) in &set.texts {
+        row.set_text(member.name(), text);
+    }
+    if let Some(active) = set.active {
+        row.set_active(active);
+    }
+    row
 }
 
 /// The body of a create from the plan's members (IMP-1, IMP-10, USR-6).

@@ -10,9 +10,8 @@ use rulebook::Rule;
 use sync_core::retry::Decision;
 use sync_core::settle::{self, Settled};
 use sync_core::username::Folded;
-use sync_core::{Learner, LearnerId, Lookup, Member, Operation, Overlay, Reason, Step};
+use sync_core::{Finding, Learner, LearnerId, Lookup, Member, Operation, Overlay, Reason, Step};
 
-use crate::answers::Finding;
 use crate::runs::Intent;
 use crate::store::{self, StoreError};
 use crate::tries::{self, Tries};
@@ -74,7 +73,7 @@ impl Carrying {
 
     /// An operation whose write may have happened before the engine stopped (CRS-5).
     pub(crate) fn resumed(intent: Intent) -> Carrying {
-        let Intent { operation, attempts } = intent;
+        let Intent { operation, attempts, .. } = intent;
         Carrying { attempts, doubt: Doubt::Lost, ..Carrying::new(operation) }
     }
 
@@ -269,7 +268,7 @@ impl Carrying {
     fn intend(&mut self, engine: &Engine, owner: &str) -> Result<(), StoreError> {
         rulebook::hit(&rulebook::CRS_2);
         self.attempts += 1;
-        let intent = Intent { operation: self.operation.clone(), attempts: self.attempts };
+        let intent = Intent { operation: self.operation.clone(), attempts: self.attempts, chunk: None };
         let employee = &self.operation.employee_id;
         engine.store().write(|transaction| store::runs::put_intent(transaction, owner, employee, &intent))
     }

@@ -3,10 +3,8 @@
 //!
 //! `sync-core` decides; nothing here chooses what to write. Nothing here sleeps either: each lane says when it
 //! next wants to run ([`Engine::parts`]) and whoever hosts it comes back then. Left out: pages, metrics, explain,
-//! bulk imports (IMP-11: every import goes one by one), the timed Sync (STG-14), parallel items (CNC-4 at one),
-//! confirming held effects of webhooks (WHK-24), and sealing of the key at rest (CON-6).
+//! the timed Sync (STG-14), parallel items (CNC-4 at one), and sealing of the key at rest (CON-6).
 
-mod answers;
 mod audit;
 mod busy;
 mod connection;

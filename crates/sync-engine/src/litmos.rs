@@ -53,11 +53,11 @@ pub(crate) fn reason(cause: &Cause) -> Reason {
         Cause::Throttled => Reason::RateLimited,
         Cause::KeyRejected(_) => Reason::LitmosKeyRejected,
         Cause::UserNameTaken => Reason::UsernameTaken,
-        Cause::Gone => Reason::LitmosRejected { status: 404, message: String::new() },
+        Cause::Gone => Reason::LitmosRejected { status: Some(404), message: String::new() },
         Cause::TooLarge => Reason::ResponseTooLarge,
         Cause::Unreadable(_) => Reason::AnswerUnreadable,
         Cause::Rejected { status, message } => {
-            Reason::LitmosRejected { status: *status, message: without_secrets(message) }
+            Reason::LitmosRejected { status: Some(*status), message: without_secrets(message) }
         }
     }
 }

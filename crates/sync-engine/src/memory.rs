@@ -117,6 +117,16 @@ impl Memory {
         Ok(())
     }
 
+    /// Whether a bulk import may be about to change this employee's learner.
+    pub(crate) fn has_in_flight(&self, employee: &EmployeeId) -> bool {
+        self.import.as_ref().is_some_and(|lane| lane.has_in_flight(employee))
+    }
+
+    /// Whether another lane is at work on this employee.
+    pub(crate) fn is_taken(&self, employee: &EmployeeId) -> bool {
+        self.busy.contains(employee) || self.has_in_flight(employee)
+    }
+
     /// Whether a Sync or an Import is under way.
     pub(crate) fn is_busy_with_runs(&self) -> bool {
         self.sync.is_some() || self.import.is_some()

@@ -118,4 +118,18 @@ pub(crate) struct Intent {
     pub(crate) operation: Operation,
     /// Write calls made, the coming one included.
     pub(crate) attempts: u32,
+    /// The bulk import it goes with, by its number in the run; `None` if it goes alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) chunk: Option<u32>,
+}
+
+/// A bulk import that is about to be sent, or was (CRS-2). Its rows are the intents of the same number.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct ChunkIntent {
+    /// Which of the run's.
+    pub(crate) number: u32,
+    /// When the intent was stored.
+    pub(crate) at: Timestamp,
+    /// What Litmos calls it, once it has said so.
+    pub(crate) job: Option<String>,
 }

@@ -1,6 +1,8 @@
 //! What came of items and of the run, stored: result, link, baseline, list and report row in one transaction
 //! (CRS-2, STG-10, RPT-7).
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use rulebook::Rule;
 use sync_core::mapping::fingerprint;
@@ -9,11 +11,10 @@ use sync_core::report::{self, Row};
 use sync_core::run::RunState;
 use sync_core::safeguards::Safeguard;
 use sync_core::staging::{self, LastOutcome};
-use sync_core::{EmployeeId, Learner, Link, Operation, Outcome, Reason, StagedRow, Step};
+use sync_core::{EmployeeId, Finding, Learner, Link, Operation, Outcome, Reason, StagedRow, Step};
 
 use super::lane::ImportLane;
 use super::with_lane;
-use crate::answers::Finding;
 use crate::audit::Entry;
 use crate::execute::Carrying;
 use crate::memory::Memory;
@@ -47,7 +48,7 @@ impl Finished {
     }
 
     /// Ended otherwise; the link stays as it is.
-    fn otherwise(operation: Operation, came: &report::Came, attempts: u32, at: Timestamp) -> Finished {
+    pub(super) fn otherwise(operation: Operation, came: &report::Came, attempts: u32, at: Timestamp) -> Finished {
         let reason = match came {
             report::Came::Failed(reason, _) | report::Came::NotAttempted(reason, _) => Some(reason.clone()),
             report::Came::AsPlanned => None,
@@ -127,7 +128,7 @@ pub(super) fn settled(engine: &Engine, operations: Vec<Operation>) -> Result<(),
     store_all(engine, &finished)
 }
 
-fn store_all(engine: &Engine, finished: &[Finished]) -> Result<(), StoreError> {
+pub(super) fn store_all(engine: &Engine, finished: &[Finished]) -> Result<(), StoreError> {
     let now = engine.now();
     let mut memory = engine.memory();
     let Some(run) = memory.import.as_ref().map(|lane| lane.run.clone()) else { return Ok(()) };
@@ -192,7 +193,14 @@ pub(super) fn dry(engine: &Engine, operations: &[Operation]) -> Result<(), Store
 }
 
 /// Ends the run at an item boundary; the rest is not attempted (FLT-2, IMP-15).
-pub(super) fn stop(engine: &Engine, reason: Reason) -> Result<(), StoreError> {
+pub(super) fn stop(engine: &Engine) -> Result<(), StoreError> {
+    match with_lane(engine, |lane| lane.run.stop.clone()).flatten() {
+        Some(reason) => stop_because(engine, reason),
+        None => Ok(()),
+    }
+}
+
+fn stop_because(engine: &Engine, reason: Reason) -> Result<(), StoreError> {
     let rule = match reason {
         Reason::Cancelled => &rulebook::IMP_15,
         Reason::IntegrationDisabled => &rulebook::CON_10,
@@ -214,7 +222,7 @@ pub(super) fn abort(engine: &Engine, reason: Reason) -> Result<(), StoreError> {
     if reason == Reason::LitmosKeyRejected {
         connection::note_attention(engine, Some(&reason))?;
     }
-    stop(engine, reason)
+    stop_because(engine, reason)
 }
 
 /// Ends the run; `stopped` says why it did not come to its end by itself.
@@ -234,6 +242,7 @@ fn end(engine: &Engine, stopped: Option<Reason>) -> Result<(), StoreError> {
             run.header.reason = None;
         }
         save(transaction, &run)?;
+        store::runs::remove_chunks(transaction, &run.header.id)?;
         let entry = Entry {
             run: Some(run.header.id.clone()),
             result: Some(run.header.state.code().to_owned()),
@@ -270,6 +279,8 @@ fn set_aside(
     run.header.reason = Some(reason.code().into_owned());
     run.resume_at = resume_at;
     engine.store().write(|transaction| save(transaction, &run))?;
+    // Whoever was in flight is free for others again.
+    engine.nudges().2.ring();
     if resume_at.is_some() {
         let now = engine.now();
         let lane = engine.store().read(|connection| ImportLane::load(connection, run, &memory.people, now))?;
@@ -285,10 +296,12 @@ fn save(transaction: &rusqlite::Transaction<'_>, run: &ImportRun) -> Result<(), 
 impl ImportLane {
     /// The operations without an outcome; those not planned yet as far as they are known.
     fn rest(&self) -> Vec<Operation> {
-        let planned = |id: &EmployeeId| self.queue.iter().find(|carrying| carrying.operation.employee_id == *id);
+        let alone = self.queue.iter().map(|carrying| &carrying.operation);
+        let planned: BTreeMap<&EmployeeId, &Operation> =
+            alone.chain(self.bulk.operations()).map(|operation| (&operation.employee_id, operation)).collect();
         let all = self.open.iter();
-        all.map(|id| match planned(id) {
-            Some(carrying) => carrying.operation.clone(),
+        all.map(|id| match planned.get(id) {
+            Some(operation) => (*operation).clone(),
             None => unplanned(id, self.snapshot.rows.get(id)),
         })
         .collect()

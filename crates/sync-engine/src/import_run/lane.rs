@@ -7,10 +7,14 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use jiff::Timestamp;
 use rusqlite::Connection;
 use sync_core::breaker::Breaker;
+use sync_core::operation::Phase;
 use sync_core::plan::Needed;
-use sync_core::{Config, EmployeeId, Links, Lookup, Operation, Plan, PlanRequest, Property, Reason, StagedList, Step};
+use sync_core::{
+    Config, EmployeeId, Finding, Links, Lookup, Lookups, Operation, Plan, PlanRequest, Property, Reason, StagedList,
+    Step,
+};
 
-use crate::answers::{Answers, Finding};
+use super::bulk::Bulk;
 use crate::execute::Carrying;
 use crate::people::People;
 use crate::runs::{ImportRun, Intent, Item};
@@ -21,12 +25,20 @@ use crate::tries::Tries;
 const REPLANS: u32 = 3;
 
 /// What to do next.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Work {
-    Ask(Lookup),
+    /// The next call of the bulk import under way.
+    Chunk,
+    /// Begin to read back what became of bulk imports.
+    ReadBack,
+    /// The next page of a reading of everybody.
+    Read,
+    Ask,
     Plan,
-    Carry(Box<Carrying>),
-    Stop(Reason),
+    /// File the next bulk import.
+    File,
+    Carry,
+    Stop,
     Finish,
 }
 
@@ -46,9 +58,10 @@ pub(crate) struct ImportLane {
     /// Employees whose row has no outcome yet.
     pub(super) open: BTreeSet<EmployeeId>,
     pub(super) asking: Asking,
-    pub(super) answers: Answers,
+    pub(super) answers: Lookups,
     pub(super) is_planned: bool,
     pub(super) queue: VecDeque<Carrying>,
+    pub(super) bulk: Bulk,
     pub(super) breaker: Breaker,
     pub(super) not_before: Timestamp,
     replans: BTreeMap<EmployeeId, u32>,
@@ -74,14 +87,17 @@ impl ImportLane {
         }
         let open: BTreeSet<EmployeeId> = items.into_iter().map(|item| item.employee_id).collect();
         let in_doubt = intents.into_iter().filter(|intent| open.contains(&intent.operation.employee_id));
+        let (in_bulk, alone): (Vec<_>, Vec<_>) = in_doubt.partition(|intent| intent.chunk.is_some());
+        let chunks = store::runs::chunks(connection, &run.header.id)?;
         Ok(ImportLane {
             not_before: run.resume_at.unwrap_or(now).max(now),
-            queue: in_doubt.map(Carrying::resumed).collect(),
+            queue: alone.into_iter().map(Carrying::resumed).collect(),
+            bulk: Bulk::resumed(chunks, in_bulk, now),
             run,
             snapshot,
             open,
             asking: Asking::default(),
-            answers: Answers::default(),
+            answers: Lookups::default(),
             is_planned: false,
             breaker: Breaker::default(),
             replans: BTreeMap::new(),
@@ -95,26 +111,38 @@ impl ImportLane {
     }
 
     pub(super) fn next_work(&self) -> Work {
-        let in_doubt = self.queue.front().filter(|front| !front.is_at_boundary());
-        if let Some(front) = in_doubt {
-            return Work::Carry(Box::new(front.clone()));
+        if self.bulk.is_sending() {
+            return Work::Chunk;
         }
-        if let Some(reason) = &self.run.stop {
-            return Work::Stop(reason.clone());
+        if self.bulk.is_reading() {
+            return Work::Read;
         }
-        match (self.asking.lookups.front(), self.is_planned, self.queue.front()) {
-            (Some(lookup), ..) => Work::Ask(lookup.clone()),
-            (None, false, _) => Work::Plan,
-            (None, true, Some(front)) => Work::Carry(Box::new(front.clone())),
-            (None, true, None) => Work::Finish,
+        if self.bulk.wants_reading_back(self.run.stop.is_some() || !self.is_planned) {
+            return Work::ReadBack;
+        }
+        if self.queue.front().is_some_and(|front| !front.is_at_boundary()) {
+            return Work::Carry;
+        }
+        match (self.run.stop.is_some(), self.asking.lookups.front(), self.is_planned, self.queue.front()) {
+            (true, ..) => Work::Stop,
+            (_, Some(_), ..) => Work::Ask,
+            (.., false, _) => Work::Plan,
+            // Names and seats are freed first (IMP-12).
+            (.., front) if self.bulk.is_waiting() && !front.is_some_and(frees_something) => Work::File,
+            (.., Some(_)) => Work::Carry,
+            (.., None) => Work::Finish,
         }
     }
 
-    /// The employee the next step is about, if it is one.
+    /// The employee the next step is about, if it is about one.
     pub(super) fn next_employee(&self) -> Option<&EmployeeId> {
-        let is_carrying = self.asking.lookups.is_empty() && self.is_planned;
-        let front = self.queue.front()?;
-        (is_carrying || !front.is_at_boundary()).then_some(&front.operation.employee_id)
+        let front = self.queue.front().filter(|_| self.next_work() == Work::Carry);
+        front.map(|front| &front.operation.employee_id)
+    }
+
+    /// Whether Litmos may be about to change this employee's learner: the row was sent and is not settled (CNC-4).
+    pub(crate) fn has_in_flight(&self, id: &EmployeeId) -> bool {
+        self.bulk.has_sent(id)
     }
 
     pub(super) fn answered(&mut self, finding: Finding, now: Timestamp) {
@@ -142,13 +170,14 @@ impl ImportLane {
     /// Plans the rows that are open and not in doubt.
     pub(super) fn plan(&self, links: &Links, config: &Config, now: Timestamp) -> Result<Plan, Needed> {
         let in_doubt: BTreeSet<_> = self.queue.iter().map(|carrying| &carrying.operation.employee_id).collect();
-        let selected = self.open.iter().filter(|id| !in_doubt.contains(id)).cloned().collect();
+        let is_free = |id: &&EmployeeId| !in_doubt.contains(id) && !self.bulk.has_sent(id);
+        let selected = self.open.iter().filter(is_free).cloned().collect();
         sync_core::plan(&PlanRequest {
             list: &self.snapshot,
             instead: None,
             selected: &selected,
             links,
-            lookups: &self.answers.lookups(),
+            lookups: &self.answers,
             config,
             now,
         })
@@ -161,8 +190,9 @@ impl ImportLane {
     }
 
     /// Plans again, except what is in doubt.
-    fn replan(&mut self) {
+    pub(super) fn replan(&mut self) {
         self.queue.retain(|carrying| !carrying.is_at_boundary());
+        self.bulk.wait_for_nothing();
         self.is_planned = false;
     }
 
@@ -233,4 +263,9 @@ impl ImportLane {
         }
         self.not_before = now;
     }
+}
+
+/// Whether it frees a name or a seat.
+fn frees_something(carrying: &Carrying) -> bool {
+    matches!(carrying.operation.phase, Phase::Rename(_) | Phase::Deactivate)
 }

@@ -1,9 +1,10 @@
 //! The Import lane: ask Litmos who is there, plan, carry the plan out (IMP-3, IMP-5, IMP-9, IMP-12).
 //!
 //! Each tick makes the calls of one question or of one item's next step. What it knows is in memory and can be lost:
-//! a run taken up again settles its intents first and plans the rest anew (CRS-4, CRS-5). Left out: bulk imports
-//! (IMP-11) and items in parallel (CNC-4).
+//! a run taken up again settles its intents first and plans the rest anew (CRS-4, CRS-5). Big ones go by Litmos's bulk
+//! import (`bulk`, IMP-11). Left out: items in parallel (CNC-4).
 
+mod bulk;
 mod finish;
 mod lane;
 mod request;
@@ -13,11 +14,11 @@ pub(crate) use lane::{Asking, ImportLane};
 pub(crate) use request::{Selection, cancel, decide, resume, start};
 
 use jiff::Timestamp;
+use sync_core::bulk::{may_pay, split};
 use sync_core::retry::Decision;
 use sync_core::safeguards::Effects;
-use sync_core::{Lookup, Operation, Plan, Reason, Step};
+use sync_core::{Finding, Lookup, Operation, Plan, Reason, Step};
 
-use crate::answers::Finding;
 use crate::busy::Turn;
 use crate::execute::{Came, Carrying};
 use crate::store::StoreError;
@@ -37,10 +38,14 @@ pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
 pub(crate) async fn tick(engine: &Engine) {
     let Some(work) = next_work(engine) else { return };
     let result = match work {
-        Work::Ask(lookup) => ask(engine, lookup).await,
+        Work::Chunk => bulk::step(engine).await,
+        Work::ReadBack => bulk::read_back(engine),
+        Work::Read => bulk::read(engine).await,
+        Work::Ask => ask(engine).await,
         Work::Plan => plan(engine),
-        Work::Carry(carrying) => carry(engine, *carrying).await,
-        Work::Stop(reason) => finish::stop(engine, reason),
+        Work::File => bulk::file(engine),
+        Work::Carry => carry(engine).await,
+        Work::Stop => finish::stop(engine),
         Work::Finish => finish::complete(engine),
     };
     if let Err(error) = result {
@@ -68,7 +73,9 @@ fn with_lane<T>(engine: &Engine, work: impl FnOnce(&mut ImportLane) -> T) -> Opt
 }
 
 /// Asks Litmos one question the planner needs answered (MAT-2).
-async fn ask(engine: &Engine, lookup: Lookup) -> Result<(), StoreError> {
+async fn ask(engine: &Engine) -> Result<(), StoreError> {
+    let next = with_lane(engine, |lane| lane.asking.lookups.front().cloned());
+    let Some(lookup) = next.flatten() else { return Ok(()) };
     if let Err(at) = litmos::pace(engine, 1) {
         with_lane(engine, |lane| lane.not_before = at);
         return Ok(());
@@ -117,7 +124,11 @@ fn plan(engine: &Engine) -> Result<(), StoreError> {
         let Some(lane) = memory.import.as_mut() else { return Ok(()) };
         match lane.plan(&memory.people.links, &engine.setup().config, now) {
             Err(needed) => {
-                lane.asking.lookups = needed.0.into_iter().collect();
+                let questions = needed.0.len();
+                let reads_all = may_pay(&engine.setup().config, questions) && lane.bulk.consider(questions);
+                if !reads_all {
+                    lane.asking.lookups = needed.0.into_iter().collect();
+                }
                 return Ok(());
             }
             Ok(plan) => plan,
@@ -156,13 +167,18 @@ fn begin(engine: &Engine, operations: Vec<Operation>) -> Result<(), StoreError> 
     let (writing, settled): (Vec<_>, Vec<_>) = operations.into_iter().partition(Operation::writes);
     with_lane(engine, |lane| {
         lane.is_planned = true;
-        lane.queue.extend(writing.into_iter().map(Carrying::new));
+        let (in_bulk, mut alone) = split(writing, &lane.answers, &engine.setup().config);
+        alone.extend(lane.bulk.enqueue(in_bulk));
+        alone.sort_by(|one, other| (one.phase, &one.employee_id).cmp(&(other.phase, &other.employee_id)));
+        lane.queue.extend(alone.into_iter().map(Carrying::new));
     });
     finish::settled(engine, settled)
 }
 
 /// Makes the next step of the operation whose turn it is.
-async fn carry(engine: &Engine, mut carrying: Carrying) -> Result<(), StoreError> {
+async fn carry(engine: &Engine) -> Result<(), StoreError> {
+    let front = with_lane(engine, |lane| lane.queue.front().cloned());
+    let Some(mut carrying) = front.flatten() else { return Ok(()) };
     let Some(_turn) = Turn::take(engine, &carrying.operation.employee_id) else { return Ok(()) };
     let known = with_lane(engine, |lane| (lane.run.header.id.clone(), lane.run.stop.is_some()));
     let Some((owner, is_stopping)) = known else { return Ok(()) };

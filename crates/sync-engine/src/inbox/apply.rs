@@ -4,11 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 use sync_core::retry::Decision;
 use sync_core::safeguards::Effects;
 use sync_core::webhook_entry::Interpretation;
-use sync_core::{Employee, Lookup, Operation, Plan, PlanRequest, Reason, StagedRow, Step};
+use sync_core::{Employee, Finding, Lookup, Lookups, Operation, Plan, PlanRequest, Reason, StagedRow, Step};
 
 use super::lane::{Applying, Pending};
 use super::{settle, tripped};
-use crate::answers::{Answers, Finding};
 use crate::busy::Turn;
 use crate::event::State;
 use crate::execute::{Came, Carrying};
@@ -31,7 +30,7 @@ pub(super) fn begin(engine: &Engine, mut pending: Pending, told: Employee, read:
         told,
         at: read.at,
         row,
-        answers: Answers::default(),
+        answers: Lookups::default(),
         // The planner always asks this first.
         asking: Asking { lookups: linked.into_iter().collect(), ..Asking::default() },
         carrying: pending.in_doubt.take().map(Carrying::resumed),
@@ -91,7 +90,7 @@ fn plan(engine: &Engine, mut pending: Pending) -> Result<(), StoreError> {
             instead: Some(&applying.row),
             selected: &[pending.event.employee_id.clone()].into(),
             links: &memory.people.links,
-            lookups: &applying.answers.lookups(),
+            lookups: &applying.answers,
             config: &engine.setup().config,
             now,
         })

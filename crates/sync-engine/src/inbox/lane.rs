@@ -5,9 +5,8 @@ use std::collections::{BTreeSet, VecDeque};
 use jiff::Timestamp;
 use rusqlite::Connection;
 use sync_core::safeguards::Effects;
-use sync_core::{Employee, EmployeeId, StagedRow};
+use sync_core::{Employee, EmployeeId, Lookups, StagedRow};
 
-use crate::answers::Answers;
 use crate::event::Event;
 use crate::execute::Carrying;
 use crate::import_run::Asking;
@@ -37,7 +36,7 @@ pub(super) struct Applying {
     pub(super) at: Timestamp,
     /// The same as a row to plan with.
     pub(super) row: StagedRow,
-    pub(super) answers: Answers,
+    pub(super) answers: Lookups,
     pub(super) asking: Asking,
     pub(super) carrying: Option<Carrying>,
     pub(super) replans: u32,
@@ -97,25 +96,29 @@ impl Inbox {
     }
 
     /// Entries whose turn it may be: the first of each employee whom no other lane works on.
-    fn ready<'a>(&'a self, busy: &'a BTreeSet<EmployeeId>) -> impl Iterator<Item = &'a Pending> {
+    fn ready<'a>(&'a self, is_taken: impl Fn(&EmployeeId) -> bool + 'a) -> impl Iterator<Item = &'a Pending> {
         let mut waiting = BTreeSet::new();
         self.pending.iter().filter(move |pending| {
             let employee = &pending.event.employee_id;
-            waiting.insert(employee) && !busy.contains(employee)
+            waiting.insert(employee) && !is_taken(employee)
         })
     }
 
     /// The first entry that is due.
-    pub(super) fn due<'a>(&'a self, now: Timestamp, busy: &'a BTreeSet<EmployeeId>) -> Option<&'a Pending> {
+    pub(super) fn due<'a>(
+        &'a self,
+        now: Timestamp,
+        is_taken: impl Fn(&EmployeeId) -> bool + 'a,
+    ) -> Option<&'a Pending> {
         if !self.is_rested(now) {
             return None;
         }
-        self.ready(busy).find(|pending| pending.not_before <= now)
+        self.ready(is_taken).find(|pending| pending.not_before <= now)
     }
 
     /// When the lane has something to do.
-    pub(super) fn next_wakeup(&self, busy: &BTreeSet<EmployeeId>) -> Option<Timestamp> {
-        let entry = self.ready(busy).map(|pending| pending.not_before).min();
+    pub(super) fn next_wakeup(&self, is_taken: impl Fn(&EmployeeId) -> bool) -> Option<Timestamp> {
+        let entry = self.ready(is_taken).map(|pending| pending.not_before).min();
         // A delivery to take apart is due at once.
         let delivery = (self.open_deliveries > 0).then_some(Timestamp::UNIX_EPOCH);
         let due = entry.into_iter().chain(delivery).min()?;

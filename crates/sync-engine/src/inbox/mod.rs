@@ -47,7 +47,7 @@ pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
     if !memory.connection.is_on() {
         return None;
     }
-    memory.inbox.next_wakeup(&memory.busy)
+    memory.inbox.next_wakeup(|employee| memory.is_taken(employee))
 }
 
 /// Takes the next delivery apart, or makes the next step of one entry.
@@ -77,7 +77,7 @@ fn next_work(engine: &Engine) -> Option<Work> {
     if !memory.connection.is_on() {
         return None;
     }
-    if let Some(pending) = memory.inbox.due(now, &memory.busy) {
+    if let Some(pending) = memory.inbox.due(now, |employee| memory.is_taken(employee)) {
         let pending = Box::new(pending.clone());
         return Some(if pending.applying.is_some() { Work::Apply(pending) } else { Work::Read(pending) });
     }

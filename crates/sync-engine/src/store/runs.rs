@@ -177,6 +177,35 @@ pub(crate) fn intents<T: DeserializeOwned>(connection: &Connection, owner: &str)
     bodies(connection, "SELECT body FROM intent WHERE owner = ?1 ORDER BY employee_id", owner)
 }
 
+/// Stores what is known of a bulk import of a run.
+pub(crate) fn put_chunk<T: Serialize>(
+    connection: &Connection,
+    owner: &str,
+    number: u32,
+    chunk: &T,
+) -> Result<(), StoreError> {
+    let sql = "INSERT OR REPLACE INTO chunk (owner, number, body) VALUES (?1, ?2, ?3)";
+    connection.prepare_cached(sql)?.execute(params![owner, number, serde_json::to_string(chunk)?])?;
+    Ok(())
+}
+
+/// The bulk imports of a run, in order.
+pub(crate) fn chunks<T: DeserializeOwned>(connection: &Connection, owner: &str) -> Result<Vec<T>, StoreError> {
+    bodies(connection, "SELECT body FROM chunk WHERE owner = ?1 ORDER BY number", owner)
+}
+
+/// Forgets a bulk import that was not made.
+pub(crate) fn remove_chunk(connection: &Connection, owner: &str, number: u32) -> Result<(), StoreError> {
+    connection.prepare_cached("DELETE FROM chunk WHERE owner = ?1 AND number = ?2")?.execute(params![owner, number])?;
+    Ok(())
+}
+
+/// Forgets the bulk imports of a run that is over.
+pub(crate) fn remove_chunks(connection: &Connection, owner: &str) -> Result<(), StoreError> {
+    connection.prepare_cached("DELETE FROM chunk WHERE owner = ?1")?.execute([owner])?;
+    Ok(())
+}
+
 fn bodies<T: DeserializeOwned>(connection: &Connection, sql: &str, key: &str) -> Result<Vec<T>, StoreError> {
     let mut statement = connection.prepare_cached(sql)?;
     let bodies = statement.query_map([key], |row| row.get::<_, String>(0))?;

@@ -42,6 +42,9 @@ CREATE TABLE seen (key TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID
 CREATE INDEX seen_at ON seen (at);
 
 CREATE TABLE audit (id INTEGER PRIMARY KEY, at TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+", "
+CREATE TABLE chunk (owner TEXT NOT NULL, number INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (owner, number))
+    STRICT, WITHOUT ROWID;
 "];
 
 /// Fills a new in-memory database with all tables. They are made once for the process and copied page by page

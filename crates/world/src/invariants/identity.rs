@@ -1,8 +1,8 @@
 //! One person, one learner, for ever.
 
-use fake_litmos::{Change, ChangeKind};
+use fake_litmos::{Change, ChangeKind, folded};
 
-use super::Violation;
+use super::{Violation, Witness};
 use crate::world::World;
 
 /// At no instant do two learners exist that the engine made for one employee.
@@ -16,11 +16,11 @@ pub(super) fn judge(world: &mut World, changes: &[Change], violations: &mut Vec<
         let by_engine = world.is_engines(change);
         match (change.kind, &change.after) {
             (ChangeKind::Created, Some(after)) if by_engine => {
-                world.witness.made.insert(change.learner.clone(), after.user_name.clone());
+                world.witness.note_made(&change.learner, &after.user_name);
                 judge_creation(world, &change.learner, violations);
             }
             (ChangeKind::Deleted, _) => {
-                world.witness.made.remove(&change.learner);
+                world.witness.note_gone(&change.learner);
             }
             _ => {}
         }
@@ -33,14 +33,30 @@ fn judge_creation(world: &World, made: &str, violations: &mut Vec<Violation>) {
     let owners = witness.belongs_to(&witness.made[made]);
     // An address that went from one person to another says nothing about who is meant.
     let [owner] = owners[..] else { return };
-    for (other, name) in &witness.made {
-        if other != made && witness.belongs_to(name) == [owner] {
-            let person = world.cast.name_of(owner);
+    let person = world.cast.name_of(owner);
+    let names = witness.emails.get(&owner).into_iter().flatten();
+    for name in names.filter(|name| witness.belongs_to(name) == [owner]) {
+        let others = witness.made_named.get(name).into_iter().flatten().filter(|other| *other != made);
+        for name in others.map(|other| &witness.made[other]) {
             let text = format!("{person} has two learners: `{name}` and `{}`", witness.made[made]);
             violations.push(Violation::new(ONE_PERSON_ONE_LEARNER, text.clone()));
             if *name != witness.made[made] {
                 violations.push(Violation::new(RENAME_KEEPS_IDENTITY, text));
             }
+        }
+    }
+}
+
+impl Witness {
+    fn note_made(&mut self, learner: &str, user_name: &str) {
+        self.made.insert(learner.to_owned(), user_name.to_owned());
+        self.made_named.entry(folded(user_name)).or_default().insert(learner.to_owned());
+    }
+
+    fn note_gone(&mut self, learner: &str) {
+        let Some(name) = self.made.remove(learner) else { return };
+        if let Some(others) = self.made_named.get_mut(&folded(&name)) {
+            others.remove(learner);
         }
     }
 }

@@ -58,6 +58,8 @@ impl Violation {
 pub(crate) struct Witness {
     /// Every work email an employee ever had, folded as user names are (USR-4).
     emails: BTreeMap<u64, BTreeSet<String>>,
+    /// The same the other way round.
+    owners: BTreeMap<String, BTreeSet<u64>>,
     /// Everybody whose box was ever ticked.
     ever_ticked: BTreeSet<u64>,
     /// Changes and calls already judged.
@@ -71,6 +73,8 @@ pub(crate) struct Witness {
     judged: Option<String>,
     /// Learners the engine made, with the user name they were made with.
     made: BTreeMap<String, String>,
+    /// The same the other way round, folded.
+    made_named: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Witness {
@@ -86,8 +90,7 @@ impl Witness {
     }
 
     fn belongs_to(&self, user_name: &str) -> Vec<u64> {
-        let name = folded(user_name);
-        self.emails.iter().filter(|(_, emails)| emails.contains(&name)).map(|(id, _)| *id).collect()
+        self.owners.get(&folded(user_name)).into_iter().flatten().copied().collect()
     }
 }
 
@@ -102,7 +105,9 @@ impl World {
                 if let Some(email) = employee.value("workEmail")
                     && !email.is_empty()
                 {
-                    witness.emails.entry(*id).or_default().insert(folded(email.trim()));
+                    let name = folded(email.trim());
+                    witness.owners.entry(name.clone()).or_default().insert(*id);
+                    witness.emails.entry(*id).or_default().insert(name);
                 }
                 if employee.value(access) == Some("yes") {
                     witness.ever_ticked.insert(*id);

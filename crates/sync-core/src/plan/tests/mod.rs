@@ -90,8 +90,8 @@ impl World {
             match request(&asked) {
                 Ok(plan) => break plan,
                 Err(Needed(lookups)) => lookups.into_iter().for_each(|lookup| match all.find(&lookup) {
-                    crate::Found::Learner(learner) => asked.note_learner(learner.clone()),
-                    _ => asked.note_nobody(lookup),
+                    crate::Found::Learner(learner) => asked.note(crate::Finding::Seen(learner.clone())),
+                    _ => asked.note(crate::Finding::Nobody(lookup)),
                 }),
             }
             rounds += 1;

@@ -35,7 +35,7 @@ fn a_question_that_failed_fails_the_row_that_asked() {
     let mut lookups = Lookups::default();
     let name = |name: &str| Lookup::ByUserName(crate::username::Folded::of(name));
     lookups.note_failed(name("a@acme.test"), crate::Reason::LitmosUnavailable);
-    lookups.note_nobody(name("b@acme.test"));
+    lookups.note(crate::Finding::Nobody(name("b@acme.test")));
     let (list, links) = (world.list(), Links::default());
     let selected = list.rows.keys().cloned().collect();
     let request = PlanRequest {

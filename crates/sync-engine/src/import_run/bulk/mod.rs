@@ -1,0 +1,213 @@
+//! The bulk part of an Import (IMP-11): chunks of rows that wait, that were sent, and the reading of everybody.
+//!
+//! A row of a chunk is in doubt from the moment its intent is stored until everybody was read back: only what was
+//! seen is reported as done. Left out: the calls, which are `send`'s and `read`'s, and all choices, which are
+//! `sync_core::bulk`'s.
+
+mod read;
+mod send;
+mod settle;
+
+pub(super) use read::{read, read_back};
+pub(super) use send::{file, step};
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use jiff::Timestamp;
+use sync_core::bulk::{Next, ROWS_MAX, Survey, first_chunk};
+use sync_core::username::Folded;
+use sync_core::{EmployeeId, Operation};
+
+use crate::runs::{ChunkIntent, Intent};
+use crate::tries::Tries;
+
+/// Where a chunk stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Stage {
+    /// To be sent.
+    Send,
+    /// It may have been sent: look for its job.
+    Look(Otherwise),
+    /// Litmos works on it.
+    Poll { polls: u32, since: Timestamp },
+    /// The job is over: read which rows it refused, from here on.
+    Refusals { start: usize },
+    /// Nothing more is to be asked about the job.
+    Over,
+}
+
+/// What to do if no job is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Otherwise {
+    SendAgain,
+    /// Sending it was tried often enough: its rows go one by one.
+    OneByOne,
+    /// A former engine died over it: its rows are planned like all that was not begun.
+    PlanAgain,
+}
+
+/// Rows that were or are to be sent together.
+#[derive(Clone, Debug)]
+struct Chunk {
+    number: u32,
+    operations: Vec<Operation>,
+    at: Timestamp,
+    /// What Litmos calls it, once it has said so.
+    job: Option<String>,
+    stage: Stage,
+    /// Litmos's words by user name.
+    refused: BTreeMap<Folded, String>,
+    sends: Tries,
+}
+
+impl Chunk {
+    fn new(number: u32, operations: Vec<Operation>, at: Timestamp) -> Chunk {
+        let (refused, sends) = Default::default();
+        Chunk { number, operations, at, job: None, stage: Stage::Send, refused, sends }
+    }
+}
+
+/// A reading of everybody under way.
+#[derive(Clone, Debug)]
+struct Reading {
+    survey: Survey,
+    next: Next,
+    is_back: bool,
+}
+
+impl Reading {
+    fn new(survey: Survey, is_back: bool) -> Reading {
+        Reading { next: survey.first(), survey, is_back }
+    }
+}
+
+/// The state of the bulk part.
+#[derive(Debug, Default)]
+pub(super) struct Bulk {
+    /// Rows that wait to be sent, in order.
+    waiting: VecDeque<Operation>,
+    /// Chunks whose rows are not settled.
+    sent: Vec<Chunk>,
+    /// Everybody in them.
+    in_flight: BTreeSet<EmployeeId>,
+    reading: Option<Reading>,
+    was_considered: bool,
+    /// Rows whose chunk Litmos would not have.
+    alone: BTreeSet<EmployeeId>,
+    /// The tries of the call under way, sending aside.
+    tries: Tries,
+    last_number: u32,
+    /// Every job of this run: another chunk's is not taken for this one's.
+    jobs: BTreeSet<String>,
+}
+
+impl Bulk {
+    /// What a former engine left: its intents are settled by looking (CRS-5).
+    pub(super) fn resumed(chunks: Vec<ChunkIntent>, intents: Vec<Intent>, now: Timestamp) -> Bulk {
+        let mut by_number: BTreeMap<u32, Vec<Operation>> = BTreeMap::new();
+        for intent in intents {
+            by_number.entry(intent.chunk.unwrap_or_default()).or_default().push(intent.operation);
+        }
+        let mut bulk = Bulk::default();
+        for ChunkIntent { number, at, job } in chunks {
+            bulk.last_number = bulk.last_number.max(number);
+            bulk.jobs.extend(job.clone());
+            let Some(operations) = by_number.remove(&number) else { continue };
+            let stage = match job {
+                Some(_) => Stage::Poll { polls: 0, since: now },
+                None => Stage::Look(Otherwise::PlanAgain),
+            };
+            bulk.add(Chunk { job, stage, ..Chunk::new(number, operations, at) });
+        }
+        bulk
+    }
+
+    /// Whether the job of a chunk is not over.
+    pub(super) fn is_sending(&self) -> bool {
+        self.current().is_some()
+    }
+
+    fn current(&self) -> Option<&Chunk> {
+        self.sent.iter().find(|chunk| chunk.stage != Stage::Over)
+    }
+
+    fn current_mut(&mut self) -> Option<&mut Chunk> {
+        self.sent.iter_mut().find(|chunk| chunk.stage != Stage::Over)
+    }
+
+    pub(super) fn is_reading(&self) -> bool {
+        self.reading.is_some()
+    }
+
+    /// Whether what was sent is to be read back now: all of it was sent, or nothing more is to be.
+    pub(super) fn wants_reading_back(&self, is_interrupted: bool) -> bool {
+        !self.sent.is_empty() && (self.waiting.is_empty() || is_interrupted)
+    }
+
+    pub(super) fn is_waiting(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    pub(super) fn has_sent(&self, id: &EmployeeId) -> bool {
+        self.in_flight.contains(id)
+    }
+
+    /// Rows that were not settled, sent or not.
+    pub(super) fn operations(&self) -> impl Iterator<Item = &Operation> {
+        self.sent.iter().flat_map(|chunk| &chunk.operations).chain(&self.waiting)
+    }
+
+    /// Takes the rows that wait back: they will be planned again.
+    pub(super) fn wait_for_nothing(&mut self) {
+        self.waiting.clear();
+    }
+
+    /// Reads everybody in place of so many questions. `false` if that was considered before.
+    pub(super) fn consider(&mut self, questions: usize) -> bool {
+        let is_new = !std::mem::replace(&mut self.was_considered, true);
+        if is_new {
+            self.reading = Some(Reading::new(Survey::instead_of(questions), false));
+        }
+        is_new
+    }
+
+    /// Lets rows wait; gives back those that must go alone after all.
+    pub(super) fn enqueue(&mut self, rows: Vec<Operation>) -> Vec<Operation> {
+        let (alone, rows): (Vec<_>, Vec<_>) =
+            rows.into_iter().partition(|operation| self.alone.contains(&operation.employee_id));
+        self.waiting = rows.into();
+        alone
+    }
+
+    fn add(&mut self, chunk: Chunk) {
+        self.in_flight.extend(chunk.operations.iter().map(|operation| operation.employee_id.clone()));
+        self.sent.push(chunk);
+    }
+
+    fn remove(&mut self, number: u32) {
+        for chunk in self.sent.extract_if(.., |chunk| chunk.number == number) {
+            for operation in &chunk.operations {
+                self.in_flight.remove(&operation.employee_id);
+            }
+        }
+    }
+
+    /// The rows of the next chunk, each with its size in bytes by `bytes`. Those that `is_taken` names are handed back.
+    fn next_rows(
+        &mut self,
+        bytes: impl Fn(&Operation) -> usize,
+        is_taken: impl Fn(&EmployeeId) -> bool,
+    ) -> (Vec<Operation>, Vec<Operation>) {
+        let (mut rows, mut taken) = (Vec::new(), Vec::new());
+        while rows.len() < ROWS_MAX
+            && let Some(operation) = self.waiting.pop_front()
+        {
+            if is_taken(&operation.employee_id) { taken.push(operation) } else { rows.push(operation) }
+        }
+        let fitting = first_chunk(rows.iter().map(bytes)).min(rows.len());
+        for operation in rows.drain(fitting..).rev() {
+            self.waiting.push_front(operation);
+        }
+        (rows, taken)
+    }
+}

@@ -1,0 +1,82 @@
+//! What came of the rows of bulk imports, by looking (CRS-5, RPT-9): stored chunk by chunk. Left out: rows neither
+//! refused nor seen; they go on one by one, in doubt.
+
+use sync_core::bulk::{self, Judged};
+use sync_core::report;
+use sync_core::username::Folded;
+use sync_core::{Finding, Found, Lookup, Lookups, Member, Operation, Step};
+
+use super::super::finish::{self, Finished};
+use super::super::with_lane;
+use super::Chunk;
+use crate::Engine;
+use crate::execute::Carrying;
+use crate::runs::Intent;
+use crate::store::{self, StoreError};
+
+/// Settles all chunks; `everybody` was read after their jobs were over.
+pub(super) fn all(engine: &Engine, everybody: &Lookups) -> Result<(), StoreError> {
+    while let Some(chunk) = with_lane(engine, |lane| lane.bulk.sent.first().cloned()).flatten() {
+        one(engine, &chunk, everybody)?;
+    }
+    engine.nudges().2.ring();
+    Ok(())
+}
+
+fn one(engine: &Engine, chunk: &Chunk, everybody: &Lookups) -> Result<(), StoreError> {
+    let at = engine.now();
+    let mut finished = Vec::new();
+    let mut open = Vec::new();
+    for operation in &chunk.operations {
+        let refusal = user_name(operation, everybody).and_then(|name| chunk.refused.get(&name));
+        let judged = {
+            let memory = engine.memory();
+            bulk::judge(operation, refusal.map(String::as_str), everybody, &memory.people.links)
+        };
+        match judged {
+            Judged::Done(learner) => {
+                finished.push(Finished::as_planned(operation.clone(), Some(&learner), 1, at));
+                with_lane(engine, |lane| lane.answers.note(Finding::Seen(learner)));
+            }
+            Judged::Refused(reason) => {
+                let came = report::Came::Failed(reason, &rulebook::IMP_11);
+                finished.push(Finished::otherwise(operation.clone(), &came, 1, at));
+            }
+            Judged::Open => open.push(Intent { operation: operation.clone(), attempts: 1, chunk: None }),
+        }
+    }
+    finish::store_all(engine, &finished)?;
+    leave_open(engine, chunk, open)
+}
+
+/// The name a row was sent under.
+fn user_name(operation: &Operation, everybody: &Lookups) -> Option<Folded> {
+    match &operation.step {
+        Step::Create { learner } => learner.texts.get(&Member::UserName).map(|name| Folded::of(name)),
+        Step::Update { learner_id, .. } => match everybody.find(&Lookup::ById(learner_id.clone())) {
+            Found::Learner(learner) => Some(Folded::of(learner.user_name())),
+            _ => None,
+        },
+        Step::Nothing | Step::Fail | Step::Skip => None,
+    }
+}
+
+/// What is still in doubt goes to the front of the queue, where it is looked at by itself.
+fn leave_open(engine: &Engine, chunk: &Chunk, open: Vec<Intent>) -> Result<(), StoreError> {
+    let now = engine.now();
+    let Some(owner) = with_lane(engine, |lane| lane.run.header.id.clone()) else { return Ok(()) };
+    engine.store().write(|transaction| {
+        for intent in &open {
+            store::runs::put_intent(transaction, &owner, &intent.operation.employee_id, intent)?;
+        }
+        Ok(())
+    })?;
+    with_lane(engine, |lane| {
+        lane.bulk.remove(chunk.number);
+        for intent in open.into_iter().rev() {
+            lane.queue.push_front(Carrying::resumed(intent));
+        }
+        lane.not_before = now;
+    });
+    Ok(())
+}

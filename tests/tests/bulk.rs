@@ -1,0 +1,239 @@
+//! Imports by Litmos's bulk import (IMP-11): the same as one by one, row by row, whatever goes wrong; and few calls.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
+use rehearsal_tests::chance;
+use rehearsal_tests::crowd::{Crowd, crowd};
+use rusqlite::{Connection, MAIN_DB};
+use scenario::verb::{Advance, Bulk, Import, Now, Part, Selection, Sync, Target, Verb};
+use scenario::{BambooHrStart, EmployeeRow, WorldStart};
+use serde_json::Value;
+use world::{Party, Start, World};
+
+/// One world under way.
+struct Rehearsal {
+    runtime: tokio::runtime::Runtime,
+    world: World,
+}
+
+impl Rehearsal {
+    fn begin(start: &WorldStart) -> Rehearsal {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let now: Timestamp = "2026-11-02T08:00:00Z".parse().expect("a timestamp");
+        let start = Start { world: start, now, zone: TimeZone::UTC, seed: 7, sockets: false };
+        let world = runtime.block_on(World::build(start)).expect("generated worlds can be built");
+        Rehearsal { runtime, world }
+    }
+
+    fn act(&mut self, verb: &Verb) -> Result<(), String> {
+        let Rehearsal { runtime, world } = self;
+        runtime.block_on(async {
+            world.carry_out(verb, None).await.map_err(|error| format!("{}: {error}", verb.word()))?;
+            match world.violations().await.first() {
+                Some(violation) => Err(format!("{}: {}", violation.invariant, violation.text)),
+                None => Ok(()),
+            }
+        })
+    }
+
+    fn sync_and_import_all(&mut self) -> Result<(), String> {
+        self.act(&Verb::Sync(Sync::default()))?;
+        self.act(&Verb::Select(Selection::Bulk(Bulk::All)))?;
+        self.act(&Verb::Import(Import::default()))
+    }
+
+    /// Everything that happens to a crowd, until the Import is over. An engine that died is started again.
+    fn play(&mut self, crowd: &Crowd, faults: &[Verb]) -> Result<(), String> {
+        for change in &crowd.changes {
+            self.act(change)?;
+        }
+        self.act(&Verb::Sync(Sync::default()))?;
+        self.act(&Verb::Select(Selection::Bulk(Bulk::All)))?;
+        for fault in faults {
+            self.act(fault)?;
+        }
+        self.act(&Verb::Import(Import::default()))?;
+        for _ in 0..=faults.len() {
+            self.act(&Verb::Start(Part::Engine.into()))?;
+            self.act(&Verb::Advance(Advance::By("1h".parse().expect("a length of time")).into()))?;
+        }
+        let left = self.runtime.block_on(self.world.left_over());
+        for _ in left.iter().filter(|left| left.contains("paused")) {
+            self.act(&Verb::Resume(Target::Import))?;
+        }
+        self.act(&Verb::ClearFaults(Now::All))
+    }
+
+    fn calls_to_litmos(&self) -> Vec<Timestamp> {
+        let calls = self.world.journal().entries().iter();
+        calls.filter(|call| call.from == Party::Engine && call.to == Party::Litmos).map(|call| call.at).collect()
+    }
+
+    /// What came of it: report, list, learners, links with their baselines; without what no two worlds share.
+    fn outcome(self) -> Outcome {
+        let report = self.runtime.block_on(self.world.report(None)).expect("the engine is up");
+        let list = self.runtime.block_on(self.world.list()).expect("the engine is up");
+        let rows = report.iter().flat_map(|report| &report.rows).map(|row| {
+            let said = (&row.username, &row.outcome, &row.reason, &row.rule);
+            (row.employee.clone(), format!("{said:?} {:?} {:?} {:?}", row.flags, row.warnings, row.changed_fields))
+        });
+        let names: BTreeMap<String, String> = self
+            .world
+            .learners()
+            .into_iter()
+            .map(|learner| (learner.id, learner.members["UserName"].clone()))
+            .collect();
+        let learners = self.world.learners().into_iter().map(|mut learner| {
+            for own in ["Id", "OriginalId", "LoginKey", "CreatedDate"] {
+                learner.members.remove(own);
+            }
+            (learner.members["UserName"].clone(), format!("{} {:?}", learner.active, learner.members))
+        });
+        Outcome {
+            state: report.as_ref().map(|report| report.state.clone()),
+            rows: rows.collect(),
+            list: list.into_iter().map(|row| (row.employee.clone(), format!("{row:?}"))).collect(),
+            learners: learners.collect(),
+            links: links(self.world, &names),
+        }
+    }
+}
+
+#[derive(Debug, PartialEq)]
+struct Outcome {
+    state: Option<String>,
+    rows: BTreeMap<String, String>,
+    list: BTreeMap<String, String>,
+    learners: BTreeMap<String, String>,
+    /// By employee id: the learner's user name, baseline and source times.
+    links: BTreeMap<String, String>,
+}
+
+fn links(world: World, names: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let bytes = world.take_apart().expect("a store that can be copied").store;
+    let mut store = Connection::open_in_memory().expect("memory");
+    store.deserialize_read_exact(MAIN_DB, bytes.as_slice(), bytes.len(), true).expect("a database");
+    let mut links = store.prepare("SELECT employee_id, learner_id, body FROM link").expect("a table of links");
+    let rows = links.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)));
+    let all = rows.expect("links").map(|row| {
+        let (employee, learner, body) = row.expect("a link");
+        let mut body: Value = serde_json::from_str(&body).expect("JSON");
+        body["learner_id"] = names.get(&learner).cloned().into();
+        (employee, body.to_string())
+    });
+    all.collect()
+}
+
+fn differences(bulk: &Outcome, single: &Outcome) -> Vec<String> {
+    let parts = [
+        ("row", &bulk.rows, &single.rows),
+        ("list", &bulk.list, &single.list),
+        ("learner", &bulk.learners, &single.learners),
+        ("link", &bulk.links, &single.links),
+    ];
+    let mut found = Vec::new();
+    for (what, one, other) in parts {
+        let keys: std::collections::BTreeSet<_> = one.keys().chain(other.keys()).collect();
+        for key in keys.into_iter().filter(|key| one.get(*key) != other.get(*key)) {
+            found.push(format!("{what} {key}:\n  bulk   {:?}\n  single {:?}", one.get(key), other.get(key)));
+        }
+    }
+    if bulk.state != single.state {
+        found.push(format!("state: {:?} and {:?}", bulk.state, single.state));
+    }
+    found
+}
+
+#[test]
+fn in_bulk_and_one_by_one_come_to_the_same_whatever_goes_wrong() {
+    let file = FileFailurePersistence::Direct("regressions/bulk.txt");
+    let config = Config { failure_persistence: Some(Box::new(file)), ..Config::default() };
+    chance::holds_for_all(config, &crowd(), |crowd| {
+        let mut bulk = Rehearsal::begin(&crowd.world("auto"));
+        bulk.play(&crowd, &crowd.faults)?;
+        let mut single = Rehearsal::begin(&crowd.world("off"));
+        single.play(&crowd, &[])?;
+        match differences(&bulk.outcome(), &single.outcome()).as_slice() {
+            [] => Ok(()),
+            found => Err(found.join("\n")),
+        }
+    });
+}
+
+/// The generator must reach what the property is about; else it holds of nothing.
+#[test]
+fn generated_crowds_go_in_bulk_and_one_by_one_with_faults_and_deaths() {
+    let mut runner = TestRunner::deterministic();
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for _ in 0..60 {
+        let crowd = crowd().new_tree(&mut runner).expect("a tree").current();
+        let mut rehearsal = Rehearsal::begin(&crowd.world("auto"));
+        rehearsal.play(&crowd, &crowd.faults).expect("the invariants hold");
+        for call in rehearsal.world.journal().entries().iter().filter(|call| call.to == Party::Litmos) {
+            let id = call.path.rsplit('/').next().unwrap_or_default();
+            let kind = if call.path.contains("/users/") && id.len() > 9 { "users/{id}" } else { id };
+            *seen.entry(format!("{} {kind}", call.method)).or_default() += 1;
+            if let Some(fault) = &call.fault {
+                let what = if fault.to_string().contains("kill") { "death" } else { "fault" };
+                *seen.entry(what.to_owned()).or_default() += 1;
+            }
+        }
+        let report = rehearsal.runtime.block_on(rehearsal.world.report(None)).expect("the engine is up");
+        for row in report.into_iter().flat_map(|report| report.rows) {
+            let outcome = row.outcome.unwrap_or_default();
+            *seen.entry(outcome).or_default() += 1;
+            for flag in row.flags {
+                *seen.entry(flag).or_default() += 1;
+            }
+        }
+    }
+    let least = [
+        ("POST bulkimports", 40),
+        ("GET usererrors", 40),
+        ("GET details", 80),
+        ("fault", 10),
+        ("death", 5),
+        ("created", 40),
+        ("updated", 40),
+        ("failed", 15),
+        ("renamed", 5),
+        ("cleared", 5),
+        ("adopted", 5),
+        ("deactivated", 5),
+        ("reactivated", 2),
+        ("partial", 1),
+    ];
+    for (what, least) in least {
+        let count = seen.get(what).copied().unwrap_or(0);
+        assert!(count >= least, "{what}: {count} of {seen:?}");
+    }
+}
+
+fn everybody(count: usize) -> WorldStart {
+    let person = |number: usize| {
+        let email = format!("p{number:05}@acme.test");
+        let last = format!("P{number:05}");
+        let fields = [("first", "P"), ("last", &last), ("work-email", &email), ("litmos-access", "ticked")];
+        EmployeeRow::new(&format!("p{number:05}"), fields)
+    };
+    let employees = (0..count).map(person).collect();
+    WorldStart { bamboohr: BambooHrStart { employees, ..BambooHrStart::default() }, ..WorldStart::default() }
+}
+
+#[test]
+fn ten_thousand_new_people_take_at_most_65_calls_and_100_a_minute() {
+    let mut rehearsal = Rehearsal::begin(&everybody(10_000));
+    rehearsal.sync_and_import_all().expect("nothing fails");
+    let calls = rehearsal.calls_to_litmos();
+    assert!(calls.len() <= 65, "{} calls", calls.len());
+    let minute = SignedDuration::from_secs(60);
+    let within = |first: &Timestamp| calls.iter().filter(|at| **at >= *first && **at < *first + minute).count();
+    assert!(calls.iter().all(|first| within(first) <= 100));
+    let report = rehearsal.runtime.block_on(rehearsal.world.report(None)).expect("the engine is up").expect("a report");
+    assert_eq!((report.state.as_str(), report.counts["created"], report.rows.len()), ("completed", 10_000, 10_000));
+    assert_eq!(rehearsal.world.learners().len(), 10_000);
+}
