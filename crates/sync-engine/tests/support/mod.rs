@@ -408,7 +408,8 @@ pub(crate) fn setup() -> Setup {
         can_manage_bamboohr_employees: can,
     };
     Setup {
-        config: sync_core::Config::default(),
+        // This hand-made Litmos has no bulk imports; those are tried against the fake.
+        config: sync_core::Config { bulk: sync_core::config::Bulk::Off, ..sync_core::Config::default() },
         bamboohr_url: "http://bamboohr.test".parse().expect("an address"),
         bamboohr_application_key: "app".into(),
         litmos_url: "http://litmos.test/v1.svc".parse().expect("an address"),
