@@ -340,6 +340,25 @@ fn what_cannot_be_served_says_what_to_do() {
     let (code, error) = refused(&["--knob", "litmos.patience=on"]);
     assert_eq!(code, 1);
     assert!(error.contains("patience") && error.contains("--help-knobs"), "{error}");
+    for (knob, told) in [
+        ("litmos.rate_limit=-1", "takes a whole number or `off`, not `-1`"),
+        ("litmos.rate_limit=", "takes a whole number or `off`, not ``"),
+        ("litmos.rate_limit=Off", "takes a whole number or `off`, not `Off`"),
+        ("litmos.rate_limit=18446744073709551616", "up to 18446744073709551615"),
+        ("litmos.rate_status=500", "takes `503` or `429`, not `500`"),
+        ("litmos.retry_after=soon", "takes a whole number or `off`, not `soon`"),
+        ("litmos.allow_query_key=yes", "takes `on` or `off`, not `yes`"),
+        ("litmos.put_semantics=Merge", "takes `replace` or `merge`, not `Merge`"),
+        ("litmos.litmos.rate_limit=off", "there is no knob `litmos.litmos.rate_limit`"),
+        ("litmos.=1", "there is no knob `litmos.`"),
+        ("litmos.rate_limit", "write PARTY.NAME=VALUE"),
+        ("rate_limit=off", "write PARTY.NAME=VALUE"),
+        ("Litmos.rate_limit=off", "`Litmos` has no knobs"),
+        ("=", "write PARTY.NAME=VALUE"),
+    ] {
+        let (code, error) = refused(&["--knob", knob]);
+        assert!(code == 1 && error.contains(told), "{knob}: {code} {error}");
+    }
     let (code, error) = refused(&["--env-file", &folder.path("no/such/folder.env")]);
     assert_eq!(code, 3);
     assert!(error.contains("--env-file: cannot write"), "{error}");
@@ -380,6 +399,22 @@ fn a_knob_can_be_set_at_the_start_and_later() {
         served.console("PUT", "/knobs", Some(json!({ "litmos.rate_limit": "9", "litmos.nonsense": "1" })));
     assert_eq!(status, 400);
     assert!(refused["error"].as_str().unwrap().contains("nonsense"));
+    for (name, value, told) in [
+        ("litmos.rate_limit", json!("-1"), "takes a whole number or `off`, not `-1`"),
+        ("litmos.rate_status", json!("200"), "takes `503` or `429`, not `200`"),
+        ("litmos.retry_after", json!("18446744073709551616"), "up to 18446744073709551615"),
+        ("litmos.litmos.rate_limit", json!("off"), "there is no knob `litmos.litmos.rate_limit`"),
+        ("rate_limit", json!("off"), "there is no knob `rate_limit`"),
+        ("", json!("off"), "there is no knob ``"),
+        ("zendesk.rate_limit", json!("off"), "there is no knob `zendesk.rate_limit`"),
+        ("litmos.rate_limit", json!(5), "expected a string"),
+        ("litmos.rate_limit", Value::Null, "expected a string"),
+        ("litmos", json!({ "rate_limit": "off" }), "expected a string"),
+    ] {
+        let (status, refused) = served.console("PUT", "/knobs", Some(json!({ name: value })));
+        let error = refused["error"].as_str().unwrap_or_default();
+        assert!((400..500).contains(&status) && error.contains(told), "{name}: {status} {refused}");
+    }
     assert_eq!(served.console("GET", "/knobs", None).1["litmos"]["rate_limit"], 7);
 }
 

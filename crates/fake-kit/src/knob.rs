@@ -59,7 +59,10 @@ pub fn switch(text: &str) -> Result<bool, &'static str> {
 pub fn number_or_off(text: &str) -> Result<Option<u64>, &'static str> {
     match text {
         "off" => Ok(None),
-        digits => digits.parse().map(Some).map_err(|_| "a whole number or `off`"),
+        digits if digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.is_empty() => {
+            digits.parse().map(Some).map_err(|_| "a whole number up to 18446744073709551615 or `off`")
+        }
+        _ => Err("a whole number or `off`"),
     }
 }
 
@@ -74,7 +77,13 @@ mod tests {
         assert_eq!(switch("maybe"), Err("`on` or `off`"));
         assert_eq!(number_or_off("100"), Ok(Some(100)));
         assert_eq!(number_or_off("off"), Ok(None));
-        assert_eq!(number_or_off("-1"), Err("a whole number or `off`"));
+        for text in ["-1", "+1", "", " 1", "1.0", "0x1", "OFF"] {
+            assert_eq!(number_or_off(text), Err("a whole number or `off`"), "{text}");
+        }
+        assert_eq!(number_or_off("0"), Ok(Some(0)));
+        assert_eq!(number_or_off("18446744073709551615"), Ok(Some(u64::MAX)));
+        let too_large = "a whole number up to 18446744073709551615 or `off`";
+        assert_eq!(number_or_off("18446744073709551616"), Err(too_large));
     }
 
     #[test]

@@ -67,7 +67,11 @@ pub(super) async fn begin(options: &ServeOptions, keep: Option<&Keep>) -> Result
             KnobParty::BambooHr => {
                 beginning.company.knobs.set(&knob.name, &knob.value).map_err(|error| error.to_string())
             }
-            KnobParty::Litmos => beginning.site.set_knob(&knob.name, &knob.value).map_err(|error| error.to_string()),
+            // With its party: Litmos knows its knobs by both names, and by one `litmos.` only.
+            KnobParty::Litmos => {
+                let name = format!("litmos.{}", knob.name);
+                beginning.site.set_knob(&name, &knob.value).map_err(|error| error.to_string())
+            }
         };
         set.map_err(|error| usage(format!("--knob: {error}; `rehearsal serve --help-knobs` lists them")))?;
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
@@ -124,15 +125,17 @@ async fn knobs(State(served): State<Arc<Served>>) -> Json<Value> {
 /// `{"litmos.rate_limit":"off"}`: sets all of them, or none if one is wrong.
 async fn set_knobs(
     State(served): State<Arc<Served>>,
-    Json(wanted): Json<BTreeMap<String, String>>,
+    wanted: Result<Json<BTreeMap<String, String>>, JsonRejection>,
 ) -> Result<Json<Value>, Refused> {
+    let Json(wanted) = wanted.map_err(|rejection| Refused::bad(rejection.body_text()))?;
     // Tried on copies first, so that one wrong knob leaves all as they are.
     let mut company = served.bamboohr.read(|company| company.knobs.clone());
     let mut site = served.litmos.read(|site| site.clone());
     for (name, value) in &wanted {
         match name.split_once('.') {
             Some(("bamboohr", name)) => company.set(name, value).map_err(Refused::bad)?,
-            Some(("litmos", name)) => site.set_knob(name, value).map_err(Refused::bad)?,
+            // With its party: Litmos knows its knobs by both names, and by one `litmos.` only.
+            Some(("litmos", _)) => site.set_knob(name, value).map_err(Refused::bad)?,
             _ => {
                 return Err(Refused::bad(format!(
                     "there is no knob `{name}`; `rehearsal serve --help-knobs` lists them"
@@ -143,7 +146,7 @@ async fn set_knobs(
     for (name, value) in &wanted {
         match name.split_once('.') {
             Some(("bamboohr", name)) => served.bamboohr.set_knob(name, value).map_err(Refused::bad)?,
-            Some((_, name)) => served.litmos.set_knob(name, value).map_err(Refused::bad)?,
+            Some(_) => served.litmos.set_knob(name, value).map_err(Refused::bad)?,
             None => {}
         }
     }
