@@ -4,12 +4,14 @@
 use proptest::test_runner::{Config, FileFailurePersistence};
 use rehearsal_tests::chance::{drawn, holds_for_all};
 use rehearsal_tests::requests::bamboohr::{company, fake, words};
-use rehearsal_tests::requests::{Answer, Reach, Watched, requests, wrongly_right};
+use rehearsal_tests::requests::{Answer, Reach, Watched, is_well_formed_xml, requests, wrongly_right};
 
 /// The longest sequence of requests.
 const LONGEST: usize = 24;
 /// How many sequences.
 const CASES: u32 = 2048;
+/// How many of them are enough to see how far they reach.
+const SAMPLE: u32 = 768;
 
 /// Errors are empty HTML, or JSON where the vendor has it so; whatever says that it is JSON is.
 fn is_the_vendors(answer: &Answer) -> Result<(), String> {
@@ -19,12 +21,12 @@ fn is_the_vendors(answer: &Answer) -> Result<(), String> {
     let is_good = match (answer.status.as_u16(), kind) {
         (200..=299, "") => answer.body.is_empty(),
         (200..=299, "application/json") => is_json(),
-        (200..=299, "application/xml" | "text/xml") => answer.body.starts_with(b"<?xml"),
+        (200..=299, "application/xml" | "text/xml") => is_well_formed_xml(&answer.body),
         (200..=299, "text/csv" | "text/plain") => true,
         (400..=499, "text/html") => answer.body.is_empty(),
         (400..=499, "application/json" | "application/problem+json") => is_json(),
         // The login exchange alone declines in XML (section 3.3).
-        (403, "application/xml") => answer.body.starts_with(b"<?xml"),
+        (403, "application/xml") => is_well_formed_xml(&answer.body),
         _ => false,
     };
     if is_good { Ok(()) } else { Err(format!("not the vendor's way: {answer:?}")) }
@@ -69,7 +71,7 @@ fn every_route_is_reached_by_requests_that_are_done_and_by_requests_that_are_ref
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let (company, routes) = (company(), routes());
     let mut reach = Reach::of(routes.iter().map(String::as_str));
-    for sequence in drawn(CASES, &requests(&words(&company), LONGEST)) {
+    for sequence in drawn(SAMPLE, &requests(&words(&company), LONGEST)) {
         let mut watched = Watched::new(fake(company.clone()));
         for sent in sequence {
             let answer = runtime.block_on(watched.ask(&sent)).expect("an answer");
@@ -78,7 +80,7 @@ fn every_route_is_reached_by_requests_that_are_done_and_by_requests_that_are_ref
     }
     assert_eq!(wrongly_right(&words(&company), || fake(company.clone())), Vec::<String>::new());
     assert_eq!(routes.len(), 47, "{reach}");
-    assert_eq!((reach.hardly_done(50, &[]), reach.hardly_refused(3)), (Vec::new(), Vec::new()), "{reach}");
+    assert_eq!((reach.hardly_done(30, &[]), reach.hardly_refused(3)), (Vec::new(), Vec::new()), "{reach}");
     let (done, refused) = reach.shares_of_writes();
     assert!(done >= 25 && refused >= 15, "{done} and {refused} per cent of {reach}");
 }

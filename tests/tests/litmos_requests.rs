@@ -4,12 +4,14 @@
 use proptest::test_runner::{Config, FileFailurePersistence};
 use rehearsal_tests::chance::{drawn, holds_for_all};
 use rehearsal_tests::requests::litmos::{fake, site, words};
-use rehearsal_tests::requests::{Answer, Reach, Watched, requests, wrongly_right};
+use rehearsal_tests::requests::{Answer, Reach, Watched, is_well_formed_xml, requests, wrongly_right};
 
 /// The longest sequence of requests.
 const LONGEST: usize = 24;
 /// How many sequences.
 const CASES: u32 = 2048;
+/// How many of them are enough to see how far they reach.
+const SAMPLE: u32 = 768;
 
 /// Errors say their text in `Detail` or are the server's pages; what has no body has no type.
 fn is_the_vendors(answer: &Answer) -> Result<(), String> {
@@ -18,12 +20,14 @@ fn is_the_vendors(answer: &Answer) -> Result<(), String> {
     let is_good = match (answer.status.as_u16(), header("content-type")) {
         (200 | 201, "") => body.is_empty(),
         (200 | 201, "application/json; charset=utf-8") => serde_json::from_str::<serde_json::Value>(body).is_ok(),
-        (200 | 201, "application/xml; charset=utf-8") => body.starts_with('<') && body.contains(" xmlns:i="),
+        (200 | 201, "application/xml; charset=utf-8") => body.contains(" xmlns:i=") && is_well_formed_xml(&answer.body),
         (404 | 405, "text/html; charset=UTF-8") => body.starts_with("<!DOCTYPE html>"),
         (400 | 401 | 403 | 404 | 406 | 409, "application/json") => {
             serde_json::from_str::<serde_json::Value>(body).is_ok_and(|body| body["Detail"].is_string())
         }
-        (400 | 401 | 403 | 404 | 406 | 409, "application/xml; charset=utf-8") => body.starts_with("<ErrorDetail "),
+        (400 | 401 | 403 | 404 | 406 | 409, "application/xml; charset=utf-8") => {
+            body.starts_with("<ErrorDetail ") && is_well_formed_xml(&answer.body)
+        }
         _ => false,
     };
     let is_good =
@@ -60,7 +64,7 @@ fn every_route_is_reached_by_requests_that_are_done_and_by_requests_that_are_ref
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let (site, routes) = (site(), routes());
     let mut reach = Reach::of(routes.iter().copied());
-    for sequence in drawn(CASES, &requests(&words(&site), LONGEST)) {
+    for sequence in drawn(SAMPLE, &requests(&words(&site), LONGEST)) {
         let mut watched = Watched::new(fake(site.clone()));
         for sent in sequence {
             let answer = runtime.block_on(watched.ask(&sent)).expect("an answer");
@@ -72,7 +76,7 @@ fn every_route_is_reached_by_requests_that_are_done_and_by_requests_that_are_ref
     assert_eq!(routes.len(), 39, "{reach}");
     // A site has no learning paths.
     let never = ["POST /users/{id}/learningpaths"];
-    assert_eq!((reach.hardly_done(50, &never), reach.hardly_refused(3)), (Vec::new(), Vec::new()), "{reach}");
+    assert_eq!((reach.hardly_done(30, &never), reach.hardly_refused(3)), (Vec::new(), Vec::new()), "{reach}");
     let (done, refused) = reach.shares_of_writes();
     assert!(done >= 25 && refused >= 15, "{done} and {refused} per cent of {reach}");
 }

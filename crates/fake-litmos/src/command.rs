@@ -52,9 +52,9 @@ pub enum Command {
     },
     /// Makes a course.
     AddCourse {
-        /// A short name.
+        /// A short name; not blank.
         code: String,
-        /// The title.
+        /// The title; not blank.
         name: String,
     },
     /// Makes an advanced custom field.

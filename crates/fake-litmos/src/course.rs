@@ -64,13 +64,20 @@ impl Courses {
 
 impl Site {
     /// Makes a course; its id. Courses are made by their authors in the web site, never by the API.
-    pub fn add_course(&mut self, code: &str, name: &str) -> String {
+    ///
+    /// # Errors
+    /// Code or name is blank or holds NUL.
+    pub fn add_course(&mut self, code: &str, name: &str) -> Result<String, Refusal> {
+        let is_wrong = |text: &str| text.trim().is_empty() || text.contains('\0');
+        if is_wrong(code) || is_wrong(name) {
+            return Err(Refusal::new(409, format!("There can be no course `{name}` of code `{code}`.")));
+        }
         let number = self.courses.by_id.len() as u64 + 1;
         let id = Identity::new(self.seed).course_id(number);
         let original_id = NUMBER_BASE + number;
         let course = Course { id: id.clone(), original_id, code: code.to_owned(), name: name.to_owned() };
         self.courses.by_id.insert(id.clone(), course);
-        id
+        Ok(id)
     }
 
     /// Assigns courses to a learner, all or none; those they have already are passed over.

@@ -209,10 +209,7 @@ impl Site {
                 let id = self.known(&learner)?.id.clone();
                 return self.join(&team, &[id], false, now).map(|()| Vec::new());
             }
-            Command::AddCourse { code, name } => {
-                self.add_course(&code, &name);
-                return Ok(Vec::new());
-            }
+            Command::AddCourse { code, name } => return self.add_course(&code, &name).map(|_| Vec::new()),
             Command::AddCustomField { name } => return self.add_custom_field(&name).map(|()| Vec::new()),
             Command::DisableKey { key } => self.switch_key(&key, ChangeKind::KeyDisabled, now)?,
             Command::EnableKey { key } => self.switch_key(&key, ChangeKind::KeyEnabled, now)?,

@@ -24,8 +24,8 @@ pub fn site() -> Site {
     let north = site.add_team("North", None).expect("a free name");
     site.add_team("Far North", Some(&north)).expect("a free name");
     site.add_team("Lone", None).expect("a free name");
-    site.add_course("WBT001", "Ladders");
-    site.add_course("WBT002", "Forklifts");
+    site.add_course("WBT001", "Ladders").expect("a course");
+    site.add_course("WBT002", "Forklifts").expect("a course");
     site.add_custom_field("Department").expect("a free name");
     let (hana, nils) = (id_of(&site, "hana.made@acme.test"), id_of(&site, "nils.null@acme.test"));
     let learner = "frontdesk1".to_owned();
@@ -139,7 +139,7 @@ fn people(ids: &Ids) -> Vec<Request> {
         <PhoneMobile>+15554443333</PhoneMobile><City i:nil=\"true\"/><JobTitle>A &amp; B</JobTitle>\
         <Culture>en-GB</Culture><ManagerId>0</ManagerId></User>";
     let cy = r#"{"UserName":"cy@acme.test","FirstName":"Cy","LastName":"Marsh","Email":"b@acme.test","Active":"1",
-        "City":null,"JobTitle":"Lead","EnableTextNotification":false,"ManagerId":"0","Nonsense":[1,{}]}"#;
+        "City":null,"JobTitle":"L\u0001\uffff","EnableTextNotification":false,"ManagerId":"0","Nonsense":[1,{}]}"#;
     let changed = format!(
         r#"{{"Id":"{hana}","UserName":"hana.new@acme.test","FirstName":"Hana","LastName":"Made","Active":true,"City":"Bath",
         "PhoneMobile":"+15554443333","EnableTextNotification":true,"ManagerId":"{nils}","Password":"Secret-12x!"}}"#
@@ -329,6 +329,8 @@ pub fn words(site: &Site) -> Words {
                 own(&["hana.made@acme.test", "FRONTDESK1", "Ines.Inaktiv@acme.test", "abc", "plus+me@acme.test"]),
             ),
             ("Username", own(&["hana.made@acme.test", "frontdesk1", "abc", ""])),
+            ("FirstName", own(&["a\u{1}b", "\u{ffff}", "a\r\nb", ""])),
+            ("City", own(&["\u{fffe}", "\u{1f600}"])),
             ("Email", own(&["no address", "reception@acme.test", ""])),
             ("Id", known.to_vec()),
             ("ManagerId", own(&["0", "nobody"]).into_iter().chain(known.clone()).collect()),

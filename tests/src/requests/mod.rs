@@ -14,6 +14,7 @@ mod json;
 pub mod litmos;
 mod reach;
 mod request;
+mod well_formed;
 mod xml;
 
 use ask::set_up;
@@ -21,6 +22,7 @@ pub use ask::{Answer, Fake, Watched, wrongly_right};
 pub use draw::requests;
 pub use reach::Reach;
 pub use request::{Request, Sent};
+pub use well_formed::is_well_formed_xml;
 
 /// Name and value of a header.
 pub type Header = (&'static str, String);

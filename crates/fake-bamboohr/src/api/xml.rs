@@ -58,9 +58,15 @@ impl Writer {
     }
 }
 
-/// Text without the control characters that no XML document may hold.
+/// Text without the characters that XML 1.0 does not have; that they vanish is a guess.
 fn allowed(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\r' | '\t')).collect()
+    text.chars().filter(|letter| is_character(*letter)).collect()
+}
+
+/// Whether XML 1.0 has this character: no control characters but tab, line feed and return, and neither of the two
+/// that are no characters.
+fn is_character(letter: char) -> bool {
+    matches!(letter, '\t' | '\n' | '\r' | '\u{20}'..='\u{fffd}' | '\u{10000}'..)
 }
 
 /// An element of a request.
@@ -75,7 +81,8 @@ pub(crate) struct Element {
 impl Element {
     /// The root of `body`; `None` if it is not well-formed or nothing but it.
     pub(crate) fn parse(body: &[u8]) -> Option<Element> {
-        let mut reader = Reader::from_str(std::str::from_utf8(body).ok()?);
+        let text = std::str::from_utf8(body).ok().filter(|text| text.chars().all(is_character))?;
+        let mut reader = Reader::from_str(text);
         let mut open = vec![Element::default()];
         loop {
             let text = match reader.read_event().ok()? {
@@ -98,7 +105,7 @@ impl Element {
                 Event::Text(text) => text.xml_content(XmlVersion::Implicit1_0).into_owned(),
                 Event::CData(text) => text.xml_content(XmlVersion::Implicit1_0).into_owned(),
                 Event::GeneralRef(reference) => match reference.resolve_char_ref().ok()? {
-                    Some(character) => character.to_string(),
+                    Some(character) => is_character(character).then(|| character.to_string())?,
                     None => quick_xml::escape::resolve_predefined_entity(&reference)?.to_owned(),
                 },
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) => continue,
@@ -127,6 +134,7 @@ fn element(start: &BytesStart<'_>) -> Option<Element> {
     let attributes = start.attributes().map(|attribute| {
         let attribute = attribute.ok()?;
         let value = attribute.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned();
+        value.chars().all(is_character).then_some(())?;
         Some((attribute.key.as_ref().to_owned(), value))
     });
     let attributes = attributes.collect::<Option<Vec<(String, String)>>>()?;
@@ -159,6 +167,9 @@ mod tests {
             "{\"title\":1}",
             "<a>&unknown;</a>",
             "<!DOCTYPE a [<!ENTITY x \"y\">]><a>&x;</a>",
+            "<a>\u{1}</a>",
+            "<a>&#1;</a>",
+            "<a b=\"&#xFFFF;\"/>",
         ] {
             assert_eq!(Element::parse(body.as_bytes()), None, "{body}");
         }
@@ -171,12 +182,12 @@ mod tests {
     fn answers_are_escaped() {
         let mut writer = Writer::new();
         writer.open("employee", &[("id", "4\"17")]);
-        writer.leaf("field", &[("id", "city")], Some("A & B <\u{1}>"));
+        writer.leaf("field", &[("id", "city")], Some("A & B <\0\u{1}\u{7f}\u{ffff}>"));
         writer.leaf("field", &[("id", "state")], None);
         writer.close("employee");
         assert_eq!(
             writer.finish(),
-            "<?xml version=\"1.0\"?>\n<employee id=\"4&quot;17\"><field id=\"city\">A &amp; B &lt;&gt;</field><field id=\"state\"/></employee>"
+            "<?xml version=\"1.0\"?>\n<employee id=\"4&quot;17\"><field id=\"city\">A &amp; B &lt;\u{7f}&gt;</field><field id=\"state\"/></employee>"
         );
     }
 }

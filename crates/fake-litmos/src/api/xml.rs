@@ -55,10 +55,21 @@ pub(super) type Elements = Vec<(String, Given)>;
 /// Elements of another namespace and everything deeper than text are left out, and so are those that are not
 /// known, unless they are empty. A known element that holds elements is as bad as malformed XML.
 pub(super) fn elements(text: &str, root: &str, knows: &dyn Fn(&str) -> bool) -> Option<Elements> {
-    let mut reader = NsReader::from_str(text);
+    let mut reader = reader(text)?;
     let is_empty = open_root(&mut reader, root)?;
     let found = if is_empty { Vec::new() } else { members(&mut reader, knows)? };
     ends_here(&mut reader).then_some(found)
+}
+
+/// A reader of the text; `None` if it holds a character that XML does not have.
+pub(super) fn reader(text: &str) -> Option<NsReader<&[u8]>> {
+    text.chars().all(is_character).then(|| NsReader::from_str(text))
+}
+
+/// Whether XML 1.0 has this character at all: no control characters but tab, line feed and return, and neither of
+/// the two that are no characters.
+pub(super) fn is_character(letter: char) -> bool {
+    matches!(letter, '\t' | '\n' | '\r' | '\u{20}'..='\u{fffd}' | '\u{10000}'..)
 }
 
 /// Reads up to and with the root's beginning; whether it is already its end.
@@ -154,7 +165,7 @@ pub(super) fn content(reader: &mut NsReader<&[u8]>) -> Option<Option<String>> {
 
 pub(super) fn resolved(reference: &quick_xml::events::BytesRef<'_>) -> Option<String> {
     if reference.is_char_ref() {
-        return reference.resolve_char_ref().ok()?.map(String::from);
+        return reference.resolve_char_ref().ok()?.filter(|letter| is_character(*letter)).map(String::from);
     }
     quick_xml::escape::resolve_predefined_entity(reference).map(str::to_owned)
 }
@@ -247,6 +258,10 @@ mod tests {
             "<!DOCTYPE User [<!ENTITY a \"b\">]><User/>",
             "<User xmlns=\"urn:other\"/>",
             "<User><City>x</State></User>",
+            "<User><City>\u{1}</City></User>",
+            "<User><City>&#1;</City></User>",
+            "<User><City>&#xFFFF;</City></User>",
+            "<User>\u{b}</User>",
         ];
         for body in bodies {
             assert_eq!(written(body), Err(Refusal::body()), "{body}");

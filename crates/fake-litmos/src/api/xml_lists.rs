@@ -4,7 +4,7 @@ use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::NsReader;
 
-use super::xml::{Elements, content, ends_here, members, next, open_root, resolved};
+use super::xml::{Elements, content, ends_here, is_character, members, next, open_root, reader, resolved};
 use crate::written::Given;
 
 /// What the elements named `row` under the root hold; others under the root are left out.
@@ -44,7 +44,7 @@ fn each<T>(
     item: &str,
     read: impl Fn(&mut NsReader<&[u8]>, &BytesStart<'_>, bool) -> Option<T>,
 ) -> Option<Vec<T>> {
-    let mut reader = NsReader::from_str(text);
+    let mut reader = reader(text)?;
     let mut found = Vec::new();
     let mut is_done = open_root(&mut reader, root)?;
     while !is_done {
@@ -64,5 +64,6 @@ fn each<T>(
 
 fn field_name(start: &BytesStart<'_>) -> Option<String> {
     let attribute = start.try_get_attribute("fieldname").ok()??;
-    attribute.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
+    let value = attribute.normalized_value(XmlVersion::Implicit1_0).ok()?;
+    value.chars().all(is_character).then(|| value.into_owned())
 }

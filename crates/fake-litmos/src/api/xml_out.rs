@@ -1,6 +1,10 @@
 //! Trees as XML (contract, section 2.4): no declaration, no white space, `i:nil` for null.
+//!
+//! A character that XML 1.0 cannot hold is written as U+FFFD. What the vendor's kind of server writes, `&#x1;`, no
+//! reader of XML 1.0 takes; that difference is ours.
 
 use super::wire::Node;
+use super::xml::is_character;
 use crate::learner::Value;
 
 const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
@@ -51,22 +55,27 @@ fn scalar(out: &mut String, value: &Value<'_>) {
 
 fn escape(out: &mut String, text: &str) {
     let mut rest = text;
-    // Whatever needs an escape is one byte, so what is before and behind it are whole texts.
-    while let Some(at) = rest.bytes().position(needs_escape) {
-        out.push_str(&rest[..at]);
-        match rest.as_bytes()[at] {
-            b'&' => out.push_str("&amp;"),
-            b'<' => out.push_str("&lt;"),
-            b'>' => out.push_str("&gt;"),
-            control => out.push_str(&format!("&#x{control:X};")),
+    // Bytes are looked at, which is quicker; what stands out is the first of a character.
+    while let Some(at) = rest.bytes().position(stands_out) {
+        let (before, from) = rest.split_at(at);
+        let Some(letter) = from.chars().next() else { break };
+        out.push_str(before);
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            // A reader would make a line feed of it.
+            '\r' => out.push_str("&#xD;"),
+            letter => out.push(if is_character(letter) { letter } else { char::REPLACEMENT_CHARACTER }),
         }
-        rest = &rest[at + 1..];
+        rest = &from[letter.len_utf8()..];
     }
     out.push_str(rest);
 }
 
-fn needs_escape(byte: u8) -> bool {
-    matches!(byte, b'&' | b'<' | b'>') || byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n')
+/// Whether a byte may begin what is not written as it is: U+FFFE and U+FFFF begin with `0xef`.
+fn stands_out(byte: u8) -> bool {
+    matches!(byte, b'&' | b'<' | b'>' | 0xef) || byte < b' ' && !matches!(byte, b'\t' | b'\n')
 }
 
 #[cfg(test)]
@@ -76,15 +85,23 @@ mod tests {
     #[test]
     fn texts_are_escaped_and_null_and_blank_written_apart() {
         let node = Node::Object(vec![
-            ("A", Node::text("x < y & z > \"'\u{1}\r\u{7f}\t\n\u{e9}<\u{1f600}")),
+            ("A", Node::text("x < y & z > \"'\r\u{7f}\t\n\u{e9}<\u{1f600}")),
             ("B", Node::text("")),
             ("C", Node::Value(Value::Null)),
             ("D", Node::List("E", Vec::new())),
         ]);
         assert_eq!(
             document("Root", &node),
-            "<Root xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\"><A>x &lt; y &amp; z &gt; \"'&#x1;&#xD;&#x7F;\t\n\u{e9}&lt;\u{1f600}</A>\
+            "<Root xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\"><A>x &lt; y &amp; z &gt; \"'&#xD;\u{7f}\t\n\u{e9}&lt;\u{1f600}</A>\
              <B></B><C i:nil=\"true\"/><D/></Root>"
         );
+    }
+    #[test]
+    fn what_xml_cannot_hold_is_replaced_and_all_else_is_kept() {
+        let held = "\u{20}\u{d7ff}\u{e000}\u{feff}\u{fffd}\u{10000}\u{10ffff}";
+        let text = format!("\0\u{1}\u{b}\u{1f}{held}\u{fffe}\u{ffff}x");
+        let expected =
+            format!("<Root xmlns:i=\"{INSTANCE}\">\u{fffd}\u{fffd}\u{fffd}\u{fffd}{held}\u{fffd}\u{fffd}x</Root>");
+        assert_eq!(document("Root", &Node::text(&text)), expected);
     }
 }

@@ -134,3 +134,14 @@ async fn there_are_no_learning_paths() {
     assert_eq!(desk.ask("GET users/nobody/learningpaths").await.status, "404 User - nobody was not found");
     assert_eq!(desk.ask("DELETE users/x/learningpaths").await.header("allow"), Some("GET, POST"));
 }
+
+#[tokio::test]
+async fn a_course_made_by_hand_has_a_code_and_a_name_without_nul() {
+    let desk = Desk::new();
+    let before = desk.fake.read(Site::clone);
+    for (code, name) in [("", "Welding"), ("WBT001", " "), ("WBT\0", "Welding"), ("WBT001", "Weld\0ing")] {
+        let refused = desk.fake.apply(Command::AddCourse { code: code.into(), name: name.into() });
+        assert_eq!(refused.expect_err("no course").status, 409, "{code:?} {name:?}");
+    }
+    assert_eq!(desk.fake.read(Site::clone), before);
+}

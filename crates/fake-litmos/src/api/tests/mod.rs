@@ -5,6 +5,7 @@ mod bad_bodies;
 mod bad_input;
 mod bulk_clock;
 mod bulkimports;
+mod control_characters;
 mod courses;
 mod custom_fields;
 mod good_answers;
