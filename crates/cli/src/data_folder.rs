@@ -5,7 +5,9 @@ use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
-use sync_engine::{Store, StoreError};
+use rand::TryRng;
+use rand::rngs::SysRng;
+use sync_engine::{KeyFileError, SealingKey, Store, StoreError};
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -20,6 +22,12 @@ pub(crate) enum DataFolderError {
     /// The database in it cannot be used.
     #[error("{file}: {error}. It was left as it is; move it away, or name another folder", file = .0.display(), error = .1)]
     Store(PathBuf, StoreError),
+    /// The key file in it cannot be used.
+    #[error("the key file {file}: {error}", file = .0.display(), error = .1)]
+    KeyFile(PathBuf, KeyFileError),
+    /// Keys cannot be made.
+    #[error("this machine gives no randomness: {0}")]
+    NoRandomness(String),
 }
 
 impl DataFolder {
@@ -40,4 +48,17 @@ impl DataFolder {
         let file = self.file("engine.sqlite3");
         Store::open(&file).map_err(|error| DataFolderError::Store(file, error))
     }
+
+    /// What the secrets in `store` are sealed with; made with a new store.
+    pub(crate) fn sealing_key(&self, store: &Store) -> Result<SealingKey, DataFolderError> {
+        let file = self.file("sealing.key");
+        SealingKey::of_file(&file, store, chance()?).map_err(|error| DataFolderError::KeyFile(file, error))
+    }
+}
+
+/// The machine's own randomness: keys of a real installation are made from it.
+pub(crate) fn chance() -> Result<[u8; 32], DataFolderError> {
+    let mut bytes = [0; 32];
+    SysRng.try_fill_bytes(&mut bytes).map_err(|error| DataFolderError::NoRandomness(error.to_string()))?;
+    Ok(bytes)
 }

@@ -3,7 +3,7 @@
 //!
 //! `sync-core` decides; nothing here chooses what to write. Nothing here sleeps either: each lane says when it
 //! next wants to run ([`Engine::parts`]) and whoever hosts it comes back then. Left out: pages, metrics, explain,
-//! the timed Sync (STG-14), parallel items (CNC-4 at one), and sealing of the key at rest (CON-6).
+//! the timed Sync (STG-14), parallel items (CNC-4 at one).
 
 mod audit;
 mod busy;
@@ -21,12 +21,14 @@ mod people;
 mod permissions;
 mod reader;
 mod runs;
-mod secret;
+mod sealing;
 mod setup;
 mod store;
 mod sync_run;
 mod tries;
+mod webhook_keys;
 
+pub use sealing::{DoesNotOpen, KeyFileError, SealingKey};
 pub use setup::{Administrator, Setup};
 pub use store::{Store, StoreError};
 
@@ -68,6 +70,9 @@ pub enum OpenError {
     /// What the store holds cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A secret in it was sealed with another key (CON-6). Nothing was changed.
+    #[error(transparent)]
+    Sealed(#[from] DoesNotOpen),
 }
 
 impl Engine {
@@ -92,9 +97,9 @@ impl Engine {
         lane::all(self)
     }
 
-    /// The key BambooHR's webhooks must carry as `apikey` (WHK-3).
+    /// The newest key BambooHR's webhooks may carry as `apikey` (WHK-3).
     pub fn webhook_key(&self) -> SecretString {
-        self.memory().webhook_key.clone()
+        self.memory().webhook_keys.first().cloned().expect("a store is never without one")
     }
 
     pub(crate) fn setup(&self) -> &Setup {

@@ -6,26 +6,22 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use rand::{Rng, SeedableRng};
+use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use secrecy::SecretString;
 use sync_core::EmployeeId;
 use sync_core::pacer::{BURST, Pacer};
 
-use crate::Engine;
 use crate::connection::Connection;
 use crate::import_run::ImportLane;
 use crate::inbox::Inbox;
 use crate::people::{self, People};
 use crate::runs::{ImportRun, SyncRun, SyncState};
-use crate::secret;
 use crate::setup::Setup;
 use crate::store::runs::{self, Kind};
-use crate::store::{Store, StoreError, settings};
+use crate::store::{Store, StoreError};
 use crate::sync_run::SyncLane;
-
-/// Where the receiver key is stored.
-const WEBHOOK_KEY: &str = "webhook_key";
+use crate::{Engine, OpenError, webhook_keys};
 
 /// See the module.
 pub(crate) struct Memory {
@@ -40,15 +36,18 @@ pub(crate) struct Memory {
     pub(crate) pacer: Pacer,
     /// For the jitter of retries.
     pub(crate) jitter: ChaCha8Rng,
-    pub(crate) webhook_key: SecretString,
+    /// The receiver's valid keys, newest first (CON-11).
+    pub(crate) webhook_keys: Vec<SecretString>,
 }
 
 impl Memory {
     /// Reads what a former engine left in the store.
-    pub(crate) fn load(setup: &Setup, store: &Store, now: Timestamp) -> Result<Memory, StoreError> {
-        let webhook_key = webhook_key(setup, store)?;
-        store.read(|connection| {
-            let stored = Connection::load(connection)?;
+    pub(crate) fn load(setup: &Setup, store: &Store, now: Timestamp) -> Result<Memory, OpenError> {
+        let webhook_keys = webhook_keys::load(setup, store)?;
+        let stored = store.read(Connection::load)?;
+        // A key file that is not this store's shows now, not in the middle of a Sync.
+        stored.key(&setup.sealing_key)?;
+        let memory = store.read(|connection| {
             let people = people::load(connection, stored.subdomain.as_deref())?;
             let sync = runs::in_state::<SyncRun>(connection, Kind::Sync, SyncState::Running.code())?;
             let mut import = None;
@@ -71,9 +70,10 @@ impl Memory {
                 jitter: ChaCha8Rng::from_seed(setup.seed),
                 connection: stored,
                 people,
-                webhook_key,
+                webhook_keys,
             })
-        })
+        })?;
+        Ok(memory)
     }
 }
 
@@ -87,24 +87,6 @@ fn pacer(setup: &Setup, is_fresh: bool, now: Timestamp) -> Pacer {
         }
     }
     pacer
-}
-
-/// The stored key, else the one of the setup, else one made from the seed.
-fn webhook_key(setup: &Setup, store: &Store) -> Result<SecretString, StoreError> {
-    let stored: Option<String> = store.read(|connection| settings::get(connection, WEBHOOK_KEY))?;
-    if let Some(stored) = stored {
-        return Ok(secret::open(stored));
-    }
-    let key = setup.webhook_key.clone().unwrap_or_else(|| {
-        // A stream of its own: keys do not depend on how often something was retried.
-        let mut random = ChaCha8Rng::from_seed(setup.seed);
-        random.set_stream(1);
-        let mut bytes = [0_u8; 20];
-        random.fill_bytes(&mut bytes);
-        SecretString::from(hex::encode(bytes))
-    });
-    store.write(|transaction| settings::put(transaction, WEBHOOK_KEY, &secret::seal(&key)))?;
-    Ok(key)
 }
 
 impl Memory {

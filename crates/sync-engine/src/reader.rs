@@ -15,7 +15,8 @@ use crate::{Engine, convert};
 pub(crate) fn client(engine: &Engine) -> Option<Client> {
     let connection = engine.connection();
     let company = connection.company()?.to_owned();
-    let key = connection.key()?;
+    // It opened when the engine did.
+    let key = connection.key(&engine.setup().sealing_key).ok().flatten()?;
     Some(Client::new(engine.transport(), &engine.setup().bamboohr_url, &company, &key))
 }
 

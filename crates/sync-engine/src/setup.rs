@@ -4,6 +4,8 @@ use secrecy::SecretString;
 use sync_core::Config;
 use url::Url;
 
+use crate::sealing::SealingKey;
+
 /// Everything the engine is told from outside. Its debug output hides the secrets.
 #[derive(Clone, Debug)]
 pub struct Setup {
@@ -19,6 +21,8 @@ pub struct Setup {
     pub litmos_api_key: SecretString,
     /// The name the engine gives itself towards Litmos.
     pub litmos_source: String,
+    /// What secrets are sealed with in the store (CON-6).
+    pub sealing_key: SealingKey,
     /// Who may use the admin API.
     pub administrators: Vec<Administrator>,
     /// The first receiver key (WHK-3); made from the seed if there is none.

@@ -17,7 +17,7 @@ use scenario::verb::{Import, Sync};
 use scenario::{At, EmployeeRow, Power, Switch, WorldStart};
 use secrecy::SecretString;
 use serde_json::{Map, Value, json};
-use sync_engine::{Administrator, Setup, Store};
+use sync_engine::{Administrator, SealingKey, Setup, Store};
 use transport::Network;
 
 use crate::carry_out::{employee_fields, learner_fields};
@@ -279,6 +279,12 @@ fn people(start: &WorldStart, company: &Company, secrets: &mut ChaCha8Rng) -> Pe
     }
 }
 
+/// What a world's engine seals its secrets with. They are made up, so this is no secret either: it is the same in
+/// every world, and a kept world opens again.
+pub fn sealing_key() -> SealingKey {
+    SealingKey::new(*b"the secrets of a world are not s")
+}
+
 fn setup(
     start: &WorldStart,
     zone: &str,
@@ -310,6 +316,7 @@ fn setup(
         litmos_url: Party::Litmos.url().join("v1.svc").expect("a path written here"),
         litmos_api_key: SecretString::from(site.owner_key().to_owned()),
         litmos_source: "rehearsal".to_owned(),
+        sealing_key: sealing_key(),
         administrators: administrators.collect(),
         webhook_key: Some(SecretString::from(people.webhook_key.clone())),
         webhook_private_key: Some(SecretString::from(people.private_key.clone())),

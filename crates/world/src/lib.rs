@@ -23,7 +23,7 @@ mod view;
 mod wire;
 mod world;
 
-pub use build::{BuildError, Start};
+pub use build::{BuildError, Start, sealing_key};
 pub use faults::Armed;
 pub use invariants::{INVARIANTS, Violation};
 pub use journal::{Entry, Journal, Told as JournalTold};

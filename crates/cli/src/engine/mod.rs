@@ -6,14 +6,12 @@
 mod config;
 mod listen;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
 use clock::{Clock, drive_until};
-use rand::TryRng;
-use rand::rngs::SysRng;
-use sync_engine::Engine;
+use sync_engine::{Engine, SealingKey, Store};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -21,7 +19,7 @@ use transport::Network;
 
 use self::config::Installation;
 use self::listen::Listening;
-use crate::data_folder::DataFolder;
+use crate::data_folder::{DataFolder, DataFolderError, chance};
 use crate::exit_code::{Exit, Stop};
 
 /// The options of `rehearsal engine`.
@@ -30,6 +28,10 @@ pub(crate) struct EngineOptions {
     /// TOML: the rule book's options, addresses, keys and administrators; docs/operating.md tells all of it
     #[arg(long, value_name = "FILE")]
     config: PathBuf,
+    /// Forgets the API key and the webhook keys before it starts, for when the key file is lost: connect again, and
+    /// give BambooHR's webhook a new key; links, list and runs stay
+    #[arg(long)]
+    forget_keys: bool,
 }
 
 /// Runs the engine until SIGINT or SIGTERM.
@@ -37,10 +39,10 @@ pub(crate) struct EngineOptions {
 /// # Errors
 /// The config does not check, a port is taken, the store cannot be opened.
 pub(crate) fn engine(options: &EngineOptions) -> Result<Exit, Stop> {
-    let installation = config::read(&options.config, seed()?)?;
+    let installation = config::read(&options.config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| cannot(format!("no runtime: {error}")))?;
-    runtime.block_on(run(installation))?;
+    runtime.block_on(run(installation, options.forget_keys))?;
     Ok(Exit::Passed)
 }
 
@@ -49,24 +51,18 @@ fn cannot(message: impl Into<String>) -> Stop {
     Stop::new(Exit::CouldNotRun, message)
 }
 
-/// The machine's own randomness: keys of a real installation are made from it.
-fn seed() -> Result<[u8; 32], Stop> {
-    let mut seed = [0; 32];
-    SysRng.try_fill_bytes(&mut seed).map_err(|error| cannot(format!("this machine gives no randomness: {error}")))?;
-    Ok(seed)
-}
-
-async fn run(installation: Installation) -> Result<(), Stop> {
+async fn run(installation: Installation, forget_keys: bool) -> Result<(), Stop> {
     // Listen for the signals first, so that one that comes while the port opens is not lost.
     let listen = |kind| signal(kind).map_err(|error| cannot(format!("no signals: {error}")));
     let (mut interrupt, mut terminate) = (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
-    let Installation { listen, data_dir, setup } = installation;
-    let folder = DataFolder::open(&data_dir).map_err(|error| cannot(format!("data_dir: {error}")))?;
+    let Installation { listen, data_dir, told } = installation;
     let network = Network::with_tls().map_err(|error| cannot(error.to_string()))?;
     let clock = Clock::real();
-    let store = folder.store().map_err(|error| cannot(format!("data_dir: {error}")))?;
+    let in_folder = |error: &dyn std::fmt::Display| cannot(format!("data_dir: {error}"));
+    let (store, sealing_key) = open(&data_dir, forget_keys).map_err(|error| in_folder(&error))?;
+    let setup = told.setup(sealing_key, chance().map_err(|error| in_folder(&error))?);
     let engine = Engine::open(setup, store, clock.clone(), Arc::new(network));
-    let engine = engine.map_err(|error| cannot(format!("data_dir: {error}")))?;
+    let engine = engine.map_err(|error| in_folder(&error))?;
     let listening = Listening::on(listen, engine.router()).await.map_err(|error| taken(listen, &error))?;
     tracing::info!(address = %listening.address(), "the engine listens");
     let lanes = Lanes::begin(&engine, &clock);
@@ -78,6 +74,18 @@ async fn run(installation: Installation) -> Result<(), Stop> {
     tokio::join!(listening.stop(), lanes.stop());
     tracing::info!("the engine has stopped");
     Ok(())
+}
+
+/// The store in its folder, and what its secrets are sealed with.
+fn open(data_dir: &Path, forget_keys: bool) -> Result<(Store, SealingKey), DataFolderError> {
+    let folder = DataFolder::open(data_dir)?;
+    let store = folder.store()?;
+    if forget_keys {
+        store.forget_secrets().map_err(|error| DataFolderError::Store(data_dir.to_owned(), error))?;
+        tracing::warn!("the API key and the webhook keys are forgotten: connect again, and make a webhook key");
+    }
+    let sealing_key = folder.sealing_key(&store)?;
+    Ok((store, sealing_key))
 }
 
 fn taken(address: std::net::SocketAddr, error: &std::io::Error) -> Stop {

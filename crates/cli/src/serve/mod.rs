@@ -124,6 +124,7 @@ async fn open(options: &ServeOptions, beginning: Beginning) -> Result<(Arc<Serve
         litmos_url: url_of(&litmos_port, "/v1.svc"),
         litmos_api_key: SecretString::from(litmos.read(|site| site.owner_key().to_owned())),
         litmos_source: "rehearsal".to_owned(),
+        sealing_key: world::sealing_key(),
         administrators,
         webhook_key: Some(SecretString::from(hex(&mut secrets))),
         webhook_private_key: None,

@@ -8,4 +8,5 @@ mod bad_starts;
 mod journey;
 mod killed;
 mod process;
+mod sealed;
 mod vendors;

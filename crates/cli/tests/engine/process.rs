@@ -114,7 +114,11 @@ impl Drop for Engine {
 impl Engine {
     /// Starts it and waits until it says where it listens.
     pub(crate) fn start(installation: &Installation) -> Engine {
-        let mut child = installation.command().spawn().unwrap();
+        Engine::start_with(installation, &[])
+    }
+
+    pub(crate) fn start_with(installation: &Installation, options: &[&str]) -> Engine {
+        let mut child = installation.command().args(options).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap());
         let log = Arc::new(Mutex::new(String::new()));
         let address = loop {

@@ -4,21 +4,21 @@ use axum::Json;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use secrecy::SecretString;
-use serde::Deserialize;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sync_core::selection::Choice;
 use sync_core::{EmployeeId, Reason};
 
 use super::error::Problem;
 use super::people;
-use crate::connection::{self, Refused, Shown, Typed};
+use crate::connection::{self, Connection, Shown, Typed};
 use crate::event::Event;
 use crate::import_run::{self, Selection};
 use crate::permissions::{Actor, Manager};
 use crate::runs::{ImportRun, SyncRun};
 use crate::store::runs::Kind;
-use crate::{Engine, inbox, store, sync_run};
+use crate::{Engine, inbox, store, sync_run, webhook_keys};
 
 type Answer<T> = Result<Json<T>, Problem>;
 type Started = Result<(StatusCode, Json<Value>), Problem>;
@@ -28,19 +28,20 @@ type Body<T> = Result<Json<T>, JsonRejection>;
 const LINES: u32 = 1_000;
 
 pub(super) async fn connection(State(engine): State<Engine>, _: Actor) -> Json<Shown> {
-    Json(engine.connection().shown())
+    Json(shown(&engine, &engine.connection()))
 }
 
 pub(super) async fn enable(State(engine): State<Engine>, actor: Actor) -> Answer<Shown> {
-    Ok(Json(connection::switch(&engine, &actor.name, true)?.shown()))
+    Ok(Json(shown(&engine, &connection::switch(&engine, &actor.name, true)?)))
 }
 
 pub(super) async fn disable(State(engine): State<Engine>, actor: Actor) -> Answer<Shown> {
-    Ok(Json(connection::switch(&engine, &actor.name, false)?.shown()))
+    Ok(Json(shown(&engine, &connection::switch(&engine, &actor.name, false)?)))
 }
 
 /// No `Debug`: it holds a password.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Credentials {
     subdomain: String,
     user_name: String,
@@ -50,11 +51,39 @@ pub(super) struct Credentials {
 pub(super) async fn connect(State(engine): State<Engine>, actor: Actor, body: Body<Credentials>) -> Answer<Shown> {
     let Credentials { subdomain, user_name, password } = parsed(body)?;
     let typed = Typed { subdomain, user_name, password: SecretString::from(password) };
-    match connection::connect(&engine, &actor.name, typed).await {
-        Ok(connected) => Ok(Json(connected.shown())),
-        Err(Refused::Because(reason, detail)) => Err(Problem::new(&reason, detail)),
-        Err(Refused::Store(error)) => Err(error.into()),
-    }
+    Ok(Json(shown(&engine, &connection::connect(&engine, &actor.name, typed).await?)))
+}
+
+/// No `Debug`: it holds a key.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Replacement {
+    subdomain: String,
+    api_key: String,
+}
+
+pub(super) async fn replace(State(engine): State<Engine>, actor: Actor, body: Body<Replacement>) -> Answer<Shown> {
+    let Replacement { subdomain, api_key } = parsed(body)?;
+    let key = SecretString::from(api_key);
+    Ok(Json(shown(&engine, &connection::replace(&engine, &actor.name, &subdomain, &key).await?)))
+}
+
+/// A new key and where BambooHR's webhook is pointed with it: shown once, never again.
+#[derive(Serialize)]
+pub(super) struct NewWebhookKey {
+    webhook_key: String,
+    path: String,
+}
+
+pub(super) async fn webhook_key(State(engine): State<Engine>, actor: Actor) -> Answer<NewWebhookKey> {
+    let key = webhook_keys::renew(&engine, &actor.name)?;
+    let key = key.expose_secret();
+    let path = format!("/webhooks/bamboohr?apikey={key}&source=bamboohr");
+    Ok(Json(NewWebhookKey { webhook_key: key.to_owned(), path }))
+}
+
+fn shown(engine: &Engine, connection: &Connection) -> Shown {
+    connection.shown(&engine.setup().sealing_key)
 }
 
 pub(super) async fn start_sync(State(engine): State<Engine>, Manager(actor): Manager) -> Started {

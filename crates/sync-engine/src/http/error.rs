@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use sync_core::Reason;
 
+use crate::connection::Refused;
 use crate::store::StoreError;
 
 /// A refused request.
@@ -91,6 +92,15 @@ impl IntoResponse for Problem {
         }
         let content_type = [(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"))];
         (self.status, content_type, Json(body)).into_response()
+    }
+}
+
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Problem {
+        match refused {
+            Refused::Because(reason, detail) => Problem::new(&reason, detail),
+            Refused::Store(error) => error.into(),
+        }
     }
 }
 

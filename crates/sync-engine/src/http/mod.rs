@@ -21,10 +21,11 @@ const BODY_BYTES_MAX: usize = 1 << 20;
 /// All routes of the engine.
 pub(crate) fn router(engine: &Engine) -> Router {
     let api = Router::new()
-        .route("/connection", get(admin::connection))
+        .route("/connection", get(admin::connection).put(admin::replace))
         .route("/connection/enable", post(admin::enable))
         .route("/connection/connect", post(admin::connect))
         .route("/connection/disable", post(admin::disable))
+        .route("/connection/webhook-key", post(admin::webhook_key))
         .route("/syncs", post(admin::start_sync))
         .route("/syncs/{id}", get(admin::sync))
         .route("/syncs/{id}/confirm", post(admin::confirm_sync))

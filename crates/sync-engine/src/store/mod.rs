@@ -111,3 +111,6 @@ impl Store {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -45,6 +45,10 @@ CREATE TABLE audit (id INTEGER PRIMARY KEY, at TEXT NOT NULL, body TEXT NOT NULL
 ", "
 CREATE TABLE chunk (owner TEXT NOT NULL, number INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (owner, number))
     STRICT, WITHOUT ROWID;
+", "
+-- Versions before kept secrets as they are. They are forgotten: an administrator connects again (CON-6).
+UPDATE setting SET value = json_remove(value, '$.key') WHERE key = 'connection';
+DELETE FROM setting WHERE key = 'webhook_key';
 "];
 
 /// Fills a new in-memory database with all tables. They are made once for the process and copied page by page
@@ -69,7 +73,9 @@ pub(super) fn prepare_file(connection: &Connection) -> Result<(), StoreError> {
     if pages > 0 {
         check(connection)?;
     }
-    connection.execute_batch("PRAGMA synchronous = FULL; BEGIN EXCLUSIVE; COMMIT;").map_err(opening)?;
+    connection
+        .execute_batch("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; BEGIN EXCLUSIVE; COMMIT;")
+        .map_err(opening)?;
     migrate(connection, version(connection)?)?;
     Ok(())
 }
@@ -106,7 +112,17 @@ fn version(connection: &Connection) -> Result<usize, StoreError> {
 }
 
 fn migrate(connection: &Connection, from: usize) -> Result<(), rusqlite::Error> {
-    for (number, statements) in MIGRATIONS.iter().enumerate().skip(from) {
+    migrate_to(connection, from, MIGRATIONS.len())
+}
+
+/// A file as an older version made it.
+#[cfg(test)]
+pub(super) fn make_version(connection: &Connection, version: usize) -> Result<(), rusqlite::Error> {
+    migrate_to(connection, 0, version)
+}
+
+fn migrate_to(connection: &Connection, from: usize, to: usize) -> Result<(), rusqlite::Error> {
+    for (number, statements) in MIGRATIONS.iter().enumerate().take(to).skip(from) {
         let version = number + 1;
         connection.execute_batch(&format!(
             "BEGIN; {statements} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {version}; COMMIT;"

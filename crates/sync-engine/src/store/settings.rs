@@ -19,3 +19,9 @@ pub(crate) fn put<T: Serialize>(connection: &Connection, key: &str, value: &T) -
     statement.execute(params![key, serde_json::to_string(value)?])?;
     Ok(())
 }
+
+/// Forgets `key`.
+pub(crate) fn remove(connection: &Connection, key: &str) -> Result<(), StoreError> {
+    connection.prepare_cached("DELETE FROM setting WHERE key = ?1")?.execute([key])?;
+    Ok(())
+}

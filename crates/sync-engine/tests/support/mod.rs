@@ -416,6 +416,7 @@ pub(crate) fn setup() -> Setup {
         litmos_api_key: "litmos-key".into(),
         litmos_source: "rehearsal".to_owned(),
         administrators: vec![administrator("ada", "all", true), administrator("bob", "some", false)],
+        sealing_key: sync_engine::SealingKey::new([9; 32]),
         webhook_key: Some("hook".into()),
         webhook_private_key: None,
         seed: [7; 32],

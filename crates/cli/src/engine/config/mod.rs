@@ -14,7 +14,9 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
-use sync_engine::{Administrator, Setup};
+use sync_core::Config;
+use sync_engine::{Administrator, SealingKey, Setup};
+use url::Url;
 
 use self::keys::{Entry, Keys, or_usual};
 use self::problem::Problem;
@@ -28,20 +30,52 @@ pub(super) struct Installation {
     pub(super) listen: SocketAddr,
     /// Where store and key file are.
     pub(super) data_dir: PathBuf,
-    /// What the engine is told; its seed comes from the machine.
-    pub(super) setup: Setup,
+    /// What the engine is told.
+    pub(super) told: Told,
 }
 
-/// Reads and checks the file at `path`; `seed` is where the engine's randomness comes from.
+/// A [`Setup`] but for what is not in the file: the sealing key and the machine's own chance.
+#[derive(Debug)]
+pub(super) struct Told {
+    config: Config,
+    bamboohr_url: Url,
+    bamboohr_application_key: SecretString,
+    litmos_url: Url,
+    litmos_api_key: SecretString,
+    litmos_source: String,
+    administrators: Vec<Administrator>,
+    webhook_private_key: Option<SecretString>,
+}
+
+impl Told {
+    /// All an engine needs.
+    pub(super) fn setup(self, sealing_key: SealingKey, seed: [u8; 32]) -> Setup {
+        Setup {
+            config: self.config,
+            bamboohr_url: self.bamboohr_url,
+            bamboohr_application_key: self.bamboohr_application_key,
+            litmos_url: self.litmos_url,
+            litmos_api_key: self.litmos_api_key,
+            litmos_source: self.litmos_source,
+            sealing_key,
+            administrators: self.administrators,
+            webhook_key: None,
+            webhook_private_key: self.webhook_private_key,
+            seed,
+        }
+    }
+}
+
+/// Reads and checks the file at `path`.
 ///
 /// # Errors
 /// There is no such file (1), or it does not check (2): every problem with file, line, column and key.
-pub(super) fn read(path: &Path, seed: [u8; 32]) -> Result<Installation, Stop> {
+pub(super) fn read(path: &Path) -> Result<Installation, Stop> {
     let text = std::fs::read_to_string(path).map_err(|error| unread(path, &error))?;
     let folder = path.parent().unwrap_or(Path::new("."));
     let (config, keys) = check::check(&text).map_err(|problems| wrong(path, &text, &problems))?;
     let mut secrets = Secrets { folder, text: &text, problems: Vec::new() };
-    let setup = Setup {
+    let told = Told {
         config,
         bamboohr_url: or_usual(keys.bamboohr_url.clone(), "https://api.bamboohr.com"),
         bamboohr_application_key: secrets.reveal("bamboohr_application_key", keys.bamboohr_application_key.as_ref()),
@@ -49,22 +83,20 @@ pub(super) fn read(path: &Path, seed: [u8; 32]) -> Result<Installation, Stop> {
         litmos_api_key: secrets.reveal("litmos_api_key", keys.litmos_api_key.as_ref()),
         litmos_source: keys.litmos_source.clone().unwrap_or_else(|| "rehearsal".to_owned()),
         administrators: secrets.administrators(keys.administrator.as_deref().unwrap_or_default()),
-        webhook_key: None,
         webhook_private_key: keys
             .webhook_private_key
             .as_ref()
             .map(|source| secrets.reveal("webhook_private_key", Some(source))),
-        seed,
     };
     if !secrets.problems.is_empty() {
         return Err(wrong(path, &text, &secrets.problems));
     }
-    Ok(installation(folder, &keys, setup))
+    Ok(installation(folder, &keys, told))
 }
 
-fn installation(folder: &Path, keys: &Keys, setup: Setup) -> Installation {
+fn installation(folder: &Path, keys: &Keys, told: Told) -> Installation {
     let data_dir = keys.data_dir.as_ref().map_or_else(PathBuf::new, |data_dir| folder.join(data_dir));
-    Installation { listen: keys.listen(), data_dir, setup }
+    Installation { listen: keys.listen(), data_dir, told }
 }
 
 fn unread(path: &Path, error: &std::io::Error) -> Stop {

@@ -20,7 +20,7 @@ fn read_text(text: &str) -> Result<Installation, (Exit, String)> {
     fs::write(folder.join("secret"), "s3cret-of-sixteen\n").unwrap();
     fs::write(folder.join("empty"), "\n").unwrap();
     fs::write(folder.join("engine.toml"), text).unwrap();
-    let read = read(&folder.join("engine.toml"), [0; 32]);
+    let read = read(&folder.join("engine.toml"));
     let told = read.map_err(|stop| (stop.exit, stop.message.replace(&format!("{}/", folder.display()), "")));
     fs::remove_dir_all(&folder).unwrap();
     told
@@ -42,7 +42,7 @@ fn the_least_gives_the_defaults_of_the_interface() {
     let installation = read_text(LEAST).unwrap();
     assert_eq!(installation.listen.to_string(), "127.0.0.1:8183");
     assert!(installation.data_dir.ends_with("data"));
-    let setup = installation.setup;
+    let setup = installation.told;
     assert_eq!(setup.bamboohr_url.as_str(), "https://api.bamboohr.com/");
     assert_eq!(setup.litmos_url.as_str(), "https://api.litmos.com/v1.svc");
     assert_eq!(setup.litmos_source, "rehearsal");
@@ -95,7 +95,7 @@ can_manage_bamboohr_employees = true
 "#;
     let installation = read_text(text).unwrap();
     assert_eq!(installation.data_dir, Path::new("/var/lib/rehearsal"));
-    let Setup { config, webhook_private_key, administrators, .. } = installation.setup;
+    let Told { config, webhook_private_key, administrators, .. } = installation.told;
     assert_eq!(config.litmos_calls_per_minute, 60);
     assert_eq!(config.company_timezone.name(), "Europe/Berlin");
     assert!(webhook_private_key.is_some() && administrators[0].can_manage_bamboohr_employees);
@@ -210,7 +210,7 @@ fn what_is_missing_or_doubled_is_told_all_at_once() {
 
 #[test]
 fn a_file_that_is_not_there_is_a_wrong_command_line() {
-    let stop = read(Path::new("/nowhere/engine.toml"), [0; 32]).unwrap_err();
+    let stop = read(Path::new("/nowhere/engine.toml")).unwrap_err();
     assert_eq!(stop.exit, Exit::WrongCommandLine);
     assert!(stop.message.starts_with("--config: /nowhere/engine.toml cannot be read"), "{}", stop.message);
 }

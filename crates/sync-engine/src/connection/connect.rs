@@ -1,0 +1,197 @@
+//! Connecting to a company: by the exchange of credentials (CON-4), or with a key an administrator has (CON-6);
+//! then a look at what the key can see (CON-7).
+//!
+//! Both replace the key and keep all links.
+
+use bamboohr_client::{CatalogueField, Client, Credentials, Error, LoginError, litmos_access};
+use secrecy::SecretString;
+use sync_core::Reason;
+use sync_core::mapping::SourceField;
+
+use super::{Connection, KEY, STORED_AS};
+use crate::audit::Entry;
+use crate::memory::Memory;
+use crate::store::{self, StoreError};
+use crate::{Engine, reader, sync_run};
+
+/// What an administrator types; the password is overwritten on drop (CON-3).
+pub(crate) struct Typed {
+    pub(crate) subdomain: String,
+    pub(crate) user_name: String,
+    pub(crate) password: SecretString,
+}
+
+/// Why connecting failed. Nothing was saved (CON-5).
+#[derive(Debug)]
+pub(crate) enum Refused {
+    Because(Reason, String),
+    Store(StoreError),
+}
+
+impl From<StoreError> for Refused {
+    fn from(error: StoreError) -> Refused {
+        Refused::Store(error)
+    }
+}
+
+/// Exchanges what was typed for a key, looks at what the key can see, and saves both (CON-2 to CON-8).
+pub(crate) async fn connect(engine: &Engine, actor: &str, typed: Typed) -> Result<Connection, Refused> {
+    refuse_if_off(&engine.memory())?;
+    let subdomain = alone(&typed.subdomain)?;
+    let key = exchange(engine, &subdomain, typed).await?;
+    let probed = probe(engine, &subdomain, &key).await;
+    save(engine, actor, "connection_connected", seen(engine, subdomain, &key, probed))
+}
+
+/// Takes another key of the same company, or one of another company; a key BambooHR refuses is not saved (CON-6).
+pub(crate) async fn replace(
+    engine: &Engine,
+    actor: &str,
+    typed: &str,
+    key: &SecretString,
+) -> Result<Connection, Refused> {
+    refuse_if_off(&engine.memory())?;
+    let subdomain = alone(typed)?;
+    let probed = probe(engine, &subdomain, key).await;
+    if let Err(error) = &probed
+        && let reason @ Reason::BamboohrKeyRejected = reader::reason(error.cause())
+    {
+        rulebook::hit(&rulebook::CON_5);
+        return Err(Refused::Because(reason, format!("{}.", reader::told(error.cause()))));
+    }
+    rulebook::hit(&rulebook::AUD_3);
+    save(engine, actor, "connection_key_replaced", seen(engine, subdomain, key, probed))
+}
+
+type Probed = Result<Vec<CatalogueField>, Error>;
+
+async fn probe(engine: &Engine, subdomain: &str, key: &SecretString) -> Probed {
+    Client::new(engine.transport(), &engine.setup().bamboohr_url, subdomain, key).fields().await
+}
+
+fn alone(typed: &str) -> Result<String, Refused> {
+    subdomain(typed).ok_or_else(|| {
+        rulebook::hit(&rulebook::CON_2);
+        let detail = "Enter the subdomain alone: the part before .bamboohr.com.".to_owned();
+        Refused::Because(Reason::SubdomainOnly, detail)
+    })
+}
+
+/// The connection with what the probe came to.
+fn seen(engine: &Engine, subdomain: String, key: &SecretString, probed: Probed) -> Connection {
+    let (warnings, litmos_access) = match &probed {
+        Ok(catalogue) => (unseen(catalogue), litmos_access(catalogue).map(|field| field.report_name().to_owned())),
+        Err(_) => (Vec::new(), None),
+    };
+    Connection {
+        is_enabled: true,
+        subdomain: Some(subdomain),
+        key: Some(engine.setup().sealing_key.seal(KEY, key)),
+        warnings,
+        reason: probed.err().map(|error| reader::reason(error.cause())),
+        litmos_access,
+    }
+}
+
+fn refuse_if_off(memory: &Memory) -> Result<(), Refused> {
+    if memory.connection.is_enabled {
+        return Ok(());
+    }
+    rulebook::hit(&rulebook::CON_1);
+    Err(Refused::Because(Reason::IntegrationDisabled, "Enable the integration first.".to_owned()))
+}
+
+async fn exchange(engine: &Engine, subdomain: &str, typed: Typed) -> Result<SecretString, Refused> {
+    rulebook::hit(&rulebook::CON_4);
+    let setup = engine.setup();
+    let credentials = Credentials {
+        application_key: setup.bamboohr_application_key.clone(),
+        user: typed.user_name,
+        password: typed.password,
+    };
+    let answer = bamboohr_client::login(&*engine.transport(), &setup.bamboohr_url, subdomain, credentials).await;
+    rulebook::hit(&rulebook::CON_3);
+    answer.map(|login| login.key).map_err(|error| {
+        rulebook::hit(&rulebook::CON_5);
+        let reason = match &error {
+            LoginError::Declined | LoginError::PasswordsOff | LoginError::UnknownCompany => {
+                Reason::BamboohrLoginDeclined
+            }
+            LoginError::NotAnswered(cause) => reader::reason(cause),
+        };
+        let told = match &error {
+            LoginError::NotAnswered(cause) => reader::told(cause),
+            other => other.to_string(),
+        };
+        Refused::Because(reason, format!("{told}."))
+    })
+}
+
+/// The warnings of CON-7: mapped fields that the catalogue does not show to this key.
+fn unseen(catalogue: &[CatalogueField]) -> Vec<String> {
+    rulebook::hit(&rulebook::CON_7);
+    let is_seen = |alias: &str| catalogue.iter().any(|field| field.alias.as_deref() == Some(alias));
+    let missing = SourceField::with_alias().filter(|(_, alias)| !is_seen(alias));
+    let mut warnings: Vec<String> = missing.map(|(_, alias)| format!("field_unavailable:{alias}")).collect();
+    if litmos_access(catalogue).is_none() {
+        rulebook::hit(&rulebook::ELG_5);
+        warnings.push(Reason::LitmosAccessFieldMissing.code().into_owned());
+    }
+    warnings
+}
+
+fn save(engine: &Engine, actor: &str, action: &str, after: Connection) -> Result<Connection, Refused> {
+    let mut memory = engine.memory();
+    // Somebody may have switched it off while BambooHR was asked (CON-10).
+    refuse_if_off(&memory)?;
+    let before = &memory.connection.subdomain;
+    let is_other_company = before.is_some() && *before != after.subdomain;
+    if is_other_company && memory.is_busy_with_runs() {
+        let detail = "Wait until the Sync or Import of the other company has ended.".to_owned();
+        return Err(Refused::Because(Reason::ImportInProgress, detail));
+    }
+    let entry = Entry { result: after.subdomain.clone(), ..Entry::new(actor, action) };
+    engine.store().write(|transaction| {
+        if is_other_company {
+            // The old company's links stay, unused; its list goes (CON-8).
+            rulebook::hit(&rulebook::CON_8);
+            store::staging::clear(transaction)?;
+            sync_run::supersede_held(transaction, engine.now())?;
+        }
+        store::settings::put(transaction, STORED_AS, &after)?;
+        store::audit::append(transaction, engine.now(), &entry)
+    })?;
+    memory.remember_connection(engine.store(), after.clone())?;
+    drop(memory);
+    engine.ring_all();
+    Ok(after)
+}
+
+/// One DNS label, in lower case; an address is none (CON-2).
+fn subdomain(typed: &str) -> Option<String> {
+    let label = typed.trim().to_ascii_lowercase();
+    let is_inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let is_label = (1..=63).contains(&label.len())
+        && label.bytes().all(is_inner)
+        && !label.starts_with('-')
+        && !label.ends_with('-');
+    is_label.then_some(label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subdomain_is_one_label() {
+        assert_eq!(subdomain(" Acme "), Some("acme".to_owned()));
+        assert_eq!(subdomain("a"), Some("a".to_owned()));
+        assert_eq!(subdomain("acme-2"), Some("acme-2".to_owned()));
+        for wrong in ["", "https://acme.bamboohr.com", "acme.bamboohr.com", "acme/", "-acme", "acme-", "ac me", "äcme"]
+        {
+            assert_eq!(subdomain(wrong), None, "{wrong}");
+        }
+        assert_eq!(subdomain(&"a".repeat(63)), Some("a".repeat(63)));
+        assert_eq!(subdomain(&"a".repeat(64)), None);
+    }
+}

@@ -1,0 +1,178 @@
+//! The connection to BambooHR: off, enabled, connected, and what is known of it.
+//!
+//! Left out: the Litmos side, whose key comes with the setup.
+
+mod connect;
+
+pub(crate) use connect::{Refused, Typed, connect, replace};
+
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use sync_core::Reason;
+
+use crate::Engine;
+use crate::audit::Entry;
+use crate::memory::Memory;
+use crate::sealing::{self, DoesNotOpen, Sealed, SealingKey};
+use crate::store::{self, StoreError};
+
+const STORED_AS: &str = "connection";
+
+/// What is remembered of the connection, the sealed key included.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Connection {
+    is_enabled: bool,
+    /// The company, a single DNS label in lower case.
+    pub(crate) subdomain: Option<String>,
+    #[serde(default)]
+    key: Option<Sealed>,
+    /// What the last probe could not see (CON-7).
+    pub(crate) warnings: Vec<String>,
+    /// Why it needs attention, if it does (CON-9).
+    pub(crate) reason: Option<Reason>,
+    /// What reports call the Litmos Access field, as far as the catalogue has told (ELG-5).
+    pub(crate) litmos_access: Option<String>,
+}
+
+/// What the sealed API key is bound to.
+const KEY: &str = "BambooHR API key";
+
+/// Where the connection stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum State {
+    Off,
+    Enabled,
+    Connected,
+    NeedsAttention,
+}
+
+/// The connection as the admin API shows it.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Shown {
+    state: State,
+    subdomain: Option<String>,
+    api_key: Option<String>,
+    warnings: Vec<String>,
+    reason: Option<String>,
+}
+
+impl Connection {
+    pub(crate) fn state(&self) -> State {
+        match (self.is_enabled, &self.key, &self.reason) {
+            (false, _, _) => State::Off,
+            (true, None, _) => State::Enabled,
+            (true, Some(_), None) => State::Connected,
+            (true, Some(_), Some(_)) => State::NeedsAttention,
+        }
+    }
+
+    /// Whether Sync, Import and webhooks may do anything (CON-10).
+    pub(crate) fn is_on(&self) -> bool {
+        self.is_enabled && self.key.is_some()
+    }
+
+    /// The company, if Sync and Import may run for it.
+    pub(crate) fn company(&self) -> Option<&str> {
+        self.subdomain.as_deref().filter(|_| self.is_on())
+    }
+
+    /// The stored API key.
+    pub(crate) fn key(&self, sealing_key: &SealingKey) -> Result<Option<SecretString>, DoesNotOpen> {
+        self.key.as_ref().map(|sealed| sealing_key.open(KEY, sealed)).transpose()
+    }
+
+    /// Whether an API key is stored.
+    pub(crate) fn has_key(&self) -> bool {
+        self.key.is_some()
+    }
+
+    /// Forgets the API key; an administrator has to connect again.
+    pub(crate) fn forget_key(self, connection: &rusqlite::Connection) -> Result<(), StoreError> {
+        store::settings::put(connection, STORED_AS, &Connection { key: None, ..self })
+    }
+
+    pub(crate) fn shown(&self, sealing_key: &SealingKey) -> Shown {
+        Shown {
+            state: self.state(),
+            subdomain: self.subdomain.clone(),
+            api_key: self.key(sealing_key).ok().flatten().as_ref().map(sealing::masked),
+            warnings: self.warnings.clone(),
+            reason: self.reason.as_ref().map(|reason| reason.code().into_owned()),
+        }
+    }
+
+    pub(crate) fn load(connection: &rusqlite::Connection) -> Result<Connection, StoreError> {
+        Ok(store::settings::get(connection, STORED_AS)?.unwrap_or_default())
+    }
+}
+
+/// Switches the integration on or off (CON-1, CON-10).
+pub(crate) fn switch(engine: &Engine, actor: &str, is_enabled: bool) -> Result<Connection, StoreError> {
+    rulebook::hit(if is_enabled { &rulebook::CON_1 } else { &rulebook::CON_10 });
+    let action = if is_enabled { "connection_enabled" } else { "connection_disabled" };
+    let entry = Entry::new(actor, action);
+    let changed = change(engine, &mut engine.memory(), &entry, |connection| connection.is_enabled = is_enabled)?;
+    engine.ring_all();
+    Ok(changed)
+}
+
+/// Notes that a vendor refused a key (CON-9), or, with `None`, that all is well again.
+pub(crate) fn note_attention(engine: &Engine, reason: Option<&Reason>) -> Result<(), StoreError> {
+    let mut memory = engine.memory();
+    if memory.connection.reason.as_ref() == reason {
+        return Ok(());
+    }
+    if reason.is_some() {
+        rulebook::hit(&rulebook::CON_9);
+    }
+    let result = reason.map_or_else(|| "ok".to_owned(), |reason| reason.code().into_owned());
+    let entry = Entry { result: Some(result), ..Entry::new("engine", "connection_attention") };
+    change(engine, &mut memory, &entry, |connection| connection.reason = reason.cloned())?;
+    Ok(())
+}
+
+/// Notes what reports call Litmos Access; webhooks may post it by that name (ELG-5).
+pub(crate) fn note_litmos_access(engine: &Engine, column: &str) -> Result<(), StoreError> {
+    let mut memory = engine.memory();
+    let mut connection = memory.connection.clone();
+    if connection.litmos_access.as_deref() == Some(column) {
+        return Ok(());
+    }
+    connection.litmos_access = Some(column.to_owned());
+    engine.store().write(|transaction| store::settings::put(transaction, STORED_AS, &connection))?;
+    memory.remember_connection(engine.store(), connection)
+}
+
+/// Notes what a good read could and could not see: BambooHR is well again (CON-7, CON-9).
+pub(crate) fn note_good_read(engine: &Engine, memory: &mut Memory, warnings: &[String]) -> Result<(), StoreError> {
+    let connection = &memory.connection;
+    let is_cured = connection.reason.as_ref().is_some_and(|reason| *reason != Reason::LitmosKeyRejected);
+    if connection.warnings == warnings && !is_cured {
+        return Ok(());
+    }
+    change(engine, memory, &Entry::new("engine", "connection_seen"), |connection| {
+        connection.warnings = warnings.to_vec();
+        if is_cured {
+            connection.reason = None;
+        }
+    })?;
+    Ok(())
+}
+
+/// Reads, changes and stores the connection under one guard: nothing told in between is lost.
+fn change(
+    engine: &Engine,
+    memory: &mut Memory,
+    entry: &Entry,
+    how: impl FnOnce(&mut Connection),
+) -> Result<Connection, StoreError> {
+    let mut connection = memory.connection.clone();
+    how(&mut connection);
+    engine.store().write(|transaction| {
+        store::settings::put(transaction, STORED_AS, &connection)?;
+        store::audit::append(transaction, engine.now(), entry)
+    })?;
+    memory.remember_connection(engine.store(), connection.clone())?;
+    Ok(connection)
+}

@@ -1,0 +1,151 @@
+//! Files the store is opened on: new, old, newer, damaged, foreign, in use (CRS-7, CNC-5); and what its tables refuse.
+
+use std::fs;
+use std::path::PathBuf;
+
+use sync_core::{EmployeeId, Link};
+
+use super::*;
+
+/// A folder of its own for one test, gone at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let folder = std::env::temp_dir().join(format!("rehearsal-store-{}-{name}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a temporary folder");
+        Folder(folder)
+    }
+
+    fn store(&self) -> PathBuf {
+        self.0.join("engine.sqlite3")
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        drop(fs::remove_dir_all(&self.0));
+    }
+}
+
+fn link(employee: &str, learner: &str) -> Link {
+    Link::bare(EmployeeId(employee.to_owned()), learner.into())
+}
+
+/// A store with some hundred links, closed.
+fn used(folder: &Folder) {
+    let store = Store::open(&folder.store()).expect("a new store");
+    let put = |transaction: &Transaction<'_>| {
+        (0..300).try_for_each(|n| links::put(transaction, "acme", &link(&n.to_string(), &format!("L{n}"))))
+    };
+    store.write(put).expect("links are put");
+}
+
+/// Opening is refused with these words, and the file stays byte for byte as it was.
+fn assert_refused(folder: &Folder, words: &str) {
+    let before = fs::read(folder.store()).expect("the file");
+    let refused = Store::open(&folder.store()).map(|_| ()).expect_err("it must not open");
+    assert_eq!(refused.to_string(), words);
+    assert_eq!(fs::read(folder.store()).expect("the file"), before, "{words}");
+    assert_eq!(fs::read_dir(&folder.0).expect("the folder").count(), 1, "nothing was put beside it");
+}
+
+/// Overwrites bytes of the file.
+fn damage(folder: &Folder, how: impl FnOnce(&mut Vec<u8>)) {
+    let mut bytes = fs::read(folder.store()).expect("the file");
+    how(&mut bytes);
+    fs::write(folder.store(), bytes).expect("it is written");
+}
+
+#[test]
+fn a_new_store_is_one_file_and_opens_again() {
+    let folder = Folder::new("new");
+    used(&folder);
+    assert_eq!(fs::read_dir(&folder.0).expect("the folder").count(), 1);
+    let again = Store::open(&folder.store()).expect("it opens again");
+    assert_eq!(again.read(|connection| links::all(connection, "acme")).expect("links").len(), 300);
+}
+
+#[test]
+fn a_damaged_file_is_refused_and_stays() {
+    let folder = Folder::new("damaged");
+    used(&folder);
+    let length = fs::metadata(folder.store()).expect("the file").len() as usize;
+    damage(&folder, |bytes| bytes[length / 2..length / 2 + 4096].fill(0xA5));
+    assert_refused(&folder, "store_corrupt: the file is damaged");
+    damage(&folder, |bytes| bytes.truncate(length / 2 + 100));
+    assert_refused(&folder, "store_corrupt: the file is damaged");
+    damage(&folder, |bytes| bytes[..16].fill(0));
+    assert_refused(&folder, "store_corrupt: the file is not a database");
+    damage(&folder, Vec::clear);
+    assert_refused(&folder, "store_corrupt: the file is empty");
+}
+
+#[test]
+fn a_foreign_file_is_refused_and_stays() {
+    let folder = Folder::new("foreign");
+    fs::write(folder.store(), "somebody's notes ".repeat(500)).expect("it is written");
+    assert_refused(&folder, "store_corrupt: the file is not a database");
+    fs::remove_file(folder.store()).expect("it is removed");
+    let foreign = Connection::open(folder.store()).expect("a database");
+    foreign.execute_batch("CREATE TABLE bills (id INTEGER); INSERT INTO bills VALUES (1);").expect("a table");
+    drop(foreign);
+    assert_refused(&folder, "store_corrupt: the file is not a store of this engine");
+}
+
+#[test]
+fn a_store_of_a_newer_version_is_refused_and_stays() {
+    let folder = Folder::new("newer");
+    used(&folder);
+    let newer = Connection::open(folder.store()).expect("a database");
+    newer.execute_batch("PRAGMA user_version = 1000").expect("a version");
+    drop(newer);
+    assert_refused(&folder, "store_corrupt: the file was written by a newer version");
+}
+
+#[test]
+fn an_older_store_is_brought_forward_and_forgets_secrets_kept_as_they_are() {
+    let folder = Folder::new("older");
+    let older = Connection::open(folder.store()).expect("a database");
+    schema::make_version(&older, 1).expect("the first version");
+    let connection = r#"{"is_enabled":true,"subdomain":"acme","key":"plain-text-api-key","warnings":[],"reason":null,"litmos_access":null}"#;
+    for (key, value) in [("connection", connection), ("webhook_key", r#""plain-text-webhook-key""#)] {
+        older.execute("INSERT INTO setting VALUES (?1, ?2)", [key, value]).expect("a setting");
+    }
+    links::put(&older, "acme", &link("1", "L1")).expect("a link");
+    drop(older);
+    let store = Store::open(&folder.store()).expect("it is brought forward");
+    let stored: serde_json::Value =
+        store.read(|connection| settings::get(connection, "connection")).expect("read").expect("there");
+    assert_eq!(stored["subdomain"], "acme");
+    assert_eq!(store.read(|connection| links::all(connection, "acme")).expect("links").len(), 1);
+    drop(store);
+    let bytes = fs::read(folder.store()).expect("the file");
+    assert!(!bytes.windows(10).any(|window| window == b"plain-text"), "the old secrets are overwritten");
+}
+
+#[test]
+fn a_store_in_use_is_not_opened_a_second_time() {
+    let folder = Folder::new("in-use");
+    let first = Store::open(&folder.store()).expect("a new store");
+    let second = Store::open(&folder.store()).map(|_| ()).expect_err("it is in use");
+    assert!(matches!(second, StoreError::InUse), "{second}");
+    drop(first);
+    Store::open(&folder.store()).expect("it is free again");
+}
+
+#[test]
+fn one_learner_has_one_employee_and_one_employee_one_learner() {
+    let store = Store::in_memory();
+    let put = |company: &str, employee: &str, learner: &str| {
+        store.write(|transaction| links::put(transaction, company, &link(employee, learner)))
+    };
+    put("acme", "1", "L1").expect("the first link");
+    assert!(matches!(put("acme", "2", "L1"), Err(StoreError::Database(_))), "a learner of two employees");
+    put("acme", "1", "L2").expect("an employee's link is replaced");
+    put("acme", "2", "L1").expect("who is free may be linked");
+    put("other", "1", "L1").expect("another company is another set");
+    let linked = store.read(|connection| links::all(connection, "acme")).expect("links");
+    let linked: Vec<_> = linked.iter().map(|link| (link.employee_id.0.as_str(), link.learner_id.0.as_str())).collect();
+    assert_eq!(linked, [("1", "L2"), ("2", "L1")]);
+}
