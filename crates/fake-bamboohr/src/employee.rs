@@ -5,8 +5,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{Timestamp, Unit};
 use serde::{Deserialize, Serialize};
 
 use crate::field::{COLUMNS, Computed, Field, Kind, Source, Table};
@@ -136,9 +136,18 @@ impl Employee {
             // Nobody has a photo here; the vendor shows a placeholder then.
             Computed::PhotoUrl => "https://resources.bamboohr.com/images/photo_person_150x150.png".to_owned(),
             Computed::Birthday => value("dateOfBirth").and_then(|date| date.get(5..)).unwrap_or_default().to_owned(),
+            // Depends on the day, which only who answers knows: see `age`.
+            Computed::Age => return None,
             Computed::CreatedBy => self.created_by?.to_string(),
         };
         Some(text.into())
+    }
+
+    /// Full years since birth on the day `today`; -1 without a date of birth (section 5.1).
+    pub(crate) fn age(&self, today: Date) -> i16 {
+        let birth = self.value("dateOfBirth").and_then(|date| date.parse::<Date>().ok());
+        let years = birth.and_then(|birth| birth.until((Unit::Year, today)).ok()).map(|span| span.get_years());
+        years.unwrap_or(-1)
     }
 
     /// Has the new text of an option wherever it has the old one.

@@ -101,6 +101,11 @@ impl FakeBambooHr {
         self.0.clock.now()
     }
 
+    /// Whether calls are counted.
+    pub(crate) fn limits_rates(&self) -> bool {
+        self.lock().company.knobs.limits_rates()
+    }
+
     /// Looks at the company as it is now, at the time, and at the answers kept from earlier looks.
     pub(crate) fn look<R>(&self, look: impl FnOnce(&Arc<Company>, Timestamp, &mut KeptAnswers) -> R) -> R {
         let now = self.0.clock.now();

@@ -17,9 +17,11 @@ pub struct Texts(Vec<(Cow<'static, str>, Box<str>)>);
 impl Texts {
     /// The text under this alias.
     pub fn get(&self, alias: &str) -> Option<&str> {
-        // There are few, and most differ in length: looking at each is quicker than a search that compares texts.
-        let is_it = |kept: &str| kept.len() == alias.len() && kept == alias;
-        self.0.iter().find(|(kept, _)| is_it(kept)).map(|(_, text)| &**text)
+        // There are few: looking at each is quicker than a search. A standard alias is kept once for all, and is
+        // known by its place before any text is compared.
+        let by_place = self.0.iter().find(|(kept, _)| std::ptr::eq::<str>(&**kept, alias));
+        let by_text = || self.0.iter().find(|(kept, _)| kept.len() == alias.len() && **kept == *alias);
+        by_place.or_else(by_text).map(|(_, text)| &**text)
     }
 
     /// Aliases with their texts.

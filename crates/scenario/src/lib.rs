@@ -35,8 +35,8 @@ pub use step::Step;
 pub use suggest::closest;
 pub use verb::{VERBS, Verb};
 pub use words::{
-    CallLine, ClockWords, EmployeeField, INVARIANTS, Lapse, LearnerField, Limit, LocalTime, Operation, REASONS,
-    Schedule, Vendor, Weekday,
+    CallLine, ClockWords, EmployeeField, FIELD_TYPES, INVARIANTS, Lapse, LearnerField, Limit, LocalTime, Operation,
+    REASONS, Schedule, Vendor, Weekday,
 };
 pub use world_start::{
     Administrator, BambooHrStart, BodyFormat, BodyStructure, CustomField, EngineStart, LitmosStart, Power, Retry,

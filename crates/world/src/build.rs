@@ -323,3 +323,12 @@ fn setup(
         seed: ChaCha8Rng::seed_from_u64(seed).get_seed(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_world_may_name_every_type_of_field_that_bamboohr_has() {
+        let types: Vec<&str> = fake_bamboohr::Kind::ALL.iter().map(|kind| kind.as_str()).collect();
+        assert_eq!(scenario::FIELD_TYPES, types);
+    }
+}

@@ -24,10 +24,10 @@ impl Credential {
     /// The credential of the `Authorization` header.
     pub(crate) fn of(headers: &HeaderMap) -> Option<Credential> {
         let (scheme, credentials) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-        match scheme.to_ascii_lowercase().as_str() {
-            "basic" => basic(credentials).map(|(key, _)| Credential::Key(key)),
-            "bearer" => Some(Credential::Token(credentials.trim().to_owned())),
-            _ => None,
+        if scheme.eq_ignore_ascii_case("basic") {
+            basic(credentials).map(|(key, _)| Credential::Key(key))
+        } else {
+            scheme.eq_ignore_ascii_case("bearer").then(|| Credential::Token(credentials.trim().to_owned()))
         }
     }
 
@@ -58,9 +58,11 @@ pub(crate) fn user<'a>(
 
 /// User name and password of HTTP Basic.
 pub(crate) fn basic(credentials: &str) -> Option<(String, String)> {
-    let text = String::from_utf8(STANDARD.decode(credentials.trim()).ok()?).ok()?;
-    let (name, password) = text.split_once(':').unwrap_or((&text, ""));
-    Some((name.to_owned(), password.to_owned()))
+    let mut name = String::from_utf8(STANDARD.decode(credentials.trim()).ok()?).ok()?;
+    let Some(colon) = name.find(':') else { return Some((name, String::new())) };
+    let password = name[colon + 1..].to_owned();
+    name.truncate(colon);
+    Some((name, password))
 }
 
 #[cfg(test)]

@@ -6,8 +6,9 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::request::Parts;
-use http::{HeaderMap, header};
+use http::{HeaderMap, Method, header};
 use jiff::Timestamp;
+use memchr::{memchr, memchr2};
 use percent_encoding::percent_decode_str;
 
 /// The page that gives OAuth tokens.
@@ -18,8 +19,10 @@ pub(super) const TOKEN_PAGE: &str = "token.php";
 pub(crate) struct Base {
     form: Form,
     company: String,
-    /// Scheme and authority: `http://127.0.0.1:8181`.
-    origin: String,
+    /// Before a proxy; `None` is `http`.
+    scheme: Option<String>,
+    /// Name and port: `127.0.0.1:8181`.
+    host: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,8 +39,8 @@ impl Base {
     /// The base and the rest of the path, version first; `None` if the path has no such form.
     pub(crate) fn of(parts: &Parts) -> Option<(Base, Vec<String>)> {
         let path = parts.uri.path().strip_suffix('/').unwrap_or(parts.uri.path());
-        let segments: Vec<Cow<'_, str>> = path.split('/').skip(1).map(decoded).collect::<Option<_>>()?;
         let host = host(parts);
+        let segments = segments(path)?;
         let names: Vec<&str> = segments.iter().map(|segment| &**segment).collect();
         let (form, company, rest) = match names[..] {
             ["api", "gateway.php", _, TOKEN_PAGE] | ["api", TOKEN_PAGE] | [_, "api", TOKEN_PAGE] => return None,
@@ -49,9 +52,9 @@ impl Base {
             [company, "api", ..] => (Form::CompanyPath, company.to_owned(), 2),
             _ => return None,
         };
-        let scheme = parts.headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok()).unwrap_or("http");
-        let origin = format!("{scheme}://{host}");
-        Some((Base { form, company, origin }, names[rest..].iter().copied().map(str::to_owned).collect()))
+        let scheme = parts.headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let base = Base { form, company, scheme, host: host.to_owned() };
+        Some((base, names[rest..].iter().copied().map(str::to_owned).collect()))
     }
 
     /// The company as the call named it.
@@ -59,9 +62,14 @@ impl Base {
         &self.company
     }
 
+    /// Scheme and authority: `http://127.0.0.1:8181`.
+    fn origin(&self) -> String {
+        format!("{}://{}", self.scheme.as_deref().unwrap_or("http"), self.host)
+    }
+
     /// The base of later calls: the gateway form up to and including the company (section 3.3).
     pub(crate) fn api_url(&self, company: &str) -> String {
-        format!("{}/api/gateway.php/{company}", self.origin)
+        format!("{}/api/gateway.php/{company}", self.origin())
     }
 
     /// The address of an employee, in the form the call used (section 5.4).
@@ -71,7 +79,7 @@ impl Base {
 
     /// An address under `v1`, in the form the call used.
     pub(crate) fn v1_url(&self, rest: &str) -> String {
-        let Base { origin, company, .. } = self;
+        let (origin, company) = (self.origin(), &self.company);
         match self.form {
             Form::Gateway => format!("{origin}/api/gateway.php/{company}/v1/{rest}"),
             Form::CompanyPath => format!("{origin}/{company}/api/v1/{rest}"),
@@ -80,8 +88,13 @@ impl Base {
     }
 }
 
-fn decoded(segment: &str) -> Option<Cow<'_, str>> {
-    percent_decode_str(segment).decode_utf8().ok()
+/// The segments of a path; `None` if one is no text. Most have nothing to decode, and are only taken apart.
+fn segments(path: &str) -> Option<Vec<Cow<'_, str>>> {
+    let segments = path.split('/').skip(1);
+    if memchr(b'%', path.as_bytes()).is_none() {
+        return Some(segments.map(Cow::Borrowed).collect());
+    }
+    segments.map(|segment| percent_decode_str(segment).decode_utf8().ok()).collect()
 }
 
 fn host(parts: &Parts) -> &str {
@@ -94,6 +107,18 @@ fn company_of_host(host: &str) -> Option<&str> {
     let name = host.split(':').next().filter(|name| name.parse::<std::net::Ipv4Addr>().is_err())?;
     let (company, domain) = name.split_once('.')?;
     domain.contains('.').then_some(company)
+}
+
+/// The parameters of a query, in order. Most have nothing to decode, and are only taken apart.
+fn parameters(query: &str) -> Vec<(String, String)> {
+    if memchr2(b'%', b'+', query.as_bytes()).is_some() {
+        return form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    }
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    pairs
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .map(|(name, value)| (name.into(), value.into()))
+        .collect()
 }
 
 /// One call, whole.
@@ -109,9 +134,18 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    pub(crate) fn new(base: Base, path: Vec<String>, parts: Parts, body: Bytes) -> Call {
-        let query = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
-        Call { base, path, query, headers: parts.headers, body, now: Timestamp::UNIX_EPOCH }
+    /// The method, and the rest of a call whose body and time are to come; `None` if its path has none of the base
+    /// forms.
+    pub(crate) fn of(parts: Parts) -> Option<(Method, Call)> {
+        let (base, path) = Base::of(&parts)?;
+        let query = parameters(parts.uri.query().unwrap_or_default());
+        let call = Call { base, path, query, headers: parts.headers, body: Bytes::new(), now: Timestamp::UNIX_EPOCH };
+        Some((parts.method, call))
+    }
+
+    /// The path after the base.
+    pub(crate) fn segments(&self) -> Vec<&str> {
+        self.path.iter().map(String::as_str).collect()
     }
 
     /// The first value of a query parameter.
@@ -165,6 +199,19 @@ mod tests {
         assert_eq!(base("/api/v1/login", "127.0.0.1:8181"), None);
         assert_eq!(base("/api/v1/login", "bamboohr.test"), None);
         assert_eq!(base("/", "acme.bamboohr.com"), None);
+    }
+
+    #[test]
+    fn a_query_reads_alike_with_and_without_something_to_decode() {
+        let read = |query| {
+            let pairs = parameters(query);
+            pairs.iter().map(|(name, value)| format!("{name}>{value}")).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(read("fields=firstName,17&onlyCurrent=0"), "fields>firstName,17 onlyCurrent>0");
+        assert_eq!(read("fields=firstName%2C17&onlyCurrent=0"), "fields>firstName,17 onlyCurrent>0");
+        assert_eq!(read("&&a&b=&=c&d=e=f&"), "a> b> >c d>e=f");
+        assert_eq!(read("&&a&b=&=c&d=e=f&+"), "a> b> >c d>e=f  >");
+        assert_eq!(read(""), "");
     }
 
     #[test]

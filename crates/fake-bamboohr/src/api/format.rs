@@ -19,9 +19,11 @@ impl Format {
     /// XML unless `Accept` names JSON, alone or among others: the older endpoints' rule.
     pub(crate) fn of(call: &Call) -> Format {
         let accept = call.header(header::ACCEPT).unwrap_or_default();
-        let media_type = |range: &str| range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        let is_json = accept.split(',').any(|range| media_type(range) == "application/json");
-        if is_json { Format::Json } else { Format::Xml }
+        let names_json = |range: &str| {
+            let media_type = range.split(';').next().unwrap_or_default();
+            media_type.trim().eq_ignore_ascii_case("application/json")
+        };
+        if accept.split(',').any(names_json) { Format::Json } else { Format::Xml }
     }
 
     /// As [`Format::of`], but `format=json` in the query asks for JSON too.
@@ -40,7 +42,9 @@ pub(crate) struct Page {
 
 impl Page {
     pub(crate) fn json(value: &impl Serialize) -> Page {
-        let body = serde_json::to_vec(value).expect("answers are maps, lists and text");
+        // Room for most answers that are not lists of everybody.
+        let mut body = Vec::with_capacity(1024);
+        serde_json::to_writer(&mut body, value).expect("answers are maps, lists and text");
         Page { media_type: "application/json", body: body.into() }
     }
 

@@ -97,43 +97,50 @@ async fn answer(State(fake): State<FakeBambooHr>, request: Request<Body>) -> Res
 
 async fn answer_or_error(fake: &FakeBambooHr, request: Request<Body>) -> Reply {
     let (parts, body) = request.into_parts();
-    let (base, rest) = Base::of(&parts).ok_or(Error::UnknownUrl)?;
-    let credential = Credential::of(&parts.headers);
-    let segments: Vec<&str> = rest.iter().map(String::as_str).collect();
-    let route = route(&parts.method, &segments);
-    let (route_asked, credential_given) = (route.as_ref(), credential.as_ref());
-    // Counting calls is a change; without a limit a call only looks.
-    if fake.look(|company, _, _| company.knobs.limits_rates()) {
-        fake.with(|company, now| count_in(company, now, &base, route_asked, credential_given))?;
-    } else {
-        fake.look(|company, now, _| let_in(company, now, &base, route_asked, credential_given))?;
+    let (method, mut call) = Call::of(parts).ok_or(Error::UnknownUrl)?;
+    let credential = Credential::of(&call.headers);
+    let credential = credential.as_ref();
+    let route = route(&method, &call.segments());
+    if fake.limits_rates() {
+        // Counting calls is a change; without a limit a call only looks.
+        fake.with(|company, now| count_in(company, now, &call.base, route.as_ref(), credential))?;
+    } else if route.is_none() || !body.is_end_stream() {
+        // Who may not come in is told so before the body is read. All others are asked when they are answered.
+        fake.look(|company, now, _| let_in(company, now, &call.base, route.as_ref(), credential))?;
     }
     let route = route.ok_or(Error::UnknownUrl)?;
-    let body = read_body(&parts.headers, body).await?;
-    let call = Call::new(base, rest, parts, body);
-    let credential = credential.as_ref();
-    // The key is asked for again: it may have gone while the body was read.
+    call.body = read_body(&call.headers, body).await?;
+    answer_at(route, fake, call, credential)
+}
+
+/// Lets the caller in and answers, both in the same moment: a key may have gone while the body was read.
+fn answer_at(route: Route, fake: &FakeBambooHr, mut call: Call, credential: Option<&Credential>) -> Reply {
     match route {
-        Route::Open(handler) => fake.with(|company, now| handler(&Call { now, ..call }, company)),
+        Route::Open(handler) => fake.with(|company, now| {
+            call.now = now;
+            company_asked(company, &call.base)?;
+            handler(&call, company)
+        }),
         Route::Keyed(handler) => fake.with(|company, now| {
-            let call = Call { now, ..call };
-            let user = auth::user(company, credential, &call.base, now)?.clone();
+            call.now = now;
+            let user = user_asking(company, now, &call.base, credential)?.clone();
             handler(&call, company, &user)
         }),
         Route::Look(look) => fake.look(|company, now, _| {
-            let call = Call { now, ..call };
-            look(&call, company, auth::user(company, credential, &call.base, now)?)
+            call.now = now;
+            look(&call, company, user_asking(company, now, &call.base, credential)?)
         }),
         Route::Long(long) => {
-            let (company, now, user) = fake.look(|company, now, _| {
-                let user = auth::user(company, credential, &call.base, now)?.id;
-                Ok::<_, Error>((Arc::clone(company), now, user))
+            let (company, user) = fake.look(|company, now, _| {
+                call.now = now;
+                let user = user_asking(company, now, &call.base, credential)?.id;
+                Ok::<_, Error>((Arc::clone(company), user))
             })?;
-            long(&Call { now, ..call }, company, user)
+            long(&call, company, user)
         }
         Route::Keep(keep) => fake.look(|company, now, kept| {
-            let call = Call { now, ..call };
-            let user = auth::user(company, credential, &call.base, now)?;
+            call.now = now;
+            let user = user_asking(company, now, &call.base, credential)?;
             let question = Question::of(&call, user.id, company.today(now));
             let page = kept.get_or_make(question, || keep(&call, company, user))?;
             Ok(page.into_response(StatusCode::OK))
@@ -141,7 +148,7 @@ async fn answer_or_error(fake: &FakeBambooHr, request: Request<Body>) -> Reply {
     }
 }
 
-/// Asks the company, then the key (section 4.3).
+/// Asks the company, then, where the route takes one, the key (section 4.3).
 fn let_in(
     company: &Company,
     now: Timestamp,
@@ -149,13 +156,25 @@ fn let_in(
     route: Option<&Route>,
     credential: Option<&Credential>,
 ) -> Result<(), Error> {
-    if !company.subdomain().eq_ignore_ascii_case(base.company()) {
-        return Err(Error::UnknownCompany);
-    }
     match route {
-        None | Some(Route::Open(_)) => Ok(()),
-        Some(_) => auth::user(company, credential, base, now).map(drop),
+        None | Some(Route::Open(_)) => company_asked(company, base),
+        Some(_) => user_asking(company, now, base, credential).map(drop),
     }
+}
+
+fn company_asked(company: &Company, base: &Base) -> Result<(), Error> {
+    let is_this = company.subdomain().eq_ignore_ascii_case(base.company());
+    if is_this { Ok(()) } else { Err(Error::UnknownCompany) }
+}
+
+fn user_asking<'a>(
+    company: &'a Company,
+    now: Timestamp,
+    base: &Base,
+    credential: Option<&Credential>,
+) -> Result<&'a User, Error> {
+    company_asked(company, base)?;
+    auth::user(company, credential, base, now)
 }
 
 /// As [`let_in`], with the rate limits: the company's before the key, so that every call counts there, and the
@@ -167,7 +186,7 @@ fn count_in(
     route: Option<&Route>,
     credential: Option<&Credential>,
 ) -> Result<(), Error> {
-    let_in(company, now, base, None, None)?;
+    company_asked(company, base)?;
     let style = company.knobs.rate_limit_style;
     let limited = |wait| Error::Limited { wait, until: now + wait, style };
     company.buckets.take_of_company(now, company.knobs.rate_limit_per_company).map_err(limited)?;

@@ -38,6 +38,7 @@ pub(crate) fn run(call: &Call, company: Arc<Company>, user: u64) -> Reply {
         keep: Keep::default(),
         format: Output::of(call, None)?,
         only_current: call.flag("onlyCurrent", true),
+        today: company.today(call.now),
         company,
     };
     report.answer()
@@ -70,7 +71,8 @@ pub(crate) fn data(call: &Call, company: &Company, user: &User) -> Reply {
     let seen: Vec<_> = company.employees().values().filter(|employee| viewer.sees_employee(employee)).collect();
     let page = Page::of(call, seen.len());
     let (knobs, place, only_current) = (&company.knobs, Place::SingleRead, true);
-    let row = |employee| Row { employee, columns: &columns, viewer: &viewer, knobs, place, only_current };
+    let today = company.today(call.now);
+    let row = |employee| Row { employee, columns: &columns, viewer: &viewer, knobs, place, only_current, today };
     let rows: Vec<Value> = seen[page.rows()].iter().map(|employee| flat(&row(employee), &report.fields)).collect();
     Ok(json(StatusCode::OK, &value!({"data": rows, "aggregations": [], "pagination": page.wire(call)})))
 }

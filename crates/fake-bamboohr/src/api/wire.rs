@@ -2,9 +2,9 @@
 //! fields of a write (sections 4.2 and 4.6).
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use http::StatusCode;
+use jiff::civil::Date;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ use super::xml::{Element, Writer};
 use crate::access::Viewer;
 use crate::command::Fields;
 use crate::employee::Employee;
-use crate::field::{Field, Kind};
+use crate::field::{Computed, Field, Kind, Source};
 use crate::knobs::{CheckboxStyle, Knobs};
 use crate::manager;
 use crate::value;
@@ -43,15 +43,14 @@ pub(crate) fn columns<'a>(
     if names.len() > FIELDS_MAX {
         return Err(Error::status(400, "Too many fields requested; the limit is 400"));
     }
-    // A key follows from its name, so that names are told apart before any key is written.
-    let mut taken = BTreeSet::new();
-    let mut column = |name: &&'a str| {
-        let field = viewer.fields().field(name).filter(|field| viewer.sees_field(field))?;
+    let column = |(place, name): (usize, &&'a str)| {
+        let field = viewer.fields().field(name)?;
         let (is_seen_on_own, is_seen_on_others) =
             (viewer.sees_field_on(field, true), viewer.sees_field_on(field, false));
-        taken.insert(*name).then(|| Column { key: key(name), field, is_seen_on_own, is_seen_on_others })
+        let is_new = (is_seen_on_own || is_seen_on_others) && !names[..place].contains(name);
+        is_new.then(|| Column { key: key(name), field, is_seen_on_own, is_seen_on_others })
     };
-    Ok(names.iter().filter_map(&mut column).collect())
+    Ok(names.iter().enumerate().filter_map(column).collect())
 }
 
 /// One value.
@@ -78,6 +77,8 @@ pub(crate) struct Row<'a> {
     pub(crate) place: Place,
     /// Whether rows of the future stay out.
     pub(crate) only_current: bool,
+    /// The company's day, on which ages depend.
+    pub(crate) today: Date,
 }
 
 impl<'a> Row<'a> {
@@ -92,6 +93,7 @@ impl<'a> Row<'a> {
         let (employee, employees) = (self.employee, self.viewer.employees());
         let value = match self.place {
             Place::Report if field.kind == Kind::Employee => manager::in_report(employee, employees, self.only_current),
+            _ if field.source == Source::Computed(Computed::Age) => Some(employee.age(self.today).to_string().into()),
             _ if self.only_current => manager::read(field, employee, employees),
             _ => manager::read_future(field, employee, employees),
         };

@@ -92,6 +92,7 @@ pub enum Computed {
     IsPhotoUploaded,
     PhotoUrl,
     Birthday,
+    Age,
     CreatedBy,
 }
 
@@ -103,7 +104,7 @@ impl Computed {
             | Computed::IsPhotoUploaded
             | Computed::PhotoUrl
             | Computed::CreatedBy => &[],
-            Computed::Birthday => &["dateOfBirth"],
+            Computed::Birthday | Computed::Age => &["dateOfBirth"],
             Computed::DisplayName | Computed::FullName1 | Computed::FullName2 => &["firstName", "lastName"],
             Computed::FullName3 | Computed::FullName4 | Computed::FullName5 => &["firstName", "lastName", "middleName"],
             Computed::BestEmail => &["workEmail", "homeEmail"],

@@ -4,7 +4,6 @@
 //! belong to benefits, time off and contacts.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::{COMMENT, Computed, Field, Kind, Source, TERMINATION_COLUMNS, Table};
@@ -154,6 +153,7 @@ pub static STANDARD: &[Field] = &[
     unlisted(Source::Stored, "skypeUsername", "Skype Username", Kind::Text),
     unlisted(Source::Stored, "pronouns", "Pronouns", Kind::Text),
     computed("birthday", "Birthday", Kind::Text, Computed::Birthday),
+    computed("age", "Age", Kind::Int, Computed::Age),
     computed("createdByUserId", "Created by", Kind::Int, Computed::CreatedBy),
     computed("photoUrl", "Photo URL", Kind::Url, Computed::PhotoUrl),
     computed("photoUploaded", "Employee photo exists", Kind::Bool, Computed::IsPhotoUploaded),
@@ -162,11 +162,13 @@ pub static STANDARD: &[Field] = &[
 
 /// The standard field of this alias, whether or not the vendor lets it go by it.
 pub(crate) fn standard_field(alias: &str) -> Option<&'static Field> {
-    // By length first: two numbers are told apart quicker than two texts, and every value read asks here.
-    static BY_ALIAS: LazyLock<BTreeMap<(usize, &str), &Field>> =
-        LazyLock::new(|| STANDARD.iter().map(|field| ((field.alias.len(), &*field.alias), field)).collect());
-    let by_alias: &BTreeMap<(usize, &str), &'static Field> = &BY_ALIAS;
-    by_alias.get(&(alias.len(), alias)).copied()
+    // By length, of which few share one: every value read asks here.
+    static BY_LENGTH: LazyLock<Vec<Vec<&Field>>> = LazyLock::new(|| {
+        let longest = STANDARD.iter().map(|field| field.alias.len()).max().unwrap_or_default();
+        let of_length = |length| STANDARD.iter().filter(|field| field.alias.len() == length).collect();
+        (0..=longest).map(of_length).collect()
+    });
+    BY_LENGTH.get(alias.len())?.iter().copied().find(|field| field.alias == alias)
 }
 
 #[cfg(test)]

@@ -14,6 +14,17 @@ async fn a_read_gives_strings_nulls_and_zero_dates_under_the_names_asked_for() {
 }
 
 #[tokio::test]
+async fn an_age_is_in_full_years_on_the_companys_day() {
+    // It is 8 in the morning of November 2nd in Denver.
+    let given = Given::acme();
+    for (born, age) in [("1990-11-02", "36"), ("1990-11-03", "35"), ("", "-1")] {
+        assert_eq!(given.json("POST", "employees/417", &format!(r#"{{"dateOfBirth":"{born}"}}"#)).await, "200");
+        let read = given.get("employees/417?fields=age").await;
+        assert_eq!(read, format!(r#"200 {{"id":"417","age":"{age}"}}"#), "{born}");
+    }
+}
+
+#[tokio::test]
 async fn a_read_is_xml_unless_json_is_asked_for() {
     let given = Given::acme();
     let basic = given.basic();

@@ -5,15 +5,18 @@ use std::collections::BTreeMap;
 use crate::place::{At, Place};
 use crate::problem::Problem;
 use crate::row::{EmployeeFields, LearnerFields};
-use crate::words::LearnerField;
+use crate::words::{FIELD_TYPES, LearnerField};
 use crate::world_start::{Webhook, WorldStart};
 
-use super::names::Names;
+use super::names::{Names, word};
 
 pub(super) fn check(world: &WorldStart, problems: &mut Vec<Problem>) {
     let names = Names::of(world);
     twice("employee", world.bamboohr.employees.iter().map(|row| &row.name), problems);
     twice("field", world.bamboohr.fields.iter().map(|field| &field.label), problems);
+    for field in world.bamboohr.fields.iter().flat_map(|field| std::iter::once(field).chain(&field.parts)) {
+        word("field type", &field.kind, FIELD_TYPES, problems);
+    }
     twice("webhook", world.bamboohr.webhooks.iter().filter_map(|hook| hook.name.as_ref()), problems);
     twice("learner", world.litmos.learners.iter().map(|row| &row.username), problems);
     twice("administrator", world.engine.administrators.iter().map(|one| &one.name), problems);

@@ -121,6 +121,44 @@ pub const INVARIANTS: &[&str] = &[
     "secrets-stay-in",
 ];
 
+/// What a field of a BambooHR company may hold, as the vendor's metadata names it.
+pub const FIELD_TYPES: &[&str] = &[
+    "text",
+    "textarea",
+    "int",
+    "date",
+    "timestamp",
+    "email",
+    "phone",
+    "list",
+    "multilist",
+    "checkbox",
+    "currency",
+    "country",
+    "state",
+    "status",
+    "gender",
+    "marital_status",
+    "employee",
+    "employee_number",
+    "employee_access",
+    "employee_contacts",
+    "ssn",
+    "pay_type",
+    "paid_per",
+    "pay_period",
+    "aca_status",
+    "relationship",
+    "training_type",
+    "benefit_group",
+    "benefit_history",
+    "time_off_type",
+    "time_off_type_exists",
+    "time_off_policy_exists",
+    "url",
+    "bool",
+];
+
 /// Whether `text` is one of `known`, alone or with an argument: `truncated:city`, `held:SAF-1`.
 pub(crate) fn is_code(text: &str, known: &[&str]) -> bool {
     let head = text.split(':').next().unwrap_or(text);

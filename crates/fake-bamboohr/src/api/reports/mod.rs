@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use http::StatusCode;
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::Reply;
@@ -45,6 +46,7 @@ struct WireColumn<'a> {
 pub(crate) fn custom(call: &Call, company: Arc<Company>, user: u64) -> Reply {
     let asked = Asked::of(call)?;
     let format = Output::of(call, asked.output.as_deref())?;
+    let today = company.today(call.now);
     let report = Report {
         company,
         user,
@@ -53,6 +55,7 @@ pub(crate) fn custom(call: &Call, company: Arc<Company>, user: u64) -> Reply {
         title: asked.title.unwrap_or_default(),
         format,
         only_current: call.flag("onlyCurrent", true),
+        today,
     };
     report.answer()
 }
@@ -68,6 +71,8 @@ pub(super) struct Report {
     pub(super) format: Output,
     /// Whether rows of the future stay out.
     pub(super) only_current: bool,
+    /// The company's day when it was asked for.
+    pub(super) today: Date,
 }
 
 impl Report {
@@ -144,9 +149,9 @@ impl InPieces for Report {
         }
         for employee in self.company.employees().after(after) {
             if self.keep.keeps(employee) && viewer.sees_employee(employee) {
-                let (columns, viewer, knobs, only_current) =
-                    (&columns[..], &viewer, &self.company.knobs, self.only_current);
-                let row = Row { employee, columns, viewer, knobs, place: Place::Report, only_current };
+                let (columns, viewer, knobs) = (&columns[..], &viewer, &self.company.knobs);
+                let (place, only_current, today) = (Place::Report, self.only_current, self.today);
+                let row = Row { employee, columns, viewer, knobs, place, only_current, today };
                 self.row(&row, std::mem::take(&mut is_first), out);
             }
             if out.len() >= bytes && !is_first {
