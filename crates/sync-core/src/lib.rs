@@ -2,7 +2,8 @@
 //!
 //! A Sync is [`staging::stage`]; an Import is [`plan::plan`], judged by [`safeguards`]; a webhook entry is
 //! [`webhook_entry::interpret`]. What an operation came to is told by [`settle`], and people read it in a
-//! [`report`]. Left out, on purpose: async, HTTP, clocks, storage, randomness. `now` is an argument.
+//! [`report`]; [`explain`] tells the whole story of one employee. Left out, on purpose: async, HTTP, clocks, storage,
+//! randomness. `now` is an argument.
 
 pub mod access;
 pub mod breaker;
@@ -10,6 +11,7 @@ pub mod bulk;
 pub mod config;
 pub mod eligibility;
 pub mod employee;
+pub mod explain;
 pub mod learner;
 pub mod link;
 pub mod lookups;

@@ -150,11 +150,14 @@ impl Header {
     }
 }
 
+/// So many of the newest runs are kept, however old (RPT-8).
+pub const RUNS_KEPT: usize = 50;
+
 /// Whether a finished run is still kept (RPT-8): among the newest 50, or not older than 90 days. `newer` counts the
 /// runs after it.
 pub fn is_kept(newer: usize, finished_at: Timestamp, now: Timestamp) -> bool {
     rulebook::hit(&rulebook::RPT_8);
-    newer < 50 || now.duration_since(finished_at) <= SignedDuration::from_hours(90 * 24)
+    newer < RUNS_KEPT || now.duration_since(finished_at) <= SignedDuration::from_hours(90 * 24)
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! Safeguards: counts on a plan or a new list that hold the whole run (SAF-1..7, SAF-11, SAF-12). Left out: holding,
-//! confirming and forgetting a confirmation (SAF-8); the fingerprint it is bound to is the plan's.
+//! and forgetting a confirmation once it was used (SAF-8); the fingerprint it is bound to is the plan's.
 
 use std::collections::BTreeMap;
 
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Config, Limit, Percent};
@@ -59,6 +60,25 @@ pub struct Tripped {
     pub limit: usize,
     /// The field, for SAF-4.
     pub field: Option<Field>,
+}
+
+/// An administrator's word for a held plan (SAF-8): for this plan alone, once, and for an hour.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirmation {
+    /// The fingerprint of the plan.
+    pub plan: String,
+    /// Who.
+    pub actor: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Confirmation {
+    /// Whether it lets this plan through at `now`.
+    pub fn covers(&self, plan: &str, now: Timestamp) -> bool {
+        rulebook::hit(&rulebook::SAF_8);
+        self.plan == plan && now.duration_since(self.at) <= SignedDuration::from_hours(1)
+    }
 }
 
 /// What operations would do, counted (SAF-12): what would change, not what was selected. Counts of several plans add
@@ -200,6 +220,16 @@ mod tests {
         assert_eq!(trips(21, 100), ["SAF-1 21>20"]);
         assert!(trips(6, 34).is_empty());
         assert_eq!(trips(7, 34), ["SAF-1 7>6"]);
+    }
+
+    #[test]
+    fn a_confirmation_is_for_one_plan_and_an_hour() {
+        let at = sample::noon();
+        let confirmation = Confirmation { plan: "p".to_owned(), actor: "ada".to_owned(), at };
+        let hour = SignedDuration::from_hours(1);
+        assert!(confirmation.covers("p", at + hour));
+        assert!(!confirmation.covers("p", at + hour + SignedDuration::from_secs(1)));
+        assert!(!confirmation.covers("q", at));
     }
 
     #[test]

@@ -93,16 +93,22 @@ impl Carrying {
         self.looks = Tries::default();
     }
 
-    /// Makes the next step. `owner` is whose intent it is: the run's or the delivery's.
-    pub(crate) async fn step(&mut self, engine: &Engine, owner: &str) -> Result<Came, StoreError> {
+    /// Makes the next step. `owner` is whose intent it is: the run's or the delivery's; `send_welcome` is IMP-10's.
+    pub(crate) async fn step(&mut self, engine: &Engine, owner: &str, send_welcome: bool) -> Result<Came, StoreError> {
         match self.operation.step.clone() {
-            Step::Create { learner } => self.create(engine, owner, &learner).await,
+            Step::Create { learner } => self.create(engine, owner, &learner, send_welcome).await,
             Step::Update { learner_id, set } => self.update(engine, owner, &learner_id, &set).await,
             Step::Nothing | Step::Fail | Step::Skip => unreachable!("an operation without a write is not carried out"),
         }
     }
 
-    async fn create(&mut self, engine: &Engine, owner: &str, wanted: &Overlay) -> Result<Came, StoreError> {
+    async fn create(
+        &mut self,
+        engine: &Engine,
+        owner: &str,
+        wanted: &Overlay,
+        send_welcome: bool,
+    ) -> Result<Came, StoreError> {
         if let Err(at) = litmos::pace(engine, 1) {
             return Ok(Came::Later(at));
         }
@@ -113,7 +119,7 @@ impl Carrying {
         self.tries.begin(engine.now());
         self.intend(engine, owner)?;
         rulebook::hit(&rulebook::IMP_13);
-        match engine.litmos().create(&convert::new_learner(wanted), engine.setup().config.send_welcome).await {
+        match engine.litmos().create(&convert::new_learner(wanted), send_welcome).await {
             Ok(user) => Ok(Came::Done(convert::learner(&user))),
             Err(error) => {
                 litmos::heed(engine, &error);
@@ -231,7 +237,14 @@ impl Carrying {
             // Only a call that never left surely had no effect (CRS-5).
             Cause::NoAnswer | Cause::Unavailable(_) | Cause::ServerError | Cause::Throttled => {
                 self.doubt = Doubt::Lost;
-                self.failed(engine, error)
+                match self.failed(engine, error) {
+                    Came::Failed(reason, rule) => {
+                        // It may have happened all the same: a last look, and no more writing.
+                        self.doubt = Doubt::Final(reason, rule);
+                        Came::Later(engine.now())
+                    }
+                    other => other,
+                }
             }
             _ => self.failed(engine, error),
         }

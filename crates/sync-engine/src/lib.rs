@@ -2,8 +2,8 @@
 //! out, and answers administrators and BambooHR's webhooks over HTTP.
 //!
 //! `sync-core` decides; nothing here chooses what to write. Nothing here sleeps either: each lane says when it
-//! next wants to run ([`Engine::parts`]) and whoever hosts it comes back then. Left out: pages, metrics, explain,
-//! the timed Sync (STG-14), parallel items (CNC-4 at one).
+//! next wants to run ([`Engine::parts`]) and whoever hosts it comes back then. Left out: pages, metrics,
+//! parallel items (CNC-4 at one).
 
 mod audit;
 mod busy;
@@ -11,12 +11,14 @@ mod connection;
 mod convert;
 mod event;
 mod execute;
+mod explain;
 mod http;
 mod import_run;
 mod inbox;
 mod lane;
 mod litmos;
 mod memory;
+mod notify;
 mod people;
 mod permissions;
 mod reader;
@@ -25,6 +27,7 @@ mod sealing;
 mod setup;
 mod store;
 mod sync_run;
+mod transfer;
 mod tries;
 mod webhook_keys;
 

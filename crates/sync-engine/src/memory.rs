@@ -28,6 +28,8 @@ pub(crate) struct Memory {
     pub(crate) connection: Connection,
     pub(crate) people: People,
     pub(crate) sync: Option<SyncLane>,
+    /// When the schedule begins a Sync by itself (STG-14).
+    pub(crate) next_slot: Option<Timestamp>,
     pub(crate) import: Option<ImportLane>,
     pub(crate) inbox: Inbox,
     /// Employees a lane is at work on (CNC-4).
@@ -62,6 +64,10 @@ impl Memory {
                 }
             }
             Ok(Memory {
+                next_slot: setup
+                    .config
+                    .sync_schedule
+                    .map(|schedule| schedule.next_after(now, setup.config.company_timezone.zone())),
                 sync: sync.into_iter().next().map(|run| SyncLane::new(run, now)),
                 import,
                 inbox: Inbox::load(connection, now)?,
@@ -109,9 +115,11 @@ impl Memory {
         self.busy.contains(employee) || self.has_in_flight(employee)
     }
 
-    /// Whether a Sync or an Import is under way.
-    pub(crate) fn is_busy_with_runs(&self) -> bool {
-        self.sync.is_some() || self.import.is_some()
+    /// Whether a Sync or an Import is under way, or an Import is paused: what it left in doubt can only be settled with
+    /// the links of its own company (CON-8).
+    pub(crate) fn is_busy_with_runs(&self, store: &Store) -> Result<bool, StoreError> {
+        let paused = store.read(|connection| runs::in_state::<ImportRun>(connection, Kind::Import, "paused"))?;
+        Ok(self.sync.is_some() || self.import.is_some() || !paused.is_empty())
     }
 }
 

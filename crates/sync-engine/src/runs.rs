@@ -6,8 +6,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sync_core::run::{Header, RunSource};
+use sync_core::safeguards::Confirmation;
 use sync_core::staging::Summary;
-use sync_core::{EmployeeId, Operation, Reason, StagedRow};
+use sync_core::{Config, EmployeeId, Operation, Reason, StagedRow};
 
 /// Where a Sync stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +41,9 @@ pub(crate) struct SyncRun {
     pub(crate) started_at: Timestamp,
     pub(crate) finished_at: Option<Timestamp>,
     pub(crate) summary: Option<Summary>,
+    /// Whether the schedule began it (STG-14).
+    #[serde(default)]
+    pub(crate) is_timed: bool,
 }
 
 impl SyncRun {
@@ -52,6 +56,7 @@ impl SyncRun {
             started_at: now,
             finished_at: None,
             summary: None,
+            is_timed: false,
         }
     }
 
@@ -88,8 +93,12 @@ pub(crate) struct ImportRun {
     pub(crate) header: Header,
     /// Whether its plan passed the safeguards or was confirmed; what is left after a crash is not judged again.
     pub(crate) is_cleared: bool,
-    /// The plan an administrator confirmed (SAF-8).
-    pub(crate) confirmed: Option<String>,
+    /// An administrator's word for its plan, until it is used (SAF-8).
+    #[serde(default)]
+    pub(crate) confirmation: Option<Confirmation>,
+    /// The options it began with, as long as it is not over (CNC-6).
+    #[serde(default)]
+    pub(crate) config: Option<Box<Config>>,
     /// Why it is to stop at the next item, once somebody asked (IMP-15).
     pub(crate) stop: Option<Reason>,
     /// When a paused run goes on by itself (RTE-5).

@@ -1,24 +1,27 @@
 //! The Sync lane: read BambooHR, build the list, swap it in (STG-6). It never calls Litmos (STG-2).
 //!
 //! One call per tick; a wait is a time in memory. A Sync that a former engine left running starts over, which
-//! changes nothing because only the last step writes. Left out: the timed Sync (STG-14).
+//! changes nothing because only the last step writes. The schedule begins one by itself (STG-14).
 
-use jiff::Timestamp;
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp};
 use sync_core::reading::{CompleteRead, StagingRefused};
 use sync_core::retry::Decision;
-use sync_core::safeguards;
-use sync_core::staging::{self, Staging};
+use sync_core::safeguards::{self, Safeguard};
+use sync_core::staging::{self, RowState, Staging};
 use sync_core::{EmployeeId, Reason, StagedRow, Warning};
 
 use crate::audit::Entry;
 use crate::http::error::Problem;
+use crate::import_run::{self, Selection};
 use crate::memory::Memory;
 use crate::people::{self, Touched};
 use crate::runs::{SyncRun, SyncState};
 use crate::store::runs::Kind;
 use crate::store::{self, StoreError};
 use crate::tries::{self, Tries};
-use crate::{Engine, connection, reader};
+use crate::{Engine, connection, notify, reader};
 
 /// Where the complete read of a held Sync waits for an administrator (SAF-2, SAF-3).
 const HELD_READ: &str = "held_read";
@@ -40,8 +43,18 @@ impl SyncLane {
     }
 }
 
+/// Who a timed Sync and the Import after it are recorded as (STG-14, PRM-5).
+const SCHEDULE: &str = "schedule";
+
+/// A slot nobody could take in this time is left out: the integration was off, or another Sync was running.
+const LATE: SignedDuration = SignedDuration::from_mins(1);
+
 /// Starts a Sync (CNC-1).
 pub(crate) fn start(engine: &Engine, actor: &str) -> Result<SyncRun, Problem> {
+    begin_run(engine, actor, false)
+}
+
+fn begin_run(engine: &Engine, actor: &str, is_timed: bool) -> Result<SyncRun, Problem> {
     let now = engine.now();
     let mut memory = engine.memory();
     if !memory.connection.is_on() {
@@ -55,7 +68,7 @@ pub(crate) fn start(engine: &Engine, actor: &str) -> Result<SyncRun, Problem> {
     let run = engine.store().write(|transaction| {
         supersede_held(transaction, now)?;
         let (id, number) = store::runs::next_id(transaction, Kind::Sync)?;
-        let run = SyncRun::started(id, actor, now);
+        let run = SyncRun { is_timed, ..SyncRun::started(id, actor, now) };
         store::runs::add(transaction, Kind::Sync, (&run.id, number), run.state.code(), &run)?;
         store::audit::append(
             transaction,
@@ -81,11 +94,52 @@ pub(crate) fn supersede_held(transaction: &rusqlite::Transaction<'_>, now: Times
 
 /// When the lane is next due.
 pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
-    engine.memory().sync.as_ref().map(|lane| lane.not_before)
+    let memory = engine.memory();
+    match &memory.sync {
+        Some(lane) => Some(lane.not_before),
+        None => memory.next_slot.filter(|_| memory.connection.is_on()),
+    }
+}
+
+/// Begins a timed Sync, if its time has come (STG-14).
+fn keep_schedule(engine: &Engine) {
+    let (now, config) = (engine.now(), &engine.setup().config);
+    let slot = {
+        let mut memory = engine.memory();
+        let Some(slot) = memory.next_slot.filter(|slot| *slot <= now && memory.sync.is_none()) else { return };
+        memory.next_slot =
+            config.sync_schedule.map(|schedule| schedule.next_after(now, config.company_timezone.zone()));
+        slot
+    };
+    if now.duration_since(slot) > LATE {
+        return;
+    }
+    if begin_run(engine, SCHEDULE, true).is_err() {
+        tracing::info!("a timed Sync was not begun");
+    }
+}
+
+/// Imports what a timed Sync found New or Changed and without problems, if an option says so (STG-14).
+fn auto_import(engine: &Engine) {
+    let ids = {
+        let memory = engine.memory();
+        let is_wanted =
+            |row: &&StagedRow| matches!(row.state, RowState::New | RowState::Changed) && row.problems.is_empty();
+        memory.people.list.eligible().filter(is_wanted).map(|row| row.employee.id.clone()).collect::<BTreeSet<_>>()
+    };
+    if ids.is_empty() {
+        rulebook::hit(&rulebook::NTF_2);
+        return;
+    }
+    rulebook::hit(&rulebook::STG_14);
+    if import_run::start(engine, SCHEDULE, Selection::Ids(ids), false).is_err() {
+        tracing::info!("a timed Import was not begun");
+    }
 }
 
 /// Makes the next call of the Sync under way, or ends it.
 pub(crate) async fn tick(engine: &Engine) {
+    keep_schedule(engine);
     let Some((column, now)) = begin(engine) else { return };
     let Some(client) = reader::client(engine) else {
         rulebook::hit(&rulebook::CON_10);
@@ -151,7 +205,10 @@ fn fail(engine: &Engine, reason: Reason) {
     rulebook::hit(&rulebook::STG_6);
     tracing::warn!(reason = %reason.code(), "a Sync failed");
     let noted = match reason {
-        Reason::BamboohrKeyRejected => connection::note_attention(engine, Some(&reason)),
+        Reason::BamboohrKeyRejected => {
+            notify::key_rejected(&reason);
+            connection::note_attention(engine, Some(&reason))
+        }
         _ => Ok(()),
     };
     let stored = end(engine, &mut engine.memory(), SyncState::Failed, Some(reason), None, None);
@@ -160,21 +217,28 @@ fn fail(engine: &Engine, reason: Reason) {
 
 /// Takes in a complete read (RD-2): swaps the list, or holds it back for an administrator.
 fn complete(engine: &Engine, read: &CompleteRead) {
+    let is_timed = engine.memory().sync.as_ref().is_some_and(|lane| lane.run.is_timed);
     match take_in(engine, read) {
-        Ok(stored) => stop_on_store_error(engine, stored),
+        Ok(Ok(is_swapped)) => {
+            if is_timed && is_swapped && engine.setup().config.auto_import {
+                auto_import(engine);
+            }
+        }
+        Ok(Err(error)) => stop_on_store_error(engine, Err(error)),
         Err(refused) => fail(engine, refused.reason()),
     }
 }
 
 /// Stages, judges and swaps under one guard: what an Import, a webhook or an administrator does to the list comes
 /// before all of it or after (CNC-3, STG-9, ELG-1).
-fn take_in(engine: &Engine, read: &CompleteRead) -> Result<Result<(), StoreError>, StagingRefused> {
+/// Says whether the list was swapped.
+fn take_in(engine: &Engine, read: &CompleteRead) -> Result<Result<bool, StoreError>, StagingRefused> {
     let mut memory = engine.memory();
     let staging = stage(engine, &memory, read)?;
     let tripped = safeguards::on_staging(&memory.people.list, &staging.list, &engine.setup().config);
     Ok(match tripped.first() {
-        Some(tripped) => hold(engine, &mut memory, read, Reason::Held { safeguard: tripped.safeguard }, staging),
-        None => swap(engine, &mut memory, staging),
+        Some(tripped) => hold(engine, &mut memory, read, tripped.safeguard, staging).map(|()| false),
+        None => swap(engine, &mut memory, staging).map(|()| true),
     })
 }
 
@@ -186,15 +250,20 @@ fn hold(
     engine: &Engine,
     memory: &mut Memory,
     read: &CompleteRead,
-    reason: Reason,
+    safeguard: Safeguard,
     staging: Staging,
 ) -> Result<(), StoreError> {
+    if let Some(lane) = &memory.sync {
+        notify::held(&lane.run.id, safeguard);
+    }
+    let reason = Reason::Held { safeguard };
     engine.store().write(|transaction| store::settings::put(transaction, HELD_READ, read))?;
     end(engine, memory, SyncState::Held, Some(reason), Some(staging.summary), None)
 }
 
 fn swap(engine: &Engine, memory: &mut Memory, staging: Staging) -> Result<(), StoreError> {
     note_rules(memory, &staging);
+    notify_of(memory, &staging);
     connection::note_good_read(engine, memory, &codes(&staging.summary.warnings))?;
     let Staging { list, summary } = staging;
     end(engine, memory, SyncState::Completed, None, Some(summary), Some(list))
@@ -204,10 +273,27 @@ fn swap(engine: &Engine, memory: &mut Memory, staging: Staging) -> Result<(), St
 fn note_rules(memory: &Memory, staging: &Staging) {
     rulebook::hit(&rulebook::STA_10);
     rulebook::hit(&rulebook::WHK_29);
+    if memory.import.is_some() {
+        rulebook::hit(&rulebook::CNC_3);
+    }
     let old = &memory.people.list.rows;
     let is_same = |(id, row): (&EmployeeId, &StagedRow)| old.get(id).is_some_and(|old| old.state == row.state);
     if !old.is_empty() && old.len() == staging.list.rows.len() && staging.list.rows.iter().all(is_same) {
         rulebook::hit(&rulebook::STG_5);
+    }
+}
+
+/// Tells what was not so at the Sync before.
+fn notify_of(memory: &Memory, staging: &Staging) {
+    let Some(lane) = &memory.sync else { return };
+    let is_orphan = |row: &StagedRow| row.warnings.contains(&Warning::OrphanedActiveLearner);
+    let was_orphan = |id: &EmployeeId| memory.people.list.rows.get(id).is_some_and(is_orphan);
+    let orphans = staging.list.rows.values().filter(|row| is_orphan(row) && !was_orphan(&row.employee.id));
+    notify::orphans_found(&lane.run.id, orphans.count());
+    for warning in codes(&staging.summary.warnings) {
+        if !memory.connection.warnings.contains(&warning) {
+            notify::field_unavailable(&lane.run.id, &warning);
+        }
     }
 }
 

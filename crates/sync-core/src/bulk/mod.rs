@@ -102,7 +102,10 @@ pub fn judge(operation: &Operation, refusal: Option<&str>, everybody: &Lookups, 
         Step::Nothing | Step::Fail | Step::Skip => return Judged::Open,
     };
     match (settled, learner) {
-        (Settled::Done, Some(learner)) => Judged::Done(learner.clone()),
+        (Settled::Done, Some(learner)) => {
+            rulebook::hit(&rulebook::RPT_9);
+            Judged::Done(learner.clone())
+        }
         _ => Judged::Open,
     }
 }

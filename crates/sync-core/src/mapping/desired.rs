@@ -2,6 +2,7 @@
 //! the active state, and what stands in the way. Left out: comparing it with what is there (`plan`).
 
 use jiff::Timestamp;
+use rulebook::Rule;
 
 use crate::config::{ClearPolicy, Config};
 use crate::employee::Employee;
@@ -35,9 +36,13 @@ pub fn desire(employee: &Employee, config: &Config, now: Timestamp) -> Desired {
     let mut warnings = Vec::new();
     let mut values = Values::default();
     for field in Field::ALL {
-        let (value, warning) = fit(field, employee.values.get(field).normalised());
-        values.set(field, value);
-        warnings.extend(warning);
+        let told = employee.values.get(field);
+        let fitted = fit(field, told.normalised());
+        if !told.is_absent() {
+            fitted.rules.iter().for_each(|rule| rulebook::hit(rule));
+        }
+        values.set(field, fitted.value);
+        warnings.extend(fitted.warning);
     }
     let standing = status::judge(employee, config, now);
     if standing == (Standing::Inactive { conflict: true }) {
@@ -47,37 +52,45 @@ pub fn desire(employee: &Employee, config: &Config, now: Timestamp) -> Desired {
     Desired { values, active: standing.active(), standing, warnings, email_problem }
 }
 
+/// A value within its field's limit.
+pub(crate) struct Fitted {
+    pub(crate) value: Value,
+    pub(crate) warning: Option<Warning>,
+    /// What made it so, in the order it acted.
+    pub(crate) rules: Vec<&'static Rule>,
+}
+
 /// Fits a normalised value into its field's limit.
-fn fit(field: Field, value: Value) -> (Value, Option<Warning>) {
-    if !value.is_absent() {
-        rulebook::hit(field.rule());
-        rulebook::hit(&rulebook::MAP_16);
-        hit_format_rule(field);
+pub(crate) fn fit(field: Field, value: Value) -> Fitted {
+    if value.is_absent() {
+        return Fitted { value, warning: None, rules: vec![&rulebook::MAP_19] };
     }
-    let Value::Text(text) = &value else { return (value, None) };
-    let Some(cut) = text::cut(text, field.limit()) else { return (value, None) };
-    match field.over_limit() {
-        // The whole text stays: `username::judge` refuses it by its length.
-        OverLimit::Fail => (value, None),
-        OverLimit::KeepOld => {
-            rulebook::hit(&rulebook::MAP_18);
+    let mut rules = vec![field.rule(), &rulebook::MAP_16];
+    rules.extend(format_rule(field));
+    let cut = value.as_text().and_then(|text| text::cut(text, field.limit()));
+    let (value, warning) = match (cut, field.over_limit()) {
+        // The whole text stays where it is too long: `username::judge` refuses it by its length.
+        (None, _) | (Some(_), OverLimit::Fail) => (value, None),
+        (Some(_), OverLimit::KeepOld) => {
+            rules.push(&rulebook::MAP_18);
             (Value::Absent, Some(Warning::ValueTooLong(field)))
         }
-        OverLimit::Truncate => {
-            rulebook::hit(&rulebook::MAP_17);
+        (Some(cut), OverLimit::Truncate) => {
+            rules.push(&rulebook::MAP_17);
             (Value::Text(cut).normalised(), Some(Warning::Truncated(field)))
         }
-    }
+    };
+    Fitted { value, warning, rules }
 }
 
 /// Formats are verbatim: that is the rule which acts on these fields.
-fn hit_format_rule(field: Field) {
+fn format_rule(field: Field) -> Option<&'static Rule> {
     match field {
-        Field::WorkPhone | Field::MobilePhone => rulebook::hit(&rulebook::MAP_21),
-        Field::Country => rulebook::hit(&rulebook::MAP_22),
-        Field::State => rulebook::hit(&rulebook::MAP_23),
-        Field::Zip => rulebook::hit(&rulebook::MAP_24),
-        _ => {}
+        Field::WorkPhone | Field::MobilePhone => Some(&rulebook::MAP_21),
+        Field::Country => Some(&rulebook::MAP_22),
+        Field::State => Some(&rulebook::MAP_23),
+        Field::Zip => Some(&rulebook::MAP_24),
+        _ => None,
     }
 }
 

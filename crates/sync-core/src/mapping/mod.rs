@@ -5,6 +5,7 @@ mod desired;
 mod fingerprint;
 mod table;
 
+pub(crate) use desired::fit;
 pub use desired::{Desired, desire};
 pub use fingerprint::{fingerprint, sha256_hex};
 pub use table::{Field, Member, OverLimit, Property, SourceField};

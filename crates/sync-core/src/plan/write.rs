@@ -141,6 +141,10 @@ impl Planner<'_> {
         if candidate.link.is_none() {
             rulebook::hit(&rulebook::MAT_3);
             operation.flags.insert(Flag::Adopted);
+            if !writes && operation.reason.is_none() {
+                // A lost link comes back by the user name, and nothing else changes.
+                rulebook::hit(&rulebook::CRS_8);
+            }
         }
         if !found.overwritten.is_empty() {
             operation.warnings.push(Warning::OverwroteLocalEdit(found.overwritten));

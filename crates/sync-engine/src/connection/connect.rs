@@ -146,7 +146,7 @@ fn save(engine: &Engine, actor: &str, action: &str, after: Connection) -> Result
     refuse_if_off(&memory)?;
     let before = &memory.connection.subdomain;
     let is_other_company = before.is_some() && *before != after.subdomain;
-    if is_other_company && memory.is_busy_with_runs() {
+    if is_other_company && memory.is_busy_with_runs(engine.store())? {
         let detail = "Wait until the Sync or Import of the other company has ended.".to_owned();
         return Err(Refused::Because(Reason::ImportInProgress, detail));
     }

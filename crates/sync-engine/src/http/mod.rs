@@ -32,6 +32,8 @@ pub(crate) fn router(engine: &Engine) -> Router {
         .route("/syncs/{id}/reject", post(admin::reject_sync))
         .route("/people", get(admin::people))
         .route("/people/{id}/dismiss", post(admin::dismiss))
+        .route("/people/{id}/explain", get(people::explain))
+        .route("/people/{id}/transfer-link", post(people::transfer_link))
         .route("/selection", put(admin::select))
         .route("/imports", post(admin::start_import).get(admin::imports))
         .route("/imports/{id}", get(admin::import))

@@ -1,7 +1,10 @@
 //! The BambooHR People list as pages, and what is done to its rows (STG-3, STG-7, STG-8, STG-13).
 
+use axum::Json;
+use axum::extract::{Path, State};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use sync_core::explain::Explanation;
 use sync_core::selection::{self, Choice, Filter};
 use sync_core::{EmployeeId, Field, Reason, StagedList, StagedRow, Warning};
 
@@ -9,6 +12,7 @@ use super::error::Problem;
 use crate::Engine;
 use crate::audit::Entry;
 use crate::people::{self, Touched};
+use crate::permissions::Manager;
 use crate::store;
 
 /// Rows on a page unless the request says otherwise.
@@ -83,6 +87,24 @@ pub(super) fn select(engine: &Engine, choice: &Choice) -> Result<Value, Problem>
         |_| Ok(()),
     )?;
     Ok(json!({ "selected": ids.len(), "ids": ids }))
+}
+
+/// What would happen to one employee, and by which rules (DRY-3).
+pub(super) async fn explain(
+    State(engine): State<Engine>,
+    _: Manager,
+    Path(id): Path<String>,
+) -> Result<Json<Explanation>, Problem> {
+    Ok(Json(crate::explain::explain(&engine, &EmployeeId(id)).await?))
+}
+
+/// Moves the link of a former employee to the one hired again (MAT-14).
+pub(super) async fn transfer_link(
+    State(engine): State<Engine>,
+    Manager(actor): Manager,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Problem> {
+    Ok(Json(crate::transfer::transfer_link(&engine, &actor.name, &EmployeeId(id))?))
 }
 
 /// Takes a Removed row off the list (STG-3).

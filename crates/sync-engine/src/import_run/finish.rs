@@ -21,7 +21,7 @@ use crate::memory::Memory;
 use crate::people::{self, People, Touched};
 use crate::runs::ImportRun;
 use crate::store::{self, StoreError};
-use crate::{Engine, connection};
+use crate::{Engine, connection, notify};
 
 /// One row that is over.
 pub(crate) struct Finished {
@@ -220,6 +220,7 @@ fn stop_because(engine: &Engine, reason: Reason) -> Result<(), StoreError> {
 /// Nothing more can be done for anybody.
 pub(super) fn abort(engine: &Engine, reason: Reason) -> Result<(), StoreError> {
     if reason == Reason::LitmosKeyRejected {
+        notify::key_rejected(&reason);
         connection::note_attention(engine, Some(&reason))?;
     }
     stop_because(engine, reason)
@@ -234,6 +235,7 @@ fn end(engine: &Engine, stopped: Option<Reason>) -> Result<(), StoreError> {
     engine.store().write(|transaction| {
         let rows: Vec<Row> = store::runs::report(transaction, &run.header.id)?;
         run.header.complete(&rows, now);
+        run.config = None;
         if let Some(reason) = &stopped {
             let is_cancelled = *reason == Reason::Cancelled;
             run.header.state = if is_cancelled { RunState::Cancelled } else { RunState::Aborted };
@@ -248,14 +250,19 @@ fn end(engine: &Engine, stopped: Option<Reason>) -> Result<(), StoreError> {
             result: Some(run.header.state.code().to_owned()),
             ..Entry::new(&run.header.actor, "import_ended")
         };
-        store::audit::append(transaction, now, &entry)
-    })
+        store::audit::append(transaction, now, &entry)?;
+        store::runs::forget_old(transaction, now)
+    })?;
+    notify::import_ended(&run.header);
+    Ok(())
 }
 
 /// Waits for an administrator (section 20). Nothing was written.
 pub(super) fn hold(engine: &Engine, safeguard: Safeguard) -> Result<(), StoreError> {
     rulebook::hit(safeguard.rule());
-    tracing::warn!(safeguard = safeguard.code(), "an Import is held");
+    if let Some(id) = with_lane(engine, |lane| lane.id().to_owned()) {
+        notify::held(&id, safeguard);
+    }
     set_aside(engine, RunState::Held, &Reason::Held { safeguard }, None)
 }
 

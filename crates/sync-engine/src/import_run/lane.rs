@@ -15,6 +15,7 @@ use sync_core::{
 };
 
 use super::bulk::Bulk;
+use crate::Engine;
 use crate::execute::Carrying;
 use crate::people::People;
 use crate::runs::{ImportRun, Intent, Item};
@@ -103,6 +104,12 @@ impl ImportLane {
             replans: BTreeMap::new(),
             not_done: BTreeSet::new(),
         })
+    }
+
+    /// The options the run began with (CNC-6).
+    pub(super) fn config<'a>(&'a self, engine: &'a Engine) -> &'a Config {
+        rulebook::hit(&rulebook::CNC_6);
+        self.run.config.as_deref().unwrap_or(&engine.setup().config)
     }
 
     /// The id of the run.

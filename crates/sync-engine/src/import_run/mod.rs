@@ -11,7 +11,7 @@ mod request;
 
 pub(crate) use finish::Finished;
 pub(crate) use lane::{Asking, ImportLane};
-pub(crate) use request::{Selection, cancel, decide, resume, start};
+pub(crate) use request::{Selection, cancel, decide, resume, start, unfinished};
 
 use jiff::Timestamp;
 use sync_core::bulk::{may_pay, split};
@@ -122,10 +122,10 @@ fn plan(engine: &Engine) -> Result<(), StoreError> {
         let mut memory = engine.memory();
         let memory = &mut *memory;
         let Some(lane) = memory.import.as_mut() else { return Ok(()) };
-        match lane.plan(&memory.people.links, &engine.setup().config, now) {
+        match lane.plan(&memory.people.links, lane.config(engine), now) {
             Err(needed) => {
                 let questions = needed.0.len();
-                let reads_all = may_pay(&engine.setup().config, questions) && lane.bulk.consider(questions);
+                let reads_all = may_pay(lane.config(engine), questions) && lane.bulk.consider(questions);
                 if !reads_all {
                     lane.asking.lookups = needed.0.into_iter().collect();
                 }
@@ -139,14 +139,17 @@ fn plan(engine: &Engine) -> Result<(), StoreError> {
 
 /// Safeguards look at the plan before anything is written (section 20).
 fn judge(engine: &Engine, plan: Plan) -> Result<(), StoreError> {
+    let now = engine.now();
     let tripped = {
         let memory = engine.memory();
         let effects = Effects::of(&plan.operations);
-        effects.trips(&memory.people.links, &engine.setup().config)
+        let config = memory.import.as_ref().map_or(&engine.setup().config, |lane| lane.config(engine));
+        effects.trips(&memory.people.links, config)
     };
     let Some((is_dry, is_cleared)) = with_lane(engine, |lane| {
         lane.run.header.plan_fingerprint.clone_from(&plan.fingerprint);
-        let is_confirmed = lane.run.confirmed.as_ref() == Some(&plan.fingerprint);
+        let confirmation = lane.run.confirmation.take();
+        let is_confirmed = confirmation.is_some_and(|confirmation| confirmation.covers(&plan.fingerprint, now));
         lane.run.is_cleared |= tripped.is_empty() || is_confirmed;
         if !tripped.is_empty() {
             lane.run.header.safeguards.clone_from(&tripped);
@@ -167,7 +170,7 @@ fn begin(engine: &Engine, operations: Vec<Operation>) -> Result<(), StoreError> 
     let (writing, settled): (Vec<_>, Vec<_>) = operations.into_iter().partition(Operation::writes);
     with_lane(engine, |lane| {
         lane.is_planned = true;
-        let (in_bulk, mut alone) = split(writing, &lane.answers, &engine.setup().config);
+        let (in_bulk, mut alone) = split(writing, &lane.answers, lane.config(engine));
         alone.extend(lane.bulk.enqueue(in_bulk));
         alone.sort_by(|one, other| (one.phase, &one.employee_id).cmp(&(other.phase, &other.employee_id)));
         lane.queue.extend(alone.into_iter().map(Carrying::new));
@@ -180,8 +183,10 @@ async fn carry(engine: &Engine) -> Result<(), StoreError> {
     let front = with_lane(engine, |lane| lane.queue.front().cloned());
     let Some(mut carrying) = front.flatten() else { return Ok(()) };
     let Some(_turn) = Turn::take(engine, &carrying.operation.employee_id) else { return Ok(()) };
-    let known = with_lane(engine, |lane| (lane.run.header.id.clone(), lane.run.stop.is_some()));
-    let Some((owner, is_stopping)) = known else { return Ok(()) };
+    let known = with_lane(engine, |lane| {
+        (lane.run.header.id.clone(), lane.run.stop.is_some(), lane.config(engine).send_welcome)
+    });
+    let Some((owner, is_stopping, send_welcome)) = known else { return Ok(()) };
     if is_stopping {
         // Only what is in doubt is settled; nothing is planned or written any more.
         carrying.stop();
@@ -189,7 +194,7 @@ async fn carry(engine: &Engine) -> Result<(), StoreError> {
         with_lane(engine, ImportLane::replan_front);
         return Ok(());
     }
-    match carrying.step(engine, &owner).await? {
+    match carrying.step(engine, &owner, send_welcome).await? {
         Came::Done(learner) => finish::done(engine, &carrying, learner),
         Came::Failed(reason, rule) => finish::failed(engine, &carrying, reason, rule),
         Came::Later(at) => {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 use sync_core::run::{Counts, Header, RunSource, RunState};
+use sync_core::safeguards::Confirmation;
 use sync_core::{EmployeeId, Outcome, Reason};
 
 use super::lane::ImportLane;
@@ -83,7 +84,7 @@ fn in_the_way(
     Ok(Some(Err(problem)))
 }
 
-fn unfinished(engine: &Engine, memory: &Memory) -> Result<Option<Header>, StoreError> {
+pub(crate) fn unfinished(engine: &Engine, memory: &Memory) -> Result<Option<Header>, StoreError> {
     if let Some(lane) = &memory.import {
         return Ok(Some(lane.run.header.clone()));
     }
@@ -128,7 +129,8 @@ fn create(
     engine.store().write(|transaction| {
         let (id, number) = store::runs::next_id(transaction, Kind::Import)?;
         header.id = id;
-        let run = ImportRun { header, is_cleared: false, confirmed: None, stop: None, resume_at: None };
+        let config = Some(Box::new(engine.setup().config.clone()));
+        let run = ImportRun { header, is_cleared: false, confirmation: None, config, stop: None, resume_at: None };
         store::runs::add(transaction, Kind::Import, (run.id(), number), run.header.state.code(), &run)?;
         for (position, employee_id) in (0..).zip(ids) {
             let row = memory.people.list.rows.get(employee_id).cloned();
@@ -159,7 +161,8 @@ pub(crate) fn decide(engine: &Engine, actor: &str, id: &str, is_confirmed: bool)
     rulebook::hit(&rulebook::SAF_8);
     change(engine, actor, id, action, &[RunState::Held], |run| {
         if is_confirmed {
-            run.confirmed = Some(run.header.plan_fingerprint.clone());
+            let plan = run.header.plan_fingerprint.clone();
+            run.confirmation = Some(Confirmation { plan, actor: actor.to_owned(), at: engine.now() });
         } else {
             run.stop = run.header.safeguards.first().map(|tripped| Reason::Held { safeguard: tripped.safeguard });
         }

@@ -13,7 +13,7 @@ use crate::event::State;
 use crate::execute::{Came, Carrying};
 use crate::import_run::Asking;
 use crate::store::StoreError;
-use crate::{Engine, connection, litmos, tries};
+use crate::{Engine, connection, litmos, notify, tries};
 
 /// How long an entry rests after a series of tries came to nothing (CRS-6).
 const REST: SignedDuration = SignedDuration::from_mins(10);
@@ -139,7 +139,7 @@ fn write(engine: &Engine, mut pending: Pending, operation: Operation) -> Result<
 
 async fn carry(engine: &Engine, mut pending: Pending, mut carrying: Carrying) -> Result<(), StoreError> {
     let Some(_turn) = Turn::take(engine, &pending.event.employee_id) else { return Ok(()) };
-    let came = carrying.step(engine, &pending.owner()).await?;
+    let came = carrying.step(engine, &pending.owner(), engine.setup().config.send_welcome).await?;
     let now = engine.now();
     match came {
         Came::Done(learner) => settle::applied(engine, pending, carrying.operation, Some(learner), carrying.attempts),
@@ -189,6 +189,7 @@ fn gave_up(engine: &Engine, mut pending: Pending, reason: Reason) -> Result<(), 
         return wait(engine, pending, engine.now() + REST);
     }
     if reason == Reason::LitmosKeyRejected {
+        notify::key_rejected(&reason);
         connection::note_attention(engine, Some(&reason))?;
     }
     settle::close(engine, pending, State::Failed, Some(reason))

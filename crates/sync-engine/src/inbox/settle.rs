@@ -183,7 +183,7 @@ fn begin_run(
         config_fingerprint,
         plan_fingerprint: String::new(),
     };
-    let run = ImportRun { header, is_cleared: true, confirmed: None, stop: None, resume_at: None };
+    let run = ImportRun { header, is_cleared: true, confirmation: None, config: None, stop: None, resume_at: None };
     store::runs::add(transaction, Kind::Import, (&run.header.id, number), run.header.state.code(), &run)?;
     store::runs::set_delivery(transaction, &run.header.id, delivery)?;
     Ok(run)
@@ -195,7 +195,8 @@ fn complete_run(transaction: &Transaction<'_>, delivery: i64, now: Timestamp) ->
     let Some(mut run) = run.filter(|run| !run.header.state.is_finished()) else { return Ok(()) };
     let rows: Vec<Row> = store::runs::report(transaction, &run.header.id)?;
     run.header.complete(&rows, now);
-    store::runs::update(transaction, &run.header.id, run.header.state.code(), &run)
+    store::runs::update(transaction, &run.header.id, run.header.state.code(), &run)?;
+    store::runs::forget_old(transaction, now)
 }
 
 /// Stores the end of an entry with whatever belongs to it.

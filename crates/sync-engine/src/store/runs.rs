@@ -3,10 +3,12 @@
 //! A run's header and an item are JSON values here; what they say is theirs. Numbers make the readable ids:
 //! `sync-1`, `import-1`.
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sync_core::employee::EmployeeId;
+use sync_core::run::{RUNS_KEPT, is_kept};
 
 use super::StoreError;
 
@@ -98,6 +100,28 @@ pub(crate) fn latest<T: DeserializeOwned>(
     let mut statement = connection.prepare_cached(sql)?;
     let bodies = statement.query_map(params![kind.code(), limit], |row| row.get::<_, String>(0))?;
     bodies.map(|body| Ok(serde_json::from_str(&body?)?)).collect()
+}
+
+/// How many old runs are looked at each time.
+const OLD_RUNS: u32 = 100;
+
+/// Forgets Imports that are not kept any more, with their rows (RPT-8): those that ended long before the newest.
+pub(crate) fn forget_old(connection: &Connection, now: Timestamp) -> Result<(), StoreError> {
+    let sql = "SELECT id, json_extract(body, '$.header.finished_at') FROM run WHERE kind = 'import' AND number <=
+        (SELECT number FROM run WHERE kind = 'import' ORDER BY number DESC LIMIT 1 OFFSET ?1) ORDER BY number LIMIT ?2";
+    let mut statement = connection.prepare_cached(sql)?;
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?));
+    let old: Vec<_> = statement
+        .query_map(params![i64::try_from(RUNS_KEPT).unwrap_or(i64::MAX), OLD_RUNS], read)?
+        .collect::<Result<_, _>>()?;
+    for (id, finished_at) in old {
+        let finished_at: Option<Timestamp> = finished_at.and_then(|text| text.parse().ok());
+        if finished_at.is_some_and(|finished_at| !is_kept(RUNS_KEPT, finished_at, now)) {
+            connection.prepare_cached("DELETE FROM item WHERE run_id = ?1")?.execute([&id])?;
+            connection.prepare_cached("DELETE FROM run WHERE id = ?1")?.execute([&id])?;
+        }
+    }
+    Ok(())
 }
 
 /// Stores an item of a run: its place in the request and what was staged.
@@ -210,4 +234,48 @@ fn bodies<T: DeserializeOwned>(connection: &Connection, sql: &str, key: &str) ->
     let mut statement = connection.prepare_cached(sql)?;
     let bodies = statement.query_map([key], |row| row.get::<_, String>(0))?;
     bodies.map(|body| Ok(serde_json::from_str(&body?)?)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::store::Store;
+
+    /// Imports that ended on these days of 2026, the oldest first.
+    fn with_runs(store: &Store, days: impl Iterator<Item = u32>) {
+        let add = |transaction: &rusqlite::Transaction<'_>| {
+            for day in days {
+                let (id, number) = next_id(transaction, Kind::Import)?;
+                let finished_at = Timestamp::from_second(1_767_225_600 + i64::from(day) * 86_400).ok();
+                let run = json!({ "header": { "finished_at": finished_at } });
+                super::add(transaction, Kind::Import, (&id, number), "completed", &run)?;
+                add_item(transaction, &id, 0, &"1".into(), &json!({}))?;
+            }
+            Ok(())
+        };
+        store.write(add).expect("a store in memory");
+    }
+
+    #[test]
+    fn the_newest_fifty_and_those_of_ninety_days_are_kept_with_their_rows() {
+        let store = Store::in_memory();
+        // Ten in January, sixty on the hundredth day.
+        with_runs(&store, (0..10).chain([100; 60]));
+        let now: Timestamp = "2026-04-12T00:00:00Z".parse().expect("a time");
+        store.write(|transaction| forget_old(transaction, now)).expect("a store in memory");
+        let left: Vec<serde_json::Value> =
+            store.read(|connection| latest(connection, Kind::Import, 100)).expect("a store in memory");
+        assert_eq!(left.len(), 60, "the hundredth day is not ninety days ago");
+        let later: Timestamp = "2026-08-01T00:00:00Z".parse().expect("a time");
+        store.write(|transaction| forget_old(transaction, later)).expect("a store in memory");
+        let left: Vec<serde_json::Value> =
+            store.read(|connection| latest(connection, Kind::Import, 100)).expect("a store in memory");
+        assert_eq!(left.len(), 50, "the newest fifty stay however old");
+        let rows = store.read(|connection| item_count(connection, "import-1")).expect("a store in memory");
+        assert_eq!(rows, 0);
+        let id = store.read(|connection| next_id(connection, Kind::Import)).expect("a store in memory");
+        assert_eq!(id.0, "import-71");
+    }
 }

@@ -100,12 +100,7 @@ impl World {
         let (run, failed) = match target {
             Target::Sync => (self.last_sync.as_ref().map(|id| format!("/api/syncs/{id}")), "failed"),
             Target::Import => (self.last_import.as_ref().map(|id| format!("/api/imports/{id}")), "aborted"),
-            Target::Webhook(employee) => {
-                return Err(CannotDo::new(format!(
-                    "held webhook effects cannot be decided yet (`{}`)",
-                    employee.value
-                )));
-            }
+            Target::Webhook(employee) => return self.decide_effect(employee, what, actor).await,
         };
         let run = run.ok_or_else(|| CannotDo::new(format!("there is nothing to {what} yet")))?;
         let told = self.post(actor, &format!("{run}/{what}")).await?;
@@ -113,6 +108,23 @@ impl World {
             "confirm" | "resume" if !told.refused => Ok(self.wait_for(&run, failed).await),
             _ => Ok(told),
         }
+    }
+
+    /// Decides about the oldest held webhook effect on an employee (WHK-24).
+    async fn decide_effect(
+        &mut self,
+        employee: &At<String>,
+        what: &str,
+        actor: Option<&str>,
+    ) -> Result<Told, CannotDo> {
+        let id = self.employee(employee)?.to_string();
+        let log: Value = self.look("/api/events").await.map_err(|error| CannotDo(error.to_string()))?;
+        let is_meant = |event: &&Value| event["state"] == "held" && event["employee_id"] == id.as_str();
+        let held = log["events"].as_array().into_iter().flatten().find(is_meant);
+        let event = held.and_then(|event| event["id"].as_str());
+        let event = event.ok_or_else(|| CannotDo::new(format!("no webhook effect on `{}` is held", employee.value)))?;
+        let path = format!("/api/events/{event}/{what}");
+        self.post(actor, &path).await
     }
 
     pub(super) async fn download(&mut self, download: &Download, actor: Option<&str>) -> Result<Told, CannotDo> {

@@ -25,6 +25,8 @@ pub(super) fn judge(world: &World, report: &ReportView, violations: &mut Vec<Vio
             violations.push(Violation::new(COUNTS_ADD_UP, format!("{}: {} has two rows", report.id, row.employee)));
         }
         match row.outcome.as_deref() {
+            // A dry run says what would be.
+            Some("created" | "updated") if report.dry_run => {}
             Some(outcome @ ("created" | "updated")) => judge_row(world, &report.id, outcome, row, violations),
             Some("unchanged" | "failed" | "not_attempted") => {}
             other => {

@@ -15,7 +15,7 @@ use crate::execute::Carrying;
 use crate::runs::{ChunkIntent, Intent};
 use crate::store::{self, StoreError};
 use crate::tries::{self, Tries};
-use crate::{Engine, connection, convert, litmos};
+use crate::{Engine, connection, convert, litmos, notify};
 
 /// How far Litmos's clock may be behind ours when a job is looked for.
 const SKEW: SignedDuration = SignedDuration::from_mins(10);
@@ -103,8 +103,9 @@ async fn send(engine: &Engine) -> Result<(), StoreError> {
         Some(chunk.operations.iter().filter_map(|operation| row(operation, answers)).collect::<Vec<_>>())
     });
     let Some(rows) = rows.flatten() else { return Ok(()) };
+    let send_welcome = with_lane(engine, |lane| lane.config(engine).send_welcome) == Some(true);
     rulebook::hit(&rulebook::IMP_11);
-    match engine.litmos().import(&rows, engine.setup().config.send_welcome).await {
+    match engine.litmos().import(&rows, send_welcome).await {
         Ok(job) => accepted(engine, job),
         Err(error) => {
             litmos::heed(engine, &error);
@@ -256,6 +257,7 @@ pub(super) fn failed(engine: &Engine, error: &Error) -> Result<Option<Reason>, S
     let reason = litmos::reason(error.cause());
     if matches!(error.cause(), Cause::KeyRejected(_)) {
         // Rows that were sent are in doubt: the run must not end before somebody has looked.
+        notify::key_rejected(&reason);
         connection::note_attention(engine, Some(&reason))?;
         finish::pause(engine, reason, None)?;
         return Ok(None);

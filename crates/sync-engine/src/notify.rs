@@ -1,0 +1,49 @@
+//! What administrators should hear of, in the structured log (NTF-1): one event for each cause, whatever the number of
+//! rows, and none for a run without significant change (NTF-2). Names and addresses are in none of them. Left out:
+//! other ways than the log.
+
+use sync_core::Reason;
+use sync_core::run::{Header, RunState};
+use sync_core::safeguards::Safeguard;
+
+/// A Sync or Import waits for a confirmation.
+pub(crate) fn held(run: &str, safeguard: Safeguard) {
+    rulebook::hit(&rulebook::NTF_1);
+    tracing::warn!(event = "run_held", run, rule = safeguard.code(), "a run is held until somebody confirms it");
+}
+
+/// An Import has ended: only failures are news.
+pub(crate) fn import_ended(header: &Header) {
+    let is_news = match header.state {
+        RunState::CompletedWithFailures | RunState::Aborted => true,
+        RunState::Running | RunState::Held | RunState::Paused | RunState::Completed | RunState::Cancelled => false,
+    };
+    if !is_news {
+        rulebook::hit(&rulebook::NTF_2);
+        return;
+    }
+    rulebook::hit(&rulebook::NTF_1);
+    let (run, state, failed) = (header.id.as_str(), header.state.code(), header.counts.failed);
+    let reason = header.reason.as_deref().unwrap_or("-");
+    tracing::warn!(event = "run_with_failures", run, state, failed, reason, "an Import ended with failures");
+}
+
+/// A vendor refuses the key.
+pub(crate) fn key_rejected(reason: &Reason) {
+    rulebook::hit(&rulebook::NTF_1);
+    tracing::error!(event = "key_rejected", reason = %reason.code(), "a vendor refuses the key");
+}
+
+/// Learners were left behind active (ACC-6); only those not known before count.
+pub(crate) fn orphans_found(run: &str, count: usize) {
+    if count > 0 {
+        rulebook::hit(&rulebook::NTF_1);
+        tracing::warn!(event = "orphans_found", run, count, "learners stay active although their employees are gone");
+    }
+}
+
+/// A field that could be seen before cannot be seen any more.
+pub(crate) fn field_unavailable(run: &str, warning: &str) {
+    rulebook::hit(&rulebook::NTF_1);
+    tracing::warn!(event = "field_unavailable", run, warning, "BambooHR does not show a field any more");
+}
