@@ -24,7 +24,7 @@ fn lines(explanation: &Explanation) -> Vec<String> {
     let known = explanation
         .fields
         .iter()
-        .filter(|field| field.read != Value::Empty || field.writes.as_deref().is_some_and(|text| text != ""));
+        .filter(|field| field.read != Value::Empty || field.writes.as_deref().is_some_and(|text| !text.is_empty()));
     let line = |field: &FieldStory| {
         let (rules, writes) = (field.rules.join(" "), field.writes.as_deref().unwrap_or("nothing"));
         format!("{}: {} [{rules}] -> {writes} ({})", field.field.alias(), text(&field.became), field.because.id)
