@@ -27,22 +27,22 @@ impl Caller {
 
 /// Lets a call in: key, then source, then rate, then right.
 pub(super) fn admit(site: &mut Site, call: &Call, path: &[String], now: Timestamp) -> Result<Caller, Problem> {
-    let key = key(site, call).ok_or_else(Refusal::key)?.to_owned();
-    let person = site.keys.opened_by(&key).and_then(|id| site.learner(id)).cloned();
+    let key = key(site, call).ok_or_else(Refusal::key)?;
+    let person = site.keys.opened_by(key).and_then(|id| site.learner(id));
     // A key is as good as its person: it opens nothing for somebody deleted or inactive (guessed).
     let person = person.filter(|person| person.is_active(now)).ok_or_else(Refusal::key)?;
+    let (key_of, level) = (person.id.clone(), person.access_level);
     let source = call.query.value("source").ok_or_else(Refusal::source)?;
     let source = source.chars().take(SOURCE_CHARACTERS_MAX).collect();
     let calls_max = site.knobs().rate_limit;
-    if !site.limits.admit(&key, now, calls_max) {
+    if !site.limits.admit(key, now, calls_max) {
         let knobs = site.knobs();
         return Err(Problem::Throttled { status: knobs.rate_status, retry_after: knobs.retry_after });
     }
-    let level = person.access_level;
     if !may_call(level, &call.method, path) {
         return Err(Refusal::right().into());
     }
-    Ok(Caller { key_of: person.id.clone(), source, level })
+    Ok(Caller { key_of, source, level })
 }
 
 fn key<'a>(site: &Site, call: &'a Call) -> Option<&'a str> {

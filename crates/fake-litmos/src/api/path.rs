@@ -1,6 +1,7 @@
 //! Where a call goes. Words in paths are matched in any letter case and repeated slashes do not count
 //! (contract, section 2.1).
 
+use memchr::memchr;
 use percent_encoding::percent_decode_str;
 
 use crate::team::Role;
@@ -168,6 +169,10 @@ impl<'a> Bulk<'a> {
 /// The segments of a path, decoded; empty ones are left out.
 pub(super) fn segments(path: &str) -> Vec<String> {
     let filled = path.split('/').filter(|segment| !segment.is_empty());
+    // Most have nothing to decode.
+    if memchr(b'%', path.as_bytes()).is_none() {
+        return filled.map(str::to_owned).collect();
+    }
     filled.map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned()).collect()
 }
 
