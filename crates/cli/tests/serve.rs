@@ -356,7 +356,8 @@ fn what_cannot_be_served_says_what_to_do() {
         ("Litmos.rate_limit=off", "`Litmos` has no knobs"),
         ("=", "write PARTY.NAME=VALUE"),
     ] {
-        let (code, error) = refused(&["--knob", knob]);
+        // Whatever is taken for a knob ends at the next thing that is wrong, and does not serve for ever.
+        let (code, error) = refused(&["--knob", knob, "--env-file", &folder.path("no/such/folder.env")]);
         assert!(code == 1 && error.contains(told), "{knob}: {code} {error}");
     }
     let (code, error) = refused(&["--env-file", &folder.path("no/such/folder.env")]);
