@@ -356,8 +356,10 @@ fn what_cannot_be_served_says_what_to_do() {
         ("Litmos.rate_limit=off", "`Litmos` has no knobs"),
         ("=", "write PARTY.NAME=VALUE"),
     ] {
-        // Whatever is taken for a knob ends at the next thing that is wrong, and does not serve for ever.
-        let (code, error) = refused(&["--knob", knob, "--env-file", &folder.path("no/such/folder.env")]);
+        // Whatever is taken for a knob ends at the port that is taken, and does not serve for ever.
+        let options = ["serve", "--console=127.0.0.1:0", "--bamboohr", &address, "--knob", knob];
+        let output = Command::new(env!("CARGO_BIN_EXE_rehearsal")).args(options).output().unwrap();
+        let (code, error) = (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap());
         assert!(code == 1 && error.contains(told), "{knob}: {code} {error}");
     }
     let (code, error) = refused(&["--env-file", &folder.path("no/such/folder.env")]);
