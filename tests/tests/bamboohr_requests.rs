@@ -1,6 +1,7 @@
 //! The fake BambooHR under generated requests: whatever comes, it answers like the vendor, in bounded time, and a
 //! refusal or a read changes nothing.
 
+use proptest::sample::select;
 use proptest::test_runner::{Config, FileFailurePersistence};
 use rehearsal_tests::chance::{drawn, holds_for_all};
 use rehearsal_tests::requests::bamboohr::{company, fake, words};
@@ -12,6 +13,19 @@ const LONGEST: usize = 24;
 const CASES: u32 = 2048;
 /// How many of them are enough to see how far they reach.
 const SAMPLE: u32 = 768;
+
+/// How the account may be set: as it is, as in the old days, and with the other value of what answers look like.
+const KNOBS: [&[(&str, &str)]; 3] = [
+    &[],
+    &[("webhook_era", "scheduled"), ("webhook_http_targets", "any"), ("monitor_custom_fields", "false")],
+    &[
+        ("checkbox_style", "json_bool"),
+        ("changed_since_exclusive", "true"),
+        ("report_numeric_keys", "as_asked"),
+        ("bare_get_employee_id_only", "true"),
+        ("login_legacy_shape", "true"),
+    ],
+];
 
 /// Errors are empty HTML, or JSON where the vendor has it so; whatever says that it is JSON is.
 fn is_the_vendors(answer: &Answer) -> Result<(), String> {
@@ -38,8 +52,11 @@ fn whatever_is_asked_the_answer_is_the_vendors_and_a_refusal_changes_nothing() {
     let file = FileFailurePersistence::Direct("regressions/bamboohr_requests.txt");
     let config = Config { failure_persistence: Some(Box::new(file)), cases: CASES, ..Config::default() };
     let company = company();
-    holds_for_all(config, &requests(&words(&company), LONGEST), |sequence| {
-        let mut watched = Watched::new(fake(company.clone()));
+    let drawn = (select(&KNOBS[..]), requests(&words(&company), LONGEST));
+    holds_for_all(config, &drawn, |(knobs, sequence)| {
+        let fake = fake(company.clone());
+        knobs.iter().for_each(|(name, value)| fake.set_knob(name, value).expect("a knob and a value it takes"));
+        let mut watched = Watched::new(fake);
         sequence.iter().try_for_each(|sent| {
             let answer = runtime.block_on(watched.ask(sent))?;
             is_the_vendors(&answer).map_err(|why| format!("{why}\n{sent:?}"))

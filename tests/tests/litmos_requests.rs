@@ -1,6 +1,7 @@
 //! The fake Litmos under generated requests: whatever comes, it answers like the vendor, in bounded time, and a
 //! refusal or a read changes nothing.
 
+use proptest::sample::select;
 use proptest::test_runner::{Config, FileFailurePersistence};
 use rehearsal_tests::chance::{drawn, holds_for_all};
 use rehearsal_tests::requests::litmos::{fake, site, words};
@@ -12,6 +13,9 @@ const LONGEST: usize = 24;
 const CASES: u32 = 2048;
 /// How many of them are enough to see how far they reach.
 const SAMPLE: u32 = 768;
+
+/// How the site may be set: as it is, and with the other value of what bodies and keys mean.
+const KNOBS: [&[(&str, &str)]; 2] = [&[], &[("put_semantics", "merge"), ("allow_query_key", "on")]];
 
 /// Errors say their text in `Detail` or are the server's pages; what has no body has no type.
 fn is_the_vendors(answer: &Answer) -> Result<(), String> {
@@ -41,8 +45,11 @@ fn whatever_is_asked_the_answer_is_the_vendors_and_a_refusal_changes_nothing() {
     let file = FileFailurePersistence::Direct("regressions/litmos_requests.txt");
     let config = Config { failure_persistence: Some(Box::new(file)), cases: CASES, ..Config::default() };
     let site = site();
-    holds_for_all(config, &requests(&words(&site), LONGEST), |sequence| {
-        let mut watched = Watched::new(fake(site.clone()));
+    let drawn = (select(&KNOBS[..]), requests(&words(&site), LONGEST));
+    holds_for_all(config, &drawn, |(knobs, sequence)| {
+        let fake = fake(site.clone());
+        knobs.iter().for_each(|(name, value)| fake.set_knob(name, value).expect("a knob and a value it takes"));
+        let mut watched = Watched::new(fake);
         sequence.iter().try_for_each(|sent| {
             let answer = runtime.block_on(watched.ask(sent))?;
             if sent.wants_a_body() { is_the_vendors(&answer).map_err(|why| format!("{why}\n{sent:?}")) } else { Ok(()) }

@@ -33,7 +33,8 @@ pub(super) fn trainings() -> Vec<Request> {
 pub(super) fn webhooks() -> Vec<Request> {
     let hook = r#"{"name":"fields","url":"https://lms.example.test/hook?apikey=k","format":"json",
         "events":["employee_with_fields.updated","employee_with_fields.created"],"monitorFields":["firstName","17"],
-        "postFields":{"firstName":"First","customLitmosAccess":""},"includeCompanyDomain":true}"#;
+        "postFields":{"firstName":"First","customLitmosAccess":""},"includeCompanyDomain":true,
+        "frequency":{"minute":5,"hour":null,"day":1},"limit":{"times":2,"seconds":60}}"#;
     let events = r#"{"name":"events","url":"https://lms.example.test/events","format":"form-encoded",
         "events":["employee.deleted","employee.updated"],"monitorFields":["status"]}"#;
     vec![v1("POST webhooks", JSON, hook), v1("POST webhooks", JSON, events)]

@@ -33,7 +33,7 @@ fn own(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
 }
 
-/// What generated requests to a fake of [`company`] are made of.
+/// What generated requests to a fake of [`company`](super::company) are made of.
 ///
 /// # Panics
 /// The company's admin has no key.

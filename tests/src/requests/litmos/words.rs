@@ -35,7 +35,7 @@ pub(super) fn empty_words() -> Words {
     }
 }
 
-/// What generated requests to a fake of [`site`] are made of. Its callers' keys are made for it.
+/// What generated requests to a fake of [`site`](super::site) are made of. Its callers' keys are made for it.
 pub fn words(site: &Site) -> Words {
     let ids = Ids::of(site);
     let known = [&ids.hana, &ids.nils, &ids.team, &ids.under, &ids.lone, &ids.course, &ids.import].map(Clone::clone);
