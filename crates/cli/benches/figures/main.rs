@@ -1,9 +1,11 @@
 //! The figures: what a developer waits for, each against its limit, measured in this run on this machine.
 //!
 //! A benchmark, not a test: a line over its limit says so, and nothing turns red on a busy machine. Words on the
-//! command line choose subjects (`journeys`, `serving`, `bamboohr`, `litmos`, `many`); without one, all are measured.
+//! command line choose subjects (`journeys`, `serving`, `bamboohr`, `litmos`, `many`, `engine`); without one, all are
+//! measured.
 
 mod bamboohr;
+mod engine;
 mod journeys;
 mod litmos;
 mod load;
@@ -15,16 +17,17 @@ mod serving;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const SUBJECTS: [(&str, fn()); 5] = [
+const SUBJECTS: [(&str, fn()); 6] = [
     ("journeys", journeys::figures),
     ("serving", serving::figures),
     ("bamboohr", bamboohr::figures),
     ("litmos", litmos::figures),
     ("many", many::figures),
+    ("engine", engine::figures),
 ];
 
 fn main() {
-    if litmos::hold_if_asked() {
+    if litmos::hold_if_asked() || engine::sync_if_asked() {
         return;
     }
     let chosen: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();

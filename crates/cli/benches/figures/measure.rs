@@ -24,6 +24,12 @@ pub(crate) fn show(what: &str, took: Duration, limit: Duration) {
     println!("{what:<64} {:>9.2} ms   limit {:>7.0} ms   {verdict}", ms(took), ms(limit));
 }
 
+/// Shows what a figure stands beside, which has no limit of its own.
+#[expect(clippy::print_stdout, reason = "the figures are this program's output")]
+pub(crate) fn show_alone(what: &str, took: Duration) {
+    println!("{what:<64} {:>9.2} ms", ms(took));
+}
+
 fn ms(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1000.0
 }
@@ -64,7 +70,16 @@ pub(crate) fn runtime_with_io() -> tokio::runtime::Runtime {
 
 /// The most memory a process held so far, in bytes, where the system tells.
 pub(crate) fn peak_bytes(process: u32) -> Option<u64> {
+    memory_of(process, "VmHWM:")
+}
+
+/// The memory a process holds now, in bytes, where the system tells.
+pub(crate) fn resident_bytes(process: u32) -> Option<u64> {
+    memory_of(process, "VmRSS:")
+}
+
+fn memory_of(process: u32, what: &str) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(what))?;
     line.trim().trim_end_matches(" kB").parse().ok().map(|kilobytes: u64| kilobytes * 1024)
 }
