@@ -237,3 +237,45 @@ fn ten_thousand_new_people_take_at_most_65_calls_and_100_a_minute() {
     assert_eq!((report.state.as_str(), report.counts["created"], report.rows.len()), ("completed", 10_000, 10_000));
     assert_eq!(rehearsal.world.learners().len(), 10_000);
 }
+
+#[test]
+fn a_dry_run_says_what_the_real_run_then_does_and_changes_nothing() {
+    chance::holds_for_all(Config::default(), &crowd(), |crowd| {
+        for way in ["auto", "off"] {
+            let mut rehearsal = Rehearsal::begin(&crowd.world(way));
+            for change in &crowd.changes {
+                rehearsal.act(change)?;
+            }
+            rehearsal.act(&Verb::Sync(Sync::default()))?;
+            rehearsal.act(&Verb::Select(Selection::Bulk(Bulk::All)))?;
+            let (before, list) = (rehearsal.world.learners(), rehearsal.list());
+            rehearsal.act(&Verb::DryRun(Import::default()))?;
+            if rehearsal.world.learners() != before || rehearsal.list() != list {
+                return Err("the dry run changed something".to_owned());
+            }
+            let dry = rehearsal.promised();
+            rehearsal.act(&Verb::Import(Import::default()))?;
+            let real = rehearsal.promised();
+            if dry != real {
+                return Err(format!("{way}: dry  {dry:?}\nreal {real:?}"));
+            }
+        }
+        Ok(())
+    });
+}
+
+impl Rehearsal {
+    fn list(&self) -> Vec<world::ListRow> {
+        self.runtime.block_on(self.world.list()).expect("the engine is up")
+    }
+
+    /// Outcome, reason, flags and changed fields of every row.
+    fn promised(&self) -> BTreeMap<String, String> {
+        let report = self.runtime.block_on(self.world.report(None)).expect("the engine is up");
+        let rows = report.into_iter().flat_map(|report| report.rows).map(|row| {
+            let said = format!("{:?} {:?} {:?} {:?}", row.outcome, row.reason, row.flags, row.changed_fields);
+            (row.employee, said)
+        });
+        rows.collect()
+    }
+}

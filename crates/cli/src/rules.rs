@@ -30,8 +30,10 @@ pub(crate) fn rules(coverage: Option<&[PathBuf]>) -> Result<Exit, Stop> {
     });
     to_stdout(&book(Some(&coverage)))?;
     let unproven = coverage.unproven();
-    let built = RULES.iter().filter(|rule| !rule.later).count();
-    say(&format!("{} of {built} rules hit\n", built - unproven.len()));
+    let built = RULES.iter().filter(|rule| !rule.later);
+    let hit = built.clone().filter(|rule| !coverage.of(rule).is_empty()).count();
+    let held = built.clone().filter(|rule| coverage.of(rule).is_empty() && rulebook::unproven(rule).is_some()).count();
+    say(&format!("{hit} of {} rules hit, {held} held by a test of their own\n", built.count()));
     if !unproven.is_empty() {
         let ids: Vec<&str> = unproven.iter().map(|rule| rule.id).collect();
         say(&format!("nothing hits {}\n", ids.join(", ")));
@@ -51,6 +53,9 @@ fn book(coverage: Option<&Coverage>) -> String {
         let later = if rule.later { " (later)" } else { "" };
         _ = writeln!(text, "{:<width$}  {}{later} [{}]", rule.id, rule.sentence, rule.source);
         match coverage.map(|coverage| coverage.of(rule)) {
+            Some([]) if let Some(unproven) = rulebook::unproven(rule) => {
+                _ = writeln!(text, "{:width$}  held by the test {}: {}", "", unproven.test, unproven.reason);
+            }
             Some([]) if !rule.later => _ = writeln!(text, "{:width$}  nothing hits it", ""),
             Some([]) | None => {}
             Some(names) => _ = writeln!(text, "{:width$}  hit by {}", "", short(names)),

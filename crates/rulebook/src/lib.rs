@@ -6,9 +6,11 @@
 
 mod engine;
 mod hits;
+mod unproven;
 
 pub use engine::*;
 pub use hits::{forget_hits, hit, hits_of};
+pub use unproven::{UNPROVEN, UNPROVEN_MAX, Unproven, unproven};
 
 use std::fmt;
 

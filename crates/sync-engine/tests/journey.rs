@@ -419,3 +419,25 @@ async fn a_row_without_an_id_fails_the_sync_by_the_name_of_the_field() {
     assert_eq!((&sync["state"], &sync["reason"]), (&json!("failed"), &json!("essential_field_unavailable")));
     assert_eq!(world.get("/api/people").await.1["total"], 3);
 }
+
+#[tokio::test]
+async fn no_lock_is_held_while_litmos_is_asked() {
+    let world = acme().await;
+    world.sync().await;
+    world.vendors.fault("GET litmos", Fault::Hang);
+    world.call(Method::PUT, "/api/selection", "all", Some(json!({ "bulk": "all" }))).await;
+    world.post("/api/imports", json!({ "selection": "selected" })).await;
+    {
+        let importing = world.settle();
+        tokio::pin!(importing);
+        let hangs = futures_util::future::poll_fn(|context| {
+            std::task::Poll::Ready(importing.as_mut().poll(context).is_pending())
+        });
+        assert!(hangs.await, "no call hung");
+        // The call is under way all this time: reading, changing and storing go on (CNC-7).
+        assert_eq!(world.get("/api/people").await.1["total"], 3);
+        let chosen = world.call(Method::PUT, "/api/selection", "all", Some(json!({ "ids": ["1"] }))).await;
+        assert_eq!((chosen.0, &chosen.1["selected"]), (200, &json!(1)));
+        assert_eq!(world.post("/api/syncs", json!({})).await.0, 202);
+    }
+}

@@ -137,4 +137,24 @@ mod tests {
         let refused = Network::new().call(Request::new(Method::GET, url)).await;
         assert_eq!(refused.expect_err("nobody listens"), Failure::NotConnected);
     }
+
+    #[tokio::test]
+    async fn a_body_over_the_limit_is_too_large_and_one_at_the_limit_is_not() {
+        // The head names the length; whoever reads on after the limit would wait for bytes that do not come.
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("a bound address");
+        std::thread::spawn(move || {
+            for size in [BODY_BYTES_MAX, BODY_BYTES_MAX + 1] {
+                let (mut stream, _) = listener.accept().expect("a connection");
+                let _ = stream.read(&mut [0; 4096]);
+                let _ = stream.write_all(format!("HTTP/1.1 200 OK\r\nContent-Length: {size}\r\n\r\n").as_bytes());
+                let _ = stream.write_all(&vec![b'x'; size]);
+            }
+        });
+        let url: Url = format!("http://{address}/").parse().expect("an address");
+        let whole = Network::new().call(Request::new(Method::GET, url.clone())).await.expect("an answer");
+        assert_eq!(whole.body.len(), 64 << 20);
+        let refused = Network::new().call(Request::new(Method::GET, url)).await;
+        assert_eq!(refused.expect_err("one byte too many"), Failure::TooLarge);
+    }
 }

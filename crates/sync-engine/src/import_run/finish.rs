@@ -69,8 +69,8 @@ impl Finished {
         Touched::employee(id)
     }
 
-    /// The audit entry; rows without an effect have none (AUD-1).
-    pub(crate) fn entry(&self, run: &str, actor: &str) -> Option<Entry> {
+    /// The audit entry; rows without an effect have none (AUD-1). `before` is the fingerprint of the baseline before.
+    pub(crate) fn entry(&self, run: &str, actor: &str, before: Option<String>) -> Option<Entry> {
         let is_effect = self.operation.writes() && self.row.attempts > 0;
         let is_linked = self.link.is_some();
         (is_effect || is_linked).then(|| Entry {
@@ -79,11 +79,17 @@ impl Finished {
             learner_id: self.row.learner_id.as_ref().map(ToString::to_string),
             active: self.link.as_ref().and_then(|link| link.baseline.active),
             changed_fields: self.row.changed_fields.iter().map(|property| property.name().to_owned()).collect(),
-            after: self.link.as_ref().map(|link| fingerprint(&link.baseline.values, link.baseline.active)),
+            before,
+            after: self.link.as_ref().map(known),
             result: Some(self.row.reason.clone().unwrap_or_else(|| self.row.outcome.code().to_owned())),
             ..Entry::new(actor, "learner_imported")
         })
     }
+}
+
+/// The fingerprint of what the engine knows it put there.
+pub(crate) fn known(link: &Link) -> String {
+    fingerprint(&link.baseline.values, link.baseline.active)
 }
 
 /// The write was made.
@@ -135,6 +141,7 @@ pub(super) fn store_all(engine: &Engine, finished: &[Finished]) -> Result<(), St
     commit(engine, &mut memory, &run, finished, now)?;
     if let Some(lane) = memory.import.as_mut() {
         for one in finished {
+            note(&run.header.id, &one.row);
             let was_done = matches!(one.row.outcome, Outcome::Created | Outcome::Updated | Outcome::Unchanged);
             lane.close(&one.operation.employee_id, was_done, now);
         }
@@ -149,20 +156,31 @@ fn commit(
     finished: &[Finished],
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    let links = &memory.people.links;
+    let before: Vec<Option<String>> =
+        finished.iter().map(|one| links.of(&one.operation.employee_id).map(known)).collect();
     let change = |people: &mut People| {
         finished.iter().fold(Touched::nothing(), |touched, one| touched.and(one.apply(people, engine, now)))
     };
     people::commit(memory, engine.store(), change, |transaction| {
         store::runs::update(transaction, &run.header.id, run.header.state.code(), run)?;
-        for one in finished {
+        for (one, before) in finished.iter().zip(before) {
             store::runs::finish_item(transaction, &run.header.id, &one.row.employee_id, &one.row)?;
             store::runs::remove_intent(transaction, &run.header.id, &one.row.employee_id)?;
-            if let Some(entry) = one.entry(&run.header.id, &run.header.actor) {
+            if let Some(entry) = one.entry(&run.header.id, &run.header.actor, before) {
                 store::audit::append(transaction, now, &entry)?;
             }
         }
         Ok(())
     })
+}
+
+/// One structured event for each row, for whoever wants to follow a run (OBS-1).
+fn note(run: &str, row: &Row) {
+    rulebook::hit(&rulebook::OBS_1);
+    let (employee_id, rule, outcome) = (row.employee_id.0.as_str(), row.rule.id, row.outcome.code());
+    let reason = row.reason.as_deref().unwrap_or("-");
+    tracing::debug!(event = "row_settled", run, employee_id, rule, outcome, reason, "a row has its outcome");
 }
 
 /// All rows have an outcome.

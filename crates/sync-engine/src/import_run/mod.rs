@@ -9,7 +9,7 @@ mod finish;
 mod lane;
 mod request;
 
-pub(crate) use finish::Finished;
+pub(crate) use finish::{Finished, known};
 pub(crate) use lane::{Asking, ImportLane};
 pub(crate) use request::{Selection, cancel, decide, resume, start, unfinished};
 

@@ -12,7 +12,7 @@ use super::lane::Pending;
 use crate::Engine;
 use crate::audit::Entry;
 use crate::event::{Event, State};
-use crate::import_run::Finished;
+use crate::import_run::{Finished, known};
 use crate::people::{self, People, Touched};
 use crate::runs::{ImportRun, Item};
 use crate::store::runs::Kind;
@@ -89,10 +89,11 @@ pub(super) fn applied(
     let company = engine.connection().subdomain.unwrap_or_default();
     let config = engine.setup().config.fingerprint();
     let owner = pending.owner();
+    let before = engine.memory().people.links.of(&pending.event.employee_id).map(known);
     commit(engine, pending, state, reason, change, |transaction, event| {
         store::runs::remove_intent(transaction, &owner, &event.employee_id)?;
         if is_effect {
-            let run = note_in_run(transaction, event.delivery, company, config, &finished, now)?;
+            let run = note_in_run(transaction, event.delivery, company, config, &finished, before, now)?;
             event.run = Some(run);
         }
         Ok(())
@@ -106,6 +107,7 @@ fn note_in_run(
     company: String,
     config_fingerprint: String,
     finished: &Finished,
+    before: Option<String>,
     now: Timestamp,
 ) -> Result<String, StoreError> {
     rulebook::hit(&rulebook::WHK_26);
@@ -120,7 +122,7 @@ fn note_in_run(
     run.header.selected = rows.len();
     run.header.tally(&rows);
     store::runs::update(transaction, &id, run.header.state.code(), &run)?;
-    if let Some(entry) = finished.entry(&id, ACTOR) {
+    if let Some(entry) = finished.entry(&id, ACTOR, before) {
         store::audit::append(transaction, now, &entry)?;
     }
     Ok(id)

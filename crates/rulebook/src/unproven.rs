@@ -1,0 +1,44 @@
+//! Rules that no scenario can be seen to reach, because they forbid something or state a property: each with the reason
+//! and the test that holds it. A test checks that the tests exist. Left out: rules marked *later*.
+
+use crate::{self as book, Rule};
+
+/// One rule without a scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unproven {
+    /// Which.
+    pub rule: &'static Rule,
+    /// Why no scenario reaches it.
+    pub reason: &'static str,
+    /// The name of the test that holds it.
+    pub test: &'static str,
+}
+
+const fn held(rule: &'static Rule, reason: &'static str, test: &'static str) -> Unproven {
+    Unproven { rule, reason, test }
+}
+
+/// At most so many rules may be without a scenario.
+pub const UNPROVEN_MAX: usize = 30;
+
+/// All of them, in the order of the book.
+#[rustfmt::skip]
+pub static UNPROVEN: &[Unproven] = &[
+    held(&book::WHK_27, "It speaks of what two worlds have in common: one that lost deliveries and one that did not.", "after_the_faults_stop_sync_and_import_make_litmos_equal_to_what_the_mapping_says"),
+    held(&book::CNC_5, "It forbids a second process; a world has one, with its store in memory.", "a_store_in_use_is_not_opened_a_second_time"),
+    held(&book::CNC_7, "It forbids holding a lock, which shows in nothing but in others not waiting.", "no_lock_is_held_while_litmos_is_asked"),
+    held(&book::RTE_8, "It forbids reading on; the limit lies in the transport, which knows no rules.", "a_body_over_the_limit_is_too_large_and_one_at_the_limit_is_not"),
+    held(&book::CRS_1, "It is a property of every scenario: run twice, the journals are equal bytes.", "twice_finds_equal_journals"),
+    held(&book::CRS_3, "It speaks of what two worlds have in common: one in which the engine died and one in which it did not.", "in_bulk_and_one_by_one_come_to_the_same_whatever_goes_wrong"),
+    held(&book::CRS_7, "It forbids opening a damaged or foreign file; a world keeps its store in memory.", "a_damaged_file_is_refused_and_stays"),
+    held(&book::AUD_2, "It forbids values in the audit trail.", "the_audit_names_fields_and_holds_no_values"),
+    held(&book::AUD_4, "It is a property of the whole trail.", "from_the_audit_alone_links_and_active_states_can_be_rebuilt"),
+    held(&book::DRY_2, "It compares two runs, row by row.", "a_dry_run_says_what_the_real_run_then_does_and_changes_nothing"),
+    held(&book::CFG_1, "It forbids what a scenario's own check refuses before anything runs.", "a_wrong_key_or_value_is_told_with_its_place_and_path"),
+    held(&book::OBS_3, "It forbids secrets and personal values in any output.", "no_output_holds_a_secret_a_phone_or_an_address"),
+];
+
+/// The entry of a rule, if it is on the list.
+pub fn unproven(rule: &Rule) -> Option<&'static Unproven> {
+    UNPROVEN.iter().find(|unproven| unproven.rule == rule)
+}

@@ -1,0 +1,127 @@
+//! What the audit trail is good for: links and active states can be rebuilt from it, and nobody's values are in it.
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, MAIN_DB};
+use serde_json::{Value, json};
+use support::World;
+
+/// Everything that leaves traces: creates, adoption, leaving and returning, a rename, a learner deleted by hand, a
+/// rehire on a new record, a webhook.
+async fn eventful() -> World {
+    let world = World::connected().await;
+    for (id, first, email) in
+        [("1", "Ana", "ana@acme.test"), ("2", "Ben", "ben@acme.test"), ("3", "Cy", "cy@acme.test")]
+    {
+        world.vendors.hire(id, first, "Marked", email);
+        world.vendors.change(id, "workPhone", "+1 555 0000 1234");
+        world.vendors.change(id, "city", "Markedtown");
+    }
+    world.vendors.learner("ben@acme.test", json!({}));
+    sync_and_import(&world).await;
+    world.vendors.change("1", "status", "Inactive");
+    world.vendors.change("2", "workEmail", "benjamin@acme.test");
+    sync_and_import(&world).await;
+    world.vendors.change("1", "status", "Active");
+    let lost = world
+        .vendors
+        .state()
+        .learners
+        .iter()
+        .find(|(_, user)| user["UserName"] == "cy@acme.test")
+        .map(|(id, _)| id.clone());
+    world.vendors.state().learners.remove(&lost.expect("Cy's learner"));
+    sync_and_import(&world).await;
+    world.vendors.change("2", "status", "Inactive");
+    sync_and_import(&world).await;
+    world.vendors.hire("9", "Ben", "Marked", "benjamin@acme.test");
+    world.sync().await;
+    let (status, moved) = world.post("/api/people/9/transfer-link", json!({})).await;
+    assert_eq!((status, &moved["former_employee_id"]), (200, &json!("2")), "{moved}");
+    sync_and_import(&world).await;
+    let entry = json!({ "action": "Updated", "changedFields": ["City"], "id": "3", "timestamp": "2026-11-02T09:00:00+0000",
+        "fields": { "City": "Markedville", "Litmos Access": "yes" } });
+    assert_eq!(world.deliver(&json!({ "employees": [entry] }).to_string()).await, 200);
+    world.settle().await;
+    world
+}
+
+async fn sync_and_import(world: &World) {
+    world.advance(3600);
+    assert_eq!(world.sync().await["state"], "completed");
+    world.import_all().await;
+}
+
+async fn entries(world: &World) -> Vec<Value> {
+    let trail = world.get("/api/audit").await.1;
+    trail["entries"].as_array().expect("entries").iter().map(|line| line["entry"].clone()).collect()
+}
+
+/// The stored links: employee to learner.
+fn stored_links(world: &World) -> BTreeMap<String, String> {
+    let bytes = world.store.snapshot().expect("a copy");
+    let mut store = Connection::open_in_memory().expect("memory");
+    store.deserialize_read_exact(MAIN_DB, bytes.as_slice(), bytes.len(), true).expect("a database");
+    let mut links = store.prepare("SELECT employee_id, learner_id FROM link").expect("a table of links");
+    let rows = links.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("links");
+    rows.collect::<Result<_, _>>().expect("links")
+}
+
+#[tokio::test]
+async fn from_the_audit_alone_links_and_active_states_can_be_rebuilt() {
+    let world = eventful().await;
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let mut links = BTreeMap::new();
+    let mut states: BTreeMap<String, Vec<bool>> = BTreeMap::new();
+    for entry in entries(&world).await.iter().filter(|entry| !entry["learner_id"].is_null()) {
+        let (employee, learner) = (text(&entry["employee_id"]), text(&entry["learner_id"]));
+        if entry["action"] == "link_transferred" {
+            links.remove(&text(&entry["result"]));
+        }
+        if let Some(active) = entry["active"].as_bool() {
+            let known = states.entry(learner.clone()).or_default();
+            if known.last() != Some(&active) {
+                known.push(active);
+            }
+        }
+        links.insert(employee, learner);
+    }
+    assert_eq!(links, stored_links(&world));
+    let names: BTreeMap<String, Value> =
+        world.vendors.state().learners.iter().map(|(id, user)| (id.clone(), user["UserName"].clone())).collect();
+    let of =
+        |name: &str| names.iter().find(|(_, user_name)| **user_name == json!(name)).map(|(id, _)| states[id].clone());
+    assert_eq!(of("ana@acme.test"), Some(vec![true, false, true]));
+    assert_eq!(of("benjamin@acme.test"), Some(vec![true, false, true]));
+    assert_eq!(of("cy@acme.test"), Some(vec![true]));
+}
+
+#[tokio::test]
+async fn the_audit_names_fields_and_holds_no_values() {
+    let world = eventful().await;
+    let trail = serde_json::to_string(&entries(&world).await).expect("JSON");
+    for value in ["Marked", "555", "@acme.test", "Ben", "Inactive"] {
+        assert!(!trail.contains(value), "`{value}` is in the audit trail");
+    }
+    for name in ["city", "workPhone", "workEmail", "status"] {
+        assert!(trail.contains(name), "the audit trail does not say that `{name}` was changed");
+    }
+}
+
+#[tokio::test]
+async fn an_effect_is_told_with_fingerprints_before_and_after() {
+    let world = eventful().await;
+    let all = entries(&world).await;
+    let imported: Vec<&Value> =
+        all.iter().filter(|entry| entry["action"] == "learner_imported" && entry["employee_id"] == "2").collect();
+    let (first, second) = (imported[0], imported[1]);
+    assert_eq!(
+        (&first["before"], &first["result"]),
+        (&Value::Null, &json!("updated")),
+        "nothing was known of the adopted one"
+    );
+    assert_eq!((&second["before"], &second["changed_fields"]), (&first["after"], &json!(["workEmail"])));
+    assert_ne!(second["before"], second["after"]);
+}
