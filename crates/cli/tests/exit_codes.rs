@@ -269,5 +269,6 @@ fn coverage_names_who_hits_a_rule_and_7_says_that_some_are_not_hit() {
     let output = rehearsal(&folder.0, &["rules", "--coverage", "."]);
     assert_eq!(exit(&output), 7, "{}", stderr(&output));
     assert!(stdout(&output).contains("hit by good"), "{}", stdout(&output));
-    assert!(stderr(&output).contains("rules hit\nnothing hits "), "{}", stderr(&output));
+    assert!(stdout(&output).contains("held by the test twice_finds_equal_journals: "), "{}", stdout(&output));
+    assert!(stderr(&output).contains("held by a test of their own\nnothing hits "), "{}", stderr(&output));
 }
