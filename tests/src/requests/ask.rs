@@ -106,7 +106,7 @@ impl<F: Fake> Watched<F> {
 /// There is no caller.
 pub fn wrongly_right<F: Fake>(words: &Words, fake: impl Fn() -> F) -> Vec<String> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    let sent = words.right.iter().map(|request| request.sent_by(words, &words.callers[0]));
+    let sent = words.right.iter().map(|request| request.sent_by(words.base, &words.callers[0]));
     let asked = sent.map(|sent| (runtime.block_on(answer(&fake().router(), &sent)), sent));
     asked
         .filter(|(answer, _)| !answer.status.is_success())

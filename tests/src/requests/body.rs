@@ -136,3 +136,75 @@ fn bent_part(body: &[u8], at: Index, bend: &PartBend, words: &Words) -> Option<S
         _ => form::bent(text, at, bend, words),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::chance::drawn;
+
+    fn words() -> Words {
+        Words {
+            base: "",
+            right: Vec::new(),
+            path: Vec::new(),
+            query: Vec::new(),
+            values: vec!["known".to_owned()],
+            said: vec![("k", vec!["said".to_owned()])],
+            callers: Vec::new(),
+            content_types: Vec::new(),
+        }
+    }
+
+    /// Everything that comes of this fault at one part or another.
+    fn bent(body: &str, bend: &PartBend) -> Vec<String> {
+        let at = any::<Index>();
+        let bent = drawn(256, &at).map(|at| bent_part(body.as_bytes(), at, bend, &words()).expect("a part"));
+        bent.collect::<BTreeSet<String>>().into_iter().collect()
+    }
+
+    fn elsewhere() -> Odd {
+        let at = any::<Index>();
+        Odd::Elsewhere(drawn(1, &at).next().expect("a draw"))
+    }
+
+    #[test]
+    fn every_part_of_json_can_be_dropped_doubled_and_say_something_else() {
+        let body = r#"{"a":1,"k":[2]}"#;
+        assert_eq!(bent(body, &PartBend::Dropped), [r#"{"a":1,"k":[]}"#, r#"{"a":1}"#, r#"{"k":[2]}"#]);
+        assert_eq!(
+            bent(body, &PartBend::Doubled(elsewhere())),
+            [r#"{"a":1,"a":"known","k":[2]}"#, r#"{"a":1,"k":[2,"said"]}"#, r#"{"a":1,"k":[2],"k":"said"}"#]
+        );
+        assert_eq!(
+            bent(body, &PartBend::Says(Odd::Bare("1e999"))),
+            [r#"{"a":1,"k":1e999}"#, r#"{"a":1,"k":[1e999]}"#, r#"{"a":1e999,"k":[2]}"#]
+        );
+    }
+
+    #[test]
+    fn every_element_and_attribute_of_xml_can_be_dropped_doubled_and_say_something_else() {
+        let body = "<r><a x='k'>1</a><b/></r>";
+        assert_eq!(bent(body, &PartBend::Dropped), ["<r><a x='k'>1</a></r>", "<r><a>1</a><b/></r>", "<r><b/></r>"]);
+        assert_eq!(
+            bent(body, &PartBend::Doubled(elsewhere())),
+            [
+                "<r><a x='k' x='said'>1</a><b/></r>",
+                "<r><a x='k'>1</a><a x='k'>said</a><b/></r>",
+                "<r><a x='k'>1</a><b/><bknown/></r>"
+            ]
+        );
+        assert_eq!(
+            bent(body, &PartBend::Says(Odd::Null)),
+            ["<r><a i:nil=\"true\"/><b/></r>", "<r><a x=''>1</a><b/></r>", "<r><a x='k'>1</a><b/></r>"]
+        );
+    }
+
+    #[test]
+    fn every_pair_of_a_form_can_be_dropped_doubled_and_say_something_else() {
+        assert_eq!(bent("a=1&k=2", &PartBend::Dropped), ["a=1", "k=2"]);
+        assert_eq!(bent("a=1&k=2", &PartBend::Doubled(elsewhere())), ["a=1&a=known&k=2", "a=1&k=2&k=said"]);
+        assert_eq!(bent("a=1&k=2", &PartBend::Says(Odd::Text("x&y".into()))), ["a=1&k=x%26y", "a=x%26y&k=2"]);
+    }
+}

@@ -15,7 +15,7 @@ pub fn requests(words: &Words, longest: usize) -> impl Strategy<Value = Vec<Sent
 
 fn sent(words: &Words) -> impl Strategy<Value = Sent> + use<> {
     let words = words.clone();
-    (request(&words), caller(&words)).prop_map(move |(request, caller)| request.sent_by(&words, &caller))
+    (request(&words), caller(&words)).prop_map(move |(request, caller)| request.sent_by(words.base, &caller))
 }
 
 fn request(words: &Words) -> impl Strategy<Value = Request> + use<> {

@@ -102,3 +102,28 @@ impl fmt::Display for Reach {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::requests::Request;
+
+    fn sent(line: &str) -> Sent {
+        Request::bare(line).sent_by("", &[])
+    }
+
+    #[test]
+    fn a_request_goes_to_the_route_with_the_fewest_words_that_stand_for_any() {
+        let mut reach = Reach::of(["GET /users", "GET /users/{id}", "GET /users/details", "PUT /users/{id}"]);
+        let answer = |status| Answer { status, headers: Default::default(), body: Default::default() };
+        reach.note(&sent("GET Users/"), &answer(StatusCode::OK));
+        reach.note(&sent("GET users/details"), &answer(StatusCode::NOT_ACCEPTABLE));
+        reach.note(&sent("GET users/a"), &answer(StatusCode::FORBIDDEN));
+        reach.note(&sent("PUT users/a"), &answer(StatusCode::CONFLICT));
+        reach.note(&sent("PUT users/a"), &answer(StatusCode::OK));
+        reach.note(&sent("GET users/a/b"), &answer(StatusCode::NOT_FOUND));
+        assert_eq!(reach.hardly_done(1, &["GET /users/{id}"]), ["GET /users/details"]);
+        assert_eq!(reach.hardly_refused(1), ["GET /users"]);
+        assert_eq!(reach.shares_of_writes(), (16, 16));
+    }
+}

@@ -4,7 +4,7 @@ use std::fmt;
 
 use http::Method;
 
-use super::{Header, Words};
+use super::Header;
 
 /// A request in parts. Nothing in it is encoded.
 #[derive(Clone, Debug)]
@@ -54,8 +54,8 @@ impl Request {
         Request { is_open: true, ..self }
     }
 
-    /// As a caller sends it.
-    pub fn sent_by(&self, words: &Words, caller: &[Header]) -> Sent {
+    /// As a caller sends it to a vendor with this base.
+    pub fn sent_by(&self, base: &str, caller: &[Header]) -> Sent {
         let path: String = self.path.iter().map(|word| format!("/{}", encoded(word))).collect();
         let query: Vec<String> =
             self.query.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
@@ -64,7 +64,7 @@ impl Request {
         Sent {
             method: self.method.parse().expect("a method"),
             path: self.path.clone(),
-            uri: format!("{}{path}?{}", words.base, query.join("&")),
+            uri: format!("{}{path}?{}", base, query.join("&")),
             headers: own.chain(content_type.map(|of| ("content-type".to_owned(), of.to_owned()))).collect(),
             body: self.body.clone(),
             is_open: self.is_open,

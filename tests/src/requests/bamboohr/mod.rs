@@ -32,7 +32,7 @@ pub fn company() -> Company {
     let settings = right::trainings()
         .into_iter()
         .chain(right::webhooks())
-        .map(|request| request.sent_by(&words, &words.callers[0]));
+        .map(|request| request.sent_by(words.base, &words.callers[0]));
     set_up(&fake, &settings.collect::<Vec<_>>());
     fake.read(Company::clone)
 }

@@ -10,6 +10,8 @@ use fake_litmos::{AccessLevel, Command, FakeLitmos, Site};
 use super::{Header, Request, set_up};
 pub use words::words;
 
+/// What stands before every path.
+const BASE: &str = "/v1.svc";
 const NOW: &str = "2026-11-02T08:00:00Z";
 
 /// When an import that began at [`NOW`] is completed.
@@ -44,7 +46,7 @@ pub fn site() -> Site {
     let fake = FakeLitmos::new(site, clock);
     let import = r#"[{"Username":"dee@acme.test","FirstName":"Dee","LastName":"Lind","Email":"none"}]"#;
     let import = Request::with_body("POST bulkimports?source=past", right::JSON, import);
-    set_up(&fake, &[import.sent_by(&words::empty_words(), &fake.read(owner))]);
+    set_up(&fake, &[import.sent_by(BASE, &fake.read(owner))]);
     hand.move_to(LATER.parse().expect("a time"));
     fake.read(Site::clone)
 }
@@ -79,8 +81,7 @@ impl Ids {
     fn of(site: &Site) -> Ids {
         let team = |name: &str| site.teams().find(|team| team.name == name).expect("a team").id.clone();
         let course = |name: &str| site.courses().find(|course| course.name == name).expect("a course").id.clone();
-        let list =
-            Request::bare("GET bulkimports?source=past&format=json").sent_by(&words::empty_words(), &owner(site));
+        let list = Request::bare("GET bulkimports?source=past&format=json").sent_by(BASE, &owner(site));
         let answers = set_up(&fake(site.clone()), &[list]);
         let jobs: serde_json::Value = serde_json::from_slice(&answers[0].body).expect("JSON");
         Ids {

@@ -3,7 +3,7 @@
 use fake_litmos::Site;
 
 use super::right::{self, JSON, XML};
-use super::{Ids, owner};
+use super::{BASE, Ids, owner};
 use crate::requests::{Header, Words};
 
 /// The owner, each lower level, and those whom nothing is opened for.
@@ -19,20 +19,6 @@ fn callers(site: &Site) -> Vec<Vec<Header>> {
 
 fn own(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
-}
-
-/// No more than a request needs that is not bent.
-pub(super) fn empty_words() -> Words {
-    Words {
-        base: "/v1.svc",
-        right: Vec::new(),
-        path: Vec::new(),
-        query: Vec::new(),
-        values: Vec::new(),
-        said: Vec::new(),
-        callers: Vec::new(),
-        content_types: Vec::new(),
-    }
 }
 
 /// What generated requests to a fake of [`site`](super::site) are made of. Its callers' keys are made for it.
@@ -95,6 +81,7 @@ pub fn words(site: &Site) -> Words {
         "http://x.test",
     ];
     Words {
+        base: BASE,
         right: right::all(&ids),
         path: own(&path).into_iter().chain(known.clone()).collect(),
         query: vec![
@@ -145,6 +132,5 @@ pub fn words(site: &Site) -> Words {
             "text/plain",
             "",
         ],
-        ..empty_words()
     }
 }
