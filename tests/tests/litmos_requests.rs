@@ -5,7 +5,7 @@ use proptest::sample::select;
 use proptest::test_runner::{Config, FileFailurePersistence};
 use rehearsal_tests::chance::{drawn, holds_for_all};
 use rehearsal_tests::requests::litmos::{fake, site, words};
-use rehearsal_tests::requests::{Answer, Reach, Watched, is_well_formed_xml, requests, wrongly_right};
+use rehearsal_tests::requests::{Answer, Reach, Watched, answer, is_well_formed_xml, requests, wrongly_right};
 
 /// The longest sequence of requests.
 const LONGEST: usize = 24;
@@ -72,10 +72,9 @@ fn every_route_is_reached_by_requests_that_are_done_and_by_requests_that_are_ref
     let (site, routes) = (site(), routes());
     let mut reach = Reach::of(routes.iter().copied());
     for sequence in drawn(SAMPLE, &requests(&words(&site), LONGEST)) {
-        let mut watched = Watched::new(fake(site.clone()));
+        let router = fake(site.clone()).router();
         for sent in sequence {
-            let answer = runtime.block_on(watched.ask(&sent)).expect("an answer");
-            reach.note(&sent, &answer);
+            reach.note(&sent, &runtime.block_on(answer(&router, &sent)));
         }
     }
     let refused = wrongly_right(&words(&site), || fake(site.clone()));

@@ -135,7 +135,11 @@ async fn timed<R>(work: impl Future<Output = R>) -> (Duration, R) {
     (start.elapsed(), result)
 }
 
-async fn answer(router: &Router, sent: &Sent) -> Answer {
+/// The answer of a router.
+///
+/// # Panics
+/// The request has a header that is none.
+pub async fn answer(router: &Router, sent: &Sent) -> Answer {
     let mut request = Request::new(Body::from(sent.body.clone()));
     *request.method_mut() = sent.method.clone();
     *request.uri_mut() = sent.uri.parse().expect("everything odd in it is encoded");

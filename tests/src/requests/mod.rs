@@ -18,7 +18,7 @@ mod well_formed;
 mod xml;
 
 use ask::set_up;
-pub use ask::{Answer, Fake, Watched, wrongly_right};
+pub use ask::{Answer, Fake, Watched, answer, wrongly_right};
 pub use draw::requests;
 pub use reach::Reach;
 pub use request::{Request, Sent};
