@@ -441,3 +441,21 @@ async fn no_lock_is_held_while_litmos_is_asked() {
         assert_eq!(world.post("/api/syncs", json!({})).await.0, 202);
     }
 }
+
+#[tokio::test]
+async fn a_run_keeps_the_options_it_began_with_and_the_next_has_the_new_ones() {
+    let mut world = acme().await;
+    world.vendors.change("2", "status", "Inactive");
+    world.sync().await;
+    world.vendors.fault("POST litmos", Fault::Hang);
+    world.post("/api/imports", json!({ "selection": ["1", "2"] })).await;
+    world.settle_until_it_hangs().await;
+    let options = sync_core::Config { new_inactive: sync_core::config::NewInactive::Skip, ..Default::default() };
+    world.restart_with(options);
+    world.settle().await;
+    assert_eq!(rows(&world.report("import-1").await), ["1 created - []", "2 created - []"]);
+    world.vendors.hire("4", "Dee", "Lind", "dee@acme.test");
+    world.vendors.change("4", "status", "Inactive");
+    world.sync().await;
+    assert_eq!(rows(&world.import(json!({ "selection": ["4"] })).await), ["4 not_attempted not_importable []"]);
+}

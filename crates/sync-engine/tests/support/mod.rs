@@ -302,6 +302,15 @@ impl World {
         self.parts = self.engine.parts();
     }
 
+    /// The same with other options.
+    pub(crate) fn restart_with(&mut self, config: sync_core::Config) {
+        self.parts.clear();
+        let setup = Setup { config, ..setup() };
+        let transport = Arc::new(self.vendors.clone());
+        self.engine = Engine::open(setup, self.store.clone(), self.hand.clock(), transport).expect("an engine");
+        self.parts = self.engine.parts();
+    }
+
     /// Runs what is due, moving the time forward, until nothing is due any more.
     pub(crate) async fn settle(&self) {
         self.settle_until(Timestamp::MAX).await;
