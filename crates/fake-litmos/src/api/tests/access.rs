@@ -144,6 +144,15 @@ async fn the_limit_is_per_key_and_turned_by_knobs() {
     let owner = desk.fake.read(|site| site.owner_id().to_owned());
     let other = desk.fake.site().make_key(&owner).expect("the owner");
     assert_eq!(desk.raw("GET", USERS, &[("apikey", &other)], "").await.status, "200");
+    // At either end of its numbers a knob means what it says: no call at all, and a wait without an end.
+    desk.set("rate_limit", "0");
+    desk.set("retry_after", "18446744073709551615");
+    desk.hand.move_to("2026-11-03T08:00:00Z".parse().expect("a time"));
+    let answer = desk.ask("GET users").await;
+    assert_eq!(answer.status, "429 The API rating limit has been exceeded.");
+    assert_eq!(answer.header("retry-after"), Some("18446744073709551615"));
+    desk.set("rate_limit", "18446744073709551615");
+    assert_eq!(desk.ask("GET users").await.status, "200");
     desk.set("rate_limit", "off");
     assert_eq!(desk.ask("GET users").await.status, "200");
 }
