@@ -27,6 +27,7 @@ mod sealing;
 mod setup;
 mod store;
 mod sync_run;
+mod timed;
 mod transfer;
 mod tries;
 mod webhook_keys;

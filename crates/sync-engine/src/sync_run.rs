@@ -1,27 +1,24 @@
 //! The Sync lane: read BambooHR, build the list, swap it in (STG-6). It never calls Litmos (STG-2).
 //!
 //! One call per tick; a wait is a time in memory. A Sync that a former engine left running starts over, which
-//! changes nothing because only the last step writes. The schedule begins one by itself (STG-14).
+//! changes nothing because only the last step writes. Left out: the timed ones (`timed`).
 
-use std::collections::BTreeSet;
-
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use sync_core::reading::{CompleteRead, StagingRefused};
 use sync_core::retry::Decision;
 use sync_core::safeguards::{self, Safeguard};
-use sync_core::staging::{self, RowState, Staging};
+use sync_core::staging::{self, Staging};
 use sync_core::{EmployeeId, Reason, StagedRow, Warning};
 
 use crate::audit::Entry;
 use crate::http::error::Problem;
-use crate::import_run::{self, Selection};
 use crate::memory::Memory;
 use crate::people::{self, Touched};
 use crate::runs::{SyncRun, SyncState};
 use crate::store::runs::Kind;
 use crate::store::{self, StoreError};
 use crate::tries::{self, Tries};
-use crate::{Engine, connection, notify, reader};
+use crate::{Engine, connection, notify, reader, timed};
 
 /// Where the complete read of a held Sync waits for an administrator (SAF-2, SAF-3).
 const HELD_READ: &str = "held_read";
@@ -43,18 +40,13 @@ impl SyncLane {
     }
 }
 
-/// Who a timed Sync and the Import after it are recorded as (STG-14, PRM-5).
-const SCHEDULE: &str = "schedule";
-
-/// A slot nobody could take in this time is left out: the integration was off, or another Sync was running.
-const LATE: SignedDuration = SignedDuration::from_mins(1);
-
 /// Starts a Sync (CNC-1).
 pub(crate) fn start(engine: &Engine, actor: &str) -> Result<SyncRun, Problem> {
     begin_run(engine, actor, false)
 }
 
-fn begin_run(engine: &Engine, actor: &str, is_timed: bool) -> Result<SyncRun, Problem> {
+/// The same, by an administrator or by the schedule.
+pub(crate) fn begin_run(engine: &Engine, actor: &str, is_timed: bool) -> Result<SyncRun, Problem> {
     let now = engine.now();
     let mut memory = engine.memory();
     if !memory.connection.is_on() {
@@ -101,45 +93,9 @@ pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
     }
 }
 
-/// Begins a timed Sync, if its time has come (STG-14).
-fn keep_schedule(engine: &Engine) {
-    let (now, config) = (engine.now(), &engine.setup().config);
-    let slot = {
-        let mut memory = engine.memory();
-        let Some(slot) = memory.next_slot.filter(|slot| *slot <= now && memory.sync.is_none()) else { return };
-        memory.next_slot =
-            config.sync_schedule.map(|schedule| schedule.next_after(now, config.company_timezone.zone()));
-        slot
-    };
-    if now.duration_since(slot) > LATE {
-        return;
-    }
-    if begin_run(engine, SCHEDULE, true).is_err() {
-        tracing::info!("a timed Sync was not begun");
-    }
-}
-
-/// Imports what a timed Sync found New or Changed and without problems, if an option says so (STG-14).
-fn auto_import(engine: &Engine) {
-    let ids = {
-        let memory = engine.memory();
-        let is_wanted =
-            |row: &&StagedRow| matches!(row.state, RowState::New | RowState::Changed) && row.problems.is_empty();
-        memory.people.list.eligible().filter(is_wanted).map(|row| row.employee.id.clone()).collect::<BTreeSet<_>>()
-    };
-    if ids.is_empty() {
-        rulebook::hit(&rulebook::NTF_2);
-        return;
-    }
-    rulebook::hit(&rulebook::STG_14);
-    if import_run::start(engine, SCHEDULE, Selection::Ids(ids), false).is_err() {
-        tracing::info!("a timed Import was not begun");
-    }
-}
-
 /// Makes the next call of the Sync under way, or ends it.
 pub(crate) async fn tick(engine: &Engine) {
-    keep_schedule(engine);
+    timed::keep_schedule(engine);
     let Some((column, now)) = begin(engine) else { return };
     let Some(client) = reader::client(engine) else {
         rulebook::hit(&rulebook::CON_10);
@@ -221,7 +177,7 @@ fn complete(engine: &Engine, read: &CompleteRead) {
     match take_in(engine, read) {
         Ok(Ok(is_swapped)) => {
             if is_timed && is_swapped && engine.setup().config.auto_import {
-                auto_import(engine);
+                timed::auto_import(engine);
             }
         }
         Ok(Err(error)) => stop_on_store_error(engine, Err(error)),

@@ -6,10 +6,11 @@
 
 mod bulk;
 mod finish;
+mod finished;
 mod lane;
 mod request;
 
-pub(crate) use finish::{Finished, known};
+pub(crate) use finished::{Finished, known};
 pub(crate) use lane::{Asking, ImportLane};
 pub(crate) use request::{Selection, cancel, decide, resume, start, unfinished};
 

@@ -6,7 +6,8 @@ use sync_core::report;
 use sync_core::username::Folded;
 use sync_core::{Finding, Found, Lookup, Lookups, Member, Operation, Step};
 
-use super::super::finish::{self, Finished};
+use super::super::finish;
+use super::super::finished::Finished;
 use super::super::with_lane;
 use super::Chunk;
 use crate::Engine;

@@ -1,167 +1,21 @@
-//! One employee explained (DRY-3): what was read, what each field became and by which rule, how the learner was found,
-//! what an Import would write, and what would stop it. A pure function of what a plan is made of; it plans nothing of
-//! its own. Phones and addresses are masked (MAP-25). Left out: asking Litmos, and people's sentences for rules, which
-//! are the rule book's.
+//! The parts of an explanation, from what the plan was made of and what it came to. Left out: their types.
 
 use rulebook::Rule;
-use serde::Serialize;
 
+use super::{FieldStory, Match, MatchedBy, RowStory, StatusStory, Stop};
 use crate::eligibility::{self, Access};
-use crate::employee::EmployeeId;
-use crate::learner::{Learner, LearnerId};
+use crate::learner::Learner;
 use crate::lookups::{Found, Lookup};
 use crate::mapping::{Desired, Field, Member, fit};
 use crate::message;
 use crate::operation::{Operation, Step};
-use crate::plan::{Needed, PlanRequest, plan};
+use crate::plan::PlanRequest;
 use crate::reason::{Reason, Warning};
-use crate::report::{Came, Row};
 use crate::safeguards::Effects;
-use crate::staging::{RowSource, StagedRow, desired_of};
+use crate::staging::{StagedRow, desired_of};
 use crate::status::{self, Standing};
 use crate::username::{self, Folded};
 use crate::value::Value;
-
-/// The whole story of one employee.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Explanation {
-    /// Whose.
-    pub employee_id: EmployeeId,
-    /// What the list says.
-    pub row: RowStory,
-    /// The mapped fields, in table order.
-    pub fields: Vec<FieldStory>,
-    /// Whether the learner should be active.
-    pub status: StatusStory,
-    /// How the learner was found.
-    pub matched: Match,
-    /// What the report would say after an Import.
-    pub would: Row,
-    /// What would stop the Import of this row, the decisive reason first; empty if nothing would.
-    pub stops: Vec<Stop>,
-}
-
-/// The staged row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RowStory {
-    /// `new`, `changed`, `unchanged` or `removed`.
-    pub state: &'static str,
-    /// Why it is Removed.
-    pub removed: Option<&'static str>,
-    /// Who told its latest values.
-    pub source: RowSource,
-    /// When it was read.
-    pub observed_at: jiff::Timestamp,
-    /// What the Litmos Access box says: `checked`, `unchecked` or `not_visible` (ELG-2).
-    pub access: &'static str,
-}
-
-/// One mapped field on its way to the learner.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FieldStory {
-    /// BambooHR's alias.
-    pub field: Field,
-    /// As it was read.
-    pub read: Value,
-    /// What it became.
-    pub became: Value,
-    /// The rules that made it so.
-    pub rules: Vec<&'static str>,
-    /// Warning codes.
-    pub warnings: Vec<String>,
-    /// What the engine knows it put there.
-    pub baseline: Value,
-    /// What the learner holds; `None` if there is no learner.
-    pub actual: Option<String>,
-    /// What would be written; `None` if nothing.
-    pub writes: Option<String>,
-    /// The rule behind writing it or not.
-    #[serde(with = "crate::rule_id")]
-    pub because: &'static Rule,
-}
-
-/// The status fields and what they come to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct StatusStory {
-    /// Status, as it was read.
-    pub status: Value,
-    /// Employment status, as it was read.
-    pub employment_status: Value,
-    /// The last day, as it was read.
-    pub termination_date: Value,
-    /// What the learner should be; `None` leaves it.
-    pub active: Option<bool>,
-    /// The rule that says so.
-    #[serde(with = "crate::rule_id")]
-    pub rule: &'static Rule,
-    /// What the learner is; `None` if there is no learner.
-    pub actual: Option<bool>,
-    /// What would be written; `None` if nothing.
-    pub writes: Option<bool>,
-}
-
-/// How the learner was found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Match {
-    /// By what.
-    pub by: MatchedBy,
-    /// The rule that says so.
-    #[serde(with = "crate::rule_id")]
-    pub rule: &'static Rule,
-    /// The learner, if there is one.
-    pub learner_id: Option<LearnerId>,
-    /// The user name the learner has now.
-    pub user_name: Option<String>,
-}
-
-/// By what a learner was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MatchedBy {
-    /// The stored link.
-    Link,
-    /// The user name.
-    UserName,
-    /// The user name, but that learner belongs to another employee.
-    LinkedToOther,
-    /// Nobody was found.
-    Nobody,
-    /// Litmos was not asked: something else decides.
-    NotAsked,
-}
-
-/// Something that would stop the Import of the row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Stop {
-    /// The reason code.
-    pub code: String,
-    /// The rule; `None` for problems that a more important one hides.
-    pub rule: Option<&'static str>,
-    /// What to do about it.
-    pub message: String,
-}
-
-/// Explains the one employee whom `request` selects. `None` if there is no such row.
-///
-/// # Errors
-/// [`Needed`] if Litmos must be asked first.
-pub fn explain(request: &PlanRequest<'_>) -> Result<Option<Explanation>, Needed> {
-    let Some(row) = request.selected.first().and_then(|id| request.list.rows.get(id)) else { return Ok(None) };
-    let planned = plan(request)?;
-    let Some(operation) = planned.operations.first() else { return Ok(None) };
-    rulebook::hit(&rulebook::DRY_3);
-    let (matched, learner) = matched(request, row);
-    let story = Story { request, row, operation, learner, desired: desired(request, row) };
-    Ok(Some(Explanation {
-        employee_id: row.employee.id.clone(),
-        row: story.row(),
-        fields: Field::ALL.into_iter().map(|field| story.field(field)).collect(),
-        status: story.status(),
-        matched,
-        would: Row::of(operation, &Came::AsPlanned, None, 0, request.now),
-        stops: story.stops(),
-    }))
-}
 
 fn desired(request: &PlanRequest<'_>, row: &StagedRow) -> Desired {
     desired_of(row, request.links.of(&row.employee.id), request.config, request.now)
@@ -198,16 +52,24 @@ fn matched<'a>(request: &PlanRequest<'a>, row: &StagedRow) -> (Match, Option<&'a
     }
 }
 
-struct Story<'a> {
+/// One employee, the plan, and what it was made of.
+pub(super) struct Story<'a> {
     request: &'a PlanRequest<'a>,
     row: &'a StagedRow,
     operation: &'a Operation,
+    /// The learner the plan is about, if there is one.
     learner: Option<&'a Learner>,
     desired: Desired,
+    pub(super) matched: Match,
 }
 
-impl Story<'_> {
-    fn row(&self) -> RowStory {
+impl<'a> Story<'a> {
+    pub(super) fn of(request: &'a PlanRequest<'a>, row: &'a StagedRow, operation: &'a Operation) -> Story<'a> {
+        let (matched, learner) = matched(request, row);
+        Story { request, row, operation, learner, desired: desired(request, row), matched }
+    }
+
+    pub(super) fn row(&self) -> RowStory {
         let access = match eligibility::of(&self.row.employee) {
             Access::Checked => "checked",
             Access::Unchecked => "unchecked",
@@ -222,7 +84,7 @@ impl Story<'_> {
         }
     }
 
-    fn field(&self, field: Field) -> FieldStory {
+    pub(super) fn field(&self, field: Field) -> FieldStory {
         let read = self.row.employee.values.get(field);
         let fitted = fit(field, read.normalised());
         let baseline = self.request.links.of(&self.row.employee.id).map(|link| link.baseline.values.get(field).clone());
@@ -280,7 +142,7 @@ impl Story<'_> {
         self.learner.is_some_and(|learner| learner.user_name() != wanted)
     }
 
-    fn status(&self) -> StatusStory {
+    pub(super) fn status(&self) -> StatusStory {
         let employee = &self.row.employee;
         let rule = match self.desired.standing {
             Standing::Unknown | Standing::NotVisible => &rulebook::STA_2,
@@ -306,7 +168,7 @@ impl Story<'_> {
         }
     }
 
-    fn stops(&self) -> Vec<Stop> {
+    pub(super) fn stops(&self) -> Vec<Stop> {
         let stop = |reason: &Reason, rule: Option<&'static str>| Stop {
             code: reason.code().into_owned(),
             rule,
@@ -339,7 +201,3 @@ fn masked(field: Field, text: &str) -> String {
         }
     }
 }
-
-#[cfg(test)]
-#[path = "explain_tests.rs"]
-mod tests;

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::learner::Learner;
 use crate::link::Links;
 use crate::lookups::Lookups;
+use crate::mapping::Member;
 use crate::reading::SourceRow;
 use crate::{Config, sample};
 

@@ -1,0 +1,91 @@
+//! One row that is over: its report row, the link it leaves, its audit entry and its line in the log.
+//!
+//! Left out: storing it, which is `finish`'s for Imports and the inbox's for webhooks.
+
+use jiff::Timestamp;
+use sync_core::mapping::fingerprint;
+use sync_core::report::{self, Row};
+use sync_core::staging::{self, LastOutcome};
+use sync_core::{Learner, Link, Operation, Reason};
+
+use crate::Engine;
+use crate::audit::Entry;
+use crate::people::{People, Touched};
+
+/// One row that is over.
+pub(crate) struct Finished {
+    pub(crate) operation: Operation,
+    pub(crate) row: Row,
+    /// Why, in the form the list keeps.
+    pub(crate) reason: Option<Reason>,
+    /// The link it leaves, if it changed.
+    pub(crate) link: Option<Link>,
+}
+
+impl Finished {
+    /// Ended as the plan said.
+    pub(crate) fn as_planned(
+        operation: Operation,
+        learner: Option<&Learner>,
+        attempts: u32,
+        at: Timestamp,
+    ) -> Finished {
+        let learner_id = learner.map(|learner| &learner.id);
+        let row = Row::of(&operation, &report::Came::AsPlanned, learner_id, attempts, at);
+        let link = operation.link.as_ref().and_then(|after| after.link(&operation.employee_id, learner_id));
+        Finished { reason: operation.reason.clone(), row, link, operation }
+    }
+
+    /// Ended otherwise; the link stays as it is.
+    pub(super) fn otherwise(operation: Operation, came: &report::Came, attempts: u32, at: Timestamp) -> Finished {
+        let reason = match came {
+            report::Came::Failed(reason, _) | report::Came::NotAttempted(reason, _) => Some(reason.clone()),
+            report::Came::AsPlanned => None,
+        };
+        Finished { row: Row::of(&operation, came, None, attempts, at), reason, link: None, operation }
+    }
+
+    /// One structured event for each row, for whoever wants to follow a run (OBS-1).
+    pub(super) fn note(&self, run: &str) {
+        let row = &self.row;
+        rulebook::hit(&rulebook::OBS_1);
+        let (employee_id, rule, outcome) = (row.employee_id.0.as_str(), row.rule.id, row.outcome.code());
+        let reason = row.reason.as_deref().unwrap_or("-");
+        tracing::debug!(event = "row_settled", run, employee_id, rule, outcome, reason, "a row has its outcome");
+    }
+
+    /// Changes list and links accordingly (STG-10).
+    pub(crate) fn apply(&self, people: &mut People, engine: &Engine, at: Timestamp) -> Touched {
+        let id = &self.operation.employee_id;
+        if let Some(link) = &self.link
+            && let Err(conflict) = people.links.put(link.clone())
+        {
+            tracing::error!(%conflict, "a link was not stored");
+        }
+        let outcome = LastOutcome { outcome: self.row.outcome, reason: self.reason.clone(), at };
+        staging::settle(&mut people.list, id, outcome, &people.links, &engine.setup().config, at);
+        Touched::employee(id)
+    }
+
+    /// The audit entry; rows without an effect have none (AUD-1). `before` is the fingerprint of the baseline before.
+    pub(crate) fn entry(&self, run: &str, actor: &str, before: Option<String>) -> Option<Entry> {
+        let is_effect = self.operation.writes() && self.row.attempts > 0;
+        let is_linked = self.link.is_some();
+        (is_effect || is_linked).then(|| Entry {
+            run: Some(run.to_owned()),
+            employee_id: Some(self.row.employee_id.0.clone()),
+            learner_id: self.row.learner_id.as_ref().map(ToString::to_string),
+            active: self.link.as_ref().and_then(|link| link.baseline.active),
+            changed_fields: self.row.changed_fields.iter().map(|property| property.name().to_owned()).collect(),
+            before,
+            after: self.link.as_ref().map(known),
+            result: Some(self.row.reason.clone().unwrap_or_else(|| self.row.outcome.code().to_owned())),
+            ..Entry::new(actor, "learner_imported")
+        })
+    }
+}
+
+/// The fingerprint of what the engine knows it put there.
+pub(crate) fn known(link: &Link) -> String {
+    fingerprint(&link.baseline.values, link.baseline.active)
+}

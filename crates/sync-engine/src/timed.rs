@@ -1,0 +1,54 @@
+//! The timed Sync, and the Import after it if an option says so (STG-14).
+//!
+//! Left out: when a slot comes, which is `sync_core::schedule`'s, and the Sync itself.
+
+use std::collections::BTreeSet;
+
+use jiff::SignedDuration;
+use sync_core::StagedRow;
+use sync_core::staging::RowState;
+
+use crate::import_run::{self, Selection};
+use crate::{Engine, sync_run};
+
+/// Who a timed Sync and the Import after it are recorded as (STG-14, PRM-5).
+const SCHEDULE: &str = "schedule";
+
+/// A slot nobody could take in this time is left out: the integration was off, or another Sync was running.
+const LATE: SignedDuration = SignedDuration::from_mins(1);
+
+/// Begins a timed Sync, if its time has come (STG-14).
+pub(crate) fn keep_schedule(engine: &Engine) {
+    let (now, config) = (engine.now(), &engine.setup().config);
+    let slot = {
+        let mut memory = engine.memory();
+        let Some(slot) = memory.next_slot.filter(|slot| *slot <= now && memory.sync.is_none()) else { return };
+        memory.next_slot =
+            config.sync_schedule.map(|schedule| schedule.next_after(now, config.company_timezone.zone()));
+        slot
+    };
+    if now.duration_since(slot) > LATE {
+        return;
+    }
+    if sync_run::begin_run(engine, SCHEDULE, true).is_err() {
+        tracing::info!("a timed Sync was not begun");
+    }
+}
+
+/// Imports what a timed Sync found New or Changed and without problems, if an option says so (STG-14).
+pub(crate) fn auto_import(engine: &Engine) {
+    let ids = {
+        let memory = engine.memory();
+        let is_wanted =
+            |row: &&StagedRow| matches!(row.state, RowState::New | RowState::Changed) && row.problems.is_empty();
+        memory.people.list.eligible().filter(is_wanted).map(|row| row.employee.id.clone()).collect::<BTreeSet<_>>()
+    };
+    if ids.is_empty() {
+        rulebook::hit(&rulebook::NTF_2);
+        return;
+    }
+    rulebook::hit(&rulebook::STG_14);
+    if import_run::start(engine, SCHEDULE, Selection::Ids(ids), false).is_err() {
+        tracing::info!("a timed Import was not begun");
+    }
+}
