@@ -241,26 +241,23 @@ fn ten_thousand_new_people_take_at_most_65_calls_and_100_a_minute() {
 #[test]
 fn a_dry_run_says_what_the_real_run_then_does_and_changes_nothing() {
     chance::holds_for_all(Config::default(), &crowd(), |crowd| {
-        for way in ["auto", "off"] {
-            let mut rehearsal = Rehearsal::begin(&crowd.world(way));
-            for change in &crowd.changes {
-                rehearsal.act(change)?;
-            }
-            rehearsal.act(&Verb::Sync(Sync::default()))?;
-            rehearsal.act(&Verb::Select(Selection::Bulk(Bulk::All)))?;
-            let (before, list) = (rehearsal.world.learners(), rehearsal.list());
-            rehearsal.act(&Verb::DryRun(Import::default()))?;
-            if rehearsal.world.learners() != before || rehearsal.list() != list {
-                return Err("the dry run changed something".to_owned());
-            }
-            let dry = rehearsal.promised();
-            rehearsal.act(&Verb::Import(Import::default()))?;
-            let real = rehearsal.promised();
-            if dry != real {
-                return Err(format!("{way}: dry  {dry:?}\nreal {real:?}"));
-            }
+        // Half of them in bulk, half one by one.
+        let way = if crowd.changes.len() % 2 == 0 { "auto" } else { "off" };
+        let mut rehearsal = Rehearsal::begin(&crowd.world(way));
+        for change in &crowd.changes {
+            rehearsal.act(change)?;
         }
-        Ok(())
+        rehearsal.act(&Verb::Sync(Sync::default()))?;
+        rehearsal.act(&Verb::Select(Selection::Bulk(Bulk::All)))?;
+        let (before, list) = (rehearsal.world.learners(), rehearsal.list());
+        rehearsal.act(&Verb::DryRun(Import::default()))?;
+        if rehearsal.world.learners() != before || rehearsal.list() != list {
+            return Err("the dry run changed something".to_owned());
+        }
+        let dry = rehearsal.promised();
+        rehearsal.act(&Verb::Import(Import::default()))?;
+        let real = rehearsal.promised();
+        if dry == real { Ok(()) } else { Err(format!("{way}: dry  {dry:?}\nreal {real:?}")) }
     });
 }
 

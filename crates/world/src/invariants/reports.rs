@@ -1,6 +1,6 @@
 //! What a finished report says is true, and complete.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fake_litmos::folded;
 
@@ -20,6 +20,7 @@ pub(super) fn judge(world: &World, report: &ReportView, violations: &mut Vec<Vio
         violations.push(Violation::new(COUNTS_ADD_UP, text));
     }
     let mut seen = BTreeSet::new();
+    let names = names_of_all(world);
     for row in &report.rows {
         if !seen.insert(&row.employee) {
             violations.push(Violation::new(COUNTS_ADD_UP, format!("{}: {} has two rows", report.id, row.employee)));
@@ -27,7 +28,7 @@ pub(super) fn judge(world: &World, report: &ReportView, violations: &mut Vec<Vio
         match row.outcome.as_deref() {
             // A dry run says what would be.
             Some("created" | "updated") if report.dry_run => {}
-            Some(outcome @ ("created" | "updated")) => judge_row(world, &report.id, outcome, row, violations),
+            Some(outcome @ ("created" | "updated")) => judge_row(&names, &report.id, outcome, row, violations),
             Some("unchanged" | "failed" | "not_attempted") => {}
             other => {
                 let text = format!("{}: the outcome of {} is {other:?}", report.id, row.employee);
@@ -42,14 +43,20 @@ pub(super) fn judge(world: &World, report: &ReportView, violations: &mut Vec<Vio
     }
 }
 
-fn judge_row(world: &World, run: &str, outcome: &str, row: &ReportRow, violations: &mut Vec<Violation>) {
+fn judge_row(
+    names: &BTreeMap<String, BTreeSet<String>>,
+    run: &str,
+    outcome: &str,
+    row: &ReportRow,
+    violations: &mut Vec<Violation>,
+) {
     let wrong =
         |what: &str| Violation::new(REPORT_TELLS_TRUTH, format!("{run}: {} is `{outcome}`, but {what}", row.employee));
     let Some(id) = &row.learner_id else {
         violations.push(wrong("the row names no learner"));
         return;
     };
-    let had = names_of(world, id);
+    let had = names.get(id).cloned().unwrap_or_default();
     let says = row.username.as_deref().unwrap_or_default();
     if had.is_empty() {
         violations.push(wrong("Litmos never had such a learner"));
@@ -59,11 +66,19 @@ fn judge_row(world: &World, run: &str, outcome: &str, row: &ReportRow, violation
     }
 }
 
-/// Every user name this learner has or had since the world began: a later run may have renamed it.
-fn names_of(world: &World, id: &str) -> BTreeSet<String> {
+/// Every user name each learner has or had since the world began: a later run may have renamed them.
+fn names_of_all(world: &World) -> BTreeMap<String, BTreeSet<String>> {
+    let mut names: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut note = |id: &str, name: &str| {
+        names.entry(id.to_owned()).or_default().insert(folded(name));
+    };
     world.litmos.read(|site| {
-        let now = site.learner(id).map(|learner| folded(&learner.user_name));
-        let then = site.changes().iter().filter(|change| change.learner == id);
-        then.filter_map(|change| change.after.as_ref()).map(|after| folded(&after.user_name)).chain(now).collect()
-    })
+        site.learners().for_each(|learner| note(&learner.id, &learner.user_name));
+        for change in site.changes() {
+            if let Some(after) = &change.after {
+                note(&change.learner, &after.user_name);
+            }
+        }
+    });
+    names
 }
