@@ -1,13 +1,14 @@
 //! Access revoked, employee gone (ACC): on what evidence a row is Removed, and who is left behind. Left out: the
 //! list itself (`staging`).
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Config, OnLoss};
 use crate::link::Link;
 
 /// Why a row is Removed; it rests on evidence (ACC-5).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RemovalReason {
     /// The row was seen, and Litmos Access was not ticked.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use rulebook::Rule;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::employee::EmployeeId;
@@ -15,7 +16,7 @@ use crate::overlay::Overlay;
 use crate::reason::{Reason, Warning};
 
 /// What came of a selected row; exactly one (IMP-4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the words are the rule book's")]
 pub enum Outcome {
@@ -40,7 +41,7 @@ impl Outcome {
 }
 
 /// What else is to be said of a row (IMP-4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the words are the rule book's")]
 pub enum Flag {

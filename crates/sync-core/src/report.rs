@@ -4,6 +4,7 @@
 
 use jiff::Timestamp;
 use rulebook::Rule;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::employee::EmployeeId;
@@ -35,7 +36,7 @@ pub const COLUMNS: [&str; 13] = [
 ];
 
 /// One row (RPT-3).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Row {
     /// The employee.
     pub employee_id: EmployeeId,
@@ -61,8 +62,10 @@ pub struct Row {
     pub attempts: u32,
     /// The rule that decided it (OBS-2).
     #[serde(with = "crate::rule_id")]
+    #[schemars(with = "String")]
     pub rule: &'static Rule,
     /// When it was settled.
+    #[schemars(with = "String")]
     pub at: Timestamp,
 }
 
@@ -128,7 +131,7 @@ impl Row {
 }
 
 /// A whole report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Report {
     /// [`SCHEMA_VERSION`].
     pub schema_version: u32,

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::operation::{Flag, Outcome};
@@ -11,7 +12,7 @@ use crate::report::Row;
 use crate::safeguards::Tripped;
 
 /// Where a run stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the words are the rule book's, RPT-2")]
 pub enum RunState {
@@ -48,7 +49,7 @@ impl RunState {
 }
 
 /// Who asked for a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the words are the rule book's, RPT-2")]
 pub enum RunSource {
@@ -58,7 +59,7 @@ pub enum RunSource {
 }
 
 /// Rows by outcome. They add up to the rows selected once the run is over (RPT-4).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[expect(missing_docs, reason = "the words are the rule book's, IMP-4")]
 pub struct Counts {
     pub created: usize,
@@ -96,7 +97,7 @@ impl Counts {
 }
 
 /// The header of a run (RPT-2).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Header {
     /// Such as `import-1`.
     pub id: String,
@@ -113,8 +114,10 @@ pub struct Header {
     /// Why it is held, paused or aborted: a reason code.
     pub reason: Option<String>,
     /// When it began.
+    #[schemars(with = "String")]
     pub started_at: Timestamp,
     /// When it was over.
+    #[schemars(with = "Option<String>")]
     pub finished_at: Option<Timestamp>,
     /// Rows selected.
     pub selected: usize,

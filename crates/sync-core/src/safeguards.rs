@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Config, Limit, Percent};
@@ -13,7 +14,7 @@ use crate::operation::{Flag, Operation, Step};
 use crate::staging::{StagedList, StagedRow};
 
 /// One safeguard of section 20.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Safeguard {
     /// SAF-1.
@@ -50,7 +51,7 @@ impl Safeguard {
 }
 
 /// A safeguard that trips, and by how much.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Tripped {
     /// Which.
     pub safeguard: Safeguard,

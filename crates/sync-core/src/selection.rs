@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::employee::EmployeeId;
@@ -10,7 +11,7 @@ use crate::staging::{RowState, StagedList, StagedRow};
 use crate::text;
 
 /// What to select.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Choice {
     /// These rows.
@@ -22,7 +23,7 @@ pub enum Choice {
 }
 
 /// Bulk choices (STG-7).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Bulk {
@@ -32,21 +33,43 @@ pub enum Bulk {
 }
 
 /// What a list is narrowed to; an unset part narrows nothing.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Filter {
-    /// `new`, `changed`, `unchanged` or `removed`.
-    pub state: Option<String>,
+    /// The row's state.
+    pub state: Option<InState>,
     /// A problem's code.
     pub problem: Option<String>,
     /// Part of the name, the work email or the id, in any letter case.
     pub q: Option<String>,
 }
 
+/// A state of a row, whatever the reason for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the words are the rule book's, STG-3")]
+pub enum InState {
+    New,
+    Changed,
+    Unchanged,
+    Removed,
+}
+
+impl InState {
+    fn has(self, state: RowState) -> bool {
+        match state {
+            RowState::New => self == InState::New,
+            RowState::Changed => self == InState::Changed,
+            RowState::Unchanged => self == InState::Unchanged,
+            RowState::Removed { .. } => self == InState::Removed,
+        }
+    }
+}
+
 impl Filter {
     /// Whether `row` is among those it narrows to.
     pub fn finds(&self, row: &StagedRow) -> bool {
-        let is_in_state = self.state.as_deref().is_none_or(|state| row.state.code() == state);
+        let is_in_state = self.state.is_none_or(|state| state.has(row.state));
         let has_problem = |code: &str| row.problems.iter().any(|problem| problem.code() == code);
         is_in_state
             && self.problem.as_deref().is_none_or(has_problem)
@@ -119,8 +142,8 @@ mod tests {
         assert_eq!(ids(&list, &Choice::Ids(vec!["5".into(), "2".into(), "9".into()])), ["2"]);
         let filter = |filter| ids(&list, &Choice::Filter(filter));
         assert_eq!(filter(Filter { problem: Some("missing_work_email".into()), ..Filter::default() }), ["4"]);
-        assert_eq!(filter(Filter { state: Some("unchanged".into()), ..Filter::default() }), ["2"]);
-        assert_eq!(filter(Filter { state: Some("removed".into()), ..Filter::default() }), Vec::<String>::new());
+        assert_eq!(filter(Filter { state: Some(InState::Unchanged), ..Filter::default() }), ["2"]);
+        assert_eq!(filter(Filter { state: Some(InState::Removed), ..Filter::default() }), Vec::<String>::new());
         assert_eq!(filter(Filter { q: Some("ana no3".into()), ..Filter::default() }), ["3"]);
         assert_eq!(filter(Filter { q: Some("A@ACME".into()), ..Filter::default() }), ["1"]);
     }

@@ -3,10 +3,11 @@
 //! From these alone the link table and each learner's active states can be rebuilt (AUD-4). Left out: the
 //! hash chain (AUD-5), and the option to keep values (AUD-2).
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One entry; its time stands beside it in the store.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Entry {
     /// The administrator, or `webhook` (PRM-5).
     pub(crate) actor: String,

@@ -3,14 +3,14 @@
 //! The entry itself, which is personal, is kept only until something came of it.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use sync_core::safeguards::Effects;
 use sync_core::webhook_payload::{Action, Entry};
 use sync_core::{EmployeeId, Reason, Warning};
 
 /// What became of an entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum State {
     Pending,
@@ -78,24 +78,5 @@ impl Event {
         if state != State::Held {
             self.entry = None;
         }
-    }
-
-    /// As the admin API shows it.
-    pub(crate) fn shown(&self, id: i64) -> serde_json::Value {
-        let warnings: Vec<_> = self.warnings.iter().map(Warning::code).collect();
-        json!({
-            "id": format!("event-{id}"),
-            "received_at": self.received_at,
-            "delivery": format!("delivery-{}", self.delivery),
-            "employee_id": self.employee_id,
-            "action": self.action.code(),
-            "state": self.state,
-            "reason": self.reason.as_ref().map(Reason::code),
-            "warnings": warnings,
-            "ignored_fields": self.ignored_fields,
-            "rule": self.rule,
-            "run": self.run,
-            "settled_at": self.settled_at,
-        })
     }
 }

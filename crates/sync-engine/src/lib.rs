@@ -2,7 +2,7 @@
 //! out, and answers administrators and BambooHR's webhooks over HTTP.
 //!
 //! `sync-core` decides; nothing here chooses what to write. Nothing here sleeps either: each lane says when it
-//! next wants to run ([`Engine::parts`]) and whoever hosts it comes back then. Left out: pages, metrics,
+//! next wants to run ([`Engine::parts`]) and whoever hosts it comes back then. Left out: pages and
 //! parallel items (CNC-4 at one).
 
 mod audit;
@@ -18,6 +18,7 @@ mod inbox;
 mod lane;
 mod litmos;
 mod memory;
+mod metrics;
 mod notify;
 mod people;
 mod permissions;
@@ -44,6 +45,7 @@ use secrecy::SecretString;
 use transport::Transport;
 
 use memory::Memory;
+use metrics::{Counted, Metrics};
 
 /// A running engine. Clones share it; dropping the last one ends it, and opening another on the same store goes
 /// on where it stopped (CRS-4).
@@ -53,7 +55,9 @@ pub struct Engine(Arc<Inner>);
 struct Inner {
     setup: Setup,
     clock: Clock,
+    /// To BambooHR.
     transport: Arc<dyn Transport>,
+    metrics: Arc<Metrics>,
     litmos: litmos_client::Client,
     store: Store,
     memory: Mutex<Memory>,
@@ -66,6 +70,11 @@ struct Nudges {
     sync: Nudge,
     import: Nudge,
     inbox: Nudge,
+}
+
+/// Lets every refusal of `router`, an engine's with a host's own limits around it, have a body with a code.
+pub fn with_problems(router: axum::Router) -> axum::Router {
+    http::with_problems(router)
 }
 
 /// Why an engine could not be opened.
@@ -82,16 +91,26 @@ pub enum OpenError {
 impl Engine {
     /// Opens an engine on `store`. Runs a former engine left unfinished go on by themselves (CRS-4).
     pub fn open(setup: Setup, store: Store, clock: Clock, transport: Arc<dyn Transport>) -> Result<Engine, OpenError> {
-        let memory = Memory::load(&setup, &store, clock.now())?;
+        let metrics = Arc::new(Metrics::new());
+        let memory = Memory::load(&setup, &store, &metrics, clock.now())?;
+        let to_litmos = Counted::new(Arc::clone(&transport), &metrics, "litmos");
+        let transport = Counted::new(transport, &metrics, "bamboohr");
         let source = &setup.litmos_source;
-        let litmos =
-            litmos_client::Client::new(Arc::clone(&transport), &setup.litmos_url, source, &setup.litmos_api_key);
-        let inner =
-            Inner { setup, clock, transport, litmos, store, memory: Mutex::new(memory), nudges: Nudges::default() };
+        let litmos = litmos_client::Client::new(to_litmos, &setup.litmos_url, source, &setup.litmos_api_key);
+        let inner = Inner {
+            setup,
+            clock,
+            transport,
+            metrics,
+            litmos,
+            store,
+            memory: Mutex::new(memory),
+            nudges: Nudges::default(),
+        };
         Ok(Engine(Arc::new(inner)))
     }
 
-    /// The admin API, the webhook receiver and `/healthz`.
+    /// The admin API with its description, the webhook receiver, `/healthz` and `/metrics`.
     pub fn router(&self) -> axum::Router {
         http::router(self)
     }
@@ -120,6 +139,10 @@ impl Engine {
 
     pub(crate) fn transport(&self) -> Arc<dyn Transport> {
         Arc::clone(&self.0.transport)
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -15,7 +15,7 @@ pub(crate) fn pace(engine: &Engine, calls: u32) -> Result<(), Timestamp> {
     let mut memory = engine.memory();
     let mut pacer = memory.pacer.clone();
     for _ in 0..calls {
-        pacer.take(now)?;
+        pacer.take(now).inspect_err(|_| engine.metrics().note_wait("pace"))?;
     }
     memory.pacer = pacer;
     Ok(())

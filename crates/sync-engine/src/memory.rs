@@ -4,6 +4,7 @@
 //! that is never held across an await.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rand::SeedableRng;
@@ -15,12 +16,14 @@ use sync_core::pacer::{BURST, Pacer};
 use crate::connection::Connection;
 use crate::import_run::ImportLane;
 use crate::inbox::Inbox;
+use crate::metrics::Metrics;
 use crate::people::{self, People};
 use crate::runs::{ImportRun, SyncRun, SyncState};
 use crate::setup::Setup;
 use crate::store::runs::{self, Kind};
 use crate::store::{Store, StoreError};
 use crate::sync_run::SyncLane;
+use crate::tries::Jitter;
 use crate::{Engine, OpenError, webhook_keys};
 
 /// See the module.
@@ -37,14 +40,19 @@ pub(crate) struct Memory {
     /// The pace of all calls to Litmos (RTE-3).
     pub(crate) pacer: Pacer,
     /// For the jitter of retries.
-    pub(crate) jitter: ChaCha8Rng,
+    pub(crate) jitter: Jitter,
     /// The receiver's valid keys, newest first (CON-11).
     pub(crate) webhook_keys: Vec<SecretString>,
 }
 
 impl Memory {
     /// Reads what a former engine left in the store.
-    pub(crate) fn load(setup: &Setup, store: &Store, now: Timestamp) -> Result<Memory, OpenError> {
+    pub(crate) fn load(
+        setup: &Setup,
+        store: &Store,
+        metrics: &Arc<Metrics>,
+        now: Timestamp,
+    ) -> Result<Memory, OpenError> {
         let webhook_keys = webhook_keys::load(setup, store)?;
         let stored = store.read(Connection::load)?;
         // A key file that is not this store's shows now, not in the middle of a Sync.
@@ -72,8 +80,12 @@ impl Memory {
                 import,
                 inbox: Inbox::load(connection, now)?,
                 busy: BTreeSet::new(),
-                pacer: pacer(setup, runs::latest::<serde_json::Value>(connection, Kind::Import, 1)?.is_empty(), now),
-                jitter: ChaCha8Rng::from_seed(setup.seed),
+                pacer: pacer(
+                    setup,
+                    runs::latest::<serde_json::Value>(connection, Kind::Import, i64::MAX, 1)?.is_empty(),
+                    now,
+                ),
+                jitter: Jitter { random: ChaCha8Rng::from_seed(setup.seed), metrics: Arc::clone(metrics) },
                 connection: stored,
                 people,
                 webhook_keys,

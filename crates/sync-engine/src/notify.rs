@@ -3,6 +3,7 @@
 //! other ways than the log.
 
 use sync_core::Reason;
+use sync_core::report::Row;
 use sync_core::run::{Header, RunState};
 use sync_core::safeguards::Safeguard;
 
@@ -46,4 +47,11 @@ pub(crate) fn orphans_found(run: &str, count: usize) {
 pub(crate) fn field_unavailable(run: &str, warning: &str) {
     rulebook::hit(&rulebook::NTF_1);
     tracing::warn!(event = "field_unavailable", run, warning, "BambooHR does not show a field any more");
+}
+
+/// What one row of an Import came to, for those who look closer: no news, but a line of the log (OBS-1).
+pub(crate) fn row_settled(run: &str, row: &Row) {
+    let (employee_id, rule) = (row.employee_id.0.as_str(), row.rule.id);
+    let (outcome, reason) = (row.outcome.code(), row.reason.as_deref());
+    tracing::info!(run, employee_id, outcome, reason, rule, attempts = row.attempts, "a row is settled");
 }

@@ -3,6 +3,7 @@
 //! The header of an Import is `sync_core::run`'s; beside it stands what only the engine needs to carry it on.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sync_core::run::{Header, RunSource};
@@ -10,8 +11,10 @@ use sync_core::safeguards::Confirmation;
 use sync_core::staging::Summary;
 use sync_core::{Config, EmployeeId, Operation, Reason, StagedRow};
 
+use crate::http::shown;
+
 /// Where a Sync stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum SyncState {
     Running,
@@ -68,22 +71,22 @@ impl SyncRun {
     }
 
     /// As the admin API shows it: codes, not the stored forms.
-    pub(crate) fn shown(&self) -> serde_json::Value {
+    pub(crate) fn shown(&self) -> shown::Sync {
         let summary = self.summary.as_ref().map(|summary| {
             let warnings: Vec<_> = summary.warnings.iter().map(|warning| warning.code()).collect();
             let mut shown = json!(summary);
             shown["warnings"] = json!(warnings);
             shown
         });
-        json!({
-            "id": self.id,
-            "state": self.state,
-            "reason": self.reason.as_ref().map(Reason::code),
-            "actor": self.actor,
-            "started_at": self.started_at,
-            "finished_at": self.finished_at,
-            "summary": summary,
-        })
+        shown::Sync {
+            id: self.id.clone(),
+            state: self.state,
+            reason: self.reason.as_ref().map(|reason| reason.code().into_owned()),
+            actor: self.actor.clone(),
+            started_at: self.started_at,
+            finished_at: self.finished_at,
+            summary,
+        }
     }
 }
 

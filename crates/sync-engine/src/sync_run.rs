@@ -13,6 +13,7 @@ use sync_core::{EmployeeId, Reason, StagedRow, Warning};
 use crate::audit::Entry;
 use crate::http::error::Problem;
 use crate::memory::Memory;
+use crate::metrics::Timing;
 use crate::people::{self, Touched};
 use crate::runs::{SyncRun, SyncState};
 use crate::store::runs::Kind;
@@ -101,6 +102,7 @@ pub(crate) async fn tick(engine: &Engine) {
         rulebook::hit(&rulebook::CON_10);
         return fail(engine, Reason::IntegrationDisabled);
     };
+    let _timing = Timing::begin(engine, if column.is_none() { "sync_catalogue" } else { "sync_report" });
     match column {
         None => match reader::litmos_access_column(&client).await {
             Ok(Some(column)) => found_column(engine, column),
@@ -271,6 +273,7 @@ fn end(
     let mut run = lane.run;
     run.summary = summary;
     run.end(state, reason, now);
+    engine.metrics().note_run("sync", state.code());
     let change = |people: &mut people::People| {
         let Some(list) = list else { return Touched::nothing() };
         people.list = list;

@@ -1,17 +1,17 @@
 //! An administrator moves a former employee's link to the record of the rehire (MAT-14). Left out: finding out who is
 //! one, which is `sync_core::staging`'s.
 
-use serde_json::{Value, json};
 use sync_core::staging::restage;
 use sync_core::{EmployeeId, Reason, StagedRow};
 
 use crate::audit::Entry;
 use crate::http::error::Problem;
+use crate::http::shown::Transferred;
 use crate::people::{self, People, Touched};
 use crate::{Engine, import_run, store};
 
 /// Moves the link of the former employee whom the row names. Nothing is written to Litmos.
-pub(crate) fn transfer_link(engine: &Engine, actor: &str, id: &EmployeeId) -> Result<Value, Problem> {
+pub(crate) fn transfer_link(engine: &Engine, actor: &str, id: &EmployeeId) -> Result<Transferred, Problem> {
     let now = engine.now();
     let mut memory = engine.memory();
     let row = memory.people.list.rows.get(id).ok_or_else(|| Problem::not_found("row"))?;
@@ -42,7 +42,7 @@ pub(crate) fn transfer_link(engine: &Engine, actor: &str, id: &EmployeeId) -> Re
         Touched::employee(id).and(Touched::employee(&former))
     };
     people::commit(&mut memory, engine.store(), change, |transaction| store::audit::append(transaction, now, &entry))?;
-    Ok(json!({ "employee_id": id, "former_employee_id": former, "learner_id": learner_id }))
+    Ok(Transferred { employee_id: id.clone(), former_employee_id: former, learner_id })
 }
 
 /// The former employee whose learner has the row's name, as the last Sync or Import found out.

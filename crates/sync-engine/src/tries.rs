@@ -2,10 +2,20 @@
 //!
 //! The policy is `sync_core::retry`; the place that knows what an error means is the client. Left out: waiting.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use sync_core::retry::{self, CallFailure, Decision};
+
+use crate::metrics::Metrics;
+
+/// The chance in the waits between tries, and where they are counted.
+pub(crate) struct Jitter {
+    pub(crate) random: ChaCha8Rng,
+    pub(crate) metrics: Arc<Metrics>,
+}
 
 /// The tries of one call so far.
 #[derive(Clone, Debug, Default)]
@@ -22,8 +32,11 @@ impl Tries {
     }
 
     /// What to do after the last one failed.
-    pub(crate) fn decide(&self, failure: CallFailure, now: Timestamp, jitter: &mut ChaCha8Rng) -> Decision {
-        retry::decide(failure, self.made, self.first_at.unwrap_or(now), now, jitter.random::<f64>())
+    pub(crate) fn decide(&self, failure: CallFailure, now: Timestamp, jitter: &mut Jitter) -> Decision {
+        let chance = jitter.random.random::<f64>();
+        let decision = retry::decide(failure, self.made, self.first_at.unwrap_or(now), now, chance);
+        jitter.metrics.note_decision(&decision);
+        decision
     }
 }
 

@@ -47,7 +47,8 @@ impl Listening {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let (stopping, stopped) = oneshot::channel();
-        let router = router.layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, limits.whole));
+        let limited = router.layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, limits.whole));
+        let router = sync_engine::with_problems(limited);
         let task = tokio::spawn(accept(listener, router, limits.head, stopped));
         Ok(Listening { address, stopping, task })
     }
@@ -126,7 +127,8 @@ mod tests {
         let listening = listening().await;
         assert_eq!(told(&listening, "POST / HTTP/1.1\r\nHost: x\r\n").await, "", "half a head");
         let half = "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 10\r\n\r\nhalf";
-        assert!(told(&listening, half).await.starts_with("HTTP/1.1 408 "), "half a body");
+        let late = told(&listening, half).await;
+        assert!(late.starts_with("HTTP/1.1 408 ") && late.contains("invalid_request"), "half a body: {late}");
         let whole = half.replace("10", "4");
         assert!(told(&listening, &whole).await.ends_with("\r\n\r\nhalf"));
         listening.stop().await;

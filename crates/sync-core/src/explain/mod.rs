@@ -6,6 +6,7 @@
 mod story;
 
 use rulebook::Rule;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::employee::EmployeeId;
@@ -19,7 +20,7 @@ use crate::value::Value;
 use story::Story;
 
 /// The whole story of one employee.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Explanation {
     /// Whose.
     pub employee_id: EmployeeId,
@@ -38,7 +39,7 @@ pub struct Explanation {
 }
 
 /// The staged row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RowStory {
     /// `new`, `changed`, `unchanged` or `removed`.
     pub state: &'static str,
@@ -47,13 +48,14 @@ pub struct RowStory {
     /// Who told its latest values.
     pub source: RowSource,
     /// When it was read.
+    #[schemars(with = "String")]
     pub observed_at: jiff::Timestamp,
     /// What the Litmos Access box says: `checked`, `unchecked` or `not_visible` (ELG-2).
     pub access: &'static str,
 }
 
 /// One mapped field on its way to the learner.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FieldStory {
     /// BambooHR's alias.
     pub field: Field,
@@ -73,11 +75,12 @@ pub struct FieldStory {
     pub writes: Option<String>,
     /// The rule behind writing it or not.
     #[serde(with = "crate::rule_id")]
+    #[schemars(with = "String")]
     pub because: &'static Rule,
 }
 
 /// The status fields and what they come to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct StatusStory {
     /// Status, as it was read.
     pub status: Value,
@@ -89,6 +92,7 @@ pub struct StatusStory {
     pub active: Option<bool>,
     /// The rule that says so.
     #[serde(with = "crate::rule_id")]
+    #[schemars(with = "String")]
     pub rule: &'static Rule,
     /// What the learner is; `None` if there is no learner.
     pub actual: Option<bool>,
@@ -97,12 +101,13 @@ pub struct StatusStory {
 }
 
 /// How the learner was found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Match {
     /// By what.
     pub by: MatchedBy,
     /// The rule that says so.
     #[serde(with = "crate::rule_id")]
+    #[schemars(with = "String")]
     pub rule: &'static Rule,
     /// The learner, if there is one.
     pub learner_id: Option<LearnerId>,
@@ -111,7 +116,7 @@ pub struct Match {
 }
 
 /// By what a learner was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MatchedBy {
     /// The stored link.
@@ -127,7 +132,7 @@ pub enum MatchedBy {
 }
 
 /// Something that would stop the Import of the row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Stop {
     /// The reason code.
     pub code: String,

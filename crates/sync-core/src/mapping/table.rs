@@ -2,10 +2,11 @@
 //! and nowhere else. Left out: what is done with a value (`desired`).
 
 use rulebook::Rule;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A mapped text field, in table order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub enum Field {
     /// MAP-1.
     #[serde(rename = "firstName")]
@@ -288,8 +289,9 @@ impl SourceField {
 }
 
 /// One thing that can change on a person: a text field, being active, or having Litmos Access.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(into = "String", try_from = "String")]
+#[schemars(with = "String")]
 pub enum Property {
     /// A text field.
     Field(Field),

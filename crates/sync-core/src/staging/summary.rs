@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::access::RemovalReason;
@@ -10,7 +11,7 @@ use crate::reason::Warning;
 use crate::staging::list::{RowState, StagedList};
 
 /// What a Sync found. New + changed + unchanged = rows on the list that are not Removed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Summary {
     /// Employees in the answer.
     pub read: usize,
@@ -31,6 +32,7 @@ pub struct Summary {
     /// Employees not on the list before whose rows contradict each other; they were not staged (RD-5).
     pub source_row_conflicts: usize,
     /// Warnings of the read as a whole (RD-4).
+    #[schemars(with = "Vec<String>")]
     pub warnings: Vec<Warning>,
     /// Linked, active as far as the engine knows, no longer eligible (ACC-6).
     pub orphans: Vec<EmployeeId>,

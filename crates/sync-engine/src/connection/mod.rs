@@ -6,6 +6,7 @@ mod connect;
 
 pub(crate) use connect::{Refused, Typed, connect, replace};
 
+use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use sync_core::Reason;
@@ -38,7 +39,7 @@ pub(crate) struct Connection {
 const KEY: &str = "BambooHR API key";
 
 /// Where the connection stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum State {
     Off,
@@ -48,7 +49,7 @@ pub(crate) enum State {
 }
 
 /// The connection as the admin API shows it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct Shown {
     state: State,
     subdomain: Option<String>,

@@ -4,14 +4,17 @@ use axum::Json;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
+use schemars::JsonSchema;
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde::Deserialize;
+use sync_core::EmployeeId;
+use sync_core::run::Header;
 use sync_core::selection::Choice;
-use sync_core::{EmployeeId, Reason};
 
 use super::error::Problem;
+use super::page::Page;
 use super::people;
+use super::shown;
 use crate::connection::{self, Connection, Shown, Typed};
 use crate::event::Event;
 use crate::import_run::{self, Selection};
@@ -21,26 +24,24 @@ use crate::store::runs::Kind;
 use crate::{Engine, inbox, store, sync_run, webhook_keys};
 
 type Answer<T> = Result<Json<T>, Problem>;
-type Started = Result<(StatusCode, Json<Value>), Problem>;
+type Started<T> = Result<(StatusCode, Json<T>), Problem>;
 type Body<T> = Result<Json<T>, JsonRejection>;
-
-/// How many lines lists of runs, events and audit entries show.
-const LINES: u32 = 1_000;
+type Asked<T> = Result<Query<T>, QueryRejection>;
 
 pub(super) async fn connection(State(engine): State<Engine>, _: Actor) -> Json<Shown> {
-    Json(shown(&engine, &engine.connection()))
+    Json(of(&engine, &engine.connection()))
 }
 
 pub(super) async fn enable(State(engine): State<Engine>, actor: Actor) -> Answer<Shown> {
-    Ok(Json(shown(&engine, &connection::switch(&engine, &actor.name, true)?)))
+    Ok(Json(of(&engine, &connection::switch(&engine, &actor.name, true)?)))
 }
 
 pub(super) async fn disable(State(engine): State<Engine>, actor: Actor) -> Answer<Shown> {
-    Ok(Json(shown(&engine, &connection::switch(&engine, &actor.name, false)?)))
+    Ok(Json(of(&engine, &connection::switch(&engine, &actor.name, false)?)))
 }
 
 /// No `Debug`: it holds a password.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Credentials {
     subdomain: String,
@@ -51,11 +52,11 @@ pub(super) struct Credentials {
 pub(super) async fn connect(State(engine): State<Engine>, actor: Actor, body: Body<Credentials>) -> Answer<Shown> {
     let Credentials { subdomain, user_name, password } = parsed(body)?;
     let typed = Typed { subdomain, user_name, password: SecretString::from(password) };
-    Ok(Json(shown(&engine, &connection::connect(&engine, &actor.name, typed).await?)))
+    Ok(Json(of(&engine, &connection::connect(&engine, &actor.name, typed).await?)))
 }
 
 /// No `Debug`: it holds a key.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Replacement {
     subdomain: String,
@@ -65,33 +66,26 @@ pub(super) struct Replacement {
 pub(super) async fn replace(State(engine): State<Engine>, actor: Actor, body: Body<Replacement>) -> Answer<Shown> {
     let Replacement { subdomain, api_key } = parsed(body)?;
     let key = SecretString::from(api_key);
-    Ok(Json(shown(&engine, &connection::replace(&engine, &actor.name, &subdomain, &key).await?)))
+    Ok(Json(of(&engine, &connection::replace(&engine, &actor.name, &subdomain, &key).await?)))
 }
 
-/// A new key and where BambooHR's webhook is pointed with it: shown once, never again.
-#[derive(Serialize)]
-pub(super) struct NewWebhookKey {
-    webhook_key: String,
-    path: String,
-}
-
-pub(super) async fn webhook_key(State(engine): State<Engine>, actor: Actor) -> Answer<NewWebhookKey> {
+pub(super) async fn webhook_key(State(engine): State<Engine>, actor: Actor) -> Answer<shown::NewWebhookKey> {
     let key = webhook_keys::renew(&engine, &actor.name)?;
     let key = key.expose_secret();
     let path = format!("/webhooks/bamboohr?apikey={key}&source=bamboohr");
-    Ok(Json(NewWebhookKey { webhook_key: key.to_owned(), path }))
+    Ok(Json(shown::NewWebhookKey { webhook_key: key.to_owned(), path }))
 }
 
-fn shown(engine: &Engine, connection: &Connection) -> Shown {
+fn of(engine: &Engine, connection: &Connection) -> Shown {
     connection.shown(&engine.setup().sealing_key)
 }
 
-pub(super) async fn start_sync(State(engine): State<Engine>, Manager(actor): Manager) -> Started {
+pub(super) async fn start_sync(State(engine): State<Engine>, Manager(actor): Manager) -> Started<shown::Sync> {
     let run = sync_run::start(&engine, &actor.name)?;
     Ok((StatusCode::ACCEPTED, Json(run.shown())))
 }
 
-pub(super) async fn sync(State(engine): State<Engine>, _: Manager, Path(id): Path<String>) -> Answer<Value> {
+pub(super) async fn sync(State(engine): State<Engine>, _: Manager, Path(id): Path<String>) -> Answer<shown::Sync> {
     let run: Option<SyncRun> = engine.store().read(|connection| store::runs::get(connection, Kind::Sync, &id))?;
     Ok(Json(run.ok_or_else(|| Problem::not_found("Sync"))?.shown()))
 }
@@ -100,7 +94,7 @@ pub(super) async fn confirm_sync(
     State(engine): State<Engine>,
     Manager(actor): Manager,
     Path(id): Path<String>,
-) -> Answer<Value> {
+) -> Answer<shown::Sync> {
     Ok(Json(sync_run::decide(&engine, &actor.name, &id, true)?.shown()))
 }
 
@@ -108,33 +102,32 @@ pub(super) async fn reject_sync(
     State(engine): State<Engine>,
     Manager(actor): Manager,
     Path(id): Path<String>,
-) -> Answer<Value> {
+) -> Answer<shown::Sync> {
     Ok(Json(sync_run::decide(&engine, &actor.name, &id, false)?.shown()))
 }
 
 pub(super) async fn people(
     State(engine): State<Engine>,
     _: Manager,
-    query: Result<Query<people::Page>, QueryRejection>,
-) -> Answer<Value> {
-    let Query(page) = query.map_err(|rejection| Problem::new(&Reason::InvalidRequest, rejection.body_text()))?;
-    Ok(Json(people::page(&engine, page)?))
+    query: Asked<people::Page>,
+) -> Answer<shown::People> {
+    Ok(Json(people::page(&engine, asked(query)?)?))
 }
 
 pub(super) async fn dismiss(
     State(engine): State<Engine>,
     Manager(actor): Manager,
     Path(id): Path<String>,
-) -> Answer<Value> {
+) -> Answer<shown::Done> {
     people::dismiss(&engine, &actor.name, &EmployeeId(id))?;
-    Ok(Json(json!({})))
+    Ok(Json(shown::Done {}))
 }
 
-pub(super) async fn select(State(engine): State<Engine>, _: Manager, body: Body<Choice>) -> Answer<Value> {
+pub(super) async fn select(State(engine): State<Engine>, _: Manager, body: Body<Choice>) -> Answer<shown::Selected> {
     Ok(Json(people::select(&engine, &parsed(body)?)?))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Request {
     selection: Wanted,
@@ -142,14 +135,14 @@ pub(super) struct Request {
     dry_run: bool,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(untagged)]
 enum Wanted {
     Word(Word),
     Ids(Vec<EmployeeId>),
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum Word {
     Selected,
@@ -159,73 +152,86 @@ pub(super) async fn start_import(
     State(engine): State<Engine>,
     Manager(actor): Manager,
     body: Body<Request>,
-) -> Started {
+) -> Started<Header> {
     let Request { selection, dry_run } = parsed(body)?;
     let selection = match selection {
         Wanted::Word(Word::Selected) => Selection::Selected,
         Wanted::Ids(ids) => Selection::Ids(ids.into_iter().collect()),
     };
     let header = import_run::start(&engine, &actor.name, selection, dry_run)?;
-    Ok((StatusCode::ACCEPTED, Json(json!(header))))
+    Ok((StatusCode::ACCEPTED, Json(header)))
 }
 
-pub(super) async fn imports(State(engine): State<Engine>, _: Manager) -> Answer<Value> {
+pub(super) async fn imports(
+    State(engine): State<Engine>,
+    _: Manager,
+    query: Asked<shown::Older>,
+) -> Answer<shown::Imports> {
     rulebook::hit(&rulebook::PRM_2);
     rulebook::hit(&rulebook::RPT_8);
-    let runs: Vec<ImportRun> =
-        engine.store().read(|connection| store::runs::latest(connection, Kind::Import, LINES))?;
-    let headers: Vec<_> = runs.into_iter().map(|run| run.header).collect();
-    Ok(Json(json!({ "runs": headers })))
+    let page = Page::of(&asked(query)?)?;
+    let runs: Vec<(i64, ImportRun)> =
+        engine.store().read(|connection| store::runs::latest(connection, Kind::Import, page.before, page.more))?;
+    let (runs, next_cursor) = page.cut(runs, |(number, _)| *number);
+    Ok(Json(shown::Imports { runs: runs.into_iter().map(|(_, run)| run.header).collect(), next_cursor }))
 }
 
-pub(super) async fn import(State(engine): State<Engine>, _: Manager, Path(id): Path<String>) -> Answer<Value> {
-    Ok(Json(json!(super::download::report(&engine, &id)?.run)))
+pub(super) async fn import(State(engine): State<Engine>, _: Manager, Path(id): Path<String>) -> Answer<Header> {
+    Ok(Json(super::download::report(&engine, &id)?.run))
 }
 
 pub(super) async fn cancel_import(
     State(engine): State<Engine>,
     Manager(actor): Manager,
     Path(id): Path<String>,
-) -> Answer<Value> {
-    Ok(Json(json!(import_run::cancel(&engine, &actor.name, &id)?)))
+) -> Answer<Header> {
+    Ok(Json(import_run::cancel(&engine, &actor.name, &id)?))
 }
 
 pub(super) async fn resume_import(
     State(engine): State<Engine>,
     Manager(actor): Manager,
     Path(id): Path<String>,
-) -> Answer<Value> {
-    Ok(Json(json!(import_run::resume(&engine, &actor.name, &id)?)))
+) -> Answer<Header> {
+    Ok(Json(import_run::resume(&engine, &actor.name, &id)?))
 }
 
 pub(super) async fn confirm_import(
     State(engine): State<Engine>,
     Manager(actor): Manager,
     Path(id): Path<String>,
-) -> Answer<Value> {
-    Ok(Json(json!(import_run::decide(&engine, &actor.name, &id, true)?)))
+) -> Answer<Header> {
+    Ok(Json(import_run::decide(&engine, &actor.name, &id, true)?))
 }
 
 pub(super) async fn reject_import(
     State(engine): State<Engine>,
     Manager(actor): Manager,
     Path(id): Path<String>,
-) -> Answer<Value> {
-    Ok(Json(json!(import_run::decide(&engine, &actor.name, &id, false)?)))
+) -> Answer<Header> {
+    Ok(Json(import_run::decide(&engine, &actor.name, &id, false)?))
 }
 
-pub(super) async fn events(State(engine): State<Engine>, _: Manager) -> Answer<Value> {
-    let events: Vec<(i64, Event)> =
-        engine.store().read(|connection| store::inbox::latest_events(connection, LINES.into()))?;
-    let shown: Vec<_> = events.iter().map(|(id, event)| event.shown(*id)).collect();
-    Ok(Json(json!({ "events": shown })))
+pub(super) async fn events(
+    State(engine): State<Engine>,
+    _: Manager,
+    query: Asked<shown::Older>,
+) -> Answer<shown::Events> {
+    let page = Page::of(&asked(query)?)?;
+    let mut events: Vec<(i64, Event)> =
+        engine.store().read(|connection| store::inbox::latest_events(connection, page.before, page.more))?;
+    events.reverse();
+    let (mut events, next_cursor) = page.cut(events, |(id, _)| *id);
+    events.reverse();
+    let events = events.iter().map(|(id, event)| event.shown(*id)).collect();
+    Ok(Json(shown::Events { events, next_cursor }))
 }
 
 pub(super) async fn confirm_event(
     State(engine): State<Engine>,
     Manager(actor): Manager,
     Path(id): Path<String>,
-) -> Answer<Value> {
+) -> Answer<shown::Event> {
     decide_event(&engine, &actor, &id, true)
 }
 
@@ -233,20 +239,36 @@ pub(super) async fn reject_event(
     State(engine): State<Engine>,
     Manager(actor): Manager,
     Path(id): Path<String>,
-) -> Answer<Value> {
+) -> Answer<shown::Event> {
     decide_event(&engine, &actor, &id, false)
 }
 
-fn decide_event(engine: &Engine, actor: &Actor, id: &str, is_confirmed: bool) -> Answer<Value> {
+fn decide_event(engine: &Engine, actor: &Actor, id: &str, is_confirmed: bool) -> Answer<shown::Event> {
     let number = id.strip_prefix("event-").and_then(|number| number.parse().ok());
     let number = number.ok_or_else(|| Problem::not_found("event"))?;
     Ok(Json(inbox::decide(engine, &actor.name, number, is_confirmed)?.shown(number)))
 }
 
-pub(super) async fn audit(State(engine): State<Engine>, _: Manager) -> Answer<Value> {
-    let entries = engine.store().read(|connection| store::audit::latest(connection, LINES))?;
-    let shown: Vec<_> = entries.iter().map(|(at, entry)| json!({ "at": at, "entry": entry })).collect();
-    Ok(Json(json!({ "entries": shown })))
+pub(super) async fn audit(
+    State(engine): State<Engine>,
+    _: Manager,
+    query: Asked<shown::Older>,
+) -> Answer<shown::Audit> {
+    let page = Page::of(&asked(query)?)?;
+    let mut entries = engine.store().read(|connection| store::audit::latest(connection, page.before, page.more))?;
+    entries.reverse();
+    let (mut entries, next_cursor) = page.cut(entries, |(id, _, _)| *id);
+    entries.reverse();
+    let entries = entries.into_iter().map(|(_, at, entry)| shown::AuditLine { at, entry }).collect();
+    Ok(Json(shown::Audit { entries, next_cursor }))
+}
+
+/// The query, or a refusal that names the words it takes.
+fn asked<T>(query: Asked<T>) -> Result<T, Problem> {
+    match query {
+        Ok(Query(query)) => Ok(query),
+        Err(rejection) => Err(Problem::unasked(&rejection)),
+    }
 }
 
 /// The body, or a refusal that does not repeat it: it may hold a password.

@@ -3,14 +3,18 @@
 //! Left out: the receiver's answers, which carry no body, so that they give no hint (WHK-3).
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
+use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 use sync_core::Reason;
 
 use crate::connection::Refused;
 use crate::store::StoreError;
+
+/// What refusals are sent as.
+pub(crate) const CONTENT_TYPE: &str = "application/problem+json";
 
 /// A refused request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,8 +36,7 @@ impl Problem {
     /// Members that are unknown or missing are named; values are not repeated, one may be a password (CON-3).
     pub(crate) fn unread(rejection: &JsonRejection) -> Problem {
         let said = rejection.body_text();
-        let names_only = ["unknown field", "missing field"].into_iter().find_map(|kind| said.find(kind));
-        let what = names_only.map_or("it is not JSON of that form", |at| &said[at..]);
+        let what = names_only(&said).unwrap_or("it is not JSON of that form");
         let detail = match rejection.status() {
             StatusCode::PAYLOAD_TOO_LARGE => "The body is larger than 1 MiB.".to_owned(),
             StatusCode::UNSUPPORTED_MEDIA_TYPE => "Say `Content-Type: application/json`.".to_owned(),
@@ -48,6 +51,25 @@ impl Problem {
         }
     }
 
+    /// A query that was not taken; the words it takes are named.
+    pub(crate) fn unasked(rejection: &QueryRejection) -> Problem {
+        let said = rejection.body_text();
+        let what = names_only(&said).unwrap_or("a value is not of that form");
+        Problem::new(&Reason::InvalidRequest, format!("The query is not what this route takes: {what}."))
+    }
+
+    /// A refusal of the server itself, which has no reason of ours.
+    pub(crate) fn of_status(status: StatusCode) -> Problem {
+        let (reason, detail) = match status {
+            StatusCode::NOT_FOUND => (Reason::NotFound, "There is no such route."),
+            StatusCode::METHOD_NOT_ALLOWED => (Reason::InvalidRequest, "This route does not take this method."),
+            StatusCode::REQUEST_TIMEOUT => (Reason::InvalidRequest, "The request took too long."),
+            StatusCode::PAYLOAD_TOO_LARGE => (Reason::InvalidRequest, "The body is larger than 1 MiB."),
+            _ => (Reason::InvalidRequest, "The request is not what this route takes."),
+        };
+        Problem { status, ..Problem::new(&reason, detail) }
+    }
+
     /// Names the run that is in the way.
     pub(crate) fn with_run(self, id: &str) -> Problem {
         Problem { run: Some(id.to_owned()), ..self }
@@ -57,6 +79,12 @@ impl Problem {
     pub(crate) fn not_found(what: &str) -> Problem {
         Problem::new(&Reason::NotFound, format!("There is no such {what}."))
     }
+}
+
+/// The part of a refusal that names words: what was given is at most a word of ours spelled wrongly.
+fn names_only(said: &str) -> Option<&str> {
+    let kinds = ["unknown field", "missing field", "unknown variant"];
+    kinds.into_iter().find_map(|kind| said.find(kind)).map(|at| &said[at..])
 }
 
 fn status(reason: &Reason) -> StatusCode {
@@ -77,20 +105,29 @@ fn status(reason: &Reason) -> StatusCode {
     }
 }
 
+/// What a refusal says (RFC 9457), and its stable code.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct ProblemBody {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    title: &'static str,
+    status: u16,
+    /// A sentence for people.
+    detail: String,
+    /// A reason code of the rule book, section 25.
+    code: String,
+    /// The run that is in the way (CNC-1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    run: Option<String>,
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let title = self.status.canonical_reason().unwrap_or("Refused");
-        let mut body = json!({
-            "type": "about:blank",
-            "title": title,
-            "status": self.status.as_u16(),
-            "detail": self.detail,
-            "code": self.code,
-        });
-        if let Some(run) = self.run {
-            body["run"] = run.into();
-        }
-        let content_type = [(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"))];
+        let status = self.status.as_u16();
+        let body =
+            ProblemBody { kind: "about:blank", title, status, detail: self.detail, code: self.code, run: self.run };
+        let content_type = [(header::CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE))];
         (self.status, content_type, Json(body)).into_response()
     }
 }

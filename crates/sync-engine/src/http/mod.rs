@@ -1,18 +1,26 @@
-//! What the engine answers over HTTP: the admin API, the webhook receiver, liveness.
+//! What the engine answers over HTTP: the admin API and its description, the webhook receiver, liveness, metrics.
 //!
-//! A handler extracts, calls one thing and answers. Left out: pages, OpenAPI, metrics.
+//! A handler extracts, calls one thing and answers. Left out: pages.
 
 mod admin;
 mod download;
 pub(crate) mod error;
+mod openapi;
+mod page;
 mod people;
 mod receiver;
+mod route;
+mod routes;
+pub(crate) mod shown;
 mod signature;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post, put};
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{StatusCode, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
 
+use self::error::Problem;
 use crate::Engine;
 
 /// The largest request body that is read, in bytes (WHK-20).
@@ -20,37 +28,28 @@ const BODY_BYTES_MAX: usize = 1 << 20;
 
 /// All routes of the engine.
 pub(crate) fn router(engine: &Engine) -> Router {
-    let api = Router::new()
-        .route("/connection", get(admin::connection).put(admin::replace))
-        .route("/connection/enable", post(admin::enable))
-        .route("/connection/connect", post(admin::connect))
-        .route("/connection/disable", post(admin::disable))
-        .route("/connection/webhook-key", post(admin::webhook_key))
-        .route("/syncs", post(admin::start_sync))
-        .route("/syncs/{id}", get(admin::sync))
-        .route("/syncs/{id}/confirm", post(admin::confirm_sync))
-        .route("/syncs/{id}/reject", post(admin::reject_sync))
-        .route("/people", get(admin::people))
-        .route("/people/{id}/dismiss", post(admin::dismiss))
-        .route("/people/{id}/explain", get(people::explain))
-        .route("/people/{id}/transfer-link", post(people::transfer_link))
-        .route("/selection", put(admin::select))
-        .route("/imports", post(admin::start_import).get(admin::imports))
-        .route("/imports/{id}", get(admin::import))
-        .route("/imports/{id}/cancel", post(admin::cancel_import))
-        .route("/imports/{id}/resume", post(admin::resume_import))
-        .route("/imports/{id}/confirm", post(admin::confirm_import))
-        .route("/imports/{id}/reject", post(admin::reject_import))
-        .route("/imports/{id}/report.json", get(download::json))
-        .route("/imports/{id}/report.csv", get(download::csv))
-        .route("/events", get(admin::events))
-        .route("/events/{id}/confirm", post(admin::confirm_event))
-        .route("/events/{id}/reject", post(admin::reject_event))
-        .route("/audit", get(admin::audit));
-    Router::new()
-        .nest("/api", api)
-        .route("/webhooks/bamboohr", post(receiver::receive))
-        .route("/healthz", get(|| async { "ok\n" }))
-        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .with_state(engine.clone())
+    let all = routes::all().into_iter().fold(Router::new(), |all, route| all.route(route.path, route.handler));
+    let all = all.fallback(|| async { StatusCode::NOT_FOUND });
+    with_problems(all.layer(DefaultBodyLimit::max(BODY_BYTES_MAX)).with_state(engine.clone()))
+}
+
+/// Lets every refusal of `router` have a body with a code, also those of the server itself: no such route, wrong
+/// method, too slow. The receiver's stay without one: they give no hint (WHK-3).
+pub(crate) fn with_problems(router: Router) -> Router {
+    router.layer(from_fn(told))
+}
+
+async fn told(request: Request, next: Next) -> Response {
+    let is_receiver = request.uri().path() == routes::RECEIVER;
+    let answer = next.run(request).await;
+    let status = answer.status();
+    let is_told = answer.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == error::CONTENT_TYPE);
+    if is_receiver || is_told || !(status.is_client_error() || status.is_server_error()) {
+        return answer;
+    }
+    let mut told = Problem::of_status(status).into_response();
+    if let Some(allowed) = answer.headers().get(header::ALLOW) {
+        told.headers_mut().insert(header::ALLOW, allowed.clone());
+    }
+    told
 }

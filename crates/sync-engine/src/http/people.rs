@@ -2,13 +2,15 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
+use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Value, json};
 use sync_core::explain::Explanation;
-use sync_core::selection::{self, Choice, Filter};
-use sync_core::{EmployeeId, Field, Reason, StagedList, StagedRow, Warning};
+use sync_core::selection::{self, Choice, Filter, InState};
+use sync_core::{EmployeeId, Field, Reason, StagedList, StagedRow};
 
 use super::error::Problem;
+use super::page::lines;
+use super::shown::{self, Transferred};
 use crate::Engine;
 use crate::audit::Entry;
 use crate::people::{self, Touched};
@@ -16,23 +18,28 @@ use crate::permissions::Manager;
 use crate::store;
 
 /// Rows on a page unless the request says otherwise.
-const ROWS: usize = 100;
+const ROWS: u32 = 100;
 
 /// Which part of the list is asked for.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
 pub(super) struct Page {
-    state: Option<String>,
+    /// Rows in this state.
+    state: Option<InState>,
+    /// Rows with a problem of this code.
     problem: Option<String>,
+    /// Part of the name, the work email or the id, in any letter case.
     q: Option<String>,
+    /// The `next_cursor` of the page before.
     cursor: Option<String>,
-    limit: Option<usize>,
+    /// 1 to 1000 rows; 100 unless it says otherwise.
+    limit: Option<u32>,
 }
 
 /// One page. The cursor is the id of the last row of the page before.
-pub(super) fn page(engine: &Engine, page: Page) -> Result<Value, Problem> {
+pub(super) fn page(engine: &Engine, page: Page) -> Result<shown::People, Problem> {
     let filter = Filter { state: page.state, problem: page.problem, q: page.q };
-    let limit = page.limit.unwrap_or(ROWS).max(1);
+    let limit = lines(page.limit, ROWS)? as usize;
     let memory = engine.memory();
     let list = &memory.people.list;
     let found: Vec<&StagedRow> = list.in_order().into_iter().filter(|row| filter.finds(row)).collect();
@@ -46,34 +53,36 @@ pub(super) fn page(engine: &Engine, page: Page) -> Result<Value, Problem> {
     let rows: Vec<_> = found.iter().skip(start).take(limit).collect();
     let is_last = start + rows.len() >= found.len();
     let next_cursor = rows.last().filter(|_| !is_last).map(|row| row.employee.id.0.clone());
-    let shown: Vec<_> = rows.into_iter().map(|row| shown(row, list)).collect();
-    Ok(json!({ "rows": shown, "next_cursor": next_cursor, "total": found.len() }))
+    let rows = rows.into_iter().map(|row| shown(row, list)).collect();
+    Ok(shown::People { rows, next_cursor, total: found.len() })
 }
 
-fn shown(row: &StagedRow, list: &StagedList) -> Value {
+fn shown(row: &StagedRow, list: &StagedList) -> shown::Person {
     let text = |field| row.employee.values.get(field).normalised().or_blank().to_owned();
-    let last_outcome = row.last_outcome.as_ref().map(
-        |last| json!({ "outcome": last.outcome, "reason": last.reason.as_ref().map(Reason::code), "at": last.at }),
-    );
-    json!({
-        "employee_id": row.employee.id,
-        "first_name": text(Field::FirstName),
-        "last_name": text(Field::LastName),
-        "username": text(Field::WorkEmail),
-        "state": row.state.code(),
-        "reason": row.state.removal().map(|reason| reason.code()),
-        "changed_fields": row.changed_fields,
-        "problems": row.problems.iter().map(Reason::code).collect::<Vec<_>>(),
-        "warnings": row.warnings.iter().map(Warning::code).collect::<Vec<_>>(),
-        "selected": list.selection.contains(&row.employee.id),
-        "observed_at": row.observed_at,
-        "source": row.source,
-        "last_outcome": last_outcome,
-    })
+    let last_outcome = row.last_outcome.as_ref().map(|last| shown::LastOutcome {
+        outcome: last.outcome,
+        reason: last.reason.as_ref().map(|reason| reason.code().into_owned()),
+        at: last.at,
+    });
+    shown::Person {
+        employee_id: row.employee.id.clone(),
+        first_name: text(Field::FirstName),
+        last_name: text(Field::LastName),
+        username: text(Field::WorkEmail),
+        state: row.state.code(),
+        reason: row.state.removal().map(|reason| reason.code()),
+        changed_fields: row.changed_fields.clone(),
+        problems: row.problems.iter().map(|problem| problem.code().into_owned()).collect(),
+        warnings: row.warnings.iter().map(|warning| warning.code().into_owned()).collect(),
+        selected: list.selection.contains(&row.employee.id),
+        observed_at: row.observed_at,
+        source: row.source,
+        last_outcome,
+    }
 }
 
 /// Replaces the selection; answers with the fixed set of ids it came to (STG-8).
-pub(super) fn select(engine: &Engine, choice: &Choice) -> Result<Value, Problem> {
+pub(super) fn select(engine: &Engine, choice: &Choice) -> Result<shown::Selected, Problem> {
     let mut memory = engine.memory();
     let chosen = selection::choose(&memory.people.list, choice);
     let ids = chosen.clone();
@@ -86,7 +95,7 @@ pub(super) fn select(engine: &Engine, choice: &Choice) -> Result<Value, Problem>
         },
         |_| Ok(()),
     )?;
-    Ok(json!({ "selected": ids.len(), "ids": ids }))
+    Ok(shown::Selected { selected: ids.len(), ids: ids.into_iter().collect() })
 }
 
 /// What would happen to one employee, and by which rules (DRY-3).
@@ -103,7 +112,7 @@ pub(super) async fn transfer_link(
     State(engine): State<Engine>,
     Manager(actor): Manager,
     Path(id): Path<String>,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<Transferred>, Problem> {
     Ok(Json(crate::transfer::transfer_link(&engine, &actor.name, &EmployeeId(id))?))
 }
 

@@ -29,10 +29,12 @@ pub(crate) async fn receive(
         Err(rejection) => return rejection.into_response().status(),
     };
     rulebook::hit(&rulebook::WHK_20);
-    match check(&engine, query.as_deref().unwrap_or_default(), &headers, &body) {
+    let status = match check(&engine, query.as_deref().unwrap_or_default(), &headers, &body) {
         Ok(()) => store(&engine, &body),
         Err(status) => status,
-    }
+    };
+    engine.metrics().note_delivery(status.as_u16());
+    status
 }
 
 fn check(engine: &Engine, query: &str, headers: &HeaderMap, body: &[u8]) -> Result<(), StatusCode> {

@@ -69,6 +69,10 @@ pub(super) fn store_all(engine: &Engine, finished: &[Finished]) -> Result<(), St
     let mut memory = engine.memory();
     let Some(run) = memory.import.as_ref().map(|lane| lane.run.clone()) else { return Ok(()) };
     commit(engine, &mut memory, &run, finished, now)?;
+    for one in finished {
+        engine.metrics().note_outcome(one.row.outcome);
+        notify::row_settled(&run.header.id, &one.row);
+    }
     if let Some(lane) = memory.import.as_mut() {
         for one in finished {
             one.note(&run.header.id);
@@ -194,6 +198,7 @@ fn end(engine: &Engine, stopped: Option<Reason>) -> Result<(), StoreError> {
         store::runs::forget_old(transaction, now)
     })?;
     notify::import_ended(&run.header);
+    engine.metrics().note_run("import", run.header.state.code());
     Ok(())
 }
 
@@ -225,6 +230,7 @@ fn set_aside(
     run.header.state = state;
     run.header.reason = Some(reason.code().into_owned());
     run.resume_at = resume_at;
+    engine.metrics().note_run("import", state.code());
     engine.store().write(|transaction| save(transaction, &run))?;
     // Whoever was in flight is free for others again.
     engine.nudges().2.ring();

@@ -43,6 +43,20 @@ pub(super) enum Work {
     Finish,
 }
 
+impl Work {
+    /// Its name among the timings (OBS-1).
+    pub(super) fn phase(&self) -> &'static str {
+        match self {
+            Work::Chunk | Work::File => "import_bulk",
+            Work::ReadBack | Work::Read => "import_read",
+            Work::Ask => "import_ask",
+            Work::Plan => "import_plan",
+            Work::Carry => "import_carry",
+            Work::Stop | Work::Finish => "import_end",
+        }
+    }
+}
+
 /// Questions to Litmos not answered yet.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Asking {

@@ -22,6 +22,7 @@ use sync_core::{Finding, Lookup, Operation, Plan, Reason, Step};
 
 use crate::busy::Turn;
 use crate::execute::{Came, Carrying};
+use crate::metrics::Timing;
 use crate::store::StoreError;
 use crate::{Engine, litmos, tries};
 use lane::Work;
@@ -38,6 +39,7 @@ pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
 /// Makes the next step of the run under way.
 pub(crate) async fn tick(engine: &Engine) {
     let Some(work) = next_work(engine) else { return };
+    let _timing = Timing::begin(engine, work.phase());
     let result = match work {
         Work::Chunk => bulk::step(engine).await,
         Work::ReadBack => bulk::read_back(engine),

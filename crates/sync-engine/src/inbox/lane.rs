@@ -14,7 +14,7 @@ use crate::runs::Intent;
 use crate::store::{self, StoreError};
 
 /// How many past events are looked at for effects of the last hour.
-const PAST: i64 = 1_000;
+const PAST: u32 = 1_000;
 
 /// An entry something must still come of.
 #[derive(Clone, Debug)]
@@ -75,7 +75,7 @@ impl Inbox {
             let in_doubt = intents.into_iter().next();
             pending.push_back(Pending { in_doubt, ..Pending::new(id, event, now) });
         }
-        let past = store::inbox::latest_events::<Event>(connection, PAST)?;
+        let past = store::inbox::latest_events::<Event>(connection, i64::MAX, PAST)?;
         let effects = past.into_iter().filter_map(|(_, event)| Some((event.settled_at?, event.effects?)));
         Ok(Inbox {
             open_deliveries: store::inbox::open_deliveries(connection)?,

@@ -18,6 +18,7 @@ use sync_core::webhook_payload;
 use crate::audit::Entry;
 use crate::event::{Event, State};
 use crate::http::error::Problem;
+use crate::metrics::Timing;
 use crate::store::{self, StoreError};
 use crate::{Engine, convert};
 use lane::Pending;
@@ -52,6 +53,7 @@ pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
 
 /// Takes the next delivery apart, or makes the next step of one entry.
 pub(crate) async fn tick(engine: &Engine) {
+    let _timing = Timing::begin(engine, "inbox");
     let result = match next_work(engine) {
         Some(Work::TakeApart) => take_apart(engine),
         Some(Work::Read(pending)) => read(engine, *pending),

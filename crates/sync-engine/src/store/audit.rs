@@ -14,14 +14,21 @@ pub(crate) fn append(connection: &Connection, at: Timestamp, entry: &Entry) -> R
     Ok(())
 }
 
-/// The last `limit` entries, oldest first, each with its time.
-pub(crate) fn latest(connection: &Connection, limit: u32) -> Result<Vec<(String, Entry)>, StoreError> {
-    let sql = "SELECT at, body FROM (SELECT id, at, body FROM audit ORDER BY id DESC LIMIT ?1) ORDER BY id";
+/// The last `limit` entries before the one of number `before`, oldest first, each with its number and time.
+pub(crate) fn latest(
+    connection: &Connection,
+    before: i64,
+    limit: u32,
+) -> Result<Vec<(i64, String, Entry)>, StoreError> {
+    let sql =
+        "SELECT id, at, body FROM (SELECT id, at, body FROM audit WHERE id < ?1 ORDER BY id DESC LIMIT ?2) ORDER BY id";
     let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement.query_map([limit], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+    let rows = statement.query_map(params![before, limit], |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+    })?;
     rows.map(|row| {
-        let (at, body) = row?;
-        Ok((at, serde_json::from_str(&body)?))
+        let (id, at, body) = row?;
+        Ok((id, at, serde_json::from_str(&body)?))
     })
     .collect()
 }

@@ -3,7 +3,7 @@
 //! A delivery is open until it was taken apart; an event is open until something came of it (CRS-6).
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, ToSql, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -77,26 +77,31 @@ pub(crate) fn event<T: DeserializeOwned>(connection: &Connection, id: i64) -> Re
 
 /// The events nothing has come of yet, oldest first, with their numbers.
 pub(crate) fn open_events<T: DeserializeOwned>(connection: &Connection) -> Result<Vec<(i64, T)>, StoreError> {
-    events(connection, "SELECT id, body FROM event WHERE is_open = 1 ORDER BY id", -1)
+    events(connection, "SELECT id, body FROM event WHERE is_open = 1 ORDER BY id", &[])
 }
 
-/// The last `limit` events, oldest first, with their numbers.
+/// The last `limit` events before the one of number `before`, oldest first, with their numbers.
 pub(crate) fn latest_events<T: DeserializeOwned>(
     connection: &Connection,
-    limit: i64,
+    before: i64,
+    limit: u32,
 ) -> Result<Vec<(i64, T)>, StoreError> {
-    let sql = "SELECT id, body FROM (SELECT id, body FROM event ORDER BY id DESC LIMIT ?1) ORDER BY id";
-    events(connection, sql, limit)
+    let sql = "SELECT id, body FROM (SELECT id, body FROM event WHERE id < ?1 ORDER BY id DESC LIMIT ?2) ORDER BY id";
+    events(connection, sql, params![before, limit])
 }
 
-fn events<T: DeserializeOwned>(connection: &Connection, sql: &str, limit: i64) -> Result<Vec<(i64, T)>, StoreError> {
+fn events<T: DeserializeOwned>(
+    connection: &Connection,
+    sql: &str,
+    given: &[&dyn ToSql],
+) -> Result<Vec<(i64, T)>, StoreError> {
     let mut statement = connection.prepare_cached(sql)?;
-    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, String>(1)?));
-    let rows: Vec<(i64, String)> = match limit {
-        ..0 => statement.query_map([], read)?.collect::<Result<_, _>>()?,
-        limit => statement.query_map([limit], read)?.collect::<Result<_, _>>()?,
-    };
-    rows.into_iter().map(|(id, body)| Ok((id, serde_json::from_str(&body)?))).collect()
+    let rows = statement.query_map(given, |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
+    rows.map(|row| {
+        let (id, body) = row?;
+        Ok((id, serde_json::from_str(&body)?))
+    })
+    .collect()
 }
 
 /// Notes that the entry with this fingerprint came; `false` if it came before, since `oldest` (WHK-14).

@@ -90,16 +90,22 @@ pub(crate) fn in_state<T: DeserializeOwned>(
     bodies.map(|body| Ok(serde_json::from_str(&body?)?)).collect()
 }
 
-/// The last `limit` runs, newest first (RPT-8).
+/// The last `limit` runs before the one of number `before`, newest first, with their numbers (RPT-8).
 pub(crate) fn latest<T: DeserializeOwned>(
     connection: &Connection,
     kind: Kind,
+    before: i64,
     limit: u32,
-) -> Result<Vec<T>, StoreError> {
-    let sql = "SELECT body FROM run WHERE kind = ?1 ORDER BY number DESC LIMIT ?2";
+) -> Result<Vec<(i64, T)>, StoreError> {
+    let sql = "SELECT number, body FROM run WHERE kind = ?1 AND number < ?2 ORDER BY number DESC LIMIT ?3";
     let mut statement = connection.prepare_cached(sql)?;
-    let bodies = statement.query_map(params![kind.code(), limit], |row| row.get::<_, String>(0))?;
-    bodies.map(|body| Ok(serde_json::from_str(&body?)?)).collect()
+    let rows =
+        statement.query_map(params![kind.code(), before, limit], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
+    rows.map(|row| {
+        let (number, body) = row?;
+        Ok((number, serde_json::from_str(&body)?))
+    })
+    .collect()
 }
 
 /// How many old runs are looked at each time.
@@ -265,13 +271,13 @@ mod tests {
         with_runs(&store, (0..10).chain([100; 60]));
         let now: Timestamp = "2026-04-12T00:00:00Z".parse().expect("a time");
         store.write(|transaction| forget_old(transaction, now)).expect("a store in memory");
-        let left: Vec<serde_json::Value> =
-            store.read(|connection| latest(connection, Kind::Import, 100)).expect("a store in memory");
+        let left: Vec<(i64, serde_json::Value)> =
+            store.read(|connection| latest(connection, Kind::Import, i64::MAX, 100)).expect("a store in memory");
         assert_eq!(left.len(), 60, "the hundredth day is not ninety days ago");
         let later: Timestamp = "2026-08-01T00:00:00Z".parse().expect("a time");
         store.write(|transaction| forget_old(transaction, later)).expect("a store in memory");
-        let left: Vec<serde_json::Value> =
-            store.read(|connection| latest(connection, Kind::Import, 100)).expect("a store in memory");
+        let left: Vec<(i64, serde_json::Value)> =
+            store.read(|connection| latest(connection, Kind::Import, i64::MAX, 100)).expect("a store in memory");
         assert_eq!(left.len(), 50, "the newest fifty stay however old");
         let rows = store.read(|connection| item_count(connection, "import-1")).expect("a store in memory");
         assert_eq!(rows, 0);

@@ -4,6 +4,8 @@
 
 #![expect(dead_code, reason = "each test target uses a part of it")]
 
+mod described;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -345,16 +347,36 @@ impl World {
     }
 
     pub(crate) async fn call(&self, method: Method, path: &str, token: &str, body: Option<Value>) -> (u16, Value) {
-        let mut request = Request::new(method, format!("http://engine.test{path}").parse().expect("an address"));
+        self.call_with(method, path, token, body.map(|body| body.to_string())).await
+    }
+
+    /// A call with any text as its body.
+    pub(crate) async fn call_text(&self, method: Method, path: &str, body: &str) -> (u16, Value) {
+        self.call_with(method, path, "all", Some(body.to_owned())).await
+    }
+
+    async fn description(&self) -> Value {
+        let request = Request::new(Method::GET, "http://engine.test/openapi.json".parse().expect("an address"));
+        let answer = InProcess::new(self.engine.router()).call(request).await.expect("an answer");
+        serde_json::from_slice(&answer.body).expect("JSON")
+    }
+
+    /// Every answer must be one that the engine's own description tells of.
+    async fn call_with(&self, method: Method, path: &str, token: &str, body: Option<String>) -> (u16, Value) {
+        let mut request =
+            Request::new(method.clone(), format!("http://engine.test{path}").parse().expect("an address"));
         request.headers.insert("authorization", format!("Bearer {token}").parse().expect("a header"));
         if let Some(body) = body {
             request.headers.insert("content-type", "application/json".parse().expect("a header"));
-            request.body = body.to_string().into();
+            request.body = body.into();
         }
         let answer = InProcess::new(self.engine.router()).call(request).await.expect("an answer");
         let body =
             serde_json::from_slice(&answer.body).unwrap_or(Value::String(String::from_utf8_lossy(&answer.body).into()));
-        (answer.status.as_u16(), body)
+        let (status, kind) = (answer.status.as_u16(), answer.headers.get("content-type"));
+        let kind = kind.map_or("", |kind| kind.to_str().expect("text"));
+        described::assert_described(&self.description().await, (&method, path), (status, kind, &body));
+        (status, body)
     }
 
     /// Sends a delivery as BambooHR would; returns the status.

@@ -1,0 +1,117 @@
+//! One route with all that is to be told of it: the router and the description are made of the same list, so neither
+//! can have a route the other lacks.
+//!
+//! Left out: what the list holds, which is `http::routes`'s, and the description's frame, which is `openapi`'s.
+
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::routing::{self, MethodRouter};
+use schemars::generate::SchemaGenerator;
+use schemars::{JsonSchema, Schema};
+
+use crate::Engine;
+
+/// Makes the schema of a type and files what it refers to.
+type Describe = fn(&mut SchemaGenerator) -> Schema;
+
+/// What a route answers when all is well.
+#[derive(Clone, Copy)]
+pub(super) enum Good {
+    Nothing(u16),
+    Json(u16, Describe),
+    Text(u16, &'static str),
+}
+
+/// Who may call.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Caller {
+    /// Whoever has a bearer token (PRM-5).
+    Administrator,
+    /// The receiver's own key in the address (WHK-3).
+    BambooHr,
+    Anybody,
+}
+
+/// See the module.
+#[derive(Clone)]
+pub(super) struct Route {
+    pub(super) path: &'static str,
+    pub(super) method: Method,
+    pub(super) summary: &'static str,
+    pub(super) caller: Caller,
+    pub(super) query: Option<Describe>,
+    pub(super) body: Option<Describe>,
+    pub(super) good: Good,
+    /// Refusals beyond those every route may give.
+    pub(super) refusals: Vec<u16>,
+    pub(super) handler: MethodRouter<Engine>,
+}
+
+fn describe<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    generator.subschema_for::<T>()
+}
+
+impl Route {
+    pub(super) fn get<H: Handler<T, Engine>, T: 'static>(
+        path: &'static str,
+        summary: &'static str,
+        handler: H,
+    ) -> Route {
+        Route::new(Method::GET, path, summary, routing::get(handler))
+    }
+
+    pub(super) fn post<H: Handler<T, Engine>, T: 'static>(
+        path: &'static str,
+        summary: &'static str,
+        handler: H,
+    ) -> Route {
+        Route::new(Method::POST, path, summary, routing::post(handler))
+    }
+
+    pub(super) fn put<H: Handler<T, Engine>, T: 'static>(
+        path: &'static str,
+        summary: &'static str,
+        handler: H,
+    ) -> Route {
+        Route::new(Method::PUT, path, summary, routing::put(handler))
+    }
+
+    fn new(method: Method, path: &'static str, summary: &'static str, handler: MethodRouter<Engine>) -> Route {
+        let (caller, good) = (Caller::Administrator, Good::Nothing(200));
+        Route { path, method, summary, caller, query: None, body: None, good, refusals: Vec::new(), handler }
+    }
+
+    /// Takes a query.
+    pub(super) fn asked<T: JsonSchema>(self) -> Route {
+        Route { query: Some(describe::<T>), ..self }
+    }
+
+    /// Takes a body.
+    pub(super) fn takes<T: JsonSchema>(self) -> Route {
+        Route { body: Some(describe::<T>), ..self }
+    }
+
+    /// Answers 200 with JSON.
+    pub(super) fn tells<T: JsonSchema>(self) -> Route {
+        Route { good: Good::Json(200, describe::<T>), ..self }
+    }
+
+    /// Answers 202 with JSON: what was asked for has begun.
+    pub(super) fn begins<T: JsonSchema>(self) -> Route {
+        Route { good: Good::Json(202, describe::<T>), ..self }
+    }
+
+    /// Answers 200 with text of this kind.
+    pub(super) fn text(self, kind: &'static str) -> Route {
+        Route { good: Good::Text(200, kind), ..self }
+    }
+
+    pub(super) fn for_caller(self, caller: Caller) -> Route {
+        Route { caller, ..self }
+    }
+
+    /// May refuse with these, too.
+    pub(super) fn refuses(self, statuses: &[u16]) -> Route {
+        Route { refusals: statuses.to_vec(), ..self }
+    }
+}

@@ -1,0 +1,156 @@
+//! Every route, once: the router and the description are made of this list.
+
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::IntoResponse;
+use sync_core::explain::Explanation;
+use sync_core::report::Report;
+use sync_core::run::Header;
+use sync_core::selection::Choice;
+
+use super::route::{Caller, Route};
+use super::{admin, download, openapi, people, receiver, shown};
+use crate::Engine;
+use crate::connection::Shown;
+
+/// What Prometheus reads.
+const METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+/// Where BambooHR delivers.
+pub(super) const RECEIVER: &str = "/webhooks/bamboohr";
+
+/// The list.
+pub(super) fn all() -> Vec<Route> {
+    [connection(), syncs(), list(), imports(), held_imports(), logs(), others()].into_iter().flatten().collect()
+}
+
+fn connection() -> Vec<Route> {
+    vec![
+        Route::get("/api/connection", "The connection to BambooHR", admin::connection).tells::<Shown>(),
+        Route::put("/api/connection", "Another company or another key, without a password (CON-6)", admin::replace)
+            .takes::<admin::Replacement>()
+            .tells::<Shown>()
+            .refuses(&[409, 422, 502]),
+        Route::post("/api/connection/enable", "Switch the integration on (CON-1)", admin::enable).tells::<Shown>(),
+        Route::post("/api/connection/connect", "Exchange user name and password for a key (CON-4)", admin::connect)
+            .takes::<admin::Credentials>()
+            .tells::<Shown>()
+            .refuses(&[409, 422, 502]),
+        Route::post("/api/connection/disable", "Switch the integration off (CON-10)", admin::disable).tells::<Shown>(),
+        Route::post(
+            "/api/connection/webhook-key",
+            "A new key; the one before stays valid (CON-11)",
+            admin::webhook_key,
+        )
+        .tells::<shown::NewWebhookKey>(),
+    ]
+}
+
+fn syncs() -> Vec<Route> {
+    vec![
+        Route::post("/api/syncs", "Run a Sync", admin::start_sync).begins::<shown::Sync>().refuses(&[409]),
+        Route::get("/api/syncs/{id}", "A Sync and its summary (STG-12)", admin::sync)
+            .tells::<shown::Sync>()
+            .refuses(&[404]),
+        Route::post("/api/syncs/{id}/confirm", "Swap a held list in (SAF-2, SAF-3)", admin::confirm_sync)
+            .tells::<shown::Sync>()
+            .refuses(&[404, 409, 422]),
+        Route::post("/api/syncs/{id}/reject", "Give a held list up", admin::reject_sync)
+            .tells::<shown::Sync>()
+            .refuses(&[404, 409]),
+    ]
+}
+
+fn list() -> Vec<Route> {
+    vec![
+        Route::get("/api/people", "The BambooHR People list (STG-13)", admin::people)
+            .asked::<people::Page>()
+            .tells::<shown::People>(),
+        Route::post("/api/people/{id}/dismiss", "Take a Removed row off the list (STG-3)", admin::dismiss)
+            .tells::<shown::Done>()
+            .refuses(&[404, 422]),
+        Route::get(
+            "/api/people/{id}/explain",
+            "What would happen to one employee, and by which rules (DRY-3)",
+            people::explain,
+        )
+        .tells::<Explanation>()
+        .refuses(&[404, 409, 422, 502]),
+        Route::post(
+            "/api/people/{id}/transfer-link",
+            "Move the link of somebody hired again (MAT-14)",
+            people::transfer_link,
+        )
+        .tells::<shown::Transferred>()
+        .refuses(&[404, 409, 422]),
+        Route::put("/api/selection", "Replace the selection (STG-7, STG-8)", admin::select)
+            .takes::<Choice>()
+            .tells::<shown::Selected>(),
+    ]
+}
+
+fn imports() -> Vec<Route> {
+    vec![
+        Route::post("/api/imports", "Import the selection, or these ids (IMP-1)", admin::start_import)
+            .takes::<admin::Request>()
+            .begins::<Header>()
+            .refuses(&[409, 422]),
+        Route::get("/api/imports", "Recent imports (RPT-8)", admin::imports)
+            .asked::<shown::Older>()
+            .tells::<shown::Imports>(),
+        Route::get("/api/imports/{id}", "An Import (RPT-2)", admin::import).tells::<Header>().refuses(&[404]),
+        Route::get("/api/imports/{id}/report.json", "The report (RPT-5)", download::json)
+            .tells::<Report>()
+            .refuses(&[404]),
+        Route::get("/api/imports/{id}/report.csv", "The report for spreadsheets (RPT-5)", download::csv)
+            .text("text/csv")
+            .refuses(&[404]),
+    ]
+}
+
+fn held_imports() -> Vec<Route> {
+    let acts = vec![
+        Route::post("/api/imports/{id}/cancel", "Stop at the next item (IMP-15)", admin::cancel_import),
+        Route::post("/api/imports/{id}/resume", "Go on with a paused Import", admin::resume_import),
+        Route::post("/api/imports/{id}/confirm", "Let a held Import go on (SAF-8)", admin::confirm_import),
+        Route::post("/api/imports/{id}/reject", "Give a held Import up (SAF-8)", admin::reject_import),
+    ];
+    acts.into_iter().map(|act| act.tells::<Header>().refuses(&[404, 409])).collect()
+}
+
+fn logs() -> Vec<Route> {
+    vec![
+        Route::get("/api/events", "The webhook log", admin::events).asked::<shown::Older>().tells::<shown::Events>(),
+        Route::post("/api/events/{id}/confirm", "Let a held effect through (WHK-24)", admin::confirm_event)
+            .tells::<shown::Event>()
+            .refuses(&[404, 409]),
+        Route::post("/api/events/{id}/reject", "Drop a held effect (WHK-24)", admin::reject_event)
+            .tells::<shown::Event>()
+            .refuses(&[404, 409]),
+        Route::get("/api/audit", "The audit trail (AUD-1)", admin::audit)
+            .asked::<shown::Older>()
+            .tells::<shown::Audit>(),
+    ]
+}
+
+fn others() -> Vec<Route> {
+    vec![
+        Route::post(RECEIVER, "Where BambooHR delivers (WHK-19, WHK-20)", receiver::receive)
+            .for_caller(Caller::BambooHr)
+            .refuses(&[400, 401, 403, 413, 415, 503]),
+        Route::get("/healthz", "Whether it is alive", alive).for_caller(Caller::Anybody).text("text/plain"),
+        Route::get("/metrics", "Counters and timings for Prometheus (OBS-1)", metrics)
+            .for_caller(Caller::Anybody)
+            .text("application/openmetrics-text"),
+        Route::get("/openapi.json", "This description", openapi::description)
+            .for_caller(Caller::Anybody)
+            .tells::<serde_json::Map<String, serde_json::Value>>(),
+    ]
+}
+
+async fn alive() -> &'static str {
+    "ok\n"
+}
+
+async fn metrics(State(engine): State<Engine>) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, HeaderValue::from_static(METRICS))], engine.metrics().text())
+}
