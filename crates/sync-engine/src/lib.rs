@@ -93,8 +93,8 @@ impl Engine {
     pub fn open(setup: Setup, store: Store, clock: Clock, transport: Arc<dyn Transport>) -> Result<Engine, OpenError> {
         let metrics = Arc::new(Metrics::new());
         let memory = Memory::load(&setup, &store, &metrics, clock.now())?;
-        let to_litmos = Counted::new(Arc::clone(&transport), &metrics, "litmos");
-        let transport = Counted::new(transport, &metrics, "bamboohr");
+        let to_litmos = Counted::counting(Arc::clone(&transport), &metrics, "litmos");
+        let transport = Counted::counting(transport, &metrics, "bamboohr");
         let source = &setup.litmos_source;
         let litmos = litmos_client::Client::new(to_litmos, &setup.litmos_url, source, &setup.litmos_api_key);
         let inner = Inner {

@@ -130,7 +130,11 @@ pub(crate) struct Counted {
 }
 
 impl Counted {
-    pub(crate) fn new(inner: Arc<dyn Transport>, metrics: &Arc<Metrics>, vendor: &'static str) -> Arc<dyn Transport> {
+    pub(crate) fn counting(
+        inner: Arc<dyn Transport>,
+        metrics: &Arc<Metrics>,
+        vendor: &'static str,
+    ) -> Arc<dyn Transport> {
         Arc::new(Counted { inner, metrics: Arc::clone(metrics), vendor })
     }
 
