@@ -9,7 +9,7 @@ use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
 use rehearsal_tests::chance;
 use rehearsal_tests::crowd::{Crowd, crowd};
 use rusqlite::{Connection, MAIN_DB};
-use scenario::verb::{Advance, Bulk, Import, Now, Part, Selection, Sync, Target, Verb};
+use scenario::verb::{Advance, Bulk, Fault, Import, Now, Part, Selection, Sync, Target, Verb};
 use scenario::{BambooHrStart, EmployeeRow, WorldStart};
 use serde_json::Value;
 use world::{Party, Start, World};
@@ -162,6 +162,50 @@ fn in_bulk_and_one_by_one_come_to_the_same_whatever_goes_wrong() {
             found => Err(found.join("\n")),
         }
     });
+}
+
+/// Every call of a bulk import, before it leaves and after it took effect.
+fn deaths() -> Vec<Verb> {
+    let calls = [
+        ("litmos GET /v1.svc/users/paginated", 1),
+        ("litmos GET /v1.svc/users/details", 1),
+        ("litmos GET /v1.svc/users/details", 2),
+        ("litmos POST /v1.svc/bulkimports", 1),
+        ("litmos GET /v1.svc/bulkimports/{id}", 1),
+        ("litmos GET /v1.svc/bulkimports/{id}/usererrors", 1),
+    ];
+    let death = |(on, nth): (&str, u32), what: &str| {
+        let on = on.parse().expect("an operation written here");
+        let what = what.parse().expect("a fault written here");
+        Verb::Fault(Fault { nth: Some(nth.into()), ..Fault::always(on, what) })
+    };
+    calls
+        .into_iter()
+        .flat_map(|call| ["kill-engine before", "kill-engine after"].map(|what| death(call, what)))
+        .collect()
+}
+
+#[test]
+fn an_engine_that_dies_at_any_call_of_a_bulk_import_leaves_no_trace() {
+    let mut runner = TestRunner::deterministic();
+    let mut died = 0;
+    for _ in 0..4 {
+        let crowd = crowd().new_tree(&mut runner).expect("a tree").current();
+        let undisturbed = || {
+            let mut rehearsal = Rehearsal::begin(&crowd.world("auto"));
+            rehearsal.play(&crowd, &[]).expect("nothing fails");
+            rehearsal.outcome()
+        };
+        let expected = undisturbed();
+        for death in deaths() {
+            let mut rehearsal = Rehearsal::begin(&crowd.world("auto"));
+            rehearsal.play(&crowd, std::slice::from_ref(&death)).expect("the invariants hold");
+            died += usize::from(rehearsal.world.unfired_faults().is_empty());
+            let found = differences(&rehearsal.outcome(), &expected);
+            assert!(found.is_empty(), "{death:?}: {}", found.join("\n"));
+        }
+    }
+    assert!(died >= 40, "only {died} deaths");
 }
 
 /// The generator must reach what the property is about; else it holds of nothing.
