@@ -86,16 +86,16 @@ async fn a_refusal_has_a_code_wherever_it_comes_from() {
     404 not_found There is no such route.
     404 not_found There is no such route.
     405 invalid_request This route does not take this method.
-    400 invalid_request The query is not what this route takes: unknown variant `zzz`, expected one of `new`, `changed`, `unchanged`, `removed`.
-    400 invalid_request The query is not what this route takes: unknown field `stat`, expected one of `state`, `problem`, `q`, `cursor`, `limit`.
+    400 invalid_request The query is not what this route takes: unknown variant, expected one of `new`, `changed`, `unchanged`, `removed`.
+    400 invalid_request The query is not what this route takes: unknown field, expected one of `state`, `problem`, `q`, `cursor`, `limit`.
     400 invalid_request limit: expected 1 to 1000, found 0.
     400 invalid_request The query is not what this route takes: a value is not of that form.
     400 invalid_request The cursor is not on the list any more.
     400 invalid_request The cursor is none that this list gave.
     400 invalid_request limit: expected 1 to 1000, found 1001.
     400 invalid_request The request is not what this route takes.
-    400 invalid_request The body is not what this route takes: unknown variant `everybody`, expected one of `all`, `new`, `changed` at line 1 column 19.
-    400 invalid_request The body is not what this route takes: unknown variant `zzz`, expected one of `new`, `changed`, `unchanged`, `removed` at line 1 column 24.
+    400 invalid_request The body is not what this route takes: unknown variant, expected one of `all`, `new`, `changed` at line 1 column 19.
+    400 invalid_request The body is not what this route takes: unknown variant, expected one of `new`, `changed`, `unchanged`, `removed` at line 1 column 24.
     400 invalid_request The body is not what this route takes: missing field `user_name` at line 1 column 20.
     415 invalid_request Say `Content-Type: application/json`.
     409 integration_disabled Connect the integration to BambooHR first.

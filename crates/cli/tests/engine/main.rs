@@ -9,4 +9,5 @@ mod journey;
 mod killed;
 mod process;
 mod sealed;
+mod secrets;
 mod vendors;

@@ -33,10 +33,10 @@ impl Problem {
     }
 
     /// A body that was not taken: too large (413), not declared as JSON (415), or not what the route takes (400).
-    /// Members that are unknown or missing are named; values are not repeated, one may be a password (CON-3).
+    /// What the route takes is named, never what was given: it may be a password (CON-3).
     pub(crate) fn unread(rejection: &JsonRejection) -> Problem {
         let said = rejection.body_text();
-        let what = names_only(&said).unwrap_or("it is not JSON of that form");
+        let what = names_only(&said).unwrap_or_else(|| "it is not JSON of that form".to_owned());
         let detail = match rejection.status() {
             StatusCode::PAYLOAD_TOO_LARGE => "The body is larger than 1 MiB.".to_owned(),
             StatusCode::UNSUPPORTED_MEDIA_TYPE => "Say `Content-Type: application/json`.".to_owned(),
@@ -54,7 +54,7 @@ impl Problem {
     /// A query that was not taken; the words it takes are named.
     pub(crate) fn unasked(rejection: &QueryRejection) -> Problem {
         let said = rejection.body_text();
-        let what = names_only(&said).unwrap_or("a value is not of that form");
+        let what = names_only(&said).unwrap_or_else(|| "a value is not of that form".to_owned());
         Problem::new(&Reason::InvalidRequest, format!("The query is not what this route takes: {what}."))
     }
 
@@ -81,10 +81,14 @@ impl Problem {
     }
 }
 
-/// The part of a refusal that names words: what was given is at most a word of ours spelled wrongly.
-fn names_only(said: &str) -> Option<&str> {
-    let kinds = ["unknown field", "missing field", "unknown variant"];
-    kinds.into_iter().find_map(|kind| said.find(kind)).map(|at| &said[at..])
+/// The part of a refusal that names words of ours. What was given is left out: a secret may stand in the wrong place.
+fn names_only(said: &str) -> Option<String> {
+    if let Some(at) = said.find("missing field") {
+        return Some(said[at..].to_owned());
+    }
+    let kind = ["unknown field", "unknown variant"].into_iter().find(|kind| said.contains(kind))?;
+    let expected = said.rfind(", expected ").map(|at| &said[at..])?;
+    Some(format!("{kind}{expected}"))
 }
 
 fn status(reason: &Reason) -> StatusCode {
