@@ -7,6 +7,7 @@
 mod bad_starts;
 mod journey;
 mod killed;
+mod operating;
 mod process;
 mod sealed;
 mod secrets;

@@ -208,7 +208,7 @@ impl Engine {
     }
 
     /// Asks for the run until it is over.
-    async fn over(&self, path: &str) -> Value {
+    pub(crate) async fn over(&self, path: &str) -> Value {
         loop {
             let (status, run) = self.get(path).await;
             assert_eq!(status, 200, "{run}");
