@@ -63,6 +63,7 @@ async fn the_config_and_the_calls_of_the_manual_work() {
         last = text;
     }
     assert_eq!(vendors.learners().len(), 1);
+    engine.stop();
     for entry in std::fs::read_dir(installation.path("data")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         assert!(manual.contains(&format!("`{name}`")), "the manual does not name {name}");
