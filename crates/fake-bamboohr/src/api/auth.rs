@@ -25,7 +25,7 @@ impl Credential {
     pub(crate) fn of(headers: &HeaderMap) -> Option<Credential> {
         let (scheme, credentials) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
         if scheme.eq_ignore_ascii_case("basic") {
-            basic(credentials).map(|(key, _)| Credential::Key(key))
+            user_name(credentials).map(Credential::Key)
         } else {
             scheme.eq_ignore_ascii_case("bearer").then(|| Credential::Token(credentials.trim().to_owned()))
         }
@@ -58,11 +58,19 @@ pub(crate) fn user<'a>(
 
 /// User name and password of HTTP Basic.
 pub(crate) fn basic(credentials: &str) -> Option<(String, String)> {
-    let mut name = String::from_utf8(STANDARD.decode(credentials.trim()).ok()?).ok()?;
-    let Some(colon) = name.find(':') else { return Some((name, String::new())) };
-    let password = name[colon + 1..].to_owned();
-    name.truncate(colon);
-    Some((name, password))
+    let text = decoded(credentials)?;
+    let (name, password) = text.split_once(':').unwrap_or((&text, ""));
+    Some((name.to_owned(), password.to_owned()))
+}
+
+fn user_name(credentials: &str) -> Option<String> {
+    let mut text = decoded(credentials)?;
+    text.truncate(text.find(':').unwrap_or(text.len()));
+    Some(text)
+}
+
+fn decoded(credentials: &str) -> Option<String> {
+    String::from_utf8(STANDARD.decode(credentials.trim()).ok()?).ok()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::request::Parts;
-use http::{HeaderMap, Method, header};
+use http::{HeaderMap, Uri, header};
 use jiff::Timestamp;
 use memchr::{memchr, memchr2};
 use percent_encoding::percent_decode_str;
@@ -15,17 +15,17 @@ use percent_encoding::percent_decode_str;
 pub(super) const TOKEN_PAGE: &str = "token.php";
 
 /// Under which of the base forms of section 2 a call came.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Base {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Base<'a> {
     form: Form,
-    company: String,
-    /// Before a proxy; `None` is `http`.
-    scheme: Option<String>,
+    company: Cow<'a, str>,
+    /// That before a proxy, if one says so.
+    scheme: &'a str,
     /// Name and port: `127.0.0.1:8181`.
-    host: String,
+    host: &'a str,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
     /// `/api/gateway.php/{company}/v1/…`
     Gateway,
@@ -35,26 +35,30 @@ enum Form {
     CompanyHost,
 }
 
-impl Base {
+impl<'a> Base<'a> {
     /// The base and the rest of the path, version first; `None` if the path has no such form.
-    pub(crate) fn of(parts: &Parts) -> Option<(Base, Vec<String>)> {
+    pub(crate) fn of(parts: &'a Parts) -> Option<(Base<'a>, Vec<Cow<'a, str>>)> {
         let path = parts.uri.path().strip_suffix('/').unwrap_or(parts.uri.path());
-        let host = host(parts);
-        let segments = segments(path)?;
+        let mut segments = segments(path)?;
         let names: Vec<&str> = segments.iter().map(|segment| &**segment).collect();
-        let (form, company, rest) = match names[..] {
+        let (form, company_at, rest_at) = match names[..] {
             ["api", "gateway.php", _, TOKEN_PAGE] | ["api", TOKEN_PAGE] | [_, "api", TOKEN_PAGE] => return None,
-            ["api", "gateway.php", company, ..] => (Form::Gateway, company.to_owned(), 3),
-            ["api", ..] => (Form::CompanyHost, company_of_host(host)?.to_owned(), 1),
+            ["api", "gateway.php", _, ..] => (Form::Gateway, Some(2), 3),
+            ["api", ..] => (Form::CompanyHost, None, 1),
             // OAuth's token endpoint stands on the company's host, beside the API (section 3.2).
-            [TOKEN_PAGE] => (Form::CompanyHost, company_of_host(host)?.to_owned(), 0),
-            [company, TOKEN_PAGE] => (Form::CompanyPath, company.to_owned(), 1),
-            [company, "api", ..] => (Form::CompanyPath, company.to_owned(), 2),
+            [TOKEN_PAGE] => (Form::CompanyHost, None, 0),
+            [_, TOKEN_PAGE] => (Form::CompanyPath, Some(0), 1),
+            [_, "api", ..] => (Form::CompanyPath, Some(0), 2),
             _ => return None,
         };
-        let scheme = parts.headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let base = Base { form, company, scheme, host: host.to_owned() };
-        Some((base, names[rest..].iter().copied().map(str::to_owned).collect()))
+        let rest = segments.split_off(rest_at);
+        let host = host(parts);
+        let company = match company_at {
+            Some(at) => segments.swap_remove(at),
+            None => Cow::Borrowed(company_of_host(host)?),
+        };
+        let scheme = parts.headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok()).unwrap_or("http");
+        Some((Base { form, company, scheme, host }, rest))
     }
 
     /// The company as the call named it.
@@ -63,8 +67,8 @@ impl Base {
     }
 
     /// Scheme and authority: `http://127.0.0.1:8181`.
-    fn origin(&self) -> String {
-        format!("{}://{}", self.scheme.as_deref().unwrap_or("http"), self.host)
+    pub(crate) fn origin(&self) -> String {
+        format!("{}://{}", self.scheme, self.host)
     }
 
     /// The base of later calls: the gateway form up to and including the company (section 3.3).
@@ -110,9 +114,9 @@ fn company_of_host(host: &str) -> Option<&str> {
 }
 
 /// The parameters of a query, in order. Most have nothing to decode, and are only taken apart.
-fn parameters(query: &str) -> Vec<(String, String)> {
+fn parameters(query: &str) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
     if memchr2(b'%', b'+', query.as_bytes()).is_some() {
-        return form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        return form_urlencoded::parse(query.as_bytes()).collect();
     }
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
     pairs
@@ -121,36 +125,36 @@ fn parameters(query: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// One call, whole.
+/// One call, whole, in terms of the request it came in.
 #[derive(Clone, Debug)]
-pub(crate) struct Call {
-    pub(crate) base: Base,
+pub(crate) struct Call<'a> {
+    pub(crate) base: Base<'a>,
     /// The path after the base: `["v1", "employees", "417"]`.
-    pub(crate) path: Vec<String>,
-    pub(crate) query: Vec<(String, String)>,
-    pub(crate) headers: HeaderMap,
+    pub(crate) path: Vec<Cow<'a, str>>,
+    pub(crate) query: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    pub(crate) uri: &'a Uri,
+    pub(crate) headers: &'a HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) now: Timestamp,
 }
 
-impl Call {
-    /// The method, and the rest of a call whose body and time are to come; `None` if its path has none of the base
-    /// forms.
-    pub(crate) fn of(parts: Parts) -> Option<(Method, Call)> {
-        let (base, path) = Base::of(&parts)?;
+impl<'a> Call<'a> {
+    /// A call whose body and time are to come; `None` if its path has none of the base forms.
+    pub(crate) fn of(parts: &'a Parts) -> Option<Call<'a>> {
+        let (base, path) = Base::of(parts)?;
         let query = parameters(parts.uri.query().unwrap_or_default());
-        let call = Call { base, path, query, headers: parts.headers, body: Bytes::new(), now: Timestamp::UNIX_EPOCH };
-        Some((parts.method, call))
+        let (uri, headers) = (&parts.uri, &parts.headers);
+        Some(Call { base, path, query, uri, headers, body: Bytes::new(), now: Timestamp::UNIX_EPOCH })
     }
 
     /// The path after the base.
     pub(crate) fn segments(&self) -> Vec<&str> {
-        self.path.iter().map(String::as_str).collect()
+        self.path.iter().map(|segment| &**segment).collect()
     }
 
     /// The first value of a query parameter.
     pub(crate) fn query(&self, name: &str) -> Option<&str> {
-        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| &**value)
     }
 
     /// A boolean query parameter: `true`, `false`, `1`, `0`, `yes` or `no` in any case (section 2).
@@ -183,19 +187,23 @@ impl Call {
 mod tests {
     use super::*;
 
-    fn base(uri: &str, host: &str) -> Option<(Base, Vec<String>)> {
-        let request = http::Request::builder().uri(uri).header("host", host).body(()).expect("a request");
-        Base::of(&request.into_parts().0)
+    fn parts(uri: &str, host: &str) -> Parts {
+        http::Request::builder().uri(uri).header("host", host).body(()).expect("a request").into_parts().0
+    }
+
+    /// The company, and the path after the base.
+    fn base(uri: &str, host: &str) -> Option<String> {
+        let parts = parts(uri, host);
+        Base::of(&parts).map(|(base, path)| format!("{}: {}", base.company(), path.join(" ")))
     }
 
     #[test]
     fn three_base_forms_lead_to_a_company_and_a_path() {
-        let (gateway, path) = base("/api/gateway.php/Acme/v1/meta/fields/?x=1", "127.0.0.1:8181").expect("a base");
-        assert_eq!((gateway.company(), path), ("Acme", vec!["v1".into(), "meta".into(), "fields".into()]));
-        let (by_path, path) = base("/acme/api/v1/employees/", "127.0.0.1:8181").expect("a base");
-        assert_eq!((by_path.company(), path), ("acme", vec!["v1".into(), "employees".into()]));
-        let (by_host, path) = base("/api/v1/login", "acme.bamboohr.com").expect("a base");
-        assert_eq!((by_host.company(), path), ("acme", vec!["v1".into(), "login".into()]));
+        let is = |base: &str| Some(base.to_owned());
+        assert_eq!(base("/api/gateway.php/Acme/v1/meta/fields/?x=1", "127.0.0.1:8181"), is("Acme: v1 meta fields"));
+        assert_eq!(base("/acme/api/v1/employees/", "127.0.0.1:8181"), is("acme: v1 employees"));
+        assert_eq!(base("/api/v1/login", "acme.bamboohr.com"), is("acme: v1 login"));
+        assert_eq!(base("/api/gateway.php/acme/v1/a%2Fb", "127.0.0.1:8181"), is("acme: v1 a/b"));
         assert_eq!(base("/api/v1/login", "127.0.0.1:8181"), None);
         assert_eq!(base("/api/v1/login", "bamboohr.test"), None);
         assert_eq!(base("/", "acme.bamboohr.com"), None);
@@ -216,7 +224,7 @@ mod tests {
 
     #[test]
     fn links_have_the_form_the_call_used() {
-        let url = |uri, host| base(uri, host).expect("a base").0.employee_url(417);
+        let url = |uri, host| Base::of(&parts(uri, host)).expect("a base").0.employee_url(417);
         assert_eq!(
             url("/api/gateway.php/acme/v1/employees", "h:1"),
             "http://h:1/api/gateway.php/acme/v1/employees/417"

@@ -1,9 +1,11 @@
 //! Which format an answer takes, and the headers every good answer carries (section 4.1).
 
+use std::sync::LazyLock;
+
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
 use super::call::Call;
@@ -76,7 +78,7 @@ pub(crate) fn plain_text(status: StatusCode, text: &'static str) -> Response {
 pub(crate) fn empty(status: StatusCode) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
-    common_headers(&mut response);
+    *response.headers_mut() = COMMON.clone();
     response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
     response
 }
@@ -85,22 +87,21 @@ pub(crate) fn empty(status: StatusCode) -> Response {
 pub(crate) fn with_headers(status: StatusCode, media_type: &'static str, body: Body) -> Response {
     let mut response = Response::new(body);
     *response.status_mut() = status;
+    *response.headers_mut() = COMMON.clone();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
-    common_headers(&mut response);
     response
 }
 
-fn common_headers(response: &mut Response) {
-    let common: [(HeaderName, &'static str); 4] = [
+/// What all good answers carry.
+static COMMON: LazyLock<HeaderMap> = LazyLock::new(|| {
+    let common = [
         (header::CACHE_CONTROL, "no-cache, private"),
         (header::VARY, "Authorization,User-Agent"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubdomains;"),
     ];
-    for (name, value) in common {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
-    }
-}
+    common.map(|(name, value)| (name, HeaderValue::from_static(value))).into_iter().collect()
+});
 
 /// Some answers say nothing about caching, as recorded.
 pub(crate) fn without_cache_control(mut response: Response) -> Response {

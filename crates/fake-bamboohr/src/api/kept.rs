@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::call::{Base, Call};
+use super::call::Call;
 use super::format::Page;
 
 /// The most answers kept at a time.
@@ -23,9 +23,9 @@ pub(crate) struct KeptAnswers(BTreeMap<Question, Page>);
 pub(crate) struct Question {
     user: u64,
     today: Date,
-    base: Base,
-    path: Vec<String>,
-    query: Vec<(String, String)>,
+    /// What links in the answer begin with.
+    origin: String,
+    uri: String,
     accept: Option<String>,
 }
 
@@ -34,9 +34,8 @@ impl Question {
         Question {
             user,
             today,
-            base: call.base.clone(),
-            path: call.path.clone(),
-            query: call.query.clone(),
+            origin: call.base.origin(),
+            uri: call.uri.to_string(),
             accept: call.header(http::header::ACCEPT).map(str::to_owned),
         }
     }

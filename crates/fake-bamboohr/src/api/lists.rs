@@ -117,7 +117,7 @@ pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {
 /// The answer is XML, to a JSON request too.
 pub(crate) fn change(call: &Call, company: &mut Company, user: &User) -> Reply {
     let not_found = || Error::status(404, "List not found");
-    let name = call.path.get(3).map(String::as_str).unwrap_or_default();
+    let name = call.path.get(3).map(AsRef::as_ref).unwrap_or_default();
     let field = company.fields().field(name).filter(|field| field.kind.has_options()).ok_or_else(not_found)?;
     if !is_manageable(field) || !user.level.is_admin() || !user.sees_field(field) {
         return Err(Error::status(403, "The list cannot be edited"));

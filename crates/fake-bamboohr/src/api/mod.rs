@@ -97,10 +97,10 @@ async fn answer(State(fake): State<FakeBambooHr>, request: Request<Body>) -> Res
 
 async fn answer_or_error(fake: &FakeBambooHr, request: Request<Body>) -> Reply {
     let (parts, body) = request.into_parts();
-    let (method, mut call) = Call::of(parts).ok_or(Error::UnknownUrl)?;
-    let credential = Credential::of(&call.headers);
+    let mut call = Call::of(&parts).ok_or(Error::UnknownUrl)?;
+    let credential = Credential::of(call.headers);
     let credential = credential.as_ref();
-    let route = route(&method, &call.segments());
+    let route = route(&parts.method, &call.segments());
     if fake.limits_rates() {
         // Counting calls is a change; without a limit a call only looks.
         fake.with(|company, now| count_in(company, now, &call.base, route.as_ref(), credential))?;
@@ -109,12 +109,12 @@ async fn answer_or_error(fake: &FakeBambooHr, request: Request<Body>) -> Reply {
         fake.look(|company, now, _| let_in(company, now, &call.base, route.as_ref(), credential))?;
     }
     let route = route.ok_or(Error::UnknownUrl)?;
-    call.body = read_body(&call.headers, body).await?;
+    call.body = read_body(call.headers, body).await?;
     answer_at(route, fake, call, credential)
 }
 
 /// Lets the caller in and answers, both in the same moment: a key may have gone while the body was read.
-fn answer_at(route: Route, fake: &FakeBambooHr, mut call: Call, credential: Option<&Credential>) -> Reply {
+fn answer_at(route: Route, fake: &FakeBambooHr, mut call: Call<'_>, credential: Option<&Credential>) -> Reply {
     match route {
         Route::Open(handler) => fake.with(|company, now| {
             call.now = now;

@@ -25,7 +25,7 @@ use crate::manager::first_last;
 
 /// The table the path names at `place`.
 pub(super) fn table(call: &Call, place: usize, status: u16) -> Result<Table, Error> {
-    let name = call.path.get(place).map(String::as_str).unwrap_or_default();
+    let name = call.path.get(place).map(AsRef::as_ref).unwrap_or_default();
     Table::named(name).ok_or_else(|| Error::status(status, "Table not found"))
 }
 
@@ -122,7 +122,7 @@ pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {
     let table = table(call, 4, 404)?;
     let company: &Company = company;
     let seen = Seen { table, company, viewer: company.seen_by(user), says_whose: true };
-    let of: Vec<&Employee> = match call.path[2].as_str() {
+    let of: Vec<&Employee> = match &*call.path[2] {
         "all" => seen.employees().collect(),
         _ => vec![visible_employee(call, company, &seen.viewer)?],
     };

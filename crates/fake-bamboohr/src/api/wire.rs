@@ -43,14 +43,20 @@ pub(crate) fn columns<'a>(
     if names.len() > FIELDS_MAX {
         return Err(Error::status(400, "Too many fields requested; the limit is 400"));
     }
+    let sees_all = viewer.sees_all_fields();
     let column = |(place, name): (usize, &&'a str)| {
         let field = viewer.fields().field(name)?;
-        let (is_seen_on_own, is_seen_on_others) =
-            (viewer.sees_field_on(field, true), viewer.sees_field_on(field, false));
+        let (is_seen_on_own, is_seen_on_others) = if sees_all {
+            (true, true)
+        } else {
+            (viewer.sees_field_on(field, true), viewer.sees_field_on(field, false))
+        };
         let is_new = (is_seen_on_own || is_seen_on_others) && !names[..place].contains(name);
         is_new.then(|| Column { key: key(name), field, is_seen_on_own, is_seen_on_others })
     };
-    Ok(names.iter().enumerate().filter_map(column).collect())
+    let mut columns = Vec::with_capacity(names.len());
+    columns.extend(names.iter().enumerate().filter_map(column));
+    Ok(columns)
 }
 
 /// One value.

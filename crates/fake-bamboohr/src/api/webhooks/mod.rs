@@ -63,7 +63,7 @@ fn remove(call: &Call, company: &mut Company, user: &User) -> Reply {
 
 /// The webhook that the path names, if it is the user's own.
 fn own<'a>(call: &Call, company: &'a Company, user: &User) -> Result<&'a Webhook, Error> {
-    let id = call.path.get(2).map_or("", String::as_str);
+    let id = call.path.get(2).map_or("", AsRef::as_ref);
     let webhook = id.parse().ok().and_then(|id| company.webhooks().webhook(id));
     let webhook = webhook.ok_or_else(|| refusal::not_found(id))?;
     if webhook.owner == Some(user.id) { Ok(webhook) } else { Err(refusal::not_yours(id)) }
