@@ -11,4 +11,5 @@ mod operating;
 mod process;
 mod sealed;
 mod secrets;
+mod tls;
 mod vendors;

@@ -118,7 +118,18 @@ impl Engine {
     }
 
     pub(crate) fn start_with(installation: &Installation, options: &[&str]) -> Engine {
-        let mut child = installation.command().args(options).spawn().unwrap();
+        Engine::run(installation.command().args(options))
+    }
+
+    /// Starts it where the machine trusts the certificate in this file alone.
+    pub(crate) fn start_trusting(installation: &Installation, certificate: &str) -> Engine {
+        Engine::run(
+            installation.command().env("SSL_CERT_FILE", installation.path(certificate)).env_remove("SSL_CERT_DIR"),
+        )
+    }
+
+    fn run(command: &mut Command) -> Engine {
+        let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap());
         let log = Arc::new(Mutex::new(String::new()));
         let address = loop {
