@@ -51,6 +51,7 @@ pub(crate) fn field_unavailable(run: &str, warning: &str) {
 
 /// What one row of an Import came to, for those who look closer: no news, but a line of the log (OBS-1).
 pub(crate) fn row_settled(run: &str, row: &Row) {
+    rulebook::hit(&rulebook::OBS_1);
     let (employee_id, rule) = (row.employee_id.0.as_str(), row.rule.id);
     let (outcome, reason) = (row.outcome.code(), row.reason.as_deref());
     tracing::info!(run, employee_id, outcome, reason, rule, attempts = row.attempts, "a row is settled");

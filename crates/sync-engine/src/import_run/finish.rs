@@ -75,7 +75,6 @@ pub(super) fn store_all(engine: &Engine, finished: &[Finished]) -> Result<(), St
     }
     if let Some(lane) = memory.import.as_mut() {
         for one in finished {
-            one.note(&run.header.id);
             let was_done = matches!(one.row.outcome, Outcome::Created | Outcome::Updated | Outcome::Unchanged);
             lane.close(&one.operation.employee_id, was_done, now);
         }

@@ -1,4 +1,4 @@
-//! One row that is over: its report row, the link it leaves, its audit entry and its line in the log.
+//! One row that is over: its report row, the link it leaves and its audit entry.
 //!
 //! Left out: storing it, which is `finish`'s for Imports and the inbox's for webhooks.
 
@@ -43,15 +43,6 @@ impl Finished {
             report::Came::AsPlanned => None,
         };
         Finished { row: Row::of(&operation, came, None, attempts, at), reason, link: None, operation }
-    }
-
-    /// One structured event for each row, for whoever wants to follow a run (OBS-1).
-    pub(super) fn note(&self, run: &str) {
-        let row = &self.row;
-        rulebook::hit(&rulebook::OBS_1);
-        let (employee_id, rule, outcome) = (row.employee_id.0.as_str(), row.rule.id, row.outcome.code());
-        let reason = row.reason.as_deref().unwrap_or("-");
-        tracing::debug!(event = "row_settled", run, employee_id, rule, outcome, reason, "a row has its outcome");
     }
 
     /// Changes list and links accordingly (STG-10).
