@@ -64,6 +64,9 @@ async fn run(installation: Installation, forget_keys: bool) -> Result<(), Stop> 
     let engine = Engine::open(setup, store, clock.clone(), Arc::new(network));
     let engine = engine.map_err(|error| in_folder(&error))?;
     let listening = Listening::on(listen, engine.router()).await.map_err(|error| taken(listen, &error))?;
+    if !listen.ip().is_loopback() {
+        tracing::warn!(address = %listen, "the engine can be reached from other machines, without TLS: put a proxy in front of it");
+    }
     tracing::info!(address = %listening.address(), "the engine listens");
     let lanes = Lanes::begin(&engine, &clock);
     tokio::select! {
@@ -81,7 +84,9 @@ fn open(data_dir: &Path, forget_keys: bool) -> Result<(Store, SealingKey), DataF
     let folder = DataFolder::open(data_dir)?;
     let store = folder.store()?;
     if forget_keys {
-        store.forget_secrets().map_err(|error| DataFolderError::Store(data_dir.to_owned(), error))?;
+        store
+            .forget_secrets(Clock::real().now())
+            .map_err(|error| DataFolderError::Store(data_dir.to_owned(), error))?;
         tracing::warn!("the API key and the webhook keys are forgotten: connect again, and make a webhook key");
     }
     let sealing_key = folder.sealing_key(&store)?;

@@ -92,6 +92,8 @@ async fn with_the_key_file_lost_for_good_the_keys_are_forgotten_and_the_links_st
     let engine = Engine::start_with(&installation, &["--forget-keys"]);
     let (_, connection) = engine.get("/api/connection").await;
     assert_eq!((&connection["state"], &connection["api_key"]), (&json!("enabled"), &json!(null)));
+    let audit = engine.get("/api/audit").await.1.to_string();
+    assert!(audit.contains(r#""action":"secrets_forgotten""#), "{audit}");
     engine.connect(&vendors).await;
     engine.sync().await;
     let import = engine.start_import().await;

@@ -8,11 +8,13 @@ use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
+use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::SealingKey;
+use crate::audit::Entry;
 use crate::connection::Connection;
-use crate::store::{Store, StoreError};
+use crate::store::{self, Store, StoreError};
 use crate::webhook_keys;
 
 /// Why there is no sealing key.
@@ -79,10 +81,12 @@ impl Store {
     ///
     /// # Errors
     /// The store failed.
-    pub fn forget_secrets(&self) -> Result<(), StoreError> {
+    pub fn forget_secrets(&self, now: Timestamp) -> Result<(), StoreError> {
+        rulebook::hit(&rulebook::AUD_3);
         self.write(|transaction| {
             Connection::load(transaction)?.forget_key(transaction)?;
-            webhook_keys::forget(transaction)
+            webhook_keys::forget(transaction)?;
+            store::audit::append(transaction, now, &Entry::new("engine", "secrets_forgotten"))
         })
     }
 }
