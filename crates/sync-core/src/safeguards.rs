@@ -70,15 +70,18 @@ pub struct Confirmation {
     pub plan: String,
     /// Who.
     pub actor: String,
-    /// When.
+    /// When; for a held Sync, whose confirmation is used at once, when what it is about was shown.
     pub at: Timestamp,
 }
 
 impl Confirmation {
+    /// How long it holds.
+    pub const LASTS: SignedDuration = SignedDuration::from_hours(1);
+
     /// Whether it lets this plan through at `now`.
     pub fn covers(&self, plan: &str, now: Timestamp) -> bool {
         rulebook::hit(&rulebook::SAF_8);
-        self.plan == plan && now.duration_since(self.at) <= SignedDuration::from_hours(1)
+        self.plan == plan && now.duration_since(self.at) <= Confirmation::LASTS
     }
 }
 

@@ -22,7 +22,7 @@ use crate::runs::{ImportRun, SyncRun, SyncState};
 use crate::setup::Setup;
 use crate::store::runs::{self, Kind};
 use crate::store::{Store, StoreError};
-use crate::sync_run::SyncLane;
+use crate::sync_run::{self, SyncLane};
 use crate::tries::Jitter;
 use crate::{Engine, OpenError, webhook_keys};
 
@@ -31,6 +31,8 @@ pub(crate) struct Memory {
     pub(crate) connection: Connection,
     pub(crate) people: People,
     pub(crate) sync: Option<SyncLane>,
+    /// When the Sync that waits for an administrator is given up (SAF-8).
+    pub(crate) held_until: Option<Timestamp>,
     /// When the schedule begins a Sync by itself (STG-14).
     pub(crate) next_slot: Option<Timestamp>,
     pub(crate) import: Option<ImportLane>,
@@ -60,6 +62,7 @@ impl Memory {
         let memory = store.read(|connection| {
             let people = people::load(connection, stored.subdomain.as_deref())?;
             let sync = runs::in_state::<SyncRun>(connection, Kind::Sync, SyncState::Running.code())?;
+            let held = runs::in_state::<SyncRun>(connection, Kind::Sync, SyncState::Held.code())?;
             let mut import = None;
             for state in ["running", "paused"] {
                 let unfinished = runs::in_state::<ImportRun>(connection, Kind::Import, state)?;
@@ -76,6 +79,7 @@ impl Memory {
                     .config
                     .sync_schedule
                     .map(|schedule| schedule.next_after(now, setup.config.company_timezone.zone())),
+                held_until: held.iter().filter_map(sync_run::lasts_until).max(),
                 sync: sync.into_iter().next().map(|run| SyncLane::new(run, now)),
                 import,
                 inbox: Inbox::load(connection, now)?,

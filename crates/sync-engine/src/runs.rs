@@ -47,6 +47,9 @@ pub(crate) struct SyncRun {
     /// Whether the schedule began it (STG-14).
     #[serde(default)]
     pub(crate) is_timed: bool,
+    /// The fingerprint of the list it is held with: what a confirmation is bound to (SAF-8).
+    #[serde(default)]
+    pub(crate) held_fingerprint: Option<String>,
 }
 
 impl SyncRun {
@@ -60,6 +63,7 @@ impl SyncRun {
             finished_at: None,
             summary: None,
             is_timed: false,
+            held_fingerprint: None,
         }
     }
 

@@ -9,6 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::access::RemovalReason;
 use crate::employee::{Employee, EmployeeId};
+use crate::mapping::sha256_hex;
 use crate::mapping::{Field, Property};
 use crate::operation::Outcome;
 use crate::reason::{Reason, Warning};
@@ -158,6 +159,18 @@ impl StagedList {
             (last, first, id.clone())
         });
         rows
+    }
+
+    /// What a confirmation of a held Sync is bound to (SAF-8): equal for lists that say the same of the same people, no
+    /// matter when it was told.
+    pub fn fingerprint(&self) -> String {
+        rulebook::hit(&rulebook::SAF_8);
+        let parts: Vec<_> = self
+            .rows
+            .values()
+            .map(|row| (&row.employee, row.state, &row.changed_fields, &row.held_back, row.may_deactivate))
+            .collect();
+        sha256_hex(&serde_json::to_string(&parts).expect("a row holds nothing JSON cannot"))
     }
 
     /// The rows not Removed.

@@ -156,11 +156,14 @@ fn save(engine: &Engine, actor: &str, action: &str, after: Connection) -> Result
             // The old company's links stay, unused; its list goes (CON-8).
             rulebook::hit(&rulebook::CON_8);
             store::staging::clear(transaction)?;
-            sync_run::supersede_held(transaction, engine.now())?;
+            sync_run::give_up(transaction, engine.now())?;
         }
         store::settings::put(transaction, STORED_AS, &after)?;
         store::audit::append(transaction, engine.now(), &entry)
     })?;
+    if is_other_company {
+        memory.held_until = None;
+    }
     memory.remember_connection(engine.store(), after.clone())?;
     drop(memory);
     engine.ring_all();

@@ -397,7 +397,8 @@ impl World {
     pub(crate) async fn sync(&self) -> Value {
         let (status, run) = self.post("/api/syncs", json!({})).await;
         assert_eq!(status, 202, "{run}");
-        self.settle().await;
+        // Long enough for every retry, and not for a held one to be given up.
+        self.settle_until(self.now() + jiff::SignedDuration::from_mins(30)).await;
         self.get(&format!("/api/syncs/{}", run["id"].as_str().expect("an id"))).await.1
     }
 

@@ -1,14 +1,19 @@
 //! The Sync lane: read BambooHR, build the list, swap it in (STG-6). It never calls Litmos (STG-2).
 //!
 //! One call per tick; a wait is a time in memory. A Sync that a former engine left running starts over, which
-//! changes nothing because only the last step writes. Left out: the timed ones (`timed`).
+//! changes nothing because only the last step writes. Left out: the timed ones (`timed`), and what becomes of a held
+//! one (`held`).
+
+mod held;
+
+pub(crate) use held::{decide, give_up, lasts_until};
 
 use jiff::Timestamp;
 use sync_core::reading::{CompleteRead, StagingRefused};
 use sync_core::retry::Decision;
-use sync_core::safeguards::{self, Safeguard};
+use sync_core::safeguards;
 use sync_core::staging::{self, Staging};
-use sync_core::{EmployeeId, Reason, StagedRow, Warning};
+use sync_core::{EmployeeId, Reason, StagedList, StagedRow, Warning};
 
 use crate::audit::Entry;
 use crate::http::error::Problem;
@@ -20,9 +25,6 @@ use crate::store::runs::Kind;
 use crate::store::{self, StoreError};
 use crate::tries::{self, Tries};
 use crate::{Engine, connection, notify, reader, timed};
-
-/// Where the complete read of a held Sync waits for an administrator (SAF-2, SAF-3).
-const HELD_READ: &str = "held_read";
 
 /// A Sync under way.
 #[derive(Debug)]
@@ -59,7 +61,8 @@ pub(crate) fn begin_run(engine: &Engine, actor: &str, is_timed: bool) -> Result<
         return Err(Problem::new(&Reason::SyncInProgress, "A Sync is running already.").with_run(&lane.run.id));
     }
     let run = engine.store().write(|transaction| {
-        supersede_held(transaction, now)?;
+        // It sees more recent data than one that waits for a confirmation.
+        give_up(transaction, now)?;
         let (id, number) = store::runs::next_id(transaction, Kind::Sync)?;
         let run = SyncRun { is_timed, ..SyncRun::started(id, actor, now) };
         store::runs::add(transaction, Kind::Sync, (&run.id, number), run.state.code(), &run)?;
@@ -70,19 +73,11 @@ pub(crate) fn begin_run(engine: &Engine, actor: &str, is_timed: bool) -> Result<
         )?;
         Ok(run)
     })?;
+    memory.held_until = None;
     memory.sync = Some(SyncLane::new(run.clone(), now));
     drop(memory);
     engine.nudges().0.ring();
     Ok(run)
-}
-
-/// A new Sync takes the place of one that waits for a confirmation: it sees more recent data.
-pub(crate) fn supersede_held(transaction: &rusqlite::Transaction<'_>, now: Timestamp) -> Result<(), StoreError> {
-    for mut held in store::runs::in_state::<SyncRun>(transaction, Kind::Sync, SyncState::Held.code())? {
-        held.end(SyncState::Failed, held.reason.clone(), now);
-        store::runs::update(transaction, &held.id, held.state.code(), &held)?;
-    }
-    Ok(())
 }
 
 /// When the lane is next due.
@@ -90,12 +85,13 @@ pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
     let memory = engine.memory();
     match &memory.sync {
         Some(lane) => Some(lane.not_before),
-        None => memory.next_slot.filter(|_| memory.connection.is_on()),
+        None => memory.next_slot.filter(|_| memory.connection.is_on()).into_iter().chain(memory.held_until).min(),
     }
 }
 
 /// Makes the next call of the Sync under way, or ends it.
 pub(crate) async fn tick(engine: &Engine) {
+    held::expire(engine);
     timed::keep_schedule(engine);
     let Some((column, now)) = begin(engine) else { return };
     let Some(client) = reader::client(engine) else {
@@ -169,7 +165,7 @@ fn fail(engine: &Engine, reason: Reason) {
         }
         _ => Ok(()),
     };
-    let stored = end(engine, &mut engine.memory(), SyncState::Failed, Some(reason), None, None);
+    let stored = end(engine, &mut engine.memory(), Ending::failed(Some(reason)));
     stop_on_store_error(engine, noted.and(stored));
 }
 
@@ -195,8 +191,8 @@ fn take_in(engine: &Engine, read: &CompleteRead) -> Result<Result<bool, StoreErr
     let staging = stage(engine, &memory, read)?;
     let tripped = safeguards::on_staging(&memory.people.list, &staging.list, &engine.setup().config);
     Ok(match tripped.first() {
-        Some(tripped) => hold(engine, &mut memory, read, tripped.safeguard, staging).map(|()| false),
-        None => swap(engine, &mut memory, staging).map(|()| true),
+        Some(tripped) => held::hold(engine, &mut memory, read, tripped.safeguard, staging).map(|()| false),
+        None => swap(engine, &mut memory, staging, None).map(|()| true),
     })
 }
 
@@ -204,27 +200,14 @@ fn stage(engine: &Engine, memory: &Memory, read: &CompleteRead) -> Result<Stagin
     staging::stage(read, &memory.people.list, &memory.people.links, &engine.setup().config, engine.now())
 }
 
-fn hold(
-    engine: &Engine,
-    memory: &mut Memory,
-    read: &CompleteRead,
-    safeguard: Safeguard,
-    staging: Staging,
-) -> Result<(), StoreError> {
-    if let Some(lane) = &memory.sync {
-        notify::held(&lane.run.id, safeguard);
-    }
-    let reason = Reason::Held { safeguard };
-    engine.store().write(|transaction| store::settings::put(transaction, HELD_READ, read))?;
-    end(engine, memory, SyncState::Held, Some(reason), Some(staging.summary), None)
-}
-
-fn swap(engine: &Engine, memory: &mut Memory, staging: Staging) -> Result<(), StoreError> {
+/// Swaps the list in; `decided` is an administrator's word for it, if it took one.
+fn swap(engine: &Engine, memory: &mut Memory, staging: Staging, decided: Option<Entry>) -> Result<(), StoreError> {
     note_rules(memory, &staging);
     notify_of(memory, &staging);
     connection::note_good_read(engine, memory, &codes(&staging.summary.warnings))?;
     let Staging { list, summary } = staging;
-    end(engine, memory, SyncState::Completed, None, Some(summary), Some(list))
+    let ending = Ending { summary: Some(summary), list: Some(list), decided, ..Ending::of(SyncState::Completed, None) };
+    end(engine, memory, ending)
 }
 
 /// Marks what shows in no output: nobody was touched, and what is as it was stays as it was.
@@ -259,27 +242,52 @@ fn codes(warnings: &[Warning]) -> Vec<String> {
     warnings.iter().map(|warning| warning.code().into_owned()).collect()
 }
 
-/// Ends the run and, in the same transaction, swaps the list in.
-fn end(
-    engine: &Engine,
-    memory: &mut Memory,
+/// How a Sync ends.
+struct Ending<'a> {
     state: SyncState,
     reason: Option<Reason>,
     summary: Option<staging::Summary>,
-    list: Option<sync_core::StagedList>,
-) -> Result<(), StoreError> {
+    /// The list to swap in.
+    list: Option<StagedList>,
+    /// The read to keep until somebody has decided, if it is held.
+    held: Option<&'a CompleteRead>,
+    /// What an administrator decided about it.
+    decided: Option<Entry>,
+}
+
+impl Ending<'_> {
+    fn of(state: SyncState, reason: Option<Reason>) -> Self {
+        Ending { state, reason, summary: None, list: None, held: None, decided: None }
+    }
+
+    /// Without touching the list.
+    fn failed(reason: Option<Reason>) -> Self {
+        Ending::of(SyncState::Failed, reason)
+    }
+}
+
+/// Ends the run and, in the same transaction, swaps the list in.
+fn end(engine: &Engine, memory: &mut Memory, ending: Ending<'_>) -> Result<(), StoreError> {
     let now = engine.now();
     let Some(lane) = memory.sync.take() else { return Ok(()) };
+    let Ending { state, reason, summary, list, held, decided } = ending;
     let mut run = lane.run;
     run.summary = summary;
     run.end(state, reason, now);
+    memory.held_until = lasts_until(&run);
     engine.metrics().note_run("sync", state.code());
     let change = |people: &mut people::People| {
         let Some(list) = list else { return Touched::nothing() };
         people.list = list;
         Touched::list()
     };
-    people::commit(memory, engine.store(), change, |transaction| record(transaction, &run, now))
+    people::commit(memory, engine.store(), change, |transaction| {
+        if let Some(decided) = &decided {
+            store::audit::append(transaction, now, decided)?;
+        }
+        held::keep(transaction, held)?;
+        record(transaction, &run, now)
+    })
 }
 
 fn record(transaction: &rusqlite::Transaction<'_>, run: &SyncRun, now: Timestamp) -> Result<(), StoreError> {
@@ -295,31 +303,4 @@ fn stop_on_store_error(engine: &Engine, stored: Result<(), StoreError>) {
         tracing::error!(%error, "the store failed; the Sync stops");
         engine.memory().sync = None;
     }
-}
-
-/// Swaps the held list in, or gives it up, as an administrator decided (SAF-2, SAF-3).
-pub(crate) fn decide(engine: &Engine, actor: &str, id: &str, is_confirmed: bool) -> Result<SyncRun, Problem> {
-    let stale = || Problem::new(&Reason::ConfirmationStale, "This Sync does not wait for a decision.");
-    let get = || engine.store().read(|connection| store::runs::get::<SyncRun>(connection, Kind::Sync, id));
-    let mut memory = engine.memory();
-    let run = get()?.ok_or_else(|| Problem::not_found("Sync"))?;
-    if run.state != SyncState::Held || memory.sync.is_some() {
-        return Err(stale());
-    }
-    let read: Option<CompleteRead> = engine.store().read(|connection| store::settings::get(connection, HELD_READ))?;
-    let read = read.ok_or_else(stale)?;
-    let entry =
-        Entry { run: Some(id.to_owned()), result: Some(is_confirmed.to_string()), ..Entry::new(actor, "sync_decided") };
-    let now = engine.now();
-    engine.store().write(|transaction| store::audit::append(transaction, now, &entry))?;
-    let reason = run.reason.clone();
-    memory.sync = Some(SyncLane::new(run, now));
-    if is_confirmed {
-        let staged = stage(engine, &memory, &read);
-        let staging = staged.map_err(|refused| Problem::new(&refused.reason(), refused.to_string()))?;
-        swap(engine, &mut memory, staging)?;
-    } else {
-        end(engine, &mut memory, SyncState::Failed, reason, None, None)?;
-    }
-    get()?.ok_or_else(|| Problem::not_found("Sync"))
 }
