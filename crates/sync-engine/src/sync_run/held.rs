@@ -109,7 +109,10 @@ fn confirm(engine: &Engine, memory: &mut Memory, actor: &str, run: SyncRun, deci
         return Err(stale("What was held is too old, or the list has changed since. Sync again."));
     };
     memory.sync = Some(SyncLane::new(run, now));
-    Ok(swap(engine, memory, staging, Some(decided))?)
+    let swapped = swap(engine, memory, staging, Some(decided));
+    // If the store failed, the Sync still waits; it must not be taken for one under way.
+    memory.sync = None;
+    Ok(swapped?)
 }
 
 /// The list to swap in, if it still is the one that was held, and the hour is not over.

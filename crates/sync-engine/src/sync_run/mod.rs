@@ -274,7 +274,6 @@ fn end(engine: &Engine, memory: &mut Memory, ending: Ending<'_>) -> Result<(), S
     let mut run = lane.run;
     run.summary = summary;
     run.end(state, reason, now);
-    memory.held_until = lasts_until(&run);
     engine.metrics().note_run("sync", state.code());
     let change = |people: &mut people::People| {
         let Some(list) = list else { return Touched::nothing() };
@@ -287,7 +286,9 @@ fn end(engine: &Engine, memory: &mut Memory, ending: Ending<'_>) -> Result<(), S
         }
         held::keep(transaction, held)?;
         record(transaction, &run, now)
-    })
+    })?;
+    memory.held_until = lasts_until(&run);
+    Ok(())
 }
 
 fn record(transaction: &rusqlite::Transaction<'_>, run: &SyncRun, now: Timestamp) -> Result<(), StoreError> {
