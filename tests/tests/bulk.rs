@@ -283,6 +283,20 @@ fn ten_thousand_new_people_take_at_most_65_calls_and_100_a_minute() {
 }
 
 #[test]
+fn a_key_refused_at_the_second_chunk_forgets_nobody_of_the_first() {
+    let mut rehearsal = Rehearsal::begin(&everybody(2_010));
+    let on = "litmos POST /v1.svc/bulkimports".parse().expect("an operation written here");
+    let refusal = Fault::always(on, "401".parse().expect("a fault written here"));
+    rehearsal.act(&Verb::Fault(Fault { nth: Some(2.into()), ..refusal })).expect("the invariants hold");
+    rehearsal.sync_and_import_all().expect("the invariants hold");
+    assert_eq!(rehearsal.world.learners().len(), 2_000);
+    assert_eq!(rehearsal.counted(), ("paused".to_owned(), 0, 0));
+    rehearsal.act(&Verb::Resume(Target::Import)).expect("the invariants hold");
+    assert_eq!(rehearsal.counted(), ("completed".to_owned(), 2_010, 0));
+    assert_eq!(rehearsal.outcome().links.len(), 2_010);
+}
+
+#[test]
 fn a_dry_run_says_what_the_real_run_then_does_and_changes_nothing() {
     chance::holds_for_all(Config::default(), &crowd(), |crowd| {
         // Half of them in bulk, half one by one.
@@ -308,6 +322,12 @@ fn a_dry_run_says_what_the_real_run_then_does_and_changes_nothing() {
 impl Rehearsal {
     fn list(&self) -> Vec<world::ListRow> {
         self.runtime.block_on(self.world.list()).expect("the engine is up")
+    }
+
+    /// The state of the Import, and how many rows are `created` and `not_attempted`.
+    fn counted(&self) -> (String, u64, u64) {
+        let report = self.runtime.block_on(self.world.report(None)).expect("the engine is up").expect("a report");
+        (report.state, report.counts["created"], report.counts["not_attempted"])
     }
 
     /// Outcome, reason, flags and changed fields of every row.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use fake_bamboohr::Outcome;
 use fake_litmos::{Member, Value as MemberValue};
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -31,6 +32,8 @@ struct Header {
     source: String,
     reason: Option<String>,
     actor: Option<String>,
+    started_at: Timestamp,
+    finished_at: Option<Timestamp>,
     #[serde(default)]
     dry_run: bool,
     #[serde(default)]
@@ -128,8 +131,10 @@ impl World {
         for row in &mut rows {
             row.employee = self.cast.name_of_text(&row.employee);
         }
-        let Header { id, state, source, reason, actor, dry_run, selected, counts, flags } = run;
-        Ok(Some(ReportView { id, state, source, reason, actor, dry_run, selected, counts, flags, rows }))
+        let Header { id, state, source, reason, actor, started_at, finished_at, dry_run, selected, counts, flags } =
+            run;
+        let when = (started_at, finished_at);
+        Ok(Some(ReportView { id, state, source, reason, actor, when, dry_run, selected, counts, flags, rows }))
     }
 
     /// The engine's webhook log since a mark.

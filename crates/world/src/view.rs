@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use serde::Deserialize;
 
 /// The engine is down, or its answer was not what the admin API promises.
@@ -61,6 +62,8 @@ pub struct ReportView {
     pub reason: Option<String>,
     /// Who began it.
     pub actor: Option<String>,
+    /// When it began, and when it ended if it has.
+    pub when: (Timestamp, Option<Timestamp>),
     /// Whether it only pretended.
     pub dry_run: bool,
     /// How many employees were selected.

@@ -116,6 +116,7 @@ mod tests {
             state: "completed_with_failures".to_owned(),
             source: "manual".to_owned(),
             actor: Some("amy".to_owned()),
+            when: Default::default(),
             dry_run: false,
             selected: rows.len() as u64,
             flags: BTreeMap::from([("renamed".to_owned(), 0)]),

@@ -160,13 +160,17 @@ fn stop_because(engine: &Engine, reason: Reason) -> Result<(), StoreError> {
     end(engine, Some(reason))
 }
 
-/// Nothing more can be done for anybody.
+/// Nothing more can be done for anybody. What was sent and not seen since is no row that was not attempted: the run must
+/// not end before somebody has looked, so it waits until it is resumed (CRS-5).
 pub(super) fn abort(engine: &Engine, reason: Reason) -> Result<(), StoreError> {
     if reason == Reason::LitmosKeyRejected {
         notify::key_rejected(&reason);
         connection::note_attention(engine, Some(&reason))?;
     }
-    stop_because(engine, reason)
+    match with_lane(engine, |lane| lane.is_in_doubt()) {
+        Some(true) => pause(engine, reason, None),
+        _ => stop_because(engine, reason),
+    }
 }
 
 /// Ends the run; `stopped` says why it did not come to its end by itself.

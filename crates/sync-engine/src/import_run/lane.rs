@@ -161,6 +161,11 @@ impl ImportLane {
         front.map(|front| &front.operation.employee_id)
     }
 
+    /// Whether something was sent that was neither answered nor looked at since (CRS-5).
+    pub(super) fn is_in_doubt(&self) -> bool {
+        self.bulk.is_in_doubt() || self.queue.iter().any(|carrying| !carrying.is_at_boundary())
+    }
+
     /// Whether Litmos may be about to change this employee's learner: the row was sent and is not settled (CNC-4).
     pub(crate) fn has_in_flight(&self, id: &EmployeeId) -> bool {
         self.bulk.has_sent(id)

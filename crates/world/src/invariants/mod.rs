@@ -144,6 +144,7 @@ impl World {
         if let Ok(Some(report)) = self.finished_report().await {
             reports::judge(self, &report, &mut violations);
             if self.witness.judged.as_ref() != Some(&report.id) {
+                reports::judge_undone(self, &report, &mut violations);
                 status::judge(self, &report, &mut violations);
                 self.witness.judged = Some(report.id);
             }
@@ -159,6 +160,6 @@ impl World {
             return Ok(None);
         }
         let report = self.report(None).await?;
-        Ok(report.filter(|report| report.state.starts_with("completed") || report.state == "cancelled"))
+        Ok(report.filter(|report| report.when.1.is_some()))
     }
 }

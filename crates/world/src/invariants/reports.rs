@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fake_litmos::folded;
+use fake_litmos::{Change, ChangeKind, folded};
 
 use super::Violation;
 use crate::view::{ReportRow, ReportView};
@@ -10,7 +10,7 @@ use crate::world::World;
 
 /// Exactly one row per selected employee; outcome counts sum to the rows.
 pub(super) const COUNTS_ADD_UP: &str = "counts-add-up";
-/// `created` and `updated` mean that Litmos has that learner.
+/// `created` and `updated` mean that Litmos has that learner, `failed` and `not_attempted` that the run made none.
 pub(super) const REPORT_TELLS_TRUTH: &str = "report-tells-truth";
 
 pub(super) fn judge(world: &World, report: &ReportView, violations: &mut Vec<Violation>) {
@@ -64,6 +64,41 @@ fn judge_row(
         // A leaver whose address is gone keeps the old user name (STA-9): the row then names none.
         violations.push(wrong(&format!("Litmos never called that learner `{says}`, but {had:?}")));
     }
+}
+
+/// Rows that came to nothing: did the run make a learner for one of them, who is still there? Once, when the run has just
+/// ended: what comes later is not the run's. Webhooks make learners under the same `source`, so with them nobody can tell.
+pub(super) fn judge_undone(world: &World, report: &ReportView, violations: &mut Vec<Violation>) {
+    if report.dry_run || world.cast.hooks().next().is_some() {
+        return;
+    }
+    let is_undone = |row: &&ReportRow| matches!(row.outcome.as_deref(), Some("failed" | "not_attempted"));
+    let undone: BTreeMap<&str, &ReportRow> =
+        report.rows.iter().filter(is_undone).map(|row| (row.employee.as_str(), row)).collect();
+    for (learner, name) in made_in(world, report) {
+        // An address of two people says nothing about who is meant.
+        let [owner] = world.witness.belongs_to(&name)[..] else { continue };
+        if let Some(row) = undone.get(world.cast.name_of(owner).as_str()) {
+            let said = row.outcome.as_deref().unwrap_or_default();
+            let why = row.reason.as_deref().unwrap_or_default();
+            let text = format!("{}: {} is `{said}` ({why}), but learner {learner} was made", report.id, row.employee);
+            violations.push(Violation::new(REPORT_TELLS_TRUTH, text));
+        }
+    }
+}
+
+/// Learners that the engine made while the run ran and that are still there, with the user name they were made with.
+fn made_in(world: &World, report: &ReportView) -> Vec<(String, String)> {
+    let (began, ended) = report.when;
+    let is_in = |change: &&Change| change.at >= began && ended.is_none_or(|ended| change.at <= ended);
+    let witness = &world.witness;
+    world.litmos.read(|site| {
+        let made = site.changes().iter().filter(is_in).filter(|change| change.kind == ChangeKind::Created);
+        let by_engine = made.filter(|change| world.is_engines(change) && witness.made.contains_key(&change.learner));
+        by_engine
+            .filter_map(|change| Some((change.learner.clone(), change.after.as_ref()?.user_name.clone())))
+            .collect()
+    })
 }
 
 /// Every user name each learner has or had since the world began: a later run may have renamed them.

@@ -135,6 +135,11 @@ impl Bulk {
         self.sent.iter_mut().find(|chunk| chunk.stage != Stage::Over)
     }
 
+    /// Whether something was sent whose rows are not settled.
+    pub(super) fn is_in_doubt(&self) -> bool {
+        !self.sent.is_empty()
+    }
+
     pub(super) fn is_reading(&self) -> bool {
         self.reading.is_some()
     }

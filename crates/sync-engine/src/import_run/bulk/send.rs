@@ -15,7 +15,7 @@ use crate::execute::Carrying;
 use crate::runs::{ChunkIntent, Intent};
 use crate::store::{self, StoreError};
 use crate::tries::{self, Tries};
-use crate::{Engine, connection, convert, litmos, notify};
+use crate::{Engine, convert, litmos};
 
 /// How far Litmos's clock may be behind ours when a job is looked for.
 const SKEW: SignedDuration = SignedDuration::from_mins(10);
@@ -256,10 +256,7 @@ pub(super) fn failed(engine: &Engine, error: &Error) -> Result<Option<Reason>, S
     let now = engine.now();
     let reason = litmos::reason(error.cause());
     if matches!(error.cause(), Cause::KeyRejected(_)) {
-        // Rows that were sent are in doubt: the run must not end before somebody has looked.
-        notify::key_rejected(&reason);
-        connection::note_attention(engine, Some(&reason))?;
-        finish::pause(engine, reason, None)?;
+        finish::abort(engine, reason)?;
         return Ok(None);
     }
     let decision = {
