@@ -116,6 +116,8 @@ pub(super) fn complete(engine: &Engine) -> Result<(), StoreError> {
     }
     if engine.connection().reason == Some(Reason::LitmosKeyRejected) {
         connection::note_attention(engine, None)?;
+        engine.memory().inbox.wake(engine.now());
+        engine.nudges().2.ring();
     }
     end(engine, None)
 }

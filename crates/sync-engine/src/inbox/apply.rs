@@ -18,6 +18,9 @@ use crate::{Engine, connection, litmos, notify, tries};
 /// How long an entry rests after a series of tries came to nothing (CRS-6).
 const REST: SignedDuration = SignedDuration::from_mins(10);
 
+/// How long nothing is asked for any entry after Litmos refused the key (CON-9, CRS-6).
+const KEY_REST: SignedDuration = SignedDuration::from_mins(30);
+
 /// How often an entry may be planned again because facts changed under the plan.
 const REPLANS: u32 = 3;
 
@@ -64,6 +67,7 @@ async fn ask(engine: &Engine, mut pending: Pending, lookup: Lookup) -> Result<()
             let finding = litmos::seen(found.as_ref()).map_or(Finding::Nobody(lookup), Finding::Seen);
             applying.answers.note(finding);
             applying.asking.tries = Default::default();
+            key_works(engine)?;
             wait(engine, pending, now)
         }
         Err(error) => {
@@ -159,7 +163,11 @@ async fn carry(engine: &Engine, mut pending: Pending, mut carrying: Carrying) ->
             keep(&mut pending, carrying);
             gave_up(engine, pending, reason)
         }
-        Came::Abort(reason) => gave_up(engine, pending, reason),
+        Came::Abort(reason) => {
+            carrying.rest();
+            keep(&mut pending, carrying);
+            gave_up(engine, pending, reason)
+        }
     }
 }
 
@@ -189,10 +197,37 @@ fn gave_up(engine: &Engine, mut pending: Pending, reason: Reason) -> Result<(), 
         return wait(engine, pending, engine.now() + REST);
     }
     if reason == Reason::LitmosKeyRejected {
-        notify::key_rejected(&reason);
-        connection::note_attention(engine, Some(&reason))?;
+        return refused(engine, pending, &reason);
     }
     settle::close(engine, pending, State::Failed, Some(reason))
+}
+
+/// The key is refused: the entry waits until one works (CRS-6). It is read anew then, for a later word may have been
+/// applied meanwhile; only a write in doubt is looked at first.
+fn refused(engine: &Engine, mut pending: Pending, reason: &Reason) -> Result<(), StoreError> {
+    rulebook::hit(&rulebook::CRS_6);
+    if engine.connection().reason.as_ref() != Some(reason) {
+        notify::key_rejected(reason);
+        connection::note_attention(engine, Some(reason))?;
+    }
+    let is_in_doubt = |applying: &Applying| applying.carrying.as_ref().is_some_and(|one| !one.is_at_boundary());
+    if !pending.applying.as_ref().is_some_and(is_in_doubt) {
+        pending.applying = None;
+        pending.event.effects = None;
+    }
+    let until = engine.now() + KEY_REST;
+    engine.memory().inbox.note_refused(Some(until));
+    // Others try the key before it does again: it may be this learner alone that Litmos does not let us see.
+    wait(engine, pending, until + KEY_REST)
+}
+
+/// Litmos takes the key again (CON-9).
+fn key_works(engine: &Engine) -> Result<(), StoreError> {
+    engine.memory().inbox.note_refused(None);
+    if engine.connection().reason == Some(Reason::LitmosKeyRejected) {
+        connection::note_attention(engine, None)?;
+    }
+    Ok(())
 }
 
 fn wait(engine: &Engine, mut pending: Pending, at: Timestamp) -> Result<(), StoreError> {

@@ -64,6 +64,8 @@ pub(crate) struct Inbox {
     pub(crate) pending: VecDeque<Pending>,
     effects: VecDeque<(Timestamp, Effects)>,
     rests_until: Option<Timestamp>,
+    /// When Litmos, having refused the key, is asked again.
+    refused_until: Option<Timestamp>,
 }
 
 impl Inbox {
@@ -82,6 +84,7 @@ impl Inbox {
             pending,
             effects: effects.collect(),
             rests_until: None,
+            refused_until: None,
         })
     }
 
@@ -113,16 +116,33 @@ impl Inbox {
         if !self.is_rested(now) {
             return None;
         }
-        self.ready(is_taken).find(|pending| pending.not_before <= now)
+        self.ready(is_taken).find(|pending| self.due_at(pending) <= now)
     }
 
     /// When the lane has something to do.
     pub(super) fn next_wakeup(&self, is_taken: impl Fn(&EmployeeId) -> bool) -> Option<Timestamp> {
-        let entry = self.ready(is_taken).map(|pending| pending.not_before).min();
+        let entry = self.ready(is_taken).map(|pending| self.due_at(pending)).min();
         // A delivery to take apart is due at once.
         let delivery = (self.open_deliveries > 0).then_some(Timestamp::UNIX_EPOCH);
         let due = entry.into_iter().chain(delivery).min()?;
         Some(self.rests_until.map_or(due, |rests_until| due.max(rests_until)))
+    }
+
+    /// When an entry is due; what asks Litmos waits while the key is refused.
+    fn due_at(&self, pending: &Pending) -> Timestamp {
+        let refused_until = self.refused_until.filter(|_| pending.applying.is_some());
+        refused_until.map_or(pending.not_before, |until| until.max(pending.not_before))
+    }
+
+    /// Until then Litmos is not asked, for it refuses the key; with `None` it takes it again.
+    pub(super) fn note_refused(&mut self, until: Option<Timestamp>) {
+        self.refused_until = until;
+    }
+
+    /// Litmos was seen to take the key: everything may be tried at once.
+    pub(crate) fn wake(&mut self, now: Timestamp) {
+        self.refused_until = None;
+        self.pending.iter_mut().for_each(|pending| pending.not_before = pending.not_before.min(now));
     }
 
     /// Does nothing until then.

@@ -1,8 +1,8 @@
 //! The inbox lane: takes deliveries apart and carries out what their entries say (WHK-13, WHK-19).
 //!
 //! Entries of one employee go in the order they arrived; one that waits does not hold up other employees. A
-//! delivery that was answered with 200 is tried until something came of it (CRS-6): infrastructure failures only
-//! postpone it. Left out: judging the delivery's sender, which the receiver did.
+//! delivery that was answered with 200 is tried until something came of it (CRS-6): infrastructure failures and
+//! a refused Litmos key only postpone it. Left out: judging the delivery's sender, which the receiver did.
 
 mod apply;
 mod lane;
