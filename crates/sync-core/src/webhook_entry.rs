@@ -39,8 +39,9 @@ pub enum Effect {
     /// Nothing.
     Ignore(Reason),
     /// Merge into the list with [`staging::merge_entry`](crate::staging::merge_entry); there is no learner (WHK-12).
-    /// With option `webhook_create` the engine may plan it at once, too.
     Stage(Box<Employee>),
+    /// The same, and plan it at once: there is no learner, and option `webhook_create` lets one be made (WHK-12).
+    Create(Box<Employee>),
     /// Plan the learner's update with [`Interpretation::row`] as `instead`, carry it out, then merge.
     Apply(Box<Employee>),
     /// Mark the row Removed with [`staging::remove`](crate::staging::remove) (ACC-1, ACC-4).
@@ -68,7 +69,7 @@ impl Interpretation {
     /// The row to plan with: what was posted and is not stale, and nothing else (WHK-17, WHK-22).
     pub fn row(&self) -> Option<StagedRow> {
         match &self.effect {
-            Effect::Apply(employee) | Effect::Stage(employee) => {
+            Effect::Apply(employee) | Effect::Stage(employee) | Effect::Create(employee) => {
                 Some(StagedRow::new((**employee).clone(), RowSource::Webhook, self.at))
             }
             Effect::Ignore(_) | Effect::Remove(_) => None,
@@ -190,11 +191,14 @@ impl Reading<'_> {
         self.known.row.is_some_and(|row| row.observed_at(Property::Access) > self.at)
     }
 
-    /// Nobody to update: the row is staged if it is on the list already, or the required fields were posted (WHK-12).
+    /// Nobody to update: the row is staged if it is on the list already, or the required fields were posted; these are
+    /// enough for a learner, too, if an option says so (WHK-12).
     fn staged(&self, posted: Employee) -> (Effect, &'static Rule) {
         let is_posted = |field: &Field| !posted.values.get(*field).is_absent();
         let is_whole = [Field::FirstName, Field::LastName, Field::WorkEmail].iter().all(is_posted);
-        let effect = if is_whole || self.known.row.is_some() {
+        let effect = if is_whole && self.known.config.webhook_create {
+            Effect::Create(Box::new(posted))
+        } else if is_whole || self.known.row.is_some() {
             Effect::Stage(Box::new(posted))
         } else {
             Effect::Ignore(Reason::UnknownEmployee)

@@ -22,9 +22,12 @@ const CITY: &str = r#""litmos access":"YES","CITY":"Leeds""#;
 
 /// Interprets with what is known of employee 1.
 fn read_with(entry: &Entry, link: Option<&Link>, row: Option<&StagedRow>) -> Interpretation {
-    let config = Config::default();
+    read_under(&Config::default(), entry, link, row)
+}
+
+fn read_under(config: &Config, entry: &Entry, link: Option<&Link>, row: Option<&StagedRow>) -> Interpretation {
     let received_at = noon() + SignedDuration::from_hours(3);
-    interpret(entry, &Known { link, row, litmos_access_alias: None, config: &config, received_at })
+    interpret(entry, &Known { link, row, litmos_access_alias: None, config, received_at })
 }
 
 /// The effect as `kind` or `kind:reason`, with its rule.
@@ -32,6 +35,7 @@ fn told(read: &Interpretation) -> String {
     let effect = match &read.effect {
         Effect::Ignore(reason) => format!("ignore:{}", reason.code()),
         Effect::Stage(_) => "stage".to_owned(),
+        Effect::Create(_) => "create".to_owned(),
         Effect::Apply(_) => "apply".to_owned(),
         Effect::Remove(reason) => format!("remove:{}", reason.code()),
     };
@@ -125,6 +129,18 @@ fn an_employee_without_a_learner_is_staged_if_the_required_fields_were_posted() 
     assert_eq!(told(&read_with(&entry_at(0, CITY), None, None)), "ignore:unknown_employee WHK-12");
     let row = staged_row(&[]);
     assert_eq!(told(&read_with(&entry_at(1, CITY), None, Some(&row))), "stage WHK-12", "on the list already");
+}
+
+#[test]
+fn one_is_made_a_learner_if_an_option_says_so_and_the_required_fields_were_posted() {
+    let config = Config { webhook_create: true, ..Config::default() };
+    let row = staged_row(&[]);
+    let read = |fields, row| told(&read_under(&config, &entry_at(1, fields), None, row));
+    assert_eq!(read(WHOLE, None), "create WHK-12");
+    assert_eq!(read(WHOLE, Some(&row)), "create WHK-12", "on the list already");
+    assert_eq!(read(CITY, None), "ignore:unknown_employee WHK-12");
+    assert_eq!(read(CITY, Some(&row)), "stage WHK-12", "too little for a learner");
+    assert_eq!(told(&read_under(&config, &entry_at(1, CITY), Some(&linked()), Some(&row))), "apply WHK-8");
 }
 
 #[test]

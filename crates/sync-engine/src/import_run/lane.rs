@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use jiff::Timestamp;
 use rusqlite::Connection;
 use sync_core::breaker::Breaker;
+use sync_core::lookups::Found;
 use sync_core::operation::Phase;
 use sync_core::plan::Needed;
 use sync_core::{
@@ -266,10 +267,18 @@ impl ImportLane {
             return true;
         }
         let is_update = matches!(operation.step, Step::Update { .. });
+        // A webhook has made the learner meanwhile (WHK-12).
+        let is_made = matches!(operation.step, Step::Create { .. }) && self.has_unseen_learner(id, people);
         let count = self.replans.entry(id.clone()).or_default();
-        let has_news = is_update && has_newer_link && *count < REPLANS;
+        let has_news = (is_made || (is_update && has_newer_link)) && *count < REPLANS;
         *count += u32::from(has_news);
         has_news
+    }
+
+    /// Whether the employee is linked to a learner Litmos was not asked for.
+    fn has_unseen_learner(&self, id: &EmployeeId, people: &People) -> bool {
+        let link = people.links.of(id);
+        link.is_some_and(|link| matches!(self.answers.find(&Lookup::ById(link.learner_id.clone())), Found::NotAsked))
     }
 
     /// Comes back to the front of the queue at `at`.

@@ -1,8 +1,9 @@
-//! An entry that changes a linked learner: ask, plan with what was posted and no more, write (WHK-11, WHK-18).
+//! An entry that changes a linked learner, or makes one where an option says so (WHK-12): ask, plan with what was posted and no more, write (WHK-11, WHK-18).
 
 use jiff::{SignedDuration, Timestamp};
 use sync_core::retry::Decision;
 use sync_core::safeguards::Effects;
+use sync_core::staging::{self, RowSource};
 use sync_core::webhook_entry::Interpretation;
 use sync_core::{Employee, Finding, Lookup, Lookups, Operation, Plan, PlanRequest, Reason, StagedRow, Step};
 
@@ -24,20 +25,37 @@ const KEY_REST: SignedDuration = SignedDuration::from_mins(30);
 /// How often an entry may be planned again because facts changed under the plan.
 const REPLANS: u32 = 3;
 
-/// Sets an entry on its way.
-pub(super) fn begin(engine: &Engine, mut pending: Pending, told: Employee, read: Interpretation) {
-    let row =
-        read.row().unwrap_or_else(|| StagedRow::new(told.clone(), sync_core::staging::RowSource::Webhook, read.at));
+/// Sets an entry on its way to the linked learner.
+pub(super) fn begin(engine: &Engine, pending: Pending, told: Employee, read: Interpretation) {
+    let row = read.row().unwrap_or_else(|| StagedRow::new(told.clone(), RowSource::Webhook, read.at));
+    set_out(engine, pending, told, read.at, row, false);
+}
+
+/// Sets an entry about somebody without a learner on its way to a new one. What is planned is the row as it would be
+/// staged, so that what the list knows from later on is not undone (STG-11).
+pub(super) fn begin_create(engine: &Engine, pending: Pending, told: Employee, at: Timestamp) {
+    let merged = {
+        let memory = engine.memory();
+        let mut list = memory.people.list.clone();
+        staging::merge_entry(&mut list, &told, at, &memory.people.links, &engine.setup().config, engine.now());
+        list.rows.remove(&told.id)
+    };
+    let row = merged.unwrap_or_else(|| StagedRow::new(told.clone(), RowSource::Webhook, at));
+    set_out(engine, pending, told, at, row, true);
+}
+
+fn set_out(engine: &Engine, mut pending: Pending, told: Employee, at: Timestamp, row: StagedRow, may_create: bool) {
     let linked = engine.memory().people.links.of(&told.id).map(|link| Lookup::ById(link.learner_id.clone()));
     pending.applying = Some(Applying {
         told,
-        at: read.at,
+        at,
         row,
         answers: Lookups::default(),
         // The planner always asks this first.
         asking: Asking { lookups: linked.into_iter().collect(), ..Asking::default() },
         carrying: pending.in_doubt.take().map(Carrying::resumed),
         replans: 0,
+        may_create,
     });
     engine.memory().inbox.put_back(pending);
 }
@@ -117,14 +135,18 @@ fn planned_as(engine: &Engine, mut pending: Pending, plan: Plan) -> Result<(), S
     pending.event.warnings.extend(operation.warnings.iter().cloned());
     match &operation.step {
         Step::Update { .. } => write(engine, pending, operation),
+        Step::Create { .. } if pending.applying.as_ref().is_some_and(|applying| applying.may_create) => {
+            rulebook::hit(&rulebook::WHK_12);
+            write(engine, pending, operation)
+        }
         Step::Nothing => settle::applied(engine, pending, operation, None, 0),
         // The linked learner is gone, and an entry is no basis for a new one (WHK-12): the next Import makes it.
         Step::Create { .. } => {
             rulebook::hit(&rulebook::WHK_12);
             settle::stage_applying(engine, pending)
         }
-        Step::Fail => settle::close(engine, pending, State::Failed, operation.reason),
-        Step::Skip => settle::close(engine, pending, State::Ignored, operation.reason),
+        Step::Fail => settle::came_to_nothing(engine, pending, State::Failed, operation.reason),
+        Step::Skip => settle::came_to_nothing(engine, pending, State::Ignored, operation.reason),
     }
 }
 
@@ -182,7 +204,7 @@ fn replan(engine: &Engine, mut pending: Pending, finding: Finding, now: Timestam
     applying.answers.note(finding);
     applying.replans += 1;
     if applying.replans > REPLANS {
-        return settle::close(engine, pending, State::Failed, Some(Reason::UsernameTaken));
+        return settle::came_to_nothing(engine, pending, State::Failed, Some(Reason::UsernameTaken));
     }
     wait(engine, pending, now)
 }
@@ -199,7 +221,7 @@ fn gave_up(engine: &Engine, mut pending: Pending, reason: Reason) -> Result<(), 
     if reason == Reason::LitmosKeyRejected {
         return refused(engine, pending, &reason);
     }
-    settle::close(engine, pending, State::Failed, Some(reason))
+    settle::came_to_nothing(engine, pending, State::Failed, Some(reason))
 }
 
 /// The key is refused: the entry waits until one works (CRS-6). It is read anew then, for a later word may have been

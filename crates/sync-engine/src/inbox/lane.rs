@@ -40,6 +40,8 @@ pub(super) struct Applying {
     pub(super) asking: Asking,
     pub(super) carrying: Option<Carrying>,
     pub(super) replans: u32,
+    /// Whether a learner may be made (WHK-12); if none is, the employee goes on the list.
+    pub(super) may_create: bool,
 }
 
 impl Pending {

@@ -130,6 +130,10 @@ fn read(engine: &Engine, pending: Pending) -> Result<(), StoreError> {
     match interpretation.effect.clone() {
         Effect::Ignore(reason) => settle::close(engine, pending, State::Ignored, Some(reason)),
         Effect::Stage(employee) => settle::stage(engine, pending, &employee, interpretation.at),
+        Effect::Create(employee) => {
+            apply::begin_create(engine, pending, *employee, interpretation.at);
+            Ok(())
+        }
         Effect::Remove(reason) => settle::remove(engine, pending, reason, interpretation.at),
         Effect::Apply(employee) => {
             rulebook::hit(&rulebook::WHK_17);

@@ -29,15 +29,39 @@ pub(super) fn close(engine: &Engine, pending: Pending, state: State, reason: Opt
 
 /// Puts what was posted on the list (WHK-12).
 pub(super) fn stage(engine: &Engine, pending: Pending, told: &Employee, at: Timestamp) -> Result<(), StoreError> {
+    stage_as(engine, pending, told, at, State::Staged, None)
+}
+
+fn stage_as(
+    engine: &Engine,
+    pending: Pending,
+    told: &Employee,
+    at: Timestamp,
+    state: State,
+    reason: Option<Reason>,
+) -> Result<(), StoreError> {
     let now = engine.now();
     let change = |people: &mut People| {
         staging::merge_entry(&mut people.list, told, at, &people.links, &engine.setup().config, now);
         Touched::employee(&told.id)
     };
-    commit(engine, pending, State::Staged, None, change, |_, _| Ok(()))
+    commit(engine, pending, state, reason, change, |_, _| Ok(()))
 }
 
-/// The same for an entry that was on its way to a learner who is gone.
+/// Ends an entry whose learner is not written. Somebody without one goes on the list all the same (WHK-12).
+pub(super) fn came_to_nothing(
+    engine: &Engine,
+    pending: Pending,
+    state: State,
+    reason: Option<Reason>,
+) -> Result<(), StoreError> {
+    match pending.applying.clone().filter(|applying| applying.may_create) {
+        Some(applying) => stage_as(engine, pending, &applying.told, applying.at, state, reason),
+        None => close(engine, pending, state, reason),
+    }
+}
+
+/// Puts on the list what an entry told that was on its way to a learner who is gone.
 pub(super) fn stage_applying(engine: &Engine, pending: Pending) -> Result<(), StoreError> {
     match pending.applying.clone() {
         Some(applying) => stage(engine, pending, &applying.told, applying.at),
@@ -77,7 +101,6 @@ pub(super) fn applied(
 ) -> Result<(), StoreError> {
     let Some(applying) = pending.applying.clone() else { return Ok(()) };
     let now = engine.now();
-    let is_effect = learner.is_some();
     let reason = operation.reason.clone();
     let state = if reason.is_some() { State::Failed } else { State::Applied };
     let finished = Finished::as_planned(operation, learner.as_ref(), attempts, now);
@@ -90,6 +113,8 @@ pub(super) fn applied(
     let config = engine.setup().config.fingerprint();
     let owner = pending.owner();
     let before = engine.memory().people.links.of(&pending.event.employee_id).map(known);
+    // A learner found by name and only linked is one, too (AUD-1).
+    let is_effect = learner.is_some() || (before.is_none() && finished.link.is_some());
     commit(engine, pending, state, reason, change, |transaction, event| {
         store::runs::remove_intent(transaction, &owner, &event.employee_id)?;
         if is_effect {
