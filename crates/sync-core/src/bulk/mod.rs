@@ -29,6 +29,9 @@ const BRACKETS: usize = 2;
 /// How long a job is asked for before the run pauses. Litmos promises no time.
 pub const PATIENCE: SignedDuration = SignedDuration::from_hours(1);
 
+/// How long a reading of everybody is good enough to send rows by: whoever is made by hand after it is not seen.
+pub const FRESH: SignedDuration = SignedDuration::from_mins(1);
+
 /// Whether so many questions to Litmos make it worth asking how many learners there are.
 pub fn may_pay(config: &Config, questions: usize) -> bool {
     config.bulk == Bulk::Auto && questions > config.bulk_threshold as usize

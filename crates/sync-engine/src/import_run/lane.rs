@@ -223,6 +223,13 @@ impl ImportLane {
         self.is_planned = false;
     }
 
+    /// Asks Litmos again before it plans again: what it knows is out of date.
+    pub(super) fn ask_again(&mut self) {
+        self.answers = Lookups::default();
+        self.bulk.read_again();
+        self.replan();
+    }
+
     /// Takes in what contradicts the plan. `false` if this employee was planned again too often already.
     pub(super) fn may_replan(&mut self, carrying: &Carrying, finding: Finding) -> bool {
         self.answers.note(finding);

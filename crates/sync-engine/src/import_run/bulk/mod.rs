@@ -14,7 +14,7 @@ pub(super) use send::{file, step};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use jiff::Timestamp;
-use sync_core::bulk::{Next, ROWS_MAX, Survey, first_chunk};
+use sync_core::bulk::{FRESH, Next, ROWS_MAX, Survey, first_chunk};
 use sync_core::username::Folded;
 use sync_core::{EmployeeId, Operation};
 
@@ -57,13 +57,11 @@ struct Chunk {
     stage: Stage,
     /// Litmos's words by user name.
     refused: BTreeMap<Folded, String>,
-    sends: Tries,
 }
 
 impl Chunk {
     fn new(number: u32, operations: Vec<Operation>, at: Timestamp) -> Chunk {
-        let (refused, sends) = Default::default();
-        Chunk { number, operations, at, job: None, stage: Stage::Send, refused, sends }
+        Chunk { number, operations, at, job: None, stage: Stage::Send, refused: BTreeMap::new() }
     }
 }
 
@@ -92,8 +90,12 @@ pub(super) struct Bulk {
     in_flight: BTreeSet<EmployeeId>,
     reading: Option<Reading>,
     was_considered: bool,
+    /// When everybody was last read before planning.
+    read_at: Option<Timestamp>,
     /// Rows whose chunk Litmos would not have.
     alone: BTreeSet<EmployeeId>,
+    /// The tries of sending: the next chunk's, until one is accepted.
+    sends: Tries,
     /// The tries of the call under way, sending aside.
     tries: Tries,
     last_number: u32,
@@ -174,6 +176,17 @@ impl Bulk {
             self.reading = Some(Reading::new(Survey::instead_of(questions), false));
         }
         is_new
+    }
+
+    /// Whether what was read of everybody is too old to send the first rows by. Between chunks it is not read again: the
+    /// number of calls has a bound (IMP-11).
+    fn is_outdated(&self, now: Timestamp) -> bool {
+        self.jobs.is_empty() && self.read_at.is_some_and(|at| now.duration_since(at) > FRESH)
+    }
+
+    /// Lets everybody be read anew before the next plan.
+    pub(super) fn read_again(&mut self) {
+        self.was_considered = false;
     }
 
     /// Lets rows wait; gives back those that must go alone after all.

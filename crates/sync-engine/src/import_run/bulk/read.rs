@@ -74,7 +74,11 @@ fn came(engine: &Engine, next: Next) -> Result<(), StoreError> {
             if reading.is_some_and(|reading| reading.is_back) {
                 return settle::all(engine, &everybody);
             }
-            with_lane(engine, |lane| lane.answers = everybody);
+            let now = engine.now();
+            with_lane(engine, |lane| {
+                lane.bulk.read_at = Some(now);
+                lane.answers = everybody;
+            });
             Ok(())
         }
     }

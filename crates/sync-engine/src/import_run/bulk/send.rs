@@ -34,6 +34,10 @@ pub(in super::super) fn file(engine: &Engine) -> Result<(), StoreError> {
         lane.replan();
         return Ok(());
     }
+    if lane.bulk.is_outdated(now) {
+        lane.ask_again();
+        return Ok(());
+    }
     let answers = &lane.answers;
     let bytes = |operation: &Operation| row(operation, answers).map_or(0, |row| row.body_bytes());
     let is_taken = |id: &_| memory.busy.contains(id);
@@ -98,8 +102,8 @@ async fn send(engine: &Engine) -> Result<(), StoreError> {
     let now = engine.now();
     let rows = with_lane(engine, |lane| {
         let answers = &lane.answers;
-        let chunk = lane.bulk.current_mut()?;
-        chunk.sends.begin(now);
+        lane.bulk.sends.begin(now);
+        let chunk = lane.bulk.current()?;
         Some(chunk.operations.iter().filter_map(|operation| row(operation, answers)).collect::<Vec<_>>())
     });
     let Some(rows) = rows.flatten() else { return Ok(()) };
@@ -119,6 +123,7 @@ fn accepted(engine: &Engine, job: ImportJob) -> Result<(), StoreError> {
     let now = engine.now();
     let stored = with_lane(engine, |lane| {
         lane.breaker.note_answer();
+        lane.bulk.sends = Tries::default();
         lane.bulk.jobs.insert(job.id.clone());
         let chunk = lane.bulk.current_mut()?;
         chunk.job = Some(job.id.clone());
@@ -149,12 +154,12 @@ fn not_accepted(engine: &Engine, error: &Error) -> Result<(), StoreError> {
     let decision = {
         let mut memory = engine.memory();
         let memory = &mut *memory;
-        let chunk = memory.import.as_ref().and_then(|lane| lane.bulk.current());
-        chunk.map(|chunk| chunk.sends.decide(tries::litmos(error, now), now, &mut memory.jitter))
+        let sends = memory.import.as_ref().map(|lane| &lane.bulk.sends);
+        sends.map(|sends| sends.decide(tries::litmos(error, now), now, &mut memory.jitter))
     };
     match (decision, may_have_happened) {
         (Some(Decision::RetryAt(at)), true) => go_on(engine, Stage::Look(Otherwise::SendAgain), at),
-        (Some(Decision::RetryAt(at)), false) => go_on(engine, Stage::Send, at),
+        (Some(Decision::RetryAt(at)), false) => return send_later(engine, at),
         (Some(Decision::PauseUntil(at)), _) => return finish::pause(engine, reason, Some(at)),
         (Some(Decision::GiveUp), true) => go_on(engine, Stage::Look(Otherwise::OneByOne), now),
         (Some(Decision::GiveUp), false) => return forget(engine, Otherwise::OneByOne),
@@ -171,10 +176,7 @@ async fn look(engine: &Engine, otherwise: Otherwise) -> Result<(), StoreError> {
             let found = with_lane(engine, |lane| jobs.into_iter().find(|job| lane.may_own(job)));
             match (found.flatten(), otherwise) {
                 (Some(job), _) => accepted(engine, job),
-                (None, Otherwise::SendAgain) => {
-                    go_on(engine, Stage::Send, engine.now());
-                    Ok(())
-                }
+                (None, Otherwise::SendAgain) => send_later(engine, engine.now()),
                 (None, otherwise) => forget(engine, otherwise),
             }
         }
@@ -272,6 +274,17 @@ pub(super) fn failed(engine: &Engine, error: &Error) -> Result<Option<Reason>, S
         None => {}
     }
     Ok(None)
+}
+
+/// Takes back a chunk that was not sent. Meanwhile people may have made learners by hand, whom a row would overwrite: so
+/// everybody is read again first.
+fn send_later(engine: &Engine, at: Timestamp) -> Result<(), StoreError> {
+    forget(engine, Otherwise::SendAgain)?;
+    with_lane(engine, |lane| {
+        lane.ask_again();
+        lane.not_before = at;
+    });
+    Ok(())
 }
 
 /// Takes back a chunk that was not sent.
