@@ -294,6 +294,7 @@ fn forget(engine: &Engine, otherwise: Otherwise) -> Result<(), StoreError> {
         let chunk = lane.bulk.current()?.clone();
         lane.bulk.remove(chunk.number);
         if otherwise == Otherwise::OneByOne {
+            lane.bulk.sends = Tries::default();
             lane.bulk.alone.extend(chunk.operations.iter().map(|operation| operation.employee_id.clone()));
         }
         lane.replan();
