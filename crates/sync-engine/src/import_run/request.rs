@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 use sync_core::run::{Counts, Header, RunSource, RunState};
 use sync_core::safeguards::Confirmation;
-use sync_core::{EmployeeId, Outcome, Reason};
+use sync_core::{EmployeeId, Outcome, Reason, StagedRow};
 
 use super::lane::ImportLane;
 use crate::Engine;
@@ -74,14 +74,30 @@ fn in_the_way(
 ) -> Result<Option<Result<Header, Problem>>, StoreError> {
     let Some(header) = unfinished(engine, memory)? else { return Ok(None) };
     let is_recent = now.duration_since(header.started_at) <= DOUBLE_CLICK;
-    let is_same = memory.import.as_ref().is_some_and(|lane| lane.is_of(actor, ids, is_dry));
-    if is_recent && is_same {
+    let is_theirs = header.actor == actor && header.dry_run == is_dry;
+    if is_recent && is_theirs && asks_the_same(engine, memory, &header, ids)? {
         rulebook::hit(&rulebook::CNC_2);
         return Ok(Some(Ok(header)));
     }
     rulebook::hit(&rulebook::CNC_1);
     let problem = Problem::new(&Reason::ImportInProgress, "An Import is not over yet.").with_run(&header.id);
     Ok(Some(Err(problem)))
+}
+
+/// Whether these are all the rows the run was asked for, and nothing else was told of them since: then the plan is the
+/// same, too (CNC-2).
+fn asks_the_same(
+    engine: &Engine,
+    memory: &Memory,
+    run: &Header,
+    ids: &BTreeSet<EmployeeId>,
+) -> Result<bool, StoreError> {
+    let items: Vec<Item> = engine.store().read(|connection| store::runs::items(connection, &run.id))?;
+    let is_as_told = |item: &Item| {
+        let told = |row: &StagedRow| (row.employee.clone(), row.observed_at, row.observed_later.clone());
+        item.row.as_ref().map(told) == memory.people.list.rows.get(&item.employee_id).map(told)
+    };
+    Ok(items.len() == ids.len() && items.iter().all(|item| ids.contains(&item.employee_id) && is_as_told(item)))
 }
 
 pub(crate) fn unfinished(engine: &Engine, memory: &Memory) -> Result<Option<Header>, StoreError> {
@@ -224,11 +240,6 @@ impl ImportRun {
 }
 
 impl ImportLane {
-    fn is_of(&self, actor: &str, ids: &BTreeSet<EmployeeId>, is_dry: bool) -> bool {
-        let is_whole = self.open == *ids;
-        self.run.header.actor == actor && self.run.header.dry_run == is_dry && is_whole
-    }
-
     /// Takes over what an administrator asked of the run under way.
     fn take_request(&mut self, run: ImportRun, now: Timestamp) {
         self.run.stop = run.stop;

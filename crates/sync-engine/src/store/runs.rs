@@ -178,6 +178,11 @@ pub(crate) fn open_items<T: DeserializeOwned>(connection: &Connection, run: &str
     bodies(connection, "SELECT body FROM item WHERE run_id = ?1 AND outcome IS NULL ORDER BY position", run)
 }
 
+/// All items of a run as they were staged, in order of the request.
+pub(crate) fn items<T: DeserializeOwned>(connection: &Connection, run: &str) -> Result<Vec<T>, StoreError> {
+    bodies(connection, "SELECT body FROM item WHERE run_id = ?1 ORDER BY position", run)
+}
+
 /// The rows of the report, in order of the request.
 pub(crate) fn report<T: DeserializeOwned>(connection: &Connection, run: &str) -> Result<Vec<T>, StoreError> {
     bodies(connection, "SELECT outcome FROM item WHERE run_id = ?1 AND outcome IS NOT NULL ORDER BY position", run)
