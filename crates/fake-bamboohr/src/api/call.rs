@@ -147,11 +147,6 @@ impl<'a> Call<'a> {
         Some(Call { base, path, query, uri, headers, body: Bytes::new(), now: Timestamp::UNIX_EPOCH })
     }
 
-    /// The path after the base.
-    pub(crate) fn segments(&self) -> Vec<&str> {
-        self.path.iter().map(|segment| &**segment).collect()
-    }
-
     /// The first value of a query parameter.
     pub(crate) fn query(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(key, _)| key == name).map(|(_, value)| &**value)

@@ -33,7 +33,7 @@ pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {
     let columns = columns(&names, &viewer, Cow::Borrowed)?;
     let only_current = call.flag("onlyCurrent", true);
     let (columns, knobs, place) = (&*columns, &company.knobs, Place::SingleRead);
-    let today = company.today(call.now);
+    let today = &|| company.today(call.now);
     let row = Row { employee, columns, viewer: &viewer, knobs, place, only_current, today };
     Ok(match Format::of(call) {
         Format::Json => json(StatusCode::OK, &row),

@@ -27,6 +27,7 @@ mod webhooks;
 mod wire;
 mod xml;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::Router;
@@ -100,7 +101,7 @@ async fn answer_or_error(fake: &FakeBambooHr, request: Request<Body>) -> Reply {
     let mut call = Call::of(&parts).ok_or(Error::UnknownUrl)?;
     let credential = Credential::of(call.headers);
     let credential = credential.as_ref();
-    let route = route(&parts.method, &call.segments());
+    let route = route_of(&parts.method, &call.path);
     if fake.limits_rates() {
         // Counting calls is a change; without a limit a call only looks.
         fake.with(|company, now| count_in(company, now, &call.base, route.as_ref(), credential))?;
@@ -196,6 +197,14 @@ fn count_in(
         company.buckets.take_of_key(key, now, company.knobs.rate_limit_per_key).map_err(limited)?;
     }
     Ok(())
+}
+
+/// Where a call goes. No path that leads anywhere is longer than this.
+fn route_of(method: &Method, path: &[Cow<'_, str>]) -> Option<Route> {
+    let mut segments = [""; 8];
+    let segments = segments.get_mut(..path.len())?;
+    segments.iter_mut().zip(path).for_each(|(segment, text)| *segment = text);
+    route(method, segments)
 }
 
 /// A wrong method is an unknown URL: there is no 405 (section 4.3).

@@ -71,7 +71,7 @@ pub(crate) fn data(call: &Call, company: &Company, user: &User) -> Reply {
     let seen: Vec<_> = company.employees().values().filter(|employee| viewer.sees_employee(employee)).collect();
     let page = Page::of(call, seen.len());
     let (knobs, place, only_current) = (&company.knobs, Place::SingleRead, true);
-    let today = company.today(call.now);
+    let today = &|| company.today(call.now);
     let row = |employee| Row { employee, columns: &columns, viewer: &viewer, knobs, place, only_current, today };
     let rows: Vec<Value> = seen[page.rows()].iter().map(|employee| flat(&row(employee), &report.fields)).collect();
     Ok(json(StatusCode::OK, &value!({"data": rows, "aggregations": [], "pagination": page.wire(call)})))

@@ -83,8 +83,8 @@ pub(crate) struct Row<'a> {
     pub(crate) place: Place,
     /// Whether rows of the future stay out.
     pub(crate) only_current: bool,
-    /// The company's day, on which ages depend.
-    pub(crate) today: Date,
+    /// The company's day, on which ages depend: found out only where one is asked for.
+    pub(crate) today: &'a dyn Fn() -> Date,
 }
 
 impl<'a> Row<'a> {
@@ -99,7 +99,9 @@ impl<'a> Row<'a> {
         let (employee, employees) = (self.employee, self.viewer.employees());
         let value = match self.place {
             Place::Report if field.kind == Kind::Employee => manager::in_report(employee, employees, self.only_current),
-            _ if field.source == Source::Computed(Computed::Age) => Some(employee.age(self.today).to_string().into()),
+            _ if field.source == Source::Computed(Computed::Age) => {
+                Some(employee.age((self.today)()).to_string().into())
+            }
             _ if self.only_current => manager::read(field, employee, employees),
             _ => manager::read_future(field, employee, employees),
         };

@@ -52,15 +52,19 @@ fn key<'a>(site: &Site, call: &'a Call) -> Option<&'a str> {
 
 /// The table of rights (contract, section 2.2). A path that is none asks for no right: it is 404 for everybody.
 fn may_call(level: AccessLevel, method: &Method, path: &[String]) -> bool {
-    let is_teams = |word: &String| word.eq_ignore_ascii_case("teams");
-    let lowest = match path.first().map(|word| word.to_ascii_lowercase()).as_deref() {
+    let is = |place: usize, word: &str| path.get(place).is_some_and(|segment| segment.eq_ignore_ascii_case(word));
+    let lowest = if is(0, "users") && is(2, "teams") {
         // Somebody's teams go with the teams, not with the users.
-        Some("users") if path.get(2).is_some_and(is_teams) => AccessLevel::Administrator,
+        AccessLevel::Administrator
+    } else if is(0, "users") || is(0, "org") {
         // The table says nothing about `/org` and `/courses`: one shows what `/users` does, the other is harmless.
-        Some("users" | "org") => AccessLevel::AccountOwner,
-        Some("bulkimports") if method == Method::POST => AccessLevel::TeamLeader,
-        Some("bulkimports" | "teams" | "courses") => AccessLevel::Administrator,
-        _ => AccessLevel::Learner,
+        AccessLevel::AccountOwner
+    } else if is(0, "bulkimports") && method == Method::POST {
+        AccessLevel::TeamLeader
+    } else if is(0, "bulkimports") || is(0, "teams") || is(0, "courses") {
+        AccessLevel::Administrator
+    } else {
+        AccessLevel::Learner
     };
     level <= lowest
 }

@@ -150,7 +150,7 @@ impl InPieces for Report {
         for employee in self.company.employees().after(after) {
             if self.keep.keeps(employee) && viewer.sees_employee(employee) {
                 let (columns, viewer, knobs) = (&columns[..], &viewer, &self.company.knobs);
-                let (place, only_current, today) = (Place::Report, self.only_current, self.today);
+                let (place, only_current, today) = (Place::Report, self.only_current, &|| self.today);
                 let row = Row { employee, columns, viewer, knobs, place, only_current, today };
                 self.row(&row, std::mem::take(&mut is_first), out);
             }
