@@ -2,6 +2,7 @@
 //!
 //! The lock is held for plain computation only: never across an await. Left out: ports, see `server`.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use clock::{BoxFuture, Clock, Nudge, Part};
@@ -22,6 +23,8 @@ pub struct FakeBambooHr(Arc<Inner>);
 
 struct Inner {
     held: Mutex<Held>,
+    /// Whether the company's knobs limit rates: every call asks, and need not wait for the lock to know.
+    limits_rates: AtomicBool,
     clock: Clock,
     transport: Arc<dyn Transport>,
     calendar: Nudge,
@@ -41,7 +44,8 @@ impl FakeBambooHr {
     pub fn new(company: Company, clock: Clock, transport: Arc<dyn Transport>) -> FakeBambooHr {
         let held = Mutex::new(Held { company: Arc::new(company), kept: KeptAnswers::default() });
         let (calendar, sender) = (Nudge::new(), Nudge::new());
-        let fake = FakeBambooHr(Arc::new(Inner { held, clock, transport, calendar, sender }));
+        let limits_rates = AtomicBool::new(false);
+        let fake = FakeBambooHr(Arc::new(Inner { held, limits_rates, clock, transport, calendar, sender }));
         fake.with(|_, _| ());
         fake
     }
@@ -103,7 +107,7 @@ impl FakeBambooHr {
 
     /// Whether calls are counted.
     pub(crate) fn limits_rates(&self) -> bool {
-        self.lock().company.knobs.limits_rates()
+        self.0.limits_rates.load(Ordering::Relaxed)
     }
 
     /// Looks at the company as it is now, at the time, and at the answers kept from earlier looks.
@@ -130,6 +134,7 @@ impl FakeBambooHr {
             let now = self.0.clock.now();
             company.settle(now);
             let result = work(company, now);
+            self.0.limits_rates.store(company.knobs.limits_rates(), Ordering::Relaxed);
             (before, result, company.wakeups())
         };
         if before.0 != after.0 {

@@ -10,19 +10,24 @@ use http::{HeaderMap, Uri, header};
 use jiff::Timestamp;
 use memchr::{memchr, memchr2};
 use percent_encoding::percent_decode_str;
+use smallvec::SmallVec;
 
 /// The page that gives OAuth tokens.
 pub(super) const TOKEN_PAGE: &str = "token.php";
 
+/// The segments of a path, of which a call that leads anywhere has few.
+pub(crate) type Path<'a> = SmallVec<[Cow<'a, str>; 8]>;
+
+/// The parameters of a query, in order.
+pub(crate) type Query<'a> = SmallVec<[(Cow<'a, str>, Cow<'a, str>); 4]>;
+
 /// Under which of the base forms of section 2 a call came.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Base<'a> {
     form: Form,
     company: Cow<'a, str>,
-    /// That before a proxy, if one says so.
-    scheme: &'a str,
-    /// Name and port: `127.0.0.1:8181`.
-    host: &'a str,
+    /// What scheme and host are read from, by the few answers that name an address.
+    parts: &'a Parts,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,11 +42,14 @@ enum Form {
 
 impl<'a> Base<'a> {
     /// The base and the rest of the path, version first; `None` if the path has no such form.
-    pub(crate) fn of(parts: &'a Parts) -> Option<(Base<'a>, Vec<Cow<'a, str>>)> {
+    pub(crate) fn of(parts: &'a Parts) -> Option<(Base<'a>, Path<'a>)> {
         let path = parts.uri.path().strip_suffix('/').unwrap_or(parts.uri.path());
         let mut segments = segments(path)?;
-        let names: Vec<&str> = segments.iter().map(|segment| &**segment).collect();
-        let (form, company_at, rest_at) = match names[..] {
+        // The first five tell the forms apart.
+        let mut names = [""; 5];
+        let names = &mut names[..segments.len().min(5)];
+        names.iter_mut().zip(&segments).for_each(|(name, segment)| *name = segment);
+        let (form, company_at, rest_at) = match *names {
             ["api", "gateway.php", _, TOKEN_PAGE] | ["api", TOKEN_PAGE] | [_, "api", TOKEN_PAGE] => return None,
             ["api", "gateway.php", _, ..] => (Form::Gateway, Some(2), 3),
             ["api", ..] => (Form::CompanyHost, None, 1),
@@ -51,14 +59,12 @@ impl<'a> Base<'a> {
             [_, "api", ..] => (Form::CompanyPath, Some(0), 2),
             _ => return None,
         };
-        let rest = segments.split_off(rest_at);
-        let host = host(parts);
         let company = match company_at {
-            Some(at) => segments.swap_remove(at),
-            None => Cow::Borrowed(company_of_host(host)?),
+            Some(at) => std::mem::take(&mut segments[at]),
+            None => Cow::Borrowed(company_of_host(host(parts))?),
         };
-        let scheme = parts.headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok()).unwrap_or("http");
-        Some((Base { form, company, scheme, host }, rest))
+        segments.drain(..rest_at);
+        Some((Base { form, company, parts }, segments))
     }
 
     /// The company as the call named it.
@@ -66,9 +72,11 @@ impl<'a> Base<'a> {
         &self.company
     }
 
-    /// Scheme and authority: `http://127.0.0.1:8181`.
+    /// Scheme and authority: `http://127.0.0.1:8181`. The scheme is that before a proxy, if one says so.
     pub(crate) fn origin(&self) -> String {
-        format!("{}://{}", self.scheme, self.host)
+        let forwarded = self.parts.headers.get("x-forwarded-proto");
+        let scheme = forwarded.and_then(|value| value.to_str().ok()).unwrap_or("http");
+        format!("{scheme}://{}", host(self.parts))
     }
 
     /// The base of later calls: the gateway form up to and including the company (section 3.3).
@@ -93,7 +101,7 @@ impl<'a> Base<'a> {
 }
 
 /// The segments of a path; `None` if one is no text. Most have nothing to decode, and are only taken apart.
-fn segments(path: &str) -> Option<Vec<Cow<'_, str>>> {
+fn segments(path: &str) -> Option<Path<'_>> {
     let segments = path.split('/').skip(1);
     if memchr(b'%', path.as_bytes()).is_none() {
         return Some(segments.map(Cow::Borrowed).collect());
@@ -101,6 +109,7 @@ fn segments(path: &str) -> Option<Vec<Cow<'_, str>>> {
     segments.map(|segment| percent_decode_str(segment).decode_utf8().ok()).collect()
 }
 
+/// Name and port: `127.0.0.1:8181`.
 fn host(parts: &Parts) -> &str {
     let header = parts.headers.get(header::HOST).and_then(|value| value.to_str().ok());
     header.or_else(|| parts.uri.authority().map(http::uri::Authority::as_str)).unwrap_or("localhost")
@@ -114,7 +123,7 @@ fn company_of_host(host: &str) -> Option<&str> {
 }
 
 /// The parameters of a query, in order. Most have nothing to decode, and are only taken apart.
-fn parameters(query: &str) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
+fn parameters(query: &str) -> Query<'_> {
     if memchr2(b'%', b'+', query.as_bytes()).is_some() {
         return form_urlencoded::parse(query.as_bytes()).collect();
     }
@@ -130,8 +139,8 @@ fn parameters(query: &str) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
 pub(crate) struct Call<'a> {
     pub(crate) base: Base<'a>,
     /// The path after the base: `["v1", "employees", "417"]`.
-    pub(crate) path: Vec<Cow<'a, str>>,
-    pub(crate) query: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    pub(crate) path: Path<'a>,
+    pub(crate) query: Query<'a>,
     pub(crate) uri: &'a Uri,
     pub(crate) headers: &'a HeaderMap,
     pub(crate) body: Bytes,

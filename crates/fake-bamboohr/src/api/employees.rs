@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
+use smallvec::SmallVec;
 
 use super::Reply;
 use super::call::Call;
@@ -25,10 +26,10 @@ use crate::value;
 pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {
     let viewer = company.seen_by(user);
     let employee = visible_employee(call, company, &viewer)?;
-    let names: Vec<&str> = match call.query("fields") {
+    let names: SmallVec<[&str; 16]> = match call.query("fields") {
         Some(fields) => fields.split(',').map(str::trim).filter(|name| !name.is_empty()).collect(),
-        None if company.knobs.bare_get_employee_id_only => Vec::new(),
-        None => vec!["firstName", "lastName"],
+        None if company.knobs.bare_get_employee_id_only => SmallVec::new(),
+        None => SmallVec::from_slice(&["firstName", "lastName"]),
     };
     let columns = columns(&names, &viewer, Cow::Borrowed)?;
     let only_current = call.flag("onlyCurrent", true);

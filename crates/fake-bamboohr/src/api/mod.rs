@@ -212,34 +212,50 @@ fn route(method: &Method, segments: &[&str]) -> Option<Route> {
     let is_get = method == Method::GET;
     let is_post = method == Method::POST;
     let handler: Handler = match segments {
+        ["v1", "employees", rest @ ..] => return employees_route(method, rest),
+        ["v1_1", "employees", _] if is_post => employees::update_v1_1,
+        ["v1_1", "employees", _, "tables", rest @ ..] => return tables_route(method, rest),
         [TOKEN_PAGE] if is_post => return Some(Route::Open(token::token)),
         ["v1", "login"] if is_post => return Some(Route::Open(login::login)),
         ["v1", "company_information"] if is_get => return Some(Route::Look(company_information::company_information)),
         ["v1", "meta", "users"] if is_get => return Some(Route::Look(users::users)),
         ["v1", "meta", "fields"] if is_get => return Some(Route::Keep(meta::fields)),
-        ["v1", "employees", "directory"] if is_get => return Some(Route::Keep(directory::directory)),
-        ["v1", "employees", "changed"] if is_get => return Some(Route::Look(changed::changed)),
-        ["v1", "employees", "changed", "tables", _] if is_get => return Some(Route::Look(tables::changed)),
-        ["v1" | "v1_1", "employees", _, "tables", _] if is_get => return Some(Route::Look(tables::read)),
-        ["v1" | "v1_1", "employees", _, "tables", _] | ["v1" | "v1_1", "employees", _, "tables", _, _] if is_post => {
-            rows::write
-        }
-        ["v1" | "v1_1", "employees", _, "tables", _, _] if method == Method::DELETE => rows::remove,
-        ["v1", "employees"] if is_get => return Some(Route::Look(people_list::list)),
-        ["v1", "employees", _] if method == Method::DELETE => employees::remove,
         ["v1", "meta", "lists"] if is_get => return Some(Route::Look(lists::read)),
         ["v1", "meta", "lists", _] if method == Method::PUT => lists::change,
         ["v1", "meta", "tables"] if is_get => return Some(Route::Keep(meta::tables)),
-        ["v1", "employees"] if is_post => employees::add,
-        ["v1", "employees", _] if is_get => return Some(Route::Look(employees::read)),
-        ["v1", "employees", _] if is_post => employees::update,
-        ["v1_1", "employees", _] if is_post => employees::update_v1_1,
         ["v1", "reports", "custom"] if is_post => return Some(Route::Long(reports::custom)),
         ["v1", "webhooks", rest @ ..] => return webhooks::route(method, rest),
         ["v1", "reports", id] if is_get && *id != "custom" => return Some(Route::Long(saved_reports::run)),
         ["v1", "custom-reports"] if is_get => return Some(Route::Look(saved_reports::list)),
         ["v1", "custom-reports", _] if is_get => return Some(Route::Look(saved_reports::data)),
         ["v1", "training", rest @ ..] => return training_route(method, rest),
+        _ => return None,
+    };
+    Some(Route::Keyed(handler))
+}
+
+fn employees_route(method: &Method, segments: &[&str]) -> Option<Route> {
+    let handler: Handler = match (method.as_str(), segments) {
+        ("GET", []) => return Some(Route::Look(people_list::list)),
+        ("POST", []) => employees::add,
+        ("GET", ["directory"]) => return Some(Route::Keep(directory::directory)),
+        ("GET", ["changed"]) => return Some(Route::Look(changed::changed)),
+        ("GET", ["changed", "tables", _]) => return Some(Route::Look(tables::changed)),
+        ("GET", [_]) => return Some(Route::Look(employees::read)),
+        ("POST", [_]) => employees::update,
+        ("DELETE", [_]) => employees::remove,
+        (_, [_, "tables", rest @ ..]) => return tables_route(method, rest),
+        _ => return None,
+    };
+    Some(Route::Keyed(handler))
+}
+
+/// A table of one employee, under either version.
+fn tables_route(method: &Method, segments: &[&str]) -> Option<Route> {
+    let handler: Handler = match (method.as_str(), segments) {
+        ("GET", [_]) => return Some(Route::Look(tables::read)),
+        ("POST", [_] | [_, _]) => rows::write,
+        ("DELETE", [_, _]) => rows::remove,
         _ => return None,
     };
     Some(Route::Keyed(handler))
