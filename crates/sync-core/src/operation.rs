@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::employee::EmployeeId;
 use crate::learner::LearnerId;
 use crate::link::{Baseline, Link};
-use crate::mapping::{Field, Member, Property};
+use crate::mapping::{Field, Member, Property, sha256_hex};
 use crate::overlay::Overlay;
 use crate::reason::{Reason, Warning};
 
@@ -177,6 +177,12 @@ impl Operation {
             (Step::Update { .. }, None) => Outcome::Updated,
             (Step::Nothing, None) => Outcome::Unchanged,
         }
+    }
+
+    /// What a confirmation of it is bound to (SAF-8): equal for operations that do the same to the same person.
+    pub fn fingerprint(&self) -> String {
+        let told = (&self.employee_id, &self.step, &self.reason, &self.flags);
+        sha256_hex(&serde_json::to_string(&told).expect("an operation holds nothing JSON cannot"))
     }
 
     /// Whether it makes a write call.

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sync_core::run::{Header, RunSource};
-use sync_core::safeguards::Confirmation;
+use sync_core::safeguards::{Confirmation, Reckoning};
 use sync_core::staging::Summary;
 use sync_core::{Config, EmployeeId, Operation, Reason, StagedRow};
 
@@ -98,8 +98,9 @@ impl SyncRun {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ImportRun {
     pub(crate) header: Header,
-    /// Whether its plan passed the safeguards or was confirmed; what is left after a crash is not judged again.
-    pub(crate) is_cleared: bool,
+    /// What its plan is judged by, whenever it is made (section 20).
+    #[serde(default)]
+    pub(crate) reckoning: Reckoning,
     /// An administrator's word for its plan, until it is used (SAF-8).
     #[serde(default)]
     pub(crate) confirmation: Option<Confirmation>,
@@ -125,6 +126,9 @@ pub(crate) struct Item {
     pub(crate) employee_id: EmployeeId,
     /// `None` if the id was not on the list (IMP-14).
     pub(crate) row: Option<StagedRow>,
+    /// The fingerprint of the operation that an administrator let through although a safeguard counts it (SAF-8).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) confirmed: Option<String>,
 }
 
 /// A write that is about to be made (CRS-2).

@@ -11,7 +11,7 @@ use crate::message;
 use crate::operation::{Operation, Step};
 use crate::plan::PlanRequest;
 use crate::reason::{Reason, Warning};
-use crate::safeguards::Effects;
+use crate::safeguards::{Base, Effects};
 use crate::staging::{StagedRow, desired_of};
 use crate::status::{self, Standing};
 use crate::username::{self, Folded};
@@ -176,7 +176,7 @@ impl<'a> Story<'a> {
         };
         let decisive = self.operation.reason.iter().map(|reason| stop(reason, Some(self.operation.because.id)));
         let hidden = self.row.problems.iter().filter(|problem| Some(*problem) != self.operation.reason.as_ref());
-        let tripped = Effects::of([self.operation]).trips(self.request.links, self.request.config);
+        let tripped = Effects::of([self.operation]).trips(Base::of(self.request.links), self.request.config);
         let held =
             tripped.iter().map(|one| stop(&Reason::Held { safeguard: one.safeguard }, Some(one.safeguard.rule().id)));
         decisive.chain(hidden.map(|problem| stop(problem, None))).chain(held).collect()

@@ -67,13 +67,15 @@ pub(super) fn settled(engine: &Engine, operations: Vec<Operation>) -> Result<(),
 pub(super) fn store_all(engine: &Engine, finished: &[Finished]) -> Result<(), StoreError> {
     let now = engine.now();
     let mut memory = engine.memory();
-    let Some(run) = memory.import.as_ref().map(|lane| lane.run.clone()) else { return Ok(()) };
+    let Some(mut run) = memory.import.as_ref().map(|lane| lane.run.clone()) else { return Ok(()) };
+    finished.iter().filter(|one| one.is_as_planned).for_each(|one| run.reckoning.note(&one.operation));
     commit(engine, &mut memory, &run, finished, now)?;
     for one in finished {
         engine.metrics().note_outcome(one.row.outcome);
         notify::row_settled(&run.header.id, &one.row);
     }
     if let Some(lane) = memory.import.as_mut() {
+        lane.run.reckoning = run.reckoning;
         for one in finished {
             let was_done = matches!(one.row.outcome, Outcome::Created | Outcome::Updated | Outcome::Unchanged);
             lane.close(&one.operation.employee_id, was_done, now);
@@ -207,7 +209,7 @@ fn end(engine: &Engine, stopped: Option<Reason>) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Waits for an administrator (section 20). Nothing was written.
+/// Waits for an administrator (section 20). Nothing of this plan was written.
 pub(super) fn hold(engine: &Engine, safeguard: Safeguard) -> Result<(), StoreError> {
     rulebook::hit(safeguard.rule());
     if let Some(id) = with_lane(engine, |lane| lane.id().to_owned()) {

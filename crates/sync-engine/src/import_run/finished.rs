@@ -20,6 +20,8 @@ pub(crate) struct Finished {
     pub(crate) reason: Option<Reason>,
     /// The link it leaves, if it changed.
     pub(crate) link: Option<Link>,
+    /// Whether all that was planned was done.
+    pub(super) is_as_planned: bool,
 }
 
 impl Finished {
@@ -33,7 +35,7 @@ impl Finished {
         let learner_id = learner.map(|learner| &learner.id);
         let row = Row::of(&operation, &report::Came::AsPlanned, learner_id, attempts, at);
         let link = operation.link.as_ref().and_then(|after| after.link(&operation.employee_id, learner_id));
-        Finished { reason: operation.reason.clone(), row, link, operation }
+        Finished { reason: operation.reason.clone(), row, link, operation, is_as_planned: true }
     }
 
     /// Ended otherwise; the link stays as it is.
@@ -42,7 +44,8 @@ impl Finished {
             report::Came::Failed(reason, _) | report::Came::NotAttempted(reason, _) => Some(reason.clone()),
             report::Came::AsPlanned => None,
         };
-        Finished { row: Row::of(&operation, came, None, attempts, at), reason, link: None, operation }
+        let row = Row::of(&operation, came, None, attempts, at);
+        Finished { row, reason, link: None, operation, is_as_planned: false }
     }
 
     /// Changes list and links accordingly (STG-10).

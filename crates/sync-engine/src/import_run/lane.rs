@@ -73,6 +73,8 @@ pub(crate) struct ImportLane {
     pub(super) snapshot: StagedList,
     /// Employees whose row has no outcome yet.
     pub(super) open: BTreeSet<EmployeeId>,
+    /// What an administrator let through, by the fingerprint of the operation (SAF-8).
+    pub(super) confirmed: BTreeMap<EmployeeId, String>,
     pub(super) asking: Asking,
     pub(super) answers: Lookups,
     pub(super) is_planned: bool,
@@ -101,6 +103,8 @@ impl ImportLane {
                 None => drop(snapshot.rows.remove(&item.employee_id)),
             }
         }
+        let confirmed = items.iter().filter_map(|item| Some((item.employee_id.clone(), item.confirmed.clone()?)));
+        let confirmed = confirmed.collect();
         let open: BTreeSet<EmployeeId> = items.into_iter().map(|item| item.employee_id).collect();
         let in_doubt = intents.into_iter().filter(|intent| open.contains(&intent.operation.employee_id));
         let (in_bulk, alone): (Vec<_>, Vec<_>) = in_doubt.partition(|intent| intent.chunk.is_some());
@@ -112,6 +116,7 @@ impl ImportLane {
             run,
             snapshot,
             open,
+            confirmed,
             asking: Asking::default(),
             answers: Lookups::default(),
             is_planned: false,

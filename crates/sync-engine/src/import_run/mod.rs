@@ -7,6 +7,7 @@
 mod bulk;
 mod finish;
 mod finished;
+mod judge;
 mod lane;
 mod request;
 
@@ -17,8 +18,7 @@ pub(crate) use request::{Selection, cancel, decide, resume, start, unfinished};
 use jiff::Timestamp;
 use sync_core::bulk::{may_pay, split};
 use sync_core::retry::Decision;
-use sync_core::safeguards::Effects;
-use sync_core::{Finding, Lookup, Operation, Plan, Reason, Step};
+use sync_core::{Finding, Lookup, Operation, Reason, Step};
 
 use crate::busy::Turn;
 use crate::execute::{Came, Carrying};
@@ -137,35 +137,7 @@ fn plan(engine: &Engine) -> Result<(), StoreError> {
             Ok(plan) => plan,
         }
     };
-    judge(engine, planned)
-}
-
-/// Safeguards look at the plan before anything is written (section 20).
-fn judge(engine: &Engine, plan: Plan) -> Result<(), StoreError> {
-    let now = engine.now();
-    let tripped = {
-        let memory = engine.memory();
-        let effects = Effects::of(&plan.operations);
-        let config = memory.import.as_ref().map_or(&engine.setup().config, |lane| lane.config(engine));
-        effects.trips(&memory.people.links, config)
-    };
-    let Some((is_dry, is_cleared)) = with_lane(engine, |lane| {
-        lane.run.header.plan_fingerprint.clone_from(&plan.fingerprint);
-        let confirmation = lane.run.confirmation.take();
-        let is_confirmed = confirmation.is_some_and(|confirmation| confirmation.covers(&plan.fingerprint, now));
-        lane.run.is_cleared |= tripped.is_empty() || is_confirmed;
-        if !tripped.is_empty() {
-            lane.run.header.safeguards.clone_from(&tripped);
-        }
-        (lane.run.header.dry_run, lane.run.is_cleared)
-    }) else {
-        return Ok(());
-    };
-    match tripped.first() {
-        Some(first) if !is_dry && !is_cleared => finish::hold(engine, first.safeguard),
-        _ if is_dry => finish::dry(engine, &plan.operations),
-        _ => begin(engine, plan.operations),
-    }
+    judge::judge(engine, planned)
 }
 
 /// Files what needs a write, and settles what needs none.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 use sync_core::run::{Counts, Header, RunSource, RunState};
-use sync_core::safeguards::Confirmation;
+use sync_core::safeguards::{Confirmation, Reckoning};
 use sync_core::{EmployeeId, Outcome, Reason, StagedRow};
 
 use super::lane::ImportLane;
@@ -146,11 +146,12 @@ fn create(
         let (id, number) = store::runs::next_id(transaction, Kind::Import)?;
         header.id = id;
         let config = Some(Box::new(engine.setup().config.clone()));
-        let run = ImportRun { header, is_cleared: false, confirmation: None, config, stop: None, resume_at: None };
+        let reckoning = Reckoning::default();
+        let run = ImportRun { header, reckoning, confirmation: None, config, stop: None, resume_at: None };
         store::runs::add(transaction, Kind::Import, (run.id(), number), run.header.state.code(), &run)?;
         for (position, employee_id) in (0..).zip(ids) {
             let row = memory.people.list.rows.get(employee_id).cloned();
-            let item = Item { employee_id: employee_id.clone(), row };
+            let item = Item { employee_id: employee_id.clone(), row, confirmed: None };
             store::runs::add_item(transaction, run.id(), position, employee_id, &item)?;
         }
         let entry = Entry { run: Some(run.id().to_owned()), ..Entry::new(&run.header.actor, "import_started") };

@@ -11,7 +11,7 @@ mod settle;
 pub(crate) use lane::Inbox;
 
 use jiff::Timestamp;
-use sync_core::safeguards::Effects;
+use sync_core::safeguards::{Base, Effects};
 use sync_core::webhook_entry::{self, Effect, Interpretation, Known};
 use sync_core::webhook_payload;
 
@@ -166,7 +166,7 @@ fn tripped(engine: &Engine, effects: &Effects) -> Option<Reason> {
     let past = memory.inbox.effects_since(hour_ago);
     let mut with_this = past.clone();
     with_this.add(effects);
-    let trips = |effects: &Effects| effects.trips(&memory.people.links, &engine.setup().config);
+    let trips = |effects: &Effects| effects.trips(Base::of(&memory.people.links), &engine.setup().config);
     // A count this effect adds nothing to is the same as before; such an effect goes on.
     let before = trips(&past);
     let first = trips(&with_this).into_iter().find(|tripped| !before.contains(tripped))?;

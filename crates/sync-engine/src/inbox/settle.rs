@@ -5,6 +5,7 @@ use rusqlite::Transaction;
 use sync_core::access::RemovalReason;
 use sync_core::report::Row;
 use sync_core::run::{Counts, Header, RunSource, RunState};
+use sync_core::safeguards::Reckoning;
 use sync_core::staging;
 use sync_core::{Employee, Learner, Operation, Reason};
 
@@ -161,7 +162,7 @@ fn note_row(transaction: &Transaction<'_>, run: &str, row: &Row) -> Result<(), S
         return store::runs::refinish_item(transaction, run, employee_id, &both(earlier, row));
     }
     let position = store::runs::item_count(transaction, run)?;
-    let item = Item { employee_id: employee_id.clone(), row: None };
+    let item = Item { employee_id: employee_id.clone(), row: None, confirmed: None };
     store::runs::add_item(transaction, run, position, employee_id, &item)?;
     store::runs::finish_item(transaction, run, employee_id, row)
 }
@@ -210,7 +211,14 @@ fn begin_run(
         config_fingerprint,
         plan_fingerprint: String::new(),
     };
-    let run = ImportRun { header, is_cleared: true, confirmation: None, config: None, stop: None, resume_at: None };
+    let run = ImportRun {
+        header,
+        reckoning: Reckoning::default(),
+        confirmation: None,
+        config: None,
+        stop: None,
+        resume_at: None,
+    };
     store::runs::add(transaction, Kind::Import, (&run.header.id, number), run.header.state.code(), &run)?;
     store::runs::set_delivery(transaction, &run.header.id, delivery)?;
     Ok(run)

@@ -143,6 +143,18 @@ pub(crate) fn add_item<T: Serialize>(
     Ok(())
 }
 
+/// Notes the fingerprint of the operation that an administrator let through for an item (SAF-8).
+pub(crate) fn confirm_item(
+    connection: &Connection,
+    run: &str,
+    employee: &EmployeeId,
+    fingerprint: &str,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE item SET body = json_set(body, '$.confirmed', ?3) WHERE run_id = ?1 AND employee_id = ?2";
+    connection.prepare_cached(sql)?.execute(params![run, employee.0, fingerprint])?;
+    Ok(())
+}
+
 /// How many items a run has.
 pub(crate) fn item_count(connection: &Connection, run: &str) -> Result<u32, StoreError> {
     let mut statement = connection.prepare_cached("SELECT count(*) FROM item WHERE run_id = ?1")?;

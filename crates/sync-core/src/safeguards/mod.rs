@@ -1,5 +1,10 @@
-//! Safeguards: counts on a plan or a new list that hold the whole run (SAF-1..7, SAF-11, SAF-12). Left out: holding,
-//! and forgetting a confirmation once it was used (SAF-8); the fingerprint it is bound to is the plan's.
+//! Safeguards: counts on a plan or a new list that hold the whole run (SAF-1..7, SAF-11, SAF-12). A run that is planned
+//! again is judged again ([`Reckoning`]). Left out: holding, and forgetting a confirmation once it was used (SAF-8); the
+//! fingerprint it is bound to is the plan's.
+
+mod reckoning;
+
+pub use reckoning::{Reckoning, are_confirmed, counted};
 
 use std::collections::BTreeMap;
 
@@ -85,6 +90,22 @@ impl Confirmation {
     }
 }
 
+/// The links that shares are taken of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Base {
+    /// How many there are.
+    linked: usize,
+    /// How many of their learners are active, as far as the engine knows.
+    active: usize,
+}
+
+impl Base {
+    /// Counts them.
+    pub fn of(links: &Links) -> Base {
+        Base { linked: links.len(), active: links.active() }
+    }
+}
+
 /// What operations would do, counted (SAF-12): what would change, not what was selected. Counts of several plans add
 /// up, as webhooks in a rolling hour do (WHK-24).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -136,15 +157,15 @@ impl Effects {
     }
 
     /// Which safeguards these effects trip (SAF-1, SAF-4..6), given the links before them.
-    pub fn trips(&self, links: &Links, config: &Config) -> Vec<Tripped> {
+    pub fn trips(&self, before: Base, config: &Config) -> Vec<Tripped> {
         let share = |safeguard, count, percent, base| (safeguard, count, share_limit(percent, base, config), None);
         let mut checks = vec![
-            share(Safeguard::Deactivations, self.deactivations, config.max_deactivate_pct, links.active()),
-            share(Safeguard::Renames, self.renames, config.max_rename_pct, links.len()),
+            share(Safeguard::Deactivations, self.deactivations, config.max_deactivate_pct, before.active),
+            share(Safeguard::Renames, self.renames, config.max_rename_pct, before.linked),
             (Safeguard::Creates, self.creates, count_limit(config.max_creates), None),
         ];
         checks.extend(self.clears.iter().map(|(field, count)| {
-            (Safeguard::Clears, *count, share_limit(config.max_clear_pct, links.len(), config), Some(*field))
+            (Safeguard::Clears, *count, share_limit(config.max_clear_pct, before.linked, config), Some(*field))
         }));
         let tripped = checks
             .into_iter()
@@ -215,7 +236,8 @@ mod tests {
     #[test]
     fn the_limit_passes_and_one_more_trips() {
         let effects = |deactivations| Effects { deactivations, ..Effects::default() };
-        let trips = |deactivations, linked| told(&effects(deactivations).trips(&links(linked), &Config::default()));
+        let trips =
+            |deactivations, linked| told(&effects(deactivations).trips(Base::of(&links(linked)), &Config::default()));
         // The floor of five.
         assert!(trips(5, 10).is_empty());
         assert_eq!(trips(6, 10), ["SAF-1 6>5"]);
@@ -241,7 +263,7 @@ mod tests {
         let clears = BTreeMap::from([(Field::City, 6), (Field::Zip, 5)]);
         let effects = Effects { clears, renames: 6, creates: 3, deactivations: 6 };
         let config = Config { max_creates: Limit::AtMost(2), ..Config::default() };
-        let tripped = effects.trips(&links(10), &config);
+        let tripped = effects.trips(Base::of(&links(10)), &config);
         assert_eq!(told(&tripped), ["SAF-1 6>5", "SAF-5 6>5", "SAF-6 3>2", "SAF-4 6>5"]);
         assert_eq!(tripped[3].field, Some(Field::City));
         let off = Config {
@@ -250,7 +272,7 @@ mod tests {
             max_rename_pct: Percent::Off,
             ..Config::default()
         };
-        assert!(effects.trips(&links(10), &off).is_empty());
+        assert!(effects.trips(Base::of(&links(10)), &off).is_empty());
     }
 
     #[test]
