@@ -1,7 +1,9 @@
 //! A small world to plan in, and the tests by subject.
 
+mod limits;
 mod names;
 mod run;
+mod scripts;
 mod standing;
 mod writes;
 
