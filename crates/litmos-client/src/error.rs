@@ -128,7 +128,10 @@ impl Error {
             503 if retry_after.is_some() || message.to_lowercase().contains("limit") => Cause::Throttled,
             code @ (408 | 502 | 503 | 504 | 598) => Cause::Unavailable(code),
             500 => Cause::ServerError,
-            status => return Error::Fail(Cause::Rejected { status, message }),
+            status => {
+                let message = message.chars().take(MESSAGE_SHOWN_MAX).collect();
+                return Error::Fail(Cause::Rejected { status, message });
+            }
         };
         match retry_after {
             Some(retry_after) => Error::RetryAfter { cause, retry_after },
@@ -151,7 +154,11 @@ impl Error {
     }
 }
 
-/// Litmos's own words: the reason phrase, else the `Detail` of the body. An HTML page is no message.
+/// The most characters of Litmos's words that are repeated to people.
+const MESSAGE_SHOWN_MAX: usize = 200;
+
+/// Litmos's own words, whole: the reason phrase, else the `Detail` of the body. An HTML page is no message. What they
+/// say may stand at their end, behind a user name of 255 letters.
 pub(crate) fn message(answer: &Response) -> String {
     #[derive(Deserialize)]
     struct Wire {
@@ -160,7 +167,7 @@ pub(crate) fn message(answer: &Response) -> String {
     }
     let detail = serde_json::from_slice::<Wire>(&answer.body).ok().map(|body| body.detail);
     let text = detail.or_else(|| answer.reason.clone()).unwrap_or_default();
-    text.trim().chars().take(200).collect()
+    text.trim().to_owned()
 }
 
 /// Whether a 404 speaks of the user; a 404 for an address that does not exist is a page.

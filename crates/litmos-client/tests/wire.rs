@@ -69,6 +69,16 @@ async fn nobody_is_not_an_error_but_a_wrong_address_is() {
     assert_eq!(says(Ok(nobody)).1.learner_named("x@acme.test").await, Ok(None));
     let nobody = answer(404, r#"{"Detail":"User - x@acme.test was not found in Salesforce"}"#);
     assert_eq!(says(Ok(nobody)).1.learner_named("x@acme.test").await, Ok(None));
+    // Behind the longest user name too, though no more than 200 characters are repeated to people.
+    let longest = format!("{}@acme.test", "x".repeat(245));
+    let words: &str = Box::leak(format!(r#"{{"Detail":"User - {longest} was not found"}}"#).into_boxed_str());
+    assert_eq!(says(Ok(answer(404, words))).1.learner_named(&longest).await, Ok(None));
+    let taken: &str = Box::leak(format!(r#"{{"Detail":"{longest} already exists"}}"#).into_boxed_str());
+    let new = NewLearner::new(&longest, "X", "Y", true);
+    assert_eq!(says(Ok(answer(409, taken))).1.create(&new, false).await, Err(Error::Fail(Cause::UserNameTaken)));
+    let refused = says(Ok(answer(400, words))).1.learner_named(&longest).await;
+    let Err(Error::Fail(Cause::Rejected { message, .. })) = refused else { panic!("{refused:?}") };
+    assert_eq!(message, format!("User - {}", "x".repeat(193)));
     let page = says(Ok(answer(404, "<html>no such page</html>"))).1.learner_named("x@acme.test").await;
     assert_eq!(page, Err(Error::Fail(Cause::Rejected { status: 404, message: String::new() })));
 }

@@ -177,3 +177,7 @@ fn guarded(cell: String) -> String {
 #[cfg(test)]
 #[path = "report_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "report_readback_tests.rs"]
+mod readback_tests;

@@ -61,7 +61,24 @@ fn report() -> Report {
         ),
         Row::of(&operation("5", "Di", Step::Nothing, None), &Came::AsPlanned, None, 0, noon()),
     ];
-    let mut header = Header {
+    let mut header = header(5);
+    header.complete(&rows, noon());
+    Report::new(header, rows)
+}
+
+/// A report of one updated learner for each name, numbered from 1.
+pub(super) fn report_of(names: &[&str]) -> Report {
+    let updated = |(place, name): (usize, &&str)| {
+        Row::of(&operation(&(place + 1).to_string(), name, update(), None), &Came::AsPlanned, None, 1, noon())
+    };
+    let rows: Vec<Row> = names.iter().enumerate().map(updated).collect();
+    let mut header = header(rows.len());
+    header.complete(&rows, noon());
+    Report::new(header, rows)
+}
+
+fn header(selected: usize) -> Header {
+    Header {
         id: "import-1".into(),
         connection: "acme".into(),
         actor: "maria".into(),
@@ -71,15 +88,13 @@ fn report() -> Report {
         reason: None,
         started_at: noon(),
         finished_at: None,
-        selected: 5,
+        selected,
         counts: Counts::default(),
         flags: BTreeMap::new(),
         safeguards: Vec::new(),
         config_fingerprint: "c".into(),
         plan_fingerprint: "p".into(),
-    };
-    header.complete(&rows, noon());
-    Report::new(header, rows)
+    }
 }
 
 #[test]
