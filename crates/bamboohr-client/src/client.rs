@@ -12,7 +12,6 @@ use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderValue, Method};
 use secrecy::{ExposeSecret, SecretString};
-use serde::de::DeserializeOwned;
 use transport::{Request, Transport};
 use url::Url;
 
@@ -38,7 +37,8 @@ impl Client {
 
     /// The field catalogue: every field this key may see (contract section 6.1).
     pub async fn fields(&self) -> Result<Vec<CatalogueField>, Error> {
-        let answer: Vec<fields::Wire> = self.ask(Method::GET, "meta/fields", None).await?;
+        let body = self.ask(Method::GET, "meta/fields", None).await?;
+        let answer: Vec<fields::Wire> = serde_json::from_slice(&body).map_err(unreadable)?;
         Ok(answer.into_iter().map(CatalogueField::from).collect())
     }
 
@@ -46,12 +46,12 @@ impl Client {
     /// section 7.1; RD-1, RD-3). Columns this key may not see are missing from the answer.
     pub async fn report(&self, names: &[&str]) -> Result<Report, Error> {
         let body = Bytes::from(report::request(names));
-        let answer: report::Wire =
-            self.ask(Method::POST, "reports/custom?format=JSON&onlyCurrent=true", Some(body)).await?;
-        Report::try_from(answer)
+        let body = self.ask(Method::POST, "reports/custom?format=JSON&onlyCurrent=true", Some(body)).await?;
+        report::read(&body).map_err(unreadable)
     }
 
-    async fn ask<T: DeserializeOwned>(&self, method: Method, path: &str, body: Option<Bytes>) -> Result<T, Error> {
+    /// The body of a good answer.
+    async fn ask(&self, method: Method, path: &str, body: Option<Bytes>) -> Result<Bytes, Error> {
         let mut request = Request::new(method, below(&self.base, path));
         request.headers.insert(AUTHORIZATION, self.authorization.clone());
         request.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
@@ -62,7 +62,7 @@ impl Client {
         }
         let answer = self.transport.call(request).await?;
         Error::check(answer.status, &answer.headers)?;
-        serde_json::from_slice(&answer.body).map_err(|error| Error::Fail(Cause::Unreadable(misread(&error))))
+        Ok(answer.body)
     }
 }
 
@@ -84,10 +84,11 @@ pub(crate) fn below(base: &Url, path: &str) -> Url {
 }
 
 /// Says what is wrong with a body without repeating any of it.
-fn misread(error: &serde_json::Error) -> &'static str {
-    match error.classify() {
+#[expect(clippy::needless_pass_by_value, reason = "it stands in for the error")]
+fn unreadable(error: serde_json::Error) -> Error {
+    Error::Fail(Cause::Unreadable(match error.classify() {
         serde_json::error::Category::Eof => "the JSON ends early",
         serde_json::error::Category::Data => "the JSON has another shape",
         _ => "it is not JSON",
-    }
+    }))
 }

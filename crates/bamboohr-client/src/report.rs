@@ -1,15 +1,14 @@
 //! The custom report: what is asked for and what came back, column by column (contract section 7.1).
 //!
-//! A value has three states and they are kept apart: not carried, carried empty, carried. Left out: cleaning
-//! of text, dates and checkboxes, which are the rules' business.
+//! A value has its states and they are kept apart: not carried, carried empty, carried, carried as what no field can
+//! be. Left out: reading the body (`rows`); cleaning of text, dates and checkboxes, which are the rules' business.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod rows;
 
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde::de::IgnoredAny;
 
 use crate::fields::Id;
-use crate::{Cause, Error};
 
 /// One value of one employee, as carried.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,50 +19,26 @@ pub enum FieldValue {
     Empty,
     /// Carried as this text; numbers and booleans are written out.
     Text(String),
+    /// Carried as a list or an object, which no field of a report is. What it holds is unknown.
+    Unreadable,
 }
 
 /// One row of the report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmployeeRow {
-    /// The employee id, as text, byte for byte (RD-7); empty if the row carries none (RD-4).
+    /// The employee id, as text, byte for byte (RD-7); empty if the row carries none that can be read (RD-4).
     pub id: String,
-    values: BTreeMap<String, FieldValue>,
-}
-
-impl EmployeeRow {
-    /// The value in the column asked for as `name`.
-    pub fn value(&self, name: &str) -> FieldValue {
-        self.values.get(name).cloned().unwrap_or(FieldValue::Absent)
-    }
-
-    /// What the row carries, by column as asked for; `None` is carried empty.
-    pub fn cells(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
-        self.values.iter().filter_map(|(name, value)| match value {
-            FieldValue::Absent => None,
-            FieldValue::Empty => Some((name.as_str(), None)),
-            FieldValue::Text(text) => Some((name.as_str(), Some(text.as_str()))),
-        })
-    }
+    /// The values in the order of [`Report::columns`].
+    pub values: Vec<FieldValue>,
 }
 
 /// A whole answer. Rows with the same employee id are all here; RD-5 is the reader's to decide.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
-    columns: BTreeSet<String>,
+    /// The columns that came back, as they were asked for (RD-4). `id` always does and is none of them.
+    pub columns: Vec<String>,
     /// The rows, in the vendor's order.
     pub rows: Vec<EmployeeRow>,
-}
-
-impl Report {
-    /// Whether the column asked for as `name` came back (RD-4). `id` always does.
-    pub fn has_column(&self, name: &str) -> bool {
-        name == "id" || self.columns.contains(name)
-    }
-
-    /// The columns that came back, as they were asked for.
-    pub fn columns(&self) -> impl Iterator<Item = &str> {
-        self.columns.iter().map(String::as_str)
-    }
 }
 
 /// The request body for these columns.
@@ -72,10 +47,12 @@ pub(crate) fn request(names: &[&str]) -> Vec<u8> {
     body.to_string().into_bytes()
 }
 
+/// The answer but for what its rows hold: those are read once the columns are known, without a copy in between.
 #[derive(Deserialize)]
-pub(crate) struct Wire {
+struct Wire {
     fields: Vec<WireColumn>,
-    employees: Vec<Map<String, Value>>,
+    #[serde(rename = "employees")]
+    _employees: Vec<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -83,51 +60,24 @@ struct WireColumn {
     id: Id,
 }
 
-impl TryFrom<Wire> for Report {
-    type Error = Error;
-
-    fn try_from(Wire { fields, employees }: Wire) -> Result<Report, Error> {
-        let columns: BTreeSet<String> = fields.into_iter().map(|column| as_asked(String::from(column.id))).collect();
-        let rows = employees.into_iter().map(|employee| row(employee, &columns)).collect::<Result<_, _>>()?;
-        Ok(Report { columns, rows })
-    }
-}
-
-fn row(employee: Map<String, Value>, columns: &BTreeSet<String>) -> Result<EmployeeRow, Error> {
-    let mut id = None;
-    let mut values = BTreeMap::new();
-    for (key, value) in employee {
-        let key = as_asked(key);
-        let value = field_value(value)?;
-        if key == "id" {
-            id = Some(value);
-        } else if columns.contains(&key) {
-            values.insert(key, value);
+/// Reads an answer.
+pub(crate) fn read(body: &[u8]) -> Result<Report, serde_json::Error> {
+    let wire: Wire = serde_json::from_slice(body)?;
+    let mut columns: Vec<String> = Vec::new();
+    for column in wire.fields.into_iter().map(|column| String::from(column.id)) {
+        let column = as_asked(&column);
+        if column != "id" && !columns.iter().any(|known| known == column) {
+            columns.push(column.to_owned());
         }
     }
-    // Whether a row without an id can be used is the reader's to decide (RD-4).
-    let id = match id {
-        Some(FieldValue::Text(id)) => id,
-        Some(FieldValue::Empty | FieldValue::Absent) | None => String::new(),
-    };
-    Ok(EmployeeRow { id, values })
-}
-
-fn field_value(value: Value) -> Result<FieldValue, Error> {
-    match value {
-        Value::Null => Ok(FieldValue::Empty),
-        Value::String(text) if text.is_empty() => Ok(FieldValue::Empty),
-        Value::String(text) => Ok(FieldValue::Text(text)),
-        Value::Bool(flag) => Ok(FieldValue::Text(flag.to_string())),
-        Value::Number(number) => Ok(FieldValue::Text(number.to_string())),
-        Value::Array(_) | Value::Object(_) => Err(Error::Fail(Cause::Unreadable("a value is not text"))),
-    }
+    let rows = rows::read(body, &columns)?;
+    Ok(Report { columns, rows })
 }
 
 /// A column asked for by number, `4471`, is called `4471.0` in the answer.
-fn as_asked(name: String) -> String {
+fn as_asked(name: &str) -> &str {
     match name.strip_suffix(".0") {
-        Some(number) if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => number.to_owned(),
+        Some(number) if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => number,
         _ => name,
     }
 }

@@ -56,18 +56,38 @@ const REPORT: &str = r#"{"title":"sync","fields":[{"id":"firstName","type":"text
 async fn a_report_keeps_the_three_states_apart() {
     let says = Says::new(200, REPORT);
     let report = client(&says).report(&["firstName", "workEmail", "city", "4471"]).await.expect("a report");
-    assert!(report.has_column("firstName") && report.has_column("4471") && report.has_column("id"));
-    assert!(!report.has_column("city"), "a column that is not named did not come back");
-    let zoe = &report.rows[0];
-    assert_eq!(zoe.id, "417");
-    assert_eq!(zoe.value("firstName"), FieldValue::Text("Zoë".to_owned()));
-    assert_eq!(zoe.value("workEmail"), FieldValue::Empty);
-    assert_eq!(zoe.value("4471"), FieldValue::Text("true".to_owned()));
-    assert_eq!(zoe.value("city"), FieldValue::Absent);
-    let other = &report.rows[1];
-    assert_eq!(other.id, "8");
-    assert_eq!(other.value("firstName"), FieldValue::Empty);
-    assert_eq!(other.value("workEmail"), FieldValue::Absent);
+    assert_eq!(report.columns, ["firstName", "workEmail", "4471"], "a column that is not named did not come back");
+    let ids: Vec<_> = report.rows.iter().map(|row| row.id.as_str()).collect();
+    assert_eq!(ids, ["417", "8"]);
+    let text = |text: &str| FieldValue::Text(text.to_owned());
+    assert_eq!(report.rows[0].values, [text("Zoë"), FieldValue::Empty, text("true")]);
+    assert_eq!(report.rows[1].values, [FieldValue::Empty, FieldValue::Absent, text("yes")]);
+}
+
+#[tokio::test]
+async fn values_are_found_by_their_column_in_whatever_order_they_come() {
+    let body = r#"{"employees":[{"city":12.50,"state":-3,"zip":18446744073709551615,"id":"1"},
+        {"zip":"a\u0062\n","state":false,"odd":{"id":"9"},"id":"2"}],
+        "title":{"employees":[]},"fields":[{"id":"id"},{"id":"zip"},{"id":"city"},{"id":"zip"},{"id":"state"}]}"#;
+    let report = client(&Says::new(200, body)).report(&["zip", "city", "state"]).await.expect("a report");
+    assert_eq!(report.columns, ["zip", "city", "state"]);
+    let text = |text: &str| FieldValue::Text(text.to_owned());
+    assert_eq!(report.rows[0].values, [text("18446744073709551615"), text("12.5"), text("-3")]);
+    assert_eq!(report.rows[1].values, [text("ab\n"), FieldValue::Absent, text("false")]);
+    assert_eq!((report.rows[0].id.as_str(), report.rows[1].id.as_str()), ("1", "2"));
+}
+
+#[tokio::test]
+async fn a_value_that_is_no_text_spoils_no_other() {
+    let body = r#"{"fields":[{"id":"city"},{"id":"state"}],"employees":[{"id":"1","city":["x",{"y":[1]}],"state":"A"},
+        {"id":"2","city":{"id":"7","state":"B"},"state":"C"},{"id":["3"],"city":"Leeds"},{"id":"4","city":"York"}]}"#;
+    let report = client(&Says::new(200, body)).report(&["city", "state"]).await.expect("a report");
+    let text = |text: &str| FieldValue::Text(text.to_owned());
+    let rows: Vec<_> = report.rows.into_iter().map(|row| (row.id, row.values)).collect();
+    assert_eq!(rows[0], ("1".to_owned(), vec![FieldValue::Unreadable, text("A")]));
+    assert_eq!(rows[1], ("2".to_owned(), vec![FieldValue::Unreadable, text("C")]));
+    assert_eq!(rows[2], (String::new(), vec![text("Leeds"), FieldValue::Absent]));
+    assert_eq!(rows[3], ("4".to_owned(), vec![text("York"), FieldValue::Absent]));
 }
 
 #[tokio::test]
@@ -104,7 +124,10 @@ async fn bodies_that_are_no_report_are_unreadable() {
         (r#"{"title":"sync","fields":[{"id":"fi"#, "the JSON ends early"),
         ("<html>busy</html>", "it is not JSON"),
         (r#"{"errors":[{"message":"slow down"}]}"#, "the JSON has another shape"),
-        (r#"{"fields":[{"id":"city"}],"employees":[{"id":"1","city":["x"]}]}"#, "a value is not text"),
+        (r#"{"fields":[],"employees":[{"id":"1"},"busy"]}"#, "the JSON has another shape"),
+        (r#"{"fields":[],"employees":{"1":{"id":"1"}}}"#, "the JSON has another shape"),
+        (r#"{"fields":[],"employees":[{"id":"1"}]"#, "the JSON ends early"),
+        (r#"{"fields":[],"employees":[{"id":"1"}]} and more"#, "it is not JSON"),
     ];
     for (body, why) in cases {
         let error = client(&Says::new(200, body)).report(&["firstName"]).await.expect_err("not a report");

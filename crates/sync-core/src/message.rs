@@ -141,7 +141,10 @@ fn fixed(reason: &Reason) -> &'static str {
             "BambooHR did not show whether Litmos Access is ticked. Give the connected BambooHR user access to it, \
              then Sync again."
         }
-        Reason::AnswerUnreadable => "The answer could not be understood. Import again; if it stays, report it.",
+        Reason::AnswerUnreadable => {
+            "The answer could not be understood. Sync and Import again; if it stays, look at the employee's record, and \
+             report it."
+        }
         Reason::LitmosUnavailable => "Litmos could not be reached. Import again later.",
         Reason::BamboohrUnavailable => "BambooHR could not be reached. Sync again later.",
         Reason::RateLimited => "Too many requests were made at once. Import again later.",

@@ -11,13 +11,27 @@ use crate::mapping::SourceField;
 use crate::reason::{Reason, Warning};
 use crate::value::Value;
 
-/// One row of an answer, keyed by column. A missing key was not carried; `None` is null.
+/// One cell of an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cell {
+    /// The row does not have it (PRM-3).
+    NotCarried,
+    /// Null, or nothing between the quotes.
+    Empty,
+    /// This text, as it came.
+    Text(String),
+    /// It holds what no field can be: what the employee has there is not known (RTE-9).
+    Unreadable,
+}
+
+/// One row of an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceRow {
-    /// The employee id, as text.
+    /// The employee id, as text; empty if the row has none that can be read.
     pub id: String,
-    /// Cells by column, as the answer names them. Unknown columns are ignored (RD-7).
-    pub cells: BTreeMap<String, Option<String>>,
+    /// Its cells in the order of the read's columns; cells that are missing at the end were not carried.
+    pub cells: Vec<Cell>,
 }
 
 /// A whole read.
@@ -28,8 +42,8 @@ pub struct CompleteRead {
     /// How Litmos Access was asked for, by alias or numeric id; `None` if the field catalogue has no such checkbox
     /// (ELG-5).
     pub litmos_access_column: Option<String>,
-    /// The columns the answer says it carries.
-    pub columns: BTreeSet<String>,
+    /// The columns the answer says it carries, as it names them. Unknown ones are ignored (RD-7).
+    pub columns: Vec<String>,
     /// Its rows, as they came.
     pub rows: Vec<SourceRow>,
     /// Employees the source itself says are deleted (ACC-5): the changed feed or a 404. May be empty.
@@ -45,6 +59,9 @@ pub enum StagingRefused {
     /// RD-4: the alias.
     #[error("the answer does not carry {0}")]
     EssentialFieldUnavailable(String),
+    /// RTE-9.
+    #[error("no row of the answer can be read")]
+    Unreadable,
 }
 
 impl StagingRefused {
@@ -55,6 +72,7 @@ impl StagingRefused {
             StagingRefused::EssentialFieldUnavailable(field) => {
                 Reason::EssentialFieldUnavailable { field: field.clone() }
             }
+            StagingRefused::Unreadable => Reason::AnswerUnreadable,
         }
     }
 }
@@ -66,6 +84,8 @@ pub(crate) enum Told {
     Employee(Box<Employee>),
     /// Rows that contradict each other (RD-5).
     Conflict,
+    /// A row with a cell that cannot be read (RTE-9).
+    Unreadable,
 }
 
 /// A column asked for by number comes back as `4471.0`; the two are the same column.
@@ -75,57 +95,97 @@ fn is_same_column(asked: &str, returned: &str) -> bool {
 
 impl CompleteRead {
     /// Checks the columns: what is essential must be there; what is optional and missing becomes a warning, and is
-    /// not told on any row.
+    /// not told on any row. Single rows that cannot be read are no reason to refuse the others; a whole answer of such
+    /// rows is.
     ///
     /// # Errors
-    /// If an essential column did not come back.
+    /// If an essential column did not come back, or nothing in the answer can be read.
     pub fn judge(&self) -> Result<Vec<Warning>, StagingRefused> {
         rulebook::hit(&rulebook::RD_4);
-        let came_back = |asked: &str| self.columns.iter().any(|returned| is_same_column(asked, returned));
-        if !self.litmos_access_column.as_deref().is_some_and(came_back) {
+        if self.litmos_access_column.as_deref().and_then(|asked| self.place_of(asked)).is_none() {
             rulebook::hit(&rulebook::ELG_5);
             return Err(StagingRefused::LitmosAccessFieldMissing);
         }
-        if self.rows.iter().any(|row| row.id.is_empty()) {
+        if !self.rows.is_empty() && self.rows.iter().all(|row| row.id.is_empty()) {
             return Err(StagingRefused::EssentialFieldUnavailable("id".to_owned()));
         }
-        let missing: Vec<_> = SourceField::with_alias().filter(|(_, alias)| !came_back(alias)).collect();
+        let missing: Vec<_> = SourceField::with_alias().filter(|(_, alias)| self.place_of(alias).is_none()).collect();
         if let Some((_, alias)) = missing.iter().find(|(field, _)| field.is_essential()) {
             return Err(StagingRefused::EssentialFieldUnavailable((*alias).to_owned()));
+        }
+        let asked = self.asked();
+        if !self.rows.is_empty() && self.rows.iter().all(|row| row.id.is_empty() || employee(row, &asked).is_none()) {
+            rulebook::hit(&rulebook::RTE_9);
+            return Err(StagingRefused::Unreadable);
         }
         Ok(missing.into_iter().map(|(_, alias)| Warning::FieldUnavailable(alias.to_owned())).collect())
     }
 
-    /// The employees told, by id. The same id twice is one employee if the rows are identical in what we ask for,
-    /// else a conflict (RD-5).
-    pub(crate) fn employees(&self) -> BTreeMap<EmployeeId, Told> {
-        let mut all: BTreeMap<EmployeeId, Told> = BTreeMap::new();
-        for row in &self.rows {
-            let employee = Told::Employee(Box::new(self.employee(row)));
-            let known = all.entry(EmployeeId(row.id.clone())).or_insert_with(|| employee.clone());
-            if *known != employee {
-                *known = Told::Conflict;
-                rulebook::hit(&rulebook::RD_5);
-            }
+    /// How many rows do not say whose they are. Each of them may be anybody's who is not told of otherwise.
+    pub(crate) fn rows_without_id(&self) -> usize {
+        self.rows.iter().filter(|row| row.id.is_empty()).count()
+    }
+
+    /// The rows by employee id.
+    pub(crate) fn rows_by_id(&self) -> BTreeMap<EmployeeId, Vec<&SourceRow>> {
+        let mut all: BTreeMap<EmployeeId, Vec<&SourceRow>> = BTreeMap::new();
+        for row in self.rows.iter().filter(|row| !row.id.is_empty()) {
+            all.entry(EmployeeId(row.id.clone())).or_default().push(row);
         }
         all
     }
 
-    fn employee(&self, row: &SourceRow) -> Employee {
-        rulebook::hit(&rulebook::RD_7);
-        let mut employee = Employee::silent(EmployeeId(row.id.clone()));
-        let asked = SourceField::with_alias().map(|(field, alias)| (field, alias.to_owned()));
-        let access = self.litmos_access_column.clone().map(|column| (SourceField::LitmosAccess, column));
-        for (field, column) in asked.chain(access) {
-            let by_other_name = || row.cells.iter().find(|(returned, _)| is_same_column(&column, returned));
-            let cell = row.cells.get(&column).or_else(|| by_other_name().map(|(_, cell)| cell));
-            if cell.is_none() {
-                rulebook::hit(&rulebook::PRM_3);
-            }
-            employee.set(field, Value::of_cell(cell));
-        }
-        employee
+    /// What we ask for, and where in a row it stands; `None` if it did not come back.
+    pub(crate) fn asked(&self) -> Asked {
+        let fixed = SourceField::with_alias().map(|(field, alias)| (field, self.place_of(alias)));
+        let access = self.litmos_access_column.as_deref().and_then(|column| self.place_of(column));
+        Asked(fixed.chain([(SourceField::LitmosAccess, access)]).collect())
     }
+
+    fn place_of(&self, asked: &str) -> Option<usize> {
+        let exactly = self.columns.iter().position(|returned| returned == asked);
+        exactly.or_else(|| self.columns.iter().position(|returned| is_same_column(asked, returned)))
+    }
+}
+
+/// Where the cells of a row are that we asked for.
+pub(crate) struct Asked(Vec<(SourceField, Option<usize>)>);
+
+/// What the rows of one employee id tell. The same id twice is one employee if the rows are identical in what we ask
+/// for, else a conflict (RD-5).
+pub(crate) fn told(rows: &[&SourceRow], asked: &Asked) -> Told {
+    rulebook::hit(&rulebook::RD_7);
+    let mut employees = rows.iter().map(|row| employee(row, asked));
+    let first = employees.next().flatten();
+    if employees.any(|other| other != first) {
+        rulebook::hit(&rulebook::RD_5);
+        return Told::Conflict;
+    }
+    first.map_or_else(
+        || {
+            rulebook::hit(&rulebook::RTE_9);
+            Told::Unreadable
+        },
+        |employee| Told::Employee(Box::new(employee)),
+    )
+}
+
+/// The employee of a row; `None` if a cell that we asked for cannot be read: who is known in part only is not known.
+fn employee(row: &SourceRow, asked: &Asked) -> Option<Employee> {
+    let mut employee = Employee::silent(EmployeeId(row.id.clone()));
+    for (field, place) in &asked.0 {
+        let value = match place.and_then(|place| row.cells.get(place)).unwrap_or(&Cell::NotCarried) {
+            Cell::NotCarried => {
+                rulebook::hit(&rulebook::PRM_3);
+                continue;
+            }
+            Cell::Empty => Value::Empty,
+            Cell::Text(text) => Value::Text(text.clone()),
+            Cell::Unreadable => return None,
+        };
+        employee.set(*field, value);
+    }
+    Some(employee)
 }
 
 #[cfg(test)]
@@ -139,13 +199,10 @@ mod tests {
         let read = sample::read(&[sample::row("1", "Ana", "Ruiz", "ana@acme.test")]);
         assert_eq!(read.judge(), Ok(vec![]));
         for alias in ["workEmail", "firstName", "lastName", "status"] {
-            let mut narrow = read.clone();
-            narrow.columns.remove(alias);
+            let narrow = sample::without(&read, alias);
             assert_eq!(narrow.judge(), Err(StagingRefused::EssentialFieldUnavailable(alias.into())));
         }
-        let mut narrow = read.clone();
-        narrow.columns.remove("workPhone");
-        narrow.columns.remove("mobilePhone");
+        let narrow = sample::without(&sample::without(&read, "workPhone"), "mobilePhone");
         let warned = [Warning::FieldUnavailable("workPhone".into()), Warning::FieldUnavailable("mobilePhone".into())];
         assert_eq!(narrow.judge(), Ok(warned.to_vec()));
     }
@@ -155,37 +212,63 @@ mod tests {
         let read = sample::read(&[]);
         let uncatalogued = CompleteRead { litmos_access_column: None, ..read.clone() };
         assert_eq!(uncatalogued.judge(), Err(StagingRefused::LitmosAccessFieldMissing));
-        let mut hidden = read.clone();
-        hidden.columns.remove("customLitmosAccess");
+        let hidden = sample::without(&read, "customLitmosAccess");
         assert_eq!(hidden.judge(), Err(StagingRefused::LitmosAccessFieldMissing));
         let mut by_number = read;
         by_number.litmos_access_column = Some("4471".into());
-        by_number.columns.insert("4471.0".into());
+        by_number.columns.push("4471.0".into());
         assert_eq!(by_number.judge(), Ok(vec![]));
+    }
+
+    /// What a read of these rows says of employee `id`.
+    fn told_of(read: &CompleteRead, id: &str) -> Told {
+        told(&read.rows_by_id()[&EmployeeId::from(id)], &read.asked())
     }
 
     #[test]
     fn identical_rows_collapse_and_different_ones_conflict() {
         let one = sample::row("1", "Ana", "Ruiz", "ana@acme.test");
         let mut same = one.clone();
-        same.cells.insert("department".into(), Some("Plant".into()));
-        let mut other = one.clone();
-        other.cells.insert("city".into(), Some("Leeds".into()));
-        let told = |rows: &[SourceRow]| sample::read(rows).employees().remove(&EmployeeId::from("1")).unwrap();
+        same.cells.push(Cell::Text("Plant".into()));
+        let other = sample::set(one.clone(), "city", Cell::Text("Leeds".into()));
+        let bad = sample::set(one.clone(), "city", Cell::Unreadable);
+        let told = |rows: &[SourceRow]| {
+            let mut read = sample::read(rows);
+            read.columns.push("department".into());
+            told_of(&read, "1")
+        };
         assert!(matches!(told(&[one.clone(), same]), Told::Employee(_)));
         assert_eq!(told(&[one.clone(), other.clone()]), Told::Conflict);
         assert_eq!(told(&[other.clone(), one.clone(), other]), Told::Conflict);
+        assert_eq!(told(&[one, bad.clone()]), Told::Conflict);
+        assert_eq!(told(&[bad.clone(), bad]), Told::Unreadable);
     }
 
     #[test]
     fn ids_differ_by_leading_zeros_and_missing_cells_are_silence() {
-        let mut row = sample::row("07", "Ana", "Ruiz", "ana@acme.test");
-        row.cells.insert("city".into(), None);
-        row.cells.remove("jobTitle");
-        let told = sample::read(&[row, sample::row("7", "Bo", "Lee", "bo@acme.test")]).employees();
-        assert_eq!(told.len(), 2);
-        let Told::Employee(ana) = &told[&EmployeeId::from("07")] else { panic!("one row, no conflict") };
+        let row = sample::row("07", "Ana", "Ruiz", "ana@acme.test");
+        let row = sample::set(sample::set(row, "city", Cell::Empty), "jobTitle", Cell::NotCarried);
+        let read = sample::read(&[row, sample::row("7", "Bo", "Lee", "bo@acme.test")]);
+        assert_eq!(read.rows_by_id().len(), 2);
+        let Told::Employee(ana) = told_of(&read, "07") else { panic!("one row, no conflict") };
         assert_eq!(ana.values.get(Field::City), &Value::Empty);
         assert_eq!(ana.values.get(Field::JobTitle), &Value::Absent);
+    }
+
+    #[test]
+    fn one_bad_row_is_no_bad_answer_and_nothing_but_bad_rows_is() {
+        let good = sample::row("1", "Ana", "Ruiz", "ana@acme.test");
+        let bad = sample::set(sample::row("2", "Bo", "Lee", "bo@acme.test"), "workPhone", Cell::Unreadable);
+        let nobody = sample::row("", "Cy", "Marsh", "cy@acme.test");
+        let read = sample::read(&[good.clone(), bad.clone(), nobody.clone()]);
+        assert_eq!(read.judge(), Ok(vec![]));
+        assert_eq!((read.rows_without_id(), told_of(&read, "2")), (1, Told::Unreadable));
+        assert_eq!(sample::read(&[bad, nobody.clone()]).judge(), Err(StagingRefused::Unreadable));
+        let no_id = StagingRefused::EssentialFieldUnavailable("id".to_owned());
+        assert_eq!(sample::read(&[nobody.clone(), nobody]).judge(), Err(no_id));
+        let mut extra = sample::read(&[good]);
+        extra.columns.push("photo".into());
+        extra.rows[0].cells.push(Cell::Unreadable);
+        assert!(matches!(told_of(&extra, "1"), Told::Employee(_)), "what was not asked for may be anything");
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use crate::mapping::{Member, SourceField};
-use crate::reading::{CompleteRead, SourceRow};
+use crate::reading::{Cell, CompleteRead, SourceRow};
 use crate::{Config, Employee, Learner, Link, Links, StagedList, Value};
 
 /// Noon on 2 November 2026, in UTC.
@@ -13,44 +13,57 @@ pub(crate) fn noon() -> Timestamp {
     "2026-11-02T12:00:00Z".parse().unwrap()
 }
 
-/// A row with the three required fields, Active, and Litmos Access ticked.
-pub(crate) fn row(id: &str, first: &str, last: &str, email: &str) -> SourceRow {
-    let mut cells: BTreeMap<String, Option<String>> =
-        SourceField::with_alias().map(|(_, alias)| (alias.to_owned(), None)).collect();
-    for (column, text) in [
-        ("firstName", first),
-        ("lastName", last),
-        ("workEmail", email),
-        ("status", "Active"),
-        ("customLitmosAccess", "yes"),
-    ] {
-        cells.insert(column.into(), Some(text.into()));
-    }
-    SourceRow { id: id.into(), cells }
+/// The columns of a read, in the order of a row's cells.
+fn columns() -> Vec<String> {
+    let aliases = SourceField::with_alias().map(|(_, alias)| alias);
+    aliases.chain(["customLitmosAccess", "department", "id"]).map(str::to_owned).collect()
 }
 
-/// The same with some cells set; `""` is blank and `"?"` takes the cell away.
-pub(crate) fn row_with(id: &str, email: &str, cells: &[(&str, &str)]) -> SourceRow {
-    let mut row = row(id, "Ana", &format!("No{id}"), email);
-    for (column, text) in cells {
-        match *text {
-            "?" => row.cells.remove(*column),
-            text => row.cells.insert((*column).to_owned(), Some(text.to_owned())),
-        };
-    }
+/// A row with the three required fields, Active, and Litmos Access ticked.
+pub(crate) fn row(id: &str, first: &str, last: &str, email: &str) -> SourceRow {
+    let blank = SourceRow { id: id.into(), cells: vec![Cell::Empty; columns().len() - 1] };
+    let told = [("firstName", first), ("lastName", last), ("workEmail", email), ("status", "Active")];
+    let told = told.into_iter().chain([("customLitmosAccess", "yes")]);
+    told.fold(blank, |row, (column, text)| set(row, column, Cell::Text(text.to_owned())))
+}
+
+/// The row with this cell in place of the former.
+pub(crate) fn set(mut row: SourceRow, column: &str, cell: Cell) -> SourceRow {
+    let place = columns().iter().position(|known| known == column).unwrap();
+    row.cells[place] = cell;
     row
+}
+
+/// The same with some cells set; `""` is blank, `"?"` takes the cell away and `"!"` makes it one that cannot be read.
+pub(crate) fn row_with(id: &str, email: &str, cells: &[(&str, &str)]) -> SourceRow {
+    let row = row(id, "Ana", &format!("No{id}"), email);
+    cells.iter().fold(row, |row, (column, text)| {
+        let cell = match *text {
+            "?" => Cell::NotCarried,
+            "!" => Cell::Unreadable,
+            text => Cell::Text(text.to_owned()),
+        };
+        set(row, column, cell)
+    })
 }
 
 /// A whole read of these rows, begun at noon.
 pub(crate) fn read(rows: &[SourceRow]) -> CompleteRead {
-    let columns = SourceField::with_alias().map(|(_, alias)| alias.to_owned());
     CompleteRead {
         started_at: noon(),
         litmos_access_column: Some("customLitmosAccess".into()),
-        columns: columns.chain(["customLitmosAccess".to_owned(), "id".to_owned()]).collect(),
+        columns: columns(),
         rows: rows.to_vec(),
         deleted: BTreeSet::new(),
     }
+}
+
+/// The read as it is when one of its columns does not come back.
+pub(crate) fn without(read: &CompleteRead, column: &str) -> CompleteRead {
+    let mut narrow = read.clone();
+    let place = narrow.columns.iter().position(|known| known == column).unwrap();
+    narrow.columns[place] = "somethingElse".to_owned();
+    narrow
 }
 
 /// The list a first Sync makes of these rows, given these links.

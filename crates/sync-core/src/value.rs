@@ -31,11 +31,6 @@ impl Value {
         }
     }
 
-    /// The cell of a row that may not carry the column at all: a missing key is [`Value::Absent`].
-    pub fn of_cell(cell: Option<&Option<String>>) -> Value {
-        cell.map_or(Value::Absent, |cell| Value::told(cell.as_deref()))
-    }
-
     /// The same value with its text normalised; blank text becomes [`Value::Empty`] (MAP-16).
     pub fn normalised(&self) -> Value {
         match self {
@@ -114,9 +109,8 @@ mod tests {
 
     #[test]
     fn the_three_states_stay_apart() {
-        assert_eq!(Value::of_cell(None), Value::Absent);
-        assert_eq!(Value::of_cell(Some(&None)), Value::Empty);
-        assert_eq!(Value::of_cell(Some(&Some("x".into()))), Value::Text("x".into()));
+        assert_eq!(Value::told(None), Value::Empty);
+        assert_eq!(Value::told(Some("x")), Value::Text("x".into()));
         assert_eq!(Value::told(Some(" \u{200B} ")).normalised(), Value::Empty);
         assert_eq!(Value::Absent.normalised(), Value::Absent);
     }

@@ -4,23 +4,30 @@
 
 use std::collections::BTreeSet;
 
-use bamboohr_client::Report;
+use bamboohr_client::{EmployeeRow, FieldValue, Report};
 use jiff::Timestamp;
 use litmos_client::{ImportRow, NewLearner};
 use sync_core::learner::{Learner, LearnerId};
 use sync_core::mapping::Member;
 use sync_core::overlay::Overlay;
-use sync_core::reading::{CompleteRead, SourceRow};
+use sync_core::reading::{Cell, CompleteRead, SourceRow};
 
 /// A whole report as the rules see it; `litmos_access` is what the report was asked to call that column.
 pub(crate) fn complete_read(report: Report, started_at: Timestamp, litmos_access: Option<&str>) -> CompleteRead {
-    let columns = report.columns().map(str::to_owned).collect();
-    let rows = report.rows.iter().map(|row| {
-        let cells = row.cells().map(|(column, text)| (column.to_owned(), text.map(str::to_owned)));
-        SourceRow { id: row.id.clone(), cells: cells.collect() }
-    });
+    let Report { columns, rows } = report;
     let litmos_access_column = litmos_access.map(str::to_owned);
-    CompleteRead { started_at, litmos_access_column, columns, rows: rows.collect(), deleted: BTreeSet::new() }
+    let rows = rows.into_iter().map(source_row).collect();
+    CompleteRead { started_at, litmos_access_column, columns, rows, deleted: BTreeSet::new() }
+}
+
+fn source_row(EmployeeRow { id, values }: EmployeeRow) -> SourceRow {
+    let cells = values.into_iter().map(|value| match value {
+        FieldValue::Absent => Cell::NotCarried,
+        FieldValue::Empty => Cell::Empty,
+        FieldValue::Text(text) => Cell::Text(text),
+        FieldValue::Unreadable => Cell::Unreadable,
+    });
+    SourceRow { id, cells: cells.collect() }
 }
 
 /// The alias of a mapped field by BambooHR's published id: a changed field that was not posted is named by its id

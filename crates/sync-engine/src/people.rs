@@ -24,7 +24,8 @@ pub(crate) struct People {
 pub(crate) struct Touched {
     rows: BTreeSet<EmployeeId>,
     links: BTreeSet<EmployeeId>,
-    whole_list: bool,
+    /// When the list was read.
+    read_at: bool,
     selection: bool,
 }
 
@@ -40,9 +41,14 @@ impl Touched {
         Touched { rows: only.clone(), links: only, ..Touched::default() }
     }
 
-    /// All rows and the selection.
-    pub(crate) fn list() -> Touched {
-        Touched { whole_list: true, selection: true, ..Touched::default() }
+    /// What differs between two lists.
+    pub(crate) fn between(old: &StagedList, new: &StagedList) -> Touched {
+        Touched {
+            rows: store::staging::differing(old, new),
+            links: BTreeSet::new(),
+            read_at: old.read_at != new.read_at,
+            selection: old.selection != new.selection,
+        }
     }
 
     /// The selection alone.
@@ -54,7 +60,7 @@ impl Touched {
     pub(crate) fn and(mut self, other: Touched) -> Touched {
         self.rows.extend(other.rows);
         self.links.extend(other.links);
-        self.whole_list |= other.whole_list;
+        self.read_at |= other.read_at;
         self.selection |= other.selection;
         self
     }
@@ -63,14 +69,9 @@ impl Touched {
 /// Reads list and links of `subdomain`.
 pub(crate) fn load(connection: &Connection, subdomain: Option<&str>) -> Result<People, StoreError> {
     let Some(subdomain) = subdomain else { return Ok(People::default()) };
-    let rows: Vec<sync_core::StagedRow> = store::staging::all(connection)?;
-    let list = StagedList {
-        rows: rows.into_iter().map(|row| (row.employee.id.clone(), row)).collect(),
-        selection: store::staging::selection(connection)?.into_iter().collect(),
-    };
     let links = Links::new(store::links::all(connection, subdomain)?);
     let links = links.map_err(|_| StoreError::Corrupt("a learner is linked twice"))?;
-    Ok(People { list, links })
+    Ok(People { list: store::staging::list(connection)?, links })
 }
 
 /// Changes list and links by `change` and stores what it touched together with `beside`, all or nothing.
@@ -94,15 +95,12 @@ pub(crate) fn commit<T>(
 }
 
 fn write(transaction: &Transaction<'_>, subdomain: &str, people: &People, touched: &Touched) -> Result<(), StoreError> {
-    if touched.whole_list {
-        store::staging::clear(transaction)?;
-        for (id, row) in &people.list.rows {
-            store::staging::put(transaction, id, row)?;
-        }
+    if touched.read_at {
+        store::staging::put_read_at(transaction, people.list.read_at)?;
     }
     for id in &touched.rows {
         match people.list.rows.get(id) {
-            Some(row) => store::staging::put(transaction, id, row)?,
+            Some(row) => store::staging::put(transaction, row, people.list.read_at)?,
             None => store::staging::remove(transaction, id)?,
         }
     }

@@ -3,7 +3,7 @@
 //! Everything is shown at three sizes, so that what grows faster than the company is seen. Left out: networks, and
 //! the minutes that an import waits for Litmos.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command as Process;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use fake_bamboohr::{Command, Company, FakeBambooHr, Fields, Zone};
 use fake_litmos::{FakeLitmos, Site};
 use http::Method;
 use serde_json::{Value, json};
-use sync_core::reading::{CompleteRead, SourceRow};
+use sync_core::reading::{Cell, CompleteRead, SourceRow};
 use sync_core::{
     Config, EmployeeId, Field, Learner, Link, Links, Lookups, PlanRequest, SourceField, StagedList, plan, stage,
 };
@@ -228,19 +228,22 @@ fn planning(employees: usize, limit: Duration) {
 
 /// A read in which every hundredth employee has this job title.
 fn read(employees: usize, title: &str) -> CompleteRead {
-    let aliases: Vec<String> = SourceField::with_alias().map(|(_, alias)| alias.to_owned()).collect();
+    let aliases = SourceField::with_alias().map(|(_, alias)| alias).chain(["customLitmosAccess"]);
+    let columns: Vec<String> = aliases.map(str::to_owned).collect();
     let row = |number: usize| {
-        let mut cells: BTreeMap<String, Option<String>> = aliases.iter().map(|alias| (alias.clone(), None)).collect();
-        let hundredth = number.is_multiple_of(100).then(|| ("jobTitle".to_owned(), title.to_owned()));
-        let told = employee(number).into_iter().chain([("status".to_owned(), "Active".to_owned())]).chain(hundredth);
-        cells.extend(told.map(|(alias, text)| (alias, Some(text))));
-        SourceRow { id: number.to_string(), cells }
+        let mut told = employee(number);
+        told.insert("status".to_owned(), "Active".to_owned());
+        if number.is_multiple_of(100) {
+            told.insert("jobTitle".to_owned(), title.to_owned());
+        }
+        let cell = |column: &String| told.get(column).cloned().map_or(Cell::Empty, Cell::Text);
+        SourceRow { id: number.to_string(), cells: columns.iter().map(cell).collect() }
     };
     CompleteRead {
         started_at: "2026-11-02T08:00:00Z".parse().expect("a time"),
         litmos_access_column: Some("customLitmosAccess".to_owned()),
-        columns: aliases.iter().cloned().chain(["customLitmosAccess".to_owned(), "id".to_owned()]).collect(),
         rows: (1..=employees).map(row).collect(),
+        columns,
         deleted: BTreeSet::new(),
     }
 }

@@ -114,7 +114,11 @@ impl<'a> Planner<'a> {
             return self.assess_removed(row, reason, link);
         }
         if let Some(reason) = &row.held_back {
-            let because = if *reason == Reason::SourceRowConflict { &rulebook::RD_5 } else { &rulebook::ELG_4 };
+            let because = match reason {
+                Reason::SourceRowConflict => &rulebook::RD_5,
+                Reason::AnswerUnreadable => &rulebook::RTE_9,
+                _ => &rulebook::ELG_4,
+            };
             return Err(fail(reason.clone(), because));
         }
         if eligibility::of(&row.employee) != Access::Checked {

@@ -9,9 +9,9 @@ use crate::access::{RemovalReason, leaves_orphan};
 use crate::config::Config;
 use crate::eligibility::{self, Access};
 use crate::employee::{Employee, EmployeeId};
-use crate::link::{Link, Links};
+use crate::link::Links;
 use crate::mapping::Property;
-use crate::reading::{CompleteRead, StagingRefused, Told};
+use crate::reading::{self, CompleteRead, StagingRefused, Told};
 use crate::reason::Reason;
 use crate::staging::changes::{judge_all, mark_removed};
 use crate::staging::list::{RowSource, StagedList, StagedRow};
@@ -42,19 +42,23 @@ pub fn stage(
     rulebook::hit(&rulebook::STG_1);
     rulebook::hit(&rulebook::STG_2);
     let warnings = read.judge()?;
-    let mut told = read.employees();
-    let mut summary = Summary { read: told.len(), warnings, complete: true, ..Summary::default() };
-    let ids: BTreeSet<EmployeeId> = old.rows.keys().chain(told.keys()).cloned().collect();
-    let mut list = StagedList::default();
-    for id in ids {
-        let known = Known { old: old.rows.get(&id), link: links.of(&id), read };
-        let row = match told.remove(&id) {
-            Some(Told::Employee(employee)) => known.seen(*employee, &mut summary),
-            Some(Told::Conflict) => known.held_back(Reason::SourceRowConflict, &mut summary.source_row_conflicts),
-            None => known.missing(&id),
-        };
-        list.rows.extend(row.map(|row| (id, row)));
-    }
+    let (rows, asked) = (read.rows_by_id(), read.asked());
+    let without_id = read.rows_without_id();
+    let mut summary = Summary {
+        read: rows.len(),
+        warnings,
+        unreadable: without_id,
+        complete: without_id == 0,
+        ..Summary::default()
+    };
+    let ids: BTreeSet<&EmployeeId> = old.rows.keys().chain(rows.keys()).collect();
+    let known = |id: &EmployeeId| Known { old: old.rows.get(id), links, read };
+    let new = ids.into_iter().filter_map(|id| match rows.get(id) {
+        Some(rows) => known(id).told(reading::told(rows, &asked), &mut summary),
+        None => known(id).missing(without_id > 0),
+    });
+    let rows = new.map(|row| (row.employee.id.clone(), row)).collect();
+    let mut list = StagedList { rows, read_at: Some(read.started_at), ..StagedList::default() };
     judge_all(&mut list, links, config, now);
     keep_selection(old, &mut list, &mut summary);
     summary.orphans = orphans(&list, links);
@@ -65,11 +69,20 @@ pub fn stage(
 /// What was known of one employee before.
 struct Known<'a> {
     old: Option<&'a StagedRow>,
-    link: Option<&'a Link>,
+    links: &'a Links,
     read: &'a CompleteRead,
 }
 
 impl Known<'_> {
+    /// The row of an employee the read has rows of.
+    fn told(&self, told: Told, summary: &mut Summary) -> Option<StagedRow> {
+        match told {
+            Told::Employee(employee) => self.seen(*employee, summary),
+            Told::Conflict => self.held_back(Reason::SourceRowConflict, &mut summary.source_row_conflicts),
+            Told::Unreadable => self.held_back(Reason::AnswerUnreadable, &mut summary.unreadable),
+        }
+    }
+
     /// The row of an employee the read told of.
     fn seen(&self, employee: Employee, summary: &mut Summary) -> Option<StagedRow> {
         let told_later = self.old.filter(|old| old.observed_at(Property::Access) > self.read.started_at);
@@ -89,8 +102,9 @@ impl Known<'_> {
             }
             Access::Unchecked => {
                 rulebook::hit(&rulebook::ACC_1);
+                let link = self.links.of(&employee.id);
                 // An orphan stays in sight, every time, until resolved, even if its row was dismissed (ACC-6).
-                let is_shown = self.old.is_some() || leaves_orphan(RemovalReason::AccessUnchecked, self.link);
+                let is_shown = self.old.is_some() || leaves_orphan(RemovalReason::AccessUnchecked, link);
                 is_shown.then(|| mark_removed(self.staged(employee), RemovalReason::AccessUnchecked))
             }
             Access::NotVisible => {
@@ -126,15 +140,20 @@ impl Known<'_> {
         Some(StagedRow { held_back: Some(reason), ..old.clone() })
     }
 
-    /// The row of an employee the read did not tell of (PRM-4, ACC-5). Old evidence stays evidence.
-    fn missing(&self, id: &EmployeeId) -> Option<StagedRow> {
+    /// The row of an employee the read has no row of (PRM-4, ACC-5). Old evidence stays evidence. Where somebody has a
+    /// row that does not say whose it is, it may be this one's, and being absent is none (RD-2).
+    fn missing(&self, may_be_there: bool) -> Option<StagedRow> {
         rulebook::hit(&rulebook::PRM_4);
         rulebook::hit(&rulebook::ACC_5);
         let old = self.old?;
-        if self.read.deleted.contains(id) {
+        if self.read.deleted.contains(&old.employee.id) {
             let mut row = mark_removed(old.clone(), RemovalReason::DeletedInBamboohr);
             row.observed_later.insert(Property::Access, self.read.started_at);
             return Some(row);
+        }
+        if may_be_there && old.is_eligible() {
+            rulebook::hit(&rulebook::RD_2);
+            return Some(StagedRow { held_back: Some(Reason::AnswerUnreadable), ..old.clone() });
         }
         Some(mark_removed(old.clone(), old.state.removal().unwrap_or(RemovalReason::NotVisible)))
     }

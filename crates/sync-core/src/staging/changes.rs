@@ -38,46 +38,71 @@ fn judge(
     now: Timestamp,
 ) {
     let Some(row) = list.rows.get(id) else { return };
-    let mut judged = row.clone();
-    match row.state.removal() {
-        Some(reason) => judge_removed(&mut judged, reason, links, config),
-        None => judge_eligible(&mut judged, list, links, names, config, now),
+    let judged = match row.state.removal() {
+        Some(reason) => judge_removed(row, reason, links, config),
+        None => judge_eligible(row, list, links, names, config, now),
+    };
+    if let Some(row) = list.rows.get_mut(id) {
+        judged.note_on(row);
     }
-    list.rows.insert(id.clone(), judged);
 }
 
-fn judge_removed(row: &mut StagedRow, reason: RemovalReason, links: &Links, config: &Config) {
+/// What follows for a row from its values, its link and the day.
+struct Judged {
+    state: RowState,
+    changed_fields: Vec<Property>,
+    may_deactivate: bool,
+    problems: Vec<Reason>,
+    warnings: Vec<Warning>,
+}
+
+impl Judged {
+    fn note_on(self, row: &mut StagedRow) {
+        let Judged { state, changed_fields, may_deactivate, problems, warnings } = self;
+        row.state = state;
+        row.changed_fields = changed_fields;
+        row.may_deactivate = may_deactivate;
+        row.problems = problems;
+        row.warnings = warnings;
+    }
+}
+
+fn judge_removed(row: &StagedRow, reason: RemovalReason, links: &Links, config: &Config) -> Judged {
     let link = links.of(&row.employee.id);
-    row.may_deactivate = may_deactivate(reason, link, config);
-    row.changed_fields = if row.may_deactivate { vec![Property::Active] } else { Vec::new() };
-    row.problems = Vec::new();
-    row.warnings = leaves_orphan(reason, link).then_some(Warning::OrphanedActiveLearner).into_iter().collect();
+    let may_deactivate = may_deactivate(reason, link, config);
+    Judged {
+        state: row.state,
+        changed_fields: if may_deactivate { vec![Property::Active] } else { Vec::new() },
+        may_deactivate,
+        problems: Vec::new(),
+        warnings: leaves_orphan(reason, link).then_some(Warning::OrphanedActiveLearner).into_iter().collect(),
+    }
 }
 
 fn judge_eligible(
-    row: &mut StagedRow,
+    row: &StagedRow,
     list: &StagedList,
     links: &Links,
     names: Option<&Names>,
     config: &Config,
     now: Timestamp,
-) {
+) -> Judged {
     let link = links.of(&row.employee.id);
     let desired = desired_of(row, link, config, now);
     rulebook::hit(&rulebook::STG_3);
     rulebook::hit(&rulebook::STG_4);
-    row.changed_fields = link.map(|link| desired.differs_from(&link.baseline, config.clear_policy)).unwrap_or_default();
-    row.state = match link {
-        None => RowState::New,
-        Some(_) if row.changed_fields.is_empty() => RowState::Unchanged,
-        Some(_) => RowState::Changed,
-    };
-    if row.changed_fields == [Property::Active] {
+    let changed_fields =
+        link.map(|link| desired.differs_from(&link.baseline, config.clear_policy)).unwrap_or_default();
+    if changed_fields == [Property::Active] {
         rulebook::hit(&rulebook::STA_11);
     }
-    row.may_deactivate = false;
-    row.problems = problems_of(row, &desired, list, links, names, config, now);
-    row.warnings = desired.warnings;
+    let state = match link {
+        None => RowState::New,
+        Some(_) if changed_fields.is_empty() => RowState::Unchanged,
+        Some(_) => RowState::Changed,
+    };
+    let problems = problems_of(row, &desired, list, links, names, config, now);
+    Judged { state, changed_fields, may_deactivate: false, problems, warnings: desired.warnings }
 }
 
 /// The same row as Removed; what it told last stays readable.
@@ -104,7 +129,7 @@ pub fn remove(
     if reason == RemovalReason::AccessUnchecked {
         row.employee.litmos_access = Value::Text("no".to_owned());
     }
-    judge_removed(&mut row, reason, links, config);
+    judge_removed(&row, reason, links, config).note_on(&mut row);
     list.rows.insert(id.clone(), row);
     list.selection.remove(id);
     true

@@ -145,6 +145,8 @@ impl StagedRow {
 pub struct StagedList {
     /// Rows by employee id.
     pub rows: BTreeMap<EmployeeId, StagedRow>,
+    /// When the read began that it was last made from: what most rows were observed at.
+    pub read_at: Option<Timestamp>,
     /// Selected rows (STG-8: a fixed set of ids).
     pub selection: BTreeSet<EmployeeId>,
 }

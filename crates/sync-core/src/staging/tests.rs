@@ -9,7 +9,7 @@ use crate::mapping::{Field, Property};
 use crate::operation::Outcome;
 use crate::reading::{CompleteRead, SourceRow, StagingRefused};
 use crate::reason::{Reason, Warning};
-use crate::sample::{employee, link, noon, read, row, row_with};
+use crate::sample::{employee, link, noon, read, row, row_with, without};
 use crate::{Config, EmployeeId, Value};
 
 fn links(all: &[Link]) -> Links {
@@ -78,8 +78,7 @@ fn a_second_sync_without_a_change_gives_the_same() {
 
 #[test]
 fn a_read_without_an_essential_column_makes_no_list() {
-    let mut narrow = read(&[row_with("1", "a@acme.test", &[])]);
-    narrow.columns.remove("customLitmosAccess");
+    let narrow = without(&read(&[row_with("1", "a@acme.test", &[])]), "customLitmosAccess");
     let refused = stage(&narrow, &StagedList::default(), &Links::default(), &Config::default(), noon());
     assert_eq!(refused, Err(StagingRefused::LitmosAccessFieldMissing));
 }
@@ -87,8 +86,7 @@ fn a_read_without_an_essential_column_makes_no_list() {
 #[test]
 fn a_hidden_optional_column_changes_nobody_and_is_warned_of() {
     let links = links(&[known("1", "a@acme.test", &[("workPhone", "555")])]);
-    let mut narrow = read(&[row_with("1", "a@acme.test", &[("workPhone", "?")])]);
-    narrow.columns.remove("workPhone");
+    let narrow = without(&read(&[row_with("1", "a@acme.test", &[("workPhone", "?")])]), "workPhone");
     let staging = stage(&narrow, &StagedList::default(), &links, &Config::default(), noon()).unwrap();
     assert_eq!(told(&staging.list), ["1 unchanged"]);
     assert_eq!(staging.summary.warnings, [Warning::FieldUnavailable("workPhone".into())]);
@@ -176,6 +174,47 @@ fn rows_that_contradict_each_other_keep_the_former_one() {
     let fresh = sync(&[one, other, bystander], &StagedList::default(), &Links::default());
     assert_eq!(told(&fresh.list), ["2 new"]);
     assert_eq!(fresh.summary.source_row_conflicts, 1);
+}
+
+#[test]
+fn a_cell_that_cannot_be_read_keeps_the_row_whole_and_is_its_problem_alone() {
+    let links = links(&[known("1", "a@acme.test", &[("city", "York")]), known("3", "c@acme.test", &[])]);
+    let ticked = row_with("1", "a@acme.test", &[("city", "Leeds")]);
+    let gone = row_with("3", "c@acme.test", &[("customLitmosAccess", "no")]);
+    let first = sync(&[ticked, row_with("3", "c@acme.test", &[])], &StagedList::default(), &links);
+    assert_eq!(told(&first.list), ["1 changed {city}", "3 unchanged"]);
+    let bad = row_with("1", "a@acme.test", &[("city", "Hull"), ("workPhone", "!"), ("status", "Inactive")]);
+    let stranger = row_with("4", "d@acme.test", &[("status", "!")]);
+    let second = sync(&[bad.clone(), row_with("2", "b@acme.test", &[]), gone, stranger], &first.list, &links);
+    assert_eq!(
+        told(&second.list),
+        [
+            "1 changed {city} (answer_unreadable)",
+            "2 new",
+            "3 removed:access_unchecked !orphaned_active_learner"
+        ]
+    );
+    assert_eq!(second.list.rows[&"1".into()].employee.values.get(Field::City), &Value::Text("Leeds".into()));
+    assert_eq!((second.summary.unreadable, second.summary.with_problems), (1, 1));
+    // The next good read ends it.
+    let third = sync(&[row_with("1", "a@acme.test", &[("city", "Bath")])], &second.list, &links);
+    assert_eq!(told(&third.list)[0], "1 changed {city}");
+}
+
+#[test]
+fn who_may_be_the_one_in_a_row_without_an_id_is_kept() {
+    let all = ["1", "2", "3"].map(|id| row_with(id, &format!("e{id}@acme.test"), &[]));
+    let mut old = sync(&all, &StagedList::default(), &Links::default()).list;
+    old.selection = old.rows.keys().cloned().collect();
+    let unnamed = row_with("", "e2@acme.test", &[("city", "Leeds")]);
+    let mut second = read(&[all[0].clone(), unnamed]);
+    second.deleted.insert("3".into());
+    let staging = stage(&second, &old, &Links::default(), &Config::default(), noon()).unwrap();
+    assert_eq!(told(&staging.list), ["1 new", "2 new (answer_unreadable)", "3 removed:deleted_in_bamboohr"]);
+    assert_eq!(staging.list.selection, BTreeSet::from(["1".into(), "2".into()]));
+    assert_eq!((staging.summary.read, staging.summary.unreadable), (1, 1));
+    assert!(!staging.summary.complete);
+    assert_eq!(told(&sync(&all[..1], &staging.list, &Links::default()).list)[1], "2 removed:not_visible");
 }
 
 #[test]

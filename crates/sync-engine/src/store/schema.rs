@@ -49,6 +49,11 @@ CREATE TABLE chunk (owner TEXT NOT NULL, number INTEGER NOT NULL, body TEXT NOT 
 -- Versions before kept secrets as they are. They are forgotten: an administrator connects again (CON-6).
 UPDATE setting SET value = json_remove(value, '$.key') WHERE key = 'connection';
 DELETE FROM setting WHERE key = 'webhook_key';
+", "
+-- A row's time stands beside it, and is NULL where it is the list's. The read of a held Sync had another form.
+ALTER TABLE staged ADD COLUMN observed_at TEXT;
+UPDATE staged SET observed_at = json_extract(body, '$.observed_at'), body = json_remove(body, '$.observed_at');
+DELETE FROM setting WHERE key = 'held_read';
 "];
 
 /// Fills a new in-memory database with all tables. They are made once for the process and copied page by page

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use sync_core::{EmployeeId, Link};
+use sync_core::{EmployeeId, Field, Link, Property, Reason};
 
 use super::*;
 
@@ -122,6 +122,39 @@ fn an_older_store_is_brought_forward_and_forgets_secrets_kept_as_they_are() {
     drop(store);
     let bytes = fs::read(folder.store()).expect("the file");
     assert!(!bytes.windows(10).any(|window| window == b"plain-text"), "the old secrets are overwritten");
+}
+
+#[test]
+fn an_older_list_is_brought_forward_with_the_times_its_rows_were_observed_at() {
+    let folder = Folder::new("older-list");
+    let older = Connection::open(folder.store()).expect("a database");
+    schema::make_version(&older, 3).expect("the third version");
+    let row = |id: &str, at: &str| {
+        format!(
+            r#"{{"employee":{{"id":"{id}","values":{{"city":{{"text":"Leeds"}}}},"status":"absent",
+            "employment_status":"absent","termination_date":"absent","hire_date":"absent",
+            "litmos_access":{{"text":"yes"}}}},"state":"new","changed_fields":[],"problems":["missing_work_email"],
+            "warnings":[],"held_back":null,"may_deactivate":false,"observed_at":"{at}",
+            "observed_later":{{"city":"2026-11-02T10:00:00Z"}},"source":"sync","last_outcome":null}}"#
+        )
+    };
+    let (first, second) = ("2026-11-02T08:00:00.25Z", "2026-11-02T09:00:00Z");
+    for (id, at) in [("1", first), ("2", second)] {
+        older.execute("INSERT INTO staged VALUES (?1, ?2)", [id, &row(id, at)]).expect("a row");
+    }
+    older.execute("INSERT INTO setting VALUES ('held_read', '{}')", []).expect("a setting");
+    drop(older);
+    let store = Store::open(&folder.store()).expect("it is brought forward");
+    let list = store.read(staging::list).expect("a list");
+    let told: Vec<_> = list.rows.values().map(|row| (row.employee.id.0.as_str(), row.observed_at.to_string())).collect();
+    assert_eq!(told, [("1", first.to_owned()), ("2", second.to_owned())]);
+    let row = &list.rows[&"1".into()];
+    assert_eq!(row.employee.values.get(Field::City).as_text(), Some("Leeds"));
+    assert_eq!(row.observed_at(Property::Field(Field::City)).to_string(), "2026-11-02T10:00:00Z");
+    assert_eq!((row.problems.as_slice(), list.read_at), (&[Reason::MissingWorkEmail][..], None));
+    let held: Option<serde_json::Value> =
+        store.read(|connection| settings::get(connection, "held_read")).expect("a table of settings");
+    assert_eq!(held, None, "it could not be read");
 }
 
 #[test]

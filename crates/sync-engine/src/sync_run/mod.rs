@@ -277,8 +277,9 @@ fn end(engine: &Engine, memory: &mut Memory, ending: Ending<'_>) -> Result<(), S
     engine.metrics().note_run("sync", state.code());
     let change = |people: &mut people::People| {
         let Some(list) = list else { return Touched::nothing() };
+        let touched = Touched::between(&people.list, &list);
         people.list = list;
-        Touched::list()
+        touched
     };
     people::commit(memory, engine.store(), change, |transaction| {
         if let Some(decided) = &decided {

@@ -282,7 +282,11 @@ impl World {
 
     /// An engine that is connected to `acme`.
     pub(crate) async fn connected() -> World {
-        let world = World::new();
+        World::connected_on(Store::in_memory()).await
+    }
+
+    pub(crate) async fn connected_on(store: Store) -> World {
+        let world = World::on(store);
         assert_eq!(world.post("/api/connection/enable", json!({})).await.0, 200);
         let typed = json!({ "subdomain": "acme", "user_name": "admin", "password": "right" });
         assert_eq!(world.post("/api/connection/connect", typed).await.0, 200);
