@@ -44,13 +44,8 @@ pub fn stage(
     let warnings = read.judge()?;
     let (rows, asked) = (read.rows_by_id(), read.asked());
     let without_id = read.rows_without_id();
-    let mut summary = Summary {
-        read: rows.len(),
-        warnings,
-        unreadable: without_id,
-        complete: without_id == 0,
-        ..Summary::default()
-    };
+    let mut summary =
+        Summary { read: rows.len(), warnings, unreadable: without_id, complete: without_id == 0, ..Summary::default() };
     let ids: BTreeSet<&EmployeeId> = old.rows.keys().chain(rows.keys()).collect();
     let known = |id: &EmployeeId| Known { old: old.rows.get(id), links, read };
     let new = ids.into_iter().filter_map(|id| match rows.get(id) {

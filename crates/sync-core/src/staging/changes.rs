@@ -91,8 +91,7 @@ fn judge_eligible(
     let desired = desired_of(row, link, config, now);
     rulebook::hit(&rulebook::STG_3);
     rulebook::hit(&rulebook::STG_4);
-    let changed_fields =
-        link.map(|link| desired.differs_from(&link.baseline, config.clear_policy)).unwrap_or_default();
+    let changed_fields = link.map(|link| desired.differs_from(&link.baseline, config.clear_policy)).unwrap_or_default();
     if changed_fields == [Property::Active] {
         rulebook::hit(&rulebook::STA_11);
     }

@@ -188,11 +188,7 @@ fn a_cell_that_cannot_be_read_keeps_the_row_whole_and_is_its_problem_alone() {
     let second = sync(&[bad.clone(), row_with("2", "b@acme.test", &[]), gone, stranger], &first.list, &links);
     assert_eq!(
         told(&second.list),
-        [
-            "1 changed {city} (answer_unreadable)",
-            "2 new",
-            "3 removed:access_unchecked !orphaned_active_learner"
-        ]
+        ["1 changed {city} (answer_unreadable)", "2 new", "3 removed:access_unchecked !orphaned_active_learner"]
     );
     assert_eq!(second.list.rows[&"1".into()].employee.values.get(Field::City), &Value::Text("Leeds".into()));
     assert_eq!((second.summary.unreadable, second.summary.with_problems), (1, 1));

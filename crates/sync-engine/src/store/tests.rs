@@ -146,7 +146,8 @@ fn an_older_list_is_brought_forward_with_the_times_its_rows_were_observed_at() {
     drop(older);
     let store = Store::open(&folder.store()).expect("it is brought forward");
     let list = store.read(staging::list).expect("a list");
-    let told: Vec<_> = list.rows.values().map(|row| (row.employee.id.0.as_str(), row.observed_at.to_string())).collect();
+    let told: Vec<_> =
+        list.rows.values().map(|row| (row.employee.id.0.as_str(), row.observed_at.to_string())).collect();
     assert_eq!(told, [("1", first.to_owned()), ("2", second.to_owned())]);
     let row = &list.rows[&"1".into()];
     assert_eq!(row.employee.values.get(Field::City).as_text(), Some("Leeds"));
