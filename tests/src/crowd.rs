@@ -109,8 +109,10 @@ fn person(number: usize) -> impl Strategy<Value = Person> {
         1 => Just(String::new()),
         1 => Just("plus+me@x.test".to_owned()),
     ];
-    let fields = (email, text(), text(), any::<bool>(), select(vec!["Active", "Active", "Active", "Inactive"]));
-    fields.prop_map(move |(email, city, phone, was_imported, status)| {
+    let status = select(vec!["Active", "Active", "Active", "Inactive"]);
+    let mobile = select(vec!["", "12", "12", "+13035550101"]);
+    let fields = (email, text(), text(), mobile, any::<bool>(), status);
+    fields.prop_map(move |(email, city, phone, mobile, was_imported, status)| {
         let is_imported = was_imported && email == address(number) && status == "Active";
         let fields = [
             ("first", "P"),
@@ -118,6 +120,7 @@ fn person(number: usize) -> impl Strategy<Value = Person> {
             ("work-email", email.as_str()),
             ("city", city),
             ("work-phone", phone),
+            ("mobile-phone", mobile),
             ("status", status),
             ("litmos-access", "ticked"),
         ];
@@ -126,12 +129,23 @@ fn person(number: usize) -> impl Strategy<Value = Person> {
     })
 }
 
-/// Somebody made by hand, perhaps with the name of one of the crowd.
+/// Somebody made by hand, perhaps with the name of one of the crowd. Who gets text messages must keep a number that can
+/// be called: Litmos refuses the row that takes it away.
 fn learner(count: usize) -> impl Strategy<Value = LearnerRow> {
     let level = select(vec!["Learner", "Learner", "Administrator"]);
-    (1..=count + 2, text(), any::<bool>(), level).prop_map(|(number, city, active, level)| {
+    let is_texted = select(vec![true, false]);
+    (1..=count + 2, text(), any::<bool>(), level, is_texted).prop_map(|(number, city, active, level, is_texted)| {
         let active = if active { "yes" } else { "no" };
-        let fields = [("first", "Hand"), ("last", "Made"), ("city", city), ("active", active), ("access-level", level)];
+        let (phone, texts) = if is_texted { ("+13035550100", "true") } else { ("", "") };
+        let fields = [
+            ("first", "Hand"),
+            ("last", "Made"),
+            ("city", city),
+            ("active", active),
+            ("access-level", level),
+            ("PhoneMobile", phone),
+            ("EnableTextNotification", texts),
+        ];
         LearnerRow::new(&address(number), fields.into_iter().filter(|(_, text)| !text.is_empty()))
     })
 }

@@ -230,6 +230,7 @@ fn generated_crowds_go_in_bulk_and_one_by_one_with_faults_and_deaths() {
         for row in report.into_iter().flat_map(|report| report.rows) {
             let outcome = row.outcome.unwrap_or_default();
             *seen.entry(outcome).or_default() += 1;
+            *seen.entry(row.reason.unwrap_or_default()).or_default() += 1;
             for flag in row.flags {
                 *seen.entry(flag).or_default() += 1;
             }
@@ -250,6 +251,7 @@ fn generated_crowds_go_in_bulk_and_one_by_one_with_faults_and_deaths() {
         ("deactivated", 5),
         ("reactivated", 2),
         ("partial", 1),
+        ("litmos_rejected", 5),
     ];
     for (what, least) in least {
         let count = seen.get(what).copied().unwrap_or(0);
@@ -312,9 +314,13 @@ fn a_dry_run_says_what_the_real_run_then_does_and_changes_nothing() {
         if rehearsal.world.learners() != before || rehearsal.list() != list {
             return Err("the dry run changed something".to_owned());
         }
-        let dry = rehearsal.promised();
+        let mut dry = rehearsal.promised();
         rehearsal.act(&Verb::Import(Import::default()))?;
-        let real = rehearsal.promised();
+        let mut real = rehearsal.promised();
+        // What Litmos alone knows, and tells when it is asked to write, no plan can foresee.
+        let refused = |said: &String| said.contains("litmos_rejected");
+        dry.retain(|employee, _| !real.get(employee).is_some_and(refused));
+        real.retain(|_, said| !refused(said));
         if dry == real { Ok(()) } else { Err(format!("{way}: dry  {dry:?}\nreal {real:?}")) }
     });
 }

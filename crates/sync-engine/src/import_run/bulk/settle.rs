@@ -40,7 +40,9 @@ fn one(engine: &Engine, chunk: &Chunk, everybody: &Lookups) -> Result<(), StoreE
                 with_lane(engine, |lane| lane.answers.note(Finding::Seen(learner)));
             }
             Judged::Refused(reason) => {
-                let came = report::Came::Failed(reason, &rulebook::IMP_11);
+                // The same word as one by one; that it came in bulk makes no difference (IMP-11).
+                rulebook::hit(&rulebook::FLT_5);
+                let came = report::Came::Failed(reason, &rulebook::FLT_5);
                 finished.push(Finished::otherwise(operation.clone(), &came, 1, at));
             }
             Judged::Open => open.push(Intent { operation: operation.clone(), attempts: 1, chunk: None }),
