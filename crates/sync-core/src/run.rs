@@ -48,14 +48,18 @@ impl RunState {
     }
 }
 
-/// Who asked for a run.
+/// By which way a run came (RPT-2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the words are the rule book's, RPT-2")]
 pub enum RunSource {
+    /// An administrator pressed Import.
     Manual,
+    /// A delivery of BambooHR.
     Webhook,
+    /// An administrator took a paused run up again (CRS-4). One that goes on by itself keeps its source.
     Resume,
+    /// The timer, by `auto_import` (STG-14).
+    Schedule,
 }
 
 /// Rows by outcome. They add up to the rows selected once the run is over (RPT-4).

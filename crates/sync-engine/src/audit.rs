@@ -5,6 +5,25 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sync_core::run::{Header, RunSource};
+
+/// By which way an effect came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Source {
+    /// An administrator asked for it.
+    Manual,
+    /// A delivery of BambooHR.
+    Webhook,
+    /// The timer (STG-14).
+    Schedule,
+    /// An administrator took a paused run up again.
+    Resume,
+    /// The engine saw it for itself.
+    Engine,
+    /// What the config file says.
+    Config,
+}
 
 /// One entry; its time stands beside it in the store.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -13,6 +32,9 @@ pub(crate) struct Entry {
     pub(crate) actor: String,
     /// What was done: `connection_enabled`, `sync_started`, `learner_updated` and so on.
     pub(crate) action: String,
+    /// By which way; entries of older versions have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) source: Option<Source>,
     /// The Sync or Import it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) run: Option<String>,
@@ -40,8 +62,35 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// `actor` did `action`.
+    /// An administrator did `action`.
     pub(crate) fn new(actor: &str, action: &str) -> Entry {
-        Entry { actor: actor.to_owned(), action: action.to_owned(), ..Entry::default() }
+        Entry::by(Source::Manual, actor, action)
+    }
+
+    /// `actor` did `action`, in this way.
+    pub(crate) fn by(source: Source, actor: &str, action: &str) -> Entry {
+        let (actor, action) = (actor.to_owned(), action.to_owned());
+        Entry { actor, action, source: Some(source), ..Entry::default() }
+    }
+
+    /// The engine noted `action` by itself.
+    pub(crate) fn of_engine(action: &str) -> Entry {
+        Entry::by(Source::Engine, "engine", action)
+    }
+
+    /// An Import did `action`.
+    pub(crate) fn of_run(run: &Header, action: &str) -> Entry {
+        Entry { run: Some(run.id.clone()), ..Entry::by(run.source.into(), &run.actor, action) }
+    }
+}
+
+impl From<RunSource> for Source {
+    fn from(source: RunSource) -> Source {
+        match source {
+            RunSource::Manual => Source::Manual,
+            RunSource::Webhook => Source::Webhook,
+            RunSource::Resume => Source::Resume,
+            RunSource::Schedule => Source::Schedule,
+        }
     }
 }

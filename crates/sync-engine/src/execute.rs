@@ -48,6 +48,8 @@ pub(crate) enum Came {
     Done(Learner),
     /// It failed for good and nothing was written.
     Failed(Reason, &'static Rule),
+    /// Whether the last write took effect cannot be seen, however often it was looked: it stays in doubt (CRS-5).
+    Unseen(Reason),
     /// Come back then.
     Later(Timestamp),
     /// The facts have changed: note this one and plan again.
@@ -158,7 +160,7 @@ impl Carrying {
         let name = Folded::of(wanted.texts.get(&Member::UserName).map_or("", String::as_str));
         let found = match litmos::look(engine, &Lookup::ByUserName(name.clone())).await {
             Ok(found) => litmos::seen(found.as_ref()),
-            Err(error) => return self.could_not_look(engine, &error),
+            Err(error) => return self.could_not_look(engine, &error, &self.looks),
         };
         self.looks = Tries::default();
         // A first try that Litmos refused as taken made nothing, so whoever is there was there before.
@@ -198,6 +200,7 @@ impl Carrying {
         let mut user = match litmos::look(engine, &by_id).await {
             Ok(Some(user)) => user,
             Ok(None) => return Ok(Came::Replan(Finding::Nobody(by_id))),
+            Err(error) if !self.is_at_boundary() => return Ok(self.could_not_look(engine, &error, &self.tries)),
             Err(error) => return Ok(self.failed(engine, &error)),
         };
         let before = convert::learner(&user);
@@ -255,8 +258,12 @@ impl Carrying {
         Carrying::after(error, self.decide(engine, error))
     }
 
-    fn could_not_look(&self, engine: &Engine, error: &Error) -> Came {
-        Carrying::after(error, decide(&self.looks, engine, error))
+    /// The row must not fail on this: somebody may have been made or changed.
+    fn could_not_look(&self, engine: &Engine, error: &Error, looks: &Tries) -> Came {
+        match Carrying::after(error, decide(looks, engine, error)) {
+            Came::Failed(reason, _) => Came::Unseen(reason),
+            other => other,
+        }
     }
 
     fn after(error: &Error, decision: Decision) -> Came {

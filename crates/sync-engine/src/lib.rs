@@ -27,6 +27,7 @@ mod runs;
 mod sealing;
 mod setup;
 mod store;
+mod switched_off;
 mod sync_run;
 mod timed;
 mod transfer;
@@ -93,6 +94,7 @@ impl Engine {
     pub fn open(setup: Setup, store: Store, clock: Clock, transport: Arc<dyn Transport>) -> Result<Engine, OpenError> {
         let metrics = Arc::new(Metrics::new());
         let memory = Memory::load(&setup, &store, &metrics, clock.now())?;
+        switched_off::note(&setup.config, &store, clock.now())?;
         let to_litmos = Counted::counting(Arc::clone(&transport), &metrics, "litmos");
         let transport = Counted::counting(transport, &metrics, "bamboohr");
         let source = &setup.litmos_source;

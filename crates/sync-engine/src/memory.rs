@@ -14,7 +14,7 @@ use sync_core::EmployeeId;
 use sync_core::pacer::{BURST, Pacer};
 
 use crate::connection::Connection;
-use crate::import_run::ImportLane;
+use crate::import_run::{Click, ImportLane};
 use crate::inbox::Inbox;
 use crate::metrics::Metrics;
 use crate::people::{self, People};
@@ -31,6 +31,9 @@ pub(crate) struct Memory {
     pub(crate) connection: Connection,
     pub(crate) people: People,
     pub(crate) sync: Option<SyncLane>,
+    /// How often links were changed: a plan made before and one made after are not the same (CNC-2).
+    pub(crate) links_changed: u64,
+    pub(crate) last_click: Option<Click>,
     /// When the Sync that waits for an administrator is given up (SAF-8).
     pub(crate) held_until: Option<Timestamp>,
     /// When the schedule begins a Sync by itself (STG-14).
@@ -61,14 +64,13 @@ impl Memory {
         stored.key(&setup.sealing_key)?;
         let memory = store.read(|connection| {
             let people = people::load(connection, stored.subdomain.as_deref())?;
-            let sync = runs::in_state::<SyncRun>(connection, Kind::Sync, SyncState::Running.code())?;
+            let mut sync = runs::in_state::<SyncRun>(connection, Kind::Sync, SyncState::Running.code())?;
+            sync.extend(runs::in_state::<SyncRun>(connection, Kind::Sync, SyncState::Paused.code())?);
             let held = runs::in_state::<SyncRun>(connection, Kind::Sync, SyncState::Held.code())?;
             let mut import = None;
             for state in ["running", "paused"] {
                 let unfinished = runs::in_state::<ImportRun>(connection, Kind::Import, state)?;
-                let resumable = unfinished
-                    .into_iter()
-                    .find(|run| run.is_of_people() && (state == "running" || run.resume_at.is_some()));
+                let resumable = unfinished.into_iter().find(ImportRun::is_of_people);
                 if let Some(run) = resumable.filter(|_| import.is_none()) {
                     rulebook::hit(&rulebook::CRS_4);
                     import = Some(ImportLane::load(connection, run, &people, now)?);
@@ -82,6 +84,8 @@ impl Memory {
                 held_until: held.iter().filter_map(sync_run::lasts_until).max(),
                 sync: sync.into_iter().next().map(|run| SyncLane::new(run, now)),
                 import,
+                links_changed: 0,
+                last_click: None,
                 inbox: Inbox::load(connection, now)?,
                 busy: BTreeSet::new(),
                 pacer: pacer(
@@ -116,6 +120,7 @@ impl Memory {
     pub(crate) fn remember_connection(&mut self, store: &Store, connection: Connection) -> Result<(), StoreError> {
         if self.connection.subdomain != connection.subdomain {
             self.people = store.read(|stored| people::load(stored, connection.subdomain.as_deref()))?;
+            self.links_changed += 1;
         }
         self.connection = connection;
         Ok(())

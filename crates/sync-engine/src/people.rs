@@ -51,6 +51,11 @@ impl Touched {
         }
     }
 
+    /// One employee's row; the link is as it was.
+    pub(crate) fn row(id: &EmployeeId) -> Touched {
+        Touched { rows: BTreeSet::from([id.clone()]), ..Touched::default() }
+    }
+
     /// The selection alone.
     pub(crate) fn selection() -> Touched {
         Touched { selection: true, ..Touched::default() }
@@ -82,6 +87,7 @@ pub(crate) fn commit<T>(
     beside: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
     let touched = change(&mut memory.people);
+    memory.links_changed += u64::from(!touched.links.is_empty());
     let subdomain = memory.connection.subdomain.clone();
     let people = &memory.people;
     let stored = store.write(|transaction| {

@@ -6,11 +6,12 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sync_core::run::{Header, RunSource};
+use sync_core::run::{Header, RunSource, RunState};
 use sync_core::safeguards::{Confirmation, Reckoning};
 use sync_core::staging::Summary;
 use sync_core::{Config, EmployeeId, Operation, Reason, StagedRow};
 
+use crate::audit::{Entry, Source};
 use crate::http::shown;
 
 /// Where a Sync stands.
@@ -18,6 +19,8 @@ use crate::http::shown;
 #[serde(rename_all = "snake_case")]
 pub(crate) enum SyncState {
     Running,
+    /// BambooHR asked for more patience than a call has (RTE-5).
+    Paused,
     Completed,
     Failed,
     Held,
@@ -27,6 +30,7 @@ impl SyncState {
     pub(crate) fn code(self) -> &'static str {
         match self {
             SyncState::Running => "running",
+            SyncState::Paused => "paused",
             SyncState::Completed => "completed",
             SyncState::Failed => "failed",
             SyncState::Held => "held",
@@ -47,6 +51,9 @@ pub(crate) struct SyncRun {
     /// Whether the schedule began it (STG-14).
     #[serde(default)]
     pub(crate) is_timed: bool,
+    /// When a paused one goes on (RTE-5).
+    #[serde(default)]
+    pub(crate) resume_at: Option<Timestamp>,
     /// The fingerprint of the list it is held with: what a confirmation is bound to (SAF-8).
     #[serde(default)]
     pub(crate) held_fingerprint: Option<String>,
@@ -63,8 +70,15 @@ impl SyncRun {
             finished_at: None,
             summary: None,
             is_timed: false,
+            resume_at: None,
             held_fingerprint: None,
         }
+    }
+
+    /// The audit entry that it did `action` (AUD-1).
+    pub(crate) fn entry(&self, action: &str) -> Entry {
+        let source = if self.is_timed { Source::Schedule } else { Source::Manual };
+        Entry { run: Some(self.id.clone()), ..Entry::by(source, &self.actor, action) }
     }
 
     /// Ends it, or holds it.
@@ -89,6 +103,7 @@ impl SyncRun {
             actor: self.actor.clone(),
             started_at: self.started_at,
             finished_at: self.finished_at,
+            resume_at: self.resume_at,
             summary,
         }
     }
@@ -114,6 +129,13 @@ pub(crate) struct ImportRun {
 }
 
 impl ImportRun {
+    /// It works again, after a pause or a decision.
+    pub(crate) fn wake(&mut self) {
+        self.header.state = RunState::Running;
+        self.header.reason = None;
+        self.resume_at = None;
+    }
+
     /// Whether administrators asked for it; a webhook's run is only a record of what the inbox did.
     pub(crate) fn is_of_people(&self) -> bool {
         self.header.source != RunSource::Webhook

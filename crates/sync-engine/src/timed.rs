@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
 use sync_core::StagedRow;
+use sync_core::run::RunSource;
 use sync_core::staging::RowState;
 
-use crate::import_run::{self, Selection};
+use crate::import_run::{self, Asked, Selection};
 use crate::{Engine, sync_run};
 
 /// Who a timed Sync and the Import after it are recorded as (STG-14, PRM-5).
@@ -48,7 +49,8 @@ pub(crate) fn auto_import(engine: &Engine) {
         return;
     }
     rulebook::hit(&rulebook::STG_14);
-    if import_run::start(engine, SCHEDULE, Selection::Ids(ids), false).is_err() {
+    let (actor, source, selection) = (SCHEDULE, RunSource::Schedule, Selection::Ids(ids));
+    if import_run::start(engine, Asked { actor, source, selection, is_dry: false, key: None }).is_err() {
         tracing::info!("a timed Import was not begun");
     }
 }

@@ -146,6 +146,8 @@ async fn lists_come_in_pages_that_together_are_the_whole() {
     world.sync().await;
     for _ in 0..5 {
         world.import_all().await;
+        // Later than a double click.
+        world.advance(11);
     }
     let people = pages(&world, "/api/people", "rows", 2).await;
     let ids: Vec<_> =

@@ -125,3 +125,60 @@ async fn an_effect_is_told_with_fingerprints_before_and_after() {
     assert_eq!((&second["before"], &second["changed_fields"]), (&first["after"], &json!(["workEmail"])));
     assert_ne!(second["before"], second["after"]);
 }
+
+#[tokio::test]
+async fn every_entry_says_by_which_way_it_came() {
+    let world = eventful().await;
+    world.vendors.hire("12", "Dee", "Marked", "dee@acme.test");
+    let known = json!({ "action": "Updated", "changedFields": ["City"], "id": "3", "timestamp": "2026-11-02T15:00:00+0000",
+        "fields": { "City": "Markedburgh", "Litmos Access": "yes" } });
+    let unknown = json!({ "action": "Updated", "changedFields": ["First Name"], "id": "12", "timestamp": "2026-11-02T15:00:00+0000",
+        "fields": { "First Name": "Dee", "Last Name": "Marked", "Work Email": "dee@acme.test", "Status": "Active", "Litmos Access": "yes" } });
+    assert_eq!(world.deliver(&json!({ "employees": [known, unknown] }).to_string()).await, 200);
+    world.settle().await;
+    let told = |entry: &Value| {
+        let text = |name: &str| entry[name].as_str().unwrap_or("-").to_owned();
+        format!("{} {} by {}", text("action"), text("source"), text("actor"))
+    };
+    let all = entries(&world).await;
+    let last: Vec<String> = all.iter().rev().take(2).map(told).collect();
+    assert_eq!(last, ["row_staged webhook by webhook", "learner_imported webhook by webhook"]);
+    assert_eq!((&all[all.len() - 1]["employee_id"], &all[all.len() - 1]["result"]), (&json!("12"), &json!("staged")));
+    let first: Vec<String> = all.iter().take(6).map(told).collect();
+    let expected = [
+        "connection_enabled manual by ada",
+        "connection_connected manual by ada",
+        "sync_started manual by ada",
+        "sync_ended manual by ada",
+        "import_started manual by ada",
+        "learner_imported manual by ada",
+    ];
+    assert_eq!(first, expected);
+    assert!(all.iter().all(|entry| entry["source"].is_string()));
+}
+
+#[tokio::test]
+async fn a_safeguard_that_is_turned_off_is_noted_once_and_so_is_its_return() {
+    let mut world = World::connected().await;
+    let off = sync_core::Config {
+        max_deactivate_pct: sync_core::config::Percent::Off,
+        max_creates: sync_core::config::Limit::AtMost(10),
+        ..support::setup().config
+    };
+    let before = entries(&world).await.len();
+    world.restart_with(off.clone());
+    world.restart_with(off);
+    world.restart();
+    let all = entries(&world).await;
+    let told: Vec<String> = all[before..]
+        .iter()
+        .map(|entry| format!("{} {} {}", entry["source"], entry["action"], entry["result"]).replace('"', ""))
+        .collect();
+    let expected = [
+        "config safeguard_turned_on max_creates",
+        "config safeguard_turned_off max_deactivate_pct",
+        "config safeguard_turned_off max_creates",
+        "config safeguard_turned_on max_deactivate_pct",
+    ];
+    assert_eq!(told, expected);
+}

@@ -109,7 +109,7 @@ fn check_list(list: &ListWanted, names: &Names, problems: &mut Vec<Problem>) {
 }
 
 fn check_summary(summary: &SummaryWanted, names: &Names, problems: &mut Vec<Problem>) {
-    let states = ["running", "completed", "failed", "held"];
+    let states = ["running", "paused", "completed", "failed", "held"];
     summary.state.iter().for_each(|state| names::word("state", state, &states, problems));
     summary.reason.iter().for_each(|word| reason(word, problems));
     for (word, _) in summary.removed.iter().flatten() {

@@ -150,6 +150,7 @@ fn save(engine: &Engine, actor: &str, action: &str, after: Connection) -> Result
         let detail = "Wait until the Sync or Import of the other company has ended.".to_owned();
         return Err(Refused::Because(Reason::ImportInProgress, detail));
     }
+    let after = after.still_refused_by_litmos(&memory.connection);
     let entry = Entry { result: after.subdomain.clone(), ..Entry::new(actor, action) };
     engine.store().write(|transaction| {
         if is_other_company {

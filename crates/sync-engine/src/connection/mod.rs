@@ -83,6 +83,14 @@ impl Connection {
         self.key.as_ref().map(|sealed| sealing_key.open(KEY, sealed)).transpose()
     }
 
+    /// Keeps the word that Litmos refuses its key: another key of BambooHR's says nothing of that (CON-9).
+    fn still_refused_by_litmos(mut self, before: &Connection) -> Connection {
+        if before.reason == Some(Reason::LitmosKeyRejected) {
+            self.reason.get_or_insert(Reason::LitmosKeyRejected);
+        }
+        self
+    }
+
     /// Whether an API key is stored.
     pub(crate) fn has_key(&self) -> bool {
         self.key.is_some()
@@ -128,7 +136,7 @@ pub(crate) fn note_attention(engine: &Engine, reason: Option<&Reason>) -> Result
         rulebook::hit(&rulebook::CON_9);
     }
     let result = reason.map_or_else(|| "ok".to_owned(), |reason| reason.code().into_owned());
-    let entry = Entry { result: Some(result), ..Entry::new("engine", "connection_attention") };
+    let entry = Entry { result: Some(result), ..Entry::of_engine("connection_attention") };
     change(engine, &mut memory, &entry, |connection| connection.reason = reason.cloned())?;
     Ok(())
 }
@@ -152,7 +160,7 @@ pub(crate) fn note_good_read(engine: &Engine, memory: &mut Memory, warnings: &[S
     if connection.warnings == warnings && !is_cured {
         return Ok(());
     }
-    change(engine, memory, &Entry::new("engine", "connection_seen"), |connection| {
+    change(engine, memory, &Entry::of_engine("connection_seen"), |connection| {
         connection.warnings = warnings.to_vec();
         if is_cured {
             connection.reason = None;

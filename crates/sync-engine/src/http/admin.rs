@@ -8,16 +8,17 @@ use schemars::JsonSchema;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use sync_core::EmployeeId;
-use sync_core::run::Header;
+use sync_core::run::{Header, RunSource};
 use sync_core::selection::Choice;
 
 use super::error::Problem;
 use super::page::Page;
 use super::people;
+use super::request_id::RequestId;
 use super::shown;
 use crate::connection::{self, Connection, Shown, Typed};
 use crate::event::Event;
-use crate::import_run::{self, Selection};
+use crate::import_run::{self, Asked as AskedImport, Selection};
 use crate::permissions::{Actor, Manager};
 use crate::runs::{ImportRun, SyncRun};
 use crate::store::runs::Kind;
@@ -151,14 +152,16 @@ enum Word {
 pub(super) async fn start_import(
     State(engine): State<Engine>,
     Manager(actor): Manager,
+    RequestId(key): RequestId,
     body: Body<Request>,
 ) -> Started<Header> {
-    let Request { selection, dry_run } = parsed(body)?;
+    let Request { selection, dry_run: is_dry } = parsed(body)?;
     let selection = match selection {
         Wanted::Word(Word::Selected) => Selection::Selected,
         Wanted::Ids(ids) => Selection::Ids(ids.into_iter().collect()),
     };
-    let header = import_run::start(&engine, &actor.name, selection, dry_run)?;
+    let (actor, source, key) = (actor.name.as_str(), RunSource::Manual, key.as_deref());
+    let header = import_run::start(&engine, AskedImport { actor, source, selection, is_dry, key })?;
     Ok((StatusCode::ACCEPTED, Json(header)))
 }
 

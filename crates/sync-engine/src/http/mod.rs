@@ -9,6 +9,7 @@ mod openapi;
 mod page;
 mod people;
 mod receiver;
+mod request_id;
 mod route;
 mod routes;
 pub(crate) mod shown;

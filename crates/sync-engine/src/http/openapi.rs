@@ -10,6 +10,7 @@ use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Map, Value, json};
 
 use super::error::ProblemBody;
+use super::request_id;
 use super::route::{Caller, Good, Route};
 
 /// The handler.
@@ -75,7 +76,7 @@ fn parameters(route: &Route, generator: &mut SchemaGenerator) -> Vec<Value> {
     let names = route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let text = json!({ "type": "string" });
     let in_path = names.map(|name| json!({ "name": name, "in": "path", "required": true, "schema": text }));
-    let mut all: Vec<Value> = in_path.collect();
+    let mut all: Vec<Value> = in_path.chain(route.takes_id.then(request_id::parameter)).collect();
     if let Some(query) = route.query {
         let schema = json!(query(generator));
         let whole = match schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {

@@ -41,6 +41,8 @@ pub(super) struct Route {
     pub(super) caller: Caller,
     pub(super) query: Option<Describe>,
     pub(super) body: Option<Describe>,
+    /// Whether the client may give the request an id of its own (CNC-2).
+    pub(super) takes_id: bool,
     pub(super) good: Good,
     /// Refusals beyond those every route may give.
     pub(super) refusals: Vec<u16>,
@@ -78,12 +80,28 @@ impl Route {
 
     fn new(method: Method, path: &'static str, summary: &'static str, handler: MethodRouter<Engine>) -> Route {
         let (caller, good) = (Caller::Administrator, Good::Nothing(200));
-        Route { path, method, summary, caller, query: None, body: None, good, refusals: Vec::new(), handler }
+        Route {
+            path,
+            method,
+            summary,
+            caller,
+            query: None,
+            body: None,
+            takes_id: false,
+            good,
+            refusals: Vec::new(),
+            handler,
+        }
     }
 
     /// Takes a query.
     pub(super) fn asked<T: JsonSchema>(self) -> Route {
         Route { query: Some(describe::<T>), ..self }
+    }
+
+    /// Takes an id of the client's own.
+    pub(super) fn takes_id(self) -> Route {
+        Route { takes_id: true, ..self }
     }
 
     /// Takes a body.

@@ -92,6 +92,7 @@ fn imports() -> Vec<Route> {
     vec![
         Route::post("/api/imports", "Import the selection, or these ids (IMP-1)", admin::start_import)
             .takes::<admin::Request>()
+            .takes_id()
             .begins::<Header>()
             .refuses(&[409, 422]),
         Route::get("/api/imports", "Recent imports (RPT-8)", admin::imports)

@@ -24,6 +24,9 @@ pub(crate) struct Sync {
     pub(crate) started_at: jiff::Timestamp,
     #[schemars(with = "Option<String>")]
     pub(crate) finished_at: Option<jiff::Timestamp>,
+    /// When a paused one goes on (RTE-5).
+    #[schemars(with = "Option<String>")]
+    pub(crate) resume_at: Option<jiff::Timestamp>,
     /// With codes in place of warnings.
     #[schemars(with = "Option<Summary>")]
     pub(crate) summary: Option<serde_json::Value>,

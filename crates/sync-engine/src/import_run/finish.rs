@@ -102,7 +102,7 @@ fn commit(
         for (one, before) in finished.iter().zip(before) {
             store::runs::finish_item(transaction, &run.header.id, &one.row.employee_id, &one.row)?;
             store::runs::remove_intent(transaction, &run.header.id, &one.row.employee_id)?;
-            if let Some(entry) = one.entry(&run.header.id, &run.header.actor, before) {
+            if let Some(entry) = one.entry(&run.header, before) {
                 store::audit::append(transaction, now, &entry)?;
             }
         }
@@ -196,11 +196,8 @@ fn end(engine: &Engine, stopped: Option<Reason>) -> Result<(), StoreError> {
         }
         save(transaction, &run)?;
         store::runs::remove_chunks(transaction, &run.header.id)?;
-        let entry = Entry {
-            run: Some(run.header.id.clone()),
-            result: Some(run.header.state.code().to_owned()),
-            ..Entry::new(&run.header.actor, "import_ended")
-        };
+        let entry =
+            Entry { result: Some(run.header.state.code().to_owned()), ..Entry::of_run(&run.header, "import_ended") };
         store::audit::append(transaction, now, &entry)?;
         store::runs::forget_old(transaction, now)
     })?;
@@ -239,13 +236,26 @@ fn set_aside(
     run.resume_at = resume_at;
     engine.metrics().note_run("import", state.code());
     engine.store().write(|transaction| save(transaction, &run))?;
-    // Whoever was in flight is free for others again.
-    engine.nudges().2.ring();
-    if resume_at.is_some() {
+    if state == RunState::Paused {
+        // It keeps whoever it has in doubt from others until it goes on (CNC-4); what it knew is out of date by then.
         let now = engine.now();
         let lane = engine.store().read(|connection| ImportLane::load(connection, run, &memory.people, now))?;
         memory.import = Some(lane);
     }
+    Ok(())
+}
+
+/// A paused run works again, and says so. What was known before the pause is out of date.
+pub(super) fn wake(engine: &Engine) -> Result<(), StoreError> {
+    rulebook::hit(&rulebook::RTE_5);
+    let now = engine.now();
+    let mut memory = engine.memory();
+    let Some(lane) = memory.import.take() else { return Ok(()) };
+    let mut run = lane.run;
+    run.wake();
+    engine.store().write(|transaction| save(transaction, &run))?;
+    let lane = engine.store().read(|connection| ImportLane::load(connection, run, &memory.people, now))?;
+    memory.import = Some(lane);
     Ok(())
 }
 

@@ -5,6 +5,7 @@
 use jiff::Timestamp;
 use sync_core::mapping::fingerprint;
 use sync_core::report::{self, Row};
+use sync_core::run::Header;
 use sync_core::staging::{self, LastOutcome};
 use sync_core::{Learner, Link, Operation, Reason};
 
@@ -51,22 +52,22 @@ impl Finished {
     /// Changes list and links accordingly (STG-10).
     pub(crate) fn apply(&self, people: &mut People, engine: &Engine, at: Timestamp) -> Touched {
         let id = &self.operation.employee_id;
-        if let Some(link) = &self.link
+        let is_new_link = self.link.is_some() && self.link.as_ref() != people.links.of(id);
+        if let Some(link) = self.link.as_ref().filter(|_| is_new_link)
             && let Err(conflict) = people.links.put(link.clone())
         {
             tracing::error!(%conflict, "a link was not stored");
         }
         let outcome = LastOutcome { outcome: self.row.outcome, reason: self.reason.clone(), at };
         staging::settle(&mut people.list, id, outcome, &people.links, &engine.setup().config, at);
-        Touched::employee(id)
+        if is_new_link { Touched::employee(id) } else { Touched::row(id) }
     }
 
     /// The audit entry; rows without an effect have none (AUD-1). `before` is the fingerprint of the baseline before.
-    pub(crate) fn entry(&self, run: &str, actor: &str, before: Option<String>) -> Option<Entry> {
+    pub(crate) fn entry(&self, run: &Header, before: Option<String>) -> Option<Entry> {
         let is_effect = self.operation.writes() && self.row.attempts > 0;
         let is_linked = self.link.is_some();
         (is_effect || is_linked).then(|| Entry {
-            run: Some(run.to_owned()),
             employee_id: Some(self.row.employee_id.0.clone()),
             learner_id: self.row.learner_id.as_ref().map(ToString::to_string),
             active: self.link.as_ref().and_then(|link| link.baseline.active),
@@ -74,7 +75,7 @@ impl Finished {
             before,
             after: self.link.as_ref().map(known),
             result: Some(self.row.reason.clone().unwrap_or_else(|| self.row.outcome.code().to_owned())),
-            ..Entry::new(actor, "learner_imported")
+            ..Entry::of_run(run, "learner_imported")
         })
     }
 }

@@ -10,6 +10,7 @@ use sync_core::breaker::Breaker;
 use sync_core::lookups::Found;
 use sync_core::operation::Phase;
 use sync_core::plan::Needed;
+use sync_core::run::RunState;
 use sync_core::{
     Config, EmployeeId, Finding, Links, Lookup, Lookups, Operation, Plan, PlanRequest, Property, Reason, StagedList,
     Step,
@@ -29,6 +30,8 @@ const REPLANS: u32 = 3;
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Work {
+    /// A paused run goes on.
+    Wake,
     /// The next call of the bulk import under way.
     Chunk,
     /// Begin to read back what became of bulk imports.
@@ -40,6 +43,8 @@ pub(super) enum Work {
     /// File the next bulk import.
     File,
     Carry,
+    /// What is left is in doubt and cannot be seen now.
+    Wait,
     Stop,
     Finish,
 }
@@ -53,7 +58,8 @@ impl Work {
             Work::Ask => "import_ask",
             Work::Plan => "import_plan",
             Work::Carry => "import_carry",
-            Work::Stop | Work::Finish => "import_end",
+            Work::Wake => "import_wake",
+            Work::Wait | Work::Stop | Work::Finish => "import_end",
         }
     }
 }
@@ -79,6 +85,8 @@ pub(crate) struct ImportLane {
     pub(super) answers: Lookups,
     pub(super) is_planned: bool,
     pub(super) queue: VecDeque<Carrying>,
+    /// In doubt, and not to be seen at present: they come last, after a pause.
+    put_off: Vec<Carrying>,
     pub(super) bulk: Bulk,
     pub(super) breaker: Breaker,
     pub(super) not_before: Timestamp,
@@ -120,6 +128,7 @@ impl ImportLane {
             asking: Asking::default(),
             answers: Lookups::default(),
             is_planned: false,
+            put_off: Vec::new(),
             breaker: Breaker::default(),
             replans: BTreeMap::new(),
             not_done: BTreeSet::new(),
@@ -137,7 +146,26 @@ impl ImportLane {
         &self.run.header.id
     }
 
+    /// When it goes on; `None` if it waits for somebody to resume it.
+    pub(super) fn due(&self) -> Option<Timestamp> {
+        let waits_for_somebody = self.is_paused() && self.run.resume_at.is_none();
+        (!waits_for_somebody).then_some(self.not_before)
+    }
+
+    pub(super) fn is_paused(&self) -> bool {
+        self.run.header.state == RunState::Paused
+    }
+
+    /// Has nothing to wait for any more.
+    pub(super) fn go_on(&mut self, now: Timestamp) {
+        self.not_before = self.not_before.min(now);
+        self.run.resume_at = self.run.resume_at.map(|at| at.min(now)).or(Some(now));
+    }
+
     pub(super) fn next_work(&self) -> Work {
+        if self.is_paused() {
+            return Work::Wake;
+        }
         if self.bulk.is_sending() {
             return Work::Chunk;
         }
@@ -149,6 +177,10 @@ impl ImportLane {
         }
         if self.queue.front().is_some_and(|front| !front.is_at_boundary()) {
             return Work::Carry;
+        }
+        let is_over = self.run.stop.is_some() || (self.is_planned && self.queue.is_empty() && !self.bulk.is_waiting());
+        if is_over && !self.put_off.is_empty() {
+            return Work::Wait;
         }
         match (self.run.stop.is_some(), self.asking.lookups.front(), self.is_planned, self.queue.front()) {
             (true, ..) => Work::Stop,
@@ -169,12 +201,16 @@ impl ImportLane {
 
     /// Whether something was sent that was neither answered nor looked at since (CRS-5).
     pub(super) fn is_in_doubt(&self) -> bool {
-        self.bulk.is_in_doubt() || self.queue.iter().any(|carrying| !carrying.is_at_boundary())
+        let is_in_doubt = |carrying: &Carrying| !carrying.is_at_boundary();
+        self.bulk.is_in_doubt() || !self.put_off.is_empty() || self.queue.iter().any(is_in_doubt)
     }
 
-    /// Whether Litmos may be about to change this employee's learner: the row was sent and is not settled (CNC-4).
+    /// Whether this employee is the Import's alone (CNC-4): Litmos may be about to change the learner, for the row was sent
+    /// in bulk, or was sent before the run had to wait, and is not settled.
     pub(crate) fn has_in_flight(&self, id: &EmployeeId) -> bool {
-        self.bulk.has_sent(id)
+        let is_theirs = |carrying: &Carrying| carrying.operation.employee_id == *id;
+        let mut in_doubt = self.queue.iter().take_while(|carrying| !carrying.is_at_boundary());
+        self.bulk.has_sent(id) || self.put_off.iter().any(is_theirs) || (self.is_paused() && in_doubt.any(is_theirs))
     }
 
     pub(super) fn answered(&mut self, finding: Finding, now: Timestamp) {
@@ -201,7 +237,8 @@ impl ImportLane {
 
     /// Plans the rows that are open and not in doubt.
     pub(super) fn plan(&self, links: &Links, config: &Config, now: Timestamp) -> Result<Plan, Needed> {
-        let in_doubt: BTreeSet<_> = self.queue.iter().map(|carrying| &carrying.operation.employee_id).collect();
+        let in_doubt = self.queue.iter().chain(&self.put_off);
+        let in_doubt: BTreeSet<_> = in_doubt.map(|carrying| &carrying.operation.employee_id).collect();
         let is_free = |id: &&EmployeeId| !in_doubt.contains(id) && !self.bulk.has_sent(id);
         let selected = self.open.iter().filter(is_free).cloned().collect();
         sync_core::plan(&PlanRequest {
@@ -299,6 +336,13 @@ impl ImportLane {
             *front = carrying;
         }
         self.not_before = at;
+    }
+
+    /// Leaves the one whose turn it is for later.
+    pub(super) fn put_off(&mut self, carrying: Carrying, now: Timestamp) {
+        self.queue.pop_front();
+        self.put_off.push(carrying);
+        self.not_before = now;
     }
 
     /// Takes a finished row off.

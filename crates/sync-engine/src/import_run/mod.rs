@@ -5,19 +5,21 @@
 //! import (`bulk`, IMP-11). Left out: items in parallel (CNC-4).
 
 mod bulk;
+mod click;
 mod finish;
 mod finished;
 mod judge;
 mod lane;
 mod request;
 
+pub(crate) use click::Click;
 pub(crate) use finished::{Finished, known};
 pub(crate) use lane::{Asking, ImportLane};
-pub(crate) use request::{Selection, cancel, decide, resume, start, unfinished};
+pub(crate) use request::{Asked, Selection, cancel, decide, resume, start, unfinished};
 
 use jiff::Timestamp;
 use sync_core::bulk::{may_pay, split};
-use sync_core::retry::Decision;
+use sync_core::retry::{BUDGET, Decision};
 use sync_core::{Finding, Lookup, Operation, Reason, Step};
 
 use crate::busy::Turn;
@@ -28,12 +30,15 @@ use crate::{Engine, litmos, tries};
 use lane::Work;
 
 /// When the lane is next due. While another lane works on the employee whose turn it is, never: giving the turn
-/// back rings the bell.
+/// back rings the bell. Once switched off it stops at once, whatever it waits for (CON-10).
 pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
     let memory = engine.memory();
     let lane = memory.import.as_ref()?;
+    if !memory.connection.is_on() && lane.run.stop.is_none() {
+        return Some(Timestamp::UNIX_EPOCH);
+    }
     let is_taken = lane.next_employee().is_some_and(|employee| memory.busy.contains(employee));
-    (!is_taken).then_some(lane.not_before)
+    lane.due().filter(|_| !is_taken)
 }
 
 /// Makes the next step of the run under way.
@@ -41,6 +46,7 @@ pub(crate) async fn tick(engine: &Engine) {
     let Some(work) = next_work(engine) else { return };
     let _timing = Timing::begin(engine, work.phase());
     let result = match work {
+        Work::Wake => finish::wake(engine),
         Work::Chunk => bulk::step(engine).await,
         Work::ReadBack => bulk::read_back(engine),
         Work::Read => bulk::read(engine).await,
@@ -48,9 +54,11 @@ pub(crate) async fn tick(engine: &Engine) {
         Work::Plan => plan(engine),
         Work::File => bulk::file(engine),
         Work::Carry => carry(engine).await,
+        Work::Wait => finish::pause(engine, Reason::LitmosUnavailable, None),
         Work::Stop => finish::stop(engine),
         Work::Finish => finish::complete(engine),
     };
+    let result = result.and_then(|()| pause_if_it_takes_long(engine));
     if let Err(error) = result {
         // A store that fails stops the run where it is; the next start takes it up again (FLT-2, CRS-4).
         tracing::error!(%error, "the store failed; the Import stops");
@@ -58,15 +66,24 @@ pub(crate) async fn tick(engine: &Engine) {
     }
 }
 
+/// Nobody is kept waiting for longer than a call may take without being told (RTE-5).
+fn pause_if_it_takes_long(engine: &Engine) -> Result<(), StoreError> {
+    let latest = engine.now() + BUDGET;
+    let at = with_lane(engine, |lane| lane.due().filter(|at| *at > latest && !lane.is_paused())).flatten();
+    at.map_or(Ok(()), |at| finish::pause(engine, Reason::RateLimited, Some(at)))
+}
+
 fn next_work(engine: &Engine) -> Option<Work> {
     let now = engine.now();
     let mut memory = engine.memory();
     let is_on = memory.connection.is_on();
-    let lane = memory.import.as_mut().filter(|lane| lane.not_before <= now)?;
+    let lane = memory.import.as_mut()?;
     if !is_on && lane.run.stop.is_none() {
         rulebook::hit(&rulebook::CON_10);
         lane.run.stop = Some(Reason::IntegrationDisabled);
+        lane.go_on(now);
     }
+    lane.due().filter(|due| *due <= now)?;
     Some(lane.next_work())
 }
 
@@ -172,6 +189,7 @@ async fn carry(engine: &Engine) -> Result<(), StoreError> {
     match carrying.step(engine, &owner, send_welcome).await? {
         Came::Done(learner) => finish::done(engine, &carrying, learner),
         Came::Failed(reason, rule) => finish::failed(engine, &carrying, reason, rule),
+        Came::Unseen(reason) => put_off(engine, carrying, &reason),
         Came::Later(at) => {
             with_lane(engine, |lane| lane.put_back(carrying, at));
             Ok(())
@@ -180,6 +198,21 @@ async fn carry(engine: &Engine) -> Result<(), StoreError> {
         Came::Pause(at, reason) => finish::pause(engine, reason, Some(at)),
         Came::Abort(reason) => finish::abort(engine, reason),
     }
+}
+
+/// What is in doubt and cannot be seen holds up nobody else (FLT-1); the run does not end before it is seen.
+fn put_off(engine: &Engine, mut carrying: Carrying, reason: &Reason) -> Result<(), StoreError> {
+    rulebook::hit(&rulebook::CRS_5);
+    carrying.rest();
+    let now = engine.now();
+    let is_open = with_lane(engine, |lane| {
+        if reason.is_infrastructure() {
+            lane.breaker.note_failure();
+        }
+        lane.put_off(carrying, now);
+        lane.breaker.is_open()
+    });
+    if is_open == Some(true) { finish::pause(engine, Reason::LitmosUnavailable, None) } else { Ok(()) }
 }
 
 /// Whether a webhook has told something about this employee since the plan was made (STG-11, WHK-15).

@@ -1,12 +1,14 @@
-//! What administrators ask of Imports: start, cancel, resume, confirm, reject (IMP-14, IMP-15, CNC-1, CNC-2, SAF-8).
+//! What administrators ask of Imports: start, cancel, resume, confirm, reject (IMP-14, IMP-15, SAF-8). Left out: what
+//! stands in the way of a start (`click`).
 
 use std::collections::BTreeSet;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use sync_core::run::{Counts, Header, RunSource, RunState};
 use sync_core::safeguards::{Confirmation, Reckoning};
-use sync_core::{EmployeeId, Outcome, Reason, StagedRow};
+use sync_core::{EmployeeId, Outcome, Reason};
 
+use super::click::{self, Click};
 use super::lane::ImportLane;
 use crate::Engine;
 use crate::audit::Entry;
@@ -15,9 +17,6 @@ use crate::memory::Memory;
 use crate::runs::{ImportRun, Item};
 use crate::store::runs::Kind;
 use crate::store::{self, StoreError};
-
-/// A second click within this time is the first one (CNC-2).
-const DOUBLE_CLICK: SignedDuration = SignedDuration::from_secs(10);
 
 /// Whom to import.
 #[derive(Clone, Debug)]
@@ -28,23 +27,38 @@ pub(crate) enum Selection {
     Ids(BTreeSet<EmployeeId>),
 }
 
+/// An Import somebody asks for.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked<'a> {
+    pub(crate) actor: &'a str,
+    /// An administrator or the schedule.
+    pub(crate) source: RunSource,
+    pub(crate) selection: Selection,
+    pub(crate) is_dry: bool,
+    /// The client's own id of the request: the same one again shows the same run (CNC-2).
+    pub(crate) key: Option<&'a str>,
+}
+
 /// Starts an Import.
-pub(crate) fn start(engine: &Engine, actor: &str, selection: Selection, is_dry: bool) -> Result<Header, Problem> {
+pub(crate) fn start(engine: &Engine, asked: Asked<'_>) -> Result<Header, Problem> {
     let now = engine.now();
     let mut memory = engine.memory();
+    if let Some(first) = click::of_key(engine, &asked)? {
+        return Ok(first);
+    }
     let Some(company) = memory.connection.company().map(str::to_owned) else {
         rulebook::hit(&rulebook::CON_1);
         return Err(Problem::new(&Reason::IntegrationDisabled, "Connect the integration to BambooHR first."));
     };
-    let ids = match selection {
+    let ids = match &asked.selection {
         Selection::Selected => memory.people.list.selection.clone(),
-        Selection::Ids(ids) => ids,
+        Selection::Ids(ids) => ids.clone(),
     };
     if ids.is_empty() {
         rulebook::hit(&rulebook::IMP_14);
         return Err(Problem::new(&Reason::EmptySelection, "Select at least one employee."));
     }
-    if let Some(first) = in_the_way(engine, &memory, actor, &ids, is_dry, now)? {
+    if let Some(first) = click::first(engine, &memory, &asked, &ids, now)? {
         return first;
     }
     let has_failed = |id: &EmployeeId| {
@@ -54,50 +68,14 @@ pub(crate) fn start(engine: &Engine, actor: &str, selection: Selection, is_dry: 
     if ids.iter().any(has_failed) {
         rulebook::hit(&rulebook::FLT_6);
     }
-    let header = header(engine, actor, company, ids.len(), is_dry, now);
-    let lane = create(engine, &memory, header, &ids, now)?;
+    let header = header(engine, &asked, company, ids.len(), now);
+    let lane = create(engine, &memory, header, &ids, asked.key)?;
     let header = lane.run.header.clone();
+    memory.last_click = Some(Click::of(&header, &memory));
     memory.import = Some(lane);
     drop(memory);
     engine.nudges().1.ring();
     Ok(header)
-}
-
-/// A run that is not over: the answer to a double click, else a refusal.
-fn in_the_way(
-    engine: &Engine,
-    memory: &Memory,
-    actor: &str,
-    ids: &BTreeSet<EmployeeId>,
-    is_dry: bool,
-    now: Timestamp,
-) -> Result<Option<Result<Header, Problem>>, StoreError> {
-    let Some(header) = unfinished(engine, memory)? else { return Ok(None) };
-    let is_recent = now.duration_since(header.started_at) <= DOUBLE_CLICK;
-    let is_theirs = header.actor == actor && header.dry_run == is_dry;
-    if is_recent && is_theirs && asks_the_same(engine, memory, &header, ids)? {
-        rulebook::hit(&rulebook::CNC_2);
-        return Ok(Some(Ok(header)));
-    }
-    rulebook::hit(&rulebook::CNC_1);
-    let problem = Problem::new(&Reason::ImportInProgress, "An Import is not over yet.").with_run(&header.id);
-    Ok(Some(Err(problem)))
-}
-
-/// Whether these are all the rows the run was asked for, and nothing else was told of them since: then the plan is the
-/// same, too (CNC-2).
-fn asks_the_same(
-    engine: &Engine,
-    memory: &Memory,
-    run: &Header,
-    ids: &BTreeSet<EmployeeId>,
-) -> Result<bool, StoreError> {
-    let items: Vec<Item> = engine.store().read(|connection| store::runs::items(connection, &run.id))?;
-    let is_as_told = |item: &Item| {
-        let told = |row: &StagedRow| (row.employee.clone(), row.observed_at, row.observed_later.clone());
-        item.row.as_ref().map(told) == memory.people.list.rows.get(&item.employee_id).map(told)
-    };
-    Ok(items.len() == ids.len() && items.iter().all(|item| ids.contains(&item.employee_id) && is_as_told(item)))
 }
 
 pub(crate) fn unfinished(engine: &Engine, memory: &Memory) -> Result<Option<Header>, StoreError> {
@@ -115,13 +93,13 @@ pub(crate) fn unfinished(engine: &Engine, memory: &Memory) -> Result<Option<Head
     })
 }
 
-fn header(engine: &Engine, actor: &str, connection: String, selected: usize, dry_run: bool, now: Timestamp) -> Header {
+fn header(engine: &Engine, asked: &Asked<'_>, connection: String, selected: usize, now: Timestamp) -> Header {
     Header {
         id: String::new(),
         connection,
-        actor: actor.to_owned(),
-        source: RunSource::Manual,
-        dry_run,
+        actor: asked.actor.to_owned(),
+        source: asked.source,
+        dry_run: asked.is_dry,
         state: RunState::Running,
         reason: None,
         started_at: now,
@@ -140,8 +118,9 @@ fn create(
     memory: &Memory,
     mut header: Header,
     ids: &BTreeSet<EmployeeId>,
-    now: Timestamp,
+    key: Option<&str>,
 ) -> Result<ImportLane, StoreError> {
+    let now = header.started_at;
     engine.store().write(|transaction| {
         let (id, number) = store::runs::next_id(transaction, Kind::Import)?;
         header.id = id;
@@ -149,12 +128,15 @@ fn create(
         let reckoning = Reckoning::default();
         let run = ImportRun { header, reckoning, confirmation: None, config, stop: None, resume_at: None };
         store::runs::add(transaction, Kind::Import, (run.id(), number), run.header.state.code(), &run)?;
+        if let Some(key) = key {
+            store::runs::note_key(transaction, &run.header.actor, key, run.id())?;
+        }
         for (position, employee_id) in (0..).zip(ids) {
             let row = memory.people.list.rows.get(employee_id).cloned();
             let item = Item { employee_id: employee_id.clone(), row, confirmed: None };
             store::runs::add_item(transaction, run.id(), position, employee_id, &item)?;
         }
-        let entry = Entry { run: Some(run.id().to_owned()), ..Entry::new(&run.header.actor, "import_started") };
+        let entry = Entry::of_run(&run.header, "import_started");
         store::audit::append(transaction, now, &entry)?;
         ImportLane::load(transaction, run, &memory.people, now)
     })
@@ -169,7 +151,7 @@ pub(crate) fn cancel(engine: &Engine, actor: &str, id: &str) -> Result<Header, P
 
 /// Goes on with a paused run.
 pub(crate) fn resume(engine: &Engine, actor: &str, id: &str) -> Result<Header, Problem> {
-    change(engine, actor, id, "import_resumed", &[RunState::Paused], |_| {})
+    change(engine, actor, id, "import_resumed", &[RunState::Paused], |run| run.header.source = RunSource::Resume)
 }
 
 /// Confirms or rejects a held run.
@@ -211,16 +193,15 @@ fn change(
             "The Import is of another company than is connected now.",
         ));
     }
-    run.header.state = RunState::Running;
-    run.header.reason = None;
-    run.resume_at = None;
+    let was_running = run.header.state == RunState::Running;
+    run.wake();
     let entry = Entry { run: Some(id.to_owned()), ..Entry::new(actor, action) };
     engine.store().write(|transaction| {
         store::runs::update(transaction, id, run.header.state.code(), &run)?;
         store::audit::append(transaction, now, &entry)
     })?;
     let header = run.header.clone();
-    let current = memory.import.as_mut().filter(|lane| lane.id() == id);
+    let current = memory.import.as_mut().filter(|lane| was_running && lane.id() == id);
     match current {
         // What is under way goes on; only what was asked for changes.
         Some(lane) => lane.take_request(run, now),
@@ -244,10 +225,7 @@ impl ImportLane {
     /// Takes over what an administrator asked of the run under way.
     fn take_request(&mut self, run: ImportRun, now: Timestamp) {
         self.run.stop = run.stop;
-        self.run.header.state = run.header.state;
-        self.run.header.reason = run.header.reason;
-        self.run.resume_at = None;
-        // A run that waits has nothing to wait for any more; one in doubt still settles that first.
+        // One in doubt still settles that first.
         self.not_before = self.not_before.min(now);
     }
 }

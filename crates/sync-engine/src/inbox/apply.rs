@@ -178,6 +178,12 @@ async fn carry(engine: &Engine, mut pending: Pending, mut carrying: Carrying) ->
             keep(&mut pending, carrying);
             wait(engine, pending, at)
         }
+        Came::Unseen(_) => {
+            rulebook::hit(&rulebook::CRS_6);
+            carrying.rest();
+            keep(&mut pending, carrying);
+            wait(engine, pending, now + REST)
+        }
         Came::Replan(finding) => replan(engine, pending, finding, now),
         Came::Failed(reason, rule) => {
             pending.event.rule = Some(rule.id.to_owned());

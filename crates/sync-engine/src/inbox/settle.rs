@@ -11,7 +11,7 @@ use sync_core::{Employee, Learner, Operation, Reason};
 
 use super::lane::Pending;
 use crate::Engine;
-use crate::audit::Entry;
+use crate::audit::{Entry, Source};
 use crate::event::{Event, State};
 use crate::import_run::{Finished, known};
 use crate::people::{self, People, Touched};
@@ -46,7 +46,12 @@ fn stage_as(
         staging::merge_entry(&mut people.list, told, at, &people.links, &engine.setup().config, now);
         Touched::employee(&told.id)
     };
-    commit(engine, pending, state, reason, change, |_, _| Ok(()))
+    let entry = Entry {
+        employee_id: Some(told.id.0.clone()),
+        result: Some(reason.as_ref().map_or_else(|| "staged".to_owned(), |reason| reason.code().into_owned())),
+        ..Entry::by(Source::Webhook, ACTOR, "row_staged")
+    };
+    commit(engine, pending, state, reason, change, |transaction, _| store::audit::append(transaction, now, &entry))
 }
 
 /// Ends an entry whose learner is not written. Somebody without one goes on the list all the same (WHK-12).
@@ -85,7 +90,7 @@ pub(super) fn remove(
     let entry = Entry {
         employee_id: Some(id.0.clone()),
         result: Some(reason.code().to_owned()),
-        ..Entry::new(ACTOR, "access_removed")
+        ..Entry::by(Source::Webhook, ACTOR, "access_removed")
     };
     commit(engine, pending, State::Staged, None, change, |transaction, _| {
         store::audit::append(transaction, engine.now(), &entry)
@@ -148,7 +153,7 @@ fn note_in_run(
     run.header.selected = rows.len();
     run.header.tally(&rows);
     store::runs::update(transaction, &id, run.header.state.code(), &run)?;
-    if let Some(entry) = finished.entry(&id, ACTOR, before) {
+    if let Some(entry) = finished.entry(&run.header, before) {
         store::audit::append(transaction, now, &entry)?;
     }
     Ok(id)

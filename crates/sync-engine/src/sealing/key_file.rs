@@ -86,7 +86,7 @@ impl Store {
         self.write(|transaction| {
             Connection::load(transaction)?.forget_key(transaction)?;
             webhook_keys::forget(transaction)?;
-            store::audit::append(transaction, now, &Entry::new("engine", "secrets_forgotten"))
+            store::audit::append(transaction, now, &Entry::of_engine("secrets_forgotten"))
         })
     }
 }

@@ -48,6 +48,25 @@ pub(crate) fn add<T: Serialize>(
     Ok(())
 }
 
+/// Notes the client's own id of the request that began a run (CNC-2).
+pub(crate) fn note_key(connection: &Connection, actor: &str, key: &str, run: &str) -> Result<(), StoreError> {
+    let sql = "INSERT INTO request (actor, key, run_id) VALUES (?1, ?2, ?3)";
+    connection.prepare_cached(sql)?.execute(params![actor, key, run])?;
+    Ok(())
+}
+
+/// The run that the request of this id began.
+pub(crate) fn of_key<T: DeserializeOwned>(
+    connection: &Connection,
+    actor: &str,
+    key: &str,
+) -> Result<Option<T>, StoreError> {
+    let sql = "SELECT body FROM run JOIN request ON run.id = request.run_id WHERE actor = ?1 AND key = ?2";
+    let body: Option<String> =
+        connection.prepare_cached(sql)?.query_row(params![actor, key], |row| row.get(0)).optional()?;
+    Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
+}
+
 /// Notes that a run is what a delivery did (WHK-26).
 pub(crate) fn set_delivery(connection: &Connection, id: &str, delivery: i64) -> Result<(), StoreError> {
     connection.prepare_cached("UPDATE run SET delivery = ?2 WHERE id = ?1")?.execute(params![id, delivery])?;
@@ -124,6 +143,7 @@ pub(crate) fn forget_old(connection: &Connection, now: Timestamp) -> Result<(), 
         let finished_at: Option<Timestamp> = finished_at.and_then(|text| text.parse().ok());
         if finished_at.is_some_and(|finished_at| !is_kept(RUNS_KEPT, finished_at, now)) {
             connection.prepare_cached("DELETE FROM item WHERE run_id = ?1")?.execute([&id])?;
+            connection.prepare_cached("DELETE FROM request WHERE run_id = ?1")?.execute([&id])?;
             connection.prepare_cached("DELETE FROM run WHERE id = ?1")?.execute([&id])?;
         }
     }

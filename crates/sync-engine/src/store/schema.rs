@@ -54,6 +54,11 @@ DELETE FROM setting WHERE key = 'webhook_key';
 ALTER TABLE staged ADD COLUMN observed_at TEXT;
 UPDATE staged SET observed_at = json_extract(body, '$.observed_at'), body = json_remove(body, '$.observed_at');
 DELETE FROM setting WHERE key = 'held_read';
+", "
+-- The clients' own ids of requests that began a run (CNC-2).
+CREATE TABLE request (actor TEXT NOT NULL, key TEXT NOT NULL, run_id TEXT NOT NULL, PRIMARY KEY (actor, key))
+    STRICT, WITHOUT ROWID;
+CREATE INDEX request_run ON request (run_id);
 "];
 
 /// Fills a new in-memory database with all tables. They are made once for the process and copied page by page

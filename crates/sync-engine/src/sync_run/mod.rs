@@ -39,7 +39,7 @@ pub(crate) struct SyncLane {
 impl SyncLane {
     /// A Sync at its beginning.
     pub(crate) fn new(run: SyncRun, now: Timestamp) -> SyncLane {
-        SyncLane { run, column: None, tries: Tries::default(), not_before: now }
+        SyncLane { not_before: run.resume_at.unwrap_or(now).max(now), run, column: None, tries: Tries::default() }
     }
 }
 
@@ -66,11 +66,7 @@ pub(crate) fn begin_run(engine: &Engine, actor: &str, is_timed: bool) -> Result<
         let (id, number) = store::runs::next_id(transaction, Kind::Sync)?;
         let run = SyncRun { is_timed, ..SyncRun::started(id, actor, now) };
         store::runs::add(transaction, Kind::Sync, (&run.id, number), run.state.code(), &run)?;
-        store::audit::append(
-            transaction,
-            now,
-            &Entry { run: Some(run.id.clone()), ..Entry::new(actor, "sync_started") },
-        )?;
+        store::audit::append(transaction, now, &run.entry("sync_started"))?;
         Ok(run)
     })?;
     memory.held_until = None;
@@ -84,6 +80,8 @@ pub(crate) fn begin_run(engine: &Engine, actor: &str, is_timed: bool) -> Result<
 pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
     let memory = engine.memory();
     match &memory.sync {
+        // Once switched off it stops at once, whatever it waits for (CON-10).
+        Some(_) if !memory.connection.is_on() => Some(Timestamp::UNIX_EPOCH),
         Some(lane) => Some(lane.not_before),
         None => memory.next_slot.filter(|_| memory.connection.is_on()).into_iter().chain(memory.held_until).min(),
     }
@@ -93,7 +91,11 @@ pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
 pub(crate) async fn tick(engine: &Engine) {
     held::expire(engine);
     timed::keep_schedule(engine);
-    let Some((column, now)) = begin(engine) else { return };
+    let (column, now) = match begin(engine) {
+        Ok(Some(begun)) => begun,
+        Ok(None) => return,
+        Err(error) => return stop_on_store_error(engine, Err(error)),
+    };
     let Some(client) = reader::client(engine) else {
         rulebook::hit(&rulebook::CON_10);
         return fail(engine, Reason::IntegrationDisabled);
@@ -115,12 +117,35 @@ pub(crate) async fn tick(engine: &Engine) {
     }
 }
 
-fn begin(engine: &Engine) -> Option<(Option<String>, Timestamp)> {
+/// The lane's next call, if it is due. One that was paused runs again, and says so.
+fn begin(engine: &Engine) -> Result<Option<(Option<String>, Timestamp)>, StoreError> {
     let now = engine.now();
     let mut memory = engine.memory();
-    let lane = memory.sync.as_mut().filter(|lane| lane.not_before <= now)?;
+    let is_off = !memory.connection.is_on();
+    let Some(lane) = memory.sync.as_mut().filter(|lane| is_off || lane.not_before <= now) else { return Ok(None) };
+    if lane.run.state == SyncState::Paused {
+        lane.run.state = SyncState::Running;
+        lane.run.resume_at = None;
+        lane.run.reason = None;
+        lane.tries = Tries::default();
+        let run = &lane.run;
+        engine.store().write(|transaction| store::runs::update(transaction, &run.id, run.state.code(), run))?;
+    }
     lane.tries.begin(now);
-    Some((lane.column.clone(), now))
+    Ok(Some((lane.column.clone(), now)))
+}
+
+/// Waits longer than a call may (RTE-5).
+fn pause(engine: &Engine, reason: Reason, until: Timestamp) -> Result<(), StoreError> {
+    rulebook::hit(&rulebook::RTE_5);
+    let mut memory = engine.memory();
+    let Some(lane) = memory.sync.as_mut() else { return Ok(()) };
+    lane.not_before = until;
+    lane.run.state = SyncState::Paused;
+    lane.run.resume_at = Some(until);
+    lane.run.reason = Some(reason);
+    let run = &lane.run;
+    engine.store().write(|transaction| store::runs::update(transaction, &run.id, run.state.code(), run))
 }
 
 fn found_column(engine: &Engine, column: String) {
@@ -143,11 +168,15 @@ fn failed_call(engine: &Engine, error: &bamboohr_client::Error) {
         memory.sync.as_ref().map(|lane| lane.tries.decide(failure, now, &mut memory.jitter))
     };
     match decision {
-        Some(Decision::RetryAt(at) | Decision::PauseUntil(at)) => {
+        Some(Decision::RetryAt(at)) => {
             rulebook::hit(&rulebook::RTE_7);
             if let Some(lane) = engine.memory().sync.as_mut() {
                 lane.not_before = at;
             }
+        }
+        Some(Decision::PauseUntil(at)) => {
+            let paused = pause(engine, reader::reason(error.cause()), at);
+            stop_on_store_error(engine, paused);
         }
         Some(Decision::GiveUp) => fail(engine, reader::reason(error.cause())),
         None => {}
@@ -294,7 +323,7 @@ fn end(engine: &Engine, memory: &mut Memory, ending: Ending<'_>) -> Result<(), S
 
 fn record(transaction: &rusqlite::Transaction<'_>, run: &SyncRun, now: Timestamp) -> Result<(), StoreError> {
     let result = run.reason.as_ref().map_or_else(|| run.state.code().to_owned(), |reason| reason.code().into_owned());
-    let entry = Entry { run: Some(run.id.clone()), result: Some(result), ..Entry::new(&run.actor, "sync_ended") };
+    let entry = Entry { result: Some(result), ..run.entry("sync_ended") };
     store::runs::update(transaction, &run.id, run.state.code(), run)?;
     store::audit::append(transaction, now, &entry)
 }

@@ -351,12 +351,24 @@ impl World {
     }
 
     pub(crate) async fn call(&self, method: Method, path: &str, token: &str, body: Option<Value>) -> (u16, Value) {
-        self.call_with(method, path, token, body.map(|body| body.to_string())).await
+        self.call_with(method, path, (token, None), body.map(|body| body.to_string())).await
+    }
+
+    /// The same with the client's own id of the request.
+    pub(crate) async fn call_as_request(
+        &self,
+        method: Method,
+        path: &str,
+        token: &str,
+        id: &str,
+        body: Value,
+    ) -> (u16, Value) {
+        self.call_with(method, path, (token, Some(id)), Some(body.to_string())).await
     }
 
     /// A call with any text as its body.
     pub(crate) async fn call_text(&self, method: Method, path: &str, body: &str) -> (u16, Value) {
-        self.call_with(method, path, "all", Some(body.to_owned())).await
+        self.call_with(method, path, ("all", None), Some(body.to_owned())).await
     }
 
     async fn description(&self) -> Value {
@@ -366,10 +378,19 @@ impl World {
     }
 
     /// Every answer must be one that the engine's own description tells of.
-    async fn call_with(&self, method: Method, path: &str, token: &str, body: Option<String>) -> (u16, Value) {
+    async fn call_with(
+        &self,
+        method: Method,
+        path: &str,
+        (token, id): (&str, Option<&str>),
+        body: Option<String>,
+    ) -> (u16, Value) {
         let mut request =
             Request::new(method.clone(), format!("http://engine.test{path}").parse().expect("an address"));
         request.headers.insert("authorization", format!("Bearer {token}").parse().expect("a header"));
+        if let Some(id) = id {
+            request.headers.insert("idempotency-key", id.parse().expect("a header"));
+        }
         if let Some(body) = body {
             request.headers.insert("content-type", "application/json".parse().expect("a header"));
             request.body = body.into();

@@ -181,8 +181,11 @@ async fn look(engine: &Engine, otherwise: Otherwise) -> Result<(), StoreError> {
             }
         }
         Err(error) => match failed(engine, &error)? {
-            // A list that cannot be read shows no job. Sending twice does no harm: rows are found by user name.
-            Some(reason) if !reason.is_infrastructure() => forget(engine, otherwise),
+            // A list that cannot be read does not say that there is no job: reading everybody tells what came of it.
+            Some(reason) if !reason.is_infrastructure() => {
+                go_on(engine, Stage::Over, engine.now());
+                Ok(())
+            }
             Some(reason) => finish::pause(engine, reason, None),
             None => Ok(()),
         },
