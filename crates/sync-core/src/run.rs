@@ -148,6 +148,24 @@ impl Header {
         }
     }
 
+    /// Counts one row more.
+    pub fn count(&mut self, row: &Row) {
+        *self.counts.of_outcome(row.outcome) += 1;
+        for flag in &row.flags {
+            *self.flags.entry(*flag).or_default() += 1;
+        }
+    }
+
+    /// Counts `later`, which stands in place of `earlier`.
+    pub fn count_anew(&mut self, earlier: &Row, later: &Row) {
+        *self.counts.of_outcome(earlier.outcome) -= 1;
+        for flag in &earlier.flags {
+            self.flags.entry(*flag).and_modify(|rows| *rows -= 1);
+        }
+        self.flags.retain(|_, rows| *rows > 0);
+        self.count(later);
+    }
+
     /// Ends the run: completed, with failures if a row failed or was not attempted for want of something.
     pub fn complete<'a>(&mut self, rows: impl IntoIterator<Item = &'a Row> + Clone, now: Timestamp) {
         self.tally(rows);

@@ -13,6 +13,14 @@ pub(crate) fn held(run: &str, safeguard: Safeguard) {
     tracing::warn!(event = "run_held", run, rule = safeguard.code(), "a run is held until somebody confirms it");
 }
 
+/// Effects of webhooks wait for a confirmation; `event_id` is the first of them.
+pub(crate) fn webhooks_held(safeguard: Safeguard, event_id: i64) {
+    rulebook::hit(&rulebook::NTF_1);
+    rulebook::hit(&rulebook::NTF_2);
+    let rule = safeguard.code();
+    tracing::warn!(event = "webhooks_held", event_id, rule, "effects of webhooks are held until somebody confirms them");
+}
+
 /// An Import has ended: only failures are news.
 pub(crate) fn import_ended(header: &Header) {
     let is_news = match header.state {

@@ -156,6 +156,17 @@ impl Effects {
         }
     }
 
+    /// Takes the counts of `less` away, which were added before.
+    pub fn take_away(&mut self, less: &Effects) {
+        self.deactivations -= less.deactivations;
+        self.renames -= less.renames;
+        self.creates -= less.creates;
+        for (field, count) in &less.clears {
+            *self.clears.entry(*field).or_default() -= count;
+        }
+        self.clears.retain(|_, count| *count > 0);
+    }
+
     /// Which safeguards these effects trip (SAF-1, SAF-4..6), given the links before them.
     pub fn trips(&self, before: Base, config: &Config) -> Vec<Tripped> {
         let share = |safeguard, count, percent, base| (safeguard, count, share_limit(percent, base, config), None);

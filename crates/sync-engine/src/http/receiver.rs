@@ -30,14 +30,15 @@ pub(crate) async fn receive(
     };
     rulebook::hit(&rulebook::WHK_20);
     let status = match check(&engine, query.as_deref().unwrap_or_default(), &headers, &body) {
-        Ok(()) => store(&engine, &body),
+        Ok(entries) => store(&engine, &body, entries),
         Err(status) => status,
     };
     engine.metrics().note_delivery(status.as_u16());
     status
 }
 
-fn check(engine: &Engine, query: &str, headers: &HeaderMap, body: &[u8]) -> Result<(), StatusCode> {
+/// How many entries a good delivery has.
+fn check(engine: &Engine, query: &str, headers: &HeaderMap, body: &[u8]) -> Result<usize, StatusCode> {
     if !is_json(headers) {
         rulebook::hit(&rulebook::WHK_2);
         return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE);
@@ -52,7 +53,7 @@ fn check(engine: &Engine, query: &str, headers: &HeaderMap, body: &[u8]) -> Resu
         rulebook::hit(&rulebook::WHK_25);
         return Err(StatusCode::FORBIDDEN);
     }
-    webhook_payload::entries(body).map(drop).map_err(|_| StatusCode::BAD_REQUEST)
+    webhook_payload::entries(body).map(|entries| entries.len()).map_err(|_| StatusCode::BAD_REQUEST)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -91,9 +92,9 @@ fn check_signature(engine: &Engine, headers: &HeaderMap, body: &[u8]) -> Result<
     })
 }
 
-fn store(engine: &Engine, body: &[u8]) -> StatusCode {
+fn store(engine: &Engine, body: &[u8], entries: usize) -> StatusCode {
     rulebook::hit(&rulebook::WHK_19);
-    match inbox::receive(engine, body) {
+    match inbox::receive(engine, body, entries) {
         Ok(true) => StatusCode::OK,
         Ok(false) => StatusCode::SERVICE_UNAVAILABLE,
         Err(error) => {

@@ -13,6 +13,7 @@ use crate::busy::Turn;
 use crate::event::State;
 use crate::execute::{Came, Carrying};
 use crate::import_run::Asking;
+use crate::people::People;
 use crate::store::StoreError;
 use crate::{Engine, connection, litmos, notify, tries};
 
@@ -35,10 +36,13 @@ pub(super) fn begin(engine: &Engine, pending: Pending, told: Employee, read: Int
 /// staged, so that what the list knows from later on is not undone (STG-11).
 pub(super) fn begin_create(engine: &Engine, pending: Pending, told: Employee, at: Timestamp) {
     let merged = {
-        let memory = engine.memory();
-        let mut list = memory.people.list.clone();
-        staging::merge_entry(&mut list, &told, at, &memory.people.links, &engine.setup().config, engine.now());
-        list.rows.remove(&told.id)
+        let mut memory = engine.memory();
+        let People { list, links } = &mut memory.people;
+        let before = list.rows.get(&told.id).cloned();
+        staging::merge_entry(list, &told, at, links, &engine.setup().config, engine.now());
+        let merged = list.rows.remove(&told.id);
+        list.rows.extend(before.map(|before| (told.id.clone(), before)));
+        merged
     };
     let row = merged.unwrap_or_else(|| StagedRow::new(told.clone(), RowSource::Webhook, at));
     set_out(engine, pending, told, at, row, true);
@@ -153,8 +157,8 @@ fn planned_as(engine: &Engine, mut pending: Pending, plan: Plan) -> Result<(), S
 fn write(engine: &Engine, mut pending: Pending, operation: Operation) -> Result<(), StoreError> {
     let effects = Effects::of([&operation]);
     let held = if pending.event.is_confirmed { None } else { tripped(engine, &effects) };
-    if let Some(reason) = held {
-        return settle::close(engine, pending, State::Held, Some(reason));
+    if let Some(safeguard) = held {
+        return settle::hold(engine, pending, safeguard);
     }
     pending.event.effects = Some(effects);
     if let Some(applying) = pending.applying.as_mut() {

@@ -1,20 +1,17 @@
 //! What the inbox lane knows: entries something must still come of, in the order they arrived.
 
-use std::collections::{BTreeSet, VecDeque};
-
 use jiff::Timestamp;
 use rusqlite::Connection;
-use sync_core::safeguards::Effects;
-use sync_core::{Employee, EmployeeId, Lookups, StagedRow};
+use sync_core::safeguards::{Effects, Safeguard};
+use sync_core::{Employee, EmployeeId, Lookups, StagedRow, webhook_payload};
 
+use super::hour::Hour;
+use super::queue::Queue;
 use crate::event::Event;
 use crate::execute::Carrying;
 use crate::import_run::Asking;
 use crate::runs::Intent;
 use crate::store::{self, StoreError};
-
-/// How many past events are looked at for effects of the last hour.
-const PAST: u32 = 1_000;
 
 /// An entry something must still come of.
 #[derive(Clone, Debug)]
@@ -49,6 +46,11 @@ impl Pending {
         Pending { id, event, not_before: now, applying: None, in_doubt: None }
     }
 
+    /// Whether its next step asks Litmos.
+    pub(super) fn asks_litmos(&self) -> bool {
+        self.applying.is_some()
+    }
+
     /// Whose intents its writes are.
     pub(super) fn owner(&self) -> String {
         owner(self.id)
@@ -59,12 +61,24 @@ fn owner(id: i64) -> String {
     format!("event-{id}")
 }
 
+/// Deliveries that were not taken apart yet.
+#[derive(Clone, Copy, Debug, Default)]
+struct Unopened {
+    deliveries: u32,
+    entries: usize,
+}
+
+/// How much of the inbox a delivery of so many entries takes.
+pub(super) fn room_of(entries: usize) -> usize {
+    entries.max(1)
+}
+
 /// The state of the lane.
 #[derive(Debug, Default)]
 pub(crate) struct Inbox {
-    pub(crate) open_deliveries: u32,
-    pub(crate) pending: VecDeque<Pending>,
-    effects: VecDeque<(Timestamp, Effects)>,
+    unopened: Unopened,
+    queue: Queue,
+    hour: Hour,
     rests_until: Option<Timestamp>,
     /// When Litmos, having refused the key, is asked again.
     refused_until: Option<Timestamp>,
@@ -73,67 +87,85 @@ pub(crate) struct Inbox {
 impl Inbox {
     /// Reads what a former engine left.
     pub(crate) fn load(connection: &Connection, now: Timestamp) -> Result<Inbox, StoreError> {
-        let mut pending = VecDeque::new();
+        let mut inbox = Inbox::default();
+        for body in store::inbox::open_bodies(connection)? {
+            inbox.note_delivery(webhook_payload::entries(&body).map_or(0, |entries| entries.len()));
+        }
         for (id, event) in store::inbox::open_events::<Event>(connection)? {
             let intents: Vec<Intent> = store::runs::intents(connection, &owner(id))?;
             let in_doubt = intents.into_iter().next();
-            pending.push_back(Pending { in_doubt, ..Pending::new(id, event, now) });
+            inbox.push(Pending { in_doubt, ..Pending::new(id, event, now) });
         }
-        let past = store::inbox::latest_events::<Event>(connection, i64::MAX, PAST)?;
-        let effects = past.into_iter().filter_map(|(_, event)| Some((event.settled_at?, event.effects?)));
-        Ok(Inbox {
-            open_deliveries: store::inbox::open_deliveries(connection)?,
-            pending,
-            effects: effects.collect(),
-            rests_until: None,
-            refused_until: None,
-        })
+        // All of the hour, however many entries came to an end in it (WHK-24).
+        for event in store::inbox::events_with_effects_since::<Event>(connection, Hour::begins(now))? {
+            if let (Some(at), Some(effects)) = (event.settled_at, event.effects) {
+                inbox.hour.note(at, effects);
+            }
+        }
+        Ok(inbox)
     }
 
     /// Whether nothing waits.
     pub(crate) fn is_empty(&self) -> bool {
-        self.open_deliveries == 0 && self.pending.is_empty()
+        self.unopened.deliveries == 0 && self.queue.len() == 0
     }
 
-    /// Whether another entry of the delivery waits.
-    pub(super) fn has_more_of(&self, delivery: i64, but: i64) -> bool {
-        self.pending.iter().any(|pending| pending.event.delivery == delivery && pending.id != but)
+    /// How many entries wait, taken out of their delivery or not (WHK-20).
+    pub(super) fn waiting(&self) -> usize {
+        self.unopened.entries + self.queue.len()
     }
 
-    /// Entries whose turn it may be: the first of each employee whom no other lane works on.
-    fn ready<'a>(&'a self, is_taken: impl Fn(&EmployeeId) -> bool + 'a) -> impl Iterator<Item = &'a Pending> {
-        let mut waiting = BTreeSet::new();
-        self.pending.iter().filter(move |pending| {
-            let employee = &pending.event.employee_id;
-            waiting.insert(employee) && !is_taken(employee)
-        })
+    /// Whether there is a delivery to take apart.
+    pub(super) fn has_deliveries(&self) -> bool {
+        self.unopened.deliveries > 0
+    }
+
+    /// A delivery of so many entries came.
+    pub(super) fn note_delivery(&mut self, entries: usize) {
+        self.unopened.deliveries += 1;
+        self.unopened.entries += room_of(entries);
+    }
+
+    /// A delivery of so many entries was taken apart; `None` if there was none left.
+    pub(super) fn note_taken_apart(&mut self, entries: Option<usize>) {
+        let Unopened { deliveries, entries: all } = self.unopened;
+        self.unopened = entries.map_or_else(Unopened::default, |entries| Unopened {
+            deliveries: deliveries.saturating_sub(1),
+            entries: all.saturating_sub(room_of(entries)),
+        });
+    }
+
+    /// Adds an entry behind all others.
+    pub(super) fn push(&mut self, pending: Pending) {
+        self.queue.push(pending);
+    }
+
+    /// Whether this is the last entry of the delivery that waits.
+    pub(super) fn is_last_of(&self, delivery: i64) -> bool {
+        self.queue.len_of(delivery) <= 1
+    }
+
+    /// What was due later may be due now. Ask this before the next two.
+    pub(super) fn note_time(&mut self, now: Timestamp) {
+        self.queue.note_time(now);
     }
 
     /// The first entry that is due.
-    pub(super) fn due<'a>(
-        &'a self,
-        now: Timestamp,
-        is_taken: impl Fn(&EmployeeId) -> bool + 'a,
-    ) -> Option<&'a Pending> {
+    pub(super) fn due(&self, now: Timestamp, is_taken: impl Fn(&EmployeeId) -> bool) -> Option<&Pending> {
         if !self.is_rested(now) {
             return None;
         }
-        self.ready(is_taken).find(|pending| self.due_at(pending) <= now)
+        let may_ask = self.refused_until.is_none_or(|until| until <= now);
+        self.queue.due(may_ask, is_taken)
     }
 
-    /// When the lane has something to do.
+    /// When the lane has something to do. What asks Litmos waits while the key is refused.
     pub(super) fn next_wakeup(&self, is_taken: impl Fn(&EmployeeId) -> bool) -> Option<Timestamp> {
-        let entry = self.ready(is_taken).map(|pending| self.due_at(pending)).min();
+        let entry = self.queue.next_due(self.refused_until, is_taken);
         // A delivery to take apart is due at once.
-        let delivery = (self.open_deliveries > 0).then_some(Timestamp::UNIX_EPOCH);
+        let delivery = self.has_deliveries().then_some(Timestamp::UNIX_EPOCH);
         let due = entry.into_iter().chain(delivery).min()?;
         Some(self.rests_until.map_or(due, |rests_until| due.max(rests_until)))
-    }
-
-    /// When an entry is due; what asks Litmos waits while the key is refused.
-    fn due_at(&self, pending: &Pending) -> Timestamp {
-        let refused_until = self.refused_until.filter(|_| pending.applying.is_some());
-        refused_until.map_or(pending.not_before, |until| until.max(pending.not_before))
     }
 
     /// Until then Litmos is not asked, for it refuses the key; with `None` it takes it again.
@@ -144,7 +176,7 @@ impl Inbox {
     /// Litmos was seen to take the key: everything may be tried at once.
     pub(crate) fn wake(&mut self, now: Timestamp) {
         self.refused_until = None;
-        self.pending.iter_mut().for_each(|pending| pending.not_before = pending.not_before.min(now));
+        self.queue.wake(now);
     }
 
     /// Does nothing until then.
@@ -158,29 +190,28 @@ impl Inbox {
 
     /// Takes over what became of an entry.
     pub(super) fn put_back(&mut self, pending: Pending) {
-        if let Some(place) = self.pending.iter_mut().find(|other| other.id == pending.id) {
-            *place = pending;
-        }
+        self.queue.put_back(pending);
     }
 
     /// Takes an entry off.
     pub(super) fn close(&mut self, id: i64) {
-        self.pending.retain(|pending| pending.id != id);
+        self.queue.close(id);
     }
 
     /// Notes what an entry did.
     pub(super) fn note_effects(&mut self, at: Timestamp, effects: Effects) {
-        self.effects.push_back((at, effects));
+        self.hour.note(at, effects);
     }
 
-    /// What entries did since then, and what those decided on already are about to do.
-    pub(super) fn effects_since(&mut self, since: Timestamp) -> Effects {
-        while self.effects.front().is_some_and(|(at, _)| *at < since) {
-            self.effects.pop_front();
-        }
-        let mut sum = Effects::default();
-        let under_way = self.pending.iter().filter_map(|pending| pending.event.effects.as_ref());
-        self.effects.iter().map(|(_, effects)| effects).chain(under_way).for_each(|effects| sum.add(effects));
+    /// What entries did in the last hour, and what those decided on already are about to do.
+    pub(super) fn effects(&mut self, now: Timestamp) -> Effects {
+        let mut sum = self.hour.sum(now).clone();
+        self.queue.effects().for_each(|effects| sum.add(effects));
         sum
+    }
+
+    /// Whether it is news that this safeguard holds effects back (NTF-2).
+    pub(super) fn is_news(&mut self, safeguard: Safeguard, now: Timestamp) -> bool {
+        self.hour.is_news(safeguard, now)
     }
 }

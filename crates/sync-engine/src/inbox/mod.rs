@@ -5,13 +5,15 @@
 //! a refused Litmos key only postpone it. Left out: judging the delivery's sender, which the receiver did.
 
 mod apply;
+mod hour;
 mod lane;
+mod queue;
 mod settle;
 
 pub(crate) use lane::Inbox;
 
 use jiff::Timestamp;
-use sync_core::safeguards::{Base, Effects};
+use sync_core::safeguards::{Base, Effects, Safeguard};
 use sync_core::webhook_entry::{self, Effect, Interpretation, Known};
 use sync_core::webhook_payload;
 
@@ -24,19 +26,20 @@ use crate::{Engine, convert};
 use lane::Pending;
 use sync_core::Reason;
 
-/// Deliveries that may wait to be taken apart; one more is refused with 503 (WHK-20).
-const DELIVERIES_MAX: u32 = 10_000;
+/// So many entries may wait, in deliveries not yet taken apart or out of them; then nothing more is taken, and BambooHR
+/// comes again (WHK-20).
+const WAITING_MAX: usize = 10_000;
 
-/// Stores a raw delivery; `false` if the inbox is full.
-pub(crate) fn receive(engine: &Engine, body: &[u8]) -> Result<bool, StoreError> {
+/// Stores a raw delivery of so many entries; `false` if the inbox is full.
+pub(crate) fn receive(engine: &Engine, body: &[u8], entries: usize) -> Result<bool, StoreError> {
     let mut memory = engine.memory();
-    if memory.inbox.open_deliveries >= DELIVERIES_MAX {
+    if memory.inbox.waiting() >= WAITING_MAX {
         rulebook::hit(&rulebook::WHK_20);
         return Ok(false);
     }
     let now = engine.now();
     engine.store().write(|transaction| store::inbox::receive(transaction, now, body))?;
-    memory.inbox.open_deliveries += 1;
+    memory.inbox.note_delivery(entries);
     drop(memory);
     engine.nudges().2.ring();
     Ok(true)
@@ -44,10 +47,12 @@ pub(crate) fn receive(engine: &Engine, body: &[u8]) -> Result<bool, StoreError> 
 
 /// When the lane is next due. Nothing happens while the integration is off (CON-10).
 pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
-    let memory = engine.memory();
+    let now = engine.now();
+    let mut memory = engine.memory();
     if !memory.connection.is_on() {
         return None;
     }
+    memory.inbox.note_time(now);
     memory.inbox.next_wakeup(|employee| memory.is_taken(employee))
 }
 
@@ -75,15 +80,16 @@ enum Work {
 
 fn next_work(engine: &Engine) -> Option<Work> {
     let now = engine.now();
-    let memory = engine.memory();
+    let mut memory = engine.memory();
     if !memory.connection.is_on() {
         return None;
     }
+    memory.inbox.note_time(now);
     if let Some(pending) = memory.inbox.due(now, |employee| memory.is_taken(employee)) {
         let pending = Box::new(pending.clone());
-        return Some(if pending.applying.is_some() { Work::Apply(pending) } else { Work::Read(pending) });
+        return Some(if pending.asks_litmos() { Work::Apply(pending) } else { Work::Read(pending) });
     }
-    (memory.inbox.open_deliveries > 0 && memory.inbox.is_rested(now)).then_some(Work::TakeApart)
+    (memory.inbox.has_deliveries() && memory.inbox.is_rested(now)).then_some(Work::TakeApart)
 }
 
 /// Makes events of the oldest delivery's entries, duplicates told apart (WHK-14).
@@ -92,10 +98,11 @@ fn take_apart(engine: &Engine) -> Result<(), StoreError> {
     let mut memory = engine.memory();
     let company = memory.connection.subdomain.clone().unwrap_or_default();
     let oldest = now - engine.setup().config.dedupe_window;
-    let fresh = engine.store().write(|transaction| {
+    let taken_apart = engine.store().write(|transaction| {
         let Some(delivery) = store::inbox::next_delivery(transaction)? else { return Ok(None) };
         // The receiver let nothing in that cannot be taken apart.
         let entries = webhook_payload::entries(&delivery.body).unwrap_or_default();
+        let all = entries.len();
         let mut fresh = Vec::new();
         for entry in entries {
             let is_new = store::inbox::note_seen(transaction, &entry.duplicate_key(&company), now, oldest)?;
@@ -106,15 +113,11 @@ fn take_apart(engine: &Engine) -> Result<(), StoreError> {
             }
         }
         store::inbox::close_delivery(transaction, delivery.id)?;
-        Ok(Some(fresh))
+        Ok(Some((all, fresh)))
     })?;
-    match fresh {
-        Some(fresh) => {
-            memory.inbox.open_deliveries = memory.inbox.open_deliveries.saturating_sub(1);
-            memory.inbox.pending.extend(fresh);
-        }
-        None => memory.inbox.open_deliveries = 0,
-    }
+    memory.inbox.note_taken_apart(taken_apart.as_ref().map(|(all, _)| *all));
+    let fresh = taken_apart.into_iter().flat_map(|(_, fresh)| fresh);
+    fresh.for_each(|pending| memory.inbox.push(pending));
     Ok(())
 }
 
@@ -160,18 +163,18 @@ fn interpret(engine: &Engine, event: &Event) -> Option<Interpretation> {
 }
 
 /// Whether this effect trips a safeguard together with those of the last hour (WHK-24).
-fn tripped(engine: &Engine, effects: &Effects) -> Option<Reason> {
-    let hour_ago = engine.now() - jiff::SignedDuration::from_hours(1);
+fn tripped(engine: &Engine, effects: &Effects) -> Option<Safeguard> {
     let mut memory = engine.memory();
-    let past = memory.inbox.effects_since(hour_ago);
+    let past = memory.inbox.effects(engine.now());
     let mut with_this = past.clone();
     with_this.add(effects);
-    let trips = |effects: &Effects| effects.trips(Base::of(&memory.people.links), &engine.setup().config);
+    let base = Base::of(&memory.people.links);
+    let trips = |effects: &Effects| effects.trips(base, &engine.setup().config);
     // A count this effect adds nothing to is the same as before; such an effect goes on.
     let before = trips(&past);
     let first = trips(&with_this).into_iter().find(|tripped| !before.contains(tripped))?;
     rulebook::hit(&rulebook::WHK_24);
-    Some(Reason::Held { safeguard: first.safeguard })
+    Some(first.safeguard)
 }
 
 /// Lets a held effect through, or drops it (WHK-24).
@@ -194,11 +197,11 @@ pub(crate) fn decide(engine: &Engine, actor: &str, id: i64, is_confirmed: bool) 
     let action = if is_confirmed { "event_confirmed" } else { "event_rejected" };
     let entry = Entry { employee_id: Some(event.employee_id.0.clone()), ..Entry::new(actor, action) };
     engine.store().write(|transaction| {
-        store::inbox::update_event(transaction, id, is_confirmed, &event)?;
+        store::inbox::update_event(transaction, id, is_confirmed, None, &event)?;
         store::audit::append(transaction, now, &entry)
     })?;
     if is_confirmed {
-        memory.inbox.pending.push_back(Pending::new(id, event.clone(), now));
+        memory.inbox.push(Pending::new(id, event.clone(), now));
     }
     drop(memory);
     engine.nudges().2.ring();

@@ -5,12 +5,11 @@ use rusqlite::Transaction;
 use sync_core::access::RemovalReason;
 use sync_core::report::Row;
 use sync_core::run::{Counts, Header, RunSource, RunState};
-use sync_core::safeguards::Reckoning;
+use sync_core::safeguards::{Reckoning, Safeguard};
 use sync_core::staging;
 use sync_core::{Employee, Learner, Operation, Reason};
 
 use super::lane::Pending;
-use crate::Engine;
 use crate::audit::{Entry, Source};
 use crate::event::{Event, State};
 use crate::import_run::{Finished, known};
@@ -18,6 +17,7 @@ use crate::people::{self, People, Touched};
 use crate::runs::{ImportRun, Item};
 use crate::store::runs::Kind;
 use crate::store::{self, StoreError};
+use crate::{Engine, notify};
 
 /// The actor of everything a webhook does (PRM-5).
 const ACTOR: &str = "webhook";
@@ -26,6 +26,14 @@ const ACTOR: &str = "webhook";
 pub(super) fn close(engine: &Engine, pending: Pending, state: State, reason: Option<Reason>) -> Result<(), StoreError> {
     let change = |_: &mut People| Touched::nothing();
     commit(engine, pending, state, reason, change, |_, _| Ok(()))
+}
+
+/// Keeps an entry until somebody has decided about it (WHK-24, NTF-1).
+pub(super) fn hold(engine: &Engine, pending: Pending, safeguard: Safeguard) -> Result<(), StoreError> {
+    if engine.memory().inbox.is_news(safeguard, engine.now()) {
+        notify::webhooks_held(safeguard, pending.id);
+    }
+    close(engine, pending, State::Held, Some(Reason::Held { safeguard }))
 }
 
 /// Puts what was posted on the list (WHK-12).
@@ -117,12 +125,10 @@ pub(super) fn applied(
     };
     let company = engine.connection().subdomain.unwrap_or_default();
     let config = engine.setup().config.fingerprint();
-    let owner = pending.owner();
     let before = engine.memory().people.links.of(&pending.event.employee_id).map(known);
     // A learner found by name and only linked is one, too (AUD-1).
     let is_effect = learner.is_some() || (before.is_none() && finished.link.is_some());
     commit(engine, pending, state, reason, change, |transaction, event| {
-        store::runs::remove_intent(transaction, &owner, &event.employee_id)?;
         if is_effect {
             let run = note_in_run(transaction, event.delivery, company, config, &finished, before, now)?;
             event.run = Some(run);
@@ -148,10 +154,7 @@ fn note_in_run(
         None => begin_run(transaction, delivery, company, config_fingerprint, now)?,
     };
     let id = run.header.id.clone();
-    note_row(transaction, &id, &finished.row)?;
-    let rows: Vec<Row> = store::runs::report(transaction, &id)?;
-    run.header.selected = rows.len();
-    run.header.tally(&rows);
+    note_row(transaction, &mut run.header, &finished.row)?;
     store::runs::update(transaction, &id, run.header.state.code(), &run)?;
     if let Some(entry) = finished.entry(&run.header, before) {
         store::audit::append(transaction, now, &entry)?;
@@ -160,16 +163,22 @@ fn note_in_run(
 }
 
 /// One row for each employee: a later entry of the same delivery adds to the row of an earlier one.
-fn note_row(transaction: &Transaction<'_>, run: &str, row: &Row) -> Result<(), StoreError> {
-    let employee_id = &row.employee_id;
-    let rows: Vec<Row> = store::runs::report(transaction, run)?;
-    if let Some(earlier) = rows.into_iter().find(|earlier| earlier.employee_id == *employee_id) {
-        return store::runs::refinish_item(transaction, run, employee_id, &both(earlier, row));
+fn note_row(transaction: &Transaction<'_>, header: &mut Header, row: &Row) -> Result<(), StoreError> {
+    let (run, employee_id) = (header.id.as_str(), &row.employee_id);
+    let earlier: Option<Row> = store::runs::outcome(transaction, run, employee_id)?;
+    if let Some(earlier) = earlier {
+        let row = both(earlier.clone(), row);
+        store::runs::refinish_item(transaction, run, employee_id, &row)?;
+        header.count_anew(&earlier, &row);
+        return Ok(());
     }
-    let position = store::runs::item_count(transaction, run)?;
+    let position = store::runs::next_position(transaction, run)?;
     let item = Item { employee_id: employee_id.clone(), row: None, confirmed: None };
     store::runs::add_item(transaction, run, position, employee_id, &item)?;
-    store::runs::finish_item(transaction, run, employee_id, row)
+    store::runs::finish_item(transaction, run, employee_id, row)?;
+    header.count(row);
+    header.selected += 1;
+    Ok(())
 }
 
 /// The later row, with what was written, said and tried for the earlier one too.
@@ -249,6 +258,7 @@ fn commit(
     beside: impl FnOnce(&Transaction<'_>, &mut Event) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let now = engine.now();
+    let owner = pending.owner();
     let Pending { id, mut event, .. } = pending;
     event.settle(state, reason, now);
     if !matches!(state, State::Applied | State::Failed) {
@@ -256,13 +266,16 @@ fn commit(
     }
     let mut memory = engine.memory();
     let effects = event.effects.clone();
-    let is_last = !memory.inbox.has_more_of(event.delivery, id);
+    let is_last = memory.inbox.is_last_of(event.delivery);
     people::commit(&mut memory, engine.store(), change, |transaction| {
         beside(transaction, &mut event)?;
+        // Whatever came of it, the values to be written are not needed any more (CRS-2).
+        store::runs::remove_intent(transaction, &owner, &event.employee_id)?;
         if is_last {
             complete_run(transaction, event.delivery, now)?;
         }
-        store::inbox::update_event(transaction, id, false, &event)
+        let effect_at = event.effects.as_ref().and(event.settled_at);
+        store::inbox::update_event(transaction, id, false, effect_at, &event)
     })?;
     memory.inbox.close(id);
     if let Some(effects) = effects {

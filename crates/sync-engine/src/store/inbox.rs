@@ -24,10 +24,11 @@ pub(crate) fn receive(connection: &Connection, at: Timestamp, body: &[u8]) -> Re
     Ok(connection.last_insert_rowid())
 }
 
-/// How many deliveries were not taken apart yet.
-pub(crate) fn open_deliveries(connection: &Connection) -> Result<u32, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT count(*) FROM delivery WHERE is_open = 1")?;
-    Ok(statement.query_row([], |row| row.get(0))?)
+/// What the deliveries say that were not taken apart yet.
+pub(crate) fn open_bodies(connection: &Connection) -> Result<Vec<Vec<u8>>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT body FROM delivery WHERE is_open = 1 ORDER BY id")?;
+    let bodies = statement.query_map([], |row| row.get(0))?;
+    Ok(bodies.collect::<Result<_, _>>()?)
 }
 
 /// The oldest delivery that was not taken apart yet.
@@ -56,15 +57,17 @@ pub(crate) fn add_event<T: Serialize>(
     Ok(connection.last_insert_rowid())
 }
 
-/// Overwrites an event.
+/// Overwrites an event, which had an effect on a learner at `effect_at` if it had one.
 pub(crate) fn update_event<T: Serialize>(
     connection: &Connection,
     id: i64,
     is_open: bool,
+    effect_at: Option<Timestamp>,
     event: &T,
 ) -> Result<(), StoreError> {
-    let sql = "UPDATE event SET is_open = ?2, body = ?3 WHERE id = ?1";
-    connection.prepare_cached(sql)?.execute(params![id, is_open, serde_json::to_string(event)?])?;
+    let sql = "UPDATE event SET is_open = ?2, effect_at = ?3, body = ?4 WHERE id = ?1";
+    let effect_at = effect_at.map(Timestamp::as_second);
+    connection.prepare_cached(sql)?.execute(params![id, is_open, effect_at, serde_json::to_string(event)?])?;
     Ok(())
 }
 
@@ -78,6 +81,16 @@ pub(crate) fn event<T: DeserializeOwned>(connection: &Connection, id: i64) -> Re
 /// The events nothing has come of yet, oldest first, with their numbers.
 pub(crate) fn open_events<T: DeserializeOwned>(connection: &Connection) -> Result<Vec<(i64, T)>, StoreError> {
     events(connection, "SELECT id, body FROM event WHERE is_open = 1 ORDER BY id", &[])
+}
+
+/// The events that had an effect on a learner since then, or in the second before it, in the order of time.
+pub(crate) fn events_with_effects_since<T: DeserializeOwned>(
+    connection: &Connection,
+    since: Timestamp,
+) -> Result<Vec<T>, StoreError> {
+    let sql = "SELECT id, body FROM event WHERE effect_at >= ?1 ORDER BY effect_at, id";
+    let found = events(connection, sql, params![since.as_second()])?;
+    Ok(found.into_iter().map(|(_, event)| event).collect())
 }
 
 /// The last `limit` events before the one of number `before`, oldest first, with their numbers.

@@ -175,10 +175,22 @@ pub(crate) fn confirm_item(
     Ok(())
 }
 
-/// How many items a run has.
-pub(crate) fn item_count(connection: &Connection, run: &str) -> Result<u32, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT count(*) FROM item WHERE run_id = ?1")?;
-    Ok(statement.query_row([run], |row| row.get(0))?)
+/// The place behind a run's last item.
+pub(crate) fn next_position(connection: &Connection, run: &str) -> Result<u32, StoreError> {
+    let sql = "SELECT coalesce(max(position) + 1, 0) FROM item WHERE run_id = ?1";
+    Ok(connection.prepare_cached(sql)?.query_row([run], |row| row.get(0))?)
+}
+
+/// What came of one employee's item, if it is finished.
+pub(crate) fn outcome<T: DeserializeOwned>(
+    connection: &Connection,
+    run: &str,
+    employee: &EmployeeId,
+) -> Result<Option<T>, StoreError> {
+    let sql = "SELECT outcome FROM item WHERE run_id = ?1 AND employee_id = ?2";
+    let mut statement = connection.prepare_cached(sql)?;
+    let found: Option<Option<String>> = statement.query_row([run, &employee.0], |row| row.get(0)).optional()?;
+    Ok(found.flatten().map(|row| serde_json::from_str(&row)).transpose()?)
 }
 
 /// Stores what came of an item; a finished item never changes (RPT-7).
@@ -316,8 +328,8 @@ mod tests {
         let left: Vec<(i64, serde_json::Value)> =
             store.read(|connection| latest(connection, Kind::Import, i64::MAX, 100)).expect("a store in memory");
         assert_eq!(left.len(), 50, "the newest fifty stay however old");
-        let rows = store.read(|connection| item_count(connection, "import-1")).expect("a store in memory");
-        assert_eq!(rows, 0);
+        let next = store.read(|connection| next_position(connection, "import-1")).expect("a store in memory");
+        assert_eq!(next, 0, "its rows are gone");
         let id = store.read(|connection| next_id(connection, Kind::Import)).expect("a store in memory");
         assert_eq!(id.0, "import-71");
     }

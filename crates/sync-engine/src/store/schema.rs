@@ -59,6 +59,12 @@ DELETE FROM setting WHERE key = 'held_read';
 CREATE TABLE request (actor TEXT NOT NULL, key TEXT NOT NULL, run_id TEXT NOT NULL, PRIMARY KEY (actor, key))
     STRICT, WITHOUT ROWID;
 CREATE INDEX request_run ON request (run_id);
+", "
+-- The second in which an event had an effect on a learner: the safeguards count those of an hour.
+ALTER TABLE event ADD COLUMN effect_at INTEGER;
+UPDATE event SET effect_at = CAST(strftime('%s', json_extract(body, '$.settled_at')) AS INTEGER)
+    WHERE json_extract(body, '$.effects') IS NOT NULL;
+CREATE INDEX event_effect ON event (effect_at) WHERE effect_at IS NOT NULL;
 "];
 
 /// Fills a new in-memory database with all tables. They are made once for the process and copied page by page
