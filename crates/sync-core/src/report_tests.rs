@@ -123,6 +123,22 @@ fn csv_has_a_bom_crlf_quotes_and_no_formula() {
 }
 
 #[test]
+fn rows_are_counted_one_by_one_and_a_later_row_stands_in_place_of_the_earlier() {
+    let rows = report().rows;
+    let mut header = header(0);
+    header.count(&rows[0]);
+    header.count(&rows[1]);
+    assert_eq!(header.counts, Counts { created: 1, updated: 1, ..Counts::default() });
+    assert_eq!(header.flags, [(Flag::Renamed, 1), (Flag::Cleared, 1)].into());
+    header.count_anew(&rows[0], &rows[2]);
+    assert_eq!(header.counts, Counts { created: 1, failed: 1, ..Counts::default() });
+    assert_eq!(header.flags, BTreeMap::new());
+    header.count_anew(&rows[1], &rows[0]);
+    assert_eq!(header.counts, Counts { updated: 1, failed: 1, ..Counts::default() });
+    assert_eq!(header.flags, [(Flag::Renamed, 1), (Flag::Cleared, 1)].into());
+}
+
+#[test]
 fn every_cell_a_spreadsheet_would_run_is_guarded() {
     for start in ["=", "+", "-", "@", "\t", "\r"] {
         assert_eq!(guarded(format!("{start}1")), format!("'{start}1"));

@@ -22,6 +22,20 @@ pub(crate) enum State {
     Held,
 }
 
+impl State {
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            State::Pending => "pending",
+            State::Applied => "applied",
+            State::Staged => "staged",
+            State::Ignored => "ignored",
+            State::Duplicate => "duplicate",
+            State::Failed => "failed",
+            State::Held => "held",
+        }
+    }
+}
+
 /// One entry.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Event {

@@ -31,6 +31,7 @@ pub(crate) struct Metrics {
     outcomes: Counters<1>,
     runs: Counters<2>,
     deliveries: Counters<1>,
+    entries: Counters<1>,
     phases: Family<[Label; 1], Histogram>,
 }
 
@@ -47,6 +48,7 @@ impl Metrics {
             outcomes: counters(&mut registry, "outcomes", "Rows of Imports and webhooks by outcome"),
             runs: counters(&mut registry, "runs", "Syncs and Imports by the state they came to"),
             deliveries: counters(&mut registry, "deliveries", "Deliveries of webhooks by the answer they were given"),
+            entries: counters(&mut registry, "webhook_entries", "Entries of deliveries by what came of them"),
             phases,
             registry,
         }
@@ -90,6 +92,11 @@ impl Metrics {
     /// The receiver answered.
     pub(crate) fn note_delivery(&self, status: u16) {
         self.deliveries.get_or_create(&[("status", status.to_string())]).inc();
+    }
+
+    /// Something came of an entry of a delivery.
+    pub(crate) fn note_entry(&self, state: &str) {
+        self.entries.get_or_create(&[("state", state.to_owned())]).inc();
     }
 
     fn note_phase(&self, phase: &str, took: SignedDuration) {

@@ -18,7 +18,12 @@ pub(crate) fn webhooks_held(safeguard: Safeguard, event_id: i64) {
     rulebook::hit(&rulebook::NTF_1);
     rulebook::hit(&rulebook::NTF_2);
     let rule = safeguard.code();
-    tracing::warn!(event = "webhooks_held", event_id, rule, "effects of webhooks are held until somebody confirms them");
+    tracing::warn!(
+        event = "webhooks_held",
+        event_id,
+        rule,
+        "effects of webhooks are held until somebody confirms them"
+    );
 }
 
 /// An Import has ended: only failures are news.

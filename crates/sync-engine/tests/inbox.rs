@@ -190,6 +190,39 @@ async fn a_run_of_a_delivery_counts_each_employee_once() {
     let report = world.report("import-2").await;
     assert_eq!(rows(&report), ["1 updated - [deactivated+reactivated]", "2 updated - []"]);
     let run = &report["run"];
-    assert_eq!((&run["selected"], &run["counts"]["updated"], &run["state"]), (&json!(2), &json!(2), &json!("completed")));
+    assert_eq!(
+        (&run["selected"], &run["counts"]["updated"], &run["state"]),
+        (&json!(2), &json!(2), &json!("completed"))
+    );
     assert_eq!(run["flags"], json!({ "deactivated": 1, "reactivated": 1 }));
+}
+
+#[tokio::test]
+async fn entries_are_counted_by_what_came_of_them() {
+    let world = imported(2).await;
+    let lead = delivery([entry(1, 60, title("Lead"))]);
+    for body in [&lead, &lead, &delivery([entry(2, 60, json!({ "Pet": "dog" })), entry(9, 60, title("Lead"))])] {
+        assert_eq!(world.deliver(body).await, 200);
+        world.settle().await;
+    }
+    world.vendors.fault("PUT litmos", Fault::Status(400, None));
+    assert_eq!(world.deliver(&delivery([entry(2, 61, title("Lead"))])).await, 200);
+    world.settle().await;
+    let text = world.get("/metrics").await.1;
+    let lines = text.as_str().expect("text").lines();
+    let counted =
+        |line: &&str| line.starts_with("rehearsal_webhook_entries_") || line.starts_with("rehearsal_outcomes_");
+    let mut counted: Vec<_> = lines.filter(counted).collect();
+    counted.sort_unstable();
+    assert_eq!(
+        counted,
+        [
+            r#"rehearsal_outcomes_total{outcome="created"} 2"#,
+            r#"rehearsal_outcomes_total{outcome="updated"} 1"#,
+            r#"rehearsal_webhook_entries_total{state="applied"} 1"#,
+            r#"rehearsal_webhook_entries_total{state="duplicate"} 1"#,
+            r#"rehearsal_webhook_entries_total{state="failed"} 1"#,
+            r#"rehearsal_webhook_entries_total{state="ignored"} 2"#,
+        ]
+    );
 }

@@ -1,9 +1,11 @@
-//! A port that is open to the world: limits on time beside the router's own limit on size, and a clean stop.
+//! A port that is open to the world: limits on time and on the number of callers, beside the router's own limit on size,
+//! and a clean stop.
 //!
 //! Left out: TLS towards callers, which a proxy in front of the engine does.
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -15,19 +17,22 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use jiff::SignedDuration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::task::JoinHandle;
 use tower_http::timeout::TimeoutLayer;
 
-/// How long a caller may take for its head, and how long head, body and answer may take together.
+/// How long a caller may take for its head, how long head, body and answer may take together, and how many callers may
+/// be connected. One more waits with the system until another has gone.
 #[derive(Clone, Copy, Debug)]
 struct Limits {
     head: Duration,
     whole: Duration,
+    callers: usize,
 }
 
-/// Longer than a call to a vendor may take (RTE-8): connecting waits for two of them.
-const LIMITS: Limits = Limits { head: Duration::from_secs(10), whole: Duration::from_secs(90) };
+/// Longer than a call to a vendor may take (RTE-8): connecting waits for two of them. Far fewer callers than the files
+/// a process may have open.
+const LIMITS: Limits = Limits { head: Duration::from_secs(10), whole: Duration::from_secs(90), callers: 500 };
 
 /// A router being served.
 pub(super) struct Listening {
@@ -49,7 +54,7 @@ impl Listening {
         let (stopping, stopped) = oneshot::channel();
         let limited = router.layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, limits.whole));
         let router = sync_engine::with_problems(limited);
-        let task = tokio::spawn(accept(listener, router, limits.head, stopped));
+        let task = tokio::spawn(accept(listener, router, limits, stopped));
         Ok(Listening { address, stopping, task })
     }
 
@@ -66,13 +71,14 @@ impl Listening {
     }
 }
 
-async fn accept(listener: TcpListener, router: Router, head: Duration, mut stopped: oneshot::Receiver<()>) {
+async fn accept(listener: TcpListener, router: Router, limits: Limits, mut stopped: oneshot::Receiver<()>) {
     let calls = GracefulShutdown::new();
+    let room = Arc::new(Semaphore::new(limits.callers));
     loop {
         tokio::select! {
             _ = &mut stopped => break,
-            taken = listener.accept() => match taken {
-                Ok((stream, _)) => serve(stream, router.clone(), head, &calls),
+            (taken, place) = next(&listener, &room) => match taken {
+                Ok((stream, _)) => serve(stream, place, router.clone(), limits.head, &calls),
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be taken");
                     rest().await;
@@ -84,13 +90,22 @@ async fn accept(listener: TcpListener, router: Router, head: Duration, mut stopp
     calls.shutdown().await;
 }
 
+/// The next caller, once there is room for it.
+async fn next(
+    listener: &TcpListener,
+    room: &Arc<Semaphore>,
+) -> (io::Result<(TcpStream, SocketAddr)>, OwnedSemaphorePermit) {
+    let place = Arc::clone(room).acquire_owned().await.expect("it is never closed");
+    (listener.accept().await, place)
+}
+
 /// Too many files are open, say: a second later a caller may find room.
 async fn rest() {
     let clock = Clock::real();
     wait_until(&clock, Some(clock.now() + SignedDuration::from_secs(1))).await;
 }
 
-fn serve(stream: TcpStream, router: Router, head: Duration, calls: &GracefulShutdown) {
+fn serve(stream: TcpStream, place: OwnedSemaphorePermit, router: Router, head: Duration, calls: &GracefulShutdown) {
     let mut server = http1::Builder::new();
     server.timer(TokioTimer::new()).header_read_timeout(head);
     let connection = server.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
@@ -98,11 +113,14 @@ fn serve(stream: TcpStream, router: Router, head: Duration, calls: &GracefulShut
     tokio::spawn(async move {
         // A caller that breaks off or takes too long has nobody left to tell.
         _ = watched.await;
+        drop(place);
     });
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
     use axum::routing::post;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -110,7 +128,7 @@ mod tests {
 
     async fn listening() -> Listening {
         let router = Router::new().route("/", post(|body: String| async move { body }));
-        let limits = Limits { head: Duration::from_millis(50), whole: Duration::from_millis(50) };
+        let limits = Limits { head: Duration::from_millis(50), whole: Duration::from_millis(50), callers: 9 };
         Listening::within(limits, SocketAddr::from(([127, 0, 0, 1], 0)), router).await.expect("a free port")
     }
 
@@ -132,6 +150,42 @@ mod tests {
         let whole = half.replace("10", "4");
         assert!(told(&listening, &whole).await.ends_with("\r\n\r\nhalf"));
         listening.stop().await;
+    }
+
+    #[tokio::test]
+    async fn one_caller_too_many_waits_until_another_has_gone() {
+        let (inside, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let gate = Arc::new(Semaphore::new(0));
+        let (counted, highest, waits) = (Arc::clone(&inside), Arc::clone(&most), Arc::clone(&gate));
+        let held = move || async move {
+            highest.fetch_max(counted.fetch_add(1, Relaxed) + 1, Relaxed);
+            waits.acquire().await.expect("it is never closed").forget();
+            counted.fetch_sub(1, Relaxed);
+            "done"
+        };
+        let router = Router::new().route("/", post(held));
+        let limits = Limits { head: Duration::from_secs(60), whole: Duration::from_secs(60), callers: 2 };
+        let listening = Listening::within(limits, SocketAddr::from(([127, 0, 0, 1], 0)), router).await;
+        let listening = Arc::new(listening.expect("a free port"));
+        let call = "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+        let callers: Vec<_> = (0..5)
+            .map(|_| {
+                let listening = Arc::clone(&listening);
+                tokio::spawn(async move { told(&listening, call).await })
+            })
+            .collect();
+        while inside.load(Relaxed) < 2 {
+            tokio::task::yield_now().await;
+        }
+        // Time enough for everybody to come in, were there room.
+        for _ in 0..1000 {
+            tokio::task::yield_now().await;
+        }
+        gate.add_permits(5);
+        for caller in callers {
+            assert!(caller.await.expect("no panic").ends_with("done"), "everybody is answered");
+        }
+        assert_eq!(most.load(Relaxed), 2);
     }
 
     #[tokio::test]

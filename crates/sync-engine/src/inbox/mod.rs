@@ -116,8 +116,9 @@ fn take_apart(engine: &Engine) -> Result<(), StoreError> {
         Ok(Some((all, fresh)))
     })?;
     memory.inbox.note_taken_apart(taken_apart.as_ref().map(|(all, _)| *all));
-    let fresh = taken_apart.into_iter().flat_map(|(_, fresh)| fresh);
-    fresh.for_each(|pending| memory.inbox.push(pending));
+    let Some((all, fresh)) = taken_apart else { return Ok(()) };
+    (fresh.len()..all).for_each(|_| engine.metrics().note_entry(State::Duplicate.code()));
+    fresh.into_iter().for_each(|pending| memory.inbox.push(pending));
     Ok(())
 }
 
@@ -200,8 +201,9 @@ pub(crate) fn decide(engine: &Engine, actor: &str, id: i64, is_confirmed: bool) 
         store::inbox::update_event(transaction, id, is_confirmed, None, &event)?;
         store::audit::append(transaction, now, &entry)
     })?;
-    if is_confirmed {
-        memory.inbox.push(Pending::new(id, event.clone(), now));
+    match is_confirmed {
+        true => memory.inbox.push(Pending::new(id, event.clone(), now)),
+        false => engine.metrics().note_entry(event.state.code()),
     }
     drop(memory);
     engine.nudges().2.ring();

@@ -160,9 +160,8 @@ impl Queue {
         mut places: impl Iterator<Item = &'a Place>,
         is_taken: &impl Fn(&EmployeeId) -> bool,
     ) -> Option<Place> {
-        let is_free = |place: &&Place| {
-            self.entries.get(*place).is_some_and(|pending| !is_taken(&pending.event.employee_id))
-        };
+        let is_free =
+            |place: &&Place| self.entries.get(*place).is_some_and(|pending| !is_taken(&pending.event.employee_id));
         places.find(is_free).copied()
     }
 

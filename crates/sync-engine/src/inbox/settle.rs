@@ -128,13 +128,16 @@ pub(super) fn applied(
     let before = engine.memory().people.links.of(&pending.event.employee_id).map(known);
     // A learner found by name and only linked is one, too (AUD-1).
     let is_effect = learner.is_some() || (before.is_none() && finished.link.is_some());
+    let outcome = is_effect.then_some(finished.row.outcome);
     commit(engine, pending, state, reason, change, |transaction, event| {
         if is_effect {
             let run = note_in_run(transaction, event.delivery, company, config, &finished, before, now)?;
             event.run = Some(run);
         }
         Ok(())
-    })
+    })?;
+    outcome.into_iter().for_each(|outcome| engine.metrics().note_outcome(outcome));
+    Ok(())
 }
 
 /// Adds the row to the delivery's run, which begins with its first effect (WHK-26).
@@ -277,6 +280,7 @@ fn commit(
         let effect_at = event.effects.as_ref().and(event.settled_at);
         store::inbox::update_event(transaction, id, false, effect_at, &event)
     })?;
+    engine.metrics().note_entry(state.code());
     memory.inbox.close(id);
     if let Some(effects) = effects {
         memory.inbox.note_effects(now, effects);

@@ -159,6 +159,35 @@ fn an_older_list_is_brought_forward_with_the_times_its_rows_were_observed_at() {
 }
 
 #[test]
+fn older_events_are_found_by_the_time_of_their_effect() {
+    let folder = Folder::new("older-events");
+    let older = Connection::open(folder.store()).expect("a database");
+    schema::make_version(&older, 4).expect("the fourth version");
+    let effects = r#"{"deactivations":1,"renames":0,"creates":0,"clears":{}}"#;
+    for (settled_at, effects, is_open) in [
+        (r#""2026-11-02T08:59:59.999999Z""#, effects, 0),
+        (r#""2026-11-02T09:00:00Z""#, effects, 0),
+        (r#""2026-11-02T09:00:00.5Z""#, "null", 0),
+        (r#""2026-11-02T09:00:01.25Z""#, effects, 0),
+        ("null", effects, 1),
+    ] {
+        let body = format!(r#"{{"settled_at":{settled_at},"effects":{effects}}}"#);
+        let sql = "INSERT INTO event (delivery, is_open, body) VALUES (1, ?1, ?2)";
+        older.execute(sql, rusqlite::params![is_open, body]).expect("an event");
+    }
+    drop(older);
+    let store = Store::open(&folder.store()).expect("it is brought forward");
+    let found = |since: &str| {
+        let since = since.parse().expect("a time");
+        let all: Vec<serde_json::Value> =
+            store.read(|connection| inbox::events_with_effects_since(connection, since)).expect("events");
+        all.into_iter().map(|event| event["settled_at"].as_str().expect("a time").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(found("2026-11-02T09:00:00.7Z"), ["2026-11-02T09:00:00Z", "2026-11-02T09:00:01.25Z"]);
+    assert_eq!(found("2026-11-02T09:00:02Z"), Vec::<String>::new());
+}
+
+#[test]
 fn a_store_in_use_is_not_opened_a_second_time() {
     let folder = Folder::new("in-use");
     let first = Store::open(&folder.store()).expect("a new store");
