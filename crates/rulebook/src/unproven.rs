@@ -24,8 +24,15 @@ pub const UNPROVEN_MAX: usize = 30;
 /// All of them, in the order of the book.
 #[rustfmt::skip]
 pub static UNPROVEN: &[Unproven] = &[
+    held(&book::CON_3, "It forbids keeping what was typed.", "no_output_holds_a_secret_a_phone_or_an_address"),
+    held(&book::MAP_26, "It forbids a mapping language: no option is of one.", "a_wrong_key_or_value_is_told_with_its_place_and_path"),
+    held(&book::MAT_2, "It forbids trusting a search; the engine's client has none.", "a_near_match_is_nobody_and_nobody_is_searched_for"),
+    held(&book::STG_2, "It forbids calls of a Sync.", "a_sync_calls_litmos_for_nothing_it_may_find"),
+    held(&book::IMP_16, "It forbids writing to BambooHR: the engine's client cannot.", "no_client_deletes_a_learner_or_writes_to_bamboohr"),
+    held(&book::WHK_1, "It says what is not needed: every journey without a webhook.", "a_change_is_written_into_the_whole_object_and_nothing_else_changes"),
     held(&book::WHK_27, "It speaks of what two worlds have in common: one that lost deliveries and one that did not.", "after_the_faults_stop_sync_and_import_make_litmos_equal_to_what_the_mapping_says"),
     held(&book::CNC_5, "It forbids a second process; a world has one, with its store in memory.", "a_store_in_use_is_not_opened_a_second_time"),
+    held(&book::CNC_6, "A world's options stand from beginning to end.", "a_run_keeps_the_options_it_began_with_and_the_next_has_the_new_ones"),
     held(&book::CNC_7, "It forbids holding a lock, which shows in nothing but in others not waiting.", "no_lock_is_held_while_litmos_is_asked"),
     held(&book::RTE_8, "It forbids reading on; the limit lies in the transport, which knows no rules.", "a_body_over_the_limit_is_too_large_and_one_at_the_limit_is_not"),
     held(&book::CRS_1, "It is a property of every scenario: run twice, the journals are equal bytes.", "twice_finds_equal_journals"),
@@ -35,6 +42,7 @@ pub static UNPROVEN: &[Unproven] = &[
     held(&book::AUD_4, "It is a property of the whole trail.", "from_the_audit_alone_links_and_active_states_can_be_rebuilt"),
     held(&book::DRY_2, "It compares two runs, row by row.", "a_dry_run_says_what_the_real_run_then_does_and_changes_nothing"),
     held(&book::CFG_1, "It forbids what a scenario's own check refuses before anything runs.", "a_wrong_key_or_value_is_told_with_its_place_and_path"),
+    held(&book::CFG_3, "It forbids options.", "no_option_turns_off_what_none_may"),
     held(&book::OBS_3, "It forbids secrets and personal values in any output.", "no_output_holds_a_secret_a_phone_or_an_address"),
 ];
 

@@ -38,11 +38,11 @@ impl Pacer {
     /// # Errors
     /// The time to come back at; it is after `now`.
     pub fn take(&mut self, now: Timestamp) -> Result<(), Timestamp> {
-        rulebook::hit(&rulebook::RTE_3);
         let full_at = self.full_at.max(now);
         let slack = self.interval * (self.burst as i32 - 1);
         let free_at = (full_at - slack).max(self.closed_until);
         if free_at > now {
+            rulebook::hit(&rulebook::RTE_3);
             return Err(free_at);
         }
         self.full_at = full_at + self.interval;

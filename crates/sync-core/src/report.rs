@@ -91,6 +91,9 @@ impl Row {
             Came::NotAttempted(reason, rule) => (Outcome::NotAttempted, Some(reason), *rule),
         };
         let was_done = *came == Came::AsPlanned;
+        if was_done {
+            note_withheld(&operation.changed_fields);
+        }
         let flags: Vec<Flag> = if was_done { operation.flags.iter().copied().collect() } else { Vec::new() };
         Row {
             employee_id: operation.employee_id.clone(),
@@ -151,8 +154,6 @@ impl Report {
     /// As CSV (RPT-5): RFC 4180, UTF-8 with BOM, CRLF, and no cell a spreadsheet would take for a formula.
     pub fn to_csv(&self) -> Vec<u8> {
         rulebook::hit(&rulebook::RPT_5);
-        rulebook::hit(&rulebook::RPT_6);
-        rulebook::hit(&rulebook::MAP_25);
         let mut writer =
             csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{FEFF}".as_bytes().to_vec());
         let rows = self.rows.iter().map(|row| row.cells().map(guarded));
@@ -166,6 +167,19 @@ impl Report {
     pub fn to_json(&self) -> String {
         rulebook::hit(&rulebook::RPT_5);
         serde_json::to_string_pretty(self).expect("a report holds nothing JSON cannot")
+    }
+}
+
+/// Of phones and addresses that were written a report holds the names of the fields, and no values.
+fn note_withheld(changed: &[Property]) {
+    for property in changed {
+        let Property::Field(field) = property else { continue };
+        if field.is_of_address() {
+            rulebook::hit(&rulebook::MAP_25);
+        }
+        if field.is_of_address() || field.is_phone() {
+            rulebook::hit(&rulebook::RPT_6);
+        }
     }
 }
 

@@ -15,8 +15,10 @@ impl Turn {
     /// Takes the turn, unless another lane has it.
     pub(crate) fn take(engine: &Engine, employee: &EmployeeId) -> Option<Turn> {
         let mut memory = engine.memory();
-        rulebook::hit(&rulebook::CNC_4);
         let is_free = !memory.has_in_flight(employee) && memory.busy.insert(employee.clone());
+        if !is_free {
+            rulebook::hit(&rulebook::CNC_4);
+        }
         is_free.then(|| Turn { engine: engine.clone(), employee: employee.clone() })
     }
 }

@@ -459,3 +459,41 @@ async fn a_run_keeps_the_options_it_began_with_and_the_next_has_the_new_ones() {
     world.sync().await;
     assert_eq!(rows(&world.import(json!({ "selection": ["4"] })).await), ["4 not_attempted not_importable []"]);
 }
+
+#[tokio::test]
+async fn a_sync_calls_litmos_for_nothing_it_may_find() {
+    let world = acme().await;
+    world.vendors.learner("ben@acme.test", json!({}));
+    world.sync().await;
+    world.import_all().await;
+    let before = world.vendors.calls("").iter().filter(|call| call.contains(" litmos")).count();
+    // Somebody new, changed, renamed, gone, unticked and without an address; and a learner edited by hand.
+    world.vendors.hire("4", "Dee", "Lind", "dee@acme.test");
+    world.vendors.change("1", "city", "Leeds");
+    world.vendors.change("2", "workEmail", "benjamin@acme.test");
+    world.vendors.change("2", "status", "Inactive");
+    world.sync().await;
+    world.vendors.change("1", "access", "no");
+    world.vendors.change("2", "workEmail", "");
+    world.vendors.state().employees.remove("3");
+    world.vendors.state().learners.values_mut().for_each(|learner| learner["City"] = json!("York"));
+    assert_eq!(world.sync().await["state"], "completed");
+    let after = world.vendors.calls("").iter().filter(|call| call.contains(" litmos")).count();
+    assert_eq!((after - before, before > 0), (0, true));
+}
+
+#[tokio::test]
+async fn a_near_match_is_nobody_and_nobody_is_searched_for() {
+    let world = World::connected().await;
+    world.vendors.hire("1", "Ana", "Ruiz", "ana@acme.test");
+    for near in ["ana@acme.test.au", "joana@acme.test", "ana@acme.tes", "an.a@acme.test"] {
+        world.vendors.learner(near, json!({ "Email": "ana@acme.test", "FirstName": "Ana", "LastName": "Ruiz" }));
+    }
+    world.sync().await;
+    assert_eq!(rows(&world.import_all().await), ["1 created - []"]);
+    assert_eq!(
+        world.vendors.calls("").into_iter().filter(|call| call.contains(" litmos")).collect::<Vec<_>>(),
+        ["GET litmos.test/v1.svc/users/ana@acme.test", "POST litmos.test/v1.svc/users"]
+    );
+    assert_eq!(world.vendors.learners("LastName").iter().filter(|(_, last)| last == "Ruiz").count(), 5);
+}

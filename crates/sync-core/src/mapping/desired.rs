@@ -31,8 +31,6 @@ pub struct Desired {
 
 /// Computes D. It depends on `now`: a termination date passes although the record is untouched (STA-12).
 pub fn desire(employee: &Employee, config: &Config, now: Timestamp) -> Desired {
-    rulebook::hit(&rulebook::MAP_26);
-    rulebook::hit(&rulebook::STA_12);
     let mut warnings = Vec::new();
     let mut values = Values::default();
     for field in Field::ALL {

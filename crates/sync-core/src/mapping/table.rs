@@ -156,6 +156,17 @@ impl Field {
         self.line().rule
     }
 
+    /// Whether it is part of the home address, and so personal (MAP-25).
+    pub fn is_of_address(self) -> bool {
+        use Field::{Address1, Address2, City, Country, State, Zip};
+        matches!(self, Address1 | Address2 | City | State | Zip | Country)
+    }
+
+    /// Whether it is a phone number.
+    pub fn is_phone(self) -> bool {
+        matches!(self, Field::WorkPhone | Field::MobilePhone)
+    }
+
     /// Whether a learner cannot be without it (MAP-1..3); such a field is never cleared (MAP-20).
     pub fn is_required(self) -> bool {
         matches!(self, Field::FirstName | Field::LastName | Field::WorkEmail)

@@ -61,10 +61,11 @@ pub fn plan(request: &PlanRequest<'_>) -> Result<Plan, Needed> {
     rulebook::hit(&rulebook::IMP_3);
     rulebook::hit(&rulebook::MAT_15);
     let mut operations = assess::Planner::new(request).operations()?;
-    rulebook::hit(&rulebook::IMP_12);
+    if operations.iter().any(|operation| operation.phase != operations[0].phase) {
+        rulebook::hit(&rulebook::IMP_12);
+    }
     operations.sort_by(|one, other| (one.phase, &one.employee_id).cmp(&(other.phase, &other.employee_id)));
     note_isolation(&operations);
-    rulebook::hit(&rulebook::SAF_8);
     let fingerprint = fingerprint(&operations);
     Ok(Plan { operations, fingerprint, config_fingerprint: request.config.fingerprint() })
 }

@@ -123,7 +123,6 @@ pub struct Effects {
 impl Effects {
     /// Counts these operations.
     pub fn of<'a>(operations: impl IntoIterator<Item = &'a Operation>) -> Effects {
-        rulebook::hit(&rulebook::SAF_12);
         let mut effects = Effects::default();
         operations.into_iter().for_each(|operation| effects.note(operation));
         effects
@@ -142,7 +141,8 @@ impl Effects {
                     }
                 }
             }
-            Step::Nothing | Step::Fail | Step::Skip => {}
+            Step::Nothing => rulebook::hit(&rulebook::SAF_12),
+            Step::Fail | Step::Skip => {}
         }
     }
 
@@ -169,14 +169,15 @@ impl Effects {
 
     /// Which safeguards these effects trip (SAF-1, SAF-4..6), given the links before them.
     pub fn trips(&self, before: Base, config: &Config) -> Vec<Tripped> {
-        let share = |safeguard, count, percent, base| (safeguard, count, share_limit(percent, base, config), None);
+        let share =
+            |safeguard, count, percent, base| (safeguard, count, share_limit(percent, base, count, config), None);
         let mut checks = vec![
             share(Safeguard::Deactivations, self.deactivations, config.max_deactivate_pct, before.active),
             share(Safeguard::Renames, self.renames, config.max_rename_pct, before.linked),
             (Safeguard::Creates, self.creates, count_limit(config.max_creates), None),
         ];
         checks.extend(self.clears.iter().map(|(field, count)| {
-            (Safeguard::Clears, *count, share_limit(config.max_clear_pct, before.linked, config), Some(*field))
+            (Safeguard::Clears, *count, share_limit(config.max_clear_pct, before.linked, *count, config), Some(*field))
         }));
         let tripped = checks
             .into_iter()
@@ -190,7 +191,7 @@ pub fn on_staging(old: &StagedList, new: &StagedList, config: &Config) -> Vec<Tr
     let before = old.eligible().count();
     let is_removed = |row: &&StagedRow| !new.rows.get(&row.employee.id).is_some_and(StagedRow::is_eligible);
     let removed = old.eligible().filter(is_removed).count();
-    let removals = trip(Safeguard::Removals, removed, share_limit(config.max_removed_pct, before, config));
+    let removals = trip(Safeguard::Removals, removed, share_limit(config.max_removed_pct, before, removed, config));
     let is_emptied = before > 0 && new.eligible().next().is_none();
     let emptied = is_emptied.then(|| trip(Safeguard::NobodyEligible, before, Some(0))).flatten();
     removals.into_iter().chain(emptied).collect()
@@ -199,7 +200,9 @@ pub fn on_staging(old: &StagedList, new: &StagedList, config: &Config) -> Vec<Tr
 /// The limit itself passes, one more trips (SAF-11).
 fn trip(safeguard: Safeguard, count: usize, limit: Option<usize>) -> Option<Tripped> {
     let limit = limit?;
-    rulebook::hit(&rulebook::SAF_11);
+    if limit > 0 && (count == limit || count == limit + 1) {
+        rulebook::hit(&rulebook::SAF_11);
+    }
     if count <= limit {
         return None;
     }
@@ -207,13 +210,21 @@ fn trip(safeguard: Safeguard, count: usize, limit: Option<usize>) -> Option<Trip
     Some(Tripped { safeguard, count, limit, field: None })
 }
 
-/// The share of `base`, but never less than the floor (SAF-7).
-fn share_limit(percent: Percent, base: usize, config: &Config) -> Option<usize> {
-    rulebook::hit(&rulebook::SAF_7);
-    match percent {
+/// The share of `base`, but never less than the floor (SAF-7). `count` is what the limit will be asked about.
+fn share_limit(percent: Percent, base: usize, count: usize, config: &Config) -> Option<usize> {
+    let floor = config.safeguard_floor as usize;
+    let share = match percent {
         Percent::Off => None,
-        Percent::Of(share) => Some((base * usize::from(share) / 100).max(config.safeguard_floor as usize)),
+        Percent::Of(share) => Some(base * usize::from(share) / 100),
+    };
+    let is_let_pass = match share {
+        None => count > floor,
+        Some(share) => (share + 1..=floor).contains(&count),
+    };
+    if is_let_pass {
+        rulebook::hit(&rulebook::SAF_7);
     }
+    share.map(|share| share.max(floor))
 }
 
 fn count_limit(limit: Limit) -> Option<usize> {

@@ -38,9 +38,6 @@ pub fn stage(
     config: &Config,
     now: Timestamp,
 ) -> Result<Staging, StagingRefused> {
-    rulebook::hit(&rulebook::RD_2);
-    rulebook::hit(&rulebook::STG_1);
-    rulebook::hit(&rulebook::STG_2);
     let warnings = read.judge()?;
     let (rows, asked) = (read.rows_by_id(), read.asked());
     let without_id = read.rows_without_id();
@@ -90,14 +87,23 @@ impl Known<'_> {
             Access::Checked => {
                 rulebook::hit(&rulebook::ELG_1);
                 rulebook::hit(&rulebook::ELG_3);
-                if self.old.is_some_and(|row| !row.is_eligible()) {
-                    rulebook::hit(&rulebook::ACC_3);
+                match self.old {
+                    None => rulebook::hit(&rulebook::STG_1),
+                    Some(row) if !row.is_eligible() => {
+                        rulebook::hit(&rulebook::ACC_3);
+                        rulebook::hit(&rulebook::WHK_29);
+                    }
+                    Some(_) => {}
                 }
                 Some(self.staged(employee))
             }
             Access::Unchecked => {
                 rulebook::hit(&rulebook::ACC_1);
                 let link = self.links.of(&employee.id);
+                if self.old.is_some_and(StagedRow::is_eligible) {
+                    // Nothing but this Sync told that the box is unticked.
+                    rulebook::hit(&rulebook::WHK_29);
+                }
                 // An orphan stays in sight, every time, until resolved, even if its row was dismissed (ACC-6).
                 let is_shown = self.old.is_some() || leaves_orphan(RemovalReason::AccessUnchecked, link);
                 is_shown.then(|| mark_removed(self.staged(employee), RemovalReason::AccessUnchecked))
@@ -158,7 +164,9 @@ impl Known<'_> {
 fn keep_selection(old: &StagedList, list: &mut StagedList, summary: &mut Summary) {
     let is_on_list = |id: &&EmployeeId| list.rows.get(*id).is_some_and(StagedRow::is_eligible);
     let (stay, leave): (Vec<_>, Vec<_>) = old.selection.iter().partition(is_on_list);
-    rulebook::hit(&rulebook::STG_9);
+    if !old.selection.is_empty() {
+        rulebook::hit(&rulebook::STG_9);
+    }
     summary.left_selection = leave.into_iter().cloned().collect();
     list.selection = stay.into_iter().cloned().collect();
 }

@@ -110,7 +110,6 @@ async fn exchange(engine: &Engine, subdomain: &str, typed: Typed) -> Result<Secr
         password: typed.password,
     };
     let answer = bamboohr_client::login(&*engine.transport(), &setup.bamboohr_url, subdomain, credentials).await;
-    rulebook::hit(&rulebook::CON_3);
     answer.map(|login| login.key).map_err(|error| {
         rulebook::hit(&rulebook::CON_5);
         let reason = match &error {

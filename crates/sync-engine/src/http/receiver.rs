@@ -26,13 +26,18 @@ pub(crate) async fn receive(
 ) -> StatusCode {
     let body = match body {
         Ok(body) => body,
-        Err(rejection) => return rejection.into_response().status(),
+        Err(rejection) => {
+            rulebook::hit(&rulebook::WHK_20);
+            return rejection.into_response().status();
+        }
     };
-    rulebook::hit(&rulebook::WHK_20);
     let status = match check(&engine, query.as_deref().unwrap_or_default(), &headers, &body) {
         Ok(entries) => store(&engine, &body, entries),
         Err(status) => status,
     };
+    if !status.is_success() {
+        rulebook::hit(&rulebook::WHK_20);
+    }
     engine.metrics().note_delivery(status.as_u16());
     status
 }

@@ -112,10 +112,6 @@ fn commit(
 
 /// All rows have an outcome.
 pub(super) fn complete(engine: &Engine) -> Result<(), StoreError> {
-    rulebook::hit(&rulebook::RPT_7);
-    if engine.memory().inbox.is_empty() {
-        rulebook::hit(&rulebook::WHK_1);
-    }
     if engine.connection().reason == Some(Reason::LitmosKeyRejected) {
         connection::note_attention(engine, None)?;
         engine.memory().inbox.wake(engine.now());

@@ -114,6 +114,10 @@ impl ImportLane {
         let confirmed = items.iter().filter_map(|item| Some((item.employee_id.clone(), item.confirmed.clone()?)));
         let confirmed = confirmed.collect();
         let open: BTreeSet<EmployeeId> = items.into_iter().map(|item| item.employee_id).collect();
+        if open.len() < run.header.selected {
+            // Some rows are in the report already, and stay.
+            rulebook::hit(&rulebook::RPT_7);
+        }
         let in_doubt = intents.into_iter().filter(|intent| open.contains(&intent.operation.employee_id));
         let (in_bulk, alone): (Vec<_>, Vec<_>) = in_doubt.partition(|intent| intent.chunk.is_some());
         let chunks = store::runs::chunks(connection, &run.header.id)?;
@@ -137,7 +141,6 @@ impl ImportLane {
 
     /// The options the run began with (CNC-6).
     pub(super) fn config<'a>(&'a self, engine: &'a Engine) -> &'a Config {
-        rulebook::hit(&rulebook::CNC_6);
         self.run.config.as_deref().unwrap_or(&engine.setup().config)
     }
 

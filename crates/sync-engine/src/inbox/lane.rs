@@ -105,11 +105,6 @@ impl Inbox {
         Ok(inbox)
     }
 
-    /// Whether nothing waits.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.unopened.deliveries == 0 && self.queue.len() == 0
-    }
-
     /// How many entries wait, taken out of their delivery or not (WHK-20).
     pub(super) fn waiting(&self) -> usize {
         self.unopened.entries + self.queue.len()

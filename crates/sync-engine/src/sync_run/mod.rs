@@ -13,7 +13,7 @@ use sync_core::reading::{CompleteRead, StagingRefused};
 use sync_core::retry::Decision;
 use sync_core::safeguards;
 use sync_core::staging::{self, Staging};
-use sync_core::{EmployeeId, Reason, StagedList, StagedRow, Warning};
+use sync_core::{EmployeeId, Property, Reason, StagedList, StagedRow, Warning};
 
 use crate::audit::Entry;
 use crate::http::error::Problem;
@@ -112,7 +112,11 @@ pub(crate) async fn tick(engine: &Engine) {
         },
         Some(column) => match reader::report(&client, &column, now).await {
             Ok(read) => complete(engine, &read),
-            Err(error) => failed_call(engine, &error),
+            Err(error) => {
+                // What came of the report is dropped; the list knows complete reads alone.
+                rulebook::hit(&rulebook::RD_2);
+                failed_call(engine, &error);
+            }
         },
     }
 }
@@ -239,18 +243,28 @@ fn swap(engine: &Engine, memory: &mut Memory, staging: Staging, decided: Option<
     end(engine, memory, ending)
 }
 
-/// Marks what shows in no output: nobody was touched, and what is as it was stays as it was.
+/// Marks what shows in no output: a status that was found is staged and no more, and what is as it was stays so.
 fn note_rules(memory: &Memory, staging: &Staging) {
-    rulebook::hit(&rulebook::STA_10);
-    rulebook::hit(&rulebook::WHK_29);
+    if staging.list.rows.values().any(|row| row.changed_fields.contains(&Property::Active)) {
+        rulebook::hit(&rulebook::STA_10);
+    }
     if memory.import.is_some() {
         rulebook::hit(&rulebook::CNC_3);
     }
     let old = &memory.people.list.rows;
+    if staging.list.rows.iter().any(|(id, row)| old.get(id).is_some_and(|old| is_changed_by_the_day(row, old))) {
+        rulebook::hit(&rulebook::STA_12);
+    }
     let is_same = |(id, row): (&EmployeeId, &StagedRow)| old.get(id).is_some_and(|old| old.state == row.state);
     if !old.is_empty() && old.len() == staging.list.rows.len() && staging.list.rows.iter().all(is_same) {
         rulebook::hit(&rulebook::STG_5);
     }
+}
+
+/// Whether BambooHR told nothing new, and the status is another all the same.
+fn is_changed_by_the_day(row: &StagedRow, old: &StagedRow) -> bool {
+    let has_new_status = |row: &StagedRow| row.changed_fields.contains(&Property::Active);
+    has_new_status(row) && !has_new_status(old) && row.employee == old.employee
 }
 
 /// Tells what was not so at the Sync before.
