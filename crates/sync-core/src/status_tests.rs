@@ -197,6 +197,8 @@ fn the_status_is_one_of_two_words_and_no_other() {
         ("Active", "\u{A0}Terminated\n", CONFLICT),
         ("Active", "Terminated (Voluntary)", Standing::Active),
         ("Active", "Termination", Standing::Active),
+        ("Active", "Term", Standing::Active),
+        ("Active", "Not Terminated", Standing::Active),
         ("Active", "", Standing::Active),
     ] {
         let judged = judge(&employee(status, employment, "-", "-"), &Config::default(), NOON.parse().unwrap());

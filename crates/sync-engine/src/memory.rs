@@ -133,7 +133,11 @@ impl Memory {
 
     /// Whether another lane is at work on this employee.
     pub(crate) fn is_taken(&self, employee: &EmployeeId) -> bool {
-        self.busy.contains(employee) || self.has_in_flight(employee)
+        let is_taken = self.busy.contains(employee) || self.has_in_flight(employee);
+        if is_taken {
+            rulebook::hit(&rulebook::CNC_4);
+        }
+        is_taken
     }
 
     /// Whether a Sync or an Import is under way, or an Import is paused: what it left in doubt can only be settled with
