@@ -198,6 +198,8 @@ fn importing_twice_changes_nothing() {
         rehearsal.heal()?;
         let Some(first) = rehearsal.sync_and_import_all()? else { return Ok(()) };
         let (before, learners) = (rehearsal.litmos_writes(), rehearsal.world.learners());
+        // Later than a double click, which would show the first run.
+        rehearsal.act(&Verb::Advance(Advance::By("11s".parse().expect("a length of time")).into()))?;
         rehearsal.act(&Verb::Select(Selection::Bulk(Bulk::All)))?;
         rehearsal.act(&Verb::Import(Import::default()))?;
         let report = rehearsal.runtime.block_on(rehearsal.world.report(None)).map_err(|error| error.to_string())?;

@@ -86,6 +86,7 @@ fn header(selected: usize) -> Header {
         dry_run: false,
         state: RunState::Running,
         reason: None,
+        resume_at: None,
         started_at: noon(),
         finished_at: None,
         selected,

@@ -117,6 +117,10 @@ pub struct Header {
     pub state: RunState,
     /// Why it is held, paused or aborted: a reason code.
     pub reason: Option<String>,
+    /// When a paused run goes on by itself (RTE-5); one without it waits until somebody resumes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub resume_at: Option<Timestamp>,
     /// When it began.
     #[schemars(with = "String")]
     pub started_at: Timestamp,

@@ -124,8 +124,6 @@ pub(crate) struct ImportRun {
     pub(crate) config: Option<Box<Config>>,
     /// Why it is to stop at the next item, once somebody asked (IMP-15).
     pub(crate) stop: Option<Reason>,
-    /// When a paused run goes on by itself (RTE-5).
-    pub(crate) resume_at: Option<Timestamp>,
 }
 
 impl ImportRun {
@@ -133,7 +131,7 @@ impl ImportRun {
     pub(crate) fn wake(&mut self) {
         self.header.state = RunState::Running;
         self.header.reason = None;
-        self.resume_at = None;
+        self.header.resume_at = None;
     }
 
     /// Whether administrators asked for it; a webhook's run is only a record of what the inbox did.

@@ -27,10 +27,18 @@ impl Reckoning {
         self.done.note(operation);
     }
 
-    /// Which safeguards trip if this plan is carried out after all the run did before. `links` are those there are now.
-    pub fn trips(&mut self, plan: &[Operation], links: &Links, config: &Config) -> Vec<Tripped> {
+    /// Which safeguards trip if this plan is carried out after all the run did before. What is `in_doubt` counts as done:
+    /// it may have been. `links` are those there are now.
+    pub fn trips<'a>(
+        &mut self,
+        plan: &[Operation],
+        in_doubt: impl IntoIterator<Item = &'a Operation>,
+        links: &Links,
+        config: &Config,
+    ) -> Vec<Tripped> {
         let base = *self.base.get_or_insert_with(|| Base::of(links));
         let mut whole = Effects::of(plan);
+        whole.add(&Effects::of(in_doubt));
         whole.add(&self.done);
         whole.trips(base, config)
     }
@@ -120,20 +128,23 @@ mod tests {
     fn what_is_done_counts_with_what_is_left() {
         let (config, links) = (Config::default(), links(0..10));
         let mut reckoning = Reckoning::default();
-        assert!(reckoning.trips(&leavers(1..=5), &links, &config).is_empty());
+        assert!(reckoning.trips(&leavers(1..=5), [], &links, &config).is_empty());
         leavers(1..=3).iter().for_each(|operation| reckoning.note(operation));
-        assert!(reckoning.trips(&leavers(4..=5), &links, &config).is_empty());
-        assert_eq!(told(&reckoning.trips(&leavers(4..=6), &links, &config)), ["SAF-1 6>5"]);
+        assert!(reckoning.trips(&leavers(4..=5), [], &links, &config).is_empty());
+        assert_eq!(told(&reckoning.trips(&leavers(4..=6), [], &links, &config)), ["SAF-1 6>5"]);
+        let in_doubt = leavers(4..=4);
+        assert!(reckoning.trips(&leavers(5..=5), &in_doubt, &links, &config).is_empty());
+        assert_eq!(told(&reckoning.trips(&leavers(5..=6), &in_doubt, &links, &config)), ["SAF-1 6>5"]);
     }
 
     #[test]
     fn the_limit_stays_that_of_the_beginning() {
         let config = Config::default();
         let mut reckoning = Reckoning::default();
-        assert!(reckoning.trips(&leavers(1..=20), &links(0..100), &config).is_empty());
+        assert!(reckoning.trips(&leavers(1..=20), [], &links(0..100), &config).is_empty());
         leavers(1..=10).iter().for_each(|operation| reckoning.note(operation));
         // Ten of the hundred are not active any more: a fifth of those left would be eighteen.
-        assert!(reckoning.trips(&leavers(11..=20), &links(10..100), &config).is_empty());
+        assert!(reckoning.trips(&leavers(11..=20), [], &links(10..100), &config).is_empty());
     }
 
     #[test]

@@ -229,7 +229,7 @@ fn set_aside(
     let mut run = lane.run;
     run.header.state = state;
     run.header.reason = Some(reason.code().into_owned());
-    run.resume_at = resume_at;
+    run.header.resume_at = resume_at;
     engine.metrics().note_run("import", state.code());
     engine.store().write(|transaction| save(transaction, &run))?;
     if state == RunState::Paused {

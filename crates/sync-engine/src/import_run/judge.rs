@@ -43,7 +43,9 @@ fn verdict(engine: &Engine, plan: &Plan) -> Option<Verdict> {
     let memory = &mut *memory;
     let lane = memory.import.as_mut()?;
     let config = lane.config(engine).clone();
-    let tripped = lane.run.reckoning.trips(&plan.operations, &memory.people.links, &config);
+    let mut reckoning = lane.run.reckoning.clone();
+    let tripped = reckoning.trips(&plan.operations, lane.in_doubt(), &memory.people.links, &config);
+    lane.run.reckoning = reckoning;
     Some(lane.verdict(plan, tripped, engine))
 }
 

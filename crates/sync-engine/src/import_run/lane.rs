@@ -122,7 +122,7 @@ impl ImportLane {
         let (in_bulk, alone): (Vec<_>, Vec<_>) = in_doubt.partition(|intent| intent.chunk.is_some());
         let chunks = store::runs::chunks(connection, &run.header.id)?;
         Ok(ImportLane {
-            not_before: run.resume_at.unwrap_or(now).max(now),
+            not_before: run.header.resume_at.unwrap_or(now).max(now),
             queue: alone.into_iter().map(Carrying::resumed).collect(),
             bulk: Bulk::resumed(chunks, in_bulk, now),
             run,
@@ -151,7 +151,7 @@ impl ImportLane {
 
     /// When it goes on; `None` if it waits for somebody to resume it.
     pub(super) fn due(&self) -> Option<Timestamp> {
-        let waits_for_somebody = self.is_paused() && self.run.resume_at.is_none();
+        let waits_for_somebody = self.is_paused() && self.run.header.resume_at.is_none();
         (!waits_for_somebody).then_some(self.not_before)
     }
 
@@ -162,7 +162,7 @@ impl ImportLane {
     /// Has nothing to wait for any more.
     pub(super) fn go_on(&mut self, now: Timestamp) {
         self.not_before = self.not_before.min(now);
-        self.run.resume_at = self.run.resume_at.map(|at| at.min(now)).or(Some(now));
+        self.run.header.resume_at = self.run.header.resume_at.map(|at| at.min(now)).or(Some(now));
     }
 
     pub(super) fn next_work(&self) -> Work {
@@ -204,8 +204,13 @@ impl ImportLane {
 
     /// Whether something was sent that was neither answered nor looked at since (CRS-5).
     pub(super) fn is_in_doubt(&self) -> bool {
-        let is_in_doubt = |carrying: &Carrying| !carrying.is_at_boundary();
-        self.bulk.is_in_doubt() || !self.put_off.is_empty() || self.queue.iter().any(is_in_doubt)
+        self.in_doubt().next().is_some()
+    }
+
+    /// What was sent and not seen since.
+    pub(super) fn in_doubt(&self) -> impl Iterator<Item = &Operation> {
+        let alone = self.queue.iter().chain(&self.put_off).filter(|carrying| !carrying.is_at_boundary());
+        self.bulk.sent().chain(alone.map(|carrying| &carrying.operation))
     }
 
     /// Whether this employee is the Import's alone (CNC-4): Litmos may be about to change the learner, for the row was sent

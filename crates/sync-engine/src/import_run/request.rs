@@ -102,6 +102,7 @@ fn header(engine: &Engine, asked: &Asked<'_>, connection: String, selected: usiz
         dry_run: asked.is_dry,
         state: RunState::Running,
         reason: None,
+        resume_at: None,
         started_at: now,
         finished_at: None,
         selected,
@@ -126,7 +127,7 @@ fn create(
         header.id = id;
         let config = Some(Box::new(engine.setup().config.clone()));
         let reckoning = Reckoning::default();
-        let run = ImportRun { header, reckoning, confirmation: None, config, stop: None, resume_at: None };
+        let run = ImportRun { header, reckoning, confirmation: None, config, stop: None };
         store::runs::add(transaction, Kind::Import, (run.id(), number), run.header.state.code(), &run)?;
         if let Some(key) = key {
             store::runs::note_key(transaction, &run.header.actor, key, run.id())?;

@@ -219,6 +219,7 @@ fn begin_run(
         dry_run: false,
         state: RunState::Running,
         reason: None,
+        resume_at: None,
         started_at: now,
         finished_at: None,
         selected: 0,
@@ -228,14 +229,7 @@ fn begin_run(
         config_fingerprint,
         plan_fingerprint: String::new(),
     };
-    let run = ImportRun {
-        header,
-        reckoning: Reckoning::default(),
-        confirmation: None,
-        config: None,
-        stop: None,
-        resume_at: None,
-    };
+    let run = ImportRun { header, reckoning: Reckoning::default(), confirmation: None, config: None, stop: None };
     store::runs::add(transaction, Kind::Import, (&run.header.id, number), run.header.state.code(), &run)?;
     store::runs::set_delivery(transaction, &run.header.id, delivery)?;
     Ok(run)

@@ -65,6 +65,10 @@ ALTER TABLE event ADD COLUMN effect_at INTEGER;
 UPDATE event SET effect_at = CAST(strftime('%s', json_extract(body, '$.settled_at')) AS INTEGER)
     WHERE json_extract(body, '$.effects') IS NOT NULL;
 CREATE INDEX event_effect ON event (effect_at) WHERE effect_at IS NOT NULL;
+", "
+-- When a paused Import goes on stands in its header.
+UPDATE run SET body = json_set(body, '$.header.resume_at', json_extract(body, '$.resume_at'))
+    WHERE kind = 'import' AND json_extract(body, '$.resume_at') IS NOT NULL;
 "];
 
 /// Fills a new in-memory database with all tables. They are made once for the process and copied page by page

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use sync_core::{EmployeeId, Field, Link, Property, Reason};
 
+use super::runs::Kind;
 use super::*;
 
 /// A folder of its own for one test, gone at the end.
@@ -211,4 +212,21 @@ fn one_learner_has_one_employee_and_one_employee_one_learner() {
     let linked = store.read(|connection| links::all(connection, "acme")).expect("links");
     let linked: Vec<_> = linked.iter().map(|link| (link.employee_id.0.as_str(), link.learner_id.0.as_str())).collect();
     assert_eq!(linked, [("1", "L2"), ("2", "L1")]);
+}
+
+#[test]
+fn a_paused_run_of_an_older_store_still_knows_when_it_goes_on() {
+    let folder = Folder::new("older-run");
+    let older = Connection::open(folder.store()).expect("a database");
+    schema::make_version(&older, 4).expect("the fourth version");
+    let sql = "INSERT INTO run (id, kind, number, state, body) VALUES (?1, ?2, 1, 'paused', ?3)";
+    let import = r#"{"header":{"id":"import-1"},"resume_at":"2026-11-02T08:20:00Z"}"#;
+    older.execute(sql, ["import-1", "import", import]).expect("a run");
+    older.execute(sql, ["sync-1", "sync", r#"{"id":"sync-1"}"#]).expect("a run");
+    drop(older);
+    let store = Store::open(&folder.store()).expect("it is brought forward");
+    let get = |kind, id| store.read(|connection| runs::get::<serde_json::Value>(connection, kind, id)).expect("read");
+    let (import, sync) = (get(Kind::Import, "import-1").expect("a run"), get(Kind::Sync, "sync-1").expect("a run"));
+    assert_eq!(import["header"]["resume_at"], "2026-11-02T08:20:00Z");
+    assert_eq!(sync, serde_json::json!({ "id": "sync-1" }));
 }

@@ -137,9 +137,9 @@ impl Bulk {
         self.sent.iter_mut().find(|chunk| chunk.stage != Stage::Over)
     }
 
-    /// Whether something was sent whose rows are not settled.
-    pub(super) fn is_in_doubt(&self) -> bool {
-        !self.sent.is_empty()
+    /// What was sent and is not settled.
+    pub(super) fn sent(&self) -> impl Iterator<Item = &Operation> {
+        self.sent.iter().flat_map(|chunk| &chunk.operations)
     }
 
     pub(super) fn is_reading(&self) -> bool {
@@ -161,7 +161,7 @@ impl Bulk {
 
     /// Rows that were not settled, sent or not.
     pub(super) fn operations(&self) -> impl Iterator<Item = &Operation> {
-        self.sent.iter().flat_map(|chunk| &chunk.operations).chain(&self.waiting)
+        self.sent().chain(&self.waiting)
     }
 
     /// Takes the rows that wait back: they will be planned again.
