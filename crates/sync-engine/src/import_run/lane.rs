@@ -1,19 +1,16 @@
 //! What the Import lane knows of the run under way: questions, answers, and operations still to be carried out.
 //!
-//! All of it is made anew from the store by [`ImportLane::load`]. Left out: calls and results.
+//! All of it is made anew from the store by [`ImportLane::load`]. Left out: what is done next (`work`), what
+//! webhooks tell meanwhile (`news`), calls and results.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use jiff::Timestamp;
 use rusqlite::Connection;
 use sync_core::breaker::Breaker;
-use sync_core::lookups::Found;
-use sync_core::operation::Phase;
 use sync_core::plan::Needed;
-use sync_core::run::RunState;
 use sync_core::{
-    Config, EmployeeId, Finding, Links, Lookup, Lookups, Operation, Plan, PlanRequest, Property, Reason, StagedList,
-    Step,
+    Config, EmployeeId, Finding, Links, Lookup, Lookups, Operation, Plan, PlanRequest, Reason, StagedList,
 };
 
 use super::bulk::Bulk;
@@ -25,44 +22,7 @@ use crate::store::{self, StoreError};
 use crate::tries::Tries;
 
 /// How often one employee may be planned again because facts changed under the plan.
-const REPLANS: u32 = 3;
-
-/// What to do next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Work {
-    /// A paused run goes on.
-    Wake,
-    /// The next call of the bulk import under way.
-    Chunk,
-    /// Begin to read back what became of bulk imports.
-    ReadBack,
-    /// The next page of a reading of everybody.
-    Read,
-    Ask,
-    Plan,
-    /// File the next bulk import.
-    File,
-    Carry,
-    /// What is left is in doubt and cannot be seen now.
-    Wait,
-    Stop,
-    Finish,
-}
-
-impl Work {
-    /// Its name among the timings (OBS-1).
-    pub(super) fn phase(&self) -> &'static str {
-        match self {
-            Work::Chunk | Work::File => "import_bulk",
-            Work::ReadBack | Work::Read => "import_read",
-            Work::Ask => "import_ask",
-            Work::Plan => "import_plan",
-            Work::Carry => "import_carry",
-            Work::Wake => "import_wake",
-            Work::Wait | Work::Stop | Work::Finish => "import_end",
-        }
-    }
-}
+pub(super) const REPLANS: u32 = 3;
 
 /// Questions to Litmos not answered yet.
 #[derive(Clone, Debug, Default)]
@@ -86,11 +46,11 @@ pub(crate) struct ImportLane {
     pub(super) is_planned: bool,
     pub(super) queue: VecDeque<Carrying>,
     /// In doubt, and not to be seen at present: they come last, after a pause.
-    put_off: Vec<Carrying>,
+    pub(super) put_off: Vec<Carrying>,
     pub(super) bulk: Bulk,
     pub(super) breaker: Breaker,
     pub(super) not_before: Timestamp,
-    replans: BTreeMap<EmployeeId, u32>,
+    pub(super) replans: BTreeMap<EmployeeId, u32>,
     not_done: BTreeSet<EmployeeId>,
 }
 
@@ -147,59 +107,6 @@ impl ImportLane {
     /// The id of the run.
     pub(crate) fn id(&self) -> &str {
         &self.run.header.id
-    }
-
-    /// When it goes on; `None` if it waits for somebody to resume it.
-    pub(super) fn due(&self) -> Option<Timestamp> {
-        let waits_for_somebody = self.is_paused() && self.run.header.resume_at.is_none();
-        (!waits_for_somebody).then_some(self.not_before)
-    }
-
-    pub(super) fn is_paused(&self) -> bool {
-        self.run.header.state == RunState::Paused
-    }
-
-    /// Has nothing to wait for any more.
-    pub(super) fn go_on(&mut self, now: Timestamp) {
-        self.not_before = self.not_before.min(now);
-        self.run.header.resume_at = self.run.header.resume_at.map(|at| at.min(now)).or(Some(now));
-    }
-
-    pub(super) fn next_work(&self) -> Work {
-        if self.is_paused() {
-            return Work::Wake;
-        }
-        if self.bulk.is_sending() {
-            return Work::Chunk;
-        }
-        if self.bulk.is_reading() {
-            return Work::Read;
-        }
-        if self.bulk.wants_reading_back(self.run.stop.is_some() || !self.is_planned) {
-            return Work::ReadBack;
-        }
-        if self.queue.front().is_some_and(|front| !front.is_at_boundary()) {
-            return Work::Carry;
-        }
-        let is_over = self.run.stop.is_some() || (self.is_planned && self.queue.is_empty() && !self.bulk.is_waiting());
-        if is_over && !self.put_off.is_empty() {
-            return Work::Wait;
-        }
-        match (self.run.stop.is_some(), self.asking.lookups.front(), self.is_planned, self.queue.front()) {
-            (true, ..) => Work::Stop,
-            (_, Some(_), ..) => Work::Ask,
-            (.., false, _) => Work::Plan,
-            // Names and seats are freed first (IMP-12).
-            (.., front) if self.bulk.is_waiting() && !front.is_some_and(frees_something) => Work::File,
-            (.., Some(_)) => Work::Carry,
-            (.., None) => Work::Finish,
-        }
-    }
-
-    /// The employee the next step is about, if it is about one.
-    pub(super) fn next_employee(&self) -> Option<&EmployeeId> {
-        let front = self.queue.front().filter(|_| self.next_work() == Work::Carry);
-        front.map(|front| &front.operation.employee_id)
     }
 
     /// Whether something was sent that was neither answered nor looked at since (CRS-5).
@@ -303,41 +210,6 @@ impl ImportLane {
         was_overtaken
     }
 
-    /// Takes in what a webhook has told about the employee since the run began: a link with newer values, or access
-    /// revoked. Says whether there was such news.
-    pub(super) fn take_news(&mut self, operation: &Operation, people: &People) -> bool {
-        let id = &operation.employee_id;
-        let planned = operation.link.as_ref().map(|link| &link.applied_at);
-        let is_newer = |(property, at): (&Property, &Timestamp)| {
-            planned.and_then(|planned| planned.get(property)).is_none_or(|planned| planned < at)
-        };
-        let has_newer_link = people.links.of(id).is_some_and(|link| link.applied_at.iter().any(is_newer));
-        let was_eligible = self.snapshot.rows.get(id).is_some_and(|row| row.is_eligible());
-        let row = people.list.rows.get(id);
-        if was_eligible && !row.is_some_and(|row| row.is_eligible()) {
-            rulebook::hit(&rulebook::ELG_1);
-            match row {
-                Some(row) => drop(self.snapshot.rows.insert(id.clone(), row.clone())),
-                // Removed, and taken off the list by an administrator since (ACC-1).
-                None => drop(self.snapshot.rows.remove(id)),
-            }
-            return true;
-        }
-        let is_update = matches!(operation.step, Step::Update { .. });
-        // A webhook has made the learner meanwhile (WHK-12).
-        let is_made = matches!(operation.step, Step::Create { .. }) && self.has_unseen_learner(id, people);
-        let count = self.replans.entry(id.clone()).or_default();
-        let has_news = (is_made || (is_update && has_newer_link)) && *count < REPLANS;
-        *count += u32::from(has_news);
-        has_news
-    }
-
-    /// Whether the employee is linked to a learner Litmos was not asked for.
-    fn has_unseen_learner(&self, id: &EmployeeId, people: &People) -> bool {
-        let link = people.links.of(id);
-        link.is_some_and(|link| matches!(self.answers.find(&Lookup::ById(link.learner_id.clone())), Found::NotAsked))
-    }
-
     /// Comes back to the front of the queue at `at`.
     pub(super) fn put_back(&mut self, carrying: Carrying, at: Timestamp) {
         if let Some(front) = self.queue.front_mut() {
@@ -362,9 +234,4 @@ impl ImportLane {
         }
         self.not_before = now;
     }
-}
-
-/// Whether it frees a name or a seat.
-fn frees_something(carrying: &Carrying) -> bool {
-    matches!(carrying.operation.phase, Phase::Rename(_) | Phase::Deactivate)
 }

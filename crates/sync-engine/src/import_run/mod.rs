@@ -10,7 +10,9 @@ mod finish;
 mod finished;
 mod judge;
 mod lane;
+mod news;
 mod request;
+mod work;
 
 pub(crate) use click::Click;
 pub(crate) use finished::{Finished, known};
@@ -27,7 +29,7 @@ use crate::execute::{Came, Carrying};
 use crate::metrics::Timing;
 use crate::store::StoreError;
 use crate::{Engine, litmos, tries};
-use lane::Work;
+use work::Work;
 
 /// When the lane is next due. While another lane works on the employee whose turn it is, never: giving the turn
 /// back rings the bell. Once switched off it stops at once, whatever it waits for (CON-10).

@@ -11,7 +11,8 @@ use sync_core::reading::CompleteRead;
 use sync_core::safeguards::{Confirmation, Safeguard};
 use sync_core::staging::Staging;
 
-use super::{Ending, SyncLane, end, stage, swap};
+use super::ending::{Ending, end};
+use super::{SyncLane, stage, swap};
 use crate::audit::Entry;
 use crate::http::error::Problem;
 use crate::memory::Memory;

@@ -4,6 +4,7 @@
 //! changes nothing because only the last step writes. Left out: the timed ones (`timed`), and what becomes of a held
 //! one (`held`).
 
+mod ending;
 mod held;
 
 pub(crate) use held::{decide, give_up, lasts_until};
@@ -13,18 +14,18 @@ use sync_core::reading::{CompleteRead, StagingRefused};
 use sync_core::retry::Decision;
 use sync_core::safeguards;
 use sync_core::staging::{self, Staging};
-use sync_core::{EmployeeId, Property, Reason, StagedList, StagedRow, Warning};
+use sync_core::{EmployeeId, Property, Reason, StagedRow, Warning};
 
 use crate::audit::Entry;
 use crate::http::error::Problem;
 use crate::memory::Memory;
 use crate::metrics::Timing;
-use crate::people::{self, Touched};
 use crate::runs::{SyncRun, SyncState};
 use crate::store::runs::Kind;
 use crate::store::{self, StoreError};
 use crate::tries::{self, Tries};
 use crate::{Engine, connection, notify, reader, timed};
+use ending::{Ending, end};
 
 /// A Sync under way.
 #[derive(Debug)]
@@ -283,63 +284,6 @@ fn notify_of(memory: &Memory, staging: &Staging) {
 
 fn codes(warnings: &[Warning]) -> Vec<String> {
     warnings.iter().map(|warning| warning.code().into_owned()).collect()
-}
-
-/// How a Sync ends.
-struct Ending<'a> {
-    state: SyncState,
-    reason: Option<Reason>,
-    summary: Option<staging::Summary>,
-    /// The list to swap in.
-    list: Option<StagedList>,
-    /// The read to keep until somebody has decided, if it is held.
-    held: Option<&'a CompleteRead>,
-    /// What an administrator decided about it.
-    decided: Option<Entry>,
-}
-
-impl Ending<'_> {
-    fn of(state: SyncState, reason: Option<Reason>) -> Self {
-        Ending { state, reason, summary: None, list: None, held: None, decided: None }
-    }
-
-    /// Without touching the list.
-    fn failed(reason: Option<Reason>) -> Self {
-        Ending::of(SyncState::Failed, reason)
-    }
-}
-
-/// Ends the run and, in the same transaction, swaps the list in.
-fn end(engine: &Engine, memory: &mut Memory, ending: Ending<'_>) -> Result<(), StoreError> {
-    let now = engine.now();
-    let Some(lane) = memory.sync.take() else { return Ok(()) };
-    let Ending { state, reason, summary, list, held, decided } = ending;
-    let mut run = lane.run;
-    run.summary = summary;
-    run.end(state, reason, now);
-    engine.metrics().note_run("sync", state.code());
-    let change = |people: &mut people::People| {
-        let Some(list) = list else { return Touched::nothing() };
-        let touched = Touched::between(&people.list, &list);
-        people.list = list;
-        touched
-    };
-    people::commit(memory, engine.store(), change, |transaction| {
-        if let Some(decided) = &decided {
-            store::audit::append(transaction, now, decided)?;
-        }
-        held::keep(transaction, held)?;
-        record(transaction, &run, now)
-    })?;
-    memory.held_until = lasts_until(&run);
-    Ok(())
-}
-
-fn record(transaction: &rusqlite::Transaction<'_>, run: &SyncRun, now: Timestamp) -> Result<(), StoreError> {
-    let result = run.reason.as_ref().map_or_else(|| run.state.code().to_owned(), |reason| reason.code().into_owned());
-    let entry = Entry { result: Some(result), ..run.entry("sync_ended") };
-    store::runs::update(transaction, &run.id, run.state.code(), run)?;
-    store::audit::append(transaction, now, &entry)
 }
 
 /// A store that fails stops the run where it is; the next start takes it up again (FLT-2, CRS-4).
