@@ -189,6 +189,36 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_stop_waits_until_the_calls_under_way_are_answered() {
+        let (begun, gate) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+        let (tells, waits) = (Arc::clone(&begun), Arc::clone(&gate));
+        let held = move || async move {
+            tells.add_permits(1);
+            waits.acquire().await.expect("it is never closed").forget();
+            "done"
+        };
+        let limits = Limits { head: Duration::from_secs(60), whole: Duration::from_secs(60), callers: 9 };
+        let router = Router::new().route("/", post(held));
+        let listening = Listening::within(limits, SocketAddr::from(([127, 0, 0, 1], 0)), router).await;
+        let listening = listening.expect("a free port");
+        let mut caller = TcpStream::connect(listening.address()).await.expect("it listens");
+        let call = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n";
+        caller.write_all(call.as_bytes()).await.expect("it takes bytes");
+        begun.acquire().await.expect("it is never closed").forget();
+        let stopping = tokio::spawn(listening.stop());
+        // Time enough for it to stop, did it not wait.
+        for _ in 0..1000 {
+            tokio::task::yield_now().await;
+        }
+        assert!(!stopping.is_finished());
+        gate.add_permits(1);
+        let mut answer = String::new();
+        caller.read_to_string(&mut answer).await.expect("text");
+        assert!(answer.ends_with("done"), "{answer}");
+        stopping.await.expect("no panic");
+    }
+
+    #[tokio::test]
     async fn after_a_stop_nobody_is_served_and_idle_callers_do_not_hold_it_up() {
         let listening = listening().await;
         let address = listening.address();

@@ -65,9 +65,9 @@ async fn a_stop_brings_the_call_in_hand_to_its_end_and_the_next_start_goes_on() 
     vendors.gate.hold_after(2, Hold::BeforeItIsAnswered);
     let import = engine.start_import().await;
     vendors.gate.held().await;
-    let stopping = tokio::task::spawn_blocking(|| engine.stop());
+    engine.terminate();
     vendors.gate.let_go();
-    let (status, log) = stopping.await.unwrap();
+    let (status, log) = tokio::task::spawn_blocking(|| engine.ended()).await.unwrap();
     assert_eq!(status.code(), Some(0), "{log}");
     let calls = vendors.gate.calls();
     assert_eq!(calls.last().map(String::as_str), Some("POST /v1.svc/users"), "{calls:?}");

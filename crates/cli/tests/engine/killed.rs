@@ -5,7 +5,7 @@ use fake_bamboohr::Command;
 use serde_json::Value;
 
 use crate::process::{Engine, Installation, rows};
-use crate::vendors::{Hold, Vendors};
+use crate::vendors::{BOTH, Hold, Vendors};
 
 const PEOPLE: [(&str, &str, &str); 5] = [
     ("Ana", "Ruiz", "ana@acme.test"),
@@ -14,7 +14,6 @@ const PEOPLE: [(&str, &str, &str); 5] = [
     ("Dee", "Lund", "dee@acme.test"),
     ("Eli", "Stone", "eli@acme.test"),
 ];
-const BOTH: [Hold; 2] = [Hold::BeforeItTakesEffect, Hold::BeforeItIsAnswered];
 
 /// An installation that has synced `PEOPLE`.
 async fn synced(name: &str) -> (Vendors, Installation, Engine) {

@@ -7,6 +7,9 @@
 mod bad_starts;
 mod journey;
 mod killed;
+mod killed_bulk;
+mod killed_inbox;
+mod killed_sync;
 mod operating;
 mod process;
 mod sealed;

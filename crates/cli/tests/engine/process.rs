@@ -157,9 +157,24 @@ impl Engine {
     }
 
     /// SIGTERM; returns how it ended and its whole log.
-    pub(crate) fn stop(mut self) -> (ExitStatus, String) {
+    pub(crate) fn stop(self) -> (ExitStatus, String) {
+        self.terminate();
+        self.ended()
+    }
+
+    /// SIGTERM; returns once it says that it stops.
+    pub(crate) fn terminate(&self) {
         let killed = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
         assert!(killed.success());
+        while !self.log.lock().unwrap().contains("the engine stops once") {
+            let reading = self.reading.as_ref().unwrap();
+            assert!(!reading.is_finished(), "it ended: {}", self.log.lock().unwrap());
+            std::thread::yield_now();
+        }
+    }
+
+    /// Waits for its end; how it ended and its whole log.
+    pub(crate) fn ended(mut self) -> (ExitStatus, String) {
         let status = self.child.wait().unwrap();
         self.reading.take().unwrap().join().unwrap();
         let mut output = String::new();

@@ -1,17 +1,17 @@
-//! Both fakes on free ports, and a gate before Litmos that can hold one call.
+//! Both fakes on free ports, and a gate before each that can hold one call.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use clock::{Clock, wait_until};
+use clock::{Clock, Hand, Part, wait_until};
 use fake_bamboohr::{Command, Company, FakeBambooHr, Fields, Zone};
 use fake_kit::Serving;
 use fake_litmos::{FakeLitmos, Member, Site};
 use jiff::SignedDuration;
 use tokio::sync::Notify;
-use transport::Network;
+use transport::{InProcess, Network, Transport};
 
 /// Both vendors.
 pub(crate) struct Vendors {
@@ -19,7 +19,9 @@ pub(crate) struct Vendors {
     pub(crate) litmos: FakeLitmos,
     pub(crate) bamboohr_url: String,
     pub(crate) litmos_url: String,
+    /// Before Litmos.
     pub(crate) gate: Gate,
+    pub(crate) bamboohr_gate: Gate,
     _ports: [Serving; 2],
 }
 
@@ -27,26 +29,25 @@ impl Vendors {
     /// A company whose employees are `people`: first name, last name, work email; all with Litmos Access.
     pub(crate) async fn start(people: &[(&str, &str, &str)]) -> Vendors {
         let clock = Clock::real();
-        let mut company = Company::empty("acme", Zone::named("America/Denver").unwrap(), 1);
-        company.apply(Command::EnableLitmosAccess, clock.now()).unwrap();
-        for (id, (first, last, email)) in (1..).zip(people) {
-            let fields =
-                [("firstName", *first), ("lastName", *last), ("workEmail", *email), ("customLitmosAccess", "yes")];
-            let fields: Fields = fields.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
-            company.seed_employee(id, &fields).unwrap();
-        }
-        let mut site = Site::new(1);
-        site.set_knob("rate_limit", "off").unwrap();
-        Vendors::of(company, site, clock).await
+        Vendors::of(company(people, &clock), unlimited(), clock).await
+    }
+
+    /// The same, whose bulk imports are over once they are asked for: every call moves their clock on.
+    pub(crate) async fn hurried(people: &[(&str, &str, &str)]) -> Vendors {
+        let (clock, hand) = Clock::running_from(None);
+        let vendors = Vendors::of(company(people, &clock), unlimited(), clock).await;
+        let hurry = Hurry { hand, parts: vendors.litmos.parts() };
+        assert!(vendors.gate.0.hurry.set(hurry).is_ok());
+        vendors
     }
 
     pub(crate) async fn of(company: Company, site: Site, clock: Clock) -> Vendors {
         let bamboohr = FakeBambooHr::new(company, clock.clone(), Arc::new(Network::new()));
         let litmos = FakeLitmos::new(site, clock.clone());
-        let gate = Gate::default();
-        let gated = litmos.router().layer(from_fn_with_state(gate.clone(), pass));
-        let bamboohr_port = fake_kit::serve(free(), bamboohr.router()).await.unwrap();
-        let litmos_port = fake_kit::serve(free(), gated).await.unwrap();
+        let (gate, bamboohr_gate) = (Gate::default(), Gate::default());
+        let gated = |router: axum::Router, gate: &Gate| router.layer(from_fn_with_state(gate.clone(), pass));
+        let bamboohr_port = fake_kit::serve(free(), gated(bamboohr.router(), &bamboohr_gate)).await.unwrap();
+        let litmos_port = fake_kit::serve(free(), gated(litmos.router(), &gate)).await.unwrap();
         for part in bamboohr.parts().into_iter().chain(litmos.parts()) {
             tokio::spawn(clock::drive(clock.clone(), part));
         }
@@ -56,8 +57,20 @@ impl Vendors {
             bamboohr,
             litmos,
             gate,
+            bamboohr_gate,
             _ports: [bamboohr_port, litmos_port],
         }
+    }
+
+    /// How many bulk imports Litmos has taken.
+    pub(crate) async fn bulk_imports(&self) -> usize {
+        let url = "http://litmos.test/v1.svc/bulkimports?source=test&format=json".parse().unwrap();
+        let mut request = transport::Request::new(http::Method::GET, url);
+        let key = self.litmos.read(|site| site.owner_key().to_owned());
+        request.headers.insert("apikey", key.parse().unwrap());
+        let answer = InProcess::new(self.litmos.router()).call(request).await.unwrap();
+        let jobs: Vec<serde_json::Value> = serde_json::from_slice(&answer.body).unwrap();
+        jobs.len()
     }
 
     /// The job title of everybody but the site's owner, by user name.
@@ -83,6 +96,23 @@ impl Vendors {
     }
 }
 
+fn company(people: &[(&str, &str, &str)], clock: &Clock) -> Company {
+    let mut company = Company::empty("acme", Zone::named("America/Denver").unwrap(), 1);
+    company.apply(Command::EnableLitmosAccess, clock.now()).unwrap();
+    for (id, (first, last, email)) in (1..).zip(people) {
+        let fields = [("firstName", *first), ("lastName", *last), ("workEmail", *email), ("customLitmosAccess", "yes")];
+        let fields: Fields = fields.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+        company.seed_employee(id, &fields).unwrap();
+    }
+    company
+}
+
+fn unlimited() -> Site {
+    let mut site = Site::new(1);
+    site.set_knob("rate_limit", "off").unwrap();
+    site
+}
+
 fn free() -> std::net::SocketAddr {
     ([127, 0, 0, 1], 0).into()
 }
@@ -96,6 +126,25 @@ struct Inner {
     state: Mutex<Noted>,
     held: Notify,
     let_go: Notify,
+    hurry: OnceLock<Hurry>,
+}
+
+/// Moves a vendor's clock on with every call.
+struct Hurry {
+    hand: Hand,
+    parts: Vec<Arc<dyn Part>>,
+}
+
+impl Hurry {
+    async fn on(&self) {
+        let now = self.hand.clock().now() + SignedDuration::from_secs(10);
+        self.hand.move_to(now);
+        for part in &self.parts {
+            while part.next_wakeup().is_some_and(|at| at <= now) {
+                part.tick().await;
+            }
+        }
+    }
 }
 
 /// Calls so far, and the number of the one to hold.
@@ -111,6 +160,8 @@ pub(crate) enum Hold {
     BeforeItTakesEffect,
     BeforeItIsAnswered,
 }
+
+pub(crate) const BOTH: [Hold; 2] = [Hold::BeforeItTakesEffect, Hold::BeforeItIsAnswered];
 
 impl Gate {
     /// Holds the call after so many more.
@@ -160,6 +211,9 @@ async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Respons
         gate.keep().await;
     }
     let answer = next.run(request).await;
+    if let Some(hurry) = gate.0.hurry.get() {
+        hurry.on().await;
+    }
     if hold == Some(Hold::BeforeItIsAnswered) {
         gate.keep().await;
     }
