@@ -143,7 +143,10 @@ mod tests {
     #[tokio::test]
     async fn who_takes_too_long_is_not_waited_for() {
         let listening = listening().await;
+        let (clock, soon) = (Clock::real(), SignedDuration::from_secs(20));
+        let begun = clock.now();
         assert_eq!(told(&listening, "POST / HTTP/1.1\r\nHost: x\r\n").await, "", "half a head");
+        assert!(clock.now().duration_since(begun) < soon, "long before the library would give up by itself");
         let half = "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 10\r\n\r\nhalf";
         let late = told(&listening, half).await;
         assert!(late.starts_with("HTTP/1.1 408 ") && late.contains("invalid_request"), "half a body: {late}");
