@@ -5,7 +5,7 @@
 //! `sync_core::safeguards`'s.
 
 use sync_core::safeguards::{Safeguard, Tripped, are_confirmed, counted};
-use sync_core::{EmployeeId, Plan};
+use sync_core::{EmployeeId, Plan, Reason};
 
 use super::lane::ImportLane;
 use super::{begin, finish, with_lane};
@@ -18,6 +18,8 @@ enum Verdict {
     Tell,
     /// It waits for an administrator.
     Hold(Safeguard),
+    /// It waits until what is in doubt can be seen.
+    Wait,
     /// It is carried out.
     Go,
     /// The same; an administrator's word for these operations is used up by it.
@@ -30,6 +32,7 @@ pub(super) fn judge(engine: &Engine, plan: Plan) -> Result<(), StoreError> {
     match verdict {
         Verdict::Tell => finish::dry(engine, &plan.operations),
         Verdict::Hold(safeguard) => finish::hold(engine, safeguard),
+        Verdict::Wait => finish::pause(engine, Reason::LitmosUnavailable, None),
         Verdict::Go => begin(engine, plan.operations),
         Verdict::GoAsConfirmed(confirmed) => {
             let_through(engine, confirmed)?;
@@ -78,6 +81,8 @@ impl ImportLane {
                 let counted = counted(&tripped, &plan.operations);
                 Verdict::GoAsConfirmed(counted.map(|(one, print)| (one.employee_id.clone(), print)).collect())
             }
+            // Nobody decides about a run of which it is not known what it did.
+            Some(_) if self.is_in_doubt() => Verdict::Wait,
             Some(safeguard) => Verdict::Hold(safeguard),
         }
     }

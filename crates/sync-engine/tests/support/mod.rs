@@ -30,7 +30,7 @@ pub(crate) struct State {
     /// Calls made, as `METHOD host/path`.
     pub(crate) calls: Vec<(Timestamp, String)>,
     /// What happens to the next calls whose line starts with the text.
-    pub faults: VecDeque<(&'static str, Fault)>,
+    pub faults: VecDeque<(String, Fault)>,
     made: usize,
     clock: Option<Clock>,
 }
@@ -68,8 +68,8 @@ impl Vendors {
         self.state().employees.get_mut(id).expect("hired").insert(column, cell.to_owned());
     }
 
-    pub(crate) fn fault(&self, calls: &'static str, fault: Fault) {
-        self.state().faults.push_back((calls, fault));
+    pub(crate) fn fault(&self, calls: impl Into<String>, fault: Fault) {
+        self.state().faults.push_back((calls.into(), fault));
     }
 
     /// The lines of calls that start with `text`.
@@ -213,7 +213,7 @@ impl Transport for Vendors {
                     format!("{} {}{}", request.method, request.url.host_str().unwrap_or_default(), request.url.path());
                 let now = state.clock.as_ref().map_or(Timestamp::UNIX_EPOCH, Clock::now);
                 state.calls.push((now, line.clone()));
-                let place = state.faults.iter().position(|(calls, _)| line.starts_with(calls));
+                let place = state.faults.iter().position(|(calls, _)| line.starts_with(calls.as_str()));
                 let fault = place.and_then(|place| state.faults.remove(place)).map(|(_, fault)| fault);
                 carry_out(&mut state, &request, fault)
             };
