@@ -75,10 +75,11 @@ impl Default for Network {
 }
 
 fn failure(error: reqwest::Error) -> Failure {
-    if error.is_timeout() {
-        Failure::TimedOut
-    } else if error.is_connect() {
+    // A connection that was not made in time is both, and nobody has acted.
+    if error.is_connect() {
         Failure::NotConnected
+    } else if error.is_timeout() {
+        Failure::TimedOut
     } else {
         Failure::Broken
     }
@@ -91,70 +92,5 @@ impl Transport for Network {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::io::{Read, Write};
-    use std::net::TcpListener;
-
-    use http::Method;
-    use url::Url;
-
-    use super::*;
-
-    /// Answers each connection with the next of `answers`, byte for byte, then closes it.
-    fn raw_server(answers: &'static [&'static str]) -> Url {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let address = listener.local_addr().expect("a bound address");
-        std::thread::spawn(move || {
-            for answer in answers {
-                let (mut stream, _) = listener.accept().expect("a connection");
-                let _ = stream.read(&mut [0; 4096]);
-                let _ = stream.write_all(answer.as_bytes());
-            }
-        });
-        format!("http://{address}/").parse().expect("an address")
-    }
-
-    #[tokio::test]
-    async fn the_vendors_own_reason_phrase_arrives() {
-        let url = raw_server(&["HTTP/1.1 409 UserName already exists\r\nContent-Length: 2\r\n\r\n{}"]);
-        let answer = Network::new().call(Request::new(Method::GET, url)).await.expect("an answer");
-        assert_eq!(answer.status, 409);
-        assert_eq!(answer.reason.as_deref(), Some("UserName already exists"));
-        assert_eq!(&answer.body[..], b"{}");
-    }
-
-    #[tokio::test]
-    async fn a_cut_body_is_broken_and_a_closed_port_is_not_connected() {
-        let url = raw_server(&["HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"]);
-        let cut = Network::new().call(Request::new(Method::GET, url)).await;
-        assert_eq!(cut.expect_err("the body is cut"), Failure::Broken);
-
-        let closed = {
-            let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-            listener.local_addr().expect("a bound address")
-        };
-        let url = format!("http://{closed}/").parse().expect("an address");
-        let refused = Network::new().call(Request::new(Method::GET, url)).await;
-        assert_eq!(refused.expect_err("nobody listens"), Failure::NotConnected);
-    }
-
-    #[tokio::test]
-    async fn a_body_over_the_limit_is_too_large_and_one_at_the_limit_is_not() {
-        // The head names the length; whoever reads on after the limit would wait for bytes that do not come.
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let address = listener.local_addr().expect("a bound address");
-        std::thread::spawn(move || {
-            for size in [BODY_BYTES_MAX, BODY_BYTES_MAX + 1] {
-                let (mut stream, _) = listener.accept().expect("a connection");
-                let _ = stream.read(&mut [0; 4096]);
-                let _ = stream.write_all(format!("HTTP/1.1 200 OK\r\nContent-Length: {size}\r\n\r\n").as_bytes());
-                let _ = stream.write_all(&vec![b'x'; size]);
-            }
-        });
-        let url: Url = format!("http://{address}/").parse().expect("an address");
-        let whole = Network::new().call(Request::new(Method::GET, url.clone())).await.expect("an answer");
-        assert_eq!(whole.body.len(), 64 << 20);
-        let refused = Network::new().call(Request::new(Method::GET, url)).await;
-        assert_eq!(refused.expect_err("one byte too many"), Failure::TooLarge);
-    }
-}
+#[path = "network_tests.rs"]
+mod tests;

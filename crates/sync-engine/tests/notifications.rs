@@ -1,0 +1,181 @@
+//! What administrators hear of in the structured log (NTF-1, NTF-2): every kind of event, with all its fields written
+//! out, once for each cause and never for a row. Left out: quarantine, which is *later*, and how `rehearsal engine`
+//! writes its log.
+
+mod support;
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value, json};
+use support::{Fault, World};
+use tracing::subscriber::DefaultGuard;
+
+/// The log, as JSON lines.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("no test panics while holding it").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Log {
+    fn begin() -> (Log, DefaultGuard) {
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt().json().with_max_level(tracing::Level::TRACE);
+        let guard = tracing::subscriber::set_default(subscriber.with_writer(move || writer.clone()).finish());
+        (log, guard)
+    }
+
+    /// Every event since the last time, with its level and without the time and place of the line.
+    fn news(&self) -> Vec<Value> {
+        let text = std::mem::take(&mut *self.0.lock().expect("no test panics while holding it"));
+        let text = String::from_utf8(text).expect("text");
+        for personal in ["Ruiz", "acme.test", "Marked Street", "+15550001234", "litmos-key", "aaaaaaaaaaaaaaaaaaaa"] {
+            assert!(!text.contains(personal), "the log holds `{personal}`: {text}");
+        }
+        let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+        let events = lines.filter(|line| line["fields"].get("event").is_some());
+        events
+            .map(|mut line| {
+                line["fields"]["level"] = line["level"].take();
+                line["fields"].take()
+            })
+            .collect()
+    }
+}
+
+/// `count` people who are in Litmos, and two log lines of the past forgotten.
+async fn imported(count: usize) -> (World, Log, DefaultGuard) {
+    let (log, guard) = Log::begin();
+    let world = World::connected().await;
+    for id in 1..=count {
+        hire(&world, &id.to_string());
+    }
+    world.sync().await;
+    world.import_all().await;
+    assert_eq!(log.news(), [json!(null); 0], "a Sync and an Import without trouble are no news");
+    (world, log, guard)
+}
+
+fn hire(world: &World, id: &str) {
+    world.vendors.hire(id, "Ana", "Ruiz", &format!("a{id}@acme.test"));
+    world.vendors.change(id, "address1", "Marked Street");
+    world.vendors.change(id, "mobilePhone", "+15550001234");
+}
+
+#[tokio::test]
+async fn a_held_import_is_one_event_and_says_by_which_safeguard() {
+    let (world, log, _guard) = imported(6).await;
+    for id in 1..=6 {
+        world.vendors.change(&id.to_string(), "status", "Inactive");
+    }
+    world.sync().await;
+    assert_eq!(world.import_all().await["run"]["state"], "held");
+    let held = json!({ "level": "WARN", "event": "run_held", "run": "import-2", "rule": "SAF-1",
+        "message": "a run is held until somebody confirms it" });
+    assert_eq!(log.news(), [held]);
+    world.post("/api/imports/import-2/confirm", json!({})).await;
+    world.settle().await;
+    assert_eq!(log.news(), [json!(null); 0], "that it goes on is no news");
+}
+
+#[tokio::test]
+async fn a_held_sync_is_one_event() {
+    let (world, log, _guard) = imported(6).await;
+    for id in 1..=6 {
+        world.vendors.change(&id.to_string(), "access", "no");
+    }
+    assert_eq!(world.sync().await["state"], "held");
+    let held = json!({ "level": "WARN", "event": "run_held", "run": "sync-2", "rule": "SAF-2",
+        "message": "a run is held until somebody confirms it" });
+    assert_eq!(log.news(), [held]);
+}
+
+#[tokio::test]
+async fn failures_are_one_event_with_their_number_whatever_they_are() {
+    let (world, log, _guard) = imported(1).await;
+    hire(&world, "2");
+    hire(&world, "3");
+    world.vendors.change("2", "workEmail", "");
+    world.vendors.change("3", "workEmail", "nobody");
+    world.sync().await;
+    world.import_all().await;
+    let failures = json!({ "level": "WARN", "event": "run_with_failures", "run": "import-2", "failed": 2,
+        "state": "completed_with_failures", "reason": "-", "message": "an Import ended with failures" });
+    assert_eq!(log.news(), [failures]);
+}
+
+#[tokio::test]
+async fn a_refused_key_is_an_error_and_says_whose() {
+    let (world, log, _guard) = imported(1).await;
+    world.vendors.fault("POST bamboohr", Fault::Status(401, None));
+    world.sync().await;
+    let refused = |reason| json!({ "level": "ERROR", "event": "key_rejected", "reason": reason, "message": "a vendor refuses the key" });
+    assert_eq!(log.news(), [refused("bamboohr_key_rejected")]);
+    let typed = json!({ "subdomain": "acme", "user_name": "admin", "password": "right" });
+    world.post("/api/connection/connect", typed).await;
+    world.vendors.change("1", "jobTitle", "Lead");
+    world.sync().await;
+    world.vendors.fault("PUT litmos", Fault::Status(401, None));
+    world.import_all().await;
+    let news = log.news();
+    assert_eq!(news[0], refused("litmos_key_rejected"));
+    let ended = json!({ "level": "WARN", "event": "run_with_failures", "run": "import-2", "failed": 0,
+        "state": "aborted", "reason": "litmos_key_rejected", "message": "an Import ended with failures" });
+    assert_eq!(news[1..], [ended]);
+}
+
+#[tokio::test]
+async fn orphans_are_told_of_with_their_number_and_once() {
+    let (world, log, _guard) = imported(3).await;
+    for id in ["1", "2"] {
+        world.vendors.change(id, "access", "no");
+        world.vendors.change(id, "status", "Inactive");
+    }
+    world.sync().await;
+    let orphans = json!({ "level": "WARN", "event": "orphans_found", "run": "sync-2", "count": 2,
+        "message": "learners stay active although their employees are gone" });
+    assert_eq!(log.news(), [orphans]);
+    world.sync().await;
+    assert_eq!(log.news(), [json!(null); 0], "they are known");
+}
+
+/// A report without the phones' columns.
+const NO_PHONES: &str = r#"{"title":"x","fields":[{"id":"firstName"},{"id":"lastName"},{"id":"workEmail"},{"id":"address1"},{"id":"address2"},{"id":"city"},{"id":"state"},{"id":"zipcode"},{"id":"country"},{"id":"jobTitle"},{"id":"status"},{"id":"employmentHistoryStatus"},{"id":"terminationDate"},{"id":"hireDate"},{"id":"access"}],"employees":[{"id":"1","firstName":"Ana","lastName":"Ruiz","workEmail":"a1@acme.test","status":"Active","access":"yes"}]}"#;
+
+#[tokio::test]
+async fn a_field_that_went_is_told_of_once() {
+    let (world, log, _guard) = imported(1).await;
+    world.vendors.fault("POST bamboohr", Fault::Body(NO_PHONES));
+    assert_eq!(world.sync().await["state"], "completed");
+    let gone = |warning| {
+        json!({ "level": "WARN", "event": "field_unavailable", "run": "sync-2", "warning": warning,
+            "message": "BambooHR does not show a field any more" })
+    };
+    assert_eq!(log.news(), [gone("field_unavailable:workPhone"), gone("field_unavailable:mobilePhone")]);
+    world.vendors.fault("POST bamboohr", Fault::Body(NO_PHONES));
+    world.sync().await;
+    assert_eq!(log.news(), [json!(null); 0], "it is known");
+}
+
+#[tokio::test]
+async fn nothing_significant_is_nothing_told() {
+    let (world, log, _guard) = imported(2).await;
+    world.sync().await;
+    world.import_all().await;
+    world.vendors.change("1", "jobTitle", "Lead");
+    world.sync().await;
+    assert_eq!(world.import_all().await["run"]["counts"]["updated"], 1);
+    world.post("/api/imports", json!({ "selection": ["1"], "dry_run": true })).await;
+    world.settle().await;
+    assert_eq!(log.news(), [json!(null); 0]);
+}
