@@ -58,8 +58,8 @@ pub fn wanted(employee: &EmployeeView, today: Date) -> Option<Wanted> {
     Some(Wanted { user_name, members, active: is_active(employee, today) })
 }
 
-/// STA-1, 3, 4, 5, 6 for people whose status is one of the two words.
-fn is_active(employee: &EmployeeView, today: Date) -> bool {
+/// Whether this person can log in: STA-1, 3, 4, 5, 6 for people whose status is one of the two words.
+pub fn is_active(employee: &EmployeeView, today: Date) -> bool {
     let ended: Option<Date> = field(employee, "terminationDate").parse().ok();
     let hired: Option<Date> = field(employee, "hireDate").parse().ok();
     let ended = ended.filter(|ended| hired.is_none_or(|hired| hired <= *ended));
