@@ -36,7 +36,7 @@ pub static UNPROVEN: &[Unproven] = &[
     held(&book::CNC_7, "It forbids holding a lock, which shows in nothing but in others not waiting.", "no_lock_is_held_while_litmos_is_asked"),
     held(&book::RTE_8, "It forbids reading on; the limit lies in the transport, which knows no rules.", "a_body_over_the_limit_is_too_large_and_one_at_the_limit_is_not"),
     held(&book::CRS_1, "It is a property of every scenario: run twice, the journals are equal bytes.", "twice_finds_equal_journals"),
-    held(&book::CRS_3, "It speaks of what two worlds have in common: one in which the engine died and one in which it did not.", "in_bulk_and_one_by_one_come_to_the_same_whatever_goes_wrong"),
+    held(&book::CRS_3, "It speaks of every instant at which the engine may die.", "a_death_at_any_commit_leaves_what_is_written_here"),
     held(&book::CRS_7, "It forbids opening a damaged or foreign file; a world keeps its store in memory.", "a_damaged_file_is_refused_and_stays"),
     held(&book::AUD_2, "It forbids values in the audit trail.", "the_audit_names_fields_and_holds_no_values"),
     held(&book::AUD_4, "It is a property of the whole trail.", "from_the_audit_alone_links_and_active_states_can_be_rebuilt"),

@@ -36,7 +36,7 @@ mod webhook_keys;
 
 pub use sealing::{DoesNotOpen, KeyFileError, SealingKey};
 pub use setup::{Administrator, Setup};
-pub use store::{Store, StoreError};
+pub use store::{Moment, Store, StoreError};
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

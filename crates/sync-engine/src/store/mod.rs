@@ -11,6 +11,7 @@ pub(crate) mod runs;
 mod schema;
 pub(crate) mod settings;
 pub(crate) mod staging;
+mod watch;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,10 +19,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, MAIN_DB, Transaction, TransactionBehavior};
 
+pub use watch::Moment;
+use watch::Watcher;
+
 /// A handle to the database. Clones share it; it outlives the engines that use it.
 #[derive(Clone, Debug)]
 pub struct Store {
     connection: Arc<Mutex<Connection>>,
+    watcher: Option<Watcher>,
 }
 
 /// Why the store did not do what was asked.
@@ -66,7 +71,14 @@ impl Store {
         // (STAT4), which this store does not keep. The option is always compiled in, so it cannot fail.
         _ = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true);
         connection.set_prepared_statement_cache_capacity(64);
-        Store { connection: Arc::new(Mutex::new(connection)) }
+        Store { connection: Arc::new(Mutex::new(connection)), watcher: None }
+    }
+
+    /// The same store; of what is written through this handle and its clones, `watcher` is told before and after each
+    /// commit. It may panic: that is how a process dies there.
+    #[must_use]
+    pub fn watched(self, watcher: impl Fn(Moment) + Send + Sync + 'static) -> Store {
+        Store { watcher: Some(Watcher(Arc::new(watcher))), ..self }
     }
 
     /// The whole database as bytes.
@@ -102,8 +114,16 @@ impl Store {
         let mut connection = self.lock();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let result = work(&transaction)?;
+        self.tell(Moment::BeforeCommit);
         transaction.commit()?;
+        self.tell(Moment::AfterCommit);
         Ok(result)
+    }
+
+    fn tell(&self, moment: Moment) {
+        if let Some(Watcher(watcher)) = &self.watcher {
+            watcher(moment);
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Connection> {

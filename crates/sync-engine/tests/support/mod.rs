@@ -308,6 +308,12 @@ impl World {
         self.parts = self.engine.parts();
     }
 
+    /// Ends the engine as a dead process ends, and starts another that reaches the same store by this handle.
+    pub(crate) fn restart_on(&mut self, store: Store) {
+        self.store = store;
+        self.restart();
+    }
+
     /// The same with other options.
     pub(crate) fn restart_with(&mut self, config: sync_core::Config) {
         self.parts.clear();
