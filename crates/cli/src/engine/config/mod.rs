@@ -157,4 +157,6 @@ impl Secrets<'_> {
 }
 
 #[cfg(test)]
+mod range_tests;
+#[cfg(test)]
 mod tests;

@@ -6,7 +6,7 @@ use super::*;
 use crate::exit_code::Exit;
 
 /// The least a file must say.
-const LEAST: &str = r#"
+pub(super) const LEAST: &str = r#"
 data_dir = "data"
 bamboohr_application_key = { file = "secret" }
 litmos_api_key = { file = "secret" }
@@ -14,7 +14,7 @@ administrator = [{ name = "ada", token = { file = "secret" } }]
 "#;
 
 /// Reads `text` as the file `engine.toml` of a folder that holds a secret; returns the end and what was told.
-fn read_text(text: &str) -> Result<Installation, (Exit, String)> {
+pub(super) fn read_text(text: &str) -> Result<Installation, (Exit, String)> {
     let folder = std::env::temp_dir().join(format!("rehearsal-config-{:?}", std::thread::current().id()));
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("secret"), "s3cret-of-sixteen\n").unwrap();
@@ -26,7 +26,7 @@ fn read_text(text: &str) -> Result<Installation, (Exit, String)> {
     told
 }
 
-fn refusal(text: &str) -> String {
+pub(super) fn refusal(text: &str) -> String {
     let (exit, told) = read_text(text).unwrap_err();
     assert_eq!(exit, Exit::BadFile, "{told}");
     told
