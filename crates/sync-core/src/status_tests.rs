@@ -164,6 +164,7 @@ fn a_day_before_the_day_and_a_day_after() {
         ("0000-00-00", "-", Standing::Active),
         (" 2026-11-01 ", "-", CONFLICT),
         ("2026-11-01 23:59:59", "-", CONFLICT),
+        ("2026-11-01 (to be confirmed)", "-", CONFLICT),
         // A hire date that is none takes nothing back.
         ("2026-11-01", "0000-00-00", CONFLICT),
         ("2026-11-01", "soon", CONFLICT),
