@@ -16,10 +16,10 @@ use smallvec::SmallVec;
 pub(super) const TOKEN_PAGE: &str = "token.php";
 
 /// The segments of a path, of which a call that leads anywhere has few.
-pub(crate) type Path<'a> = SmallVec<[Cow<'a, str>; 8]>;
+pub(crate) type Path<'a> = SmallVec<[Cow<'a, str>; 6]>;
 
 /// The parameters of a query, in order.
-pub(crate) type Query<'a> = SmallVec<[(Cow<'a, str>, Cow<'a, str>); 4]>;
+pub(crate) type Query<'a> = SmallVec<[(Cow<'a, str>, Cow<'a, str>); 2]>;
 
 /// Under which of the base forms of section 2 a call came.
 #[derive(Clone, Debug)]

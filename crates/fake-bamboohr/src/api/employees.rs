@@ -6,7 +6,6 @@ use std::borrow::Cow;
 
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
-use smallvec::SmallVec;
 
 use super::Reply;
 use super::call::Call;
@@ -26,12 +25,9 @@ use crate::value;
 pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {
     let viewer = company.seen_by(user);
     let employee = visible_employee(call, company, &viewer)?;
-    let names: SmallVec<[&str; 16]> = match call.query("fields") {
-        Some(fields) => fields.split(',').map(str::trim).filter(|name| !name.is_empty()).collect(),
-        None if company.knobs.bare_get_employee_id_only => SmallVec::new(),
-        None => SmallVec::from_slice(&["firstName", "lastName"]),
-    };
-    let columns = columns(&names, &viewer, Cow::Borrowed)?;
+    let by_default = if company.knobs.bare_get_employee_id_only { "" } else { "firstName,lastName" };
+    let names = call.query("fields").unwrap_or(by_default).split(',').map(str::trim);
+    let columns = columns(names.filter(|name| !name.is_empty()), &viewer, Cow::Borrowed)?;
     let only_current = call.flag("onlyCurrent", true);
     let (columns, knobs, place) = (&*columns, &company.knobs, Place::SingleRead);
     let today = &|| company.today(call.now);

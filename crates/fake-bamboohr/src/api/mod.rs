@@ -111,25 +111,25 @@ async fn answer_or_error(fake: &FakeBambooHr, request: Request<Body>) -> Reply {
     }
     let route = route.ok_or(Error::UnknownUrl)?;
     call.body = read_body(call.headers, body).await?;
-    answer_at(route, fake, call, credential)
+    answer_at(route, fake, &mut call, credential)
 }
 
 /// Lets the caller in and answers, both in the same moment: a key may have gone while the body was read.
-fn answer_at(route: Route, fake: &FakeBambooHr, mut call: Call<'_>, credential: Option<&Credential>) -> Reply {
+fn answer_at(route: Route, fake: &FakeBambooHr, call: &mut Call<'_>, credential: Option<&Credential>) -> Reply {
     match route {
         Route::Open(handler) => fake.with(|company, now| {
             call.now = now;
             company_asked(company, &call.base)?;
-            handler(&call, company)
+            handler(call, company)
         }),
         Route::Keyed(handler) => fake.with(|company, now| {
             call.now = now;
             let user = user_asking(company, now, &call.base, credential)?.clone();
-            handler(&call, company, &user)
+            handler(call, company, &user)
         }),
         Route::Look(look) => fake.look(|company, now, _| {
             call.now = now;
-            look(&call, company, user_asking(company, now, &call.base, credential)?)
+            look(call, company, user_asking(company, now, &call.base, credential)?)
         }),
         Route::Long(long) => {
             let (company, user) = fake.look(|company, now, _| {
@@ -137,13 +137,13 @@ fn answer_at(route: Route, fake: &FakeBambooHr, mut call: Call<'_>, credential: 
                 let user = user_asking(company, now, &call.base, credential)?.id;
                 Ok::<_, Error>((Arc::clone(company), user))
             })?;
-            long(&call, company, user)
+            long(call, company, user)
         }
         Route::Keep(keep) => fake.look(|company, now, kept| {
             call.now = now;
             let user = user_asking(company, now, &call.base, credential)?;
-            let question = Question::of(&call, user.id, company.today(now));
-            let page = kept.get_or_make(question, || keep(&call, company, user))?;
+            let question = Question::of(call, user.id, company.today(now));
+            let page = kept.get_or_make(question, || keep(call, company, user))?;
             Ok(page.into_response(StatusCode::OK))
         }),
     }

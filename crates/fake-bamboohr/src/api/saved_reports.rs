@@ -66,8 +66,7 @@ pub(crate) fn data(call: &Call, company: &Company, user: &User) -> Reply {
         return Err(refused(403, "You do not have access to this report"));
     }
     let viewer = company.seen_by(user);
-    let names: Vec<&str> = report.fields.iter().map(String::as_str).collect();
-    let columns = columns(&names, &viewer, Into::into)?;
+    let columns = columns(report.fields.iter().map(String::as_str), &viewer, Into::into)?;
     let seen: Vec<_> = company.employees().values().filter(|employee| viewer.sees_employee(employee)).collect();
     let page = Page::of(call, seen.len());
     let (knobs, place, only_current) = (&company.knobs, Place::SingleRead, true);

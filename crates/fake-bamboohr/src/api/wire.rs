@@ -24,6 +24,8 @@ const FIELDS_MAX: usize = 400;
 
 /// One column of an answer.
 pub(crate) struct Column<'a> {
+    /// The name it was asked for by.
+    name: &'a str,
     /// The name it goes by.
     pub(crate) key: Cow<'a, str>,
     pub(crate) field: &'a Field,
@@ -36,26 +38,28 @@ pub(crate) struct Column<'a> {
 /// The columns among `names` that exist and that the viewer sees on anybody, each once; the others are left
 /// out without a word (sections 5.2 and 7.1).
 pub(crate) fn columns<'a>(
-    names: &[&'a str],
+    names: impl Iterator<Item = &'a str>,
     viewer: &Viewer<'a>,
     key: impl Fn(&'a str) -> Cow<'a, str>,
 ) -> Result<Vec<Column<'a>>, Error> {
-    if names.len() > FIELDS_MAX {
-        return Err(Error::status(400, "Too many fields requested; the limit is 400"));
-    }
     let sees_all = viewer.sees_all_fields();
-    let column = |(place, name): (usize, &&'a str)| {
-        let field = viewer.fields().field(name)?;
+    // Room for what most reads ask for.
+    let mut columns: Vec<Column<'a>> = Vec::with_capacity(16);
+    for (place, name) in names.enumerate() {
+        if place == FIELDS_MAX {
+            return Err(Error::status(400, "Too many fields requested; the limit is 400"));
+        }
+        let Some(field) = viewer.fields().field(name) else { continue };
         let (is_seen_on_own, is_seen_on_others) = if sees_all {
             (true, true)
         } else {
             (viewer.sees_field_on(field, true), viewer.sees_field_on(field, false))
         };
-        let is_new = (is_seen_on_own || is_seen_on_others) && !names[..place].contains(name);
-        is_new.then(|| Column { key: key(name), field, is_seen_on_own, is_seen_on_others })
-    };
-    let mut columns = Vec::with_capacity(names.len());
-    columns.extend(names.iter().enumerate().filter_map(column));
+        let is_there = |column: &Column<'_>| std::ptr::eq(column.field, field) && column.name == name;
+        if (is_seen_on_own || is_seen_on_others) && !columns.iter().any(is_there) {
+            columns.push(Column { name, key: key(name), field, is_seen_on_own, is_seen_on_others });
+        }
+    }
     Ok(columns)
 }
 

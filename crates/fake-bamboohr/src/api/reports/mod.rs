@@ -91,8 +91,7 @@ impl Report {
 
     fn columns<'a>(&'a self, viewer: &Viewer<'a>) -> Result<Vec<Column<'a>>, Error> {
         let numeric = self.company.knobs.report_numeric_keys;
-        let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
-        columns(&names, viewer, |name| key(name, numeric))
+        columns(self.names.iter().map(String::as_str), viewer, |name| key(name, numeric))
     }
 
     /// What stands before the rows.
