@@ -1,13 +1,12 @@
 //! The learner as Litmos told it: the members the engine may compare and write, and the access level. Left out:
 //! every other member; those stay with the engine, which puts them back unchanged (IMP-9).
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::mapping::{Field, Member};
+use crate::mapping::{Field, Member, Texts};
 use crate::username;
 
 /// Litmos's learner id: opaque and case-sensitive.
@@ -33,7 +32,7 @@ pub struct Learner {
     /// Immutable.
     pub id: LearnerId,
     /// The text members, as Litmos holds them; a missing one is blank.
-    pub members: BTreeMap<Member, String>,
+    pub members: Texts,
     /// Whether the learner can log in.
     pub active: bool,
     /// `Learner`, `Administrator`, `Account_Owner` and so on.
@@ -43,7 +42,7 @@ pub struct Learner {
 impl Learner {
     /// What Litmos holds in `member`.
     pub fn text(&self, member: Member) -> &str {
-        self.members.get(&member).map_or("", String::as_str)
+        self.members.get(member).map_or("", String::as_str)
     }
 
     /// The user name.
@@ -74,7 +73,7 @@ mod tests {
     fn the_work_email_is_held_if_both_members_hold_it_in_any_letter_case() {
         let mut learner = Learner {
             id: "L1".into(),
-            members: BTreeMap::from([
+            members: Texts::from([
                 (Member::UserName, "Ana@acme.test".to_owned()),
                 (Member::Email, "ana@ACME.test".to_owned()),
                 (Member::City, "Leeds".to_owned()),

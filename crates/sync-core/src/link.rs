@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::employee::EmployeeId;
 use crate::learner::LearnerId;
-use crate::mapping::{Field, Property};
+use crate::mapping::{Field, Property, Times};
 use crate::value::Values;
 
 /// The mapped values the engine last knows it applied, or found already equal.
@@ -30,18 +30,18 @@ pub struct Link {
     /// What the engine put there.
     pub baseline: Baseline,
     /// When the source told the last applied value of each property (WHK-15).
-    pub applied_at: BTreeMap<Property, Timestamp>,
+    pub applied_at: Times,
 }
 
 impl Link {
     /// A link that knows nothing yet of what the learner holds.
     pub fn bare(employee_id: EmployeeId, learner_id: LearnerId) -> Link {
-        Link { employee_id, learner_id, baseline: Baseline::default(), applied_at: BTreeMap::new() }
+        Link { employee_id, learner_id, baseline: Baseline::default(), applied_at: Times::default() }
     }
 
     /// Whether a value the source told at `at` is older than the one applied (WHK-15).
     pub fn is_newer_than(&self, at: Timestamp, property: Property) -> bool {
-        self.applied_at.get(&property).is_some_and(|applied| *applied > at)
+        self.applied_at.get(property).is_some_and(|applied| *applied > at)
     }
 
     /// The work email the engine last applied: the learner's user name as far as it knows.

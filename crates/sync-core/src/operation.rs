@@ -1,9 +1,8 @@
 //! One item of a plan: what to do for one selected employee, why, and what will be true once it is done. Left out:
 //! how it comes about (`plan`), and doing it (the engine, which makes no choices of its own).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use rulebook::Rule;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::employee::EmployeeId;
 use crate::learner::LearnerId;
 use crate::link::{Baseline, Link};
-use crate::mapping::{Field, Member, Property, sha256_hex};
+use crate::mapping::{Field, Member, Property, Times, sha256_hex};
 use crate::overlay::Overlay;
 use crate::reason::{Reason, Warning};
 
@@ -101,7 +100,7 @@ pub struct LinkAfter {
     /// The new baseline.
     pub baseline: Baseline,
     /// The new source times.
-    pub applied_at: BTreeMap<Property, Timestamp>,
+    pub applied_at: Times,
 }
 
 impl LinkAfter {
@@ -205,8 +204,8 @@ impl Operation {
         rest.changed_fields.retain(|property| *property != email);
         rest.flags.remove(&Flag::Renamed);
         let Step::Update { set, .. } = &mut rest.step else { return rest };
-        set.texts.remove(&Member::UserName);
-        set.texts.remove(&Member::Email);
+        set.texts.remove(Member::UserName);
+        set.texts.remove(Member::Email);
         if set.is_empty() {
             return Operation { step: Step::Fail, flags: BTreeSet::new(), link: None, ..rest };
         }
@@ -214,9 +213,9 @@ impl Operation {
         if let Some(after) = &mut rest.link {
             let known = old.map(|old| old.baseline.values.get(Field::WorkEmail).clone()).unwrap_or_default();
             after.baseline.values.set(Field::WorkEmail, known);
-            match old.and_then(|old| old.applied_at.get(&email)) {
+            match old.and_then(|old| old.applied_at.get(email)) {
                 Some(at) => after.applied_at.insert(email, *at),
-                None => after.applied_at.remove(&email),
+                None => after.applied_at.remove(email),
             };
         }
         rest

@@ -1,19 +1,17 @@
 //! Which mapped members of a learner to set to what: pure data. The engine lays it over the full vendor object it
 //! has just read (IMP-9), so nothing else on the learner can change (MAP-15). Left out: that object.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::learner::Learner;
-use crate::mapping::Member;
+use crate::mapping::{Member, Texts};
 use crate::username;
 
 /// Members to set.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overlay {
     /// Text members; blank clears.
-    pub texts: BTreeMap<Member, String>,
+    pub texts: Texts,
     /// `Active`, if it is to be set.
     pub active: Option<bool>,
 }
@@ -28,8 +26,8 @@ impl Overlay {
     /// names (USR-4), all else to the letter.
     pub fn is_held_by(&self, learner: &Learner) -> bool {
         let texts = self.texts.iter().all(|(member, wanted)| match member {
-            Member::UserName | Member::Email => username::is_same(learner.text(*member), wanted),
-            other => learner.text(*other) == wanted,
+            Member::UserName | Member::Email => username::is_same(learner.text(member), wanted),
+            other => learner.text(other) == wanted,
         });
         texts && self.active.is_none_or(|active| active == learner.active)
     }
@@ -38,8 +36,8 @@ impl Overlay {
     /// vendor object.
     pub fn lay_over(&self, learner: &mut Learner) {
         rulebook::hit(&rulebook::MAP_15);
-        for (member, text) in &self.texts {
-            learner.members.insert(*member, text.clone());
+        for (member, text) in self.texts.iter() {
+            learner.members.insert(member, text.clone());
         }
         learner.active = self.active.unwrap_or(learner.active);
     }
@@ -52,7 +50,7 @@ mod tests {
     fn learner() -> Learner {
         Learner {
             id: "L1".into(),
-            members: BTreeMap::from([
+            members: Texts::from([
                 (Member::UserName, "Ana@acme.test".to_owned()),
                 (Member::City, "Leeds".to_owned()),
                 (Member::JobTitle, "Fitter".to_owned()),
@@ -65,7 +63,7 @@ mod tests {
     #[test]
     fn it_sets_its_members_and_no_others() {
         let overlay = Overlay {
-            texts: BTreeMap::from([(Member::City, String::new()), (Member::PhoneWork, "1".to_owned())]),
+            texts: Texts::from([(Member::City, String::new()), (Member::PhoneWork, "1".to_owned())]),
             active: None,
         };
         let mut after = learner();
@@ -80,9 +78,9 @@ mod tests {
 
     #[test]
     fn a_name_in_other_letters_is_held_and_a_city_in_other_letters_is_not() {
-        let name = Overlay { texts: BTreeMap::from([(Member::UserName, "ana@ACME.test".into())]), active: Some(true) };
+        let name = Overlay { texts: Texts::from([(Member::UserName, "ana@ACME.test".into())]), active: Some(true) };
         assert!(name.is_held_by(&learner()));
-        let city = Overlay { texts: BTreeMap::from([(Member::City, "LEEDS".into())]), active: None };
+        let city = Overlay { texts: Texts::from([(Member::City, "LEEDS".into())]), active: None };
         assert!(!city.is_held_by(&learner()));
         assert!(!Overlay { active: Some(false), ..Overlay::default() }.is_held_by(&learner()));
     }

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
-use crate::mapping::{Field, Member};
+use crate::mapping::{Field, Member, Texts};
 use crate::operation::{Phase, Step};
 use crate::overlay::Overlay;
 use crate::run::{Counts, RunSource, RunState};
@@ -31,7 +31,7 @@ fn operation(id: &str, name: &str, step: Step, reason: Option<Reason>) -> Operat
 }
 
 fn update() -> Step {
-    let texts = BTreeMap::from([(Member::City, String::new()), (Member::Street1, "1 Secret Street".to_owned())]);
+    let texts = Texts::from([(Member::City, String::new()), (Member::Street1, "1 Secret Street".to_owned())]);
     Step::Update { learner_id: "-L1".into(), set: Overlay { texts, active: None } }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use crate::mapping::{Member, SourceField};
+use crate::mapping::{Member, SourceField, Texts};
 use crate::reading::{Cell, CompleteRead, SourceRow};
 use crate::{Config, Employee, Learner, Link, Links, StagedList, Value};
 
@@ -75,7 +75,7 @@ pub(crate) fn list(rows: &[SourceRow], links: &Links) -> StagedList {
 pub(crate) fn learner(id: &str, user_name: &str) -> Learner {
     Learner {
         id: id.into(),
-        members: BTreeMap::from([(Member::UserName, user_name.to_owned()), (Member::Email, user_name.to_owned())]),
+        members: Texts::from([(Member::UserName, user_name.to_owned()), (Member::Email, user_name.to_owned())]),
         active: true,
         access_level: "Learner".into(),
     }

@@ -55,16 +55,14 @@ pub fn update(set: &Overlay, found: Option<&Learner>) -> Settled {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
     use crate::link::Link;
-    use crate::mapping::Member;
+    use crate::mapping::{Member, Texts};
     use crate::sample;
 
     fn wanted() -> Overlay {
         Overlay {
-            texts: BTreeMap::from([
+            texts: Texts::from([
                 (Member::UserName, "ana@acme.test".to_owned()),
                 (Member::Email, "ana@acme.test".to_owned()),
                 (Member::City, String::new()),

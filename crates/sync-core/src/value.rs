@@ -1,12 +1,11 @@
 //! A field value in its three states, which are never merged into two: not told, told to be blank, and text.
 //! Left out: what a field is called and how long it may be (`mapping::table`).
 
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::mapping::Field;
+use crate::slots::Slots;
 use crate::text;
 
 /// One field as a source told it.
@@ -65,18 +64,18 @@ impl Value {
 /// equal exactly if every field is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Values(BTreeMap<Field, Value>);
+pub struct Values(Slots<Field, Value, 12>);
 
 impl Values {
     /// What is known of `field`.
     pub fn get(&self, field: Field) -> &Value {
-        self.0.get(&field).unwrap_or(&Value::Absent)
+        self.0.get(field).unwrap_or(&Value::Absent)
     }
 
     /// Remembers `value` for `field`; [`Value::Absent`] forgets it.
     pub fn set(&mut self, field: Field, value: Value) {
         if value.is_absent() {
-            self.0.remove(&field);
+            self.0.remove(field);
         } else {
             self.0.insert(field, value);
         }
@@ -84,7 +83,7 @@ impl Values {
 
     /// The fields that were told, in table order.
     pub fn told(&self) -> impl Iterator<Item = (Field, &Value)> {
-        self.0.iter().map(|(field, value)| (*field, value))
+        self.0.iter()
     }
 
     /// Whether no field was told.

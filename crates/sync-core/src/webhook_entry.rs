@@ -223,7 +223,7 @@ impl Reading<'_> {
 
     /// Equal times with different values: the last to arrive wins, with a warning.
     fn note_ties(&mut self, posted: &Employee, fresh: &[Property], link: &Link) {
-        let tied: Vec<_> = fresh.iter().filter(|property| link.applied_at.get(property) == Some(&self.at)).collect();
+        let tied: Vec<_> = fresh.iter().filter(|property| link.applied_at.get(**property) == Some(&self.at)).collect();
         if tied.is_empty() {
             return;
         }

@@ -68,7 +68,7 @@ pub(crate) fn learner(user: &litmos_client::Learner) -> Learner {
 pub(crate) fn lay_over(set: &Overlay, user: &mut litmos_client::Learner) {
     rulebook::hit(&rulebook::MAP_15);
     rulebook::hit(&rulebook::IMP_9);
-    for (member, text) in &set.texts {
+    for (member, text) in set.texts.iter() {
         user.set_text(member.name(), text);
     }
     if let Some(active) = set.active {
@@ -94,10 +94,10 @@ pub(crate) fn new_row(members: &Overlay) -> ImportRow {
 /// email go with every row, for Litmos wants them; the rest is left out and so kept.
 pub(crate) fn changed_row(learner: &Learner, set: &Overlay) -> ImportRow {
     rulebook::hit(&rulebook::MAP_15);
-    let after = |member: Member| set.texts.get(&member).map_or_else(|| learner.text(member), String::as_str);
+    let after = |member: Member| set.texts.get(member).map_or_else(|| learner.text(member), String::as_str);
     let mut row = ImportRow::new(after(Member::UserName), after(Member::FirstName), after(Member::LastName));
     row.set_text(Member::Email.name(), after(Member::Email));
-    for (member, text) in &set.texts {
+    for (member, text) in set.texts.iter() {
         row.set_text(member.name(), text);
     }
     if let Some(active) = set.active {
@@ -111,10 +111,10 @@ pub(crate) fn new_learner(members: &Overlay) -> NewLearner {
     rulebook::hit(&rulebook::IMP_1);
     rulebook::hit(&rulebook::IMP_10);
     rulebook::hit(&rulebook::USR_6);
-    let text = |member: Member| members.texts.get(&member).map_or("", String::as_str);
+    let text = |member: Member| members.texts.get(member).map_or("", String::as_str);
     let (first_name, last_name) = (text(Member::FirstName), text(Member::LastName));
     let mut new = NewLearner::new(text(Member::UserName), first_name, last_name, members.active.unwrap_or(true));
-    for (member, text) in &members.texts {
+    for (member, text) in members.texts.iter() {
         new.set_text(member.name(), text);
     }
     new

@@ -157,7 +157,7 @@ impl Carrying {
 
     /// Looks whether the create took effect (CRS-5).
     async fn look_for_created(&mut self, engine: &Engine, wanted: &Overlay) -> Came {
-        let name = Folded::of(wanted.texts.get(&Member::UserName).map_or("", String::as_str));
+        let name = Folded::of(wanted.texts.get(Member::UserName).map_or("", String::as_str));
         let found = match litmos::look(engine, &Lookup::ByUserName(name.clone())).await {
             Ok(found) => litmos::seen(found.as_ref()),
             Err(error) => return self.could_not_look(engine, &error, &self.looks),
@@ -230,7 +230,7 @@ impl Carrying {
             Cause::UserNameTaken => {
                 // The plan has to know who has the name (MAT-10).
                 self.doubt = Doubt::None;
-                let name = set.texts.get(&Member::UserName).map_or("", String::as_str);
+                let name = set.texts.get(Member::UserName).map_or("", String::as_str);
                 Came::Replan(Finding::Unknown(Lookup::ByUserName(Folded::of(name))))
             }
             cause @ (Cause::Unreadable(_) | Cause::TooLarge) => {

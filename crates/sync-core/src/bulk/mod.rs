@@ -93,7 +93,7 @@ pub fn judge(operation: &Operation, refusal: Option<&str>, everybody: &Lookups, 
     };
     let (settled, learner) = match &operation.step {
         Step::Create { learner: wanted } => {
-            let name = wanted.texts.get(&Member::UserName).map_or("", String::as_str);
+            let name = wanted.texts.get(Member::UserName).map_or("", String::as_str);
             let found = found(Lookup::ByUserName(Folded::of(name)));
             // Everybody had been read before, and nobody had the name.
             (settle::create(wanted, found, true, &operation.employee_id, links), found)

@@ -1,9 +1,8 @@
 //! When bulk pays, how it is cut, and what its rows came to.
 
-use std::collections::BTreeMap;
-
 use super::*;
 use crate::link::Link;
+use crate::mapping::Texts;
 use crate::operation::{Flag, Phase};
 use crate::overlay::Overlay;
 use crate::sample;
@@ -29,7 +28,7 @@ fn operation(id: usize, step: Step) -> Operation {
 
 fn wanted(name: &str) -> Overlay {
     let texts = [(Member::UserName, name.to_owned()), (Member::Email, name.to_owned())];
-    Overlay { texts: BTreeMap::from(texts), active: Some(true) }
+    Overlay { texts: Texts::from(texts), active: Some(true) }
 }
 
 fn create(id: usize) -> Operation {
@@ -37,7 +36,7 @@ fn create(id: usize) -> Operation {
 }
 
 fn update(id: usize) -> Operation {
-    let set = Overlay { texts: BTreeMap::from([(Member::City, "Leeds".to_owned())]), active: None };
+    let set = Overlay { texts: Texts::from([(Member::City, "Leeds".to_owned())]), active: None };
     operation(id, Step::Update { learner_id: format!("L{id}").as_str().into(), set })
 }
 

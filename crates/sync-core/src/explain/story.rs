@@ -109,7 +109,7 @@ impl<'a> Story<'a> {
             Step::Update { set, .. } => set,
             Step::Nothing | Step::Fail | Step::Skip => return None,
         };
-        field.members().iter().find_map(|member| set.texts.get(member)).map(String::as_str)
+        field.members().iter().find_map(|member| set.texts.get(*member)).map(String::as_str)
     }
 
     fn because(&self, field: Field) -> &'static Rule {
@@ -130,7 +130,7 @@ impl<'a> Story<'a> {
     }
 
     fn renames(&self) -> bool {
-        matches!(&self.operation.step, Step::Update { set, .. } if set.texts.contains_key(&Member::UserName))
+        matches!(&self.operation.step, Step::Update { set, .. } if set.texts.get(Member::UserName).is_some())
     }
 
     /// The learner keeps a name that is not the one wanted: taken, or protected (MAT-10, SAF-9).

@@ -8,4 +8,4 @@ mod table;
 pub(crate) use desired::fit;
 pub use desired::{Desired, desire};
 pub use fingerprint::{fingerprint, sha256_hex};
-pub use table::{Field, Member, OverLimit, Property, SourceField};
+pub use table::{Field, Member, OverLimit, Property, SourceField, Texts, Times};

@@ -1,7 +1,7 @@
 //! From a decision to the operation: the step, its flags and warnings, the rule that decided it, and the link that
 //! will be stored with its result. Left out: the comparison itself (`compare`).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use rulebook::Rule;
@@ -11,7 +11,7 @@ use super::compare::{Comparison, Sides};
 use crate::employee::EmployeeId;
 use crate::learner::Learner;
 use crate::link::Baseline;
-use crate::mapping::{Field, Member, Property};
+use crate::mapping::{Field, Member, Property, Times};
 use crate::operation::{Flag, LinkAfter, Operation, Phase, Step};
 use crate::overlay::Overlay;
 use crate::reason::Warning;
@@ -194,12 +194,12 @@ fn new_learner(candidate: &Candidate<'_>) -> (Overlay, Baseline) {
 
 /// What a create sets beside blanks.
 fn created_fields(learner: &Overlay) -> Vec<Property> {
-    let is_set = |field: &Field| field.members().iter().any(|member| !learner.texts[member].is_empty());
+    let is_set = |field: &Field| field.members().iter().any(|member| !learner.texts[*member].is_empty());
     Field::ALL.into_iter().filter(is_set).map(Property::Field).chain([Property::Active]).collect()
 }
 
 /// The source times after success: those of what was told and could be had (WHK-15).
-fn applied_at(candidate: &Candidate<'_>, refused: &[Property]) -> BTreeMap<Property, Timestamp> {
+fn applied_at(candidate: &Candidate<'_>, refused: &[Property]) -> Times {
     let mut times = candidate.link.map(|link| link.applied_at.clone()).unwrap_or_default();
     let desired = &candidate.desired;
     let fields = desired.values.told().map(|(field, _)| Property::Field(field));
@@ -218,7 +218,7 @@ fn after(candidate: &Candidate<'_>) -> Option<EmployeeId> {
 }
 
 fn user_name_after(found: &Comparison, learner: &Learner) -> String {
-    let renamed = found.set.texts.get(&Member::UserName);
+    let renamed = found.set.texts.get(Member::UserName);
     renamed.cloned().unwrap_or_else(|| learner.user_name().to_owned())
 }
 

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::{Config, Limit, Percent};
 use crate::link::Links;
-use crate::mapping::Field;
+use crate::mapping::{Field, Member};
 use crate::operation::{Flag, Operation, Step};
 use crate::staging::{StagedList, StagedRow};
 
@@ -135,7 +135,7 @@ impl Effects {
                 self.deactivations += usize::from(operation.flags.contains(&Flag::Deactivated));
                 self.renames += usize::from(operation.flags.contains(&Flag::Renamed));
                 for field in Field::ALL {
-                    let is_cleared = |member| set.texts.get(member).is_some_and(String::is_empty);
+                    let is_cleared = |member: &Member| set.texts.get(*member).is_some_and(String::is_empty);
                     if field.members().iter().any(is_cleared) {
                         *self.clears.entry(field).or_default() += 1;
                     }

@@ -61,8 +61,8 @@ fn a_name_somebody_else_keeps_is_taken_and_the_rest_is_written() {
     assert_eq!(world.told(), ["1 failed MAT-10 (username_taken) [partial]: City=Leeds"]);
     assert_eq!(world.plan().operations[0].username.as_deref(), Some("a@acme.test"));
     let times = world.plan().operations[0].link.clone().unwrap().applied_at;
-    assert_eq!(times.get(&Property::Field(Field::WorkEmail)), None, "what could not be had was not applied");
-    assert_eq!(times[&Property::Field(Field::City)], noon());
+    assert_eq!(times.get(Property::Field(Field::WorkEmail)), None, "what could not be had was not applied");
+    assert_eq!(times[Property::Field(Field::City)], noon());
     world.carry_out(&world.plan());
     assert_eq!(world.told(), ["1 failed MAT-10 (username_taken)"]);
     let row = &world.list().rows[&"1".into()];
@@ -237,7 +237,7 @@ fn a_rename_refused_at_the_last_moment_leaves_the_rest() {
     assert_eq!(told(&rest("1", 0)), "1 failed MAT-10 (username_taken) [partial]: City=Leeds");
     let after = rest("1", 0).link.unwrap();
     assert_eq!(after.baseline.values.get(Field::WorkEmail), &Value::Text("a@acme.test".into()));
-    assert_eq!(after.applied_at.get(&Property::Field(Field::WorkEmail)), None);
+    assert_eq!(after.applied_at.get(Property::Field(Field::WorkEmail)), None);
     assert_eq!(told(&rest("2", 1)), "2 failed MAT-10 (username_taken)");
     assert_eq!(rest("2", 1).link, None);
 }

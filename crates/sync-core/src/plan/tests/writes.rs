@@ -19,8 +19,8 @@ fn a_new_employee_is_created_with_every_mapped_member() {
     let stored = after.link(&"1".into(), Some(&"L7".into())).unwrap();
     assert_eq!(stored.baseline.values.get(Field::City), &Value::Text("Leeds".into()));
     assert_eq!(stored.baseline.values.get(Field::WorkPhone), &Value::Empty);
-    assert_eq!(stored.applied_at[&Property::Active], noon());
-    assert_eq!(stored.applied_at.get(&Property::Field(Field::WorkPhone)), None, "silence has no time");
+    assert_eq!(stored.applied_at[Property::Active], noon());
+    assert_eq!(stored.applied_at.get(Property::Field(Field::WorkPhone)), None, "silence has no time");
     world.carry_out(&plan);
     assert_eq!(world.told(), ["1 unchanged IMP-5"]);
 }
@@ -103,8 +103,8 @@ fn a_value_older_than_the_applied_one_is_not_written() {
     world.links[0].applied_at.insert(Property::Field(Field::City), later);
     assert_eq!(world.told(), ["1 updated IMP-5: JobTitle=Fitter"]);
     let after = world.plan().operations[0].link.clone().unwrap();
-    assert_eq!(after.applied_at[&Property::Field(Field::City)], later);
-    assert_eq!(after.applied_at[&Property::Field(Field::JobTitle)], noon());
+    assert_eq!(after.applied_at[Property::Field(Field::City)], later);
+    assert_eq!(after.applied_at[Property::Field(Field::JobTitle)], noon());
     assert_eq!(after.baseline.values.get(Field::City), &Value::Text("York".into()));
 }
 

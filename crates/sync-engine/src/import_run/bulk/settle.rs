@@ -55,7 +55,7 @@ fn one(engine: &Engine, chunk: &Chunk, everybody: &Lookups) -> Result<(), StoreE
 /// The name a row was sent under.
 fn user_name(operation: &Operation, everybody: &Lookups) -> Option<Folded> {
     match &operation.step {
-        Step::Create { learner } => learner.texts.get(&Member::UserName).map(|name| Folded::of(name)),
+        Step::Create { learner } => learner.texts.get(Member::UserName).map(|name| Folded::of(name)),
         Step::Update { learner_id, .. } => match everybody.find(&Lookup::ById(learner_id.clone())) {
             Found::Learner(learner) => Some(Folded::of(learner.user_name())),
             _ => None,
