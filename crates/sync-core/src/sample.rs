@@ -1,6 +1,6 @@
 //! Made-up people for this crate's own tests.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 

@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 use rulebook::Rule;
+use smallvec::{SmallVec, smallvec};
 
 use crate::config::{ClearPolicy, Config};
 use crate::employee::Employee;
@@ -55,15 +56,15 @@ pub(crate) struct Fitted {
     pub(crate) value: Value,
     pub(crate) warning: Option<Warning>,
     /// What made it so, in the order it acted.
-    pub(crate) rules: Vec<&'static Rule>,
+    pub(crate) rules: SmallVec<[&'static Rule; 4]>,
 }
 
 /// Fits a normalised value into its field's limit.
 pub(crate) fn fit(field: Field, value: Value) -> Fitted {
     if value.is_absent() {
-        return Fitted { value, warning: None, rules: vec![&rulebook::MAP_19] };
+        return Fitted { value, warning: None, rules: smallvec![&rulebook::MAP_19] };
     }
-    let mut rules = vec![field.rule(), &rulebook::MAP_16];
+    let mut rules = smallvec![field.rule(), &rulebook::MAP_16];
     rules.extend(format_rule(field));
     let cut = value.as_text().and_then(|text| text::cut(text, field.limit()));
     let (value, warning) = match (cut, field.over_limit()) {

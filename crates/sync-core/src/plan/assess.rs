@@ -55,6 +55,9 @@ pub(super) struct Candidate<'a> {
     pub(super) rename: Option<Verdict>,
 }
 
+/// What can be said of one row by itself.
+type Assessment<'a> = Result<Candidate<'a>, Stop>;
+
 impl Candidate<'_> {
     pub(super) fn id(&self) -> &EmployeeId {
         &self.row.employee.id
@@ -82,11 +85,10 @@ impl<'a> Planner<'a> {
         })
     }
 
-    /// One operation for each selected id, in no particular order.
+    /// One operation for each selected id, by id.
     pub(super) fn operations(self) -> Result<Vec<Operation>, Needed> {
         let selected = self.request.selected.iter();
-        let mut assessed: BTreeMap<&EmployeeId, Result<Candidate<'a>, Stop>> =
-            selected.map(|id| (id, self.assess(id))).collect();
+        let mut assessed: Vec<(&EmployeeId, Assessment<'a>)> = selected.map(|id| (id, self.assess(id))).collect();
         if !self.needed.borrow().is_empty() {
             return Err(Needed(self.needed.take()));
         }
@@ -107,7 +109,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Everything that can be said of one row by itself.
-    fn assess(&self, id: &EmployeeId) -> Result<Candidate<'a>, Stop> {
+    fn assess(&self, id: &EmployeeId) -> Assessment<'a> {
         let row = self.request.row(id).ok_or_else(|| skip(Reason::NotImportable, &rulebook::IMP_14))?;
         let link = self.request.links.of(id);
         if let Some(reason) = row.state.removal() {
@@ -240,11 +242,8 @@ impl<'a> Planner<'a> {
     }
 
     /// Decides all renames of the run at once (MAT-11).
-    fn rename_verdicts(
-        &self,
-        assessed: &BTreeMap<&EmployeeId, Result<Candidate<'a>, Stop>>,
-    ) -> BTreeMap<EmployeeId, Verdict> {
-        let candidates = assessed.values().filter_map(|decision| decision.as_ref().ok());
+    fn rename_verdicts(&self, assessed: &[(&EmployeeId, Assessment<'a>)]) -> BTreeMap<EmployeeId, Verdict> {
+        let candidates = assessed.iter().filter_map(|(_, decision)| decision.as_ref().ok());
         let renames = candidates.filter(|candidate| candidate.learner.is_some());
         let wishes = renames.filter_map(|candidate| Some((candidate.id().clone(), candidate.holder.clone()?)));
         renames::resolve(&wishes.collect())

@@ -29,6 +29,15 @@ pub(super) struct Comparison {
     pub(super) refused: Vec<(Property, Reason, &'static Rule)>,
 }
 
+impl Comparison {
+    /// The baseline holds `wanted` from now on; mostly it does already.
+    fn know(&mut self, field: Field, wanted: &str) {
+        if self.baseline.values.get(field).as_text() != Some(wanted) {
+            self.baseline.values.set(field, Value::Text(wanted.to_owned()));
+        }
+    }
+}
+
 /// What the comparison looks at.
 pub(super) struct Sides<'a> {
     pub(super) desired: &'a Desired,
@@ -64,7 +73,7 @@ impl Sides<'_> {
             self.note_change(field, found);
             found.set.texts.extend(field.members().iter().map(|member| (*member, wanted.to_owned())));
         }
-        found.baseline.values.set(field, Value::Text(wanted.to_owned()));
+        found.know(field, wanted);
     }
 
     /// The work email is the user name and the email. Another letter case is no change (USR-5); another name is a
@@ -93,7 +102,7 @@ impl Sides<'_> {
         if !self.learner.holds(field, wanted) {
             self.note_change(field, found);
         }
-        found.baseline.values.set(field, Value::Text(wanted.to_owned()));
+        found.know(field, wanted);
     }
 
     /// MAP-20: a blank source clears what the policy lets it clear, and never a required field.

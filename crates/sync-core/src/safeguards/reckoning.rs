@@ -82,7 +82,7 @@ impl Effects {
 mod tests {
     use super::*;
     use crate::link::Link;
-    use crate::mapping::Member;
+    use crate::mapping::{Member, Texts};
     use crate::operation::{Flag, Phase, Step};
     use crate::overlay::Overlay;
 
@@ -97,7 +97,7 @@ mod tests {
     }
 
     fn update(n: usize, flags: &[Flag], city: &str) -> Operation {
-        let texts = BTreeMap::from([(Member::City, city.to_owned())]);
+        let texts = Texts::from([(Member::City, city.to_owned())]);
         Operation {
             employee_id: n.to_string().as_str().into(),
             name: String::new(),

@@ -55,7 +55,7 @@ fn made(alias: &str, text: &str) -> World {
 }
 
 /// What a create sends, or why there is none; and the warnings.
-fn created(world: &World) -> (Result<BTreeMap<Member, String>, String>, Vec<String>) {
+fn created(world: &World) -> (Result<Texts, String>, Vec<String>) {
     let plan = world.plan();
     let operation = &plan.operations[0];
     let warnings = operation.warnings.iter().map(|warning| warning.code().into_owned()).collect();
@@ -73,7 +73,7 @@ fn a_text_under_or_at_its_limit_arrives_whole() {
                 let (told, written) = text_of(alias, units, end);
                 let (sent, warnings) = created(&made(alias, &told));
                 let sent = sent.unwrap_or_else(|reason| panic!("{alias} of {units} units: {reason}"));
-                members.iter().for_each(|member| assert_eq!(sent[member], written, "{alias} of {units} units"));
+                members.iter().for_each(|member| assert_eq!(sent[*member], written, "{alias} of {units} units"));
                 assert_eq!(warnings, [""; 0], "{alias} of {units} units");
             }
         }
@@ -90,11 +90,11 @@ fn one_unit_over_its_limit_a_text_is_cut_before_its_last_character_or_left_or_re
             let told = format!("{alias} with {:?} at the end", end.0);
             match over {
                 Over::Cut => {
-                    assert_eq!(sent.unwrap()[&members[0]], "x".repeat(limit + 1 - end.2), "{told}");
+                    assert_eq!(sent.unwrap()[members[0]], "x".repeat(limit + 1 - end.2), "{told}");
                     assert_eq!(warnings, [format!("truncated:{alias}")], "{told}");
                 }
                 Over::Keep => {
-                    assert_eq!(sent.unwrap()[&members[0]], "", "{told}");
+                    assert_eq!(sent.unwrap()[members[0]], "", "{told}");
                     assert_eq!(warnings, [format!("value_too_long:{alias}")], "{told}");
                 }
                 Over::Fail => assert_eq!(sent, Err("work_email_too_long".into()), "{told}"),
@@ -108,7 +108,7 @@ fn a_cut_leaves_no_blank_at_the_end() {
     for (alias, members, limit, over) in TABLE {
         if over == Over::Cut {
             let (sent, _) = created(&made(alias, &format!("{} y", "x".repeat(limit - 1))));
-            assert_eq!(sent.unwrap()[&members[0]], "x".repeat(limit - 1), "{alias}");
+            assert_eq!(sent.unwrap()[members[0]], "x".repeat(limit - 1), "{alias}");
         }
     }
 }
@@ -133,7 +133,7 @@ fn a_linked_learner_keeps_the_old_number_and_takes_the_cut_text() {
         match over {
             Over::Cut => {
                 let Step::Update { set, .. } = &operation.step else { panic!("{alias}: {operation:?}") };
-                assert_eq!(set.texts, BTreeMap::from([(members[0], "x".repeat(limit))]), "{alias}");
+                assert_eq!(set.texts, Texts::from([(members[0], "x".repeat(limit))]), "{alias}");
             }
             Over::Keep => {
                 assert_eq!((&operation.step, operation.outcome()), (&Step::Nothing, Outcome::Unchanged), "{alias}");

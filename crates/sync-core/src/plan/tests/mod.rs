@@ -13,7 +13,7 @@ use super::*;
 use crate::config::{ClearPolicy, NewInactive, OnLoss, ProtectLevels};
 use crate::learner::Learner;
 use crate::link::Link;
-use crate::mapping::{Member, Property};
+use crate::mapping::{Member, Property, Texts};
 use crate::operation::Step;
 use crate::reading::SourceRow;
 use crate::reason::Warning;

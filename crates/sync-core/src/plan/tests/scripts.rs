@@ -15,7 +15,7 @@ const TEXTS: [(&str, Member); 11] = [
 fn sent(alias: &str, member: Member, text: &str) -> String {
     let plan = world(vec![row("1", "ana@acme.test", &[(alias, text)])], vec![], vec![]).plan();
     let Step::Create { learner } = &plan.operations[0].step else { panic!("{:?}", plan.operations[0]) };
-    learner.texts[&member].clone()
+    learner.texts[member].clone()
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn a_blank_clears_what_may_be_blank_and_fails_what_may_not() {
                 "lastName" => assert_eq!(told(&operation), "1 failed MAP-2 (missing_last_name)", "{blank:?}"),
                 _ => {
                     let Step::Update { set, .. } = &operation.step else { panic!("{alias} {blank:?}: {operation:?}") };
-                    assert_eq!(set.texts, BTreeMap::from([(member, String::new())]), "{alias} {blank:?}");
+                    assert_eq!(set.texts, Texts::from([(member, String::new())]), "{alias} {blank:?}");
                     assert_eq!(operation.flags, BTreeSet::from([crate::Flag::Cleared]), "{alias} {blank:?}");
                 }
             }
