@@ -35,6 +35,7 @@ pub enum Found<'a> {
 
 /// One thing learned.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "made one at a time and taken apart at once")]
 pub enum Finding {
     /// This learner, as it is now.
     Seen(Learner),

@@ -72,6 +72,7 @@ pub fn poll_after(polls_made: u32) -> SignedDuration {
 
 /// What came of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "made one at a time and taken apart at once")]
 pub enum Judged {
     /// The learner holds what was wanted.
     Done(Learner),

@@ -16,7 +16,7 @@ use crate::link::Link;
 use crate::lookups::{Found, Lookup};
 use crate::mapping::{Desired, desire};
 use crate::matching::{Names, is_former};
-use crate::operation::{Operation, Step};
+use crate::operation::Operation;
 use crate::reason::{Reason, Warning};
 use crate::renames::{self, Holder, Verdict};
 use crate::staging::{StagedRow, collision, desired_of};
@@ -32,7 +32,8 @@ pub(super) struct Planner<'a> {
 
 /// A row that gets no write, and why.
 pub(super) struct Stop {
-    pub(super) step: Step,
+    /// Whether it is not even attempted, rather than failed.
+    pub(super) is_skipped: bool,
     pub(super) reason: Reason,
     pub(super) because: &'static Rule,
 }
@@ -65,11 +66,11 @@ impl Candidate<'_> {
 }
 
 fn fail(reason: Reason, because: &'static Rule) -> Stop {
-    Stop { step: Step::Fail, reason, because }
+    Stop { is_skipped: false, reason, because }
 }
 
 fn skip(reason: Reason, because: &'static Rule) -> Stop {
-    Stop { step: Step::Skip, reason, because }
+    Stop { is_skipped: true, reason, because }
 }
 
 impl<'a> Planner<'a> {

@@ -41,7 +41,7 @@ impl Planner<'_> {
             name: row.map(|row| row.employee.name()).unwrap_or_default(),
             username: told.and_then(|told| told.as_text().map(str::to_owned)),
             learner_id: self.request.links.of(id).map(|link| link.learner_id.clone()),
-            step: stop.step,
+            step: if stop.is_skipped { Step::Skip } else { Step::Fail },
             because: stop.because,
             reason: Some(stop.reason),
             changed_fields: Vec::new(),
