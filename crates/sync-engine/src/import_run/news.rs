@@ -14,7 +14,7 @@ impl ImportLane {
     pub(super) fn take_news(&mut self, operation: &Operation, people: &People) -> bool {
         let id = &operation.employee_id;
         let planned = operation.link.as_ref().map(|link| &link.applied_at);
-        let is_newer = |(property, at): (&Property, &Timestamp)| {
+        let is_newer = |(property, at): (Property, &Timestamp)| {
             planned.and_then(|planned| planned.get(property)).is_none_or(|planned| planned < at)
         };
         let has_newer_link = people.links.of(id).is_some_and(|link| link.applied_at.iter().any(is_newer));
