@@ -79,7 +79,7 @@ fn one_employee() {
     let router = Router::new().route("/api/gateway.php/{company}/v1/employees/{id}", get(bare)).with_state(records);
     let other = Target::serve(router, &requests);
     assert_eq!(ours.first_body(), other.first_body(), "both give the same answer");
-    show_ratio("one employee by id, against a bare handler", 0.85, || ours.rate(1000), || other.rate(1000));
+    show_ratio("one employee by id, against a bare handler", 0.85, || ours.rate(4000), || other.rate(4000));
 }
 
 /// A row of the directory as the bare handler keeps it.

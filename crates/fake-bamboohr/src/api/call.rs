@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderMap, Uri, header};
 use jiff::Timestamp;
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr_iter, memchr2};
 use percent_encoding::percent_decode_str;
 use smallvec::SmallVec;
 
@@ -102,11 +102,21 @@ impl<'a> Base<'a> {
 
 /// The segments of a path; `None` if one is no text. Most have nothing to decode, and are only taken apart.
 fn segments(path: &str) -> Option<Path<'_>> {
-    let segments = path.split('/').skip(1);
+    let segments = pieces(path, b'/').skip(1);
     if memchr(b'%', path.as_bytes()).is_none() {
         return Some(segments.map(Cow::Borrowed).collect());
     }
     segments.map(|segment| percent_decode_str(segment).decode_utf8().ok()).collect()
+}
+
+/// The pieces of a text between these bytes of ASCII.
+pub(super) fn pieces(text: &str, between: u8) -> impl Iterator<Item = &str> {
+    let ends = memchr_iter(between, text.as_bytes()).chain([text.len()]);
+    ends.scan(0, move |begin, end| {
+        let piece = &text[*begin..end];
+        *begin = end + 1;
+        Some(piece)
+    })
 }
 
 /// Name and port: `127.0.0.1:8181`.

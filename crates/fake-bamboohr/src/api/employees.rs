@@ -8,7 +8,7 @@ use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 
 use super::Reply;
-use super::call::Call;
+use super::call::{Call, pieces};
 use super::error::Error;
 use super::format::{Format, empty, json, xml};
 use super::wire::{Place, Row, columns, written_fields};
@@ -26,7 +26,7 @@ pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {
     let viewer = company.seen_by(user);
     let employee = visible_employee(call, company, &viewer)?;
     let by_default = if company.knobs.bare_get_employee_id_only { "" } else { "firstName,lastName" };
-    let names = call.query("fields").unwrap_or(by_default).split(',').map(str::trim);
+    let names = pieces(call.query("fields").unwrap_or(by_default), b',').map(str::trim);
     let columns = columns(names.filter(|name| !name.is_empty()), &viewer, Cow::Borrowed)?;
     let only_current = call.flag("onlyCurrent", true);
     let (columns, knobs, place) = (&*columns, &company.knobs, Place::SingleRead);

@@ -168,7 +168,10 @@ pub(crate) fn standard_field(alias: &str) -> Option<&'static Field> {
         let of_length = |length| STANDARD.iter().filter(|field| field.alias.len() == length).collect();
         (0..=longest).map(of_length).collect()
     });
-    BY_LENGTH.get(alias.len())?.iter().copied().find(|field| field.alias == alias)
+    let last = alias.as_bytes().last()?;
+    // Of one length, most differ in their last letter.
+    let is_this = |field: &&Field| field.alias.as_bytes().last() == Some(last) && field.alias == alias;
+    BY_LENGTH.get(alias.len())?.iter().copied().find(is_this)
 }
 
 #[cfg(test)]
