@@ -7,11 +7,12 @@
 //! calls (which one of several, the seed decides), answers that were held back.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 
 use clock::{Clock, Hand, Part};
-use futures_util::future::{AbortHandle, Abortable};
+use futures_util::future::{AbortHandle, Abortable, FutureExt};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use jiff::{SignedDuration, Timestamp};
 use rand::{RngExt, SeedableRng};
@@ -42,9 +43,15 @@ pub(crate) enum Happened {
     Nothing,
 }
 
+/// What a tick or a handler panics with to say that its process dies where it stands.
+#[derive(Clone, Copy, Debug)]
+pub struct ProcessDies;
+
 enum Done {
     Ticked(usize),
     Answered(Box<Flight>, Answer),
+    /// A tick of this party has died, or its handler of that call.
+    Died(Party, Option<Box<Flight>>),
 }
 
 /// A call on its way: what must be known when its receiver has answered.
@@ -235,12 +242,15 @@ impl EventLoop {
         let (handle, registration) = AbortHandle::new_pair();
         hosted.busy = Some(handle);
         self.ticking += 1;
-        let part = Arc::clone(&hosted.part);
+        let (part, party) = (Arc::clone(&hosted.part), hosted.party);
         let tick = Abortable::new(async move { part.tick().await }, registration);
         self.running.push(Box::pin(async move {
-            // An aborted tick was counted out when its party was removed.
-            _ = tick.await;
-            Done::Ticked(index)
+            match AssertUnwindSafe(tick).catch_unwind().await {
+                // An aborted tick was counted out when its party was removed.
+                Ok(_) => Done::Ticked(index),
+                Err(panic) if panic.is::<ProcessDies>() => Done::Died(party, None),
+                Err(panic) => resume_unwind(panic),
+            }
         }));
         true
     }
@@ -280,14 +290,27 @@ impl EventLoop {
         let (handle, registration) = AbortHandle::new_pair();
         self.in_flight.insert(flight.number, (to, handle));
         self.running.push(Box::pin(async move {
-            let answer = Abortable::new(async move { receiver.call(request).await }, registration).await;
-            Done::Answered(flight, answer.unwrap_or(Err(Failure::Broken)))
+            let handler = Abortable::new(async move { receiver.call(request).await }, registration);
+            match AssertUnwindSafe(handler).catch_unwind().await {
+                Ok(answer) => Done::Answered(flight, answer.unwrap_or(Err(Failure::Broken))),
+                Err(panic) if panic.is::<ProcessDies>() => Done::Died(to, Some(flight)),
+                Err(panic) => resume_unwind(panic),
+            }
         }));
     }
 
     fn kill(&mut self, party: Party) {
         self.remove(party);
         self.died = Some(party);
+    }
+
+    /// A party has died over a tick, or over a call whose sender sees the connection break.
+    fn fall(&mut self, party: Party, over: Option<Box<Flight>>) {
+        if let Some(flight) = over {
+            self.in_flight.remove(&flight.number);
+            self.tell(flight.number, flight.from, flight.reply, Err(Failure::Broken));
+        }
+        self.kill(party);
     }
 
     fn give_held_answer(&mut self, now: Timestamp) -> bool {
@@ -329,6 +352,7 @@ impl EventLoop {
                     }
                 }
                 Done::Answered(flight, answer) => self.land(*flight, answer),
+                Done::Died(party, flight) => self.fall(party, flight),
             }
         }
     }

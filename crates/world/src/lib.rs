@@ -24,11 +24,13 @@ mod wire;
 mod world;
 
 pub use build::{BuildError, Start, sealing_key};
+pub use event_loop::ProcessDies;
 pub use faults::Armed;
 pub use invariants::{INVARIANTS, Violation};
 pub use journal::{Entry, Journal, Told as JournalTold};
 pub use party::Party;
 pub use snapshot::Parts;
+pub use sync_engine::Moment;
 pub use told::{CannotDo, Told};
 pub use view::{
     ConnectionView, EmployeeView, EngineDown, EventView, HookView, LearnerView, ListRow, MailView, Mark, ReportRow,

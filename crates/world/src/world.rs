@@ -9,7 +9,7 @@ use fake_bamboohr::FakeBambooHr;
 use fake_litmos::FakeLitmos;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use sync_engine::{Engine, Setup, Store};
+use sync_engine::{Engine, Moment, Setup, Store};
 use transport::{InProcess, Network, Transport};
 
 use crate::cast::Cast;
@@ -180,6 +180,12 @@ impl World {
         let router = engine.router();
         self.engine = Some(InProcess::new(router.clone()));
         self.open(Party::Engine, router, engine.parts()).await
+    }
+
+    /// From the next start of the engine on `watcher` is told of every commit of its store. With [`ProcessDies`] as the
+    /// panic it lets the engine die there, if a tick is at work.
+    pub fn watch_commits(&mut self, watcher: impl Fn(Moment) + Send + Sync + 'static) {
+        self.store = self.store.clone().watched(watcher);
     }
 
     /// Kills the engine where it stands: what it was doing is dropped, its store stays.

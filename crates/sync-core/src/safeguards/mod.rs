@@ -256,6 +256,19 @@ mod tests {
     }
 
     #[test]
+    fn leavers_are_counted_against_the_active_and_renames_against_all() {
+        let mut all: Vec<Link> = links(60).iter().cloned().collect();
+        all.iter_mut().take(20).for_each(|link| link.baseline.active = Some(false));
+        let before = Base::of(&Links::new(all).unwrap());
+        let trips = |effects: Effects| told(&effects.trips(before, &Config::default()));
+        let deactivations = |deactivations| trips(Effects { deactivations, ..Effects::default() });
+        let renames = |renames| trips(Effects { renames, ..Effects::default() });
+        // A fifth of 40, and of 60.
+        assert_eq!((deactivations(8), deactivations(9)), (vec![], vec!["SAF-1 9>8".to_owned()]));
+        assert_eq!((renames(12), renames(13)), (vec![], vec!["SAF-5 13>12".to_owned()]));
+    }
+
+    #[test]
     fn the_limit_passes_and_one_more_trips() {
         let effects = |deactivations| Effects { deactivations, ..Effects::default() };
         let trips =

@@ -122,7 +122,10 @@ fn is_reading_post(path: &str) -> bool {
 /// Whether nothing but a Sync can have made this call: no Import was ever begun, no webhook exists.
 fn is_only_syncing(world: &World, entry: &Entry) -> bool {
     let index = usize::try_from(entry.number).unwrap_or(usize::MAX);
+    // One whose answer was lost was begun too.
+    let is_import = |call: &Entry| call.from == Party::Client && call.method == "POST" && call.path == "/api/imports";
     world.last_import.is_none()
+        && !world.journal().entries().iter().take(index).any(is_import)
         && world.cast.hooks().next().is_none()
         && world.witness.sync_from.is_some_and(|from| index > from)
 }

@@ -55,6 +55,18 @@ fn an_update_writes_what_differs_and_names_local_edits() {
 }
 
 #[test]
+fn what_was_written_by_hand_where_the_engine_left_a_blank_is_an_edit_too() {
+    let told = |cells: &[(&str, &str)]| {
+        let row = row("1", "a@acme.test", &[("city", "Leeds")]);
+        let learner = learner("1", "a@acme.test", &[(Member::City, "Hull")]);
+        world(vec![row], vec![linked("1", "a@acme.test", cells)], vec![learner]).told()
+    };
+    assert_eq!(told(&[("city", "")]), ["1 updated IMP-5 !overwrote_local_edit: City=Leeds"]);
+    // Of what the engine never wrote it knows no edit.
+    assert_eq!(told(&[]), ["1 updated IMP-5: City=Leeds"]);
+}
+
+#[test]
 fn a_blank_source_clears_by_policy() {
     for (policy, owned, foreign) in [
         (ClearPolicy::Owned, "1 updated MAP-20 [cleared]: City=", "2 unchanged IMP-5"),
