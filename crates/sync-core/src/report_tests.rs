@@ -162,6 +162,14 @@ fn json_keeps_raw_values_and_has_a_version() {
 }
 
 #[test]
+fn a_row_names_the_learner_it_ended_with() {
+    let planned = operation("1", "Ana", update(), None);
+    let row = |ended_with: Option<&LearnerId>| Row::of(&planned, &Came::AsPlanned, ended_with, 1, noon()).learner_id;
+    assert_eq!(row(None), Some("-L1".into()));
+    assert_eq!(row(Some(&"-L2".into())), Some("-L2".into()));
+}
+
+#[test]
 fn neither_form_holds_an_address() {
     let report = report();
     let csv = String::from_utf8(report.to_csv()).unwrap();
