@@ -31,11 +31,17 @@ struct Person {
 impl Crowd {
     /// The world in which an Import goes in bulk or one by one.
     pub fn world(&self, bulk: &str) -> WorldStart {
+        self.world_with(bulk, 4)
+    }
+
+    /// The same with so many at a time.
+    pub fn world_with(&self, bulk: &str, hands: u32) -> WorldStart {
         let off = || Json(serde_json::json!("off"));
         let mut config: Vec<(&str, Json)> =
             ["max_deactivate_pct", "max_removed_pct", "max_clear_pct", "max_rename_pct"].map(|key| (key, off())).into();
         config.push(("bulk", Json(serde_json::json!(bulk))));
         config.push(("bulk_threshold", Json(serde_json::json!(1))));
+        config.push(("litmos_parallelism", Json(serde_json::json!(hands))));
         let imported = self.people.iter().filter(|person| person.is_imported);
         WorldStart {
             bamboohr: BambooHrStart {

@@ -1,4 +1,5 @@
-//! Imports by Litmos's bulk import (IMP-11): the same as one by one, row by row, whatever goes wrong; and few calls.
+//! Imports by Litmos's bulk import (IMP-11), one by one, and many at a time (CNC-4): the same, row by row, whatever goes
+//! wrong; and few calls.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ use rehearsal_tests::chance;
 use rehearsal_tests::crowd::{Crowd, crowd};
 use rusqlite::{Connection, MAIN_DB};
 use scenario::verb::{Advance, Bulk, Fault, Import, Now, Part, Selection, Sync, Target, Verb};
-use scenario::{BambooHrStart, EmployeeRow, WorldStart};
+use scenario::{BambooHrStart, EmployeeRow, Json, WorldStart};
 use serde_json::Value;
 use world::{Party, Start, World};
 
@@ -162,6 +163,48 @@ fn in_bulk_and_one_by_one_come_to_the_same_whatever_goes_wrong() {
             found => Err(found.join("\n")),
         }
     });
+}
+
+#[test]
+fn one_after_the_other_and_many_at_a_time_come_to_the_same_whatever_goes_wrong() {
+    let file = FileFailurePersistence::Direct("regressions/hands.txt");
+    let config = Config { failure_persistence: Some(Box::new(file)), ..Config::default() };
+    chance::holds_for_all(config, &crowd(), |crowd| {
+        let mut many = Rehearsal::begin(&crowd.world_with("off", 4));
+        many.play(&crowd, &crowd.faults)?;
+        let mut single = Rehearsal::begin(&crowd.world_with("off", 1));
+        single.play(&crowd, &[])?;
+        match differences(&many.outcome(), &single.outcome()).as_slice() {
+            [] => Ok(()),
+            found => Err(found.join("\n")),
+        }
+    });
+}
+
+/// Calls about different people must overlap; else the property above holds of nothing.
+#[test]
+fn with_many_hands_calls_about_different_people_overlap_and_with_one_they_do_not() {
+    let order = |hands: u32| {
+        let mut start = everybody(12);
+        let config = [("bulk", serde_json::json!("off")), ("litmos_parallelism", serde_json::json!(hands))];
+        start.engine.config = config.into_iter().map(|(key, value)| (key.into(), Json(value).into())).collect();
+        let mut rehearsal = Rehearsal::begin(&start);
+        rehearsal.sync_and_import_all().expect("nothing fails");
+        assert_eq!(rehearsal.world.learners().len(), 12);
+        let calls = rehearsal.world.journal().entries().iter();
+        let posts = calls.filter(|call| call.to == Party::Litmos && call.method == "POST");
+        let name = |body: &str| serde_json::from_str::<Value>(body).expect("JSON")["UserName"].clone();
+        let made: Vec<Value> = posts.map(|call| name(&call.body)).collect();
+        let report = rehearsal.runtime.block_on(rehearsal.world.report(None)).expect("the engine is up");
+        let rows = report.expect("a report").rows.into_iter().map(|row| Value::from(row.username.unwrap_or_default()));
+        (made, rows.collect::<Vec<_>>())
+    };
+    let (one, by_id) = order(1);
+    assert_eq!(one, by_id);
+    let (mut many, by_id) = order(4);
+    assert_ne!(many, by_id);
+    many.sort_by_key(|name| by_id.iter().position(|other| other == name));
+    assert_eq!(many, by_id);
 }
 
 /// Every call of a bulk import, before it leaves and after it took effect.

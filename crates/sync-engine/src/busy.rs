@@ -29,5 +29,6 @@ impl Drop for Turn {
         let (_, import, inbox) = self.engine.nudges();
         import.ring();
         inbox.ring();
+        self.engine.ring_hands();
     }
 }

@@ -1,4 +1,5 @@
-//! The three lanes as parts a host can run: Sync, Import and inbox. Each does one bounded step per tick.
+//! The three lanes as parts a host can run: Sync, Import and inbox, and more hands for the Import (CNC-4). Each does one
+//! bounded step per tick.
 //!
 //! Left out: what a step is; that is the lane's own module.
 
@@ -14,6 +15,8 @@ enum Kind {
     Sync,
     Import,
     Inbox,
+    /// One more hand for the Import; the number tells its bell.
+    Hand(usize),
 }
 
 struct Lane {
@@ -31,7 +34,8 @@ fn on_the_clock(due: Timestamp) -> Timestamp {
 /// The lanes of `engine`.
 pub(crate) fn all(engine: &Engine) -> Vec<Arc<dyn Part>> {
     let lane = |kind| Arc::new(Lane { kind, engine: engine.clone() }) as Arc<dyn Part>;
-    vec![lane(Kind::Sync), lane(Kind::Import), lane(Kind::Inbox)]
+    let lanes = [Kind::Sync, Kind::Import, Kind::Inbox];
+    lanes.into_iter().chain((0..engine.hands().len()).map(Kind::Hand)).map(lane).collect()
 }
 
 impl Part for Lane {
@@ -40,6 +44,7 @@ impl Part for Lane {
             Kind::Sync => "sync",
             Kind::Import => "import",
             Kind::Inbox => "inbox",
+            Kind::Hand(_) => "import_hand",
         }
     }
 
@@ -48,6 +53,7 @@ impl Part for Lane {
             Kind::Sync => sync_run::next_wakeup(&self.engine),
             Kind::Import => import_run::next_wakeup(&self.engine),
             Kind::Inbox => inbox::next_wakeup(&self.engine),
+            Kind::Hand(_) => import_run::next_wakeup_of_hand(&self.engine),
         };
         due.map(on_the_clock)
     }
@@ -57,6 +63,7 @@ impl Part for Lane {
             Kind::Sync => Box::pin(sync_run::tick(&self.engine)),
             Kind::Import => Box::pin(import_run::tick(&self.engine)),
             Kind::Inbox => Box::pin(inbox::tick(&self.engine)),
+            Kind::Hand(_) => Box::pin(import_run::tick_hand(&self.engine)),
         }
     }
 
@@ -66,6 +73,7 @@ impl Part for Lane {
             Kind::Sync => sync,
             Kind::Import => import,
             Kind::Inbox => inbox,
+            Kind::Hand(number) => &self.engine.hands()[number],
         }
     }
 }

@@ -2,8 +2,7 @@
 //! out, and answers administrators and BambooHR's webhooks over HTTP.
 //!
 //! `sync-core` decides; nothing here chooses what to write. Nothing here sleeps either: each lane says when it
-//! next wants to run ([`Engine::parts`]) and whoever hosts it comes back then. Left out: pages and
-//! parallel items (CNC-4 at one).
+//! next wants to run ([`Engine::parts`]) and whoever hosts it comes back then. Left out: pages.
 
 mod audit;
 mod busy;
@@ -71,6 +70,8 @@ struct Nudges {
     sync: Nudge,
     import: Nudge,
     inbox: Nudge,
+    /// Of those who carry out beside the Import lane (CNC-4).
+    hands: Vec<Nudge>,
 }
 
 /// Lets every refusal of `router`, an engine's with a host's own limits around it, have a body with a code.
@@ -99,6 +100,7 @@ impl Engine {
         let transport = Counted::counting(transport, &metrics, "bamboohr");
         let source = &setup.litmos_source;
         let litmos = litmos_client::Client::new(to_litmos, &setup.litmos_url, source, &setup.litmos_api_key);
+        let more_hands = setup.config.litmos_parallelism.saturating_sub(1) as usize;
         let inner = Inner {
             setup,
             clock,
@@ -107,7 +109,7 @@ impl Engine {
             litmos,
             store,
             memory: Mutex::new(memory),
-            nudges: Nudges::default(),
+            nudges: Nudges { hands: (0..more_hands).map(|_| Nudge::new()).collect(), ..Nudges::default() },
         };
         Ok(Engine(Arc::new(inner)))
     }
@@ -117,7 +119,7 @@ impl Engine {
         http::router(self)
     }
 
-    /// The three lanes: `sync`, `import` and `inbox`.
+    /// The three lanes `sync`, `import` and `inbox`, and as many more hands for Imports as an option says (CNC-4).
     pub fn parts(&self) -> Vec<Arc<dyn Part>> {
         lane::all(self)
     }
@@ -159,6 +161,15 @@ impl Engine {
 
     pub(crate) fn nudges(&self) -> (&Nudge, &Nudge, &Nudge) {
         (&self.0.nudges.sync, &self.0.nudges.import, &self.0.nudges.inbox)
+    }
+
+    /// The bells of those who carry out beside the Import lane.
+    pub(crate) fn hands(&self) -> &[Nudge] {
+        &self.0.nudges.hands
+    }
+
+    pub(crate) fn ring_hands(&self) {
+        self.hands().iter().for_each(Nudge::ring);
     }
 
     pub(crate) fn ring_all(&self) {

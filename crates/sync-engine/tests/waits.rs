@@ -51,7 +51,9 @@ async fn a_sync_says_until_when_it_waits_also_to_the_next_engine() {
 
 #[tokio::test]
 async fn nobody_is_asked_about_a_run_before_it_is_known_what_it_did() {
-    let world = World::connected().await;
+    let mut world = World::connected().await;
+    // One after the other, so that midnight comes while the others wait.
+    world.restart_with(sync_core::Config { litmos_parallelism: 1, ..support::setup().config });
     for id in 1..=7 {
         world.vendors.hire(&id.to_string(), "A", "B", &format!("a{id}@acme.test"));
     }

@@ -58,6 +58,8 @@ async fn what_it_keeps_is_for_its_owner_alone() {
 async fn a_stop_brings_the_call_in_hand_to_its_end_and_the_next_start_goes_on() {
     let vendors = Vendors::start(&PEOPLE).await;
     let installation = Installation::new("stop", &vendors);
+    // Else both are made at the same time.
+    installation.configure("litmos_parallelism = 1");
     let engine = Engine::start(&installation);
     engine.connect(&vendors).await;
     engine.sync().await;

@@ -12,7 +12,7 @@ use sync_core::safeguards::Safeguard;
 use sync_core::{EmployeeId, Finding, Learner, Operation, Outcome, Reason, StagedRow, Step};
 
 use super::finished::{Finished, known};
-use super::lane::ImportLane;
+use super::lane::{Conclusion, ImportLane};
 use super::with_lane;
 use crate::audit::Entry;
 use crate::execute::Carrying;
@@ -53,7 +53,19 @@ pub(super) fn failed(
     let came = report::Came::Failed(reason, rule);
     let finished = Finished::otherwise(carrying.operation.clone(), &came, carrying.attempts, engine.now());
     store_all(engine, &[finished])?;
-    if is_open == Some(true) { pause(engine, Reason::LitmosUnavailable, None) } else { Ok(()) }
+    if is_open == Some(true) {
+        with_lane(engine, |lane| lane.conclude(Conclusion::Pause(Reason::LitmosUnavailable, None)));
+    }
+    Ok(())
+}
+
+/// Pauses or ends it as was found out.
+pub(super) fn conclude(engine: &Engine) -> Result<(), StoreError> {
+    match with_lane(engine, |lane| lane.conclusion.take()).flatten() {
+        Some(Conclusion::Pause(reason, at)) => pause(engine, reason, at),
+        Some(Conclusion::Abort(reason)) => abort(engine, reason),
+        None => Ok(()),
+    }
 }
 
 /// Rows that need no write: unchanged, failed or left out by the plan itself.

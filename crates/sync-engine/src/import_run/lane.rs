@@ -14,6 +14,7 @@ use sync_core::{
 };
 
 use super::bulk::Bulk;
+use super::queue::Queue;
 use crate::Engine;
 use crate::execute::Carrying;
 use crate::people::People;
@@ -31,6 +32,13 @@ pub(crate) struct Asking {
     pub(crate) tries: Tries,
 }
 
+/// How a run pauses or ends before its time.
+#[derive(Clone, Debug)]
+pub(super) enum Conclusion {
+    Pause(Reason, Option<Timestamp>),
+    Abort(Reason),
+}
+
 /// A run of Import under way.
 #[derive(Debug)]
 pub(crate) struct ImportLane {
@@ -44,7 +52,9 @@ pub(crate) struct ImportLane {
     pub(super) asking: Asking,
     pub(super) answers: Lookups,
     pub(super) is_planned: bool,
-    pub(super) queue: VecDeque<Carrying>,
+    pub(super) queue: Queue,
+    /// How it is to end or pause, once nobody has anything in hand any more.
+    pub(super) conclusion: Option<Conclusion>,
     /// In doubt, and not to be seen at present: they come last, after a pause.
     pub(super) put_off: Vec<Carrying>,
     pub(super) bulk: Bulk,
@@ -83,7 +93,8 @@ impl ImportLane {
         let chunks = store::runs::chunks(connection, &run.header.id)?;
         Ok(ImportLane {
             not_before: run.header.resume_at.unwrap_or(now).max(now),
-            queue: alone.into_iter().map(Carrying::resumed).collect(),
+            queue: Queue::resumed(alone),
+            conclusion: None,
             bulk: Bulk::resumed(chunks, in_bulk, now),
             run,
             snapshot,
@@ -102,6 +113,11 @@ impl ImportLane {
     /// The options the run began with (CNC-6).
     pub(super) fn config<'a>(&'a self, engine: &'a Engine) -> &'a Config {
         self.run.config.as_deref().unwrap_or(&engine.setup().config)
+    }
+
+    /// How many operations may be under way at a time (CNC-4).
+    pub(super) fn hands(&self, engine: &Engine) -> usize {
+        self.config(engine).litmos_parallelism as usize
     }
 
     /// The id of the run.
@@ -167,15 +183,9 @@ impl ImportLane {
         })
     }
 
-    /// Plans again, the row whose turn it is included.
-    pub(super) fn replan_front(&mut self) {
-        self.queue.pop_front();
-        self.replan();
-    }
-
     /// Plans again, except what is in doubt.
     pub(super) fn replan(&mut self) {
-        self.queue.retain(|carrying| !carrying.is_at_boundary());
+        self.queue.keep_what_is_in_doubt();
         self.bulk.wait_for_nothing();
         self.is_planned = false;
     }
@@ -194,7 +204,7 @@ impl ImportLane {
         *count += 1;
         let may_replan = *count <= REPLANS;
         if may_replan {
-            self.replan_front();
+            self.replan();
         }
         may_replan
     }
@@ -210,25 +220,15 @@ impl ImportLane {
         was_overtaken
     }
 
-    /// Comes back to the front of the queue at `at`.
-    pub(super) fn put_back(&mut self, carrying: Carrying, at: Timestamp) {
-        if let Some(front) = self.queue.front_mut() {
-            *front = carrying;
-        }
-        self.not_before = at;
-    }
-
-    /// Leaves the one whose turn it is for later.
-    pub(super) fn put_off(&mut self, carrying: Carrying, now: Timestamp) {
-        self.queue.pop_front();
-        self.put_off.push(carrying);
-        self.not_before = now;
+    /// It is to pause or to end so. The first reason counts.
+    pub(super) fn conclude(&mut self, conclusion: Conclusion) {
+        self.conclusion.get_or_insert(conclusion);
     }
 
     /// Takes a finished row off.
     pub(super) fn close(&mut self, id: &EmployeeId, was_done: bool, now: Timestamp) {
         self.open.remove(id);
-        self.queue.retain(|carrying| carrying.operation.employee_id != *id);
+        self.queue.close(id);
         if !was_done {
             self.not_done.insert(id.clone());
         }

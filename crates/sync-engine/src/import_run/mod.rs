@@ -2,30 +2,34 @@
 //!
 //! Each tick makes the calls of one question or of one item's next step. What it knows is in memory and can be lost:
 //! a run taken up again settles its intents first and plans the rest anew (CRS-4, CRS-5). Big ones go by Litmos's bulk
-//! import (`bulk`, IMP-11). Left out: items in parallel (CNC-4).
+//! import (`bulk`, IMP-11). More hands may carry items out beside it (`hand`, CNC-4); everything else is done by the lane
+//! alone, while nobody has anything in hand.
 
 mod bulk;
 mod click;
 mod finish;
 mod finished;
+mod hand;
 mod judge;
 mod lane;
 mod news;
+mod queue;
 mod request;
 mod work;
 
 pub(crate) use click::Click;
 pub(crate) use finished::{Finished, known};
+pub(crate) use hand::{next_wakeup as next_wakeup_of_hand, tick as tick_hand};
 pub(crate) use lane::{Asking, ImportLane};
 pub(crate) use request::{Asked, Selection, cancel, decide, resume, start, unfinished};
 
 use jiff::Timestamp;
 use sync_core::bulk::{may_pay, split};
 use sync_core::retry::{BUDGET, Decision};
-use sync_core::{Finding, Lookup, Operation, Reason, Step};
+use sync_core::{Finding, Lookup, Operation, Reason};
 
-use crate::busy::Turn;
-use crate::execute::{Came, Carrying};
+use crate::execute::Carrying;
+use crate::memory::Memory;
 use crate::metrics::Timing;
 use crate::store::StoreError;
 use crate::{Engine, litmos, tries};
@@ -39,8 +43,11 @@ pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
     if !memory.connection.is_on() && lane.run.stop.is_none() {
         return Some(Timestamp::UNIX_EPOCH);
     }
-    let is_taken = lane.next_employee().is_some_and(|employee| memory.busy.contains(employee));
-    lane.due().filter(|_| !is_taken)
+    due(engine, &memory, lane)
+}
+
+fn due(engine: &Engine, memory: &Memory, lane: &ImportLane) -> Option<Timestamp> {
+    lane.due(lane.hands(engine), &|employee| memory.busy.contains(employee))
 }
 
 /// Makes the next step of the run under way.
@@ -55,23 +62,35 @@ pub(crate) async fn tick(engine: &Engine) {
         Work::Ask => ask(engine).await,
         Work::Plan => plan(engine),
         Work::File => bulk::file(engine),
-        Work::Carry => carry(engine).await,
+        Work::Carry => hand::carry(engine).await,
+        Work::Conclude => finish::conclude(engine),
+        Work::Nothing => Ok(()),
         Work::Wait => finish::pause(engine, Reason::LitmosUnavailable, None),
         Work::Stop => finish::stop(engine),
         Work::Finish => finish::complete(engine),
     };
     let result = result.and_then(|()| pause_if_it_takes_long(engine));
     if let Err(error) = result {
-        // A store that fails stops the run where it is; the next start takes it up again (FLT-2, CRS-4).
-        tracing::error!(%error, "the store failed; the Import stops");
-        engine.memory().import = None;
+        stop_on_store_error(engine, &error);
     }
+    // There may be something for them to do now.
+    engine.ring_hands();
+}
+
+/// A store that fails stops the run where it is; the next start takes it up again (FLT-2, CRS-4).
+fn stop_on_store_error(engine: &Engine, error: &StoreError) {
+    tracing::error!(%error, "the store failed; the Import stops");
+    engine.memory().import = None;
 }
 
 /// Nobody is kept waiting for longer than a call may take without being told (RTE-5).
 fn pause_if_it_takes_long(engine: &Engine) -> Result<(), StoreError> {
     let latest = engine.now() + BUDGET;
-    let at = with_lane(engine, |lane| lane.due().filter(|at| *at > latest && !lane.is_paused())).flatten();
+    let at = {
+        let memory = engine.memory();
+        let idle = memory.import.as_ref().filter(|lane| !lane.is_paused() && !lane.queue.is_in_hand());
+        idle.and_then(|lane| due(engine, &memory, lane)).filter(|at| *at > latest)
+    };
     at.map_or(Ok(()), |at| finish::pause(engine, Reason::RateLimited, Some(at)))
 }
 
@@ -85,7 +104,8 @@ fn next_work(engine: &Engine) -> Option<Work> {
         lane.run.stop = Some(Reason::IntegrationDisabled);
         lane.go_on(now);
     }
-    lane.due().filter(|due| *due <= now)?;
+    let lane = memory.import.as_ref()?;
+    due(engine, &memory, lane).filter(|due| *due <= now)?;
     Some(lane.next_work())
 }
 
@@ -170,70 +190,4 @@ fn begin(engine: &Engine, operations: Vec<Operation>) -> Result<(), StoreError> 
         lane.queue.extend(alone.into_iter().map(Carrying::new));
     });
     finish::settled(engine, settled)
-}
-
-/// Makes the next step of the operation whose turn it is.
-async fn carry(engine: &Engine) -> Result<(), StoreError> {
-    let front = with_lane(engine, |lane| lane.queue.front().cloned());
-    let Some(mut carrying) = front.flatten() else { return Ok(()) };
-    let Some(_turn) = Turn::take(engine, &carrying.operation.employee_id) else { return Ok(()) };
-    let known = with_lane(engine, |lane| {
-        (lane.run.header.id.clone(), lane.run.stop.is_some(), lane.config(engine).send_welcome)
-    });
-    let Some((owner, is_stopping, send_welcome)) = known else { return Ok(()) };
-    if is_stopping {
-        // Only what is in doubt is settled; nothing is planned or written any more.
-        carrying.stop();
-    } else if with_lane(engine, |lane| lane.was_overtaken(&carrying)) != Some(false) || is_outdated(engine, &carrying) {
-        with_lane(engine, ImportLane::replan_front);
-        return Ok(());
-    }
-    match carrying.step(engine, &owner, send_welcome).await? {
-        Came::Done(learner) => finish::done(engine, &carrying, learner),
-        Came::Failed(reason, rule) => finish::failed(engine, &carrying, reason, rule),
-        Came::Unseen(reason) => put_off(engine, carrying, &reason),
-        Came::Later(at) => {
-            with_lane(engine, |lane| lane.put_back(carrying, at));
-            Ok(())
-        }
-        Came::Replan(finding) => replan(engine, &carrying, finding),
-        Came::Pause(at, reason) => finish::pause(engine, reason, Some(at)),
-        Came::Abort(reason) => finish::abort(engine, reason),
-    }
-}
-
-/// What is in doubt and cannot be seen holds up nobody else (FLT-1); the run does not end before it is seen.
-fn put_off(engine: &Engine, mut carrying: Carrying, reason: &Reason) -> Result<(), StoreError> {
-    rulebook::hit(&rulebook::CRS_5);
-    carrying.rest();
-    let now = engine.now();
-    let is_open = with_lane(engine, |lane| {
-        if reason.is_infrastructure() {
-            lane.breaker.note_failure();
-        }
-        lane.put_off(carrying, now);
-        lane.breaker.is_open()
-    });
-    if is_open == Some(true) { finish::pause(engine, Reason::LitmosUnavailable, None) } else { Ok(()) }
-}
-
-/// Whether a webhook has told something about this employee since the plan was made (STG-11, WHK-15).
-fn is_outdated(engine: &Engine, carrying: &Carrying) -> bool {
-    let mut memory = engine.memory();
-    let memory = &mut *memory;
-    let Some(lane) = memory.import.as_mut() else { return false };
-    // A create in doubt is looked at first; an update reads before it writes, so it may be planned again any time.
-    let may_replan = carrying.is_at_boundary() || matches!(carrying.operation.step, Step::Update { .. });
-    may_replan && lane.take_news(&carrying.operation, &memory.people)
-}
-
-fn replan(engine: &Engine, carrying: &Carrying, finding: Finding) -> Result<(), StoreError> {
-    let may_replan = with_lane(engine, |lane| lane.may_replan(carrying, finding));
-    match may_replan {
-        Some(false) => {
-            let reason = Reason::UsernameTaken;
-            finish::failed(engine, carrying, reason, &rulebook::MAT_10)
-        }
-        _ => Ok(()),
-    }
 }

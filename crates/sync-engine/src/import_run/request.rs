@@ -228,5 +228,6 @@ impl ImportLane {
         self.run.stop = run.stop;
         // One in doubt still settles that first.
         self.not_before = self.not_before.min(now);
+        self.queue.hurry(now);
     }
 }

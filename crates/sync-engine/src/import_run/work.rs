@@ -6,6 +6,7 @@ use sync_core::operation::Phase;
 use sync_core::run::RunState;
 
 use super::lane::ImportLane;
+use super::queue::Asks;
 use crate::execute::Carrying;
 
 /// What to do next.
@@ -24,6 +25,10 @@ pub(super) enum Work {
     /// File the next bulk import.
     File,
     Carry,
+    /// Pause or end, as was found out while somebody was at work.
+    Conclude,
+    /// Nothing, as long as somebody is at work.
+    Nothing,
     /// What is left is in doubt and cannot be seen now.
     Wait,
     Stop,
@@ -40,16 +45,30 @@ impl Work {
             Work::Plan => "import_plan",
             Work::Carry => "import_carry",
             Work::Wake => "import_wake",
-            Work::Wait | Work::Stop | Work::Finish => "import_end",
+            Work::Conclude | Work::Nothing | Work::Wait | Work::Stop | Work::Finish => "import_end",
         }
     }
 }
 
 impl ImportLane {
-    /// When it goes on; `None` if it waits for somebody to resume it.
-    pub(super) fn due(&self) -> Option<Timestamp> {
+    /// When it goes on, with so many `hands`; `None` if it waits for somebody to resume it, or for somebody at work.
+    /// `is_taken` says whether another lane is at work on an employee.
+    pub(super) fn due(&self, hands: usize, is_taken: &dyn Fn(&EmployeeId) -> bool) -> Option<Timestamp> {
         let waits_for_somebody = self.is_paused() && self.run.header.resume_at.is_none();
-        (!waits_for_somebody).then_some(self.not_before)
+        match self.next_work() {
+            _ if waits_for_somebody => None,
+            Work::Nothing => None,
+            Work::Carry => {
+                let due = self.queue.due(self.asks(hands, is_taken))?;
+                Some(due.map_or(self.not_before, |due| due.max(self.not_before)))
+            }
+            _ => Some(self.not_before),
+        }
+    }
+
+    /// What may be taken off the queue now.
+    pub(super) fn asks<'a>(&self, hands: usize, is_taken: &'a dyn Fn(&EmployeeId) -> bool) -> Asks<'a> {
+        Asks { hands, is_taken, only_in_doubt: self.run.stop.is_some() || !self.is_planned }
     }
 
     pub(super) fn is_paused(&self) -> bool {
@@ -58,6 +77,7 @@ impl ImportLane {
 
     /// Has nothing to wait for any more.
     pub(super) fn go_on(&mut self, now: Timestamp) {
+        self.queue.hurry(now);
         self.not_before = self.not_before.min(now);
         self.run.header.resume_at = self.run.header.resume_at.map(|at| at.min(now)).or(Some(now));
     }
@@ -65,6 +85,13 @@ impl ImportLane {
     pub(super) fn next_work(&self) -> Work {
         if self.is_paused() {
             return Work::Wake;
+        }
+        if self.queue.is_in_hand() {
+            let may_carry = self.conclusion.is_none();
+            return if may_carry { Work::Carry } else { Work::Nothing };
+        }
+        if self.conclusion.is_some() {
+            return Work::Conclude;
         }
         if self.bulk.is_sending() {
             return Work::Chunk;
@@ -75,7 +102,7 @@ impl ImportLane {
         if self.bulk.wants_reading_back(self.run.stop.is_some() || !self.is_planned) {
             return Work::ReadBack;
         }
-        if self.queue.front().is_some_and(|front| !front.is_at_boundary()) {
+        if self.queue.is_in_doubt() {
             return Work::Carry;
         }
         let is_over = self.run.stop.is_some() || (self.is_planned && self.queue.is_empty() && !self.bulk.is_waiting());
@@ -91,12 +118,6 @@ impl ImportLane {
             (.., Some(_)) => Work::Carry,
             (.., None) => Work::Finish,
         }
-    }
-
-    /// The employee the next step is about, if it is about one.
-    pub(super) fn next_employee(&self) -> Option<&EmployeeId> {
-        let front = self.queue.front().filter(|_| self.next_work() == Work::Carry);
-        front.map(|front| &front.operation.employee_id)
     }
 }
 

@@ -1,0 +1,159 @@
+//! Carrying one operation out, beside others where the queue lets it (CNC-4).
+//!
+//! Whoever has an operation in hand has the turn of its employee, too. What it comes to is stored at once; what it means
+//! for the run as a whole (a pause, an end, another plan) waits until nobody has anything in hand. So an Import comes to the
+//! same with one hand and with many. Left out: choosing the next one, which is `queue`'s.
+
+use jiff::Timestamp;
+use sync_core::{EmployeeId, Finding, Reason, Step};
+
+use super::lane::{Conclusion, ImportLane};
+use super::work::Work;
+use super::{due, finish, stop_on_store_error, with_lane};
+use crate::Engine;
+use crate::busy::Turn;
+use crate::execute::{Came, Carrying};
+use crate::metrics::Timing;
+use crate::store::StoreError;
+
+/// When one more hand has something to do: it only carries, and leaves all else to the lane.
+pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
+    let memory = engine.memory();
+    let lane = memory.import.as_ref().filter(|lane| lane.next_work() == Work::Carry)?;
+    due(engine, &memory, lane)
+}
+
+/// Makes the next step of an operation nobody has in hand.
+pub(crate) async fn tick(engine: &Engine) {
+    if with_lane(engine, |lane| lane.next_work()) != Some(Work::Carry) {
+        return;
+    }
+    let _timing = Timing::begin(engine, Work::Carry.phase());
+    if let Err(error) = carry(engine).await {
+        stop_on_store_error(engine, &error);
+    }
+}
+
+/// An operation off the queue. It is let go when this is dropped.
+struct InHand {
+    engine: Engine,
+    employee: EmployeeId,
+    /// Given back after it was let go: that rings the bells.
+    _turn: Turn,
+}
+
+impl InHand {
+    fn take(engine: &Engine) -> Option<(InHand, Carrying)> {
+        let now = engine.now();
+        let carrying = {
+            let mut memory = engine.memory();
+            let memory = &mut *memory;
+            let busy = &memory.busy;
+            let lane = memory.import.as_mut()?;
+            let hands = lane.hands(engine);
+            let is_taken = |employee: &EmployeeId| busy.contains(employee);
+            let asks = lane.asks(hands, &is_taken);
+            lane.queue.take(asks, now)?
+        };
+        let employee = carrying.operation.employee_id.clone();
+        match Turn::take(engine, &employee) {
+            Some(turn) => Some((InHand { engine: engine.clone(), employee, _turn: turn }, carrying)),
+            None => {
+                with_lane(engine, |lane| lane.queue.give_back(carrying, now));
+                None
+            }
+        }
+    }
+}
+
+impl Drop for InHand {
+    fn drop(&mut self) {
+        with_lane(&self.engine, |lane| lane.queue.let_go(&self.employee));
+    }
+}
+
+/// Makes the next step of the operation whose turn it is.
+pub(super) async fn carry(engine: &Engine) -> Result<(), StoreError> {
+    let Some((_in_hand, mut carrying)) = InHand::take(engine) else { return Ok(()) };
+    let known = with_lane(engine, |lane| {
+        (lane.run.header.id.clone(), lane.run.stop.is_some(), lane.config(engine).send_welcome)
+    });
+    let Some((owner, is_stopping, send_welcome)) = known else { return Ok(()) };
+    if is_stopping {
+        // Only what is in doubt is settled; nothing is planned or written any more.
+        carrying.stop();
+    } else if with_lane(engine, |lane| lane.was_overtaken(&carrying)) != Some(false) || is_outdated(engine, &carrying) {
+        with_lane(engine, ImportLane::replan);
+        return Ok(());
+    }
+    let came = carrying.step(engine, &owner, send_welcome).await?;
+    settle(engine, carrying, came)
+}
+
+fn settle(engine: &Engine, carrying: Carrying, came: Came) -> Result<(), StoreError> {
+    match came {
+        Came::Done(learner) => finish::done(engine, &carrying, learner),
+        Came::Failed(reason, rule) => finish::failed(engine, &carrying, reason, rule),
+        Came::Unseen(reason) => {
+            put_off(engine, carrying, &reason);
+            Ok(())
+        }
+        Came::Later(at) => {
+            with_lane(engine, |lane| lane.queue.give_back(carrying, at));
+            Ok(())
+        }
+        Came::Replan(finding) => replan(engine, &carrying, finding),
+        Came::Pause(at, reason) => {
+            conclude(engine, carrying, Conclusion::Pause(reason, Some(at)));
+            Ok(())
+        }
+        Came::Abort(reason) => {
+            conclude(engine, carrying, Conclusion::Abort(reason));
+            Ok(())
+        }
+    }
+}
+
+fn conclude(engine: &Engine, carrying: Carrying, conclusion: Conclusion) {
+    let now = engine.now();
+    with_lane(engine, |lane| {
+        lane.queue.give_back(carrying, now);
+        lane.conclude(conclusion);
+    });
+}
+
+/// What is in doubt and cannot be seen holds up nobody else (FLT-1); the run does not end before it is seen.
+fn put_off(engine: &Engine, mut carrying: Carrying, reason: &Reason) {
+    rulebook::hit(&rulebook::CRS_5);
+    carrying.rest();
+    with_lane(engine, |lane| {
+        if reason.is_infrastructure() {
+            lane.breaker.note_failure();
+        }
+        lane.put_off.push(carrying);
+        if lane.breaker.is_open() {
+            lane.conclude(Conclusion::Pause(Reason::LitmosUnavailable, None));
+        }
+    });
+}
+
+/// Whether a webhook has told something about this employee since the plan was made (STG-11, WHK-15).
+fn is_outdated(engine: &Engine, carrying: &Carrying) -> bool {
+    let mut memory = engine.memory();
+    let memory = &mut *memory;
+    let Some(lane) = memory.import.as_mut() else { return false };
+    // A create in doubt is looked at first; an update reads before it writes, so it may be planned again any time.
+    let may_replan = carrying.is_at_boundary() || matches!(carrying.operation.step, Step::Update { .. });
+    may_replan && lane.take_news(&carrying.operation, &memory.people)
+}
+
+fn replan(engine: &Engine, carrying: &Carrying, finding: Finding) -> Result<(), StoreError> {
+    let may_replan = with_lane(engine, |lane| lane.may_replan(carrying, finding));
+    match may_replan {
+        Some(false) => {
+            let reason = Reason::UsernameTaken;
+            finish::failed(engine, carrying, reason, &rulebook::MAT_10)
+        }
+        _ => Ok(()),
+    }
+}

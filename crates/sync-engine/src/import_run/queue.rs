@@ -1,0 +1,248 @@
+//! Operations to be carried out one by one, and those in somebody's hand: as many at a time as `litmos_parallelism` says
+//! (CNC-4).
+//!
+//! Whoever carries one out takes it off and gives it back with the time at which it goes on. One that was begun keeps its
+//! place at the front until it is over, and nobody begins another in its stead; so with one hand everything goes one after
+//! the other. Only updates and creates, and only those of one part of the run, go beside each other (IMP-12). Left out:
+//! carrying.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use jiff::Timestamp;
+use sync_core::EmployeeId;
+use sync_core::operation::Phase;
+
+use crate::execute::Carrying;
+use crate::runs::Intent;
+
+/// One that waits.
+#[derive(Clone, Debug)]
+struct Waiting {
+    carrying: Carrying,
+    /// When it goes on, once it was begun.
+    due: Option<Timestamp>,
+}
+
+impl Waiting {
+    fn new(carrying: Carrying) -> Waiting {
+        Waiting { carrying, due: None }
+    }
+
+    fn is_begun(&self) -> bool {
+        self.due.is_some() || !self.carrying.is_at_boundary()
+    }
+}
+
+/// Who asks for the next one.
+#[derive(Clone, Copy)]
+pub(super) struct Asks<'a> {
+    /// How many may be under way at a time.
+    pub(super) hands: usize,
+    /// Whether only what is in doubt is to be carried on.
+    pub(super) only_in_doubt: bool,
+    /// Whether another lane is at work on this employee.
+    pub(super) is_taken: &'a dyn Fn(&EmployeeId) -> bool,
+}
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(super) struct Queue {
+    waiting: VecDeque<Waiting>,
+    in_hand: BTreeMap<EmployeeId, Phase>,
+}
+
+impl Queue {
+    /// Those whose writes may have happened before a former engine stopped, or the run had to wait (CRS-5).
+    pub(super) fn resumed(intents: Vec<Intent>) -> Queue {
+        let waiting = intents.into_iter().map(|intent| Waiting::new(Carrying::resumed(intent))).collect();
+        Queue { waiting, in_hand: BTreeMap::new() }
+    }
+
+    /// Takes the next one off that is due, into the hand of whoever asks.
+    pub(super) fn take(&mut self, asks: Asks<'_>, now: Timestamp) -> Option<Carrying> {
+        let place = self.takeable(asks).find(|(_, due)| due.is_none_or(|due| due <= now))?.0;
+        let Waiting { carrying, .. } = self.waiting.remove(place)?;
+        self.in_hand.insert(carrying.operation.employee_id.clone(), carrying.operation.phase);
+        Some(carrying)
+    }
+
+    /// When one can be taken: `Some(None)` means at once.
+    pub(super) fn due(&self, asks: Asks<'_>) -> Option<Option<Timestamp>> {
+        self.takeable(asks).map(|(_, due)| due).min()
+    }
+
+    /// The places of those that may be carried on now or later, with the time.
+    fn takeable<'a>(&'a self, asks: Asks<'a>) -> impl Iterator<Item = (usize, Option<Timestamp>)> + 'a {
+        let is_wanted = move |waiting: &Waiting| !asks.only_in_doubt || !waiting.carrying.is_at_boundary();
+        let begun = self.waiting.iter().take_while(|waiting| waiting.is_begun()).count();
+        let open = if self.in_hand.len() < asks.hands { begun } else { 0 };
+        let free = asks.hands.saturating_sub(begun + self.in_hand.len());
+        let fresh = self.waiting.iter().enumerate().skip(begun).take(free).take_while(|(_, one)| self.may_begin(one));
+        let all = self.waiting.iter().enumerate().take(open).chain(fresh);
+        let is_free = move |waiting: &Waiting| !(asks.is_taken)(&waiting.carrying.operation.employee_id);
+        all.filter(move |(_, one)| is_wanted(one) && is_free(one)).map(|(place, one)| (place, one.due))
+    }
+
+    /// Whether it may go beside all that is under way.
+    fn may_begin(&self, fresh: &Waiting) -> bool {
+        let begun = self.waiting.iter().take_while(|waiting| waiting.is_begun());
+        let phases = begun.map(|waiting| waiting.carrying.operation.phase).chain(self.in_hand.values().copied());
+        let phase = fresh.carrying.operation.phase;
+        let goes_beside = |other| other == phase && matches!(phase, Phase::Update | Phase::Create);
+        // The first of those that wait may always begin after what is over.
+        let first = self.waiting.iter().find(|waiting| !waiting.is_begun()).map(|first| first.carrying.operation.phase);
+        let is_first = first == Some(phase);
+        is_first && phases.into_iter().all(goes_beside)
+    }
+
+    /// Gives one back that goes on at `due`.
+    pub(super) fn give_back(&mut self, carrying: Carrying, due: Timestamp) {
+        self.let_go(&carrying.operation.employee_id);
+        self.waiting.push_front(Waiting { carrying, due: Some(due) });
+    }
+
+    /// Nobody has it in hand any more.
+    pub(super) fn let_go(&mut self, id: &EmployeeId) {
+        self.in_hand.remove(id);
+    }
+
+    /// Whether somebody is at work.
+    pub(super) fn is_in_hand(&self) -> bool {
+        !self.in_hand.is_empty()
+    }
+
+    /// Whether something that waits is in doubt; such ones stand in front.
+    pub(super) fn is_in_doubt(&self) -> bool {
+        self.waiting.iter().take_while(|waiting| waiting.is_begun()).any(|waiting| !waiting.carrying.is_at_boundary())
+    }
+
+    /// Has nothing to wait for any more.
+    pub(super) fn hurry(&mut self, now: Timestamp) {
+        let begun = self.waiting.iter_mut().take_while(|waiting| waiting.is_begun());
+        begun.for_each(|waiting| waiting.due = waiting.due.map(|due| due.min(now)));
+    }
+
+    /// Keeps only what is in doubt.
+    pub(super) fn keep_what_is_in_doubt(&mut self) {
+        self.waiting.retain(|waiting| !waiting.carrying.is_at_boundary());
+    }
+
+    /// Takes an employee's off, for it is over.
+    pub(super) fn close(&mut self, id: &EmployeeId) {
+        self.waiting.retain(|waiting| waiting.carrying.operation.employee_id != *id);
+    }
+
+    /// Puts one in front whose write may have happened.
+    pub(super) fn push_front(&mut self, carrying: Carrying) {
+        self.waiting.push_front(Waiting::new(carrying));
+    }
+
+    pub(super) fn extend(&mut self, more: impl IntoIterator<Item = Carrying>) {
+        self.waiting.extend(more.into_iter().map(Waiting::new));
+    }
+
+    pub(super) fn front(&self) -> Option<&Carrying> {
+        self.waiting.front().map(|waiting| &waiting.carrying)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Carrying> {
+        self.waiting.iter().map(|waiting| &waiting.carrying)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sync_core::{Operation, Overlay, Step};
+
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_793_620_800 + second).expect("a time")
+    }
+
+    fn carrying(id: &str, phase: Phase) -> Carrying {
+        Carrying::new(Operation {
+            employee_id: id.into(),
+            name: String::new(),
+            username: None,
+            learner_id: None,
+            step: Step::Update { learner_id: id.into(), set: Overlay::default() },
+            because: &rulebook::IMP_5,
+            reason: None,
+            changed_fields: Vec::new(),
+            flags: Default::default(),
+            warnings: Vec::new(),
+            link: None,
+            phase,
+            after: None,
+            is_protected: false,
+        })
+    }
+
+    fn queue(all: &[(&str, Phase)]) -> Queue {
+        let mut queue = Queue::default();
+        queue.extend(all.iter().map(|(id, phase)| carrying(id, *phase)));
+        queue
+    }
+
+    /// Takes as many as there are at the time.
+    fn taken(queue: &mut Queue, hands: usize, now: Timestamp) -> Vec<String> {
+        let asks = Asks { hands, only_in_doubt: false, is_taken: &|_| false };
+        std::iter::from_fn(|| queue.take(asks, now)).map(|one| one.operation.employee_id.0).collect()
+    }
+
+    const UPDATES: [(&str, Phase); 4] =
+        [("1", Phase::Update), ("2", Phase::Update), ("3", Phase::Update), ("4", Phase::Create)];
+
+    #[test]
+    fn as_many_as_there_are_hands_are_taken_and_no_part_of_the_run_overtakes_another() {
+        assert_eq!(taken(&mut queue(&UPDATES), 1, at(0)), ["1"]);
+        assert_eq!(taken(&mut queue(&UPDATES), 2, at(0)), ["1", "2"]);
+        let mut queue = queue(&UPDATES);
+        assert_eq!(taken(&mut queue, 9, at(0)), ["1", "2", "3"]);
+        for id in ["1", "2"] {
+            queue.let_go(&id.into());
+            assert!(taken(&mut queue, 9, at(0)).is_empty(), "one update is not over");
+        }
+        queue.let_go(&"3".into());
+        assert_eq!(taken(&mut queue, 9, at(0)), ["4"]);
+    }
+
+    #[test]
+    fn what_frees_names_and_seats_goes_one_after_the_other() {
+        for phase in [Phase::Rename(0), Phase::Deactivate] {
+            let mut queue = queue(&[("1", phase), ("2", phase)]);
+            assert_eq!(taken(&mut queue, 9, at(0)), ["1"]);
+            queue.let_go(&"1".into());
+            assert_eq!(taken(&mut queue, 9, at(0)), ["2"]);
+        }
+    }
+
+    #[test]
+    fn whoever_was_begun_keeps_a_hand_until_it_is_over() {
+        let mut queue = queue(&UPDATES);
+        assert_eq!(taken(&mut queue, 1, at(0)), ["1"]);
+        queue.give_back(carrying("1", Phase::Update), at(5));
+        assert!(taken(&mut queue, 1, at(4)).is_empty(), "nobody goes in its stead");
+        assert_eq!(taken(&mut queue, 2, at(4)), ["2"]);
+        assert_eq!(taken(&mut queue, 2, at(5)), ["1"]);
+        queue.give_back(carrying("2", Phase::Update), at(9));
+        queue.hurry(at(6));
+        assert_eq!(taken(&mut queue, 2, at(6)), ["2"]);
+    }
+
+    #[test]
+    fn another_lane_at_work_on_somebody_holds_up_nobody_but_with_one_hand() {
+        let is_taken = |id: &EmployeeId| id.0 == "1";
+        let take = |hands| {
+            let asks = Asks { hands, only_in_doubt: false, is_taken: &is_taken };
+            queue(&UPDATES).take(asks, at(0)).map(|one| one.operation.employee_id.0)
+        };
+        assert_eq!(take(1), None);
+        assert_eq!(take(2).as_deref(), Some("2"));
+    }
+}
