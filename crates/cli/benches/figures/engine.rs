@@ -36,6 +36,10 @@ pub(crate) fn figures() {
         show("the same again with nothing changed", world.sync("new", employees), many(2000));
         let import = if employees == 10_000 { Duration::from_secs(2) } else { many(15_000) };
         show(&format!("Import of {employees} new people"), world.import(employees), import);
+        if employees <= 10_000 {
+            let limit = Duration::from_millis(employees as u64);
+            show(&format!("{employees} entries of webhooks, all waiting, worked off"), world.entries(employees), limit);
+        }
         planning(employees, many(500));
     }
     webhooks();
@@ -138,6 +142,27 @@ impl World {
         });
         let run = self.ask(Method::GET, &format!("/api/imports/{}", run["id"].as_str().expect("an id")), json!({}));
         assert_eq!(run["counts"]["created"], rows, "{run}");
+        took
+    }
+}
+
+impl World {
+    /// A new job title for each of so many learners, ten in a delivery, all of which wait before the first is worked on.
+    fn entries(&self, employees: usize) -> Duration {
+        let numbers: Vec<usize> = (101..101 + employees).collect();
+        for ten in numbers.chunks(10) {
+            let entry = |id: &usize| {
+                json!({ "id": id.to_string(), "action": "Updated", "timestamp": "2026-11-30T08:00:00Z",
+                    "changedFields": ["Job Title"], "fields": { "Job Title": "Lead", "Litmos Access": "yes" } })
+            };
+            let body = json!({ "employees": ten.iter().map(entry).collect::<Vec<_>>() });
+            let answer = self.send(Method::POST, "/webhooks/bamboohr?apikey=hook", &body);
+            assert_eq!(answer.status, 200);
+        }
+        let (took, ()) = timed(|| self.settle());
+        let text = self.send(Method::GET, "/metrics", &Value::Null).body;
+        let applied = format!("rehearsal_webhook_entries_total{{state=\"applied\"}} {employees}\n");
+        assert!(String::from_utf8_lossy(&text).contains(&applied), "all are applied");
         took
     }
 }

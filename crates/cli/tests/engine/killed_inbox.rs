@@ -42,7 +42,10 @@ async fn deliver(engine: &Engine, path: &str, body: &str) {
 
 /// `employee state` of every event, once something has come of each.
 async fn events(engine: &Engine) -> Vec<String> {
+    let clock = clock::Clock::real();
+    let patience = clock.now() + jiff::SignedDuration::from_secs(30);
     loop {
+        assert!(clock.now() < patience, "something has come of none: {}", engine.get("/api/events").await.1);
         let events = engine.get("/api/events").await.1;
         let events = events["events"].as_array().unwrap().clone();
         if events.len() >= 3 && events.iter().all(|event| event["state"] != "pending") {
