@@ -21,6 +21,13 @@ pub(crate) fn pace(engine: &Engine, calls: u32) -> Result<(), Timestamp> {
     Ok(())
 }
 
+/// Until when the pace keeps so many calls waiting, if it does; takes nothing.
+pub(crate) fn paced_until(engine: &Engine, calls: u32) -> Option<Timestamp> {
+    let now = engine.now();
+    let mut pacer = engine.memory().pacer.clone();
+    (0..calls).find_map(|_| pacer.take(now).err()).inspect(|_| engine.metrics().note_wait("pace"))
+}
+
 /// Asks Litmos one question.
 pub(crate) async fn look(engine: &Engine, lookup: &Lookup) -> Result<Option<litmos_client::Learner>, Error> {
     let answer = match lookup {

@@ -226,3 +226,24 @@ async fn entries_are_counted_by_what_came_of_them() {
         ]
     );
 }
+
+/// How many steps the inbox makes to work off one entry of each of so many employees, at the usual pace of calls.
+async fn steps(many: usize) -> u64 {
+    let world = imported(many).await;
+    assert_eq!(world.deliver(&delivery((1..=many).map(|id| entry(id, 60, title("Lead"))))).await, 200);
+    world.settle().await;
+    assert!(world.vendors.learners("JobTitle").iter().all(|(_, title)| *title == json!("Lead")));
+    let text = world.get("/metrics").await.1;
+    let counted = "rehearsal_phase_seconds_count{phase=\"inbox\"} ";
+    let line = text.as_str().expect("text").lines().find_map(|line| line.strip_prefix(counted)).expect("it is counted");
+    line.parse().expect("a number")
+}
+
+#[tokio::test]
+async fn entries_that_wait_for_the_pace_of_calls_do_not_come_back_for_each_of_them() {
+    // Read, look, plan, write; and for three calls at most as many waits for the pace.
+    for many in [20, 200] {
+        let steps = steps(many).await;
+        assert!(steps <= 8 * many as u64 + 1, "{steps} steps for {many} entries");
+    }
+}

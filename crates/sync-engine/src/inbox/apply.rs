@@ -80,7 +80,7 @@ async fn ask(engine: &Engine, mut pending: Pending, lookup: Lookup) -> Result<()
     let Some(applying) = pending.applying.as_mut() else { return Ok(()) };
     if let Err(at) = litmos::pace(engine, 1) {
         applying.asking.lookups.push_front(lookup);
-        return wait(engine, pending, at);
+        return wait_for_pace(engine, pending, at);
     }
     let now = engine.now();
     applying.asking.tries.begin(now);
@@ -168,6 +168,11 @@ fn write(engine: &Engine, mut pending: Pending, operation: Operation) -> Result<
 }
 
 async fn carry(engine: &Engine, mut pending: Pending, mut carrying: Carrying) -> Result<(), StoreError> {
+    let calls = if matches!(carrying.operation.step, Step::Update { .. }) { 2 } else { 1 };
+    if let Some(at) = litmos::paced_until(engine, calls) {
+        keep(&mut pending, carrying);
+        return wait_for_pace(engine, pending, at);
+    }
     let Some(_turn) = Turn::take(engine, &pending.event.employee_id) else { return Ok(()) };
     let came = carrying.step(engine, &pending.owner(), engine.setup().config.send_welcome).await?;
     let now = engine.now();
@@ -259,6 +264,14 @@ fn key_works(engine: &Engine) -> Result<(), StoreError> {
     if engine.connection().reason == Some(Reason::LitmosKeyRejected) {
         connection::note_attention(engine, None)?;
     }
+    Ok(())
+}
+
+/// The entry is due as before; whichever arrived first goes on when the pace allows it.
+fn wait_for_pace(engine: &Engine, pending: Pending, at: Timestamp) -> Result<(), StoreError> {
+    let mut memory = engine.memory();
+    memory.inbox.note_paced(at);
+    memory.inbox.put_back(pending);
     Ok(())
 }
 

@@ -82,6 +82,9 @@ pub(crate) struct Inbox {
     rests_until: Option<Timestamp>,
     /// When Litmos, having refused the key, is asked again.
     refused_until: Option<Timestamp>,
+    /// When the pace lets the next call through. It holds the lane and not an entry: else all that wait would come
+    /// back for each call.
+    paced_until: Option<Timestamp>,
 }
 
 impl Inbox {
@@ -150,13 +153,17 @@ impl Inbox {
         if !self.is_rested(now) {
             return None;
         }
-        let may_ask = self.refused_until.is_none_or(|until| until <= now);
-        self.queue.due(may_ask, is_taken)
+        self.queue.due(self.asks_after().is_none_or(|after| after <= now), is_taken)
     }
 
-    /// When the lane has something to do. What asks Litmos waits while the key is refused.
+    /// Before then Litmos is not asked for any entry.
+    fn asks_after(&self) -> Option<Timestamp> {
+        self.refused_until.max(self.paced_until)
+    }
+
+    /// When the lane has something to do. What asks Litmos waits while the key is refused, and for its pace.
     pub(super) fn next_wakeup(&self, is_taken: impl Fn(&EmployeeId) -> bool) -> Option<Timestamp> {
-        let entry = self.queue.next_due(self.refused_until, is_taken);
+        let entry = self.queue.next_due(self.asks_after(), is_taken);
         // A delivery to take apart is due at once.
         let delivery = self.has_deliveries().then_some(Timestamp::UNIX_EPOCH);
         let due = entry.into_iter().chain(delivery).min()?;
@@ -166,6 +173,11 @@ impl Inbox {
     /// Until then Litmos is not asked, for it refuses the key; with `None` it takes it again.
     pub(super) fn note_refused(&mut self, until: Option<Timestamp>) {
         self.refused_until = until;
+    }
+
+    /// Until then the pace lets no call through.
+    pub(super) fn note_paced(&mut self, until: Timestamp) {
+        self.paced_until = Some(until);
     }
 
     /// Litmos was seen to take the key: everything may be tried at once.
