@@ -182,7 +182,7 @@ impl World {
         self.open(Party::Engine, router, engine.parts()).await
     }
 
-    /// From the next start of the engine on `watcher` is told of every commit of its store. With [`ProcessDies`] as the
+    /// From the next start of the engine on `watcher` is told of every commit of its store. With [`ProcessDies`](crate::ProcessDies) as the
     /// panic it lets the engine die there, if a tick is at work.
     pub fn watch_commits(&mut self, watcher: impl Fn(Moment) + Send + Sync + 'static) {
         self.store = self.store.clone().watched(watcher);
