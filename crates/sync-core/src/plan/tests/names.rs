@@ -134,6 +134,25 @@ fn a_chain_breaks_where_its_end_is_not_selected_or_fails() {
 }
 
 #[test]
+fn an_address_given_up_since_the_row_was_staged_is_free() {
+    let mut world = world(
+        vec![row("1", "a@acme.test", &[]), row("2", "a@acme.test", &[])],
+        vec![linked("1", "new@acme.test", &[])],
+        vec![learner("1", "new@acme.test", &[])],
+    );
+    // A webhook renamed the first one's learner after the row was told.
+    let later: Timestamp = "2026-11-02T12:00:01Z".parse().unwrap();
+    world.links[0].applied_at.insert(Property::Field(Field::WorkEmail), later);
+    assert_eq!(
+        world.told(),
+        [
+            "2 created MAT-1: UserName=a@acme.test FirstName=Ana LastName=No2 Email=a@acme.test Active=true",
+            "1 unchanged IMP-5"
+        ]
+    );
+}
+
+#[test]
 fn of_two_rows_with_one_email_only_the_one_whose_learner_has_it_goes_on() {
     let mut world = world(
         vec![
