@@ -17,8 +17,14 @@ const PEOPLE: [(&str, &str, &str); 5] = [
 
 /// An installation that has synced `PEOPLE`.
 async fn synced(name: &str) -> (Vendors, Installation, Engine) {
+    synced_with(name, "").await
+}
+
+/// The same with more lines in its config.
+async fn synced_with(name: &str, config: &str) -> (Vendors, Installation, Engine) {
     let vendors = Vendors::start(&PEOPLE).await;
     let installation = Installation::new(name, &vendors);
+    installation.configure(config);
     let engine = Engine::start(&installation);
     engine.connect(&vendors).await;
     engine.sync().await;
@@ -106,7 +112,8 @@ async fn killed_at_any_call_that_changes_learners_it_comes_to_the_same_end() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_again_and_again_it_still_comes_to_the_end() {
-    let (vendors, installation, mut engine) = synced("again").await;
+    // One after the other: how many calls each start makes is then known.
+    let (vendors, installation, mut engine) = synced_with("again", "litmos_parallelism = 1").await;
     vendors.gate.hold_after(1, Hold::BeforeItIsAnswered);
     let import = engine.start_import().await;
     // Each start looks up whoever is not made yet, then makes one or two more.
