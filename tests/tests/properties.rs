@@ -152,7 +152,8 @@ fn after_the_faults_stop_sync_and_import_make_litmos_equal_to_what_the_mapping_s
                         || row.outcome.as_deref() == Some("unchanged") => {}
                 (true, None) => return Err(format!("{}: imported without a usable address or name", row.employee)),
                 (false, Some(wanted)) => contest.is_excused(row, &wanted)?,
-                (false, None) => {}
+                (false, None) if row.reason.as_deref() == model::fault(employee) => {}
+                (false, None) => return Err(format!("{}: failed with {:?}", row.employee, row.reason)),
             }
         }
         Ok(())

@@ -58,6 +58,22 @@ pub fn wanted(employee: &EmployeeView, today: Date) -> Option<Wanted> {
     Some(Wanted { user_name, members, active: is_active(employee, today) })
 }
 
+/// The reason for which an employee's own address or name forbids an import, most important first (USR-1, USR-3, MAP-1,
+/// MAP-2).
+pub fn fault(employee: &EmployeeView) -> Option<&'static str> {
+    let address = field(employee, "workEmail");
+    let without_refused: String = address.chars().filter(|letter| !REFUSED.contains(*letter)).collect();
+    match address.as_str() {
+        "" => Some("missing_work_email"),
+        // What holds as an address once the letters are gone that Litmos refuses, fails for those.
+        _ if !is_user_name(&address) && is_user_name(&without_refused) => Some("username_not_allowed"),
+        _ if !is_user_name(&address) => Some("invalid_work_email"),
+        _ if field(employee, "firstName").is_empty() => Some("missing_first_name"),
+        _ if field(employee, "lastName").is_empty() => Some("missing_last_name"),
+        _ => None,
+    }
+}
+
 /// Whether this person can log in: STA-1, 3, 4, 5, 6 for people whose status is one of the two words.
 pub fn is_active(employee: &EmployeeView, today: Date) -> bool {
     let ended: Option<Date> = field(employee, "terminationDate").parse().ok();
