@@ -177,6 +177,7 @@ impl Engine {
         sync.ring();
         import.ring();
         inbox.ring();
+        self.ring_hands();
     }
 }
 

@@ -9,7 +9,7 @@ use sync_core::{EmployeeId, Finding, Reason, Step};
 
 use super::lane::{Conclusion, ImportLane};
 use super::work::Work;
-use super::{due, finish, stop_on_store_error, with_lane};
+use super::{due, finish, heed_switch, must_stop, pause_if_it_takes_long, stop_on_store_error, with_lane};
 use crate::Engine;
 use crate::busy::Turn;
 use crate::execute::{Came, Carrying};
@@ -20,16 +20,21 @@ use crate::store::StoreError;
 pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
     let memory = engine.memory();
     let lane = memory.import.as_ref().filter(|lane| lane.next_work() == Work::Carry)?;
+    if must_stop(&memory, lane) {
+        return Some(Timestamp::UNIX_EPOCH);
+    }
     due(engine, &memory, lane)
 }
 
 /// Makes the next step of an operation nobody has in hand.
 pub(crate) async fn tick(engine: &Engine) {
+    heed_switch(engine);
     if with_lane(engine, |lane| lane.next_work()) != Some(Work::Carry) {
         return;
     }
     let _timing = Timing::begin(engine, Work::Carry.phase());
-    if let Err(error) = carry(engine).await {
+    let result = carry(engine).await.and_then(|()| pause_if_it_takes_long(engine));
+    if let Err(error) = result {
         stop_on_store_error(engine, &error);
     }
 }
@@ -59,7 +64,7 @@ impl InHand {
         match Turn::take(engine, &employee) {
             Some(turn) => Some((InHand { engine: engine.clone(), employee, _turn: turn }, carrying)),
             None => {
-                with_lane(engine, |lane| lane.queue.give_back(carrying, now));
+                with_lane(engine, |lane| lane.give_back(carrying, now));
                 None
             }
         }
@@ -99,7 +104,7 @@ fn settle(engine: &Engine, carrying: Carrying, came: Came) -> Result<(), StoreEr
             Ok(())
         }
         Came::Later(at) => {
-            with_lane(engine, |lane| lane.queue.give_back(carrying, at));
+            with_lane(engine, |lane| lane.give_back(carrying, at));
             Ok(())
         }
         Came::Replan(finding) => replan(engine, &carrying, finding),
@@ -117,7 +122,7 @@ fn settle(engine: &Engine, carrying: Carrying, came: Came) -> Result<(), StoreEr
 fn conclude(engine: &Engine, carrying: Carrying, conclusion: Conclusion) {
     let now = engine.now();
     with_lane(engine, |lane| {
-        lane.queue.give_back(carrying, now);
+        lane.give_back(carrying, now);
         lane.conclude(conclusion);
     });
 }

@@ -190,6 +190,16 @@ impl ImportLane {
         self.is_planned = false;
     }
 
+    /// Takes one back that goes on at `due`. If all is planned again and it wrote nothing, so is it, with the others: else no
+    /// safeguard would count it, and it would be carried out by old facts.
+    pub(super) fn give_back(&mut self, carrying: Carrying, due: Timestamp) {
+        if self.is_planned || !carrying.is_at_boundary() {
+            self.queue.give_back(carrying, due);
+        } else {
+            self.queue.let_go(&carrying.operation.employee_id);
+        }
+    }
+
     /// Asks Litmos again before it plans again: what it knows is out of date.
     pub(super) fn ask_again(&mut self) {
         self.answers = Lookups::default();

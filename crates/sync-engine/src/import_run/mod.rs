@@ -40,10 +40,28 @@ use work::Work;
 pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
     let memory = engine.memory();
     let lane = memory.import.as_ref()?;
-    if !memory.connection.is_on() && lane.run.stop.is_none() {
+    if must_stop(&memory, lane) {
         return Some(Timestamp::UNIX_EPOCH);
     }
     due(engine, &memory, lane)
+}
+
+/// Whether it was switched off and the run does not know it yet (CON-10).
+fn must_stop(memory: &Memory, lane: &ImportLane) -> bool {
+    !memory.connection.is_on() && lane.run.stop.is_none()
+}
+
+/// Tells the run that it was switched off, if it was. Whoever is about to do something asks first: the lane itself may be
+/// waiting for an answer.
+fn heed_switch(engine: &Engine) {
+    let now = engine.now();
+    let mut memory = engine.memory();
+    let must_stop = memory.import.as_ref().is_some_and(|lane| must_stop(&memory, lane));
+    if let Some(lane) = memory.import.as_mut().filter(|_| must_stop) {
+        rulebook::hit(&rulebook::CON_10);
+        lane.run.stop = Some(Reason::IntegrationDisabled);
+        lane.go_on(now);
+    }
 }
 
 fn due(engine: &Engine, memory: &Memory, lane: &ImportLane) -> Option<Timestamp> {
@@ -95,15 +113,9 @@ fn pause_if_it_takes_long(engine: &Engine) -> Result<(), StoreError> {
 }
 
 fn next_work(engine: &Engine) -> Option<Work> {
+    heed_switch(engine);
     let now = engine.now();
-    let mut memory = engine.memory();
-    let is_on = memory.connection.is_on();
-    let lane = memory.import.as_mut()?;
-    if !is_on && lane.run.stop.is_none() {
-        rulebook::hit(&rulebook::CON_10);
-        lane.run.stop = Some(Reason::IntegrationDisabled);
-        lane.go_on(now);
-    }
+    let memory = engine.memory();
     let lane = memory.import.as_ref()?;
     due(engine, &memory, lane).filter(|due| *due <= now)?;
     Some(lane.next_work())

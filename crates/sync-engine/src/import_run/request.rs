@@ -213,6 +213,7 @@ fn change(
     }
     drop(memory);
     engine.nudges().1.ring();
+    engine.ring_hands();
     Ok(header)
 }
 

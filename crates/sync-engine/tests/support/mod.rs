@@ -8,6 +8,7 @@ mod described;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::task::Poll;
 
 use bytes::Bytes;
 use clock::{Clock, Hand, Part};
@@ -33,6 +34,7 @@ pub(crate) struct State {
     pub faults: VecDeque<(String, Fault)>,
     made: usize,
     clock: Option<Clock>,
+    waiting: bool,
 }
 
 /// What happens to one call.
@@ -50,6 +52,8 @@ pub(crate) enum Fault {
     Hang,
     /// Takes effect, answered by 200 and this body.
     Body(&'static str),
+    /// Waits until [`Vendors::let_go`]; then it is answered by this status without effect, or as ever.
+    Wait(Option<u16>),
 }
 
 impl Vendors {
@@ -70,6 +74,11 @@ impl Vendors {
 
     pub(crate) fn fault(&self, calls: impl Into<String>, fault: Fault) {
         self.state().faults.push_back((calls.into(), fault));
+    }
+
+    /// Whoever waits is answered the next time it is polled.
+    pub(crate) fn let_go(&self) {
+        self.state().waiting = false;
     }
 
     /// The lines of calls that start with `text`.
@@ -207,7 +216,7 @@ fn respond(status: u16, body: String) -> Response {
 impl Transport for Vendors {
     fn call(&self, request: Request) -> Answering<'_> {
         Box::pin(async move {
-            let answer = {
+            let (answer, waits) = {
                 let mut state = self.state();
                 let line =
                     format!("{} {}{}", request.method, request.url.host_str().unwrap_or_default(), request.url.path());
@@ -215,8 +224,13 @@ impl Transport for Vendors {
                 state.calls.push((now, line.clone()));
                 let place = state.faults.iter().position(|(calls, _)| line.starts_with(calls.as_str()));
                 let fault = place.and_then(|place| state.faults.remove(place)).map(|(_, fault)| fault);
-                carry_out(&mut state, &request, fault)
+                let waits = matches!(fault, Some(Fault::Wait(_)));
+                state.waiting |= waits;
+                (carry_out(&mut state, &request, fault), waits)
             };
+            if waits {
+                std::future::poll_fn(|_| if self.state().waiting { Poll::Pending } else { Poll::Ready(()) }).await;
+            }
             match answer {
                 Some(answer) => answer,
                 None => std::future::pending().await,
@@ -248,6 +262,8 @@ fn carry_out(state: &mut State, request: &Request, fault: Option<Fault>) -> Opti
             state.answer(request);
             Some(Ok(respond(status, String::new())))
         }
+        Some(Fault::Wait(None)) => Some(Ok(state.answer(request))),
+        Some(Fault::Wait(Some(status))) => Some(Ok(respond(status, String::new()))),
         Some(Fault::Body(body)) => {
             state.answer(request);
             Some(Ok(respond(200, body.to_owned())))
@@ -338,13 +354,25 @@ impl World {
         panic!("a lane spins");
     }
 
+    /// The lanes of this name.
+    pub(crate) fn lanes(&self, name: &str) -> Vec<&Arc<dyn Part>> {
+        self.parts.iter().filter(|part| part.name() == name).collect()
+    }
+
+    /// Makes the next step of each lane of this name that is due by now.
+    pub(crate) async fn tick(&self, name: &str) {
+        for part in self.lanes(name) {
+            if part.next_wakeup().is_some_and(|at| at <= self.now()) {
+                part.tick().await;
+            }
+        }
+    }
+
     /// Runs what is due until a call hangs; the tick is then dropped.
     pub(crate) async fn settle_until_it_hangs(&self) {
         let settling = self.settle();
         tokio::pin!(settling);
-        let hangs = futures_util::future::poll_fn(|context| {
-            std::task::Poll::Ready(settling.as_mut().poll(context).is_pending())
-        });
+        let hangs = futures_util::future::poll_fn(|context| Poll::Ready(settling.as_mut().poll(context).is_pending()));
         assert!(hangs.await, "no call hung");
     }
 
