@@ -14,7 +14,7 @@ use sync_core::EmployeeId;
 use sync_core::pacer::{BURST, Pacer};
 
 use crate::connection::Connection;
-use crate::import_run::{Click, ImportLane};
+use crate::import_run::{self, Click, ImportLane};
 use crate::inbox::Inbox;
 use crate::metrics::Metrics;
 use crate::people::{self, People};
@@ -39,6 +39,8 @@ pub(crate) struct Memory {
     /// When the schedule begins a Sync by itself (STG-14).
     pub(crate) next_slot: Option<Timestamp>,
     pub(crate) import: Option<ImportLane>,
+    /// Until when the Import lane leaves a store alone that failed; without a lane the run is read from it again then.
+    pub(crate) import_rests_until: Option<Timestamp>,
     pub(crate) inbox: Inbox,
     /// Employees a lane is at work on (CNC-4).
     pub(crate) busy: BTreeSet<EmployeeId>,
@@ -67,15 +69,6 @@ impl Memory {
             let mut sync = runs::in_state::<SyncRun>(connection, Kind::Sync, SyncState::Running.code())?;
             sync.extend(runs::in_state::<SyncRun>(connection, Kind::Sync, SyncState::Paused.code())?);
             let held = runs::in_state::<SyncRun>(connection, Kind::Sync, SyncState::Held.code())?;
-            let mut import = None;
-            for state in ["running", "paused"] {
-                let unfinished = runs::in_state::<ImportRun>(connection, Kind::Import, state)?;
-                let resumable = unfinished.into_iter().find(ImportRun::is_of_people);
-                if let Some(run) = resumable.filter(|_| import.is_none()) {
-                    rulebook::hit(&rulebook::CRS_4);
-                    import = Some(ImportLane::load(connection, run, &people, now)?);
-                }
-            }
             Ok(Memory {
                 next_slot: setup
                     .config
@@ -83,7 +76,8 @@ impl Memory {
                     .map(|schedule| schedule.next_after(now, setup.config.company_timezone.zone())),
                 held_until: held.iter().filter_map(sync_run::lasts_until).max(),
                 sync: sync.into_iter().next().map(|run| SyncLane::new(run, now)),
-                import,
+                import: import_run::stored(connection, &people, now)?,
+                import_rests_until: None,
                 links_changed: 0,
                 last_click: None,
                 inbox: Inbox::load(connection, now)?,

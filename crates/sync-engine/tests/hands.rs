@@ -6,8 +6,6 @@
 
 mod support;
 
-use clock::BoxFuture;
-use futures_util::FutureExt;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use support::{Fault, World, rows};
@@ -32,13 +30,6 @@ async fn planned(world: &World, ids: &[&str]) -> String {
     run["id"].as_str().expect("an id").to_owned()
 }
 
-/// The lane's own step, which comes to the call that waits.
-fn waiting(world: &World) -> BoxFuture<'_, ()> {
-    let mut ticking = world.lanes("import")[0].tick();
-    assert!((&mut ticking).now_or_never().is_none(), "a call waits");
-    ticking
-}
-
 fn told(run: &Value) -> (Value, Value, Value) {
     (run["state"].clone(), run["reason"].clone(), run["resume_at"].clone())
 }
@@ -51,7 +42,7 @@ async fn no_hand_begins_anybody_once_it_is_to_stop() {
         let world = with(6).await;
         planned(&world, &["1", "2", "3", "4", "5", "6"]).await;
         world.vendors.fault("POST litmos.test", Fault::Wait(Some(400)));
-        let lane = waiting(&world);
+        let lane = world.waiting();
         assert_eq!(world.post(asked, json!({})).await.0, 200);
         world.tick("import_hand").await;
         assert_eq!(world.vendors.calls("POST litmos.test").len(), 1, "{asked}: whoever was begun is the last");
@@ -70,7 +61,7 @@ async fn no_hand_begins_anybody_once_the_key_is_refused_and_what_is_in_doubt_is_
     let world = with(6).await;
     planned(&world, &["1", "2", "3", "4", "5", "6"]).await;
     world.vendors.fault("POST litmos.test", Fault::Wait(Some(503)));
-    let lane = waiting(&world);
+    let lane = world.waiting();
     world.vendors.fault("POST litmos.test", Fault::Status(401, None));
     world.tick("import_hand").await;
     assert_eq!(world.vendors.calls("POST litmos.test").len(), 2);
@@ -124,7 +115,7 @@ async fn whoever_was_in_hand_while_another_found_the_plan_out_of_date_is_planned
     world.advance(before_midnight.duration_since(world.now()).as_secs());
     planned(&world, &["1", "2", "3", "4", "5", "6"]).await;
     world.vendors.fault("GET litmos.test", Fault::Wait(Some(503)));
-    let lane = waiting(&world);
+    let lane = world.waiting();
     let made = world.vendors.learners("Id");
     let second = made.iter().find(|(name, _)| name == "a2@acme.test").expect("a learner").1.as_str().expect("an id");
     // Somebody makes the second as wanted by hand: what a hand finds there ends the plan.

@@ -13,7 +13,7 @@ use sync_core::{EmployeeId, Finding, Learner, Operation, Outcome, Reason, Staged
 
 use super::finished::{Finished, known};
 use super::lane::{Conclusion, ImportLane};
-use super::with_lane;
+use super::{rest, with_lane};
 use crate::audit::Entry;
 use crate::execute::Carrying;
 use crate::memory::Memory;
@@ -64,6 +64,10 @@ pub(super) fn conclude(engine: &Engine) -> Result<(), StoreError> {
     match with_lane(engine, |lane| lane.conclusion.take()).flatten() {
         Some(Conclusion::Pause(reason, at)) => pause(engine, reason, at),
         Some(Conclusion::Abort(reason)) => abort(engine, reason),
+        Some(Conclusion::TakeUp) => {
+            rest::take_up(engine);
+            Ok(())
+        }
         None => Ok(()),
     }
 }
@@ -262,6 +266,7 @@ pub(super) fn wake(engine: &Engine) -> Result<(), StoreError> {
     let mut run = lane.run;
     run.wake();
     engine.store().write(|transaction| save(transaction, &run))?;
+    memory.import_rests_until = None;
     let lane = engine.store().read(|connection| ImportLane::load(connection, run, &memory.people, now))?;
     memory.import = Some(lane);
     Ok(())

@@ -9,7 +9,7 @@ use sync_core::{EmployeeId, Finding, Reason, Step};
 
 use super::lane::{Conclusion, ImportLane};
 use super::work::Work;
-use super::{due, finish, heed_switch, must_stop, pause_if_it_takes_long, stop_on_store_error, with_lane};
+use super::{due, finish, heed_switch, must_stop, pause_if_it_takes_long, rest, with_lane};
 use crate::Engine;
 use crate::busy::Turn;
 use crate::execute::{Came, Carrying};
@@ -35,7 +35,7 @@ pub(crate) async fn tick(engine: &Engine) {
     let _timing = Timing::begin(engine, Work::Carry.phase());
     let result = carry(engine).await.and_then(|()| pause_if_it_takes_long(engine));
     if let Err(error) = result {
-        stop_on_store_error(engine, &error);
+        rest::on_store_error(engine, &error);
     }
 }
 

@@ -37,6 +37,8 @@ pub(crate) struct Asking {
 pub(super) enum Conclusion {
     Pause(Reason, Option<Timestamp>),
     Abort(Reason),
+    /// The store failed: it is read again from there.
+    TakeUp,
 }
 
 /// A run of Import under way.

@@ -15,6 +15,7 @@ mod lane;
 mod news;
 mod queue;
 mod request;
+mod rest;
 mod work;
 
 pub(crate) use click::Click;
@@ -22,6 +23,7 @@ pub(crate) use finished::{Finished, known};
 pub(crate) use hand::{next_wakeup as next_wakeup_of_hand, tick as tick_hand};
 pub(crate) use lane::{Asking, ImportLane};
 pub(crate) use request::{Asked, Selection, cancel, decide, resume, start, unfinished};
+pub(crate) use rest::stored;
 
 use jiff::Timestamp;
 use sync_core::bulk::{may_pay, split};
@@ -39,11 +41,13 @@ use work::Work;
 /// back rings the bell. Once switched off it stops at once, whatever it waits for (CON-10).
 pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
     let memory = engine.memory();
-    let lane = memory.import.as_ref()?;
-    if must_stop(&memory, lane) {
-        return Some(Timestamp::UNIX_EPOCH);
-    }
-    due(engine, &memory, lane)
+    let rests_until = memory.import_rests_until;
+    let due = match &memory.import {
+        Some(lane) if must_stop(&memory, lane) => Some(Timestamp::UNIX_EPOCH),
+        Some(lane) => due(engine, &memory, lane),
+        None => rests_until,
+    }?;
+    Some(rests_until.map_or(due, |until| due.max(until)))
 }
 
 /// Whether it was switched off and the run does not know it yet (CON-10).
@@ -73,6 +77,10 @@ pub(crate) async fn tick(engine: &Engine) {
     let Some(work) = next_work(engine) else { return };
     let _timing = Timing::begin(engine, work.phase());
     let result = match work {
+        Work::TakeUp => {
+            rest::take_up(engine);
+            Ok(())
+        }
         Work::Wake => finish::wake(engine),
         Work::Chunk => bulk::step(engine).await,
         Work::ReadBack => bulk::read_back(engine),
@@ -89,16 +97,10 @@ pub(crate) async fn tick(engine: &Engine) {
     };
     let result = result.and_then(|()| pause_if_it_takes_long(engine));
     if let Err(error) = result {
-        stop_on_store_error(engine, &error);
+        rest::on_store_error(engine, &error);
     }
     // There may be something for them to do now.
     engine.ring_hands();
-}
-
-/// A store that fails stops the run where it is; the next start takes it up again (FLT-2, CRS-4).
-fn stop_on_store_error(engine: &Engine, error: &StoreError) {
-    tracing::error!(%error, "the store failed; the Import stops");
-    engine.memory().import = None;
 }
 
 /// Nobody is kept waiting for longer than a call may take without being told (RTE-5).
@@ -116,7 +118,11 @@ fn next_work(engine: &Engine) -> Option<Work> {
     heed_switch(engine);
     let now = engine.now();
     let memory = engine.memory();
-    let lane = memory.import.as_ref()?;
+    let rests_until = memory.import_rests_until;
+    if rests_until.is_some_and(|until| until > now) {
+        return None;
+    }
+    let Some(lane) = memory.import.as_ref() else { return rests_until.map(|_| Work::TakeUp) };
     due(engine, &memory, lane).filter(|due| *due <= now)?;
     Some(lane.next_work())
 }

@@ -207,8 +207,11 @@ fn change(
         // What is under way goes on; only what was asked for changes.
         Some(lane) => lane.take_request(run, now),
         None => {
+            // If it cannot be read now, the lane takes it up by itself.
+            memory.import_rests_until = Some(now);
             let lane = engine.store().read(|connection| ImportLane::load(connection, run, &memory.people, now))?;
             memory.import = Some(lane);
+            memory.import_rests_until = None;
         }
     }
     drop(memory);

@@ -12,6 +12,8 @@ use crate::execute::Carrying;
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Work {
+    /// The run is read again from a store that could not be read.
+    TakeUp,
     /// A paused run goes on.
     Wake,
     /// The next call of the bulk import under way.
@@ -44,7 +46,7 @@ impl Work {
             Work::Ask => "import_ask",
             Work::Plan => "import_plan",
             Work::Carry => "import_carry",
-            Work::Wake => "import_wake",
+            Work::Wake | Work::TakeUp => "import_wake",
             Work::Conclude | Work::Nothing | Work::Wait | Work::Stop | Work::Finish => "import_end",
         }
     }

@@ -16,6 +16,7 @@ mod watch;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use jiff::SignedDuration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, MAIN_DB, Transaction, TransactionBehavior};
 
@@ -28,6 +29,9 @@ pub struct Store {
     connection: Arc<Mutex<Connection>>,
     watcher: Option<Watcher>,
 }
+
+/// How long whoever works by itself leaves a store alone that failed.
+pub(crate) const REST: SignedDuration = SignedDuration::from_mins(1);
 
 /// Why the store did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -79,6 +83,14 @@ impl Store {
     #[must_use]
     pub fn watched(self, watcher: impl Fn(Moment) + Send + Sync + 'static) -> Store {
         Store { watcher: Some(Watcher(Arc::new(watcher))), ..self }
+    }
+
+    /// Lets SQLite refuse every write until it is taken back, as on a full disk or one that was remounted read-only.
+    ///
+    /// # Errors
+    /// SQLite does not answer.
+    pub fn write_protect(&self, is_protected: bool) -> Result<(), StoreError> {
+        Ok(self.lock().pragma_update(None, "query_only", is_protected)?)
     }
 
     /// The whole database as bytes.

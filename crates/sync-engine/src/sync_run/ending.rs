@@ -41,12 +41,11 @@ impl Ending<'_> {
 /// Ends the run and, in the same transaction, swaps the list in.
 pub(super) fn end(engine: &Engine, memory: &mut Memory, ending: Ending<'_>) -> Result<(), StoreError> {
     let now = engine.now();
-    let Some(lane) = memory.sync.take() else { return Ok(()) };
+    let Some(lane) = memory.sync.as_ref() else { return Ok(()) };
     let Ending { state, reason, summary, list, held, decided } = ending;
-    let mut run = lane.run;
+    let mut run = lane.run.clone();
     run.summary = summary;
     run.end(state, reason, now);
-    engine.metrics().note_run("sync", state.code());
     let change = |people: &mut people::People| {
         let Some(list) = list else { return Touched::nothing() };
         let touched = Touched::between(&people.list, &list);
@@ -60,6 +59,9 @@ pub(super) fn end(engine: &Engine, memory: &mut Memory, ending: Ending<'_>) -> R
         held::keep(transaction, held)?;
         record(transaction, &run, now)
     })?;
+    // Not before it is stored: a store that failed is tried again.
+    memory.sync = None;
+    engine.metrics().note_run("sync", state.code());
     memory.held_until = lasts_until(&run);
     Ok(())
 }

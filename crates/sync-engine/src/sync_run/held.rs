@@ -93,7 +93,10 @@ pub(crate) fn decide(engine: &Engine, actor: &str, id: &str, is_confirmed: bool)
     } else {
         let ending = Ending { decided: Some(decided), ..Ending::failed(run.reason.clone()) };
         memory.sync = Some(SyncLane::new(run, engine.now()));
-        end(engine, &mut memory, ending)?;
+        let ended = end(engine, &mut memory, ending);
+        // If the store failed, it still waits; it must not be taken for one under way.
+        memory.sync = None;
+        ended?;
     }
     get()?.ok_or_else(|| Problem::not_found("Sync"))
 }

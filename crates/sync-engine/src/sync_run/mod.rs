@@ -22,7 +22,7 @@ use crate::memory::Memory;
 use crate::metrics::Timing;
 use crate::runs::{SyncRun, SyncState};
 use crate::store::runs::Kind;
-use crate::store::{self, StoreError};
+use crate::store::{self, REST, StoreError};
 use crate::tries::{self, Tries};
 use crate::{Engine, connection, notify, reader, timed};
 use ending::{Ending, end};
@@ -35,12 +35,25 @@ pub(crate) struct SyncLane {
     column: Option<String>,
     tries: Tries,
     not_before: Timestamp,
+    /// Until when it leaves a store alone that failed.
+    rests_until: Option<Timestamp>,
 }
 
 impl SyncLane {
     /// A Sync at its beginning.
     pub(crate) fn new(run: SyncRun, now: Timestamp) -> SyncLane {
-        SyncLane { not_before: run.resume_at.unwrap_or(now).max(now), run, column: None, tries: Tries::default() }
+        let not_before = run.resume_at.unwrap_or(now).max(now);
+        SyncLane { not_before, run, column: None, tries: Tries::default(), rests_until: None }
+    }
+
+    /// It starts over then.
+    fn rest_until(&mut self, until: Timestamp) {
+        let anew = SyncLane::new(self.run.clone(), until);
+        *self = SyncLane { rests_until: Some(until), ..anew };
+    }
+
+    fn is_due(&self, is_off: bool, now: Timestamp) -> bool {
+        self.rests_until.is_none_or(|until| until <= now) && (is_off || self.not_before <= now)
     }
 }
 
@@ -82,7 +95,7 @@ pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
     let memory = engine.memory();
     match &memory.sync {
         // Once switched off it stops at once, whatever it waits for (CON-10).
-        Some(_) if !memory.connection.is_on() => Some(Timestamp::UNIX_EPOCH),
+        Some(lane) if !memory.connection.is_on() => Some(lane.rests_until.unwrap_or(Timestamp::UNIX_EPOCH)),
         Some(lane) => Some(lane.not_before),
         None => memory.next_slot.filter(|_| memory.connection.is_on()).into_iter().chain(memory.held_until).min(),
     }
@@ -95,7 +108,7 @@ pub(crate) async fn tick(engine: &Engine) {
     let (column, now) = match begin(engine) {
         Ok(Some(begun)) => begun,
         Ok(None) => return,
-        Err(error) => return stop_on_store_error(engine, Err(error)),
+        Err(error) => return rest_on_store_error(engine, Err(error)),
     };
     let Some(client) = reader::client(engine) else {
         rulebook::hit(&rulebook::CON_10);
@@ -127,7 +140,7 @@ fn begin(engine: &Engine) -> Result<Option<(Option<String>, Timestamp)>, StoreEr
     let now = engine.now();
     let mut memory = engine.memory();
     let is_off = !memory.connection.is_on();
-    let Some(lane) = memory.sync.as_mut().filter(|lane| is_off || lane.not_before <= now) else { return Ok(None) };
+    let Some(lane) = memory.sync.as_mut().filter(|lane| lane.is_due(is_off, now)) else { return Ok(None) };
     if lane.run.state == SyncState::Paused {
         lane.run.state = SyncState::Running;
         lane.run.resume_at = None;
@@ -161,7 +174,7 @@ fn found_column(engine: &Engine, column: String) {
         lane.tries = Tries::default();
         lane.not_before = now;
     }
-    stop_on_store_error(engine, noted);
+    rest_on_store_error(engine, noted);
 }
 
 fn failed_call(engine: &Engine, error: &bamboohr_client::Error) {
@@ -181,7 +194,7 @@ fn failed_call(engine: &Engine, error: &bamboohr_client::Error) {
         }
         Some(Decision::PauseUntil(at)) => {
             let paused = pause(engine, reader::reason(error.cause()), at);
-            stop_on_store_error(engine, paused);
+            rest_on_store_error(engine, paused);
         }
         Some(Decision::GiveUp) => fail(engine, reader::reason(error.cause())),
         None => {}
@@ -200,7 +213,7 @@ fn fail(engine: &Engine, reason: Reason) {
         _ => Ok(()),
     };
     let stored = end(engine, &mut engine.memory(), Ending::failed(Some(reason)));
-    stop_on_store_error(engine, noted.and(stored));
+    rest_on_store_error(engine, noted.and(stored));
 }
 
 /// Takes in a complete read (RD-2): swaps the list, or holds it back for an administrator.
@@ -212,7 +225,7 @@ fn complete(engine: &Engine, read: &CompleteRead) {
                 timed::auto_import(engine);
             }
         }
-        Ok(Err(error)) => stop_on_store_error(engine, Err(error)),
+        Ok(Err(error)) => rest_on_store_error(engine, Err(error)),
         Err(refused) => fail(engine, refused.reason()),
     }
 }
@@ -286,10 +299,13 @@ fn codes(warnings: &[Warning]) -> Vec<String> {
     warnings.iter().map(|warning| warning.code().into_owned()).collect()
 }
 
-/// A store that fails stops the run where it is; the next start takes it up again (FLT-2, CRS-4).
-fn stop_on_store_error(engine: &Engine, stored: Result<(), StoreError>) {
+/// A store that fails lets the Sync rest; then it starts over, which changes nothing (FLT-2, CRS-4).
+fn rest_on_store_error(engine: &Engine, stored: Result<(), StoreError>) {
     if let Err(error) = stored {
-        tracing::error!(%error, "the store failed; the Sync stops");
-        engine.memory().sync = None;
+        tracing::error!(%error, "the store failed; the Sync rests");
+        let until = engine.now() + REST;
+        if let Some(lane) = engine.memory().sync.as_mut() {
+            lane.rest_until(until);
+        }
     }
 }

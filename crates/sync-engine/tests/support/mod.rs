@@ -11,7 +11,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::Poll;
 
 use bytes::Bytes;
-use clock::{Clock, Hand, Part};
+use clock::{BoxFuture, Clock, Hand, Part};
+use futures_util::FutureExt;
 use http::{HeaderMap, Method, StatusCode};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -366,6 +367,13 @@ impl World {
                 part.tick().await;
             }
         }
+    }
+
+    /// The Import lane's own step, which comes to a call that waits.
+    pub(crate) fn waiting(&self) -> BoxFuture<'_, ()> {
+        let mut ticking = self.lanes("import")[0].tick();
+        assert!((&mut ticking).now_or_never().is_none(), "a call waits");
+        ticking
     }
 
     /// Runs what is due until a call hangs; the tick is then dropped.

@@ -1,0 +1,85 @@
+//! What becomes of the run under way when the store fails: it is read from the store again, as the next start would (CRS-4),
+//! and rests before it goes on, so that a store which fails for a moment ends no run and is not asked without end (FLT-2).
+//!
+//! Whoever has somebody in hand brings that to its end before. Left out: telling an administrator; the log says it, and
+//! every request is answered by 503 meanwhile.
+
+use jiff::Timestamp;
+use rusqlite::Connection;
+use sync_core::run::RunState;
+
+use super::lane::{Conclusion, ImportLane};
+use super::with_lane;
+use crate::Engine;
+use crate::people::{self, People};
+use crate::runs::ImportRun;
+use crate::store::runs::{Kind, in_state};
+use crate::store::{REST, StoreError};
+
+/// The run of administrators that is not over and does not wait for a decision, as it is stored.
+pub(crate) fn stored(
+    connection: &Connection,
+    people: &People,
+    now: Timestamp,
+) -> Result<Option<ImportLane>, StoreError> {
+    for state in [RunState::Running, RunState::Paused] {
+        let unfinished: Vec<ImportRun> = in_state(connection, Kind::Import, state.code())?;
+        if let Some(run) = unfinished.into_iter().find(ImportRun::is_of_people) {
+            rulebook::hit(&rulebook::CRS_4);
+            return ImportLane::load(connection, run, people, now).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+/// The store failed under the run.
+pub(super) fn on_store_error(engine: &Engine, error: &StoreError) {
+    rulebook::hit(&rulebook::FLT_2);
+    tracing::error!(%error, "the store failed; the Import rests");
+    let is_at_work = with_lane(engine, |lane| {
+        let is_at_work = lane.queue.is_in_hand();
+        if is_at_work {
+            lane.conclusion = Some(Conclusion::TakeUp);
+        }
+        is_at_work
+    });
+    if is_at_work != Some(true) {
+        take_up(engine);
+    }
+}
+
+/// Forgets what is known of the run and reads it again; it goes on after a rest. A store that cannot even be read is tried
+/// again then.
+pub(super) fn take_up(engine: &Engine) {
+    let now = engine.now();
+    let until = now + REST;
+    let mut memory = engine.memory();
+    memory.import = None;
+    memory.import_rests_until = Some(until);
+    let company = memory.connection.subdomain.clone();
+    let found = engine.store().read(|connection| {
+        let people = people::load(connection, company.as_deref())?;
+        let lane = stored(connection, &people, now)?;
+        Ok((people, lane))
+    });
+    match found {
+        Ok((people, lane)) => {
+            memory.people = people;
+            memory.import_rests_until = lane.as_ref().map(|_| until);
+            memory.import = lane.map(|lane| lane.resting(until));
+        }
+        Err(error) => tracing::error!(%error, "the store cannot be read; the Import is taken up later"),
+    }
+}
+
+impl ImportLane {
+    /// It is as good as paused: whoever it has in doubt is kept from others, and what it knows is made anew when it wakes.
+    fn resting(mut self, until: Timestamp) -> ImportLane {
+        if !self.is_paused() {
+            self.run.header.state = RunState::Paused;
+            self.run.header.resume_at = Some(until);
+            self.not_before = until;
+        }
+        self
+    }
+}
