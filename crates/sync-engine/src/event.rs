@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sync_core::safeguards::Effects;
+use sync_core::safeguards::{Base, Effects};
 use sync_core::webhook_payload::{Action, Entry};
 use sync_core::{EmployeeId, Reason, Warning};
 
@@ -57,6 +57,9 @@ pub(crate) struct Event {
     /// What it did to the learner, for the rolling hour (WHK-24).
     #[serde(default)]
     pub(crate) effects: Option<Effects>,
+    /// The links before it did so, of which the safeguards take shares (SAF-1).
+    #[serde(default)]
+    pub(crate) base: Option<Base>,
     /// Whether an administrator let a held one through.
     #[serde(default)]
     pub(crate) is_confirmed: bool,
@@ -79,6 +82,7 @@ impl Event {
             run: None,
             settled_at: (!is_new).then_some(received_at),
             effects: None,
+            base: None,
             is_confirmed: false,
             entry: is_new.then_some(entry),
         }

@@ -22,6 +22,10 @@ pub(crate) fn transfer_link(engine: &Engine, actor: &str, id: &EmployeeId) -> Re
         let problem = Problem::new(&Reason::ImportInProgress, "An Import is not over yet.");
         return Err(problem.with_run(&header.id));
     }
+    if [id, &former].into_iter().any(|one| memory.is_taken(one) || memory.inbox.is_in_doubt(one)) {
+        let told = "A webhook's write to one of the two is not over yet.";
+        return Err(Problem::new(&Reason::ImportInProgress, told));
+    }
     let links = &memory.people.links;
     let learner_id = links.of(&former).map(|link| link.learner_id.clone()).filter(|_| links.of(id).is_none());
     let learner_id = learner_id.ok_or_else(|| {

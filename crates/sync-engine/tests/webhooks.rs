@@ -199,9 +199,25 @@ async fn many_departures_within_an_hour_are_held_and_can_be_let_through() {
     let seen = events(&world).await;
     assert_eq!(seen.iter().filter(|event| event.contains("applied")).count(), 5, "{seen:?}");
     assert_eq!(seen[5..], ["6 held held:SAF-1", "7 held held:SAF-1"]);
+    let run = world.report("import-2").await["run"].clone();
+    assert_eq!((&run["state"], &run["finished_at"]), (&json!("running"), &Value::Null), "two wait for a person");
+    world.advance(600);
     assert_eq!(world.post("/api/events/event-6/confirm", json!({})).await.0, 200);
-    assert_eq!(world.post("/api/events/event-7/reject", json!({})).await.0, 200);
     world.settle().await;
+    let run = world.report("import-2").await["run"].clone();
+    assert_eq!((&run["state"], &run["finished_at"]), (&json!("running"), &Value::Null), "one waits for a person");
+    world.advance(600);
+    let rejected_at = world.now().to_string();
+    assert_eq!(world.post("/api/events/event-7/reject", json!({})).await.0, 200);
+    let report = world.report("import-2").await;
+    assert_eq!(
+        (&report["run"]["state"], &report["run"]["finished_at"]),
+        (&json!("completed"), &json!(rejected_at)),
+        "it is over with its last entry"
+    );
+    assert_eq!((&report["run"]["selected"], &report["run"]["counts"]["updated"]), (&json!(6), &json!(6)));
+    world.settle().await;
+    assert_eq!(world.report("import-2").await, report, "a finished report never changes");
     assert_eq!(events(&world).await[5..], ["6 applied -", "7 ignored held:SAF-1"]);
     assert_eq!(world.vendors.learners("Active").iter().filter(|(_, active)| *active == json!(false)).count(), 6);
 }

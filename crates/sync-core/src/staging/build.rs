@@ -127,6 +127,7 @@ impl Known<'_> {
                 row.employee.take(property, &old.employee);
                 row.observed_later.insert(property, told_at);
                 row.source = old.source;
+                row.is_tie |= old.is_tie;
             }
         }
         row

@@ -101,7 +101,9 @@ fn judge_eligible(
         Some(_) => RowState::Changed,
     };
     let problems = problems_of(row, &desired, list, links, names, config, now);
-    Judged { state, changed_fields, may_deactivate: false, problems, warnings: desired.warnings }
+    let mut warnings = desired.warnings;
+    warnings.extend(row.is_tie.then_some(Warning::TimestampTie));
+    Judged { state, changed_fields, may_deactivate: false, problems, warnings }
 }
 
 /// The same row as Removed; what it told last stays readable.
@@ -135,7 +137,7 @@ pub fn remove(
 }
 
 /// Merges what a webhook told at `at` into the list (STG-11, WHK-12): told values replace staged ones unless those
-/// are newer, untold ones stay. The row is judged anew with the links given; store the link first.
+/// are newer, untold ones stay. Nothing told, or a row marked Removed by a later word, changes nothing. The row is judged anew with the links given; store the link first.
 pub fn merge_entry(
     list: &mut StagedList,
     told: &Employee,
@@ -144,6 +146,10 @@ pub fn merge_entry(
     config: &Config,
     now: Timestamp,
 ) {
+    let is_removed_since = |row: &StagedRow| !row.is_eligible() && row.observed_at(Property::Access) > at;
+    if told.told().next().is_none() || list.rows.get(&told.id).is_some_and(is_removed_since) {
+        return;
+    }
     rulebook::hit(&rulebook::STG_11);
     let old = list.rows.get(&told.id).cloned();
     let email_before = old.as_ref().map(|row| row.employee.values.get(Field::WorkEmail).clone());
@@ -172,6 +178,13 @@ pub fn merge_entry(
     list.rows.insert(id.clone(), row);
     let names = names_changed.then(|| Names::of(list.rows.values(), links));
     judge(list, &id, links, names.as_ref(), config, now);
+}
+
+/// Flags a row two of whose values were told at the same time, until a Sync that read it later decides (WHK-15).
+pub fn note_tie(list: &mut StagedList, id: &EmployeeId, links: &Links, config: &Config, now: Timestamp) {
+    let Some(row) = list.rows.get_mut(id) else { return };
+    row.is_tie = true;
+    restage(list, id, links, config, now);
 }
 
 /// Notes what an Import of the row came to, and judges it anew with the link it left (STG-10). A successful row

@@ -97,6 +97,9 @@ pub struct StagedRow {
     pub source: RowSource,
     /// What its last Import came to.
     pub last_outcome: Option<LastOutcome>,
+    /// Whether webhooks told two values at the same time, so that the next Sync must decide (WHK-15).
+    #[serde(default)]
+    pub is_tie: bool,
 }
 
 impl StagedRow {
@@ -114,6 +117,7 @@ impl StagedRow {
             observed_later: BTreeMap::new(),
             source,
             last_outcome: None,
+            is_tie: false,
         }
     }
 

@@ -9,7 +9,7 @@ mod problems;
 mod summary;
 
 pub use build::{Staging, stage};
-pub use changes::{merge_entry, remove, restage, settle};
+pub use changes::{merge_entry, note_tie, remove, restage, settle};
 pub use list::{LastOutcome, RowSource, RowState, StagedList, StagedRow};
 pub(crate) use problems::{collision, desired_of};
 pub use summary::Summary;

@@ -9,7 +9,7 @@ use sync_core::{EmployeeId, Finding, Reason, Step};
 
 use super::lane::{Conclusion, ImportLane};
 use super::work::Work;
-use super::{due, finish, heed_switch, must_stop, pause_if_it_takes_long, rest, with_lane};
+use super::{due, finish, heed_switch, is_taken, must_stop, pause_if_it_takes_long, rest, with_lane};
 use crate::Engine;
 use crate::busy::Turn;
 use crate::execute::{Came, Carrying};
@@ -53,10 +53,10 @@ impl InHand {
         let carrying = {
             let mut memory = engine.memory();
             let memory = &mut *memory;
-            let busy = &memory.busy;
+            let (busy, inbox) = (&memory.busy, &memory.inbox);
             let lane = memory.import.as_mut()?;
             let hands = lane.hands(engine);
-            let is_taken = |employee: &EmployeeId| busy.contains(employee);
+            let is_taken = |carrying: &Carrying| is_taken(carrying, busy, inbox);
             let asks = lane.asks(hands, &is_taken);
             lane.queue.take(asks, now)?
         };

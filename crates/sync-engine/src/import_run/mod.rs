@@ -25,12 +25,15 @@ pub(crate) use lane::{Asking, ImportLane};
 pub(crate) use request::{Asked, Selection, cancel, decide, resume, start, unfinished};
 pub(crate) use rest::stored;
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use sync_core::bulk::{may_pay, split};
 use sync_core::retry::{BUDGET, Decision};
-use sync_core::{Finding, Lookup, Operation, Reason};
+use sync_core::{EmployeeId, Finding, Lookup, Operation, Reason};
 
 use crate::execute::Carrying;
+use crate::inbox::Inbox;
 use crate::memory::Memory;
 use crate::metrics::Timing;
 use crate::store::StoreError;
@@ -69,7 +72,18 @@ fn heed_switch(engine: &Engine) {
 }
 
 fn due(engine: &Engine, memory: &Memory, lane: &ImportLane) -> Option<Timestamp> {
-    lane.due(lane.hands(engine), &|employee| memory.busy.contains(employee))
+    lane.due(lane.hands(engine), &|carrying| is_taken(carrying, &memory.busy, &memory.inbox))
+}
+
+/// Whether another lane has the employee (CNC-4): it is at work on them, or a write of it may have happened. A write of
+/// ours that may have happened is looked at all the same, or each would wait for the other.
+fn is_taken(carrying: &Carrying, busy: &BTreeSet<EmployeeId>, inbox: &Inbox) -> bool {
+    let employee = &carrying.operation.employee_id;
+    let is_taken = busy.contains(employee) || (carrying.is_at_boundary() && inbox.is_in_doubt(employee));
+    if is_taken {
+        rulebook::hit(&rulebook::CNC_4);
+    }
+    is_taken
 }
 
 /// Makes the next step of the run under way.

@@ -40,8 +40,8 @@ pub(super) struct Asks<'a> {
     pub(super) hands: usize,
     /// Whether only what is in doubt is to be carried on.
     pub(super) only_in_doubt: bool,
-    /// Whether another lane is at work on this employee.
-    pub(super) is_taken: &'a dyn Fn(&EmployeeId) -> bool,
+    /// Whether another lane has the employee of this one.
+    pub(super) is_taken: &'a dyn Fn(&Carrying) -> bool,
 }
 
 /// See the module.
@@ -79,7 +79,7 @@ impl Queue {
         let free = asks.hands.saturating_sub(begun + self.in_hand.len());
         let fresh = self.waiting.iter().enumerate().skip(begun).take(free).take_while(|(_, one)| self.may_begin(one));
         let all = self.waiting.iter().enumerate().take(open).chain(fresh);
-        let is_free = move |waiting: &Waiting| !(asks.is_taken)(&waiting.carrying.operation.employee_id);
+        let is_free = move |waiting: &Waiting| !(asks.is_taken)(&waiting.carrying);
         all.filter(move |(_, one)| is_wanted(one) && is_free(one)).map(|(place, one)| (place, one.due))
     }
 
@@ -237,7 +237,7 @@ mod tests {
 
     #[test]
     fn another_lane_at_work_on_somebody_holds_up_nobody_but_with_one_hand() {
-        let is_taken = |id: &EmployeeId| id.0 == "1";
+        let is_taken = |carrying: &Carrying| carrying.operation.employee_id.0 == "1";
         let take = |hands| {
             let asks = Asks { hands, only_in_doubt: false, is_taken: &is_taken };
             queue(&UPDATES).take(asks, at(0)).map(|one| one.operation.employee_id.0)

@@ -1,7 +1,6 @@
 //! What the Import lane does next, and when. Left out: doing it.
 
 use jiff::Timestamp;
-use sync_core::EmployeeId;
 use sync_core::operation::Phase;
 use sync_core::run::RunState;
 
@@ -54,8 +53,8 @@ impl Work {
 
 impl ImportLane {
     /// When it goes on, with so many `hands`; `None` if it waits for somebody to resume it, or for somebody at work.
-    /// `is_taken` says whether another lane is at work on an employee.
-    pub(super) fn due(&self, hands: usize, is_taken: &dyn Fn(&EmployeeId) -> bool) -> Option<Timestamp> {
+    /// `is_taken` says whether another lane has the employee of an operation.
+    pub(super) fn due(&self, hands: usize, is_taken: &dyn Fn(&Carrying) -> bool) -> Option<Timestamp> {
         let waits_for_somebody = self.is_paused() && self.run.header.resume_at.is_none();
         match self.next_work() {
             _ if waits_for_somebody => None,
@@ -69,7 +68,7 @@ impl ImportLane {
     }
 
     /// What may be taken off the queue now.
-    pub(super) fn asks<'a>(&self, hands: usize, is_taken: &'a dyn Fn(&EmployeeId) -> bool) -> Asks<'a> {
+    pub(super) fn asks<'a>(&self, hands: usize, is_taken: &'a dyn Fn(&Carrying) -> bool) -> Asks<'a> {
         Asks { hands, is_taken, only_in_doubt: self.run.stop.is_some() || !self.is_planned }
     }
 

@@ -4,9 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 use sync_core::retry::Decision;
 use sync_core::safeguards::Effects;
 use sync_core::staging::{self, RowSource};
-use sync_core::webhook_entry::Interpretation;
-use sync_core::{Employee, Finding, Lookup, Lookups, Operation, Plan, PlanRequest, Reason, StagedRow, Step};
+use sync_core::webhook_entry::{Effect, Interpretation};
+use sync_core::{Employee, Finding, Lookup, Operation, Plan, PlanRequest, Reason, StagedRow, Step};
 
+use super::basis::Basis;
 use super::lane::{Applying, Pending};
 use super::{settle, tripped};
 use crate::busy::Turn;
@@ -14,6 +15,7 @@ use crate::event::State;
 use crate::execute::{Came, Carrying};
 use crate::import_run::Asking;
 use crate::people::People;
+use crate::runs::Intent;
 use crate::store::StoreError;
 use crate::{Engine, connection, litmos, notify, tries};
 
@@ -27,14 +29,29 @@ const KEY_REST: SignedDuration = SignedDuration::from_mins(30);
 const REPLANS: u32 = 3;
 
 /// Sets an entry on its way to the linked learner.
-pub(super) fn begin(engine: &Engine, pending: Pending, told: Employee, read: Interpretation) {
+pub(super) fn begin(engine: &Engine, pending: Pending, told: Employee, read: &Interpretation) {
     let row = read.row().unwrap_or_else(|| StagedRow::new(told.clone(), RowSource::Webhook, read.at));
-    set_out(engine, pending, told, read.at, row, false);
+    set_out(engine, pending, Applying { is_tie: read.is_tie, ..Applying::new(told, read.at, row) });
+}
+
+/// Sets an entry on its way whose write may have happened before a former engine stopped. That is looked at first
+/// (CRS-5), whatever the entry means today; if it did not happen, the entry is read again.
+pub(super) fn begin_with_doubt(engine: &Engine, pending: Pending, intent: Intent, read: Interpretation) {
+    let told = match read.effect {
+        Effect::Apply(told) | Effect::Stage(told) | Effect::Create(told) => *told,
+        Effect::Ignore(_) | Effect::Remove(_) => Employee::silent(pending.event.employee_id.clone()),
+    };
+    let row = StagedRow::new(told.clone(), RowSource::Webhook, read.at);
+    let may_create = matches!(intent.operation.step, Step::Create { .. });
+    let carrying = Some(Carrying::resumed(intent));
+    let applying = Applying { carrying, may_create, is_tie: read.is_tie, ..Applying::new(told, read.at, row) };
+    put_back(engine, Pending { applying: Some(applying), ..pending });
 }
 
 /// Sets an entry about somebody without a learner on its way to a new one. What is planned is the row as it would be
 /// staged, so that what the list knows from later on is not undone (STG-11).
-pub(super) fn begin_create(engine: &Engine, pending: Pending, told: Employee, at: Timestamp) {
+pub(super) fn begin_create(engine: &Engine, pending: Pending, told: Employee, read: &Interpretation) {
+    let at = read.at;
     let merged = {
         let mut memory = engine.memory();
         let People { list, links } = &mut memory.people;
@@ -45,22 +62,20 @@ pub(super) fn begin_create(engine: &Engine, pending: Pending, told: Employee, at
         merged
     };
     let row = merged.unwrap_or_else(|| StagedRow::new(told.clone(), RowSource::Webhook, at));
-    set_out(engine, pending, told, at, row, true);
+    set_out(engine, pending, Applying { may_create: true, is_tie: read.is_tie, ..Applying::new(told, at, row) });
 }
 
-fn set_out(engine: &Engine, mut pending: Pending, told: Employee, at: Timestamp, row: StagedRow, may_create: bool) {
-    let linked = engine.memory().people.links.of(&told.id).map(|link| Lookup::ById(link.learner_id.clone()));
-    pending.applying = Some(Applying {
-        told,
-        at,
-        row,
-        answers: Lookups::default(),
-        // The planner always asks this first.
-        asking: Asking { lookups: linked.into_iter().collect(), ..Asking::default() },
-        carrying: pending.in_doubt.take().map(Carrying::resumed),
-        replans: 0,
-        may_create,
-    });
+fn set_out(engine: &Engine, mut pending: Pending, applying: Applying) {
+    let mut memory = engine.memory();
+    let linked = memory.people.links.of(&applying.told.id).map(|link| Lookup::ById(link.learner_id.clone()));
+    // The planner always asks this first.
+    let asking = Asking { lookups: linked.into_iter().collect(), ..Asking::default() };
+    let basis = Some(Basis::of(&memory.people, &applying.told.id));
+    pending.applying = Some(Applying { asking, basis, ..applying });
+    memory.inbox.put_back(pending);
+}
+
+fn put_back(engine: &Engine, pending: Pending) {
     engine.memory().inbox.put_back(pending);
 }
 
@@ -70,6 +85,10 @@ pub(super) async fn step(engine: &Engine, mut pending: Pending) -> Result<(), St
     if let Some(carrying) = applying.carrying.take() {
         return carry(engine, pending, carrying).await;
     }
+    if is_outdated(engine, &pending) {
+        return read_again(engine, pending);
+    }
+    let Some(applying) = pending.applying.as_mut() else { return Ok(()) };
     match applying.asking.lookups.pop_front() {
         Some(lookup) => ask(engine, pending, lookup).await,
         None => plan(engine, pending),
@@ -174,6 +193,13 @@ async fn carry(engine: &Engine, mut pending: Pending, mut carrying: Carrying) ->
         return wait_for_pace(engine, pending, at);
     }
     let Some(_turn) = Turn::take(engine, &pending.event.employee_id) else { return Ok(()) };
+    if is_outdated(engine, &pending) {
+        if carrying.is_at_boundary() {
+            return read_again(engine, pending);
+        }
+        // What may have happened is seen first, and not written again.
+        carrying.stop();
+    }
     let came = carrying.step(engine, &pending.owner(), engine.setup().config.send_welcome).await?;
     let now = engine.now();
     match came {
@@ -208,6 +234,22 @@ async fn carry(engine: &Engine, mut pending: Pending, mut carrying: Carrying) ->
     }
 }
 
+/// Whether the employee's link or row is another than when the entry was read: a Sync or an Import may have told or
+/// written something newer since (STG-11, WHK-15, ELG-1).
+fn is_outdated(engine: &Engine, pending: &Pending) -> bool {
+    let memory = engine.memory();
+    let now = Basis::of(&memory.people, &pending.event.employee_id);
+    pending.applying.as_ref().is_some_and(|applying| applying.basis.as_ref() != Some(&now))
+}
+
+/// Forgets what was planned; the entry is read as if it had just come.
+fn read_again(engine: &Engine, mut pending: Pending) -> Result<(), StoreError> {
+    rulebook::hit(&rulebook::STG_11);
+    pending.applying = None;
+    pending.event.effects = None;
+    wait(engine, pending, engine.now())
+}
+
 fn keep(pending: &mut Pending, carrying: Carrying) {
     if let Some(applying) = pending.applying.as_mut() {
         applying.carrying = Some(carrying);
@@ -216,6 +258,8 @@ fn keep(pending: &mut Pending, carrying: Carrying) {
 
 fn replan(engine: &Engine, mut pending: Pending, finding: Finding, now: Timestamp) -> Result<(), StoreError> {
     let Some(applying) = pending.applying.as_mut() else { return Ok(()) };
+    // What comes of it instead is judged anew, and counted once (WHK-24).
+    pending.event.effects = None;
     applying.answers.note(finding);
     applying.replans += 1;
     if applying.replans > REPLANS {
@@ -247,8 +291,7 @@ fn refused(engine: &Engine, mut pending: Pending, reason: &Reason) -> Result<(),
         notify::key_rejected(reason);
         connection::note_attention(engine, Some(reason))?;
     }
-    let is_in_doubt = |applying: &Applying| applying.carrying.as_ref().is_some_and(|one| !one.is_at_boundary());
-    if !pending.applying.as_ref().is_some_and(is_in_doubt) {
+    if !pending.is_in_doubt() {
         pending.applying = None;
         pending.event.effects = None;
     }

@@ -5,14 +5,23 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
-use sync_core::safeguards::{Effects, Safeguard};
+use sync_core::safeguards::{Base, Effects, Safeguard};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
+
+/// What one entry did.
+#[derive(Debug)]
+struct Done {
+    at: Timestamp,
+    effects: Effects,
+    /// The links before it.
+    base: Option<Base>,
+}
 
 /// See the module.
 #[derive(Debug, Default)]
 pub(super) struct Hour {
-    effects: VecDeque<(Timestamp, Effects)>,
+    effects: VecDeque<Done>,
     sum: Effects,
     /// When administrators were last told that effects are held.
     told: BTreeMap<Safeguard, Timestamp>,
@@ -24,19 +33,30 @@ impl Hour {
         now - HOUR
     }
 
-    /// Notes what an entry did; entries come in the order of time.
-    pub(super) fn note(&mut self, at: Timestamp, effects: Effects) {
+    /// Notes what an entry did, and the links before it; entries come in the order of time.
+    pub(super) fn note(&mut self, at: Timestamp, effects: Effects, base: Option<Base>) {
         self.sum.add(&effects);
-        self.effects.push_back((at, effects));
+        self.effects.push_back(Done { at, effects, base });
     }
 
     /// What was done in the hour before `now`.
     pub(super) fn sum(&mut self, now: Timestamp) -> &Effects {
-        let begins = Hour::begins(now);
-        while let Some((_, gone)) = self.effects.pop_front_if(|(at, _)| *at < begins) {
-            self.sum.take_away(&gone);
-        }
+        self.forget(now);
         &self.sum
+    }
+
+    /// The links before the first of it, so that what webhooks did does not lower their limits (SAF-1); `None` if
+    /// nothing was done.
+    pub(super) fn base(&mut self, now: Timestamp) -> Option<Base> {
+        self.forget(now);
+        self.effects.front().and_then(|first| first.base)
+    }
+
+    fn forget(&mut self, now: Timestamp) {
+        let begins = Hour::begins(now);
+        while let Some(gone) = self.effects.pop_front_if(|done| done.at < begins) {
+            self.sum.take_away(&gone.effects);
+        }
     }
 
     /// Whether it is news that this safeguard holds effects back: once for each hour of it (NTF-2).
@@ -65,8 +85,8 @@ mod tests {
     #[test]
     fn what_is_an_hour_old_counts_and_what_is_older_does_not() {
         let mut hour = Hour::default();
-        hour.note(at(0), one(Field::City));
-        hour.note(at(30), one(Field::State));
+        hour.note(at(0), one(Field::City), None);
+        hour.note(at(30), one(Field::State), None);
         let both = [(Field::City, 4), (Field::State, 4)].into();
         assert_eq!(*hour.sum(at(60)), Effects { deactivations: 2, renames: 4, creates: 6, clears: both });
         assert_eq!(*hour.sum(at(61)), one(Field::State));

@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 use rusqlite::Connection;
-use sync_core::safeguards::{Effects, Safeguard};
+use sync_core::safeguards::{Base, Effects, Safeguard};
 use sync_core::{Employee, EmployeeId, Lookups, StagedRow, webhook_payload};
 
+use super::basis::Basis;
 use super::hour::Hour;
 use super::queue::Queue;
 use crate::event::Event;
@@ -39,6 +40,28 @@ pub(super) struct Applying {
     pub(super) replans: u32,
     /// Whether a learner may be made (WHK-12); if none is, the employee goes on the list.
     pub(super) may_create: bool,
+    /// Whether another value was told at the same time (WHK-15).
+    pub(super) is_tie: bool,
+    /// What the entry was read by; `None` if a former engine read it.
+    pub(super) basis: Option<Basis>,
+}
+
+impl Applying {
+    /// The beginning of a way: nothing was asked yet.
+    pub(super) fn new(told: Employee, at: Timestamp, row: StagedRow) -> Applying {
+        Applying {
+            told,
+            at,
+            row,
+            answers: Lookups::default(),
+            asking: Asking::default(),
+            carrying: None,
+            replans: 0,
+            may_create: false,
+            is_tie: false,
+            basis: None,
+        }
+    }
 }
 
 impl Pending {
@@ -49,6 +72,12 @@ impl Pending {
     /// Whether its next step asks Litmos.
     pub(super) fn asks_litmos(&self) -> bool {
         self.applying.is_some()
+    }
+
+    /// Whether a write of it may have happened.
+    pub(super) fn is_in_doubt(&self) -> bool {
+        let carrying = self.applying.as_ref().and_then(|applying| applying.carrying.as_ref());
+        self.in_doubt.is_some() || carrying.is_some_and(|carrying| !carrying.is_at_boundary())
     }
 
     /// Whose intents its writes are.
@@ -94,15 +123,17 @@ impl Inbox {
         for body in store::inbox::open_bodies(connection)? {
             inbox.note_delivery(webhook_payload::entries(&body).map_or(0, |entries| entries.len()));
         }
-        for (id, event) in store::inbox::open_events::<Event>(connection)? {
+        for (id, mut event) in store::inbox::open_events::<Event>(connection)? {
             let intents: Vec<Intent> = store::runs::intents(connection, &owner(id))?;
             let in_doubt = intents.into_iter().next();
+            // What may have been done counts until it is known (WHK-24).
+            event.effects = in_doubt.as_ref().map(|intent| Effects::of([&intent.operation]));
             inbox.push(Pending { in_doubt, ..Pending::new(id, event, now) });
         }
         // All of the hour, however many entries came to an end in it (WHK-24).
         for event in store::inbox::events_with_effects_since::<Event>(connection, Hour::begins(now))? {
             if let (Some(at), Some(effects)) = (event.settled_at, event.effects) {
-                inbox.hour.note(at, effects);
+                inbox.hour.note(at, effects, event.base);
             }
         }
         Ok(inbox)
@@ -138,9 +169,15 @@ impl Inbox {
         self.queue.push(pending);
     }
 
-    /// Whether this is the last entry of the delivery that waits.
-    pub(super) fn is_last_of(&self, delivery: i64) -> bool {
-        self.queue.len_of(delivery) <= 1
+    /// Whether an entry of the delivery waits beside this one.
+    pub(super) fn waits_for(&self, delivery: i64, beside: i64) -> bool {
+        self.queue.len_of(delivery) > usize::from(self.queue.has(beside))
+    }
+
+    /// Whether a webhook's write to this employee's learner may have happened. Until that is known nobody else writes
+    /// to them (CNC-4).
+    pub(crate) fn is_in_doubt(&self, employee: &EmployeeId) -> bool {
+        self.queue.is_in_doubt(employee)
     }
 
     /// What was due later may be due now. Ask this before the next two.
@@ -206,8 +243,13 @@ impl Inbox {
     }
 
     /// Notes what an entry did.
-    pub(super) fn note_effects(&mut self, at: Timestamp, effects: Effects) {
-        self.hour.note(at, effects);
+    pub(super) fn note_effects(&mut self, at: Timestamp, effects: Effects, base: Option<Base>) {
+        self.hour.note(at, effects, base);
+    }
+
+    /// The links before the first effect of the last hour; `None` if there was none.
+    pub(super) fn base(&mut self, now: Timestamp) -> Option<Base> {
+        self.hour.base(now)
     }
 
     /// What entries did in the last hour, and what those decided on already are about to do.

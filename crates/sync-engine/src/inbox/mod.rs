@@ -5,6 +5,7 @@
 //! a refused Litmos key only postpone it. Left out: judging the delivery's sender, which the receiver did.
 
 mod apply;
+mod basis;
 mod hour;
 mod lane;
 mod queue;
@@ -131,17 +132,21 @@ fn read(engine: &Engine, pending: Pending) -> Result<(), StoreError> {
     pending.event.warnings.clone_from(&interpretation.warnings);
     pending.event.ignored_fields.clone_from(&interpretation.ignored_fields);
     pending.event.rule = Some(interpretation.because.id.to_owned());
+    if let Some(intent) = pending.in_doubt.take() {
+        apply::begin_with_doubt(engine, pending, intent, interpretation);
+        return Ok(());
+    }
     match interpretation.effect.clone() {
         Effect::Ignore(reason) => settle::close(engine, pending, State::Ignored, Some(reason)),
         Effect::Stage(employee) => settle::stage(engine, pending, &employee, interpretation.at),
         Effect::Create(employee) => {
-            apply::begin_create(engine, pending, *employee, interpretation.at);
+            apply::begin_create(engine, pending, *employee, &interpretation);
             Ok(())
         }
         Effect::Remove(reason) => settle::remove(engine, pending, reason, interpretation.at),
         Effect::Apply(employee) => {
             rulebook::hit(&rulebook::WHK_17);
-            apply::begin(engine, pending, *employee, interpretation);
+            apply::begin(engine, pending, *employee, &interpretation);
             Ok(())
         }
     }
@@ -169,7 +174,7 @@ fn tripped(engine: &Engine, effects: &Effects) -> Option<Safeguard> {
     let past = memory.inbox.effects(engine.now());
     let mut with_this = past.clone();
     with_this.add(effects);
-    let base = Base::of(&memory.people.links);
+    let base = memory.inbox.base(engine.now()).unwrap_or_else(|| Base::of(&memory.people.links));
     let trips = |effects: &Effects| effects.trips(base, &engine.setup().config);
     // A count this effect adds nothing to is the same as before; such an effect goes on.
     let before = trips(&past);
@@ -199,6 +204,9 @@ pub(crate) fn decide(engine: &Engine, actor: &str, id: i64, is_confirmed: bool) 
     let entry = Entry { employee_id: Some(event.employee_id.0.clone()), ..Entry::new(actor, action) };
     engine.store().write(|transaction| {
         store::inbox::update_event(transaction, id, is_confirmed, None, &event)?;
+        if !is_confirmed && !memory.inbox.waits_for(event.delivery, id) {
+            settle::complete_run(transaction, event.delivery, now)?;
+        }
         store::audit::append(transaction, now, &entry)
     })?;
     match is_confirmed {

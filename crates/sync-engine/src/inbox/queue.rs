@@ -25,6 +25,8 @@ pub(super) struct Queue {
     by_delivery: BTreeMap<i64, usize>,
     /// Entries that have been decided on, but are not carried out yet.
     with_effects: BTreeSet<Place>,
+    /// Whose writes may have happened; only the first entry of an employee is ever under way.
+    in_doubt: BTreeSet<EmployeeId>,
     /// The first of each employee whose next step asks nobody.
     reading: Turns,
     /// The first of each employee whose next step asks Litmos.
@@ -61,6 +63,16 @@ impl Queue {
     /// How many of this delivery wait.
     pub(super) fn len_of(&self, delivery: i64) -> usize {
         self.by_delivery.get(&delivery).copied().unwrap_or_default()
+    }
+
+    /// Whether this entry waits.
+    pub(super) fn has(&self, id: i64) -> bool {
+        self.by_id.contains_key(&id)
+    }
+
+    /// Whether a write of an entry of this employee may have happened.
+    pub(super) fn is_in_doubt(&self, employee: &EmployeeId) -> bool {
+        self.in_doubt.contains(employee)
     }
 
     /// Adds an entry behind all others.
@@ -174,6 +186,9 @@ impl Queue {
         if pending.event.effects.is_some() {
             self.with_effects.insert(place);
         }
+        if pending.is_in_doubt() {
+            self.in_doubt.insert(pending.event.employee_id.clone());
+        }
         if is_first {
             let turns = if pending.asks_litmos() { &mut self.asking } else { &mut self.reading };
             turns.later.insert((pending.not_before, place));
@@ -185,6 +200,9 @@ impl Queue {
     fn take(&mut self, place: Place) -> Option<Pending> {
         let pending = self.entries.remove(&place)?;
         self.with_effects.remove(&place);
+        if pending.is_in_doubt() {
+            self.in_doubt.remove(&pending.event.employee_id);
+        }
         self.reading.remove(place, pending.not_before);
         self.asking.remove(place, pending.not_before);
         Some(pending)

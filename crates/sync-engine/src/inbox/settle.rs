@@ -5,7 +5,7 @@ use rusqlite::Transaction;
 use sync_core::access::RemovalReason;
 use sync_core::report::Row;
 use sync_core::run::{Counts, Header, RunSource, RunState};
-use sync_core::safeguards::{Reckoning, Safeguard};
+use sync_core::safeguards::{Base, Reckoning, Safeguard};
 use sync_core::staging;
 use sync_core::{Employee, Learner, Operation, Reason};
 
@@ -23,7 +23,14 @@ use crate::{Engine, notify};
 const ACTOR: &str = "webhook";
 
 /// Ends an entry that changes nothing beside its log line.
-pub(super) fn close(engine: &Engine, pending: Pending, state: State, reason: Option<Reason>) -> Result<(), StoreError> {
+pub(super) fn close(
+    engine: &Engine,
+    mut pending: Pending,
+    state: State,
+    reason: Option<Reason>,
+) -> Result<(), StoreError> {
+    // Nothing was written, whatever was planned (SAF-12).
+    pending.event.effects = None;
     let change = |_: &mut People| Touched::nothing();
     commit(engine, pending, state, reason, change, |_, _| Ok(()))
 }
@@ -43,12 +50,13 @@ pub(super) fn stage(engine: &Engine, pending: Pending, told: &Employee, at: Time
 
 fn stage_as(
     engine: &Engine,
-    pending: Pending,
+    mut pending: Pending,
     told: &Employee,
     at: Timestamp,
     state: State,
     reason: Option<Reason>,
 ) -> Result<(), StoreError> {
+    pending.event.effects = None;
     let now = engine.now();
     let change = |people: &mut People| {
         staging::merge_entry(&mut people.list, told, at, &people.links, &engine.setup().config, now);
@@ -120,7 +128,11 @@ pub(super) fn applied(
     let finished = Finished::as_planned(operation, learner.as_ref(), attempts, now);
     let change = |people: &mut People| {
         let touched = finished.apply(people, engine, now);
-        staging::merge_entry(&mut people.list, &applying.told, applying.at, &people.links, &engine.setup().config, now);
+        let (list, links, config) = (&mut people.list, &people.links, &engine.setup().config);
+        staging::merge_entry(list, &applying.told, applying.at, links, config, now);
+        if applying.is_tie {
+            staging::note_tie(list, &applying.told.id, links, config, now);
+        }
         touched
     };
     let company = engine.connection().subdomain.unwrap_or_default();
@@ -235,10 +247,13 @@ fn begin_run(
     Ok(run)
 }
 
-/// Ends the delivery's run with its last entry; from then on it never changes (RPT-7).
-fn complete_run(transaction: &Transaction<'_>, delivery: i64, now: Timestamp) -> Result<(), StoreError> {
+/// Ends the delivery's run with its last entry, unless one is held: from then on it never changes (RPT-7).
+pub(super) fn complete_run(transaction: &Transaction<'_>, delivery: i64, now: Timestamp) -> Result<(), StoreError> {
     let run: Option<ImportRun> = store::runs::of_delivery(transaction, delivery)?;
     let Some(mut run) = run.filter(|run| !run.header.state.is_finished()) else { return Ok(()) };
+    if store::inbox::has_held(transaction, delivery)? {
+        return Ok(());
+    }
     let rows: Vec<Row> = store::runs::report(transaction, &run.header.id)?;
     run.header.complete(&rows, now);
     store::runs::update(transaction, &run.header.id, run.header.state.code(), &run)?;
@@ -258,26 +273,25 @@ fn commit(
     let owner = pending.owner();
     let Pending { id, mut event, .. } = pending;
     event.settle(state, reason, now);
-    if !matches!(state, State::Applied | State::Failed) {
-        event.effects = None;
-    }
     let mut memory = engine.memory();
-    let effects = event.effects.clone();
-    let is_last = memory.inbox.is_last_of(event.delivery);
+    event.base = event.effects.as_ref().map(|_| Base::of(&memory.people.links));
+    let (effects, base) = (event.effects.clone(), event.base);
+    let is_last = !memory.inbox.waits_for(event.delivery, id);
     people::commit(&mut memory, engine.store(), change, |transaction| {
         beside(transaction, &mut event)?;
         // Whatever came of it, the values to be written are not needed any more (CRS-2).
         store::runs::remove_intent(transaction, &owner, &event.employee_id)?;
+        let effect_at = event.effects.as_ref().and(event.settled_at);
+        store::inbox::update_event(transaction, id, false, effect_at, &event)?;
         if is_last {
             complete_run(transaction, event.delivery, now)?;
         }
-        let effect_at = event.effects.as_ref().and(event.settled_at);
-        store::inbox::update_event(transaction, id, false, effect_at, &event)
+        Ok(())
     })?;
     engine.metrics().note_entry(state.code());
     memory.inbox.close(id);
     if let Some(effects) = effects {
-        memory.inbox.note_effects(now, effects);
+        memory.inbox.note_effects(now, effects, base);
     }
     Ok(())
 }

@@ -78,6 +78,12 @@ pub(crate) fn event<T: DeserializeOwned>(connection: &Connection, id: i64) -> Re
     Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
 }
 
+/// Whether an entry of the delivery waits for an administrator (WHK-24).
+pub(crate) fn has_held(connection: &Connection, delivery: i64) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM event WHERE delivery = ?1 AND json_extract(body, '$.state') = 'held')";
+    Ok(connection.prepare_cached(sql)?.query_row([delivery], |row| row.get(0))?)
+}
+
 /// The events nothing has come of yet, oldest first, with their numbers.
 pub(crate) fn open_events<T: DeserializeOwned>(connection: &Connection) -> Result<Vec<(i64, T)>, StoreError> {
     events(connection, "SELECT id, body FROM event WHERE is_open = 1 ORDER BY id", &[])

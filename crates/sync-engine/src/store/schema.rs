@@ -69,6 +69,9 @@ CREATE INDEX event_effect ON event (effect_at) WHERE effect_at IS NOT NULL;
 -- When a paused Import goes on stands in its header.
 UPDATE run SET body = json_set(body, '$.header.resume_at', json_extract(body, '$.resume_at'))
     WHERE kind = 'import' AND json_extract(body, '$.resume_at') IS NOT NULL;
+", "
+-- The entries of a delivery that wait for an administrator: its run is not over before they are.
+CREATE INDEX event_held ON event (delivery) WHERE json_extract(body, '$.state') = 'held';
 "];
 
 /// Fills a new in-memory database with all tables. They are made once for the process and copied page by page

@@ -31,6 +31,8 @@ struct Body<'a> {
     observed_later: Cow<'a, BTreeMap<Property, Timestamp>>,
     source: RowSource,
     last_outcome: Cow<'a, Option<LastOutcome>>,
+    #[serde(default)]
+    is_tie: bool,
 }
 
 impl<'a> Body<'a> {
@@ -48,6 +50,7 @@ impl<'a> Body<'a> {
             observed_later,
             source,
             last_outcome,
+            is_tie,
         } = row;
         let body = Body {
             employee: Cow::Borrowed(employee),
@@ -60,6 +63,7 @@ impl<'a> Body<'a> {
             observed_later: Cow::Borrowed(observed_later),
             source: *source,
             last_outcome: Cow::Borrowed(last_outcome),
+            is_tie: *is_tie,
         };
         (body, Some(*observed_at).filter(|at| Some(*at) != read_at))
     }
@@ -77,6 +81,7 @@ impl<'a> Body<'a> {
             observed_later: self.observed_later.into_owned(),
             source: self.source,
             last_outcome: self.last_outcome.into_owned(),
+            is_tie: self.is_tie,
         }
     }
 }

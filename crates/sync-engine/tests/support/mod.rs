@@ -43,6 +43,8 @@ pub(crate) struct State {
 pub(crate) enum Fault {
     /// Answered by this status without effect, asking for so many seconds.
     Status(u16, Option<u32>),
+    /// Answered by this status and body without effect.
+    Refuse(u16, &'static str),
     /// Takes effect, answered by this status.
     StatusAfter(u16),
     /// Takes effect; the answer is lost.
@@ -251,6 +253,7 @@ fn carry_out(state: &mut State, request: &Request, fault: Option<Fault>) -> Opti
             }
             Some(Ok(answer))
         }
+        Some(Fault::Refuse(status, body)) => Some(Ok(respond(status, body.to_owned()))),
         Some(Fault::LoseAnswer) => {
             state.answer(request);
             Some(Err(Failure::Broken))

@@ -40,7 +40,8 @@ pub(in super::super) fn file(engine: &Engine) -> Result<(), StoreError> {
     }
     let answers = &lane.answers;
     let bytes = |operation: &Operation| row(operation, answers).map_or(0, |row| row.body_bytes());
-    let is_taken = |id: &_| memory.busy.contains(id);
+    // Whose webhook is at work, or may have written, goes one by one: there it waits for its turn (CNC-4).
+    let is_taken = |id: &_| memory.busy.contains(id) || memory.inbox.is_in_doubt(id);
     let (operations, taken) = lane.bulk.next_rows(bytes, is_taken);
     lane.queue.extend(taken.into_iter().map(Carrying::new));
     if operations.is_empty() {
