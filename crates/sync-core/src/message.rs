@@ -169,6 +169,7 @@ fn fixed(reason: &Reason) -> &'static str {
             "The webhook did not post Litmos Access. Add it to the posted fields in BambooHR."
         }
         Reason::UnknownEmployee => "This employee has no learner yet. Sync and Import first.",
+        Reason::AnotherCompany => "The message was of the company that was connected before.",
         Reason::Duplicate => "The same message had arrived before.",
         Reason::Stale => "Newer values were applied already.",
         Reason::TimestampOutOfRange => "The message was too old or too new.",

@@ -88,6 +88,7 @@ pub enum Reason {
     // A webhook entry or delivery.
     LitmosAccessNotPosted,
     UnknownEmployee,
+    AnotherCompany,
     Duplicate,
     Stale,
     TimestampOutOfRange,
@@ -146,6 +147,7 @@ impl Reason {
             Reason::StoreCorrupt => "store_corrupt",
             Reason::LitmosAccessNotPosted => "litmos_access_not_posted",
             Reason::UnknownEmployee => "unknown_employee",
+            Reason::AnotherCompany => "another_company",
             Reason::Duplicate => "duplicate",
             Reason::Stale => "stale",
             Reason::TimestampOutOfRange => "timestamp_out_of_range",

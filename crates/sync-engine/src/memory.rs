@@ -15,7 +15,7 @@ use sync_core::pacer::{BURST, Pacer};
 
 use crate::connection::Connection;
 use crate::import_run::{self, Click, ImportLane};
-use crate::inbox::Inbox;
+use crate::inbox::{self, Inbox};
 use crate::metrics::Metrics;
 use crate::people::{self, People};
 use crate::runs::{ImportRun, SyncRun, SyncState};
@@ -139,6 +139,12 @@ impl Memory {
     pub(crate) fn is_busy_with_runs(&self, store: &Store) -> Result<bool, StoreError> {
         let paused = store.read(|connection| runs::in_state::<ImportRun>(connection, Kind::Import, "paused"))?;
         Ok(self.sync.is_some() || self.import.is_some() || !paused.is_empty())
+    }
+
+    /// Whether a webhook's entry is just being worked on, or a write of one is in doubt: the same holds for it (CON-8).
+    pub(crate) fn is_busy_with_webhooks(&self, store: &Store) -> Result<bool, StoreError> {
+        let is_in_doubt = store.read(|connection| runs::has_intents(connection, inbox::OWNER))?;
+        Ok(self.inbox.is_at_work() || is_in_doubt)
     }
 }
 

@@ -122,6 +122,9 @@ pub(crate) struct ImportRun {
     /// The options it began with, as long as it is not over (CNC-6).
     #[serde(default)]
     pub(crate) config: Option<Box<Config>>,
+    /// Whether it was asked for whoever was selected on the list, and not for ids (CNC-2).
+    #[serde(default)]
+    pub(crate) is_of_selection: bool,
     /// Why it is to stop at the next item, once somebody asked (IMP-15).
     pub(crate) stop: Option<Reason>,
 }

@@ -76,6 +76,17 @@ pub(crate) fn renew(engine: &Engine, actor: &str) -> Result<SecretString, StoreE
     Ok(key)
 }
 
+/// Makes all former keys invalid; nobody is told the one that takes their place, so that everything is refused until an
+/// administrator makes one (CON-8, CON-11).
+pub(crate) fn shut(connection: &Connection, setup: &Setup) -> Result<SecretString, StoreError> {
+    let mut stored: Stored = settings::get(connection, STORED_AS)?.unwrap_or_default();
+    stored.made += 1;
+    let key = make(setup, stored.made);
+    stored.sealed = vec![setup.sealing_key.seal(PLACE, &key)];
+    settings::put(connection, STORED_AS, &stored)?;
+    Ok(key)
+}
+
 /// Whether there are any.
 pub(crate) fn are_stored(connection: &Connection) -> Result<bool, StoreError> {
     Ok(settings::get::<Stored>(connection, STORED_AS)?.is_some())

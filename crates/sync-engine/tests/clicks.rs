@@ -98,3 +98,30 @@ async fn a_request_that_is_sent_again_shows_its_first_run_however_late() {
     let (status, problem) = send(&world, "all", &wrong, json!({ "selection": ["1"] })).await;
     assert_eq!((status, &problem["code"]), (400, &json!("invalid_request")));
 }
+
+#[tokio::test]
+async fn an_id_given_again_for_something_else_is_refused() {
+    let world = with_two().await;
+    let dry = json!({ "selection": ["1", "2"], "dry_run": true });
+    assert_eq!(send(&world, "all", "7f3a", dry.clone()).await.0, 202);
+    world.settle().await;
+    let others = [
+        json!({ "selection": ["1", "2"] }),
+        json!({ "selection": ["1"], "dry_run": true }),
+        json!({ "selection": "selected", "dry_run": true }),
+    ];
+    for other in others {
+        let (status, problem) = send(&world, "all", "7f3a", other).await;
+        assert_eq!((status, &problem["code"]), (422, &json!("invalid_request")), "{problem}");
+    }
+    let (status, again) = send(&world, "all", "7f3a", dry).await;
+    assert_eq!((status, &again["id"]), (202, &json!("import-1")));
+    assert!(world.vendors.learners("Active").is_empty());
+    // Whoever is selected by then, the word is the same.
+    world.call(Method::PUT, "/api/selection", "all", Some(json!({ "bulk": "all" }))).await;
+    let selected = json!({ "selection": "selected" });
+    assert_eq!(send(&world, "all", "7f3b", selected.clone()).await.1["id"], "import-2");
+    world.settle().await;
+    world.call(Method::PUT, "/api/selection", "all", Some(json!({ "bulk": "none" }))).await;
+    assert_eq!(send(&world, "all", "7f3b", selected).await.1["id"], "import-2");
+}

@@ -46,6 +46,7 @@ pub const REASONS: &[&str] = &[
     "store_corrupt",
     "litmos_access_not_posted",
     "unknown_employee",
+    "another_company",
     "duplicate",
     "stale",
     "timestamp_out_of_range",

@@ -4,15 +4,17 @@
 //! Both replace the key and keep all links.
 
 use bamboohr_client::{CatalogueField, Client, Credentials, Error, LoginError, litmos_access};
+use rusqlite::Transaction;
 use secrecy::SecretString;
 use sync_core::Reason;
 use sync_core::mapping::SourceField;
 
 use super::{Connection, KEY, STORED_AS};
 use crate::audit::Entry;
+use crate::inbox::{self, Inbox};
 use crate::memory::Memory;
 use crate::store::{self, StoreError};
-use crate::{Engine, reader, sync_run};
+use crate::{Engine, reader, sync_run, webhook_keys};
 
 /// What an administrator types; the password is overwritten on drop (CON-3).
 pub(crate) struct Typed {
@@ -149,25 +151,37 @@ fn save(engine: &Engine, actor: &str, action: &str, after: Connection) -> Result
         let detail = "Wait until the Sync or Import of the other company has ended.".to_owned();
         return Err(Refused::Because(Reason::ImportInProgress, detail));
     }
+    if is_other_company && memory.is_busy_with_webhooks(engine.store())? {
+        let detail = "Wait until what a webhook of the other company told has reached Litmos.".to_owned();
+        return Err(Refused::Because(Reason::ImportInProgress, detail));
+    }
     let after = after.still_refused_by_litmos(&memory.connection);
     let entry = Entry { result: after.subdomain.clone(), ..Entry::new(actor, action) };
-    engine.store().write(|transaction| {
-        if is_other_company {
-            // The old company's links stay, unused; its list goes (CON-8).
-            rulebook::hit(&rulebook::CON_8);
-            store::staging::clear(transaction)?;
-            sync_run::give_up(transaction, engine.now())?;
-        }
+    let webhook_key = engine.store().write(|transaction| {
+        let webhook_key = is_other_company.then(|| leave_company(engine, transaction)).transpose()?;
         store::settings::put(transaction, STORED_AS, &after)?;
-        store::audit::append(transaction, engine.now(), &entry)
+        store::audit::append(transaction, engine.now(), &entry)?;
+        Ok(webhook_key)
     })?;
-    if is_other_company {
+    if let Some(webhook_key) = webhook_key {
         memory.held_until = None;
+        memory.webhook_keys = vec![webhook_key];
+        memory.inbox = engine.store().read(|connection| Inbox::load(connection, engine.now()))?;
     }
     memory.remember_connection(engine.store(), after.clone())?;
     drop(memory);
     engine.ring_all();
     Ok(after)
+}
+
+/// The old company's links stay, unused; its list, its webhooks' keys and what they told go (CON-8).
+fn leave_company(engine: &Engine, transaction: &Transaction<'_>) -> Result<SecretString, StoreError> {
+    rulebook::hit(&rulebook::CON_8);
+    let now = engine.now();
+    store::staging::clear(transaction)?;
+    sync_run::give_up(transaction, now)?;
+    inbox::leave_company(transaction, now)?;
+    webhook_keys::shut(transaction, engine.setup())
 }
 
 /// One DNS label, in lower case; an address is none (CON-2).

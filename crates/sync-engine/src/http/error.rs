@@ -58,6 +58,12 @@ impl Problem {
         Problem::new(&Reason::InvalidRequest, format!("The query is not what this route takes: {what}."))
     }
 
+    /// The id of an earlier request that asked for something else (CNC-2).
+    pub(crate) fn of_another_request() -> Problem {
+        let detail = "The Idempotency-Key is that of an earlier request with another body. Give each request its own.";
+        Problem { status: StatusCode::UNPROCESSABLE_ENTITY, ..Problem::new(&Reason::InvalidRequest, detail) }
+    }
+
     /// A refusal of the server itself, which has no reason of ours.
     pub(crate) fn of_status(status: StatusCode) -> Problem {
         let (reason, detail) = match status {

@@ -2,7 +2,7 @@
 //! (CNC-2).
 //!
 //! The header is the one many HTTP APIs know for this; it is kept as long as the run is. Left out: telling whether the
-//! rest of the request is the same, too.
+//! rest of the request is the same, too, which the Import does.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -42,7 +42,7 @@ pub(super) fn parameter() -> Value {
         "name": NAME,
         "in": "header",
         "description": "The client's own id of this request. Given again by the same administrator, it shows the run that \
-            was begun the first time, as long as that is kept (CNC-2).",
+            was begun the first time, as long as that is kept; with another body it is refused by 422 (CNC-2).",
         "schema": { "type": "string", "minLength": 1, "maxLength": CHARACTERS_MAX },
     })
 }

@@ -8,8 +8,8 @@
 //! people done and only tries again what failed. A run that changed nobody, a dry one above all, is shown again; not one
 //! that was cancelled or aborted, for it did not carry its plan out.
 //!
-//! A request with an id of its own shows its first run however much was done since. Left out: an id given again with
-//! other rows is not refused.
+//! A request with an id of its own shows its first run however much was done since; one that asks for something else under
+//! the same id is refused, for its sender would take the answer for the other request's. Left out: noting the id.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 use sync_core::run::{Header, RunState};
 use sync_core::{EmployeeId, Reason, StagedRow};
 
-use super::request::{Asked, unfinished};
+use super::request::{Asked, Selection, unfinished};
 use crate::Engine;
 use crate::http::error::Problem;
 use crate::memory::Memory;
@@ -44,13 +44,25 @@ impl Click {
 }
 
 /// The run this very request began before, by its id.
-pub(super) fn of_key(engine: &Engine, asked: &Asked<'_>) -> Result<Option<Header>, StoreError> {
+pub(super) fn of_key(engine: &Engine, asked: &Asked<'_>) -> Result<Option<Header>, Problem> {
     let Some(key) = asked.key else { return Ok(None) };
     let run: Option<ImportRun> = engine.store().read(|connection| store::runs::of_key(connection, asked.actor, key))?;
-    if run.is_some() {
-        rulebook::hit(&rulebook::CNC_2);
-    }
-    Ok(run.map(|run| run.header))
+    let Some(run) = run else { return Ok(None) };
+    rulebook::hit(&rulebook::CNC_2);
+    if was_asked_for(engine, &run, asked)? { Ok(Some(run.header)) } else { Err(Problem::of_another_request()) }
+}
+
+/// Whether the run began with the same words. Who is selected may have changed since; the word for it has not.
+fn was_asked_for(engine: &Engine, run: &ImportRun, asked: &Asked<'_>) -> Result<bool, StoreError> {
+    let is_of_same = match &asked.selection {
+        Selection::Selected => run.is_of_selection,
+        Selection::Ids(_) if run.is_of_selection => false,
+        Selection::Ids(ids) => {
+            let items: Vec<Item> = engine.store().read(|connection| store::runs::items(connection, &run.header.id))?;
+            items.len() == ids.len() && items.iter().all(|item| ids.contains(&item.employee_id))
+        }
+    };
+    Ok(is_of_same && run.header.dry_run == asked.is_dry)
 }
 
 /// The run that is shown in place of a new one, or the refusal because of one; `None` if nothing is in the way.

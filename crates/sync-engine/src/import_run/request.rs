@@ -35,7 +35,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) source: RunSource,
     pub(crate) selection: Selection,
     pub(crate) is_dry: bool,
-    /// The client's own id of the request: the same one again shows the same run (CNC-2).
+    /// The client's own id of the request: the same one again shows the same run, if it asks for the same (CNC-2).
     pub(crate) key: Option<&'a str>,
 }
 
@@ -69,7 +69,7 @@ pub(crate) fn start(engine: &Engine, asked: Asked<'_>) -> Result<Header, Problem
         rulebook::hit(&rulebook::FLT_6);
     }
     let header = header(engine, &asked, company, ids.len(), now);
-    let lane = create(engine, &memory, header, &ids, asked.key)?;
+    let lane = create(engine, &memory, header, &ids, &asked)?;
     let header = lane.run.header.clone();
     memory.last_click = Some(Click::of(&header, &memory));
     memory.import = Some(lane);
@@ -119,7 +119,7 @@ fn create(
     memory: &Memory,
     mut header: Header,
     ids: &BTreeSet<EmployeeId>,
-    key: Option<&str>,
+    asked: &Asked<'_>,
 ) -> Result<ImportLane, StoreError> {
     let now = header.started_at;
     engine.store().write(|transaction| {
@@ -127,9 +127,10 @@ fn create(
         header.id = id;
         let config = Some(Box::new(engine.setup().config.clone()));
         let reckoning = Reckoning::default();
-        let run = ImportRun { header, reckoning, confirmation: None, config, stop: None };
+        let is_of_selection = matches!(asked.selection, Selection::Selected);
+        let run = ImportRun { header, reckoning, confirmation: None, config, is_of_selection, stop: None };
         store::runs::add(transaction, Kind::Import, (run.id(), number), run.header.state.code(), &run)?;
-        if let Some(key) = key {
+        if let Some(key) = asked.key {
             store::runs::note_key(transaction, &run.header.actor, key, run.id())?;
         }
         for (position, employee_id) in (0..).zip(ids) {

@@ -86,8 +86,11 @@ impl Pending {
     }
 }
 
+/// What the owners of all entries' intents begin with.
+pub(crate) const OWNER: &str = "event-";
+
 fn owner(id: i64) -> String {
-    format!("event-{id}")
+    format!("{OWNER}{id}")
 }
 
 /// Deliveries that were not taken apart yet.
@@ -114,6 +117,8 @@ pub(crate) struct Inbox {
     /// When the pace lets the next call through. It holds the lane and not an entry: else all that wait would come
     /// back for each call.
     paced_until: Option<Timestamp>,
+    /// Whether the lane is in the middle of a step.
+    is_at_work: bool,
 }
 
 impl Inbox {
@@ -221,6 +226,16 @@ impl Inbox {
     pub(crate) fn wake(&mut self, now: Timestamp) {
         self.refused_until = None;
         self.queue.wake(now);
+    }
+
+    /// Notes that a step begins or has ended.
+    pub(super) fn set_at_work(&mut self, is_at_work: bool) {
+        self.is_at_work = is_at_work;
+    }
+
+    /// Whether an entry is just being worked on.
+    pub(crate) fn is_at_work(&self) -> bool {
+        self.is_at_work
     }
 
     /// Does nothing until then.

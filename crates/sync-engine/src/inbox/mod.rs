@@ -8,10 +8,12 @@ mod apply;
 mod basis;
 mod hour;
 mod lane;
+mod leave;
 mod queue;
 mod settle;
 
-pub(crate) use lane::Inbox;
+pub(crate) use lane::{Inbox, OWNER};
+pub(crate) use leave::leave_company;
 
 use jiff::Timestamp;
 use sync_core::safeguards::{Base, Effects, Safeguard};
@@ -60,12 +62,15 @@ pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
 /// Takes the next delivery apart, or makes the next step of one entry.
 pub(crate) async fn tick(engine: &Engine) {
     let _timing = Timing::begin(engine, "inbox");
-    let result = match next_work(engine) {
+    let work = next_work(engine);
+    engine.memory().inbox.set_at_work(work.is_some());
+    let result = match work {
         Some(Work::TakeApart) => take_apart(engine),
         Some(Work::Read(pending)) => read(engine, *pending),
         Some(Work::Apply(pending)) => apply::step(engine, *pending).await,
         None => Ok(()),
     };
+    engine.memory().inbox.set_at_work(false);
     if let Err(error) = result {
         tracing::error!(%error, "the store failed; the inbox waits");
         let later = engine.now() + jiff::SignedDuration::from_mins(1);

@@ -241,7 +241,14 @@ fn begin_run(
         config_fingerprint,
         plan_fingerprint: String::new(),
     };
-    let run = ImportRun { header, reckoning: Reckoning::default(), confirmation: None, config: None, stop: None };
+    let run = ImportRun {
+        header,
+        reckoning: Reckoning::default(),
+        confirmation: None,
+        config: None,
+        is_of_selection: false,
+        stop: None,
+    };
     store::runs::add(transaction, Kind::Import, (&run.header.id, number), run.header.state.code(), &run)?;
     store::runs::set_delivery(transaction, &run.header.id, delivery)?;
     Ok(run)

@@ -89,6 +89,15 @@ pub(crate) fn open_events<T: DeserializeOwned>(connection: &Connection) -> Resul
     events(connection, "SELECT id, body FROM event WHERE is_open = 1 ORDER BY id", &[])
 }
 
+/// The events whose log line says this state, oldest first, with their numbers.
+pub(crate) fn events_in_state<T: DeserializeOwned>(
+    connection: &Connection,
+    state: &str,
+) -> Result<Vec<(i64, T)>, StoreError> {
+    let sql = "SELECT id, body FROM event WHERE json_extract(body, '$.state') = ?1 ORDER BY id";
+    events(connection, sql, params![state])
+}
+
 /// The events that had an effect on a learner since then, or in the second before it, in the order of time.
 pub(crate) fn events_with_effects_since<T: DeserializeOwned>(
     connection: &Connection,

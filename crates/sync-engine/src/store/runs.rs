@@ -244,6 +244,12 @@ pub(crate) fn put_intent<T: Serialize>(
     Ok(())
 }
 
+/// Whether there is an intent without a result whose owner begins so.
+pub(crate) fn has_intents(connection: &Connection, owner: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM intent WHERE substr(owner, 1, length(?1)) = ?1)";
+    Ok(connection.prepare_cached(sql)?.query_row([owner], |row| row.get(0))?)
+}
+
 /// Forgets an intent whose result is known.
 pub(crate) fn remove_intent(connection: &Connection, owner: &str, employee: &EmployeeId) -> Result<(), StoreError> {
     let sql = "DELETE FROM intent WHERE owner = ?1 AND employee_id = ?2";

@@ -1,0 +1,91 @@
+//! What webhooks of a company told goes with it when another one is connected (CON-8). Left out: lists and links, which a
+//! scenario shows.
+
+mod support;
+
+use http::Method;
+use serde_json::{Value, json};
+use support::{Fault, World};
+
+/// Employee 1 of both companies has a learner; `acme` is connected.
+async fn two_companies() -> World {
+    let world = World::connected().await;
+    world.vendors.hire("1", "Ana", "Ruiz", "ana@acme.test");
+    world.sync().await;
+    world.import_all().await;
+    assert_eq!(change_to(&world, "other").await.0, 200);
+    world.vendors.hire("1", "Bea", "Osei", "bea@other.test");
+    world.sync().await;
+    world.import_all().await;
+    assert_eq!(change_to(&world, "acme").await.0, 200);
+    assert_eq!(cities(&world), [("ana@acme.test".to_owned(), json!("")), ("bea@other.test".to_owned(), json!(""))]);
+    world
+}
+
+async fn change_to(world: &World, subdomain: &str) -> (u16, Value) {
+    let body = json!({ "subdomain": subdomain, "api_key": "0123456789abcdef0123456789abcdef01234567" });
+    world.call(Method::PUT, "/api/connection", "all", Some(body)).await
+}
+
+fn cities(world: &World) -> Vec<(String, Value)> {
+    world.vendors.learners("City")
+}
+
+/// Makes a key for the company connected now.
+async fn webhook(world: &World) -> String {
+    let made = world.post("/api/connection/webhook-key", json!({})).await.1;
+    made["path"].as_str().expect("a path").to_owned()
+}
+
+async fn deliver(world: &World, path: &str) -> u16 {
+    let fields = json!({ "City": "Bath", "Litmos Access": "yes" });
+    let entry = json!({ "id": "1", "action": "Updated", "timestamp": world.now(), "changedFields": ["City"], "fields": fields });
+    world.deliver_to(path, "application/json", &json!({ "employees": [entry] }).to_string()).await
+}
+
+/// State, reason and rule of every event.
+async fn events(world: &World) -> Vec<(Value, Value, Value)> {
+    let events = world.get("/api/events").await.1;
+    let told = |event: &Value| (event["state"].clone(), event["reason"].clone(), event["rule"].clone());
+    events["events"].as_array().expect("events").iter().map(told).collect()
+}
+
+#[tokio::test]
+async fn what_a_webhook_told_of_the_former_company_is_ignored_and_its_key_is_refused() {
+    let mut world = two_companies().await;
+    let path = webhook(&world).await;
+    assert_eq!(deliver(&world, &path).await, 200);
+    // Taken apart; the next stays as it came.
+    world.tick("inbox").await;
+    world.advance(1);
+    assert_eq!(deliver(&world, &path).await, 200);
+    assert_eq!(change_to(&world, "other").await.0, 200);
+    let ignored = (json!("ignored"), json!("another_company"), json!("CON-8"));
+    for _ in 0..2 {
+        world.settle().await;
+        assert_eq!(events(&world).await, [ignored.clone(), ignored.clone()]);
+        assert_eq!(cities(&world), [("ana@acme.test".to_owned(), json!("")), ("bea@other.test".to_owned(), json!(""))]);
+        assert_eq!(deliver(&world, &path).await, 401);
+        world.restart();
+    }
+    let path = webhook(&world).await;
+    assert_eq!(deliver(&world, &path).await, 200);
+    world.settle().await;
+    assert_eq!(cities(&world), [("ana@acme.test".to_owned(), json!("")), ("bea@other.test".to_owned(), json!("Bath"))]);
+}
+
+#[tokio::test]
+async fn a_company_is_not_left_while_a_write_of_a_webhook_is_in_doubt() {
+    let world = two_companies().await;
+    let path = webhook(&world).await;
+    assert_eq!(deliver(&world, &path).await, 200);
+    world.vendors.fault("PUT litmos.test", Fault::LoseAnswer);
+    while world.vendors.calls("PUT litmos.test").is_empty() {
+        world.tick("inbox").await;
+    }
+    let (status, problem) = change_to(&world, "other").await;
+    assert_eq!((status, &problem["code"]), (409, &json!("import_in_progress")));
+    world.settle().await;
+    assert_eq!(cities(&world), [("ana@acme.test".to_owned(), json!("Bath")), ("bea@other.test".to_owned(), json!(""))]);
+    assert_eq!(change_to(&world, "other").await.0, 200);
+}
