@@ -12,6 +12,7 @@ mod event_loop;
 mod faults;
 mod invariants;
 mod journal;
+pub mod mapped;
 mod observe;
 mod party;
 mod snapshot;

@@ -8,21 +8,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 use world::EmployeeView;
-
-/// BambooHR alias and Litmos member of every mapped text, the work email apart (MAP-1..12).
-pub const TEXTS: [(&str, &str); 11] = [
-    ("firstName", "FirstName"),
-    ("lastName", "LastName"),
-    ("workPhone", "PhoneWork"),
-    ("mobilePhone", "PhoneMobile"),
-    ("address1", "Street1"),
-    ("address2", "Street2"),
-    ("city", "City"),
-    ("state", "State"),
-    ("zipcode", "PostalCode"),
-    ("country", "Country"),
-    ("jobTitle", "JobTitle"),
-];
+use world::mapped::{TEXTS, normalised};
 
 /// Characters that Litmos refuses in a user name (USR-3).
 const REFUSED: &str = "~`!#$%^&*()+{}|:\"<>?,/\\ ";
@@ -102,10 +88,7 @@ pub fn field(employee: &EmployeeView, alias: &str) -> String {
     if raw == "0000-00-00" {
         return String::new();
     }
-    let composed: String =
-        raw.nfc().filter(|letter| !('\u{200b}'..='\u{200d}').contains(letter) && *letter != '\u{feff}').collect();
-    let spaced: String = composed.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
-    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+    normalised(raw)
 }
 
 /// Whether two user names are the same (USR-4).

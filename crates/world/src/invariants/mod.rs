@@ -7,10 +7,12 @@ mod identity;
 mod reports;
 mod restraint;
 mod status;
+mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use fake_litmos::{By, Change, FakeLitmos, folded};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::journal::Journal;
@@ -69,6 +71,10 @@ pub(crate) struct Witness {
     sync_from: Option<usize>,
     /// The day of the last good Sync, and how everybody stood then.
     pub(crate) staged: Option<(Date, BTreeMap<u64, status::Standing>)>,
+    /// When the last good Sync ended, and the texts everybody had then.
+    staged_texts: Option<(Timestamp, BTreeMap<u64, values::Texts>)>,
+    /// By employee the fields that ever held a text.
+    ever_told: BTreeMap<u64, BTreeSet<&'static str>>,
     /// The Import that was judged last.
     judged: Option<String>,
     /// Learners the engine made, with the user name they were made with.
@@ -89,6 +95,13 @@ impl Witness {
         self.sync_from = Some(journal.entries().len());
     }
 
+    /// Fields that never held a text of this employee.
+    fn never_told(&self, employee: u64) -> BTreeSet<&'static str> {
+        let told = self.ever_told.get(&employee);
+        let all = crate::mapped::TEXTS.iter().map(|(alias, _)| *alias);
+        all.filter(|alias| told.is_none_or(|told| !told.contains(alias))).collect()
+    }
+
     fn belongs_to(&self, user_name: &str) -> Vec<u64> {
         self.owners.get(&folded(user_name)).into_iter().flatten().copied().collect()
     }
@@ -100,6 +113,9 @@ impl World {
     pub(crate) fn observe_people(&mut self) {
         let witness = &mut self.witness;
         self.bamboohr.read(|company| {
+            for (id, texts) in values::Texts::of_all(company) {
+                witness.ever_told.entry(id).or_default().extend(texts.told());
+            }
             let access = &company.fields().litmos_access().alias;
             for (id, employee) in company.employees() {
                 if let Some(email) = employee.value("workEmail")
@@ -122,6 +138,7 @@ impl World {
         // An answer that was spoilt or made up on its way says something else than BambooHR.
         let from = self.witness.sync_from.unwrap_or_default();
         let is_good = is_good && self.journal().since(from).iter().all(|call| call.fault.is_none());
+        self.witness.staged_texts = is_good.then(|| (self.now(), self.bamboohr.read(values::Texts::of_all)));
         self.witness.staged = is_good.then(|| (today, self.bamboohr.read(status::Standing::of_all)));
     }
 
@@ -145,6 +162,7 @@ impl World {
             reports::judge(self, &report, &mut violations);
             if self.witness.judged.as_ref() != Some(&report.id) {
                 reports::judge_undone(self, &report, &mut violations);
+                values::judge(self, &report, &mut violations);
                 status::judge(self, &report, &mut violations);
                 self.witness.judged = Some(report.id);
             }
