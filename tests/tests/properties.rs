@@ -3,6 +3,8 @@
 //!
 //! What failed once is kept in `regressions/properties.txt` and tried first, and gets a scenario file.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use proptest::strategy::{Strategy, ValueTree};
@@ -10,6 +12,7 @@ use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
 use rehearsal_tests::generated::{Generated, ZONE, generated};
 use rehearsal_tests::{chance, model};
 use scenario::verb::{Advance, Bulk, Import, Now, Part, Selection, Sync, Verb};
+use scenario::{EmployeeField, EmployeeFields};
 use world::{EmployeeView, LearnerView, Party, ReportRow, ReportView, Start, World};
 
 /// Runs `judge` on generated worlds; a failure is shrunk and shown as a scenario file.
@@ -24,6 +27,8 @@ struct Rehearsal {
     runtime: tokio::runtime::Runtime,
     world: World,
     verbs: Vec<Verb>,
+    /// By employee every address they ever had.
+    addresses: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Rehearsal {
@@ -33,7 +38,7 @@ impl Rehearsal {
         let now: Timestamp = "2026-11-02T15:00:00Z".parse().expect("a timestamp");
         let start = Start { world: &generated.world, now, zone, seed: 7, sockets: false };
         let world = runtime.block_on(World::build(start)).expect("generated worlds can be built");
-        Rehearsal { runtime, world, verbs: generated.verbs.clone() }
+        Rehearsal { runtime, world, verbs: generated.verbs.clone(), addresses: addresses(generated) }
     }
 
     fn act(&mut self, verb: &Verb) -> Result<(), String> {
@@ -95,6 +100,21 @@ impl Rehearsal {
     }
 }
 
+/// Every address that is given to somebody, from the past on.
+fn addresses(generated: &Generated) -> BTreeMap<String, BTreeSet<String>> {
+    let past = generated.world.bamboohr.employees.iter().map(|row| (&row.name.value, &row.fields));
+    let changes = generated.verbs.iter().filter_map(|verb| match verb {
+        Verb::Change(change) => Some((&change.employee.value, &change.set)),
+        _ => None,
+    });
+    let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (employee, fields) in past.chain(changes) {
+        let address = |fields: &EmployeeFields| Some(fields.get(&EmployeeField::new("work-email"))?.value.clone());
+        all.entry(employee.clone()).or_default().extend(address(fields));
+    }
+    all
+}
+
 fn learner<'a>(learners: &'a [LearnerView], user_name: &str) -> Option<&'a LearnerView> {
     learners.iter().find(|learner| model::is_same_name(&learner.members["UserName"], user_name))
 }
@@ -132,7 +152,13 @@ fn after_the_faults_stop_sync_and_import_make_litmos_equal_to_what_the_mapping_s
         rehearsal.heal()?;
         let Some(report) = rehearsal.sync_and_import_all()? else { return Ok(()) };
         let (employees, learners) = (rehearsal.world.employees(), rehearsal.world.learners());
-        let contest = Contest { employees: &employees, learners: &learners, report: &report, today: rehearsal.today() };
+        let contest = Contest {
+            employees: &employees,
+            learners: &learners,
+            report: &report,
+            today: rehearsal.today(),
+            ever: &rehearsal.addresses,
+        };
         for row in &report.rows {
             let employee = employees.iter().find(|employee| employee.employee == row.employee);
             let Some(employee) = employee else { continue };
@@ -146,11 +172,7 @@ fn after_the_faults_stop_sync_and_import_make_litmos_equal_to_what_the_mapping_s
                         .ok_or_else(|| format!("{}: nobody is called `{}`", row.employee, wanted.user_name))?;
                     is_as_wanted(employee, learner, &wanted)?;
                 }
-                // A leaver without a usable address is deactivated all the same (STA-9).
-                (true, None)
-                    if row.flags.iter().any(|flag| flag == "deactivated")
-                        || row.outcome.as_deref() == Some("unchanged") => {}
-                (true, None) => return Err(format!("{}: imported without a usable address or name", row.employee)),
+                (true, None) => contest.is_leaver(row, employee)?,
                 (false, Some(wanted)) => contest.is_excused(row, &wanted)?,
                 (false, None) if row.reason.as_deref() == model::fault(employee) => {}
                 (false, None) => return Err(format!("{}: failed with {:?}", row.employee, row.reason)),
@@ -167,6 +189,7 @@ struct Contest<'a> {
     learners: &'a [LearnerView],
     report: &'a ReportView,
     today: jiff::civil::Date,
+    ever: &'a BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Contest<'_> {
@@ -177,7 +200,7 @@ impl Contest<'_> {
             "username_taken" => self.holder(wanted).is_some_and(|holder| row.learner_id.as_ref() != Some(&holder.id)),
             "username_linked_to_other_employee" => self.holder_failed(row, wanted),
             "username_cycle" => self.is_in_cycle(row),
-            "possible_rehire" => self.holder(wanted).is_some() && self.somebody_else_left(row),
+            "possible_rehire" => self.is_a_leavers(row, wanted),
             _ => false,
         };
         if is_so { Ok(()) } else { Err(format!("{}: good data failed with `{reason}`", row.employee)) }
@@ -229,9 +252,34 @@ impl Contest<'_> {
         self.report.rows.iter().find(|other| other.learner_id.as_ref() == Some(&holder.id))
     }
 
-    /// MAT-14: somebody else is inactive, or has no access any more.
-    fn somebody_else_left(&self, row: &ReportRow) -> bool {
-        self.others(row).any(|other| !model::is_ticked(other) || !model::is_active(other, self.today))
+    /// MAT-14: the learner of the name is of somebody else who had the address once and is inactive, or has no access any
+    /// more; and the report does not say that it is of anybody else.
+    fn is_a_leavers(&self, row: &ReportRow, wanted: &model::Wanted) -> bool {
+        let Some(holder) = self.holder(wanted) else { return false };
+        let has_left = |other: &EmployeeView| !model::is_ticked(other) || !model::is_active(other, self.today);
+        let had_it = |other: &EmployeeView| {
+            let had = self.ever.get(&other.employee).into_iter().flatten();
+            had.into_iter().any(|address| model::is_same_name(address, &wanted.user_name))
+        };
+        let is_claimed = |other: &EmployeeView| {
+            let rows = self.report.rows.iter().filter(|row| row.employee == other.employee);
+            rows.into_iter().any(|row| is_good(row.outcome.as_deref()) && row.learner_id.as_ref() == Some(&holder.id))
+        };
+        self.others(row).any(|other| has_left(other) && had_it(other))
+            && self.others(row).all(|other| has_left(other) || !is_claimed(other))
+    }
+
+    /// STA-9: a leaver without a usable address is deactivated all the same, and stays so.
+    fn is_leaver(&self, row: &ReportRow, employee: &EmployeeView) -> Result<(), String> {
+        let learner = self.learners.iter().find(|learner| row.learner_id.as_ref() == Some(&learner.id));
+        let is_deactivated = row.flags.iter().any(|flag| flag == "deactivated");
+        let is_said = is_deactivated || row.outcome.as_deref() == Some("unchanged");
+        let is_active = learner.is_none_or(|learner| learner.active);
+        if is_said && !is_active && !model::is_active(employee, self.today) {
+            return Ok(());
+        }
+        let said = (&row.outcome, &row.flags);
+        Err(format!("{}: {said:?} without a usable address or name; active: {is_active}", row.employee))
     }
 }
 
