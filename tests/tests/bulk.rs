@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
 use rehearsal_tests::chance;
-use rehearsal_tests::crowd::{Crowd, crowd};
+use rehearsal_tests::crowd::{Crowd, crowd, faults_alone};
 use rusqlite::{Connection, MAIN_DB};
 use scenario::verb::{Advance, Bulk, Fault, Import, Now, Part, Selection, Sync, Target, Verb};
 use scenario::{BambooHrStart, EmployeeRow, Json, WorldStart};
@@ -169,9 +169,9 @@ fn in_bulk_and_one_by_one_come_to_the_same_whatever_goes_wrong() {
 fn one_after_the_other_and_many_at_a_time_come_to_the_same_whatever_goes_wrong() {
     let file = FileFailurePersistence::Direct("regressions/hands.txt");
     let config = Config { failure_persistence: Some(Box::new(file)), ..Config::default() };
-    chance::holds_for_all(config, &crowd(), |crowd| {
+    chance::holds_for_all(config, &(crowd(), faults_alone()), |(crowd, faults)| {
         let mut many = Rehearsal::begin(&crowd.world_with("off", 4));
-        many.play(&crowd, &crowd.faults)?;
+        many.play(&crowd, &faults)?;
         let mut single = Rehearsal::begin(&crowd.world_with("off", 1));
         single.play(&crowd, &[])?;
         match differences(&many.outcome(), &single.outcome()).as_slice() {
@@ -179,6 +179,22 @@ fn one_after_the_other_and_many_at_a_time_come_to_the_same_whatever_goes_wrong()
             found => Err(found.join("\n")),
         }
     });
+}
+
+/// What goes wrong must go wrong; else the property above holds of undisturbed Imports only.
+#[test]
+fn faults_drawn_for_an_import_one_by_one_fire() {
+    let (mut armed, mut fired, mut died) = (0, 0, 0);
+    for (crowd, faults) in chance::drawn(40, &(crowd(), faults_alone())) {
+        let mut rehearsal = Rehearsal::begin(&crowd.world_with("off", 4));
+        rehearsal.play(&crowd, &faults).expect("the invariants hold");
+        let calls = rehearsal.world.journal().entries().iter();
+        let met: Vec<String> = calls.filter_map(|call| Some(call.fault.as_ref()?.to_string())).collect();
+        armed += faults.len();
+        fired += met.len();
+        died += met.iter().filter(|fault| fault.contains("kill")).count();
+    }
+    assert!(fired * 2 > armed && died > 3, "{fired} of {armed} fired, {died} of them deadly");
 }
 
 /// Calls about different people must overlap; else the property above holds of nothing.
