@@ -25,11 +25,18 @@ pub const UNPROVEN_MAX: usize = 30;
 #[rustfmt::skip]
 pub static UNPROVEN: &[Unproven] = &[
     held(&book::CON_3, "It forbids keeping what was typed.", "no_output_holds_a_secret_a_phone_or_an_address"),
+    held(&book::CON_11, "No act of a scenario makes a new key for the receiver.", "a_new_webhook_key_works_beside_the_one_before_and_the_next_ends_the_oldest"),
+    held(&book::RD_3, "It is a parameter of the one read: the engine sees no other answer.", "the_report_request_is_what_the_vendor_insists_on"),
+    held(&book::RD_7, "The fake's ids are numbers, and it adds nothing that was not asked for.", "ids_differ_by_leading_zeros_and_missing_cells_are_silence"),
     held(&book::MAP_26, "It forbids a mapping language: no option is of one.", "a_wrong_key_or_value_is_told_with_its_place_and_path"),
     held(&book::MAT_2, "It forbids trusting a search; the engine's client has none.", "a_near_match_is_nobody_and_nobody_is_searched_for"),
+    held(&book::MAT_4, "It forbids a state that other rules refuse before it comes to that.", "links_are_one_to_one_both_ways"),
+    held(&book::MAT_15, "It forbids remembering.", "who_failed_for_a_name_is_matched_anew"),
     held(&book::STG_2, "It forbids calls of a Sync.", "a_sync_calls_litmos_for_nothing_it_may_find"),
+    held(&book::IMP_3, "It speaks of every order in which rows and learners may come.", "a_plan_does_not_depend_on_the_order_of_rows_or_learners"),
     held(&book::IMP_16, "It forbids writing to BambooHR: the engine's client cannot.", "no_client_deletes_a_learner_or_writes_to_bamboohr"),
     held(&book::WHK_1, "It says what is not needed: every journey without a webhook.", "a_change_is_written_into_the_whole_object_and_nothing_else_changes"),
+    held(&book::WHK_19, "It speaks of the instant after the answer at which the engine may die.", "a_delivery_outlives_an_outage_and_a_crash"),
     held(&book::WHK_27, "It speaks of what two worlds have in common: one that lost deliveries and one that did not.", "after_the_faults_stop_sync_and_import_make_litmos_equal_to_what_the_mapping_says"),
     held(&book::CNC_5, "It forbids a second process; a world has one, with its store in memory.", "a_store_in_use_is_not_opened_a_second_time"),
     held(&book::CNC_6, "A world's options stand from beginning to end.", "a_run_keeps_the_options_it_began_with_and_the_next_has_the_new_ones"),
@@ -42,6 +49,7 @@ pub static UNPROVEN: &[Unproven] = &[
     held(&book::AUD_4, "It is a property of the whole trail.", "from_the_audit_alone_links_and_active_states_can_be_rebuilt"),
     held(&book::DRY_2, "It compares two runs, row by row.", "a_dry_run_says_what_the_real_run_then_does_and_changes_nothing"),
     held(&book::CFG_1, "It forbids what a scenario's own check refuses before anything runs.", "a_wrong_key_or_value_is_told_with_its_place_and_path"),
+    held(&book::CFG_2, "It speaks of every option.", "the_fingerprint_changes_with_any_option"),
     held(&book::CFG_3, "It forbids options.", "no_option_turns_off_what_none_may"),
     held(&book::OBS_3, "It forbids secrets and personal values in any output.", "no_output_holds_a_secret_a_phone_or_an_address"),
 ];

@@ -83,9 +83,9 @@ impl Links {
     /// # Errors
     /// If another employee has the learner.
     pub fn put(&mut self, link: Link) -> Result<(), LinkConflict> {
-        rulebook::hit(&rulebook::MAT_4);
         match self.by_learner.get(&link.learner_id) {
             Some(held_by) if *held_by != link.employee_id => {
+                rulebook::hit(&rulebook::MAT_4);
                 return Err(LinkConflict { learner_id: link.learner_id, held_by: held_by.clone() });
             }
             _ => {}

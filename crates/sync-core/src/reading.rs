@@ -154,7 +154,9 @@ pub(crate) struct Asked(Vec<(SourceField, Option<usize>)>);
 /// What the rows of one employee id tell. The same id twice is one employee if the rows are identical in what we ask
 /// for, else a conflict (RD-5).
 pub(crate) fn told(rows: &[&SourceRow], asked: &Asked) -> Told {
-    rulebook::hit(&rulebook::RD_7);
+    if rows.iter().any(|row| row.id.starts_with('0')) {
+        rulebook::hit(&rulebook::RD_7);
+    }
     let mut employees = rows.iter().map(|row| employee(row, asked));
     let first = employees.next().flatten();
     if employees.any(|other| other != first) {
@@ -183,6 +185,10 @@ fn employee(row: &SourceRow, asked: &Asked) -> Option<Employee> {
             Cell::Text(text) => Value::Text(text.clone()),
             Cell::Unreadable => return None,
         };
+        if *field == SourceField::Status && value.as_text() == Some("Inactive") {
+            // The directory would leave this one out.
+            rulebook::hit(&rulebook::RD_1);
+        }
         employee.set(*field, value);
     }
     Some(employee)

@@ -80,9 +80,11 @@ impl CallFailure {
 /// Decides after the `tries_made`th try failed. `jitter` is a random fraction from 0 up to 1, from the seed;
 /// `first_try_at` is when the call was first made.
 pub fn decide(failure: CallFailure, tries_made: u32, first_try_at: Timestamp, now: Timestamp, jitter: f64) -> Decision {
-    rulebook::hit(&rulebook::RTE_4);
     let asked_for = failure.retry_after().unwrap_or(SignedDuration::ZERO);
     let is_retried = failure.tries() > 1;
+    if !is_retried {
+        rulebook::hit(&rulebook::RTE_4);
+    }
     if is_retried && asked_for > BUDGET {
         rulebook::hit(&rulebook::RTE_5);
         return Decision::PauseUntil(now + asked_for);

@@ -76,10 +76,13 @@ pub struct Counts {
 impl Counts {
     /// Counts these rows.
     pub fn of<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Counts {
-        rulebook::hit(&rulebook::RPT_4);
         let mut counts = Counts::default();
         for row in rows {
             *counts.of_outcome(row.outcome) += 1;
+        }
+        let kinds = [counts.created, counts.updated, counts.unchanged, counts.failed, counts.not_attempted];
+        if kinds.iter().filter(|rows| **rows > 0).count() > 1 {
+            rulebook::hit(&rulebook::RPT_4);
         }
         counts
     }
@@ -144,11 +147,13 @@ pub struct Header {
 impl Header {
     /// Counts `rows` anew.
     pub fn tally<'a>(&mut self, rows: impl IntoIterator<Item = &'a Row> + Clone) {
-        rulebook::hit(&rulebook::RPT_2);
         self.counts = Counts::of(rows.clone());
         self.flags = BTreeMap::new();
         for flag in rows.into_iter().flat_map(|row| &row.flags) {
             *self.flags.entry(*flag).or_default() += 1;
+        }
+        if !self.flags.is_empty() {
+            rulebook::hit(&rulebook::RPT_2);
         }
     }
 
@@ -185,8 +190,11 @@ pub const RUNS_KEPT: usize = 50;
 /// Whether a finished run is still kept (RPT-8): among the newest 50, or not older than 90 days. `newer` counts the
 /// runs after it.
 pub fn is_kept(newer: usize, finished_at: Timestamp, now: Timestamp) -> bool {
-    rulebook::hit(&rulebook::RPT_8);
-    newer < RUNS_KEPT || now.duration_since(finished_at) <= SignedDuration::from_hours(90 * 24)
+    let is_kept = newer < RUNS_KEPT || now.duration_since(finished_at) <= SignedDuration::from_hours(90 * 24);
+    if !is_kept {
+        rulebook::hit(&rulebook::RPT_8);
+    }
+    is_kept
 }
 
 #[cfg(test)]

@@ -80,7 +80,9 @@ impl Interpretation {
 /// Reads one entry.
 pub fn interpret(entry: &Entry, known: &Known<'_>) -> Interpretation {
     let at = entry.at.unwrap_or(known.received_at);
-    rulebook::hit(&rulebook::WHK_28);
+    if at < known.received_at {
+        rulebook::hit(&rulebook::WHK_28);
+    }
     let mut reading = Reading { entry, known, at, warnings: Vec::new(), ignored_fields: Vec::new(), is_tie: false };
     let (effect, because) = reading.effect();
     rulebook::hit(because);
@@ -133,7 +135,10 @@ impl Reading<'_> {
             return (Effect::Ignore(Reason::Stale), &rulebook::WHK_15);
         }
         self.warn_of_changes_not_posted(&posted);
-        rulebook::hit(&rulebook::WHK_16);
+        if Field::ALL.into_iter().any(|field| posted.values.get(field).is_absent()) {
+            // Nobody is asked for the rest.
+            rulebook::hit(&rulebook::WHK_16);
+        }
         note_what_is_posted(&posted);
         let Some(link) = self.known.link else { return self.staged(posted) };
         if self.drop_stale(&mut posted, link) {
@@ -144,13 +149,17 @@ impl Reading<'_> {
 
     /// What was posted, recognised key by key (WHK-8, WHK-9); all of it, not only what changed (WHK-11).
     fn posted(&mut self) -> Employee {
-        rulebook::hit(&rulebook::WHK_9);
-        rulebook::hit(&rulebook::WHK_11);
         let mut employee = Employee::silent(self.entry.employee_id.clone());
         for (key, value) in &self.entry.fields {
             match SourceField::named(key, self.known.litmos_access_alias) {
-                Some(field) => post(&mut employee, field, Value::told(value.as_deref())),
+                Some(field) => {
+                    if !self.entry.changed_fields.is_empty() && !self.entry.changed_fields.contains(key) {
+                        rulebook::hit(&rulebook::WHK_11);
+                    }
+                    post(&mut employee, field, Value::told(value.as_deref()));
+                }
                 None => {
+                    rulebook::hit(&rulebook::WHK_9);
                     self.ignored_fields.push(key.clone());
                     self.warnings.push(Warning::UnrecognisedField(key.clone()));
                 }

@@ -87,12 +87,13 @@ pub enum Malformed {
 /// # Errors
 /// If nothing in it is an entry.
 pub fn entries(body: &[u8]) -> Result<Vec<Entry>, Malformed> {
-    rulebook::hit(&rulebook::WHK_13);
-    rulebook::hit(&rulebook::WHK_21);
     let body: Json = serde_json::from_slice(body).map_err(|_| Malformed::NotJson)?;
     let body = body.as_object().ok_or(Malformed::WrongShape)?;
     if let Some(all) = body.get("employees").and_then(Json::as_array) {
         let read: Vec<Entry> = all.iter().filter_map(field_based).collect();
+        if all.len() > 1 && !read.is_empty() {
+            rulebook::hit(&rulebook::WHK_13);
+        }
         return if read.is_empty() && !all.is_empty() { Err(Malformed::WrongShape) } else { Ok(read) };
     }
     event_based(body).map(|entry| vec![entry]).ok_or(Malformed::WrongShape)

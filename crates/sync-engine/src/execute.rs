@@ -204,6 +204,9 @@ impl Carrying {
             Err(error) => return Ok(self.failed(engine, &error)),
         };
         let before = convert::learner(&user);
+        if !self.is_at_boundary() {
+            rulebook::hit(&rulebook::CRS_5);
+        }
         match settle::update(set, Some(&before)) {
             Settled::Done if self.attempts > 0 => return Ok(Came::Done(before)),
             // Somebody else made it so since the plan: the plan is out of date.

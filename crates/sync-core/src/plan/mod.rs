@@ -58,8 +58,6 @@ pub struct Plan {
 /// # Errors
 /// [`Needed`] if Litmos must be asked first.
 pub fn plan(request: &PlanRequest<'_>) -> Result<Plan, Needed> {
-    rulebook::hit(&rulebook::IMP_3);
-    rulebook::hit(&rulebook::MAT_15);
     let mut operations = assess::Planner::new(request).operations()?;
     if operations.iter().any(|operation| operation.phase != operations[0].phase) {
         rulebook::hit(&rulebook::IMP_12);

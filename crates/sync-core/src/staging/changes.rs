@@ -89,9 +89,10 @@ fn judge_eligible(
 ) -> Judged {
     let link = links.of(&row.employee.id);
     let desired = desired_of(row, link, config, now);
-    rulebook::hit(&rulebook::STG_3);
-    rulebook::hit(&rulebook::STG_4);
     let changed_fields = link.map(|link| desired.differs_from(&link.baseline, config.clear_policy)).unwrap_or_default();
+    if !changed_fields.is_empty() {
+        rulebook::hit(&rulebook::STG_4);
+    }
     if changed_fields == [Property::Active] {
         rulebook::hit(&rulebook::STA_11);
     }
@@ -108,6 +109,7 @@ fn judge_eligible(
 
 /// The same row as Removed; what it told last stays readable.
 pub(super) fn mark_removed(mut row: StagedRow, reason: RemovalReason) -> StagedRow {
+    rulebook::hit(&rulebook::STG_3);
     row.state = RowState::Removed { removed: reason };
     row.held_back = None;
     row

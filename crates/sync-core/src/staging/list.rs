@@ -158,12 +158,14 @@ pub struct StagedList {
 impl StagedList {
     /// The rows by last name, first name, id: always in the same order (STG-13).
     pub fn in_order(&self) -> Vec<&StagedRow> {
-        rulebook::hit(&rulebook::STG_13);
         let mut rows: Vec<&StagedRow> = self.rows.values().collect();
         rows.sort_by_cached_key(|row| {
             let (last, first, id) = row.sort_key();
             (last, first, id.clone())
         });
+        if !rows.is_sorted_by_key(|row| &row.employee.id) {
+            rulebook::hit(&rulebook::STG_13);
+        }
         rows
     }
 

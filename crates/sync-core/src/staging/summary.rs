@@ -49,7 +49,6 @@ pub struct Summary {
 impl Summary {
     /// Counts the rows of `list`.
     pub(super) fn count(&mut self, list: &StagedList) {
-        rulebook::hit(&rulebook::STG_12);
         for row in list.rows.values() {
             match row.state {
                 RowState::New => self.new += 1,
@@ -61,6 +60,9 @@ impl Summary {
                 self.eligible += 1;
                 self.with_problems += usize::from(!row.problems.is_empty());
             }
+        }
+        if !self.removed.is_empty() && self.eligible > 0 {
+            rulebook::hit(&rulebook::STG_12);
         }
     }
 }

@@ -46,6 +46,7 @@ pub(super) fn failed(
         if reason.is_infrastructure() {
             lane.breaker.note_failure()
         } else {
+            rulebook::hit(&rulebook::FLT_4);
             lane.breaker.note_answer()
         }
         lane.breaker.is_open()

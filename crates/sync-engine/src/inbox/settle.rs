@@ -222,6 +222,7 @@ fn begin_run(
     config_fingerprint: String,
     now: Timestamp,
 ) -> Result<ImportRun, StoreError> {
+    rulebook::hit(&rulebook::PRM_5);
     let (id, number) = store::runs::next_id(transaction, Kind::Import)?;
     let header = Header {
         id,

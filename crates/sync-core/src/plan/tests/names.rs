@@ -69,6 +69,20 @@ fn a_name_somebody_else_keeps_is_taken_and_the_rest_is_written() {
     assert_eq!(row.changed_fields, [Property::Field(Field::WorkEmail)], "the name is still wanted");
 }
 
+/// MAT-15: that it failed is not remembered.
+#[test]
+fn who_failed_for_a_name_is_matched_anew() {
+    let mut world = world(
+        vec![row("1", "new@acme.test", &[])],
+        vec![linked("1", "a@acme.test", &[])],
+        vec![learner("1", "a@acme.test", &[]), learner("9", "new@acme.test", &[])],
+    );
+    assert_eq!(world.told(), ["1 failed MAT-10 (username_taken)"]);
+    world.carry_out(&world.plan());
+    world.learners.truncate(1);
+    assert_eq!(world.told(), ["1 updated MAT-8 [renamed]: UserName=new@acme.test Email=new@acme.test"]);
+}
+
 #[test]
 fn a_chain_is_renamed_from_its_free_end_and_a_swap_fails_whole() {
     let chain = world(
