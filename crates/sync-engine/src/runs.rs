@@ -103,6 +103,7 @@ impl SyncRun {
             actor: self.actor.clone(),
             started_at: self.started_at,
             finished_at: self.finished_at,
+            duration_seconds: self.finished_at.map(|end| end.duration_since(self.started_at).as_secs_f64()),
             resume_at: self.resume_at,
             summary,
         }

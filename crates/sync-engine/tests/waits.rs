@@ -44,9 +44,11 @@ async fn a_sync_says_until_when_it_waits_also_to_the_next_engine() {
     }
     world.settle_until("2026-11-02T08:19:59Z".parse().expect("a time")).await;
     assert_eq!(world.vendors.calls("POST bamboohr.test/api/gateway.php/acme/v1/reports").len(), 1);
+    assert_eq!(world.get("/api/syncs/sync-1").await.1["duration_seconds"], Value::Null);
     world.settle().await;
     let run = world.get("/api/syncs/sync-1").await.1;
     assert_eq!(told(&run), (json!("completed"), Value::Null, Value::Null));
+    assert_eq!(run["duration_seconds"], json!(1200.0), "from 8:00 to 8:20");
 }
 
 #[tokio::test]

@@ -24,6 +24,8 @@ pub(crate) struct Sync {
     pub(crate) started_at: jiff::Timestamp,
     #[schemars(with = "Option<String>")]
     pub(crate) finished_at: Option<jiff::Timestamp>,
+    /// How long it took from beginning to end, in seconds (STG-12).
+    pub(crate) duration_seconds: Option<f64>,
     /// When a paused one goes on (RTE-5).
     #[schemars(with = "Option<String>")]
     pub(crate) resume_at: Option<jiff::Timestamp>,
