@@ -3,9 +3,11 @@
 
 mod desired;
 mod fingerprint;
+mod places;
 mod table;
 
 pub(crate) use desired::fit;
 pub use desired::{Desired, desire};
 pub use fingerprint::{fingerprint, sha256_hex};
-pub use table::{Field, Member, OverLimit, Property, SourceField, Texts, Times};
+pub use places::{Texts, Times};
+pub use table::{Field, Member, OverLimit, Property, SourceField};

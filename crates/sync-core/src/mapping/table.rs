@@ -1,12 +1,9 @@
 //! The mapping table (rule book section 5.1): one line per field, and what each side calls it. Limits live here
 //! and nowhere else. Left out: what is done with a value (`desired`).
 
-use jiff::Timestamp;
 use rulebook::Rule;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-use crate::slots::{Slot, Slots};
 
 /// A mapped text field, in table order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -347,49 +344,6 @@ impl TryFrom<String> for Property {
             .ok_or_else(|| format!("no mapped field is called `{name}`"))
     }
 }
-
-impl Slot<12> for Field {
-    const ALL: [Field; 12] = Field::ALL;
-
-    fn place(self) -> usize {
-        self as usize
-    }
-}
-
-impl Slot<13> for Member {
-    const ALL: [Member; 13] = Member::ALL;
-
-    fn place(self) -> usize {
-        self as usize
-    }
-}
-
-impl Slot<14> for Property {
-    const ALL: [Property; 14] = {
-        let mut all = [Property::Access; 14];
-        let mut place = 0;
-        while place < Field::ALL.len() {
-            all[place] = Property::Field(Field::ALL[place]);
-            place += 1;
-        }
-        all[place] = Property::Active;
-        all
-    };
-
-    fn place(self) -> usize {
-        match self {
-            Property::Field(field) => field as usize,
-            Property::Active => Field::ALL.len(),
-            Property::Access => Field::ALL.len() + 1,
-        }
-    }
-}
-
-/// Texts of a learner by member.
-pub type Texts = Slots<Member, String, 13>;
-
-/// Times by property.
-pub type Times = Slots<Property, Timestamp, 14>;
 
 #[cfg(test)]
 mod tests {
