@@ -7,18 +7,6 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use support::{Fault, World};
 
-/// So many employees, imported.
-async fn imported(many: usize) -> World {
-    let world = World::connected().await;
-    for number in 1..=many {
-        world.vendors.hire(&number.to_string(), "Ana", "Ruiz", &format!("p{number}@acme.test"));
-    }
-    world.sync().await;
-    world.import_all().await;
-    world.advance(3600);
-    world
-}
-
 /// Delivers one entry for each of these employees, told now.
 async fn deliver(world: &World, ids: impl IntoIterator<Item = usize>, fields: &Value) {
     let at = world.now().to_string();
@@ -78,7 +66,7 @@ async fn import(world: &World) {
 
 #[tokio::test]
 async fn a_newer_value_imported_while_an_entry_waits_is_not_written_over() {
-    let world = imported(1).await;
+    let world = World::imported(1).await;
     let fields = json!({ "Status": "Active", "Job Title": "Old", "Litmos Access": "yes" });
     deliver_to_rest(&world, None, &fields).await;
     world.vendors.change("1", "jobTitle", "New");
@@ -98,7 +86,7 @@ async fn a_newer_value_imported_while_an_entry_waits_is_not_written_over() {
 async fn access_that_a_sync_finds_revoked_while_an_entry_waits_is_not_got_round() {
     // Whether it had not begun to write or had, to no effect.
     for (put, writes) in [(None, 0), (Some(Fault::Status(504, None)), 1)] {
-        let world = imported(2).await;
+        let world = World::imported(2).await;
         deliver_to_rest(&world, put, &title("Old")).await;
         world.vendors.change("1", "access", "no");
         sync(&world).await;
@@ -113,7 +101,7 @@ async fn access_that_a_sync_finds_revoked_while_an_entry_waits_is_not_got_round(
 #[tokio::test]
 async fn a_write_that_took_effect_is_seen_although_access_was_revoked_since_and_the_row_stays_removed() {
     for restarts in [false, true] {
-        let mut world = imported(2).await;
+        let mut world = World::imported(2).await;
         deliver_to_rest(&world, Some(Fault::StatusAfter(504)), &title("Old")).await;
         world.vendors.change("1", "access", "no");
         sync(&world).await;
@@ -135,7 +123,7 @@ async fn a_write_that_took_effect_is_seen_although_access_was_revoked_since_and_
 async fn an_import_waits_for_a_write_of_a_webhook_that_may_have_happened() {
     // It had no effect, so that the Import comes first; or it had.
     for (put, not) in [(Fault::Status(504, None), vec!["1 ignored stale"]), (Fault::StatusAfter(504), vec![])] {
-        let world = imported(1).await;
+        let world = World::imported(1).await;
         deliver_to_rest(&world, Some(put), &title("Old")).await;
         world.vendors.change("1", "jobTitle", "New");
         sync(&world).await;
@@ -151,7 +139,7 @@ async fn an_import_waits_for_a_write_of_a_webhook_that_may_have_happened() {
 
 #[tokio::test]
 async fn a_link_is_not_moved_while_a_write_of_a_webhook_may_have_happened() {
-    let world = imported(1).await;
+    let world = World::imported(1).await;
     world.vendors.change("1", "status", "Inactive");
     world.sync().await;
     world.import_all().await;
@@ -169,7 +157,7 @@ async fn a_link_is_not_moved_while_a_write_of_a_webhook_may_have_happened() {
 
 #[tokio::test]
 async fn a_write_in_doubt_counts_for_the_safeguards_after_a_restart() {
-    let mut world = imported(8).await;
+    let mut world = World::imported(8).await;
     deliver(&world, 1..=4, &left()).await;
     work(&world, 2).await;
     world.vendors.fault("PUT litmos", Fault::Hang);
@@ -185,7 +173,7 @@ async fn a_write_in_doubt_counts_for_the_safeguards_after_a_restart() {
 
 #[tokio::test]
 async fn what_webhooks_did_within_the_hour_does_not_lower_their_limit() {
-    let mut world = imported(100).await;
+    let mut world = World::imported(100).await;
     deliver(&world, 1..=10, &left()).await;
     work(&world, 5).await;
     world.restart();
@@ -196,7 +184,7 @@ async fn what_webhooks_did_within_the_hour_does_not_lower_their_limit() {
 
 #[tokio::test]
 async fn a_write_that_is_planned_again_counts_once() {
-    let world = imported(8).await;
+    let world = World::imported(8).await;
     deliver(&world, 1..=4, &left()).await;
     work(&world, 2).await;
     world.vendors.fault("PUT litmos", Fault::Refuse(409, "{\"Detail\":\"UserName already exists\"}"));
@@ -211,7 +199,7 @@ async fn a_write_that_is_planned_again_counts_once() {
 
 #[tokio::test]
 async fn what_litmos_refused_does_not_count() {
-    let mut world = imported(8).await;
+    let mut world = World::imported(8).await;
     world.vendors.fault("PUT litmos", Fault::Status(400, None));
     deliver(&world, [1], &left()).await;
     work(&world, 2).await;
@@ -223,7 +211,7 @@ async fn what_litmos_refused_does_not_count() {
 
 #[tokio::test]
 async fn a_row_told_two_values_at_the_same_time_is_flagged_until_a_sync_decides() {
-    let mut world = imported(1).await;
+    let mut world = World::imported(1).await;
     world.vendors.change("1", "jobTitle", "First");
     deliver(&world, [1], &title("First")).await;
     deliver(&world, [1], &title("Second")).await;

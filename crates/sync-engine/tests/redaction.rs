@@ -2,27 +2,10 @@
 
 mod support;
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
 use http::Method;
 use serde_json::{Value, json};
+use support::log::Log;
 use support::{Fault, World};
-
-/// What the log says.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("no test panics while holding it").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
 
 /// In no output at all.
 const SECRETS: [&str; 5] = ["right-9f3e", "aaaaaaaaaaaaaaaaaaaa", "litmos-key", "apikey=wrong-77", "0a1b2c3d4e5f"];
@@ -108,14 +91,10 @@ async fn deliveries(world: &World) {
 
 #[tokio::test]
 async fn no_output_holds_a_secret_a_phone_or_an_address() {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber =
-        tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(move || writer.clone());
-    let _guard = tracing::subscriber::set_default(subscriber.finish());
+    let (log, _guard) = Log::begin();
     let world = World::new();
     let mut said = everything(&world).await;
-    let log = String::from_utf8(log.0.lock().expect("no test panics while holding it").clone()).expect("text");
+    let log = log.take();
     assert!(log.contains("a Sync failed") && log.contains("run_with_failures"), "the log was looked at: {log}");
     said.push(("the log".to_owned(), log));
     for (what, text) in &said {

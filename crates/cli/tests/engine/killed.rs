@@ -58,6 +58,22 @@ async fn assert_nothing_left(vendors: &Vendors, engine: &Engine, point: &str) {
     assert_eq!(writes, Vec::<String>::new(), "{point}");
 }
 
+/// Kills the engine at this call of an import; the next one, and its report of the import once it is over.
+pub(crate) async fn killed_importing(
+    vendors: &Vendors,
+    installation: &Installation,
+    engine: Engine,
+    (number, when): (usize, Hold),
+) -> (Engine, Value) {
+    vendors.gate.hold_after(number, when);
+    let import = engine.start_import().await;
+    vendors.gate.held().await;
+    engine.kill();
+    let engine = Engine::start(installation);
+    let report = engine.report(&import).await;
+    (engine, report)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_at_any_call_that_makes_learners_it_comes_to_the_same_end() {
     let (vendors, _installation, engine) = synced("creates").await;
@@ -69,12 +85,7 @@ async fn killed_at_any_call_that_makes_learners_it_comes_to_the_same_end() {
     for (number, when) in (0..calls).flat_map(|number| BOTH.map(|when| (number, when))) {
         let point = format!("call {number}, {when:?}");
         let (vendors, installation, engine) = synced(&format!("creates-{number}-{when:?}")).await;
-        vendors.gate.hold_after(number, when);
-        let import = engine.start_import().await;
-        vendors.gate.held().await;
-        engine.kill();
-        let engine = Engine::start(&installation);
-        let report = engine.report(&import).await;
+        let (engine, report) = killed_importing(&vendors, &installation, engine, (number, when)).await;
         assert_all_made(&vendors, &engine, &report, &point).await;
     }
 }
@@ -95,12 +106,7 @@ async fn killed_at_any_call_that_changes_learners_it_comes_to_the_same_end() {
             vendors.bamboohr.apply(Command::SetFields { employee, fields }).unwrap();
         }
         engine.sync().await;
-        vendors.gate.hold_after(number, when);
-        let import = engine.start_import().await;
-        vendors.gate.held().await;
-        engine.kill();
-        let engine = Engine::start(&installation);
-        let report = engine.report(&import).await;
+        let (engine, report) = killed_importing(&vendors, &installation, engine, (number, when)).await;
         let wanted = ["1 updated -", "2 updated -", "3 failed missing_work_email", "4 updated -", "5 updated -"];
         assert_eq!(rows(&report), wanted, "{point}");
         assert_adds_up(&report, &point);

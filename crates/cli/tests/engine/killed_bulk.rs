@@ -6,6 +6,7 @@
 
 use serde_json::Value;
 
+use crate::killed::killed_importing;
 use crate::process::{Engine, Installation, rows};
 use crate::vendors::{BOTH, Hold, Vendors};
 
@@ -46,12 +47,7 @@ async fn assert_all_made(vendors: &Vendors, engine: &Engine, report: &Value, poi
 async fn killed_at(number: usize, when: Hold) {
     let point = format!("call {number}, {when:?}");
     let (vendors, installation, engine) = synced(&format!("bulk-{number}-{when:?}")).await;
-    vendors.gate.hold_after(number, when);
-    let import = engine.start_import().await;
-    vendors.gate.held().await;
-    engine.kill();
-    let engine = Engine::start(&installation);
-    let report = engine.report(&import).await;
+    let (engine, report) = killed_importing(&vendors, &installation, engine, (number, when)).await;
     assert_all_made(&vendors, &engine, &report, &point).await;
 }
 
