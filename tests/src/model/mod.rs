@@ -13,12 +13,12 @@ use world::mapped::{TEXTS, normalised};
 /// Characters that Litmos refuses in a user name (USR-3).
 const REFUSED: &str = "~`!#$%^&*()+{}|:\"<>?,/\\ ";
 
-/// What a learner must look like, by Litmos's members; members without a value are not in it.
+/// What a learner must look like, by Litmos's members.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
     /// The user name, in the source's letter case.
     pub user_name: String,
-    /// Texts by member.
+    /// Texts by member. An empty one says that the engine must have left no text there (MAP-20).
     pub members: BTreeMap<&'static str, String>,
     /// Whether this person can log in.
     pub active: bool,
@@ -37,8 +37,8 @@ pub fn wanted(employee: &EmployeeView, today: Date) -> Option<Wanted> {
         return None;
     }
     let texts = TEXTS.iter().map(|(alias, member)| (*member, field(employee, alias)));
-    let members: BTreeMap<_, _> = texts.filter(|(_, text)| !text.is_empty()).collect();
-    if !members.contains_key("FirstName") || !members.contains_key("LastName") {
+    let members: BTreeMap<_, _> = texts.collect();
+    if members["FirstName"].is_empty() || members["LastName"].is_empty() {
         return None;
     }
     Some(Wanted { user_name, members, active: is_active(employee, today) })

@@ -45,7 +45,10 @@ impl World {
         }
         let began = self.now();
         let told = self.wait_for(&format!("/api/syncs/{id}"), "failed").await;
-        self.observe_staging(!told.refused && self.now() == began);
+        // While one is held the old list stays.
+        let summary = self.summary().await.ok().flatten();
+        let is_on_the_list = summary.is_some_and(|summary| summary["state"] == "completed");
+        self.observe_staging(is_on_the_list && self.now() == began);
         Ok(told)
     }
 

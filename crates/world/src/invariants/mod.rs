@@ -4,6 +4,7 @@
 //! Left out: invariants that compare two worlds; those belong to the property tests.
 
 mod identity;
+mod log;
 mod reports;
 mod restraint;
 mod status;
@@ -71,7 +72,7 @@ pub(crate) struct Witness {
     sync_from: Option<usize>,
     /// The day of the last good Sync, and how everybody stood then.
     pub(crate) staged: Option<(Date, BTreeMap<u64, status::Standing>)>,
-    /// When the last good Sync ended, and the texts everybody had then.
+    /// When the last good Sync ended, and the texts everybody had then and still has.
     staged_texts: Option<(Timestamp, BTreeMap<u64, values::Texts>)>,
     /// By employee the fields that ever held a text.
     ever_told: BTreeMap<u64, BTreeSet<&'static str>>,
@@ -113,8 +114,12 @@ impl World {
     pub(crate) fn observe_people(&mut self) {
         let witness = &mut self.witness;
         self.bamboohr.read(|company| {
-            for (id, texts) in values::Texts::of_all(company) {
-                witness.ever_told.entry(id).or_default().extend(texts.told());
+            let now = values::Texts::of_all(company);
+            for (id, texts) in &now {
+                witness.ever_told.entry(*id).or_default().extend(texts.told());
+            }
+            for (id, texts) in witness.staged_texts.iter_mut().flat_map(|(_, staged)| staged) {
+                texts.keep_what_is_still_so(now.get(id));
             }
             let access = &company.fields().litmos_access().alias;
             for (id, employee) in company.employees() {
@@ -138,6 +143,8 @@ impl World {
         // An answer that was spoilt or made up on its way says something else than BambooHR.
         let from = self.witness.sync_from.unwrap_or_default();
         let is_good = is_good && self.journal().since(from).iter().all(|call| call.fault.is_none());
+        // A key that does not see all reads something else too.
+        let is_good = is_good && self.bamboohr.read(|company| company.admin().hidden_fields.is_empty());
         self.witness.staged_texts = is_good.then(|| (self.now(), self.bamboohr.read(values::Texts::of_all)));
         self.witness.staged = is_good.then(|| (today, self.bamboohr.read(status::Standing::of_all)));
     }
