@@ -80,10 +80,6 @@ impl Counts {
         for row in rows {
             *counts.of_outcome(row.outcome) += 1;
         }
-        let kinds = [counts.created, counts.updated, counts.unchanged, counts.failed, counts.not_attempted];
-        if kinds.iter().filter(|rows| **rows > 0).count() > 1 {
-            rulebook::hit(&rulebook::RPT_4);
-        }
         counts
     }
 
@@ -152,9 +148,6 @@ impl Header {
         for flag in rows.into_iter().flat_map(|row| &row.flags) {
             *self.flags.entry(*flag).or_default() += 1;
         }
-        if !self.flags.is_empty() {
-            rulebook::hit(&rulebook::RPT_2);
-        }
     }
 
     /// Counts one row more.
@@ -178,8 +171,11 @@ impl Header {
     /// Ends the run: completed, with failures if a row failed or was not attempted for want of something.
     pub fn complete<'a>(&mut self, rows: impl IntoIterator<Item = &'a Row> + Clone, now: Timestamp) {
         self.tally(rows);
-        let is_clean = self.counts.failed == 0;
-        self.state = if is_clean { RunState::Completed } else { RunState::CompletedWithFailures };
+        self.state = RunState::Completed;
+        if self.counts.failed > 0 {
+            rulebook::hit(&rulebook::RPT_2);
+            self.state = RunState::CompletedWithFailures;
+        }
         self.finished_at = Some(now);
     }
 }

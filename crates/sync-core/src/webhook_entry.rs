@@ -80,9 +80,6 @@ impl Interpretation {
 /// Reads one entry.
 pub fn interpret(entry: &Entry, known: &Known<'_>) -> Interpretation {
     let at = entry.at.unwrap_or(known.received_at);
-    if at < known.received_at {
-        rulebook::hit(&rulebook::WHK_28);
-    }
     let mut reading = Reading { entry, known, at, warnings: Vec::new(), ignored_fields: Vec::new(), is_tie: false };
     let (effect, because) = reading.effect();
     rulebook::hit(because);
@@ -135,10 +132,6 @@ impl Reading<'_> {
             return (Effect::Ignore(Reason::Stale), &rulebook::WHK_15);
         }
         self.warn_of_changes_not_posted(&posted);
-        if Field::ALL.into_iter().any(|field| posted.values.get(field).is_absent()) {
-            // Nobody is asked for the rest.
-            rulebook::hit(&rulebook::WHK_16);
-        }
         note_what_is_posted(&posted);
         let Some(link) = self.known.link else { return self.staged(posted) };
         if self.drop_stale(&mut posted, link) {
@@ -197,7 +190,12 @@ impl Reading<'_> {
 
     /// Whether a later word on this person's access is known: when the row was last seen, or a webhook told of it.
     fn knows_access_since(&self) -> bool {
-        self.known.row.is_some_and(|row| row.observed_at(Property::Access) > self.at)
+        let observed_at = self.known.row.map(|row| row.observed_at(Property::Access));
+        if observed_at.is_some_and(|observed| observed > self.at && observed <= self.known.received_at) {
+            // By its arrival it would be the later word.
+            rulebook::hit(&rulebook::WHK_28);
+        }
+        observed_at.is_some_and(|observed| observed > self.at)
     }
 
     /// Nobody to update: the row is staged if it is on the list already, or the required fields were posted; these are
@@ -224,6 +222,10 @@ impl Reading<'_> {
             told.iter().copied().partition(|property| link.is_newer_than(self.at, *property));
         for property in &stale {
             rulebook::hit(&rulebook::WHK_15);
+            if !link.is_newer_than(self.known.received_at, *property) {
+                // By its arrival it would be the later word.
+                rulebook::hit(&rulebook::WHK_28);
+            }
             posted.take(*property, &silent);
         }
         self.note_ties(posted, &fresh, link);

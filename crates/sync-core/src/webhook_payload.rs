@@ -91,7 +91,7 @@ pub fn entries(body: &[u8]) -> Result<Vec<Entry>, Malformed> {
     let body = body.as_object().ok_or(Malformed::WrongShape)?;
     if let Some(all) = body.get("employees").and_then(Json::as_array) {
         let read: Vec<Entry> = all.iter().filter_map(field_based).collect();
-        if all.len() > 1 && !read.is_empty() {
+        if read.len() < all.len() && !read.is_empty() {
             rulebook::hit(&rulebook::WHK_13);
         }
         return if read.is_empty() && !all.is_empty() { Err(Malformed::WrongShape) } else { Ok(read) };

@@ -41,7 +41,7 @@ async fn eventful() -> World {
     let (status, moved) = world.post("/api/people/9/transfer-link", json!({})).await;
     assert_eq!((status, &moved["former_employee_id"]), (200, &json!("2")), "{moved}");
     sync_and_import(&world).await;
-    let entry = json!({ "action": "Updated", "changedFields": ["City"], "id": "3", "timestamp": "2026-11-02T09:00:00+0000",
+    let entry = json!({ "action": "Updated", "changedFields": ["City"], "id": "3", "timestamp": "2026-11-02T14:00:00+0000",
         "fields": { "City": "Markedville", "Litmos Access": "yes" } });
     assert_eq!(world.deliver(&json!({ "employees": [entry] }).to_string()).await, 200);
     world.settle().await;
@@ -110,6 +110,50 @@ async fn the_audit_names_fields_and_holds_no_values() {
     }
 }
 
+/// AUD-3, PRM-5: settings, confirmations, link transfers and key replacements.
+#[tokio::test]
+async fn what_is_set_confirmed_moved_or_replaced_is_noted_with_who_did_it() {
+    let world = eventful().await;
+    for id in 21..=26 {
+        world.vendors.hire(&id.to_string(), "Dee", "Marked", &format!("d{id}@acme.test"));
+    }
+    sync_and_import(&world).await;
+    for id in 21..=26 {
+        world.vendors.change(&id.to_string(), "status", "Inactive");
+    }
+    world.sync().await;
+    let held = world.import_all().await["run"].clone();
+    assert_eq!(held["state"], "held", "{held}");
+    let run = held["id"].as_str().expect("an id").to_owned();
+    assert_eq!(world.post(&format!("/api/imports/{run}/confirm"), json!({})).await.0, 200);
+    world.settle().await;
+    let key = json!({ "subdomain": "acme", "api_key": "0123456789abcdef0123456789abcdef01234567" });
+    assert_eq!(world.call(http::Method::PUT, "/api/connection", "all", Some(key)).await.0, 200);
+    for path in ["/api/connection/webhook-key", "/api/connection/disable"] {
+        assert_eq!(world.post(path, json!({})).await.0, 200);
+    }
+    let told = |entry: &Value| {
+        let text = |name: &str| entry[name].as_str().unwrap_or("-").to_owned();
+        format!("{} by {}: {} {} {}", text("action"), text("actor"), text("run"), text("employee_id"), text("result"))
+    };
+    let is_of_runs = |entry: &&Value| {
+        let action = entry["action"].as_str().unwrap_or_default();
+        ["sync_started", "sync_ended", "import_started", "import_ended", "learner_imported"].contains(&action)
+    };
+    let all = entries(&world).await;
+    let told: Vec<String> = all.iter().filter(|entry| !is_of_runs(entry)).map(told).collect();
+    let expected = [
+        "connection_enabled by ada: - - -",
+        "connection_connected by ada: - - acme",
+        "link_transferred by ada: - 9 2",
+        "import_confirmed by ada: import-8 - -",
+        "connection_key_replaced by ada: - - acme",
+        "webhook_key_made by ada: - - -",
+        "connection_disabled by ada: - - -",
+    ];
+    assert_eq!(told, expected);
+}
+
 #[tokio::test]
 async fn an_effect_is_told_with_fingerprints_before_and_after() {
     let world = eventful().await;
@@ -141,9 +185,11 @@ async fn every_entry_says_by_which_way_it_came() {
         format!("{} {} by {}", text("action"), text("source"), text("actor"))
     };
     let all = entries(&world).await;
-    let last: Vec<String> = all.iter().rev().take(2).map(told).collect();
-    assert_eq!(last, ["row_staged webhook by webhook", "learner_imported webhook by webhook"]);
-    assert_eq!((&all[all.len() - 1]["employee_id"], &all[all.len() - 1]["result"]), (&json!("12"), &json!("staged")));
+    let mut last: Vec<String> = all.iter().rev().take(2).map(told).collect();
+    last.sort();
+    assert_eq!(last, ["learner_imported webhook by webhook", "row_staged webhook by webhook"]);
+    let staged: Vec<&Value> = all.iter().filter(|entry| entry["employee_id"] == "12").collect();
+    assert_eq!((staged.len(), &staged[0]["result"]), (1, &json!("staged")));
     let first: Vec<String> = all.iter().take(6).map(told).collect();
     let expected = [
         "connection_enabled manual by ada",

@@ -55,6 +55,25 @@ async fn a_posted_change_reaches_the_linked_learner_and_shows_as_a_run() {
     assert_eq!((&row["state"], &row["source"]), (&json!("unchanged"), &json!("webhook")));
 }
 
+/// WHK-16: what was not posted is not read anew.
+#[tokio::test]
+async fn a_delivery_makes_nobody_ask_bamboohr() {
+    let world = imported().await;
+    let before = world.vendors.calls("").len();
+    let known = entry("1", AT, json!({ "Job Title": "Lead", "Litmos Access": "yes" }));
+    let unknown = entry(
+        "2",
+        AT,
+        json!({ "First Name": "Ben", "Last Name": "Okoye", "Work Email": "ben@acme.test", "Litmos Access": "yes" }),
+    );
+    assert_eq!(world.deliver(&delivery(&[known, unknown])).await, 200);
+    world.settle().await;
+    assert_eq!(events(&world).await, ["1 applied -", "2 staged -"]);
+    let since = world.vendors.calls("").split_off(before);
+    let asked: Vec<_> = since.iter().filter(|call| call.contains("bamboohr.test")).collect();
+    assert!(asked.is_empty() && !since.is_empty(), "{since:?}");
+}
+
 #[tokio::test]
 async fn the_same_delivery_twice_and_an_older_one_change_nothing() {
     let world = imported().await;

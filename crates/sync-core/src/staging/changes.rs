@@ -59,6 +59,9 @@ struct Judged {
 impl Judged {
     fn note_on(self, row: &mut StagedRow) {
         let Judged { state, changed_fields, may_deactivate, problems, warnings } = self;
+        if row.state != state {
+            rulebook::hit(&rulebook::STG_3);
+        }
         row.state = state;
         row.changed_fields = changed_fields;
         row.may_deactivate = may_deactivate;
@@ -109,8 +112,11 @@ fn judge_eligible(
 
 /// The same row as Removed; what it told last stays readable.
 pub(super) fn mark_removed(mut row: StagedRow, reason: RemovalReason) -> StagedRow {
-    rulebook::hit(&rulebook::STG_3);
-    row.state = RowState::Removed { removed: reason };
+    let state = RowState::Removed { removed: reason };
+    if row.state != state {
+        rulebook::hit(&rulebook::STG_3);
+    }
+    row.state = state;
     row.held_back = None;
     row
 }

@@ -54,15 +54,16 @@ impl Summary {
                 RowState::New => self.new += 1,
                 RowState::Changed => self.changed += 1,
                 RowState::Unchanged => self.unchanged += 1,
-                RowState::Removed { removed } => *self.removed.entry(removed).or_default() += 1,
+                RowState::Removed { removed } => {
+                    // On the list, and not among those who are counted as eligible.
+                    rulebook::hit(&rulebook::STG_12);
+                    *self.removed.entry(removed).or_default() += 1;
+                }
             }
             if row.is_eligible() {
                 self.eligible += 1;
                 self.with_problems += usize::from(!row.problems.is_empty());
             }
-        }
-        if !self.removed.is_empty() && self.eligible > 0 {
-            rulebook::hit(&rulebook::STG_12);
         }
     }
 }

@@ -61,7 +61,6 @@ pub(crate) async fn replace(
         rulebook::hit(&rulebook::CON_5);
         return Err(Refused::Because(reason, format!("{}.", reader::told(error.cause()))));
     }
-    rulebook::hit(&rulebook::AUD_3);
     save(engine, actor, "connection_key_replaced", seen(engine, subdomain, key, probed))
 }
 

@@ -171,6 +171,10 @@ fn stop_because(engine: &Engine, reason: Reason) -> Result<(), StoreError> {
     rulebook::hit(&rulebook::FLT_2);
     let at = engine.now();
     let rest = with_lane(engine, |lane| lane.rest()).unwrap_or_default();
+    if !rest.is_empty() {
+        // Whoever was not reached has a row, too.
+        rulebook::hit(&rulebook::RPT_4);
+    }
     let came = report::Came::NotAttempted(reason.clone(), rule);
     let finished: Vec<_> = rest.into_iter().map(|operation| Finished::otherwise(operation, &came, 0, at)).collect();
     store_all(engine, &finished)?;

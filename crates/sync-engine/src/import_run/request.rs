@@ -195,6 +195,10 @@ fn change(
             "The Import is of another company than is connected now.",
         ));
     }
+    if run.header.actor != actor {
+        // The run stays whose it is; who did this stands beside it.
+        rulebook::hit(&rulebook::PRM_5);
+    }
     let was_running = run.header.state == RunState::Running;
     run.wake();
     let entry = Entry { run: Some(id.to_owned()), ..Entry::new(actor, action) };

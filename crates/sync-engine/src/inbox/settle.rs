@@ -182,6 +182,7 @@ fn note_row(transaction: &Transaction<'_>, header: &mut Header, row: &Row) -> Re
     let (run, employee_id) = (header.id.as_str(), &row.employee_id);
     let earlier: Option<Row> = store::runs::outcome(transaction, run, employee_id)?;
     if let Some(earlier) = earlier {
+        rulebook::hit(&rulebook::RPT_4);
         let row = both(earlier.clone(), row);
         store::runs::refinish_item(transaction, run, employee_id, &row)?;
         header.count_anew(&earlier, &row);
@@ -222,7 +223,6 @@ fn begin_run(
     config_fingerprint: String,
     now: Timestamp,
 ) -> Result<ImportRun, StoreError> {
-    rulebook::hit(&rulebook::PRM_5);
     let (id, number) = store::runs::next_id(transaction, Kind::Import)?;
     let header = Header {
         id,
@@ -285,6 +285,10 @@ fn commit(
     event.base = event.effects.as_ref().map(|_| Base::of(&memory.people.links));
     let (effects, base) = (event.effects.clone(), event.base);
     let is_last = !memory.inbox.waits_for(event.delivery, id);
+    if state == State::Failed && !is_last {
+        // The others of the delivery go on.
+        rulebook::hit(&rulebook::WHK_13);
+    }
     people::commit(&mut memory, engine.store(), change, |transaction| {
         beside(transaction, &mut event)?;
         // Whatever came of it, the values to be written are not needed any more (CRS-2).

@@ -82,7 +82,6 @@ impl Store {
     /// # Errors
     /// The store failed.
     pub fn forget_secrets(&self, now: Timestamp) -> Result<(), StoreError> {
-        rulebook::hit(&rulebook::AUD_3);
         self.write(|transaction| {
             Connection::load(transaction)?.forget_key(transaction)?;
             webhook_keys::forget(transaction)?;

@@ -88,7 +88,6 @@ pub(crate) fn decide(engine: &Engine, actor: &str, id: &str, is_confirmed: bool)
     }
     let decided =
         Entry { run: Some(id.to_owned()), result: Some(is_confirmed.to_string()), ..Entry::new(actor, "sync_decided") };
-    rulebook::hit(&rulebook::AUD_3);
     if is_confirmed {
         confirm(engine, &mut memory, actor, run, decided)?;
     } else {
