@@ -16,6 +16,8 @@ pub enum Settled {
     NotDone,
     /// The learner is gone; plan the row again (MAT-13).
     Gone,
+    /// The learner is the employee's own already and holds something else: plan the row again, as an update (RPT-9).
+    Linked,
     /// Someone else has the name; the row fails.
     Collision(Reason),
 }
@@ -23,7 +25,8 @@ pub enum Settled {
 /// Settles a create that may or may not have happened: lost answers, crashes, and a 409 although nobody had the name.
 ///
 /// `found` is the learner with exactly the wanted name; `was_free` says that nobody had it when the intent was
-/// stored. A learner that was there before, differs, or is linked to someone else is not ours to claim.
+/// stored. A learner that was there before, differs, or is linked to someone else is not ours to claim. One that another
+/// way linked to this employee meanwhile is theirs, whatever it holds; only what it holds makes it `created` (RPT-9).
 pub fn create(
     wanted: &Overlay,
     found: Option<&Learner>,
@@ -34,7 +37,8 @@ pub fn create(
     rulebook::hit(&rulebook::CRS_5);
     let Some(found) = found else { return Settled::NotDone };
     match links.owner(&found.id) {
-        Some(owner) if owner == employee => Settled::Done,
+        Some(owner) if owner == employee && wanted.is_held_by(found) => Settled::Done,
+        Some(owner) if owner == employee => Settled::Linked,
         None if was_free && wanted.is_held_by(found) => Settled::Done,
         _ => {
             rulebook::hit(&rulebook::MAT_7);
@@ -85,7 +89,8 @@ mod tests {
         let others = Links::new([Link::bare("2".into(), "L1".into())]).unwrap();
         assert_eq!(create(&wanted(), Some(&ours), true, &me, &others), taken);
         let mine = Links::new([Link::bare("1".into(), "L1".into())]).unwrap();
-        assert_eq!(create(&wanted(), Some(&edited), false, &me, &mine), Settled::Done);
+        assert_eq!(create(&wanted(), Some(&ours), false, &me, &mine), Settled::Done);
+        assert_eq!(create(&wanted(), Some(&edited), false, &me, &mine), Settled::Linked);
     }
 
     #[test]

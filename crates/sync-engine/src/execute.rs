@@ -171,6 +171,7 @@ impl Carrying {
         };
         match (settled, found) {
             (Settled::Done, Some(learner)) => Came::Done(learner),
+            (Settled::Linked, Some(learner)) => Came::Replan(Finding::Seen(learner)),
             (Settled::Collision(reason), _) => Came::Failed(reason, &rulebook::MAT_7),
             _ => self.was_not_done(engine),
         }
