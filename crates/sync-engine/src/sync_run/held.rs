@@ -12,7 +12,7 @@ use sync_core::safeguards::{Confirmation, Safeguard};
 use sync_core::staging::Staging;
 
 use super::ending::{Ending, end};
-use super::{SyncLane, stage, swap};
+use super::{SyncLane, after_swap, stage, swap};
 use crate::audit::Entry;
 use crate::http::error::Problem;
 use crate::memory::Memory;
@@ -89,7 +89,10 @@ pub(crate) fn decide(engine: &Engine, actor: &str, id: &str, is_confirmed: bool)
     let decided =
         Entry { run: Some(id.to_owned()), result: Some(is_confirmed.to_string()), ..Entry::new(actor, "sync_decided") };
     if is_confirmed {
+        let is_timed = run.is_timed;
         confirm(engine, &mut memory, actor, run, decided)?;
+        drop(memory);
+        after_swap(engine, is_timed);
     } else {
         let ending = Ending { decided: Some(decided), ..Ending::failed(run.reason.clone()) };
         memory.sync = Some(SyncLane::new(run, engine.now()));

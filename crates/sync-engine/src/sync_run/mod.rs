@@ -221,12 +221,19 @@ fn complete(engine: &Engine, read: &CompleteRead) {
     let is_timed = engine.memory().sync.as_ref().is_some_and(|lane| lane.run.is_timed);
     match take_in(engine, read) {
         Ok(Ok(is_swapped)) => {
-            if is_timed && is_swapped && engine.setup().config.auto_import {
-                timed::auto_import(engine);
+            if is_swapped {
+                after_swap(engine, is_timed);
             }
         }
         Ok(Err(error)) => rest_on_store_error(engine, Err(error)),
         Err(refused) => fail(engine, refused.reason()),
+    }
+}
+
+/// A timed Sync is followed by an Import if an option says so, be it at once or when a held list was confirmed (STG-14).
+fn after_swap(engine: &Engine, is_timed: bool) {
+    if is_timed && engine.setup().config.auto_import {
+        timed::auto_import(engine);
     }
 }
 
