@@ -6,6 +6,7 @@
 
 mod audit;
 mod busy;
+mod config_keys;
 mod connection;
 mod convert;
 mod event;
@@ -96,6 +97,7 @@ impl Engine {
         let metrics = Arc::new(Metrics::new());
         let memory = Memory::load(&setup, &store, &metrics, clock.now())?;
         switched_off::note(&setup.config, &store, clock.now())?;
+        config_keys::note(&setup, &store, clock.now())?;
         let to_litmos = Counted::counting(Arc::clone(&transport), &metrics, "litmos");
         let transport = Counted::counting(transport, &metrics, "bamboohr");
         let source = &setup.litmos_source;

@@ -228,3 +228,46 @@ async fn a_safeguard_that_is_turned_off_is_noted_once_and_so_is_its_return() {
     ];
     assert_eq!(told, expected);
 }
+
+#[tokio::test]
+async fn a_key_that_the_config_replaces_is_noted_once_and_masked() {
+    let setup = |litmos: &str, private: Option<&str>| sync_engine::Setup {
+        litmos_api_key: litmos.into(),
+        webhook_private_key: private.map(Into::into),
+        ..support::setup()
+    };
+    let (first, second) = ("11111111-2222-3333-4444-55555555aaaa", "66666666-7777-8888-9999-00000000bbbb");
+    let (private, other) = ("private-key-of-the-webhook-cccc", "private-key-of-the-webhook-dddd");
+    let mut world = World::connected().await;
+    let before = entries(&world).await.len();
+    let starts = [
+        setup(first, None),
+        setup(first, None),
+        setup(second, Some(private)),
+        setup(second, Some(private)),
+        setup(second, Some(other)),
+        setup(second, None),
+        sync_engine::Setup { bamboohr_application_key: "key-ring-two".into(), ..setup(second, None) },
+    ];
+    for start in starts {
+        world.restart_as(start);
+    }
+    let all = entries(&world).await;
+    let told: Vec<String> = all[before..]
+        .iter()
+        .map(|entry| format!("{} {} {}", entry["source"], entry["action"], entry["result"]).replace('"', ""))
+        .collect();
+    let expected = [
+        "config litmos_api_key_replaced …aaaa",
+        "config litmos_api_key_replaced …bbbb",
+        "config webhook_private_key_added …cccc",
+        "config webhook_private_key_replaced …dddd",
+        "config webhook_private_key_removed null",
+        "config bamboohr_application_key_replaced …-two",
+    ];
+    assert_eq!(told, expected);
+    let dump = String::from_utf8_lossy(&world.store.snapshot().expect("a snapshot")).into_owned();
+    for key in [first, second, private, other, "key-ring-two"] {
+        assert!(!dump.contains(key), "{key} is in the store");
+    }
+}

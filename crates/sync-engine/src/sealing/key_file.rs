@@ -15,7 +15,7 @@ use super::SealingKey;
 use crate::audit::Entry;
 use crate::connection::Connection;
 use crate::store::{self, Store, StoreError};
-use crate::webhook_keys;
+use crate::{config_keys, webhook_keys};
 
 /// Why there is no sealing key.
 #[derive(Debug, thiserror::Error)]
@@ -85,6 +85,8 @@ impl Store {
         self.write(|transaction| {
             Connection::load(transaction)?.forget_key(transaction)?;
             webhook_keys::forget(transaction)?;
+            // They were made with the lost key file and would all seem to be of other keys.
+            config_keys::forget(transaction)?;
             store::audit::append(transaction, now, &Entry::of_engine("secrets_forgotten"))
         })
     }

@@ -65,15 +65,23 @@ impl SealingKey {
         XChaCha20Poly1305::new(self.0.expose_secret().into())
     }
 
+    /// Tells whether a secret is still the same: without the key it says nothing of the secret.
+    pub(crate) fn fingerprint(&self, place: &str, secret: &SecretString) -> String {
+        hex::encode(self.code("fingerprint", place, secret))
+    }
+
     fn nonce(&self, place: &str, secret: &SecretString) -> XNonce {
+        XNonce::try_from(&self.code("nonce", place, secret)[..NONCE_BYTES]).expect("32 bytes hold 24")
+    }
+
+    fn code(&self, purpose: &str, place: &str, secret: &SecretString) -> [u8; 32] {
         let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(self.0.expose_secret())
             .expect("this code takes keys of any length");
-        for part in ["nonce", place, secret.expose_secret()] {
+        for part in [purpose, place, secret.expose_secret()] {
             mac.update(part.as_bytes());
             mac.update(&[0]);
         }
-        let bytes = mac.finalize().into_bytes();
-        XNonce::try_from(&bytes[..NONCE_BYTES]).expect("32 bytes hold 24")
+        mac.finalize().into_bytes().into()
     }
 }
 
@@ -120,6 +128,21 @@ mod tests {
         assert_ne!(nonce("key", "one"), nonce("key", "two"));
         assert_ne!(nonce("key", "one"), nonce("other", "one"));
         assert_eq!(nonce("key", "one"), nonce("key", "one"));
+    }
+
+    #[test]
+    fn a_fingerprint_hangs_on_key_place_and_secret_and_shows_none_of_them() {
+        let key = SealingKey::new([1; 32]);
+        let print = key.fingerprint("key", &KEY.into());
+        assert_eq!(print, key.fingerprint("key", &KEY.into()));
+        assert!(print.len() == 64 && !print.contains(KEY));
+        let others = [
+            SealingKey::new([2; 32]).fingerprint("key", &KEY.into()),
+            key.fingerprint("other", &KEY.into()),
+            key.fingerprint("key", &"another".into()),
+        ];
+        assert!(!others.contains(&print));
+        assert_ne!(print[..2 * NONCE_BYTES], hex::encode(key.nonce("key", &KEY.into())));
     }
 
     #[test]

@@ -93,8 +93,12 @@ impl World {
 
     /// The same with other options.
     pub(crate) fn restart_with(&mut self, config: sync_core::Config) {
+        self.restart_as(Setup { config, ..setup() });
+    }
+
+    /// The same, told something else altogether.
+    pub(crate) fn restart_as(&mut self, setup: Setup) {
         self.parts.clear();
-        let setup = Setup { config, ..setup() };
         let transport = Arc::new(self.vendors.clone());
         self.engine = Engine::open(setup, self.store.clone(), self.hand.clock(), transport).expect("an engine");
         self.parts = self.engine.parts();
