@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sync_core::safeguards::{Base, Effects};
+use sync_core::safeguards::{Base, Confirmation, Effects};
 use sync_core::webhook_payload::{Action, Entry};
 use sync_core::{EmployeeId, Reason, Warning};
 
@@ -36,6 +36,37 @@ impl State {
     }
 }
 
+/// An operation that a safeguard kept back, and an administrator's word for it (SAF-8).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Held {
+    /// The operation's fingerprint: what a confirmation is bound to.
+    operation: String,
+    /// The word, until it is used.
+    confirmation: Option<Confirmation>,
+    /// Whether a word was used for it: what is left to do goes on without another.
+    is_let_through: bool,
+    /// Whether a word before did not fit it any more.
+    pub(crate) is_again: bool,
+}
+
+impl Held {
+    /// The operation of this fingerprint, at the moment it is held.
+    pub(crate) fn of(operation: String, is_again: bool) -> Held {
+        Held { operation, confirmation: None, is_let_through: false, is_again }
+    }
+
+    /// Whether this very operation was let through before.
+    pub(crate) fn was_let_through(&self, operation: &str) -> bool {
+        self.is_let_through && self.operation == operation
+    }
+
+    /// Uses the word up, if there is one, and says whether it lets this operation through at `now`.
+    pub(crate) fn use_confirmation(&mut self, operation: &str, now: Timestamp) -> bool {
+        self.is_let_through = self.confirmation.take().is_some_and(|word| word.covers(operation, now));
+        self.is_let_through
+    }
+}
+
 /// One entry.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Event {
@@ -60,9 +91,12 @@ pub(crate) struct Event {
     /// The links before it did so, of which the safeguards take shares (SAF-1).
     #[serde(default)]
     pub(crate) base: Option<Base>,
-    /// Whether an administrator let a held one through.
+    /// The company whose learner it was: another one's count for nothing (CON-8).
     #[serde(default)]
-    pub(crate) is_confirmed: bool,
+    pub(crate) company: Option<String>,
+    /// What it was held with, and what an administrator said to it (SAF-8).
+    #[serde(default)]
+    pub(crate) held: Option<Held>,
     pub(crate) entry: Option<Entry>,
 }
 
@@ -83,8 +117,19 @@ impl Event {
             settled_at: (!is_new).then_some(received_at),
             effects: None,
             base: None,
-            is_confirmed: false,
+            company: None,
+            held: None,
             entry: is_new.then_some(entry),
+        }
+    }
+
+    /// Lets a held one go on, if it still is what was held by then (SAF-8).
+    pub(crate) fn confirm(&mut self, actor: &str, now: Timestamp) {
+        self.state = State::Pending;
+        self.settled_at = None;
+        if let Some(held) = &mut self.held {
+            let plan = held.operation.clone();
+            held.confirmation = Some(Confirmation { plan, actor: actor.to_owned(), at: now });
         }
     }
 

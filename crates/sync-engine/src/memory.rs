@@ -80,7 +80,7 @@ impl Memory {
                 import_rests_until: None,
                 links_changed: 0,
                 last_click: None,
-                inbox: Inbox::load(connection, now)?,
+                inbox: Inbox::load(connection, stored.subdomain.as_deref(), now)?,
                 busy: BTreeSet::new(),
                 pacer: pacer(
                     setup,

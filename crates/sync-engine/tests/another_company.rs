@@ -89,3 +89,38 @@ async fn a_company_is_not_left_while_a_write_of_a_webhook_is_in_doubt() {
     assert_eq!(cities(&world), [("ana@acme.test".to_owned(), json!("Bath")), ("bea@other.test".to_owned(), json!(""))]);
     assert_eq!(change_to(&world, "other").await.0, 200);
 }
+
+/// Delivers that somebody leaves; returns what became of it.
+async fn leaves(world: &World, path: &str, id: &str) -> (Value, Value) {
+    let fields = json!({ "Status": "Inactive", "Litmos Access": "yes" });
+    let entry = json!({ "id": id, "action": "Updated", "timestamp": world.now(), "changedFields": ["Status"], "fields": fields });
+    assert_eq!(world.deliver_to(path, "application/json", &json!({ "employees": [entry] }).to_string()).await, 200);
+    world.settle_until(world.now() + jiff::SignedDuration::from_mins(1)).await;
+    let events = world.get("/api/events").await.1;
+    let last = events["events"].as_array().and_then(|events| events.last().cloned()).expect("an event");
+    (last["state"].clone(), last["reason"].clone())
+}
+
+#[tokio::test]
+async fn what_webhooks_of_another_company_did_within_the_hour_does_not_count() {
+    let mut world = World::connected().await;
+    for (subdomain, name) in [("acme", "ana"), ("other", "bea"), ("acme", "cy")] {
+        change_to(&world, subdomain).await;
+        for id in ["1", "2"] {
+            world.vendors.hire(id, name, "Ruiz", &format!("{name}{id}@acme.test"));
+        }
+        world.sync().await;
+        world.import_all().await;
+    }
+    // One may leave within an hour.
+    world.restart_with(sync_core::Config { safeguard_floor: 1, ..support::setup().config });
+    let path = webhook(&world).await;
+    assert_eq!(leaves(&world, &path, "1").await, (json!("applied"), Value::Null));
+    assert_eq!(change_to(&world, "other").await.0, 200);
+    let path = webhook(&world).await;
+    assert_eq!(leaves(&world, &path, "1").await, (json!("applied"), Value::Null));
+    assert_eq!(leaves(&world, &path, "2").await, (json!("held"), json!("held:SAF-1")));
+    assert_eq!(change_to(&world, "acme").await.0, 200);
+    let path = webhook(&world).await;
+    assert_eq!(leaves(&world, &path, "2").await, (json!("held"), json!("held:SAF-1")), "its own hour is not over");
+}

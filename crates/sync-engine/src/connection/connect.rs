@@ -165,7 +165,8 @@ fn save(engine: &Engine, actor: &str, action: &str, after: Connection) -> Result
     if let Some(webhook_key) = webhook_key {
         memory.held_until = None;
         memory.webhook_keys = vec![webhook_key];
-        memory.inbox = engine.store().read(|connection| Inbox::load(connection, engine.now()))?;
+        memory.inbox =
+            engine.store().read(|connection| Inbox::load(connection, after.subdomain.as_deref(), engine.now()))?;
     }
     memory.remember_connection(engine.store(), after.clone())?;
     drop(memory);

@@ -51,9 +51,13 @@ fn syncs() -> Vec<Route> {
         Route::get("/api/syncs/{id}", "A Sync and its summary (STG-12)", admin::sync)
             .tells::<shown::Sync>()
             .refuses(&[404]),
-        Route::post("/api/syncs/{id}/confirm", "Swap a held list in (SAF-2, SAF-3)", admin::confirm_sync)
-            .tells::<shown::Sync>()
-            .refuses(&[404, 409, 422]),
+        Route::post(
+            "/api/syncs/{id}/confirm",
+            "Swap a held list in (SAF-2, SAF-3); the Import of a timed one follows (STG-14)",
+            admin::confirm_sync,
+        )
+        .tells::<shown::Sync>()
+        .refuses(&[404, 409, 422]),
         Route::post("/api/syncs/{id}/reject", "Give a held list up", admin::reject_sync)
             .tells::<shown::Sync>()
             .refuses(&[404, 409]),
@@ -121,9 +125,13 @@ fn held_imports() -> Vec<Route> {
 fn logs() -> Vec<Route> {
     vec![
         Route::get("/api/events", "The webhook log", admin::events).asked::<shown::Older>().tells::<shown::Events>(),
-        Route::post("/api/events/{id}/confirm", "Let a held effect through (WHK-24)", admin::confirm_event)
-            .tells::<shown::Event>()
-            .refuses(&[404, 409]),
+        Route::post(
+            "/api/events/{id}/confirm",
+            "Let a held effect through, as it was held (WHK-24, SAF-8)",
+            admin::confirm_event,
+        )
+        .tells::<shown::Event>()
+        .refuses(&[404, 409]),
         Route::post("/api/events/{id}/reject", "Drop a held effect (WHK-24)", admin::reject_event)
             .tells::<shown::Event>()
             .refuses(&[404, 409]),

@@ -120,6 +120,8 @@ pub(crate) struct Event {
     pub(crate) action: &'static str,
     pub(crate) state: State,
     pub(crate) reason: Option<String>,
+    /// Whether it is held although somebody confirmed it: what is planned now is something else, or the hour was over (SAF-8).
+    pub(crate) held_again: bool,
     pub(crate) warnings: Vec<String>,
     pub(crate) ignored_fields: Vec<String>,
     pub(crate) rule: Option<String>,
@@ -172,6 +174,7 @@ impl event::Event {
             action: self.action.code(),
             state: self.state,
             reason: self.reason.as_ref().map(|reason| reason.code().into_owned()),
+            held_again: self.state == State::Held && self.held.as_ref().is_some_and(|held| held.is_again),
             warnings: self.warnings.iter().map(|warning| warning.code().into_owned()).collect(),
             ignored_fields: self.ignored_fields.clone(),
             rule: self.rule.clone(),

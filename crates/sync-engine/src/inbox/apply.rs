@@ -9,7 +9,7 @@ use sync_core::{Employee, Finding, Lookup, Operation, Plan, PlanRequest, Reason,
 
 use super::basis::Basis;
 use super::lane::{Applying, Pending};
-use super::{settle, tripped};
+use super::{held, settle};
 use crate::busy::Turn;
 use crate::event::State;
 use crate::execute::{Came, Carrying};
@@ -174,12 +174,10 @@ fn planned_as(engine: &Engine, mut pending: Pending, plan: Plan) -> Result<(), S
 }
 
 fn write(engine: &Engine, mut pending: Pending, operation: Operation) -> Result<(), StoreError> {
-    let effects = Effects::of([&operation]);
-    let held = if pending.event.is_confirmed { None } else { tripped(engine, &effects) };
-    if let Some(safeguard) = held {
-        return settle::hold(engine, pending, safeguard);
+    if let Some(safeguard) = held::keeps_back(engine, &mut pending, &operation)? {
+        return held::hold(engine, pending, safeguard, &operation);
     }
-    pending.event.effects = Some(effects);
+    pending.event.effects = Some(Effects::of([&operation]));
     if let Some(applying) = pending.applying.as_mut() {
         applying.carrying = Some(Carrying::new(operation));
     }

@@ -122,8 +122,8 @@ pub(crate) struct Inbox {
 }
 
 impl Inbox {
-    /// Reads what a former engine left.
-    pub(crate) fn load(connection: &Connection, now: Timestamp) -> Result<Inbox, StoreError> {
+    /// Reads what a former engine left, or what is there of the company connected now.
+    pub(crate) fn load(connection: &Connection, company: Option<&str>, now: Timestamp) -> Result<Inbox, StoreError> {
         let mut inbox = Inbox::default();
         for body in store::inbox::open_bodies(connection)? {
             inbox.note_delivery(webhook_payload::entries(&body).map_or(0, |entries| entries.len()));
@@ -136,7 +136,7 @@ impl Inbox {
             inbox.push(Pending { in_doubt, ..Pending::new(id, event, now) });
         }
         // All of the hour, however many entries came to an end in it (WHK-24).
-        for event in store::inbox::events_with_effects_since::<Event>(connection, Hour::begins(now))? {
+        for event in store::inbox::events_with_effects_since::<Event>(connection, company, Hour::begins(now))? {
             if let (Some(at), Some(effects)) = (event.settled_at, event.effects) {
                 inbox.hour.note(at, effects, event.base);
             }

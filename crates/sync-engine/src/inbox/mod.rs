@@ -6,23 +6,22 @@
 
 mod apply;
 mod basis;
+mod held;
 mod hour;
 mod lane;
 mod leave;
 mod queue;
 mod settle;
 
+pub(crate) use held::decide;
 pub(crate) use lane::{Inbox, OWNER};
 pub(crate) use leave::leave_company;
 
 use jiff::Timestamp;
-use sync_core::safeguards::{Base, Effects, Safeguard};
 use sync_core::webhook_entry::{self, Effect, Interpretation, Known};
 use sync_core::webhook_payload;
 
-use crate::audit::Entry;
 use crate::event::{Event, State};
-use crate::http::error::Problem;
 use crate::metrics::Timing;
 use crate::store::{self, StoreError};
 use crate::{Engine, convert};
@@ -171,54 +170,4 @@ fn interpret(engine: &Engine, event: &Event) -> Option<Interpretation> {
         received_at: event.received_at,
     };
     Some(webhook_entry::interpret(&entry, &known))
-}
-
-/// Whether this effect trips a safeguard together with those of the last hour (WHK-24).
-fn tripped(engine: &Engine, effects: &Effects) -> Option<Safeguard> {
-    let mut memory = engine.memory();
-    let past = memory.inbox.effects(engine.now());
-    let mut with_this = past.clone();
-    with_this.add(effects);
-    let base = memory.inbox.base(engine.now()).unwrap_or_else(|| Base::of(&memory.people.links));
-    let trips = |effects: &Effects| effects.trips(base, &engine.setup().config);
-    // A count this effect adds nothing to is the same as before; such an effect goes on.
-    let before = trips(&past);
-    let first = trips(&with_this).into_iter().find(|tripped| !before.contains(tripped))?;
-    rulebook::hit(&rulebook::WHK_24);
-    Some(first.safeguard)
-}
-
-/// Lets a held effect through, or drops it (WHK-24).
-pub(crate) fn decide(engine: &Engine, actor: &str, id: i64, is_confirmed: bool) -> Result<Event, Problem> {
-    let now = engine.now();
-    let mut memory = engine.memory();
-    let found: Option<Event> = engine.store().read(|connection| store::inbox::event(connection, id))?;
-    let mut event = found.ok_or_else(|| Problem::not_found("event"))?;
-    if event.state != State::Held {
-        return Err(Problem::new(&Reason::ConfirmationStale, "This event does not wait for a decision."));
-    }
-    if is_confirmed {
-        event.is_confirmed = true;
-        event.state = State::Pending;
-        event.settled_at = None;
-    } else {
-        let reason = event.reason.clone();
-        event.settle(State::Ignored, reason, now);
-    }
-    let action = if is_confirmed { "event_confirmed" } else { "event_rejected" };
-    let entry = Entry { employee_id: Some(event.employee_id.0.clone()), ..Entry::new(actor, action) };
-    engine.store().write(|transaction| {
-        store::inbox::update_event(transaction, id, is_confirmed, None, &event)?;
-        if !is_confirmed && !memory.inbox.waits_for(event.delivery, id) {
-            settle::complete_run(transaction, event.delivery, now)?;
-        }
-        store::audit::append(transaction, now, &entry)
-    })?;
-    match is_confirmed {
-        true => memory.inbox.push(Pending::new(id, event.clone(), now)),
-        false => engine.metrics().note_entry(event.state.code()),
-    }
-    drop(memory);
-    engine.nudges().2.ring();
-    Ok(event)
 }

@@ -5,11 +5,12 @@ use rusqlite::Transaction;
 use sync_core::access::RemovalReason;
 use sync_core::report::Row;
 use sync_core::run::{Counts, Header, RunSource, RunState};
-use sync_core::safeguards::{Base, Reckoning, Safeguard};
+use sync_core::safeguards::{Base, Reckoning};
 use sync_core::staging;
 use sync_core::{Employee, Learner, Operation, Reason};
 
 use super::lane::Pending;
+use crate::Engine;
 use crate::audit::{Entry, Source};
 use crate::event::{Event, State};
 use crate::import_run::{Finished, known};
@@ -17,30 +18,27 @@ use crate::people::{self, People, Touched};
 use crate::runs::{ImportRun, Item};
 use crate::store::runs::Kind;
 use crate::store::{self, StoreError};
-use crate::{Engine, notify};
 
 /// The actor of everything a webhook does (PRM-5).
 const ACTOR: &str = "webhook";
 
 /// Ends an entry that changes nothing beside its log line.
-pub(super) fn close(
+pub(super) fn close(engine: &Engine, pending: Pending, state: State, reason: Option<Reason>) -> Result<(), StoreError> {
+    close_with(engine, pending, state, reason, |_| Ok(()))
+}
+
+/// The same; `beside` is stored with it.
+pub(super) fn close_with(
     engine: &Engine,
     mut pending: Pending,
     state: State,
     reason: Option<Reason>,
+    beside: impl FnOnce(&Transaction<'_>) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     // Nothing was written, whatever was planned (SAF-12).
     pending.event.effects = None;
     let change = |_: &mut People| Touched::nothing();
-    commit(engine, pending, state, reason, change, |_, _| Ok(()))
-}
-
-/// Keeps an entry until somebody has decided about it (WHK-24, NTF-1).
-pub(super) fn hold(engine: &Engine, pending: Pending, safeguard: Safeguard) -> Result<(), StoreError> {
-    if engine.memory().inbox.is_news(safeguard, engine.now()) {
-        notify::webhooks_held(safeguard, pending.id);
-    }
-    close(engine, pending, State::Held, Some(Reason::Held { safeguard }))
+    commit(engine, pending, state, reason, change, |transaction, _| beside(transaction))
 }
 
 /// Puts what was posted on the list (WHK-12).
@@ -283,6 +281,7 @@ fn commit(
     event.settle(state, reason, now);
     let mut memory = engine.memory();
     event.base = event.effects.as_ref().map(|_| Base::of(&memory.people.links));
+    event.company = event.effects.as_ref().and(memory.connection.subdomain.clone());
     let (effects, base) = (event.effects.clone(), event.base);
     let is_last = !memory.inbox.waits_for(event.delivery, id);
     if state == State::Failed && !is_last {

@@ -98,13 +98,16 @@ pub(crate) fn events_in_state<T: DeserializeOwned>(
     events(connection, sql, params![state])
 }
 
-/// The events that had an effect on a learner since then, or in the second before it, in the order of time.
+/// The events that had an effect on a learner of this company since then, or in the second before it, in the order of
+/// time.
 pub(crate) fn events_with_effects_since<T: DeserializeOwned>(
     connection: &Connection,
+    company: Option<&str>,
     since: Timestamp,
 ) -> Result<Vec<T>, StoreError> {
-    let sql = "SELECT id, body FROM event WHERE effect_at >= ?1 ORDER BY effect_at, id";
-    let found = events(connection, sql, params![since.as_second()])?;
+    let sql = "SELECT id, body FROM event WHERE effect_at >= ?1 AND json_extract(body, '$.company') IS ?2
+        ORDER BY effect_at, id";
+    let found = events(connection, sql, params![since.as_second(), company])?;
     Ok(found.into_iter().map(|(_, event)| event).collect())
 }
 

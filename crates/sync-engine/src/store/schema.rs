@@ -72,6 +72,19 @@ UPDATE run SET body = json_set(body, '$.header.resume_at', json_extract(body, '$
 ", "
 -- The entries of a delivery that wait for an administrator: its run is not over before they are.
 CREATE INDEX event_held ON event (delivery) WHERE json_extract(body, '$.state') = 'held';
+", "
+-- A word for a held entry was for whatever it would be; now it is for one operation. Which one was held is not known of
+-- those that wait, so a word does not fit them: they are held again with it.
+UPDATE event SET body = json_set(json_remove(body, '$.is_confirmed'), '$.held',
+    json('{\"operation\":\"\",\"confirmation\":null,\"is_let_through\":false,\"is_again\":false}'))
+    WHERE json_extract(body, '$.state') = 'held'
+    OR (is_open = 1 AND json_extract(body, '$.is_confirmed'));
+", "
+-- An event that had an effect says on whose company. Of those that still count, an hour at the most, it is the one
+-- connected now.
+UPDATE event SET body = json_set(body, '$.company',
+    (SELECT json_extract(value, '$.subdomain') FROM setting WHERE key = 'connection'))
+    WHERE effect_at >= (SELECT max(effect_at) - 3600 FROM event);
 "];
 
 /// Fills a new in-memory database with all tables. They are made once for the process and copied page by page

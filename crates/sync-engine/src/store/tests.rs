@@ -181,7 +181,7 @@ fn older_events_are_found_by_the_time_of_their_effect() {
     let found = |since: &str| {
         let since = since.parse().expect("a time");
         let all: Vec<serde_json::Value> =
-            store.read(|connection| inbox::events_with_effects_since(connection, since)).expect("events");
+            store.read(|connection| inbox::events_with_effects_since(connection, None, since)).expect("events");
         all.into_iter().map(|event| event["settled_at"].as_str().expect("a time").to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(found("2026-11-02T09:00:00.7Z"), ["2026-11-02T09:00:00Z", "2026-11-02T09:00:01.25Z"]);
@@ -229,4 +229,50 @@ fn a_paused_run_of_an_older_store_still_knows_when_it_goes_on() {
     let (import, sync) = (get(Kind::Import, "import-1").expect("a run"), get(Kind::Sync, "sync-1").expect("a run"));
     assert_eq!(import["header"]["resume_at"], "2026-11-02T08:20:00Z");
     assert_eq!(sync, serde_json::json!({ "id": "sync-1" }));
+}
+
+#[test]
+fn a_word_for_a_held_event_of_an_older_store_is_for_nothing_in_particular() {
+    let folder = Folder::new("older-word");
+    let older = Connection::open(folder.store()).expect("a database");
+    schema::make_version(&older, 8).expect("the eighth version");
+    let sql = "INSERT INTO event (id, delivery, is_open, body) VALUES (?1, 1, ?2, ?3)";
+    for (id, is_open, body) in [
+        (1, 0, r#"{"state":"held","is_confirmed":false}"#),
+        (2, 1, r#"{"state":"pending","is_confirmed":true}"#),
+        (3, 1, r#"{"state":"pending","is_confirmed":false}"#),
+        (4, 0, r#"{"state":"applied","is_confirmed":true}"#),
+    ] {
+        older.execute(sql, rusqlite::params![id, is_open, body]).expect("an event");
+    }
+    drop(older);
+    let store = Store::open(&folder.store()).expect("it is brought forward");
+    let get =
+        |id| store.read(|connection| inbox::event::<serde_json::Value>(connection, id)).expect("read").expect("there");
+    let held = serde_json::json!({ "operation": "", "confirmation": null, "is_let_through": false, "is_again": false });
+    assert_eq!(get(1), serde_json::json!({ "state": "held", "held": held }));
+    assert_eq!(get(2), serde_json::json!({ "state": "pending", "held": held }));
+    assert_eq!([get(3)["held"].clone(), get(4)["held"].clone()], [serde_json::Value::Null, serde_json::Value::Null]);
+}
+
+#[test]
+fn effects_of_an_older_store_that_still_count_are_the_connected_companys() {
+    let folder = Folder::new("older-effects");
+    let older = Connection::open(folder.store()).expect("a database");
+    schema::make_version(&older, 8).expect("the eighth version");
+    older.execute("INSERT INTO setting VALUES ('connection', '{\"subdomain\":\"acme\"}')", []).expect("a setting");
+    let sql = "INSERT INTO event (delivery, is_open, effect_at, body) VALUES (1, 0, ?1, ?2)";
+    for second in [1_000, 1_001, 4_601] {
+        older.execute(sql, rusqlite::params![second, format!(r#"{{"second":{second}}}"#)]).expect("an event");
+    }
+    drop(older);
+    let store = Store::open(&folder.store()).expect("it is brought forward");
+    let found = |company| {
+        let all: Vec<serde_json::Value> = store
+            .read(|connection| inbox::events_with_effects_since(connection, company, jiff::Timestamp::UNIX_EPOCH))
+            .expect("events");
+        all.into_iter().map(|event| event["second"].as_i64().expect("a number")).collect::<Vec<_>>()
+    };
+    assert_eq!(found(Some("acme")), [1_001, 4_601]);
+    assert_eq!(found(Some("other")), Vec::<i64>::new());
 }

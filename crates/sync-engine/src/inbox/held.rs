@@ -1,0 +1,114 @@
+//! Effects of webhooks that a safeguard keeps back until an administrator has decided (WHK-24).
+//!
+//! A word is for the operation that was held: the same one, within the hour, goes on; anything else is held again and
+//! says so (SAF-8). Left out: what is too much, which is `sync_core::safeguards`'s, and writing.
+
+use sync_core::safeguards::{Base, Effects, Safeguard};
+use sync_core::{Operation, Reason};
+
+use super::lane::Pending;
+use super::settle;
+use crate::audit::Entry;
+use crate::event::{Event, Held, State};
+use crate::http::error::Problem;
+use crate::store::{self, StoreError};
+use crate::{Engine, notify};
+
+/// The safeguard that keeps this operation back, if one does and nobody let it through.
+pub(super) fn keeps_back(
+    engine: &Engine,
+    pending: &mut Pending,
+    operation: &Operation,
+) -> Result<Option<Safeguard>, StoreError> {
+    let Some(safeguard) = tripped(engine, &Effects::of([operation])) else { return Ok(None) };
+    let print = operation.fingerprint();
+    let Some(held) = pending.event.held.as_mut() else { return Ok(Some(safeguard)) };
+    if held.was_let_through(&print) {
+        return Ok(None);
+    }
+    if !held.use_confirmation(&print, engine.now()) {
+        return Ok(Some(safeguard));
+    }
+    // After a crash it is let through all the same (CRS-3).
+    let (id, event) = (pending.id, &pending.event);
+    engine.store().write(|transaction| store::inbox::update_event(transaction, id, true, None, event))?;
+    Ok(None)
+}
+
+/// Whether this effect trips a safeguard together with those of the last hour (WHK-24).
+fn tripped(engine: &Engine, effects: &Effects) -> Option<Safeguard> {
+    let mut memory = engine.memory();
+    let past = memory.inbox.effects(engine.now());
+    let mut with_this = past.clone();
+    with_this.add(effects);
+    let base = memory.inbox.base(engine.now()).unwrap_or_else(|| Base::of(&memory.people.links));
+    let trips = |effects: &Effects| effects.trips(base, &engine.setup().config);
+    // A count this effect adds nothing to is the same as before; such an effect goes on.
+    let before = trips(&past);
+    let first = trips(&with_this).into_iter().find(|tripped| !before.contains(tripped))?;
+    rulebook::hit(&rulebook::WHK_24);
+    Some(first.safeguard)
+}
+
+/// Keeps an entry until somebody has decided about this operation of it (WHK-24, NTF-1).
+pub(super) fn hold(
+    engine: &Engine,
+    mut pending: Pending,
+    safeguard: Safeguard,
+    operation: &Operation,
+) -> Result<(), StoreError> {
+    let now = engine.now();
+    if engine.memory().inbox.is_news(safeguard, now) {
+        notify::webhooks_held(safeguard, pending.id);
+    }
+    // It waits no more once somebody let it through: that word was for something else, or is too old.
+    let is_again = pending.event.held.is_some();
+    pending.event.held = Some(Held::of(operation.fingerprint(), is_again));
+    let reason = Some(Reason::Held { safeguard });
+    if !is_again {
+        return settle::close(engine, pending, State::Held, reason);
+    }
+    tracing::info!(event_id = pending.id, "a confirmation does not fit what is planned now; the effect is held again");
+    let entry = Entry {
+        employee_id: Some(pending.event.employee_id.0.clone()),
+        result: Some(Reason::ConfirmationStale.code().into_owned()),
+        ..Entry::of_engine("event_held_again")
+    };
+    settle::close_with(engine, pending, State::Held, reason, |transaction| {
+        store::audit::append(transaction, now, &entry)
+    })
+}
+
+/// Lets a held effect through, or drops it (WHK-24).
+pub(crate) fn decide(engine: &Engine, actor: &str, id: i64, is_confirmed: bool) -> Result<Event, Problem> {
+    let now = engine.now();
+    let mut memory = engine.memory();
+    let found: Option<Event> = engine.store().read(|connection| store::inbox::event(connection, id))?;
+    let mut event = found.ok_or_else(|| Problem::not_found("event"))?;
+    if event.state != State::Held {
+        return Err(Problem::new(&Reason::ConfirmationStale, "This event does not wait for a decision."));
+    }
+    rulebook::hit(&rulebook::AUD_3);
+    if is_confirmed {
+        event.confirm(actor, now);
+    } else {
+        let reason = event.reason.clone();
+        event.settle(State::Ignored, reason, now);
+    }
+    let action = if is_confirmed { "event_confirmed" } else { "event_rejected" };
+    let entry = Entry { employee_id: Some(event.employee_id.0.clone()), ..Entry::new(actor, action) };
+    engine.store().write(|transaction| {
+        store::inbox::update_event(transaction, id, is_confirmed, None, &event)?;
+        if !is_confirmed && !memory.inbox.waits_for(event.delivery, id) {
+            settle::complete_run(transaction, event.delivery, now)?;
+        }
+        store::audit::append(transaction, now, &entry)
+    })?;
+    match is_confirmed {
+        true => memory.inbox.push(Pending::new(id, event.clone(), now)),
+        false => engine.metrics().note_entry(event.state.code()),
+    }
+    drop(memory);
+    engine.nudges().2.ring();
+    Ok(event)
+}
