@@ -94,12 +94,27 @@ impl World {
         Ok(rows)
     }
 
+    /// The newest Sync, by an administrator or by the schedule, of which only the audit trail tells; `None` before the
+    /// first.
+    pub(crate) async fn newest_sync(&self) -> Result<Option<String>, EngineDown> {
+        if self.setup.config.sync_schedule.is_none() {
+            return Ok(self.last_sync.clone());
+        }
+        let trail: Value = self.look("/api/audit").await?;
+        let is_last = |entry: &Value| entry["run"].as_str() == self.last_sync.as_deref();
+        let is_newest =
+            |entry: &&Value| entry["action"] == "sync_started" && (entry["source"] == "schedule" || is_last(entry));
+        let mut entries = trail["entries"].as_array().into_iter().flatten().map(|line| &line["entry"]);
+        let newest = entries.rfind(is_newest);
+        Ok(newest.and_then(|entry| entry["run"].as_str()).map(str::to_owned).or_else(|| self.last_sync.clone()))
+    }
+
     /// The last Sync: its summary, with `state` and `reason` beside; `None` before the first.
     ///
     /// # Errors
     /// The engine is down.
     pub async fn summary(&self) -> Result<Option<Value>, EngineDown> {
-        let Some(id) = &self.last_sync else { return Ok(None) };
+        let Some(id) = self.newest_sync().await? else { return Ok(None) };
         let mut run: Value = self.look(&format!("/api/syncs/{id}")).await?;
         let mut summary = run["summary"].take();
         if !summary.is_object() {

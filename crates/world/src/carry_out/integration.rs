@@ -101,7 +101,10 @@ impl World {
 
     pub(super) async fn decide(&mut self, target: &Target, what: &str, actor: Option<&str>) -> Result<Told, CannotDo> {
         let (run, failed) = match target {
-            Target::Sync => (self.last_sync.as_ref().map(|id| format!("/api/syncs/{id}")), "failed"),
+            Target::Sync => {
+                let newest = self.newest_sync().await.map_err(|error| CannotDo(error.to_string()))?;
+                (newest.map(|id| format!("/api/syncs/{id}")), "failed")
+            }
             Target::Import => (self.last_import.as_ref().map(|id| format!("/api/imports/{id}")), "aborted"),
             Target::Webhook(employee) => return self.decide_effect(employee, what, actor).await,
         };
