@@ -1,9 +1,10 @@
-//! One lane at a time on one employee (CNC-4); whoever is in a bulk import that is not settled belongs to the Import. A lane that finds an employee taken is due again when they are
+//! One lane at a time on one employee (CNC-4); whoever is in doubt with the Import belongs to it. A lane that finds an employee taken is due again when they are
 //! free: giving back rings the bells.
 
 use sync_core::EmployeeId;
 
 use crate::Engine;
+use crate::memory::Memory;
 
 /// The right to work on one employee; given back when dropped, also by a tick that was given up.
 pub(crate) struct Turn {
@@ -12,14 +13,12 @@ pub(crate) struct Turn {
 }
 
 impl Turn {
-    /// Takes the turn, unless another lane has it.
-    pub(crate) fn take(engine: &Engine, employee: &EmployeeId) -> Option<Turn> {
-        let mut memory = engine.memory();
-        let is_free = !memory.has_in_flight(employee) && memory.busy.insert(employee.clone());
-        if !is_free {
-            rulebook::hit(&rulebook::CNC_4);
-        }
-        is_free.then(|| Turn { engine: engine.clone(), employee: employee.clone() })
+    /// Takes the turn of an employee who was seen to be free under the same guard of `memory`: so nobody else can have
+    /// begun between the look and the turn.
+    pub(crate) fn take(engine: &Engine, memory: &mut Memory, employee: &EmployeeId) -> Turn {
+        let was_free = memory.busy.insert(employee.clone());
+        assert!(was_free, "an employee whose turn is taken is free");
+        Turn { engine: engine.clone(), employee: employee.clone() }
     }
 }
 

@@ -120,9 +120,13 @@ impl Memory {
         Ok(())
     }
 
-    /// Whether a bulk import may be about to change this employee's learner.
+    /// Whether the Import may have changed this employee's learner, or be about to. As long as its run cannot be read
+    /// from the store, that may hold for everybody.
     pub(crate) fn has_in_flight(&self, employee: &EmployeeId) -> bool {
-        self.import.as_ref().is_some_and(|lane| lane.has_in_flight(employee))
+        match &self.import {
+            Some(lane) => lane.has_in_flight(employee),
+            None => self.import_rests_until.is_some(),
+        }
     }
 
     /// Whether another lane is at work on this employee.

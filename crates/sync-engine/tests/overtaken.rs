@@ -3,9 +3,10 @@
 
 mod support;
 
+use futures_util::FutureExt;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use support::{Fault, World};
+use support::{Fault, World, rows};
 
 /// Delivers one entry for each of these employees, told now.
 async fn deliver(world: &World, ids: impl IntoIterator<Item = usize>, fields: &Value) {
@@ -134,6 +135,83 @@ async fn an_import_waits_for_a_write_of_a_webhook_that_may_have_happened() {
         assert_eq!(world.get("/api/imports/import-2").await.1["state"], "completed");
         assert_eq!(world.vendors.learners("JobTitle")[0].1, json!("New"));
         assert_eq!(world.get("/api/people").await.1["rows"][0]["state"], "unchanged");
+    }
+}
+
+#[tokio::test]
+async fn an_entry_waits_for_a_write_of_an_import_under_way_that_may_have_happened() {
+    // It had no effect, or it had.
+    for (put, puts) in [(Fault::Status(504, None), 3), (Fault::StatusAfter(504), 2)] {
+        let world = World::imported(1).await;
+        world.vendors.change("1", "jobTitle", "New");
+        sync(&world).await;
+        world.vendors.fault("PUT litmos", put);
+        assert_eq!(world.post("/api/imports", json!({ "selection": ["1"] })).await.0, 202);
+        work(&world, 0).await;
+        assert_eq!(
+            world.vendors.calls("PUT litmos").len(),
+            1,
+            "its answer is lost, and the Import looks a little later"
+        );
+        world.advance(1);
+        deliver(&world, [1], &title("Later")).await;
+        let calls = world.vendors.state().calls.len();
+        for _ in 0..5 {
+            world.tick("inbox").await;
+        }
+        assert_eq!(world.vendors.state().calls.len(), calls, "the entry waits");
+        world.settle().await;
+        assert_eq!(not_applied(&world).await, Vec::<String>::new());
+        assert_eq!(rows(&world.report("import-2").await), ["1 updated - []"]);
+        assert_eq!(world.vendors.learners("JobTitle")[0].1, json!("Later"));
+        assert_eq!(world.vendors.calls("PUT litmos").len(), puts);
+    }
+}
+
+#[tokio::test]
+async fn an_import_begins_nobody_about_whom_an_entry_is_just_asking() {
+    let world = World::imported(1).await;
+    world.vendors.change("1", "jobTitle", "New");
+    sync(&world).await;
+    deliver(&world, [1], &title("Later")).await;
+    world.tick("inbox").await;
+    world.tick("inbox").await;
+    world.vendors.fault("GET litmos", Fault::Wait(None));
+    let mut asking = world.lanes("inbox")[0].tick();
+    assert!((&mut asking).now_or_never().is_none(), "the question waits");
+    assert_eq!(world.post("/api/imports", json!({ "selection": ["1"] })).await.0, 202);
+    for _ in 0..6 {
+        world.tick("import").await;
+    }
+    assert_eq!(world.vendors.calls("PUT litmos").len(), 0, "the Import waits");
+    world.vendors.let_go();
+    asking.await;
+    world.settle().await;
+    assert_eq!(not_applied(&world).await, Vec::<String>::new());
+    assert_eq!(world.vendors.learners("JobTitle")[0].1, json!("Later"));
+}
+
+#[tokio::test]
+async fn a_write_of_an_import_that_took_effect_is_reported_although_access_was_revoked_since() {
+    // It had no effect, or it had.
+    for (put, row) in
+        [(Fault::Status(504, None), "1 not_attempted not_importable []"), (Fault::StatusAfter(504), "1 updated - []")]
+    {
+        let world = World::imported(2).await;
+        world.vendors.change("1", "jobTitle", "New");
+        sync(&world).await;
+        world.vendors.fault("PUT litmos", put);
+        assert_eq!(world.post("/api/imports", json!({ "selection": ["1"] })).await.0, 202);
+        work(&world, 0).await;
+        world.vendors.change("1", "access", "no");
+        assert_eq!(world.post("/api/syncs", json!({})).await.0, 202);
+        for _ in 0..2 {
+            world.tick("sync").await;
+        }
+        world.settle().await;
+        assert_eq!(rows(&world.report("import-2").await), [row]);
+        assert_eq!(world.vendors.calls("PUT litmos").len(), 1);
+        assert_eq!(world.get("/api/people?state=removed").await.1["rows"][0]["reason"], "access_unchecked");
     }
 }
 

@@ -232,6 +232,13 @@ pub(super) fn hold(engine: &Engine, safeguard: Safeguard) -> Result<(), StoreErr
     set_aside(engine, RunState::Held, &Reason::Held { safeguard }, None)
 }
 
+/// Waits for somebody: what became of a write cannot be seen now, and until it can the run neither ends nor is decided about
+/// (CRS-5).
+pub(super) fn pause_unseen(engine: &Engine) -> Result<(), StoreError> {
+    let reason = with_lane(engine, |lane| lane.unseen_because());
+    reason.map_or(Ok(()), |reason| pause(engine, reason, None))
+}
+
 /// Waits for Litmos: until `resume_at`, or until somebody resumes it (FLT-3, RTE-5).
 pub(super) fn pause(engine: &Engine, reason: Reason, resume_at: Option<Timestamp>) -> Result<(), StoreError> {
     rulebook::hit(if resume_at.is_some() { &rulebook::RTE_5 } else { &rulebook::FLT_3 });
@@ -246,34 +253,34 @@ fn set_aside(
     resume_at: Option<Timestamp>,
 ) -> Result<(), StoreError> {
     let mut memory = engine.memory();
-    let Some(lane) = memory.import.take() else { return Ok(()) };
-    let mut run = lane.run;
+    let Some(mut run) = memory.import.as_ref().map(|lane| lane.run.clone()) else { return Ok(()) };
     run.header.state = state;
     run.header.reason = Some(reason.code().into_owned());
     run.header.resume_at = resume_at;
     engine.metrics().note_run("import", state.code());
     engine.store().write(|transaction| save(transaction, &run))?;
-    if state == RunState::Paused {
-        // It keeps whoever it has in doubt from others until it goes on (CNC-4); what it knew is out of date by then.
-        let now = engine.now();
-        let lane = engine.store().read(|connection| ImportLane::load(connection, run, &memory.people, now))?;
-        memory.import = Some(lane);
-    }
+    // A paused one keeps whoever it has in doubt from others until it goes on (CNC-4); what it knew is out of date by then.
+    memory.import = match state {
+        RunState::Paused => Some(read_again(engine, run, &memory.people)?),
+        _ => None,
+    };
     Ok(())
+}
+
+fn read_again(engine: &Engine, run: ImportRun, people: &People) -> Result<ImportLane, StoreError> {
+    let now = engine.now();
+    engine.store().read(|connection| ImportLane::load(connection, run, people, now))
 }
 
 /// A paused run works again, and says so. What was known before the pause is out of date.
 pub(super) fn wake(engine: &Engine) -> Result<(), StoreError> {
     rulebook::hit(&rulebook::RTE_5);
-    let now = engine.now();
     let mut memory = engine.memory();
-    let Some(lane) = memory.import.take() else { return Ok(()) };
-    let mut run = lane.run;
+    let Some(mut run) = memory.import.as_ref().map(|lane| lane.run.clone()) else { return Ok(()) };
     run.wake();
     engine.store().write(|transaction| save(transaction, &run))?;
+    memory.import = Some(read_again(engine, run, &memory.people)?);
     memory.import_rests_until = None;
-    let lane = engine.store().read(|connection| ImportLane::load(connection, run, &memory.people, now))?;
-    memory.import = Some(lane);
     Ok(())
 }
 

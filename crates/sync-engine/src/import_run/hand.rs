@@ -5,7 +5,7 @@
 //! same with one hand and with many. Left out: choosing the next one, which is `queue`'s.
 
 use jiff::Timestamp;
-use sync_core::{EmployeeId, Finding, Reason, Step};
+use sync_core::{EmployeeId, Finding, Reason};
 
 use super::lane::{Conclusion, ImportLane};
 use super::work::Work;
@@ -50,24 +50,15 @@ struct InHand {
 impl InHand {
     fn take(engine: &Engine) -> Option<(InHand, Carrying)> {
         let now = engine.now();
-        let carrying = {
-            let mut memory = engine.memory();
-            let memory = &mut *memory;
-            let (busy, inbox) = (&memory.busy, &memory.inbox);
-            let lane = memory.import.as_mut()?;
-            let hands = lane.hands(engine);
-            let is_taken = |carrying: &Carrying| is_taken(carrying, busy, inbox);
-            let asks = lane.asks(hands, &is_taken);
-            lane.queue.take(asks, now)?
-        };
+        let mut memory = engine.memory();
+        let memory = &mut *memory;
+        let (busy, inbox) = (&memory.busy, &memory.inbox);
+        let lane = memory.import.as_mut()?;
+        let is_taken = |carrying: &Carrying| is_taken(carrying, busy, inbox);
+        let carrying = lane.queue.take(lane.asks(lane.hands(engine), &is_taken), now)?;
         let employee = carrying.operation.employee_id.clone();
-        match Turn::take(engine, &employee) {
-            Some(turn) => Some((InHand { engine: engine.clone(), employee, _turn: turn }, carrying)),
-            None => {
-                with_lane(engine, |lane| lane.give_back(carrying, now));
-                None
-            }
-        }
+        let turn = Turn::take(engine, memory, &employee);
+        Some((InHand { engine: engine.clone(), employee, _turn: turn }, carrying))
     }
 }
 
@@ -84,12 +75,16 @@ pub(super) async fn carry(engine: &Engine) -> Result<(), StoreError> {
         (lane.run.header.id.clone(), lane.run.stop.is_some(), lane.config(engine).send_welcome)
     });
     let Some((owner, is_stopping, send_welcome)) = known else { return Ok(()) };
-    if is_stopping {
-        // Only what is in doubt is settled; nothing is planned or written any more.
-        carrying.stop();
-    } else if with_lane(engine, |lane| lane.was_overtaken(&carrying)) != Some(false) || is_outdated(engine, &carrying) {
+    let is_outdated = !is_stopping && is_outdated(engine, &carrying);
+    if is_outdated {
         with_lane(engine, ImportLane::replan);
-        return Ok(());
+        if carrying.is_at_boundary() {
+            return Ok(());
+        }
+    }
+    if is_stopping || is_outdated {
+        // Only what is in doubt is settled; nothing is written any more by this plan.
+        carrying.stop();
     }
     let came = carrying.step(engine, &owner, send_welcome).await?;
     settle(engine, carrying, came)
@@ -135,21 +130,20 @@ fn put_off(engine: &Engine, mut carrying: Carrying, reason: &Reason) {
         if reason.is_infrastructure() {
             lane.breaker.note_failure();
         }
-        lane.put_off.push(carrying);
+        lane.put_off.insert(carrying.operation.employee_id.clone(), (carrying, reason.clone()));
         if lane.breaker.is_open() {
             lane.conclude(Conclusion::Pause(Reason::LitmosUnavailable, None));
         }
     });
 }
 
-/// Whether a webhook has told something about this employee since the plan was made (STG-11, WHK-15).
+/// Whether another row did not free the name it waits for, or something was told about this employee since the plan was
+/// made (STG-11, WHK-15).
 fn is_outdated(engine: &Engine, carrying: &Carrying) -> bool {
     let mut memory = engine.memory();
     let memory = &mut *memory;
     let Some(lane) = memory.import.as_mut() else { return false };
-    // A create in doubt is looked at first; an update reads before it writes, so it may be planned again any time.
-    let may_replan = carrying.is_at_boundary() || matches!(carrying.operation.step, Step::Update { .. });
-    may_replan && lane.take_news(&carrying.operation, &memory.people)
+    lane.was_overtaken(carrying) || lane.take_news(&carrying.operation, &memory.people)
 }
 
 fn replan(engine: &Engine, carrying: &Carrying, finding: Finding) -> Result<(), StoreError> {
@@ -160,5 +154,85 @@ fn replan(engine: &Engine, carrying: &Carrying, finding: Finding) -> Result<(), 
             finish::failed(engine, carrying, reason, &rulebook::MAT_10)
         }
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::thread;
+
+    use clock::Clock;
+    use serde_json::json;
+    use sync_core::operation::Phase;
+    use transport::InProcess;
+
+    use super::super::queue::tests::operation;
+    use super::*;
+    use crate::people::People;
+    use crate::runs::Intent;
+    use crate::{SealingKey, Setup, Store};
+
+    const NOW: &str = "2026-11-02T08:00:00Z";
+
+    fn engine() -> Engine {
+        let setup = Setup {
+            config: sync_core::Config::default(),
+            bamboohr_url: "http://bamboohr.test".parse().expect("an address"),
+            bamboohr_application_key: "app".into(),
+            litmos_url: "http://litmos.test/v1.svc".parse().expect("an address"),
+            litmos_api_key: "litmos-key".into(),
+            litmos_source: "rehearsal".to_owned(),
+            administrators: Vec::new(),
+            sealing_key: SealingKey::new([9; 32]),
+            webhook_key: None,
+            webhook_private_key: None,
+            seed: [7; 32],
+        };
+        let (clock, _) = Clock::standing_at(NOW.parse().expect("a time"));
+        let nobody = Arc::new(InProcess::new(axum::Router::new()));
+        Engine::open(setup, Store::in_memory(), clock, nobody).expect("an engine")
+    }
+
+    /// Lets an Import run whose write to this employee may have happened.
+    fn leave_in_doubt(engine: &Engine, id: &str) {
+        let run = json!({ "header": {
+            "id": "import-1", "connection": "acme", "actor": "ada", "source": "manual", "dry_run": false, "state": "running",
+            "reason": null, "started_at": NOW, "finished_at": null, "selected": 1, "flags": {}, "safeguards": [],
+            "counts": { "created": 0, "updated": 0, "unchanged": 0, "failed": 0, "not_attempted": 0 },
+            "config_fingerprint": "", "plan_fingerprint": "" }, "stop": null });
+        let run = serde_json::from_value(run).expect("a run");
+        let lane = engine.store().read(|store| ImportLane::load(store, run, &People::default(), engine.now()));
+        let mut lane = lane.expect("a store in memory");
+        let intent = Intent { operation: operation(id, Phase::Update), attempts: 1, chunk: None };
+        lane.queue.push_front(Carrying::resumed(intent));
+        engine.memory().import = Some(lane);
+    }
+
+    /// One thread takes the employee off the queue and gives it back, over and over; at no moment may another lane find it
+    /// free.
+    #[test]
+    fn whoever_is_in_doubt_is_taken_also_in_the_moment_of_being_taken_in_hand_and_given_back() {
+        let engine = engine();
+        leave_in_doubt(&engine, "1");
+        let is_over = AtomicBool::new(false);
+        let free = thread::scope(|scope| {
+            let looking = scope.spawn(|| {
+                let mut free = 0;
+                while !is_over.load(Ordering::Relaxed) {
+                    free += u32::from(!engine.memory().is_taken(&"1".into()));
+                }
+                free
+            });
+            for _ in 0..2_000 {
+                let (in_hand, carrying) = InHand::take(&engine).expect("it is due");
+                with_lane(&engine, |lane| lane.give_back(carrying, engine.now()));
+                drop(in_hand);
+            }
+            is_over.store(true, Ordering::Relaxed);
+            looking.join().expect("the other thread only looks")
+        });
+        assert_eq!(free, 0, "so often somebody else could have begun");
     }
 }

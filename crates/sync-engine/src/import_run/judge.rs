@@ -5,7 +5,7 @@
 //! `sync_core::safeguards`'s.
 
 use sync_core::safeguards::{Safeguard, Tripped, are_confirmed, counted};
-use sync_core::{EmployeeId, Plan, Reason};
+use sync_core::{EmployeeId, Plan};
 
 use super::lane::ImportLane;
 use super::{begin, finish, with_lane};
@@ -32,7 +32,7 @@ pub(super) fn judge(engine: &Engine, plan: Plan) -> Result<(), StoreError> {
     match verdict {
         Verdict::Tell => finish::dry(engine, &plan.operations),
         Verdict::Hold(safeguard) => finish::hold(engine, safeguard),
-        Verdict::Wait => finish::pause(engine, Reason::LitmosUnavailable, None),
+        Verdict::Wait => finish::pause_unseen(engine),
         Verdict::Go => begin(engine, plan.operations),
         Verdict::GoAsConfirmed(confirmed) => {
             let_through(engine, confirmed)?;

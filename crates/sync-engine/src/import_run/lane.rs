@@ -57,8 +57,8 @@ pub(crate) struct ImportLane {
     pub(super) queue: Queue,
     /// How it is to end or pause, once nobody has anything in hand any more.
     pub(super) conclusion: Option<Conclusion>,
-    /// In doubt, and not to be seen at present: they come last, after a pause.
-    pub(super) put_off: Vec<Carrying>,
+    /// In doubt, and not to be seen at present, with the reason: they come last, after a pause.
+    pub(super) put_off: BTreeMap<EmployeeId, (Carrying, Reason)>,
     pub(super) bulk: Bulk,
     pub(super) breaker: Breaker,
     pub(super) not_before: Timestamp,
@@ -105,7 +105,7 @@ impl ImportLane {
             asking: Asking::default(),
             answers: Lookups::default(),
             is_planned: false,
-            put_off: Vec::new(),
+            put_off: BTreeMap::new(),
             breaker: Breaker::default(),
             replans: BTreeMap::new(),
             not_done: BTreeSet::new(),
@@ -134,16 +134,27 @@ impl ImportLane {
 
     /// What was sent and not seen since.
     pub(super) fn in_doubt(&self) -> impl Iterator<Item = &Operation> {
-        let alone = self.queue.iter().chain(&self.put_off).filter(|carrying| !carrying.is_at_boundary());
+        let alone = self.alone().filter(|carrying| !carrying.is_at_boundary());
         self.bulk.sent().chain(alone.map(|carrying| &carrying.operation))
     }
 
-    /// Whether this employee is the Import's alone (CNC-4): Litmos may be about to change the learner, for the row was sent
-    /// in bulk, or was sent before the run had to wait, and is not settled.
+    /// Whoever goes one by one and waits, or was put off.
+    fn alone(&self) -> impl Iterator<Item = &Carrying> {
+        self.queue.iter().chain(self.put_off.values().map(|(carrying, _)| carrying))
+    }
+
+    /// Why it cannot be seen what became of writes, in a word for the whole run: either Litmos answers something that cannot
+    /// be read, or it does not let itself be asked.
+    pub(super) fn unseen_because(&self) -> Reason {
+        let is_answer = |reason: &&Reason| matches!(reason, Reason::AnswerUnreadable | Reason::ResponseTooLarge);
+        let mut reasons = self.put_off.values().map(|(_, reason)| reason);
+        reasons.find(is_answer).cloned().unwrap_or(Reason::LitmosUnavailable)
+    }
+
+    /// Whether this employee is the Import's alone (CNC-4): the row was sent, in bulk or by itself, and is not settled, so
+    /// Litmos may have changed the learner or be about to. What somebody has in hand is not looked at here: its turn is taken.
     pub(crate) fn has_in_flight(&self, id: &EmployeeId) -> bool {
-        let is_theirs = |carrying: &Carrying| carrying.operation.employee_id == *id;
-        let mut in_doubt = self.queue.iter().take_while(|carrying| !carrying.is_at_boundary());
-        self.bulk.has_sent(id) || self.put_off.iter().any(is_theirs) || (self.is_paused() && in_doubt.any(is_theirs))
+        self.bulk.has_sent(id) || self.queue.has_in_doubt(id) || self.put_off.contains_key(id)
     }
 
     pub(super) fn answered(&mut self, finding: Finding, now: Timestamp) {
@@ -170,8 +181,7 @@ impl ImportLane {
 
     /// Plans the rows that are open and not in doubt.
     pub(super) fn plan(&self, links: &Links, config: &Config, now: Timestamp) -> Result<Plan, Needed> {
-        let in_doubt = self.queue.iter().chain(&self.put_off);
-        let in_doubt: BTreeSet<_> = in_doubt.map(|carrying| &carrying.operation.employee_id).collect();
+        let in_doubt: BTreeSet<_> = self.alone().map(|carrying| &carrying.operation.employee_id).collect();
         let is_free = |id: &&EmployeeId| !in_doubt.contains(id) && !self.bulk.has_sent(id);
         let selected = self.open.iter().filter(is_free).cloned().collect();
         sync_core::plan(&PlanRequest {

@@ -105,7 +105,7 @@ pub(crate) async fn tick(engine: &Engine) {
         Work::Carry => hand::carry(engine).await,
         Work::Conclude => finish::conclude(engine),
         Work::Nothing => Ok(()),
-        Work::Wait => finish::pause(engine, Reason::LitmosUnavailable, None),
+        Work::Wait => finish::pause_unseen(engine),
         Work::Stop => finish::stop(engine),
         Work::Finish => finish::complete(engine),
     };

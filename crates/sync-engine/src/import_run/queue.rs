@@ -6,7 +6,7 @@
 //! the other. Only updates and creates, and only those of one part of the run, go beside each other (IMP-12). Left out:
 //! carrying.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use jiff::Timestamp;
 use sync_core::EmployeeId;
@@ -48,20 +48,24 @@ pub(super) struct Asks<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Queue {
     waiting: VecDeque<Waiting>,
+    /// Those of them whose writes may have happened.
+    in_doubt: BTreeSet<EmployeeId>,
     in_hand: BTreeMap<EmployeeId, Phase>,
 }
 
 impl Queue {
     /// Those whose writes may have happened before a former engine stopped, or the run had to wait (CRS-5).
     pub(super) fn resumed(intents: Vec<Intent>) -> Queue {
+        let in_doubt = intents.iter().map(|intent| intent.operation.employee_id.clone()).collect();
         let waiting = intents.into_iter().map(|intent| Waiting::new(Carrying::resumed(intent))).collect();
-        Queue { waiting, in_hand: BTreeMap::new() }
+        Queue { waiting, in_doubt, in_hand: BTreeMap::new() }
     }
 
     /// Takes the next one off that is due, into the hand of whoever asks.
     pub(super) fn take(&mut self, asks: Asks<'_>, now: Timestamp) -> Option<Carrying> {
         let place = self.takeable(asks).find(|(_, due)| due.is_none_or(|due| due <= now))?.0;
         let Waiting { carrying, .. } = self.waiting.remove(place)?;
+        self.in_doubt.remove(&carrying.operation.employee_id);
         self.in_hand.insert(carrying.operation.employee_id.clone(), carrying.operation.phase);
         Some(carrying)
     }
@@ -98,7 +102,7 @@ impl Queue {
     /// Gives one back that goes on at `due`.
     pub(super) fn give_back(&mut self, carrying: Carrying, due: Timestamp) {
         self.let_go(&carrying.operation.employee_id);
-        self.waiting.push_front(Waiting { carrying, due: Some(due) });
+        self.put_in_front(Waiting { carrying, due: Some(due) });
     }
 
     /// Nobody has it in hand any more.
@@ -113,7 +117,12 @@ impl Queue {
 
     /// Whether something that waits is in doubt; such ones stand in front.
     pub(super) fn is_in_doubt(&self) -> bool {
-        self.waiting.iter().take_while(|waiting| waiting.is_begun()).any(|waiting| !waiting.carrying.is_at_boundary())
+        !self.in_doubt.is_empty()
+    }
+
+    /// Whether this employee's waits, and is in doubt.
+    pub(super) fn has_in_doubt(&self, id: &EmployeeId) -> bool {
+        self.in_doubt.contains(id)
     }
 
     /// Has nothing to wait for any more.
@@ -130,11 +139,19 @@ impl Queue {
     /// Takes an employee's off, for it is over.
     pub(super) fn close(&mut self, id: &EmployeeId) {
         self.waiting.retain(|waiting| waiting.carrying.operation.employee_id != *id);
+        self.in_doubt.remove(id);
     }
 
     /// Puts one in front whose write may have happened.
     pub(super) fn push_front(&mut self, carrying: Carrying) {
-        self.waiting.push_front(Waiting::new(carrying));
+        self.put_in_front(Waiting::new(carrying));
+    }
+
+    fn put_in_front(&mut self, waiting: Waiting) {
+        if !waiting.carrying.is_at_boundary() {
+            self.in_doubt.insert(waiting.carrying.operation.employee_id.clone());
+        }
+        self.waiting.push_front(waiting);
     }
 
     pub(super) fn extend(&mut self, more: impl IntoIterator<Item = Carrying>) {
@@ -155,7 +172,7 @@ impl Queue {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use sync_core::{Operation, Overlay, Step};
 
     use super::*;
@@ -164,8 +181,8 @@ mod tests {
         Timestamp::from_second(1_793_620_800 + second).expect("a time")
     }
 
-    fn carrying(id: &str, phase: Phase) -> Carrying {
-        Carrying::new(Operation {
+    pub(in crate::import_run) fn operation(id: &str, phase: Phase) -> Operation {
+        Operation {
             employee_id: id.into(),
             name: String::new(),
             username: None,
@@ -180,7 +197,15 @@ mod tests {
             phase,
             after: None,
             is_protected: false,
-        })
+        }
+    }
+
+    fn carrying(id: &str, phase: Phase) -> Carrying {
+        Carrying::new(operation(id, phase))
+    }
+
+    fn in_doubt(id: &str) -> Carrying {
+        Carrying::resumed(Intent { operation: operation(id, Phase::Update), attempts: 1, chunk: None })
     }
 
     fn queue(all: &[(&str, Phase)]) -> Queue {
@@ -233,6 +258,24 @@ mod tests {
         queue.give_back(carrying("2", Phase::Update), at(9));
         queue.hurry(at(6));
         assert_eq!(taken(&mut queue, 2, at(6)), ["2"]);
+    }
+
+    #[test]
+    fn who_is_in_doubt_is_known_until_it_is_taken_over_or_closed() {
+        let mut queue = queue(&UPDATES);
+        queue.push_front(in_doubt("8"));
+        queue.give_back(in_doubt("9"), at(5));
+        queue.give_back(carrying("7", Phase::Update), at(5));
+        let told = |queue: &Queue| ["1", "7", "8", "9"].map(|id| queue.has_in_doubt(&id.into()));
+        assert_eq!(told(&queue), [false, false, true, true]);
+        queue.keep_what_is_in_doubt();
+        assert_eq!(told(&queue), [false, false, true, true]);
+        assert_eq!(taken(&mut queue, 9, at(0)), ["8"]);
+        assert_eq!(told(&queue), [false, false, false, true], "what is in somebody's hand does not wait");
+        assert!(queue.is_in_doubt());
+        queue.close(&"9".into());
+        assert_eq!(told(&queue), [false; 4]);
+        assert!(!queue.is_in_doubt());
     }
 
     #[test]

@@ -70,6 +70,9 @@ pub(super) fn take_up(engine: &Engine) {
         }
         Err(error) => tracing::error!(%error, "the store cannot be read; the Import is taken up later"),
     }
+    drop(memory);
+    // Whoever was kept from others may be free now.
+    engine.nudges().2.ring();
 }
 
 impl ImportLane {

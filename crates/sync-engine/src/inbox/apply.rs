@@ -10,7 +10,6 @@ use sync_core::{Employee, Finding, Lookup, Operation, Plan, PlanRequest, Reason,
 use super::basis::Basis;
 use super::lane::{Applying, Pending};
 use super::{held, settle};
-use crate::busy::Turn;
 use crate::event::State;
 use crate::execute::{Came, Carrying};
 use crate::import_run::Asking;
@@ -79,7 +78,7 @@ fn put_back(engine: &Engine, pending: Pending) {
     engine.memory().inbox.put_back(pending);
 }
 
-/// Makes the next step of an entry on its way.
+/// Makes the next step of an entry on its way. Whoever calls it has the turn of the employee.
 pub(super) async fn step(engine: &Engine, mut pending: Pending) -> Result<(), StoreError> {
     let Some(applying) = pending.applying.as_mut() else { return Ok(()) };
     if let Some(carrying) = applying.carrying.take() {
@@ -190,7 +189,6 @@ async fn carry(engine: &Engine, mut pending: Pending, mut carrying: Carrying) ->
         keep(&mut pending, carrying);
         return wait_for_pace(engine, pending, at);
     }
-    let Some(_turn) = Turn::take(engine, &pending.event.employee_id) else { return Ok(()) };
     if is_outdated(engine, &pending) {
         if carrying.is_at_boundary() {
             return read_again(engine, pending);

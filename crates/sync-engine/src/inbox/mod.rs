@@ -21,6 +21,7 @@ use jiff::Timestamp;
 use sync_core::webhook_entry::{self, Effect, Interpretation, Known};
 use sync_core::webhook_payload;
 
+use crate::busy::Turn;
 use crate::event::{Event, State};
 use crate::metrics::Timing;
 use crate::store::{self, StoreError};
@@ -65,8 +66,8 @@ pub(crate) async fn tick(engine: &Engine) {
     engine.memory().inbox.set_at_work(work.is_some());
     let result = match work {
         Some(Work::TakeApart) => take_apart(engine),
-        Some(Work::Read(pending)) => read(engine, *pending),
-        Some(Work::Apply(pending)) => apply::step(engine, *pending).await,
+        Some(Work::Read(pending, _turn)) => read(engine, *pending),
+        Some(Work::Apply(pending, _turn)) => apply::step(engine, *pending).await,
         None => Ok(()),
     };
     engine.memory().inbox.set_at_work(false);
@@ -79,8 +80,8 @@ pub(crate) async fn tick(engine: &Engine) {
 
 enum Work {
     TakeApart,
-    Read(Box<Pending>),
-    Apply(Box<Pending>),
+    Read(Box<Pending>, Turn),
+    Apply(Box<Pending>, Turn),
 }
 
 fn next_work(engine: &Engine) -> Option<Work> {
@@ -90,9 +91,10 @@ fn next_work(engine: &Engine) -> Option<Work> {
         return None;
     }
     memory.inbox.note_time(now);
-    if let Some(pending) = memory.inbox.due(now, |employee| memory.is_taken(employee)) {
-        let pending = Box::new(pending.clone());
-        return Some(if pending.asks_litmos() { Work::Apply(pending) } else { Work::Read(pending) });
+    let due = memory.inbox.due(now, |employee| memory.is_taken(employee)).cloned();
+    if let Some(pending) = due.map(Box::new) {
+        let turn = Turn::take(engine, &mut memory, &pending.event.employee_id);
+        return Some(if pending.asks_litmos() { Work::Apply(pending, turn) } else { Work::Read(pending, turn) });
     }
     (memory.inbox.has_deliveries() && memory.inbox.is_rested(now)).then_some(Work::TakeApart)
 }
