@@ -165,6 +165,7 @@ fn fixed(reason: &Reason) -> &'static str {
         Reason::LitmosKeyRejected => "Litmos no longer accepts the API key. Set a valid one.",
         Reason::Quarantined => "The connection is paused after repeated failures.",
         Reason::StoreCorrupt => "The stored data is damaged and was left untouched. Restore a backup.",
+        Reason::StoreUnavailable => "The engine's store takes no data at present. Look at its disk.",
         Reason::LitmosAccessNotPosted => {
             "The webhook did not post Litmos Access. Add it to the posted fields in BambooHR."
         }

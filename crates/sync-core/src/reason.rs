@@ -85,6 +85,7 @@ pub enum Reason {
     LitmosKeyRejected,
     Quarantined,
     StoreCorrupt,
+    StoreUnavailable,
     // A webhook entry or delivery.
     LitmosAccessNotPosted,
     UnknownEmployee,
@@ -145,6 +146,7 @@ impl Reason {
             Reason::LitmosKeyRejected => "litmos_key_rejected",
             Reason::Quarantined => "quarantined",
             Reason::StoreCorrupt => "store_corrupt",
+            Reason::StoreUnavailable => "store_unavailable",
             Reason::LitmosAccessNotPosted => "litmos_access_not_posted",
             Reason::UnknownEmployee => "unknown_employee",
             Reason::AnotherCompany => "another_company",
@@ -243,7 +245,7 @@ mod tests {
 
     #[test]
     fn a_plain_reason_is_stored_as_its_code() {
-        for reason in [Reason::MissingWorkEmail, Reason::NotImportable, Reason::BamboohrKeyRejected, Reason::Stale] {
+        for reason in [Reason::MissingWorkEmail, Reason::BamboohrKeyRejected, Reason::StoreUnavailable, Reason::Stale] {
             assert_eq!(serde_json::to_string(&reason).unwrap(), format!("{:?}", reason.code()));
         }
     }

@@ -114,9 +114,10 @@ pub struct Header {
     pub dry_run: bool,
     /// Where it stands.
     pub state: RunState,
-    /// Why it is held, paused or aborted: a reason code.
+    /// Why it is held, paused or aborted: a reason code. `store_unavailable`: it rests because the engine's store failed.
     pub reason: Option<String>,
-    /// When a paused run goes on by itself (RTE-5); one without it waits until somebody resumes it.
+    /// When a paused run goes on by itself (RTE-5); one without it waits until somebody resumes it, and whoever it has in
+    /// doubt is left alone by webhooks until then (CNC-4).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub resume_at: Option<Timestamp>,

@@ -26,6 +26,15 @@ pub(crate) fn webhooks_held(safeguard: Safeguard, event_id: i64) {
     );
 }
 
+/// An Import waits: until a time, or until somebody resumes it. No news by itself, but a line of the log (OBS-1).
+pub(crate) fn import_paused(header: &Header, in_doubt: usize) {
+    let (run, reason) = (header.id.as_str(), header.reason.as_deref().unwrap_or("-"));
+    match header.resume_at {
+        Some(resume_at) => tracing::warn!(run, reason, in_doubt, %resume_at, "an Import is paused"),
+        None => tracing::warn!(run, reason, in_doubt, "an Import is paused until somebody resumes it"),
+    }
+}
+
 /// An Import has ended: only failures are news.
 pub(crate) fn import_ended(header: &Header) {
     let is_news = match header.state {

@@ -19,7 +19,7 @@ use crate::http::shown;
 #[serde(rename_all = "snake_case")]
 pub(crate) enum SyncState {
     Running,
-    /// BambooHR asked for more patience than a call has (RTE-5).
+    /// BambooHR asked for more patience than a call has (RTE-5), or the store failed (FLT-2).
     Paused,
     Completed,
     Failed,
@@ -136,6 +136,13 @@ impl ImportRun {
         self.header.state = RunState::Running;
         self.header.reason = None;
         self.header.resume_at = None;
+    }
+
+    /// It leaves the store alone that failed, until then (FLT-2).
+    pub(crate) fn rest_until(&mut self, until: Timestamp) {
+        self.header.state = RunState::Paused;
+        self.header.reason = Some(Reason::StoreUnavailable.code().into_owned());
+        self.header.resume_at = Some(until);
     }
 
     /// Whether administrators asked for it; a webhook's run is only a record of what the inbox did.

@@ -1,5 +1,5 @@
 //! What administrators hear of in the structured log (NTF-1, NTF-2): every kind of event, with all its fields written
-//! out, once for each cause and never for a row. Left out: quarantine, which is *later*, and how `rehearsal engine`
+//! out, once for each cause and never for a row; and the lines that say why an Import waits. Left out: quarantine, which is *later*, and how `rehearsal engine`
 //! writes its log.
 
 mod support;
@@ -42,6 +42,55 @@ fn hire(world: &World, id: &str) {
     world.vendors.hire(id, "Ana", "Ruiz", &format!("a{id}@acme.test"));
     world.vendors.change(id, "address1", "Marked Street");
     world.vendors.change(id, "mobilePhone", "+15550001234");
+}
+
+/// What is said of Imports that wait since the last time.
+fn waits(log: &Log) -> Vec<Value> {
+    let text = log.take();
+    let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON")["fields"].take());
+    lines
+        .filter(|fields| fields["message"].as_str().is_some_and(|said| said.starts_with("an Import is paused")))
+        .collect()
+}
+
+/// An Import that writes to the first employee; the answer is lost, and Litmos was not looked at again.
+async fn import_in_doubt(world: &World) {
+    world.vendors.change("1", "jobTitle", "Lead");
+    world.sync().await;
+    world.vendors.fault("PUT litmos.test", Fault::LoseAnswer);
+    assert_eq!(world.post("/api/imports", json!({ "selection": ["1"] })).await.0, 202);
+    world.settle_until(world.now()).await;
+    assert_eq!(world.vendors.calls("PUT litmos.test").len(), 1);
+}
+
+#[tokio::test]
+async fn an_import_that_waits_is_a_line_that_says_why_until_when_and_how_many_are_in_doubt() {
+    let (world, log, _guard) = imported(1).await;
+    import_in_doubt(&world).await;
+    world.vendors.fault("GET litmos.test", Fault::Status(503, Some(1200)));
+    world.settle_until(world.now() + jiff::SignedDuration::from_mins(1)).await;
+    let resume_at = world.get("/api/imports/import-2").await.1["resume_at"].clone();
+    assert!(resume_at.is_string());
+    let line = |reason: &str, in_doubt: u32, resume_at: &Value| {
+        json!({ "message": "an Import is paused", "run": "import-2", "reason": reason, "in_doubt": in_doubt,
+            "resume_at": resume_at })
+    };
+    assert_eq!(waits(&log), [line("rate_limited", 1, &resume_at)]);
+
+    let (world, log, _guard) = imported(1).await;
+    import_in_doubt(&world).await;
+    world.vendors.fault("GET litmos.test", Fault::Body("{"));
+    world.settle().await;
+    let line_without_end = json!({ "message": "an Import is paused until somebody resumes it", "run": "import-2",
+        "reason": "answer_unreadable", "in_doubt": 1 });
+    assert_eq!(waits(&log), [line_without_end]);
+
+    let (world, log, _guard) = imported(1).await;
+    assert_eq!(world.post("/api/imports", json!({ "selection": ["1"] })).await.0, 202);
+    world.store.write_protect(true).expect("a store");
+    world.settle_until(world.now()).await;
+    let resume_at = json!(world.now() + jiff::SignedDuration::from_mins(1));
+    assert_eq!(waits(&log), [line("store_unavailable", 0, &resume_at)]);
 }
 
 #[tokio::test]

@@ -1,10 +1,11 @@
 //! A store that fails for a while (a full disk, one that was remounted read-only): a Sync or Import under way rests and goes
-//! on by itself once the store takes writes again (FLT-2, CRS-4, CRS-5).
+//! on by itself once the store takes writes again (FLT-2, CRS-4, CRS-5), and says so meanwhile.
 //!
 //! Left out: the inbox, which waits for a minute in the same way, and files that are damaged (CRS-7).
 
 mod support;
 
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use support::{Fault, World, rows};
 
@@ -98,6 +99,79 @@ async fn switched_off_or_cancelled_meanwhile_it_ends_without_a_further_call() {
         assert_eq!(run["counts"]["not_attempted"], 6, "{run}");
         assert!(world.vendors.calls("POST litmos.test").is_empty());
     }
+}
+
+/// State, reason and wake-up time of a run.
+fn told(run: &Value) -> (Value, Value, Value) {
+    (run["state"].clone(), run["reason"].clone(), run["resume_at"].clone())
+}
+
+fn rests(until: Timestamp) -> (Value, Value, Value) {
+    (json!("paused"), json!("store_unavailable"), json!(until))
+}
+
+fn runs() -> (Value, Value, Value) {
+    (json!("running"), Value::Null, Value::Null)
+}
+
+/// Six people, an Import that has made as many steps as it takes to their first writes, and then the store fails under it.
+async fn resting() -> World {
+    let world = with(6).await;
+    world.sync().await;
+    start(&world).await;
+    for _ in 0..8 {
+        world.tick("import").await;
+    }
+    world.store.write_protect(true).expect("a store");
+    world.settle_until(world.now()).await;
+    world
+}
+
+#[tokio::test]
+async fn an_import_that_rests_says_so_wherever_it_is_shown() {
+    let world = resting().await;
+    let until = world.now() + SignedDuration::from_mins(1);
+    assert_eq!(told(&world.get("/api/imports/import-1").await.1), rests(until));
+    assert_eq!(told(&world.get("/api/imports").await.1["runs"][0]), rests(until));
+    assert_eq!(told(&world.report("import-1").await["run"]), rests(until));
+    let (status, again) = world.post("/api/imports", json!({ "selection": ["1", "2", "3", "4", "5", "6"] })).await;
+    assert_eq!((status, told(&again)), (202, rests(until)), "the same click shows the same run");
+    world.store.write_protect(false).expect("a store");
+    world.settle_until(until).await;
+    assert_eq!(told(&world.get("/api/imports/import-1").await.1), runs(), "it goes on");
+    world.settle().await;
+    assert_eq!(rows(&world.report("import-1").await), created(6));
+}
+
+#[tokio::test]
+async fn an_import_that_rests_is_resumed_at_once_by_request_and_taken_up_by_the_next_engine() {
+    for restarts in [false, true] {
+        let mut world = resting().await;
+        let rested_at = world.now();
+        world.store.write_protect(false).expect("a store");
+        if restarts {
+            world.restart();
+            assert_eq!(told(&world.get("/api/imports/import-1").await.1), runs());
+        } else {
+            let (status, run) = world.post("/api/imports/import-1/resume", json!({})).await;
+            assert_eq!((status, told(&run)), (200, runs()));
+        }
+        world.settle_until(rested_at + SignedDuration::from_secs(30)).await;
+        assert_eq!(rows(&world.report("import-1").await), created(6), "restarts: {restarts}");
+    }
+}
+
+#[tokio::test]
+async fn a_sync_that_rests_says_so_until_it_goes_on() {
+    let world = with(2).await;
+    assert_eq!(world.post("/api/syncs", json!({})).await.0, 202);
+    world.store.write_protect(true).expect("a store");
+    world.settle_until(world.now()).await;
+    let until = world.now() + SignedDuration::from_mins(1);
+    assert_eq!(told(&world.get("/api/syncs/sync-1").await.1), rests(until));
+    world.store.write_protect(false).expect("a store");
+    world.settle().await;
+    assert_eq!(told(&world.get("/api/syncs/sync-1").await.1), (json!("completed"), Value::Null, Value::Null));
 }
 
 #[tokio::test]

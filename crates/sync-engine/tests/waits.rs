@@ -31,6 +31,32 @@ async fn an_import_says_until_when_it_waits() {
 }
 
 #[tokio::test]
+async fn an_import_that_cannot_see_what_became_of_a_write_says_why_and_waits_for_somebody() {
+    for (look, reason, looks) in
+        [(Fault::Body("{"), "answer_unreadable", 1), (Fault::Status(504, None), "litmos_unavailable", 6)]
+    {
+        let world = World::imported(1).await;
+        world.vendors.change("1", "jobTitle", "Lead");
+        world.sync().await;
+        world.vendors.fault("PUT litmos.test", Fault::LoseAnswer);
+        assert_eq!(world.post("/api/imports", json!({ "selection": ["1"] })).await.0, 202);
+        world.settle_until(world.now()).await;
+        assert_eq!(world.vendors.calls("PUT litmos.test").len(), 1);
+        (0..looks).for_each(|_| world.vendors.fault("GET litmos.test", look));
+        world.settle().await;
+        let run = world.get("/api/imports/import-2").await.1;
+        assert_eq!(told(&run), (json!("paused"), json!(reason), Value::Null));
+        assert_eq!(world.post("/api/imports/import-2/resume", json!({})).await.0, 200);
+        world.settle().await;
+        let run = world.get("/api/imports/import-2").await.1;
+        assert_eq!(
+            (told(&run), &run["counts"]["updated"]),
+            ((json!("completed"), Value::Null, Value::Null), &json!(1))
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_sync_says_until_when_it_waits_also_to_the_next_engine() {
     let mut world = World::connected().await;
     world.vendors.hire("1", "Ana", "Ruiz", "ana@acme.test");

@@ -44,6 +44,7 @@ pub const REASONS: &[&str] = &[
     "litmos_key_rejected",
     "quarantined",
     "store_corrupt",
+    "store_unavailable",
     "litmos_access_not_posted",
     "unknown_employee",
     "another_company",

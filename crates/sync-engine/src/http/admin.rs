@@ -88,7 +88,8 @@ pub(super) async fn start_sync(State(engine): State<Engine>, Manager(actor): Man
 
 pub(super) async fn sync(State(engine): State<Engine>, _: Manager, Path(id): Path<String>) -> Answer<shown::Sync> {
     let run: Option<SyncRun> = engine.store().read(|connection| store::runs::get(connection, Kind::Sync, &id))?;
-    Ok(Json(run.ok_or_else(|| Problem::not_found("Sync"))?.shown()))
+    let run = run.ok_or_else(|| Problem::not_found("Sync"))?;
+    Ok(Json(sync_run::as_it_is(&engine, run).shown()))
 }
 
 pub(super) async fn confirm_sync(
@@ -178,7 +179,9 @@ pub(super) async fn imports(
         rulebook::hit(&rulebook::RPT_8);
     }
     let (runs, next_cursor) = page.cut(runs, |(number, _)| *number);
-    Ok(Json(shown::Imports { runs: runs.into_iter().map(|(_, run)| run.header).collect(), next_cursor }))
+    let memory = engine.memory();
+    let runs = runs.into_iter().map(|(_, run)| import_run::as_it_is(&memory, run).header).collect();
+    Ok(Json(shown::Imports { runs, next_cursor }))
 }
 
 pub(super) async fn import(State(engine): State<Engine>, _: Manager, Path(id): Path<String>) -> Answer<Header> {

@@ -9,16 +9,18 @@ use super::error::Problem;
 use crate::permissions::Manager;
 use crate::runs::ImportRun;
 use crate::store::runs::Kind;
-use crate::{Engine, store};
+use crate::{Engine, import_run, store};
 
-/// A run with its rows so far; the counts of one under way are counted now.
+/// A run with its rows so far; the counts of one under way are counted now, and whether it rests is known to the engine
+/// alone.
 pub(super) fn report(engine: &Engine, id: &str) -> Result<Report, Problem> {
     let found = engine.store().read(|connection| {
         let run: Option<ImportRun> = store::runs::get(connection, Kind::Import, id)?;
         let rows: Vec<Row> = store::runs::report(connection, id)?;
-        Ok(run.map(|run| (run.header, rows)))
+        Ok(run.map(|run| (run, rows)))
     })?;
-    let (mut header, rows) = found.ok_or_else(|| Problem::not_found("Import"))?;
+    let (run, rows) = found.ok_or_else(|| Problem::not_found("Import"))?;
+    let mut header = import_run::as_it_is(&engine.memory(), run).header;
     header.tally(&rows);
     Ok(Report::new(header, rows))
 }

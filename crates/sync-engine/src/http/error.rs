@@ -110,7 +110,7 @@ fn status(reason: &Reason) -> StatusCode {
         | Reason::AnswerUnreadable
         | Reason::RateLimited
         | Reason::BamboohrRejected { .. } => StatusCode::BAD_GATEWAY,
-        Reason::StoreCorrupt => StatusCode::SERVICE_UNAVAILABLE,
+        Reason::StoreCorrupt | Reason::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
@@ -154,11 +154,6 @@ impl From<Refused> for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Problem {
         tracing::error!(%error, "the store failed while a request was answered");
-        Problem {
-            status: StatusCode::SERVICE_UNAVAILABLE,
-            code: "store_unavailable".to_owned(),
-            detail: "The engine's store is not available.".to_owned(),
-            run: None,
-        }
+        Problem::new(&Reason::StoreUnavailable, "The engine's store is not available.")
     }
 }

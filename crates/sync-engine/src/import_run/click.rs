@@ -18,6 +18,7 @@ use sync_core::run::{Header, RunState};
 use sync_core::{EmployeeId, Reason, StagedRow};
 
 use super::request::{Asked, Selection, unfinished};
+use super::rest;
 use crate::Engine;
 use crate::http::error::Problem;
 use crate::memory::Memory;
@@ -44,12 +45,16 @@ impl Click {
 }
 
 /// The run this very request began before, by its id.
-pub(super) fn of_key(engine: &Engine, asked: &Asked<'_>) -> Result<Option<Header>, Problem> {
+pub(super) fn of_key(engine: &Engine, memory: &Memory, asked: &Asked<'_>) -> Result<Option<Header>, Problem> {
     let Some(key) = asked.key else { return Ok(None) };
     let run: Option<ImportRun> = engine.store().read(|connection| store::runs::of_key(connection, asked.actor, key))?;
     let Some(run) = run else { return Ok(None) };
     rulebook::hit(&rulebook::CNC_2);
-    if was_asked_for(engine, &run, asked)? { Ok(Some(run.header)) } else { Err(Problem::of_another_request()) }
+    if was_asked_for(engine, &run, asked)? {
+        Ok(Some(rest::as_it_is(memory, run).header))
+    } else {
+        Err(Problem::of_another_request())
+    }
 }
 
 /// Whether the run began with the same words. Who is selected may have changed since; the word for it has not.

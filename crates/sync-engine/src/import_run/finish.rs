@@ -242,8 +242,9 @@ pub(super) fn pause_unseen(engine: &Engine) -> Result<(), StoreError> {
 /// Waits for Litmos: until `resume_at`, or until somebody resumes it (FLT-3, RTE-5).
 pub(super) fn pause(engine: &Engine, reason: Reason, resume_at: Option<Timestamp>) -> Result<(), StoreError> {
     rulebook::hit(if resume_at.is_some() { &rulebook::RTE_5 } else { &rulebook::FLT_3 });
-    tracing::warn!(reason = %reason.code(), "an Import is paused");
-    set_aside(engine, RunState::Paused, &reason, resume_at)
+    set_aside(engine, RunState::Paused, &reason, resume_at)?;
+    with_lane(engine, |lane| notify::import_paused(&lane.run.header, lane.in_doubt().count()));
+    Ok(())
 }
 
 fn set_aside(

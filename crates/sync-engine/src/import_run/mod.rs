@@ -23,7 +23,7 @@ pub(crate) use finished::{Finished, known};
 pub(crate) use hand::{next_wakeup as next_wakeup_of_hand, tick as tick_hand};
 pub(crate) use lane::{Asking, ImportLane};
 pub(crate) use request::{Asked, Selection, cancel, decide, resume, start, unfinished};
-pub(crate) use rest::stored;
+pub(crate) use rest::{as_it_is, stored};
 
 use std::collections::BTreeSet;
 

@@ -10,6 +10,7 @@ use sync_core::{EmployeeId, Outcome, Reason};
 
 use super::click::{self, Click};
 use super::lane::ImportLane;
+use super::rest;
 use crate::Engine;
 use crate::audit::Entry;
 use crate::http::error::Problem;
@@ -43,7 +44,7 @@ pub(crate) struct Asked<'a> {
 pub(crate) fn start(engine: &Engine, asked: Asked<'_>) -> Result<Header, Problem> {
     let now = engine.now();
     let mut memory = engine.memory();
-    if let Some(first) = click::of_key(engine, &asked)? {
+    if let Some(first) = click::of_key(engine, &memory, &asked)? {
         return Ok(first);
     }
     let Some(company) = memory.connection.company().map(str::to_owned) else {
@@ -181,7 +182,12 @@ fn change(
     let now = engine.now();
     let mut memory = engine.memory();
     let stored: Option<ImportRun> = engine.store().read(|connection| store::runs::get(connection, Kind::Import, id))?;
-    let mut run = stored.filter(ImportRun::is_of_people).ok_or_else(|| Problem::not_found("Import"))?;
+    let run = stored.ok_or_else(|| Problem::not_found("Import"))?;
+    if !run.is_of_people() {
+        let told = "This is what a webhook did: its events are decided about, at /api/events.";
+        return Err(Problem::new(&Reason::ConfirmationStale, told));
+    }
+    let mut run = rest::as_it_is(&memory, run);
     if !states.contains(&run.header.state) {
         return Err(Problem::new(&Reason::ConfirmationStale, "The Import is in no state for this."));
     }

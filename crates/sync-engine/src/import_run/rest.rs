@@ -1,8 +1,8 @@
 //! What becomes of the run under way when the store fails: it is read from the store again, as the next start would (CRS-4),
 //! and rests before it goes on, so that a store which fails for a moment ends no run and is not asked without end (FLT-2).
 //!
-//! Whoever has somebody in hand brings that to its end before. Left out: telling an administrator; the log says it, and
-//! every request is answered by 503 meanwhile.
+//! Whoever has somebody in hand brings that to its end before. The store cannot say that the run rests, so what is told of
+//! the run says it. Left out: everything else; a request that needs the store is answered by 503 meanwhile.
 
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -10,11 +10,12 @@ use sync_core::run::RunState;
 
 use super::lane::{Conclusion, ImportLane};
 use super::with_lane;
-use crate::Engine;
+use crate::memory::Memory;
 use crate::people::{self, People};
 use crate::runs::ImportRun;
 use crate::store::runs::{Kind, in_state};
 use crate::store::{REST, StoreError};
+use crate::{Engine, notify};
 
 /// The run of administrators that is not over and does not wait for a decision, as it is stored.
 pub(crate) fn stored(
@@ -35,15 +36,16 @@ pub(crate) fn stored(
 /// The store failed under the run.
 pub(super) fn on_store_error(engine: &Engine, error: &StoreError) {
     rulebook::hit(&rulebook::FLT_2);
-    tracing::error!(%error, "the store failed; the Import rests");
-    let is_at_work = with_lane(engine, |lane| {
+    let found = with_lane(engine, |lane| {
         let is_at_work = lane.queue.is_in_hand();
         if is_at_work {
             lane.conclusion = Some(Conclusion::TakeUp);
         }
-        is_at_work
+        (is_at_work, lane.id().to_owned())
     });
-    if is_at_work != Some(true) {
+    let (is_at_work, run) = found.unwrap_or_default();
+    tracing::error!(%error, run, "the store failed; the Import rests");
+    if !is_at_work {
         take_up(engine);
     }
 }
@@ -67,6 +69,7 @@ pub(super) fn take_up(engine: &Engine) {
             memory.people = people;
             memory.import_rests_until = lane.as_ref().map(|_| until);
             memory.import = lane.map(|lane| lane.resting(until));
+            memory.import.iter().for_each(|lane| notify::import_paused(&lane.run.header, lane.in_doubt().count()));
         }
         Err(error) => tracing::error!(%error, "the store cannot be read; the Import is taken up later"),
     }
@@ -79,10 +82,19 @@ impl ImportLane {
     /// It is as good as paused: whoever it has in doubt is kept from others, and what it knows is made anew when it wakes.
     fn resting(mut self, until: Timestamp) -> ImportLane {
         if !self.is_paused() {
-            self.run.header.state = RunState::Paused;
-            self.run.header.resume_at = Some(until);
+            self.run.rest_until(until);
             self.not_before = until;
         }
         self
     }
+}
+
+/// A stored run as it is: one that rests is stored as if it did not.
+pub(crate) fn as_it_is(memory: &Memory, mut run: ImportRun) -> ImportRun {
+    let goes_on_by_itself = run.header.state == RunState::Running || run.header.resume_at.is_some();
+    let is_under_way = memory.import.as_ref().is_none_or(|lane| lane.id() == run.header.id);
+    if let Some(until) = memory.import_rests_until.filter(|_| goes_on_by_itself && is_under_way && run.is_of_people()) {
+        run.rest_until(until);
+    }
+    run
 }

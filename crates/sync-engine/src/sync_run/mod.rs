@@ -309,10 +309,23 @@ fn codes(warnings: &[Warning]) -> Vec<String> {
 /// A store that fails lets the Sync rest; then it starts over, which changes nothing (FLT-2, CRS-4).
 fn rest_on_store_error(engine: &Engine, stored: Result<(), StoreError>) {
     if let Err(error) = stored {
-        tracing::error!(%error, "the store failed; the Sync rests");
         let until = engine.now() + REST;
         if let Some(lane) = engine.memory().sync.as_mut() {
+            tracing::error!(%error, run = lane.run.id, resume_at = %until, "the store failed; the Sync rests");
             lane.rest_until(until);
         }
     }
+}
+
+/// A stored Sync as it is: the store cannot say that it rests because the store failed.
+pub(crate) fn as_it_is(engine: &Engine, mut run: SyncRun) -> SyncRun {
+    let now = engine.now();
+    let memory = engine.memory();
+    let lane = memory.sync.as_ref().filter(|lane| lane.run.id == run.id);
+    if let Some(until) = lane.and_then(|lane| lane.rests_until).filter(|until| *until > now) {
+        run.state = SyncState::Paused;
+        run.reason = Some(Reason::StoreUnavailable);
+        run.resume_at = Some(until);
+    }
+    run
 }
