@@ -1,5 +1,5 @@
-//! One lane at a time on one employee (CNC-4); whoever is in doubt with the Import belongs to it. A lane that finds an employee taken is due again when they are
-//! free: giving back rings the bells.
+//! One lane at a time on one employee (CNC-4); whoever the Import has in doubt belongs to it. A lane that finds an employee
+//! taken is due again when they are free: giving back rings the bells.
 
 use sync_core::EmployeeId;
 

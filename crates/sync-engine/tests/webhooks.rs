@@ -218,13 +218,20 @@ async fn many_departures_within_an_hour_are_held_and_can_be_let_through() {
     let seen = events(&world).await;
     assert_eq!(seen.iter().filter(|event| event.contains("applied")).count(), 5, "{seen:?}");
     assert_eq!(seen[5..], ["6 held held:SAF-1", "7 held held:SAF-1"]);
-    let run = world.report("import-2").await["run"].clone();
-    assert_eq!((&run["state"], &run["finished_at"]), (&json!("running"), &Value::Null), "two wait for a person");
+    let told = |run: &Value| (run["state"].clone(), run["reason"].clone(), run["finished_at"].clone());
+    let held = (json!("held"), json!("held:SAF-1"), Value::Null);
+    assert_eq!(told(&world.report("import-2").await["run"]), held, "two wait for a person");
+    let (status, problem) = world.post("/api/imports/import-2/confirm", json!({})).await;
+    assert_eq!((status, &problem["code"]), (409, &json!("confirmation_stale")), "its events are decided about");
     world.advance(600);
     assert_eq!(world.post("/api/events/event-6/confirm", json!({})).await.0, 200);
+    assert_eq!(
+        told(&world.report("import-2").await["run"]),
+        (json!("running"), Value::Null, Value::Null),
+        "it goes on"
+    );
     world.settle().await;
-    let run = world.report("import-2").await["run"].clone();
-    assert_eq!((&run["state"], &run["finished_at"]), (&json!("running"), &Value::Null), "one waits for a person");
+    assert_eq!(told(&world.report("import-2").await["run"]), held, "one waits for a person");
     world.advance(600);
     let rejected_at = world.now().to_string();
     assert_eq!(world.post("/api/events/event-7/reject", json!({})).await.0, 200);

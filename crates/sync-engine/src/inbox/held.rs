@@ -99,7 +99,9 @@ pub(crate) fn decide(engine: &Engine, actor: &str, id: i64, is_confirmed: bool) 
     let entry = Entry { employee_id: Some(event.employee_id.0.clone()), ..Entry::new(actor, action) };
     engine.store().write(|transaction| {
         store::inbox::update_event(transaction, id, is_confirmed, None, &event)?;
-        if !is_confirmed && !memory.inbox.waits_for(event.delivery, id) {
+        if is_confirmed {
+            settle::wake_run(transaction, event.delivery)?;
+        } else if !memory.inbox.waits_for(event.delivery, id) {
             settle::complete_run(transaction, event.delivery, now)?;
         }
         store::audit::append(transaction, now, &entry)

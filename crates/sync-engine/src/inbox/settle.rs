@@ -253,17 +253,32 @@ fn begin_run(
     Ok(run)
 }
 
-/// Ends the delivery's run with its last entry, unless one is held: from then on it never changes (RPT-7).
+/// Ends the delivery's run with its last entry: from then on it never changes (RPT-7). If one waits for an administrator,
+/// so does the run (WHK-24).
 pub(super) fn complete_run(transaction: &Transaction<'_>, delivery: i64, now: Timestamp) -> Result<(), StoreError> {
-    let run: Option<ImportRun> = store::runs::of_delivery(transaction, delivery)?;
-    let Some(mut run) = run.filter(|run| !run.header.state.is_finished()) else { return Ok(()) };
-    if store::inbox::has_held(transaction, delivery)? {
-        return Ok(());
+    let Some(mut run) = unfinished_run(transaction, delivery)? else { return Ok(()) };
+    if let Some(held) = store::inbox::first_held::<Event>(transaction, delivery)? {
+        run.header.state = RunState::Held;
+        run.header.reason = held.reason.map(|reason| reason.code().into_owned());
+        return store::runs::update(transaction, &run.header.id, run.header.state.code(), &run);
     }
+    run.wake();
     let rows: Vec<Row> = store::runs::report(transaction, &run.header.id)?;
     run.header.complete(&rows, now);
     store::runs::update(transaction, &run.header.id, run.header.state.code(), &run)?;
     store::runs::forget_old(transaction, now)
+}
+
+/// The delivery's run works again: an entry that was held goes on.
+pub(super) fn wake_run(transaction: &Transaction<'_>, delivery: i64) -> Result<(), StoreError> {
+    let Some(mut run) = unfinished_run(transaction, delivery)? else { return Ok(()) };
+    run.wake();
+    store::runs::update(transaction, &run.header.id, run.header.state.code(), &run)
+}
+
+fn unfinished_run(transaction: &Transaction<'_>, delivery: i64) -> Result<Option<ImportRun>, StoreError> {
+    let run: Option<ImportRun> = store::runs::of_delivery(transaction, delivery)?;
+    Ok(run.filter(|run| !run.header.state.is_finished()))
 }
 
 /// Stores the end of an entry with whatever belongs to it.

@@ -78,10 +78,12 @@ pub(crate) fn event<T: DeserializeOwned>(connection: &Connection, id: i64) -> Re
     Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
 }
 
-/// Whether an entry of the delivery waits for an administrator (WHK-24).
-pub(crate) fn has_held(connection: &Connection, delivery: i64) -> Result<bool, StoreError> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM event WHERE delivery = ?1 AND json_extract(body, '$.state') = 'held')";
-    Ok(connection.prepare_cached(sql)?.query_row([delivery], |row| row.get(0))?)
+/// The first entry of the delivery that waits for an administrator (WHK-24).
+pub(crate) fn first_held<T: DeserializeOwned>(connection: &Connection, delivery: i64) -> Result<Option<T>, StoreError> {
+    let sql =
+        "SELECT body FROM event WHERE delivery = ?1 AND json_extract(body, '$.state') = 'held' ORDER BY id LIMIT 1";
+    let body: Option<String> = connection.prepare_cached(sql)?.query_row([delivery], |row| row.get(0)).optional()?;
+    Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
 }
 
 /// The events nothing has come of yet, oldest first, with their numbers.

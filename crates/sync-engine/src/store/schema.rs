@@ -85,6 +85,15 @@ UPDATE event SET body = json_set(json_remove(body, '$.is_confirmed'), '$.held',
 UPDATE event SET body = json_set(body, '$.company',
     (SELECT json_extract(value, '$.subdomain') FROM setting WHERE key = 'connection'))
     WHERE effect_at >= (SELECT max(effect_at) - 3600 FROM event);
+", "
+-- What a webhook did is held while entries of its delivery wait for an administrator, and nothing else of it does.
+UPDATE run SET state = 'held', body = json_set(body, '$.header.state', 'held', '$.header.reason', (
+        SELECT 'held:' || CASE json_extract(event.body, '$.reason.held.safeguard')
+            WHEN 'deactivations' THEN 'SAF-1' WHEN 'clears' THEN 'SAF-4' WHEN 'renames' THEN 'SAF-5' ELSE 'SAF-6' END
+        FROM event WHERE event.delivery = run.delivery AND json_extract(event.body, '$.state') = 'held'
+        ORDER BY event.id LIMIT 1))
+    WHERE state = 'running' AND delivery IN (SELECT delivery FROM event WHERE json_extract(body, '$.state') = 'held')
+    AND delivery NOT IN (SELECT delivery FROM event WHERE is_open = 1);
 "];
 
 /// Fills a new in-memory database with all tables. They are made once for the process and copied page by page

@@ -276,3 +276,40 @@ fn effects_of_an_older_store_that_still_count_are_the_connected_companys() {
     assert_eq!(found(Some("acme")), [1_001, 4_601]);
     assert_eq!(found(Some("other")), Vec::<i64>::new());
 }
+
+#[test]
+fn a_webhooks_run_of_an_older_store_that_waits_for_somebody_alone_is_held() {
+    let folder = Folder::new("older-held");
+    let older = Connection::open(folder.store()).expect("a database");
+    schema::make_version(&older, 10).expect("the tenth version");
+    let event = "INSERT INTO event (delivery, is_open, body) VALUES (?1, ?2, ?3)";
+    for (delivery, is_open, body) in [
+        (1, 0, r#"{"state":"applied","reason":null}"#),
+        (1, 0, r#"{"state":"held","reason":{"held":{"safeguard":"renames"}}}"#),
+        (1, 0, r#"{"state":"held","reason":{"held":{"safeguard":"deactivations"}}}"#),
+        // One is held, but another is not done yet.
+        (2, 0, r#"{"state":"held","reason":{"held":{"safeguard":"clears"}}}"#),
+        (2, 1, r#"{"state":"pending","reason":null}"#),
+        (3, 1, r#"{"state":"pending","reason":null}"#),
+        // It was over before.
+        (4, 0, r#"{"state":"held","reason":{"held":{"safeguard":"clears"}}}"#),
+    ] {
+        older.execute(event, rusqlite::params![delivery, is_open, body]).expect("an event");
+    }
+    let run = "INSERT INTO run (id, kind, number, state, delivery, body) VALUES (?1, 'import', ?2, ?3, ?2, ?4)";
+    for (number, state) in [(1, "running"), (2, "running"), (3, "running"), (4, "completed")] {
+        let body = serde_json::json!({ "header": { "state": state, "reason": null } }).to_string();
+        older.execute(run, rusqlite::params![format!("import-{number}"), number, state, body]).expect("a run");
+    }
+    drop(older);
+    let store = Store::open(&folder.store()).expect("it is brought forward");
+    let in_state = |state| {
+        let runs: Vec<serde_json::Value> =
+            store.read(|connection| runs::in_state(connection, Kind::Import, state)).expect("read");
+        runs.into_iter().map(|run| run["header"].clone()).collect::<Vec<_>>()
+    };
+    let header = |state: &str, reason: Option<&str>| serde_json::json!({ "state": state, "reason": reason });
+    assert_eq!(in_state("held"), [header("held", Some("held:SAF-5"))]);
+    assert_eq!(in_state("running"), [header("running", None), header("running", None)]);
+    assert_eq!(in_state("completed"), [header("completed", None)]);
+}
