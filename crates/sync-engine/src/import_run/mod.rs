@@ -16,6 +16,8 @@ mod news;
 mod queue;
 mod request;
 mod rest;
+#[cfg(test)]
+mod tests;
 mod work;
 
 pub(crate) use click::Click;

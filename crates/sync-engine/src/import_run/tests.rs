@@ -1,0 +1,104 @@
+//! Whoever the Import has in doubt is nobody else's at any moment (CNC-4): while it is taken in hand and given back, while
+//! the run is set aside, and while the run cannot be read. Left out: what comes of it, which the tests of the lanes show.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use clock::Clock;
+use futures_util::FutureExt;
+use serde_json::json;
+use sync_core::operation::Phase;
+use transport::InProcess;
+
+use super::hand::InHand;
+use super::queue::tests::operation;
+use super::*;
+use crate::people::People;
+use crate::runs::Intent;
+use crate::{SealingKey, Setup, Store};
+
+const NOW: &str = "2026-11-02T08:00:00Z";
+
+fn engine() -> Engine {
+    let setup = Setup {
+        config: sync_core::Config::default(),
+        bamboohr_url: "http://bamboohr.test".parse().expect("an address"),
+        bamboohr_application_key: "app".into(),
+        litmos_url: "http://litmos.test/v1.svc".parse().expect("an address"),
+        litmos_api_key: "litmos-key".into(),
+        litmos_source: "rehearsal".to_owned(),
+        administrators: Vec::new(),
+        sealing_key: SealingKey::new([9; 32]),
+        webhook_key: None,
+        webhook_private_key: None,
+        seed: [7; 32],
+    };
+    let (clock, _) = Clock::standing_at(NOW.parse().expect("a time"));
+    let nobody = Arc::new(InProcess::new(axum::Router::new()));
+    Engine::open(setup, Store::in_memory(), clock, nobody).expect("an engine")
+}
+
+/// Lets an Import run whose write to this employee may have happened.
+fn leave_in_doubt(engine: &Engine, id: &str) {
+    let run = json!({ "header": {
+        "id": "import-1", "connection": "acme", "actor": "ada", "source": "manual", "dry_run": false, "state": "running",
+        "reason": null, "started_at": NOW, "finished_at": null, "selected": 1, "flags": {}, "safeguards": [],
+        "counts": { "created": 0, "updated": 0, "unchanged": 0, "failed": 0, "not_attempted": 0 },
+        "config_fingerprint": "", "plan_fingerprint": "" }, "stop": null });
+    let run = serde_json::from_value(run).expect("a run");
+    let lane = engine.store().read(|store| ImportLane::load(store, run, &People::default(), engine.now()));
+    let mut lane = lane.expect("a store in memory");
+    let intent = Intent { operation: operation(id, Phase::Update), attempts: 1, chunk: None };
+    lane.queue.push_front(Carrying::resumed(intent));
+    engine.memory().import = Some(lane);
+}
+
+/// One thread takes the employee off the queue and gives it back, over and over; at no moment may another lane find it
+/// free.
+#[test]
+fn whoever_is_in_doubt_is_taken_also_in_the_moment_of_being_taken_in_hand_and_given_back() {
+    let engine = engine();
+    leave_in_doubt(&engine, "1");
+    let is_over = AtomicBool::new(false);
+    let free = thread::scope(|scope| {
+        let looking = scope.spawn(|| {
+            let mut free = 0;
+            while !is_over.load(Ordering::Relaxed) {
+                free += u32::from(!engine.memory().is_taken(&"1".into()));
+            }
+            free
+        });
+        for _ in 0..2_000 {
+            let (in_hand, carrying) = InHand::take(&engine).expect("it is due");
+            with_lane(&engine, |lane| lane.give_back(carrying, engine.now()));
+            drop(in_hand);
+        }
+        is_over.store(true, Ordering::Relaxed);
+        looking.join().expect("the other thread only looks")
+    });
+    assert_eq!(free, 0, "so often somebody else could have begun");
+}
+
+#[test]
+fn whoever_is_in_doubt_stays_taken_when_the_run_cannot_be_set_aside_for_the_store_fails() {
+    let engine = engine();
+    leave_in_doubt(&engine, "1");
+    engine.store().write_protect(true).expect("a store in memory");
+    assert!(finish::pause(&engine, Reason::LitmosUnavailable, None).is_err());
+    assert!(engine.memory().is_taken(&"1".into()));
+    assert!(finish::wake(&engine).is_err());
+    assert!(engine.memory().is_taken(&"1".into()));
+}
+
+#[test]
+fn nobody_is_free_as_long_as_the_run_cannot_be_read_and_then_the_inbox_is_told() {
+    let engine = engine();
+    let was_told = || engine.nudges().2.rung().now_or_never().is_some();
+    engine.memory().import_rests_until = Some(engine.now());
+    assert!(engine.memory().is_taken(&"1".into()));
+    assert!(!was_told());
+    rest::take_up(&engine);
+    assert!(!engine.memory().is_taken(&"1".into()));
+    assert!(was_told());
+}
