@@ -73,3 +73,13 @@ async fn a_new_webhook_key_works_beside_the_one_before_and_the_next_ends_the_old
     let (_, made) = world.post("/api/connection/webhook-key", json!({})).await;
     assert!(!keys.iter().any(|key| made["webhook_key"] == *key), "{made}");
 }
+
+#[tokio::test]
+async fn a_lost_key_file_does_not_make_the_keys_of_the_config_look_replaced() {
+    let mut world = World::connected().await;
+    world.store.forget_secrets(world.now()).expect("it forgets");
+    world.restart_as(sync_engine::Setup { sealing_key: sync_engine::SealingKey::new([8; 32]), ..support::setup() });
+    let audit = world.get("/api/audit").await.1;
+    let last = audit["entries"].as_array().and_then(|entries| entries.last()).expect("entries");
+    assert_eq!(last["entry"]["action"], "secrets_forgotten");
+}

@@ -5,6 +5,7 @@ mod support;
 
 use futures_util::FutureExt;
 use jiff::SignedDuration;
+use rusqlite::{Connection, MAIN_DB};
 use serde_json::{Value, json};
 use support::{Fault, World, rows};
 
@@ -304,4 +305,41 @@ async fn a_row_told_two_values_at_the_same_time_is_flagged_until_a_sync_decides(
     assert_eq!((&row["state"], &row["warnings"]), (&json!("changed"), &json!([])));
     import(&world).await;
     assert_eq!(world.vendors.learners("JobTitle")[0].1, json!("First"));
+}
+
+/// Links the second employee to this learner, as another way would have done meanwhile.
+fn link_meanwhile(world: &World, learner: &str) {
+    let bytes = world.store.snapshot().expect("a copy");
+    let mut store = Connection::open_in_memory().expect("memory");
+    store.deserialize_read_exact(MAIN_DB, bytes.as_slice(), bytes.len(), false).expect("a database");
+    let sql = "INSERT INTO link SELECT subdomain, '2', ?1, json_set(body, '$.employee_id', '2', '$.learner_id', ?1)
+        FROM link WHERE employee_id = '1'";
+    assert_eq!(store.execute(sql, [learner]).expect("a link"), 1);
+    world.store.restore(&store.serialize(MAIN_DB).expect("a database")).expect("it is put back");
+}
+
+#[tokio::test]
+async fn a_create_in_doubt_of_somebody_linked_meanwhile_is_created_only_if_the_learner_holds_what_was_wanted() {
+    for (job_title, outcome) in [("Rep", "2 created - []"), ("Boss", "2 updated - []")] {
+        let mut world = World::imported(1).await;
+        world.vendors.hire("2", "Ben", "Okoye", "p2@acme.test");
+        world.vendors.change("2", "jobTitle", "Rep");
+        sync(&world).await;
+        world.vendors.fault("POST litmos", Fault::Hang);
+        assert_eq!(world.post("/api/imports", json!({ "selection": ["2"] })).await.0, 202);
+        world.settle_until_it_hangs().await;
+        let made = {
+            let mut state = world.vendors.state();
+            let made = state.learners.iter_mut().find(|(_, user)| user["UserName"] == "p2@acme.test");
+            let (id, learner) = made.expect("made");
+            learner["JobTitle"] = json!(job_title);
+            id.clone()
+        };
+        link_meanwhile(&world, &made);
+        world.restart();
+        work(&world, 30).await;
+        assert_eq!(rows(&world.report("import-2").await), [outcome]);
+        assert_eq!(world.vendors.learners("JobTitle")[1], ("p2@acme.test".to_owned(), json!("Rep")));
+        assert_eq!(world.vendors.state().learners.len(), 2);
+    }
 }
