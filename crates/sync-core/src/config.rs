@@ -131,6 +131,8 @@ mod never_off_tests;
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn refusal(json: &str) -> String {
@@ -209,8 +211,12 @@ mod tests {
 
     #[test]
     fn the_fingerprint_changes_with_any_option() {
-        let changed = Config { send_welcome: true, ..Config::default() };
-        assert_ne!(Config::default().fingerprint(), changed.fingerprint());
+        let mut all = never_off_tests::configs();
+        all.push(Config { max_creates: Limit::AtMost(1), ..Config::default() });
+        let options = serde_json::to_value(Config::default()).unwrap().as_object().unwrap().len();
+        assert_eq!(all.len(), 2 + options, "the defaults, all bold, and each option alone");
+        let fingerprints: BTreeSet<String> = all.iter().map(Config::fingerprint).collect();
+        assert_eq!(fingerprints.len(), all.len());
         assert_eq!(Config::default().fingerprint(), Config::default().fingerprint());
     }
 

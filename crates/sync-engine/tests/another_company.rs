@@ -124,3 +124,27 @@ async fn what_webhooks_of_another_company_did_within_the_hour_does_not_count() {
     let path = webhook(&world).await;
     assert_eq!(leaves(&world, &path, "2").await, (json!("held"), json!("held:SAF-1")), "its own hour is not over");
 }
+
+#[tokio::test]
+async fn what_was_held_of_the_former_company_is_ignored_and_cannot_be_confirmed() {
+    let mut world = World::connected().await;
+    for id in ["1", "2"] {
+        world.vendors.hire(id, "Ana", "Ruiz", &format!("ana{id}@acme.test"));
+    }
+    world.sync().await;
+    world.import_all().await;
+    world.restart_with(sync_core::Config { safeguard_floor: 1, ..support::setup().config });
+    let path = webhook(&world).await;
+    assert_eq!(leaves(&world, &path, "1").await, (json!("applied"), Value::Null));
+    assert_eq!(leaves(&world, &path, "2").await, (json!("held"), json!("held:SAF-1")));
+    assert_eq!(change_to(&world, "other").await.0, 200);
+    let ignored = (json!("ignored"), json!("another_company"), json!("CON-8"));
+    assert_eq!(events(&world).await.last(), Some(&ignored));
+    for held in ["1", "2"] {
+        let (status, problem) = world.post(&format!("/api/events/{held}/confirm"), json!({})).await;
+        assert_eq!((status, &problem["code"]), (409, &json!("confirmation_stale")));
+    }
+    world.settle().await;
+    let active = ["ana1@acme.test", "ana2@acme.test"].map(str::to_owned).into_iter().zip([json!(false), json!(true)]);
+    assert_eq!(world.vendors.learners("Active"), active.collect::<Vec<_>>());
+}

@@ -11,7 +11,7 @@ use crate::{EmployeeId, Field, Links, Lookups, PlanRequest, StagedList, Step, pl
 
 /// Every value of an option that could let more pass than its default.
 #[rustfmt::skip]
-const BOLD: [(&str, &str); 24] = [
+pub(super) const BOLD: [(&str, &str); 24] = [
     ("new_inactive", r#""skip""#), ("sync_schedule", r#""every 1h at :05""#), ("auto_import", "true"),
     ("clear_policy", r#""always""#), ("company_timezone", r#""Pacific/Kiritimati""#), ("terminated_values", "[]"),
     ("on_access_revoked", r#""deactivate""#), ("on_source_deleted", r#""deactivate""#), ("max_stage_age", r#""9999d""#),
@@ -23,7 +23,7 @@ const BOLD: [(&str, &str); 24] = [
 ];
 
 /// The defaults, each option bold alone, and all of them at once.
-fn configs() -> Vec<Config> {
+pub(super) fn configs() -> Vec<Config> {
     let of = |options: &[(&str, &str)]| {
         let members: Vec<String> = options.iter().map(|(name, value)| format!("{name:?}:{value}")).collect();
         serde_json::from_str(&format!("{{{}}}", members.join(","))).unwrap()
