@@ -94,8 +94,8 @@ fn hook() -> Webhook {
 /// Addresses are few, so that people meet in them; some cannot be user names.
 fn address() -> impl Strategy<Value = &'static str> {
     prop_oneof![
-        8 => select(vec!["a@x.test", "b@x.test", "c@x.test", "d@x.test", "e@x.test", "f@x.test", "A@x.test", "a@x.test.au"]),
-        1 => select(vec!["", "no address", "plus+me@x.test"]),
+        3 => select(vec!["a@x.test", "b@x.test", "c@x.test", "d@x.test", "e@x.test", "f@x.test", "A@x.test", "a@x.test.au"]),
+        1 => select(vec!["", "", "no address", "plus+me@x.test"]),
     ]
 }
 

@@ -178,6 +178,8 @@ async fn calls_retries_waits_outcomes_runs_and_phases_are_counted() {
     world.vendors.fault("POST litmos", Fault::Status(503, Some(30)));
     world.import_all().await;
     world.deliver("{}").await;
+    world.deliver(r#"{"employees":[{"id":"9","fields":{"Litmos Access":"no"}}]}"#).await;
+    world.settle().await;
     let mut counted = metrics(&world, "rehearsal_").await;
     counted.retain(|line| !line.contains("_bucket") && !line.contains("_sum"));
     counted.sort();
@@ -187,6 +189,7 @@ async fn calls_retries_waits_outcomes_runs_and_phases_are_counted() {
     rehearsal_calls_total{vendor="litmos",method="GET",status="404"} 2
     rehearsal_calls_total{vendor="litmos",method="POST",status="201"} 1
     rehearsal_calls_total{vendor="litmos",method="POST",status="503"} 1
+    rehearsal_deliveries_total{status="200"} 1
     rehearsal_deliveries_total{status="400"} 1
     rehearsal_outcomes_total{outcome="created"} 1
     rehearsal_outcomes_total{outcome="failed"} 1
@@ -194,12 +197,14 @@ async fn calls_retries_waits_outcomes_runs_and_phases_are_counted() {
     rehearsal_phase_seconds_count{phase="import_carry"} 3
     rehearsal_phase_seconds_count{phase="import_end"} 1
     rehearsal_phase_seconds_count{phase="import_plan"} 2
+    rehearsal_phase_seconds_count{phase="inbox"} 2
     rehearsal_phase_seconds_count{phase="sync_catalogue"} 1
     rehearsal_phase_seconds_count{phase="sync_report"} 1
     rehearsal_retries_total{decision="retry"} 1
     rehearsal_runs_total{kind="import",state="completed_with_failures"} 1
     rehearsal_runs_total{kind="sync",state="completed"} 1
     rehearsal_waits_total{why="retry"} 1
+    rehearsal_webhook_entries_total{state="ignored"} 1
     "#);
     assert_eq!(metrics(&world, "# EOF").await.len(), 1);
 }

@@ -88,7 +88,6 @@ pub(crate) fn decide(engine: &Engine, actor: &str, id: i64, is_confirmed: bool) 
     if event.state != State::Held {
         return Err(Problem::new(&Reason::ConfirmationStale, "This event does not wait for a decision."));
     }
-    rulebook::hit(&rulebook::AUD_3);
     if is_confirmed {
         event.confirm(actor, now);
     } else {

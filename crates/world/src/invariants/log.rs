@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fake_litmos::{Change, Learner, LearnerRef, Member, Value};
+use fake_litmos::{Change, Learner, LearnerRef, Member, Value, folded};
 use jiff::Timestamp;
 
 use crate::view::ReportView;
@@ -50,6 +50,12 @@ impl Log {
     pub(super) fn in_run(&self) -> &[Change] {
         let from = self.changes.iter().position(|change| change.at >= self.began);
         &self.changes[from.unwrap_or(self.changes.len())..]
+    }
+
+    /// Whether it had that name in the run: a webhook may have given it another one in the same moment.
+    pub(super) fn was_called(&self, name: &str) -> bool {
+        let changes = self.in_run().iter().flat_map(|change| [change.before.as_deref(), change.after.as_deref()]);
+        changes.chain([self.left()]).flatten().any(|learner| folded(&learner.user_name) == folded(name))
     }
 
     /// Whether the last change of this member that the engine made put a text there.
