@@ -2,12 +2,15 @@
 //!
 //! The entry itself, which is personal, is kept only until something came of it.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sync_core::operation::Flag;
 use sync_core::safeguards::{Base, Confirmation, Effects};
 use sync_core::webhook_payload::{Action, Entry};
-use sync_core::{EmployeeId, Reason, Warning};
+use sync_core::{EmployeeId, Operation, Property, Reason, Warning};
 
 /// What became of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -47,12 +50,24 @@ pub(crate) struct Held {
     is_let_through: bool,
     /// Whether a word before did not fit it any more.
     pub(crate) is_again: bool,
+    /// What it changes, by name; older versions did not note it.
+    #[serde(default)]
+    pub(crate) changed_fields: Vec<Property>,
+    #[serde(default)]
+    pub(crate) flags: BTreeSet<Flag>,
 }
 
 impl Held {
-    /// The operation of this fingerprint, at the moment it is held.
-    pub(crate) fn of(operation: String, is_again: bool) -> Held {
-        Held { operation, confirmation: None, is_let_through: false, is_again }
+    /// This operation, at the moment it is held.
+    pub(crate) fn of(operation: &Operation, is_again: bool) -> Held {
+        Held {
+            operation: operation.fingerprint(),
+            confirmation: None,
+            is_let_through: false,
+            is_again,
+            changed_fields: operation.changed_fields.clone(),
+            flags: operation.flags.clone(),
+        }
     }
 
     /// Whether this very operation was let through before.
@@ -126,6 +141,7 @@ impl Event {
     /// Lets a held one go on, if it still is what was held by then (SAF-8).
     pub(crate) fn confirm(&mut self, actor: &str, now: Timestamp) {
         self.state = State::Pending;
+        self.reason = None;
         self.settled_at = None;
         if let Some(held) = &mut self.held {
             let plan = held.operation.clone();

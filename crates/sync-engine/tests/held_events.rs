@@ -40,11 +40,16 @@ async fn pass(world: &World, start: Timestamp, minutes: i64) {
     world.settle_until(until).await;
 }
 
-/// `state reason held_again` of the event.
+/// `state reason again` of the event.
 async fn told(world: &World) -> String {
     let event = world.get("/api/events").await.1["events"][0].clone();
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    ["state", "reason", "held_again"].map(|name| text(&event[name])).join(" ").replace("null", "-")
+    [&event["state"], &event["reason"], &event["held"]["again"]].map(text).join(" ").replace("null", "-")
+}
+
+/// What the event log says is held.
+async fn shown(world: &World) -> Value {
+    world.get("/api/events").await.1["events"][0]["held"].clone()
 }
 
 /// `action actor: result` of the last entries of the audit trail.
@@ -72,7 +77,7 @@ fn is_active(world: &World) -> bool {
 async fn what_was_held_goes_on_once_it_is_confirmed() {
     let world = held().await;
     confirm(&world).await;
-    assert_eq!(told(&world).await, "applied - false");
+    assert_eq!(told(&world).await, "applied - -");
     assert!(!is_active(&world));
     let (status, problem) = world.post("/api/events/event-1/confirm", json!({})).await;
     assert_eq!((status, &problem["code"]), (409, &json!("confirmation_stale")), "a word works once");
@@ -81,25 +86,30 @@ async fn what_was_held_goes_on_once_it_is_confirmed() {
 #[tokio::test]
 async fn something_else_than_was_held_is_held_again_and_says_so() {
     let world = held().await;
+    assert_eq!(
+        shown(&world).await,
+        json!({ "again": false, "changed_fields": ["jobTitle", "status"], "flags": ["deactivated"] })
+    );
     edit(&world, "Lead");
     confirm(&world).await;
     assert_eq!(told(&world).await, "held held:SAF-1 true");
+    assert_eq!(shown(&world).await, json!({ "again": true, "changed_fields": ["status"], "flags": ["deactivated"] }));
     assert!(is_active(&world), "nothing was written");
     assert_eq!(trail(&world, 2).await, ["event_confirmed ada: -", "event_held_again engine: confirmation_stale"]);
     confirm(&world).await;
-    assert_eq!(told(&world).await, "applied - false");
+    assert_eq!(told(&world).await, "applied - -");
     assert!(!is_active(&world));
 }
 
 #[tokio::test]
 async fn a_word_holds_for_an_hour() {
-    for (seconds, expected) in [(3600, "applied - false"), (3601, "held held:SAF-1 true")] {
+    for (seconds, expected) in [(3600, "applied - -"), (3601, "held held:SAF-1 true")] {
         let world = held().await;
         let start = world.now();
         world.vendors.fault("GET litmos", Fault::Status(503, Some(seconds)));
         confirm(&world).await;
         pass(&world, start, 59).await;
-        assert_eq!(told(&world).await, "pending held:SAF-1 false");
+        assert_eq!(told(&world).await, "pending - -");
         pass(&world, start, 61).await;
         assert_eq!(told(&world).await, expected, "{seconds}");
     }
@@ -107,7 +117,7 @@ async fn a_word_holds_for_an_hour() {
 
 #[tokio::test]
 async fn what_was_let_through_goes_on_after_a_crash_however_late_and_nothing_else_does() {
-    for (edited, expected) in [(None, "applied - false"), (Some("Lead"), "held held:SAF-1 true")] {
+    for (edited, expected) in [(None, "applied - -"), (Some("Lead"), "held held:SAF-1 true")] {
         let mut world = held().await;
         let start = world.now();
         world.vendors.fault("GET litmos", Fault::Status(503, Some(50 * 60)));

@@ -2,8 +2,11 @@
 //!
 //! Left out: runs of Imports and reports, which are `sync_core`'s, and the connection.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sync_core::operation::Flag;
 use sync_core::run::Header;
 use sync_core::staging::{RowSource, Summary};
 use sync_core::{EmployeeId, LearnerId, Outcome, Property};
@@ -120,14 +123,24 @@ pub(crate) struct Event {
     pub(crate) action: &'static str,
     pub(crate) state: State,
     pub(crate) reason: Option<String>,
-    /// Whether it is held although somebody confirmed it: what is planned now is something else, or the hour was over (SAF-8).
-    pub(crate) held_again: bool,
+    /// What waits for an administrator, if something does.
+    pub(crate) held: Option<Held>,
     pub(crate) warnings: Vec<String>,
     pub(crate) ignored_fields: Vec<String>,
     pub(crate) rule: Option<String>,
     pub(crate) run: Option<String>,
     #[schemars(with = "Option<String>")]
     pub(crate) settled_at: Option<jiff::Timestamp>,
+}
+
+/// An effect that a safeguard keeps back: what a confirmation lets through (WHK-24, SAF-8).
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Held {
+    /// Whether it was confirmed before: something else is planned since then, or the hour was over.
+    pub(crate) again: bool,
+    /// What would be written, by name.
+    pub(crate) changed_fields: Vec<Property>,
+    pub(crate) flags: BTreeSet<Flag>,
 }
 
 /// The audit trail: the latest entries, oldest first (AUD-1).
@@ -174,7 +187,11 @@ impl event::Event {
             action: self.action.code(),
             state: self.state,
             reason: self.reason.as_ref().map(|reason| reason.code().into_owned()),
-            held_again: self.state == State::Held && self.held.as_ref().is_some_and(|held| held.is_again),
+            held: self.held.as_ref().filter(|_| self.state == State::Held).map(|held| Held {
+                again: held.is_again,
+                changed_fields: held.changed_fields.clone(),
+                flags: held.flags.clone(),
+            }),
             warnings: self.warnings.iter().map(|warning| warning.code().into_owned()).collect(),
             ignored_fields: self.ignored_fields.clone(),
             rule: self.rule.clone(),

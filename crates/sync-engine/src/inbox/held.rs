@@ -61,9 +61,9 @@ pub(super) fn hold(
     if engine.memory().inbox.is_news(safeguard, now) {
         notify::webhooks_held(safeguard, pending.id);
     }
-    // It waits no more once somebody let it through: that word was for something else, or is too old.
+    // Only a word brings a held one here once more: it was for something else, or is too old.
     let is_again = pending.event.held.is_some();
-    pending.event.held = Some(Held::of(operation.fingerprint(), is_again));
+    pending.event.held = Some(Held::of(operation, is_again));
     let reason = Some(Reason::Held { safeguard });
     if !is_again {
         return settle::close(engine, pending, State::Held, reason);
