@@ -74,6 +74,14 @@ impl Rehearsal {
         calls.filter(|call| call.from == Party::Engine && call.to == Party::Litmos).map(|call| call.at).collect()
     }
 
+    /// Bulk imports that reached Litmos.
+    fn bulk_imports(&self) -> usize {
+        let calls = self.world.journal().entries().iter();
+        let sent = calls.filter(|call| call.to == Party::Litmos && call.method == "POST");
+        let sent = sent.filter(|call| call.path.ends_with("/bulkimports"));
+        sent.filter(|call| call.fault.as_ref().is_none_or(|fault| !fault.contains("before"))).count()
+    }
+
     /// What came of it: report, list, learners, links with their baselines; without what no two worlds share.
     fn outcome(self) -> Outcome {
         let report = self.runtime.block_on(self.world.report(None)).expect("the engine is up");
@@ -253,13 +261,14 @@ fn an_engine_that_dies_at_any_call_of_a_bulk_import_leaves_no_trace() {
         let undisturbed = || {
             let mut rehearsal = Rehearsal::begin(&crowd.world("auto"));
             rehearsal.play(&crowd, &[]).expect("nothing fails");
-            rehearsal.outcome()
+            (rehearsal.bulk_imports(), rehearsal.outcome())
         };
-        let expected = undisturbed();
+        let (sent, expected) = undisturbed();
         for death in deaths() {
             let mut rehearsal = Rehearsal::begin(&crowd.world("auto"));
             rehearsal.play(&crowd, std::slice::from_ref(&death)).expect("the invariants hold");
             died += usize::from(rehearsal.world.unfired_faults().is_empty());
+            assert_eq!(rehearsal.bulk_imports(), sent, "each is sent once, whenever the engine dies; {death:?}");
             let found = differences(&rehearsal.outcome(), &expected);
             assert!(found.is_empty(), "{death:?}: {}", found.join("\n"));
         }

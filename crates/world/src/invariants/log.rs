@@ -46,6 +46,12 @@ impl Log {
         self.left.as_deref()
     }
 
+    /// Every user name it had.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let states = self.changes.iter().filter_map(|change| change.after.as_deref());
+        states.chain(self.left()).map(|learner| learner.user_name.as_str())
+    }
+
     /// What was done since the run began.
     pub(super) fn in_run(&self) -> &[Change] {
         let from = self.changes.iter().position(|change| change.at >= self.began);

@@ -96,11 +96,11 @@ impl Witness {
         self.sync_from = Some(journal.entries().len());
     }
 
-    /// Fields that never held a text of this employee.
-    fn never_told(&self, employee: u64) -> BTreeSet<&'static str> {
-        let told = self.ever_told.get(&employee);
+    /// Fields that never held a text of any of these employees.
+    fn never_told(&self, employees: BTreeSet<u64>) -> BTreeSet<&'static str> {
+        let told: Vec<_> = employees.iter().filter_map(|employee| self.ever_told.get(employee)).collect();
         let all = crate::mapped::TEXTS.iter().map(|(alias, _)| *alias);
-        all.filter(|alias| told.is_none_or(|told| !told.contains(alias))).collect()
+        all.filter(|alias| told.iter().all(|told| !told.contains(alias))).collect()
     }
 
     fn belongs_to(&self, user_name: &str) -> Vec<u64> {

@@ -74,7 +74,9 @@ pub(super) fn judge(world: &World, report: &ReportView, violations: &mut Vec<Vio
         if !is_judged(world, said, log) {
             continue;
         }
-        let never = world.witness.never_told(id);
+        // A learner may have come from somebody hired before on another record (MAT-14).
+        let owners = log.names().flat_map(|name| world.witness.belongs_to(name)).chain([id]);
+        let never = world.witness.never_told(owners.collect());
         violations.extend(Judge { world, row, log, never }.wrong(texts).into_iter().map(|what| {
             let text = format!("{}: {} is `{said}`, but {what}", report.id, row.employee);
             Violation::new(REPORT_TELLS_TRUTH, text)
