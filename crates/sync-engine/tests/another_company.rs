@@ -80,9 +80,7 @@ async fn a_company_is_not_left_while_a_write_of_a_webhook_is_in_doubt() {
     let path = webhook(&world).await;
     assert_eq!(deliver(&world, &path).await, 200);
     world.vendors.fault("PUT litmos.test", Fault::LoseAnswer);
-    while world.vendors.calls("PUT litmos.test").is_empty() {
-        world.tick("inbox").await;
-    }
+    world.tick_until_called("inbox", 0, "PUT litmos.test").await;
     let (status, problem) = change_to(&world, "other").await;
     assert_eq!((status, &problem["code"]), (409, &json!("import_in_progress")));
     world.settle().await;

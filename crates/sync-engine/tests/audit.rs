@@ -110,23 +110,74 @@ async fn the_audit_names_fields_and_holds_no_values() {
     }
 }
 
-/// AUD-3, PRM-5: settings, confirmations, link transfers and key replacements.
-#[tokio::test]
-async fn what_is_set_confirmed_moved_or_replaced_is_noted_with_who_did_it() {
-    let world = eventful().await;
+/// Six people with learners, beside those of [`eventful`].
+async fn six_more(world: &World) {
     for id in 21..=26 {
         world.vendors.hire(&id.to_string(), "Dee", "Marked", &format!("d{id}@acme.test"));
     }
-    sync_and_import(&world).await;
-    for id in 21..=26 {
-        world.vendors.change(&id.to_string(), "status", "Inactive");
+    sync_and_import(world).await;
+}
+
+fn change_all(world: &World, key: &'static str, value: &str) {
+    (21..=26).for_each(|id| world.vendors.change(&id.to_string(), key, value));
+}
+
+/// A decision about something that is held.
+async fn decide(world: &World, held: &str, decision: &str) {
+    let (status, answer) = world.post(&format!("/api/{held}/{decision}"), json!({})).await;
+    assert_eq!(status, 200, "{held} {decision}: {answer}");
+    world.settle_until(world.now()).await;
+}
+
+/// Six people leave at once. The Import of it is held, rejected, begun anew and confirmed.
+async fn decide_about_imports(world: &World) {
+    change_all(world, "status", "Inactive");
+    assert_eq!(world.sync().await["state"], "completed");
+    for decision in ["reject", "confirm"] {
+        world.advance(60);
+        let held = world.import_all().await["run"].clone();
+        assert_eq!(held["state"], "held", "{held}");
+        decide(world, &format!("imports/{}", held["id"].as_str().expect("an id")), decision).await;
     }
-    world.sync().await;
-    let held = world.import_all().await["run"].clone();
-    assert_eq!(held["state"], "held", "{held}");
-    let run = held["id"].as_str().expect("an id").to_owned();
-    assert_eq!(world.post(&format!("/api/imports/{run}/confirm"), json!({})).await.0, 200);
-    world.settle().await;
+}
+
+/// Six people lose their access at once. The Sync that finds it is held, rejected, begun anew and confirmed.
+async fn decide_about_syncs(world: &World) {
+    change_all(world, "access", "no");
+    for decision in ["reject", "confirm"] {
+        let held = world.sync().await;
+        assert_eq!(held["state"], "held", "{held}");
+        decide(world, &format!("syncs/{}", held["id"].as_str().expect("an id")), decision).await;
+    }
+}
+
+/// Webhooks tell of two people who left, one more than may; what is held of one is rejected and of the other confirmed.
+async fn decide_about_events(world: &mut World) {
+    let max_deactivate_pct = sync_core::config::Percent::Of(0);
+    world.restart_with(sync_core::Config { max_deactivate_pct, safeguard_floor: 0, ..support::setup().config });
+    world.advance(60);
+    let left = |id: &str| {
+        json!({ "action": "Updated", "changedFields": ["Status"], "id": id, "timestamp": world.now(),
+            "fields": { "Status": "Inactive", "Litmos Access": "yes" } })
+    };
+    assert_eq!(world.deliver(&json!({ "employees": [left("1"), left("3")] }).to_string()).await, 200);
+    world.settle_until(world.now()).await;
+    let events = world.get("/api/events").await.1["events"].clone();
+    let held = events.as_array().expect("events").iter().filter(|event| event["state"] == "held");
+    let ids: Vec<&str> = held.filter_map(|event| event["id"].as_str()).collect();
+    assert_eq!(ids, ["event-2", "event-3"]);
+    decide(world, "events/event-2", "reject").await;
+    decide(world, "events/event-3", "confirm").await;
+}
+
+/// AUD-3, PRM-5: settings, decisions about whatever is held, link transfers and key replacements.
+#[tokio::test]
+async fn what_is_set_confirmed_moved_or_replaced_is_noted_with_who_did_it() {
+    let mut world = eventful().await;
+    six_more(&world).await;
+    decide_about_imports(&world).await;
+    decide_about_syncs(&world).await;
+    decide_about_events(&mut world).await;
     let key = json!({ "subdomain": "acme", "api_key": "0123456789abcdef0123456789abcdef01234567" });
     assert_eq!(world.call(http::Method::PUT, "/api/connection", "all", Some(key)).await.0, 200);
     for path in ["/api/connection/webhook-key", "/api/connection/disable"] {
@@ -146,7 +197,12 @@ async fn what_is_set_confirmed_moved_or_replaced_is_noted_with_who_did_it() {
         "connection_enabled by ada: - - -",
         "connection_connected by ada: - - acme",
         "link_transferred by ada: - 9 2",
-        "import_confirmed by ada: import-8 - -",
+        "import_rejected by ada: import-8 - -",
+        "import_confirmed by ada: import-9 - -",
+        "sync_decided by ada: sync-9 - false",
+        "sync_decided by ada: sync-10 - true",
+        "event_rejected by ada: - 1 -",
+        "event_confirmed by ada: - 3 -",
         "connection_key_replaced by ada: - - acme",
         "webhook_key_made by ada: - - -",
         "connection_disabled by ada: - - -",

@@ -102,6 +102,26 @@ async fn something_else_than_was_held_is_held_again_and_says_so() {
 }
 
 #[tokio::test]
+async fn while_the_integration_is_off_nothing_is_let_through_but_may_be_dropped() {
+    let world = held().await;
+    assert_eq!(world.post("/api/connection/disable", json!({})).await.0, 200);
+    let (status, problem) = world.post("/api/events/event-1/confirm", json!({})).await;
+    assert_eq!((status, &problem["code"]), (409, &json!("integration_disabled")));
+    assert_eq!(trail(&world, 1).await, ["connection_disabled ada: -"], "no word was taken");
+    assert_eq!(world.post("/api/connection/enable", json!({})).await.0, 200);
+    world.settle_until(world.now()).await;
+    assert_eq!(told(&world).await, "held held:SAF-1 false");
+    confirm(&world).await;
+    assert_eq!(told(&world).await, "applied - -");
+
+    let world = held().await;
+    assert_eq!(world.post("/api/connection/disable", json!({})).await.0, 200);
+    assert_eq!(world.post("/api/events/event-1/reject", json!({})).await.0, 200);
+    assert_eq!(told(&world).await, "ignored held:SAF-1 -");
+    assert!(is_active(&world));
+}
+
+#[tokio::test]
 async fn a_word_holds_for_an_hour() {
     for (seconds, expected) in [(3600, "applied - -"), (3601, "held held:SAF-1 true")] {
         let world = held().await;
@@ -124,10 +144,7 @@ async fn what_was_let_through_goes_on_after_a_crash_however_late_and_nothing_els
         confirm(&world).await;
         // Whether it was written cannot be seen when the engine stops, nor for a while after that.
         world.vendors.fault("PUT litmos", Fault::Cut);
-        while world.vendors.calls("PUT litmos").is_empty() {
-            world.advance(60);
-            world.tick("inbox").await;
-        }
+        world.tick_until_called("inbox", 60, "PUT litmos").await;
         restart(&mut world);
         world.vendors.fault("GET litmos", Fault::Status(503, Some(25 * 60)));
         pass(&world, start, 70).await;

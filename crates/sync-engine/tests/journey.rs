@@ -361,10 +361,7 @@ async fn cancelled_update(fault: Fault) -> (Vec<String>, usize) {
     world.sync().await;
     world.vendors.fault("PUT litmos", fault);
     world.post("/api/imports", json!({ "selection": ["1"] })).await;
-    while world.vendors.calls("PUT litmos").is_empty() {
-        world.settle_until(world.now()).await;
-        world.advance(1);
-    }
+    world.tick_until_called("import", 1, "PUT litmos").await;
     assert_eq!(world.post("/api/imports/import-2/cancel", json!({})).await.0, 200);
     world.settle().await;
     (rows(&world.report("import-2").await), world.vendors.calls("PUT litmos").len())

@@ -2,7 +2,7 @@
 //! the run is set aside, and while the run cannot be read. Left out: what comes of it, which the tests of the lanes show.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread;
 
 use clock::Clock;
@@ -54,29 +54,37 @@ fn leave_in_doubt(engine: &Engine, id: &str) {
     engine.memory().import = Some(lane);
 }
 
+/// How often the employee is taken in hand at the least, and how often the other thread looks meanwhile.
+const TIMES: u32 = 2_000;
+
 /// One thread takes the employee off the queue and gives it back, over and over; at no moment may another lane find it
-/// free.
+/// free. It goes on until the other thread has looked often enough, too.
 #[test]
 fn whoever_is_in_doubt_is_taken_also_in_the_moment_of_being_taken_in_hand_and_given_back() {
     let engine = engine();
     leave_in_doubt(&engine, "1");
     let is_over = AtomicBool::new(false);
+    let looks = AtomicU32::new(0);
     let free = thread::scope(|scope| {
         let looking = scope.spawn(|| {
             let mut free = 0;
             while !is_over.load(Ordering::Relaxed) {
                 free += u32::from(!engine.memory().is_taken(&"1".into()));
+                looks.fetch_add(1, Ordering::Relaxed);
             }
             free
         });
-        for _ in 0..2_000 {
+        let mut taken = 0;
+        while taken < TIMES || (looks.load(Ordering::Relaxed) < TIMES && !looking.is_finished()) {
             let (in_hand, carrying) = InHand::take(&engine).expect("it is due");
             with_lane(&engine, |lane| lane.give_back(carrying, engine.now()));
             drop(in_hand);
+            taken += 1;
         }
         is_over.store(true, Ordering::Relaxed);
         looking.join().expect("the other thread only looks")
     });
+    assert!(looks.into_inner() >= TIMES, "the other thread looked");
     assert_eq!(free, 0, "so often somebody else could have begun");
 }
 

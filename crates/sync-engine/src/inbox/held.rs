@@ -1,7 +1,7 @@
 //! Effects of webhooks that a safeguard keeps back until an administrator has decided (WHK-24).
 //!
 //! A word is for the operation that was held: the same one, within the hour, goes on; anything else is held again and
-//! says so (SAF-8). Left out: what is too much, which is `sync_core::safeguards`'s, and writing.
+//! says so (SAF-8). While the integration is off nothing is let through (CON-10). Left out: what is too much, which is `sync_core::safeguards`'s, and writing.
 
 use sync_core::safeguards::{Base, Effects, Safeguard};
 use sync_core::{Operation, Reason};
@@ -89,6 +89,10 @@ pub(crate) fn decide(engine: &Engine, actor: &str, id: i64, is_confirmed: bool) 
         return Err(Problem::new(&Reason::ConfirmationStale, "This event does not wait for a decision."));
     }
     if is_confirmed {
+        if !memory.connection.is_on() {
+            rulebook::hit(&rulebook::CON_10);
+            return Err(Problem::new(&Reason::IntegrationDisabled, "Connect the integration to BambooHR first."));
+        }
         event.confirm(actor, now);
     } else {
         let reason = event.reason.clone();

@@ -133,6 +133,18 @@ impl World {
         }
     }
 
+    /// Makes steps of this lane, so many seconds after each other, until this call was made.
+    pub(crate) async fn tick_until_called(&self, lane: &str, seconds: i64, call: &str) {
+        for _ in 0..100 {
+            if !self.vendors.calls(call).is_empty() {
+                return;
+            }
+            self.advance(seconds);
+            self.tick(lane).await;
+        }
+        panic!("`{call}` is not called");
+    }
+
     /// The Import lane's own step, which comes to a call that waits.
     pub(crate) fn waiting(&self) -> BoxFuture<'_, ()> {
         let mut ticking = self.lanes("import")[0].tick();
