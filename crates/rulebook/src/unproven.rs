@@ -47,7 +47,7 @@ pub static UNPROVEN: &[Unproven] = &[
     held(&book::CRS_3, "It speaks of every instant at which the engine may die.", "a_death_at_any_commit_leaves_what_is_written_here"),
     held(&book::CRS_7, "It forbids opening a damaged or foreign file; a world keeps its store in memory.", "a_damaged_file_is_refused_and_stays"),
     held(&book::AUD_2, "It forbids values in the audit trail.", "the_audit_names_fields_and_holds_no_values"),
-    held(&book::AUD_3, "No expectation of a scenario looks into the audit trail.", "what_is_set_confirmed_moved_or_replaced_is_noted_with_who_did_it"),
+    held(&book::AUD_3, "No expectation of a scenario judges the audit trail.", "what_is_set_confirmed_moved_or_replaced_is_noted_with_who_did_it"),
     held(&book::AUD_4, "It is a property of the whole trail.", "from_the_audit_alone_links_and_active_states_can_be_rebuilt"),
     held(&book::DRY_2, "It compares two runs, row by row.", "a_dry_run_says_what_the_real_run_then_does_and_changes_nothing"),
     held(&book::CFG_1, "It forbids what a scenario's own check refuses before anything runs.", "a_wrong_key_or_value_is_told_with_its_place_and_path"),

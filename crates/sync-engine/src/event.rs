@@ -53,6 +53,7 @@ pub(crate) struct Held {
     /// What it changes, by name; older versions did not note it.
     #[serde(default)]
     pub(crate) changed_fields: Vec<Property>,
+    /// What kind of change it is, such as `deactivated`; older versions did not note it either.
     #[serde(default)]
     pub(crate) flags: BTreeSet<Flag>,
 }

@@ -118,6 +118,9 @@ async fn while_the_integration_is_off_nothing_is_let_through_but_may_be_dropped(
     assert_eq!(world.post("/api/connection/disable", json!({})).await.0, 200);
     assert_eq!(world.post("/api/events/event-1/reject", json!({})).await.0, 200);
     assert_eq!(told(&world).await, "ignored held:SAF-1 -");
+    let counted = world.get("/metrics").await.1;
+    let ignored = "rehearsal_webhook_entries_total{state=\"ignored\"} 1\n";
+    assert!(counted.as_str().is_some_and(|text| text.contains(ignored)), "{counted}");
     assert!(is_active(&world));
 }
 

@@ -140,6 +140,7 @@ pub(crate) struct Held {
     pub(crate) again: bool,
     /// What would be written, by name.
     pub(crate) changed_fields: Vec<Property>,
+    /// What kind of change it would be, such as `deactivated`.
     pub(crate) flags: BTreeSet<Flag>,
 }
 
