@@ -17,7 +17,7 @@ mod queue;
 mod request;
 mod rest;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod work;
 
 pub(crate) use click::Click;

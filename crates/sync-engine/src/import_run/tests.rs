@@ -20,7 +20,7 @@ use crate::{SealingKey, Setup, Store};
 
 const NOW: &str = "2026-11-02T08:00:00Z";
 
-fn engine() -> Engine {
+pub(crate) fn engine() -> Engine {
     let setup = Setup {
         config: sync_core::Config::default(),
         bamboohr_url: "http://bamboohr.test".parse().expect("an address"),

@@ -12,6 +12,8 @@ mod lane;
 mod leave;
 mod queue;
 mod settle;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use held::decide;
 pub(crate) use lane::{Inbox, OWNER};
@@ -62,9 +64,7 @@ pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
 /// Takes the next delivery apart, or makes the next step of one entry.
 pub(crate) async fn tick(engine: &Engine) {
     let _timing = Timing::begin(engine, "inbox");
-    let work = next_work(engine);
-    engine.memory().inbox.set_at_work(work.is_some());
-    let result = match work {
+    let result = match next_work(engine) {
         Some(Work::TakeApart) => take_apart(engine),
         Some(Work::Read(pending, _turn)) => read(engine, *pending),
         Some(Work::Apply(pending, _turn)) => apply::step(engine, *pending).await,
@@ -84,6 +84,7 @@ enum Work {
     Apply(Box<Pending>, Turn),
 }
 
+/// The next step. The lane is at work on it from the look on, so that its company is not left between the two (CON-8).
 fn next_work(engine: &Engine) -> Option<Work> {
     let now = engine.now();
     let mut memory = engine.memory();
@@ -94,9 +95,12 @@ fn next_work(engine: &Engine) -> Option<Work> {
     let due = memory.inbox.due(now, |employee| memory.is_taken(employee)).cloned();
     if let Some(pending) = due.map(Box::new) {
         let turn = Turn::take(engine, &mut memory, &pending.event.employee_id);
+        memory.inbox.set_at_work(true);
         return Some(if pending.asks_litmos() { Work::Apply(pending, turn) } else { Work::Read(pending, turn) });
     }
-    (memory.inbox.has_deliveries() && memory.inbox.is_rested(now)).then_some(Work::TakeApart)
+    let is_work = memory.inbox.has_deliveries() && memory.inbox.is_rested(now);
+    memory.inbox.set_at_work(is_work);
+    is_work.then_some(Work::TakeApart)
 }
 
 /// Makes events of the oldest delivery's entries, duplicates told apart (WHK-14).
