@@ -46,9 +46,9 @@ impl SyncLane {
         SyncLane { not_before, run, column: None, tries: Tries::default(), rests_until: None }
     }
 
-    /// It starts over then.
+    /// It starts over then, or later if it was told to wait longer.
     fn rest_until(&mut self, until: Timestamp) {
-        let anew = SyncLane::new(self.run.clone(), until);
+        let anew = SyncLane::new(self.run.clone(), until.max(self.not_before));
         *self = SyncLane { rests_until: Some(until), ..anew };
     }
 
@@ -142,13 +142,12 @@ fn begin(engine: &Engine) -> Result<Option<(Option<String>, Timestamp)>, StoreEr
     let is_off = !memory.connection.is_on();
     let Some(lane) = memory.sync.as_mut().filter(|lane| lane.is_due(is_off, now)) else { return Ok(None) };
     if lane.run.state == SyncState::Paused {
-        lane.run.state = SyncState::Running;
-        lane.run.resume_at = None;
-        lane.run.reason = None;
+        let run = SyncRun { state: SyncState::Running, resume_at: None, reason: None, ..lane.run.clone() };
+        save(engine, &run)?;
+        lane.run = run;
         lane.tries = Tries::default();
-        let run = &lane.run;
-        engine.store().write(|transaction| store::runs::update(transaction, &run.id, run.state.code(), run))?;
     }
+    lane.rests_until = None;
     lane.tries.begin(now);
     Ok(Some((lane.column.clone(), now)))
 }
@@ -158,11 +157,15 @@ fn pause(engine: &Engine, reason: Reason, until: Timestamp) -> Result<(), StoreE
     rulebook::hit(&rulebook::RTE_5);
     let mut memory = engine.memory();
     let Some(lane) = memory.sync.as_mut() else { return Ok(()) };
+    // So long it waits even if the store cannot be told.
     lane.not_before = until;
-    lane.run.state = SyncState::Paused;
-    lane.run.resume_at = Some(until);
-    lane.run.reason = Some(reason);
-    let run = &lane.run;
+    let run = SyncRun { state: SyncState::Paused, resume_at: Some(until), reason: Some(reason), ..lane.run.clone() };
+    save(engine, &run)?;
+    lane.run = run;
+    Ok(())
+}
+
+fn save(engine: &Engine, run: &SyncRun) -> Result<(), StoreError> {
     engine.store().write(|transaction| store::runs::update(transaction, &run.id, run.state.code(), run))
 }
 
@@ -322,7 +325,8 @@ pub(crate) fn as_it_is(engine: &Engine, mut run: SyncRun) -> SyncRun {
     let now = engine.now();
     let memory = engine.memory();
     let lane = memory.sync.as_ref().filter(|lane| lane.run.id == run.id);
-    if let Some(until) = lane.and_then(|lane| lane.rests_until).filter(|until| *until > now) {
+    let until = lane.and_then(|lane| Some(lane.rests_until?.max(lane.not_before)));
+    if let Some(until) = until.filter(|until| *until > now) {
         run.state = SyncState::Paused;
         run.reason = Some(Reason::StoreUnavailable);
         run.resume_at = Some(until);
