@@ -110,16 +110,6 @@ fn pacer(setup: &Setup, is_fresh: bool, now: Timestamp) -> Pacer {
 }
 
 impl Memory {
-    /// Takes over a connection that was stored.
-    pub(crate) fn remember_connection(&mut self, store: &Store, connection: Connection) -> Result<(), StoreError> {
-        if self.connection.subdomain != connection.subdomain {
-            self.people = store.read(|stored| people::load(stored, connection.subdomain.as_deref()))?;
-            self.links_changed += 1;
-        }
-        self.connection = connection;
-        Ok(())
-    }
-
     /// Whether the Import may have changed this employee's learner, or be about to. As long as its run cannot be read
     /// from the store, that may hold for everybody.
     pub(crate) fn has_in_flight(&self, employee: &EmployeeId) -> bool {
@@ -138,11 +128,12 @@ impl Memory {
         is_taken
     }
 
-    /// Whether a Sync or an Import is under way, or an Import is paused: what it left in doubt can only be settled with
-    /// the links of its own company (CON-8).
+    /// Whether a Sync or an Import is under way, or an Import is paused or cannot be read: what it left in doubt can only
+    /// be settled with the links of its own company (CON-8).
     pub(crate) fn is_busy_with_runs(&self, store: &Store) -> Result<bool, StoreError> {
         let paused = store.read(|connection| runs::in_state::<ImportRun>(connection, Kind::Import, "paused"))?;
-        Ok(self.sync.is_some() || self.import.is_some() || !paused.is_empty())
+        let has_import = self.import.is_some() || self.import_rests_until.is_some();
+        Ok(self.sync.is_some() || has_import || !paused.is_empty())
     }
 
     /// Whether a webhook's entry is just being worked on, or a write of one is in doubt: the same holds for it (CON-8).

@@ -14,7 +14,7 @@ use crate::audit::Entry;
 use crate::inbox::{self, Inbox};
 use crate::memory::Memory;
 use crate::store::{self, StoreError};
-use crate::{Engine, reader, sync_run, webhook_keys};
+use crate::{Engine, people, reader, sync_run, webhook_keys};
 
 /// What an administrator types; the password is overwritten on drop (CON-3).
 pub(crate) struct Typed {
@@ -156,32 +156,44 @@ fn save(engine: &Engine, actor: &str, action: &str, after: Connection) -> Result
     }
     let after = after.still_refused_by_litmos(&memory.connection);
     let entry = Entry { result: after.subdomain.clone(), ..Entry::new(actor, action) };
-    let webhook_key = engine.store().write(|transaction| {
-        let webhook_key = is_other_company.then(|| leave_company(engine, transaction)).transpose()?;
+    let company = after.subdomain.as_deref();
+    // All that memory takes over is read before anything is durable: after that nothing can fail.
+    let (left, people) = engine.store().write(|transaction| {
+        let left = is_other_company.then(|| leave_company(engine, transaction, company)).transpose()?;
         store::settings::put(transaction, STORED_AS, &after)?;
         store::audit::append(transaction, engine.now(), &entry)?;
-        Ok(webhook_key)
+        let is_same_company = memory.connection.subdomain == after.subdomain;
+        Ok((left, (!is_same_company).then(|| people::load(transaction, company)).transpose()?))
     })?;
-    if let Some(webhook_key) = webhook_key {
+    if let Some((webhook_key, inbox)) = left {
         memory.held_until = None;
         memory.webhook_keys = vec![webhook_key];
-        memory.inbox =
-            engine.store().read(|connection| Inbox::load(connection, after.subdomain.as_deref(), engine.now()))?;
+        memory.inbox = inbox;
     }
-    memory.remember_connection(engine.store(), after.clone())?;
+    if let Some(people) = people {
+        memory.people = people;
+        memory.links_changed += 1;
+    }
+    memory.connection = after.clone();
     drop(memory);
     engine.ring_all();
     Ok(after)
 }
 
-/// The old company's links stay, unused; its list, its webhooks' keys and what they told go (CON-8).
-fn leave_company(engine: &Engine, transaction: &Transaction<'_>) -> Result<SecretString, StoreError> {
+/// The old company's links stay, unused; its list, its webhooks' keys and what they told go (CON-8). Returns the key and
+/// the inbox of `company`.
+fn leave_company(
+    engine: &Engine,
+    transaction: &Transaction<'_>,
+    company: Option<&str>,
+) -> Result<(SecretString, Inbox), StoreError> {
     rulebook::hit(&rulebook::CON_8);
     let now = engine.now();
     store::staging::clear(transaction)?;
     sync_run::give_up(transaction, now)?;
     inbox::leave_company(transaction, now)?;
-    webhook_keys::shut(transaction, engine.setup())
+    let webhook_key = webhook_keys::shut(transaction, engine.setup())?;
+    Ok((webhook_key, Inbox::load(transaction, company, now)?))
 }
 
 /// One DNS label, in lower case; an address is none (CON-2).

@@ -150,7 +150,8 @@ pub(crate) fn note_litmos_access(engine: &Engine, column: &str) -> Result<(), St
     }
     connection.litmos_access = Some(column.to_owned());
     engine.store().write(|transaction| store::settings::put(transaction, STORED_AS, &connection))?;
-    memory.remember_connection(engine.store(), connection)
+    memory.connection = connection;
+    Ok(())
 }
 
 /// Notes what a good read could and could not see: BambooHR is well again (CON-7, CON-9).
@@ -182,6 +183,6 @@ fn change(
         store::settings::put(transaction, STORED_AS, &connection)?;
         store::audit::append(transaction, engine.now(), entry)
     })?;
-    memory.remember_connection(engine.store(), connection.clone())?;
+    memory.connection = connection.clone();
     Ok(connection)
 }
