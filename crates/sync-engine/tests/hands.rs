@@ -53,6 +53,9 @@ async fn no_hand_begins_anybody_once_it_is_to_stop() {
         let rest = (2..=6).map(|id| format!("{id} not_attempted {reason} []"));
         let expected: Vec<_> = ["1 failed litmos_rejected []".to_owned()].into_iter().chain(rest).collect();
         assert_eq!(rows(&world.report("import-1").await), expected);
+        let state = if reason == "cancelled" { reason } else { "aborted" };
+        let run = world.get("/api/imports/import-1").await.1;
+        assert_eq!(told(&run), (json!(state), json!(reason), Value::Null), "what is over does not go on");
     }
 }
 

@@ -79,7 +79,10 @@ async fn whoever_was_made_while_it_failed_is_found_and_not_made_again() {
 
 #[tokio::test]
 async fn switched_off_or_cancelled_meanwhile_it_ends_without_a_further_call() {
-    for asked in ["/api/connection/disable", "/api/imports/import-1/cancel"] {
+    for (asked, state, reason) in [
+        ("/api/connection/disable", "aborted", "integration_disabled"),
+        ("/api/imports/import-1/cancel", "cancelled", "cancelled"),
+    ] {
         let world = with(6).await;
         world.sync().await;
         start(&world).await;
@@ -97,6 +100,7 @@ async fn switched_off_or_cancelled_meanwhile_it_ends_without_a_further_call() {
         world.settle().await;
         let run = world.get("/api/imports/import-1").await.1;
         assert_eq!(run["counts"]["not_attempted"], 6, "{run}");
+        assert_eq!(told(&run), (json!(state), json!(reason), Value::Null));
         assert!(world.vendors.calls("POST litmos.test").is_empty());
     }
 }
@@ -137,6 +141,8 @@ async fn an_import_that_rests_says_so_wherever_it_is_shown() {
     let (status, again) = world.post("/api/imports", json!({ "selection": ["1", "2", "3", "4", "5", "6"] })).await;
     assert_eq!((status, told(&again)), (202, rests(until)), "the same click shows the same run");
     world.store.write_protect(false).expect("a store");
+    world.advance(60);
+    assert_eq!(told(&world.get("/api/imports/import-1").await.1), runs(), "its rest is over");
     world.settle_until(until).await;
     assert_eq!(told(&world.get("/api/imports/import-1").await.1), runs(), "it goes on");
     world.settle().await;
@@ -172,6 +178,55 @@ async fn a_sync_that_rests_says_so_until_it_goes_on() {
     world.store.write_protect(false).expect("a store");
     world.settle().await;
     assert_eq!(told(&world.get("/api/syncs/sync-1").await.1), (json!("completed"), Value::Null, Value::Null));
+}
+
+/// A Sync that BambooHR told to come back after twenty minutes, and when that is; the store fails before it is told, or only
+/// when the Sync wakes.
+async fn paused_sync(fails_at_once: bool) -> (World, Timestamp) {
+    let world = with(2).await;
+    assert_eq!(world.post("/api/syncs", json!({})).await.0, 202);
+    world.vendors.fault("GET bamboohr", Fault::Status(503, Some(1200)));
+    let until = world.now() + SignedDuration::from_secs(1200);
+    world.store.write_protect(fails_at_once).expect("a store");
+    world.tick("sync").await;
+    world.store.write_protect(false).expect("a store");
+    (world, until)
+}
+
+async fn sync(world: &World) -> (Value, Value, Value) {
+    told(&world.get("/api/syncs/sync-1").await.1)
+}
+
+#[tokio::test]
+async fn a_sync_whose_pause_could_not_be_stored_waits_all_the_same_and_says_so() {
+    let (world, until) = paused_sync(true).await;
+    for seconds in [0, 61, 1138] {
+        world.advance(seconds);
+        world.settle_until(world.now()).await;
+        assert_eq!(sync(&world).await, rests(until), "after {seconds} more");
+        assert_eq!(world.vendors.calls("GET bamboohr").len(), 2, "connecting asked, too");
+    }
+    world.advance(1);
+    world.tick("sync").await;
+    assert_eq!(sync(&world).await, runs());
+    world.settle().await;
+    assert_eq!(sync(&world).await, (json!("completed"), Value::Null, Value::Null));
+}
+
+#[tokio::test]
+async fn a_sync_that_could_not_store_that_it_goes_on_stores_it_when_it_does() {
+    let (world, until) = paused_sync(false).await;
+    assert_eq!(sync(&world).await, (json!("paused"), json!("rate_limited"), json!(until)));
+    world.advance(1200);
+    world.store.write_protect(true).expect("a store");
+    world.tick("sync").await;
+    world.store.write_protect(false).expect("a store");
+    assert_eq!(sync(&world).await, rests(until + SignedDuration::from_mins(1)));
+    world.advance(60);
+    world.tick("sync").await;
+    assert_eq!(sync(&world).await, runs(), "it has begun again");
+    world.settle().await;
+    assert_eq!(sync(&world).await, (json!("completed"), Value::Null, Value::Null));
 }
 
 #[tokio::test]

@@ -180,7 +180,7 @@ pub(super) async fn imports(
     }
     let (runs, next_cursor) = page.cut(runs, |(number, _)| *number);
     let memory = engine.memory();
-    let runs = runs.into_iter().map(|(_, run)| import_run::as_it_is(&memory, run).header).collect();
+    let runs = runs.into_iter().map(|(_, run)| import_run::as_it_is(&memory, run, engine.now()).header).collect();
     Ok(Json(shown::Imports { runs, next_cursor }))
 }
 

@@ -20,7 +20,7 @@ pub(super) fn report(engine: &Engine, id: &str) -> Result<Report, Problem> {
         Ok(run.map(|run| (run, rows)))
     })?;
     let (run, rows) = found.ok_or_else(|| Problem::not_found("Import"))?;
-    let mut header = import_run::as_it_is(&engine.memory(), run).header;
+    let mut header = import_run::as_it_is(&engine.memory(), run, engine.now()).header;
     header.tally(&rows);
     Ok(Report::new(header, rows))
 }

@@ -51,7 +51,7 @@ pub(super) fn of_key(engine: &Engine, memory: &Memory, asked: &Asked<'_>) -> Res
     let Some(run) = run else { return Ok(None) };
     rulebook::hit(&rulebook::CNC_2);
     if was_asked_for(engine, &run, asked)? {
-        Ok(Some(rest::as_it_is(memory, run).header))
+        Ok(Some(rest::as_it_is(memory, run, engine.now()).header))
     } else {
         Err(Problem::of_another_request())
     }

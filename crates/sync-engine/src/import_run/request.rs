@@ -187,7 +187,7 @@ fn change(
         let told = "This is what a webhook did: its events are decided about, at /api/events.";
         return Err(Problem::new(&Reason::ConfirmationStale, told));
     }
-    let mut run = rest::as_it_is(&memory, run);
+    let mut run = rest::as_it_is(&memory, run, now);
     if !states.contains(&run.header.state) {
         return Err(Problem::new(&Reason::ConfirmationStale, "The Import is in no state for this."));
     }
@@ -213,22 +213,28 @@ fn change(
         store::audit::append(transaction, now, &entry)
     })?;
     let header = run.header.clone();
-    let current = memory.import.as_mut().filter(|lane| was_running && lane.id() == id);
-    match current {
-        // What is under way goes on; only what was asked for changes.
-        Some(lane) => lane.take_request(run, now),
-        None => {
-            // If it cannot be read now, the lane takes it up by itself.
-            memory.import_rests_until = Some(now);
-            let lane = engine.store().read(|connection| ImportLane::load(connection, run, &memory.people, now))?;
-            memory.import = Some(lane);
-            memory.import_rests_until = None;
-        }
-    }
+    let handed_over = hand_over(engine, &mut memory, run, was_running);
     drop(memory);
-    engine.nudges().1.ring();
-    engine.ring_hands();
-    Ok(header)
+    // Also the inbox: whoever was kept from it as long as the run could not be read may be free now.
+    engine.ring_all();
+    handed_over.map(|()| header).map_err(Problem::from)
+}
+
+/// Lets the lane know a run that was changed and stored.
+fn hand_over(engine: &Engine, memory: &mut Memory, run: ImportRun, was_running: bool) -> Result<(), StoreError> {
+    let now = engine.now();
+    if let Some(lane) = memory.import.as_mut().filter(|lane| was_running && lane.id() == run.id()) {
+        // What is under way goes on; only what was asked for changes.
+        lane.take_request(run, now);
+        return Ok(());
+    }
+    // If it cannot be read now, the lane takes it up by itself; what was known of it is not so any more.
+    memory.import = None;
+    memory.import_rests_until = Some(now);
+    let lane = engine.store().read(|connection| ImportLane::load(connection, run, &memory.people, now))?;
+    memory.import = Some(lane);
+    memory.import_rests_until = None;
+    Ok(())
 }
 
 impl ImportRun {

@@ -6,6 +6,7 @@
 
 use jiff::Timestamp;
 use rusqlite::Connection;
+use sync_core::Reason;
 use sync_core::run::RunState;
 
 use super::lane::{Conclusion, ImportLane};
@@ -81,19 +82,39 @@ pub(super) fn take_up(engine: &Engine) {
 impl ImportLane {
     /// It is as good as paused: whoever it has in doubt is kept from others, and what it knows is made anew when it wakes.
     fn resting(mut self, until: Timestamp) -> ImportLane {
-        if !self.is_paused() {
+        if goes_on_before(&self.run, until) {
             self.run.rest_until(until);
             self.not_before = until;
         }
         self
     }
+
+    /// Until when it leaves a store alone that failed.
+    fn rests_until(&self) -> Option<Timestamp> {
+        let header = &self.run.header;
+        let is_resting = self.is_paused() && header.reason.as_deref() == Some(&*Reason::StoreUnavailable.code());
+        header.resume_at.filter(|_| is_resting)
+    }
 }
 
-/// A stored run as it is: one that rests is stored as if it did not.
-pub(crate) fn as_it_is(memory: &Memory, mut run: ImportRun) -> ImportRun {
-    let goes_on_by_itself = run.header.state == RunState::Running || run.header.resume_at.is_some();
-    let is_under_way = memory.import.as_ref().is_none_or(|lane| lane.id() == run.header.id);
-    if let Some(until) = memory.import_rests_until.filter(|_| goes_on_by_itself && is_under_way && run.is_of_people()) {
+/// Whether it would go on by itself before then.
+fn goes_on_before(run: &ImportRun, until: Timestamp) -> bool {
+    match run.header.state {
+        RunState::Running => true,
+        RunState::Paused => run.header.resume_at.is_some_and(|at| at < until),
+        _ => false,
+    }
+}
+
+/// A stored run as it is `now`: one that rests is stored as if it did not.
+pub(crate) fn as_it_is(memory: &Memory, mut run: ImportRun, now: Timestamp) -> ImportRun {
+    let until = match &memory.import {
+        Some(lane) if lane.id() == run.header.id => lane.rests_until(),
+        Some(_) => None,
+        // It could not be read.
+        None => memory.import_rests_until.filter(|until| run.is_of_people() && goes_on_before(&run, *until)),
+    };
+    if let Some(until) = until.filter(|until| *until > now) {
         run.rest_until(until);
     }
     run

@@ -80,7 +80,9 @@ impl ImportLane {
     pub(super) fn go_on(&mut self, now: Timestamp) {
         self.queue.hurry(now);
         self.not_before = self.not_before.min(now);
-        self.run.header.resume_at = self.run.header.resume_at.map(|at| at.min(now)).or(Some(now));
+        if self.is_paused() {
+            self.run.header.resume_at = self.run.header.resume_at.map(|at| at.min(now)).or(Some(now));
+        }
     }
 
     pub(super) fn next_work(&self) -> Work {

@@ -14,11 +14,12 @@ pub(crate) mod staging;
 mod watch;
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::SignedDuration;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, MAIN_DB, Transaction, TransactionBehavior};
+use rusqlite::{Connection, MAIN_DB, Transaction, TransactionBehavior, ffi};
 
 pub use watch::Moment;
 use watch::Watcher;
@@ -28,6 +29,7 @@ use watch::Watcher;
 pub struct Store {
     connection: Arc<Mutex<Connection>>,
     watcher: Option<Watcher>,
+    is_cut_off: Arc<AtomicBool>,
 }
 
 /// How long whoever works by itself leaves a store alone that failed.
@@ -75,7 +77,7 @@ impl Store {
         // (STAT4), which this store does not keep. The option is always compiled in, so it cannot fail.
         _ = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true);
         connection.set_prepared_statement_cache_capacity(64);
-        Store { connection: Arc::new(Mutex::new(connection)), watcher: None }
+        Store { connection: Arc::new(Mutex::new(connection)), watcher: None, is_cut_off: Arc::default() }
     }
 
     /// The same store; of what is written through this handle and its clones, `watcher` is told before and after each
@@ -91,6 +93,11 @@ impl Store {
     /// SQLite does not answer.
     pub fn write_protect(&self, is_protected: bool) -> Result<(), StoreError> {
         Ok(self.lock().pragma_update(None, "query_only", is_protected)?)
+    }
+
+    /// Lets every read fail, too, until it is taken back, as on a disk that is gone. A watcher may do it.
+    pub fn cut_off(&self, is_cut_off: bool) {
+        self.is_cut_off.store(is_cut_off, Ordering::SeqCst);
     }
 
     /// The whole database as bytes.
@@ -115,7 +122,7 @@ impl Store {
 
     /// Reads with `work`.
     pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        work(&self.lock())
+        work(&*self.reach()?)
     }
 
     /// Writes with `work` in one transaction: all of it or nothing.
@@ -123,7 +130,7 @@ impl Store {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let mut connection = self.lock();
+        let mut connection = self.reach()?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let result = work(&transaction)?;
         self.tell(Moment::BeforeCommit);
@@ -136,6 +143,15 @@ impl Store {
         if let Some(Watcher(watcher)) = &self.watcher {
             watcher(moment);
         }
+    }
+
+    /// The database, if it is there.
+    fn reach(&self) -> Result<MutexGuard<'_, Connection>, StoreError> {
+        let connection = self.lock();
+        if self.is_cut_off.load(Ordering::SeqCst) {
+            return Err(rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_IOERR_READ), None).into());
+        }
+        Ok(connection)
     }
 
     fn lock(&self) -> MutexGuard<'_, Connection> {
