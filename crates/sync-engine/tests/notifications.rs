@@ -121,6 +121,92 @@ async fn a_held_sync_is_one_event() {
     assert_eq!(news(&log), [held]);
 }
 
+/// The store takes no write for ten minutes after so many steps of the lane. Returns how much is told of before, while it
+/// fails, and within ten minutes after it.
+async fn told_around_failure((world, log): (&World, &Log), lane: &str, steps: usize) -> [usize; 3] {
+    for _ in 0..steps {
+        world.tick(lane).await;
+    }
+    let before = news(log).len();
+    world.store.write_protect(true).expect("a store");
+    world.settle_until(world.now() + TEN_MINUTES).await;
+    let meanwhile = news(log).len();
+    world.store.write_protect(false).expect("a store");
+    world.settle_until(world.now() + TEN_MINUTES).await;
+    [before, meanwhile, news(log).len()]
+}
+
+const TEN_MINUTES: jiff::SignedDuration = jiff::SignedDuration::from_mins(10);
+
+/// How often an Import or Sync was counted as held.
+async fn counted_as_held(world: &World, kind: &str) -> Value {
+    let text = world.get("/metrics").await.1;
+    let counted = format!("rehearsal_runs_total{{kind=\"{kind}\",state=\"held\"}} ");
+    let count = text.as_str().expect("text").lines().find_map(|line| line.strip_prefix(&counted));
+    json!(count.unwrap_or("0"))
+}
+
+/// With the most steps it is held before the store fails; with one less the store fails as it is held.
+#[tokio::test]
+async fn what_is_held_is_told_and_counted_once_it_is_stored_and_not_before() {
+    for steps in 0..=8 {
+        let (world, log, _guard) = imported(6).await;
+        for id in 1..=6 {
+            world.vendors.change(&id.to_string(), "status", "Inactive");
+        }
+        world.sync().await;
+        world.advance(60);
+        world.post("/api/imports", json!({ "selection": ["1", "2", "3", "4", "5", "6"] })).await;
+        let told = told_around_failure((&world, &log), "import", steps).await;
+        assert_eq!(told, if steps < 8 { [0, 0, 1] } else { [1, 0, 0] }, "an Import after {steps} steps");
+        assert_eq!(counted_as_held(&world, "import").await, "1");
+    }
+    for steps in 0..=2 {
+        let (world, log, _guard) = imported(6).await;
+        for id in 1..=6 {
+            world.vendors.change(&id.to_string(), "access", "no");
+        }
+        world.post("/api/syncs", json!({})).await;
+        let told = told_around_failure((&world, &log), "sync", steps).await;
+        assert_eq!(told, if steps < 2 { [0, 0, 1] } else { [1, 0, 0] }, "a Sync after {steps} steps");
+        assert_eq!(counted_as_held(&world, "sync").await, "1");
+    }
+    for steps in 0..=4 {
+        let (mut world, log, _guard) = imported(1).await;
+        leaves(&mut world).await;
+        let told = told_around_failure((&world, &log), "inbox", steps).await;
+        assert_eq!(told, if steps < 4 { [0, 0, 1] } else { [1, 0, 0] }, "an event after {steps} steps");
+    }
+}
+
+/// A webhook tells that the first employee has left, which nobody may do without a word.
+async fn leaves(world: &mut World) {
+    let max_deactivate_pct = sync_core::config::Percent::Of(0);
+    world.restart_with(sync_core::Config { max_deactivate_pct, safeguard_floor: 0, ..support::setup().config });
+    // A new engine begins without a burst of calls.
+    world.advance(60);
+    let entry = json!({ "id": "1", "action": "Updated", "timestamp": world.now(), "changedFields": ["Status"],
+        "fields": { "Status": "Inactive", "City": "Bath", "Litmos Access": "yes" } });
+    assert_eq!(world.deliver(&json!({ "employees": [entry] }).to_string()).await, 200);
+}
+
+#[tokio::test]
+async fn that_a_confirmation_does_not_fit_is_a_line_once_it_is_stored() {
+    let said = |log: &Log| log.take().matches("a confirmation does not fit what is planned now").count();
+    let (mut world, log, _guard) = imported(1).await;
+    leaves(&mut world).await;
+    world.settle_until(world.now()).await;
+    // What is left to write is less now than what was held.
+    world.vendors.state().learners.values_mut().for_each(|learner| learner["City"] = json!("Bath"));
+    assert_eq!(world.post("/api/events/event-1/confirm", json!({})).await.0, 200);
+    world.store.write_protect(true).expect("a store");
+    world.settle_until(world.now() + TEN_MINUTES).await;
+    assert_eq!(said(&log), 0);
+    world.store.write_protect(false).expect("a store");
+    world.settle_until(world.now() + TEN_MINUTES).await;
+    assert_eq!(said(&log), 1);
+}
+
 #[tokio::test]
 async fn failures_are_one_event_with_their_number_whatever_they_are() {
     let (world, log, _guard) = imported(1).await;

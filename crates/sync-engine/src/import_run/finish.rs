@@ -226,10 +226,10 @@ fn end(engine: &Engine, stopped: Option<Reason>) -> Result<(), StoreError> {
 /// Waits for an administrator (section 20). Nothing of this plan was written.
 pub(super) fn hold(engine: &Engine, safeguard: Safeguard) -> Result<(), StoreError> {
     rulebook::hit(safeguard.rule());
-    if let Some(id) = with_lane(engine, |lane| lane.id().to_owned()) {
-        notify::held(&id, safeguard);
-    }
-    set_aside(engine, RunState::Held, &Reason::Held { safeguard }, None)
+    let id = with_lane(engine, |lane| lane.id().to_owned());
+    set_aside(engine, RunState::Held, &Reason::Held { safeguard }, None)?;
+    id.iter().for_each(|id| notify::held(id, safeguard));
+    Ok(())
 }
 
 /// Waits for somebody: what became of a write cannot be seen now, and until it can the run neither ends nor is decided about
@@ -258,8 +258,8 @@ fn set_aside(
     run.header.state = state;
     run.header.reason = Some(reason.code().into_owned());
     run.header.resume_at = resume_at;
-    engine.metrics().note_run("import", state.code());
     engine.store().write(|transaction| save(transaction, &run))?;
+    engine.metrics().note_run("import", state.code());
     // A paused one keeps whoever it has in doubt from others until it goes on (CNC-4); what it knew is out of date by then.
     memory.import = match state {
         RunState::Paused => Some(read_again(engine, run, &memory.people)?),

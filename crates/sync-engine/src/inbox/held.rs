@@ -58,25 +58,27 @@ pub(super) fn hold(
     operation: &Operation,
 ) -> Result<(), StoreError> {
     let now = engine.now();
-    if engine.memory().inbox.is_news(safeguard, now) {
-        notify::webhooks_held(safeguard, pending.id);
-    }
+    let id = pending.id;
     // Only a word brings a held one here once more: it was for something else, or is too old.
     let is_again = pending.event.held.is_some();
     pending.event.held = Some(Held::of(operation, is_again));
     let reason = Some(Reason::Held { safeguard });
-    if !is_again {
-        return settle::close(engine, pending, State::Held, reason);
-    }
-    tracing::info!(event_id = pending.id, "a confirmation does not fit what is planned now; the effect is held again");
     let entry = Entry {
         employee_id: Some(pending.event.employee_id.0.clone()),
         result: Some(Reason::ConfirmationStale.code().into_owned()),
         ..Entry::of_engine("event_held_again")
     };
-    settle::close_with(engine, pending, State::Held, reason, |transaction| {
-        store::audit::append(transaction, now, &entry)
-    })
+    settle::close_with(engine, pending, State::Held, reason, |transaction| match is_again {
+        true => store::audit::append(transaction, now, &entry),
+        false => Ok(()),
+    })?;
+    if engine.memory().inbox.is_news(safeguard, now) {
+        notify::webhooks_held(safeguard, id);
+    }
+    if is_again {
+        tracing::info!(event_id = id, "a confirmation does not fit what is planned now; the effect is held again");
+    }
+    Ok(())
 }
 
 /// Lets a held effect through, or drops it (WHK-24).

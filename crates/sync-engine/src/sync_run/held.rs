@@ -32,12 +32,13 @@ pub(super) fn hold(
     safeguard: Safeguard,
     staging: Staging,
 ) -> Result<(), StoreError> {
-    if let Some(lane) = &mut memory.sync {
-        notify::held(&lane.run.id, safeguard);
-        lane.run.held_fingerprint = Some(staging.list.fingerprint());
-    }
+    let Some(lane) = &mut memory.sync else { return Ok(()) };
+    lane.run.held_fingerprint = Some(staging.list.fingerprint());
+    let id = lane.run.id.clone();
     let held = Ending::of(SyncState::Held, Some(Reason::Held { safeguard }));
-    end(engine, memory, Ending { summary: Some(staging.summary), held: Some(read), ..held })
+    end(engine, memory, Ending { summary: Some(staging.summary), held: Some(read), ..held })?;
+    notify::held(&id, safeguard);
+    Ok(())
 }
 
 /// Stores the read of a held Sync, or forgets the one of a Sync that is not held any more.
