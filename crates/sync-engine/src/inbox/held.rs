@@ -7,7 +7,7 @@ use sync_core::safeguards::{Base, Effects, Safeguard};
 use sync_core::{Operation, Reason};
 
 use super::lane::Pending;
-use super::settle;
+use super::{run, settle};
 use crate::audit::Entry;
 use crate::event::{Event, Held, State};
 use crate::http::error::Problem;
@@ -105,9 +105,9 @@ pub(crate) fn decide(engine: &Engine, actor: &str, id: i64, is_confirmed: bool) 
     engine.store().write(|transaction| {
         store::inbox::update_event(transaction, id, is_confirmed, None, &event)?;
         if is_confirmed {
-            settle::wake_run(transaction, event.delivery)?;
+            run::wake(transaction, event.delivery)?;
         } else if !memory.inbox.waits_for(event.delivery, id) {
-            settle::complete_run(transaction, event.delivery, now)?;
+            run::complete(transaction, event.delivery, now)?;
         }
         store::audit::append(transaction, now, &entry)
     })?;

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rusqlite::Transaction;
 use sync_core::{Reason, webhook_payload};
 
-use super::settle;
+use super::run;
 use crate::event::{Event, State};
 use crate::store::{self, StoreError};
 
@@ -18,7 +18,7 @@ pub(crate) fn leave_company(transaction: &Transaction<'_>, now: Timestamp) -> Re
     for (id, mut event) in waiting {
         end(&mut event, now);
         store::inbox::update_event(transaction, id, false, None, &event)?;
-        settle::complete_run(transaction, event.delivery, now)?;
+        run::complete(transaction, event.delivery, now)?;
     }
     while let Some(delivery) = store::inbox::next_delivery(transaction)? {
         for entry in webhook_payload::entries(&delivery.body).unwrap_or_default() {

@@ -11,6 +11,7 @@ mod hour;
 mod lane;
 mod leave;
 mod queue;
+mod run;
 mod settle;
 #[cfg(test)]
 mod tests;

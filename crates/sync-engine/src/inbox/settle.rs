@@ -1,26 +1,24 @@
-//! What came of an entry, stored: log line, list, link and run in one transaction (STG-11, WHK-26).
+//! What came of an entry, stored: log line, list, link and run in one transaction (STG-11, WHK-26). Left out: the run
+//! itself, which is `run`'s.
 
 use jiff::Timestamp;
 use rusqlite::Transaction;
 use sync_core::access::RemovalReason;
-use sync_core::report::Row;
-use sync_core::run::{Counts, Header, RunSource, RunState};
-use sync_core::safeguards::{Base, Reckoning};
+use sync_core::safeguards::Base;
 use sync_core::staging;
 use sync_core::{Employee, Learner, Operation, Reason};
 
 use super::lane::Pending;
+use super::run;
 use crate::Engine;
 use crate::audit::{Entry, Source};
 use crate::event::{Event, State};
 use crate::import_run::{Finished, known};
 use crate::people::{self, People, Touched};
-use crate::runs::{ImportRun, Item};
-use crate::store::runs::Kind;
 use crate::store::{self, StoreError};
 
 /// The actor of everything a webhook does (PRM-5).
-const ACTOR: &str = "webhook";
+pub(super) const ACTOR: &str = "webhook";
 
 /// Ends an entry that changes nothing beside its log line.
 pub(super) fn close(engine: &Engine, pending: Pending, state: State, reason: Option<Reason>) -> Result<(), StoreError> {
@@ -141,144 +139,13 @@ pub(super) fn applied(
     let outcome = is_effect.then_some(finished.row.outcome);
     commit(engine, pending, state, reason, change, |transaction, event| {
         if is_effect {
-            let run = note_in_run(transaction, event.delivery, company, config, &finished, before, now)?;
+            let run = run::note(transaction, event.delivery, company, config, &finished, before, now)?;
             event.run = Some(run);
         }
         Ok(())
     })?;
     outcome.into_iter().for_each(|outcome| engine.metrics().note_outcome(outcome));
     Ok(())
-}
-
-/// Adds the row to the delivery's run, which begins with its first effect (WHK-26).
-fn note_in_run(
-    transaction: &Transaction<'_>,
-    delivery: i64,
-    company: String,
-    config_fingerprint: String,
-    finished: &Finished,
-    before: Option<String>,
-    now: Timestamp,
-) -> Result<String, StoreError> {
-    rulebook::hit(&rulebook::WHK_26);
-    let known: Option<ImportRun> = store::runs::of_delivery(transaction, delivery)?;
-    let mut run = match known {
-        Some(run) => run,
-        None => begin_run(transaction, delivery, company, config_fingerprint, now)?,
-    };
-    let id = run.header.id.clone();
-    note_row(transaction, &mut run.header, &finished.row)?;
-    store::runs::update(transaction, &id, run.header.state.code(), &run)?;
-    if let Some(entry) = finished.entry(&run.header, before) {
-        store::audit::append(transaction, now, &entry)?;
-    }
-    Ok(id)
-}
-
-/// One row for each employee: a later entry of the same delivery adds to the row of an earlier one.
-fn note_row(transaction: &Transaction<'_>, header: &mut Header, row: &Row) -> Result<(), StoreError> {
-    let (run, employee_id) = (header.id.as_str(), &row.employee_id);
-    let earlier: Option<Row> = store::runs::outcome(transaction, run, employee_id)?;
-    if let Some(earlier) = earlier {
-        rulebook::hit(&rulebook::RPT_4);
-        let row = both(earlier.clone(), row);
-        store::runs::refinish_item(transaction, run, employee_id, &row)?;
-        header.count_anew(&earlier, &row);
-        return Ok(());
-    }
-    let position = store::runs::next_position(transaction, run)?;
-    let item = Item { employee_id: employee_id.clone(), row: None, confirmed: None };
-    store::runs::add_item(transaction, run, position, employee_id, &item)?;
-    store::runs::finish_item(transaction, run, employee_id, row)?;
-    header.count(row);
-    header.selected += 1;
-    Ok(())
-}
-
-/// The later row, with what was written, said and tried for the earlier one too.
-fn both(earlier: Row, later: &Row) -> Row {
-    let mut row = later.clone();
-    row.attempts += earlier.attempts;
-    add_missing(&mut row.changed_fields, earlier.changed_fields);
-    add_missing(&mut row.flags, earlier.flags);
-    add_missing(&mut row.warnings, earlier.warnings);
-    row
-}
-
-fn add_missing<T: PartialEq>(all: &mut Vec<T>, earlier: Vec<T>) {
-    let later = std::mem::replace(all, earlier);
-    for one in later {
-        if !all.contains(&one) {
-            all.push(one);
-        }
-    }
-}
-
-fn begin_run(
-    transaction: &Transaction<'_>,
-    delivery: i64,
-    connection: String,
-    config_fingerprint: String,
-    now: Timestamp,
-) -> Result<ImportRun, StoreError> {
-    let (id, number) = store::runs::next_id(transaction, Kind::Import)?;
-    let header = Header {
-        id,
-        connection,
-        actor: ACTOR.to_owned(),
-        source: RunSource::Webhook,
-        dry_run: false,
-        state: RunState::Running,
-        reason: None,
-        resume_at: None,
-        started_at: now,
-        finished_at: None,
-        selected: 0,
-        counts: Counts::default(),
-        flags: Default::default(),
-        safeguards: Vec::new(),
-        config_fingerprint,
-        plan_fingerprint: String::new(),
-    };
-    let run = ImportRun {
-        header,
-        reckoning: Reckoning::default(),
-        confirmation: None,
-        config: None,
-        is_of_selection: false,
-        stop: None,
-    };
-    store::runs::add(transaction, Kind::Import, (&run.header.id, number), run.header.state.code(), &run)?;
-    store::runs::set_delivery(transaction, &run.header.id, delivery)?;
-    Ok(run)
-}
-
-/// Ends the delivery's run with its last entry: from then on it never changes (RPT-7). If one waits for an administrator,
-/// so does the run (WHK-24).
-pub(super) fn complete_run(transaction: &Transaction<'_>, delivery: i64, now: Timestamp) -> Result<(), StoreError> {
-    let Some(mut run) = unfinished_run(transaction, delivery)? else { return Ok(()) };
-    if let Some(held) = store::inbox::first_held::<Event>(transaction, delivery)? {
-        run.header.state = RunState::Held;
-        run.header.reason = held.reason.map(|reason| reason.code().into_owned());
-        return store::runs::update(transaction, &run.header.id, run.header.state.code(), &run);
-    }
-    run.wake();
-    let rows: Vec<Row> = store::runs::report(transaction, &run.header.id)?;
-    run.header.complete(&rows, now);
-    store::runs::update(transaction, &run.header.id, run.header.state.code(), &run)?;
-    store::runs::forget_old(transaction, now)
-}
-
-/// The delivery's run works again: an entry that was held goes on.
-pub(super) fn wake_run(transaction: &Transaction<'_>, delivery: i64) -> Result<(), StoreError> {
-    let Some(mut run) = unfinished_run(transaction, delivery)? else { return Ok(()) };
-    run.wake();
-    store::runs::update(transaction, &run.header.id, run.header.state.code(), &run)
-}
-
-fn unfinished_run(transaction: &Transaction<'_>, delivery: i64) -> Result<Option<ImportRun>, StoreError> {
-    let run: Option<ImportRun> = store::runs::of_delivery(transaction, delivery)?;
-    Ok(run.filter(|run| !run.header.state.is_finished()))
 }
 
 /// Stores the end of an entry with whatever belongs to it.
@@ -310,7 +177,7 @@ fn commit(
         let effect_at = event.effects.as_ref().and(event.settled_at);
         store::inbox::update_event(transaction, id, false, effect_at, &event)?;
         if is_last {
-            complete_run(transaction, event.delivery, now)?;
+            run::complete(transaction, event.delivery, now)?;
         }
         Ok(())
     })?;
