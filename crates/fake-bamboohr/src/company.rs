@@ -197,7 +197,10 @@ impl Company {
     /// When the calendar next has something due.
     pub(crate) fn next_calendar_wakeup(&self) -> Option<Timestamp> {
         let effect = self.effects.first_key_value().map(|(at, _)| *at);
-        effect.into_iter().chain(self.webhooks.next_slot()).min()
+        match (effect, self.webhooks.next_slot()) {
+            (Some(effect), Some(slot)) => Some(effect.min(slot)),
+            (effect, slot) => effect.or(slot),
+        }
     }
 
     /// The webhooks beside the facts their bodies are built from.

@@ -3,6 +3,7 @@
 //! Left out: who asks, see `auth`.
 
 use std::borrow::Cow;
+use std::iter;
 
 use bytes::Bytes;
 use http::request::Parts;
@@ -101,6 +102,7 @@ impl<'a> Base<'a> {
 }
 
 /// The segments of a path; `None` if one is no text. Most have nothing to decode, and are only taken apart.
+#[inline]
 fn segments(path: &str) -> Option<Path<'_>> {
     let segments = pieces(path, b'/').skip(1);
     if memchr(b'%', path.as_bytes()).is_none() {
@@ -111,11 +113,13 @@ fn segments(path: &str) -> Option<Path<'_>> {
 
 /// The pieces of a text between these bytes of ASCII.
 pub(super) fn pieces(text: &str, between: u8) -> impl Iterator<Item = &str> {
-    let ends = memchr_iter(between, text.as_bytes()).chain([text.len()]);
-    ends.scan(0, move |begin, end| {
-        let piece = &text[*begin..end];
-        *begin = end + 1;
-        Some(piece)
+    let mut ends = memchr_iter(between, text.as_bytes());
+    let mut rest = Some(0);
+    iter::from_fn(move || {
+        let begin = rest?;
+        let end = ends.next();
+        rest = end.map(|end| end + 1);
+        Some(&text[begin..end.unwrap_or(text.len())])
     })
 }
 
@@ -133,6 +137,7 @@ fn company_of_host(host: &str) -> Option<&str> {
 }
 
 /// The parameters of a query, in order. Most have nothing to decode, and are only taken apart.
+#[inline]
 fn parameters(query: &str) -> Query<'_> {
     if memchr2(b'%', b'+', query.as_bytes()).is_some() {
         return form_urlencoded::parse(query.as_bytes()).collect();
@@ -159,6 +164,7 @@ pub(crate) struct Call<'a> {
 
 impl<'a> Call<'a> {
     /// A call whose body and time are to come; `None` if its path has none of the base forms.
+    #[inline]
     pub(crate) fn of(parts: &'a Parts) -> Option<Call<'a>> {
         let (base, path) = Base::of(parts)?;
         let query = parameters(parts.uri.query().unwrap_or_default());

@@ -2,13 +2,15 @@
 
 use std::sync::LazyLock;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::response::Response;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
 use super::call::Call;
+
+const JSON: &str = "application/json";
 
 /// The format of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,9 +23,13 @@ impl Format {
     /// XML unless `Accept` names JSON, alone or among others: the older endpoints' rule.
     pub(crate) fn of(call: &Call) -> Format {
         let accept = call.header(header::ACCEPT).unwrap_or_default();
+        // What most clients send, and send each time.
+        if accept == JSON {
+            return Format::Json;
+        }
         let names_json = |range: &str| {
             let media_type = range.split(';').next().unwrap_or_default();
-            media_type.trim().eq_ignore_ascii_case("application/json")
+            media_type.trim().eq_ignore_ascii_case(JSON)
         };
         if accept.split(',').any(names_json) { Format::Json } else { Format::Xml }
     }
@@ -47,7 +53,7 @@ impl Page {
         // Room for most answers that are not lists of everybody.
         let mut body = Vec::with_capacity(1024);
         serde_json::to_writer(&mut body, value).expect("answers are maps, lists and text");
-        Page { media_type: "application/json", body: body.into() }
+        Page { media_type: JSON, body: body.into() }
     }
 
     pub(crate) fn xml(media_type: &'static str, text: String) -> Page {
@@ -76,29 +82,41 @@ pub(crate) fn plain_text(status: StatusCode, text: &'static str) -> Response {
 
 /// An answer without a body.
 pub(crate) fn empty(status: StatusCode) -> Response {
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = status;
-    *response.headers_mut() = COMMON.clone();
-    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+    let mut response = with_headers(status, JSON, Body::empty());
+    response.headers_mut().remove(header::CONTENT_TYPE);
     response
 }
 
 /// An answer with the headers that all good ones carry.
 pub(crate) fn with_headers(status: StatusCode, media_type: &'static str, body: Body) -> Response {
+    let mut headers = COMMON.clone();
+    if media_type != JSON {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    }
+    match body.size_hint().exact() {
+        Some(bytes) => headers.insert(header::CONTENT_LENGTH, number(bytes)),
+        None => headers.remove(header::CONTENT_LENGTH),
+    };
     let mut response = Response::new(body);
     *response.status_mut() = status;
-    *response.headers_mut() = COMMON.clone();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    *response.headers_mut() = headers;
     response
 }
 
-/// What all good answers carry.
+/// A number as a header, in a text of just its length, which is kept as it is.
+fn number(number: u64) -> HeaderValue {
+    HeaderValue::try_from(number.to_string()).expect("digits may stand in a header")
+}
+
+/// What all good answers carry, with room for what says what the body is: a copy need not grow for it.
 static COMMON: LazyLock<HeaderMap> = LazyLock::new(|| {
     let common = [
         (header::CACHE_CONTROL, "no-cache, private"),
         (header::VARY, "Authorization,User-Agent"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubdomains;"),
+        (header::CONTENT_TYPE, JSON),
+        (header::CONTENT_LENGTH, "0"),
     ];
     common.map(|(name, value)| (name, HeaderValue::from_static(value))).into_iter().collect()
 });

@@ -1,7 +1,8 @@
-//! The vendor's HTTP: which company, which route, whose key, and then one handler.
+//! The vendor's HTTP: which path and method lead where.
 //!
-//! Left out: what the routes do, which is in the files beside this one.
+//! Left out: who is let in, see `asked`; what the routes do, which is in the files beside this one.
 
+mod asked;
 mod auth;
 mod call;
 mod changed;
@@ -34,20 +35,19 @@ use axum::Router;
 use axum::body::{Body, HttpBody};
 use axum::extract::State;
 use axum::response::Response;
-use http::{HeaderMap, Method, Request, StatusCode, header};
-use jiff::Timestamp;
+use http::request::Parts;
+use http::{HeaderMap, Method, Request, header};
 
 use crate::access::User;
 use crate::company::Company;
 use crate::fake::FakeBambooHr;
 
-use auth::Credential;
-use call::{Base, Call, TOKEN_PAGE};
+use asked::{Asked, Comes};
+use call::{Call, TOKEN_PAGE};
 use error::Error;
 pub(crate) use error::refusal;
 use format::Page;
 pub(crate) use kept::KeptAnswers;
-use kept::Question;
 
 /// The largest request body that is read, in bytes (section 4.2).
 const BODY_BYTES_MAX: usize = 10 << 20;
@@ -90,113 +90,27 @@ pub(crate) fn router(fake: FakeBambooHr) -> Router {
 }
 
 async fn answer(State(fake): State<FakeBambooHr>, request: Request<Body>) -> Response {
-    match answer_or_error(&fake, request).await {
-        Ok(response) => response,
-        Err(error) => error.into_response(),
-    }
-}
-
-async fn answer_or_error(fake: &FakeBambooHr, request: Request<Body>) -> Reply {
     let (parts, body) = request.into_parts();
-    let mut call = Call::of(&parts).ok_or(Error::UnknownUrl)?;
-    let credential = Credential::of(call.headers);
-    let credential = credential.as_ref();
-    let route = route_of(&parts.method, &call.path);
-    if fake.limits_rates() {
-        // Counting calls is a change; without a limit a call only looks.
-        fake.with(|company, now| count_in(company, now, &call.base, route.as_ref(), credential))?;
-    } else if route.is_none() || !body.is_end_stream() {
-        // Who may not come in is told so before the body is read. All others are asked when they are answered.
-        fake.look(|company, now, _| let_in(company, now, &call.base, route.as_ref(), credential))?;
-    }
-    let route = route.ok_or(Error::UnknownUrl)?;
-    call.body = read_body(call.headers, body).await?;
-    answer_at(route, fake, &mut call, credential)
+    // Most calls bring no body, and need no more room than they themselves take.
+    let reply = if body.is_end_stream() {
+        answer_bodiless(&fake, &parts)
+    } else {
+        Box::pin(answer_with_body(&fake, &parts, body)).await
+    };
+    reply.unwrap_or_else(Error::into_response)
 }
 
-/// Lets the caller in and answers, both in the same moment: a key may have gone while the body was read.
-fn answer_at(route: Route, fake: &FakeBambooHr, call: &mut Call<'_>, credential: Option<&Credential>) -> Reply {
-    match route {
-        Route::Open(handler) => fake.with(|company, now| {
-            call.now = now;
-            company_asked(company, &call.base)?;
-            handler(call, company)
-        }),
-        Route::Keyed(handler) => fake.with(|company, now| {
-            call.now = now;
-            let user = user_asking(company, now, &call.base, credential)?.clone();
-            handler(call, company, &user)
-        }),
-        Route::Look(look) => fake.look(|company, now, _| {
-            call.now = now;
-            look(call, company, user_asking(company, now, &call.base, credential)?)
-        }),
-        Route::Long(long) => {
-            let (company, user) = fake.look(|company, now, _| {
-                call.now = now;
-                let user = user_asking(company, now, &call.base, credential)?.id;
-                Ok::<_, Error>((Arc::clone(company), user))
-            })?;
-            long(call, company, user)
-        }
-        Route::Keep(keep) => fake.look(|company, now, kept| {
-            call.now = now;
-            let user = user_asking(company, now, &call.base, credential)?;
-            let question = Question::of(call, user.id, company.today(now));
-            let page = kept.get_or_make(question, || keep(call, company, user))?;
-            Ok(page.into_response(StatusCode::OK))
-        }),
-    }
+fn answer_bodiless(fake: &FakeBambooHr, parts: &Parts) -> Reply {
+    let mut asked = Asked::of(parts)?;
+    asked.come_in(fake, Comes::ToBeAnswered)?;
+    asked.answer(fake)
 }
 
-/// Asks the company, then, where the route takes one, the key (section 4.3).
-fn let_in(
-    company: &Company,
-    now: Timestamp,
-    base: &Base,
-    route: Option<&Route>,
-    credential: Option<&Credential>,
-) -> Result<(), Error> {
-    match route {
-        None | Some(Route::Open(_)) => company_asked(company, base),
-        Some(_) => user_asking(company, now, base, credential).map(drop),
-    }
-}
-
-fn company_asked(company: &Company, base: &Base) -> Result<(), Error> {
-    let is_this = company.subdomain().eq_ignore_ascii_case(base.company());
-    if is_this { Ok(()) } else { Err(Error::UnknownCompany) }
-}
-
-fn user_asking<'a>(
-    company: &'a Company,
-    now: Timestamp,
-    base: &Base,
-    credential: Option<&Credential>,
-) -> Result<&'a User, Error> {
-    company_asked(company, base)?;
-    auth::user(company, credential, base, now)
-}
-
-/// As [`let_in`], with the rate limits: the company's before the key, so that every call counts there, and the
-/// key's after it (section 4.4).
-fn count_in(
-    company: &mut Company,
-    now: Timestamp,
-    base: &Base,
-    route: Option<&Route>,
-    credential: Option<&Credential>,
-) -> Result<(), Error> {
-    company_asked(company, base)?;
-    let style = company.knobs.rate_limit_style;
-    let limited = |wait| Error::Limited { wait, until: now + wait, style };
-    company.buckets.take_of_company(now, company.knobs.rate_limit_per_company).map_err(limited)?;
-    let_in(company, now, base, route, credential)?;
-    if route.is_some_and(|route| !matches!(route, Route::Open(_))) {
-        let key = credential.map(Credential::text).unwrap_or_default();
-        company.buckets.take_of_key(key, now, company.knobs.rate_limit_per_key).map_err(limited)?;
-    }
-    Ok(())
+async fn answer_with_body(fake: &FakeBambooHr, parts: &Parts, body: Body) -> Reply {
+    let mut asked = Asked::of(parts)?;
+    asked.come_in(fake, Comes::WithBody)?;
+    asked.call.body = read_body(&parts.headers, body).await?;
+    asked.answer(fake)
 }
 
 /// Where a call goes. No path that leads anywhere is longer than this.
@@ -282,12 +196,12 @@ fn training_route(method: &Method, segments: &[&str]) -> Option<Route> {
 
 /// Reads a body up to the limit; one that says it is longer is not read at all.
 async fn read_body(headers: &HeaderMap, body: Body) -> Result<bytes::Bytes, Error> {
+    if body.is_end_stream() {
+        return Ok(bytes::Bytes::new());
+    }
     let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     if declared.and_then(|value| value.parse::<u64>().ok()).is_some_and(|bytes| bytes > BODY_BYTES_MAX as u64) {
         return Err(Error::TooLarge);
-    }
-    if body.is_end_stream() {
-        return Ok(bytes::Bytes::new());
     }
     axum::body::to_bytes(body, BODY_BYTES_MAX).await.map_err(|_| Error::TooLarge)
 }

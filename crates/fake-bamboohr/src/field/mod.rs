@@ -227,10 +227,12 @@ impl Catalogue {
     /// The field with this alias or id.
     pub fn field(&self, name: &str) -> Option<&Field> {
         // An alias wins: a company may call a field of its own by a number.
-        let name = standard::current_name(name);
-        let of_all = || standard_field(name).filter(|field| field.is_named);
-        let own = || self.own_fields().find(|field| field.name() == Some(name));
-        of_all().or_else(own).or_else(|| self.fields().find(|field| field.is_called(name)))
+        let of_all = |name| standard_field(name).filter(|field| field.is_named);
+        of_all(name).or_else(|| {
+            let name = standard::current_name(name);
+            let own = || self.own_fields().find(|field| field.name() == Some(name));
+            of_all(name).or_else(own).or_else(|| self.fields().find(|field| field.is_called(name)))
+        })
     }
 
     /// The field whose values are kept under this alias, whether or not the vendor lets it go by it.

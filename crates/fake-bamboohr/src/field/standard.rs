@@ -160,18 +160,27 @@ pub static STANDARD: &[Field] = &[
     computed("isPhotoUploaded", "Employee photo exists", Kind::Bool, Computed::IsPhotoUploaded),
 ];
 
+/// A standard field beside what is compared of its alias, all in one place: every value read asks for some.
+struct Known {
+    /// The last byte of the alias: of one length, most differ in it.
+    last: u8,
+    alias: &'static str,
+    field: &'static Field,
+}
+
+/// The standard fields by the length of their alias, of which few share one.
+static BY_LENGTH: LazyLock<Vec<Vec<Known>>> = LazyLock::new(|| {
+    let longest = STANDARD.iter().map(|field| field.alias.len()).max().unwrap_or_default();
+    let known = |field: &'static Field| Some(Known { last: field.alias.bytes().last()?, alias: &field.alias, field });
+    let of_length = |length| STANDARD.iter().filter(|field| field.alias.len() == length).filter_map(known).collect();
+    (0..=longest).map(of_length).collect()
+});
+
 /// The standard field of this alias, whether or not the vendor lets it go by it.
 pub(crate) fn standard_field(alias: &str) -> Option<&'static Field> {
-    // By length, of which few share one: every value read asks here.
-    static BY_LENGTH: LazyLock<Vec<Vec<&Field>>> = LazyLock::new(|| {
-        let longest = STANDARD.iter().map(|field| field.alias.len()).max().unwrap_or_default();
-        let of_length = |length| STANDARD.iter().filter(|field| field.alias.len() == length).collect();
-        (0..=longest).map(of_length).collect()
-    });
-    let last = alias.as_bytes().last()?;
-    // Of one length, most differ in their last letter.
-    let is_this = |field: &&Field| field.alias.as_bytes().last() == Some(last) && field.alias == alias;
-    BY_LENGTH.get(alias.len())?.iter().copied().find(is_this)
+    let last = *alias.as_bytes().last()?;
+    let same_length = BY_LENGTH.get(alias.len())?;
+    same_length.iter().find(|known| known.last == last && known.alias == alias).map(|known| known.field)
 }
 
 #[cfg(test)]

@@ -1,0 +1,129 @@
+//! One call on its way to its handler: which company, whose key, how many calls, and then the answer.
+//!
+//! Left out: which handler that is, see the routes in `mod`; what it does.
+
+use std::sync::Arc;
+
+use http::StatusCode;
+use http::request::Parts;
+use jiff::Timestamp;
+
+use super::auth::{self, Credential};
+use super::call::Call;
+use super::error::Error;
+use super::kept::Question;
+use super::{Reply, Route, route_of};
+use crate::access::User;
+use crate::company::Company;
+use crate::fake::FakeBambooHr;
+
+/// What is asked, by whom, and what will answer it.
+pub(super) struct Asked<'a> {
+    pub(super) call: Call<'a>,
+    credential: Option<Credential>,
+    /// `None` if the path and the method lead nowhere.
+    route: Option<Route>,
+}
+
+/// What is still to come when a call comes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Comes {
+    /// A body, which is not read for somebody who may not come in.
+    WithBody,
+    /// Nothing but the answer, which asks for the key itself.
+    ToBeAnswered,
+}
+
+impl<'a> Asked<'a> {
+    /// # Errors
+    /// When the path has none of the base forms of section 2.
+    pub(super) fn of(parts: &'a Parts) -> Result<Asked<'a>, Error> {
+        let call = Call::of(parts).ok_or(Error::UnknownUrl)?;
+        let credential = Credential::of(call.headers);
+        let route = route_of(&parts.method, &call.path);
+        Ok(Asked { call, credential, route })
+    }
+
+    /// Counts the call where calls are limited, and tells who may not come in, or asks for what is not there.
+    pub(super) fn come_in(&self, fake: &FakeBambooHr, comes: Comes) -> Result<(), Error> {
+        if fake.limits_rates() {
+            // Counting calls is a change; without a limit a call only looks.
+            fake.with(|company, now| self.count_in(company, now))?;
+        } else if self.route.is_none() || comes == Comes::WithBody {
+            fake.look(|company, now, _| self.let_in(company, now))?;
+        }
+        if self.route.is_some() { Ok(()) } else { Err(Error::UnknownUrl) }
+    }
+
+    /// Lets the caller in and answers, both in the same moment: a key may have gone while the body was read.
+    pub(super) fn answer(&mut self, fake: &FakeBambooHr) -> Reply {
+        match self.route.take().ok_or(Error::UnknownUrl)? {
+            Route::Open(handler) => fake.with(|company, now| {
+                self.company_asked(company)?;
+                handler(self.call_at(now), company)
+            }),
+            Route::Keyed(handler) => fake.with(|company, now| {
+                let user = self.user_asking(company, now)?.clone();
+                handler(self.call_at(now), company, &user)
+            }),
+            Route::Look(look) => fake.look(|company, now, _| {
+                let user = self.user_asking(company, now)?;
+                look(self.call_at(now), company, user)
+            }),
+            Route::Long(long) => {
+                let (company, user) = fake.look(|company, now, _| {
+                    let user = self.user_asking(company, now)?.id;
+                    self.call_at(now);
+                    Ok::<_, Error>((Arc::clone(company), user))
+                })?;
+                long(&self.call, company, user)
+            }
+            Route::Keep(keep) => fake.look(|company, now, kept| {
+                let user = self.user_asking(company, now)?;
+                let call = self.call_at(now);
+                let question = Question::of(call, user.id, company.today(now));
+                let page = kept.get_or_make(question, || keep(call, company, user))?;
+                Ok(page.into_response(StatusCode::OK))
+            }),
+        }
+    }
+
+    /// The call, answered at `now`.
+    fn call_at(&mut self, now: Timestamp) -> &Call<'a> {
+        self.call.now = now;
+        &self.call
+    }
+
+    /// Asks the company, then, where the route takes one, the key (section 4.3).
+    fn let_in(&self, company: &Company, now: Timestamp) -> Result<(), Error> {
+        match self.route {
+            None | Some(Route::Open(_)) => self.company_asked(company),
+            Some(_) => self.user_asking(company, now).map(drop),
+        }
+    }
+
+    fn company_asked(&self, company: &Company) -> Result<(), Error> {
+        let is_this = company.subdomain().eq_ignore_ascii_case(self.call.base.company());
+        if is_this { Ok(()) } else { Err(Error::UnknownCompany) }
+    }
+
+    fn user_asking<'c>(&self, company: &'c Company, now: Timestamp) -> Result<&'c User, Error> {
+        self.company_asked(company)?;
+        auth::user(company, self.credential.as_ref(), &self.call.base, now)
+    }
+
+    /// As `let_in`, with the rate limits: the company's before the key, so that every call counts there, and the
+    /// key's after it (section 4.4).
+    fn count_in(&self, company: &mut Company, now: Timestamp) -> Result<(), Error> {
+        self.company_asked(company)?;
+        let style = company.knobs.rate_limit_style;
+        let limited = |wait| Error::Limited { wait, until: now + wait, style };
+        company.buckets.take_of_company(now, company.knobs.rate_limit_per_company).map_err(limited)?;
+        self.let_in(company, now)?;
+        if self.route.as_ref().is_some_and(|route| !matches!(route, Route::Open(_))) {
+            let key = self.credential.as_ref().map(Credential::text).unwrap_or_default();
+            company.buckets.take_of_key(key, now, company.knobs.rate_limit_per_key).map_err(limited)?;
+        }
+        Ok(())
+    }
+}
