@@ -30,6 +30,8 @@ use crate::{Engine, OpenError, webhook_keys};
 pub(crate) struct Memory {
     pub(crate) connection: Connection,
     pub(crate) people: People,
+    /// Whether they were changed and not stored, and could not be read back.
+    pub(crate) are_people_unsure: bool,
     pub(crate) sync: Option<SyncLane>,
     /// How often links were changed: a plan made before and one made after are not the same (CNC-2).
     pub(crate) links_changed: u64,
@@ -90,6 +92,7 @@ impl Memory {
                 jitter: Jitter { random: ChaCha8Rng::from_seed(setup.seed), metrics: Arc::clone(metrics) },
                 connection: stored,
                 people,
+                are_people_unsure: false,
                 webhook_keys,
             })
         })?;

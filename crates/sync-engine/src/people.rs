@@ -2,7 +2,7 @@
 //!
 //! Every change goes through [`commit`]: the rules change the lists in memory, the touched rows and links are
 //! written in one transaction with whatever belongs to the same effect, and if that fails the memory is read back
-//! from the store. Left out: what changes mean; that is `sync_core::staging`.
+//! from the store, as soon as it can be read. Left out: what changes mean; that is `sync_core::staging`.
 
 use std::collections::BTreeSet;
 
@@ -79,6 +79,15 @@ pub(crate) fn load(connection: &Connection, subdomain: Option<&str>) -> Result<P
     Ok(People { list: store::staging::list(connection)?, links })
 }
 
+/// Reads list and links back, if they may not be as they are stored.
+pub(crate) fn read_back(memory: &mut Memory, store: &Store) -> Result<(), StoreError> {
+    if memory.are_people_unsure {
+        memory.people = store.read(|connection| load(connection, memory.connection.subdomain.as_deref()))?;
+        memory.are_people_unsure = false;
+    }
+    Ok(())
+}
+
 /// Changes list and links by `change` and stores what it touched together with `beside`, all or nothing.
 pub(crate) fn commit<T>(
     memory: &mut Memory,
@@ -86,17 +95,18 @@ pub(crate) fn commit<T>(
     change: impl FnOnce(&mut People) -> Touched,
     beside: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
-    let touched = change(&mut memory.people);
-    memory.links_changed += u64::from(!touched.links.is_empty());
-    let subdomain = memory.connection.subdomain.clone();
-    let people = &memory.people;
+    read_back(memory, store)?;
     let stored = store.write(|transaction| {
-        write(transaction, subdomain.as_deref().unwrap_or_default(), people, &touched)?;
+        memory.are_people_unsure = true;
+        let touched = change(&mut memory.people);
+        memory.links_changed += u64::from(!touched.links.is_empty());
+        let subdomain = memory.connection.subdomain.as_deref();
+        write(transaction, subdomain.unwrap_or_default(), &memory.people, &touched)?;
         beside(transaction)
     });
-    if stored.is_err() {
-        memory.people = store.read(|connection| load(connection, subdomain.as_deref()))?;
-    }
+    memory.are_people_unsure &= stored.is_err();
+    // If that fails, too, whoever needs them next tries again.
+    read_back(memory, store)?;
     stored
 }
 

@@ -14,6 +14,7 @@ use crate::{Engine, import_run, store};
 pub(crate) fn transfer_link(engine: &Engine, actor: &str, id: &EmployeeId) -> Result<Transferred, Problem> {
     let now = engine.now();
     let mut memory = engine.memory();
+    people::read_back(&mut memory, engine.store())?;
     let row = memory.people.list.rows.get(id).ok_or_else(|| Problem::not_found("row"))?;
     let former = former(row).cloned().ok_or_else(|| {
         Problem::new(&Reason::ConfirmationStale, "This row does not wait for the learner of a former employee.")

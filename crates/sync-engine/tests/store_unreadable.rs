@@ -1,5 +1,6 @@
-//! A store that for a while cannot even be read (a disk that is gone for a moment), cut off right after something was stored:
-//! what is known is then not what is stored, and nothing may stand still or be forgotten for that (FLT-2, CRS-4, CON-8).
+//! A store that for a while cannot even be read (a disk that is gone for a moment), cut off right after something was stored
+//! or right before: what is known is then not what is stored, and nothing may stand still or be forgotten for that (FLT-2,
+//! CRS-4, CON-8).
 //!
 //! Left out: a store that is read and not written, which `store_fails` plays.
 
@@ -15,18 +16,18 @@ use serde_json::{Value, json};
 use support::{Fault, World, rows};
 use sync_engine::{Moment, Store};
 
-/// A world whose store is cut off after the next commit, once that is asked for.
+/// A world whose store is cut off at the next such moment of a commit, once that is asked for.
 struct Fragile {
     world: World,
     is_next: Arc<AtomicBool>,
 }
 
 impl Fragile {
-    async fn connected() -> Fragile {
+    async fn connected(at: Moment) -> Fragile {
         let (store, is_next) = (Store::in_memory(), Arc::new(AtomicBool::new(false)));
         let (cut, asked) = (store.clone(), Arc::clone(&is_next));
         let watched = store.watched(move |moment| {
-            if moment == Moment::AfterCommit && asked.swap(false, Ordering::SeqCst) {
+            if moment == at && asked.swap(false, Ordering::SeqCst) {
                 cut.cut_off(true);
             }
         });
@@ -35,7 +36,7 @@ impl Fragile {
 
     /// So many people on the list.
     async fn with(people: usize) -> Fragile {
-        let fragile = Fragile::connected().await;
+        let fragile = Fragile::connected(Moment::AfterCommit).await;
         for id in 1..=people {
             fragile.world.vendors.hire(&id.to_string(), "A", "B", &format!("a{id}@acme.test"));
         }
@@ -181,6 +182,62 @@ async fn an_import_whose_pause_is_over_says_that_it_rests_for_the_store_and_for_
     world.store.write_protect(false).expect("a store");
     world.settle().await;
     assert_eq!(told(world, "import-1").await, completed());
+}
+
+#[tokio::test]
+async fn a_list_that_was_not_stored_is_not_taken_for_the_one_that_is() {
+    // It fails at once, or with the whole list in its hands.
+    for is_late in [false, true] {
+        let Fragile { mut world, is_next } = Fragile::connected(Moment::BeforeCommit).await;
+        for id in ["1", "2"] {
+            world.vendors.hire(id, "A", "B", &format!("a{id}@acme.test"));
+        }
+        assert_eq!(world.post("/api/syncs", json!({})).await.0, 202);
+        world.tick("sync").await;
+        world.store.cut_off(!is_late);
+        is_next.store(is_late, Ordering::SeqCst);
+        world.tick("sync").await;
+        world.store.cut_off(false);
+        world.settle().await;
+        let run = world.get("/api/syncs/sync-1").await.1;
+        assert_eq!((&run["state"], &run["summary"]["new"]), (&json!("completed"), &json!(2)), "late: {is_late}");
+        world.restart();
+        assert_eq!(world.get("/api/people").await.1["total"], 2, "late: {is_late}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_gone_from_a_list_that_was_not_stored_is_still_selected() {
+    let Fragile { world, is_next } = Fragile::connected(Moment::BeforeCommit).await;
+    for id in ["1", "2"] {
+        world.vendors.hire(id, "A", "B", &format!("a{id}@acme.test"));
+    }
+    world.sync().await;
+    world.call(Method::PUT, "/api/selection", "all", Some(json!({ "ids": ["2"] }))).await;
+    let gone = world.vendors.state().employees.remove("2").expect("an employee");
+    assert_eq!(world.post("/api/syncs", json!({})).await.0, 202);
+    world.tick("sync").await;
+    is_next.store(true, Ordering::SeqCst);
+    world.tick("sync").await;
+    world.store.cut_off(false);
+    world.vendors.state().employees.insert("2".to_owned(), gone);
+    world.settle().await;
+    assert_eq!(world.get("/api/syncs/sync-2").await.1["state"], "completed");
+    assert_eq!(world.get("/api/people").await.1["rows"][1]["selected"], true);
+}
+
+#[tokio::test]
+async fn a_selection_that_was_not_stored_is_not_shown_and_not_imported() {
+    let fragile = Fragile::connected(Moment::BeforeCommit).await;
+    let world = &fragile.world;
+    world.vendors.hire("1", "A", "B", "a1@acme.test");
+    world.sync().await;
+    let ids = json!({ "ids": ["1"] });
+    assert_eq!(fragile.cut_off_during(Method::PUT, "/api/selection", ids.clone()).await.0, 503);
+    let (status, problem) = world.post("/api/imports", json!({ "selection": "selected" })).await;
+    assert_eq!((status, &problem["code"]), (422, &json!("empty_selection")));
+    assert_eq!(fragile.cut_off_during(Method::PUT, "/api/selection", ids).await.0, 503);
+    assert_eq!(world.get("/api/people").await.1["rows"][0]["selected"], false);
 }
 
 #[tokio::test]

@@ -172,6 +172,7 @@ fn save(engine: &Engine, actor: &str, action: &str, after: Connection) -> Result
     }
     if let Some(people) = people {
         memory.people = people;
+        memory.are_people_unsure = false;
         memory.links_changed += 1;
     }
     memory.connection = after.clone();

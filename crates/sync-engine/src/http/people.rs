@@ -40,7 +40,8 @@ pub(super) struct Page {
 pub(super) fn page(engine: &Engine, page: Page) -> Result<shown::People, Problem> {
     let filter = Filter { state: page.state, problem: page.problem, q: page.q };
     let limit = lines(page.limit, ROWS)? as usize;
-    let memory = engine.memory();
+    let mut memory = engine.memory();
+    people::read_back(&mut memory, engine.store())?;
     let list = &memory.people.list;
     let found: Vec<&StagedRow> = list.in_order().into_iter().filter(|row| filter.finds(row)).collect();
     let start = match &page.cursor {
@@ -84,6 +85,7 @@ fn shown(row: &StagedRow, list: &StagedList) -> shown::Person {
 /// Replaces the selection; answers with the fixed set of ids it came to (STG-8).
 pub(super) fn select(engine: &Engine, choice: &Choice) -> Result<shown::Selected, Problem> {
     let mut memory = engine.memory();
+    people::read_back(&mut memory, engine.store())?;
     let chosen = selection::choose(&memory.people.list, choice);
     let ids = chosen.clone();
     people::commit(
@@ -120,6 +122,7 @@ pub(super) async fn transfer_link(
 pub(super) fn dismiss(engine: &Engine, actor: &str, id: &EmployeeId) -> Result<(), Problem> {
     let now = engine.now();
     let mut memory = engine.memory();
+    people::read_back(&mut memory, engine.store())?;
     let is_removed = memory.people.list.rows.get(id).map(|row| !row.is_eligible());
     match is_removed {
         None => return Err(Problem::not_found("row")),

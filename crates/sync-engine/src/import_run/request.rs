@@ -15,6 +15,7 @@ use crate::Engine;
 use crate::audit::Entry;
 use crate::http::error::Problem;
 use crate::memory::Memory;
+use crate::people;
 use crate::runs::{ImportRun, Item};
 use crate::store::runs::Kind;
 use crate::store::{self, StoreError};
@@ -51,6 +52,7 @@ pub(crate) fn start(engine: &Engine, asked: Asked<'_>) -> Result<Header, Problem
         rulebook::hit(&rulebook::CON_1);
         return Err(Problem::new(&Reason::IntegrationDisabled, "Connect the integration to BambooHR first."));
     };
+    people::read_back(&mut memory, engine.store())?;
     let ids = match &asked.selection {
         Selection::Selected => memory.people.list.selection.clone(),
         Selection::Ids(ids) => ids.clone(),

@@ -68,6 +68,7 @@ pub(super) fn take_up(engine: &Engine) {
     match found {
         Ok((people, lane)) => {
             memory.people = people;
+            memory.are_people_unsure = false;
             memory.import_rests_until = lane.as_ref().map(|_| until);
             memory.import = lane.map(|lane| lane.resting(until));
             memory.import.iter().for_each(|lane| notify::import_paused(&lane.run.header, lane.in_doubt().count()));

@@ -122,7 +122,9 @@ impl Store {
 
     /// Reads with `work`.
     pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        work(&*self.reach()?)
+        let connection = self.lock();
+        self.reach()?;
+        work(&connection)
     }
 
     /// Writes with `work` in one transaction: all of it or nothing.
@@ -130,10 +132,12 @@ impl Store {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let mut connection = self.reach()?;
+        let mut connection = self.lock();
+        self.reach()?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let result = work(&transaction)?;
         self.tell(Moment::BeforeCommit);
+        self.reach()?;
         transaction.commit()?;
         self.tell(Moment::AfterCommit);
         Ok(result)
@@ -145,13 +149,12 @@ impl Store {
         }
     }
 
-    /// The database, if it is there.
-    fn reach(&self) -> Result<MutexGuard<'_, Connection>, StoreError> {
-        let connection = self.lock();
+    /// What SQLite says if it is cut off.
+    fn reach(&self) -> Result<(), StoreError> {
         if self.is_cut_off.load(Ordering::SeqCst) {
-            return Err(rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_IOERR_READ), None).into());
+            return Err(rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_IOERR), None).into());
         }
-        Ok(connection)
+        Ok(())
     }
 
     fn lock(&self) -> MutexGuard<'_, Connection> {

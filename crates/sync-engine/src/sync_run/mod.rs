@@ -24,7 +24,7 @@ use crate::runs::{SyncRun, SyncState};
 use crate::store::runs::Kind;
 use crate::store::{self, REST, StoreError};
 use crate::tries::{self, Tries};
-use crate::{Engine, connection, notify, reader, timed};
+use crate::{Engine, connection, notify, people, reader, timed};
 use ending::{Ending, end};
 
 /// A Sync under way.
@@ -140,7 +140,11 @@ fn begin(engine: &Engine) -> Result<Option<(Option<String>, Timestamp)>, StoreEr
     let now = engine.now();
     let mut memory = engine.memory();
     let is_off = !memory.connection.is_on();
-    let Some(lane) = memory.sync.as_mut().filter(|lane| lane.is_due(is_off, now)) else { return Ok(None) };
+    if !memory.sync.as_ref().is_some_and(|lane| lane.is_due(is_off, now)) {
+        return Ok(None);
+    }
+    people::read_back(&mut memory, engine.store())?;
+    let Some(lane) = memory.sync.as_mut() else { return Ok(None) };
     if lane.run.state == SyncState::Paused {
         let run = SyncRun { state: SyncState::Running, resume_at: None, reason: None, ..lane.run.clone() };
         save(engine, &run)?;
