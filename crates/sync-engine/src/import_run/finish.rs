@@ -185,8 +185,8 @@ fn stop_because(engine: &Engine, reason: Reason) -> Result<(), StoreError> {
 /// not end before somebody has looked, so it waits until it is resumed (CRS-5).
 pub(super) fn abort(engine: &Engine, reason: Reason) -> Result<(), StoreError> {
     if reason == Reason::LitmosKeyRejected {
-        notify::key_rejected(&reason);
         connection::note_attention(engine, Some(&reason))?;
+        notify::key_rejected(&reason);
     }
     match with_lane(engine, |lane| lane.is_in_doubt()) {
         Some(true) => pause(engine, reason, None),

@@ -285,8 +285,8 @@ fn gave_up(engine: &Engine, mut pending: Pending, reason: Reason) -> Result<(), 
 fn refused(engine: &Engine, mut pending: Pending, reason: &Reason) -> Result<(), StoreError> {
     rulebook::hit(&rulebook::CRS_6);
     if engine.connection().reason.as_ref() != Some(reason) {
-        notify::key_rejected(reason);
         connection::note_attention(engine, Some(reason))?;
+        notify::key_rejected(reason);
     }
     if !pending.is_in_doubt() {
         pending.applying = None;

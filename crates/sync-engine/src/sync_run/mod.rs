@@ -214,8 +214,7 @@ fn fail(engine: &Engine, reason: Reason) {
     tracing::warn!(reason = %reason.code(), "a Sync failed");
     let noted = match reason {
         Reason::BamboohrKeyRejected => {
-            notify::key_rejected(&reason);
-            connection::note_attention(engine, Some(&reason))
+            connection::note_attention(engine, Some(&reason)).map(|()| notify::key_rejected(&reason))
         }
         _ => Ok(()),
     };
