@@ -12,7 +12,8 @@ use sync_core::safeguards::{Confirmation, Safeguard};
 use sync_core::staging::Staging;
 
 use super::ending::{Ending, end};
-use super::{SyncLane, after_swap, stage, swap};
+use super::swap::{stage, swap};
+use super::{SyncLane, after_swap};
 use crate::audit::Entry;
 use crate::http::error::Problem;
 use crate::memory::Memory;
