@@ -259,6 +259,13 @@ async fn every_entry_says_by_which_way_it_came() {
     assert!(all.iter().all(|entry| entry["source"].is_string()));
 }
 
+/// Source, action and result of each entry but the first `before`.
+async fn told_since(world: &World, before: usize) -> Vec<String> {
+    let entries = entries(world).await.into_iter().skip(before);
+    let told = entries.map(|entry| format!("{} {} {}", entry["source"], entry["action"], entry["result"]));
+    told.map(|told| told.replace('"', "")).collect()
+}
+
 #[tokio::test]
 async fn a_safeguard_that_is_turned_off_is_noted_once_and_so_is_its_return() {
     let mut world = World::connected().await;
@@ -271,11 +278,7 @@ async fn a_safeguard_that_is_turned_off_is_noted_once_and_so_is_its_return() {
     world.restart_with(off.clone());
     world.restart_with(off);
     world.restart();
-    let all = entries(&world).await;
-    let told: Vec<String> = all[before..]
-        .iter()
-        .map(|entry| format!("{} {} {}", entry["source"], entry["action"], entry["result"]).replace('"', ""))
-        .collect();
+    let told = told_since(&world, before).await;
     let expected = [
         "config safeguard_turned_on max_creates",
         "config safeguard_turned_off max_deactivate_pct",
@@ -308,11 +311,7 @@ async fn a_key_that_the_config_replaces_is_noted_once_and_masked() {
     for start in starts {
         world.restart_as(start);
     }
-    let all = entries(&world).await;
-    let told: Vec<String> = all[before..]
-        .iter()
-        .map(|entry| format!("{} {} {}", entry["source"], entry["action"], entry["result"]).replace('"', ""))
-        .collect();
+    let told = told_since(&world, before).await;
     let expected = [
         "config litmos_api_key_replaced …aaaa",
         "config litmos_api_key_replaced …bbbb",

@@ -53,20 +53,10 @@ fn waits(log: &Log) -> Vec<Value> {
         .collect()
 }
 
-/// An Import that writes to the first employee; the answer is lost, and Litmos was not looked at again.
-async fn import_in_doubt(world: &World) {
-    world.vendors.change("1", "jobTitle", "Lead");
-    world.sync().await;
-    world.vendors.fault("PUT litmos.test", Fault::LoseAnswer);
-    assert_eq!(world.post("/api/imports", json!({ "selection": ["1"] })).await.0, 202);
-    world.settle_until(world.now()).await;
-    assert_eq!(world.vendors.calls("PUT litmos.test").len(), 1);
-}
-
 #[tokio::test]
 async fn an_import_that_waits_is_a_line_that_says_why_until_when_and_how_many_are_in_doubt() {
     let (world, log, _guard) = imported(1).await;
-    import_in_doubt(&world).await;
+    world.begin_import_in_doubt().await;
     world.vendors.fault("GET litmos.test", Fault::Status(503, Some(1200)));
     world.settle_until(world.now() + jiff::SignedDuration::from_mins(1)).await;
     let resume_at = world.get("/api/imports/import-2").await.1["resume_at"].clone();
@@ -78,7 +68,7 @@ async fn an_import_that_waits_is_a_line_that_says_why_until_when_and_how_many_ar
     assert_eq!(waits(&log), [line("rate_limited", 1, &resume_at)]);
 
     let (world, log, _guard) = imported(1).await;
-    import_in_doubt(&world).await;
+    world.begin_import_in_doubt().await;
     world.vendors.fault("GET litmos.test", Fault::Body("{"));
     world.settle().await;
     let line_without_end = json!({ "message": "an Import is paused until somebody resumes it", "run": "import-2",

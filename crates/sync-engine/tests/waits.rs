@@ -36,12 +36,7 @@ async fn an_import_that_cannot_see_what_became_of_a_write_says_why_and_waits_for
         [(Fault::Body("{"), "answer_unreadable", 1), (Fault::Status(504, None), "litmos_unavailable", 6)]
     {
         let world = World::imported(1).await;
-        world.vendors.change("1", "jobTitle", "Lead");
-        world.sync().await;
-        world.vendors.fault("PUT litmos.test", Fault::LoseAnswer);
-        assert_eq!(world.post("/api/imports", json!({ "selection": ["1"] })).await.0, 202);
-        world.settle_until(world.now()).await;
-        assert_eq!(world.vendors.calls("PUT litmos.test").len(), 1);
+        world.begin_import_in_doubt().await;
         (0..looks).for_each(|_| world.vendors.fault("GET litmos.test", look));
         world.settle().await;
         let run = world.get("/api/imports/import-2").await.1;

@@ -62,6 +62,16 @@ impl World {
         world
     }
 
+    /// An Import that writes to the first employee; the answer is lost, and Litmos was not looked at again.
+    pub(crate) async fn begin_import_in_doubt(&self) {
+        self.vendors.change("1", "jobTitle", "Lead");
+        self.sync().await;
+        self.vendors.fault("PUT litmos.test", vendors::Fault::LoseAnswer);
+        assert_eq!(self.post("/api/imports", json!({ "selection": ["1"] })).await.0, 202);
+        self.settle_until(self.now()).await;
+        assert_eq!(self.vendors.calls("PUT litmos.test").len(), 1);
+    }
+
     pub(crate) async fn connected_on(store: Store) -> World {
         let world = World::on(store);
         assert_eq!(world.post("/api/connection/enable", json!({})).await.0, 200);
