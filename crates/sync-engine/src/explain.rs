@@ -7,13 +7,14 @@ use sync_core::explain::{Explanation, explain as tell};
 use sync_core::{EmployeeId, Finding, Lookup, Lookups, PlanRequest, Reason};
 
 use crate::http::error::Problem;
-use crate::{Engine, litmos};
+use crate::{Engine, litmos, people};
 
 /// A plan asks three times at most.
 const ROUNDS: usize = 4;
 
 /// What would happen to this employee now, and by which rules.
 pub(crate) async fn explain(engine: &Engine, id: &EmployeeId) -> Result<Explanation, Problem> {
+    people::read_back(&mut engine.memory(), engine.store())?;
     let mut lookups = Lookups::default();
     for _ in 0..ROUNDS {
         match told(engine, id, &lookups) {

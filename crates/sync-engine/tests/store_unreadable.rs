@@ -7,7 +7,7 @@
 mod support;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use futures_util::FutureExt;
 use http::Method;
@@ -251,4 +251,45 @@ async fn another_company_is_connected_altogether_or_not_at_all() {
     let people = world.get("/api/people").await.1;
     let connection = world.get("/api/connection").await.1;
     assert_eq!((&people["total"], &connection["subdomain"]), (&json!(0), &json!("other")));
+}
+
+/// A world whose store is cut off right before one of its next commits; how many come before, `left` says, and once it
+/// is 0 none is.
+async fn cut_off_before_a_commit(left: &Arc<AtomicUsize>) -> World {
+    let store = Store::in_memory();
+    let (cut, left) = (store.clone(), Arc::clone(left));
+    let watched = store.watched(move |moment| {
+        let is_counted = moment == Moment::BeforeCommit && left.load(Ordering::SeqCst) > 0;
+        if is_counted && left.fetch_sub(1, Ordering::SeqCst) == 1 {
+            cut.cut_off(true);
+        }
+    });
+    World::connected_on(watched).await
+}
+
+#[tokio::test]
+async fn what_a_webhook_wrote_counts_wherever_the_store_failed_around_it() {
+    let mut cuts = 0;
+    for nth in 1..20 {
+        let left = Arc::new(AtomicUsize::new(0));
+        let world = cut_off_before_a_commit(&left).await;
+        world.vendors.hire("1", "Ana", "Ruiz", "p1@acme.test");
+        world.sync().await;
+        world.import_all().await;
+        world.advance(3600);
+        let fields = json!({ "Job Title": "Lead", "Litmos Access": "yes" });
+        let entry =
+            json!({ "id": "1", "action": "Updated", "timestamp": world.now(), "changedFields": [], "fields": fields });
+        assert_eq!(world.deliver(&json!({ "employees": [entry] }).to_string()).await, 200);
+        left.store(nth, Ordering::SeqCst);
+        world.settle_until(world.now()).await;
+        cuts += usize::from(left.swap(0, Ordering::SeqCst) == 0);
+        world.store.cut_off(false);
+        world.settle().await;
+        assert_eq!(world.vendors.calls("PUT litmos.test").len(), 1, "cut off before commit {nth}");
+        let report = world.report("import-2").await;
+        assert_eq!(rows(&report), ["1 updated - []"], "cut off before commit {nth}");
+        assert_eq!(report["run"]["state"], "completed", "cut off before commit {nth}");
+    }
+    assert!(cuts > 2, "it was cut off {cuts} times");
 }

@@ -198,8 +198,8 @@ pub(super) fn abort(engine: &Engine, reason: Reason) -> Result<(), StoreError> {
 fn end(engine: &Engine, stopped: Option<Reason>) -> Result<(), StoreError> {
     let now = engine.now();
     let mut memory = engine.memory();
-    let Some(lane) = memory.import.take() else { return Ok(()) };
-    let mut run = lane.run;
+    // Until its end is stored it is under way, and its company is not left (CON-8).
+    let Some(mut run) = memory.import.as_ref().map(|lane| lane.run.clone()) else { return Ok(()) };
     engine.store().write(|transaction| {
         let rows: Vec<Row> = store::runs::report(transaction, &run.header.id)?;
         run.header.complete(&rows, now);
@@ -218,6 +218,7 @@ fn end(engine: &Engine, stopped: Option<Reason>) -> Result<(), StoreError> {
         store::audit::append(transaction, now, &entry)?;
         store::runs::forget_old(transaction, now)
     })?;
+    memory.import = None;
     notify::import_ended(&run.header);
     engine.metrics().note_run("import", run.header.state.code());
     Ok(())

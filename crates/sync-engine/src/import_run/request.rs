@@ -233,6 +233,7 @@ fn hand_over(engine: &Engine, memory: &mut Memory, run: ImportRun, was_running: 
     // If it cannot be read now, the lane takes it up by itself; what was known of it is not so any more.
     memory.import = None;
     memory.import_rests_until = Some(now);
+    people::read_back(memory, engine.store())?;
     let lane = engine.store().read(|connection| ImportLane::load(connection, run, &memory.people, now))?;
     memory.import = Some(lane);
     memory.import_rests_until = None;

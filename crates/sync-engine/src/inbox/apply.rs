@@ -200,7 +200,12 @@ async fn carry(engine: &Engine, mut pending: Pending, mut carrying: Carrying) ->
     let came = carrying.step(engine, &pending.owner(), engine.setup().config.send_welcome).await?;
     let now = engine.now();
     match came {
-        Came::Done(learner) => settle::applied(engine, pending, carrying.operation, Some(learner), carrying.attempts),
+        Came::Done(learner) => {
+            if carrying.attempts > 0 {
+                put_back(engine, in_doubt(&pending, &carrying));
+            }
+            settle::applied(engine, pending, carrying.operation, Some(learner), carrying.attempts)
+        }
         Came::Later(at) => {
             keep(&mut pending, carrying);
             wait(engine, pending, at)
@@ -229,6 +234,15 @@ async fn carry(engine: &Engine, mut pending: Pending, mut carrying: Carrying) ->
             gave_up(engine, pending, reason)
         }
     }
+}
+
+/// The entry as it is until it is stored what became of its write: should the store fail at that, it is looked at, as after
+/// a crash, and counts as what it did (CRS-5, AUD-1).
+fn in_doubt(pending: &Pending, carrying: &Carrying) -> Pending {
+    let mut pending = pending.clone();
+    let intent = Intent { operation: carrying.operation.clone(), attempts: carrying.attempts, chunk: None };
+    keep(&mut pending, Carrying::resumed(intent));
+    pending
 }
 
 /// Whether the employee's link or row is another than when the entry was read: a Sync or an Import may have told or

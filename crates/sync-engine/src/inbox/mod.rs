@@ -28,7 +28,7 @@ use crate::busy::Turn;
 use crate::event::{Event, State};
 use crate::metrics::Timing;
 use crate::store::{self, StoreError};
-use crate::{Engine, convert};
+use crate::{Engine, convert, people};
 use lane::Pending;
 use sync_core::Reason;
 
@@ -66,10 +66,11 @@ pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
 pub(crate) async fn tick(engine: &Engine) {
     let _timing = Timing::begin(engine, "inbox");
     let result = match next_work(engine) {
-        Some(Work::TakeApart) => take_apart(engine),
-        Some(Work::Read(pending, _turn)) => read(engine, *pending),
-        Some(Work::Apply(pending, _turn)) => apply::step(engine, *pending).await,
-        None => Ok(()),
+        Ok(Some(Work::TakeApart)) => take_apart(engine),
+        Ok(Some(Work::Read(pending, _turn))) => read(engine, *pending),
+        Ok(Some(Work::Apply(pending, _turn))) => apply::step(engine, *pending).await,
+        Ok(None) => Ok(()),
+        Err(error) => Err(error),
     };
     engine.memory().inbox.set_at_work(false);
     if let Err(error) = result {
@@ -86,22 +87,25 @@ enum Work {
 }
 
 /// The next step. The lane is at work on it from the look on, so that its company is not left between the two (CON-8).
-fn next_work(engine: &Engine) -> Option<Work> {
+fn next_work(engine: &Engine) -> Result<Option<Work>, StoreError> {
     let now = engine.now();
     let mut memory = engine.memory();
-    if !memory.connection.is_on() {
-        return None;
+    if !memory.connection.is_on() || !memory.inbox.is_rested(now) {
+        return Ok(None);
     }
+    // An entry is read against list and links as they are stored.
+    people::read_back(&mut memory, engine.store())?;
     memory.inbox.note_time(now);
     let due = memory.inbox.due(now, |employee| memory.is_taken(employee)).cloned();
     if let Some(pending) = due.map(Box::new) {
         let turn = Turn::take(engine, &mut memory, &pending.event.employee_id);
         memory.inbox.set_at_work(true);
-        return Some(if pending.asks_litmos() { Work::Apply(pending, turn) } else { Work::Read(pending, turn) });
+        let asks = pending.asks_litmos();
+        return Ok(Some(if asks { Work::Apply(pending, turn) } else { Work::Read(pending, turn) }));
     }
-    let is_work = memory.inbox.has_deliveries() && memory.inbox.is_rested(now);
+    let is_work = memory.inbox.has_deliveries();
     memory.inbox.set_at_work(is_work);
-    is_work.then_some(Work::TakeApart)
+    Ok(is_work.then_some(Work::TakeApart))
 }
 
 /// Makes events of the oldest delivery's entries, duplicates told apart (WHK-14).

@@ -35,10 +35,10 @@ async fn whoever_has_looked_what_is_next_is_at_work_on_it_until_the_step_is_over
         |engine: &Engine| engine.memory().inbox.push(pending(engine)),
     ] {
         let engine = connected();
-        assert!(next_work(&engine).is_none());
+        assert!(next_work(&engine).expect("a store in memory").is_none());
         assert!(!is_at_work(&engine));
         fill(&engine);
-        let work = next_work(&engine);
+        let work = next_work(&engine).expect("a store in memory");
         assert!(work.is_some() && is_at_work(&engine));
         drop(work);
         tick(&engine).await;

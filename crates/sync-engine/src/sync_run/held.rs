@@ -20,7 +20,7 @@ use crate::memory::Memory;
 use crate::runs::{SyncRun, SyncState};
 use crate::store::runs::Kind;
 use crate::store::{self, StoreError};
-use crate::{Engine, notify};
+use crate::{Engine, notify, people};
 
 /// Where the complete read waits.
 const HELD_READ: &str = "held_read";
@@ -84,6 +84,7 @@ pub(super) fn expire(engine: &Engine) {
 pub(crate) fn decide(engine: &Engine, actor: &str, id: &str, is_confirmed: bool) -> Result<SyncRun, Problem> {
     let get = || engine.store().read(|connection| store::runs::get::<SyncRun>(connection, Kind::Sync, id));
     let mut memory = engine.memory();
+    people::read_back(&mut memory, engine.store())?;
     let run = get()?.ok_or_else(|| Problem::not_found("Sync"))?;
     if run.state != SyncState::Held || memory.sync.is_some() {
         return Err(stale("This Sync does not wait for a decision."));

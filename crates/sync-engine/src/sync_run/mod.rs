@@ -216,8 +216,9 @@ fn fail(engine: &Engine, reason: Reason) {
         }
         _ => Ok(()),
     };
-    let stored = end(engine, &mut engine.memory(), Ending::failed(Some(reason)));
-    rest_on_store_error(engine, noted.and(stored));
+    // If the refusal cannot be noted, the Sync is not over: it starts over, and is refused again.
+    let stored = noted.and_then(|()| end(engine, &mut engine.memory(), Ending::failed(Some(reason))));
+    rest_on_store_error(engine, stored);
 }
 
 /// Takes in a complete read (RD-2): swaps the list, or holds it back for an administrator.

@@ -12,12 +12,16 @@ use crate::audit::Entry;
 use crate::memory::Memory;
 use crate::runs::SyncState;
 use crate::store::StoreError;
-use crate::{Engine, connection, notify};
+use crate::{Engine, connection, notify, people};
 
 /// Stages, judges and swaps under one guard: what an Import, a webhook or an administrator does to the list comes
 /// before all of it or after (CNC-3, STG-9, ELG-1). Says whether the list was swapped.
 pub(super) fn take_in(engine: &Engine, read: &CompleteRead) -> Result<Result<bool, StoreError>, StagingRefused> {
     let mut memory = engine.memory();
+    // What could not be stored while the report was on its way is not carried into the new list.
+    if let Err(error) = people::read_back(&mut memory, engine.store()) {
+        return Ok(Err(error));
+    }
     let staging = stage(engine, &memory, read)?;
     let tripped = safeguards::on_staging(&memory.people.list, &staging.list, &engine.setup().config);
     Ok(match tripped.first() {
@@ -39,11 +43,14 @@ pub(super) fn swap(
     decided: Option<Entry>,
 ) -> Result<(), StoreError> {
     note_rules(memory, &staging);
-    notify_of(memory, &staging);
+    let news = News::of(memory, &staging);
     connection::note_good_read(engine, memory, &codes(&staging.summary.warnings))?;
+    news.tell_of_fields();
     let Staging { list, summary } = staging;
     let ending = Ending { summary: Some(summary), list: Some(list), decided, ..Ending::of(SyncState::Completed, None) };
-    end(engine, memory, ending)
+    end(engine, memory, ending)?;
+    news.tell_of_orphans();
+    Ok(())
 }
 
 /// Marks what shows in no output: a status that was found is staged and no more, and what is as it was stays so.
@@ -70,17 +77,31 @@ fn is_changed_by_the_day(row: &StagedRow, old: &StagedRow) -> bool {
     has_new_status(row) && !has_new_status(old) && row.employee == old.employee
 }
 
-/// Tells what was not so at the Sync before.
-fn notify_of(memory: &Memory, staging: &Staging) {
-    let Some(lane) = &memory.sync else { return };
-    let is_orphan = |row: &StagedRow| row.warnings.contains(&Warning::OrphanedActiveLearner);
-    let was_orphan = |id: &EmployeeId| memory.people.list.rows.get(id).is_some_and(is_orphan);
-    let orphans = staging.list.rows.values().filter(|row| is_orphan(row) && !was_orphan(&row.employee.id));
-    notify::orphans_found(&lane.run.id, orphans.count());
-    for warning in codes(&staging.summary.warnings) {
-        if !memory.connection.warnings.contains(&warning) {
-            notify::field_unavailable(&lane.run.id, &warning);
-        }
+/// What was not so at the Sync before. It is told once it is stored that it is so, or a store that fails would have it
+/// told again and again.
+struct News {
+    run: String,
+    orphans: usize,
+    warnings: Vec<String>,
+}
+
+impl News {
+    fn of(memory: &Memory, staging: &Staging) -> News {
+        let is_orphan = |row: &StagedRow| row.warnings.contains(&Warning::OrphanedActiveLearner);
+        let was_orphan = |id: &EmployeeId| memory.people.list.rows.get(id).is_some_and(is_orphan);
+        let orphans = staging.list.rows.values().filter(|row| is_orphan(row) && !was_orphan(&row.employee.id));
+        let mut warnings = codes(&staging.summary.warnings);
+        warnings.retain(|warning| !memory.connection.warnings.contains(warning));
+        let run = memory.sync.as_ref().map(|lane| lane.run.id.clone()).unwrap_or_default();
+        News { run, orphans: orphans.count(), warnings }
+    }
+
+    fn tell_of_fields(&self) {
+        self.warnings.iter().for_each(|warning| notify::field_unavailable(&self.run, warning));
+    }
+
+    fn tell_of_orphans(&self) {
+        notify::orphans_found(&self.run, self.orphans);
     }
 }
 
