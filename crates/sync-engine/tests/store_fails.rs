@@ -83,14 +83,7 @@ async fn switched_off_or_cancelled_meanwhile_it_ends_without_a_further_call() {
         ("/api/connection/disable", "aborted", "integration_disabled"),
         ("/api/imports/import-1/cancel", "cancelled", "cancelled"),
     ] {
-        let world = with(6).await;
-        world.sync().await;
-        start(&world).await;
-        for _ in 0..8 {
-            world.tick("import").await;
-        }
-        world.store.write_protect(true).expect("a store");
-        world.settle_until(world.now()).await;
+        let world = resting().await;
         assert_eq!(world.post(asked, json!({})).await.0, 503, "what cannot be stored is not promised");
         world.store.write_protect(false).expect("a store");
         assert_eq!(world.post(asked, json!({})).await.0, 200);

@@ -72,8 +72,8 @@ impl Log {
 
     /// Whether the run took a text of this member away.
     pub(super) fn clears(&self, member: Member) -> bool {
-        let in_run = self.in_run().iter();
-        in_run.into_iter().any(|change| differs(change, member) && text(change.after.as_deref(), member).is_empty())
+        let takes_away = |change: &Change| text(change.after.as_deref(), member).is_empty();
+        self.in_run().iter().any(|change| differs(change, member) && takes_away(change))
     }
 }
 
