@@ -86,7 +86,7 @@ impl Referee for Faults {
             armed.seen += 1;
             if armed.fault.when().hits(armed.seen) {
                 armed.fired += 1;
-                return (verdict(&armed.fault, to, request), Some(armed.fault.what.to_string()));
+                return (verdict(&armed.fault, to, request, now), Some(armed.fault.what.to_string()));
             }
         }
         (Verdict::Pass, None)
@@ -115,13 +115,14 @@ fn vendor_of(party: Party) -> Option<Vendor> {
     }
 }
 
-fn verdict(fault: &Fault, to: Party, request: &Request) -> Verdict {
+fn verdict(fault: &Fault, to: Party, request: &Request, now: Timestamp) -> Verdict {
+    let instead = |response| Verdict::Instead(Box::new(with_date(with_body(response, fault), now)));
     match &fault.what.value {
         Do::Status { status, retry_after } => {
             let seconds = retry_after.map(|lapse| lapse.as_duration().as_secs().unsigned_abs());
-            Verdict::Instead(Box::new(with_body(refusal(to, *status, seconds, request), fault)))
+            instead(refusal(to, *status, seconds, request))
         }
-        Do::OkWithErrorBody => Verdict::Instead(Box::new(with_body(ok_with_error_body(), fault))),
+        Do::OkWithErrorBody => instead(ok_with_error_body()),
         Do::Slow(lapse) => Verdict::Slow(Duration::try_from(lapse.as_duration()).unwrap_or_default()),
         Do::Reset => Verdict::Reset,
         // A connection that closes early and one that brings nothing are the same to a client that wants
@@ -144,6 +145,14 @@ fn with_body(mut response: Response, fault: &Fault) -> Response {
             json => Bytes::from(json.to_string()),
         };
         response.headers.remove(header::CONTENT_LENGTH);
+    }
+    response
+}
+
+/// Whoever answers instead has the right time.
+fn with_date(mut response: Response, now: Timestamp) -> Response {
+    if let Some(date) = fake_kit::http_date(now) {
+        response.headers.insert(header::DATE, date);
     }
     response
 }

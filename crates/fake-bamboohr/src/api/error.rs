@@ -5,8 +5,8 @@
 
 use axum::body::Body;
 use axum::response::Response;
+use fake_kit::http_date;
 use http::{HeaderName, HeaderValue, StatusCode, header};
-use jiff::fmt::rfc2822::DateTimePrinter;
 use jiff::{RoundMode, SignedDuration, Timestamp, Unit};
 
 use super::format::json;
@@ -104,8 +104,7 @@ fn limited(wait: SignedDuration, until: Timestamp, style: RateLimitStyle) -> Res
         RateLimitStyle::TooManyRequestsUntil => {
             let mut response = refusal(429, None, MESSAGE);
             let until = until.round(jiff::TimestampRound::new().smallest(Unit::Second).mode(RoundMode::Ceil));
-            let date = until.ok().and_then(|until| DateTimePrinter::new().timestamp_to_rfc9110_string(&until).ok());
-            if let Some(date) = date.and_then(|date| HeaderValue::from_str(&date).ok()) {
+            if let Some(date) = until.ok().and_then(http_date) {
                 response.headers_mut().insert(header::RETRY_AFTER, date);
             }
             response

@@ -35,6 +35,7 @@ use axum::Router;
 use axum::body::{Body, HttpBody};
 use axum::extract::State;
 use axum::response::Response;
+use fake_kit::put_date;
 use http::request::Parts;
 use http::{HeaderMap, Method, Request, header};
 
@@ -97,7 +98,9 @@ async fn answer(State(fake): State<FakeBambooHr>, request: Request<Body>) -> Res
     } else {
         Box::pin(answer_with_body(&fake, &parts, body)).await
     };
-    reply.unwrap_or_else(Error::into_response)
+    let mut answer = reply.unwrap_or_else(Error::into_response);
+    put_date(&mut answer, fake.now());
+    answer
 }
 
 fn answer_bodiless(fake: &FakeBambooHr, parts: &Parts) -> Reply {

@@ -13,6 +13,7 @@ mod changed_feed;
 mod changed_tables;
 mod clients;
 mod company_information;
+mod date_header;
 mod deliveries;
 mod description;
 mod directory;

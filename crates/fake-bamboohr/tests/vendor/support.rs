@@ -241,10 +241,11 @@ impl Answer {
         }
     }
 
-    /// Status, headers in the order of their names, body.
+    /// Status, headers in the order of their names but for `Date`, body.
     pub(crate) fn whole(&self) -> String {
+        let headers = self.parts.headers.iter().filter(|(name, _)| *name != http::header::DATE);
         let mut headers: Vec<String> =
-            self.parts.headers.iter().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect();
+            headers.map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect();
         headers.sort();
         format!("{}\n{}\n\n{}", self.parts.status, headers.join("\n"), self.body)
     }

@@ -28,7 +28,7 @@ mod xml_out;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::Response;
-use fake_kit::read_whole;
+use fake_kit::{put_date, read_whole};
 use jiff::Timestamp;
 
 use crate::{FakeLitmos, Site};
@@ -51,7 +51,9 @@ async fn handle(State(fake): State<FakeLitmos>, request: Request) -> Response {
     let body = read_whole(body, BODY_BYTES_MAX).await.ok();
     let call = Call::new(parts, body);
     let now = fake.clock().now();
-    fake.change(|site| answer(site, &call, now))
+    let mut answer = fake.change(|site| answer(site, &call, now));
+    put_date(&mut answer, now);
+    answer
 }
 
 /// The whole answer to one call.

@@ -8,6 +8,7 @@ mod bulkimports;
 mod control_characters;
 mod courses;
 mod custom_fields;
+mod date_header;
 mod good_answers;
 mod many_writers;
 mod membership;
@@ -99,10 +100,11 @@ impl Answer {
         self.headers.get(name).map(|value| value.to_str().expect("text"))
     }
 
-    /// Status line, headers by name, blank line, body.
+    /// Status line, headers by name but for `Date`, blank line, body.
     fn whole(&self) -> String {
+        let headers = self.headers.iter().filter(|(name, _)| *name != http::header::DATE);
         let mut lines: Vec<String> =
-            self.headers.iter().map(|(name, value)| format!("{name}: {}", value.to_str().expect("text"))).collect();
+            headers.map(|(name, value)| format!("{name}: {}", value.to_str().expect("text"))).collect();
         lines.sort();
         format!("{}\n{}\n\n{}", self.status, lines.join("\n"), self.body)
     }
