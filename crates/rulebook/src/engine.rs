@@ -104,6 +104,7 @@ rules! {
     STA_10 "STA-10", "article: Access", "Status reaches Litmos only by Import of the staged change or by a webhook.";
     STA_11 "STA-11", "ours", "A status change with nothing else changed makes the row Changed.";
     STA_12 "STA-12", "ours", "A scheduled change of day alone (termination date passes at midnight, BambooHR unchanged) makes the row Changed at the next Sync: D depends on now, and the engine must not skip it because the source record is untouched.";
+    STA_14 "STA-14", "ours", "While a termination or hire date cannot be read, neither date counts: Status and employment status alone may deactivate, and nobody is reactivated; on create they decide. Warning date_unreadable:<field>.";
     // Access revoked, employee gone (ACC)
     ACC_1 "ACC-1", "article: Access", "Litmos Access unchecked: the employee can no longer be synced or provisioned.";
     ACC_2 "ACC-2", "ours", "The learner stays as it is. Option on_access_revoked = leave | deactivate, default leave (the article promises no deactivation). deactivate goes through Import selection and the safeguards like any other deactivation.";
@@ -183,6 +184,7 @@ rules! {
     WHK_27 "WHK-27", "anchor: Grouper, joelst", "Webhooks can be lost. After lost deliveries a Sync and Import give the same end state as if they had arrived.";
     WHK_28 "WHK-28", "article: Webhooks", "BambooHR may batch by schedule (certain times, every hour) and limit requests per interval.";
     WHK_29 "WHK-29", "vendor", "Custom fields such as Litmos Access can be monitored since 2025-09-22; older accounts' lists do not name them, so ticking or unticking the box alone may not fire.";
+    WHK_31 "WHK-31", "ours", "A posted value of a shape that its field cannot have is unreadable: it counts as Absent, warning value_unreadable:<field>; nothing is written as JSON text and nothing is erased.";
     // Concurrency (CNC)
     CNC_1 "CNC-1", "ours", "At most one Sync and one Import run at a time per connection.";
     CNC_2 "CNC-2", "ours", "A double click (same actor, same selection, same plan fingerprint, within 10 s, or the same client request id) returns the first run.";

@@ -21,7 +21,7 @@ const CHECKED: [&str; 5] = ["yes", "true", "1", "checked", "checkbox"];
 pub fn read(litmos_access: &Value) -> Access {
     rulebook::hit(&rulebook::ELG_2);
     match litmos_access.normalised() {
-        Value::Absent => Access::NotVisible,
+        Value::Absent | Value::Unreadable => Access::NotVisible,
         Value::Text(text) if CHECKED.contains(&text.to_lowercase().as_str()) => Access::Checked,
         Value::Empty | Value::Text(_) => Access::Unchecked,
     }

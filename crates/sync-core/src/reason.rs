@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::employee::EmployeeId;
-use crate::mapping::{Field, Property};
+use crate::mapping::{Field, Property, SourceField};
 use crate::safeguards::Safeguard;
 
 /// Why a row, a run, a webhook entry, a connection or a request came to nothing.
@@ -198,6 +198,10 @@ pub enum Warning {
     ChangedFieldNotPosted(String),
     /// WHK-15.
     TimestampTie,
+    /// WHK-31: the value of this field cannot be read.
+    ValueUnreadable(SourceField),
+    /// STA-14: this date cannot be read.
+    DateUnreadable(SourceField),
     /// STA-2, on a linked learner.
     UnknownStatus,
     /// STA-9, on a learner who leaves.
@@ -212,6 +216,8 @@ impl Warning {
             Warning::ValueTooLong(field) => return Cow::Owned(format!("value_too_long:{}", field.alias())),
             Warning::FieldUnavailable(alias) => return Cow::Owned(format!("field_unavailable:{alias}")),
             Warning::ChangedFieldNotPosted(name) => return Cow::Owned(format!("changed_field_not_posted:{name}")),
+            Warning::ValueUnreadable(field) => return Cow::Owned(format!("value_unreadable:{}", field.name())),
+            Warning::DateUnreadable(field) => return Cow::Owned(format!("date_unreadable:{}", field.name())),
             Warning::CountryUnrecognised => "country_unrecognised",
             Warning::PhoneUnparsed => "phone_unparsed",
             Warning::StatusConflict => "status_conflict",
@@ -240,6 +246,9 @@ mod tests {
         assert_eq!(Warning::ValueTooLong(Field::Zip).code(), "value_too_long:zipcode");
         assert_eq!(Warning::FieldUnavailable("workPhone".into()).code(), "field_unavailable:workPhone");
         assert_eq!(Warning::ChangedFieldNotPosted("17".into()).code(), "changed_field_not_posted:17");
+        let date = Warning::DateUnreadable(SourceField::TerminationDate);
+        assert_eq!(date.code(), "date_unreadable:terminationDate");
+        assert_eq!(Warning::ValueUnreadable(SourceField::LitmosAccess).code(), "value_unreadable:litmosAccess");
         assert_eq!(Warning::OverwroteLocalEdit(vec![Property::Active]).code(), "overwrote_local_edit");
     }
 

@@ -38,7 +38,7 @@ impl Standing {
 /// Judges the status of `employee` as of `now`, in company time.
 pub fn judge(employee: &Employee, config: &Config, now: Timestamp) -> Standing {
     let status = match employee.status.normalised() {
-        Value::Absent => {
+        Value::Absent | Value::Unreadable => {
             rulebook::hit(&rulebook::STA_2);
             return Standing::NotVisible;
         }

@@ -1,4 +1,5 @@
-//! A field value in its three states, which are never merged into two: not told, told to be blank, and text.
+//! A field value in its three states, which are never merged into two: not told, told to be blank, and text. A value
+//! that cannot be read counts as not told, and is kept apart so that it can be warned of (WHK-31).
 //! Left out: what a field is called and how long it may be (`mapping::table`).
 
 use schemars::JsonSchema;
@@ -19,6 +20,9 @@ pub enum Value {
     Empty,
     /// Carried, with this text.
     Text(String),
+    /// Carried, in a shape that the field cannot have. It counts as [`Value::Absent`] wherever values are compared or
+    /// written, and is warned of (WHK-31, STA-14).
+    Unreadable,
 }
 
 impl Value {
@@ -45,7 +49,7 @@ impl Value {
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Value::Text(text) => Some(text),
-            Value::Absent | Value::Empty => None,
+            Value::Absent | Value::Empty | Value::Unreadable => None,
         }
     }
 
@@ -54,9 +58,14 @@ impl Value {
         self.as_text().unwrap_or_default()
     }
 
-    /// Whether nothing was told.
+    /// Whether nothing is known: not told, or told in a way that cannot be read.
     pub fn is_absent(&self) -> bool {
-        *self == Value::Absent
+        matches!(self, Value::Absent | Value::Unreadable)
+    }
+
+    /// Whether it was carried and cannot be read.
+    pub fn is_unreadable(&self) -> bool {
+        *self == Value::Unreadable
     }
 }
 
@@ -74,7 +83,7 @@ impl Values {
 
     /// Remembers `value` for `field`; [`Value::Absent`] forgets it.
     pub fn set(&mut self, field: Field, value: Value) {
-        if value.is_absent() {
+        if value == Value::Absent {
             self.0.remove(field);
         } else {
             self.0.insert(field, value);
@@ -83,7 +92,7 @@ impl Values {
 
     /// The fields that were told, in table order.
     pub fn told(&self) -> impl Iterator<Item = (Field, &Value)> {
-        self.0.iter()
+        self.0.iter().filter(|(_, value)| !value.is_absent())
     }
 
     /// Whether no field was told.
@@ -112,6 +121,20 @@ mod tests {
         assert_eq!(Value::told(Some("x")), Value::Text("x".into()));
         assert_eq!(Value::told(Some(" \u{200B} ")).normalised(), Value::Empty);
         assert_eq!(Value::Absent.normalised(), Value::Absent);
+    }
+
+    #[test]
+    fn an_unreadable_value_counts_as_absent_and_is_kept_apart() {
+        let unreadable = Value::Unreadable;
+        assert_eq!((unreadable.is_absent(), unreadable.is_unreadable(), unreadable.as_text()), (true, true, None));
+        assert_eq!(
+            (Value::Absent.is_unreadable(), unreadable.normalised(), unreadable.or_blank()),
+            (false, Value::Unreadable, "")
+        );
+        let values = Values::from_iter([(Field::City, Value::Unreadable)]);
+        assert_ne!(values, Values::default());
+        let stored = serde_json::to_string(&values).unwrap();
+        assert_eq!((stored.as_str(), serde_json::from_str(&stored).unwrap()), (r#"{"city":"unreadable"}"#, values));
     }
 
     #[test]

@@ -77,6 +77,8 @@ pub(crate) const WARNINGS: &[&str] = &[
     "unrecognised_field",
     "changed_field_not_posted",
     "timestamp_tie",
+    "value_unreadable",
+    "date_unreadable",
     "unknown_status",
     "missing_work_email",
     "invalid_work_email",

@@ -118,7 +118,7 @@ impl<'a> Story<'a> {
             _ if !matches!(self.operation.step, Step::Create { .. } | Step::Update { .. } | Step::Nothing) => {
                 self.operation.because
             }
-            (Value::Absent, _) => &rulebook::MAP_19,
+            (Value::Absent | Value::Unreadable, _) => &rulebook::MAP_19,
             (Value::Empty, None) | (Value::Empty, Some(_)) if self.learner.is_some() => &rulebook::MAP_20,
             (Value::Empty, _) => &rulebook::MAP_19,
             (Value::Text(_), Some(_)) if is_email && self.renames() => &rulebook::MAT_8,

@@ -8,7 +8,7 @@ use smallvec::{SmallVec, smallvec};
 use crate::config::{ClearPolicy, Config};
 use crate::employee::Employee;
 use crate::link::Baseline;
-use crate::mapping::{Field, OverLimit, Property};
+use crate::mapping::{Field, OverLimit, Property, SourceField};
 use crate::reason::{Reason, Warning};
 use crate::status::{self, Standing};
 use crate::text;
@@ -36,6 +36,10 @@ pub fn desire(employee: &Employee, config: &Config, now: Timestamp) -> Desired {
     let mut values = Values::default();
     for field in Field::ALL {
         let told = employee.values.get(field);
+        if told.is_unreadable() {
+            rulebook::hit(&rulebook::WHK_31);
+            warnings.push(Warning::ValueUnreadable(SourceField::Mapped(field)));
+        }
         let fitted = fit(field, told.normalised());
         if !told.is_absent() {
             fitted.rules.iter().for_each(|rule| rulebook::hit(rule));
@@ -43,12 +47,23 @@ pub fn desire(employee: &Employee, config: &Config, now: Timestamp) -> Desired {
         values.set(field, fitted.value);
         warnings.extend(fitted.warning);
     }
+    warnings.extend(unreadable_status(employee));
     let standing = status::judge(employee, config, now);
     if standing == (Standing::Inactive { conflict: true }) {
         warnings.push(Warning::StatusConflict);
     }
     let email_problem = username::judge(values.get(Field::WorkEmail)).err();
     Desired { values, active: standing.active(), standing, warnings, email_problem }
+}
+
+/// Which of the fields that decide the active state came in a shape they cannot have (WHK-31, STA-14).
+fn unreadable_status(employee: &Employee) -> impl Iterator<Item = Warning> + '_ {
+    let words =
+        [SourceField::Status, SourceField::EmploymentStatus].map(|field| (field, Warning::ValueUnreadable(field)));
+    let dates =
+        [SourceField::TerminationDate, SourceField::HireDate].map(|field| (field, Warning::DateUnreadable(field)));
+    let is_unreadable = |(field, warning)| employee.get(field).is_unreadable().then_some(warning);
+    words.into_iter().chain(dates).filter_map(is_unreadable)
 }
 
 /// A value within its field's limit.
@@ -62,7 +77,7 @@ pub(crate) struct Fitted {
 /// Fits a normalised value into its field's limit.
 pub(crate) fn fit(field: Field, value: Value) -> Fitted {
     if value.is_absent() {
-        return Fitted { value, warning: None, rules: smallvec![&rulebook::MAP_19] };
+        return Fitted { value: Value::Absent, warning: None, rules: smallvec![&rulebook::MAP_19] };
     }
     let mut rules = smallvec![field.rule(), &rulebook::MAP_16];
     rules.extend(format_rule(field));
@@ -142,7 +157,7 @@ impl Desired {
         let is_missing = |field| match self.values.get(field) {
             Value::Text(_) => false,
             Value::Empty => true,
-            Value::Absent => !is_linked,
+            Value::Absent | Value::Unreadable => !is_linked,
         };
         let email_matters = !is_linked || !self.values.get(Field::WorkEmail).is_absent();
         let email = self.email_problem.clone().filter(|_| email_matters);
@@ -160,7 +175,7 @@ impl Desired {
     /// blank that would clear nothing (MAP-20), nor another letter case of the work email (USR-5).
     pub fn differs_from(&self, baseline: &Baseline, policy: ClearPolicy) -> Vec<Property> {
         let differs = |field: &Field| match (self.values.get(*field), baseline.values.get(*field)) {
-            (Value::Absent, _) => false,
+            (Value::Absent | Value::Unreadable, _) => false,
             (Value::Text(wanted), Value::Text(known)) if *field == Field::WorkEmail => {
                 !username::is_same(wanted, known)
             }

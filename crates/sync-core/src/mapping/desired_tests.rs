@@ -134,3 +134,27 @@ fn letter_case_of_the_email_and_a_missing_word_on_status_are_no_difference() {
     assert_eq!(differs(&[("status", "Inactive")]), [Property::Active]);
     assert_eq!(differs(&[("status", "On leave")]), []);
 }
+
+#[test]
+fn an_unreadable_value_is_no_value_and_is_warned_of_by_its_field() {
+    let mut told = employee("1", &WHOLE);
+    for alias in ["city", "employmentHistoryStatus", "terminationDate"] {
+        told.set(SourceField::named(alias, None).unwrap(), Value::Unreadable);
+    }
+    let desired = desire(&told, &Config::default(), noon());
+    assert_eq!(desired.values.get(Field::City), &Value::Absent);
+    let codes: Vec<_> = desired.warnings.iter().map(Warning::code).collect();
+    assert_eq!(
+        codes,
+        ["value_unreadable:city", "value_unreadable:employmentHistoryStatus", "date_unreadable:terminationDate"]
+    );
+    let known = link(
+        "1",
+        "L1",
+        &[("firstName", "Ana"), ("lastName", "Ruiz"), ("workEmail", "ana@acme.test"), ("city", "York")],
+    );
+    assert_eq!(desired.differs_from(&known.baseline, ClearPolicy::Always), []);
+    told.set(SourceField::Mapped(Field::FirstName), Value::Unreadable);
+    let nameless = desire(&told, &Config::default(), noon());
+    assert_eq!((nameless.problems(false), nameless.problems(true)), (vec![Reason::MissingFirstName], vec![]));
+}

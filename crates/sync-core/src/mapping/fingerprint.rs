@@ -16,7 +16,7 @@ pub fn fingerprint(values: &Values, active: Option<bool>) -> String {
     let mut written = VERSION.to_owned();
     for field in Field::ALL {
         let part = match values.get(field) {
-            Value::Absent => "\n?".to_owned(),
+            Value::Absent | Value::Unreadable => "\n?".to_owned(),
             Value::Empty => "\n-".to_owned(),
             Value::Text(text) => format!("\n={}:{text}", text.len()),
         };

@@ -249,6 +249,11 @@ impl SourceField {
         }
     }
 
+    /// Its name in codes: the alias, `litmosAccess` for the box.
+    pub fn name(self) -> &'static str {
+        self.alias().unwrap_or("litmosAccess")
+    }
+
     /// BambooHR's own labels.
     pub fn labels(self) -> &'static [&'static str] {
         match self {

@@ -54,7 +54,7 @@ impl Sides<'_> {
         let mut found = Comparison { baseline: self.baseline.clone(), ..Comparison::default() };
         for field in Field::ALL {
             match self.desired.values.get(field) {
-                Value::Absent => rulebook::hit(&rulebook::MAP_19),
+                Value::Absent | Value::Unreadable => rulebook::hit(&rulebook::MAP_19),
                 Value::Empty => self.compare_empty(field, &mut found),
                 Value::Text(wanted) if field == Field::WorkEmail => self.compare_email(wanted, &mut found),
                 Value::Text(wanted) => self.compare_text(field, wanted, &mut found),
@@ -150,7 +150,7 @@ impl Sides<'_> {
     fn note_change(&self, field: Field, found: &mut Comparison) {
         found.changed.push(Property::Field(field));
         let was_edited = match self.baseline.values.get(field) {
-            Value::Absent => false,
+            Value::Absent | Value::Unreadable => false,
             Value::Empty => !self.learner.actual(field).is_empty(),
             Value::Text(known) => !self.learner.holds(field, known),
         };
