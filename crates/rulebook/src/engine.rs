@@ -23,7 +23,7 @@ rules! {
     PRM_5 "PRM-5", "ours", "The actor is recorded on every Sync, Import, confirmation and setting change; the webhook path is recorded as actor webhook.";
     // Eligibility (ELG)
     ELG_1 "ELG-1", "article: Access", "An employee can be synced and provisioned if and only if Litmos Access is checked.";
-    ELG_2 "ELG-2", "vendor", "Checkbox reading, case-insensitive after trim: yes, true, 1, checked, checkbox are checked; every other present value, and Empty, is unchecked.";
+    ELG_2 "ELG-2", "vendor", "Checkbox reading, case-insensitive after trim: yes, true, 1, checked, checkbox are checked; every other readable present value, and Empty, is unchecked.";
     ELG_3 "ELG-3", "article: Access", "Employment status does not affect eligibility. Inactive and terminated employees with Litmos Access are staged, so that their status can be imported.";
     ELG_4 "ELG-4", "ours", "Litmos Access Absent on one row: the row is not treated as checked, and not as unchecked.";
     ELG_5 "ELG-5", "article: Access", "The field exists only after BambooHR support enables it. It is found in the field catalogue as the checkbox named Litmos Access (any letter case); no id or alias is assumed.";
@@ -93,7 +93,7 @@ rules! {
     MAT_16 later "MAT-16", "ours", "Optional write_external_id: store the employee id in Litmos's external employee id field and use it as match step 1b.";
     // Status (STA)
     STA_1 "STA-1", "article: Access, important note", "A synced learner is active, and can log in, unless the employee is Inactive or Terminated.";
-    STA_2 "STA-2", "ours", "Status text, case-insensitive: Active, Inactive. Any other value, or Empty: a new row fails with unknown_status; on a linked learner Active is left as it is with the same warning.";
+    STA_2 "STA-2", "ours", "Status text, case-insensitive: Active, Inactive. Terminated (STA-3) makes the learner inactive whatever the Status field holds, also when it is Absent, empty or an unknown word.";
     STA_3 "STA-3", "ours", "Terminated is true when the employment status is one of terminated_values (default [\"Terminated\"], case-insensitive), or the termination date has passed (STA-4).";
     STA_4 "STA-4", "vendor", "A future-dated end of employment takes effect at the end of that day, company time; an end entered for today takes effect at once.";
     STA_5 "STA-5", "ours", "Rehire on the same record: a termination date earlier than the current hire date is ignored.";
@@ -168,10 +168,10 @@ rules! {
     WHK_11 "WHK-11", "ours", "All posted compatible values are applied, not only those named in changedFields.";
     WHK_12 "WHK-12", "ours", "Employee not linked: no learner is created. The row is staged as New (if access is checked and the required fields were posted; otherwise ignored: unknown_employee).";
     WHK_13 "WHK-13", "vendor", "One delivery may hold many employees. Each is processed on its own; one bad entry does not spoil the others.";
-    WHK_14 "WHK-14", "vendor + ours", "BambooHR sends no message id. Duplicate detection key: connection, employee id, event timestamp, action, SHA-256 of the canonical entry.";
-    WHK_15 "WHK-15", "anchor: Stripe, Gusto: order not guaranteed", "Out of order: each linked field keeps the source time of its last applied value (webhook event time, or the start of the Sync read it came from).";
+    WHK_14 "WHK-14", "vendor + ours", "BambooHR sends no message id. Duplicate detection key: connection, employee id, event timestamp, action, SHA-256 of the canonical entry. An entry without a time is a duplicate if it equals the last entry of that employee and came within the sender's retry window.";
+    WHK_15 "WHK-15", "anchor: Stripe, Gusto: order not guaranteed", "Out of order: each linked field keeps the source time of its last applied value (webhook event time, or the start of the Sync read it came from, all on one clock, WHK-30).";
     WHK_16 "WHK-16", "anchor: joelst: payload as a signal", "Option webhook_mode = payload | refetch, default payload (refetch is later).";
-    WHK_17 "WHK-17", "article: Access", "Status fields posted: the learner's active state follows by STA without any press of a button.";
+    WHK_17 "WHK-17", "article: Access", "Status fields posted: the learner's active state follows by STA without any press of a button. One posted field that says inactive or terminated is enough to deactivate; somebody inactive is reactivated only if what was posted says active and nothing known says otherwise.";
     WHK_18 "WHK-18", "ours", "Work Email posted: required, collision, rename rules are the same as in Import.";
     WHK_19 "WHK-19", "anchor: Standard Webhooks, Stripe", "Store, then answer, then work: 200 only after the raw delivery is durable; work happens after the answer.";
     WHK_20 "WHK-20", "vendor", "BambooHR retries only 5xx, a refused connection and a timeout (5 times, after 5, 10, 20, 40 and 80 minutes); a 4xx answer loses the delivery for good.";
@@ -184,7 +184,9 @@ rules! {
     WHK_27 "WHK-27", "anchor: Grouper, joelst", "Webhooks can be lost. After lost deliveries a Sync and Import give the same end state as if they had arrived.";
     WHK_28 "WHK-28", "article: Webhooks", "BambooHR may batch by schedule (certain times, every hour) and limit requests per interval.";
     WHK_29 "WHK-29", "vendor", "Custom fields such as Litmos Access can be monitored since 2025-09-22; older accounts' lists do not name them, so ticking or unticking the box alone may not fire.";
+    WHK_30 "WHK-30", "anchor: myskoda #581", "All source times are on BambooHR's clock, and none is later than its arrival. A stored source time later than now bars nothing; the row is flagged for the next Sync.";
     WHK_31 "WHK-31", "ours", "A posted value of a shape that its field cannot have is unreadable: it counts as Absent, warning value_unreadable:<field>; nothing is written as JSON text and nothing is erased.";
+    WHK_32 "WHK-32", "vendor", "If a delivery names its company and it is not the connection's, it is refused: 403 other_company; nothing is stored but a count, and a notification is sent once.";
     // Concurrency (CNC)
     CNC_1 "CNC-1", "ours", "At most one Sync and one Import run at a time per connection.";
     CNC_2 "CNC-2", "ours", "A double click (same actor, same selection, same plan fingerprint, within 10 s, or the same client request id) returns the first run.";
@@ -242,6 +244,7 @@ rules! {
     SAF_10 later "SAF-10", "anchor: Entra quarantine", "Three runs in a row aborted or with more than half of the rows failing on infrastructure or rights → connection quarantined: webhook effects are kept in the inbox, manual runs still work; a good manual run lifts it.";
     SAF_11 "SAF-11", "ours", "Boundaries are exact: the limit itself passes, limit + 1 trips.";
     SAF_12 "SAF-12", "ours", "Safeguards apply to what would change, not to what was selected: deactivating someone already inactive counts zero.";
+    SAF_14 "SAF-14", "ours", "For webhooks each percentage counts from that safeguard's own base as it stood when the oldest effect in the rolling hour was applied.";
     // Notifications (NTF)
     NTF_1 "NTF-1", "anchor: Entra, joelst", "Events: run held, run with failures, key rejected, quarantine, orphans found, field became unavailable.";
     NTF_2 "NTF-2", "anchor: joelst", "A run with no significant change sends nothing. One event per cause, not per row.";

@@ -5,7 +5,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::mapping::{Field, Property, SourceField};
+use crate::mapping::{Field, SourceField};
 use crate::value::{Value, Values};
 
 /// BambooHR's employee id: text, compared byte for byte, leading zeros kept (RD-7).
@@ -89,17 +89,6 @@ impl Employee {
             .chain([SourceField::LitmosAccess])
             .map(|field| (field, self.get(field)))
             .filter(|(_, value)| !value.is_absent())
-    }
-
-    /// Takes what decides `property` from `other`, silence included.
-    pub(crate) fn take(&mut self, property: Property, other: &Employee) {
-        let fixed = SourceField::with_alias().map(|(field, _)| field);
-        for field in fixed.chain([SourceField::LitmosAccess]).filter(|field| field.property() == Some(property)) {
-            self.set(field, other.get(field).clone());
-        }
-        if property == Property::Active {
-            self.hire_date = other.hire_date.clone();
-        }
     }
 
     /// First and last name as staged, normalised, for people to read.

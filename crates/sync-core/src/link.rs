@@ -44,6 +44,11 @@ impl Link {
         self.applied_at.get(property).is_some_and(|applied| *applied > at)
     }
 
+    /// Whether it holds source times later than `now`.
+    pub(crate) fn has_times_after(&self, now: Timestamp) -> bool {
+        self.applied_at.iter().any(|(_, at)| *at > now)
+    }
+
     /// The work email the engine last applied: the learner's user name as far as it knows.
     pub(crate) fn known_user_name(&self) -> Option<&str> {
         self.baseline.values.get(Field::WorkEmail).as_text()
@@ -119,6 +124,14 @@ impl Links {
     /// The link of an employee.
     pub fn of(&self, employee: &EmployeeId) -> Option<&Link> {
         self.by_employee.get(employee)
+    }
+
+    /// Forgets the source times of this employee's link that are later than `now` (WHK-30).
+    pub(crate) fn forget_times_after(&mut self, employee: &EmployeeId, now: Timestamp) {
+        if let Some(link) = self.by_employee.get_mut(employee) {
+            let kept = link.applied_at.iter().filter(|(_, at)| **at <= now).map(|(property, at)| (property, *at));
+            link.applied_at = kept.collect();
+        }
     }
 
     /// The employee a learner is linked to.

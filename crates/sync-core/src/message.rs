@@ -169,8 +169,12 @@ fn fixed(reason: &Reason) -> &'static str {
         Reason::LitmosAccessNotPosted => {
             "The webhook did not post Litmos Access. Add it to the posted fields in BambooHR."
         }
+        Reason::LitmosAccessUnreadable => {
+            "The webhook posted Litmos Access in a form that cannot be read. Sync to see whether it is ticked."
+        }
         Reason::UnknownEmployee => "This employee has no learner yet. Sync and Import first.",
         Reason::AnotherCompany => "The message was of the company that was connected before.",
+        Reason::OtherCompany => "The message names another company than the one that is connected.",
         Reason::Duplicate => "The same message had arrived before.",
         Reason::Stale => "Newer values were applied already.",
         Reason::TimestampOutOfRange => "The message was too old or too new.",

@@ -88,8 +88,10 @@ pub enum Reason {
     StoreUnavailable,
     // A webhook entry or delivery.
     LitmosAccessNotPosted,
+    LitmosAccessUnreadable,
     UnknownEmployee,
     AnotherCompany,
+    OtherCompany,
     Duplicate,
     Stale,
     TimestampOutOfRange,
@@ -148,8 +150,10 @@ impl Reason {
             Reason::StoreCorrupt => "store_corrupt",
             Reason::StoreUnavailable => "store_unavailable",
             Reason::LitmosAccessNotPosted => "litmos_access_not_posted",
+            Reason::LitmosAccessUnreadable => "litmos_access_unreadable",
             Reason::UnknownEmployee => "unknown_employee",
             Reason::AnotherCompany => "another_company",
+            Reason::OtherCompany => "other_company",
             Reason::Duplicate => "duplicate",
             Reason::Stale => "stale",
             Reason::TimestampOutOfRange => "timestamp_out_of_range",
@@ -198,6 +202,10 @@ pub enum Warning {
     ChangedFieldNotPosted(String),
     /// WHK-15.
     TimestampTie,
+    /// WHK-30: an entry's own time is later than its arrival, or a stored one was later than now.
+    TimestampInFuture,
+    /// WHK-14: the same entry came before, and another one since.
+    OrderUnknown,
     /// WHK-31: the value of this field cannot be read.
     ValueUnreadable(SourceField),
     /// STA-14: this date cannot be read.
@@ -228,6 +236,8 @@ impl Warning {
             Warning::OrphanedActiveLearner => "orphaned_active_learner",
             Warning::UnrecognisedField(_) => "unrecognised_field",
             Warning::TimestampTie => "timestamp_tie",
+            Warning::TimestampInFuture => "timestamp_in_future",
+            Warning::OrderUnknown => "order_unknown",
             Warning::UnknownStatus => "unknown_status",
             Warning::MissingWorkEmail => "missing_work_email",
         })

@@ -38,10 +38,15 @@ fn active_is_status_active_and_not_terminated() {
         ("Active", "-", " ", "2020-01-01", Standing::Active),
         ("Active", "-", "soon", "2020-01-01", Standing::Active),
         ("Active", "-", "2026-11-01T00:00:00", "0000-00-00", CONFLICT),
-        // STA-2 goes before all.
-        ("On leave", "Terminated", "2026-10-01", "-", Standing::Unknown),
+        // Terminated goes before whatever Status holds (STA-2).
+        ("On leave", "Terminated", "2026-10-01", "-", INACTIVE),
+        ("On leave", "-", "2026-10-01", "-", INACTIVE),
+        ("On leave", "Full-Time", "2026-11-03", "-", Standing::Unknown),
         ("", "-", "-", "-", Standing::Unknown),
-        ("-", "Terminated", "2026-10-01", "-", Standing::NotVisible),
+        ("", "Terminated", "-", "-", INACTIVE),
+        ("-", "Terminated", "2026-10-01", "-", INACTIVE),
+        ("-", "-", "2026-10-01", "-", INACTIVE),
+        ("-", "-", "2026-10-01", "2026-10-02", Standing::NotVisible),
     ] {
         let judged = judge(&employee(status, employment, terminated, hired), &Config::default(), NOON.parse().unwrap());
         assert_eq!(judged, expected, "{status:?} {employment:?} {terminated:?} {hired:?}");
@@ -164,10 +169,10 @@ fn a_day_before_the_day_and_a_day_after() {
         ("0000-00-00", "-", Standing::Active),
         (" 2026-11-01 ", "-", CONFLICT),
         ("2026-11-01 23:59:59", "-", CONFLICT),
-        ("2026-11-01 (to be confirmed)", "-", CONFLICT),
-        // A hire date that is none takes nothing back.
+        ("2026-11-01 (to be confirmed)", "-", Standing::Active),
+        // A hire date that is none takes nothing back; one that cannot be read leaves both dates aside (STA-14).
         ("2026-11-01", "0000-00-00", CONFLICT),
-        ("2026-11-01", "soon", CONFLICT),
+        ("2026-11-01", "soon", Standing::Active),
     ] {
         let judged =
             judge(&employee("Active", "Full-Time", last_day, hired), &Config::default(), NOON.parse().unwrap());
@@ -190,7 +195,8 @@ fn the_status_is_one_of_two_words_and_no_other() {
         ("Act\u{131}ve", "-", Standing::Unknown),
         ("\u{410}ctive", "-", Standing::Unknown),
         ("true", "-", Standing::Unknown),
-        ("Terminated", "Terminated", Standing::Unknown),
+        ("Terminated", "Terminated", INACTIVE),
+        ("Terminated", "Full-Time", Standing::Unknown),
         (" ", "Full-Time", Standing::Unknown),
         ("-", "Full-Time", Standing::NotVisible),
         // The employment status: the word, in any letter case, and no more.
@@ -208,4 +214,82 @@ fn the_status_is_one_of_two_words_and_no_other() {
     // However long the text is, there is no limit it would be cut to.
     let long = employee(&"Active".repeat(50), "-", "-", "-");
     assert_eq!(judge(&long, &Config::default(), NOON.parse().unwrap()), Standing::Unknown);
+}
+
+#[test]
+fn a_date_is_a_day_no_date_or_unreadable() {
+    let day = |text: &str| DateReading::Day(text.parse().unwrap());
+    let (none, unreadable) = (DateReading::NoDate, DateReading::Unreadable);
+    for (text, expected) in [
+        ("2026-11-01", day("2026-11-01")),
+        (" 2026-11-01\u{A0}", day("2026-11-01")),
+        ("2026-11-01T23:59:00+00:00", day("2026-11-01")),
+        ("2026-11-01T23:59:00.000Z", day("2026-11-01")),
+        ("2026-11-01T23:59:00-0500", day("2026-11-01")),
+        ("2026-11-01 23:59", day("2026-11-01")),
+        ("2026-11-01 23:59:59 +02", day("2026-11-01")),
+        ("9999-12-31", day("9999-12-31")),
+        ("2028-02-29", day("2028-02-29")),
+        ("", none),
+        (" \u{200B}", none),
+        ("0000-00-00", none),
+        ("0000-00-00 00:00:00", none),
+        // Days that do not exist.
+        ("2026-11-31", unreadable),
+        ("2026-02-29", unreadable),
+        ("2026-00-10", unreadable),
+        ("2026-11-00", unreadable),
+        // Other forms.
+        ("11/01/2026", unreadable),
+        ("01.11.2026", unreadable),
+        ("01 Nov 2026", unreadable),
+        ("Nov 1, 2026", unreadable),
+        ("2026/11/01", unreadable),
+        ("2026-11-1", unreadable),
+        ("2026-11", unreadable),
+        ("20261101", unreadable),
+        ("20261101T000000Z", unreadable),
+        ("1793491200", unreadable),
+        ("-2026-11-01", unreadable),
+        ("12026-11-01", unreadable),
+        ("2026-11-011", unreadable),
+        ("2026-11-01T", unreadable),
+        ("2026-11-01T25:00:00", unreadable),
+        ("2026-11-01 at noon", unreadable),
+        ("2026-11-01, 2026-11-02", unreadable),
+        ("2026-11-01T23:59:00+1", unreadable),
+        ("\u{0662}026-11-01", unreadable),
+        ("2026\u{2010}11\u{2010}01", unreadable),
+        ("null", unreadable),
+        ("soon", unreadable),
+        ("0", unreadable),
+    ] {
+        assert_eq!(read_date(&Value::Text(text.to_owned())), expected, "{text:?}");
+    }
+    assert_eq!(
+        [Value::Absent, Value::Empty, Value::Unreadable].map(|value| read_date(&value)),
+        [none, none, unreadable]
+    );
+}
+
+#[test]
+fn what_cannot_be_read_bars_reactivation_and_never_status_itself() {
+    let now = NOON.parse().unwrap();
+    let bars = |employee: &Employee| bars_reactivation(employee);
+    for (terminated, hired, expected) in
+        [("-", "-", false), ("2026-11-01", "2020-01-01", false), ("soon", "-", true), ("2026-11-01", "11/1/20", true)]
+    {
+        let employee = employee("Active", "Full-Time", terminated, hired);
+        assert_eq!(bars(&employee), expected, "{terminated} {hired}");
+    }
+    let mut odd = employee("Active", "-", "-", "-");
+    odd.employment_status = Value::Unreadable;
+    assert_eq!((bars(&odd), judge(&odd, &Config::default(), now)), (true, Standing::Active));
+    odd.employment_status = Value::Text("Terminated".into());
+    odd.termination_date = Value::Unreadable;
+    assert_eq!((bars(&odd), judge(&odd, &Config::default(), now)), (true, CONFLICT));
+    // Neither date counts: not the hire date that would take the termination back either.
+    odd.employment_status = Value::Empty;
+    odd.status = Value::Unreadable;
+    assert_eq!(judge(&odd, &Config::default(), now), Standing::NotVisible);
 }

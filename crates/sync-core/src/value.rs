@@ -45,6 +45,12 @@ impl Value {
         }
     }
 
+    /// What two readings of one field say together: the same, or what cannot be read (WHK-31).
+    #[must_use]
+    pub fn agreed(&self, other: &Value) -> Value {
+        if self.normalised() == other.normalised() { self.clone() } else { Value::Unreadable }
+    }
+
     /// The text, if there is some.
     pub fn as_text(&self) -> Option<&str> {
         match self {

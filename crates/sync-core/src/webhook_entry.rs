@@ -1,10 +1,12 @@
-//! What one webhook entry means (WHK-6..12, 15, 17, 18, 21..23): ignore with a reason, stage, apply, revoke or note
-//! a deletion. Left out: duplicates, which the inbox knows, and carrying it out; an applied entry goes through the
-//! same plan as an Import (WHK-18).
+//! What one webhook entry means (WHK-6..12, 14, 15, 17, 18, 21..23, 30, 31): ignore with a reason, stage, apply, revoke
+//! or note a deletion. Left out: duplicates, which the inbox knows, and carrying it out; an applied entry goes through
+//! the same plan as an Import (WHK-18).
+
+mod standing;
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rulebook::Rule;
 
 use crate::access::RemovalReason;
@@ -15,6 +17,7 @@ use crate::link::Link;
 use crate::mapping::{Field, Property, SourceField, desire};
 use crate::reason::{Reason, Warning};
 use crate::staging::{RowSource, StagedRow};
+use crate::status;
 use crate::value::Value;
 use crate::webhook_payload::{Action, Entry};
 
@@ -29,8 +32,27 @@ pub struct Known<'a> {
     pub litmos_access_alias: Option<&'a str>,
     /// The options.
     pub config: &'a Config,
-    /// When the delivery arrived; the time of an entry that does not say its own.
-    pub received_at: Timestamp,
+    /// Where the entry stands among those of its employee.
+    pub arrival: Arrival,
+    /// What time it is.
+    pub now: Timestamp,
+}
+
+/// How an entry arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arrival {
+    /// When, by BambooHR's clock: the time of an entry that does not say its own, and the latest that one can have
+    /// (WHK-30).
+    pub at: Timestamp,
+    /// Whether it may come late: the same came before, and another one since (WHK-14).
+    pub is_order_unknown: bool,
+}
+
+impl Arrival {
+    /// An arrival at `at`, by BambooHR's clock, of an entry whose place among the others is known.
+    pub fn in_order(at: Timestamp) -> Arrival {
+        Arrival { at, is_order_unknown: false }
+    }
 }
 
 /// What to do.
@@ -55,22 +77,30 @@ pub struct Interpretation {
     pub effect: Effect,
     /// By which rule.
     pub because: &'static Rule,
-    /// When the source told it: event time, not arrival time (WHK-28).
+    /// When the source told it: event time, not arrival time (WHK-28), but never later than that (WHK-30).
     pub at: Timestamp,
     /// What a person should know.
     pub warnings: Vec<Warning>,
     /// Keys that were posted and mean nothing here (WHK-8); their values are not kept.
     pub ignored_fields: Vec<String>,
-    /// Whether two values were told at the same time, so that the next Sync must decide (WHK-15).
-    pub is_tie: bool,
+    /// Why the next Sync must decide about the row, which is flagged with it until then (WHK-14, WHK-15, WHK-17).
+    pub unsettled: BTreeSet<Warning>,
+    /// What to plan for the active state of somebody with a learner (WHK-17).
+    standing: standing::Plan,
 }
 
 impl Interpretation {
-    /// The row to plan with: what was posted and is not stale, and nothing else (WHK-17, WHK-22).
+    /// The row to plan with: what was posted and is not stale (WHK-22), and for the active state what follows from that
+    /// (WHK-17).
     pub fn row(&self) -> Option<StagedRow> {
         match &self.effect {
             Effect::Apply(employee) | Effect::Stage(employee) | Effect::Create(employee) => {
-                Some(StagedRow::new((**employee).clone(), RowSource::Webhook, self.at))
+                let mut row = StagedRow::new((**employee).clone(), RowSource::Webhook, self.at);
+                if matches!(self.effect, Effect::Apply(_)) {
+                    self.standing.put_into(&mut row.employee);
+                }
+                row.unsettled.clone_from(&self.unsettled);
+                Some(row)
             }
             Effect::Ignore(_) | Effect::Remove(_) => None,
         }
@@ -79,18 +109,21 @@ impl Interpretation {
 
 /// Reads one entry.
 pub fn interpret(entry: &Entry, known: &Known<'_>) -> Interpretation {
-    let at = entry.at.unwrap_or(known.received_at);
-    let mut reading = Reading { entry, known, at, warnings: Vec::new(), ignored_fields: Vec::new(), is_tie: false };
+    let at = entry.at.map_or(known.arrival.at, |at| at.min(known.arrival.at));
+    let mut reading = Reading {
+        entry,
+        known,
+        at,
+        warnings: Vec::new(),
+        ignored_fields: Vec::new(),
+        unsettled: BTreeSet::new(),
+        standing: standing::Plan::Leave,
+    };
+    reading.note_time();
     let (effect, because) = reading.effect();
     rulebook::hit(because);
-    Interpretation {
-        effect,
-        because,
-        at,
-        warnings: reading.warnings,
-        ignored_fields: reading.ignored_fields,
-        is_tie: reading.is_tie,
-    }
+    let Reading { warnings, ignored_fields, unsettled, standing, .. } = reading;
+    Interpretation { effect, because, at, warnings, ignored_fields, unsettled, standing }
 }
 
 struct Reading<'a> {
@@ -99,17 +132,15 @@ struct Reading<'a> {
     at: Timestamp,
     warnings: Vec<Warning>,
     ignored_fields: Vec<String>,
-    is_tie: bool,
+    unsettled: BTreeSet<Warning>,
+    standing: standing::Plan,
 }
 
-/// Sets a posted value. The same field under two keys with two values says nothing, and no access.
-fn post(employee: &mut Employee, field: SourceField, value: Value) {
-    let before = employee.get(field).clone();
-    let contradicts = !before.is_absent() && before != value;
-    employee.set(field, if contradicts { Value::Absent } else { value });
-    if contradicts && field == SourceField::LitmosAccess {
-        employee.set(field, Value::Empty);
-    }
+/// Sets a posted value. The same field under two keys with two values cannot be read (WHK-31).
+fn post(employee: &mut Employee, field: SourceField, value: &Value) {
+    let before = employee.get(field);
+    let value = if *before == Value::Absent { value.clone() } else { before.agreed(value) };
+    employee.set(field, value);
 }
 
 impl Reading<'_> {
@@ -121,6 +152,9 @@ impl Reading<'_> {
             return self.removal(RemovalReason::DeletedInBamboohr, &rulebook::WHK_23);
         }
         let mut posted = self.posted();
+        if posted.litmos_access.is_unreadable() {
+            return (Effect::Ignore(Reason::LitmosAccessUnreadable), &rulebook::WHK_31);
+        }
         match eligibility::of(&posted) {
             Access::NotVisible => return (Effect::Ignore(Reason::LitmosAccessNotPosted), &rulebook::WHK_6),
             Access::Unchecked => return self.removal(RemovalReason::AccessUnchecked, &rulebook::WHK_7),
@@ -132,12 +166,62 @@ impl Reading<'_> {
             return (Effect::Ignore(Reason::Stale), &rulebook::WHK_15);
         }
         self.warn_of_changes_not_posted(&posted);
+        self.warn_of_unreadable(&posted);
         note_what_is_posted(&posted);
+        self.note_order();
         let Some(link) = self.known.link else { return self.staged(posted) };
         if self.drop_stale(&mut posted, link) {
             return (Effect::Ignore(Reason::Stale), &rulebook::WHK_15);
         }
+        self.decide_standing(&posted);
+        self.note_ties(&posted, link);
         (Effect::Apply(Box::new(posted)), &rulebook::WHK_8)
+    }
+
+    /// WHK-30: no source time lies in the future.
+    fn note_time(&mut self) {
+        let Some(at) = self.entry.at.filter(|at| *at > self.known.arrival.at) else { return };
+        rulebook::hit(&rulebook::WHK_30);
+        let tolerance = SignedDuration::from_secs(self.known.config.timestamp_tolerance_s.into());
+        if at.duration_since(self.known.arrival.at) > tolerance {
+            self.warnings.push(Warning::TimestampInFuture);
+        }
+    }
+
+    /// WHK-14: a value that came back, or a late retry.
+    fn note_order(&mut self) {
+        if self.known.arrival.is_order_unknown {
+            rulebook::hit(&rulebook::WHK_14);
+            self.leave_to_sync(Warning::OrderUnknown);
+        }
+    }
+
+    /// Warns of it here and flags the row with it until the next Sync.
+    fn leave_to_sync(&mut self, warning: Warning) {
+        self.warnings.push(warning.clone());
+        self.unsettled.insert(warning);
+    }
+
+    /// WHK-17.
+    fn decide_standing(&mut self, posted: &Employee) {
+        let known = self.known.row.map(|row| &row.employee);
+        self.standing = standing::decide(posted, known, self.known.config, self.known.now);
+        if self.standing == standing::Plan::Conflict {
+            self.leave_to_sync(Warning::StatusConflict);
+        }
+    }
+
+    /// WHK-31, STA-14: what was posted and cannot be read.
+    fn warn_of_unreadable(&mut self, posted: &Employee) {
+        let unreadable =
+            SourceField::with_alias().map(|(field, _)| field).filter(|field| posted.get(*field).is_unreadable());
+        for field in unreadable {
+            rulebook::hit(&rulebook::WHK_31);
+            if !field.is_date() {
+                self.warnings.push(Warning::ValueUnreadable(field));
+            }
+        }
+        self.warnings.extend(status::unreadable_dates(posted).map(Warning::DateUnreadable));
     }
 
     /// What was posted, recognised key by key (WHK-8, WHK-9); all of it, not only what changed (WHK-11).
@@ -149,7 +233,7 @@ impl Reading<'_> {
                     if !self.entry.changed_fields.is_empty() && !self.entry.changed_fields.contains(key) {
                         rulebook::hit(&rulebook::WHK_11);
                     }
-                    post(&mut employee, field, Value::told(value.as_deref()));
+                    post(&mut employee, field, value);
                 }
                 None => {
                     rulebook::hit(&rulebook::WHK_9);
@@ -166,7 +250,7 @@ impl Reading<'_> {
         for name in &self.entry.changed_fields {
             let field = SourceField::named(name, self.known.litmos_access_alias);
             let is_posted = match field {
-                Some(field) => !posted.get(field).is_absent(),
+                Some(field) => *posted.get(field) != Value::Absent,
                 None => self.entry.fields.contains_key(name),
             };
             if !is_posted {
@@ -178,20 +262,21 @@ impl Reading<'_> {
     }
 
     /// Access revoked, or the employee gone: for somebody we know, unless we know better since.
-    fn removal(&self, reason: RemovalReason, because: &'static Rule) -> (Effect, &'static Rule) {
+    fn removal(&mut self, reason: RemovalReason, because: &'static Rule) -> (Effect, &'static Rule) {
         if self.known.row.is_none() && self.known.link.is_none() {
             return (Effect::Ignore(Reason::UnknownEmployee), &rulebook::WHK_12);
         }
         if self.knows_access_since() {
             return (Effect::Ignore(Reason::Stale), &rulebook::WHK_15);
         }
+        self.note_order();
         (Effect::Remove(reason), because)
     }
 
     /// Whether a later word on this person's access is known: when the row was last seen, or a webhook told of it.
     fn knows_access_since(&self) -> bool {
         let observed_at = self.known.row.map(|row| row.observed_at(Property::Access));
-        if observed_at.is_some_and(|observed| observed > self.at && observed <= self.known.received_at) {
+        if observed_at.is_some_and(|observed| observed > self.at && observed <= self.known.arrival.at) {
             // By its arrival it would be the later word.
             rulebook::hit(&rulebook::WHK_28);
         }
@@ -214,36 +299,49 @@ impl Reading<'_> {
     }
 
     /// Drops what is older than what was applied (WHK-15); says whether nothing is left.
-    fn drop_stale(&mut self, posted: &mut Employee, link: &Link) -> bool {
-        let silent = Employee::silent(posted.id.clone());
-        let told: Vec<Property> = posted.told().filter_map(|(field, _)| field.property()).collect();
-        let told: Vec<Property> = told.into_iter().filter(|property| *property != Property::Access).collect();
-        let (stale, fresh): (Vec<_>, Vec<_>) =
-            told.iter().copied().partition(|property| link.is_newer_than(self.at, *property));
-        for property in &stale {
+    fn drop_stale(&self, posted: &mut Employee, link: &Link) -> bool {
+        let stale: Vec<SourceField> =
+            posted.told().map(|(field, _)| field).filter(|field| self.is_stale(*field, link)).collect();
+        for field in &stale {
             rulebook::hit(&rulebook::WHK_15);
-            if !link.is_newer_than(self.known.received_at, *property) {
+            if field.property().is_some_and(|property| !link.is_newer_than(self.known.arrival.at, property)) {
                 // By its arrival it would be the later word.
                 rulebook::hit(&rulebook::WHK_28);
             }
-            posted.take(*property, &silent);
+            posted.set(*field, Value::Absent);
         }
-        self.note_ties(posted, &fresh, link);
-        !stale.is_empty() && fresh.is_empty()
+        let is_left = |field: SourceField| !matches!(field.property(), None | Some(Property::Access));
+        !stale.is_empty() && !posted.told().any(|(field, _)| is_left(field))
+    }
+
+    /// Whether a later value of this field was applied. Each status field has its own time: another one told later says
+    /// nothing about this one.
+    fn is_stale(&self, field: SourceField, link: &Link) -> bool {
+        let property = match field {
+            SourceField::HireDate => Property::Active,
+            field => match field.property() {
+                None | Some(Property::Access) => return false,
+                Some(property) => property,
+            },
+        };
+        let told_later = || self.known.row.is_none_or(|row| row.told_at(field) > self.at);
+        link.is_newer_than(self.at, property) && (property != Property::Active || told_later())
     }
 
     /// Equal times with different values: the last to arrive wins, with a warning.
-    fn note_ties(&mut self, posted: &Employee, fresh: &[Property], link: &Link) {
-        let tied: Vec<_> = fresh.iter().filter(|property| link.applied_at.get(**property) == Some(&self.at)).collect();
+    fn note_ties(&mut self, posted: &Employee, link: &Link) {
+        let told: BTreeSet<Property> = posted.told().filter_map(|(field, _)| field.property()).collect();
+        let tied: Vec<_> = told.iter().filter(|property| link.applied_at.get(**property) == Some(&self.at)).collect();
         if tied.is_empty() {
             return;
         }
-        let desired = desire(posted, self.known.config, self.known.received_at);
+        let mut planned = posted.clone();
+        self.standing.put_into(&mut planned);
+        let desired = desire(&planned, self.known.config, self.known.now);
         let differing = desired.differs_from(&link.baseline, self.known.config.clear_policy);
-        self.is_tie = tied.into_iter().any(|property| differing.contains(property));
-        if self.is_tie {
+        if tied.into_iter().any(|property| differing.contains(property)) {
             rulebook::hit(&rulebook::WHK_15);
-            self.warnings.push(Warning::TimestampTie);
+            self.leave_to_sync(Warning::TimestampTie);
         }
     }
 }

@@ -1,14 +1,21 @@
 //! One delivery of BambooHR taken apart (WHK-13, WHK-21): field-based and event-based, values plain or wrapped. Left
 //! out: who may deliver, and what an entry means (`webhook_entry`).
 
+mod json;
+mod recurrence;
+mod stored_fields;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json};
 
 use crate::employee::EmployeeId;
 use crate::mapping::sha256_hex;
+use crate::value::Value;
+use json::{Json, Members};
+
+pub use recurrence::{Earlier, Recurrence, kept_for, recurrence};
 
 /// What happened to the employee.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -48,12 +55,13 @@ pub struct Entry {
     pub employee_id: EmployeeId,
     /// What happened. Deliveries of 2022 do not say; that was an update.
     pub action: Action,
-    /// When, by BambooHR's clock; deliveries of 2022 do not say.
+    /// When, by BambooHR's clock; deliveries of 2022 do not say, and what cannot be such a time is none.
     pub at: Option<Timestamp>,
     /// Names of monitored fields that changed, as posted.
     pub changed_fields: Vec<String>,
-    /// Posted fields by their posted keys; `None` is null.
-    pub fields: BTreeMap<String, Option<String>>,
+    /// Posted fields by their posted keys; null is [`Value::Empty`].
+    #[serde(with = "stored_fields")]
+    pub fields: BTreeMap<String, Value>,
     /// Whether it is event-based, and so carries no fields at all (WHK-21).
     pub is_event_based: bool,
     /// SHA-256 of the entry with its keys in order.
@@ -87,91 +95,102 @@ pub enum Malformed {
 /// # Errors
 /// If nothing in it is an entry.
 pub fn entries(body: &[u8]) -> Result<Vec<Entry>, Malformed> {
-    let body: Json = serde_json::from_slice(body).map_err(|_| Malformed::NotJson)?;
-    let body = body.as_object().ok_or(Malformed::WrongShape)?;
-    if let Some(all) = body.get("employees").and_then(Json::as_array) {
+    let body = Json::parse(body).ok_or(Malformed::NotJson)?;
+    let members = body.as_object().ok_or(Malformed::WrongShape)?;
+    if let Some(all) = members.get("employees").and_then(Json::as_list) {
         let read: Vec<Entry> = all.iter().filter_map(field_based).collect();
         if read.len() < all.len() && !read.is_empty() {
             rulebook::hit(&rulebook::WHK_13);
         }
         return if read.is_empty() && !all.is_empty() { Err(Malformed::WrongShape) } else { Ok(read) };
     }
-    event_based(body).map(|entry| vec![entry]).ok_or(Malformed::WrongShape)
+    event_based(&body, members).map(|entry| vec![entry]).ok_or(Malformed::WrongShape)
 }
 
 fn field_based(entry: &Json) -> Option<Entry> {
     let members = entry.as_object()?;
     let action = match members.get("action") {
         None | Some(Json::Null) => Action::Updated,
-        Some(action) => Action::read(action.as_str()?)?,
+        Some(action) => read_action(action)?,
     };
-    let posted = members.get("fields").and_then(Json::as_object);
-    let fields = posted.into_iter().flatten().map(|(key, value)| (key.clone(), posted_value(value))).collect();
     Some(Entry {
         employee_id: id(members.get("id")?)?,
         action,
         at: members.get("timestamp").and_then(time),
         changed_fields: names(members.get("changedFields")),
-        fields,
+        fields: members.get("fields").and_then(Json::as_object).map(posted_fields).unwrap_or_default(),
         is_event_based: false,
-        content_hash: sha256_hex(&canonical(entry)),
+        content_hash: sha256_hex(&entry.canonical()),
     })
 }
 
-fn event_based(body: &Map<String, Json>) -> Option<Entry> {
-    let data = body.get("data")?.as_object()?;
+fn event_based(body: &Json, members: &Members) -> Option<Entry> {
+    let data = members.get("data")?.as_object()?;
     Some(Entry {
         employee_id: id(data.get("employeeId")?)?,
-        action: Action::read(body.get("type")?.as_str()?)?,
-        at: body.get("timestamp").and_then(time),
+        action: read_action(members.get("type")?)?,
+        at: members.get("timestamp").and_then(time),
         changed_fields: names(data.get("changedFields")),
         fields: BTreeMap::new(),
         is_event_based: true,
-        content_hash: sha256_hex(&canonical(&Json::Object(body.clone()))),
+        content_hash: sha256_hex(&body.canonical()),
     })
 }
 
+fn read_action(json: &Json) -> Option<Action> {
+    match json {
+        Json::Text(text) => Action::read(text),
+        _ => None,
+    }
+}
+
 /// An id is text, or a number in some editions; blank is none.
-fn id(value: &Json) -> Option<EmployeeId> {
-    let text = posted_value(value)?;
+fn id(json: &Json) -> Option<EmployeeId> {
+    let text = text(json)?;
     (!text.is_empty()).then_some(EmployeeId(text))
 }
 
-/// A posted value as text; captured in 2022 it was wrapped as `{"value": …}`.
-fn posted_value(value: &Json) -> Option<String> {
-    match value {
-        Json::Null => None,
-        Json::String(text) => Some(text.clone()),
-        Json::Object(wrapped) => wrapped.get("value").and_then(posted_value),
-        other => Some(other.to_string()),
+/// The posted fields. One that was posted twice is what both say, and unreadable if they differ (WHK-31).
+fn posted_fields(members: &Members) -> BTreeMap<String, Value> {
+    let mut fields: BTreeMap<String, Value> = BTreeMap::new();
+    for (key, json) in &members.0 {
+        let value = posted_value(json);
+        let value = match fields.get(key) {
+            Some(other) => other.agreed(&value),
+            None => value,
+        };
+        fields.insert(key.clone(), value);
     }
+    fields
+}
+
+/// A posted value; captured in 2022 it was wrapped as `{"value": …}`. A number or a boolean is its text. A list, an
+/// object of another shape and text that is none cannot be read (WHK-31).
+fn posted_value(json: &Json) -> Value {
+    match json {
+        Json::Null => Value::Empty,
+        Json::Bool(is_true) => Value::Text(is_true.to_string()),
+        Json::Number(text) | Json::Text(text) => Value::Text(text.clone()),
+        Json::Object(wrapped) => wrapped.get("value").map_or(Value::Unreadable, posted_value),
+        Json::BrokenText(_) | Json::List(_) => Value::Unreadable,
+    }
+}
+
+/// What is posted as text.
+fn text(json: &Json) -> Option<String> {
+    posted_value(json).as_text().map(str::to_owned)
 }
 
 fn names(list: Option<&Json>) -> Vec<String> {
-    list.and_then(Json::as_array).into_iter().flatten().filter_map(posted_value).collect()
+    list.and_then(Json::as_list).into_iter().flatten().filter_map(text).collect()
 }
 
-/// `2026-11-02T09:15:00+0000`, with a colon, with `Z`, or Unix seconds.
-fn time(value: &Json) -> Option<Timestamp> {
-    let text = posted_value(value)?;
+/// `2026-11-02T09:15:00+0000`, with a colon, with `Z`, or Unix seconds. What lies before there were such times is none.
+fn time(json: &Json) -> Option<Timestamp> {
+    let text = text(json)?;
+    let text = text.trim();
     let seconds = || text.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
-    text.parse().ok().or_else(seconds)
-}
-
-/// The same JSON with keys in order and no spaces.
-fn canonical(value: &Json) -> String {
-    match value {
-        Json::Object(members) => {
-            let sorted: BTreeMap<&String, &Json> = members.iter().collect();
-            let parts: Vec<String> = sorted
-                .into_iter()
-                .map(|(key, value)| format!("{}:{}", Json::String(key.clone()), canonical(value)))
-                .collect();
-            format!("{{{}}}", parts.join(","))
-        }
-        Json::Array(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
-        other => other.to_string(),
-    }
+    text.parse().ok().or_else(seconds).filter(|at| *at > Timestamp::UNIX_EPOCH)
 }
 
 #[cfg(test)]
@@ -188,7 +207,7 @@ mod tests {
         assert_eq!(entry.action, Action::Updated);
         assert_eq!(entry.at, Some("2026-11-02T09:15:00Z".parse().unwrap()));
         assert_eq!(entry.changed_fields, ["Job Title"]);
-        assert_eq!(entry.fields["First Name"].as_deref(), Some("Zoë"));
+        assert_eq!(entry.fields["First Name"].as_text(), Some("Zoë"));
         assert!(!entry.is_event_based);
     }
 
@@ -208,8 +227,8 @@ mod tests {
         let all = entries(body.as_bytes()).unwrap();
         let [entry] = all.as_slice() else { panic!("one entry") };
         assert_eq!((entry.employee_id.0.as_str(), entry.action, entry.at), ("5", Action::Updated, None));
-        assert_eq!(entry.fields["First name"].as_deref(), Some("Tefi"));
-        assert_eq!(entry.fields["Last name"], None);
+        assert_eq!(entry.fields["First name"].as_text(), Some("Tefi"));
+        assert_eq!(entry.fields["Last name"], Value::Empty);
     }
 
     #[test]
@@ -246,5 +265,116 @@ mod tests {
         assert_ne!(one, other);
         let entry = &entries(FIELD_BASED.as_bytes()).unwrap()[0];
         assert_ne!(entry.duplicate_key("acme"), entry.duplicate_key("other"));
+    }
+
+    /// The fields of an entry posted as `fields`.
+    fn posted(fields: &str) -> BTreeMap<String, Value> {
+        let body = format!(r#"{{"employees":[{{"id":"1","fields":{fields}}}]}}"#);
+        entries(body.as_bytes()).unwrap().remove(0).fields
+    }
+
+    #[test]
+    fn a_value_is_text_or_empty_or_cannot_be_read() {
+        let text = |text: &str| Value::Text(text.to_owned());
+        for (json, expected) in [
+            (r#""Leeds""#, text("Leeds")),
+            (r#""""#, text("")),
+            ("null", Value::Empty),
+            ("15550100", text("15550100")),
+            ("-1.50", text("-1.50")),
+            ("12345678901234567890123", text("12345678901234567890123")),
+            ("true", text("true")),
+            ("false", text("false")),
+            (r#"{"value":"Leeds"}"#, text("Leeds")),
+            (r#"{"value":{"value":7}}"#, text("7")),
+            (r#"{"value":null,"id":4}"#, Value::Empty),
+            ("[]", Value::Unreadable),
+            (r#"["Leeds"]"#, Value::Unreadable),
+            ("{}", Value::Unreadable),
+            (r#"{"text":"Leeds"}"#, Value::Unreadable),
+            (r#"{"value":["Leeds"]}"#, Value::Unreadable),
+            (r#"{"value":"a","value":"b"}"#, Value::Unreadable),
+            (r#""\ud800""#, Value::Unreadable),
+            (r#""Lee\udc00ds""#, Value::Unreadable),
+        ] {
+            assert_eq!(posted(&format!(r#"{{"City":{json}}}"#))["City"], expected, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_field_posted_twice_is_what_both_say() {
+        let twice =
+            |one: &str, other: &str| posted(&format!(r#"{{"City":{one},"City":{other}}}"#)).remove("City").unwrap();
+        assert_eq!(twice(r#""Leeds""#, r#"" Leeds ""#), Value::Text("Leeds".into()));
+        assert_eq!(twice(r#""Leeds""#, r#""York""#), Value::Unreadable);
+        assert_eq!(twice(r#""Leeds""#, "null"), Value::Unreadable);
+        assert_eq!(twice("null", r#""""#), Value::Empty);
+        assert_eq!(twice("[]", r#""Leeds""#), Value::Unreadable);
+        let thrice = posted(r#"{"City":"Leeds","City":"York","City":"Leeds"}"#);
+        assert_eq!(thrice["City"], Value::Unreadable);
+    }
+
+    #[test]
+    fn a_member_of_an_entry_said_twice_says_nothing() {
+        let read = |entry: &str| entries(format!(r#"{{"employees":[{entry}]}}"#).as_bytes());
+        assert_eq!(read(r#"{"id":"1","id":"2","fields":{}}"#), Err(Malformed::WrongShape));
+        let twice = read(r#"{"id":"1","timestamp":1793610900,"timestamp":"2026-11-02T09:15:00Z"}"#).unwrap().remove(0);
+        assert_eq!(twice.at, None);
+        assert_eq!(read(r#"{"id":"1","id":"1"}"#).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn a_time_is_a_time_in_one_of_its_forms_and_all_else_is_none() {
+        let at = |json: &str| {
+            let body = format!(r#"{{"employees":[{{"id":"1","timestamp":{json}}}]}}"#);
+            entries(body.as_bytes()).unwrap()[0].at.map(|at| at.to_string())
+        };
+        for json in [
+            r#""2026-11-02T09:15:00+0000""#,
+            r#""2026-11-02T09:15:00+00:00""#,
+            r#""2026-11-02T09:15:00Z""#,
+            r#""2026-11-02T02:15:00-07:00""#,
+            r#""2026-11-02T14:45:00+0530""#,
+            r#"" 2026-11-02T09:15:00Z ""#,
+            "1793610900",
+            r#""1793610900""#,
+            r#"{"value":1793610900}"#,
+        ] {
+            assert_eq!(at(json).as_deref(), Some("2026-11-02T09:15:00Z"), "{json}");
+        }
+        assert_eq!(at(r#""9999-12-30T21:00:00Z""#).as_deref(), Some("9999-12-30T21:00:00Z"));
+        for json in [
+            "null",
+            r#""""#,
+            r#""yesterday""#,
+            "1793610900000",
+            "-1",
+            "0",
+            "1e999",
+            "[]",
+            "{}",
+            "true",
+            r#""2026-11-02""#,
+            r#""2026-11-02 09:15:00""#,
+            r#""02/11/2026 09:15""#,
+            r#""0000-00-00T00:00:00Z""#,
+            r#""1969-12-31T23:59:59Z""#,
+            r#""\ud800""#,
+        ] {
+            assert_eq!(at(json), None, "{json}");
+        }
+    }
+
+    #[test]
+    fn an_entry_survives_storage_and_so_does_one_of_an_older_version() {
+        let entry = &entries(FIELD_BASED.as_bytes()).unwrap()[0];
+        let mut odd = entry.clone();
+        odd.fields.extend([("City".to_owned(), Value::Empty), ("State".to_owned(), Value::Unreadable)]);
+        let stored = serde_json::to_string(&odd).unwrap();
+        assert_eq!(serde_json::from_str::<Entry>(&stored).unwrap(), odd);
+        let older = r#"{"employee_id":"417","action":"updated","at":"2026-11-02T09:15:00Z","changed_fields":["City"],
+            "fields":{"City":"empty","State":null},"is_event_based":false,"content_hash":"00"}"#;
+        let older: Entry = serde_json::from_str(older).unwrap();
+        assert_eq!((&older.fields["City"], &older.fields["State"]), (&Value::Text("empty".into()), &Value::Empty));
     }
 }

@@ -9,7 +9,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sync_core::operation::Flag;
 use sync_core::safeguards::{Base, Confirmation, Effects};
-use sync_core::webhook_payload::{Action, Entry};
+use sync_core::webhook_entry::Arrival;
+use sync_core::webhook_payload::{Action, Entry, Recurrence};
 use sync_core::{EmployeeId, Operation, Property, Reason, Warning};
 
 /// What became of an entry.
@@ -113,12 +114,19 @@ pub(crate) struct Event {
     /// What it was held with, and what an administrator said to it (SAF-8).
     #[serde(default)]
     pub(crate) held: Option<Held>,
+    /// When it arrived by BambooHR's clock (WHK-30); older versions did not note it.
+    #[serde(default)]
+    pub(crate) arrived_at: Option<Timestamp>,
+    /// Whether the same came before, and another one since (WHK-14).
+    #[serde(default)]
+    pub(crate) is_order_unknown: bool,
     pub(crate) entry: Option<Entry>,
 }
 
 impl Event {
-    /// An entry as it arrived; `is_new` says whether it came for the first time (WHK-14).
-    pub(crate) fn arrived(entry: Entry, delivery: i64, received_at: Timestamp, is_new: bool) -> Event {
+    /// An entry as it arrived, told from those that came before (WHK-14).
+    pub(crate) fn arrived(entry: Entry, delivery: i64, received_at: Timestamp, recurrence: Recurrence) -> Event {
+        let is_new = recurrence != Recurrence::Duplicate;
         Event {
             received_at,
             delivery,
@@ -135,8 +143,15 @@ impl Event {
             base: None,
             company: None,
             held: None,
+            arrived_at: None,
+            is_order_unknown: recurrence == Recurrence::OrderUnknown,
             entry: is_new.then_some(entry),
         }
+    }
+
+    /// Where it stands among the entries of its employee.
+    pub(crate) fn arrival(&self) -> Arrival {
+        Arrival { at: self.arrived_at.unwrap_or(self.received_at), is_order_unknown: self.is_order_unknown }
     }
 
     /// Lets a held one go on, if it still is what was held by then (SAF-8).

@@ -26,6 +26,7 @@ mod reader;
 mod runs;
 mod sealing;
 mod setup;
+mod source_clock;
 mod store;
 mod switched_off;
 mod sync_run;
@@ -47,6 +48,7 @@ use transport::Transport;
 
 use memory::Memory;
 use metrics::{Counted, Metrics};
+use source_clock::{Measuring, SourceClock};
 
 /// A running engine. Clones share it; dropping the last one ends it, and opening another on the same store goes
 /// on where it stopped (CRS-4).
@@ -58,6 +60,8 @@ struct Inner {
     clock: Clock,
     /// To BambooHR.
     transport: Arc<dyn Transport>,
+    /// BambooHR's clock (WHK-30).
+    source_clock: Arc<SourceClock>,
     metrics: Arc<Metrics>,
     litmos: litmos_client::Client,
     store: Store,
@@ -95,11 +99,14 @@ impl Engine {
     /// Opens an engine on `store`. Runs a former engine left unfinished go on by themselves (CRS-4).
     pub fn open(setup: Setup, store: Store, clock: Clock, transport: Arc<dyn Transport>) -> Result<Engine, OpenError> {
         let metrics = Arc::new(Metrics::new());
-        let memory = Memory::load(&setup, &store, &metrics, clock.now())?;
+        let source_clock = Arc::new(SourceClock::load(&store)?);
+        let mut memory = Memory::load(&setup, &store, &metrics, clock.now())?;
+        people::forget_future_times(&mut memory, &store, source_clock.time(clock.now()))?;
         switched_off::note(&setup.config, &store, clock.now())?;
         config_keys::note(&setup, &store, clock.now())?;
         let to_litmos = Counted::counting(Arc::clone(&transport), &metrics, "litmos");
         let transport = Counted::counting(transport, &metrics, "bamboohr");
+        let transport = Measuring::measuring(transport, &clock, &source_clock);
         let source = &setup.litmos_source;
         let litmos = litmos_client::Client::new(to_litmos, &setup.litmos_url, source, &setup.litmos_api_key);
         let more_hands = setup.config.litmos_parallelism.saturating_sub(1) as usize;
@@ -107,6 +114,7 @@ impl Engine {
             setup,
             clock,
             transport,
+            source_clock,
             metrics,
             litmos,
             store,
@@ -153,6 +161,16 @@ impl Engine {
 
     pub(crate) fn now(&self) -> Timestamp {
         self.0.clock.now()
+    }
+
+    /// What BambooHR's clock shows when the engine's shows `at` (WHK-30).
+    pub(crate) fn source_time(&self, at: Timestamp) -> Timestamp {
+        self.0.source_clock.time(at)
+    }
+
+    /// What BambooHR's clock shows now.
+    pub(crate) fn source_now(&self) -> Timestamp {
+        self.source_time(self.now())
     }
 
     /// What the engine knows without asking its store. Never held across an await.

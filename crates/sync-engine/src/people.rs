@@ -6,8 +6,9 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
-use sync_core::{EmployeeId, Links, StagedList};
+use sync_core::{EmployeeId, Links, StagedList, staging};
 
 use crate::memory::Memory;
 use crate::store::{self, Store, StoreError};
@@ -108,6 +109,46 @@ pub(crate) fn commit<T>(
     // If that fails, too, whoever needs them next tries again.
     read_back(memory, store)?;
     stored
+}
+
+/// Forgets the source times that lie in the future, and flags the rows (WHK-30). `source_now` is by BambooHR's clock.
+pub(crate) fn forget_future_times(memory: &mut Memory, store: &Store, source_now: Timestamp) -> Result<(), StoreError> {
+    let People { list, links } = &memory.people;
+    let all: BTreeSet<&EmployeeId> = list.rows.keys().chain(links.iter().map(|link| &link.employee_id)).collect();
+    let with_future_times = all.into_iter().filter(|id| staging::has_future_times(list, links, id, source_now));
+    let with_future_times = with_future_times.cloned().collect();
+    forget_times(memory, store, with_future_times, source_now)
+}
+
+/// The same for one employee.
+pub(crate) fn forget_future_times_of(
+    memory: &mut Memory,
+    store: &Store,
+    id: &EmployeeId,
+    source_now: Timestamp,
+) -> Result<(), StoreError> {
+    let People { list, links } = &memory.people;
+    let has_some = staging::has_future_times(list, links, id, source_now);
+    forget_times(memory, store, has_some.then(|| id.clone()).into_iter().collect(), source_now)
+}
+
+fn forget_times(
+    memory: &mut Memory,
+    store: &Store,
+    employees: BTreeSet<EmployeeId>,
+    source_now: Timestamp,
+) -> Result<(), StoreError> {
+    if employees.is_empty() {
+        return Ok(());
+    }
+    tracing::warn!(employees = employees.len(), "source times in the future are forgotten; the next Sync decides");
+    let change = |people: &mut People| {
+        for id in &employees {
+            staging::forget_future_times(&mut people.list, &mut people.links, id, source_now);
+        }
+        Touched { rows: employees.clone(), links: employees.clone(), ..Touched::default() }
+    };
+    commit(memory, store, change, |_| Ok(()))
 }
 
 fn write(transaction: &Transaction<'_>, subdomain: &str, people: &People, touched: &Touched) -> Result<(), StoreError> {

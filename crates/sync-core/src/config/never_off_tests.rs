@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::sample::{learner, link, noon, read, row_with};
-use crate::webhook_entry::{Effect, Known, interpret};
+use crate::webhook_entry::{Arrival, Effect, Known, interpret};
 use crate::{EmployeeId, Field, Links, Lookups, PlanRequest, StagedList, Step, plan, stage};
 
 /// Every value of an option that could let more pass than its default.
@@ -93,7 +93,8 @@ fn no_delivery_without_access_or_by_another_name_counts(config: &Config) {
         );
         crate::webhook_payload::entries(body.as_bytes()).unwrap().remove(0)
     };
-    let known = Known { link: Some(&link), row: None, litmos_access_alias: None, config, received_at: noon() };
+    let arrival = Arrival::in_order(noon());
+    let known = Known { link: Some(&link), row: None, litmos_access_alias: None, config, arrival, now: noon() };
     for silent in [r#""City":"Leeds","Status":"Inactive""#, r#""Access":"yes","City":"Leeds""#] {
         let told = interpret(&entry(silent), &known).effect;
         assert!(matches!(told, Effect::Ignore(crate::Reason::LitmosAccessNotPosted)), "{told:?} {config:?}");

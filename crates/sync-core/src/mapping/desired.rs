@@ -22,6 +22,9 @@ pub struct Desired {
     pub values: Values,
     /// What `Active` should be; `None` leaves it.
     pub active: Option<bool>,
+    /// Whether a learner who is inactive may become active: not while what could say otherwise cannot be read (STA-14), or
+    /// its order is not known (WHK-14).
+    pub may_reactivate: bool,
     /// Why `active` is what it is.
     pub standing: Standing,
     /// What a person should know.
@@ -53,17 +56,15 @@ pub fn desire(employee: &Employee, config: &Config, now: Timestamp) -> Desired {
         warnings.push(Warning::StatusConflict);
     }
     let email_problem = username::judge(values.get(Field::WorkEmail)).err();
-    Desired { values, active: standing.active(), standing, warnings, email_problem }
+    let may_reactivate = !status::bars_reactivation(employee);
+    Desired { values, active: standing.active(), may_reactivate, standing, warnings, email_problem }
 }
 
-/// Which of the fields that decide the active state came in a shape they cannot have (WHK-31, STA-14).
+/// Which of the fields that decide the active state cannot be read (WHK-31, STA-14).
 fn unreadable_status(employee: &Employee) -> impl Iterator<Item = Warning> + '_ {
-    let words =
-        [SourceField::Status, SourceField::EmploymentStatus].map(|field| (field, Warning::ValueUnreadable(field)));
-    let dates =
-        [SourceField::TerminationDate, SourceField::HireDate].map(|field| (field, Warning::DateUnreadable(field)));
-    let is_unreadable = |(field, warning)| employee.get(field).is_unreadable().then_some(warning);
-    words.into_iter().chain(dates).filter_map(is_unreadable)
+    let words = [SourceField::Status, SourceField::EmploymentStatus];
+    let words = words.into_iter().filter(|field| employee.get(*field).is_unreadable()).map(Warning::ValueUnreadable);
+    words.chain(status::unreadable_dates(employee).map(Warning::DateUnreadable))
 }
 
 /// A value within its field's limit.
@@ -114,6 +115,7 @@ impl Desired {
         Desired {
             values: Values::default(),
             active: Some(false),
+            may_reactivate: true,
             standing: Standing::Inactive { conflict: false },
             warnings: Vec::new(),
             email_problem: None,
@@ -130,7 +132,11 @@ impl Desired {
         if self.active == Some(false) && email_was_told && self.email_problem.is_some() {
             rulebook::hit(&rulebook::STA_9);
             self.values = Values::default();
-            self.warnings.retain(|warning| *warning == Warning::StatusConflict);
+            self.warnings.retain(|warning| match warning {
+                Warning::StatusConflict | Warning::DateUnreadable(_) => true,
+                Warning::ValueUnreadable(field) => field.property() == Some(Property::Active),
+                _ => false,
+            });
             self.warnings.push(Warning::MissingWorkEmail);
             self.email_problem = None;
         }
@@ -189,7 +195,8 @@ impl Desired {
             },
         };
         let fields = Field::ALL.into_iter().filter(differs).map(Property::Field);
-        let active = self.active.is_some() && self.active != baseline.active;
+        let is_barred = self.active == Some(true) && baseline.active == Some(false) && !self.may_reactivate;
+        let active = self.active.is_some() && self.active != baseline.active && !is_barred;
         fields.chain(active.then_some(Property::Active)).collect()
     }
 }

@@ -229,11 +229,17 @@ pub enum SourceField {
 }
 
 impl SourceField {
+    /// What decides the active state.
+    pub const STATUS: [SourceField; 3] =
+        [SourceField::Status, SourceField::EmploymentStatus, SourceField::TerminationDate];
+
+    /// The same, and the hire date, which may take a termination back (STA-5).
+    pub const STATUS_AND_HIRE: [SourceField; 4] =
+        [SourceField::Status, SourceField::EmploymentStatus, SourceField::TerminationDate, SourceField::HireDate];
+
     /// Every field with a fixed alias, in table order: what a Sync asks for beside Litmos Access.
     pub fn with_alias() -> impl Iterator<Item = (SourceField, &'static str)> {
-        let status =
-            [SourceField::Status, SourceField::EmploymentStatus, SourceField::TerminationDate, SourceField::HireDate];
-        let all = Field::ALL.into_iter().map(SourceField::Mapped).chain(status);
+        let all = Field::ALL.into_iter().map(SourceField::Mapped).chain(SourceField::STATUS_AND_HIRE);
         all.filter_map(|field| field.alias().map(|alias| (field, alias)))
     }
 
@@ -264,6 +270,16 @@ impl SourceField {
             SourceField::HireDate => &["Hire Date"],
             SourceField::LitmosAccess => &["Litmos Access"],
         }
+    }
+
+    /// Whether it decides the active state, or may take a termination back.
+    pub fn is_of_status(self) -> bool {
+        SourceField::STATUS_AND_HIRE.contains(&self)
+    }
+
+    /// Whether it holds a day.
+    pub fn is_date(self) -> bool {
+        matches!(self, SourceField::TerminationDate | SourceField::HireDate)
     }
 
     /// Whether a Sync cannot do without its column (RD-4).

@@ -129,6 +129,10 @@ impl Sides<'_> {
 
     fn compare_active(&self, found: &mut Comparison) {
         let Some(wanted) = self.desired.active else { return };
+        if wanted && !self.learner.active && !self.desired.may_reactivate {
+            found.baseline.active = Some(false);
+            return;
+        }
         if self.learner.active != wanted {
             if !wanted && self.is_protected() {
                 found.refused.push((Property::Active, Reason::ProtectedAccount, &rulebook::SAF_9));

@@ -205,7 +205,9 @@ fn applied_at(candidate: &Candidate<'_>, refused: &[Property]) -> Times {
     let fields = desired.values.told().map(|(field, _)| Property::Field(field));
     let told = fields.chain(desired.active.map(|_| Property::Active));
     for property in told.filter(|property| !refused.contains(property)) {
-        times.insert(property, candidate.row.observed_at(property));
+        let told_at = candidate.row.observed_at(property);
+        let applied_at = times.get(property).map_or(told_at, |before| told_at.max(*before));
+        times.insert(property, applied_at);
     }
     times
 }

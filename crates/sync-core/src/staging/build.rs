@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::eligibility::{self, Access};
 use crate::employee::{Employee, EmployeeId};
 use crate::link::Links;
-use crate::mapping::Property;
+use crate::mapping::{Property, SourceField};
 use crate::reading::{self, CompleteRead, StagingRefused, Told};
 use crate::reason::Reason;
 use crate::staging::changes::{judge_all, mark_removed};
@@ -120,15 +120,20 @@ impl Known<'_> {
         let mut row = StagedRow::new(employee, RowSource::Sync, self.read.started_at);
         let Some(old) = self.old else { return row };
         row.last_outcome = old.last_outcome.clone();
-        for property in Property::writable().chain([Property::Access]) {
-            let told_at = old.observed_at(property);
-            if told_at > self.read.started_at {
-                rulebook::hit(&rulebook::STG_11);
-                row.employee.take(property, &old.employee);
-                row.observed_later.insert(property, told_at);
-                row.source = old.source;
-                row.is_tie |= old.is_tie;
+        let fields = SourceField::with_alias().map(|(field, _)| field).chain([SourceField::LitmosAccess]);
+        for field in fields.filter(|field| old.told_at(*field) > self.read.started_at) {
+            rulebook::hit(&rulebook::STG_11);
+            let told_at = old.told_at(field);
+            row.employee.set(field, old.employee.get(field).clone());
+            if field.is_of_status() {
+                row.status_told_at.insert(field, told_at);
             }
+            if let Some(property) = field.property() {
+                let told_at = row.observed_at(property).max(told_at);
+                row.observed_later.insert(property, told_at);
+            }
+            row.source = old.source;
+            row.unsettled.clone_from(&old.unsettled);
         }
         row
     }

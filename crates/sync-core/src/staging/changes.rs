@@ -1,18 +1,21 @@
 //! What happens to rows between two Syncs: a webhook told something, an Import came to an end, an employee went.
 //! Each leaves the row as the next Sync would find it. Left out: the Sync itself (`build`).
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use crate::access::{RemovalReason, leaves_orphan, may_deactivate};
 use crate::config::Config;
 use crate::employee::{Employee, EmployeeId};
 use crate::link::Links;
-use crate::mapping::{Field, Property};
+use crate::mapping::{Field, Property, SourceField};
 use crate::matching::Names;
 use crate::operation::Outcome;
 use crate::reason::{Reason, Warning};
 use crate::staging::list::{LastOutcome, RowSource, RowState, StagedList, StagedRow};
 use crate::staging::problems::{desired_of, problems_of};
+use crate::status;
 use crate::value::Value;
 
 /// Judges one row anew: state, changed fields, problems, warnings. Call it after its link has changed. Collisions
@@ -106,7 +109,11 @@ fn judge_eligible(
     };
     let problems = problems_of(row, &desired, list, links, names, config, now);
     let mut warnings = desired.warnings;
-    warnings.extend(row.is_tie.then_some(Warning::TimestampTie));
+    for flag in &row.unsettled {
+        if !warnings.contains(flag) {
+            warnings.push(flag.clone());
+        }
+    }
     Judged { state, changed_fields, may_deactivate: false, problems, warnings }
 }
 
@@ -166,20 +173,7 @@ pub fn merge_entry(
     // An entry that carries values carries a ticked box; rows that contradict each other wait for a better read.
     row.held_back = row.held_back.filter(|reason| *reason != Reason::LitmosAccessNotVisible);
     row.state = RowState::New;
-    let is_news = |row: &StagedRow, property| row.observed_at(property) <= at;
-    for (field, value) in told.told() {
-        let Some(property) = field.property() else {
-            row.employee.set(field, value.clone());
-            continue;
-        };
-        if is_news(&row, property) {
-            row.employee.set(field, value.clone());
-        }
-    }
-    let properties: Vec<Property> = told.told().filter_map(|(field, _)| field.property()).collect();
-    for property in properties.into_iter().filter(|property| is_news(&row, *property)).collect::<Vec<_>>() {
-        row.observed_later.insert(property, at);
-    }
+    take_news(&mut row, told, at, config, now);
     let id = told.id.clone();
     // Who wants which name is looked up anew only if this row wants another one now.
     let names_changed = email_before.as_ref() != Some(row.employee.values.get(Field::WorkEmail));
@@ -188,10 +182,40 @@ pub fn merge_entry(
     judge(list, &id, links, names.as_ref(), config, now);
 }
 
-/// Flags a row two of whose values were told at the same time, until a Sync that read it later decides (WHK-15).
-pub fn note_tie(list: &mut StagedList, id: &EmployeeId, links: &Links, config: &Config, now: Timestamp) {
-    let Some(row) = list.rows.get_mut(id) else { return };
-    row.is_tie = true;
+/// Takes over into the row what is told at `at` and was not told later, each field by its own time. An unreadable value
+/// replaces none, but for the status fields, where it is not the same as none (STA-14).
+fn take_news(row: &mut StagedRow, told: &Employee, at: Timestamp, config: &Config, now: Timestamp) {
+    let news: Vec<SourceField> = SourceField::with_alias()
+        .map(|(field, _)| field)
+        .chain([SourceField::LitmosAccess])
+        .filter(|field| row.told_at(*field) <= at)
+        .filter(|field| !told.get(*field).is_absent() || (told.get(*field).is_unreadable() && field.is_of_status()))
+        .collect();
+    status::merge(&mut row.employee, told, |field| news.contains(&field), config, now);
+    for field in news {
+        if field.is_of_status() {
+            row.status_told_at.insert(field, at);
+        } else {
+            row.employee.set(field, told.get(field).clone());
+        }
+        if let Some(property) = field.property() {
+            let told_at = row.observed_at(property).max(at);
+            row.observed_later.insert(property, told_at);
+        }
+    }
+}
+
+/// Flags a row until a Sync that read it later decides (WHK-14, WHK-15, WHK-17).
+pub fn flag(
+    list: &mut StagedList,
+    id: &EmployeeId,
+    flags: &BTreeSet<Warning>,
+    links: &Links,
+    config: &Config,
+    now: Timestamp,
+) {
+    let Some(row) = list.rows.get_mut(id).filter(|_| !flags.is_empty()) else { return };
+    row.unsettled.extend(flags.iter().cloned());
     restage(list, id, links, config, now);
 }
 

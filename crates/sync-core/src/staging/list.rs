@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::access::RemovalReason;
 use crate::employee::{Employee, EmployeeId};
 use crate::mapping::sha256_hex;
-use crate::mapping::{Field, Property};
+use crate::mapping::{Field, Property, SourceField};
 use crate::operation::Outcome;
 use crate::reason::{Reason, Warning};
 
@@ -97,9 +97,14 @@ pub struct StagedRow {
     pub source: RowSource,
     /// What its last Import came to.
     pub last_outcome: Option<LastOutcome>,
-    /// Whether webhooks told two values at the same time, so that the next Sync must decide (WHK-15).
+    /// When each status field was told, where that is later than [`observed_at`](Self::observed_at): what one of them
+    /// says is no older for another one having been told since (WHK-15).
     #[serde(default)]
-    pub is_tie: bool,
+    pub status_told_at: BTreeMap<SourceField, Timestamp>,
+    /// What the row is flagged with until a Sync has read it later: webhooks left something for it to decide (WHK-14,
+    /// WHK-15, WHK-17, WHK-30).
+    #[serde(default)]
+    pub unsettled: BTreeSet<Warning>,
 }
 
 impl StagedRow {
@@ -117,7 +122,8 @@ impl StagedRow {
             observed_later: BTreeMap::new(),
             source,
             last_outcome: None,
-            is_tie: false,
+            status_told_at: BTreeMap::new(),
+            unsettled: BTreeSet::new(),
         }
     }
 
@@ -125,6 +131,17 @@ impl StagedRow {
     pub fn observed_at(&self, property: Property) -> Timestamp {
         let later = self.observed_later.get(&property);
         later.map_or(self.observed_at, |later| self.observed_at.max(*later))
+    }
+
+    /// When the value of `field` was told (WHK-15).
+    pub fn told_at(&self, field: SourceField) -> Timestamp {
+        match field.property() {
+            Some(property @ (Property::Field(_) | Property::Access)) => self.observed_at(property),
+            Some(Property::Active) | None => {
+                let later = self.status_told_at.get(&field);
+                later.map_or(self.observed_at, |later| self.observed_at.max(*later))
+            }
+        }
     }
 
     /// Whether the employee is on the list as eligible.

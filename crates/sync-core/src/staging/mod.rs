@@ -4,12 +4,14 @@
 
 mod build;
 mod changes;
+mod future;
 mod list;
 mod problems;
 mod summary;
 
 pub use build::{Staging, stage};
-pub use changes::{merge_entry, note_tie, remove, restage, settle};
+pub use changes::{flag, merge_entry, remove, restage, settle};
+pub use future::{forget_future_times, has_future_times};
 pub use list::{LastOutcome, RowSource, RowState, StagedList, StagedRow};
 pub(crate) use problems::{collision, desired_of};
 pub use summary::Summary;

@@ -8,13 +8,15 @@ use crate::employee::EmployeeId;
 use crate::link::{Link, Links};
 use crate::mapping::{Desired, Property, desire};
 use crate::matching::{Names, is_former};
-use crate::reason::Reason;
+use crate::reason::{Reason, Warning};
 use crate::staging::list::{StagedList, StagedRow};
 use crate::username::{self, Folded};
 
 /// D of a staged row: stale values forgotten, and judged with or without a learner.
 pub(crate) fn desired_of(row: &StagedRow, link: Option<&Link>, config: &Config, now: Timestamp) -> Desired {
     let mut desired = desire(&row.employee, config, now);
+    // A value whose order is not known lets nobody back in (WHK-14).
+    desired.may_reactivate &= !row.unsettled.contains(&Warning::OrderUnknown);
     let Some(link) = link else { return desired };
     for property in Property::writable() {
         if link.is_newer_than(row.observed_at(property), property) {

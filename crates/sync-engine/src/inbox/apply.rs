@@ -31,20 +31,22 @@ const REPLANS: u32 = 3;
 /// Sets an entry on its way to the linked learner.
 pub(super) fn begin(engine: &Engine, pending: Pending, told: Employee, read: &Interpretation) {
     let row = read.row().unwrap_or_else(|| StagedRow::new(told.clone(), RowSource::Webhook, read.at));
-    set_out(engine, pending, Applying { is_tie: read.is_tie, ..Applying::new(told, read.at, row) });
+    set_out(engine, pending, Applying { unsettled: read.unsettled.clone(), ..Applying::new(told, read.at, row) });
 }
 
 /// Sets an entry on its way whose write may have happened before a former engine stopped. That is looked at first
 /// (CRS-5), whatever the entry means today; if it did not happen, the entry is read again.
 pub(super) fn begin_with_doubt(engine: &Engine, pending: Pending, intent: Intent, read: Interpretation) {
+    let planned = read.row();
+    let unsettled = read.unsettled;
     let told = match read.effect {
         Effect::Apply(told) | Effect::Stage(told) | Effect::Create(told) => *told,
         Effect::Ignore(_) | Effect::Remove(_) => Employee::silent(pending.event.employee_id.clone()),
     };
-    let row = StagedRow::new(told.clone(), RowSource::Webhook, read.at);
+    let row = planned.unwrap_or_else(|| StagedRow::new(told.clone(), RowSource::Webhook, read.at));
     let may_create = matches!(intent.operation.step, Step::Create { .. });
     let carrying = Some(Carrying::resumed(intent));
-    let applying = Applying { carrying, may_create, is_tie: read.is_tie, ..Applying::new(told, read.at, row) };
+    let applying = Applying { carrying, may_create, unsettled, ..Applying::new(told, read.at, row) };
     put_back(engine, Pending { applying: Some(applying), ..pending });
 }
 
@@ -62,7 +64,11 @@ pub(super) fn begin_create(engine: &Engine, pending: Pending, told: Employee, re
         merged
     };
     let row = merged.unwrap_or_else(|| StagedRow::new(told.clone(), RowSource::Webhook, at));
-    set_out(engine, pending, Applying { may_create: true, is_tie: read.is_tie, ..Applying::new(told, at, row) });
+    set_out(
+        engine,
+        pending,
+        Applying { may_create: true, unsettled: read.unsettled.clone(), ..Applying::new(told, at, row) },
+    );
 }
 
 fn set_out(engine: &Engine, mut pending: Pending, applying: Applying) {
@@ -155,7 +161,11 @@ fn planned_as(engine: &Engine, mut pending: Pending, plan: Plan) -> Result<(), S
         return settle::close(engine, pending, State::Ignored, None);
     };
     pending.event.rule = Some(operation.because.id.to_owned());
-    pending.event.warnings.extend(operation.warnings.iter().cloned());
+    for warning in &operation.warnings {
+        if !pending.event.warnings.contains(warning) {
+            pending.event.warnings.push(warning.clone());
+        }
+    }
     match &operation.step {
         Step::Update { .. } => write(engine, pending, operation),
         Step::Create { .. } if pending.applying.as_ref().is_some_and(|applying| applying.may_create) => {

@@ -1,9 +1,11 @@
 //! What the inbox lane knows: entries something must still come of, in the order they arrived.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use rusqlite::Connection;
 use sync_core::safeguards::{Base, Effects, Safeguard};
-use sync_core::{Employee, EmployeeId, Lookups, StagedRow, webhook_payload};
+use sync_core::{Employee, EmployeeId, Lookups, StagedRow, Warning, webhook_payload};
 
 use super::basis::Basis;
 use super::hour::Hour;
@@ -40,8 +42,8 @@ pub(super) struct Applying {
     pub(super) replans: u32,
     /// Whether a learner may be made (WHK-12); if none is, the employee goes on the list.
     pub(super) may_create: bool,
-    /// Whether another value was told at the same time (WHK-15).
-    pub(super) is_tie: bool,
+    /// What the row is flagged with for the next Sync (WHK-14, WHK-15, WHK-17).
+    pub(super) unsettled: BTreeSet<Warning>,
     /// What the entry was read by; `None` if a former engine read it.
     pub(super) basis: Option<Basis>,
 }
@@ -58,7 +60,7 @@ impl Applying {
             carrying: None,
             replans: 0,
             may_create: false,
-            is_tie: false,
+            unsettled: BTreeSet::new(),
             basis: None,
         }
     }

@@ -5,7 +5,8 @@
 
 use jiff::Timestamp;
 use rusqlite::Transaction;
-use sync_core::{Reason, webhook_payload};
+use sync_core::Reason;
+use sync_core::webhook_payload::{self, Recurrence};
 
 use super::run;
 use crate::event::{Event, State};
@@ -22,7 +23,7 @@ pub(crate) fn leave_company(transaction: &Transaction<'_>, now: Timestamp) -> Re
     }
     while let Some(delivery) = store::inbox::next_delivery(transaction)? {
         for entry in webhook_payload::entries(&delivery.body).unwrap_or_default() {
-            let mut event = Event::arrived(entry, delivery.id, delivery.received_at, true);
+            let mut event = Event::arrived(entry, delivery.id, delivery.received_at, Recurrence::New);
             end(&mut event, now);
             store::inbox::add_event(transaction, delivery.id, false, &event)?;
         }

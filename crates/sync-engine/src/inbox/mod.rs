@@ -21,8 +21,9 @@ pub(crate) use lane::{Inbox, OWNER};
 pub(crate) use leave::leave_company;
 
 use jiff::Timestamp;
+use rusqlite::Transaction;
 use sync_core::webhook_entry::{self, Effect, Interpretation, Known};
-use sync_core::webhook_payload;
+use sync_core::webhook_payload::{self, Earlier, Entry, Recurrence};
 
 use crate::busy::Turn;
 use crate::event::{Event, State};
@@ -113,7 +114,6 @@ fn take_apart(engine: &Engine) -> Result<(), StoreError> {
     let now = engine.now();
     let mut memory = engine.memory();
     let company = memory.connection.subdomain.clone().unwrap_or_default();
-    let oldest = now - engine.setup().config.dedupe_window;
     let taken_apart = engine.store().write(|transaction| {
         let Some(delivery) = store::inbox::next_delivery(transaction)? else { return Ok(None) };
         // The receiver let nothing in that cannot be taken apart.
@@ -121,8 +121,10 @@ fn take_apart(engine: &Engine) -> Result<(), StoreError> {
         let all = entries.len();
         let mut fresh = Vec::new();
         for entry in entries {
-            let is_new = store::inbox::note_seen(transaction, &entry.duplicate_key(&company), now, oldest)?;
-            let event = Event::arrived(entry, delivery.id, delivery.received_at, is_new);
+            let recurrence = note_entry(engine, transaction, &company, &entry, delivery.received_at)?;
+            let is_new = recurrence != Recurrence::Duplicate;
+            let mut event = Event::arrived(entry, delivery.id, delivery.received_at, recurrence);
+            event.arrived_at = Some(engine.source_time(delivery.received_at));
             let id = store::inbox::add_event(transaction, delivery.id, is_new, &event)?;
             if is_new {
                 fresh.push(Pending::new(id, event, now));
@@ -138,9 +140,30 @@ fn take_apart(engine: &Engine) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Tells an entry from those that came before (WHK-14), and notes it if it is none of them.
+fn note_entry(
+    engine: &Engine,
+    transaction: &Transaction<'_>,
+    company: &str,
+    entry: &Entry,
+    received_at: Timestamp,
+) -> Result<Recurrence, StoreError> {
+    let config = &engine.setup().config;
+    let key = entry.duplicate_key(company);
+    let of_entry = store::inbox::EntryKey { company, employee: &entry.employee_id, key: &key };
+    let (arrived_at, is_last) = store::inbox::earlier(transaction, &of_entry)?;
+    let earlier = Earlier { has_time: entry.at.is_some(), arrived_at, is_last };
+    let recurrence = webhook_payload::recurrence(earlier, received_at, config);
+    if recurrence != Recurrence::Duplicate {
+        let oldest = received_at.saturating_sub(webhook_payload::kept_for(config)).unwrap_or(Timestamp::MIN);
+        store::inbox::note_seen(transaction, &of_entry, received_at, oldest)?;
+    }
+    Ok(recurrence)
+}
+
 /// Reads what an entry means and does what needs no call.
 fn read(engine: &Engine, pending: Pending) -> Result<(), StoreError> {
-    let Some(interpretation) = interpret(engine, &pending.event) else {
+    let Some(interpretation) = interpret(engine, &pending.event)? else {
         return settle::close(engine, pending, State::Ignored, Some(Reason::InvalidRequest));
     };
     let mut pending = pending;
@@ -153,7 +176,10 @@ fn read(engine: &Engine, pending: Pending) -> Result<(), StoreError> {
     }
     match interpretation.effect.clone() {
         Effect::Ignore(reason) => settle::close(engine, pending, State::Ignored, Some(reason)),
-        Effect::Stage(employee) => settle::stage(engine, pending, &employee, interpretation.at),
+        Effect::Stage(told) => {
+            let Interpretation { at, unsettled, .. } = &interpretation;
+            settle::stage(engine, pending, &settle::News { told: &told, at: *at, unsettled })
+        }
         Effect::Create(employee) => {
             apply::begin_create(engine, pending, *employee, &interpretation);
             Ok(())
@@ -167,18 +193,20 @@ fn read(engine: &Engine, pending: Pending) -> Result<(), StoreError> {
     }
 }
 
-fn interpret(engine: &Engine, event: &Event) -> Option<Interpretation> {
-    let mut entry = event.entry.clone()?;
+fn interpret(engine: &Engine, event: &Event) -> Result<Option<Interpretation>, StoreError> {
+    let Some(mut entry) = event.entry.clone() else { return Ok(None) };
     for name in &mut entry.changed_fields {
         *name = convert::changed_field(name).to_owned();
     }
-    let memory = engine.memory();
+    let mut memory = engine.memory();
+    people::forget_future_times_of(&mut memory, engine.store(), &event.employee_id, engine.source_now())?;
     let known = Known {
         link: memory.people.links.of(&event.employee_id),
         row: memory.people.list.rows.get(&event.employee_id),
         litmos_access_alias: memory.connection.litmos_access.as_deref(),
         config: &engine.setup().config,
-        received_at: event.received_at,
+        arrival: event.arrival(),
+        now: engine.now(),
     };
-    Some(webhook_entry::interpret(&entry, &known))
+    Ok(Some(webhook_entry::interpret(&entry, &known)))
 }

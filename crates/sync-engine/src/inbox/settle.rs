@@ -1,14 +1,16 @@
 //! What came of an entry, stored: log line, list, link and run in one transaction (STG-11, WHK-26). Left out: the run
 //! itself, which is `run`'s.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use rusqlite::Transaction;
 use sync_core::access::RemovalReason;
 use sync_core::safeguards::Base;
 use sync_core::staging;
-use sync_core::{Employee, Learner, Operation, Reason};
+use sync_core::{Employee, Learner, Operation, Reason, Warning};
 
-use super::lane::Pending;
+use super::lane::{Applying, Pending};
 use super::run;
 use crate::Engine;
 use crate::audit::{Entry, Source};
@@ -39,27 +41,42 @@ pub(super) fn close_with(
     commit(engine, pending, state, reason, change, |transaction, _| beside(transaction))
 }
 
+/// What goes on the list, when it was told, and what the row is flagged with.
+pub(super) struct News<'a> {
+    pub(super) told: &'a Employee,
+    pub(super) at: Timestamp,
+    pub(super) unsettled: &'a BTreeSet<Warning>,
+}
+
+impl<'a> News<'a> {
+    fn of(applying: &'a Applying) -> News<'a> {
+        News { told: &applying.told, at: applying.at, unsettled: &applying.unsettled }
+    }
+}
+
 /// Puts what was posted on the list (WHK-12).
-pub(super) fn stage(engine: &Engine, pending: Pending, told: &Employee, at: Timestamp) -> Result<(), StoreError> {
-    stage_as(engine, pending, told, at, State::Staged, None)
+pub(super) fn stage(engine: &Engine, pending: Pending, news: &News<'_>) -> Result<(), StoreError> {
+    stage_as(engine, pending, news, State::Staged, None)
 }
 
 fn stage_as(
     engine: &Engine,
     mut pending: Pending,
-    told: &Employee,
-    at: Timestamp,
+    news: &News<'_>,
     state: State,
     reason: Option<Reason>,
 ) -> Result<(), StoreError> {
     pending.event.effects = None;
     let now = engine.now();
+    let id = &news.told.id;
     let change = |people: &mut People| {
-        staging::merge_entry(&mut people.list, told, at, &people.links, &engine.setup().config, now);
-        Touched::employee(&told.id)
+        let (list, links, config) = (&mut people.list, &people.links, &engine.setup().config);
+        staging::merge_entry(list, news.told, news.at, links, config, now);
+        staging::flag(list, id, news.unsettled, links, config, now);
+        Touched::employee(id)
     };
     let entry = Entry {
-        employee_id: Some(told.id.0.clone()),
+        employee_id: Some(id.0.clone()),
         result: Some(reason.as_ref().map_or_else(|| "staged".to_owned(), |reason| reason.code().into_owned())),
         ..Entry::by(Source::Webhook, ACTOR, "row_staged")
     };
@@ -74,7 +91,7 @@ pub(super) fn came_to_nothing(
     reason: Option<Reason>,
 ) -> Result<(), StoreError> {
     match pending.applying.clone().filter(|applying| applying.may_create) {
-        Some(applying) => stage_as(engine, pending, &applying.told, applying.at, state, reason),
+        Some(applying) => stage_as(engine, pending, &News::of(&applying), state, reason),
         None => close(engine, pending, state, reason),
     }
 }
@@ -82,7 +99,7 @@ pub(super) fn came_to_nothing(
 /// Puts on the list what an entry told that was on its way to a learner who is gone.
 pub(super) fn stage_applying(engine: &Engine, pending: Pending) -> Result<(), StoreError> {
     match pending.applying.clone() {
-        Some(applying) => stage(engine, pending, &applying.told, applying.at),
+        Some(applying) => stage(engine, pending, &News::of(&applying)),
         None => close(engine, pending, State::Ignored, None),
     }
 }
@@ -126,9 +143,7 @@ pub(super) fn applied(
         let touched = finished.apply(people, engine, now);
         let (list, links, config) = (&mut people.list, &people.links, &engine.setup().config);
         staging::merge_entry(list, &applying.told, applying.at, links, config, now);
-        if applying.is_tie {
-            staging::note_tie(list, &applying.told.id, links, config, now);
-        }
+        staging::flag(list, &applying.told.id, &applying.unsettled, links, config, now);
         touched
     };
     let company = engine.connection().subdomain.unwrap_or_default();

@@ -2,7 +2,7 @@
 //! entries, which the tests of the lanes show.
 
 use serde_json::json;
-use sync_core::webhook_payload;
+use sync_core::webhook_payload::{self, Recurrence};
 
 use super::*;
 use crate::import_run::tests::engine;
@@ -20,7 +20,7 @@ fn pending(engine: &Engine) -> Pending {
     let body = json!({ "employees": [{ "id": "1", "action": "Updated", "fields": {}, "changedFields": [],
         "timestamp": engine.now() }] });
     let entry = webhook_payload::entries(body.to_string().as_bytes()).expect("a payload").remove(0);
-    Pending::new(1, Event::arrived(entry, 1, engine.now(), true), engine.now())
+    Pending::new(1, Event::arrived(entry, 1, engine.now(), Recurrence::New), engine.now())
 }
 
 /// Whether the company of `engine` must not be left now.

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use sync_core::EmployeeId;
 
 use super::StoreError;
 
@@ -137,16 +138,37 @@ fn events<T: DeserializeOwned>(
     .collect()
 }
 
-/// Notes that the entry with this fingerprint came; `false` if it came before, since `oldest` (WHK-14).
+/// An entry as it is told from others (WHK-14).
+pub(crate) struct EntryKey<'a> {
+    pub(crate) company: &'a str,
+    pub(crate) employee: &'a EmployeeId,
+    /// Its fingerprint.
+    pub(crate) key: &'a str,
+}
+
+/// When the entry's equal arrived last, and whether that was the last entry of its employee.
+pub(crate) fn earlier(connection: &Connection, entry: &EntryKey<'_>) -> Result<(Option<Timestamp>, bool), StoreError> {
+    let mut seen = connection.prepare_cached("SELECT at FROM seen WHERE key = ?1")?;
+    let at: Option<String> = seen.query_row([entry.key], |row| row.get(0)).optional()?;
+    let sql = "SELECT key = ?3 FROM last_entry WHERE company = ?1 AND employee_id = ?2";
+    let mut last = connection.prepare_cached(sql)?;
+    let is_last = last.query_row(params![entry.company, entry.employee.0, entry.key], |row| row.get(0)).optional()?;
+    Ok((at.as_deref().map(time), is_last.unwrap_or_default()))
+}
+
+/// Notes that an entry arrived that is no duplicate; those that arrived before `oldest` are forgotten.
 pub(crate) fn note_seen(
     connection: &Connection,
-    key: &str,
+    entry: &EntryKey<'_>,
     at: Timestamp,
     oldest: Timestamp,
-) -> Result<bool, StoreError> {
+) -> Result<(), StoreError> {
     connection.prepare_cached("DELETE FROM seen WHERE at < ?1")?.execute([stamp(oldest)])?;
-    let sql = "INSERT INTO seen (key, at) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-    Ok(connection.prepare_cached(sql)?.execute(params![key, stamp(at)])? == 1)
+    let sql = "INSERT OR REPLACE INTO seen (key, at) VALUES (?1, ?2)";
+    connection.prepare_cached(sql)?.execute(params![entry.key, stamp(at)])?;
+    let sql = "INSERT OR REPLACE INTO last_entry (company, employee_id, key) VALUES (?1, ?2, ?3)";
+    connection.prepare_cached(sql)?.execute(params![entry.company, entry.employee.0, entry.key])?;
+    Ok(())
 }
 
 /// Times as text that sorts as they do: always with six digits.

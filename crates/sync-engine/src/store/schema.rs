@@ -94,6 +94,48 @@ UPDATE run SET state = 'held', body = json_set(body, '$.header.state', 'held', '
         ORDER BY event.id LIMIT 1))
     WHERE state = 'running' AND delivery IN (SELECT delivery FROM event WHERE json_extract(body, '$.state') = 'held')
     AND delivery NOT IN (SELECT delivery FROM event WHERE is_open = 1);
+", "
+-- The last entry of each employee that was no duplicate: one without a time that equals it is one (WHK-14).
+CREATE TABLE last_entry (company TEXT NOT NULL, employee_id TEXT NOT NULL, key TEXT NOT NULL,
+    PRIMARY KEY (company, employee_id)) STRICT, WITHOUT ROWID;
+
+-- Source times that lie in the future (WHK-30): later than anything else this store was told. They would bar all that is
+-- told until then, so they are forgotten, and the row is flagged for the next Sync.
+CREATE TABLE last_moment (second INTEGER);
+INSERT INTO last_moment SELECT max(second) FROM (
+    SELECT CAST(strftime('%s', at) AS INTEGER) AS second FROM audit
+    UNION ALL SELECT CAST(strftime('%s', received_at) AS INTEGER) FROM delivery);
+CREATE TABLE told_ahead (subdomain TEXT, employee_id TEXT);
+INSERT INTO told_ahead SELECT DISTINCT subdomain, employee_id FROM link, json_each(link.body, '$.applied_at') AS told, last_moment
+    WHERE CAST(strftime('%s', told.value) AS INTEGER) > second;
+INSERT INTO told_ahead SELECT DISTINCT json_extract(value, '$.subdomain'), employee_id
+    FROM staged, json_each(staged.body, '$.observed_later') AS told, last_moment, setting
+    WHERE setting.key = 'connection' AND CAST(strftime('%s', told.value) AS INTEGER) > second;
+INSERT INTO told_ahead SELECT json_extract(value, '$.subdomain'), employee_id FROM staged, last_moment, setting
+    WHERE setting.key = 'connection' AND CAST(strftime('%s', observed_at) AS INTEGER) > second;
+UPDATE link SET body = json_set(body, '$.applied_at', json((SELECT json_group_object(key, value)
+        FROM json_each(body, '$.applied_at'), last_moment WHERE CAST(strftime('%s', value) AS INTEGER) <= second)))
+    WHERE (subdomain, employee_id) IN told_ahead;
+-- What a row is flagged with was one thing alone, and each status field has a time of its own now: so far all had one.
+UPDATE staged SET body = json_set(json_remove(body, '$.is_tie'), '$.unsettled', json('[\"timestamp_tie\"]'))
+    WHERE json_extract(body, '$.is_tie');
+UPDATE staged SET
+    observed_at = CASE WHEN CAST(strftime('%s', observed_at) AS INTEGER) > (SELECT second FROM last_moment)
+        THEN '1970-01-01T00:00:00Z' ELSE observed_at END,
+    body = json_set(json_insert(json_insert(json_insert(body,
+            '$.unsettled', json('[]')), '$.unsettled[#]', 'timestamp_in_future'), '$.warnings[#]', 'timestamp_in_future'),
+        '$.observed_later', json((SELECT json_group_object(key, value)
+        FROM json_each(body, '$.observed_later'), last_moment WHERE CAST(strftime('%s', value) AS INTEGER) <= second)))
+    WHERE employee_id IN (SELECT employee_id FROM told_ahead, setting
+        WHERE key = 'connection' AND subdomain IS json_extract(value, '$.subdomain'));
+UPDATE staged SET body = json_set(body, '$.status_told_at', json_object(
+        'Status', json_extract(body, '$.observed_later.status'),
+        'EmploymentStatus', json_extract(body, '$.observed_later.status'),
+        'TerminationDate', json_extract(body, '$.observed_later.status'),
+        'HireDate', json_extract(body, '$.observed_later.status')))
+    WHERE json_extract(body, '$.observed_later.status') IS NOT NULL;
+DROP TABLE told_ahead;
+DROP TABLE last_moment;
 "];
 
 /// Fills a new in-memory database with all tables. They are made once for the process and copied page by page

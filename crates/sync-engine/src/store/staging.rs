@@ -11,7 +11,7 @@ use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 use sync_core::employee::EmployeeId;
 use sync_core::staging::{LastOutcome, RowSource, RowState};
-use sync_core::{Employee, Property, Reason, StagedList, StagedRow, Warning};
+use sync_core::{Employee, Property, Reason, SourceField, StagedList, StagedRow, Warning};
 
 use super::{StoreError, settings};
 
@@ -31,8 +31,10 @@ struct Body<'a> {
     observed_later: Cow<'a, BTreeMap<Property, Timestamp>>,
     source: RowSource,
     last_outcome: Cow<'a, Option<LastOutcome>>,
-    #[serde(default)]
-    is_tie: bool,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    status_told_at: Cow<'a, BTreeMap<SourceField, Timestamp>>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    unsettled: Cow<'a, BTreeSet<Warning>>,
 }
 
 impl<'a> Body<'a> {
@@ -50,7 +52,8 @@ impl<'a> Body<'a> {
             observed_later,
             source,
             last_outcome,
-            is_tie,
+            status_told_at,
+            unsettled,
         } = row;
         let body = Body {
             employee: Cow::Borrowed(employee),
@@ -63,7 +66,8 @@ impl<'a> Body<'a> {
             observed_later: Cow::Borrowed(observed_later),
             source: *source,
             last_outcome: Cow::Borrowed(last_outcome),
-            is_tie: *is_tie,
+            status_told_at: Cow::Borrowed(status_told_at),
+            unsettled: Cow::Borrowed(unsettled),
         };
         (body, Some(*observed_at).filter(|at| Some(*at) != read_at))
     }
@@ -81,7 +85,8 @@ impl<'a> Body<'a> {
             observed_later: self.observed_later.into_owned(),
             source: self.source,
             last_outcome: self.last_outcome.into_owned(),
-            is_tie: self.is_tie,
+            status_told_at: self.status_told_at.into_owned(),
+            unsettled: self.unsettled.into_owned(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use sync_core::{EmployeeId, Field, Link, Property, Reason};
+use sync_core::{EmployeeId, Field, Link, Property, Reason, SourceField, Warning};
 
 use super::runs::Kind;
 use super::*;
@@ -312,4 +312,106 @@ fn a_webhooks_run_of_an_older_store_that_waits_for_somebody_alone_is_held() {
     assert_eq!(in_state("held"), [header("held", Some("held:SAF-5"))]);
     assert_eq!(in_state("running"), [header("running", None), header("running", None)]);
     assert_eq!(in_state("completed"), [header("completed", None)]);
+}
+
+#[test]
+fn source_times_in_the_future_of_an_older_store_are_forgotten_and_their_rows_flagged() {
+    let folder = Folder::new("older-future");
+    let older = Connection::open(folder.store()).expect("a database");
+    schema::make_version(&older, 11).expect("the eleventh version");
+    older.execute("INSERT INTO setting VALUES ('connection', '{\"subdomain\":\"acme\"}')", []).expect("a setting");
+    older.execute("INSERT INTO setting VALUES ('list_read_at', '\"2026-11-02T08:00:00Z\"')", []).expect("a setting");
+    older.execute("INSERT INTO audit (at, body) VALUES ('2026-11-02T09:59:59Z', '{}')", []).expect("an entry");
+    let delivery = "INSERT INTO delivery (received_at, body, is_open) VALUES ('2026-11-02T10:00:00.5Z', x'', 0)";
+    older.execute(delivery, []).expect("a delivery");
+    let link = |company: &str, id: &str, times: &str| {
+        let body = format!(
+            r#"{{"employee_id":"{id}","learner_id":"L{id}","baseline":{{"values":{{}},"active":true}},"applied_at":{{{times}}}}}"#
+        );
+        older
+            .execute("INSERT INTO link VALUES (?1, ?2, ?3, ?4)", [company, id, &format!("L{id}"), &body])
+            .expect("a link");
+    };
+    let row = |id: &str, observed_at: Option<&str>, later: &str, is_tie: bool| {
+        let body = format!(
+            r#"{{"employee":{{"id":"{id}","values":{{}},"status":{{"text":"Active"}},"employment_status":"absent",
+            "termination_date":"absent","hire_date":"absent","litmos_access":{{"text":"yes"}}}},"state":"unchanged",
+            "changed_fields":[],"problems":[],"warnings":["missing_work_email"],"held_back":null,"may_deactivate":false,
+            "observed_later":{{{later}}},"source":"webhook","last_outcome":null,"is_tie":{is_tie}}}"#
+        );
+        older
+            .execute("INSERT INTO staged VALUES (?1, ?2, ?3)", rusqlite::params![id, body, observed_at])
+            .expect("a row");
+    };
+    // The last moment itself is no future.
+    link("acme", "1", r#""city":"2026-11-02T10:00:00Z","status":"2026-11-02T09:30:00Z""#);
+    row("1", None, r#""city":"2026-11-02T10:00:00Z","status":"2026-11-02T09:30:00Z""#, true);
+    link(
+        "acme",
+        "2",
+        r#""city":"2027-11-02T09:00:00Z","mobilePhone":"2026-11-02T09:00:00Z","status":"9999-12-30T21:00:00Z""#,
+    );
+    row(
+        "2",
+        None,
+        r#""city":"2027-11-02T09:00:00Z","mobilePhone":"2026-11-02T09:00:00Z","status":"9999-12-30T21:00:00Z""#,
+        true,
+    );
+    // Only the link, only the row, only when the row was observed, and another company's link.
+    link("acme", "3", r#""city":"2026-11-03T10:00:00.25Z""#);
+    row("3", None, "", false);
+    row("4", None, r#""litmosAccess":"2026-11-02T10:00:02Z""#, false);
+    row("5", Some("2026-12-24T00:00:00Z"), "", false);
+    link("other", "1", r#""city":"2027-01-01T00:00:00Z""#);
+    drop(older);
+    let store = Store::open(&folder.store()).expect("it is brought forward");
+    let times = |company: &str| {
+        let links = store.read(|connection| links::all(connection, company)).expect("links");
+        let of = |link: Link| {
+            link.applied_at.iter().map(|(property, at)| format!("{} {at}", property.name())).collect::<Vec<_>>()
+        };
+        links.into_iter().map(|link| (link.employee_id.0.clone(), of(link).join(", "))).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        times("acme"),
+        [
+            ("1".to_owned(), "city 2026-11-02T10:00:00Z, status 2026-11-02T09:30:00Z".to_owned()),
+            ("2".to_owned(), "mobilePhone 2026-11-02T09:00:00Z".to_owned()),
+            ("3".to_owned(), String::new()),
+        ]
+    );
+    assert_eq!(times("other"), [("1".to_owned(), String::new())]);
+    let list = store.read(staging::list).expect("a list");
+    let told: Vec<String> = list
+        .rows
+        .values()
+        .map(|row| {
+            let codes = |all: &mut dyn Iterator<Item = &Warning>| {
+                all.map(|flag| flag.code().into_owned()).collect::<Vec<_>>().join("+")
+            };
+            let later = row.observed_later.keys().map(|property| property.name()).collect::<Vec<_>>().join("+");
+            let flags = codes(&mut row.unsettled.iter());
+            let status = row.status_told_at.get(&SourceField::Status).map(ToString::to_string).unwrap_or_default();
+            format!(
+                "{} {} [{later}] {flags} ({}) {status}",
+                row.employee.id,
+                row.observed_at,
+                codes(&mut row.warnings.iter())
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "1 2026-11-02T08:00:00Z [city+status] timestamp_tie (missing_work_email) 2026-11-02T09:30:00Z",
+            "2 2026-11-02T08:00:00Z [mobilePhone] timestamp_tie+timestamp_in_future (missing_work_email+timestamp_in_future) ",
+            "3 2026-11-02T08:00:00Z [] timestamp_in_future (missing_work_email+timestamp_in_future) ",
+            "4 2026-11-02T08:00:00Z [] timestamp_in_future (missing_work_email+timestamp_in_future) ",
+            "5 1970-01-01T00:00:00Z [] timestamp_in_future (missing_work_email+timestamp_in_future) ",
+        ]
+    );
+    // What was seen before is not lost: the next entry is told from it.
+    store
+        .read(|connection| Ok(connection.query_row("SELECT count(*) FROM last_entry", [], |row| row.get::<_, i64>(0))?))
+        .expect("a table");
 }

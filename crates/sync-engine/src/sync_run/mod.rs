@@ -123,7 +123,8 @@ pub(crate) async fn tick(engine: &Engine) {
             Err(error) => failed_call(engine, &error),
         },
         Some(column) => match reader::report(&client, &column, now).await {
-            Ok(read) => complete(engine, &read),
+            // By BambooHR's clock, which its answer has just shown (WHK-30).
+            Ok(read) => complete(engine, &CompleteRead { started_at: engine.source_time(now), ..read }),
             Err(error) => {
                 // What came of the report is dropped; the list knows complete reads alone.
                 rulebook::hit(&rulebook::RD_2);

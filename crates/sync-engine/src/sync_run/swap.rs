@@ -22,6 +22,9 @@ pub(super) fn take_in(engine: &Engine, read: &CompleteRead) -> Result<Result<boo
     if let Err(error) = people::read_back(&mut memory, engine.store()) {
         return Ok(Err(error));
     }
+    if let Err(error) = people::forget_future_times(&mut memory, engine.store(), engine.source_now()) {
+        return Ok(Err(error));
+    }
     let staging = stage(engine, &memory, read)?;
     let tripped = safeguards::on_staging(&memory.people.list, &staging.list, &engine.setup().config);
     Ok(match tripped.first() {
