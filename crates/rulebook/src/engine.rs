@@ -246,7 +246,7 @@ rules! {
     SAF_12 "SAF-12", "ours", "Safeguards apply to what would change, not to what was selected: deactivating someone already inactive counts zero.";
     SAF_14 "SAF-14", "ours", "For webhooks each percentage counts from that safeguard's own base as it stood when the oldest effect in the rolling hour was applied.";
     // Notifications (NTF)
-    NTF_1 "NTF-1", "anchor: Entra, joelst", "Events: run held, run with failures, key rejected, quarantine, orphans found, field became unavailable.";
+    NTF_1 "NTF-1", "anchor: Entra, joelst", "Events: run held, run with failures, key rejected, quarantine, orphans found, field became unavailable, a leaver still active (STA-13), a delivery of another company (WHK-32).";
     NTF_2 "NTF-2", "anchor: joelst", "A run with no significant change sends nothing. One event per cause, not per row.";
     // Configuration (CFG)
     CFG_1 "CFG-1", "ours", "One typed file; unknown keys, wrong types and out-of-range values are errors with the key's path.";

@@ -57,6 +57,12 @@ pub(crate) fn key_rejected(reason: &Reason) {
     tracing::error!(event = "key_rejected", reason = %reason.code(), "a vendor refuses the key");
 }
 
+/// A delivery was refused because it is another company's (WHK-32).
+pub(crate) fn foreign_delivery() {
+    rulebook::hit(&rulebook::NTF_1);
+    tracing::warn!(event = "foreign_delivery", "a webhook of another company's BambooHR calls here; it is refused");
+}
+
 /// Learners were left behind active (ACC-6); only those not known before count.
 pub(crate) fn orphans_found(run: &str, count: usize) {
     if count > 0 {

@@ -91,6 +91,7 @@ fn seen(engine: &Engine, subdomain: String, key: &SecretString, probed: Probed) 
         warnings,
         reason: probed.err().map(|error| reader::reason(error.cause())),
         litmos_access,
+        foreign_deliveries: 0,
     }
 }
 

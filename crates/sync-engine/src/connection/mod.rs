@@ -11,11 +11,11 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use sync_core::Reason;
 
-use crate::Engine;
 use crate::audit::Entry;
 use crate::memory::Memory;
 use crate::sealing::{self, DoesNotOpen, Sealed, SealingKey};
 use crate::store::{self, StoreError};
+use crate::{Engine, notify};
 
 const STORED_AS: &str = "connection";
 
@@ -33,6 +33,9 @@ pub(crate) struct Connection {
     pub(crate) reason: Option<Reason>,
     /// What reports call the Litmos Access field, as far as the catalogue has told (ELG-5).
     pub(crate) litmos_access: Option<String>,
+    /// How many deliveries of another company were refused (WHK-32).
+    #[serde(default)]
+    foreign_deliveries: u64,
 }
 
 /// What the sealed API key is bound to.
@@ -56,6 +59,8 @@ pub(crate) struct Shown {
     api_key: Option<String>,
     warnings: Vec<String>,
     reason: Option<String>,
+    /// How many webhook deliveries were refused because they were another company's (WHK-32).
+    foreign_deliveries: u64,
 }
 
 impl Connection {
@@ -108,6 +113,7 @@ impl Connection {
             api_key: self.key(sealing_key).ok().flatten().as_ref().map(sealing::masked),
             warnings: self.warnings.clone(),
             reason: self.reason.as_ref().map(|reason| reason.code().into_owned()),
+            foreign_deliveries: self.foreign_deliveries,
         }
     }
 
@@ -150,6 +156,19 @@ pub(crate) fn note_litmos_access(engine: &Engine, column: &str) -> Result<(), St
     }
     connection.litmos_access = Some(column.to_owned());
     engine.store().write(|transaction| store::settings::put(transaction, STORED_AS, &connection))?;
+    memory.connection = connection;
+    Ok(())
+}
+
+/// Counts a delivery of another company, of which nothing else is kept; the first one is told of (WHK-32, NTF-1).
+pub(crate) fn note_foreign_delivery(engine: &Engine) -> Result<(), StoreError> {
+    let mut memory = engine.memory();
+    let mut connection = memory.connection.clone();
+    connection.foreign_deliveries += 1;
+    engine.store().write(|transaction| store::settings::put(transaction, STORED_AS, &connection))?;
+    if connection.foreign_deliveries == 1 {
+        notify::foreign_delivery();
+    }
     memory.connection = connection;
     Ok(())
 }

@@ -6,16 +6,16 @@
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
 use jiff::SignedDuration;
 use secrecy::ExposeSecret;
 use subtle::ConstantTimeEq;
-use sync_core::webhook_payload;
+use sync_core::{Reason, webhook_payload};
 use url::form_urlencoded;
 
 use super::signature::{self, Doubt};
-use crate::{Engine, inbox};
+use crate::{Engine, connection, inbox};
 
 /// `POST /webhooks/bamboohr?apikey=…`.
 pub(crate) async fn receive(
@@ -57,7 +57,23 @@ fn check(engine: &Engine, query: &str, headers: &HeaderMap, body: &[u8]) -> Resu
         rulebook::hit(&rulebook::WHK_25);
         return Err(StatusCode::FORBIDDEN);
     }
+    refuse_other_company(engine, headers)?;
     webhook_payload::entries(body).map(|entries| entries.len()).map_err(|_| StatusCode::BAD_REQUEST)
+}
+
+/// WHK-32: a delivery that names its company must name the connected one, in every such header it has.
+fn refuse_other_company(engine: &Engine, headers: &HeaderMap) -> Result<(), StatusCode> {
+    let connected = engine.connection().subdomain.unwrap_or_default();
+    let mut named = headers.get_all("company-domain").iter().map(HeaderValue::as_bytes).map(<[u8]>::trim_ascii);
+    if named.all(|name| name.is_empty() || name.eq_ignore_ascii_case(connected.as_bytes())) {
+        return Ok(());
+    }
+    rulebook::hit(&rulebook::WHK_32);
+    tracing::warn!(reason = %Reason::OtherCompany.code(), "a delivery is refused");
+    if let Err(error) = connection::note_foreign_delivery(engine) {
+        tracing::error!(%error, "a delivery of another company could not be counted");
+    }
+    Err(StatusCode::FORBIDDEN)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -53,6 +53,7 @@ pub(crate) fn start(engine: &Engine, asked: Asked<'_>) -> Result<Header, Problem
         return Err(Problem::new(&Reason::IntegrationDisabled, "Connect the integration to BambooHR first."));
     };
     people::read_back(&mut memory, engine.store())?;
+    people::forget_future_times(&mut memory, engine.store(), engine.source_now())?;
     let ids = match &asked.selection {
         Selection::Selected => memory.people.list.selection.clone(),
         Selection::Ids(ids) => ids.clone(),

@@ -108,10 +108,10 @@ INSERT INTO last_moment SELECT max(second) FROM (
 CREATE TABLE told_ahead (subdomain TEXT, employee_id TEXT);
 INSERT INTO told_ahead SELECT DISTINCT subdomain, employee_id FROM link, json_each(link.body, '$.applied_at') AS told, last_moment
     WHERE CAST(strftime('%s', told.value) AS INTEGER) > second;
-INSERT INTO told_ahead SELECT DISTINCT json_extract(value, '$.subdomain'), employee_id
+INSERT INTO told_ahead SELECT DISTINCT json_extract(setting.value, '$.subdomain'), employee_id
     FROM staged, json_each(staged.body, '$.observed_later') AS told, last_moment, setting
     WHERE setting.key = 'connection' AND CAST(strftime('%s', told.value) AS INTEGER) > second;
-INSERT INTO told_ahead SELECT json_extract(value, '$.subdomain'), employee_id FROM staged, last_moment, setting
+INSERT INTO told_ahead SELECT json_extract(setting.value, '$.subdomain'), employee_id FROM staged, last_moment, setting
     WHERE setting.key = 'connection' AND CAST(strftime('%s', observed_at) AS INTEGER) > second;
 UPDATE link SET body = json_set(body, '$.applied_at', json((SELECT json_group_object(key, value)
         FROM json_each(body, '$.applied_at'), last_moment WHERE CAST(strftime('%s', value) AS INTEGER) <= second)))
@@ -127,7 +127,7 @@ UPDATE staged SET
         '$.observed_later', json((SELECT json_group_object(key, value)
         FROM json_each(body, '$.observed_later'), last_moment WHERE CAST(strftime('%s', value) AS INTEGER) <= second)))
     WHERE employee_id IN (SELECT employee_id FROM told_ahead, setting
-        WHERE key = 'connection' AND subdomain IS json_extract(value, '$.subdomain'));
+        WHERE setting.key = 'connection' AND subdomain IS json_extract(setting.value, '$.subdomain'));
 UPDATE staged SET body = json_set(body, '$.status_told_at', json_object(
         'Status', json_extract(body, '$.observed_later.status'),
         'EmploymentStatus', json_extract(body, '$.observed_later.status'),
