@@ -70,7 +70,8 @@ fn write_verb<M: SerializeMap>(map: &mut M, verb: &Verb) -> Result<(), M::Error>
     payloads! {
         Hire Change Terminate Rehire Delete TrainingTab PowerEdit WebhookSettings Permissions Support LitmosAdmin Enable
         Connect Disable Sync Select Dismiss Import Confirm Reject Cancel Resume DryRun Explain Download Advance AdvanceTo
-        Fault ClearFaults Stop Start ClockJump DamageStore Redeliver Hold Reorder Lose Tamper Snapshot Restore Call Expect
+        Fault ClearFaults Stop Start ClockJump DamageStore Redeliver Hold Reorder Lose Tamper Deliver Snapshot Restore Call
+        Expect
     }
 }
 
@@ -91,7 +92,7 @@ fn read_verb<'de, A: MapAccess<'de>>(word: &str, map: &mut A) -> Result<Verb, A:
         "dismiss" Dismiss "import" Import "confirm" Confirm "reject" Reject "cancel" Cancel "resume" Resume
         "dry-run" DryRun "explain" Explain "download" Download "advance" Advance "advance-to" AdvanceTo "fault" Fault
         "clear-faults" ClearFaults "stop" Stop "start" Start "clock-jump" ClockJump "damage-store" DamageStore
-        "redeliver" Redeliver "hold" Hold "reorder" Reorder "lose" Lose "tamper" Tamper "snapshot" Snapshot
+        "redeliver" Redeliver "hold" Hold "reorder" Reorder "lose" Lose "tamper" Tamper "deliver" Deliver "snapshot" Snapshot
         "restore" Restore "call" Call "expect" Expect
     }
 }
@@ -140,6 +141,7 @@ const KEYS: &[&str] = &[
     "reorder",
     "lose",
     "tamper",
+    "deliver",
     "snapshot",
     "restore",
     "call",

@@ -120,6 +120,7 @@ fn trouble(verb: &Verb) -> String {
         Verb::Tamper(act) => {
             format!("somebody changes the {} of the next delivery of {}", tampered(act.with.value), act.hook.value)
         }
+        Verb::Deliver(act) => format!("BambooHR sends the delivery {}", act.body.value.0),
         Verb::Snapshot(name) => format!("the world is remembered as {}", name.value),
         Verb::Restore(name) => format!("the world is as it was at {} again", name.value),
         Verb::Call(call) => format!("a client calls {} {} {}", call.to.value, call.method.value, call.path.value),

@@ -18,7 +18,7 @@ pub(crate) use integration::{ConnectMap, DownloadMap, SyncMap, TargetMap};
 pub use selection::{Bulk, Filter, Import, Selection};
 pub(crate) use selection::{ImportMap, SelectedRows};
 pub(crate) use trouble::CallMap;
-pub use trouble::{Advance, Call, Damage, Hold, Part, Redeliver, Reorder, Tamper, Tampered, Which, WhichOne};
+pub use trouble::{Advance, Call, Damage, Deliver, Hold, Part, Redeliver, Reorder, Tamper, Tampered, Which, WhichOne};
 
 use std::collections::BTreeMap;
 
@@ -111,6 +111,8 @@ pub enum Verb {
     Lose(WhichOne),
     /// Somebody changes a delivery on its way.
     Tamper(Tamper),
+    /// BambooHR sends a delivery with a body of one's own.
+    Deliver(Deliver),
     /// Names the world as it is now.
     Snapshot(At<String>),
     /// Puts a named world back.
@@ -163,6 +165,7 @@ impl Verb {
             Verb::Reorder(_) => "reorder",
             Verb::Lose(_) => "lose",
             Verb::Tamper(_) => "tamper",
+            Verb::Deliver(_) => "deliver",
             Verb::Snapshot(_) => "snapshot",
             Verb::Restore(_) => "restore",
             Verb::Call(_) => "call",
@@ -211,6 +214,7 @@ pub const VERBS: &[&str] = &[
     "reorder",
     "lose",
     "tamper",
+    "deliver",
     "snapshot",
     "restore",
     "call",

@@ -172,6 +172,18 @@ pub struct Tamper {
     pub with: At<Tampered>,
 }
 
+/// `deliver: { body: { employees: [{ id: "1", fields: { Status: Inactive, Litmos Access: "yes" } }] } }`: a delivery
+/// that no subscription would build, with the key and the signature that this world's subscriptions have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Deliver {
+    /// The body: text as it is, everything else as JSON.
+    pub body: At<Json>,
+    /// Headers beside those that BambooHR sends by itself.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, At<String>>,
+}
+
 /// `call: { to: engine, method: GET, path: /healthz, capture: { id: $.id } }`, or `call: engine GET /healthz`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -1,6 +1,7 @@
 //! Carries verbs out, each as the person or program would whose act it is.
 
 pub(crate) mod company;
+mod deliver;
 mod deliveries;
 mod integration;
 mod raw_call;
@@ -78,6 +79,7 @@ impl World {
             Verb::Lose(lose) => self.lose(lose),
             Verb::Tamper(tamper) => self.tamper(tamper),
             Verb::Reorder(reorder) => self.reorder(reorder),
+            Verb::Deliver(delivery) => self.deliver(delivery).await,
             Verb::Snapshot(name) => self.snapshot(name),
             Verb::Restore(name) => self.restore(name).await,
             Verb::Call(call) => self.call(call).await,

@@ -1,11 +1,13 @@
 //! Any HTTP call, as a client of one of the three servers would make it.
 
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, header};
-use scenario::Vendor;
 use scenario::verb::Call;
+use scenario::{At, Json, Vendor};
 use transport::Request;
 use url::Url;
 
@@ -20,30 +22,27 @@ impl World {
         let method = method.map_err(|_| CannotDo::new(format!("`{}` is no method", call.method.value)))?;
         let mut request = Request::new(method, self.address(call)?);
         if let Some(body) = &call.body {
-            request.body = match &body.0 {
-                serde_json::Value::String(text) => Bytes::from(text.clone()),
-                json => {
-                    request.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-                    Bytes::from(json.to_string())
-                }
-            };
+            if !body.0.is_string() {
+                request.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            }
+            request.body = bytes_of(body);
         }
         if call.authorised != Some(false) {
             self.show_credentials(call.to.value, &mut request);
         }
-        for (name, value) in &call.headers {
-            let name: HeaderName = name.parse().map_err(|_| CannotDo::new(format!("`{name}` is no header name")))?;
-            let value = HeaderValue::from_str(value)
-                .map_err(|_| CannotDo::new(format!("`{name}` has a value no header can have")))?;
-            request.headers.insert(name, value);
-        }
-        Ok(match self.events.ask(request).await {
+        add_headers(&mut request, &call.headers)?;
+        Ok(self.send(request).await)
+    }
+
+    /// Sends a request from outside; what was told is the status.
+    pub(super) async fn send(&mut self, request: Request) -> Told {
+        match self.events.ask(request).await {
             Err(failure) => Told { body: Some(failure.to_string()), ..Told::refused("no answer") },
             Ok(answer) => {
                 let refused = !answer.status.is_success();
                 Told { word: answer.status.as_u16().to_string(), refused, body: Some(admin::text(&answer)) }
             }
-        })
+        }
     }
 
     /// The whole address: BambooHR's short paths get the gateway and the company in front.
@@ -88,4 +87,23 @@ impl World {
             access.keys().iter().find(|(_, key)| key.user == admin && !key.is_revoked).map(|(key, _)| key.clone())
         })
     }
+}
+
+/// A body as a scenario writes it: text as it is, everything else as JSON.
+pub(super) fn bytes_of(body: &Json) -> Bytes {
+    match &body.0 {
+        serde_json::Value::String(text) => Bytes::from(text.clone()),
+        json => Bytes::from(json.to_string()),
+    }
+}
+
+/// Adds the headers of a step, in place of those of the same name.
+pub(super) fn add_headers(request: &mut Request, headers: &BTreeMap<String, At<String>>) -> Result<(), CannotDo> {
+    for (name, value) in headers {
+        let name: HeaderName = name.parse().map_err(|_| CannotDo::new(format!("`{name}` is no header name")))?;
+        let value = HeaderValue::from_str(value)
+            .map_err(|_| CannotDo::new(format!("`{name}` has a value no header can have")))?;
+        request.headers.insert(name, value);
+    }
+    Ok(())
 }
