@@ -9,7 +9,7 @@ use memchr::memmem::Finder;
 
 use crate::learner::{Learner, LearnerRef};
 use crate::member::Member;
-use crate::name::folded;
+use crate::name::lowered;
 
 /// What stands behind each member in a block's text: folded text, be it a member or a term, never holds it.
 const BEHIND: char = 'X';
@@ -29,8 +29,8 @@ pub(crate) struct Place {
 impl Place {
     fn of(learner: &Learner) -> Place {
         Place {
-            first_name: folded(&learner.first_name).into(),
-            last_name: folded(&learner.last_name).into(),
+            first_name: lowered(&learner.first_name).into(),
+            last_name: lowered(&learner.last_name).into(),
             original_id: learner.original_id,
             id: learner.id.as_str().into(),
         }
@@ -179,7 +179,7 @@ impl Block {
 fn searched(learner: &Learner) -> String {
     let company = learner.text(Member::CompanyName).unwrap_or("");
     let members: [&str; 5] = [&learner.user_name, &learner.first_name, &learner.last_name, &learner.email, company];
-    members.iter().flat_map(|member| [folded(member), BEHIND.to_string()]).collect()
+    members.iter().flat_map(|member| [lowered(member), BEHIND.to_string()]).collect()
 }
 
 #[cfg(test)]

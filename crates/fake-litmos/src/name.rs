@@ -3,12 +3,42 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// The form in which user names are compared: NFC, then Unicode lower case (USR-4).
+/// The form in which user names are compared (USR-4): NFC, control characters as blanks, nothing that is not seen, one
+/// blank between words and none around them, NFC (MAP-16), then Unicode lower case.
 pub fn folded(name: &str) -> String {
-    if name.is_ascii() {
+    if name.bytes().all(|byte| byte.is_ascii_graphic()) {
         return name.to_ascii_lowercase();
     }
-    name.nfc().collect::<String>().to_lowercase()
+    let mut seen = String::new();
+    let mut is_apart = false;
+    for letter in name.nfc().filter(|letter| !is_never_seen(*letter)) {
+        if letter.is_whitespace() || letter.is_control() {
+            is_apart = !seen.is_empty();
+        } else {
+            if std::mem::take(&mut is_apart) {
+                seen.push(' ');
+            }
+            seen.push(letter);
+        }
+    }
+    lowered(&seen)
+}
+
+/// Any other text in the form in which it is sought and sorted: NFC, then Unicode lower case.
+pub(crate) fn lowered(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.nfc().collect::<String>().to_lowercase()
+}
+
+/// Unicode's Default_Ignorable_Code_Point, as its data file lists it (16.0).
+fn is_never_seen(letter: char) -> bool {
+    matches!(letter,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+        | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}'
+        | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
 /// Characters a user name must not hold. Spaces and `\` stand in the older article only; the apostrophe,
@@ -42,6 +72,16 @@ mod tests {
         assert_eq!(folded("JOSE\u{301}@acme.test"), "jos\u{e9}@acme.test");
         assert_eq!(folded("Jos\u{c9}@acme.test"), "jos\u{e9}@acme.test");
         assert_ne!(folded("ana.ruiz@acme.test"), folded("anaruiz@acme.test"));
+    }
+
+    #[test]
+    fn what_nobody_sees_makes_no_other_name() {
+        for name in ["\u{200B}ana@acme.test", "ana@acme.test\u{A0}", "\u{202A}ANA@ac\u{AD}me.test\u{202C}\r\n"] {
+            assert_eq!(folded(name), "ana@acme.test", "{name:?}");
+        }
+        assert_eq!(folded("ze\u{34F}\u{301}@acme.test"), "z\u{e9}@acme.test");
+        assert_eq!(folded("\u{A0}ana \u{200E} b"), "ana b");
+        assert_eq!(lowered(" A\u{200B}  B"), " a\u{200b}  b");
     }
 
     #[test]

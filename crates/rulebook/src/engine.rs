@@ -55,7 +55,7 @@ rules! {
     MAP_13 "MAP-13", "article: Access", "Active/Inactive decides whether the learner is active.";
     MAP_14 "MAP-14", "article: Access", "Terminated decides whether the learner is active.";
     MAP_15 "MAP-15", "article: Access", "These fields and no others are written. Everything else on the learner (access level, password, message settings, time zone, language, brand, manager, teams, courses, custom fields, points) is read and put back unchanged (IMP-9).";
-    MAP_16 "MAP-16", "ours", "Text normalisation, in this order: Unicode NFC; control characters and line breaks to a space; zero-width and BOM characters removed; runs of white space to one space; trim.";
+    MAP_16 "MAP-16", "ours", "Text normalisation, in this order: Unicode NFC; control characters and line breaks to a space; characters that nobody sees removed, but in every field except Work Email those that are part of what one sees; runs of white space to one space; trim; NFC once more.";
     MAP_17 "MAP-17", "ours", "Limits count UTF-16 code units (Litmos runs on .NET). A cut never splits a code point or a combining sequence, and is trimmed after.";
     MAP_18 "MAP-18", "ours", "\"Keep old + warn\": the field is treated as Absent for this row, with warning value_too_long:<field>.";
     MAP_19 "MAP-19", "ours", "Absent never writes and never clears. On create, Absent and Empty optional fields are sent blank.";
@@ -71,7 +71,7 @@ rules! {
     USR_1 "USR-1", "article: Access", "Work Email becomes the Litmos username. It is required. Without it the import fails for that user, with missing_work_email; all other users go on.";
     USR_2 "USR-2", "ours", "No fallback to the home email (TalentLMS does this; the article does not).";
     USR_3 "USR-3", "vendor", "Accepted form: after MAP-16, exactly one @, non-empty local part, domain of at least two labels, at least 4 long: otherwise invalid_work_email (over 255: MAP-3).";
-    USR_4 "USR-4", "ours", "Two usernames are the same if their NFC, Unicode-lower-cased forms are equal.";
+    USR_4 "USR-4", "ours", "Two usernames are the same if their forms after MAP-16, Unicode-lower-cased, are equal. Dots are significant.";
     USR_5 "USR-5", "ours", "Case is written as the source has it on create. A case-only difference later is no change and is not written.";
     USR_6 "USR-6", "vendor", "On create IsCustomUsername = false, and Email is set to the same address.";
     // Matching and collisions (MAT)

@@ -93,7 +93,7 @@ impl Employee {
 
     /// First and last name as staged, normalised, for people to read.
     pub fn name(&self) -> String {
-        let part = |field| self.values.get(field).normalised().or_blank().to_owned();
+        let part = |field| self.values.normalised(field).or_blank().to_owned();
         crate::text::normalise(&format!("{} {}", part(Field::FirstName), part(Field::LastName)))
     }
 }

@@ -55,7 +55,7 @@ fn wanted(row: &StagedRow, link: Option<&Link>) -> Option<Folded> {
     if link.is_some_and(|link| link.is_newer_than(row.observed_at(property), property)) {
         return None;
     }
-    let email = row.employee.values.get(Field::WorkEmail).normalised();
+    let email = row.employee.values.normalised(Field::WorkEmail);
     username::judge(&email).ok().map(Folded::of)
 }
 

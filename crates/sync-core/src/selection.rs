@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::employee::EmployeeId;
+use crate::mapping::Field;
 use crate::staging::{RowState, StagedList, StagedRow};
 use crate::text;
 
@@ -78,11 +79,10 @@ impl Filter {
 }
 
 fn reads(row: &StagedRow, q: &str) -> bool {
-    let sought = text::normalise(q).to_lowercase();
-    let email = row.employee.values.get(crate::Field::WorkEmail).normalised();
-    [row.employee.name().as_str(), email.or_blank(), &row.employee.id.0]
-        .iter()
-        .any(|text| text.to_lowercase().contains(&sought))
+    let holds = |text: &str, sought: String| text.to_lowercase().contains(&sought.to_lowercase());
+    let email = row.employee.values.normalised(Field::WorkEmail);
+    [row.employee.name().as_str(), &row.employee.id.0].iter().any(|text| holds(text, text::normalise(q)))
+        || holds(email.or_blank(), text::normalise_email(q))
 }
 
 /// The fixed set of ids a choice comes to, across all pages, at this moment (STG-8). Rows that cannot be selected,

@@ -2,14 +2,14 @@
 //! holds a name (`matching`).
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 
 use crate::mapping::Field;
 use crate::reason::Reason;
 use crate::text;
 use crate::value::Value;
 
-/// A user name in the form names are compared in: NFC, Unicode lower case (USR-4). Dots are significant.
+/// A user name in the form names are compared in: as Work Email is normalised (MAP-16), in Unicode lower case (USR-4).
+/// Dots are significant.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Folded(String);
@@ -17,10 +17,7 @@ pub struct Folded(String);
 impl Folded {
     /// The folded form of `name`.
     pub fn of(name: &str) -> Folded {
-        if name.is_ascii() {
-            return Folded(name.to_ascii_lowercase());
-        }
-        Folded(name.nfc().collect::<String>().to_lowercase())
+        Folded(text::normalise_email(name).to_lowercase())
     }
 
     /// The folded text.

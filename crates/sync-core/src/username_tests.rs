@@ -18,9 +18,8 @@ fn an_address_has_one_at_sign_a_local_part_and_two_labels() {
         "ana..ruiz@acme.test",
         "-ana-@-acme-.test",
         "ana@[127.0.0.1]",
-        // Letters of every script, and marks of direction.
+        // Letters of every script.
         "\u{5D0}\u{5E0}\u{5D4}@acme.test",
-        "\u{202A}ana@acme.test\u{202C}",
         "ana@m\u{FC}nchen.test",
         "\u{20BB7}@acme.test",
     ] {
@@ -119,6 +118,12 @@ fn names_are_the_same_if_composed_and_in_small_letters_they_are() {
         ("\u{10400}@acme.test", "\u{10428}@acme.test"),
         // A capital I with a dot is a small one with the dot set above it.
         ("\u{130}nes@acme.test", "i\u{307}nes@acme.test"),
+        // What nobody sees makes no other name, even where another field would keep it.
+        ("\u{202A}ana@acme.test", "ana@acme.test\u{200B}"),
+        ("ana\u{180E}@ac\u{AD}me.test", "ana@acme.test\u{A0}"),
+        ("\u{6CC}\u{200C}\u{631}@acme.test", "\u{6CC}\u{631}@acme.test"),
+        ("\u{1F468}\u{200D}\u{1F467}@acme.test", "\u{1F468}\u{1F467}@acme.test"),
+        ("ze\u{34F}\u{301}@acme.test", "z\u{E9}@acme.test"),
     ] {
         assert!(is_same(one, other) && is_same(other, one), "{one} and {other}");
         assert!(is_same(one, one));
@@ -131,7 +136,6 @@ fn names_that_only_look_alike_are_two() {
         ("ana.ruiz@acme.test", "anaruiz@acme.test"),
         ("zoe@acme.test", "zo\u{EB}@acme.test"),
         ("ana@acme.test", "ana@acme.test.au"),
-        ("ana@acme.test", "ana@acme.test "),
         ("strasse@acme.test", "stra\u{DF}e@acme.test"),
         ("ines@acme.test", "\u{130}nes@acme.test"),
         ("ines@acme.test", "\u{131}nes@acme.test"),
@@ -139,7 +143,6 @@ fn names_that_only_look_alike_are_two() {
         ("ana@acme.test", "\u{430}na@acme.test"),
         ("fin@acme.test", "\u{FB01}n@acme.test"),
         ("7@acme.test", "007@acme.test"),
-        ("\u{202A}ana@acme.test", "ana@acme.test"),
     ] {
         assert!(!is_same(one, other) && !is_same(other, one), "{one} and {other}");
     }

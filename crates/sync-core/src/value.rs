@@ -34,10 +34,15 @@ impl Value {
         }
     }
 
-    /// The same value with its text normalised; blank text becomes [`Value::Empty`] (MAP-16).
+    /// The same value with its text normalised as every field but Work Email is; blank text becomes
+    /// [`Value::Empty`] (MAP-16).
     pub fn normalised(&self) -> Value {
+        self.normalised_by(text::normalise)
+    }
+
+    fn normalised_by(&self, normalise: fn(&str) -> String) -> Value {
         match self {
-            Value::Text(raw) => match text::normalise(raw) {
+            Value::Text(raw) => match normalise(raw) {
                 blank if blank.is_empty() => Value::Empty,
                 text => Value::Text(text),
             },
@@ -85,6 +90,12 @@ impl Values {
     /// What is known of `field`.
     pub fn get(&self, field: Field) -> &Value {
         self.0.get(field).unwrap_or(&Value::Absent)
+    }
+
+    /// What is known of `field`, normalised as that field is (MAP-16).
+    pub fn normalised(&self, field: Field) -> Value {
+        let normalise = if field == Field::WorkEmail { text::normalise_email } else { text::normalise };
+        self.get(field).normalised_by(normalise)
     }
 
     /// Remembers `value` for `field`; [`Value::Absent`] forgets it.

@@ -11,7 +11,7 @@ use super::wire::Node;
 use super::{body, reply, search};
 use crate::course::Course;
 use crate::learner::Value;
-use crate::name::folded;
+use crate::name::lowered;
 use crate::{Refusal, Site};
 
 /// Sends a call to its method.
@@ -67,9 +67,9 @@ pub(super) fn paths_of_user(site: &Site, call: &Call, learner: &str) -> Result<R
 
 /// `GET /courses`.
 fn list(site: &Site, call: &Call) -> Response {
-    let search = call.query.value("search").map(folded);
+    let search = call.query.value("search").map(lowered);
     let holds = |course: &Course, search: &String| {
-        folded(&course.name).contains(search) || folded(&course.code).contains(search)
+        lowered(&course.name).contains(search) || lowered(&course.code).contains(search)
     };
     page(call, site.courses.all().filter(|course| search.as_ref().is_none_or(|search| holds(course, search))))
 }
@@ -77,7 +77,7 @@ fn list(site: &Site, call: &Call) -> Response {
 fn page<'a>(call: &Call, courses: impl Iterator<Item = &'a Course>) -> Response {
     let (start, limit) = search::window(&call.query);
     let mut courses: Vec<&Course> = courses.collect();
-    courses.sort_by_cached_key(|course| (folded(&course.name), course.original_id));
+    courses.sort_by_cached_key(|course| (lowered(&course.name), course.original_id));
     let rows = courses.into_iter().skip(start).take(limit).map(shown).collect();
     reply::value(StatusCode::OK, call.format, "Courses", &Node::List("Course", rows))
 }

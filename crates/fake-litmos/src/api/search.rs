@@ -12,7 +12,7 @@ use super::wire;
 use crate::in_order::Listed;
 use crate::learner::{Learner, LearnerRef, Value};
 use crate::member::Member;
-use crate::name::folded;
+use crate::name::lowered;
 use crate::{Refusal, Site};
 
 const LIMIT_DEFAULT: usize = 100;
@@ -48,7 +48,7 @@ impl Listing {
         Listing {
             start,
             limit,
-            search: query.value("search").map(|term| Finder::new(&folded(term)).into_owned()),
+            search: query.value("search").map(|term| Finder::new(&lowered(term)).into_owned()),
             with_inactive: query.flag("showinactive").unwrap_or(true),
             sort,
             is_descending: query.get("dir").is_some_and(|dir| dir.trim().eq_ignore_ascii_case("desc")),
@@ -122,7 +122,7 @@ impl Listing {
             None | Some(Value::Null) => (0, String::new()),
             Some(Value::Flag(flag)) => (u64::from(flag), String::new()),
             Some(Value::Number(number)) => (number, String::new()),
-            Some(Value::Text(text)) => (0, folded(&text)),
+            Some(Value::Text(text)) => (0, lowered(&text)),
         }
     }
 

@@ -10,7 +10,7 @@ use super::error::Problem;
 use super::path::Teams;
 use super::wire::Node;
 use super::{body, members, reply, search};
-use crate::name::folded;
+use crate::name::lowered;
 use crate::team::{Team, TeamDraft};
 use crate::written::Given;
 use crate::{Refusal, Site};
@@ -42,8 +42,8 @@ pub(super) fn answer(
 
 /// `GET /teams`.
 fn list(site: &Site, call: &Call) -> Response {
-    let search = call.query.value("search").map(folded);
-    let is_found = |team: &&Team| search.as_ref().is_none_or(|search| folded(&team.name).contains(search));
+    let search = call.query.value("search").map(lowered);
+    let is_found = |team: &&Team| search.as_ref().is_none_or(|search| lowered(&team.name).contains(search));
     page(call, site.teams.all().filter(is_found))
 }
 
@@ -57,7 +57,7 @@ fn sub(site: &Site, call: &Call, id: &str) -> Result<Response, Refusal> {
 pub(super) fn page<'a>(call: &Call, teams: impl Iterator<Item = &'a Team>) -> Response {
     let (start, limit) = search::window(&call.query);
     let mut teams: Vec<&Team> = teams.collect();
-    teams.sort_by_cached_key(|team| folded(&team.name));
+    teams.sort_by_cached_key(|team| lowered(&team.name));
     let rows = teams.into_iter().skip(start).take(limit).map(row).collect();
     reply::value(StatusCode::OK, call.format, "Teams", &Node::List("Team", rows))
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::identity::Identity;
-use crate::name::folded;
+use crate::name::lowered;
 use crate::{Refusal, Site};
 
 pub(crate) use membership::Role;
@@ -98,7 +98,7 @@ impl Teams {
         }
         self.check(draft, None)?;
         self.made += 1;
-        let id = self.free_id(seed, &folded(&draft.name));
+        let id = self.free_id(seed, &lowered(&draft.name));
         let words: String = draft.name.split_whitespace().collect();
         let team = Team {
             id: id.clone(),
@@ -143,8 +143,8 @@ impl Teams {
         if draft.name.trim().is_empty() || is_too_long || has_nul {
             return Err(Refusal::team_body());
         }
-        let name = folded(&draft.name);
-        let has_name = |team: &Team| folded(&team.name) == name && of != Some(team.id.as_str());
+        let name = lowered(&draft.name);
+        let has_name = |team: &Team| lowered(&team.name) == name && of != Some(team.id.as_str());
         if self.all().any(has_name) { Err(Refusal::team_name_taken()) } else { Ok(()) }
     }
 

@@ -86,7 +86,7 @@ impl<'a> Story<'a> {
 
     pub(super) fn field(&self, field: Field) -> FieldStory {
         let read = self.row.employee.values.get(field);
-        let fitted = fit(field, read.normalised());
+        let fitted = fit(field, self.row.employee.values.normalised(field));
         let baseline = self.request.links.of(&self.row.employee.id).map(|link| link.baseline.values.get(field).clone());
         let actual = self.learner.map(|learner| masked(field, learner.actual(field)));
         FieldStory {

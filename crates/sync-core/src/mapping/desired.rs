@@ -43,7 +43,7 @@ pub fn desire(employee: &Employee, config: &Config, now: Timestamp) -> Desired {
             rulebook::hit(&rulebook::WHK_31);
             warnings.push(Warning::ValueUnreadable(SourceField::Mapped(field)));
         }
-        let fitted = fit(field, told.normalised());
+        let fitted = fit(field, employee.values.normalised(field));
         if !told.is_absent() {
             fitted.rules.iter().for_each(|rule| rulebook::hit(rule));
         }

@@ -35,7 +35,7 @@ impl Planner<'_> {
 
     fn stopped(&self, id: &EmployeeId, stop: Stop) -> Operation {
         let row = self.request.row(id);
-        let told = row.map(|row| row.employee.values.get(Field::WorkEmail).normalised());
+        let told = row.map(|row| row.employee.values.normalised(Field::WorkEmail));
         Operation {
             employee_id: id.clone(),
             name: row.map(|row| row.employee.name()).unwrap_or_default(),

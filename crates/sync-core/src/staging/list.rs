@@ -156,7 +156,7 @@ impl StagedRow {
 
     /// What the list is sorted by (STG-13).
     fn sort_key(&self) -> (String, String, &EmployeeId) {
-        let name = |field| self.employee.values.get(field).normalised().or_blank().nfc().collect::<String>();
+        let name = |field| self.employee.values.normalised(field).or_blank().nfc().collect::<String>();
         (name(Field::LastName), name(Field::FirstName), &self.employee.id)
     }
 }

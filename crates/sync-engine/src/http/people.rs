@@ -59,7 +59,7 @@ pub(super) fn page(engine: &Engine, page: Page) -> Result<shown::People, Problem
 }
 
 fn shown(row: &StagedRow, list: &StagedList) -> shown::Person {
-    let text = |field| row.employee.values.get(field).normalised().or_blank().to_owned();
+    let text = |field| row.employee.values.normalised(field).or_blank().to_owned();
     let last_outcome = row.last_outcome.as_ref().map(|last| shown::LastOutcome {
         outcome: last.outcome,
         reason: last.reason.as_ref().map(|reason| reason.code().into_owned()),

@@ -42,6 +42,12 @@ const ENDS: [(&str, &str, usize); 8] = [
     ("\u{20BB7}\u{E0100}", "\u{20BB7}\u{E0100}", 4),   // a Han letter and the selector of its form
 ];
 
+/// What may stand last in the text of a field: in an address no selector stays.
+fn ends_of(alias: &str) -> impl Iterator<Item = (&'static str, &'static str, usize)> {
+    let is_email = alias == "workEmail";
+    ENDS.into_iter().filter(move |end| !(is_email && end.0.contains('\u{E0100}')))
+}
+
 /// A text of `units` as told and as written; the user name has its end before the domain.
 fn text_of(alias: &str, units: usize, end: (&str, &str, usize)) -> (String, String) {
     let domain = if alias == "workEmail" { "@acme.test" } else { "" };
@@ -68,7 +74,7 @@ fn created(world: &World) -> (Result<Texts, String>, Vec<String>) {
 #[test]
 fn a_text_under_or_at_its_limit_arrives_whole() {
     for (alias, members, limit, _) in TABLE {
-        for end in ENDS {
+        for end in ends_of(alias) {
             for units in [limit - 1, limit] {
                 let (told, written) = text_of(alias, units, end);
                 let (sent, warnings) = created(&made(alias, &told));
@@ -83,7 +89,7 @@ fn a_text_under_or_at_its_limit_arrives_whole() {
 #[test]
 fn one_unit_over_its_limit_a_text_is_cut_before_its_last_character_or_left_or_refused() {
     for (alias, members, limit, over) in TABLE {
-        for end in ENDS {
+        for end in ends_of(alias) {
             let (told, _) = text_of(alias, limit + 1, end);
             let world = made(alias, &told);
             let (sent, warnings) = created(&world);

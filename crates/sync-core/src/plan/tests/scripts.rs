@@ -40,14 +40,15 @@ fn every_text_arrives_in_its_own_script_and_composed() {
         ("\u{627}\u{654}\u{62D}\u{645}\u{62F}", "\u{623}\u{62D}\u{645}\u{62F}"),
         ("\u{5D3}\u{5BC}\u{5B8}\u{5D5}\u{5B4}\u{5D3}", "\u{5D3}\u{5B8}\u{5BC}\u{5D5}\u{5B4}\u{5D3}"),
         ("\u{FB2A}", "\u{5E9}\u{5C1}"),
-        // Marks of direction are no zero-width spaces: they stay, so that a mixed text reads as it was written.
-        ("\u{200F}\u{5D0}\u{5E0}\u{5D4} 12", "\u{200F}\u{5D0}\u{5E0}\u{5D4} 12"),
-        ("\u{202B}\u{5D0}\u{202C} Ltd", "\u{202B}\u{5D0}\u{202C} Ltd"),
-        ("\u{2067}\u{645}\u{2069}", "\u{2067}\u{645}\u{2069}"),
-        // What has no width goes, a Persian non-joiner and the joiners of a family included.
-        ("\u{639}\u{644}\u{6CC}\u{200C}\u{631}\u{636}\u{627}", "\u{639}\u{644}\u{6CC}\u{631}\u{636}\u{627}"),
-        ("\u{1F468}\u{200D}\u{1F467}", "\u{1F468}\u{1F467}"),
+        // Marks of direction are invisible, and go.
+        ("\u{200F}\u{5D0}\u{5E0}\u{5D4} 12", "\u{5D0}\u{5E0}\u{5D4} 12"),
+        ("\u{202B}\u{5D0}\u{202C} Ltd", "\u{5D0} Ltd"),
+        ("\u{2067}\u{645}\u{2069}", "\u{645}"),
         ("\u{FEFF}Ana\u{2060}", "Ana"),
+        // A Persian non-joiner and the joiners of a family are part of what one sees.
+        ("\u{639}\u{644}\u{6CC}\u{200C}\u{631}\u{636}\u{627}", "\u{639}\u{644}\u{6CC}\u{200C}\u{631}\u{636}\u{627}"),
+        ("\u{1F468}\u{200D}\u{1F467}", "\u{1F468}\u{200D}\u{1F467}"),
+        ("A\u{200C}n\u{200D}a", "Ana"),
         // Blanks of every width are one blank; line ends are blanks.
         (" Ana\u{A0}\u{2003}\u{3000}Maria\r\nRuiz\u{2028} ", "Ana Maria Ruiz"),
         ("Ana\u{0}Maria\u{7F}Ruiz\u{85}", "Ana Maria Ruiz"),
