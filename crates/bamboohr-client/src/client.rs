@@ -15,8 +15,8 @@ use secrecy::{ExposeSecret, SecretString};
 use transport::{Request, Transport};
 use url::Url;
 
-use crate::{CatalogueField, Cause, Error, Report};
-use crate::{fields, report};
+use crate::{Catalogue, Cause, Error, Report};
+use crate::{body, fields, report};
 
 /// One company's BambooHR, seen with one API key. Cheap to clone.
 #[derive(Clone)]
@@ -36,10 +36,9 @@ impl Client {
     }
 
     /// The field catalogue: every field this key may see (contract section 6.1).
-    pub async fn fields(&self) -> Result<Vec<CatalogueField>, Error> {
+    pub async fn fields(&self) -> Result<Catalogue, Error> {
         let body = self.ask(Method::GET, "meta/fields", None).await?;
-        let answer: Vec<fields::Wire> = serde_json::from_slice(&body).map_err(unreadable)?;
-        Ok(answer.into_iter().map(CatalogueField::from).collect())
+        fields::read(&body::json_text(&body)).map_err(unreadable)
     }
 
     /// The custom report: all employees of every status, current values, the columns `names` (contract
@@ -47,7 +46,7 @@ impl Client {
     pub async fn report(&self, names: &[&str]) -> Result<Report, Error> {
         let body = Bytes::from(report::request(names));
         let body = self.ask(Method::POST, "reports/custom?format=JSON&onlyCurrent=true", Some(body)).await?;
-        report::read(&body).map_err(unreadable)
+        report::read(&body::json_text(&body)).map_err(unreadable)
     }
 
     /// The body of a good answer.

@@ -1,6 +1,7 @@
-//! The field catalogue, and where Litmos Access is found in it (contract section 6.1, ELG-5).
+//! The field catalogue (contract section 6.1). Which of its fields is Litmos Access is not decided here.
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 /// One field of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,31 +14,45 @@ pub struct CatalogueField {
     pub kind: String,
     /// The alias, where the field has one.
     pub alias: Option<String>,
+    /// Whether it is marked deprecated or deleted.
+    pub is_retired: bool,
 }
 
-impl CatalogueField {
-    /// What a report calls this field by: its alias, else its id.
-    pub fn report_name(&self) -> &str {
-        self.alias.as_deref().unwrap_or(&self.id)
+/// The catalogue, as far as it can be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Catalogue {
+    /// Its fields, in the vendor's order.
+    pub fields: Vec<CatalogueField>,
+    /// How many entries are left out because they are of another shape (RD-10).
+    pub left_out: usize,
+}
+
+/// Reads a catalogue. One entry of another shape hides no other.
+pub(crate) fn read(body: &str) -> Result<Catalogue, serde_json::Error> {
+    let entries: Vec<&RawValue> = serde_json::from_str(body)?;
+    let mut fields = Vec::with_capacity(entries.len());
+    let mut last_error = None;
+    for entry in &entries {
+        match serde_json::from_str::<Wire>(entry.get()) {
+            Ok(entry) => fields.push(CatalogueField::from(entry)),
+            Err(error) => last_error = Some(error),
+        }
+    }
+    match last_error {
+        Some(error) if fields.is_empty() => Err(error),
+        _ => Ok(Catalogue { left_out: entries.len() - fields.len(), fields }),
     }
 }
 
-/// The checkbox named `Litmos Access`, in any letter case (ELG-5).
-pub fn litmos_access(catalogue: &[CatalogueField]) -> Option<&CatalogueField> {
-    catalogue.iter().find(|field| {
-        field.kind.eq_ignore_ascii_case("checkbox") && field.name.trim().eq_ignore_ascii_case("litmos access")
-    })
-}
-
 #[derive(Deserialize)]
-pub(crate) struct Wire {
+struct Wire {
     id: Id,
-    #[serde(default)]
     name: String,
-    #[serde(default, rename = "type")]
+    #[serde(rename = "type")]
     kind: String,
-    #[serde(default)]
     alias: Option<String>,
+    deprecated: Option<bool>,
+    deleted: Option<bool>,
 }
 
 /// Ids are integers in the catalogue, dotted text for subfields, and text in reports.
@@ -58,7 +73,9 @@ impl From<Id> for String {
 }
 
 impl From<Wire> for CatalogueField {
-    fn from(Wire { id, name, kind, alias }: Wire) -> CatalogueField {
-        CatalogueField { id: id.into(), name, kind, alias }
+    fn from(wire: Wire) -> CatalogueField {
+        let Wire { id, name, kind, alias, deprecated, deleted } = wire;
+        let is_retired = deprecated == Some(true) || deleted == Some(true);
+        CatalogueField { id: id.into(), name, kind, alias, is_retired }
     }
 }

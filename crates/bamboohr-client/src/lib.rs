@@ -4,6 +4,7 @@
 //! keeps that rule. Waiting, retrying and deciding belong to the caller; an error only says what may be done.
 //! Left out: XML, OAuth, single employees, webhooks management.
 
+mod body;
 mod client;
 mod error;
 mod fields;
@@ -12,6 +13,6 @@ mod report;
 
 pub use client::Client;
 pub use error::{Cause, Error, RetryAfter};
-pub use fields::{CatalogueField, litmos_access};
+pub use fields::{Catalogue, CatalogueField};
 pub use login::{Credentials, Login, LoginError, login};
 pub use report::{EmployeeRow, FieldValue, Report};

@@ -13,6 +13,7 @@ use transport::{Request, Transport};
 use url::Url;
 
 use crate::Cause;
+use crate::body::trim_start;
 use crate::client::{below, v1};
 use crate::error::Error;
 
@@ -68,11 +69,11 @@ pub async fn login(
     request.body = form(&credentials);
     let answer = transport.call(request).await.map_err(|failure| not_answered(failure.into()))?;
     match answer.status.as_u16() {
-        200 => read(&answer.body),
+        200 => read(trim_start(&answer.body)),
         403 => Err(LoginError::Declined),
         404 => Err(LoginError::UnknownCompany),
         // A key that could not be made is declined in words, with status 500.
-        500 if is_declined(&answer.body) => Err(LoginError::Declined),
+        500 if is_declined(trim_start(&answer.body)) => Err(LoginError::Declined),
         _ => Err(refused(answer.status, &answer.headers)),
     }
 }

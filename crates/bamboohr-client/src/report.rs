@@ -6,7 +6,7 @@
 mod rows;
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 
 use crate::fields::Id;
 
@@ -19,16 +19,19 @@ pub enum FieldValue {
     Empty,
     /// Carried as this text; numbers and booleans are written out.
     Text(String),
-    /// Carried as a list or an object, which no field of a report is. What it holds is unknown.
+    /// Carried as a list or an object, which no field of a report is, or as text that holds half a character. What it
+    /// says is unknown (RD-10, WHK-31).
     Unreadable,
+    /// Carried several times in one row, not always as the same.
+    Repeated(Vec<FieldValue>),
 }
 
 /// One row of the report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmployeeRow {
-    /// The employee id, as text, byte for byte (RD-7); empty if the row carries none that can be read (RD-4).
+    /// The employee id, as text, byte for byte (RD-7); empty if the row carries none that can be read (RD-10).
     pub id: String,
-    /// The values in the order of [`Report::columns`].
+    /// The values in the order of [`Report::columns`]; none for a row that is not one.
     pub values: Vec<FieldValue>,
 }
 
@@ -39,6 +42,8 @@ pub struct Report {
     pub columns: Vec<String>,
     /// The rows, in the vendor's order.
     pub rows: Vec<EmployeeRow>,
+    /// How many columns are left out because they are of another shape (RD-10).
+    pub left_out: usize,
 }
 
 /// The request body for these columns.
@@ -47,12 +52,13 @@ pub(crate) fn request(names: &[&str]) -> Vec<u8> {
     body.to_string().into_bytes()
 }
 
-/// The answer but for what its rows hold: those are read once the columns are known, without a copy in between.
+/// The answer, its columns and rows not looked into yet: what is wrong with one of them spoils no other.
 #[derive(Deserialize)]
-struct Wire {
-    fields: Vec<WireColumn>,
-    #[serde(rename = "employees")]
-    _employees: Vec<IgnoredAny>,
+struct Wire<'a> {
+    #[serde(borrow)]
+    fields: Vec<&'a RawValue>,
+    #[serde(borrow)]
+    employees: Vec<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -61,17 +67,23 @@ struct WireColumn {
 }
 
 /// Reads an answer.
-pub(crate) fn read(body: &[u8]) -> Result<Report, serde_json::Error> {
-    let wire: Wire = serde_json::from_slice(body)?;
+pub(crate) fn read(body: &str) -> Result<Report, serde_json::Error> {
+    let wire: Wire<'_> = serde_json::from_str(body)?;
     let mut columns: Vec<String> = Vec::new();
-    for column in wire.fields.into_iter().map(|column| String::from(column.id)) {
+    let mut left_out = 0;
+    for column in wire.fields {
+        let Ok(column) = serde_json::from_str::<WireColumn>(column.get()) else {
+            left_out += 1;
+            continue;
+        };
+        let column = String::from(column.id);
         let column = as_asked(&column);
         if column != "id" && !columns.iter().any(|known| known == column) {
             columns.push(column.to_owned());
         }
     }
-    let rows = rows::read(body, &columns)?;
-    Ok(Report { columns, rows })
+    let rows = wire.employees.into_iter().map(|row| rows::read(row, &columns)).collect();
+    Ok(Report { columns, rows, left_out })
 }
 
 /// A column asked for by number, `4471`, is called `4471.0` in the answer.

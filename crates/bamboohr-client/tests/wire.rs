@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use bamboohr_client::{Cause, Client, Credentials, Error, FieldValue, LoginError, litmos_access, login};
+use bamboohr_client::{
+    Catalogue, Cause, Client, Credentials, EmployeeRow, Error, FieldValue, LoginError, Report, login,
+};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
@@ -12,13 +14,17 @@ use url::Url;
 /// Answers every call with the same status and body, and keeps the last request.
 struct Says {
     status: u16,
-    body: &'static str,
+    body: Bytes,
     asked: Mutex<Option<Request>>,
 }
 
 impl Says {
     fn new(status: u16, body: &'static str) -> Arc<Says> {
-        Arc::new(Says { status, body, asked: Mutex::new(None) })
+        Says::of(status, body)
+    }
+
+    fn of(status: u16, body: impl Into<Bytes>) -> Arc<Says> {
+        Arc::new(Says { status, body: body.into(), asked: Mutex::new(None) })
     }
 
     fn asked(&self) -> Request {
@@ -30,7 +36,7 @@ impl Transport for Says {
     fn call(&self, request: Request) -> Answering<'_> {
         *self.asked.lock().expect("no test panics while holding it") = Some(request);
         let status = StatusCode::from_u16(self.status).expect("a status written in this file");
-        let body = Bytes::from_static(self.body.as_bytes());
+        let body = self.body.clone();
         Box::pin(async move { Ok(Response { status, reason: None, headers: HeaderMap::new(), body }) })
     }
 }
@@ -124,7 +130,7 @@ async fn bodies_that_are_no_report_are_unreadable() {
         (r#"{"title":"sync","fields":[{"id":"fi"#, "the JSON ends early"),
         ("<html>busy</html>", "it is not JSON"),
         (r#"{"errors":[{"message":"slow down"}]}"#, "the JSON has another shape"),
-        (r#"{"fields":[],"employees":[{"id":"1"},"busy"]}"#, "the JSON has another shape"),
+        (r#"{"fields":{},"employees":[]}"#, "the JSON has another shape"),
         (r#"{"fields":[],"employees":{"1":{"id":"1"}}}"#, "the JSON has another shape"),
         (r#"{"fields":[],"employees":[{"id":"1"}]"#, "the JSON ends early"),
         (r#"{"fields":[],"employees":[{"id":"1"}]} and more"#, "it is not JSON"),
@@ -136,21 +142,128 @@ async fn bodies_that_are_no_report_are_unreadable() {
 }
 
 #[tokio::test]
-async fn litmos_access_is_the_checkbox_of_that_name() {
+async fn the_catalogue_is_read_with_what_it_marks() {
     let says = Says::new(
         200,
         r#"[{"id":1,"name":"First Name","type":"text","alias":"firstName"},
             {"id":387,"type":"status","deprecated":true,"name":"Employment Status","alias":"employmentStatus"},
-            {"id":77,"name":"Litmos Access","type":"list","alias":"decoy"},
-            {"id":4471,"name":"LITMOS access","type":"checkbox","alias":"customLitmosAccess"},
+            {"id":4400,"name":"Litmos Access","type":"checkbox","alias":"customOld","deleted":true},
+            {"id":4471,"name":"Litmos Access","type":"checkbox","alias":"customLitmosAccess","deprecated":null},
             {"id":"4020.1","name":"Completed - Category","type":"list"}]"#,
     );
     let catalogue = client(&says).fields().await.expect("a catalogue");
     assert_eq!(says.asked().url.path(), "/api/gateway.php/acme/v1/meta/fields");
-    assert_eq!(catalogue.len(), 5);
-    assert_eq!(catalogue[4].report_name(), "4020.1");
-    assert_eq!(litmos_access(&catalogue).map(|field| field.report_name()), Some("customLitmosAccess"));
-    assert_eq!(litmos_access(&catalogue[..3]), None);
+    let read: Vec<_> = catalogue
+        .fields
+        .iter()
+        .map(|field| (field.id.as_str(), field.kind.as_str(), field.alias.as_deref(), field.is_retired))
+        .collect();
+    assert_eq!(
+        read,
+        [
+            ("1", "text", Some("firstName"), false),
+            ("387", "status", Some("employmentStatus"), true),
+            ("4400", "checkbox", Some("customOld"), true),
+            ("4471", "checkbox", Some("customLitmosAccess"), false),
+            ("4020.1", "list", None, false),
+        ]
+    );
+    assert_eq!((catalogue.fields[3].name.as_str(), catalogue.left_out), ("Litmos Access", 0));
+}
+
+/// Entries that are no fields.
+const ODD: [&str; 11] = [
+    "null",
+    r#""Litmos Access""#,
+    "[]",
+    "{}",
+    r#"{"name":"Odd","type":"text"}"#,
+    r#"{"id":null,"name":"Odd","type":"text"}"#,
+    r#"{"id":4020.1,"name":"Odd","type":"text"}"#,
+    r#"{"id":9,"name":null,"type":"text"}"#,
+    r#"{"id":9,"name":"Odd","type":null}"#,
+    r#"{"id":9,"name":"Odd","type":"text","alias":["a"]}"#,
+    r#"{"id":9,"name":"Odd","type":"text","deprecated":"yes"}"#,
+];
+
+#[tokio::test]
+async fn one_odd_entry_of_the_catalogue_hides_no_other_and_is_counted() {
+    let odd = ODD.map(str::as_bytes).into_iter().chain([
+        br#"{"id":9,"name":"half a \ud83d rocket","type":"text"}"#.as_slice(),
+        b"{\"id\":9,\"name\":\"no \xFF text\",\"type\":\"text\"}".as_slice(),
+    ]);
+    for odd in odd {
+        let body = [br#"[{"id":1,"name":"First Name","type":"text"},"#, odd, br#",{"id":2,"name":"B","type":"text"}]"#];
+        let catalogue = client(&Says::of(200, body.concat())).fields().await.expect("a catalogue");
+        let ids: Vec<_> = catalogue.fields.iter().map(|field| field.id.as_str()).collect();
+        assert_eq!((ids, catalogue.left_out), (vec!["1", "2"], 1), "{}", String::from_utf8_lossy(odd));
+    }
+    assert_eq!(client(&Says::new(200, "[]")).fields().await, Ok(Catalogue::default()));
+    let nothing = client(&Says::new(200, r#"[null,"busy"]"#)).fields().await;
+    assert_eq!(nothing, Err(Error::Fail(Cause::Unreadable("the JSON has another shape"))));
+}
+
+#[tokio::test]
+async fn an_answer_may_begin_with_a_mark_and_blank_lines() {
+    for front in ["\u{FEFF}", "\r\n\r\n", "\u{FEFF}\n", "\n\u{FEFF} "] {
+        let says = |body: &str| Says::of(200, format!("{front}{body}").into_bytes());
+        assert_eq!(client(&says("[]")).fields().await, Ok(Catalogue::default()), "{front:?}");
+        let report = client(&says(REPORT)).report(&["firstName"]).await.expect("a report");
+        assert_eq!(report.rows.len(), 2, "{front:?}");
+        let key = says(r#"{"success":true,"userId":2,"key":"9b1f"}"#);
+        assert!(login(&*key, &base(), "acme", credentials()).await.is_ok(), "{front:?}");
+    }
+}
+
+async fn report_of(body: &[u8]) -> Report {
+    client(&Says::of(200, body.to_vec())).report(&["city", "state"]).await.expect("a report")
+}
+
+#[tokio::test]
+async fn odd_rows_and_columns_hide_no_others() {
+    let body = r#"{"fields":[null,"city",{"id":"city"},{"id":null},{"id":"state"},{"id":7.5},{"name":"x"}],
+        "employees":[{"id":"1","city":"A"},null,"busy",["4","B"],{"id":"5","city":"C"},{"city":"D"},7,
+                     {"id":true,"city":"E"},{"id":7.5},{"id":"8","id":"9","city":"F"},{"id":" "},{"id":10,"id":"10"}]}"#;
+    let report = report_of(body.as_bytes()).await;
+    assert_eq!((report.columns, report.left_out), (vec!["city".to_owned(), "state".to_owned()], 5));
+    let ids: Vec<_> = report.rows.iter().map(|row| row.id.as_str()).collect();
+    assert_eq!(ids, ["1", "", "", "", "5", "", "", "", "", "", "", "10"]);
+    assert_eq!(report.rows[1], EmployeeRow { id: String::new(), values: vec![] });
+}
+
+#[tokio::test]
+async fn a_value_that_is_no_text_at_all_spoils_no_other() {
+    for odd in [
+        br#""half a \ud83d rocket""#.as_slice(),
+        br#""\ude80""#,
+        b"\"no \xFF text\"",
+        b"\"\xED\xA0\xBD\"",
+        b"1e999",
+        br#"{"error":"timeout"}"#,
+        br#"{"value":["x"]}"#,
+        br#"{"value":"x","value":"y"}"#,
+        b"[[[\"x\"]]]",
+    ] {
+        let body = [br#"{"fields":[{"id":"city"},{"id":"state"}],"employees":[{"id":"1","city":"#, odd];
+        let body = [body.concat().as_slice(), br#","state":"A"},{"id":"2","city":"Leeds"}]}"#].concat();
+        let report = report_of(&body).await;
+        let odd = String::from_utf8_lossy(odd);
+        assert_eq!(report.rows[0].values, [FieldValue::Unreadable, FieldValue::Text("A".to_owned())], "{odd}");
+        assert_eq!(report.rows[1].values, [FieldValue::Text("Leeds".to_owned()), FieldValue::Absent], "{odd}");
+    }
+    let key = br#"{"fields":[{"id":"city"}],"employees":[{"id":"1","\ud83d":"x","city":{"value":"Leeds"}}]}"#;
+    assert_eq!(report_of(key).await.rows[0].values, [FieldValue::Text("Leeds".to_owned())]);
+}
+
+#[tokio::test]
+async fn a_field_that_a_row_carries_again_is_kept_with_all_it_says() {
+    let body = br#"{"fields":[{"id":"city"},{"id":"4471"}],"employees":[
+        {"id":"1","city":"A","4471":"yes","4471.0":"yes","city":"A"},{"id":"2","city":"A","city":null,"city":"B"}]}"#;
+    let rows = report_of(body).await.rows;
+    let text = |text: &str| FieldValue::Text(text.to_owned());
+    assert_eq!(rows[0].values, [text("A"), text("yes")]);
+    let all = FieldValue::Repeated(vec![text("A"), FieldValue::Empty, text("B")]);
+    assert_eq!(rows[1].values, [all, FieldValue::Absent]);
 }
 
 #[tokio::test]

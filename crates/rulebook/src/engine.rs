@@ -26,16 +26,17 @@ rules! {
     ELG_2 "ELG-2", "vendor", "Checkbox reading, case-insensitive after trim: yes, true, 1, checked, checkbox are checked; every other readable present value, and Empty, is unchecked.";
     ELG_3 "ELG-3", "article: Access", "Employment status does not affect eligibility. Inactive and terminated employees with Litmos Access are staged, so that their status can be imported.";
     ELG_4 "ELG-4", "ours", "Litmos Access Absent on one row: the row is not treated as checked, and not as unchecked.";
-    ELG_5 "ELG-5", "article: Access", "The field exists only after BambooHR support enables it. It is found in the field catalogue as the checkbox named Litmos Access (any letter case); no id or alias is assumed.";
+    ELG_5 "ELG-5", "article: Access", "The field exists only after BambooHR support enables it. It is found in the field catalogue as the checkbox named Litmos Access (any letter case); no id or alias is assumed. Entries marked deprecated or deleted do not count; of several live ones the option litmos_access_field decides.";
     ELG_6 "ELG-6", "article: Access, read literally", "A new employee who is inactive or terminated is imported as an inactive learner.";
     ELG_7 later "ELG-7", "anchor: Okta pre-start interval", "Optional hire-date window pre_start_days: a new employee whose hire date is further ahead is staged with problem not_started.";
     // Reading from BambooHR (RD)
     RD_1 "RD-1", "vendor", "The company directory may leave out inactive people and is not a full roster.";
     RD_2 "RD-2", "ours", "A read is complete only if every page arrived, the last page said so, and each body parsed.";
     RD_3 "RD-3", "vendor", "Current values only: future-dated job titles and the like are not applied before their date (onlyCurrent = true).";
-    RD_4 "RD-4", "anchor: public BambooHR connectors' issue threads", "The engine compares the columns that came back with those it asked for.";
+    RD_4 "RD-4", "anchor: public BambooHR connectors' issue threads", "The engine compares the columns that came back with those it asked for. A column that came back empty for every employee, while the baselines of at least two linked ones hold a value, counts as Absent.";
     RD_5 "RD-5", "ours", "The same employee id twice in one answer: identical rows collapse; different rows keep the previously staged row and add problem source_row_conflict; other employees go on.";
     RD_6 "RD-6", "vendor", "Dates 0000-00-00, blank and null all mean no date.";
+    RD_10 "RD-10", "ours", "One odd entry does not spoil an answer. An entry or column of another shape is left out and counted, a row with a readable id keeps its staged row, and a row without one keeps anybody from being Removed as not_visible.";
     RD_7 "RD-7", "ours", "Extra keys and unknown columns are ignored. Ids are text, compared byte for byte; leading zeros are kept.";
     RD_8 later "RD-8", "anchor: Airbyte, Singer", "Optional incremental read by the changed-since feed. Default off (full read).";
     RD_9 later "RD-9", "ours", "A page cursor refused half-way (boundary employee changed) restarts the read from the first page, at most 3 times, then source_unstable.";

@@ -7,13 +7,13 @@
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-use crate::mapping::sha256_hex;
+use crate::mapping::{SourceField, sha256_hex};
 use crate::schedule::Schedule;
 
 mod options;
 
 pub use options::{
-    Bulk, ClearPolicy, CompanyTimezone, Limit, NewInactive, OnLoss, Percent, ProtectLevels, UnknownZone,
+    Bulk, ClearPolicy, Column, CompanyTimezone, Limit, NewInactive, OnLoss, Percent, ProtectLevels, UnknownZone,
 };
 
 /// The rules' options.
@@ -34,6 +34,11 @@ pub struct Config {
     pub company_timezone: CompanyTimezone,
     /// STA-3.
     pub terminated_values: Vec<String>,
+    /// ELG-5: id or alias of the field in use, where several are named Litmos Access.
+    #[serde(deserialize_with = "options::id_or_alias")]
+    pub litmos_access_field: Option<String>,
+    /// RD-4: columns that may be empty for everybody.
+    pub accept_emptied_columns: Vec<Column>,
     /// ACC-2.
     pub on_access_revoked: OnLoss,
     /// ACC-4.
@@ -90,6 +95,8 @@ impl Default for Config {
             clear_policy: ClearPolicy::Owned,
             company_timezone: CompanyTimezone::default(),
             terminated_values: vec!["Terminated".to_owned()],
+            litmos_access_field: None,
+            accept_emptied_columns: Vec::new(),
             on_access_revoked: OnLoss::Leave,
             on_source_deleted: OnLoss::Leave,
             max_stage_age: SignedDuration::from_hours(24),
@@ -119,6 +126,11 @@ impl Config {
         sha256_hex(&serde_json::to_string(self).expect("a config holds nothing JSON cannot"))
     }
 
+    /// Whether the column of `field` may be empty for everybody (RD-4).
+    pub fn accepts_emptied(&self, field: SourceField) -> bool {
+        self.accept_emptied_columns.iter().any(|column| column.field() == field)
+    }
+
     /// Whether deliveries must be signed (WHK-4); `key_stored` says whether a private key is there to check with.
     pub fn requires_signature(&self, key_stored: bool) -> bool {
         self.require_signature.unwrap_or(key_stored)
@@ -134,6 +146,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::mapping::Field;
 
     fn refusal(json: &str) -> String {
         serde_json::from_str::<Config>(json).unwrap_err().to_string()
@@ -152,6 +165,8 @@ mod tests {
           "terminated_values": [
             "Terminated"
           ],
+          "litmos_access_field": null,
+          "accept_emptied_columns": [],
           "on_access_revoked": "leave",
           "on_source_deleted": "leave",
           "max_stage_age": "24h",
@@ -181,7 +196,8 @@ mod tests {
             r#"{"new_inactive":"skip","sync_schedule":"daily 01:30","auto_import":"on","max_stage_age":"24 h",
                 "dedupe_window":"14 d","require_signature":"off","max_deactivate_pct":-1,"max_rename_pct":"off",
                 "max_creates":50,"protect_levels":["Administrator"],"company_timezone":"America/New_York",
-                "on_access_revoked":"deactivate","clear_policy":"never","bulk":"off"}"#,
+                "on_access_revoked":"deactivate","clear_policy":"never","bulk":"off","litmos_access_field":4471,
+                "accept_emptied_columns":["mobilephone","terminationDate"]}"#,
         )
         .unwrap();
         assert_eq!(config.new_inactive, NewInactive::Skip);
@@ -191,6 +207,9 @@ mod tests {
         assert_eq!((config.max_deactivate_pct, config.max_rename_pct), (Percent::Off, Percent::Off));
         assert_eq!(config.max_creates, Limit::AtMost(50));
         assert_eq!(config.company_timezone.name(), "America/New_York");
+        assert_eq!(config.litmos_access_field.as_deref(), Some("4471"));
+        assert!(config.accepts_emptied(SourceField::Mapped(Field::MobilePhone)));
+        assert!(config.accepts_emptied(SourceField::TerminationDate) && !config.accepts_emptied(SourceField::HireDate));
         let again: Config = serde_json::from_str(&serde_json::to_string(&config).unwrap()).unwrap();
         assert_eq!(again, config);
     }
@@ -207,6 +226,10 @@ mod tests {
         assert!(refusal(r#"{"max_stage_age":"-1h"}"#).contains("-1h"));
         assert!(refusal(r#"{"sync_schedule":"hourly"}"#).contains("hourly"));
         assert!(refusal(r#"{"auto_import":"maybe"}"#).contains("maybe"));
+        assert!(refusal(r#"{"litmos_access_field":" "}"#).contains("id or alias"));
+        assert!(refusal(r#"{"litmos_access_field":4471.5}"#).contains("id or alias"));
+        assert!(refusal(r#"{"accept_emptied_columns":["Mobile Phone"]}"#).contains("`Mobile Phone`"));
+        assert!(refusal(r#"{"accept_emptied_columns":"mobilePhone"}"#).contains("mobilePhone"));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! randomness. `now` is an argument.
 
 pub mod access;
+pub mod access_field;
 pub mod breaker;
 pub mod bulk;
 pub mod config;

@@ -70,6 +70,11 @@ pub fn because(reason: &Reason) -> String {
         Reason::EssentialFieldUnavailable { field } => format!(
             "BambooHR did not show the field {field}. Give the connected BambooHR user access to it, then Sync again."
         ),
+        Reason::LitmosAccessFieldAmbiguous { fields } => format!(
+            "Several fields in BambooHR are named Litmos Access: {}. Set the option litmos_access_field to the id or \
+             alias of the one in use, or rename the others, then Sync again.",
+            fields.join(", ")
+        ),
         Reason::Held { safeguard } => format!(
             "The run waits for an administrator to confirm it, because it would change unusually many people \
              ({}).",
@@ -189,6 +194,7 @@ fn fixed(reason: &Reason) -> &'static str {
         | Reason::LitmosRejected { .. }
         | Reason::BamboohrRejected { .. }
         | Reason::EssentialFieldUnavailable { .. }
+        | Reason::LitmosAccessFieldAmbiguous { .. }
         | Reason::Held { .. } => "The import of this employee failed.",
     }
 }
@@ -209,6 +215,9 @@ mod tests {
         assert!(sentence(Outcome::Failed, Some(&twins), &[]).contains("(employee 7, 9)"));
         let plus = Reason::UsernameNotAllowed { character: '+' };
         assert!(because(&plus).contains("the character + in a user name."));
+        let fields = vec!["customLitmosAccess (id 4471)".to_owned(), "id 4501".to_owned()];
+        let ambiguous = because(&Reason::LitmosAccessFieldAmbiguous { fields });
+        assert!(ambiguous.contains("named Litmos Access: customLitmosAccess (id 4471), id 4501. Set"), "{ambiguous}");
         let rejected = Reason::LitmosRejected { status: Some(400), message: "Bad zip. ".into() };
         assert_eq!(because(&rejected), "Litmos refused the change: Bad zip (status 400).");
     }

@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::eligibility::{self, Access};
 use crate::employee::{Employee, EmployeeId};
 use crate::mapping::SourceField;
 use crate::reason::{Reason, Warning};
-use crate::value::Value;
+use crate::value::{Value, Values};
 
 /// One cell of an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,14 +22,16 @@ pub enum Cell {
     Empty,
     /// This text, as it came.
     Text(String),
-    /// It holds what no field can be: what the employee has there is not known (RTE-9).
+    /// It holds what no field can be: what the employee has there is not known (WHK-31).
     Unreadable,
+    /// The row holds it several times.
+    Repeated(Vec<Cell>),
 }
 
 /// One row of an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceRow {
-    /// The employee id, as text; empty if the row has none that can be read.
+    /// The employee id, as text; empty if the row has none that can be read (RD-10).
     pub id: String,
     /// Its cells in the order of the read's columns; cells that are missing at the end were not carried.
     pub cells: Vec<Cell>,
@@ -48,6 +51,20 @@ pub struct CompleteRead {
     pub rows: Vec<SourceRow>,
     /// Employees the source itself says are deleted (ACC-5): the changed feed or a 404. May be empty.
     pub deleted: BTreeSet<EmployeeId>,
+    /// How many entries of the field catalog and columns are left out because they are of another shape (RD-10).
+    #[serde(default)]
+    pub left_out: usize,
+}
+
+/// What a column holds, over all rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Filling {
+    /// It did not come back, or not in a way that can be read.
+    NotCarried,
+    /// Nothing but blanks.
+    Empty,
+    /// A value for somebody.
+    Values,
 }
 
 /// Why a read cannot become a list; the old list stays whole (STG-6).
@@ -84,8 +101,15 @@ pub(crate) enum Told {
     Employee(Box<Employee>),
     /// Rows that contradict each other (RD-5).
     Conflict,
-    /// A row with a cell that cannot be read (RTE-9).
+    /// A row that carries nothing of what the answer says it carries (RD-10).
     Unreadable,
+}
+
+impl Told {
+    /// Whether the box is seen ticked (ELG-2).
+    pub(crate) fn shows_access(&self) -> bool {
+        matches!(self, Told::Employee(employee) if eligibility::read(&employee.litmos_access) == Access::Checked)
+    }
 }
 
 /// A column asked for by number comes back as `4471.0`; the two are the same column.
@@ -95,8 +119,8 @@ fn is_same_column(asked: &str, returned: &str) -> bool {
 
 impl CompleteRead {
     /// Checks the columns: what is essential must be there; what is optional and missing becomes a warning, and is
-    /// not told on any row. Single rows that cannot be read are no reason to refuse the others; a whole answer of such
-    /// rows is.
+    /// not told on any row. Single entries that cannot be read are no reason to refuse the others; a whole answer of
+    /// such rows is (RD-10).
     ///
     /// # Errors
     /// If an essential column did not come back, or nothing in the answer can be read.
@@ -118,7 +142,33 @@ impl CompleteRead {
             rulebook::hit(&rulebook::RTE_9);
             return Err(StagingRefused::Unreadable);
         }
-        Ok(missing.into_iter().map(|(_, alias)| Warning::FieldUnavailable(alias.to_owned())).collect())
+        let warnings = missing.into_iter().map(|(_, alias)| Warning::FieldUnavailable(alias.to_owned()));
+        if self.left_out > 0 {
+            rulebook::hit(&rulebook::RD_10);
+        }
+        let left_out = (self.left_out > 0).then_some(Warning::AnswerUnreadable { left_out: self.left_out });
+        Ok(warnings.chain(left_out).collect())
+    }
+
+    /// What each column that we ask for holds.
+    pub(crate) fn fillings(&self) -> impl Iterator<Item = (SourceField, Filling)> + '_ {
+        let Asked(asked) = self.asked();
+        asked
+            .into_iter()
+            .map(|(field, place)| (field, place.map_or(Filling::NotCarried, |place| self.filling(field, place))))
+    }
+
+    fn filling(&self, field: SourceField, place: usize) -> Filling {
+        let mut filling = Filling::NotCarried;
+        for value in self.rows.iter().filter_map(|row| row.cells.get(place)).map(|cell| cell.value(field)) {
+            if says_something(field, &value) {
+                return Filling::Values;
+            }
+            if !value.is_absent() {
+                filling = Filling::Empty;
+            }
+        }
+        filling
     }
 
     /// How many rows do not say whose they are. Each of them may be anybody's who is not told of otherwise.
@@ -148,6 +198,40 @@ impl CompleteRead {
     }
 }
 
+impl Cell {
+    /// What it says of `field`.
+    fn value(&self, field: SourceField) -> Value {
+        match self {
+            Cell::NotCarried => Value::Absent,
+            Cell::Empty => Value::Empty,
+            Cell::Text(text) => Value::Text(text.clone()),
+            Cell::Unreadable => Value::Unreadable,
+            Cell::Repeated(cells) => {
+                let mut values = cells.iter().map(|cell| cell.value(field));
+                let first = values.next().unwrap_or_default();
+                if values.all(|other| normalised(field, &other) == normalised(field, &first)) {
+                    first
+                } else {
+                    Value::Unreadable
+                }
+            }
+        }
+    }
+}
+
+fn normalised(field: SourceField, value: &Value) -> Value {
+    match field {
+        SourceField::Mapped(field) => Values::from_iter([(field, value.clone())]).normalised(field),
+        _ => value.normalised(),
+    }
+}
+
+/// Whether `value` is text, and not one of the ways to write that there is no date (RD-6).
+pub(crate) fn says_something(field: SourceField, value: &Value) -> bool {
+    let is_date = matches!(field, SourceField::TerminationDate | SourceField::HireDate);
+    normalised(field, value).as_text().is_some_and(|text| !is_date || !text.starts_with("0000-00-00"))
+}
+
 /// Where the cells of a row are that we asked for.
 pub(crate) struct Asked(Vec<(SourceField, Option<usize>)>);
 
@@ -165,33 +249,32 @@ pub(crate) fn told(rows: &[&SourceRow], asked: &Asked) -> Told {
     }
     first.map_or_else(
         || {
-            rulebook::hit(&rulebook::RTE_9);
+            rulebook::hit(&rulebook::RD_10);
             Told::Unreadable
         },
         |employee| Told::Employee(Box::new(employee)),
     )
 }
 
-/// The employee of a row; `None` if a cell that we asked for cannot be read: who is known in part only is not known.
+/// The employee of a row; `None` if it carries none of what we asked for and the answer says it carries.
 fn employee(row: &SourceRow, asked: &Asked) -> Option<Employee> {
     let mut employee = Employee::silent(EmployeeId(row.id.clone()));
+    let mut is_told = false;
     for (field, place) in &asked.0 {
-        let value = match place.and_then(|place| row.cells.get(place)).unwrap_or(&Cell::NotCarried) {
-            Cell::NotCarried => {
-                rulebook::hit(&rulebook::PRM_3);
-                continue;
-            }
-            Cell::Empty => Value::Empty,
-            Cell::Text(text) => Value::Text(text.clone()),
-            Cell::Unreadable => return None,
-        };
+        let value = place.and_then(|place| row.cells.get(place)).unwrap_or(&Cell::NotCarried).value(*field);
+        match value {
+            Value::Absent => rulebook::hit(&rulebook::PRM_3),
+            Value::Unreadable => rulebook::hit(&rulebook::WHK_31),
+            Value::Empty | Value::Text(_) => {}
+        }
+        is_told |= value != Value::Absent;
         if *field == SourceField::Status && value.as_text() == Some("Inactive") {
             // The directory would leave this one out.
             rulebook::hit(&rulebook::RD_1);
         }
         employee.set(*field, value);
     }
-    Some(employee)
+    is_told.then_some(employee)
 }
 
 #[cfg(test)]
@@ -237,7 +320,7 @@ mod tests {
         let mut same = one.clone();
         same.cells.push(Cell::Text("Plant".into()));
         let other = sample::set(one.clone(), "city", Cell::Text("Leeds".into()));
-        let bad = sample::set(one.clone(), "city", Cell::Unreadable);
+        let bad = SourceRow { id: "1".into(), cells: Vec::new() };
         let told = |rows: &[SourceRow]| {
             let mut read = sample::read(rows);
             read.columns.push("department".into());
@@ -264,7 +347,7 @@ mod tests {
     #[test]
     fn one_bad_row_is_no_bad_answer_and_nothing_but_bad_rows_is() {
         let good = sample::row("1", "Ana", "Ruiz", "ana@acme.test");
-        let bad = sample::set(sample::row("2", "Bo", "Lee", "bo@acme.test"), "workPhone", Cell::Unreadable);
+        let bad = SourceRow { id: "2".into(), cells: vec![Cell::NotCarried; 3] };
         let nobody = sample::row("", "Cy", "Marsh", "cy@acme.test");
         let read = sample::read(&[good.clone(), bad.clone(), nobody.clone()]);
         assert_eq!(read.judge(), Ok(vec![]));
@@ -276,5 +359,27 @@ mod tests {
         extra.columns.push("photo".into());
         extra.rows[0].cells.push(Cell::Unreadable);
         assert!(matches!(told_of(&extra, "1"), Told::Employee(_)), "what was not asked for may be anything");
+    }
+
+    #[test]
+    fn a_field_that_a_row_carries_twice_is_read_if_both_say_the_same() {
+        let text = |text: &str| Cell::Text(text.to_owned());
+        let told = |column, cells: &[Cell]| {
+            let row = sample::row("1", "Ana", "Ruiz", "ana@acme.test");
+            let read = sample::read(&[sample::set(row, column, Cell::Repeated(cells.to_vec()))]);
+            let Told::Employee(employee) = told_of(&read, "1") else { panic!("a row of the usual shape") };
+            (employee.values.get(Field::City).clone(), employee.values.get(Field::WorkEmail).clone())
+        };
+        assert_eq!(told("city", &[text("Leeds"), text(" Leeds\u{200B}")]).0, Value::Text("Leeds".into()));
+        assert_eq!(told("city", &[Cell::Empty, text(" ")]).0, Value::Empty);
+        for differing in
+            [[text("Leeds"), text("leeds")], [text("Leeds"), Cell::Empty], [text("Leeds"), Cell::Unreadable]]
+        {
+            assert_eq!(told("city", &differing).0, Value::Unreadable);
+        }
+        // What is the same is what the field says is the same.
+        let joined = [text("\u{6CC}\u{200C}\u{631}@acme.test"), text("\u{6CC}\u{631}@acme.test")];
+        assert_eq!(told("city", &joined).0, Value::Unreadable);
+        assert!(told("workEmail", &joined).1.as_text().is_some());
     }
 }

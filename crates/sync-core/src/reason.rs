@@ -71,6 +71,10 @@ pub enum Reason {
         safeguard: Safeguard,
     },
     LitmosAccessFieldMissing,
+    /// ELG-5: alias and id of each live field of that name.
+    LitmosAccessFieldAmbiguous {
+        fields: Vec<String>,
+    },
     /// RD-4: the alias of the column that did not come back.
     EssentialFieldUnavailable {
         field: String,
@@ -138,6 +142,7 @@ impl Reason {
             Reason::Forbidden => "forbidden",
             Reason::Held { safeguard } => return Cow::Owned(format!("held:{}", safeguard.code())),
             Reason::LitmosAccessFieldMissing => "litmos_access_field_missing",
+            Reason::LitmosAccessFieldAmbiguous { .. } => "litmos_access_field_ambiguous",
             Reason::EssentialFieldUnavailable { .. } => "essential_field_unavailable",
             Reason::SourceUnstable => "source_unstable",
             Reason::ResponseTooLarge => "response_too_large",
@@ -180,6 +185,13 @@ pub enum Warning {
     ValueTooLong(Field),
     /// RD-4, CON-7: the alias of the column.
     FieldUnavailable(String),
+    /// RD-4: the alias of a column that is empty for everybody although it was not.
+    ColumnEmptied(String),
+    /// RD-10: entries of the catalog or columns that were left out.
+    AnswerUnreadable {
+        /// How many.
+        left_out: usize,
+    },
     /// MAP-22; not given while formats are verbatim.
     CountryUnrecognised,
     /// MAP-21; not given while formats are verbatim.
@@ -223,6 +235,8 @@ impl Warning {
             Warning::Truncated(field) => return Cow::Owned(format!("truncated:{}", field.alias())),
             Warning::ValueTooLong(field) => return Cow::Owned(format!("value_too_long:{}", field.alias())),
             Warning::FieldUnavailable(alias) => return Cow::Owned(format!("field_unavailable:{alias}")),
+            Warning::ColumnEmptied(alias) => return Cow::Owned(format!("column_emptied:{alias}")),
+            Warning::AnswerUnreadable { .. } => "answer_unreadable",
             Warning::ChangedFieldNotPosted(name) => return Cow::Owned(format!("changed_field_not_posted:{name}")),
             Warning::ValueUnreadable(field) => return Cow::Owned(format!("value_unreadable:{}", field.name())),
             Warning::DateUnreadable(field) => return Cow::Owned(format!("date_unreadable:{}", field.name())),
@@ -255,6 +269,7 @@ mod tests {
         assert_eq!(Warning::Truncated(Field::JobTitle).code(), "truncated:jobTitle");
         assert_eq!(Warning::ValueTooLong(Field::Zip).code(), "value_too_long:zipcode");
         assert_eq!(Warning::FieldUnavailable("workPhone".into()).code(), "field_unavailable:workPhone");
+        assert_eq!(Warning::ColumnEmptied("workPhone".into()).code(), "column_emptied:workPhone");
         assert_eq!(Warning::ChangedFieldNotPosted("17".into()).code(), "changed_field_not_posted:17");
         let date = Warning::DateUnreadable(SourceField::TerminationDate);
         assert_eq!(date.code(), "date_unreadable:terminationDate");

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
+use crate::access_field::AccessNames;
 use crate::mapping::{Member, SourceField, Texts};
 use crate::reading::{Cell, CompleteRead, SourceRow};
 use crate::{Config, Employee, Learner, Link, Links, StagedList, Value};
@@ -55,6 +56,7 @@ pub(crate) fn read(rows: &[SourceRow]) -> CompleteRead {
         columns: columns(),
         rows: rows.to_vec(),
         deleted: BTreeSet::new(),
+        left_out: 0,
     }
 }
 
@@ -85,7 +87,8 @@ pub(crate) fn learner(id: &str, user_name: &str) -> Learner {
 pub(crate) fn employee(id: &str, cells: &[(&str, &str)]) -> Employee {
     let mut employee = Employee::silent(id.into());
     for (alias, text) in cells {
-        let field = SourceField::named(alias, Some("litmosAccess")).unwrap();
+        let field =
+            SourceField::named(alias, AccessNames { name: Some("litmosAccess"), ignores_label: false }).unwrap();
         employee.set(field, if text.is_empty() { Value::Empty } else { Value::Text((*text).to_owned()) });
     }
     employee

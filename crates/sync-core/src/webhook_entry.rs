@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use rulebook::Rule;
 
 use crate::access::RemovalReason;
+use crate::access_field::AccessNames;
 use crate::config::Config;
 use crate::eligibility::{self, Access};
 use crate::employee::Employee;
@@ -28,8 +29,8 @@ pub struct Known<'a> {
     pub link: Option<&'a Link>,
     /// The row on the list.
     pub row: Option<&'a StagedRow>,
-    /// The alias the field catalogue gives Litmos Access, if it was seen (ELG-5).
-    pub litmos_access_alias: Option<&'a str>,
+    /// The names by which Litmos Access may be posted (ELG-5).
+    pub litmos_access: AccessNames<'a>,
     /// The options.
     pub config: &'a Config,
     /// Where the entry stands among those of its employee.
@@ -228,7 +229,7 @@ impl Reading<'_> {
     fn posted(&mut self) -> Employee {
         let mut employee = Employee::silent(self.entry.employee_id.clone());
         for (key, value) in &self.entry.fields {
-            match SourceField::named(key, self.known.litmos_access_alias) {
+            match SourceField::named(key, self.known.litmos_access) {
                 Some(field) => {
                     if !self.entry.changed_fields.is_empty() && !self.entry.changed_fields.contains(key) {
                         rulebook::hit(&rulebook::WHK_11);
@@ -248,7 +249,7 @@ impl Reading<'_> {
     /// WHK-10: a change whose value was not posted is not known; nothing is guessed.
     fn warn_of_changes_not_posted(&mut self, posted: &Employee) {
         for name in &self.entry.changed_fields {
-            let field = SourceField::named(name, self.known.litmos_access_alias);
+            let field = SourceField::named(name, self.known.litmos_access);
             let is_posted = match field {
                 Some(field) => *posted.get(field) != Value::Absent,
                 None => self.entry.fields.contains_key(name),

@@ -28,7 +28,7 @@ fn read_with(entry: &Entry, link: Option<&Link>, row: Option<&StagedRow>) -> Int
 fn read_under(config: &Config, entry: &Entry, link: Option<&Link>, row: Option<&StagedRow>) -> Interpretation {
     let now = noon() + SignedDuration::from_hours(3);
     let arrival = Arrival::in_order(now);
-    interpret(entry, &Known { link, row, litmos_access_alias: None, config, arrival, now })
+    interpret(entry, &Known { link, row, litmos_access: AccessNames::default(), config, arrival, now })
 }
 
 /// The effect as `kind` or `kind:reason`, with its rule.
@@ -73,10 +73,18 @@ fn litmos_access_is_known_by_its_label_or_the_catalogues_alias() {
     let config = Config::default();
     let arrival = Arrival::in_order(noon());
     let mut known =
-        Known { link: Some(&link), row: None, litmos_access_alias: None, config: &config, arrival, now: noon() };
+        Known { link: Some(&link), row: None, litmos_access: AccessNames::default(), config: &config, arrival, now: noon() };
     assert_eq!(told(&interpret(&entry, &known)), "ignore:litmos_access_not_posted WHK-6");
-    known.litmos_access_alias = Some("customLitmosAccess");
+    known.litmos_access.name = Some("customLitmosAccess");
     assert_eq!(told(&interpret(&entry, &known)), "apply WHK-8");
+    // Where several fields have the label, it does not say which one was posted (ELG-5).
+    let by_label = entry_at(0, CITY);
+    assert_eq!(told(&interpret(&by_label, &known)), "apply WHK-8");
+    known.litmos_access.ignores_label = true;
+    assert_eq!(told(&interpret(&by_label, &known)), "ignore:litmos_access_not_posted WHK-6");
+    assert_eq!(told(&interpret(&entry, &known)), "apply WHK-8");
+    let by_both = entry_at(0, r#""Litmos Access":"no","customLitmosAccess":"yes","City":"Leeds""#);
+    assert_eq!(told(&interpret(&by_both, &known)), "apply WHK-8");
 }
 
 #[test]

@@ -4,30 +4,41 @@
 
 use std::collections::BTreeSet;
 
-use bamboohr_client::{EmployeeRow, FieldValue, Report};
+use bamboohr_client::{CatalogueField, EmployeeRow, FieldValue, Report};
 use jiff::Timestamp;
 use litmos_client::{ImportRow, NewLearner};
+use sync_core::access_field::CatalogEntry;
 use sync_core::learner::{Learner, LearnerId};
 use sync_core::mapping::Member;
 use sync_core::overlay::Overlay;
 use sync_core::reading::{Cell, CompleteRead, SourceRow};
 
+/// A field of the catalog as the rules see it.
+pub(crate) fn catalog_entry(field: CatalogueField) -> CatalogEntry {
+    let CatalogueField { id, name, kind, alias, is_retired } = field;
+    CatalogEntry { id, label: name, kind, alias, is_retired }
+}
+
 /// A whole report as the rules see it; `litmos_access` is what the report was asked to call that column.
 pub(crate) fn complete_read(report: Report, started_at: Timestamp, litmos_access: Option<&str>) -> CompleteRead {
-    let Report { columns, rows } = report;
+    let Report { columns, rows, left_out } = report;
     let litmos_access_column = litmos_access.map(str::to_owned);
     let rows = rows.into_iter().map(source_row).collect();
-    CompleteRead { started_at, litmos_access_column, columns, rows, deleted: BTreeSet::new() }
+    CompleteRead { started_at, litmos_access_column, columns, rows, deleted: BTreeSet::new(), left_out }
 }
 
 fn source_row(EmployeeRow { id, values }: EmployeeRow) -> SourceRow {
-    let cells = values.into_iter().map(|value| match value {
+    SourceRow { id, cells: values.into_iter().map(cell).collect() }
+}
+
+fn cell(value: FieldValue) -> Cell {
+    match value {
         FieldValue::Absent => Cell::NotCarried,
         FieldValue::Empty => Cell::Empty,
         FieldValue::Text(text) => Cell::Text(text),
         FieldValue::Unreadable => Cell::Unreadable,
-    });
-    SourceRow { id, cells: cells.collect() }
+        FieldValue::Repeated(values) => Cell::Repeated(values.into_iter().map(cell).collect()),
+    }
 }
 
 /// The alias of a mapped field by BambooHR's published id: a changed field that was not posted is named by its id

@@ -3,8 +3,9 @@
 //! One call per step; the lane comes back for the next. Left out: judging what came back, which is
 //! `sync_core::reading`, and the changed-since feed (RD-8).
 
-use bamboohr_client::{Cause, Client, Error, litmos_access};
+use bamboohr_client::{Catalogue, Cause, Client, Error};
 use jiff::Timestamp;
+use sync_core::access_field::{self, AccessField};
 use sync_core::reading::CompleteRead;
 use sync_core::{Reason, SourceField};
 
@@ -20,18 +21,32 @@ pub(crate) fn client(engine: &Engine) -> Option<Client> {
     Some(Client::new(engine.transport(), &engine.setup().bamboohr_url, &company, &key))
 }
 
-/// What reports call the Litmos Access field; `None` if the catalogue has no such checkbox (ELG-5).
-pub(crate) async fn litmos_access_column(client: &Client) -> Result<Option<String>, Error> {
-    let catalogue = client.fields().await?;
-    Ok(litmos_access(&catalogue).map(|field| field.report_name().to_owned()))
+/// What the catalog says about Litmos Access, given the option that decides between several (ELG-5).
+pub(crate) fn access_field(engine: &Engine, catalog: &Catalogue) -> AccessField {
+    let entries: Vec<_> = catalog.fields.iter().cloned().map(convert::catalog_entry).collect();
+    access_field::find(&entries, engine.setup().config.litmos_access_field.as_deref())
+}
+
+/// What a Sync asks the report for beside the fixed columns.
+#[derive(Clone, Debug)]
+pub(crate) struct AccessColumn {
+    /// What reports call Litmos Access.
+    pub(crate) name: String,
+    /// How many entries of the catalog could not be read (RD-10).
+    pub(crate) left_out: usize,
 }
 
 /// Reads all employees. The read's source time is the moment before it was asked for (WHK-15).
-pub(crate) async fn report(client: &Client, litmos_access: &str, started_at: Timestamp) -> Result<CompleteRead, Error> {
+pub(crate) async fn report(
+    client: &Client,
+    access: &AccessColumn,
+    started_at: Timestamp,
+) -> Result<CompleteRead, Error> {
     let mut columns: Vec<&str> = SourceField::with_alias().map(|(_, alias)| alias).collect();
-    columns.push(litmos_access);
+    columns.push(&access.name);
     let report = client.report(&columns).await?;
-    Ok(convert::complete_read(report, started_at, Some(litmos_access)))
+    let read = convert::complete_read(report, started_at, Some(&access.name));
+    Ok(CompleteRead { left_out: read.left_out + access.left_out, ..read })
 }
 
 /// The reason code of a BambooHR error (FLT-5).

@@ -9,7 +9,7 @@ use serde_json::json;
 use sync_core::run::{Header, RunSource, RunState};
 use sync_core::safeguards::{Confirmation, Reckoning};
 use sync_core::staging::Summary;
-use sync_core::{Config, EmployeeId, Operation, Reason, StagedRow};
+use sync_core::{Config, EmployeeId, Operation, Reason, StagedRow, message};
 
 use crate::audit::{Entry, Source};
 use crate::http::shown;
@@ -100,6 +100,7 @@ impl SyncRun {
             id: self.id.clone(),
             state: self.state,
             reason: self.reason.as_ref().map(|reason| reason.code().into_owned()),
+            message: self.reason.as_ref().map(message::because),
             actor: self.actor.clone(),
             started_at: self.started_at,
             finished_at: self.finished_at,

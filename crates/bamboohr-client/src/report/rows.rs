@@ -1,82 +1,23 @@
-//! The rows of a report, read straight from the body into the columns: a report of everybody is large, and a copy of it
-//! as JSON values would be several times as large.
+//! A row of a report, read straight from the body into the columns.
 //!
-//! What is wrong with one row or one value stays there and spoils no other. Left out: what is wrong with the answer as a
-//! whole.
+//! What is wrong with one value stays there and spoils no other. Left out: what is wrong with the answer as a whole.
 
 use std::fmt;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Number;
+use serde_json::value::RawValue;
 
 use super::{EmployeeRow, FieldValue, as_asked};
+use crate::fields::Id;
 
-/// Reads what is called `employees` in `body`.
-pub(super) fn read(body: &[u8], columns: &[String]) -> Result<Vec<EmployeeRow>, serde_json::Error> {
-    let mut json = serde_json::Deserializer::from_slice(body);
-    Answer(columns).deserialize(&mut json)
+/// Reads a row; one that is no object has neither id nor values.
+pub(super) fn read(row: &RawValue, columns: &[String]) -> EmployeeRow {
+    let mut json = serde_json::Deserializer::from_str(row.get());
+    let read = Row(columns).deserialize(&mut json);
+    read.unwrap_or_else(|_| EmployeeRow { id: String::new(), values: Vec::new() })
 }
 
-/// The answer, of which all but the rows is passed over.
-#[derive(Clone, Copy)]
-struct Answer<'a>(&'a [String]);
-
-impl<'de> DeserializeSeed<'de> for Answer<'_> {
-    type Value = Vec<EmployeeRow>;
-
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Vec<EmployeeRow>, D::Error> {
-        from.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Answer<'_> {
-    type Value = Vec<EmployeeRow>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a report")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Vec<EmployeeRow>, A::Error> {
-        let mut rows = Vec::new();
-        while let Some(key) = map.next_key::<String>()? {
-            if key == "employees" {
-                rows = map.next_value_seed(Rows(self.0))?;
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(rows)
-    }
-}
-
-/// The list of rows.
-struct Rows<'a>(&'a [String]);
-
-impl<'de> DeserializeSeed<'de> for Rows<'_> {
-    type Value = Vec<EmployeeRow>;
-
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Vec<EmployeeRow>, D::Error> {
-        from.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Rows<'_> {
-    type Value = Vec<EmployeeRow>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("rows")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<EmployeeRow>, A::Error> {
-        let mut rows = Vec::new();
-        while let Some(row) = list.next_element_seed(Row(self.0))? {
-            rows.push(row);
-        }
-        Ok(rows)
-    }
-}
-
-/// One row.
 struct Row<'a>(&'a [String]);
 
 impl<'de> DeserializeSeed<'de> for Row<'_> {
@@ -95,28 +36,48 @@ impl<'de> Visitor<'de> for Row<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<EmployeeRow, A::Error> {
-        let mut id = String::new();
+        let mut id = None;
         let mut values = vec![FieldValue::Absent; self.0.len()];
         // Rows name their values in the order of the columns, so that the next is nearly always the next.
         let mut likely = 0;
         while let Some(key) = map.next_key_seed(Key { columns: self.0, likely })? {
+            let value: &RawValue = map.next_value()?;
             match key {
-                Known::Id => id = text_or_nothing(map.next_value()?),
+                Known::Id => {
+                    let told = read_id(value);
+                    let is_same = id.as_ref().is_none_or(|known| *known == told);
+                    id = Some(if is_same { told } else { String::new() });
+                }
                 Known::Column(place) => {
-                    values[place] = map.next_value()?;
+                    values[place].add(read_value(value));
                     likely = place + 1;
                 }
-                Known::Nothing => drop(map.next_value::<IgnoredAny>()?),
+                Known::Nothing => {}
             }
         }
-        Ok(EmployeeRow { id, values })
+        Ok(EmployeeRow { id: id.unwrap_or_default(), values })
     }
 }
 
-fn text_or_nothing(id: FieldValue) -> String {
-    match id {
-        FieldValue::Text(id) => id,
-        FieldValue::Empty | FieldValue::Absent | FieldValue::Unreadable => String::new(),
+/// The id, or nothing: an id is text or a whole number.
+fn read_id(value: &RawValue) -> String {
+    let id = serde_json::from_str::<Id>(value.get()).map(String::from).unwrap_or_default();
+    if id.trim().is_empty() { String::new() } else { id }
+}
+
+fn read_value(value: &RawValue) -> FieldValue {
+    serde_json::from_str(value.get()).unwrap_or(FieldValue::Unreadable)
+}
+
+impl FieldValue {
+    /// Notes that the row carries the same field again.
+    fn add(&mut self, value: FieldValue) {
+        match self {
+            FieldValue::Absent => *self = value,
+            FieldValue::Repeated(all) => all.push(value),
+            first if *first == value => {}
+            first => *first = FieldValue::Repeated(vec![std::mem::replace(first, FieldValue::Absent), value]),
+        }
     }
 }
 
@@ -137,7 +98,8 @@ impl<'de> DeserializeSeed<'de> for Key<'_> {
     type Value = Known;
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Known, D::Error> {
-        from.deserialize_str(self)
+        // As bytes, for a key may hold half a character.
+        from.deserialize_bytes(self)
     }
 }
 
@@ -148,7 +110,8 @@ impl Visitor<'_> for Key<'_> {
         f.write_str("a column")
     }
 
-    fn visit_str<E>(self, name: &str) -> Result<Known, E> {
+    fn visit_bytes<E>(self, name: &[u8]) -> Result<Known, E> {
+        let Ok(name) = std::str::from_utf8(name) else { return Ok(Known::Nothing) };
         let name = as_asked(name);
         if name == "id" {
             return Ok(Known::Id);
@@ -205,7 +168,18 @@ impl<'de> Visitor<'de> for AnyValue {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<FieldValue, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(FieldValue::Unreadable)
+        // Some editions wrap a value as `{"value": …}`; any other object is none.
+        let mut value = FieldValue::Absent;
+        while let Some(key) = map.next_key::<String>()? {
+            if key == "value" {
+                value.add(map.next_value()?);
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(match value {
+            FieldValue::Absent | FieldValue::Repeated(_) => FieldValue::Unreadable,
+            value => value,
+        })
     }
 }

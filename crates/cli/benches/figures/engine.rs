@@ -279,6 +279,7 @@ fn read(employees: usize, title: &str) -> CompleteRead {
         rows: (1..=employees).map(row).collect(),
         columns,
         deleted: BTreeSet::new(),
+        left_out: 0,
     }
 }
 

@@ -34,6 +34,7 @@ pub const REASONS: &[&str] = &[
     "sync_in_progress",
     "forbidden",
     "litmos_access_field_missing",
+    "litmos_access_field_ambiguous",
     "essential_field_unavailable",
     "source_unstable",
     "response_too_large",
@@ -87,6 +88,9 @@ pub(crate) const WARNINGS: &[&str] = &[
     "missing_work_email",
     "invalid_work_email",
     "litmos_access_field_missing",
+    "litmos_access_field_ambiguous",
+    "column_emptied",
+    "answer_unreadable",
 ];
 
 /// Outcomes of a report row.

@@ -11,9 +11,10 @@ use crate::{EmployeeId, Field, Links, Lookups, PlanRequest, StagedList, Step, pl
 
 /// Every value of an option that could let more pass than its default.
 #[rustfmt::skip]
-pub(super) const BOLD: [(&str, &str); 24] = [
+pub(super) const BOLD: [(&str, &str); 26] = [
     ("new_inactive", r#""skip""#), ("sync_schedule", r#""every 1h at :05""#), ("auto_import", "true"),
     ("clear_policy", r#""always""#), ("company_timezone", r#""Pacific/Kiritimati""#), ("terminated_values", "[]"),
+    ("litmos_access_field", r#""customLitmosAccess""#), ("accept_emptied_columns", r#"["status", "workEmail"]"#),
     ("on_access_revoked", r#""deactivate""#), ("on_source_deleted", r#""deactivate""#), ("max_stage_age", r#""9999d""#),
     ("send_welcome", "true"), ("bulk", r#""off""#), ("bulk_threshold", "0"), ("require_signature", r#""off""#),
     ("timestamp_tolerance_s", "4000000000"), ("webhook_create", "true"), ("dedupe_window", r#""1m""#),
@@ -94,7 +95,7 @@ fn no_delivery_without_access_or_by_another_name_counts(config: &Config) {
         crate::webhook_payload::entries(body.as_bytes()).unwrap().remove(0)
     };
     let arrival = Arrival::in_order(noon());
-    let known = Known { link: Some(&link), row: None, litmos_access_alias: None, config, arrival, now: noon() };
+    let known = Known { link: Some(&link), row: None, litmos_access: Default::default(), config, arrival, now: noon() };
     for silent in [r#""City":"Leeds","Status":"Inactive""#, r#""Access":"yes","City":"Leeds""#] {
         let told = interpret(&entry(silent), &known).effect;
         assert!(matches!(told, Effect::Ignore(crate::Reason::LitmosAccessNotPosted)), "{told:?} {config:?}");

@@ -8,6 +8,8 @@ use jiff::{SignedDuration, Span, SpanRelativeTo};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::mapping::SourceField;
+
 /// ELG-6: what becomes of an inactive person without a learner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -213,6 +215,53 @@ impl TryFrom<String> for CompanyTimezone {
 
     fn try_from(name: String) -> Result<CompanyTimezone, UnknownZone> {
         if name == "UTC" { Ok(CompanyTimezone::default()) } else { CompanyTimezone::named(&name) }
+    }
+}
+
+/// A column of the report by its alias, in any letter case (RD-4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct Column(SourceField);
+
+impl Column {
+    /// The field it holds.
+    pub fn field(self) -> SourceField {
+        self.0
+    }
+}
+
+impl From<Column> for String {
+    fn from(column: Column) -> String {
+        column.0.name().to_owned()
+    }
+}
+
+impl TryFrom<String> for Column {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Column, String> {
+        let named = SourceField::with_alias().find(|(_, alias)| alias.eq_ignore_ascii_case(name.trim()));
+        named.map(|(field, _)| Column(field)).ok_or_else(|| format!("no column has the alias `{name}`"))
+    }
+}
+
+/// The id or alias of a field, or nothing.
+pub(super) fn id_or_alias<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "expected the id or alias of a field")]
+    enum Named {
+        Id(u64),
+        Text(String),
+    }
+    let name = match Option::<Named>::deserialize(deserializer)? {
+        None => return Ok(None),
+        Some(Named::Id(id)) => id.to_string(),
+        Some(Named::Text(text)) => text.trim().to_owned(),
+    };
+    if name.is_empty() {
+        Err(D::Error::custom("expected the id or alias of a field, found a blank"))
+    } else {
+        Ok(Some(name))
     }
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::access_field::AccessNames;
 use crate::config::CompanyTimezone;
 use crate::sample::{employee, link, noon};
 
@@ -139,7 +140,7 @@ fn letter_case_of_the_email_and_a_missing_word_on_status_are_no_difference() {
 fn an_unreadable_value_is_no_value_and_is_warned_of_by_its_field() {
     let mut told = employee("1", &WHOLE);
     for alias in ["city", "employmentHistoryStatus", "terminationDate"] {
-        told.set(SourceField::named(alias, None).unwrap(), Value::Unreadable);
+        told.set(SourceField::named(alias, AccessNames::default()).unwrap(), Value::Unreadable);
     }
     let desired = desire(&told, &Config::default(), noon());
     assert_eq!(desired.values.get(Field::City), &Value::Absent);

@@ -5,6 +5,8 @@ use rulebook::Rule;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::access_field::AccessNames;
+
 /// A mapped text field, in table order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub enum Field {
@@ -292,18 +294,17 @@ impl SourceField {
     }
 
     /// The field a webhook key names: a label or alias of the table in any letter case, nothing else (WHK-9).
-    /// `litmos_access_alias` is the alias the field catalogue gave for Litmos Access, if it is known (ELG-5).
-    pub fn named(key: &str, litmos_access_alias: Option<&str>) -> Option<SourceField> {
+    /// Litmos Access has the names that the field catalog leaves it (ELG-5).
+    pub fn named(key: &str, litmos_access: AccessNames<'_>) -> Option<SourceField> {
         let key = key.trim();
         let is_named = |field: SourceField| {
             let labels = field.labels().iter();
             labels.copied().chain(field.alias()).any(|name| name.eq_ignore_ascii_case(key))
         };
-        if litmos_access_alias.is_some_and(|alias| alias.eq_ignore_ascii_case(key)) {
+        if litmos_access.contain(key) {
             return Some(SourceField::LitmosAccess);
         }
-        let fixed = SourceField::with_alias().map(|(field, _)| field);
-        fixed.chain([SourceField::LitmosAccess]).find(|field| is_named(*field))
+        SourceField::with_alias().map(|(field, _)| field).find(|field| is_named(*field))
     }
 
     /// What the value is kept and timed as; the status fields decide one thing together. `None` for the hire
@@ -404,7 +405,10 @@ mod tests {
 
     #[test]
     fn keys_are_labels_or_aliases_in_any_letter_case_and_nothing_else() {
-        let named = |key| SourceField::named(key, Some("customLitmosAccess"));
+        let named = |key| {
+            let names = AccessNames { name: Some("customLitmosAccess"), ignores_label: false };
+            SourceField::named(key, names)
+        };
         assert_eq!(named("first name"), Some(SourceField::Mapped(Field::FirstName)));
         assert_eq!(named("ZIPCODE"), Some(SourceField::Mapped(Field::Zip)));
         assert_eq!(named("zip"), Some(SourceField::Mapped(Field::Zip)));
@@ -414,7 +418,7 @@ mod tests {
         // The article's own names and renamed keys are no keys.
         assert_eq!(named("Address 1"), None);
         assert_eq!(named("Given Name"), None);
-        assert_eq!(SourceField::named("customLitmosAccess", None), None);
+        assert_eq!(SourceField::named("customLitmosAccess", AccessNames::default()), None);
     }
 
     #[test]

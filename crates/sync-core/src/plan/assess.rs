@@ -119,7 +119,7 @@ impl<'a> Planner<'a> {
         if let Some(reason) = &row.held_back {
             let because = match reason {
                 Reason::SourceRowConflict => &rulebook::RD_5,
-                Reason::AnswerUnreadable => &rulebook::RTE_9,
+                Reason::AnswerUnreadable => &rulebook::RD_10,
                 _ => &rulebook::ELG_4,
             };
             return Err(fail(reason.clone(), because));

@@ -16,7 +16,7 @@ use crate::config::{Config, Limit, Percent};
 use crate::link::Links;
 use crate::mapping::{Field, Member};
 use crate::operation::{Flag, Operation, Step};
-use crate::staging::{StagedList, StagedRow};
+use crate::staging::{StagedList, StagedRow, Staging};
 
 /// One safeguard of section 20.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -186,13 +186,15 @@ impl Effects {
     }
 }
 
-/// Which safeguards a new list trips (SAF-2, SAF-3); the old list is kept until confirmed.
-pub fn on_staging(old: &StagedList, new: &StagedList, config: &Config) -> Vec<Tripped> {
+/// Which safeguards a new list trips (SAF-2, SAF-3); the old list is kept until confirmed. Rows that stay because a
+/// webhook told of them later, or because theirs cannot be read, do not make up for a read that shows nobody.
+pub fn on_staging(old: &StagedList, staging: &Staging, config: &Config) -> Vec<Tripped> {
+    let new = &staging.list;
     let before = old.eligible().count();
     let is_removed = |row: &&StagedRow| !new.rows.get(&row.employee.id).is_some_and(StagedRow::is_eligible);
     let removed = old.eligible().filter(is_removed).count();
     let removals = trip(Safeguard::Removals, removed, share_limit(config.max_removed_pct, before, removed, config));
-    let is_emptied = before > 0 && new.eligible().next().is_none();
+    let is_emptied = before > 0 && !staging.shows_access;
     let emptied = is_emptied.then(|| trip(Safeguard::NobodyEligible, before, Some(0))).flatten();
     removals.into_iter().chain(emptied).collect()
 }
@@ -240,7 +242,7 @@ mod tests {
     use crate::access::RemovalReason;
     use crate::link::Link;
     use crate::sample;
-    use crate::staging;
+    use crate::staging::{self, Summary};
 
     fn links(count: usize) -> Links {
         Links::new((0..count).map(|n| {
@@ -321,11 +323,20 @@ mod tests {
                 let id = row.id.as_str().into();
                 staging::remove(&mut new, &id, RemovalReason::NotVisible, sample::noon(), &none, &Config::default());
             }
-            told(&on_staging(&old, &new, &Config::default()))
+            let shows_access = count < rows.len();
+            told(&on_staging(
+                &old,
+                &Staging { list: new, summary: Summary::default(), shows_access },
+                &Config::default(),
+            ))
         };
         assert!(losing(5).is_empty());
         assert_eq!(losing(6), ["SAF-2 6>5"]);
         assert_eq!(losing(7), ["SAF-2 7>5", "SAF-3 7>0"]);
-        assert!(on_staging(&StagedList::default(), &StagedList::default(), &Config::default()).is_empty());
+        let nobody = |list| Staging { list, summary: Summary::default(), shows_access: false };
+        let none = StagedList::default();
+        assert!(on_staging(&none, &nobody(none.clone()), &Config::default()).is_empty());
+        // Rows that only stay because nothing better is known of them do not count as seen.
+        assert_eq!(told(&on_staging(&old, &nobody(old.clone()), &Config::default())), ["SAF-3 7>0"]);
     }
 }

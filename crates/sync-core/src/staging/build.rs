@@ -12,9 +12,10 @@ use crate::employee::{Employee, EmployeeId};
 use crate::link::Links;
 use crate::mapping::{Property, SourceField};
 use crate::reading::{self, CompleteRead, StagingRefused, Told};
-use crate::reason::Reason;
+use crate::reason::{Reason, Warning};
 use crate::staging::changes::{judge_all, mark_removed};
 use crate::staging::list::{RowSource, StagedList, StagedRow};
+use crate::staging::lost_columns::LostColumns;
 use crate::staging::summary::Summary;
 
 /// What a Sync makes.
@@ -24,6 +25,8 @@ pub struct Staging {
     pub list: StagedList,
     /// What to tell about it.
     pub summary: Summary,
+    /// Whether the read itself shows the box of somebody ticked (SAF-3).
+    pub shows_access: bool,
 }
 
 /// Builds the new list. Give the list and links as they are at the moment of the swap, so that what an Import wrote
@@ -38,15 +41,22 @@ pub fn stage(
     config: &Config,
     now: Timestamp,
 ) -> Result<Staging, StagingRefused> {
-    let warnings = read.judge()?;
+    let mut warnings = read.judge()?;
     let (rows, asked) = (read.rows_by_id(), read.asked());
+    let lost = LostColumns::find(read, rows.keys(), old, links, config);
+    warnings.extend(lost.warnings());
     let without_id = read.rows_without_id();
     let mut summary =
         Summary { read: rows.len(), warnings, unreadable: without_id, complete: without_id == 0, ..Summary::default() };
     let ids: BTreeSet<&EmployeeId> = old.rows.keys().chain(rows.keys()).collect();
-    let known = |id: &EmployeeId| Known { old: old.rows.get(id), links, read };
+    let known = |id: &EmployeeId| Known { old: old.rows.get(id), links, read, lost: &lost };
+    let mut shows_access = false;
     let new = ids.into_iter().filter_map(|id| match rows.get(id) {
-        Some(rows) => known(id).told(reading::told(rows, &asked), &mut summary),
+        Some(rows) => {
+            let told = reading::told(rows, &asked);
+            shows_access |= told.shows_access();
+            known(id).told(told, &mut summary)
+        }
         None => known(id).missing(without_id > 0),
     });
     let rows = new.map(|row| (row.employee.id.clone(), row)).collect();
@@ -55,7 +65,7 @@ pub fn stage(
     keep_selection(old, &mut list, &mut summary);
     summary.orphans = orphans(&list, links);
     summary.count(&list);
-    Ok(Staging { list, summary })
+    Ok(Staging { list, summary, shows_access })
 }
 
 /// What was known of one employee before.
@@ -63,13 +73,17 @@ struct Known<'a> {
     old: Option<&'a StagedRow>,
     links: &'a Links,
     read: &'a CompleteRead,
+    lost: &'a LostColumns,
 }
 
 impl Known<'_> {
     /// The row of an employee the read has rows of.
     fn told(&self, told: Told, summary: &mut Summary) -> Option<StagedRow> {
         match told {
-            Told::Employee(employee) => self.seen(*employee, summary),
+            Told::Employee(mut employee) => {
+                self.lost.forget_in(&mut employee);
+                self.seen(*employee, summary)
+            }
             Told::Conflict => self.held_back(Reason::SourceRowConflict, &mut summary.source_row_conflicts),
             Told::Unreadable => self.held_back(Reason::AnswerUnreadable, &mut summary.unreadable),
         }
@@ -110,6 +124,10 @@ impl Known<'_> {
             }
             Access::NotVisible => {
                 rulebook::hit(&rulebook::ELG_4);
+                let warning = Warning::ValueUnreadable(SourceField::LitmosAccess);
+                if access.is_unreadable() && !summary.warnings.contains(&warning) {
+                    summary.warnings.push(warning);
+                }
                 self.held_back(Reason::LitmosAccessNotVisible, &mut summary.access_not_visible)
             }
         }
@@ -160,6 +178,7 @@ impl Known<'_> {
         }
         if may_be_there && old.is_eligible() {
             rulebook::hit(&rulebook::RD_2);
+            rulebook::hit(&rulebook::RD_10);
             return Some(StagedRow { held_back: Some(Reason::AnswerUnreadable), ..old.clone() });
         }
         Some(mark_removed(old.clone(), old.state.removal().unwrap_or(RemovalReason::NotVisible)))

@@ -6,6 +6,7 @@ mod build;
 mod changes;
 mod future;
 mod list;
+mod lost_columns;
 mod problems;
 mod summary;
 

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::*;
 use crate::access::RemovalReason;
 use crate::link::{Link, Links};
-use crate::mapping::{Field, Property};
+use crate::mapping::{Field, Property, SourceField};
 use crate::operation::Outcome;
 use crate::reading::{CompleteRead, SourceRow, StagingRefused};
 use crate::reason::{Reason, Warning};
@@ -70,7 +70,7 @@ fn a_second_sync_without_a_change_gives_the_same() {
     let mut first = sync(&rows, &StagedList::default(), &links);
     first.list.selection = BTreeSet::from(["1".into(), "2".into()]);
     let second = sync(&rows, &first.list, &links);
-    assert_eq!(second, Staging { list: first.list.clone(), summary: first.summary.clone() });
+    assert_eq!(second, first);
     let mut shuffled = rows.to_vec();
     shuffled.reverse();
     assert_eq!(sync(&shuffled, &first.list, &links).list, first.list);
@@ -177,15 +177,47 @@ fn rows_that_contradict_each_other_keep_the_former_one() {
 }
 
 #[test]
-fn a_cell_that_cannot_be_read_keeps_the_row_whole_and_is_its_problem_alone() {
+fn a_cell_that_cannot_be_read_says_nothing_and_spoils_no_other() {
+    let links = links(&[known("1", "a@acme.test", &[("city", "York"), ("workPhone", "555")])]);
+    let bad = row_with("1", "a@acme.test", &[("city", "Hull"), ("workPhone", "!"), ("status", "Inactive")]);
+    let stranger = row_with("4", "d@acme.test", &[("status", "!"), ("lastName", "!")]);
+    let first = sync(&[bad, row_with("2", "b@acme.test", &[]), stranger], &StagedList::default(), &links);
+    assert_eq!(
+        told(&first.list),
+        [
+            "4 new (missing_last_name) (status_not_visible) !value_unreadable:lastName !value_unreadable:status",
+            "1 changed {city} {status} !value_unreadable:workPhone",
+            "2 new",
+        ]
+    );
+}
+
+#[test]
+fn a_box_that_cannot_be_read_keeps_the_row_and_adds_nobody() {
+    let ticked = row_with("1", "a@acme.test", &[("city", "York")]);
+    let odd = |id: &str| row_with(id, &format!("{id}@acme.test"), &[("city", "Leeds"), ("customLitmosAccess", "!")]);
+    let first = sync(&[ticked], &StagedList::default(), &Links::default()).list;
+    let staging = sync(&[odd("1"), odd("2")], &first, &Links::default());
+    assert_eq!(told(&staging.list), ["1 new (litmos_access_not_visible)"]);
+    assert_eq!(staging.list.rows[&"1".into()].employee.values.get(Field::City), &Value::Text("York".into()));
+    assert_eq!(staging.summary.access_not_visible, 1);
+    assert_eq!(staging.summary.warnings, [Warning::ValueUnreadable(SourceField::LitmosAccess)]);
+    assert!(!staging.shows_access);
+}
+
+/// A row that carries an id and nothing else.
+fn bare(id: &str) -> SourceRow {
+    SourceRow { id: id.into(), cells: Vec::new() }
+}
+
+#[test]
+fn a_row_of_another_shape_keeps_the_staged_one_and_is_its_problem_alone() {
     let links = links(&[known("1", "a@acme.test", &[("city", "York")]), known("3", "c@acme.test", &[])]);
     let ticked = row_with("1", "a@acme.test", &[("city", "Leeds")]);
     let gone = row_with("3", "c@acme.test", &[("customLitmosAccess", "no")]);
     let first = sync(&[ticked, row_with("3", "c@acme.test", &[])], &StagedList::default(), &links);
     assert_eq!(told(&first.list), ["1 changed {city}", "3 unchanged"]);
-    let bad = row_with("1", "a@acme.test", &[("city", "Hull"), ("workPhone", "!"), ("status", "Inactive")]);
-    let stranger = row_with("4", "d@acme.test", &[("status", "!")]);
-    let second = sync(&[bad.clone(), row_with("2", "b@acme.test", &[]), gone, stranger], &first.list, &links);
+    let second = sync(&[bare("1"), row_with("2", "b@acme.test", &[]), gone, bare("4")], &first.list, &links);
     assert_eq!(
         told(&second.list),
         ["1 changed {city} (answer_unreadable)", "2 new", "3 removed:access_unchecked !orphaned_active_learner"]
@@ -195,6 +227,123 @@ fn a_cell_that_cannot_be_read_keeps_the_row_whole_and_is_its_problem_alone() {
     // The next good read ends it.
     let third = sync(&[row_with("1", "a@acme.test", &[("city", "Bath")])], &second.list, &links);
     assert_eq!(told(&third.list)[0], "1 changed {city}");
+}
+
+#[test]
+fn entries_that_were_left_out_are_warned_of() {
+    let odd = CompleteRead { left_out: 3, ..read(&[row_with("1", "a@acme.test", &[])]) };
+    let staging = stage(&odd, &StagedList::default(), &Links::default(), &Config::default(), noon()).unwrap();
+    assert_eq!(told(&staging.list), ["1 new"]);
+    assert_eq!(staging.summary.warnings, [Warning::AnswerUnreadable { left_out: 3 }]);
+}
+
+/// Three linked people with these baselines, and the same people as BambooHR tells them with `cells` in place of that.
+fn three(baseline: &[(&str, &str)], cells: &[(&str, &str)]) -> (Links, Vec<SourceRow>) {
+    let email = |id: &str| format!("e{id}@acme.test");
+    let links = links(&["1", "2", "3"].map(|id| known(id, &email(id), baseline)));
+    (links, ["1", "2", "3"].map(|id| row_with(id, &email(id), cells)).to_vec())
+}
+
+#[test]
+fn a_column_that_is_empty_for_everybody_says_nothing_and_is_warned_of() {
+    let fields = Field::ALL.into_iter().filter(|field| !field.is_required());
+    for field in fields {
+        for blank in ["", " ", "\u{200B}", "!"] {
+            let (links, mut rows) = three(&[(field.alias(), "old")], &[(field.alias(), blank)]);
+            // One blank that can be read is enough to know that the column came back.
+            rows.push(row_with("4", "d@acme.test", &[(field.alias(), "")]));
+            let staging = sync(&rows, &StagedList::default(), &links);
+            let states: Vec<_> = staging.list.rows.values().map(|row| row.state.code()).collect();
+            assert_eq!(states, ["unchanged", "unchanged", "unchanged", "new"], "{field:?} {blank:?}");
+            assert_eq!(staging.summary.warnings, [Warning::ColumnEmptied(field.alias().into())], "{field:?} {blank:?}");
+        }
+    }
+}
+
+#[test]
+fn an_essential_column_that_is_empty_for_everybody_says_nothing_either() {
+    for (alias, problem) in [
+        ("firstName", "missing_first_name"),
+        ("lastName", "missing_last_name"),
+        ("workEmail", "missing_work_email"),
+        ("status", "status_not_visible"),
+    ] {
+        let (links, mut rows) = three(&[], &[(alias, "")]);
+        rows.push(row_with("4", "d@acme.test", &[(alias, "")]));
+        let staging = sync(&rows, &StagedList::default(), &links);
+        let told: Vec<_> = staging.list.rows.values().map(|row| (row.state.code(), row.problems.len())).collect();
+        assert_eq!(told, [("unchanged", 0), ("unchanged", 0), ("unchanged", 0), ("new", 1)], "{alias}");
+        assert_eq!(staging.list.rows[&"4".into()].problems[0].code(), problem);
+        assert_eq!(staging.summary.warnings, [Warning::ColumnEmptied(alias.into())]);
+    }
+}
+
+#[test]
+fn a_column_is_not_emptied_if_anybody_has_a_value_or_too_few_had_one_or_an_option_accepts_it() {
+    let (links, mut rows) = three(&[("jobTitle", "Rep")], &[("jobTitle", "")]);
+    let cleared = |rows: &[SourceRow], links: &Links, config: &Config| {
+        let staging = stage(&read(rows), &StagedList::default(), links, config, noon()).unwrap();
+        assert_eq!(staging.summary.warnings, []);
+        staging.list.rows.values().filter(|row| row.changed_fields == [Property::Field(Field::JobTitle)]).count()
+    };
+    let accepts: Config = serde_json::from_str(r#"{"accept_emptied_columns":["JobTitle"]}"#).unwrap();
+    assert_eq!(cleared(&rows, &links, &accepts), 3);
+    // Only one of those who are in the answer had a title.
+    assert_eq!(cleared(&rows[..1], &links, &Config::default()), 1);
+    rows.push(row_with("4", "d@acme.test", &[("jobTitle", "Clerk")]));
+    assert_eq!(cleared(&rows, &links, &Config::default()), 3);
+}
+
+#[test]
+fn of_litmos_access_a_safeguard_takes_care() {
+    let (links, rows) = three(&[], &[]);
+    let old = sync(&rows, &StagedList::default(), &links).list;
+    let (_, rows) = three(&[], &[("customLitmosAccess", "")]);
+    let staging = sync(&rows, &old, &links);
+    assert_eq!((staging.shows_access, staging.summary.warnings), (false, vec![]));
+}
+
+#[test]
+fn a_termination_that_is_lost_with_its_column_stays_unreadable_until_it_comes_back() {
+    let told_of = |alias: &str, value: &str| three(&[], &[(alias, value)]);
+    for (alias, field, value) in [
+        ("employmentHistoryStatus", SourceField::EmploymentStatus, "Full-Time"),
+        ("terminationDate", SourceField::TerminationDate, "2026-12-31"),
+        ("hireDate", SourceField::HireDate, "2020-01-01"),
+    ] {
+        let (links, rows) = told_of(alias, value);
+        let first = sync(&rows, &StagedList::default(), &links);
+        let is_lost = |staging: &Staging| staging.list.rows.values().all(|row| row.employee.get(field).is_unreadable());
+        assert!(!is_lost(&first));
+        for blank in ["", "0000-00-00", "?"] {
+            if (blank, field) == ("0000-00-00", SourceField::EmploymentStatus) {
+                continue;
+            }
+            let (_, rows) = told_of(alias, blank);
+            let second = sync(&rows, &first.list, &links);
+            let warned: Vec<_> = (blank != "?").then(|| Warning::ColumnEmptied(alias.into())).into_iter().collect();
+            assert!(is_lost(&second), "{alias} {blank}");
+            assert_eq!(second.summary.warnings, warned, "{alias} {blank}");
+            // The list it leaves still knows that there were values.
+            let third = sync(&rows, &second.list, &links);
+            assert!(is_lost(&third), "{alias} {blank}");
+            let (_, mut rows) = told_of(alias, blank);
+            rows[0] = row_with("1", "e1@acme.test", &[(alias, value)]);
+            assert!(!is_lost(&sync(&rows, &third.list, &links)));
+        }
+        // One person's termination may be taken back.
+        let (_, mut rows) = told_of(alias, "");
+        let blank = rows[0].clone();
+        rows[0] = row_with("1", "e1@acme.test", &[(alias, value)]);
+        let first = sync(&rows, &StagedList::default(), &links);
+        rows[0] = blank;
+        let second = sync(&rows, &first.list, &links);
+        assert_eq!((is_lost(&second), second.summary.warnings), (false, vec![]), "{alias}");
+    }
+    // Nobody ever had one: that is how most companies are.
+    let (links, rows) = told_of("terminationDate", "");
+    let list = sync(&rows, &StagedList::default(), &links).list;
+    assert_eq!(sync(&rows, &list, &links).summary.warnings, []);
 }
 
 #[test]

@@ -3,11 +3,12 @@
 //!
 //! Both replace the key and keep all links.
 
-use bamboohr_client::{CatalogueField, Client, Credentials, Error, LoginError, litmos_access};
+use bamboohr_client::{Catalogue, Client, Credentials, Error, LoginError};
 use rusqlite::Transaction;
 use secrecy::SecretString;
-use sync_core::Reason;
+use sync_core::access_field::AccessField;
 use sync_core::mapping::SourceField;
+use sync_core::{Reason, Warning, message};
 
 use super::{Connection, KEY, STORED_AS};
 use crate::audit::Entry;
@@ -64,7 +65,7 @@ pub(crate) async fn replace(
     save(engine, actor, "connection_key_replaced", seen(engine, subdomain, key, probed))
 }
 
-type Probed = Result<Vec<CatalogueField>, Error>;
+type Probed = Result<Catalogue, Error>;
 
 async fn probe(engine: &Engine, subdomain: &str, key: &SecretString) -> Probed {
     Client::new(engine.transport(), &engine.setup().bamboohr_url, subdomain, key).fields().await
@@ -80,19 +81,21 @@ fn alone(typed: &str) -> Result<String, Refused> {
 
 /// The connection with what the probe came to.
 fn seen(engine: &Engine, subdomain: String, key: &SecretString, probed: Probed) -> Connection {
-    let (warnings, litmos_access) = match &probed {
-        Ok(catalogue) => (unseen(catalogue), litmos_access(catalogue).map(|field| field.report_name().to_owned())),
-        Err(_) => (Vec::new(), None),
-    };
-    Connection {
+    let mut connection = Connection {
         is_enabled: true,
         subdomain: Some(subdomain),
         key: Some(engine.setup().sealing_key.seal(KEY, key)),
-        warnings,
-        reason: probed.err().map(|error| reader::reason(error.cause())),
-        litmos_access,
-        foreign_deliveries: 0,
+        ..Connection::default()
+    };
+    match probed {
+        Ok(catalog) => {
+            let field = reader::access_field(engine, &catalog);
+            connection.warnings = probe_warnings(&catalog, &field);
+            connection.take_access_field(&field);
+        }
+        Err(error) => connection.reason = Some(reader::reason(error.cause())),
     }
+    connection
 }
 
 fn refuse_if_off(memory: &Memory) -> Result<(), Refused> {
@@ -128,15 +131,20 @@ async fn exchange(engine: &Engine, subdomain: &str, typed: Typed) -> Result<Secr
     })
 }
 
-/// The warnings of CON-7: mapped fields that the catalogue does not show to this key.
-fn unseen(catalogue: &[CatalogueField]) -> Vec<String> {
+/// The warnings of CON-7: mapped fields that the catalogue does not show to this key, Litmos Access if it cannot be
+/// told (ELG-5), and that some of the catalogue could not be read (RD-10).
+fn probe_warnings(catalog: &Catalogue, access: &AccessField) -> Vec<String> {
     rulebook::hit(&rulebook::CON_7);
-    let is_seen = |alias: &str| catalogue.iter().any(|field| field.alias.as_deref() == Some(alias));
+    let is_seen = |alias: &str| catalog.fields.iter().any(|field| field.alias.as_deref() == Some(alias));
     let missing = SourceField::with_alias().filter(|(_, alias)| !is_seen(alias));
     let mut warnings: Vec<String> = missing.map(|(_, alias)| format!("field_unavailable:{alias}")).collect();
-    if litmos_access(catalogue).is_none() {
-        rulebook::hit(&rulebook::ELG_5);
-        warnings.push(Reason::LitmosAccessFieldMissing.code().into_owned());
+    if let Err(reason) = &access.name {
+        tracing::warn!(reason = %reason.code(), "{}", message::because(reason));
+        warnings.push(reason.code().into_owned());
+    }
+    if catalog.left_out > 0 {
+        rulebook::hit(&rulebook::RD_10);
+        warnings.push(Warning::AnswerUnreadable { left_out: catalog.left_out }.code().into_owned());
     }
     warnings
 }

@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use sync_core::Reason;
+use sync_core::access_field::{AccessField, AccessNames};
 
 use crate::audit::Entry;
 use crate::memory::Memory;
@@ -36,6 +37,10 @@ pub(crate) struct Connection {
     /// How many deliveries of another company were refused (WHK-32).
     #[serde(default)]
     foreign_deliveries: u64,
+    litmos_access: Option<String>,
+    /// Whether the label does not say which field a delivery posts (ELG-5).
+    #[serde(default)]
+    ignores_access_label: bool,
 }
 
 /// What the sealed API key is bound to.
@@ -96,6 +101,20 @@ impl Connection {
         self
     }
 
+    /// The names by which deliveries may post Litmos Access (ELG-5).
+    pub(crate) fn access_names(&self) -> AccessNames<'_> {
+        AccessNames { name: self.litmos_access.as_deref(), ignores_label: self.ignores_access_label }
+    }
+
+    /// Takes over what the catalog says. A field in use stays so while it is only out of sight, or one of several.
+    fn take_access_field(&mut self, field: &AccessField) {
+        self.ignores_access_label = field.ignores_label;
+        match &field.name {
+            Ok(name) => self.litmos_access = Some(name.clone()),
+            Err(_) => self.litmos_access = self.litmos_access.take().filter(|name| !field.rejected.contains(name)),
+        }
+    }
+
     /// Whether an API key is stored.
     pub(crate) fn has_key(&self) -> bool {
         self.key.is_some()
@@ -147,14 +166,14 @@ pub(crate) fn note_attention(engine: &Engine, reason: Option<&Reason>) -> Result
     Ok(())
 }
 
-/// Notes what reports call Litmos Access; webhooks may post it by that name (ELG-5).
-pub(crate) fn note_litmos_access(engine: &Engine, column: &str) -> Result<(), StoreError> {
+/// Notes by which names webhooks may post Litmos Access (ELG-5).
+pub(crate) fn note_access_field(engine: &Engine, field: &AccessField) -> Result<(), StoreError> {
     let mut memory = engine.memory();
     let mut connection = memory.connection.clone();
-    if connection.litmos_access.as_deref() == Some(column) {
+    connection.take_access_field(field);
+    if connection.access_names() == memory.connection.access_names() {
         return Ok(());
     }
-    connection.litmos_access = Some(column.to_owned());
     engine.store().write(|transaction| store::settings::put(transaction, STORED_AS, &connection))?;
     memory.connection = connection;
     Ok(())

@@ -22,6 +22,8 @@ pub(crate) struct Sync {
     pub(crate) state: SyncState,
     /// A reason code.
     pub(crate) reason: Option<String>,
+    /// What the reason means and what to do about it.
+    pub(crate) message: Option<String>,
     pub(crate) actor: String,
     #[schemars(with = "String")]
     pub(crate) started_at: jiff::Timestamp,

@@ -203,7 +203,7 @@ fn interpret(engine: &Engine, event: &Event) -> Result<Option<Interpretation>, S
     let known = Known {
         link: memory.people.links.of(&event.employee_id),
         row: memory.people.list.rows.get(&event.employee_id),
-        litmos_access_alias: memory.connection.litmos_access.as_deref(),
+        litmos_access: memory.connection.access_names(),
         config: &engine.setup().config,
         arrival: event.arrival(),
         now: engine.now(),

@@ -10,6 +10,7 @@ mod swap;
 
 pub(crate) use held::{decide, give_up, lasts_until};
 
+use bamboohr_client::Catalogue;
 use jiff::Timestamp;
 use sync_core::Reason;
 use sync_core::reading::CompleteRead;
@@ -17,6 +18,7 @@ use sync_core::retry::Decision;
 
 use crate::http::error::Problem;
 use crate::metrics::Timing;
+use crate::reader::AccessColumn;
 use crate::runs::{SyncRun, SyncState};
 use crate::store::runs::Kind;
 use crate::store::{self, REST, StoreError};
@@ -29,8 +31,8 @@ use swap::take_in;
 #[derive(Debug)]
 pub(crate) struct SyncLane {
     run: SyncRun,
-    /// What reports call Litmos Access, once the catalogue has told.
-    column: Option<String>,
+    /// The column of Litmos Access, once the catalogue has told.
+    column: Option<AccessColumn>,
     tries: Tries,
     not_before: Timestamp,
     /// Until when it leaves a store alone that failed.
@@ -114,12 +116,8 @@ pub(crate) async fn tick(engine: &Engine) {
     };
     let _timing = Timing::begin(engine, if column.is_none() { "sync_catalogue" } else { "sync_report" });
     match column {
-        None => match reader::litmos_access_column(&client).await {
-            Ok(Some(column)) => found_column(engine, column),
-            Ok(None) => {
-                rulebook::hit(&rulebook::ELG_5);
-                fail(engine, Reason::LitmosAccessFieldMissing);
-            }
+        None => match client.fields().await {
+            Ok(catalog) => take_in_catalog(engine, &catalog),
             Err(error) => failed_call(engine, &error),
         },
         Some(column) => match reader::report(&client, &column, now).await {
@@ -135,7 +133,7 @@ pub(crate) async fn tick(engine: &Engine) {
 }
 
 /// The lane's next call, if it is due. One that was paused runs again, and says so.
-fn begin(engine: &Engine) -> Result<Option<(Option<String>, Timestamp)>, StoreError> {
+fn begin(engine: &Engine) -> Result<Option<(Option<AccessColumn>, Timestamp)>, StoreError> {
     let now = engine.now();
     let mut memory = engine.memory();
     let is_off = !memory.connection.is_on();
@@ -172,15 +170,23 @@ fn save(engine: &Engine, run: &SyncRun) -> Result<(), StoreError> {
     engine.store().write(|transaction| store::runs::update(transaction, &run.id, run.state.code(), run))
 }
 
-fn found_column(engine: &Engine, column: String) {
-    let noted = connection::note_litmos_access(engine, &column);
-    let now = engine.now();
-    if let Some(lane) = engine.memory().sync.as_mut() {
-        lane.column = Some(column);
-        lane.tries = Tries::default();
-        lane.not_before = now;
+/// Finds Litmos Access in the catalog (ELG-5). Without it, or with several, the list stays as it is.
+fn take_in_catalog(engine: &Engine, catalog: &Catalogue) {
+    let field = reader::access_field(engine, catalog);
+    if let Err(error) = connection::note_access_field(engine, &field) {
+        return rest_on_store_error(engine, Err(error));
     }
-    rest_on_store_error(engine, noted);
+    match field.name {
+        Ok(name) => {
+            let now = engine.now();
+            if let Some(lane) = engine.memory().sync.as_mut() {
+                lane.column = Some(AccessColumn { name, left_out: catalog.left_out });
+                lane.tries = Tries::default();
+                lane.not_before = now;
+            }
+        }
+        Err(reason) => fail(engine, reason),
+    }
 }
 
 fn failed_call(engine: &Engine, error: &bamboohr_client::Error) {

@@ -26,7 +26,7 @@ pub(super) fn take_in(engine: &Engine, read: &CompleteRead) -> Result<Result<boo
         return Ok(Err(error));
     }
     let staging = stage(engine, &memory, read)?;
-    let tripped = safeguards::on_staging(&memory.people.list, &staging.list, &engine.setup().config);
+    let tripped = safeguards::on_staging(&memory.people.list, &staging, &engine.setup().config);
     Ok(match tripped.first() {
         Some(tripped) => held::hold(engine, &mut memory, read, tripped.safeguard, staging).map(|()| false),
         None => swap(engine, &mut memory, staging, None).map(|()| true),
@@ -49,7 +49,7 @@ pub(super) fn swap(
     let news = News::of(memory, &staging);
     connection::note_good_read(engine, memory, &codes(&staging.summary.warnings))?;
     news.tell_of_fields();
-    let Staging { list, summary } = staging;
+    let Staging { list, summary, .. } = staging;
     let ending = Ending { summary: Some(summary), list: Some(list), decided, ..Ending::of(SyncState::Completed, None) };
     end(engine, memory, ending)?;
     news.tell_of_orphans();

@@ -6,7 +6,7 @@ use super::tests::{LEAST, read_text, refusal};
 
 /// A key, values it takes, and values it refuses: another type, another word, one beyond each end of its range.
 #[rustfmt::skip]
-const OPTIONS: [(&str, &[&str], &[&str]); 25] = [
+const OPTIONS: [(&str, &[&str], &[&str]); 27] = [
     ("new_inactive", &[r#""import_inactive""#, r#""skip""#], &[r#""Skip""#, r#""""#, "1", "true", r#"["skip"]"#]),
     ("sync_schedule",
         &[r#""off""#, r#""every 1h at :00""#, r#""every 12h at :59""#, r#""daily 00:00""#, r#""daily 23:59""#, r#""weekly mon 06:00""#, r#""weekly sun 23:59""#],
@@ -15,6 +15,8 @@ const OPTIONS: [(&str, &[&str], &[&str]); 25] = [
     ("clear_policy", &[r#""owned""#, r#""always""#, r#""never""#], &[r#""Owned""#, r#""off""#, "0", "false"]),
     ("company_timezone", &[r#""UTC""#, r#""America/New_York""#, r#""Asia/Kolkata""#], &[r#""Mars/Olympus""#, r#""""#, r#""UTC+2""#, "2", "true"]),
     ("terminated_values", &["[]", r#"["Terminated", "Left"]"#], &[r#""Terminated""#, "[1]", "1", "true"]),
+    ("litmos_access_field", &[r#""customLitmosAccess""#, "4471", r#""4471""#], &[r#""""#, r#"" ""#, "4471.5", "-1", "true", "[]"]),
+    ("accept_emptied_columns", &["[]", r#"["mobilePhone"]"#, r#"["terminationDate", "WORKEMAIL"]"#], &[r#""mobilePhone""#, r#"["Mobile Phone"]"#, r#"[""]"#, "[1]", "1", "true"]),
     ("on_access_revoked", &[r#""leave""#, r#""deactivate""#], &[r#""delete""#, "true", "1"]),
     ("on_source_deleted", &[r#""leave""#, r#""deactivate""#], &[r#""delete""#, "true", "1"]),
     ("max_stage_age", &[r#""1s""#, r#""24h""#, r#""24 h""#, r#""365d""#], &[r#""0s""#, r#""-1s""#, r#""soon""#, r#""24""#, r#""""#, "24", "true"]),
