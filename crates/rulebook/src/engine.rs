@@ -78,20 +78,21 @@ rules! {
     // Matching and collisions (MAT)
     MAT_1 "MAT-1", "anchor: midPoint link-then-correlate", "Order: (1) the stored link; (2) no link: a learner with the same username (USR-4), active or not; (3) none: create.";
     MAT_2 "MAT-2", "vendor", "Litmos's search returns near matches too (a search for a short name also returns longer ones) and list calls return partial records.";
-    MAT_3 "MAT-3", "article: Import", "A matched learner is updated, not duplicated. The first update by username creates the link; flag adopted in the report.";
+    MAT_3 "MAT-3", "article: Import", "A matched learner is updated, not duplicated. The first update by username creates the link; flag adopted in the report. A learner whose first and last name both differ fails the row with adopts_other_name until an administrator has confirmed it; a row that must be inactive adopts an active learner only if both agree.";
     MAT_4 "MAT-4", "ours", "A learner has at most one link and an employee at most one link per company.";
-    MAT_5 "MAT-5", "ours", "Username match on a learner already linked to another employee: username_linked_to_other_employee.";
-    MAT_6 "MAT-6", "ours", "Two or more staged rows with the same username: the row whose link already holds that learner goes on; every other one fails with duplicate_work_email naming the other employee ids.";
+    MAT_5 "MAT-5", "ours", "Username match on a learner already linked to another employee: username_linked_to_other_employee. Nothing is written (MAT-11 and STA-13 go first).";
+    MAT_6 "MAT-6", "ours", "Two or more staged rows with the same username: the row whose link already holds that learner goes on; every other one fails with duplicate_work_email naming the other employee ids. If no row's link holds it, the only one among them who is to be active goes on.";
     MAT_7 "MAT-7", "ours", "Litmos answers that the username exists (409) although the lookup found none: look up again; if it is ours by the journal, settle as created (CRS-5); otherwise username_taken.";
     MAT_8 "MAT-8", "ours", "Work email changed on a linked employee: the same learner is renamed (UserName and Email), history stays, flag renamed.";
     MAT_9 "MAT-9", "vendor", "Litmos's bulk import keys on the username and cannot change it.";
     MAT_10 "MAT-10", "ours", "The new username belongs to another learner outside this run: username_taken; the learner keeps the old username; other fields of that row are still written; outcome failed with flag partial.";
-    MAT_11 "MAT-11", "ours", "Rename chains in one run (A takes B's old name while B moves on) are ordered so that a name is freed before it is taken.";
-    MAT_12 "MAT-12", "ours", "Rename cycles (A and B swap): every member fails with username_cycle.";
-    MAT_13 "MAT-13", "anchor: 360Learning", "The linked learner no longer exists in Litmos (404): forget the link, match again by username, else create; flag recreated, warning linked_learner_missing.";
+    MAT_11 "MAT-11", "ours", "Rename chains in one run (A takes B's old name while B moves on) are ordered so that a name is freed before it is taken, by a rename or by a create. If a rename fails, what waits for it fails with the same reason.";
+    MAT_12 "MAT-12", "ours", "Rename cycles (A and B swap): every member fails with username_cycle; their other fields are written.";
+    MAT_13 "MAT-13", "anchor: 360Learning", "The linked learner no longer exists in Litmos (404): forget the link, match again by username, else create; flag recreated, warning linked_learner_missing. A row that must be inactive never creates here.";
     MAT_14 "MAT-14", "anchor: midPoint, rehire cannot be correlated safely", "A new employee id whose email belongs to a learner linked to an inactive, deleted or removed employee: possible_rehire, nothing written.";
     MAT_15 "MAT-15", "anchor: Okta issue thread", "Matching is done again at every Import, automatic or manual; a former failed match is never remembered as final.";
     MAT_16 later "MAT-16", "ours", "Optional write_external_id: store the employee id in Litmos's external employee id field and use it as match step 1b.";
+    MAT_17 "MAT-17", "ours", "A refusal names the way out, and the rest of the row is written: on a linked row, fields other than user name and email.";
     // Status (STA)
     STA_1 "STA-1", "article: Access, important note", "A synced learner is active, and can log in, unless the employee is Inactive or Terminated.";
     STA_2 "STA-2", "ours", "Status text, case-insensitive: Active, Inactive. Terminated (STA-3) makes the learner inactive whatever the Status field holds, also when it is Absent, empty or an unknown word.";
@@ -105,6 +106,7 @@ rules! {
     STA_10 "STA-10", "article: Access", "Status reaches Litmos only by Import of the staged change or by a webhook.";
     STA_11 "STA-11", "ours", "A status change with nothing else changed makes the row Changed.";
     STA_12 "STA-12", "ours", "A scheduled change of day alone (termination date passes at midnight, BambooHR unchanged) makes the row Changed at the next Sync: D depends on now, and the engine must not skip it because the source record is untouched.";
+    STA_13 "STA-13", "article: Access, important note", "A lock-out does not depend on anything else in the row. The row of a linked employee who must become inactive, while the learner is active, writes Active = false alone if anything else in the row is wrong, whatever it is.";
     STA_14 "STA-14", "ours", "While a termination or hire date cannot be read, neither date counts: Status and employment status alone may deactivate, and nobody is reactivated; on create they decide. Warning date_unreadable:<field>.";
     // Access revoked, employee gone (ACC)
     ACC_1 "ACC-1", "article: Access", "Litmos Access unchecked: the employee can no longer be synced or provisioned.";
@@ -123,7 +125,7 @@ rules! {
     STG_7 "STG-7", "article: Import", "Rows are selected one by one or in bulk. Bulk choices: all importable, all New, all Changed, by filter.";
     STG_8 "STG-8", "ours", "\"All\" means all importable rows across all pages of the list at the moment of the request, as a fixed set of ids; rows that arrive later are not in it.";
     STG_9 "STG-9", "ours", "The selection survives a Sync by employee id; ids that became Removed leave it and are named in the Sync summary.";
-    STG_10 "STG-10", "ours", "A successful Import leaves the row on the list as Unchanged.";
+    STG_10 "STG-10", "ours", "A successful Import leaves the row on the list as Unchanged (STA-13 aside).";
     STG_11 "STG-11", "ours", "A webhook that changed a linked learner updates the staged row and the baseline in the same step, so an older staged snapshot can never be imported over it (WHK-15).";
     STG_12 "STG-12", "ours", "Summary of a Sync: read, eligible, New, Changed, Unchanged, Removed (by reason), with problems, warnings, orphans, duration, completeness.";
     STG_13 "STG-13", "ours", "Order of the list: last name, first name, id (text order after NFC); paged; stable.";
@@ -132,7 +134,7 @@ rules! {
     IMP_1 "IMP-1", "article: Import", "Import pushes the selected rows, and only those, into Litmos.";
     IMP_2 "IMP-2", "ours", "Import uses the staged snapshot (what the administrator saw).";
     IMP_3 "IMP-3", "anchor: Dropbox planner", "Plan first, then act. The plan is a pure, deterministic function; shuffling the input or any independent operations gives the same final state.";
-    IMP_4 "IMP-4", "ours", "Outcome of each selected row, exactly one of: created, updated, unchanged, failed, not_attempted; plus flags adopted, renamed, deactivated, reactivated, cleared, recreated, partial; plus one reason code when failed or not attempted; plus warnings.";
+    IMP_4 "IMP-4", "ours", "Outcome of each selected row, exactly one of: created, updated, unchanged, failed, not_attempted; plus flags adopted, renamed, deactivated, reactivated, cleared, recreated, partial, still_active; plus one reason code when failed or not attempted; plus warnings.";
     IMP_5 "IMP-5", "ours", "Update only when A ≠ D on a field to be written. Equal: unchanged, no write call, baseline set to D.";
     IMP_6 "IMP-6", "ours", "Conflict policy: on imported rows BambooHR wins over hand edits in Litmos on mapped fields (Absorb and 360Learning do the same).";
     IMP_7 "IMP-7", "ours", "Importing an Unchanged row is allowed and repairs drift in Litmos.";
@@ -154,7 +156,7 @@ rules! {
     RPT_6 "RPT-6", "ours", "The report holds names, usernames and ids, and the names of changed fields; not phone numbers or addresses.";
     RPT_7 "RPT-7", "ours", "A finished report never changes. A resumed run continues the same report.";
     RPT_8 "RPT-8", "ours", "Kept: the last 50 runs or 90 days, whichever is more. Listing is newest first.";
-    RPT_9 "RPT-9", "ours", "A report that says created or updated is true: the learner is in Litmos with D's values at that time (checked in tests against the fake's state).";
+    RPT_9 "RPT-9", "ours", "A report that says created or updated is true: the learner is in Litmos with D's values at that time. What Litmos makes of a write counts, not what was sent: a learner whose ExpirationDate has come cannot be active.";
     // Webhooks (WHK)
     WHK_1 "WHK-1", "article: Webhooks", "Optional. Everything works without it. It only saves pressing Sync for updates to existing learners.";
     WHK_2 "WHK-2", "article: Webhooks", "JSON only. Another content type: 415, no effect.";

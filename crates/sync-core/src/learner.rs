@@ -3,6 +3,9 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -33,10 +36,18 @@ pub struct Learner {
     pub id: LearnerId,
     /// The text members, as Litmos holds them; a missing one is blank.
     pub members: Texts,
-    /// Whether the learner can log in.
+    /// `Active` as Litmos shows it: whether the learner can log in, an expiration date aside.
     pub active: bool,
     /// `Learner`, `Administrator`, `Account_Owner` and so on.
     pub access_level: String,
+    /// From this day on, in UTC, Litmos keeps the learner inactive whatever is written (RPT-9).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_on: Option<Date>,
+}
+
+/// Reads Litmos's `ExpirationDate`: a date, perhaps with a time behind it. Anything else is no date.
+pub fn read_expiration(text: &str) -> Option<Date> {
+    text.trim().get(..10)?.parse().ok()
 }
 
 impl Learner {
@@ -48,6 +59,21 @@ impl Learner {
     /// The user name.
     pub fn user_name(&self) -> &str {
         self.text(Member::UserName)
+    }
+
+    /// First and last name, for people to read.
+    pub fn name(&self) -> String {
+        crate::text::normalise(&[self.text(Member::FirstName), self.text(Member::LastName)].join(" "))
+    }
+
+    /// Whether the expiration date has come at `now` (RPT-9): Litmos keeps the learner inactive.
+    pub fn is_expired(&self, now: Timestamp) -> bool {
+        self.expires_on.is_some_and(|day| day <= TimeZone::UTC.to_datetime(now).date())
+    }
+
+    /// Whether this person can log in at `now`.
+    pub fn can_log_in(&self, now: Timestamp) -> bool {
+        self.active && !self.is_expired(now)
     }
 
     /// What Litmos holds for `field`; for the work email that is the user name.
@@ -80,11 +106,27 @@ mod tests {
             ]),
             active: true,
             access_level: "Learner".into(),
+            expires_on: None,
         };
         assert!(learner.holds(Field::WorkEmail, "ana@acme.test"));
         assert!(learner.holds(Field::City, "Leeds"));
         assert!(!learner.holds(Field::City, "leeds"));
         learner.members.insert(Member::Email, "other@acme.test".into());
         assert!(!learner.holds(Field::WorkEmail, "ana@acme.test"));
+    }
+
+    #[test]
+    fn a_learner_expires_on_the_day_in_utc() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let learner =
+            |text: &str| Learner { expires_on: read_expiration(text), ..crate::sample::learner("L1", "a@x.test") };
+        for text in ["2026-11-05", " 2026-11-05T00:00:00Z", "2026-11-05 09:00"] {
+            assert!(!learner(text).is_expired(at("2026-11-04T23:59:59Z")), "{text}");
+            assert!(learner(text).is_expired(at("2026-11-05T00:00:00Z")), "{text}");
+        }
+        for text in ["", "soon", "11/05/2026", "0000-00-00"] {
+            assert_eq!(read_expiration(text), None, "{text}");
+        }
+        assert!(!learner("2026-11-05").can_log_in(at("2026-11-05T00:00:00Z")));
     }
 }

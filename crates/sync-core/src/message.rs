@@ -41,6 +41,22 @@ fn updated(flags: &[Flag]) -> String {
     text.to_owned()
 }
 
+/// The sentence for a row whose learner was locked out and that has `problem` otherwise (STA-13).
+pub fn locked_out(problem: &Reason) -> String {
+    format!(
+        "This person can no longer log in: the learner was deactivated. Nothing else was changed: {}",
+        because(problem)
+    )
+}
+
+/// The sentence for a row that failed with `reason` although the person should be locked out (STA-13).
+pub fn still_active(reason: &Reason) -> String {
+    format!(
+        "{} This person has left and can still log in: import again, or deactivate the learner in Litmos by hand.",
+        because(reason)
+    )
+}
+
 /// Why, and what to do about it.
 pub fn because(reason: &Reason) -> String {
     match reason {
@@ -52,10 +68,21 @@ pub fn because(reason: &Reason) -> String {
              then Sync and Import again.",
             if *character == '_' { " at its beginning" } else { "" }
         ),
-        Reason::DuplicateWorkEmail { others } => format!(
-            "Another employee has the same work email ({}). Give each their own in BambooHR, then Sync and Import \
+        Reason::DuplicateWorkEmail { others, holder, leavers } => duplicate(others, holder.as_ref(), leavers),
+        Reason::UsernameTakenBy { learner, name, employee } => format!(
+            "Another learner in Litmos already has this work email as user name: {name} (learner {learner}{}). Correct \
+             the work email in BambooHR, or give that learner another user name, then Sync and Import again.",
+            employee.as_ref().map(|employee| format!(", employee {employee}")).unwrap_or_default()
+        ),
+        Reason::WaitsForRename { other, reason } => format!(
+            "The user name is not free before employee {other} has been renamed, and that failed: {} Then Import both \
              again.",
-            numbers(others)
+            because(reason)
+        ),
+        Reason::AdoptsOtherName { learner, name } => format!(
+            "Litmos has a learner with this work email whose name is another one: {name} (learner {learner}). If that \
+             is the same person, confirm for this row that the learner is taken over, then Import again. If not, give \
+             one of the two another address."
         ),
         Reason::UsernameLinkedToOtherEmployee { other } => format!(
             "The learner with this work email belongs to employee {other}. Correct the work email of one of them in \
@@ -63,7 +90,8 @@ pub fn because(reason: &Reason) -> String {
         ),
         Reason::PossibleRehire { former } => format!(
             "The learner with this work email belongs to former employee {former}. If this is the same person, \
-             confirm that the learner moves to the new employee record."
+             transfer the link: confirm that the learner moves to the new employee record, then Import again. If not, \
+             give one of the two records another work email."
         ),
         Reason::LitmosRejected { status, message } => refused("Litmos", *status, message),
         Reason::BamboohrRejected { status, message } => refused("BambooHR", Some(*status), message),
@@ -82,6 +110,29 @@ pub fn because(reason: &Reason) -> String {
         ),
         plain => fixed(plain).to_owned(),
     }
+}
+
+/// MAT-17: whose address is to be corrected, and how a leaver's is freed.
+fn duplicate(others: &[EmployeeId], holder: Option<&EmployeeId>, leavers: &[EmployeeId]) -> String {
+    let whose = match holder {
+        Some(holder) => format!(
+            "The learner of employee {holder} has it as user name, so correct the work email of this employee in \
+             BambooHR"
+        ),
+        None => "Give each their own in BambooHR".to_owned(),
+    };
+    let way_out = match leavers {
+        [] => String::new(),
+        leavers => format!(
+            " To free the address of somebody who has left ({}): import the termination first, then give that record \
+             another work email and import it, which renames that learner.",
+            numbers(leavers)
+        ),
+    };
+    format!(
+        "Another employee has the same work email ({}). {whose}, then Sync and Import again.{way_out}",
+        numbers(others)
+    )
 }
 
 fn numbers(ids: &[EmployeeId]) -> String {
@@ -131,6 +182,10 @@ fn fixed(reason: &Reason) -> &'static str {
         Reason::ProtectedAccount => {
             "This is an administrator's account in Litmos, which is never renamed or deactivated from here. Change it \
              in Litmos by hand."
+        }
+        Reason::LearnerExpired => {
+            "The learner's expiration date in Litmos has come, so Litmos keeps the learner inactive. Clear the \
+             expiration date in the learner's profile in Litmos (People, the person, Edit), then Import again."
         }
         Reason::NotImportable => "This row cannot be imported. Sync the list and look at the row again.",
         Reason::AccessUnchecked => {
@@ -189,6 +244,9 @@ fn fixed(reason: &Reason) -> &'static str {
         Reason::ConfirmationStale => "What was to be confirmed has changed. Look at it again.",
         Reason::UsernameNotAllowed { .. }
         | Reason::DuplicateWorkEmail { .. }
+        | Reason::UsernameTakenBy { .. }
+        | Reason::WaitsForRename { .. }
+        | Reason::AdoptsOtherName { .. }
         | Reason::UsernameLinkedToOtherEmployee { .. }
         | Reason::PossibleRehire { .. }
         | Reason::LitmosRejected { .. }
@@ -211,7 +269,7 @@ mod tests {
             "There is no work email in BambooHR, and Litmos needs one as the user name. Add it, then Sync and Import \
              again."
         );
-        let twins = Reason::DuplicateWorkEmail { others: vec!["7".into(), "9".into()] };
+        let twins = Reason::DuplicateWorkEmail { others: vec!["7".into(), "9".into()], holder: None, leavers: vec![] };
         assert!(sentence(Outcome::Failed, Some(&twins), &[]).contains("(employee 7, 9)"));
         let plus = Reason::UsernameNotAllowed { character: '+' };
         assert!(because(&plus).contains("the character + in a user name."));
@@ -220,6 +278,43 @@ mod tests {
         assert!(ambiguous.contains("named Litmos Access: customLitmosAccess (id 4471), id 4501. Set"), "{ambiguous}");
         let rejected = Reason::LitmosRejected { status: Some(400), message: "Bad zip. ".into() };
         assert_eq!(because(&rejected), "Litmos refused the change: Bad zip (status 400).");
+    }
+
+    #[test]
+    fn a_refusal_names_the_way_out() {
+        let twin = |holder: Option<&str>, leavers: &[&str]| {
+            let leavers = leavers.iter().map(|id| EmployeeId::from(*id)).collect();
+            because(&Reason::DuplicateWorkEmail {
+                others: vec!["7".into()],
+                holder: holder.map(EmployeeId::from),
+                leavers,
+            })
+        };
+        assert_eq!(
+            twin(None, &[]),
+            "Another employee has the same work email (employee 7). Give each their own in BambooHR, then Sync and Import \
+             again."
+        );
+        assert_eq!(
+            twin(Some("7"), &["7"]),
+            "Another employee has the same work email (employee 7). The learner of employee 7 has it as user name, so \
+             correct the work email of this employee in BambooHR, then Sync and Import again. To free the address of \
+             somebody who has left (employee 7): import the termination first, then give that record another work email \
+             and import it, which renames that learner."
+        );
+        let (learner, name) = (crate::LearnerId::from("L9"), "Bea Moe".to_owned());
+        let taken =
+            Reason::UsernameTakenBy { learner: learner.clone(), name: name.clone(), employee: Some("2".into()) };
+        assert!(because(&taken).contains("user name: Bea Moe (learner L9, employee 2). Correct the work email"));
+        let waits = Reason::WaitsForRename { other: "2".into(), reason: Box::new(Reason::UsernameCycle) };
+        assert!(
+            because(&waits).contains("before employee 2 has been renamed, and that failed: Employees have exchanged")
+        );
+        assert!(
+            because(&Reason::AdoptsOtherName { learner, name }).contains("Bea Moe (learner L9). If that is the same")
+        );
+        assert!(because(&Reason::PossibleRehire { former: "3".into() }).contains("transfer the link"));
+        assert!(because(&Reason::LearnerExpired).contains("Clear the expiration date"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use rulebook::Rule;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::employee::EmployeeId;
 use crate::learner::LearnerId;
 use crate::link::{Baseline, Link};
-use crate::mapping::{Field, Member, Property, Times, sha256_hex};
+use crate::mapping::{Property, Times, sha256_hex};
 use crate::overlay::Overlay;
 use crate::reason::{Reason, Warning};
 
@@ -51,6 +52,8 @@ pub enum Flag {
     Cleared,
     Recreated,
     Partial,
+    /// STA-13: the person must not be able to log in, and still is.
+    StillActive,
 }
 
 impl Flag {
@@ -64,6 +67,7 @@ impl Flag {
             Flag::Cleared => "cleared",
             Flag::Recreated => "recreated",
             Flag::Partial => "partial",
+            Flag::StillActive => "still_active",
         }
     }
 }
@@ -104,6 +108,17 @@ pub struct LinkAfter {
 }
 
 impl LinkAfter {
+    /// The link `old` once the learner is known to be inactive, and nothing else of it has changed; `told_at` is when the
+    /// source said that it must be.
+    pub fn inactive(old: &Link, told_at: Option<Timestamp>) -> LinkAfter {
+        let mut applied_at = old.applied_at.clone();
+        if let Some(at) = told_at {
+            applied_at.insert(Property::Active, at);
+        }
+        let baseline = Baseline { active: Some(false), ..old.baseline.clone() };
+        LinkAfter { learner_id: Some(old.learner_id.clone()), baseline, applied_at }
+    }
+
     /// The link to store; `created` is the id Litmos answered a create with. `None` if neither is known.
     pub fn link(&self, employee_id: &EmployeeId, created: Option<&LearnerId>) -> Option<Link> {
         Some(Link {
@@ -113,6 +128,16 @@ impl LinkAfter {
             applied_at: self.applied_at.clone(),
         })
     }
+}
+
+/// Why a learner is locked out alone, and nothing else of the row is written (STA-13).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LockOut {
+    /// The problem of the row.
+    pub despite: Reason,
+    /// The rule that found the problem.
+    #[serde(with = "crate::rule_id")]
+    pub rule: &'static Rule,
 }
 
 /// One item of a plan.
@@ -148,6 +173,15 @@ pub struct Operation {
     pub after: Option<EmployeeId>,
     /// Whether the learner's access level is above Learner (SAF-9); such a one never goes in bulk (IMP-11).
     pub is_protected: bool,
+    /// Set if all it does is lock the learner out, whatever else is wrong with the row (STA-13).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lock_out: Option<LockOut>,
+    /// What the learner's active state should be; `None` leaves it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wants_active: Option<bool>,
+    /// Whether the employee is linked and must be inactive, and the learner is not known to be inactive before it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_leaver_active: bool,
 }
 
 /// The parts of a run, in order (IMP-12).
@@ -189,46 +223,52 @@ impl Operation {
         matches!(self.step, Step::Create { .. } | Step::Update { .. })
     }
 
-    /// The same operation without its rename, for a name that turns out to be taken only when Litmos is asked to
-    /// change it (MAT-10): the rest is still written, and the row fails. `old` is the link before, `user_name` the
-    /// name the learner keeps.
-    pub fn without_rename(&self, old: Option<&Link>, user_name: &str) -> Operation {
-        rulebook::hit(&rulebook::MAT_10);
-        let email = Property::Field(Field::WorkEmail);
-        let mut rest = Operation {
-            username: Some(user_name.to_owned()),
-            because: &rulebook::MAT_10,
-            reason: Some(Reason::UsernameTaken),
+    /// The operation that remains of one that Litmos refuses for `problem`: it locks out a linked learner who must be
+    /// inactive, and does nothing else (STA-13). `rule` is the rule behind the problem, `old` the link before. `None` if
+    /// there is nobody to lock out, or if this is all it does already because of a problem.
+    pub fn narrowed(&self, problem: &Reason, rule: &'static Rule, old: Option<&Link>) -> Option<Operation> {
+        let Step::Update { learner_id, set } = &self.step else { return None };
+        let old = old.filter(|old| old.learner_id == *learner_id)?;
+        let is_revoked = self.because == &rulebook::ACC_2 || self.because == &rulebook::ACC_4;
+        if set.active != Some(false) || self.lock_out.is_some() || is_revoked {
+            return None;
+        }
+        rulebook::hit(&rulebook::STA_13);
+        let is_about_more = |warning: &Warning| matches!(warning, Warning::OverwroteLocalEdit(_));
+        let warnings = self.warnings.iter().filter(|warning| !is_about_more(warning)).cloned();
+        let told_at = self.link.as_ref().and_then(|after| after.applied_at.get(Property::Active)).copied();
+        Some(Operation {
+            username: old.known_user_name().map(str::to_owned).or_else(|| self.username.clone()),
+            step: Step::Update { learner_id: learner_id.clone(), set: Overlay::inactive() },
+            because: &rulebook::STA_13,
+            reason: None,
+            changed_fields: vec![Property::Active],
+            flags: BTreeSet::from([Flag::Deactivated]),
+            warnings: warnings.chain([Warning::LockedOutDespite(problem.clone())]).collect(),
+            link: Some(LinkAfter::inactive(old, told_at)),
+            phase: Phase::Deactivate,
+            after: None,
+            lock_out: Some(LockOut { despite: problem.clone(), rule }),
             ..self.clone()
-        };
-        rest.changed_fields.retain(|property| *property != email);
-        rest.flags.remove(&Flag::Renamed);
-        let Step::Update { set, .. } = &mut rest.step else { return rest };
-        set.texts.remove(Member::UserName);
-        set.texts.remove(Member::Email);
-        if set.is_empty() {
-            return Operation { step: Step::Fail, flags: BTreeSet::new(), link: None, ..rest };
-        }
-        rest.flags.insert(Flag::Partial);
-        if let Some(after) = &mut rest.link {
-            let known = old.map(|old| old.baseline.values.get(Field::WorkEmail).clone()).unwrap_or_default();
-            after.baseline.values.set(Field::WorkEmail, known);
-            match old.and_then(|old| old.applied_at.get(email)) {
-                Some(at) => after.applied_at.insert(email, *at),
-                None => after.applied_at.remove(email),
-            };
-        }
-        rest
+        })
     }
 
-    /// Whether Litmos's bulk import can express it (IMP-11): no rename (MAT-9), no clearing, no protected account, and
-    /// nobody who waits until another row has freed a name.
+    /// Whether somebody who must be inactive may still be able to log in once it has ended; `was_done` says whether it
+    /// was carried out.
+    pub fn leaves_leaver_active(&self, was_done: bool) -> bool {
+        self.is_leaver_active && !(was_done && self.flags.contains(&Flag::Deactivated))
+    }
+
+    /// Whether Litmos's bulk import can express it (IMP-11): no rename (MAT-9), no clearing, no protected account, nobody
+    /// who waits until another row has freed a name, and nobody who leaves with a problem (STA-9, STA-13): in bulk the
+    /// user name decides whom it hits.
     pub fn can_go_in_bulk(&self) -> bool {
         let is_rename = self.flags.contains(&Flag::Renamed);
         if is_rename {
             rulebook::hit(&rulebook::MAT_9);
         }
+        let leaves_with_problem = self.lock_out.is_some() || self.warnings.contains(&Warning::MissingWorkEmail);
         let is_plain = !is_rename && !self.flags.contains(&Flag::Cleared) && self.after.is_none();
-        self.writes() && is_plain && !self.is_protected && self.reason.is_none()
+        self.writes() && is_plain && !leaves_with_problem && !self.is_protected && self.reason.is_none()
     }
 }

@@ -17,6 +17,11 @@ pub struct Overlay {
 }
 
 impl Overlay {
+    /// Locks the learner out, and nothing else (STA-13).
+    pub fn inactive() -> Overlay {
+        Overlay { active: Some(false), ..Overlay::default() }
+    }
+
     /// Whether there is nothing to set.
     pub fn is_empty(&self) -> bool {
         self.texts.is_empty() && self.active.is_none()
@@ -57,6 +62,7 @@ mod tests {
             ]),
             active: true,
             access_level: "Administrator".into(),
+            expires_on: None,
         }
     }
 

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::employee::EmployeeId;
+use crate::learner::{Learner, LearnerId};
 use crate::mapping::{Field, Property, SourceField};
 use crate::safeguards::Safeguard;
 
@@ -27,8 +28,29 @@ pub enum Reason {
     /// MAT-6: these employees have the same work email.
     DuplicateWorkEmail {
         others: Vec<EmployeeId>,
+        /// The one of them whose learner has it as user name.
+        #[serde(default)]
+        holder: Option<EmployeeId>,
+        /// Those of them who must be inactive.
+        #[serde(default)]
+        leavers: Vec<EmployeeId>,
     },
+    /// MAT-7, MAT-10: by a learner that was not seen.
     UsernameTaken,
+    /// MAT-7, MAT-10: the same code; this learner has the name.
+    UsernameTakenBy {
+        learner: LearnerId,
+        /// First and last name of the learner.
+        name: String,
+        /// The employee linked to the learner.
+        employee: Option<EmployeeId>,
+    },
+    /// MAT-11: the rename of this employee, which would have freed the name, failed for this reason. It has the code of
+    /// that reason.
+    WaitsForRename {
+        other: EmployeeId,
+        reason: Box<Reason>,
+    },
     /// MAT-5: the learner of that name belongs to this employee.
     UsernameLinkedToOtherEmployee {
         other: EmployeeId,
@@ -38,9 +60,17 @@ pub enum Reason {
     PossibleRehire {
         former: EmployeeId,
     },
+    /// MAT-3: the learner of that name is somebody called otherwise.
+    AdoptsOtherName {
+        learner: LearnerId,
+        /// First and last name of the learner.
+        name: String,
+    },
     UnknownStatus,
     StatusNotVisible,
     ProtectedAccount,
+    /// RPT-9: Litmos keeps the learner inactive since its expiration date.
+    LearnerExpired,
     NotImportable,
     AccessUnchecked,
     NotStarted,
@@ -117,13 +147,16 @@ impl Reason {
             Reason::MissingFirstName => "missing_first_name",
             Reason::MissingLastName => "missing_last_name",
             Reason::DuplicateWorkEmail { .. } => "duplicate_work_email",
-            Reason::UsernameTaken => "username_taken",
+            Reason::UsernameTaken | Reason::UsernameTakenBy { .. } => "username_taken",
+            Reason::WaitsForRename { reason, .. } => return reason.code(),
             Reason::UsernameLinkedToOtherEmployee { .. } => "username_linked_to_other_employee",
             Reason::UsernameCycle => "username_cycle",
             Reason::PossibleRehire { .. } => "possible_rehire",
+            Reason::AdoptsOtherName { .. } => "adopts_other_name",
             Reason::UnknownStatus => "unknown_status",
             Reason::StatusNotVisible => "status_not_visible",
             Reason::ProtectedAccount => "protected_account",
+            Reason::LearnerExpired => "learner_expired",
             Reason::NotImportable => "not_importable",
             Reason::AccessUnchecked => "access_unchecked",
             Reason::NotStarted => "not_started",
@@ -167,6 +200,19 @@ impl Reason {
             Reason::InvalidRequest => "invalid_request",
             Reason::ConfirmationStale => "confirmation_stale",
         })
+    }
+
+    /// Whether somebody who must be inactive is locked out although this is wrong with the row (STA-13): everything but
+    /// access that is not ticked or not seen, and a protected account.
+    pub fn may_lock_out(&self) -> bool {
+        let is_excepted =
+            [Reason::AccessUnchecked, Reason::LitmosAccessNotVisible, Reason::NotImportable, Reason::ProtectedAccount];
+        !is_excepted.contains(self)
+    }
+
+    /// A user name that this learner has, who is linked to `employee` if to anybody (MAT-7, MAT-10).
+    pub(crate) fn taken_by(learner: &Learner, employee: Option<EmployeeId>) -> Reason {
+        Reason::UsernameTakenBy { learner: learner.id.clone(), name: learner.name(), employee }
     }
 
     /// Whether it says something about a vendor's service and not about the row's data (FLT-3, FLT-4).
@@ -226,6 +272,8 @@ pub enum Warning {
     UnknownStatus,
     /// STA-9, on a learner who leaves.
     MissingWorkEmail,
+    /// STA-13: the problem despite which a learner was locked out. It has the code of that problem.
+    LockedOutDespite(Reason),
 }
 
 impl Warning {
@@ -254,6 +302,7 @@ impl Warning {
             Warning::OrderUnknown => "order_unknown",
             Warning::UnknownStatus => "unknown_status",
             Warning::MissingWorkEmail => "missing_work_email",
+            Warning::LockedOutDespite(reason) => return reason.code(),
         })
     }
 }
@@ -265,7 +314,11 @@ mod tests {
     #[test]
     fn codes_carry_their_parameter_where_the_book_says_so() {
         assert_eq!(Reason::Held { safeguard: Safeguard::Deactivations }.code(), "held:SAF-1");
-        assert_eq!(Reason::DuplicateWorkEmail { others: vec!["2".into()] }.code(), "duplicate_work_email");
+        let twin = Reason::DuplicateWorkEmail { others: vec!["2".into()], holder: None, leavers: vec![] };
+        assert_eq!(twin.code(), "duplicate_work_email");
+        assert_eq!(Warning::LockedOutDespite(twin).code(), "duplicate_work_email");
+        let waits = Reason::WaitsForRename { other: "2".into(), reason: Box::new(Reason::UsernameCycle) };
+        assert_eq!(waits.code(), "username_cycle");
         assert_eq!(Warning::Truncated(Field::JobTitle).code(), "truncated:jobTitle");
         assert_eq!(Warning::ValueTooLong(Field::Zip).code(), "value_too_long:zipcode");
         assert_eq!(Warning::FieldUnavailable("workPhone".into()).code(), "field_unavailable:workPhone");
@@ -275,6 +328,13 @@ mod tests {
         assert_eq!(date.code(), "date_unreadable:terminationDate");
         assert_eq!(Warning::ValueUnreadable(SourceField::LitmosAccess).code(), "value_unreadable:litmosAccess");
         assert_eq!(Warning::OverwroteLocalEdit(vec![Property::Active]).code(), "overwrote_local_edit");
+    }
+
+    #[test]
+    fn a_duplicate_that_was_stored_without_holder_and_leavers_is_read() {
+        let stored = r#"{"duplicate_work_email":{"others":["2"]}}"#;
+        let twin = Reason::DuplicateWorkEmail { others: vec!["2".into()], holder: None, leavers: vec![] };
+        assert_eq!(serde_json::from_str::<Reason>(stored).unwrap(), twin);
     }
 
     #[test]

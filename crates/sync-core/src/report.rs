@@ -64,6 +64,10 @@ pub struct Row {
     #[serde(with = "crate::rule_id")]
     #[schemars(with = "String")]
     pub rule: &'static Rule,
+    /// Whether this person has left, and the learner is still active after the run: `reason` and `message` say why. Left
+    /// out where it is not so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub still_active: bool,
     /// When it was settled.
     #[schemars(with = "String")]
     pub at: Timestamp,
@@ -94,20 +98,25 @@ impl Row {
         if was_done {
             note_withheld(&operation.changed_fields);
         }
-        let flags: Vec<Flag> = if was_done { operation.flags.iter().copied().collect() } else { Vec::new() };
+        let still_active = operation.leaves_leaver_active(was_done);
+        let mut flags: Vec<Flag> = if was_done { operation.flags.iter().copied().collect() } else { Vec::new() };
+        if outcome == Outcome::Failed && still_active && reason.is_none_or(Reason::may_lock_out) {
+            flags.push(Flag::StillActive);
+        }
         Row {
             employee_id: operation.employee_id.clone(),
             name: operation.name.clone(),
             username: operation.username.clone(),
             learner_id: learner_id.or(operation.learner_id.as_ref()).cloned(),
             outcome,
-            message: message::sentence(outcome, reason, &flags),
+            message: sentence(operation, outcome, reason, &flags),
             reason: reason.map(|reason| reason.code().into_owned()),
             flags,
             changed_fields: if was_done { operation.changed_fields.clone() } else { Vec::new() },
             warnings: operation.warnings.iter().map(|warning| Warning::code(warning).into_owned()).collect(),
             attempts,
             rule,
+            still_active,
             at,
         }
     }
@@ -167,6 +176,15 @@ impl Report {
     pub fn to_json(&self) -> String {
         rulebook::hit(&rulebook::RPT_5);
         serde_json::to_string_pretty(self).expect("a report holds nothing JSON cannot")
+    }
+}
+
+/// The sentence for a row; what it says of who may log in goes before everything else (STA-13).
+fn sentence(operation: &Operation, outcome: Outcome, reason: Option<&Reason>, flags: &[Flag]) -> String {
+    match (&operation.lock_out, reason) {
+        (Some(lock_out), None) if outcome == Outcome::Updated => message::locked_out(&lock_out.despite),
+        (_, Some(reason)) if flags.contains(&Flag::StillActive) => message::still_active(reason),
+        _ => message::sentence(outcome, reason, flags),
     }
 }
 

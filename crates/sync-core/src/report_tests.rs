@@ -27,6 +27,9 @@ fn operation(id: &str, name: &str, step: Step, reason: Option<Reason>) -> Operat
         phase: Phase::Update,
         after: None,
         is_protected: false,
+        lock_out: None,
+        wants_active: None,
+        is_leaver_active: false,
     }
 }
 

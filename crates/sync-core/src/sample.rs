@@ -80,6 +80,7 @@ pub(crate) fn learner(id: &str, user_name: &str) -> Learner {
         members: Texts::from([(Member::UserName, user_name.to_owned()), (Member::Email, user_name.to_owned())]),
         active: true,
         access_level: "Learner".into(),
+        expires_on: None,
     }
 }
 

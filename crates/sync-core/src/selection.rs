@@ -43,6 +43,8 @@ pub struct Filter {
     pub problem: Option<String>,
     /// Part of the name, the work email or the id, in any letter case.
     pub q: Option<String>,
+    /// Whether the employee has left and the learner is still active.
+    pub still_active: Option<bool>,
 }
 
 /// A state of a row, whatever the reason for it.
@@ -74,6 +76,7 @@ impl Filter {
         let has_problem = |code: &str| row.problems.iter().any(|problem| problem.code() == code);
         is_in_state
             && self.problem.as_deref().is_none_or(has_problem)
+            && self.still_active.is_none_or(|is_wanted| row.is_still_active == is_wanted)
             && self.q.as_deref().is_none_or(|q| reads(row, q))
     }
 }
@@ -134,7 +137,8 @@ mod tests {
             gone,
             sample::noon(),
             &links,
-            &crate::Config::default()
+            &crate::Config::default(),
+            sample::noon()
         ));
         assert_eq!(ids(&list, &Choice::Bulk(Bulk::All)), ["1", "2", "3", "4"]);
         assert_eq!(ids(&list, &Choice::Bulk(Bulk::New)), ["1", "4"]);

@@ -1,9 +1,12 @@
 //! What came of a write, judged by looking (CRS-5, MAT-7): the pure part, given what was found. Left out: looking,
 //! and storing the answer.
 
+use jiff::Timestamp;
+
 use crate::employee::EmployeeId;
 use crate::learner::Learner;
 use crate::link::Links;
+use crate::operation::{Operation, Step};
 use crate::overlay::Overlay;
 use crate::reason::Reason;
 
@@ -40,9 +43,9 @@ pub fn create(
         Some(owner) if owner == employee && wanted.is_held_by(found) => Settled::Done,
         Some(owner) if owner == employee => Settled::Linked,
         None if was_free && wanted.is_held_by(found) => Settled::Done,
-        _ => {
+        owner => {
             rulebook::hit(&rulebook::MAT_7);
-            Settled::Collision(Reason::UsernameTaken)
+            Settled::Collision(Reason::taken_by(found, owner.cloned()))
         }
     }
 }
@@ -53,6 +56,20 @@ pub fn update(set: &Overlay, found: Option<&Learner>) -> Settled {
         None => Settled::Gone,
         Some(learner) if set.is_held_by(learner) => Settled::Done,
         Some(_) => Settled::NotDone,
+    }
+}
+
+/// Whether a learner, read just before an update is written, contradicts the plan: once it is written this person could
+/// log in or could not, other than the row wants. Then the row is to be planned again (RPT-9, STA-13).
+pub fn is_outdated(operation: &Operation, before: &Learner, now: Timestamp) -> bool {
+    let Step::Update { set, .. } = &operation.step else { return false };
+    let is_known = matches!(operation.reason, Some(Reason::LearnerExpired | Reason::ProtectedAccount));
+    let is_active = set.active.unwrap_or(before.active);
+    match operation.wants_active {
+        _ if is_known => false,
+        Some(true) => !is_active || before.is_expired(now),
+        Some(false) => is_active,
+        None => false,
     }
 }
 
@@ -79,15 +96,18 @@ mod tests {
         let ours = sample::learner("L1", "ana@acme.test");
         let me = EmployeeId::from("1");
         let none = Links::default();
-        let taken = Settled::Collision(Reason::UsernameTaken);
+        let taken = |employee: Option<&str>| {
+            let (learner, name) = ("L1".into(), String::new());
+            Settled::Collision(Reason::UsernameTakenBy { learner, name, employee: employee.map(EmployeeId::from) })
+        };
         assert_eq!(create(&wanted(), None, true, &me, &none), Settled::NotDone);
         assert_eq!(create(&wanted(), Some(&ours), true, &me, &none), Settled::Done);
-        assert_eq!(create(&wanted(), Some(&ours), false, &me, &none), taken);
+        assert_eq!(create(&wanted(), Some(&ours), false, &me, &none), taken(None));
         let mut edited = ours.clone();
         edited.members.insert(Member::City, "Leeds".into());
-        assert_eq!(create(&wanted(), Some(&edited), true, &me, &none), taken);
+        assert_eq!(create(&wanted(), Some(&edited), true, &me, &none), taken(None));
         let others = Links::new([Link::bare("2".into(), "L1".into())]).unwrap();
-        assert_eq!(create(&wanted(), Some(&ours), true, &me, &others), taken);
+        assert_eq!(create(&wanted(), Some(&ours), true, &me, &others), taken(Some("2")));
         let mine = Links::new([Link::bare("1".into(), "L1".into())]).unwrap();
         assert_eq!(create(&wanted(), Some(&ours), false, &me, &mine), Settled::Done);
         assert_eq!(create(&wanted(), Some(&edited), false, &me, &mine), Settled::Linked);

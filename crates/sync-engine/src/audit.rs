@@ -59,6 +59,9 @@ pub(crate) struct Entry {
     /// Outcome or reason code, or what a setting became.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) result: Option<String>,
+    /// The problem of the row despite which the learner was to be locked out, and nothing else written (STA-13).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) despite: Option<String>,
 }
 
 impl Entry {

@@ -8,7 +8,7 @@ use bamboohr_client::{CatalogueField, EmployeeRow, FieldValue, Report};
 use jiff::Timestamp;
 use litmos_client::{ImportRow, NewLearner};
 use sync_core::access_field::CatalogEntry;
-use sync_core::learner::{Learner, LearnerId};
+use sync_core::learner::{Learner, LearnerId, read_expiration};
 use sync_core::mapping::Member;
 use sync_core::overlay::Overlay;
 use sync_core::reading::{Cell, CompleteRead, SourceRow};
@@ -72,6 +72,7 @@ pub(crate) fn learner(user: &litmos_client::Learner) -> Learner {
         members: members.collect(),
         active: user.is_active(),
         access_level: user.access_level().to_owned(),
+        expires_on: user.text("ExpirationDate").and_then(read_expiration),
     }
 }
 
@@ -97,6 +98,7 @@ pub(crate) fn new_row(members: &Overlay) -> ImportRow {
         members: Default::default(),
         active: true,
         access_level: String::new(),
+        expires_on: None,
     };
     changed_row(&nobody, members)
 }

@@ -27,6 +27,8 @@ pub(crate) struct Carrying {
     /// Look-ups are calls of their own: they do not use up the tries of the write (RTE-6).
     looks: Tries,
     doubt: Doubt,
+    /// Whether Litmos refused the last write, rather than not being there (STA-13).
+    is_refused: bool,
     is_stopping: bool,
 }
 
@@ -69,6 +71,7 @@ impl Carrying {
             tries: Tries::default(),
             looks: Tries::default(),
             doubt: Doubt::None,
+            is_refused: false,
             is_stopping: false,
         }
     }
@@ -93,6 +96,29 @@ impl Carrying {
     pub(crate) fn rest(&mut self) {
         self.tries = Tries::default();
         self.looks = Tries::default();
+    }
+
+    /// Goes on with what must be done whatever Litmos says of the rest: a leaver is locked out, once (STA-13). `false` if
+    /// there is nobody to lock out; then the row fails with `reason`.
+    pub(crate) fn narrow(&mut self, engine: &Engine, reason: &Reason, rule: &'static Rule) -> bool {
+        if self.is_stopping {
+            return false;
+        }
+        let link = engine.memory().people.links.of(&self.operation.employee_id).cloned();
+        let Some(narrower) = self.operation.narrowed(reason, rule, link.as_ref()) else { return false };
+        self.operation = narrower;
+        self.doubt = Doubt::None;
+        self.is_refused = false;
+        self.rest();
+        true
+    }
+
+    /// The row fails, unless somebody must be locked out (STA-13).
+    fn refused(&mut self, engine: &Engine, reason: Reason, rule: &'static Rule) -> Came {
+        match self.narrow(engine, &reason, rule) {
+            true => Came::Later(engine.now()),
+            false => Came::Failed(reason, rule),
+        }
     }
 
     /// Makes the next step. `owner` is whose intent it is: the run's or the delivery's; `send_welcome` is IMP-10's.
@@ -180,6 +206,7 @@ impl Carrying {
     /// The write did not happen: make it again, or fail if that was the last try.
     fn was_not_done(&mut self, engine: &Engine) -> Came {
         match std::mem::replace(&mut self.doubt, Doubt::None) {
+            Doubt::Final(reason, rule) if self.is_refused => self.refused(engine, reason, rule),
             Doubt::Final(reason, rule) => Came::Failed(reason, rule),
             Doubt::Lost | Doubt::None => Came::Later(engine.now()),
         }
@@ -215,6 +242,10 @@ impl Carrying {
             // A write in doubt that did not happen is not made again once the run is to stop (IMP-15, CON-10).
             _ if self.is_stopping && self.doubt == Doubt::Lost => return Ok(self.was_not_done(engine)),
             _ if matches!(self.doubt, Doubt::Final(..)) => return Ok(self.was_not_done(engine)),
+            // Whoever may log in is another than when it was planned.
+            _ if settle::is_outdated(&self.operation, &before, engine.now()) => {
+                return Ok(Came::Replan(Finding::Seen(before)));
+            }
             _ => {}
         }
         self.intend(engine, owner)?;
@@ -239,6 +270,7 @@ impl Carrying {
             }
             cause @ (Cause::Unreadable(_) | Cause::TooLarge) => {
                 self.doubt = Doubt::Final(litmos::reason(cause), rule(cause));
+                self.is_refused = true;
                 Came::Later(engine.now())
             }
             // Only a call that never left surely had no effect (CRS-5).
@@ -248,12 +280,17 @@ impl Carrying {
                     Came::Failed(reason, rule) => {
                         // It may have happened all the same: a last look, and no more writing.
                         self.doubt = Doubt::Final(reason, rule);
+                        self.is_refused = *error.cause() == Cause::ServerError;
                         Came::Later(engine.now())
                     }
                     other => other,
                 }
             }
-            _ => self.failed(engine, error),
+            Cause::Rejected { .. } => match self.failed(engine, error) {
+                Came::Failed(reason, rule) => self.refused(engine, reason, rule),
+                other => other,
+            },
+            Cause::NotConnected | Cause::KeyRejected(_) => self.failed(engine, error),
         }
     }
 

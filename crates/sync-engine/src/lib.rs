@@ -4,6 +4,7 @@
 //! `sync-core` decides; nothing here chooses what to write. Nothing here sleeps either: each lane says when it
 //! next wants to run ([`Engine::parts`]) and whoever hosts it comes back then. Left out: pages.
 
+mod adopt;
 mod audit;
 mod busy;
 mod config_keys;

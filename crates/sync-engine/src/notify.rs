@@ -71,6 +71,15 @@ pub(crate) fn orphans_found(run: &str, count: usize) {
     }
 }
 
+/// Learners of people who have left could not be locked out (STA-13); only those not known before count. `cause` is the
+/// Import or the delivery.
+pub(crate) fn still_active(cause: &str, count: usize) {
+    if count > 0 {
+        rulebook::hit(&rulebook::NTF_1);
+        tracing::error!(event = "leaver_still_active", cause, count, "people who have left can still log in");
+    }
+}
+
 /// A field that could be seen before cannot be seen any more.
 pub(crate) fn field_unavailable(run: &str, warning: &str) {
     rulebook::hit(&rulebook::NTF_1);

@@ -20,6 +20,14 @@ pub(crate) struct People {
     pub(crate) links: Links,
 }
 
+impl People {
+    /// Whether it is known already that this employee's learner could not be locked out (NTF-2).
+    pub(crate) fn is_known_still_active(&self, id: &EmployeeId) -> bool {
+        let last = self.list.rows.get(id).and_then(|row| row.last_outcome.as_ref());
+        last.is_some_and(|last| last.is_still_active)
+    }
+}
+
 /// What a change touched.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Touched {

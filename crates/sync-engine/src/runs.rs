@@ -129,6 +129,9 @@ pub(crate) struct ImportRun {
     pub(crate) is_of_selection: bool,
     /// Why it is to stop at the next item, once somebody asked (IMP-15).
     pub(crate) stop: Option<Reason>,
+    /// Leavers who could not be locked out and were not known before (NTF-1): somebody hears of them at the end.
+    #[serde(default)]
+    pub(crate) new_still_active: usize,
 }
 
 impl ImportRun {

@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 use jiff::SignedDuration;
 use sync_core::StagedRow;
 use sync_core::run::RunSource;
-use sync_core::staging::RowState;
 
 use crate::import_run::{self, Asked, Selection};
 use crate::{Engine, sync_run};
@@ -36,12 +35,12 @@ pub(crate) fn keep_schedule(engine: &Engine) {
     }
 }
 
-/// Imports what a timed Sync found New or Changed and without problems, if an option says so (STG-14).
+/// Imports what a timed Sync found New or Changed and without problems, and whoever must be locked out whatever the
+/// problems are, if an option says so (STG-14, STA-13).
 pub(crate) fn auto_import(engine: &Engine) {
     let ids = {
         let memory = engine.memory();
-        let is_wanted =
-            |row: &&StagedRow| matches!(row.state, RowState::New | RowState::Changed) && row.problems.is_empty();
+        let is_wanted = |row: &&StagedRow| row.is_imported_by_schedule();
         memory.people.list.eligible().filter(is_wanted).map(|row| row.employee.id.clone()).collect::<BTreeSet<_>>()
     };
     if ids.is_empty() {

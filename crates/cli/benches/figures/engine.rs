@@ -292,6 +292,7 @@ fn learner_of(row: &sync_core::StagedRow) -> Learner {
         members: members.collect(),
         active: true,
         access_level: "Learner".to_owned(),
+        expires_on: None,
     }
 }
 

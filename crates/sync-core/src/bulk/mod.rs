@@ -3,7 +3,7 @@
 
 mod survey;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::config::{Bulk, Config};
 use crate::learner::Learner;
@@ -83,8 +83,14 @@ pub enum Judged {
 }
 
 /// Judges a row once its job is over. `refusal` is what Litmos said of it, if it refused it; `everybody` was read after
-/// that. Only what is seen in Litmos has happened.
-pub fn judge(operation: &Operation, refusal: Option<&str>, everybody: &Lookups, links: &Links) -> Judged {
+/// that, at `now`. Only what is seen in Litmos has happened.
+pub fn judge(
+    operation: &Operation,
+    refusal: Option<&str>,
+    everybody: &Lookups,
+    links: &Links,
+    now: Timestamp,
+) -> Judged {
     if let Some(text) = refusal {
         return Judged::Refused(Reason::LitmosRejected { status: None, message: text.to_owned() });
     }
@@ -106,7 +112,7 @@ pub fn judge(operation: &Operation, refusal: Option<&str>, everybody: &Lookups, 
         Step::Nothing | Step::Fail | Step::Skip => return Judged::Open,
     };
     match (settled, learner) {
-        (Settled::Done, Some(learner)) => {
+        (Settled::Done, Some(learner)) if !settle::is_outdated(operation, learner, now) => {
             rulebook::hit(&rulebook::RPT_9);
             Judged::Done(learner.clone())
         }

@@ -3,8 +3,9 @@
 use super::*;
 use crate::link::Link;
 use crate::mapping::Texts;
-use crate::operation::{Flag, Phase};
+use crate::operation::{Flag, LockOut, Phase};
 use crate::overlay::Overlay;
+use crate::reason::Warning;
 use crate::sample;
 
 fn operation(id: usize, step: Step) -> Operation {
@@ -23,6 +24,9 @@ fn operation(id: usize, step: Step) -> Operation {
         phase: Phase::Update,
         after: None,
         is_protected: false,
+        lock_out: None,
+        wants_active: None,
+        is_leaver_active: false,
     }
 }
 
@@ -59,6 +63,7 @@ fn more_than_the_threshold_go_in_bulk_if_everybody_is_known() {
 #[test]
 fn renames_clears_protected_accounts_and_whoever_waits_for_a_name_go_one_by_one() {
     let config = Config { bulk_threshold: 0, ..Config::default() };
+    let lock_out = LockOut { despite: Reason::UsernameCycle, rule: &rulebook::MAT_12 };
     let with_flag = |flag| Operation { flags: [flag].into(), ..update(2) };
     let alone = [
         with_flag(Flag::Renamed),
@@ -66,6 +71,9 @@ fn renames_clears_protected_accounts_and_whoever_waits_for_a_name_go_one_by_one(
         Operation { is_protected: true, ..update(2) },
         Operation { after: Some("0007".into()), ..create(2) },
         Operation { reason: Some(Reason::UsernameTaken), ..update(2) },
+        // Who leaves with a problem: in bulk the user name decides whom it hits (STA-9, STA-13).
+        Operation { lock_out: Some(lock_out), ..update(2) },
+        Operation { warnings: vec![Warning::MissingWorkEmail], ..update(2) },
     ];
     for operation in alone {
         let (bulk, single) = split(vec![update(1), operation.clone(), create(3)], &Lookups::complete([]), &config);
@@ -98,22 +106,26 @@ fn only_what_is_seen_with_the_values_wanted_is_done() {
     let none = Links::default();
     let ours = sample::learner("L1", "e1@acme.test");
     let seen = Lookups::complete([ours.clone()]);
-    assert_eq!(judge(&create(1), None, &seen, &none), Judged::Done(ours.clone()));
-    assert_eq!(judge(&create(2), None, &seen, &none), Judged::Open);
+    assert_eq!(judge(&create(1), None, &seen, &none, sample::noon()), Judged::Done(ours.clone()));
+    assert_eq!(judge(&create(2), None, &seen, &none, sample::noon()), Judged::Open);
     let mut inactive = ours.clone();
     inactive.active = false;
-    assert_eq!(judge(&create(1), None, &Lookups::complete([inactive]), &none), Judged::Open);
+    assert_eq!(judge(&create(1), None, &Lookups::complete([inactive]), &none, sample::noon()), Judged::Open);
     let others = Links::new([Link::bare("9".into(), "L1".into())]).unwrap();
-    assert_eq!(judge(&create(1), None, &seen, &others), Judged::Open);
-    assert_eq!(judge(&update(1), None, &seen, &none), Judged::Open);
+    assert_eq!(judge(&create(1), None, &seen, &others, sample::noon()), Judged::Open);
+    assert_eq!(judge(&update(1), None, &seen, &none, sample::noon()), Judged::Open);
     let mut moved = ours;
     moved.members.insert(Member::City, "Leeds".into());
-    assert_eq!(judge(&update(1), None, &Lookups::complete([moved.clone()]), &none), Judged::Done(moved));
+    assert_eq!(
+        judge(&update(1), None, &Lookups::complete([moved.clone()]), &none, sample::noon()),
+        Judged::Done(moved)
+    );
 }
 
 #[test]
 fn a_refused_row_says_what_litmos_said() {
-    let refused = judge(&create(1), Some("Failed - Invalid Email"), &Lookups::complete([]), &Links::default());
+    let refused =
+        judge(&create(1), Some("Failed - Invalid Email"), &Lookups::complete([]), &Links::default(), sample::noon());
     let reason = Reason::LitmosRejected { status: None, message: "Failed - Invalid Email".to_owned() };
     assert_eq!(refused, Judged::Refused(reason.clone()));
     assert_eq!(crate::message::because(&reason), "Litmos refused the change: Failed - Invalid Email.");

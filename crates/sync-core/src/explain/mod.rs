@@ -34,7 +34,8 @@ pub struct Explanation {
     pub matched: Match,
     /// What the report would say after an Import.
     pub would: Row,
-    /// What would stop the Import of this row, the decisive reason first; empty if nothing would.
+    /// What would stop the Import of this row, or everything but a lock-out (STA-13), the decisive reason first; empty if
+    /// nothing would.
     pub stops: Vec<Stop>,
 }
 

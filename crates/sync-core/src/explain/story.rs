@@ -174,12 +174,16 @@ impl<'a> Story<'a> {
             rule,
             message: message::because(reason),
         };
+        // Of somebody who is locked out all the same it stops everything else (STA-13).
+        let lock_out = self.operation.lock_out.as_ref();
+        let rest = lock_out.map(|lock_out| stop(&lock_out.despite, Some(lock_out.rule.id)));
         let decisive = self.operation.reason.iter().map(|reason| stop(reason, Some(self.operation.because.id)));
-        let hidden = self.row.problems.iter().filter(|problem| Some(*problem) != self.operation.reason.as_ref());
+        let shown = self.operation.reason.as_ref().or(lock_out.map(|lock_out| &lock_out.despite));
+        let hidden = self.row.problems.iter().filter(|problem| Some(*problem) != shown);
         let tripped = Effects::of([self.operation]).trips(Base::of(self.request.links), self.request.config);
         let held =
             tripped.iter().map(|one| stop(&Reason::Held { safeguard: one.safeguard }, Some(one.safeguard.rule().id)));
-        decisive.chain(hidden.map(|problem| stop(problem, None))).chain(held).collect()
+        decisive.chain(rest).chain(hidden.map(|problem| stop(problem, None))).chain(held).collect()
     }
 }
 

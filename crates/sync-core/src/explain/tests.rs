@@ -127,9 +127,29 @@ fn a_learner_of_somebody_else_and_one_of_the_same_name_are_told_apart() {
     assert_eq!((rehired.matched.by, rehired.matched.rule.id), (MatchedBy::LinkedToOther, "MAT-5"));
     assert_eq!(stops(&rehired), ["possible_rehire MAT-14"]);
 
-    let adopted = explained(&rows, &Links::default(), &[sample::learner("L3", "Ana@acme.test")], "1");
+    let mut ana = sample::learner("L3", "Ana@acme.test");
+    let stranger = explained(&rows, &Links::default(), &[ana.clone()], "1");
+    assert_eq!(
+        (stranger.matched.by, stops(&stranger)),
+        (MatchedBy::UserName, vec!["adopts_other_name MAT-3".to_owned()])
+    );
+    ana.members.insert(Member::FirstName, "Ana".to_owned());
+    let adopted = explained(&rows, &Links::default(), &[ana], "1");
     assert_eq!((adopted.matched.by, adopted.matched.rule.id), (MatchedBy::UserName, "MAT-3"));
     assert_eq!(adopted.would.flags, [crate::operation::Flag::Adopted]);
+}
+
+#[test]
+fn a_leaver_with_a_problem_is_told_that_the_lock_out_is_all() {
+    let known = [("firstName", "Ana"), ("lastName", "No1"), ("workEmail", "ana@acme.test")];
+    let links = Links::new([sample::link("1", "L1", &known)]).unwrap();
+    let rows = [sample::row_with("1", "ana@acme.test", &[("lastName", ""), ("city", "Leeds"), ("status", "Inactive")])];
+    let left = explained(&rows, &links, &[sample::learner("L1", "ana@acme.test")], "1");
+    assert_eq!((left.would.outcome.code(), left.would.rule.id), ("updated", "STA-13"));
+    assert_eq!(left.status.writes, Some(false));
+    assert!(left.fields.iter().all(|field| field.writes.is_none()));
+    assert_eq!(stops(&left), ["missing_last_name MAP-2"]);
+    assert!(left.would.message.starts_with("This person can no longer log in"), "{}", left.would.message);
 }
 
 #[test]

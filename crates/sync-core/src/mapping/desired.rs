@@ -123,13 +123,15 @@ impl Desired {
     }
 
     /// D as it holds for an employee with a learner: an unknown status leaves the learner as it is, with a warning
-    /// (STA-2); and whoever leaves without a usable work email is deactivated, and nothing else is written (STA-9).
+    /// (STA-2); and whoever leaves without a usable work email, and with no other problem, is deactivated, and nothing else
+    /// is written (STA-9).
     pub fn for_linked(mut self) -> Desired {
         if self.standing == Standing::Unknown {
             self.warnings.push(Warning::UnknownStatus);
         }
         let email_was_told = !self.values.get(Field::WorkEmail).is_absent();
-        if self.active == Some(false) && email_was_told && self.email_problem.is_some() {
+        let has_names = [Field::FirstName, Field::LastName].iter().all(|name| *self.values.get(*name) != Value::Empty);
+        if self.active == Some(false) && email_was_told && self.email_problem.is_some() && has_names {
             rulebook::hit(&rulebook::STA_9);
             self.values = Values::default();
             self.warnings.retain(|warning| match warning {

@@ -14,12 +14,13 @@ use crate::employee::EmployeeId;
 use crate::learner::Learner;
 use crate::link::Link;
 use crate::lookups::{Found, Lookup};
-use crate::mapping::{Desired, desire};
-use crate::matching::{Names, is_former};
-use crate::operation::Operation;
+use crate::mapping::{Desired, Property, desire};
+use crate::matching::{Claim, Names, is_former, is_leaver, may_adopt};
+use crate::operation::{LinkAfter, LockOut, Operation};
 use crate::reason::{Reason, Warning};
-use crate::renames::{self, Holder, Verdict};
-use crate::staging::{StagedRow, collision, desired_of};
+use crate::renames::{self, Holder, Verdict, Wish};
+use crate::staging::{StagedRow, desired_of, possible_rehire};
+use crate::status::{self, Standing};
 use crate::username::{self, Folded};
 
 /// Makes the operations of one plan.
@@ -36,6 +37,8 @@ pub(super) struct Stop {
     pub(super) is_skipped: bool,
     pub(super) reason: Reason,
     pub(super) because: &'static Rule,
+    /// The link to store all the same: the learner was seen to be inactive already, or gone (STA-13).
+    pub(super) link: Option<LinkAfter>,
 }
 
 /// A row that may be written.
@@ -48,10 +51,16 @@ pub(super) struct Candidate<'a> {
     pub(super) lost_learner: bool,
     /// Whether all it may do is deactivate, and by which rule (ACC-2, ACC-4).
     pub(super) offboarding: Option<&'static Rule>,
+    /// Set if all it may do is lock the learner out (STA-13).
+    pub(super) lock_out: Option<LockOut>,
     /// The learner, linked or of the same name.
     pub(super) learner: Option<&'a Learner>,
+    /// Why the learner does not get the name the row wants; the rest is written all the same (MAT-17).
+    pub(super) name_refused: Option<(Reason, &'static Rule)>,
     /// What stands in the way of its name, if it wants another one than its learner has.
     holder: Option<Holder>,
+    /// The learner that has the wanted name.
+    name_taken_by: Option<&'a Learner>,
     /// What came of that.
     pub(super) rename: Option<Verdict>,
 }
@@ -63,14 +72,47 @@ impl Candidate<'_> {
     pub(super) fn id(&self) -> &EmployeeId {
         &self.row.employee.id
     }
+
+    /// Whether its learner is gone and none is made: the person must be inactive anyway (MAT-13).
+    pub(super) fn stays_gone(&self) -> bool {
+        self.lost_learner && self.learner.is_none() && self.desired.active == Some(false)
+    }
+}
+
+/// Somebody linked who must be inactive, with a learner that may be locked out.
+struct Leaver<'a> {
+    row: &'a StagedRow,
+    link: &'a Link,
+    learner: &'a Learner,
+}
+
+impl<'a> Leaver<'a> {
+    /// What is to be done although `stop` is wrong with the row (STA-13): the learner is locked out and no more, or is
+    /// locked out already and no more is done.
+    fn despite(self, stop: Stop) -> Assessment<'a> {
+        let Leaver { row, link, learner } = self;
+        if !learner.active {
+            return Err(Stop { link: inactive_after(row, link), ..stop });
+        }
+        rulebook::hit(&rulebook::STA_13);
+        let lock_out = Some(LockOut { despite: stop.reason, rule: stop.because });
+        let learner = Some(learner);
+        Ok(Candidate { lock_out, learner, ..candidate(row, Some(link), Desired::inactive_only()) })
+    }
+}
+
+/// The link of a learner that is inactive without the engine knowing; `None` if it knows.
+fn inactive_after(row: &StagedRow, link: &Link) -> Option<LinkAfter> {
+    let told_at = row.observed_at(Property::Active);
+    (link.baseline.active != Some(false)).then(|| LinkAfter::inactive(link, Some(told_at)))
 }
 
 fn fail(reason: Reason, because: &'static Rule) -> Stop {
-    Stop { is_skipped: false, reason, because }
+    Stop { is_skipped: false, reason, because, link: None }
 }
 
 fn skip(reason: Reason, because: &'static Rule) -> Stop {
-    Stop { is_skipped: true, reason, because }
+    Stop { is_skipped: true, reason, because, link: None }
 }
 
 impl<'a> Planner<'a> {
@@ -89,24 +131,16 @@ impl<'a> Planner<'a> {
     /// One operation for each selected id, by id.
     pub(super) fn operations(self) -> Result<Vec<Operation>, Needed> {
         let selected = self.request.selected.iter();
-        let mut assessed: Vec<(&EmployeeId, Assessment<'a>)> = selected.map(|id| (id, self.assess(id))).collect();
+        let assessed: Vec<(&EmployeeId, Assessment<'a>)> = selected.map(|id| (id, self.assess(id))).collect();
         if !self.needed.borrow().is_empty() {
             return Err(Needed(self.needed.take()));
         }
-        let verdicts = self.rename_verdicts(&assessed);
-        for (id, decision) in &mut assessed {
-            let stop = match decision {
-                Ok(candidate) => {
-                    candidate.rename = verdicts.get(*id).cloned();
-                    self.judge_name(candidate, &verdicts).err()
-                }
-                Err(_) => None,
-            };
-            if let Some(stop) = stop {
-                *decision = Err(stop);
-            }
-        }
-        Ok(assessed.into_iter().map(|(id, decision)| self.operation(id, decision)).collect())
+        let verdicts = renames::resolve(&self.wishes(&assessed));
+        let operation = |(id, assessment): (&EmployeeId, Assessment<'a>)| {
+            let decision = assessment.and_then(|candidate| self.judge_name(candidate, &verdicts));
+            self.operation(id, decision)
+        };
+        Ok(assessed.into_iter().map(operation).collect())
     }
 
     /// Everything that can be said of one row by itself.
@@ -116,6 +150,13 @@ impl<'a> Planner<'a> {
         if let Some(reason) = row.state.removal() {
             return self.assess_removed(row, reason, link);
         }
+        self.assess_eligible(row, link).or_else(|stop| match link {
+            Some(link) if stop.reason.may_lock_out() => self.lock_out(row, link, stop),
+            _ => Err(stop),
+        })
+    }
+
+    fn assess_eligible(&self, row: &'a StagedRow, link: Option<&'a Link>) -> Assessment<'a> {
         if let Some(reason) = &row.held_back {
             let because = match reason {
                 Reason::SourceRowConflict => &rulebook::RD_5,
@@ -129,14 +170,39 @@ impl<'a> Planner<'a> {
         }
         match link.map(|link| (link, self.look(&Lookup::ById(link.learner_id.clone())))) {
             None => self.assess_unlinked(row, false),
-            Some((_, Found::Nobody)) => {
+            Some((link, Found::Nobody)) => {
                 rulebook::hit(&rulebook::MAT_13);
-                self.assess_unlinked(row, true)
+                let desired = desired_of(row, Some(link), self.request.config, self.request.now);
+                if desired.active == Some(false) {
+                    self.assess_lost_leaver(row, desired)
+                } else {
+                    self.assess_unlinked(row, true)
+                }
             }
             Some((_, Found::Failed(reason))) => Err(fail(reason.clone(), &rulebook::FLT_5)),
             Some((link, Found::Learner(learner))) => self.assess_linked(row, link, Some(learner)),
             Some((link, Found::NotAsked)) => self.assess_linked(row, link, None),
         }
+    }
+
+    /// What becomes of a linked row that `stop` is wrong with: whoever must be inactive is locked out (STA-13).
+    fn lock_out(&self, row: &'a StagedRow, link: &'a Link, stop: Stop) -> Assessment<'a> {
+        let desired = desired_of(row, Some(link), self.request.config, self.request.now);
+        if desired.active != Some(false) || eligibility::of(&row.employee) != Access::Checked {
+            return Err(stop);
+        }
+        match self.look(&Lookup::ById(link.learner_id.clone())) {
+            Found::Learner(learner) if !self.is_protected(learner) => Leaver { row, link, learner }.despite(stop),
+            // Another learner of the address is there, and it may be this person's: that is to be decided first.
+            Found::Nobody if !matches!(stop.reason, Reason::AdoptsOtherName { .. }) => {
+                Err(Stop { link: inactive_after(row, link), ..stop })
+            }
+            _ => Err(stop),
+        }
+    }
+
+    fn is_protected(&self, learner: &Learner) -> bool {
+        self.request.config.protect_levels.protects(&learner.access_level)
     }
 
     /// A Removed row can do nothing, or be deactivated if an option says so.
@@ -178,19 +244,24 @@ impl<'a> Planner<'a> {
         if username::is_same(learner.user_name(), name) {
             return Ok(candidate);
         }
-        let rivals = self.names().others(candidate.id(), name);
-        if !rivals.is_empty() {
-            return Err(fail(Reason::DuplicateWorkEmail { others: rivals }, &rulebook::MAT_6));
-        }
-        if self.request.config.protect_levels.protects(&learner.access_level) {
+        let others = self.names().others(candidate.id(), name);
+        let is_protected = self.is_protected(learner);
+        if is_protected && others.is_empty() {
             return Ok(candidate);
         }
-        let holder = match self.look(&Lookup::ByUserName(Folded::of(name))) {
-            Found::Nobody | Found::NotAsked => Holder::Nobody,
+        let found = match self.look(&Lookup::ByUserName(Folded::of(name))) {
+            Found::Nobody | Found::NotAsked => None,
             Found::Failed(reason) => return Err(fail(reason.clone(), &rulebook::FLT_5)),
-            Found::Learner(holder) => self.owner_of(holder),
+            Found::Learner(found) => Some(found),
         };
-        candidate.holder = Some(holder);
+        let holder = found.map_or(Holder::Nobody, |found| self.owner_of(found));
+        let collision = self.collision(candidate.id(), true, &holder, &others);
+        if let Some(reason) = collision {
+            candidate.name_refused = Some((reason, &rulebook::MAT_6));
+        } else if !is_protected {
+            candidate.holder = Some(holder);
+            candidate.name_taken_by = found;
+        }
         Ok(candidate)
     }
 
@@ -202,26 +273,58 @@ impl<'a> Planner<'a> {
         refuse_problems(&desired, false)?;
         let mut candidate = Candidate { lost_learner, ..candidate(row, None, desired) };
         let Some(name) = candidate.desired.user_name().map(str::to_owned) else { return Ok(candidate) };
-        let found = match self.look(&Lookup::ByUserName(Folded::of(&name))) {
-            Found::Learner(learner) => Some(learner),
-            Found::Failed(reason) => return Err(fail(reason.clone(), &rulebook::FLT_5)),
-            Found::Nobody | Found::NotAsked => None,
-        };
+        let found = self.named(&name)?;
         let holder = found.map(|learner| self.owner_of(learner));
-        let owner = match &holder {
-            Some(Holder::Employee(owner)) => Some(owner),
-            _ => None,
-        };
-        let others = self.names().others(candidate.id(), &name);
-        if let Some(reason) = collision(candidate.id(), None, owner, others, |other| self.is_former(other)) {
-            let is_rehire = matches!(reason, Reason::PossibleRehire { .. });
-            return Err(fail(reason, if is_rehire { &rulebook::MAT_14 } else { &rulebook::MAT_6 }));
-        }
-        match holder {
-            Some(held @ Holder::Employee(_)) => candidate.holder = Some(held),
-            _ => candidate.learner = found,
+        self.refuse_collision(row, &name, holder.as_ref().unwrap_or(&Holder::Nobody))?;
+        match (holder, found) {
+            (Some(held @ Holder::Employee(_)), _) => candidate.holder = Some(held),
+            (_, Some(learner)) => candidate.learner = Some(adoptable(row, &candidate.desired, learner)?),
+            (_, None) => {}
         }
         Ok(candidate)
+    }
+
+    /// Somebody who must be inactive and whose learner is gone: another of the same name may be theirs, and none is made
+    /// (MAT-13).
+    fn assess_lost_leaver(&self, row: &'a StagedRow, mut desired: Desired) -> Result<Candidate<'a>, Stop> {
+        desired.warnings.push(Warning::LinkedLearnerMissing);
+        refuse_problems(&desired, true)?;
+        let mut candidate = Candidate { lost_learner: true, ..candidate(row, None, desired) };
+        let Some(name) = candidate.desired.user_name().map(str::to_owned) else { return Ok(candidate) };
+        let Some(learner) = self.named(&name)? else { return Ok(candidate) };
+        if self.owner_of(learner) == Holder::Stranger {
+            self.refuse_collision(row, &name, &Holder::Stranger)?;
+            candidate.learner = Some(adoptable(row, &candidate.desired, learner)?);
+        }
+        Ok(candidate)
+    }
+
+    /// The learner with this user name.
+    fn named(&self, name: &str) -> Result<Option<&'a Learner>, Stop> {
+        match self.look(&Lookup::ByUserName(Folded::of(name))) {
+            Found::Learner(learner) => Ok(Some(learner)),
+            Found::Failed(reason) => Err(fail(reason.clone(), &rulebook::FLT_5)),
+            Found::Nobody | Found::NotAsked => Ok(None),
+        }
+    }
+
+    /// Fails a row without a learner that does not get its name because other rows want it, too (MAT-6).
+    fn refuse_collision(&self, row: &StagedRow, name: &str, holder: &Holder) -> Result<(), Stop> {
+        let id = &row.employee.id;
+        let others = self.names().others(id, name);
+        match self.collision(id, false, holder, &others) {
+            None => Ok(()),
+            Some(reason @ Reason::PossibleRehire { .. }) => Err(fail(reason, &rulebook::MAT_14)),
+            Some(reason) => Err(fail(reason, &rulebook::MAT_6)),
+        }
+    }
+
+    fn collision(&self, id: &EmployeeId, is_linked: bool, holder: &Holder, others: &[EmployeeId]) -> Option<Reason> {
+        let holder = match holder {
+            Holder::Employee(holder) => Some(holder),
+            Holder::Nobody | Holder::Stranger => None,
+        };
+        Claim { id, is_linked, holder, others }.collision(|one| self.is_leaver(one))
     }
 
     /// Who the learner of a name is linked to.
@@ -233,6 +336,15 @@ impl<'a> Planner<'a> {
         is_former(id, self.request.row(id), self.request.links, self.request.config, self.request.now)
     }
 
+    /// Whether an employee must be inactive. A row that does not tell the status says nothing about it: then the list
+    /// does.
+    pub(super) fn is_leaver(&self, id: &EmployeeId) -> bool {
+        let PlanRequest { list, links, config, now, .. } = *self.request;
+        let is_silent = |row: &&StagedRow| status::judge(&row.employee, config, now) == Standing::NotVisible;
+        let row = self.request.row(id).filter(|row| !is_silent(row)).or_else(|| list.rows.get(id));
+        row.is_some_and(|row| is_leaver(row, links.of(id), config, now))
+    }
+
     /// What the lookups say; what they cannot say yet is noted as needed.
     fn look(&self, lookup: &Lookup) -> Found<'a> {
         let found = self.request.lookups.find(lookup);
@@ -242,47 +354,124 @@ impl<'a> Planner<'a> {
         found
     }
 
-    /// Decides all renames of the run at once (MAT-11).
-    fn rename_verdicts(&self, assessed: &[(&EmployeeId, Assessment<'a>)]) -> BTreeMap<EmployeeId, Verdict> {
-        let candidates = assessed.iter().filter_map(|(_, decision)| decision.as_ref().ok());
-        let renames = candidates.filter(|candidate| candidate.learner.is_some());
-        let wishes = renames.filter_map(|candidate| Some((candidate.id().clone(), candidate.holder.clone()?)));
-        renames::resolve(&wishes.collect())
+    /// Who of the run is to be renamed (MAT-11).
+    fn wishes(&self, assessed: &[(&EmployeeId, Assessment<'a>)]) -> BTreeMap<EmployeeId, Wish> {
+        let wish = |(id, assessment): &(&EmployeeId, Assessment<'a>)| {
+            let wish = match assessment {
+                Err(stop) if stop.is_skipped => None,
+                Err(stop) => self.gives_up_name(id).then(|| Wish::Refused(stop.reason.clone())),
+                Ok(Candidate { lock_out: Some(LockOut { despite, .. }), .. }) => {
+                    self.gives_up_name(id).then(|| Wish::Refused(despite.clone()))
+                }
+                Ok(Candidate { name_refused: Some((reason, _)), .. }) => Some(Wish::Refused(reason.clone())),
+                Ok(candidate) if candidate.learner.is_some() => candidate.holder.clone().map(Wish::Name),
+                Ok(_) => None,
+            };
+            Some(((*id).clone(), wish?))
+        };
+        assessed.iter().filter_map(wish).collect()
+    }
+
+    /// Whether the employee's learner would get another user name if nothing were wrong with the row.
+    fn gives_up_name(&self, id: &EmployeeId) -> bool {
+        let (Some(row), Some(link)) = (self.request.row(id), self.request.links.of(id)) else { return false };
+        let Found::Learner(learner) = self.request.lookups.find(&Lookup::ById(link.learner_id.clone())) else {
+            return false;
+        };
+        let desired = desired_of(row, Some(link), self.request.config, self.request.now);
+        let is_other = |name: &str| !username::is_same(learner.user_name(), name);
+        !self.is_protected(learner) && desired.user_name().is_some_and(is_other)
     }
 
     /// What the verdicts mean for the row as a whole, and for one that waits for a name without a learner.
-    fn judge_name(&self, candidate: &mut Candidate<'a>, verdicts: &BTreeMap<EmployeeId, Verdict>) -> Result<(), Stop> {
-        if candidate.rename == Some(Verdict::Cycle) {
-            return Err(fail(Reason::UsernameCycle, &rulebook::MAT_12));
+    fn judge_name(&self, mut candidate: Candidate<'a>, verdicts: &BTreeMap<EmployeeId, Verdict>) -> Assessment<'a> {
+        if candidate.lock_out.is_some() || candidate.stays_gone() {
+            return Ok(candidate);
         }
-        if candidate.learner.is_some() {
-            return Ok(());
+        let Some(learner) = candidate.learner else { return self.judge_new_name(candidate, verdicts) };
+        if candidate.holder.is_some() {
+            candidate.rename = verdicts.get(candidate.id()).cloned();
+            candidate.name_refused = candidate.rename.as_ref().and_then(|verdict| refusal(verdict, &candidate));
         }
+        match (&candidate.name_refused, candidate.link) {
+            (Some((reason, because)), Some(link))
+                if candidate.desired.active == Some(false) && !self.is_protected(learner) =>
+            {
+                Leaver { row: candidate.row, link, learner }.despite(fail(reason.clone(), because))
+            }
+            _ => Ok(candidate),
+        }
+    }
+
+    /// The same for somebody without a learner. A name that another employee's learner has is free once that one has
+    /// moved on (MAT-11); else the learner may be a former employee's (MAT-14), or the name is taken (MAT-5).
+    fn judge_new_name(&self, mut candidate: Candidate<'a>, verdicts: &BTreeMap<EmployeeId, Verdict>) -> Assessment<'a> {
         if let Some(Holder::Employee(owner)) = &candidate.holder {
-            candidate.rename = Some(freed_by(owner, verdicts)?);
+            candidate.rename = match verdicts.get(owner).map(|verdict| renames::behind(owner, verdict)) {
+                Some(Verdict::Blocked { by, reason }) => return Err(fail(waits(by, reason), &rulebook::MAT_11)),
+                None if self.is_former(owner) => return Err(fail(possible_rehire(owner), &rulebook::MAT_14)),
+                None => {
+                    let reason = Reason::UsernameLinkedToOtherEmployee { other: owner.clone() };
+                    return Err(fail(reason, &rulebook::MAT_5));
+                }
+                granted => granted,
+            };
         }
         let is_left_out = self.request.config.new_inactive == NewInactive::Skip;
         if is_left_out && candidate.desired.active == Some(false) {
             return Err(skip(Reason::NotImportable, &rulebook::ELG_6));
         }
-        Ok(())
+        Ok(candidate)
     }
 }
 
-/// A new learner's name that another employee's learner has: it is free once that one has moved on (MAT-11), and
-/// else it is taken (MAT-5).
-fn freed_by(owner: &EmployeeId, verdicts: &BTreeMap<EmployeeId, Verdict>) -> Result<Verdict, Stop> {
-    match verdicts.get(owner) {
-        Some(Verdict::Granted { place, .. }) => {
-            rulebook::hit(&rulebook::MAT_11);
-            Ok(Verdict::Granted { place: place + 1, after: Some(owner.clone()) })
-        }
-        _ => Err(fail(Reason::UsernameLinkedToOtherEmployee { other: owner.clone() }, &rulebook::MAT_5)),
+/// The learner, if the row may take it over or an administrator has confirmed that it may (MAT-3).
+fn adoptable<'a>(row: &StagedRow, desired: &Desired, learner: &'a Learner) -> Result<&'a Learner, Stop> {
+    if row.adopts.as_ref() == Some(&learner.id) || may_adopt(desired, learner) {
+        return Ok(learner);
     }
+    let reason = Reason::AdoptsOtherName { learner: learner.id.clone(), name: learner.name() };
+    Err(fail(reason, &rulebook::MAT_3))
+}
+
+/// Why the learner of `candidate` is not renamed, and by which rule.
+fn refusal(verdict: &Verdict, candidate: &Candidate<'_>) -> Option<(Reason, &'static Rule)> {
+    match verdict {
+        Verdict::Granted { .. } => None,
+        Verdict::Cycle => Some((Reason::UsernameCycle, &rulebook::MAT_12)),
+        Verdict::Blocked { by, reason } => Some((waits(by.clone(), reason.clone()), &rulebook::MAT_11)),
+        Verdict::Refused(reason) => Some((reason.clone(), &rulebook::MAT_6)),
+        Verdict::Taken => {
+            let employee = match &candidate.holder {
+                Some(Holder::Employee(employee)) => Some(employee.clone()),
+                _ => None,
+            };
+            let by = candidate.name_taken_by;
+            let reason = by.map_or(Reason::UsernameTaken, |learner| Reason::taken_by(learner, employee));
+            Some((reason, &rulebook::MAT_10))
+        }
+    }
+}
+
+/// MAT-11: what somebody fails with who waits for the rename of `other`.
+fn waits(other: EmployeeId, reason: Reason) -> Reason {
+    Reason::WaitsForRename { other, reason: Box::new(reason) }
 }
 
 fn candidate<'a>(row: &'a StagedRow, link: Option<&'a Link>, desired: Desired) -> Candidate<'a> {
-    Candidate { row, link, desired, lost_learner: false, offboarding: None, learner: None, holder: None, rename: None }
+    Candidate {
+        row,
+        link,
+        desired,
+        lost_learner: false,
+        offboarding: None,
+        lock_out: None,
+        learner: None,
+        name_refused: None,
+        holder: None,
+        name_taken_by: None,
+        rename: None,
+    }
 }
 
 /// Fails the row if something is wrong with it that Litmos need not be asked about.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use rulebook::Rule;
 
 use crate::config::{ClearPolicy, Config};
@@ -45,8 +46,9 @@ pub(super) struct Sides<'a> {
     pub(super) baseline: &'a Baseline,
     pub(super) learner: &'a Learner,
     pub(super) config: &'a Config,
-    /// Whether the wanted user name belongs to someone who keeps it (MAT-10).
-    pub(super) name_is_taken: bool,
+    /// Why the learner does not get the wanted user name (MAT-6, MAT-10..12).
+    pub(super) name_refused: Option<&'a (Reason, &'static Rule)>,
+    pub(super) now: Timestamp,
 }
 
 impl Sides<'_> {
@@ -81,12 +83,13 @@ impl Sides<'_> {
     fn compare_email(&self, wanted: &str, found: &mut Comparison) {
         let field = Field::WorkEmail;
         let is_rename = !username::is_same(self.learner.user_name(), wanted);
-        if is_rename && self.is_protected() {
-            found.refused.push((Property::Field(field), Reason::ProtectedAccount, &rulebook::SAF_9));
+        if let Some((reason, rule)) = self.name_refused.filter(|_| is_rename) {
+            rulebook::hit(&rulebook::MAT_17);
+            found.refused.push((Property::Field(field), reason.clone(), rule));
             return;
         }
-        if is_rename && self.name_is_taken {
-            found.refused.push((Property::Field(field), Reason::UsernameTaken, &rulebook::MAT_10));
+        if is_rename && self.is_protected() {
+            found.refused.push((Property::Field(field), Reason::ProtectedAccount, &rulebook::SAF_9));
             return;
         }
         if is_rename {
@@ -130,6 +133,12 @@ impl Sides<'_> {
     fn compare_active(&self, found: &mut Comparison) {
         let Some(wanted) = self.desired.active else { return };
         if wanted && !self.learner.active && !self.desired.may_reactivate {
+            found.baseline.active = Some(false);
+            return;
+        }
+        if wanted && self.learner.is_expired(self.now) {
+            rulebook::hit(&rulebook::RPT_9);
+            found.refused.push((Property::Active, Reason::LearnerExpired, &rulebook::RPT_9));
             found.baseline.active = Some(false);
             return;
         }

@@ -104,7 +104,12 @@ proptest! {
         let list = world.list();
         for operation in &first.operations {
             let row = &list.rows[&operation.employee_id];
-            if operation.reason.is_none() {
+            if operation.lock_out.is_some() {
+                // The rest is still wanted, and the learner is out (STA-13).
+                let link = world.links.iter().find(|link| link.employee_id == operation.employee_id);
+                prop_assert_eq!(link.and_then(|link| link.baseline.active), Some(false));
+                prop_assert_eq!(row.state.code(), "changed");
+            } else if operation.reason.is_none() {
                 prop_assert!(row.changed_fields.is_empty(), "{:?} {:?}", operation, row);
                 prop_assert_eq!(row.state.code(), "unchanged");
             }

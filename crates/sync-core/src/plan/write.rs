@@ -11,10 +11,11 @@ use super::compare::{Comparison, Sides};
 use crate::employee::EmployeeId;
 use crate::learner::Learner;
 use crate::link::Baseline;
-use crate::mapping::{Field, Member, Property, Times};
+use crate::lookups::{Found, Lookup};
+use crate::mapping::{Desired, Field, Member, Property, Times};
 use crate::operation::{Flag, LinkAfter, Operation, Phase, Step};
 use crate::overlay::Overlay;
-use crate::reason::Warning;
+use crate::reason::{Reason, Warning};
 use crate::renames::Verdict;
 use crate::staging::RowState;
 use crate::value::{Value, Values};
@@ -25,6 +26,7 @@ impl Planner<'_> {
             Err(stop) => self.stopped(id, stop),
             Ok(candidate) => match candidate.learner {
                 Some(learner) => self.update(&candidate, learner),
+                None if candidate.stays_gone() => self.stay_gone(&candidate),
                 None => self.create(&candidate),
             },
         };
@@ -47,10 +49,23 @@ impl Planner<'_> {
             changed_fields: Vec::new(),
             flags: BTreeSet::new(),
             warnings: row.map(|row| self.age_warning(row.observed_at)).unwrap_or_default(),
-            link: None,
+            link: stop.link,
             phase: Phase::Settled,
             after: None,
             is_protected: false,
+            lock_out: None,
+            wants_active: None,
+            is_leaver_active: self.is_leaver_active(id),
+        }
+    }
+
+    /// Whether somebody linked must be inactive, and the learner is not known to be.
+    fn is_leaver_active(&self, id: &EmployeeId) -> bool {
+        let Some(link) = self.request.links.of(id).filter(|_| self.is_leaver(id)) else { return false };
+        match self.request.lookups.find(&Lookup::ById(link.learner_id.clone())) {
+            Found::Learner(learner) => learner.active,
+            Found::Nobody => false,
+            Found::Failed(_) | Found::NotAsked => link.baseline.active != Some(false),
         }
     }
 
@@ -83,6 +98,26 @@ impl Planner<'_> {
             phase: Phase::Settled,
             after: after(candidate),
             is_protected: false,
+            lock_out: candidate.lock_out.clone(),
+            wants_active: candidate.desired.active,
+            is_leaver_active: self.is_leaver_active(candidate.id()),
+        }
+    }
+
+    /// The row of somebody who must be inactive and whose learner is gone: nothing is made, and the link stays
+    /// (MAT-13).
+    fn stay_gone(&self, candidate: &Candidate<'_>) -> Operation {
+        let link = self.request.links.of(candidate.id());
+        let after = link.map(|link| LinkAfter {
+            learner_id: Some(link.learner_id.clone()),
+            baseline: known_of(&link.baseline, &candidate.desired),
+            applied_at: applied_at(&link.applied_at, candidate, &[]),
+        });
+        Operation {
+            because: &rulebook::MAT_13,
+            learner_id: link.map(|link| link.learner_id.clone()),
+            link: after,
+            ..self.draft(candidate)
         }
     }
 
@@ -103,7 +138,8 @@ impl Planner<'_> {
         operation.changed_fields = created_fields(&learner);
         operation.step = Step::Create { learner };
         operation.phase = Phase::Create;
-        operation.link = Some(LinkAfter { learner_id: None, baseline, applied_at: applied_at(candidate, &[]) });
+        let applied_at = applied_at(&Times::default(), candidate, &[]);
+        operation.link = Some(LinkAfter { learner_id: None, baseline, applied_at });
         operation
     }
 
@@ -114,7 +150,8 @@ impl Planner<'_> {
             baseline: candidate.link.map_or(&unknown, |link| &link.baseline),
             learner,
             config: self.request.config,
-            name_is_taken: candidate.rename == Some(Verdict::Taken),
+            name_refused: candidate.name_refused.as_ref(),
+            now: self.request.now,
         };
         let found = sides.compare();
         let mut operation = self.draft(candidate);
@@ -136,7 +173,8 @@ impl Planner<'_> {
     ) {
         let writes = !found.set.is_empty();
         let refused: Vec<Property> = found.refused.iter().map(|(property, ..)| *property).collect();
-        operation.reason = found.refused.into_iter().next().map(|(_, reason, _)| reason);
+        let is_expired = decisive(&found.refused).is_some_and(|(reason, _)| *reason == Reason::LearnerExpired);
+        operation.reason = decisive(&found.refused).map(|(reason, _)| reason.clone());
         operation.flags = found.flags;
         if candidate.link.is_none() {
             rulebook::hit(&rulebook::MAT_3);
@@ -155,13 +193,19 @@ impl Planner<'_> {
             (false, None) => Step::Nothing,
             (false, Some(_)) => Step::Fail,
         };
+        if let Some(lock_out) = &candidate.lock_out {
+            operation.warnings.push(Warning::LockedOutDespite(lock_out.despite.clone()));
+        }
         if operation.reason.is_some() {
             if writes {
                 operation.flags.insert(Flag::Partial);
             } else {
                 // Nothing came of it, so nothing is to be said of it but why (IMP-8).
                 operation.flags.clear();
-                return;
+                // That Litmos keeps the learner inactive is known from now on: the row stays Changed (RPT-9).
+                if !is_expired || candidate.link.is_none() {
+                    return;
+                }
             }
         }
         rulebook::hit(if writes { &rulebook::IMP_9 } else { &rulebook::IMP_5 });
@@ -172,7 +216,7 @@ impl Planner<'_> {
         operation.link = Some(LinkAfter {
             learner_id: Some(learner.id.clone()),
             baseline: found.baseline,
-            applied_at: applied_at(candidate, &refused),
+            applied_at: applied_at(&times_before(candidate), candidate, &refused),
         });
     }
 }
@@ -199,8 +243,8 @@ fn created_fields(learner: &Overlay) -> Vec<Property> {
 }
 
 /// The source times after success: those of what was told and could be had (WHK-15).
-fn applied_at(candidate: &Candidate<'_>, refused: &[Property]) -> Times {
-    let mut times = candidate.link.map(|link| link.applied_at.clone()).unwrap_or_default();
+fn applied_at(before: &Times, candidate: &Candidate<'_>, refused: &[Property]) -> Times {
+    let mut times = before.clone();
     let desired = &candidate.desired;
     let fields = desired.values.told().map(|(field, _)| Property::Field(field));
     let told = fields.chain(desired.active.map(|_| Property::Active));
@@ -210,6 +254,25 @@ fn applied_at(candidate: &Candidate<'_>, refused: &[Property]) -> Times {
         times.insert(property, applied_at);
     }
     times
+}
+
+fn times_before(candidate: &Candidate<'_>) -> Times {
+    candidate.link.map(|link| link.applied_at.clone()).unwrap_or_default()
+}
+
+/// What is known of a learner who is gone: all that is wanted, for nothing is left to differ from it.
+fn known_of(before: &Baseline, desired: &Desired) -> Baseline {
+    let mut known = Baseline { active: desired.active, ..before.clone() };
+    for (field, value) in desired.values.told() {
+        known.values.set(field, value.clone());
+    }
+    known
+}
+
+/// The reason a row fails with: that somebody stays active, or inactive, counts for more than a name.
+fn decisive<'a>(refused: &'a [(Property, Reason, &'static Rule)]) -> Option<(&'a Reason, &'static Rule)> {
+    let first = refused.iter().find(|(property, ..)| *property == Property::Active).or_else(|| refused.first());
+    first.map(|(_, reason, rule)| (reason, *rule))
 }
 
 fn after(candidate: &Candidate<'_>) -> Option<EmployeeId> {
@@ -226,8 +289,11 @@ fn user_name_after(found: &Comparison, learner: &Learner) -> String {
 
 /// The rule behind the most telling part of an update.
 fn because(candidate: &Candidate<'_>, found: &Comparison) -> &'static Rule {
-    if let Some((_, _, rule)) = found.refused.first() {
+    if let Some((_, rule)) = decisive(&found.refused) {
         return rule;
+    }
+    if candidate.lock_out.is_some() {
+        return &rulebook::STA_13;
     }
     let has = |flag| found.flags.contains(&flag);
     let leaves_without_email = candidate.desired.warnings.contains(&Warning::MissingWorkEmail);

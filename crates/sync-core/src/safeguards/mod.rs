@@ -321,7 +321,8 @@ mod tests {
             let mut new = old.clone();
             for row in rows.iter().take(count) {
                 let id = row.id.as_str().into();
-                staging::remove(&mut new, &id, RemovalReason::NotVisible, sample::noon(), &none, &Config::default());
+                let now = sample::noon();
+                staging::remove(&mut new, &id, RemovalReason::NotVisible, now, &none, &Config::default(), now);
             }
             let shows_access = count < rows.len();
             told(&on_staging(

@@ -113,6 +113,9 @@ mod tests {
             phase: Phase::Update,
             after: None,
             is_protected: false,
+            lock_out: None,
+            wants_active: None,
+            is_leaver_active: false,
         }
     }
 

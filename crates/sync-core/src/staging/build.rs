@@ -138,6 +138,7 @@ impl Known<'_> {
         let mut row = StagedRow::new(employee, RowSource::Sync, self.read.started_at);
         let Some(old) = self.old else { return row };
         row.last_outcome = old.last_outcome.clone();
+        row.adopts = old.adopts.clone();
         let fields = SourceField::with_alias().map(|(field, _)| field).chain([SourceField::LitmosAccess]);
         for field in fields.filter(|field| old.told_at(*field) > self.read.started_at) {
             rulebook::hit(&rulebook::STG_11);

@@ -8,9 +8,9 @@ use jiff::Timestamp;
 use crate::access::{RemovalReason, leaves_orphan, may_deactivate};
 use crate::config::Config;
 use crate::employee::{Employee, EmployeeId};
-use crate::link::Links;
+use crate::link::{Link, Links};
 use crate::mapping::{Field, Property, SourceField};
-use crate::matching::Names;
+use crate::matching::{Names, is_leaver};
 use crate::operation::Outcome;
 use crate::reason::{Reason, Warning};
 use crate::staging::list::{LastOutcome, RowSource, RowState, StagedList, StagedRow};
@@ -42,7 +42,7 @@ fn judge(
 ) {
     let Some(row) = list.rows.get(id) else { return };
     let judged = match row.state.removal() {
-        Some(reason) => judge_removed(row, reason, links, config),
+        Some(reason) => judge_removed(row, reason, links, config, now),
         None => judge_eligible(row, list, links, names, config, now),
     };
     if let Some(row) = list.rows.get_mut(id) {
@@ -57,11 +57,12 @@ struct Judged {
     may_deactivate: bool,
     problems: Vec<Reason>,
     warnings: Vec<Warning>,
+    is_still_active: bool,
 }
 
 impl Judged {
     fn note_on(self, row: &mut StagedRow) {
-        let Judged { state, changed_fields, may_deactivate, problems, warnings } = self;
+        let Judged { state, changed_fields, may_deactivate, problems, warnings, is_still_active } = self;
         if row.state != state {
             rulebook::hit(&rulebook::STG_3);
         }
@@ -70,10 +71,17 @@ impl Judged {
         row.may_deactivate = may_deactivate;
         row.problems = problems;
         row.warnings = warnings;
+        row.is_still_active = is_still_active;
     }
 }
 
-fn judge_removed(row: &StagedRow, reason: RemovalReason, links: &Links, config: &Config) -> Judged {
+/// Whether the employee must be inactive and the learner is not known to be: somebody to be locked out, or who was
+/// not (STA-13, ACC-6).
+fn is_still_active(row: &StagedRow, link: Option<&Link>, config: &Config, now: Timestamp) -> bool {
+    link.is_some_and(|link| link.baseline.active != Some(false)) && is_leaver(row, link, config, now)
+}
+
+fn judge_removed(row: &StagedRow, reason: RemovalReason, links: &Links, config: &Config, now: Timestamp) -> Judged {
     let link = links.of(&row.employee.id);
     let may_deactivate = may_deactivate(reason, link, config);
     Judged {
@@ -82,6 +90,7 @@ fn judge_removed(row: &StagedRow, reason: RemovalReason, links: &Links, config: 
         may_deactivate,
         problems: Vec::new(),
         warnings: leaves_orphan(reason, link).then_some(Warning::OrphanedActiveLearner).into_iter().collect(),
+        is_still_active: is_still_active(row, link, config, now),
     }
 }
 
@@ -102,19 +111,23 @@ fn judge_eligible(
     if changed_fields == [Property::Active] {
         rulebook::hit(&rulebook::STA_11);
     }
+    let problems = problems_of(row, &desired, list, links, names, config, now);
+    // Whoever was locked out despite a problem that is still there has more to be imported (STA-13).
+    let is_locked_out = |last: &LastOutcome| last.outcome == Outcome::Updated && last.reason.is_some();
+    let stays_changed = !problems.is_empty() && row.last_outcome.as_ref().is_some_and(is_locked_out);
     let state = match link {
         None => RowState::New,
-        Some(_) if changed_fields.is_empty() => RowState::Unchanged,
+        Some(_) if changed_fields.is_empty() && !stays_changed => RowState::Unchanged,
         Some(_) => RowState::Changed,
     };
-    let problems = problems_of(row, &desired, list, links, names, config, now);
     let mut warnings = desired.warnings;
     for flag in &row.unsettled {
         if !warnings.contains(flag) {
             warnings.push(flag.clone());
         }
     }
-    Judged { state, changed_fields, may_deactivate: false, problems, warnings }
+    let is_still_active = is_still_active(row, link, config, now);
+    Judged { state, changed_fields, may_deactivate: false, problems, warnings, is_still_active }
 }
 
 /// The same row as Removed; what it told last stays readable.
@@ -137,6 +150,7 @@ pub fn remove(
     at: Timestamp,
     links: &Links,
     config: &Config,
+    now: Timestamp,
 ) -> bool {
     let Some(row) = list.rows.get(id) else { return false };
     let mut row = mark_removed(row.clone(), reason);
@@ -145,7 +159,7 @@ pub fn remove(
     if reason == RemovalReason::AccessUnchecked {
         row.employee.litmos_access = Value::Text("no".to_owned());
     }
-    judge_removed(&row, reason, links, config).note_on(&mut row);
+    judge_removed(&row, reason, links, config, now).note_on(&mut row);
     list.rows.insert(id.clone(), row);
     list.selection.remove(id);
     true
@@ -233,6 +247,9 @@ pub fn settle(
     rulebook::hit(&rulebook::STG_10);
     let was_attempted = outcome.outcome != Outcome::NotAttempted;
     row.last_outcome = Some(outcome);
+    if links.of(id).is_some() {
+        row.adopts = None;
+    }
     if was_attempted {
         restage(list, id, links, config, now);
     }

@@ -9,6 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::access::RemovalReason;
 use crate::employee::{Employee, EmployeeId};
+use crate::learner::LearnerId;
 use crate::mapping::sha256_hex;
 use crate::mapping::{Field, Property, SourceField};
 use crate::operation::Outcome;
@@ -66,10 +67,13 @@ pub enum RowSource {
 pub struct LastOutcome {
     /// The outcome.
     pub outcome: Outcome,
-    /// Why it failed or was not attempted.
+    /// Why it failed or was not attempted, or locked the learner out and wrote nothing else (STA-13).
     pub reason: Option<Reason>,
     /// When.
     pub at: Timestamp,
+    /// Whether a learner could not be locked out who should have been (STA-13).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_still_active: bool,
 }
 
 /// One row of the list.
@@ -105,6 +109,12 @@ pub struct StagedRow {
     /// WHK-15, WHK-17, WHK-30).
     #[serde(default)]
     pub unsettled: BTreeSet<Warning>,
+    /// The learner of another name that an administrator confirmed for this row (MAT-3).
+    #[serde(default)]
+    pub adopts: Option<LearnerId>,
+    /// Whether the employee has left and, as far as is known, the learner is still active.
+    #[serde(default)]
+    pub is_still_active: bool,
 }
 
 impl StagedRow {
@@ -124,6 +134,8 @@ impl StagedRow {
             last_outcome: None,
             status_told_at: BTreeMap::new(),
             unsettled: BTreeSet::new(),
+            adopts: None,
+            is_still_active: false,
         }
     }
 
@@ -152,6 +164,14 @@ impl StagedRow {
     /// Whether it may be selected (STG-7). A row with problems may: it will fail with that reason.
     pub fn is_importable(&self) -> bool {
         self.is_eligible() || self.may_deactivate
+    }
+
+    /// Whether `auto_import` imports it (STG-14): what is new or changed and has no problems, and whoever must be locked
+    /// out whatever the problems are (STA-13).
+    pub fn is_imported_by_schedule(&self) -> bool {
+        let is_wanted = matches!(self.state, RowState::New | RowState::Changed);
+        let access_is_seen = self.held_back != Some(Reason::LitmosAccessNotVisible);
+        is_wanted && (self.problems.is_empty() || (self.is_still_active && access_is_seen))
     }
 
     /// What the list is sorted by (STG-13).

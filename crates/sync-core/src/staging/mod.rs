@@ -14,7 +14,7 @@ pub use build::{Staging, stage};
 pub use changes::{flag, merge_entry, remove, restage, settle};
 pub use future::{forget_future_times, has_future_times};
 pub use list::{LastOutcome, RowSource, RowState, StagedList, StagedRow};
-pub(crate) use problems::{collision, desired_of};
+pub(crate) use problems::{desired_of, possible_rehire};
 pub use summary::Summary;
 
 #[cfg(test)]

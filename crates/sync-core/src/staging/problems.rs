@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::employee::EmployeeId;
 use crate::link::{Link, Links};
 use crate::mapping::{Desired, Property, desire};
-use crate::matching::{Names, is_former};
+use crate::matching::{Claim, Names, is_former, is_leaver};
 use crate::reason::{Reason, Warning};
 use crate::staging::list::{StagedList, StagedRow};
 use crate::username::{self, Folded};
@@ -40,13 +40,9 @@ pub(crate) fn problems_of(
 ) -> Vec<Reason> {
     let id = &row.employee.id;
     let link = links.of(id);
-    let is_former = |other: &EmployeeId| is_former(other, list.rows.get(other), links, config, now);
     let found = desired.user_name().filter(|name| !holds(link, name)).and_then(|name| match names {
         None => row.problems.iter().find(|problem| is_collision(problem)).cloned(),
-        Some(names) => {
-            let owner = names.known_owner(&Folded::of(name)).filter(|owner| *owner != id);
-            collision(id, link, owner, names.others(id, name), is_former)
-        }
+        Some(names) => Known { list, links, config, now }.collision(id, name, names),
     });
     let own = desired.problems(link.is_some());
     row.held_back.iter().cloned().chain(own).chain(found).collect()
@@ -61,24 +57,39 @@ fn is_collision(reason: &Reason) -> bool {
     matches!(reason, Reason::DuplicateWorkEmail { .. } | Reason::PossibleRehire { .. })
 }
 
-/// The collision of a row whose learner does not hold the name already. `owner` is whoever is linked to the learner
-/// of that name, `others` are the other rows that want it.
-pub(crate) fn collision(
-    id: &EmployeeId,
-    link: Option<&Link>,
-    owner: Option<&EmployeeId>,
-    others: Vec<EmployeeId>,
-    is_former: impl Fn(&EmployeeId) -> bool,
-) -> Option<Reason> {
-    let rehire = owner.filter(|owner| link.is_none() && *owner != id && is_former(owner));
-    // The former employee's own row may still name the address; that alone makes no duplicate of the new one.
-    let rivals: Vec<EmployeeId> = others.into_iter().filter(|other| Some(other) != rehire).collect();
-    if !rivals.is_empty() {
-        rulebook::hit(&rulebook::MAT_6);
-        return Some(Reason::DuplicateWorkEmail { others: rivals });
+/// What is known without asking Litmos.
+struct Known<'a> {
+    list: &'a StagedList,
+    links: &'a Links,
+    config: &'a Config,
+    now: Timestamp,
+}
+
+impl Known<'_> {
+    /// Why a row does not get a name that its learner does not have.
+    fn collision(&self, id: &EmployeeId, name: &str, names: &Names) -> Option<Reason> {
+        let is_linked = self.links.of(id).is_some();
+        let holder = names.known_owner(&Folded::of(name)).filter(|holder| *holder != id);
+        let others = names.others(id, name);
+        let claim = Claim { id, is_linked, holder, others: &others };
+        // A name that is to be given up may be free by then (MAT-11).
+        let stays = |holder: &&EmployeeId| !names.gives_up_name(holder);
+        let former = holder.filter(|_| !is_linked).filter(stays).filter(|holder| self.is_former(holder));
+        claim.collision(|one| self.is_leaver(one)).or_else(|| former.map(possible_rehire))
     }
-    rehire.map(|former| {
-        rulebook::hit(&rulebook::MAT_14);
-        Reason::PossibleRehire { former: former.clone() }
-    })
+
+    fn is_leaver(&self, id: &EmployeeId) -> bool {
+        let row = self.list.rows.get(id);
+        row.is_some_and(|row| is_leaver(row, self.links.of(id), self.config, self.now))
+    }
+
+    fn is_former(&self, id: &EmployeeId) -> bool {
+        is_former(id, self.list.rows.get(id), self.links, self.config, self.now)
+    }
+}
+
+/// MAT-14: the learner of the name belongs to somebody who left.
+pub(crate) fn possible_rehire(former: &EmployeeId) -> Reason {
+    rulebook::hit(&rulebook::MAT_14);
+    Reason::PossibleRehire { former: former.clone() }
 }

@@ -444,17 +444,25 @@ fn access_revoked_by_webhook_outlives_a_sync_that_began_before() {
     let mut list = sync(&rows, &StagedList::default(), &none).list;
     list.selection.insert("1".into());
     let unchecked = RemovalReason::AccessUnchecked;
-    assert!(remove(&mut list, &"1".into(), unchecked, at(30), &none, &Config::default()));
+    assert!(remove(&mut list, &"1".into(), unchecked, at(30), &none, &Config::default(), at(30)));
     assert!(list.selection.is_empty());
     assert_eq!(list.rows[&"1".into()].employee.litmos_access, Value::Text("no".into()));
     assert_eq!(told(&sync(&rows, &list, &none).list), ["1 removed:access_unchecked"]);
     let mut deleted = list.clone();
-    assert!(remove(&mut deleted, &"1".into(), RemovalReason::DeletedInBamboohr, at(30), &none, &Config::default()));
+    assert!(remove(
+        &mut deleted,
+        &"1".into(),
+        RemovalReason::DeletedInBamboohr,
+        at(30),
+        &none,
+        &Config::default(),
+        at(30)
+    ));
     assert_eq!(told(&sync(&rows, &deleted, &none).list), ["1 removed:deleted_in_bamboohr"]);
     let later = CompleteRead { started_at: at(60), ..read(&rows) };
     let list = stage(&later, &list, &none, &Config::default(), at(61)).unwrap().list;
     assert_eq!(told(&list), ["1 new"]);
-    assert!(!remove(&mut list.clone(), &"9".into(), unchecked, at(70), &none, &Config::default()));
+    assert!(!remove(&mut list.clone(), &"9".into(), unchecked, at(70), &none, &Config::default(), at(70)));
 }
 
 #[test]
@@ -474,7 +482,7 @@ fn an_import_leaves_the_row_unchanged_or_shows_why_not() {
     let rows = [row_with("1", "a@acme.test", &[]), row_with("2", "", &[])];
     let mut list = sync(&rows, &StagedList::default(), &Links::default()).list;
     let after = links(&[known("1", "a@acme.test", &[])]);
-    let outcome = |outcome, reason| LastOutcome { outcome, reason, at: at(5) };
+    let outcome = |outcome, reason| LastOutcome { outcome, reason, at: at(5), is_still_active: false };
     let settled = outcome(Outcome::Created, None);
     settle(&mut list, &"1".into(), settled, &after, &Config::default(), at(5));
     let failed = outcome(Outcome::Failed, Some(Reason::MissingWorkEmail));
@@ -489,7 +497,7 @@ fn an_import_leaves_the_row_unchanged_or_shows_why_not() {
 fn a_row_survives_storage() {
     let rows = [row_with("1", "a@acme.test", &[]), row_with("2", "a@acme.test", &[("city", "?")])];
     let mut list = sync(&rows, &StagedList::default(), &links(&[known("1", "a@acme.test", &[])])).list;
-    remove(&mut list, &"2".into(), RemovalReason::NotVisible, at(3), &Links::default(), &Config::default());
+    remove(&mut list, &"2".into(), RemovalReason::NotVisible, at(3), &Links::default(), &Config::default(), at(3));
     let stored = serde_json::to_string(&list).unwrap();
     assert_eq!(serde_json::from_str::<StagedList>(&stored).unwrap(), list);
 }

@@ -33,11 +33,10 @@ pub(crate) struct Connection {
     /// Why it needs attention, if it does (CON-9).
     pub(crate) reason: Option<Reason>,
     /// What reports call the Litmos Access field, as far as the catalogue has told (ELG-5).
-    pub(crate) litmos_access: Option<String>,
+    litmos_access: Option<String>,
     /// How many deliveries of another company were refused (WHK-32).
     #[serde(default)]
     foreign_deliveries: u64,
-    litmos_access: Option<String>,
     /// Whether the label does not say which field a delivery posts (ELG-5).
     #[serde(default)]
     ignores_access_label: bool,

@@ -10,7 +10,7 @@ use sync_core::{EmployeeId, Field, Reason, StagedList, StagedRow};
 
 use super::error::Problem;
 use super::page::lines;
-use super::shown::{self, Transferred};
+use super::shown::{self, Adoption, Transferred};
 use crate::Engine;
 use crate::audit::Entry;
 use crate::people::{self, Touched};
@@ -30,6 +30,8 @@ pub(super) struct Page {
     problem: Option<String>,
     /// Part of the name, the work email or the id, in any letter case.
     q: Option<String>,
+    /// Whether the employee has left, and the learner is still active as far as is known.
+    still_active: Option<bool>,
     /// The `next_cursor` of the page before.
     cursor: Option<String>,
     /// 1 to 1000 rows; 100 unless it says otherwise.
@@ -38,7 +40,7 @@ pub(super) struct Page {
 
 /// One page. The cursor is the id of the last row of the page before.
 pub(super) fn page(engine: &Engine, page: Page) -> Result<shown::People, Problem> {
-    let filter = Filter { state: page.state, problem: page.problem, q: page.q };
+    let filter = Filter { state: page.state, problem: page.problem, q: page.q, still_active: page.still_active };
     let limit = lines(page.limit, ROWS)? as usize;
     let mut memory = engine.memory();
     people::read_back(&mut memory, engine.store())?;
@@ -79,7 +81,18 @@ fn shown(row: &StagedRow, list: &StagedList) -> shown::Person {
         observed_at: row.observed_at,
         source: row.source,
         last_outcome,
+        still_active: row.is_still_active,
+        still_active_because: still_active_because(row),
     }
+}
+
+/// Why somebody who has left can still log in: what the last Import failed with, or why none is made. `None` before the
+/// first.
+fn still_active_because(row: &StagedRow) -> Option<String> {
+    let last = row.last_outcome.as_ref().and_then(|last| last.reason.as_ref());
+    let removed = row.state.removal().map(|reason| reason.code().to_owned());
+    let because = removed.or_else(|| last.map(|reason| reason.code().into_owned()));
+    because.filter(|_| row.is_still_active)
 }
 
 /// Replaces the selection; answers with the fixed set of ids it came to (STG-8).
@@ -116,6 +129,15 @@ pub(super) async fn transfer_link(
     Path(id): Path<String>,
 ) -> Result<Json<Transferred>, Problem> {
     Ok(Json(crate::transfer::transfer_link(&engine, &actor.name, &EmployeeId(id))?))
+}
+
+/// Confirms that a learner of another name is the employee's (MAT-3).
+pub(super) async fn adopt(
+    State(engine): State<Engine>,
+    Manager(actor): Manager,
+    Path(id): Path<String>,
+) -> Result<Json<Adoption>, Problem> {
+    Ok(Json(crate::adopt::confirm_adoption(&engine, &actor.name, &EmployeeId(id))?))
 }
 
 /// Takes a Removed row off the list (STG-3).

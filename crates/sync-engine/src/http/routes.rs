@@ -86,6 +86,13 @@ fn list() -> Vec<Route> {
         )
         .tells::<shown::Transferred>()
         .refuses(&[404, 409, 422]),
+        Route::post(
+            "/api/people/{id}/adopt",
+            "Confirm that a learner of another name is this employee's; the next Import takes it over (MAT-3)",
+            people::adopt,
+        )
+        .tells::<shown::Adoption>()
+        .refuses(&[404, 409]),
         Route::put("/api/selection", "Replace the selection (STG-7, STG-8)", admin::select)
             .takes::<Choice>()
             .tells::<shown::Selected>(),

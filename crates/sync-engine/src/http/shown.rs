@@ -68,6 +68,10 @@ pub(super) struct Person {
     pub(super) observed_at: jiff::Timestamp,
     pub(super) source: RowSource,
     pub(super) last_outcome: Option<LastOutcome>,
+    /// Whether the employee has left, and the learner is still active as far as is known (STA-13, ACC-6).
+    pub(super) still_active: bool,
+    /// Why, if it is known: the code of what the last Import failed with, or of why the row was removed.
+    pub(super) still_active_because: Option<String>,
 }
 
 /// What the last Import of a row came to.
@@ -84,6 +88,13 @@ pub(super) struct LastOutcome {
 pub(crate) struct Transferred {
     pub(crate) employee_id: EmployeeId,
     pub(crate) former_employee_id: EmployeeId,
+    pub(crate) learner_id: LearnerId,
+}
+
+/// A learner of another name that was confirmed for a row (MAT-3).
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Adoption {
+    pub(crate) employee_id: EmployeeId,
     pub(crate) learner_id: LearnerId,
 }
 

@@ -86,6 +86,9 @@ pub(super) fn store_all(engine: &Engine, finished: &[Finished]) -> Result<(), St
     let mut memory = engine.memory();
     let Some(mut run) = memory.import.as_ref().map(|lane| lane.run.clone()) else { return Ok(()) };
     finished.iter().filter(|one| one.is_as_planned).for_each(|one| run.reckoning.note(&one.operation));
+    let is_news =
+        |one: &&Finished| one.is_still_active() && !memory.people.is_known_still_active(&one.operation.employee_id);
+    run.new_still_active += finished.iter().filter(is_news).count();
     commit(engine, &mut memory, &run, finished, now)?;
     for one in finished {
         engine.metrics().note_outcome(one.row.outcome);
@@ -93,6 +96,7 @@ pub(super) fn store_all(engine: &Engine, finished: &[Finished]) -> Result<(), St
     }
     if let Some(lane) = memory.import.as_mut() {
         lane.run.reckoning = run.reckoning;
+        lane.run.new_still_active = run.new_still_active;
         for one in finished {
             let was_done = matches!(one.row.outcome, Outcome::Created | Outcome::Updated | Outcome::Unchanged);
             lane.close(&one.operation.employee_id, was_done, now);
@@ -220,6 +224,7 @@ fn end(engine: &Engine, stopped: Option<Reason>) -> Result<(), StoreError> {
     })?;
     memory.import = None;
     notify::import_ended(&run.header);
+    notify::still_active(&run.header.id, run.new_still_active);
     engine.metrics().note_run("import", run.header.state.code());
     Ok(())
 }
@@ -322,5 +327,8 @@ fn unplanned(id: &EmployeeId, row: Option<&StagedRow>) -> Operation {
         phase: Phase::Settled,
         after: None,
         is_protected: false,
+        lock_out: None,
+        wants_active: None,
+        is_leaver_active: row.is_some_and(|row| row.is_still_active),
     }
 }

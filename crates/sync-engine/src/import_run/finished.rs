@@ -4,6 +4,7 @@
 
 use jiff::Timestamp;
 use sync_core::mapping::fingerprint;
+use sync_core::operation::Flag;
 use sync_core::report::{self, Row};
 use sync_core::run::Header;
 use sync_core::staging::{self, LastOutcome};
@@ -17,7 +18,7 @@ use crate::people::{People, Touched};
 pub(crate) struct Finished {
     pub(crate) operation: Operation,
     pub(crate) row: Row,
-    /// Why, in the form the list keeps.
+    /// Why it failed, or what is still wrong with it, in the form the list keeps.
     pub(crate) reason: Option<Reason>,
     /// The link it leaves, if it changed.
     pub(crate) link: Option<Link>,
@@ -36,7 +37,10 @@ impl Finished {
         let learner_id = learner.map(|learner| &learner.id);
         let row = Row::of(&operation, &report::Came::AsPlanned, learner_id, attempts, at);
         let link = operation.link.as_ref().and_then(|after| after.link(&operation.employee_id, learner_id));
-        Finished { reason: operation.reason.clone(), row, link, operation, is_as_planned: true }
+        // Whoever was locked out keeps the problem (STA-13).
+        let problem = || operation.lock_out.as_ref().map(|lock_out| lock_out.despite.clone());
+        let reason = operation.reason.clone().or_else(problem);
+        Finished { reason, row, link, operation, is_as_planned: true }
     }
 
     /// Ended otherwise; the link stays as it is.
@@ -58,9 +62,15 @@ impl Finished {
         {
             tracing::error!(%conflict, "a link was not stored");
         }
-        let outcome = LastOutcome { outcome: self.row.outcome, reason: self.reason.clone(), at };
+        let is_still_active = self.is_still_active();
+        let outcome = LastOutcome { outcome: self.row.outcome, reason: self.reason.clone(), at, is_still_active };
         staging::settle(&mut people.list, id, outcome, &people.links, &engine.setup().config, at);
         if is_new_link { Touched::employee(id) } else { Touched::row(id) }
+    }
+
+    /// Whether the row says that somebody should have been locked out and was not (STA-13).
+    pub(crate) fn is_still_active(&self) -> bool {
+        self.row.flags.contains(&Flag::StillActive)
     }
 
     /// The audit entry; rows without an effect have none (AUD-1). `before` is the fingerprint of the baseline before.
@@ -75,6 +85,7 @@ impl Finished {
             before,
             after: self.link.as_ref().map(known),
             result: Some(self.row.reason.clone().unwrap_or_else(|| self.row.outcome.code().to_owned())),
+            despite: self.operation.lock_out.as_ref().map(|lock_out| lock_out.despite.code().into_owned()),
             ..Entry::of_run(run, "learner_imported")
         })
     }

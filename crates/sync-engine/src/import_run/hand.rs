@@ -103,7 +103,7 @@ fn settle(engine: &Engine, carrying: Carrying, came: Came) -> Result<(), StoreEr
             with_lane(engine, |lane| lane.give_back(carrying, at));
             Ok(())
         }
-        Came::Replan(finding) => replan(engine, &carrying, finding),
+        Came::Replan(finding) => replan(engine, carrying, finding),
         Came::Pause(at, reason) => {
             conclude(engine, carrying, Conclusion::Pause(reason, Some(at)));
             Ok(())
@@ -147,13 +147,16 @@ fn is_outdated(engine: &Engine, carrying: &Carrying) -> bool {
     lane.was_overtaken(carrying) || lane.take_news(&carrying.operation, &memory.people)
 }
 
-fn replan(engine: &Engine, carrying: &Carrying, finding: Finding) -> Result<(), StoreError> {
-    let may_replan = with_lane(engine, |lane| lane.may_replan(carrying, finding));
+fn replan(engine: &Engine, mut carrying: Carrying, finding: Finding) -> Result<(), StoreError> {
+    let may_replan = with_lane(engine, |lane| lane.may_replan(&carrying, finding));
+    let (reason, rule) = (Reason::UsernameTaken, &rulebook::MAT_10);
     match may_replan {
-        Some(false) => {
-            let reason = Reason::UsernameTaken;
-            finish::failed(engine, carrying, reason, &rulebook::MAT_10)
+        Some(false) if carrying.narrow(engine, &reason, rule) => {
+            let now = engine.now();
+            with_lane(engine, |lane| lane.give_back(carrying, now));
+            Ok(())
         }
+        Some(false) => finish::failed(engine, &carrying, reason, rule),
         _ => Ok(()),
     }
 }

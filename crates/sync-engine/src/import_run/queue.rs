@@ -197,6 +197,9 @@ pub(super) mod tests {
             phase,
             after: None,
             is_protected: false,
+            lock_out: None,
+            wants_active: None,
+            is_leaver_active: false,
         }
     }
 

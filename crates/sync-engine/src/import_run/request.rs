@@ -132,7 +132,15 @@ fn create(
         let config = Some(Box::new(engine.setup().config.clone()));
         let reckoning = Reckoning::default();
         let is_of_selection = matches!(asked.selection, Selection::Selected);
-        let run = ImportRun { header, reckoning, confirmation: None, config, is_of_selection, stop: None };
+        let run = ImportRun {
+            header,
+            reckoning,
+            confirmation: None,
+            config,
+            is_of_selection,
+            stop: None,
+            new_still_active: 0,
+        };
         store::runs::add(transaction, Kind::Import, (run.id(), number), run.header.state.code(), &run)?;
         if let Some(key) = asked.key {
             store::runs::note_key(transaction, &run.header.actor, key, run.id())?;

@@ -6,7 +6,7 @@ use sync_core::retry::Decision;
 use sync_core::safeguards::Effects;
 use sync_core::staging::{self, RowSource};
 use sync_core::webhook_entry::{Effect, Interpretation};
-use sync_core::{Employee, Finding, Lookup, Operation, Plan, PlanRequest, Reason, StagedRow, Step};
+use sync_core::{Employee, Finding, Lookup, Operation, Plan, PlanRequest, Reason, StagedRow, Step, Warning};
 
 use super::basis::Basis;
 use super::lane::{Applying, Pending};
@@ -178,7 +178,7 @@ fn planned_as(engine: &Engine, mut pending: Pending, plan: Plan) -> Result<(), S
             rulebook::hit(&rulebook::WHK_12);
             settle::stage_applying(engine, pending)
         }
-        Step::Fail => settle::came_to_nothing(engine, pending, State::Failed, operation.reason),
+        Step::Fail => settle::failed(engine, pending, &operation, operation.reason.clone()),
         Step::Skip => settle::came_to_nothing(engine, pending, State::Ignored, operation.reason),
     }
 }
@@ -211,6 +211,7 @@ async fn carry(engine: &Engine, mut pending: Pending, mut carrying: Carrying) ->
     let now = engine.now();
     match came {
         Came::Done(learner) => {
+            note_narrowed(&mut pending, &carrying.operation);
             if carrying.attempts > 0 {
                 put_back(engine, in_doubt(&pending, &carrying));
             }
@@ -231,7 +232,7 @@ async fn carry(engine: &Engine, mut pending: Pending, mut carrying: Carrying) ->
             keep(&mut pending, carrying);
             wait(engine, pending, now + REST)
         }
-        Came::Replan(finding) => replan(engine, pending, finding, now),
+        Came::Replan(finding) => replan(engine, pending, carrying, finding),
         Came::Failed(reason, rule) => {
             pending.event.rule = Some(rule.id.to_owned());
             carrying.rest();
@@ -243,6 +244,18 @@ async fn carry(engine: &Engine, mut pending: Pending, mut carrying: Carrying) ->
             keep(&mut pending, carrying);
             gave_up(engine, pending, reason)
         }
+    }
+}
+
+/// What is to be said of an entry of which only the lock-out was done (STA-13), and counted (WHK-24).
+fn note_narrowed(pending: &mut Pending, operation: &Operation) {
+    let Some(lock_out) = &operation.lock_out else { return };
+    let event = &mut pending.event;
+    event.rule = Some(operation.because.id.to_owned());
+    event.effects = Some(Effects::of([operation]));
+    let warning = Warning::LockedOutDespite(lock_out.despite.clone());
+    if !event.warnings.contains(&warning) {
+        event.warnings.push(warning);
     }
 }
 
@@ -277,16 +290,21 @@ fn keep(pending: &mut Pending, carrying: Carrying) {
     }
 }
 
-fn replan(engine: &Engine, mut pending: Pending, finding: Finding, now: Timestamp) -> Result<(), StoreError> {
+fn replan(engine: &Engine, mut pending: Pending, mut carrying: Carrying, finding: Finding) -> Result<(), StoreError> {
     let Some(applying) = pending.applying.as_mut() else { return Ok(()) };
-    // What comes of it instead is judged anew, and counted once (WHK-24).
-    pending.event.effects = None;
     applying.answers.note(finding);
     applying.replans += 1;
     if applying.replans > REPLANS {
-        return settle::came_to_nothing(engine, pending, State::Failed, Some(Reason::UsernameTaken));
+        let reason = Reason::UsernameTaken;
+        if carrying.narrow(engine, &reason, &rulebook::MAT_10) {
+            keep(&mut pending, carrying);
+            return wait(engine, pending, engine.now());
+        }
+        return settle::failed(engine, pending, &carrying.operation, Some(reason));
     }
-    wait(engine, pending, now)
+    // What comes of it instead is judged anew, and counted once (WHK-24).
+    pending.event.effects = None;
+    wait(engine, pending, engine.now())
 }
 
 /// A call came to nothing: what may pass is tried again later, everything else is over.
@@ -301,7 +319,11 @@ fn gave_up(engine: &Engine, mut pending: Pending, reason: Reason) -> Result<(), 
     if reason == Reason::LitmosKeyRejected {
         return refused(engine, pending, &reason);
     }
-    settle::came_to_nothing(engine, pending, State::Failed, Some(reason))
+    let carrying = pending.applying.as_ref().and_then(|applying| applying.carrying.as_ref());
+    match carrying.map(|carrying| carrying.operation.clone()) {
+        Some(operation) => settle::failed(engine, pending, &operation, Some(reason)),
+        None => settle::came_to_nothing(engine, pending, State::Failed, Some(reason)),
+    }
 }
 
 /// The key is refused: the entry waits until one works (CRS-6). It is read anew then, for a later word may have been

@@ -113,6 +113,7 @@ fn begin(
         config: None,
         is_of_selection: false,
         stop: None,
+        new_still_active: 0,
     };
     store::runs::add(transaction, Kind::Import, (&run.header.id, number), run.header.state.code(), &run)?;
     store::runs::set_delivery(transaction, &run.header.id, delivery)?;

@@ -7,17 +7,17 @@ use jiff::Timestamp;
 use rusqlite::Transaction;
 use sync_core::access::RemovalReason;
 use sync_core::safeguards::Base;
-use sync_core::staging;
-use sync_core::{Employee, Learner, Operation, Reason, Warning};
+use sync_core::staging::{self, LastOutcome};
+use sync_core::{Employee, Learner, Operation, Outcome, Reason, Warning};
 
 use super::lane::{Applying, Pending};
 use super::run;
-use crate::Engine;
 use crate::audit::{Entry, Source};
 use crate::event::{Event, State};
 use crate::import_run::{Finished, known};
 use crate::people::{self, People, Touched};
 use crate::store::{self, StoreError};
+use crate::{Engine, notify};
 
 /// The actor of everything a webhook does (PRM-5).
 pub(super) const ACTOR: &str = "webhook";
@@ -96,6 +96,44 @@ pub(super) fn came_to_nothing(
     }
 }
 
+/// Ends an entry whose `operation` failed. Whoever must be locked out and was not is on the list with the reason, and
+/// somebody hears of it once (STA-13, NTF-1).
+pub(super) fn failed(
+    engine: &Engine,
+    pending: Pending,
+    operation: &Operation,
+    reason: Option<Reason>,
+) -> Result<(), StoreError> {
+    let Some(applying) = pending.applying.clone().filter(|_| operation.leaves_leaver_active(false)) else {
+        return came_to_nothing(engine, pending, State::Failed, reason);
+    };
+    let now = engine.now();
+    let id = operation.employee_id.clone();
+    let is_still_active = reason.as_ref().is_none_or(Reason::may_lock_out);
+    let is_news = is_still_active && !engine.memory().people.is_known_still_active(&id);
+    let outcome = LastOutcome { outcome: Outcome::Failed, reason: reason.clone(), at: now, is_still_active };
+    let change = |people: &mut People| {
+        let (list, links, config) = (&mut people.list, &people.links, &engine.setup().config);
+        staging::merge_entry(list, &applying.told, applying.at, links, config, now);
+        staging::settle(list, &id, outcome, links, config, now);
+        Touched::row(&id)
+    };
+    let entry = Entry {
+        employee_id: Some(id.0.clone()),
+        learner_id: operation.learner_id.as_ref().map(ToString::to_string),
+        result: reason.as_ref().map(|reason| reason.code().into_owned()),
+        ..Entry::by(Source::Webhook, ACTOR, "lock_out_failed")
+    };
+    let delivery = pending.event.delivery;
+    let mut pending = pending;
+    pending.event.effects = None;
+    commit(engine, pending, State::Failed, reason, change, |transaction, _| {
+        store::audit::append(transaction, now, &entry)
+    })?;
+    notify::still_active(&format!("delivery-{delivery}"), usize::from(is_news));
+    Ok(())
+}
+
 /// Puts on the list what an entry told that was on its way to a learner who is gone.
 pub(super) fn stage_applying(engine: &Engine, pending: Pending) -> Result<(), StoreError> {
     match pending.applying.clone() {
@@ -113,7 +151,8 @@ pub(super) fn remove(
 ) -> Result<(), StoreError> {
     let id = pending.event.employee_id.clone();
     let change = |people: &mut People| {
-        staging::remove(&mut people.list, &id, reason, at, &people.links, &engine.setup().config);
+        let (list, links, config) = (&mut people.list, &people.links, &engine.setup().config);
+        staging::remove(list, &id, reason, at, links, config, engine.now());
         Touched::employee(&id).and(Touched::selection())
     };
     let entry = Entry {

@@ -11,7 +11,7 @@ use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 use sync_core::employee::EmployeeId;
 use sync_core::staging::{LastOutcome, RowSource, RowState};
-use sync_core::{Employee, Property, Reason, SourceField, StagedList, StagedRow, Warning};
+use sync_core::{Employee, LearnerId, Property, Reason, SourceField, StagedList, StagedRow, Warning};
 
 use super::{StoreError, settings};
 
@@ -35,6 +35,14 @@ struct Body<'a> {
     status_told_at: Cow<'a, BTreeMap<SourceField, Timestamp>>,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     unsettled: Cow<'a, BTreeSet<Warning>>,
+    #[serde(default, skip_serializing_if = "no_learner")]
+    adopts: Cow<'a, Option<LearnerId>>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    is_still_active: bool,
+}
+
+fn no_learner(adopts: &Option<LearnerId>) -> bool {
+    adopts.is_none()
 }
 
 impl<'a> Body<'a> {
@@ -54,6 +62,8 @@ impl<'a> Body<'a> {
             last_outcome,
             status_told_at,
             unsettled,
+            adopts,
+            is_still_active,
         } = row;
         let body = Body {
             employee: Cow::Borrowed(employee),
@@ -68,6 +78,8 @@ impl<'a> Body<'a> {
             last_outcome: Cow::Borrowed(last_outcome),
             status_told_at: Cow::Borrowed(status_told_at),
             unsettled: Cow::Borrowed(unsettled),
+            adopts: Cow::Borrowed(adopts),
+            is_still_active: *is_still_active,
         };
         (body, Some(*observed_at).filter(|at| Some(*at) != read_at))
     }
@@ -87,6 +99,8 @@ impl<'a> Body<'a> {
             last_outcome: self.last_outcome.into_owned(),
             status_told_at: self.status_told_at.into_owned(),
             unsettled: self.unsettled.into_owned(),
+            adopts: self.adopts.into_owned(),
+            is_still_active: self.is_still_active,
         }
     }
 }

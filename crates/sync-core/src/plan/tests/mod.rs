@@ -1,5 +1,6 @@
 //! A small world to plan in, and the tests by subject.
 
+mod leavers;
 mod limits;
 mod names;
 mod run;

@@ -1,5 +1,5 @@
 //! What came of the rows of bulk imports, by looking (CRS-5, RPT-9): stored chunk by chunk. Left out: rows neither
-//! refused nor seen; they go on one by one, in doubt.
+//! refused nor seen, and leavers whose row was refused (STA-13); they go on one by one, in doubt.
 
 use sync_core::bulk::{self, Judged};
 use sync_core::report;
@@ -30,9 +30,11 @@ fn one(engine: &Engine, chunk: &Chunk, everybody: &Lookups) -> Result<(), StoreE
     let mut open = Vec::new();
     for operation in &chunk.operations {
         let refusal = user_name(operation, everybody).and_then(|name| chunk.refused.get(&name));
-        let judged = {
+        let (judged, link) = {
             let memory = engine.memory();
-            bulk::judge(operation, refusal.map(String::as_str), everybody, &memory.people.links)
+            let links = &memory.people.links;
+            let judged = bulk::judge(operation, refusal.map(String::as_str), everybody, links, at);
+            (judged, links.of(&operation.employee_id).cloned())
         };
         match judged {
             Judged::Done(learner) => {
@@ -42,6 +44,11 @@ fn one(engine: &Engine, chunk: &Chunk, everybody: &Lookups) -> Result<(), StoreE
             Judged::Refused(reason) => {
                 // The same word as one by one; that it came in bulk makes no difference (IMP-11).
                 rulebook::hit(&rulebook::FLT_5);
+                // Whoever must be locked out is, by the learner's id (STA-13).
+                if let Some(narrower) = operation.narrowed(&reason, &rulebook::FLT_5, link.as_ref()) {
+                    open.push(Intent { operation: narrower, attempts: 1, chunk: None });
+                    continue;
+                }
                 let came = report::Came::Failed(reason, &rulebook::FLT_5);
                 finished.push(Finished::otherwise(operation.clone(), &came, 1, at));
             }
