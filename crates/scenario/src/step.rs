@@ -69,9 +69,9 @@ fn write_verb<M: SerializeMap>(map: &mut M, verb: &Verb) -> Result<(), M::Error>
     }
     payloads! {
         Hire Change Terminate Rehire Delete TrainingTab PowerEdit WebhookSettings Permissions Support LitmosAdmin Enable
-        Connect Disable Sync Select Dismiss Import Confirm Reject Cancel Resume DryRun Explain Download Advance AdvanceTo
-        Fault ClearFaults Stop Start ClockJump DamageStore Redeliver Hold Reorder Lose Tamper Deliver Snapshot Restore Call
-        Expect
+        Connect Disable Sync Select Dismiss Adopt Import Confirm Reject Cancel Resume DryRun Explain Download Advance
+        AdvanceTo Fault ClearFaults Stop Start ClockJump DamageStore Redeliver Hold Reorder Lose Tamper Deliver Snapshot
+        Restore Call Expect
     }
 }
 
@@ -89,7 +89,7 @@ fn read_verb<'de, A: MapAccess<'de>>(word: &str, map: &mut A) -> Result<Verb, A:
         "hire" Hire "change" Change "terminate" Terminate "rehire" Rehire "delete" Delete "training-tab" TrainingTab
         "power-edit" PowerEdit "webhook-settings" WebhookSettings "permissions" Permissions "support" Support
         "litmos-admin" LitmosAdmin "enable" Enable "connect" Connect "disable" Disable "sync" Sync "select" Select
-        "dismiss" Dismiss "import" Import "confirm" Confirm "reject" Reject "cancel" Cancel "resume" Resume
+        "dismiss" Dismiss "adopt" Adopt "import" Import "confirm" Confirm "reject" Reject "cancel" Cancel "resume" Resume
         "dry-run" DryRun "explain" Explain "download" Download "advance" Advance "advance-to" AdvanceTo "fault" Fault
         "clear-faults" ClearFaults "stop" Stop "start" Start "clock-jump" ClockJump "damage-store" DamageStore
         "redeliver" Redeliver "hold" Hold "reorder" Reorder "lose" Lose "tamper" Tamper "deliver" Deliver "snapshot" Snapshot
@@ -120,6 +120,7 @@ const KEYS: &[&str] = &[
     "sync",
     "select",
     "dismiss",
+    "adopt",
     "import",
     "confirm",
     "reject",

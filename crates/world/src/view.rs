@@ -47,6 +47,9 @@ pub struct ListRow {
     pub warnings: Vec<String>,
     /// Whether it is selected.
     pub selected: bool,
+    /// Whether the employee has left and the learner is still active as far as the engine knows.
+    #[serde(default)]
+    pub still_active: bool,
 }
 
 /// One report of an Import.

@@ -18,14 +18,24 @@ pub(crate) fn compare(wanted: &ListWanted, found: &[ListRow]) -> Vec<Mismatch> {
     mismatches.extend(by_employee(wanted.problems.as_ref(), found, |row| &row.problems));
     mismatches.extend(by_employee(wanted.warnings.as_ref(), found, |row| &row.warnings));
     mismatches.extend(by_employee(wanted.changed_fields.as_ref(), found, |row| &row.changed_fields));
-    mismatches.extend(wanted.selected.iter().flat_map(|rows| {
-        let selected: Vec<String> = found.iter().filter(|row| row.selected).map(|row| row.employee.clone()).collect();
-        names(rows, &selected, "selected", |name| match of(found, name) {
-            Some(_) => "was not selected".to_owned(),
-            None => NOT_LISTED.to_owned(),
-        })
-    }));
+    mismatches.extend(marked(wanted.selected.as_ref(), found, "selected", |row| row.selected));
+    mismatches.extend(marked(wanted.still_active.as_ref(), found, "still-active", |row| row.still_active));
     mismatches
+}
+
+/// Compares the rows that have a mark, whatever their state.
+fn marked(
+    wanted: Option<&Rows<At<String>>>,
+    found: &[ListRow],
+    key: &'static str,
+    has_mark: impl Fn(&ListRow) -> bool,
+) -> Vec<Mismatch> {
+    let marked: Vec<String> = found.iter().filter(|row| has_mark(row)).map(|row| row.employee.clone()).collect();
+    let instead = |name: &str| match of(found, name) {
+        Some(_) => format!("was not {}", key.replace('-', " ")),
+        None => NOT_LISTED.to_owned(),
+    };
+    wanted.map(|rows| names(rows, &marked, key, instead)).unwrap_or_default()
 }
 
 const NOT_LISTED: &str = "was not on the list";
@@ -85,6 +95,7 @@ mod tests {
             problems: Vec::new(),
             warnings: Vec::new(),
             selected: false,
+            still_active: false,
         }
     }
 
@@ -127,8 +138,12 @@ mod tests {
         let mut ana = row("ana", "new", None);
         ana.problems = vec!["missing_work_email".to_owned()];
         ana.selected = true;
+        ana.still_active = true;
         let none = Some(BTreeMap::from([("ana".into(), Codes(Vec::new()))]));
-        let wanted = ListWanted { problems: none, selected: these(&[]), ..ListWanted::default() };
-        assert_eq!(messages(&wanted, &[ana]), ["was `missing_work_email`", "was `ana`"]);
+        let still_active = these(&["ana", "ben"]);
+        let wanted = ListWanted { problems: none, selected: these(&[]), still_active, ..ListWanted::default() };
+        let ben = row("ben", "unchanged", None);
+        let expected = ["was `missing_work_email`", "was `ana`", "was not still active"];
+        assert_eq!(messages(&wanted, &[ana, ben]), expected);
     }
 }

@@ -88,7 +88,8 @@ fn people(expect: &Expect, names: &Names, problems: &mut Vec<Problem>) {
 }
 
 fn check_list(list: &ListWanted, names: &Names, problems: &mut Vec<Problem>) {
-    for rows in [&list.new, &list.changed, &list.unchanged, &list.selected].into_iter().flatten() {
+    let rows = [&list.new, &list.changed, &list.unchanged, &list.selected, &list.still_active];
+    for rows in rows.into_iter().flatten() {
         rows.iter().for_each(|name| names.employee(name, problems));
     }
     if let Some(removed) = &list.removed {

@@ -49,7 +49,7 @@ fn people(verb: &Verb, names: &mut Names, problems: &mut Vec<Problem>) {
         Verb::Delete(act) => vec![&act.employee],
         Verb::TrainingTab(act) => vec![&act.employee],
         Verb::Permissions(change) => change.hide_employees.iter().chain(&change.show_employees).collect(),
-        Verb::Dismiss(name) | Verb::Explain(name) => vec![name],
+        Verb::Dismiss(name) | Verb::Adopt(name) | Verb::Explain(name) => vec![name],
         Verb::Select(Selection::These(these)) => these.iter().collect(),
         Verb::Import(run) | Verb::DryRun(run) => run.these.iter().flatten().collect(),
         Verb::Confirm(Target::Webhook(name)) | Verb::Reject(Target::Webhook(name)) => vec![name],

@@ -38,11 +38,14 @@ pub struct ListWanted {
     /// Selected rows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub selected: Option<Rows<At<String>>>,
+    /// Rows of people who have left and whose learner is still active as far as the engine knows (STA-13).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub still_active: Option<Rows<At<String>>>,
 }
 
 impl ListWanted {
     pub(crate) fn compared(&self) -> usize {
-        let rows = [&self.new, &self.changed, &self.unchanged, &self.selected];
+        let rows = [&self.new, &self.changed, &self.unchanged, &self.selected, &self.still_active];
         let codes = [&self.problems, &self.warnings, &self.changed_fields];
         rows.into_iter().flatten().map(Rows::compared).sum::<usize>()
             + usize::from(self.removed.is_some())

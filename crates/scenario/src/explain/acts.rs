@@ -29,6 +29,9 @@ pub(super) fn sentence(verb: &Verb, cast: &Cast, actor: Option<&str>) -> String 
         Verb::Sync(sync) => format!("{who} presses Sync{}", no_wait(sync.wait)),
         Verb::Select(selection) => format!("{who} selects {}", selected(selection, cast)),
         Verb::Dismiss(name) => format!("{who} dismisses {}", cast.person(name)),
+        Verb::Adopt(name) => {
+            format!("{who} confirms that {} takes over a learner of another name", cast.person(name))
+        }
         Verb::Import(run) => format!("{who} presses Import{}", rows(run, cast)),
         Verb::DryRun(run) => format!("{who} tries Import dry{}", rows(run, cast)),
         Verb::Confirm(target) => format!("{who} confirms {}", held(target, cast)),

@@ -86,6 +86,7 @@ fn people_list(wanted: &ListWanted, cast: &Cast, said: &mut Vec<String>) {
         ("Changed", &wanted.changed),
         ("Unchanged", &wanted.unchanged),
         ("selected", &wanted.selected),
+        ("still active", &wanted.still_active),
     ];
     for (state, rows) in states {
         said.extend(rows.as_ref().map(|rows| match &rows.only {

@@ -69,6 +69,8 @@ pub enum Verb {
     Select(Selection),
     /// Takes a Removed row off the list.
     Dismiss(At<String>),
+    /// Confirms that a learner of another name is this employee's (MAT-3).
+    Adopt(At<String>),
     /// Pushes rows into Litmos.
     Import(Import),
     /// Lets a held thing go on.
@@ -144,6 +146,7 @@ impl Verb {
             Verb::Sync(_) => "sync",
             Verb::Select(_) => "select",
             Verb::Dismiss(_) => "dismiss",
+            Verb::Adopt(_) => "adopt",
             Verb::Import(_) => "import",
             Verb::Confirm(_) => "confirm",
             Verb::Reject(_) => "reject",
@@ -193,6 +196,7 @@ pub const VERBS: &[&str] = &[
     "sync",
     "select",
     "dismiss",
+    "adopt",
     "import",
     "confirm",
     "reject",

@@ -18,6 +18,8 @@ pub const REASONS: &[&str] = &[
     "unknown_status",
     "status_not_visible",
     "protected_account",
+    "learner_expired",
+    "adopts_other_name",
     "not_importable",
     "access_unchecked",
     "not_started",
@@ -90,7 +92,20 @@ pub(crate) const WARNINGS: &[&str] = &[
     "litmos_access_field_missing",
     "litmos_access_field_ambiguous",
     "column_emptied",
+    // Why nothing but the lock-out of a row was done (STA-13).
+    "username_not_allowed",
+    "work_email_too_long",
+    "missing_first_name",
+    "missing_last_name",
+    "duplicate_work_email",
+    "username_taken",
+    "username_cycle",
+    "source_row_conflict",
     "answer_unreadable",
+    "response_too_large",
+    "litmos_rejected",
+    "litmos_unavailable",
+    "rate_limited",
 ];
 
 /// Outcomes of a report row.
@@ -98,7 +113,7 @@ pub(crate) const OUTCOMES: &[&str] = &["created", "updated", "unchanged", "faile
 
 /// Flags of a report row.
 pub(crate) const FLAGS: &[&str] =
-    &["adopted", "renamed", "deactivated", "reactivated", "cleared", "recreated", "partial"];
+    &["adopted", "renamed", "deactivated", "reactivated", "cleared", "recreated", "partial", "still_active"];
 
 /// States of an Import run.
 pub(crate) const RUN_STATES: &[&str] =

@@ -66,9 +66,10 @@ impl World {
         Ok(self.act(actor, Method::PUT, "/api/selection", Some(body)).await?.told)
     }
 
-    pub(super) async fn dismiss(&mut self, employee: &str, actor: Option<&str>) -> Result<Told, CannotDo> {
+    /// Does `action` to the row of an employee: dismisses it, or confirms the adoption of a learner.
+    pub(super) async fn on_row(&mut self, employee: &str, action: &str, actor: Option<&str>) -> Result<Told, CannotDo> {
         let id = self.employee(employee)?;
-        self.post(actor, &format!("/api/people/{id}/dismiss")).await
+        self.post(actor, &format!("/api/people/{id}/{action}")).await
     }
 
     pub(super) async fn explain(&mut self, employee: &str, actor: Option<&str>) -> Result<Told, CannotDo> {
