@@ -66,8 +66,9 @@ pub(super) fn judge(world: &World, report: &ReportView, violations: &mut Vec<Vio
     let logs = Log::of_all(world, report);
     for row in &report.rows {
         let Some(id) = world.cast.employee(&row.employee) else { continue };
-        // Of who has left only the active state is written (ACC-2, STA-9).
-        let is_leaver = row.warnings.iter().any(|warning| warning == "missing_work_email");
+        // Of who has left only the active state is written (ACC-2, STA-9, STA-13).
+        let is_locked_out = row.rule.as_deref() == Some("STA-13");
+        let is_leaver = is_locked_out || row.warnings.iter().any(|warning| warning == "missing_work_email");
         let Some(texts) = staged.get(&id).filter(|texts| texts.has_access && !is_leaver) else { continue };
         let Some(log) = row.learner_id.as_ref().and_then(|id| logs.get(id)) else { continue };
         let said = row.outcome.as_deref().unwrap_or_default();
