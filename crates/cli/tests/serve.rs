@@ -93,6 +93,14 @@ impl Served {
         headers: &[(&str, &str)],
         body: Option<&Value>,
     ) -> (u16, String) {
+        let answer = self.exchange(base, method, path, headers, body);
+        let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+        let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body).to_owned();
+        (status, body)
+    }
+
+    /// The whole answer to one call, byte for byte.
+    fn exchange(&self, base: &str, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> String {
         let base = self.value(base).trim_start_matches("http://");
         let (host, prefix) =
             base.split_once('/').map_or((base, String::new()), |(host, prefix)| (host, format!("/{prefix}")));
@@ -108,9 +116,7 @@ impl Served {
         stream.write_all(format!("{request}\r\n{body}").as_bytes()).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
-        let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
-        let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body).to_owned();
-        (status, body)
+        answer
     }
 
     fn engine(&self, method: &str, path: &str, body: Option<Value>) -> (u16, Value) {
@@ -211,6 +217,26 @@ fn a_wait_without_end_is_no_due_thing() {
     assert_eq!(served.console("POST", "/clock/advance", Some(json!({ "next": true }))).0, 200);
     let (status, refused) = served.console("POST", "/clock/advance", Some(json!({ "by": "999999999d" })));
     assert_eq!(status, 400, "{refused}");
+    assert_eq!(served.stop().code(), Some(0));
+}
+
+/// BambooHR's own client copies headers into a plain dictionary, and is pointed at an address without a company.
+#[test]
+fn both_fakes_spell_header_names_as_their_vendors_do() {
+    let served = Served::start(&["--clock", "manual"]);
+    let names = |base: &str, path: &str| {
+        let answer = served.exchange(base, "GET", path, &[], None);
+        let (head, _) = answer.split_once("\r\n\r\n").unwrap();
+        let mut names: Vec<String> =
+            head.lines().skip(1).map(|line| line.split(": ").next().unwrap().to_owned()).collect();
+        names.sort();
+        names.join(" ")
+    };
+    assert_eq!(
+        names("BAMBOOHR_URL", "/api/v1/meta/fields"),
+        "Cache-Control Connection Content-Length Content-Type Date WWW-Authenticate X-BambooHR-Error-Message"
+    );
+    assert_eq!(names("LITMOS_URL", "/users"), "Connection Content-Length Content-Type Date Server X-Powered-By");
     assert_eq!(served.stop().code(), Some(0));
 }
 

@@ -57,6 +57,10 @@ pub struct Knobs {
     /// Whether the login answer is that of older editions: no `apiUrl`, no `employeeId` if there is none
     /// (section 3.3).
     pub login_legacy_shape: bool,
+    /// Whether the ids of saved reports are text in their list (section 7.2).
+    pub saved_report_ids_as_text: bool,
+    /// Whether the days until a training is due are an object of unit and amount (section 9.2).
+    pub training_due_as_object: bool,
 }
 
 /// How a call over a rate limit is answered.
@@ -134,6 +138,8 @@ impl Default for Knobs {
             rate_limit_per_company: Rate::Off,
             rate_limit_style: RateLimitStyle::TooManyRequests,
             login_legacy_shape: false,
+            saved_report_ids_as_text: false,
+            training_due_as_object: false,
         }
     }
 }
@@ -208,6 +214,18 @@ static LIST: &[Knob] = &[
         "429 with Retry-After since 2026-09-16; clients written before expect 503",
     ),
     knob("login_legacy_shape", "false", "true, false", "the specification has apiUrl; older editions do not"),
+    knob(
+        "saved_report_ids_as_text",
+        "false",
+        "true, false",
+        "the specification has integers; the official Python client 1.0.0, which is older, reads text alone",
+    ),
+    knob(
+        "training_due_as_object",
+        "false",
+        "true, false",
+        "the specification has an integer; the official Python client 1.0.0, which is older, reads an object alone",
+    ),
 ];
 
 /// A knob that cannot be set so.

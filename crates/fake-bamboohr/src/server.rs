@@ -2,11 +2,11 @@
 //!
 //! Beside the vendor's API it offers what `control` has. Left out: other addresses than loopback, pages.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use clock::Clock;
-use tokio::net::TcpListener;
+use fake_kit::{Serving, serve};
 use tokio::task::AbortHandle;
 use transport::Network;
 use url::Url;
@@ -18,7 +18,7 @@ use crate::fake::FakeBambooHr;
 /// A fake BambooHR that listens. Stops when dropped.
 pub struct Server {
     fake: FakeBambooHr,
-    address: SocketAddr,
+    serving: Serving,
     tasks: Vec<AbortHandle>,
 }
 
@@ -30,20 +30,17 @@ impl Server {
     pub async fn start(company: Company) -> std::io::Result<Server> {
         let clock = Clock::real();
         let fake = FakeBambooHr::new(company, clock.clone(), Arc::new(Network::new()));
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-        let address = listener.local_addr()?;
         // The vendor's API with the control routes in front of it.
         let router = control::router(fake.clone()).fallback_service(fake.router());
-        let mut tasks = vec![tokio::spawn(async move { axum::serve(listener, router).await }).abort_handle()];
-        tasks.extend(
-            fake.parts().into_iter().map(|part| tokio::spawn(clock::drive(clock.clone(), part)).abort_handle()),
-        );
-        Ok(Server { fake, address, tasks })
+        let serving = serve(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), router).await?;
+        let drive = |part| tokio::spawn(clock::drive(clock.clone(), part)).abort_handle();
+        let tasks = fake.parts().into_iter().map(drive).collect();
+        Ok(Server { fake, serving, tasks })
     }
 
     /// Where it listens: `http://127.0.0.1:PORT`.
     pub fn url(&self) -> Url {
-        Url::parse(&format!("http://{}", self.address)).expect("an address and port make a URL")
+        Url::parse(&self.serving.url()).expect("an address and port make a URL")
     }
 
     /// The fake behind the port.

@@ -103,7 +103,7 @@ impl<'a> Asked<'a> {
     }
 
     fn company_asked(&self, company: &Company) -> Result<(), Error> {
-        let is_this = company.subdomain().eq_ignore_ascii_case(self.call.base.company());
+        let is_this = self.call.base.company().is_none_or(|name| company.subdomain().eq_ignore_ascii_case(name));
         if is_this { Ok(()) } else { Err(Error::UnknownCompany) }
     }
 

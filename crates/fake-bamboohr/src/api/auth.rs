@@ -45,7 +45,7 @@ pub(crate) fn user<'a>(
     base: &Base,
     now: Timestamp,
 ) -> Result<&'a User, Error> {
-    let refused = || Error::NoKey { company: base.company().to_owned() };
+    let refused = || Error::NoKey { company: base.company().unwrap_or(company.subdomain()).to_owned() };
     let admitted = match credential.ok_or_else(refused)? {
         Credential::Key(key) => company.access().admit(key),
         Credential::Token(token) => company.access().admit_token(token, now),

@@ -26,7 +26,8 @@ pub(crate) type Query<'a> = SmallVec<[(Cow<'a, str>, Cow<'a, str>); 2]>;
 #[derive(Clone, Debug)]
 pub(crate) struct Base<'a> {
     form: Form,
-    company: Cow<'a, str>,
+    /// `None` if the call names no company: the fake's only one is meant.
+    company: Option<Cow<'a, str>>,
     /// What scheme and host are read from, by the few answers that name an address.
     parts: &'a Parts,
 }
@@ -37,7 +38,7 @@ enum Form {
     Gateway,
     /// `/{company}/api/v1/…`
     CompanyPath,
-    /// `/api/v1/…` with the company in the `Host` header.
+    /// `/api/v1/…` with the company in the `Host` header, where that names one.
     CompanyHost,
 }
 
@@ -61,16 +62,16 @@ impl<'a> Base<'a> {
             _ => return None,
         };
         let company = match company_at {
-            Some(at) => std::mem::take(&mut segments[at]),
-            None => Cow::Borrowed(company_of_host(host(parts))?),
+            Some(at) => Some(std::mem::take(&mut segments[at])),
+            None => company_of_host(host(parts)).map(Cow::Borrowed),
         };
         segments.drain(..rest_at);
         Some((Base { form, company, parts }, segments))
     }
 
-    /// The company as the call named it.
-    pub(crate) fn company(&self) -> &str {
-        &self.company
+    /// The company as the call named it, if it named one.
+    pub(crate) fn company(&self) -> Option<&str> {
+        self.company.as_deref()
     }
 
     /// Scheme and authority: `http://127.0.0.1:8181`. The scheme is that before a proxy, if one says so.
@@ -92,7 +93,7 @@ impl<'a> Base<'a> {
 
     /// An address under `v1`, in the form the call used.
     pub(crate) fn v1_url(&self, rest: &str) -> String {
-        let (origin, company) = (self.origin(), &self.company);
+        let (origin, company) = (self.origin(), self.company.as_deref().unwrap_or_default());
         match self.form {
             Form::Gateway => format!("{origin}/api/gateway.php/{company}/v1/{rest}"),
             Form::CompanyPath => format!("{origin}/{company}/api/v1/{rest}"),
@@ -129,9 +130,11 @@ fn host(parts: &Parts) -> &str {
     header.or_else(|| parts.uri.authority().map(http::uri::Authority::as_str)).unwrap_or("localhost")
 }
 
-/// The first label of a name of three labels or more: `acme` of `acme.bamboohr.com`.
+/// The first label of a name of three labels or more: `acme` of `acme.bamboohr.com`. Shorter names and addresses name
+/// no company (section 2).
 fn company_of_host(host: &str) -> Option<&str> {
     let name = host.split(':').next().filter(|name| name.parse::<std::net::Ipv4Addr>().is_err())?;
+    let name = name.strip_suffix('.').unwrap_or(name);
     let (company, domain) = name.split_once('.')?;
     domain.contains('.').then_some(company)
 }
@@ -214,7 +217,7 @@ mod tests {
     /// The company, and the path after the base.
     fn base(uri: &str, host: &str) -> Option<String> {
         let parts = parts(uri, host);
-        Base::of(&parts).map(|(base, path)| format!("{}: {}", base.company(), path.join(" ")))
+        Base::of(&parts).map(|(base, path)| format!("{}: {}", base.company().unwrap_or("-"), path.join(" ")))
     }
 
     #[test]
@@ -224,9 +227,20 @@ mod tests {
         assert_eq!(base("/acme/api/v1/employees/", "127.0.0.1:8181"), is("acme: v1 employees"));
         assert_eq!(base("/api/v1/login", "acme.bamboohr.com"), is("acme: v1 login"));
         assert_eq!(base("/api/gateway.php/acme/v1/a%2Fb", "127.0.0.1:8181"), is("acme: v1 a/b"));
-        assert_eq!(base("/api/v1/login", "127.0.0.1:8181"), None);
-        assert_eq!(base("/api/v1/login", "bamboohr.test"), None);
         assert_eq!(base("/", "acme.bamboohr.com"), None);
+        assert_eq!(base("/", "127.0.0.1:8181"), None);
+    }
+
+    #[test]
+    fn only_a_host_of_three_labels_names_a_company() {
+        let is = |base: &str| Some(base.to_owned());
+        for host in ["127.0.0.1:8181", "127.0.0.1", "[::1]:8181", "localhost", "bamboohr.test:80", "bamboohr.test."] {
+            assert_eq!(base("/api/v1/login", host), is("-: v1 login"), "{host}");
+            assert_eq!(base("/token.php", host), is("-: token.php"), "{host}");
+        }
+        for host in ["acme.bamboohr.com", "acme.bamboohr.com.", "acme.bamboohr.test:8181", "acme.a.b.test"] {
+            assert_eq!(base("/api/v1/login", host), is("acme: v1 login"), "{host}");
+        }
     }
 
     #[test]
@@ -251,5 +265,6 @@ mod tests {
         );
         assert_eq!(url("/acme/api/v1/employees", "h:1"), "http://h:1/acme/api/v1/employees/417");
         assert_eq!(url("/api/v1/employees", "acme.bamboohr.com"), "http://acme.bamboohr.com/api/v1/employees/417");
+        assert_eq!(url("/api/v1/employees", "127.0.0.1:8181"), "http://127.0.0.1:8181/api/v1/employees/417");
     }
 }

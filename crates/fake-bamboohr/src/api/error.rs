@@ -22,7 +22,7 @@ pub(crate) enum Error {
     UnknownCompany,
     /// Key missing or wrong: only the well-spelt header, and the realm.
     NoKey {
-        /// As the call named it.
+        /// As the call named it, if it did.
         company: String,
     },
     /// The body is over the limit.

@@ -23,7 +23,7 @@ const FIXED: &str = "eeo";
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct List<'a> {
-    field_id: Value,
+    field_id: String,
     manageable: &'static str,
     multiple: &'static str,
     name: &'a str,
@@ -50,7 +50,7 @@ fn list<'a>(field: &'a Field, company: &'a Company) -> Option<List<'a>> {
     let mut options: Vec<&ListOption> = company.lists().options(&field.alias).collect();
     options.sort_by_key(|option| option.id);
     Some(List {
-        field_id: if field.part.is_some() { field.id_text().into() } else { field.id?.into() },
+        field_id: field.id.map(|_| field.id_text())?,
         manageable: yes_or_no(is_manageable(field)),
         multiple: yes_or_no(field.kind == Kind::Multilist),
         name: &field.label,
@@ -76,8 +76,7 @@ fn wire_option(option: &ListOption) -> WireOption<'_> {
 
 impl List<'_> {
     fn write_xml(&self, xml: &mut Writer) {
-        let id = self.field_id.as_str().map_or_else(|| self.field_id.to_string(), str::to_owned);
-        let mut attributes = vec![("fieldId", id.as_str())];
+        let mut attributes = vec![("fieldId", self.field_id.as_str())];
         attributes.extend(self.alias.map(|alias| ("alias", alias)));
         attributes.extend([("manageable", self.manageable), ("multiple", self.multiple)]);
         xml.open("list", &attributes);

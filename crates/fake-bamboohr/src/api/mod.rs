@@ -29,13 +29,13 @@ mod wire;
 mod xml;
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::Router;
 use axum::body::{Body, HttpBody};
 use axum::extract::State;
 use axum::response::Response;
-use fake_kit::put_date;
+use fake_kit::{Spelling, put_date};
 use http::request::Parts;
 use http::{HeaderMap, Method, Request, header};
 
@@ -52,6 +52,10 @@ pub(crate) use kept::KeptAnswers;
 
 /// The largest request body that is read, in bytes (section 4.2).
 const BODY_BYTES_MAX: usize = 10 << 20;
+
+/// The header names that the vendor does not write in title case.
+static SPELLING: LazyLock<Spelling> =
+    LazyLock::new(|| Spelling::new(&["X-BambooHR-Error-Messsage", "X-BambooHR-Error-Message", "WWW-Authenticate"]));
 
 /// What a handler gives back: an answer, or an error in the vendor's dialect.
 type Reply = Result<Response, Error>;
@@ -98,9 +102,10 @@ async fn answer(State(fake): State<FakeBambooHr>, request: Request<Body>) -> Res
     } else {
         Box::pin(answer_with_body(&fake, &parts, body)).await
     };
-    let mut answer = reply.unwrap_or_else(Error::into_response);
-    put_date(&mut answer, fake.now());
-    answer
+    let mut response = reply.unwrap_or_else(Error::into_response);
+    put_date(&mut response, fake.now());
+    SPELLING.apply(&mut response);
+    response
 }
 
 fn answer_bodiless(fake: &FakeBambooHr, parts: &Parts) -> Reply {

@@ -14,7 +14,7 @@ use super::format::{empty, json};
 use super::tables::table;
 use super::wire::written_fields;
 use crate::access::{User, Viewer};
-use crate::command::{Command, Fields};
+use crate::command::{Command, Fields, Refusal};
 use crate::company::Company;
 use crate::employee::Employee;
 use crate::field::{Column, Table};
@@ -56,11 +56,12 @@ fn may_write(column: &Column, viewer: &Viewer<'_>, of: &Employee) -> bool {
 
 /// DELETE answers 200 whether or not the row was there.
 pub(crate) fn remove(call: &Call, company: &mut Company, user: &User) -> Reply {
-    if call.employee_id().is_none() {
-        return Err(Error::status(400, "Invalid employee id"));
-    }
     let viewer = company.seen_by(user);
-    let of = visible_employee(call, company, &viewer)?;
+    // Here an employee that is not there is a bad request, as the description has it.
+    let of = visible_employee(call, company, &viewer).map_err(|error| match error {
+        Error::Doubled(_) | Error::Status(Refusal { status: 404, .. }) => Error::status(400, "Invalid employee id"),
+        other => other,
+    })?;
     let (employee, table) = (of.id, table(call, 4, 400)?);
     if !table.columns().all(|column| may_write(column, &viewer, of)) {
         return Err(Error::status(403, "You do not have permission to change this table"));

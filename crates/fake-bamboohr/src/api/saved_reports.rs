@@ -49,12 +49,16 @@ fn refused(status: u16, message: &str) -> Error {
     Error::Json { status, body: value!({"error": {"code": status, "message": message}}) }
 }
 
+fn wire_id(id: u64, company: &Company) -> Value {
+    if company.knobs.saved_report_ids_as_text { id.to_string().into() } else { id.into() }
+}
+
 pub(crate) fn list(call: &Call, company: &Company, user: &User) -> Reply {
     let shared: Vec<Value> = company
         .reports
         .iter()
         .filter(|(_, report)| report.is_shared_with(user))
-        .map(|(id, report)| value!({"id": id, "name": report.name}))
+        .map(|(id, report)| value!({"id": wire_id(*id, company), "name": report.name}))
         .collect();
     let page = Page::of(call, shared.len());
     Ok(json(StatusCode::OK, &value!({"reports": shared[page.rows()], "pagination": page.wire(call)})))

@@ -51,18 +51,25 @@ const EXCEPTIONS: &[Exception] = &[
         example: r#"{"employees":[{"id":"1","workEmail":null}]}"#,
     },
     Exception {
-        operation: "GET /api/v1/meta/lists",
-        status: 200,
-        at: "/*/fieldId",
-        reason: "an integer, as recorded (section 6.3); described is text",
-        example: r#"[{"fieldId":16,"name":"Employment Status"}]"#,
-    },
-    Exception {
         operation: "GET /api/v1/meta/users",
         status: 200,
         at: "/*/email",
         reason: "null for a user without any address, as recorded (section 6.4); described is text",
         example: r#"{"7":{"id":7,"email":null}}"#,
+    },
+    Exception {
+        operation: "GET /api/v1/custom-reports",
+        status: 200,
+        at: "/reports/*/id",
+        reason: "text for the vendor's Python client 1.0.0, which is older than the description, by a knob",
+        example: r#"{"reports":[{"id":"1","name":"Headcount"}]}"#,
+    },
+    Exception {
+        operation: "POST /api/v1/training/type",
+        status: 201,
+        at: "/dueFromHireDate",
+        reason: "an object for the vendor's Python client 1.0.0, which is older than the description, by a knob",
+        example: r#"{"id":1,"dueFromHireDate":{"unit":"day","amount":"30"}}"#,
     },
     Exception {
         operation: "POST /api/v1/login",

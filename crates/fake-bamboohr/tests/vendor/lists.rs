@@ -13,7 +13,7 @@ fn company() -> Given {
 
 /// One list of the answer.
 fn list<'a>(answer: &'a str, field: &str) -> &'a str {
-    let start = answer.find(&format!(r#"{{"fieldId":{field},"#)).expect("the list");
+    let start = answer.find(&format!(r#"{{"fieldId":"{field}","#)).expect("the list");
     let rest = &answer[start..];
     &rest[..rest.find("]}").expect("its end") + 2]
 }
@@ -22,10 +22,10 @@ fn list<'a>(answer: &'a str, field: &str) -> &'a str {
 async fn lists_have_their_options_with_numbers_and_dates() {
     let given = company();
     let lists = given.get("meta/lists/").await;
-    insta::assert_snapshot!(list(&lists, "16"), @r#"{"fieldId":16,"manageable":"yes","multiple":"no","name":"Employment Status","alias":"employmentHistoryStatus","options":[{"id":18001,"archived":"no","createdDate":null,"archivedDate":null,"name":"Terminated"},{"id":18002,"archived":"no","createdDate":null,"archivedDate":null,"name":"Contractor"}]}"#);
-    insta::assert_snapshot!(list(&lists, "4501"), @r#"{"fieldId":4501,"manageable":"yes","multiple":"yes","name":"Colours","alias":"customColours","options":[{"id":18012,"archived":"no","createdDate":null,"archivedDate":null,"name":"Red"},{"id":18013,"archived":"no","createdDate":null,"archivedDate":null,"name":"Blue"}]}"#);
-    insta::assert_snapshot!(list(&lists, "157"), @r#"{"fieldId":157,"manageable":"no","multiple":"no","name":"EEO Job Category","alias":"eeo","options":[]}"#);
-    assert!(given.xml("GET", "meta/lists?format=JSON", "").await.starts_with(r#"200 [{"fieldId":"#));
+    insta::assert_snapshot!(list(&lists, "16"), @r#"{"fieldId":"16","manageable":"yes","multiple":"no","name":"Employment Status","alias":"employmentHistoryStatus","options":[{"id":18001,"archived":"no","createdDate":null,"archivedDate":null,"name":"Terminated"},{"id":18002,"archived":"no","createdDate":null,"archivedDate":null,"name":"Contractor"}]}"#);
+    insta::assert_snapshot!(list(&lists, "4501"), @r#"{"fieldId":"4501","manageable":"yes","multiple":"yes","name":"Colours","alias":"customColours","options":[{"id":18012,"archived":"no","createdDate":null,"archivedDate":null,"name":"Red"},{"id":18013,"archived":"no","createdDate":null,"archivedDate":null,"name":"Blue"}]}"#);
+    insta::assert_snapshot!(list(&lists, "157"), @r#"{"fieldId":"157","manageable":"no","multiple":"no","name":"EEO Job Category","alias":"eeo","options":[]}"#);
+    assert!(given.xml("GET", "meta/lists?format=JSON", "").await.starts_with(r#"200 [{"fieldId":""#));
     let xml = given.xml("GET", "meta/lists", "").await;
     let start = xml.find("<list fieldId=\"4501\"").unwrap();
     insta::assert_snapshot!(&xml[start..], @r#"<list fieldId="4501" alias="customColours" manageable="yes" multiple="yes"><name>Colours</name><options><option id="18012" archived="no" createdDate="" archivedDate="">Red</option><option id="18013" archived="no" createdDate="" archivedDate="">Blue</option></options></list></lists>"#);

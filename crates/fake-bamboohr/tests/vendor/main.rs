@@ -28,6 +28,7 @@ mod lists;
 mod login;
 mod managers;
 mod oauth;
+mod official_client;
 mod on_demand;
 mod parallel;
 mod people_list;

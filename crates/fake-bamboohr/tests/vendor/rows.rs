@@ -119,7 +119,8 @@ async fn a_row_that_is_removed_no_longer_counts() {
         ("employees/417/tables/jobInfo/x", missing),
         ("employees/417/tables/shoes/1", "400 [Table not found]"),
         ("employees/nobody/tables/jobInfo/1", "400 [Invalid employee id]"),
-        ("employees/5/tables/jobInfo/1", "404 [Employee not found]"),
+        ("employees/5/tables/jobInfo/1", "400 [Invalid employee id]"),
+        ("employees/0/tables/jobInfo/1", "400 [Invalid employee id]"),
     ] {
         assert_eq!(given.json("DELETE", path, "").await, answer, "{path}");
     }

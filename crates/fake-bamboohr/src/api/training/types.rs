@@ -10,12 +10,12 @@ use super::super::format::{empty, json};
 use super::{admin_only, bad, number, object, text, whole};
 use crate::access::User;
 use crate::company::Company;
+use crate::knobs::Knobs;
 use crate::training::{TrainingType, Trainings};
 
 pub(crate) fn list(_: &Call, company: &Company, user: &User) -> Reply {
     admin_only(user)?;
-    let trainings = &company.trainings;
-    let types = trainings.types().iter().map(|(id, kind)| (id.to_string(), wire(*id, kind, trainings)));
+    let types = company.trainings.types().iter().map(|(id, kind)| (id.to_string(), wire(*id, kind, company)));
     Ok(json(StatusCode::OK, &Map::from_iter(types)))
 }
 
@@ -46,24 +46,34 @@ pub(crate) fn remove(call: &Call, company: &mut Company, user: &User) -> Reply {
 
 fn answer(company: &Company, id: u64, status: StatusCode) -> Reply {
     let kind = company.trainings.types().get(&id).ok_or_else(|| Error::status(404, "Training type not found"))?;
-    Ok(json(status, &wire(id, kind, &company.trainings)))
+    Ok(json(status, &wire(id, kind, company)))
 }
 
-fn wire(id: u64, kind: &TrainingType, trainings: &Trainings) -> Value {
+fn wire(id: u64, kind: &TrainingType, company: &Company) -> Value {
+    let trainings = &company.trainings;
     let category = kind.category.and_then(|id| trainings.categories().get(&id).map(|name| category(id, name)));
-    value!({
+    let mut wire = value!({
         "id": id,
         "name": kind.name,
         "renewable": kind.renewed_after_months.is_some(),
         "frequency": kind.renewed_after_months.unwrap_or_default(),
-        "dueFromHireDate": kind.due_in_days.unwrap_or_default(),
+        "dueFromHireDate": kind.due_in_days.map(|days| due(days, &company.knobs)),
         "required": kind.is_required,
         // A map without entries is a list to the vendor.
         "category": category.unwrap_or_else(|| value!([])),
         "linkUrl": kind.link,
         "description": kind.description,
         "allowEmployeesToMarkComplete": kind.employees_mark_complete,
-    })
+    });
+    // A client that reads it takes a number or an object, and no null.
+    if kind.due_in_days.is_none() {
+        wire.as_object_mut().expect("it was just made").shift_remove("dueFromHireDate");
+    }
+    wire
+}
+
+fn due(days: u32, knobs: &Knobs) -> Value {
+    if knobs.training_due_as_object { value!({"unit": "day", "amount": days.to_string()}) } else { days.into() }
 }
 
 fn category(id: u64, name: &str) -> Value {

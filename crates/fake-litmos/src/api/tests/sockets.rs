@@ -28,11 +28,43 @@ async fn the_reason_phrase_stands_on_the_status_line() {
     let body = r#"{"UserName":"lms.owner@acme.test","FirstName":"A","LastName":"B"}"#;
     let answer = exchange(&server, &request("POST //v1.svc//Users?source=x&format=json", &headers, body)).await;
     assert!(answer.starts_with("HTTP/1.1 409 UserName already exists\r\n"), "{answer}");
-    assert!(answer.contains("\r\ncontent-length: 36\r\n") && answer.contains("\r\nserver: Microsoft-IIS/7.5\r\n"));
     assert!(answer.ends_with("\r\n\r\n{\"Detail\":\"UserName already exists\"}"), "{answer}");
     let entries = server.journal().entries_since(0);
     assert_eq!(entries.len(), 1);
     assert_eq!((entries[0].path.as_str(), entries[0].status), ("//v1.svc//Users", 409));
+}
+
+#[tokio::test]
+async fn header_names_are_spelled_as_the_vendor_does() {
+    let server = Server::start(Site::new(1)).await.expect("a port");
+    let key = server.fake().read(|site| site.owner_key().to_owned());
+    let head = async |line: &str| {
+        let answer = exchange(&server, &request(line, &format!("apikey: {key}\r\n"), "")).await;
+        let (head, _) = answer.split_once("\r\n\r\n").expect("a head");
+        let lines = head.lines().filter(|line| !line.starts_with("Date: ") && !line.starts_with("Content-Length: "));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        head("GET /v1.svc/users?source=x&format=json").await,
+        [
+            "HTTP/1.1 200 OK",
+            "Content-Type: application/json; charset=utf-8",
+            "Server: Microsoft-IIS/7.5",
+            "X-Powered-By: ASP.NET",
+            "Connection: close",
+        ]
+    );
+    assert_eq!(
+        head("PATCH /v1.svc/users?source=x").await,
+        [
+            "HTTP/1.1 405 Method Not Allowed",
+            "Content-Type: text/html; charset=UTF-8",
+            "Server: Microsoft-IIS/7.5",
+            "X-Powered-By: ASP.NET",
+            "Allow: GET, POST",
+            "Connection: close",
+        ]
+    );
 }
 
 #[tokio::test]
@@ -42,8 +74,8 @@ async fn an_empty_answer_has_no_type_on_the_wire_either() {
     let headers = format!("apikey: {key}\r\nContent-Type: application/json\r\n");
     let body = r#"{"UserName":"lms.owner@acme.test","FirstName":"Olive","LastName":"Owner","Active":true}"#;
     let answer = exchange(&server, &request(&format!("PUT /v1.svc/users/{id}?source=x"), &headers, body)).await;
-    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.contains("\r\ncontent-length: 0\r\n"), "{answer}");
-    assert!(!answer.contains("content-type") && answer.ends_with("\r\n\r\n"), "{answer}");
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.contains("\r\nContent-Length: 0\r\n"), "{answer}");
+    assert!(!answer.contains("Content-Type") && answer.ends_with("\r\n\r\n"), "{answer}");
 }
 
 #[tokio::test]
