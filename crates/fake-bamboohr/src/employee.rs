@@ -4,12 +4,13 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use jiff::civil::Date;
 use jiff::{Timestamp, Unit};
 use serde::{Deserialize, Serialize};
 
-use crate::field::{COLUMNS, Computed, Field, Kind, Source, Table};
+use crate::field::{Computed, Field, Kind, Source, Table};
 use crate::history::{History, Row};
 use crate::list_change::renamed;
 use crate::texts::Texts;
@@ -73,9 +74,9 @@ impl Employee {
         self.termination_date
     }
 
-    /// The rows of `table`.
-    pub fn history(&self, table: Table) -> &[Row] {
-        self.history.get(&table).map_or(&[], History::rows)
+    /// The rows of `table`, in the order they were added.
+    pub fn history(&self, table: Table) -> Vec<&Row> {
+        self.history.get(&table).map(History::rows).unwrap_or_default()
     }
 
     /// What `field` shows now as text, a manager by id; `None` is unset. `Company::read` knows the manager too.
@@ -162,8 +163,28 @@ impl Employee {
 
     /// Whether a value or a row has something under this alias.
     pub(crate) fn ever_had(&self, alias: &str) -> bool {
-        let rows = || self.history.values().flat_map(History::rows);
-        self.values.get(alias).is_some() || rows().any(|row| row.value(alias).is_some())
+        let mut rows = self.history.values().flat_map(History::iter);
+        self.values.get(alias).is_some() || rows.any(|row| row.value(alias).is_some())
+    }
+
+    /// A number that changes whenever anything of the record does, also twice within a second.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        let Employee {
+            id,
+            is_active,
+            values,
+            termination_date,
+            history,
+            created,
+            created_by,
+            last_changed,
+            status_given,
+        } = self;
+        let mut hasher = DefaultHasher::new();
+        (id, is_active, values, termination_date).hash(&mut hasher);
+        (created, created_by, last_changed, status_given).hash(&mut hasher);
+        history.iter().for_each(|(table, history)| (table, history.hash()).hash(&mut hasher));
+        hasher.finish()
     }
 
     /// Sets or, with `None`, clears a stored value.
@@ -171,14 +192,14 @@ impl Employee {
         self.values.put(alias, value);
     }
 
-    /// Adds a dated row; `settle` makes it count when its time has come.
+    /// Adds a dated row with a new id; `settle` makes it count when its time has come.
     pub(crate) fn add_row(&mut self, table: Table, row: Row) {
-        self.put_row(table, row);
+        self.history_mut(table).add(row);
     }
 
-    /// Adds a dated row, or puts it in the place of the one with its id.
-    pub(crate) fn put_row(&mut self, table: Table, row: Row) {
-        self.history.entry(table).or_default().put(row);
+    /// Puts a dated row in the place of the one with its id.
+    pub(crate) fn replace_row(&mut self, table: Table, row: Row) {
+        self.history_mut(table).replace(row);
     }
 
     /// Takes a row away.
@@ -188,7 +209,7 @@ impl Employee {
 
     /// The row of `table` with this id.
     pub(crate) fn row(&self, table: Table, id: u64) -> Option<&Row> {
-        self.history(table).iter().find(|row| row.id == id)
+        self.history.get(&table)?.row(id)
     }
 
     pub(crate) fn history_mut(&mut self, table: Table) -> &mut History {
@@ -210,15 +231,18 @@ impl Employee {
     /// by hand stays (section 5.5).
     pub(crate) fn settle(&mut self, now: Timestamp) {
         let was_terminated = self.is_terminated();
-        for column in &COLUMNS {
-            let row = self.history.get(&column.table).and_then(|history| history.current(now));
-            match row {
-                Some(row) if column.is_date() => self.values.put(column.alias, Some(&row.date.to_string())),
-                row => self.values.put(column.alias, row.and_then(|row| row.value(column.alias))),
+        for table in Table::ALL {
+            let row = self.history.get(&table).and_then(|history| history.current(now));
+            for column in table.columns() {
+                match row {
+                    Some(row) if column.is_date() => self.values.put(column.alias, Some(&row.date.to_string())),
+                    row => self.values.put(column.alias, row.and_then(|row| row.value(column.alias))),
+                }
+            }
+            if table == Table::EmploymentStatus {
+                self.termination_date = row.filter(|row| row.ends_employment()).map(|row| row.date);
             }
         }
-        let row = self.history.get(&Table::EmploymentStatus).and_then(|history| history.current(now));
-        self.termination_date = row.filter(|row| row.ends_employment()).map(|row| row.date);
         if self.is_terminated() != was_terminated {
             self.is_active = was_terminated;
         }

@@ -58,11 +58,12 @@ impl Company {
         let is_as_before = |before: &&Row| before.date == date && before.ends_employment() == draft.ends_employment();
         let kept = before.as_ref().filter(is_as_before).map(|before| before.effective);
         let effective = kept.unwrap_or_else(|| self.effective(date, &draft.values, now));
+        let put = if before.is_some() { Employee::replace_row } else { Employee::add_row };
         let id_of_row = before.map_or(self.row_last + 1, |before| before.id);
         let written = Row { id: id_of_row, date, effective, values: draft.values.into() };
-        self.check_still_free(employee, |then| then.put_row(table, written.clone()), now)?;
+        self.check_still_free(employee, |then| put(then, table, written.clone()), now)?;
         self.row_last = self.row_last.max(id_of_row);
-        Ok(self.edit_history(id, now, &[], &[written.effective], |employee| employee.put_row(table, written)))
+        Ok(self.edit_history(id, now, &[], &[written.effective], |employee| put(employee, table, written)))
     }
 
     /// Removes a row; what it drove falls back to the row before it.

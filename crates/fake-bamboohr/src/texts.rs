@@ -11,7 +11,7 @@ use crate::command::Fields;
 use crate::field::standard_field;
 
 /// Texts by alias, in the order of the aliases. Written as a map.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Texts(Vec<(Cow<'static, str>, Box<str>)>);
 
 impl Texts {

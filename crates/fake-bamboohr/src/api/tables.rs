@@ -102,7 +102,7 @@ impl<'a> Seen<'a> {
         };
         let columns: Vec<&'static Column> = self.table.columns().filter(sees).collect();
         let shown = |row| Shown { row, employee, columns: columns.clone(), company, says_whose };
-        let mut rows: Vec<Shown<'a>> = employee.history(self.table).iter().map(shown).collect();
+        let mut rows: Vec<Shown<'a>> = employee.history(self.table).into_iter().map(shown).collect();
         rows.sort_by_key(|shown| scatter(shown.row.id));
         rows
     }

@@ -64,7 +64,7 @@ pub enum Source {
 }
 
 /// A table of dated rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Table {
     /// `jobInfo`: job title, department, division, location, manager.

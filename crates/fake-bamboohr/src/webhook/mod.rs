@@ -3,6 +3,7 @@
 //! Left out: the routes that manage them, see `api::webhooks`.
 
 mod choices;
+mod deliveries;
 mod delivery;
 mod events;
 mod hook;

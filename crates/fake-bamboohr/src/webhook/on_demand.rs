@@ -17,11 +17,11 @@ impl Webhooks {
     /// Queues copies of deliveries made before, due now.
     pub(crate) fn redeliver(&mut self, webhook: u64, which: Which, times: u32, now: Timestamp) -> Result<u32, Refusal> {
         self.webhook_mut(webhook)?;
-        let mut of = self.deliveries.values().filter(|d| d.webhook == webhook && d.copy_of.is_none());
+        let originals = || self.deliveries.values().filter(|one| one.webhook == webhook && one.copy_of.is_none());
         let chosen: Vec<u64> = match which {
-            Which::First => of.next().into_iter().map(|delivery| delivery.id).collect(),
-            Which::Last => of.next_back().into_iter().map(|delivery| delivery.id).collect(),
-            Which::All => of.map(|delivery| delivery.id).collect(),
+            Which::First => originals().next().into_iter().map(|delivery| delivery.id).collect(),
+            Which::Last => originals().next_back().into_iter().map(|delivery| delivery.id).collect(),
+            Which::All => originals().map(|delivery| delivery.id).collect(),
         };
         if times > TIMES_MAX {
             return Err(Refusal::new(400, format!("A delivery is sent again {TIMES_MAX} times at most")));
@@ -31,7 +31,8 @@ impl Webhooks {
         }
         for id in &chosen {
             for _ in 0..times {
-                let copy = Fresh::copy_of(&self.deliveries[id]);
+                let Some(original) = self.deliveries.get(*id) else { continue };
+                let copy = Fresh::copy_of(original);
                 self.queue(copy, now);
             }
         }

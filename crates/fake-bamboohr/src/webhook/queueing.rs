@@ -54,7 +54,7 @@ impl Webhooks {
         let (attempts, made_at) = (Vec::new(), now);
         let delivery =
             Delivery { id, webhook, sequence, made_at, employees, body, format, copy_of, is_tampered, attempts, state };
-        self.deliveries.insert(id, delivery);
+        self.deliveries.insert(delivery);
         if !spent.is_lost {
             self.take_turn(webhook, id, due);
         }
@@ -67,14 +67,14 @@ impl Webhooks {
         match of.trouble.turn(id) {
             Turn::Own => of.queue.put(due, id),
             Turn::KeptBack => {
-                if let Some(delivery) = self.deliveries.get_mut(&id) {
+                if let Some(delivery) = self.deliveries.get_mut(id) {
                     delivery.state = State::KeptBack;
                 }
             }
             Turn::Reversed(ids) => {
                 for (rank, id) in ids.iter().rev().zip(&ids) {
                     of.queue.put_ranked(due, *rank, *id);
-                    if let Some(delivery) = self.deliveries.get_mut(id) {
+                    if let Some(delivery) = self.deliveries.get_mut(*id) {
                         delivery.state = State::Waiting { due };
                     }
                 }
@@ -92,7 +92,7 @@ impl Webhooks {
             return;
         }
         let oldest = self.deliveries.values().take_while(left_the_log).find(is_done).map(|delivery| delivery.id);
-        let forgotten = oldest.and_then(|id| self.deliveries.remove(&id));
+        let forgotten = oldest.and_then(|id| self.deliveries.remove(id));
         if let Some(webhook) = forgotten.and_then(|delivery| self.webhooks.get_mut(&delivery.webhook)) {
             webhook.forgotten += 1;
         }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::deliveries::Deliveries;
 use super::hook::{Run, Webhook};
 use super::payload::{Action, Entry, Facts};
 use super::sight::Sight;
@@ -18,7 +19,7 @@ use crate::random;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Webhooks {
     pub(super) webhooks: BTreeMap<u64, Webhook>,
-    pub(super) deliveries: BTreeMap<u64, Delivery>,
+    pub(super) deliveries: Deliveries,
     pub(super) webhooks_made: u64,
     pub(super) deliveries_made: u64,
     pub(super) sequence: u64,
@@ -125,10 +126,14 @@ impl Webhooks {
     }
 
     fn drop_unfinished(&mut self, webhook: u64) {
-        let unfinished = self.deliveries.values_mut().filter(|delivery| delivery.webhook == webhook);
-        for delivery in unfinished.filter(|delivery| matches!(delivery.state, State::KeptBack | State::Waiting { .. }))
-        {
-            delivery.state = State::Dropped;
+        let is_unfinished = |delivery: &&Delivery| {
+            delivery.webhook == webhook && matches!(delivery.state, State::KeptBack | State::Waiting { .. })
+        };
+        let unfinished: Vec<u64> = self.deliveries.values().filter(is_unfinished).map(|delivery| delivery.id).collect();
+        for id in unfinished {
+            if let Some(delivery) = self.deliveries.get_mut(id) {
+                delivery.state = State::Dropped;
+            }
         }
     }
 

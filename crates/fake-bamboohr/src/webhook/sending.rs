@@ -8,7 +8,7 @@ use rand::RngExt;
 use super::delivery::Sender;
 use super::payload::Facts;
 use super::sight::Sight;
-use super::{Attempt, Outcome, Send, State, Webhook, Webhooks};
+use super::{Attempt, Delivery, Outcome, Send, State, Webhook, Webhooks};
 use crate::random;
 
 /// More attempts than this of one delivery would share a chance with the next delivery.
@@ -24,7 +24,7 @@ impl Webhooks {
     pub(crate) fn take_due(&mut self, domain: &str, facts: Facts<'_>, now: Timestamp) -> Option<Send> {
         let next = |webhook: &&mut Webhook| webhook.queue.next(webhook.subscription.limit).filter(|due| *due <= now);
         let webhook = self.webhooks.values_mut().filter(|w| next(w).is_some()).min_by_key(|webhook| next(webhook))?;
-        let delivery = self.deliveries.get_mut(&webhook.queue.take(now, webhook.subscription.limit)?)?;
+        let delivery = self.deliveries.get_mut(webhook.queue.take(now, webhook.subscription.limit)?)?;
         let timestamp = webhook.subscription.retry_plan(facts.knobs).timestamp;
         let signed = delivery.timestamp_to_sign(timestamp, now);
         delivery.state = State::Sending { since: now, signed };
@@ -40,12 +40,12 @@ impl Webhooks {
 
     /// Notes what came of the attempt under way for `delivery`; an attempt nobody knows of is ignored.
     pub(crate) fn settle(&mut self, delivery: u64, outcome: Outcome, facts: Facts<'_>, now: Timestamp) {
-        let Some(State::Sending { since, signed }) = self.deliveries.get(&delivery).map(|delivery| delivery.state)
+        let Some(State::Sending { since, signed }) = self.deliveries.get(delivery).map(|delivery| delivery.state)
         else {
             return;
         };
         let sequence = self.next_sequence();
-        let Some(delivery) = self.deliveries.get_mut(&delivery) else { return };
+        let Some(delivery) = self.deliveries.get_mut(delivery) else { return };
         let attempt = Attempt { sequence, at: since, ended_at: now, signed, outcome };
         let number = delivery.id * ATTEMPTS_APART + delivery.attempts.len() as u64;
         let chance = random::generator(facts.seed, "webhook retry", number).random::<f64>();
@@ -61,12 +61,16 @@ impl Webhooks {
 
     /// Makes attempts that were under way when the state was saved due again: nobody will report on them.
     pub(crate) fn forget_attempts_under_way(&mut self) {
-        for delivery in self.deliveries.values_mut() {
-            if let State::Sending { since, .. } = delivery.state {
-                delivery.state = State::Waiting { due: since };
-                if let Some(webhook) = self.webhooks.get_mut(&delivery.webhook) {
-                    webhook.queue.put(since, delivery.id);
-                }
+        let since_when = |delivery: &Delivery| match delivery.state {
+            State::Sending { since, .. } => Some((delivery.id, since)),
+            _ => None,
+        };
+        let under_way: Vec<_> = self.deliveries.values().filter_map(since_when).collect();
+        for (id, since) in under_way {
+            let Some(delivery) = self.deliveries.get_mut(id) else { continue };
+            delivery.state = State::Waiting { due: since };
+            if let Some(webhook) = self.webhooks.get_mut(&delivery.webhook) {
+                webhook.queue.put(since, id);
             }
         }
     }

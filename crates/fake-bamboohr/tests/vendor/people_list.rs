@@ -21,7 +21,7 @@ async fn a_page_has_rows_counts_and_links_and_is_json_whatever_is_asked_for() {
     given.set(418, "supervisor=417");
     let query =
         "employees/?page[limit]=2&fields=workEmail,departmentId,reportsToName,reportsToId,birthDate,customLitmosAccess";
-    insta::assert_snapshot!(given.xml("GET", query, "").await, @r#"200 {"data":[{"employeeId":"417","firstName":"Zoë","lastName":"Braun","preferredName":null,"photoUrl":null,"jobTitleName":"Fitter","status":"Active","workEmail":"zoe@example.test","birthDate":null,"departmentId":"18012","reportsToName":null,"reportsToId":null,"_restrictedFields":[]},{"employeeId":"418","firstName":"Ben","lastName":"Okoye","preferredName":null,"photoUrl":null,"jobTitleName":"Rep","status":"Active","workEmail":"ben@example.test","birthDate":null,"departmentId":"18015","reportsToName":"Zoë Braun","reportsToId":"417","_restrictedFields":[]}],"meta":{"total":3,"page":{"limit":2,"nextCursor":"eyJpZCI6NDE4LCJ0byI6ImFmdGVyIiwib2YiOiI3NTNiNTBlNTc5M2UifQ==","prevCursor":null}},"_links":{"self":{"href":"http://bamboohr.test/api/gateway.php/acme/v1/employees?page%5Blimit%5D=2&fields=workEmail%2CdepartmentId%2CreportsToName%2CreportsToId%2CbirthDate%2CcustomLitmosAccess"},"next":{"href":"http://bamboohr.test/api/gateway.php/acme/v1/employees?page%5Blimit%5D=2&fields=workEmail%2CdepartmentId%2CreportsToName%2CreportsToId%2CbirthDate%2CcustomLitmosAccess&page%5Bafter%5D=eyJpZCI6NDE4LCJ0byI6ImFmdGVyIiwib2YiOiI3NTNiNTBlNTc5M2UifQ%3D%3D"}}}"#);
+    insta::assert_snapshot!(given.xml("GET", query, "").await, @r#"200 {"data":[{"employeeId":"417","firstName":"Zoë","lastName":"Braun","preferredName":null,"photoUrl":null,"jobTitleName":"Fitter","status":"Active","workEmail":"zoe@example.test","birthDate":null,"departmentId":"18012","reportsToName":null,"reportsToId":null,"_restrictedFields":[]},{"employeeId":"418","firstName":"Ben","lastName":"Okoye","preferredName":null,"photoUrl":null,"jobTitleName":"Rep","status":"Active","workEmail":"ben@example.test","birthDate":null,"departmentId":"18015","reportsToName":"Zoë Braun","reportsToId":"417","_restrictedFields":[]}],"meta":{"total":3,"page":{"limit":2,"nextCursor":"eyJpZCI6NDE4LCJ0byI6ImFmdGVyIiwib2YiOiJlZWE1YTIzY2YzMTEyNzRiIn0=","prevCursor":null}},"_links":{"self":{"href":"http://bamboohr.test/api/gateway.php/acme/v1/employees?page%5Blimit%5D=2&fields=workEmail%2CdepartmentId%2CreportsToName%2CreportsToId%2CbirthDate%2CcustomLitmosAccess"},"next":{"href":"http://bamboohr.test/api/gateway.php/acme/v1/employees?page%5Blimit%5D=2&fields=workEmail%2CdepartmentId%2CreportsToName%2CreportsToId%2CbirthDate%2CcustomLitmosAccess&page%5Bafter%5D=eyJpZCI6NDE4LCJ0byI6ImFmdGVyIiwib2YiOiJlZWE1YTIzY2YzMTEyNzRiIn0%3D"}}}"#);
     let basic = given.basic();
     let headers = [("Authorization", basic.as_str()), ("Host", "acme.bamboohr.com")];
     insta::assert_snapshot!(given.call("GET", "/api/v1/employees?filter[ids]=419", &headers, "").await.whole(), @r#"
@@ -50,6 +50,10 @@ async fn filters_are_parts_of_text_in_any_case_and_all_must_match() {
         ("filter[ids][]=417&filter[ids][]=419", "417 419"),
         ("filter[ids]=419,5,418", "418 419"),
         ("filter[firstName]=x", ""),
+        // As the vendor's Python client writes them: objects in JSON.
+        ("filter=%7B%22status%22%3A+%22active%22%2C+%22jobTitleName%22%3A+%22rep%22%7D", "418"),
+        ("filter=%7B%22ids%22%3A+%5B419%2C+%22417%22%5D%7D", "417 419"),
+        ("page=%7B%22limit%22%3A+2%7D&sort=-employeeId", "419 418"),
     ] {
         assert_eq!(ids(&given, query).await, found, "{query}");
     }

@@ -29,11 +29,11 @@ async fn the_demo_is_twelve_people_and_an_integration_not_prepared() {
 fn line(company: &Company, id: u64) -> String {
     let one = company.employee(id).unwrap();
     let value = |alias| one.value(alias).unwrap_or("-");
-    let jobs = one.history(Table::JobInfo).iter().map(|row| (row.date, &row.values));
+    let jobs = one.history(Table::JobInfo).into_iter().map(|row| (row.date, &row.values));
     let jobs = jobs.map(|(date, values)| {
         format!("{date} {} {}", values.get("jobTitle").unwrap(), values.get("supervisor").unwrap_or("-"))
     });
-    let statuses = one.history(Table::EmploymentStatus).iter();
+    let statuses = one.history(Table::EmploymentStatus).into_iter();
     let statuses = statuses.map(|row| format!("{} {}", row.date, row.values.get("employmentHistoryStatus").unwrap()));
     let told: Vec<String> = jobs.chain(statuses).collect();
     let (first, last, email, country) = (value("firstName"), value("lastName"), value("workEmail"), value("country"));

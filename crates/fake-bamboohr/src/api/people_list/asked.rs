@@ -2,9 +2,12 @@
 //!
 //! Left out: who may see which of it.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::super::call::Call;
+use serde_json::Value;
+
+use super::super::call::{Call, Query};
 use super::super::error::Error;
 use super::cursor::Cursor;
 use super::{bad_page, bad_request};
@@ -114,6 +117,36 @@ impl Asked {
             limit: limit(call)?,
             cursor: cursor(call)?,
         })
+    }
+}
+
+/// The call with `page={"limit":2}` as `page[limit]=2`, and filters likewise: the vendor's Python client writes both as
+/// JSON objects.
+pub(super) fn with_objects_spread<'c, 'a>(call: &'c Call<'a>) -> Cow<'c, Call<'a>> {
+    let object = |key: &str, value: &str| match serde_json::from_str(value) {
+        Ok(Value::Object(members)) if matches!(key, "filter" | "page") => Some(members),
+        _ => None,
+    };
+    if !call.query.iter().any(|(key, value)| object(key, value).is_some()) {
+        return Cow::Borrowed(call);
+    }
+    let mut query = Query::new();
+    for (key, value) in &call.query {
+        match object(key, value) {
+            Some(members) => query.extend(
+                members.into_iter().map(|(name, value)| (format!("{key}[{name}]").into(), text_of(value).into())),
+            ),
+            None => query.push((key.clone(), value.clone())),
+        }
+    }
+    Cow::Owned(Call { query, ..call.clone() })
+}
+
+fn text_of(value: Value) -> String {
+    match value {
+        Value::String(text) => text,
+        Value::Array(values) => values.into_iter().map(text_of).collect::<Vec<_>>().join(","),
+        value => value.to_string(),
     }
 }
 

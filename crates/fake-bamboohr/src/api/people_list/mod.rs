@@ -25,6 +25,7 @@ use asked::{ALWAYS, Asked, Column, Sort};
 use cursor::Cursor;
 
 pub(crate) fn list(call: &Call, company: &Company, user: &User) -> Reply {
+    let call = &*asked::with_objects_spread(call);
     let asked = Asked::of(call)?;
     let seen = Seen { company, viewer: company.seen_by(user) };
     let matching = seen.matching(&asked);
