@@ -39,6 +39,11 @@ fn request(fake: &FakeBambooHr, rest: &str) -> String {
     )
 }
 
+/// A read of everything that ever changed, without the end of its head.
+pub(crate) fn changed_feed(fake: &FakeBambooHr) -> String {
+    request(fake, "employees/changed?since=2020-01-01T00:00:00Z")
+}
+
 const FIELDS: &str = "firstName,lastName,workEmail,jobTitle,department,status,hireDate,country";
 
 /// What the bare handler keeps of an employee.

@@ -1,11 +1,12 @@
 //! The figures: what a developer waits for, each against its limit, measured in this run on this machine.
 //!
 //! A benchmark, not a test: a line over its limit says so, and nothing turns red on a busy machine. Words on the
-//! command line choose subjects (`journeys`, `serving`, `bamboohr`, `litmos`, `many`, `engine`); without one, all are
+//! command line choose subjects (`journeys`, `serving`, `bamboohr`, `litmos`, `many`, `history`, `engine`); without one, all are
 //! measured.
 
 mod bamboohr;
 mod engine;
+mod history;
 mod journeys;
 mod litmos;
 mod load;
@@ -17,12 +18,13 @@ mod serving;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const SUBJECTS: [(&str, fn()); 6] = [
+const SUBJECTS: [(&str, fn()); 7] = [
     ("journeys", journeys::figures),
     ("serving", serving::figures),
     ("bamboohr", bamboohr::figures),
     ("litmos", litmos::figures),
     ("many", many::figures),
+    ("history", history::figures),
     ("engine", engine::figures),
 ];
 
