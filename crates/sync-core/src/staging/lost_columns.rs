@@ -1,4 +1,4 @@
-//! Columns that held values before and hold none now: most likely the key lost the right to see them (RD-4, STA-14).
+//! Columns that held values before and come back empty for everybody: most likely the key lost the right to see them (RD-4, STA-14).
 //! Litmos Access is none of them: where nobody has it any more, SAF-3 holds the Sync.
 
 use crate::config::Config;
@@ -13,9 +13,9 @@ use crate::value::Value;
 /// So many people must have had a value.
 const WITNESSES_MIN: usize = 2;
 
-/// The columns a read has lost, with what each of them holds now.
+/// The columns a read has lost.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct LostColumns(Vec<(SourceField, Filling)>);
+pub(super) struct LostColumns(Vec<SourceField>);
 
 impl LostColumns {
     /// Compares `read`, which tells of `employees`, with what was known before it.
@@ -27,28 +27,20 @@ impl LostColumns {
         config: &Config,
     ) -> LostColumns {
         let linked: Vec<&Link> = employees.filter_map(|id| links.of(id)).collect();
-        let is_lost = |(field, filling): &(SourceField, Filling)| match filling {
-            Filling::Values => false,
-            // A column that did not come back says nothing anyway; a termination must not be forgotten with it.
-            Filling::NotCarried => is_of_employment(*field) && was_filled(*field, &linked, old),
-            Filling::Empty => !config.accepts_emptied(*field) && was_filled(*field, &linked, old),
-        };
-        LostColumns(read.fillings().filter(is_lost).collect())
+        let emptied = read.fillings().filter(|(_, filling)| *filling == Filling::Empty).map(|(field, _)| field);
+        let lost = emptied.filter(|field| !config.accepts_emptied(*field) && was_filled(*field, &linked, old));
+        LostColumns(lost.inspect(|_| rulebook::hit(&rulebook::RD_4)).collect())
     }
 
-    /// One for each column that came back empty for everybody.
+    /// One for each of them.
     pub(super) fn warnings(&self) -> impl Iterator<Item = Warning> + '_ {
-        let emptied = self.0.iter().filter(|(_, filling)| *filling == Filling::Empty);
-        emptied.filter_map(|(field, _)| {
-            rulebook::hit(&rulebook::RD_4);
-            Some(Warning::ColumnEmptied(field.alias()?.to_owned()))
-        })
+        self.0.iter().map(|field| Warning::ColumnEmptied(field.name().to_owned()))
     }
 
     /// Forgets what `employee` is told by these columns. What tells of a termination, or takes it back, becomes
     /// unreadable: nobody is reactivated meanwhile, and the next Sync still knows that it was lost (STA-14).
     pub(super) fn forget_in(&self, employee: &mut Employee) {
-        for (field, _) in &self.0 {
+        for field in &self.0 {
             let is_of_employment = is_of_employment(*field);
             if is_of_employment {
                 rulebook::hit(&rulebook::STA_14);

@@ -93,7 +93,9 @@ impl News {
         let is_orphan = |row: &StagedRow| row.warnings.contains(&Warning::OrphanedActiveLearner);
         let was_orphan = |id: &EmployeeId| memory.people.list.rows.get(id).is_some_and(is_orphan);
         let orphans = staging.list.rows.values().filter(|row| is_orphan(row) && !was_orphan(&row.employee.id));
-        let mut warnings = codes(&staging.summary.warnings);
+        let is_of_field =
+            |warning: &&Warning| matches!(warning, Warning::FieldUnavailable(_) | Warning::ColumnEmptied(_));
+        let mut warnings: Vec<String> = staging.summary.warnings.iter().filter(is_of_field).map(code).collect();
         warnings.retain(|warning| !memory.connection.warnings.contains(warning));
         let run = memory.sync.as_ref().map(|lane| lane.run.id.clone()).unwrap_or_default();
         News { run, orphans: orphans.count(), warnings }
@@ -109,5 +111,9 @@ impl News {
 }
 
 fn codes(warnings: &[Warning]) -> Vec<String> {
-    warnings.iter().map(|warning| warning.code().into_owned()).collect()
+    warnings.iter().map(code).collect()
+}
+
+fn code(warning: &Warning) -> String {
+    warning.code().into_owned()
 }
