@@ -93,30 +93,46 @@ pub(crate) fn termination_has_passed(employee: &Employee, config: &Config, now: 
     last_day < config.company_timezone.zone().to_datetime(now).date()
 }
 
-/// Takes the status fields of `told` over into `known`, unreadable ones too (STA-14), as far as `is_news` says so. A
-/// termination date that has passed does not outlive the employment status that went with it: it counts no more once
-/// that is told to be another one (WHK-17).
+/// Takes the status fields of `told` over into `known`, as far as `is_news` says so, and returns which. A termination
+/// date that has passed does not outlive the employment status that went with it: it counts no more once that is told
+/// to be another one (WHK-17). What cannot be read replaces nothing that says terminated, and else it bars
+/// reactivation (STA-14).
 pub(crate) fn merge(
     known: &mut Employee,
     told: &Employee,
     is_news: impl Fn(SourceField) -> bool,
     config: &Config,
     now: Timestamp,
-) {
-    let is_told = |field| !told.get(field).is_absent() || told.get(field).is_unreadable();
-    let was_terminated = says_terminated(&known.employment_status, config);
-    let ends = was_terminated
-        && is_told(SourceField::EmploymentStatus)
-        && is_news(SourceField::EmploymentStatus)
-        && !told.employment_status.is_absent()
+) -> Vec<SourceField> {
+    let is_told = |field: &SourceField| !told.get(*field).is_absent() || told.get(*field).is_unreadable();
+    let news = SourceField::STATUS_AND_HIRE.into_iter().filter(|field| is_told(field) && is_news(*field));
+    let (unreadable, readable): (Vec<_>, Vec<_>) = news.partition(|field| is_unreadable(told, *field));
+    let employment = SourceField::EmploymentStatus;
+    let is_employed_again = readable.contains(&employment)
+        && says_terminated(&known.employment_status, config)
         && !says_terminated(&told.employment_status, config);
-    if ends && !is_told(SourceField::TerminationDate) && termination_has_passed(known, config, now) {
+    if is_employed_again && termination_has_passed(known, config, now) {
         rulebook::hit(&rulebook::WHK_17);
         known.termination_date = Value::Absent;
     }
-    for field in SourceField::STATUS_AND_HIRE.into_iter().filter(|field| is_told(*field) && is_news(*field)) {
-        known.set(field, told.get(field).clone());
+    let mut taken = readable;
+    for field in &taken {
+        known.set(*field, told.get(*field).clone());
     }
+    if !is_terminated(known, config, now) {
+        let bars = unreadable.into_iter().filter(|field| *field != SourceField::Status);
+        for field in bars {
+            known.set(field, told.get(field).clone());
+            taken.push(field);
+        }
+    }
+    taken
+}
+
+/// Whether the value of a status field cannot be read.
+fn is_unreadable(employee: &Employee, field: SourceField) -> bool {
+    let value = employee.get(field);
+    value.is_unreadable() || (field.is_date() && read_date(value) == DateReading::Unreadable)
 }
 
 /// Whether somebody inactive stays so although nothing says it: what could say it cannot be read (STA-14).
@@ -131,7 +147,7 @@ pub fn bars_reactivation(employee: &Employee) -> bool {
 /// The dates that cannot be read (STA-14).
 pub fn unreadable_dates(employee: &Employee) -> impl Iterator<Item = SourceField> + '_ {
     let dates = [SourceField::TerminationDate, SourceField::HireDate];
-    dates.into_iter().filter(|date| read_date(employee.get(*date)) == DateReading::Unreadable)
+    dates.into_iter().filter(|date| is_unreadable(employee, *date))
 }
 
 /// What a date field holds.

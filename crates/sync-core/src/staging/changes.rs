@@ -197,25 +197,21 @@ pub fn merge_entry(
 }
 
 /// Takes over into the row what is told at `at` and was not told later, each field by its own time. An unreadable value
-/// replaces none, but for the status fields, where it is not the same as none (STA-14).
+/// replaces none (WHK-31), but for the status fields, where it is not the same as none (STA-14).
 fn take_news(row: &mut StagedRow, told: &Employee, at: Timestamp, config: &Config, now: Timestamp) {
-    let news: Vec<SourceField> = SourceField::with_alias()
-        .map(|(field, _)| field)
-        .chain([SourceField::LitmosAccess])
-        .filter(|field| row.told_at(*field) <= at)
-        .filter(|field| !told.get(*field).is_absent() || (told.get(*field).is_unreadable() && field.is_of_status()))
-        .collect();
-    status::merge(&mut row.employee, told, |field| news.contains(&field), config, now);
-    for field in news {
-        if field.is_of_status() {
-            row.status_told_at.insert(field, at);
-        } else {
-            row.employee.set(field, told.get(field).clone());
-        }
-        if let Some(property) = field.property() {
-            let told_at = row.observed_at(property).max(at);
-            row.observed_later.insert(property, told_at);
-        }
+    let others = SourceField::with_alias().map(|(field, _)| field).chain([SourceField::LitmosAccess]);
+    let is_news = |field: &SourceField| row.told_at(*field) <= at;
+    let others: Vec<SourceField> =
+        others.filter(|field| !field.is_of_status() && !told.get(*field).is_absent()).filter(is_news).collect();
+    let news: Vec<SourceField> = SourceField::STATUS_AND_HIRE.into_iter().filter(is_news).collect();
+    let status = status::merge(&mut row.employee, told, |field| news.contains(&field), config, now);
+    for field in &others {
+        row.employee.set(*field, told.get(*field).clone());
+    }
+    row.status_told_at.extend(status.iter().map(|field| (*field, at)));
+    for property in others.into_iter().chain(status).filter_map(SourceField::property) {
+        let told_at = row.observed_at(property).max(at);
+        row.observed_later.insert(property, told_at);
     }
 }
 

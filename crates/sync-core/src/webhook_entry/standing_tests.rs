@@ -122,6 +122,12 @@ fn what_cannot_be_read_lets_nobody_back_in() {
     // A stored date that cannot be read is not gone because the employment status changed.
     let left = known(&LEFT, &[(LAST_DAY, "01.11.2026")]);
     assert_eq!(decided(&[(STATUS, "Active"), (EMPLOYMENT, "Full-Time")], &left), "active, nobody back in");
+    // One that is posted takes nothing away that says terminated.
+    assert_eq!(decided(&[(STATUS, "Active"), (LAST_DAY, "soon")], &LEFT), "conflict");
+    let back = [(STATUS, "Active"), (EMPLOYMENT, "Full-Time"), (LAST_DAY, "soon")];
+    assert_eq!(decided(&back, &LEFT), "active, nobody back in");
+    let back = [(STATUS, "Active"), (EMPLOYMENT, "Full-Time"), (HIRED, "soon")];
+    assert_eq!(decided(&back, &LEFT), "active, nobody back in");
     let mut posted = employee("1", &[(STATUS, "Active")]);
     posted.employment_status = Value::Unreadable;
     let Plan::Follow(told) = decide(&posted, Some(&employee("1", &WORKS)), &Config::default(), noon()) else {

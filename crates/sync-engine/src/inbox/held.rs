@@ -42,7 +42,11 @@ fn tripped(engine: &Engine, effects: &Effects) -> Option<Safeguard> {
     let past = memory.inbox.effects(engine.now());
     let mut with_this = past.clone();
     with_this.add(effects);
-    let base = memory.inbox.base(engine.now()).unwrap_or_else(|| Base::of(&memory.people.links));
+    let of_the_hour = memory.inbox.base(engine.now());
+    if of_the_hour.is_some() {
+        rulebook::hit(&rulebook::SAF_14);
+    }
+    let base = of_the_hour.unwrap_or_else(|| Base::of(&memory.people.links));
     let trips = |effects: &Effects| effects.trips(base, &engine.setup().config);
     // A count this effect adds nothing to is the same as before; such an effect goes on.
     let before = trips(&past);

@@ -9,7 +9,8 @@ use std::task::Poll;
 use bytes::Bytes;
 use clock::Clock;
 use http::{HeaderMap, Method, StatusCode};
-use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use transport::{Answer, Answering, Failure, Request, Response, Transport};
 
@@ -28,6 +29,8 @@ pub(crate) struct State {
     /// What happens to the next calls whose line starts with the text.
     pub faults: VecDeque<(String, Fault)>,
     made: usize,
+    /// How far BambooHR's clock is from the engine's; without it its answers carry no `Date`.
+    pub(crate) clock_offset: Option<SignedDuration>,
     pub(super) clock: Option<Clock>,
     waiting: bool,
 }
@@ -71,6 +74,18 @@ impl Vendors {
 
     pub(crate) fn fault(&self, calls: impl Into<String>, fault: Fault) {
         self.state().faults.push_back((calls.into(), fault));
+    }
+
+    /// The answer with BambooHR's `Date`, if its clock is to be seen.
+    fn dated(&self, request: &Request, mut answer: Response) -> Response {
+        let state = self.state();
+        let is_bamboohr = request.url.host_str().is_some_and(|host| host.contains("bamboohr"));
+        let now = state.clock.as_ref().map(Clock::now).zip(state.clock_offset.filter(|_| is_bamboohr));
+        if let Some((now, offset)) = now {
+            let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&(now + offset)).expect("a time of our days");
+            answer.headers.insert(http::header::DATE, date.parse().expect("a date is a header value"));
+        }
+        answer
     }
 
     /// Whoever waits is answered the next time it is polled.
@@ -229,7 +244,7 @@ impl Transport for Vendors {
                 std::future::poll_fn(|_| if self.state().waiting { Poll::Pending } else { Poll::Ready(()) }).await;
             }
             match answer {
-                Some(answer) => answer,
+                Some(answer) => answer.map(|answer| self.dated(&request, answer)),
                 None => std::future::pending().await,
             }
         })
