@@ -1,5 +1,5 @@
-//! What both fakes do alike: serving a router, spelling header names, keeping a journal of calls, reading bodies within a limit,
-//! and telling knobs apart.
+//! What both fakes do alike: serving a router, spelling header names, keeping a journal of calls, reading bodies
+//! within a limit, and telling knobs apart.
 //!
 //! Left out: anything a vendor decides, such as how an error looks; that is each fake's own.
 

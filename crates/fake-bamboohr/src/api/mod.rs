@@ -136,7 +136,8 @@ fn route(method: &Method, segments: &[&str]) -> Option<Route> {
     let handler: Handler = match segments {
         ["v1", "employees", rest @ ..] => return employees_route(method, rest),
         ["v1_1", "employees", _] if is_post => employees::update_v1_1,
-        ["v1_1", "employees", _, "tables", rest @ ..] => return tables_route(method, rest),
+        // This version adds and changes rows, and does nothing else with them (section 1).
+        ["v1_1", "employees", _, "tables", _] | ["v1_1", "employees", _, "tables", _, _] if is_post => rows::write,
         [TOKEN_PAGE] if is_post => return Some(Route::Open(token::token)),
         ["v1", "login"] if is_post => return Some(Route::Open(login::login)),
         ["v1", "company_information"] if is_get => return Some(Route::Look(company_information::company_information)),
@@ -172,7 +173,7 @@ fn employees_route(method: &Method, segments: &[&str]) -> Option<Route> {
     Some(Route::Keyed(handler))
 }
 
-/// A table of one employee, under either version.
+/// A table of one employee.
 fn tables_route(method: &Method, segments: &[&str]) -> Option<Route> {
     let handler: Handler = match (method.as_str(), segments) {
         ("GET", [_]) => return Some(Route::Look(tables::read)),

@@ -127,6 +127,16 @@ async fn a_row_that_is_removed_no_longer_counts() {
 }
 
 #[tokio::test]
+async fn the_other_version_adds_and_changes_rows_and_nothing_else() {
+    let given = Given::acme();
+    let basic = given.basic();
+    for (method, rest) in [("GET", "jobInfo"), ("DELETE", "employmentStatus/2"), ("PUT", "jobInfo/1")] {
+        let path = format!("/api/gateway.php/acme/v1_1/employees/417/tables/{rest}");
+        assert_eq!(given.call(method, &path, &[("Authorization", &basic)], "").await.short(), "404", "{method} {rest}");
+    }
+}
+
+#[tokio::test]
 async fn a_write_that_is_refused_changes_nothing() {
     let given = Given::acme();
     let before = given.fake.read(Company::clone);
