@@ -128,7 +128,8 @@ impl World {
         world.observe_people();
         world.events.forget_the_past();
         rulebook::forget_hits();
-        world.witness.begin(&world.litmos);
+        world.witness.begin(&world.litmos, world.events.journal());
+        world.observe_past_import();
         world.last_import = None;
         world.last_sync = None;
         Ok(world)
@@ -176,6 +177,7 @@ impl World {
         if told.refused {
             return Err(BuildError::file(format!("`imported`: the Sync in the past was refused: {}", told.word)));
         }
+        self.observe_past_sync();
         let import = Import { these: Some(imported.to_vec()), wait: true };
         self.carry_out(&Verb::Import(import), None).await?;
         let report = self.report(None).await.map_err(|error| CannotDo(error.to_string()))?;

@@ -1,7 +1,7 @@
 //! What the help page's table makes of BambooHR's texts, written once more from the rule book and as plainly as possible.
-//! It shares no code with the engine: whoever judges the engine judges by this.
+//! It shares no code with the engine: the invariants judge the engine by this.
 //!
-//! Left out: limits, user names and what is active.
+//! Limits, what a user name may be and who is active are judged elsewhere.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -20,10 +20,101 @@ pub const TEXTS: [(&str, &str); 11] = [
     ("jobTitle", "JobTitle"),
 ];
 
-/// A text after MAP-16: NFC, no control or zero-width characters, single spaces, trimmed.
+/// Unicode's Default_Ignorable_Code_Point: the first and the last of each run, in order (MAP-16).
+const UNSEEN: [(u32, u32); 16] = [
+    (0x00AD, 0x00AD),   // soft hyphen
+    (0x034F, 0x034F),   // combining grapheme joiner
+    (0x061C, 0x061C),   // Arabic letter mark
+    (0x115F, 0x1160),   // Hangul fillers
+    (0x17B4, 0x17B5),   // Khmer inherent vowels
+    (0x180B, 0x180F),   // Mongolian variation selectors and vowel separator
+    (0x200B, 0x200F),   // zero width space to right-to-left mark
+    (0x202A, 0x202E),   // directional embeddings and overrides
+    (0x2060, 0x206F),   // word joiner, invisible operators, isolates, deprecated format characters
+    (0x3164, 0x3164),   // Hangul filler
+    (0xFE00, 0xFE0F),   // variation selectors
+    (0xFEFF, 0xFEFF),   // byte order mark
+    (0xFFA0, 0xFFA0),   // halfwidth Hangul filler
+    (0xFFF0, 0xFFF8),   // reserved
+    (0x1BCA0, 0x1BCA3), // shorthand format controls
+    (0x1D173, 0x1D17A), // musical beams and slurs
+];
+
+/// The plane of tags and further variation selectors: all of its first 4096 code points.
+const TAGS: (u32, u32) = (0xE0000, 0xE0FFF);
+
+/// Whether nobody sees this character.
+pub fn is_unseen(letter: char) -> bool {
+    let code = u32::from(letter);
+    let is_in = |run: &(u32, u32)| (run.0..=run.1).contains(&code);
+    UNSEEN.iter().any(is_in) || is_in(&TAGS)
+}
+
+/// Whether MAP-16 takes this character away wherever it stands. The other unseen ones stay where a script or an emoji
+/// needs them, which is not judged here.
+fn is_always_removed(letter: char) -> bool {
+    let may_stay = matches!(letter,
+        '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' | '\u{E0020}'..='\u{E007F}');
+    is_unseen(letter) && !may_stay
+}
+
+/// A text after MAP-16, without any character that nobody sees: NFC, control characters as spaces, single spaces, trimmed.
+/// For Work Email that is the whole rule.
 pub fn normalised(raw: &str) -> String {
-    let composed: String =
-        raw.nfc().filter(|letter| !('\u{200b}'..='\u{200d}').contains(letter) && *letter != '\u{feff}').collect();
-    let spaced: String = composed.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
-    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+    let spaced: String = raw.nfc().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let seen: String = spaced.chars().filter(|letter| !is_unseen(*letter)).collect();
+    seen.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect()
+}
+
+/// Whether a learner's text is what MAP-16 makes of a text whose seen part is `wanted`, as [`normalised`] gives it.
+pub fn is_written_as(has: &str, wanted: &str) -> bool {
+    let seen: String = has.chars().filter(|letter| !is_unseen(*letter)).collect();
+    seen.nfc().eq(wanted.chars()) && !has.contains(is_always_removed)
+}
+
+/// A user name or work email in the form in which two are compared (USR-4).
+pub fn folded(name: &str) -> String {
+    normalised(name).to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_sees_does_not_tell_two_addresses_apart() {
+        for marked in [
+            "\u{200B}ana@acme.test",
+            "ana@acme.test\u{200F}",
+            "\u{202A}ana@acme.test\u{202C}",
+            "\u{2068}ana@acme.test\u{2069}",
+            "ana@ac\u{AD}me.test",
+            "ana\u{180E}@acme.test",
+            "ana@acme.test\u{A0}",
+            "\u{FEFF} ana\u{200B}@acme.test\u{202F}",
+            "an\u{200D}a@acme.test",
+            "ana\u{E0041}\u{E0100}@acme.test",
+            "ana@acme.test\u{FE0F}\u{3164}",
+        ] {
+            assert_eq!(normalised(marked), "ana@acme.test", "{marked:?}");
+        }
+        assert_eq!(folded("\u{2067}ANA@Acme.test"), "ana@acme.test");
+        assert_ne!(folded("ana\u{2010}maria@acme.test"), folded("anamaria@acme.test"));
+    }
+
+    #[test]
+    fn letters_compose_over_what_was_between_them_and_spaces_are_single() {
+        assert_eq!(normalised("Zoe\u{200D}\u{308}"), "Zo\u{EB}");
+        assert_eq!(normalised("  Ana\r\n\u{2003}Maria\u{7}"), "Ana Maria");
+        assert_eq!(normalised(" \u{200B}\t"), "");
+    }
+
+    #[test]
+    fn a_learner_may_keep_a_joiner_that_a_script_needs_and_no_other_mark() {
+        let persian = "\u{645}\u{6CC}\u{200C}\u{62E}\u{648}\u{627}\u{647}\u{645}";
+        assert!(is_written_as(persian, &normalised(persian)));
+        assert!(is_written_as("Zo\u{EB}", &normalised("Zoe\u{308}\u{200B}")));
+        assert!(!is_written_as("Zo\u{EB}\u{200B}", "Zo\u{EB}"));
+        assert!(!is_written_as("Ana  Maria", "Ana Maria"));
+    }
 }

@@ -219,6 +219,15 @@ impl World {
         self.cast.hooks().map(|(name, id)| (name.to_owned(), view(id))).collect()
     }
 
+    /// The learner that each employee is linked to, as the engine stored it; by ref and by Litmos's id.
+    ///
+    /// # Errors
+    /// The engine's store cannot be read.
+    pub fn links(&self) -> Result<BTreeMap<String, String>, EngineDown> {
+        let links = self.store.links(&self.people.company).map_err(|error| EngineDown(error.to_string()))?;
+        Ok(links.into_iter().map(|(employee, learner)| (self.cast.name_of_text(&employee), learner)).collect())
+    }
+
     /// Mails Litmos would have sent since a mark.
     pub fn mails(&self, since: &Mark) -> Vec<MailView> {
         self.litmos.read(|site| {

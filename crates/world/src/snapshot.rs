@@ -57,7 +57,7 @@ impl World {
         if was_up {
             self.start_engine().await?;
         }
-        self.witness.begin(&self.litmos);
+        self.witness.begin(&self.litmos, self.events.journal());
         Ok(Told::ok())
     }
 }

@@ -109,6 +109,18 @@ pub struct ReportRow {
     pub attempts: u64,
 }
 
+impl ReportRow {
+    /// The outcome's word; empty while there is none.
+    pub fn outcome(&self) -> &str {
+        self.outcome.as_deref().unwrap_or_default()
+    }
+
+    /// Whether it says that the learner is as it should be.
+    pub fn is_good(&self) -> bool {
+        matches!(self.outcome(), "created" | "updated" | "unchanged")
+    }
+}
+
 /// One entry of the engine's webhook log.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct EventView {

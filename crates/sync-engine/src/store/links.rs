@@ -29,3 +29,11 @@ pub(crate) fn all(connection: &Connection, subdomain: &str) -> Result<Vec<Link>,
     let bodies = statement.query_map([subdomain], |row| row.get::<_, String>(0))?;
     bodies.map(|body| Ok(serde_json::from_str(&body?)?)).collect()
 }
+
+/// Employee and learner of each link of a company, by employee id.
+pub(crate) fn pairs(connection: &Connection, subdomain: &str) -> Result<Vec<(String, String)>, StoreError> {
+    let sql = "SELECT employee_id, learner_id FROM link WHERE subdomain = ?1 ORDER BY employee_id";
+    let mut statement = connection.prepare_cached(sql)?;
+    let pairs = statement.query_map([subdomain], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(pairs.collect::<Result<_, _>>()?)
+}

@@ -120,6 +120,14 @@ impl Store {
         Ok(())
     }
 
+    /// The learner that each employee of a company is linked to, both by the vendors' ids.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn links(&self, subdomain: &str) -> Result<Vec<(String, String)>, StoreError> {
+        self.read(|connection| links::pairs(connection, subdomain))
+    }
+
     /// Reads with `work`.
     pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let connection = self.lock();

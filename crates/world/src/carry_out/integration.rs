@@ -38,18 +38,10 @@ impl World {
         }
         let id = json["id"].as_str().unwrap_or_default().to_owned();
         self.last_sync = Some(id.clone());
-        // Whoever changes while it runs may be staged as they were or as they are: not to be judged.
-        self.observe_staging(false);
         if !sync.wait {
             return Ok(told);
         }
-        let began = self.now();
-        let told = self.wait_for(&format!("/api/syncs/{id}"), "failed").await;
-        // While one is held the old list stays.
-        let summary = self.summary().await.ok().flatten();
-        let is_on_the_list = summary.is_some_and(|summary| summary["state"] == "completed");
-        self.observe_staging(is_on_the_list && self.now() == began);
-        Ok(told)
+        Ok(self.wait_for(&format!("/api/syncs/{id}"), "failed").await)
     }
 
     pub(super) async fn select(&mut self, selection: &Selection, actor: Option<&str>) -> Result<Told, CannotDo> {
@@ -88,12 +80,14 @@ impl World {
             Some(these) => json!(self.ids(these)?),
         };
         let body = json!({ "selection": selection, "dry_run": dry_run });
+        let changes = self.litmos.read(|site| site.changes().len());
         let Acted { told, json } = self.act(actor, Method::POST, "/api/imports", Some(body)).await?;
         if told.refused {
             return Ok(told);
         }
         let id = json["id"].as_str().unwrap_or_default().to_owned();
         self.last_import = Some(id.clone());
+        self.witness.import_begins(&id, changes);
         if !import.wait {
             return Ok(told);
         }

@@ -1,8 +1,9 @@
 //! One person, one learner, for ever.
 
-use fake_litmos::{Change, ChangeKind, folded};
+use fake_litmos::{Change, ChangeKind};
 
 use super::{Violation, Witness};
+use crate::mapped::folded;
 use crate::world::World;
 
 /// At no instant do two learners exist that the engine made for one employee.

@@ -2,40 +2,48 @@
 
 use std::collections::BTreeMap;
 
-use fake_litmos::{Change, Learner, LearnerRef, Member, Value, folded};
+use fake_litmos::{Change, ChangeKind, Learner, LearnerRef, Member, Value};
 use jiff::Timestamp;
 
+use crate::mapped::folded;
 use crate::view::ReportView;
 use crate::world::World;
 
 /// What was done to one learner until a run ended.
 pub(super) struct Log {
     changes: Vec<Change>,
-    began: Timestamp,
+    /// How many of them came before the run.
+    before: usize,
     left: Option<LearnerRef>,
     is_over: bool,
 }
 
 impl Log {
-    /// Of every learner that a row names, by id.
+    /// Of every learner that a row names or is linked to, by id.
     pub(super) fn of_all(world: &World, report: &ReportView) -> BTreeMap<String, Log> {
         let (began, ended) = report.when;
+        let linked = |employee: &str| world.witness.links.get(&world.employee_of(employee)?);
+        // At one instant several runs may come to an end.
+        let from = world.witness.runs_from.get(&report.id).copied();
         world.litmos.read(|site| {
-            let named = report.rows.iter().filter_map(|row| row.learner_id.as_ref());
-            let log = |id| Log { changes: Vec::new(), began, left: site.learner(id).cloned(), is_over: false };
+            let named = report.rows.iter().filter_map(|row| row.learner_id.as_ref().or_else(|| linked(&row.employee)));
+            let log = |id| Log { changes: Vec::new(), before: 0, left: site.learner(id).cloned(), is_over: false };
             let mut logs: BTreeMap<String, Log> = named.map(|id| (id.clone(), log(id))).collect();
-            for change in site.changes() {
-                if let Some(log) = logs.get_mut(&change.learner) {
-                    log.note(change, ended);
+            for (id, log) in &mut logs {
+                for index in world.witness.touched.get(id).into_iter().flatten() {
+                    let change = &site.changes()[*index];
+                    let is_before = from.map_or(change.at < began, |from| *index < from);
+                    log.note(change, is_before, ended);
                 }
             }
             logs
         })
     }
 
-    fn note(&mut self, change: &Change, ended: Option<Timestamp>) {
-        if ended.is_none_or(|ended| change.at <= ended) {
+    fn note(&mut self, change: &Change, is_before: bool, ended: Option<Timestamp>) {
+        if is_before || ended.is_none_or(|ended| change.at <= ended) {
             self.changes.push(change.clone());
+            self.before += usize::from(is_before);
         } else if !std::mem::replace(&mut self.is_over, true) {
             self.left.clone_from(&change.before);
         }
@@ -54,8 +62,30 @@ impl Log {
 
     /// What was done since the run began.
     pub(super) fn in_run(&self) -> &[Change] {
-        let from = self.changes.iter().position(|change| change.at >= self.began);
-        &self.changes[from.unwrap_or(self.changes.len())..]
+        &self.changes[self.before..]
+    }
+
+    /// Whether nobody but the engine wrote to it in the run.
+    pub(super) fn is_only_engines(&self, world: &World) -> bool {
+        self.in_run().iter().all(|change| world.is_engines(change))
+    }
+
+    /// Whether it was made in the run.
+    pub(super) fn was_made_in_run(&self) -> bool {
+        self.in_run().iter().any(|change| change.kind == ChangeKind::Created)
+    }
+
+    /// What the engine set `Active` to in the run, last; `None` if it left it.
+    pub(super) fn moved_active(&self, world: &World) -> Option<bool> {
+        let moves = self.in_run().iter().rev().filter(|change| world.is_engines(change));
+        moves.filter_map(|change| active_move(change)).next()
+    }
+
+    /// Whether the engine changed this member in the run.
+    pub(super) fn moved(&self, world: &World, member: Member) -> bool {
+        self.in_run()
+            .iter()
+            .any(|change| world.is_engines(change) && change.before.is_some() && differs(change, member))
     }
 
     /// Whether it had that name in the run: a webhook may have given it another one in the same moment.
@@ -68,6 +98,13 @@ impl Log {
     pub(super) fn engine_put(&self, world: &World, member: Member) -> bool {
         let moves = self.changes.iter().rev().filter(|change| world.is_engines(change) && differs(change, member));
         moves.map(|change| !text(change.after.as_deref(), member).is_empty()).next().unwrap_or(false)
+    }
+
+    /// Whether the last change of this member before the run was the engine's and put a text there.
+    pub(super) fn engine_put_before_run(&self, world: &World, member: Member) -> bool {
+        let mut moves = self.changes[..self.before].iter().rev().filter(|change| differs(change, member));
+        let last = moves.next().filter(|change| world.is_engines(change));
+        last.is_some_and(|change| !text(change.after.as_deref(), member).is_empty())
     }
 
     /// Whether the run took a text of this member away.
@@ -85,6 +122,13 @@ pub(super) fn text(learner: Option<&Learner>, member: Member) -> String {
     }
 }
 
-fn differs(change: &Change, member: Member) -> bool {
+/// Whether a change gave this member another text.
+pub(super) fn differs(change: &Change, member: Member) -> bool {
     text(change.before.as_deref(), member) != text(change.after.as_deref(), member)
+}
+
+/// What a change of an existing learner set `Active` to; `None` if it left it.
+pub(super) fn active_move(change: &Change) -> Option<bool> {
+    let (before, after) = (change.before.as_ref()?, change.after.as_ref()?);
+    (before.active != after.active).then_some(after.active)
 }

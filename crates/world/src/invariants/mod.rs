@@ -3,37 +3,63 @@
 //!
 //! Left out: invariants that compare two worlds; those belong to the property tests.
 
+mod collisions;
+mod deliveries;
+mod evidence;
 mod identity;
+mod links;
 mod log;
 mod reports;
 mod restraint;
+mod safeguards;
+mod secrets;
+mod silence;
+mod standing;
 mod status;
 mod values;
+mod witness;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use fake_litmos::{By, Change, FakeLitmos, folded};
+use fake_litmos::{By, Change};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::journal::Journal;
+use crate::journal::Entry;
+use crate::mapped::folded;
 use crate::party::Party;
-use crate::view::{EngineDown, ReportView};
+use crate::view::ReportView;
 use crate::world::World;
+use evidence::{Basis, EventLine, Posted, Read};
+use log::Log;
+pub(crate) use witness::Witness;
 
-/// The invariants judged here, by name.
+/// The invariants judged here, by name, in the order of their numbers.
 pub const INVARIANTS: &[&str] = &[
     identity::ONE_PERSON_ONE_LEARNER,
-    identity::RENAME_KEEPS_IDENTITY,
+    links::LINKS_ONE_TO_ONE,
     restraint::NO_ACCESS_NO_EFFECT,
     restraint::SYNC_WRITES_NOTHING,
     restraint::NEVER_DELETES,
-    restraint::UNTOUCHED_STAYS_UNTOUCHED,
-    restraint::PACE,
-    reports::COUNTS_ADD_UP,
+    identity::RENAME_KEEPS_IDENTITY,
     reports::REPORT_TELLS_TRUTH,
+    reports::COUNTS_ADD_UP,
+    silence::SILENCE_ERASES_NOTHING,
+    restraint::UNTOUCHED_STAYS_UNTOUCHED,
+    deliveries::OLD_NEWS_NEVER_WINS,
+    deliveries::A_200_IS_A_PROMISE,
+    deliveries::ONLY_AUTHENTIC_DELIVERIES,
     status::STATUS_TRUTH,
+    safeguards::SAFEGUARD_IS_EXACT,
+    collisions::COLLISIONS_ARE_SYMMETRIC,
+    restraint::PACE,
+    secrets::SECRETS_STAY_IN,
 ];
+
+/// How many Imports are looked at beside those of deliveries.
+const RUNS_BACK: usize = 20;
 
 /// Something that must never be, and is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,56 +82,23 @@ impl Violation {
     }
 }
 
-/// What was seen along the way and can no longer be read from the vendors' state.
-#[derive(Debug, Default)]
-pub(crate) struct Witness {
-    /// Every work email an employee ever had, folded as user names are (USR-4).
-    emails: BTreeMap<u64, BTreeSet<String>>,
-    /// The same the other way round.
-    owners: BTreeMap<String, BTreeSet<u64>>,
-    /// Everybody whose box was ever ticked.
-    ever_ticked: BTreeSet<u64>,
-    /// Changes and calls already judged.
-    changes_seen: usize,
-    calls_seen: usize,
-    /// Calls made before the Sync that runs or ran last.
-    sync_from: Option<usize>,
-    /// The day of the last good Sync, and how everybody stood then.
-    pub(crate) staged: Option<(Date, BTreeMap<u64, status::Standing>)>,
-    /// When the last good Sync ended, and the texts everybody had then and still has.
-    staged_texts: Option<(Timestamp, BTreeMap<u64, values::Texts>)>,
-    /// By employee the fields that ever held a text.
-    ever_told: BTreeMap<u64, BTreeSet<&'static str>>,
-    /// The Import that was judged last.
-    judged: Option<String>,
-    /// Learners the engine made, with the user name they were made with.
-    made: BTreeMap<String, String>,
-    /// The same the other way round, folded.
-    made_named: BTreeMap<String, BTreeSet<String>>,
+/// Recent imports, newest first.
+#[derive(Deserialize)]
+struct Runs {
+    runs: Vec<RunLine>,
 }
 
-impl Witness {
-    /// From here on it is watched; what is there was imported in the past.
-    pub(crate) fn begin(&mut self, litmos: &FakeLitmos) {
-        self.changes_seen = litmos.read(|site| site.changes().len());
-        self.calls_seen = 0;
-        self.sync_from = None;
-    }
+#[derive(Deserialize)]
+struct RunLine {
+    id: String,
+    source: String,
+    started_at: Timestamp,
+    finished_at: Option<Timestamp>,
+}
 
-    pub(crate) fn sync_begins(&mut self, journal: &Journal) {
-        self.sync_from = Some(journal.entries().len());
-    }
-
-    /// Fields that never held a text of any of these employees.
-    fn never_told(&self, employees: BTreeSet<u64>) -> BTreeSet<&'static str> {
-        let told: Vec<_> = employees.iter().filter_map(|employee| self.ever_told.get(employee)).collect();
-        let all = crate::mapped::TEXTS.iter().map(|(alias, _)| *alias);
-        all.filter(|alias| told.iter().all(|told| !told.contains(alias))).collect()
-    }
-
-    fn belongs_to(&self, user_name: &str) -> Vec<u64> {
-        self.owners.get(&folded(user_name)).into_iter().flatten().copied().collect()
-    }
+#[derive(Deserialize)]
+struct EventLog {
+    events: Vec<EventLine>,
 }
 
 impl World {
@@ -114,19 +107,15 @@ impl World {
     pub(crate) fn observe_people(&mut self) {
         let witness = &mut self.witness;
         self.bamboohr.read(|company| {
-            let now = values::Texts::of_all(company);
-            for (id, texts) in &now {
-                witness.ever_told.entry(*id).or_default().extend(texts.told());
-            }
-            for (id, texts) in witness.staged_texts.iter_mut().flat_map(|(_, staged)| staged) {
-                texts.keep_what_is_still_so(now.get(id));
+            for (id, fields) in values::filled(company) {
+                witness.ever_told.entry(id).or_default().extend(fields);
             }
             let access = &company.fields().litmos_access().alias;
             for (id, employee) in company.employees() {
                 if let Some(email) = employee.value("workEmail")
                     && !email.is_empty()
                 {
-                    let name = folded(email.trim());
+                    let name = folded(email);
                     witness.owners.entry(name.clone()).or_default().insert(*id);
                     witness.emails.entry(*id).or_default().insert(name);
                 }
@@ -137,21 +126,33 @@ impl World {
         });
     }
 
-    /// Remembers how everybody stood when the list was filled.
-    pub(crate) fn observe_staging(&mut self, is_good: bool) {
-        let today = self.engines_today();
-        // An answer that was spoilt or made up on its way says something else than BambooHR.
-        let from = self.witness.sync_from.unwrap_or_default();
-        let is_good = is_good && self.journal().since(from).iter().all(|call| call.fault.is_none());
-        // A key that does not see all reads something else too.
-        let is_good = is_good && self.bamboohr.read(|company| company.admin().hidden_fields.is_empty());
-        self.witness.staged_texts = is_good.then(|| (self.now(), self.bamboohr.read(values::Texts::of_all)));
-        self.witness.staged = is_good.then(|| (today, self.bamboohr.read(status::Standing::of_all)));
+    /// Remembers what the Sync in the past read.
+    pub(crate) fn observe_past_sync(&mut self) {
+        let now = self.now();
+        self.witness.past = Some(Arc::new(self.bamboohr.read(|company| Read::of_company(company, now))));
+        let number = self.last_sync.as_deref().and_then(|id| id.strip_prefix("sync-")?.parse().ok());
+        self.witness.past_sync = number;
     }
 
-    /// The date in the zone that the engine was told is the company's.
-    fn engines_today(&self) -> Date {
-        self.setup.config.company_timezone.zone().to_datetime(self.now()).date()
+    /// Remembers that what was imported so far was imported in the past.
+    pub(crate) fn observe_past_import(&mut self) {
+        self.witness.past_import.clone_from(&self.last_import);
+    }
+
+    /// The date at `time` in the zone that the engine was told is the company's.
+    fn engines_date(&self, time: Timestamp) -> Date {
+        self.setup.config.company_timezone.zone().to_datetime(time).date()
+    }
+
+    /// An option of the engine as a file would hold it; null if there is no such option.
+    fn option(&self, name: &str) -> Value {
+        let mut config = serde_json::to_value(&self.setup.config).expect("options are plain values");
+        config[name].take()
+    }
+
+    /// Whether an option has the value of that word.
+    fn option_is(&self, value: impl Serialize, word: &str) -> bool {
+        serde_json::to_value(value).is_ok_and(|value| value == word)
     }
 
     /// Whether the engine made this change: other clients may write to Litmos too, under another `source`.
@@ -159,32 +160,214 @@ impl World {
         matches!(&change.by, By::Call { source, .. } if *source == self.setup.litmos_source)
     }
 
+    /// The id of an employee as rows name them: by ref, or by id.
+    fn employee_of(&self, name: &str) -> Option<u64> {
+        self.cast.employee(name).or_else(|| name.parse().ok())
+    }
+
+    fn name_of_posted(&self, posted: &Posted) -> String {
+        posted.id.map_or_else(|| posted.employee.clone(), |id| self.cast.name_of(id))
+    }
+
+    /// A call by its number.
+    fn call_number(&self, number: u64) -> Option<&Entry> {
+        let index = usize::try_from(number).ok()?.checked_sub(1)?;
+        self.journal().entries().get(index)
+    }
+
+    /// The learner of an entry's employee as of then.
+    fn learner_of(&self, posted: &Posted, at: Timestamp) -> Option<fake_litmos::LearnerRef> {
+        let id = self.witness.links.get(&posted.id?)?;
+        self.litmos.read(|site| {
+            let changes = self.witness.touched.get(id)?.iter().map(|index| &site.changes()[*index]);
+            let mut before = changes.rev().skip_while(|change| change.at > at);
+            match before.next() {
+                Some(change) => change.after.clone(),
+                None => site.learner(id).cloned(),
+            }
+        })
+    }
+
+    /// What the engine did to the learner because of the entry number `index`, and of those carried out with it.
+    fn changes_by(&self, index: usize, settled: Timestamp) -> Vec<Change> {
+        let posted = &self.witness.posted[index];
+        let Some(id) = posted.id.and_then(|id| self.witness.links.get(&id)) else { return Vec::new() };
+        let earlier = self.witness.earlier(index).filter_map(Posted::settled_at).filter(|at| *at < settled).max();
+        let in_time = |change: &&Change| {
+            change.at >= posted.arrived && change.at <= settled && earlier.is_none_or(|earlier| change.at > earlier)
+        };
+        self.litmos.read(|site| {
+            let touched = self.witness.touched.get(id).into_iter().flatten().map(|index| &site.changes()[*index]);
+            touched.filter(in_time).filter(|change| self.is_engines(change)).cloned().collect()
+        })
+    }
+
+    /// Whether the entry number `index` alone changed who may log in; `false` if others may have.
+    fn was_moved_by(&self, index: usize, settled: Timestamp) -> bool {
+        let is_alone = self.witness.settled_with(index).len() == 1;
+        let is_quiet = !self.witness.was_importing(self.witness.posted[index].arrived, settled);
+        is_alone && is_quiet && self.changes_by(index, settled).iter().any(|change| log::active_move(change).is_some())
+    }
+
     /// Judges everything that happened since this was last asked.
     pub async fn violations(&mut self) -> Vec<Violation> {
         let mut violations = Vec::new();
-        let changes: Vec<Change> = self.litmos.read(|site| site.changes()[self.witness.changes_seen..].to_vec());
+        let from = self.witness.changes_seen;
+        let changes: Vec<Change> = self.litmos.read(|site| site.changes()[from..].to_vec());
+        self.witness.note_changes(from, &changes);
         identity::judge(self, &changes, &mut violations);
         restraint::judge(self, &changes, &mut violations);
-        if let Ok(Some(report)) = self.finished_report().await {
-            reports::judge(self, &report, &mut violations);
-            if self.witness.judged.as_ref() != Some(&report.id) {
-                reports::judge_undone(self, &report, &mut violations);
-                values::judge(self, &report, &mut violations);
-                status::judge(self, &report, &mut violations);
-                self.witness.judged = Some(report.id);
-            }
+        collisions::judge(self, &changes, &mut violations);
+        let calls = self.journal().since(self.witness.calls_seen);
+        deliveries::judge_calls(calls, &mut violations);
+        secrets::judge_calls(self, calls, &mut violations);
+        self.hear().await;
+        if self.may_have_imported(&changes) {
+            self.judge_effects(&mut violations).await;
         }
         self.witness.changes_seen += changes.len();
         self.witness.calls_seen = self.journal().entries().len();
         violations
     }
 
-    async fn finished_report(&self) -> Result<Option<ReportView>, EngineDown> {
-        let touched = self.journal().since(self.witness.calls_seen).iter().any(|call| call.from == Party::Engine);
-        if !touched || self.last_import.is_none() {
-            return Ok(None);
-        }
-        let report = self.report(None).await?;
-        Ok(report.filter(|report| report.when.1.is_some()))
+    /// Whether anything may have come to an end since the last look: an Import, or what a delivery brought.
+    fn may_have_imported(&self, changes: &[Change]) -> bool {
+        let is_of_runs = |call: &Entry| match (call.from, call.to) {
+            (Party::Client, Party::Engine) => call.path.starts_with("/api/imports") || call.path.ends_with("-link"),
+            (Party::Engine, Party::Litmos) => true,
+            (Party::Engine, Party::BambooHr) => self.setup.config.sync_schedule.is_some(),
+            _ => false,
+        };
+        let calls = self.journal().since(self.witness.calls_seen);
+        let is_open = self.witness.posted.len() > self.witness.judged_to;
+        !changes.is_empty() || is_open || calls.iter().any(is_of_runs)
     }
+
+    async fn judge_effects(&mut self, violations: &mut Vec<Violation>) {
+        let links = self.store.links(&self.people.company).unwrap_or_default();
+        let links: Vec<(u64, String)> =
+            links.into_iter().filter_map(|(employee, learner)| Some((employee.parse().ok()?, learner))).collect();
+        links::judge(self, &links, violations);
+        self.witness.links = links.into_iter().collect();
+        for run in self.finished_runs().await {
+            let Ok(Some(report)) = self.report(Some(&run)).await else { continue };
+            self.judge_run(&report, violations).await;
+            self.witness.judged_runs.insert(run);
+        }
+        self.judge_posted(violations).await;
+    }
+
+    /// Finished Imports by people and the timer that were not judged yet, oldest first.
+    async fn finished_runs(&mut self) -> Vec<String> {
+        // What deliveries did stands among them.
+        let limit = (RUNS_BACK + self.witness.posted.len() - self.witness.judged_to).min(1000);
+        let runs = self.look::<Runs>(&format!("/api/imports?limit={limit}")).await;
+        let Ok(Runs { runs }) = runs else { return Vec::new() };
+        let own = runs.into_iter().filter(|run| run.source != "webhook");
+        // What was imported in the past is over.
+        let own = own.take_while(|run| Some(&run.id) != self.witness.past_import.as_ref());
+        let own: Vec<RunLine> = own.collect();
+        let mut finished = Vec::new();
+        for run in own {
+            self.witness.runs.insert(run.id.clone(), (run.started_at, run.finished_at));
+            if run.finished_at.is_some() && !self.witness.judged_runs.contains(&run.id) {
+                finished.push(run.id);
+            }
+        }
+        finished.reverse();
+        finished
+    }
+
+    async fn judge_run(&mut self, report: &ReportView, violations: &mut Vec<Violation>) {
+        reports::judge(self, report, violations);
+        let logs = Log::of_all(self, report);
+        reports::judge_undone(self, report, violations);
+        reports::judge_untouched(self, report, &logs, violations);
+        collisions::judge_losers(self, report, &logs, violations);
+        safeguards::judge(self, report, violations);
+        let asked = self.journal().entries().iter().rev().find(|call| begins(call, &report.id)).map(|call| call.number);
+        let Some(basis) = self.basis_at(report.when.0, asked).await else { return };
+        for (id, known) in &basis.rows {
+            self.witness.note_known(*id, known);
+        }
+        restraint::judge_rows(self, report, &basis, &logs, violations);
+        values::judge(self, report, &basis, &logs, violations);
+        silence::judge(self, report, &basis, &logs, violations);
+        status::judge(self, report, &basis, &logs, violations);
+        secrets::judge_report(self, &report.id, &basis, violations).await;
+        self.note_imported(report, &basis);
+    }
+
+    fn note_imported(&mut self, report: &ReportView, basis: &Basis) {
+        let (_, Some(ended)) = report.when else { return };
+        for row in report.rows.iter().filter(|row| row.is_good() && !report.dry_run) {
+            let Some(id) = self.employee_of(&row.employee) else { continue };
+            if let Some(known) = basis.rows.get(&id).cloned() {
+                self.witness.imported.insert(id, witness::Imported { ended, known });
+            }
+        }
+    }
+
+    /// Looks through new calls for deliveries, and through the engine's log for what became of them.
+    async fn hear(&mut self) {
+        let from = self.witness.calls_heard;
+        let alias = self.access_alias();
+        let calls = self.journal().since(from).iter().filter(|call| deliveries::is_delivery(call));
+        let posted: Vec<Posted> = calls.flat_map(|call| Posted::all_of(call, &alias)).collect();
+        self.witness.calls_heard = self.journal().entries().len();
+        self.witness.note_posted(posted);
+        let open = self.witness.posted.len() - self.witness.judged_to;
+        if open == 0 {
+            return;
+        }
+        let log = self.look::<EventLog>(&format!("/api/events?limit={}", (open + 8).min(1000))).await;
+        for line in log.into_iter().flat_map(|log| log.events) {
+            self.note_line(line);
+        }
+    }
+
+    fn note_line(&mut self, line: EventLine) {
+        let witness = &mut self.witness;
+        let Some(number) = line.number() else { return };
+        let index = witness.lines.get(&number).copied().or_else(|| {
+            let is_meant = |index: &&usize| {
+                let posted = &witness.posted[**index];
+                posted.line.is_none() && posted.arrived == line.received_at
+            };
+            witness.posted_of.get(&line.employee_id)?.iter().find(is_meant).copied()
+        });
+        if let Some(index) = index {
+            witness.lines.insert(number, index);
+            witness.posted[index].line = Some(line);
+        }
+    }
+
+    /// Judges the entries of deliveries of which something has come.
+    async fn judge_posted(&mut self, violations: &mut Vec<Violation>) {
+        deliveries::judge_lost(self, violations);
+        let is_new = |index: &usize| {
+            let line = self.witness.posted[*index].line.as_ref();
+            line.is_some_and(EventLine::is_final) && !self.witness.posted_judged.contains(index)
+        };
+        let new: Vec<usize> = (self.witness.judged_to..self.witness.posted.len()).filter(is_new).collect();
+        for index in new {
+            self.witness.posted_judged.insert(index);
+            let posted = &self.witness.posted[index];
+            let read = self.read_before(posted.settled_at().unwrap_or(posted.arrived), None).await;
+            deliveries::judge_posted(self, index, read.as_deref(), violations);
+            silence::judge_posted(self, index, violations);
+            if let Some(read) = read {
+                status::judge_posted(self, index, &read, violations);
+            }
+        }
+        while self.witness.posted_judged.remove(&self.witness.judged_to) {
+            self.witness.judged_to += 1;
+        }
+    }
+}
+
+/// Whether this call began that run.
+fn begins(call: &Entry, run: &str) -> bool {
+    let is_post = call.from == Party::Client && call.method == "POST" && call.path == "/api/imports";
+    is_post && call.told.as_ref().is_some_and(|told| told.body.contains(&format!("\"id\":\"{run}\"")))
 }

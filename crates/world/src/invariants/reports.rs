@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fake_litmos::{Change, ChangeKind, folded};
+use fake_litmos::{Change, ChangeKind};
 
 use super::Violation;
+use super::log::Log;
+use crate::mapped::folded;
 use crate::view::{ReportRow, ReportView};
 use crate::world::World;
 
 /// Exactly one row per selected employee; outcome counts sum to the rows.
 pub(super) const COUNTS_ADD_UP: &str = "counts-add-up";
-/// `created` and `updated` mean that Litmos has that learner, `failed` and `not_attempted` that the run made none.
+/// `created` and `updated` mean that Litmos has that learner with those values; `failed` and `not_attempted` without
+/// `partial`, that the run changed nothing on it.
 pub(super) const REPORT_TELLS_TRUTH: &str = "report-tells-truth";
 
 pub(super) fn judge(world: &World, report: &ReportView, violations: &mut Vec<Violation>) {
@@ -30,8 +33,12 @@ pub(super) fn judge(world: &World, report: &ReportView, violations: &mut Vec<Vio
             Some("created" | "updated") if report.dry_run => {}
             Some(outcome @ ("created" | "updated")) => judge_row(&names, &report.id, outcome, row, violations),
             Some("unchanged" | "failed" | "not_attempted") => {}
-            other => {
-                let text = format!("{}: the outcome of {} is {other:?}", report.id, row.employee);
+            Some(other) => {
+                let text = format!("{}: the outcome of {} is `{other}`, which is none", report.id, row.employee);
+                violations.push(Violation::new(COUNTS_ADD_UP, text));
+            }
+            None => {
+                let text = format!("{}: {} has no outcome", report.id, row.employee);
                 violations.push(Violation::new(COUNTS_ADD_UP, text));
             }
         }
@@ -62,7 +69,8 @@ fn judge_row(
         violations.push(wrong("Litmos never had such a learner"));
     } else if !says.is_empty() && !had.contains(&folded(says)) {
         // A leaver whose address is gone keeps the old user name (STA-9): the row then names none.
-        violations.push(wrong(&format!("Litmos never called that learner `{says}`, but {had:?}")));
+        let had: Vec<String> = had.iter().map(|name| format!("`{name}`")).collect();
+        violations.push(wrong(&format!("Litmos never called that learner `{says}`, but {}", had.join(", "))));
     }
 }
 
@@ -84,6 +92,37 @@ pub(super) fn judge_undone(world: &World, report: &ReportView, violations: &mut 
             let text = format!("{}: {} is `{said}` ({why}), but learner {learner} was made", report.id, row.employee);
             violations.push(Violation::new(REPORT_TELLS_TRUTH, text));
         }
+    }
+}
+
+/// Rows that came to nothing, and those that came to something in part: did the run write to their learner? With
+/// deliveries in that time nobody can tell whose write it was.
+pub(super) fn judge_untouched(
+    world: &World,
+    report: &ReportView,
+    logs: &BTreeMap<String, Log>,
+    violations: &mut Vec<Violation>,
+) {
+    let (began, Some(ended)) = report.when else { return };
+    if report.dry_run {
+        return;
+    }
+    for row in report.rows.iter().filter(|row| matches!(row.outcome(), "failed" | "not_attempted")) {
+        let Some(id) = world.employee_of(&row.employee) else { continue };
+        let Some(log) = world.witness.links.get(&id).and_then(|learner| logs.get(learner)) else { continue };
+        if world.witness.was_touched_by_delivery(id, began, ended) {
+            continue;
+        }
+        let is_partial = row.flags.iter().any(|flag| flag == "partial");
+        let is_written = log.in_run().iter().any(|change| world.is_engines(change) && change.before != change.after);
+        let what = match (is_partial, is_written) {
+            (false, true) => "the run changed the learner",
+            (true, false) => "nothing of it was written, although it is flagged `partial`",
+            _ => continue,
+        };
+        let why = row.reason.as_deref().unwrap_or_default();
+        let text = format!("{}: {} is `{}` ({why}), but {what}", report.id, row.employee, row.outcome());
+        violations.push(Violation::new(REPORT_TELLS_TRUTH, text));
     }
 }
 

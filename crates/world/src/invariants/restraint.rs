@@ -1,13 +1,16 @@
 //! What the engine never does.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use fake_litmos::{Change, ChangeKind, Learner, Member};
 use jiff::{SignedDuration, Timestamp};
 
 use super::Violation;
+use super::evidence::Basis;
+use super::log::Log;
 use crate::journal::Entry;
 use crate::party::Party;
+use crate::view::ReportView;
 use crate::world::World;
 
 /// A learner is made or changed only if its employee's Litmos Access was ticked.
@@ -65,6 +68,33 @@ fn judge_access(world: &World, change: &Change, violations: &mut Vec<Violation>)
     if !owners.iter().any(|owner| world.witness.ever_ticked.contains(owner)) {
         let text = format!("`{}` was made a learner, but nobody of this address was ever ticked", after.user_name);
         violations.push(Violation::new(NO_ACCESS_NO_EFFECT, text));
+    }
+}
+
+/// Judges the rows of an Import: was anybody written whose box the last read or delivery showed unticked?
+pub(super) fn judge_rows(
+    world: &World,
+    report: &ReportView,
+    basis: &Basis,
+    logs: &BTreeMap<String, Log>,
+    violations: &mut Vec<Violation>,
+) {
+    let (began, Some(ended)) = report.when else { return };
+    let locks_out = world.option_is(world.setup.config.on_access_revoked, "deactivate");
+    for row in &report.rows {
+        let Some(id) = world.employee_of(&row.employee) else { continue };
+        let is_unticked = basis.rows.get(&id).is_some_and(|known| known.has_access() == Some(false));
+        let Some(log) = row.learner_id.as_ref().and_then(|learner| logs.get(learner)).filter(|_| is_unticked) else {
+            continue;
+        };
+        let only_locked_out =
+            locks_out && !Member::ALL.iter().any(|one| *one != Member::Active && log.moved(world, *one));
+        let is_written = log.in_run().iter().any(|change| world.is_engines(change) && change.before != change.after);
+        if is_written && !only_locked_out && !world.witness.was_touched_by_delivery(id, began, ended) {
+            let text =
+                format!("{}: {} was written, whose Litmos Access was last seen unticked", report.id, row.employee);
+            violations.push(Violation::new(NO_ACCESS_NO_EFFECT, text));
+        }
     }
 }
 

@@ -1,75 +1,246 @@
-//! Status truth: who may log in, by the rule book's words and written once more.
+//! Status truth: whether Litmos lets in exactly those whom BambooHR says may log in, after Imports and deliveries.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use fake_bamboohr::Company;
-use fake_litmos::AccessLevel;
+use fake_litmos::{AccessLevel, Learner, Member, Value};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::Violation;
+use super::evidence::{Basis, EMPLOYMENT, ENDED, HIRED, Known, Posted, Read, STATUS, STATUS_FIELDS, Told};
+use super::log::Log;
+use super::standing::{Verdict, described, is_leaver, verdict};
 use crate::view::{ReportRow, ReportView};
 use crate::world::World;
 
-/// After the import of a row its learner is active exactly if the staged employee is Active and not terminated
-/// as of now in company time (STA-3..6); protected accounts excepted.
+/// After the import of a row that did not fail, and after an applied delivery that posted a status field, the learner is
+/// active exactly if STA-1..6 and STA-14 say so; and no fault of a row keeps a leaver in (STA-13).
 pub(super) const STATUS_TRUTH: &str = "status-truth";
 
-/// What decides about an employee's status, as BambooHR shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Standing {
-    is_active: bool,
-    employment: String,
-    ended: Option<Date>,
-    hired: Option<Date>,
+/// What is wrong with a row, by its reason: nothing of this keeps a leaver in (STA-13).
+pub(super) const PROBLEMS: [&str; 13] = [
+    "missing_work_email",
+    "invalid_work_email",
+    "username_not_allowed",
+    "work_email_too_long",
+    "missing_first_name",
+    "missing_last_name",
+    "duplicate_work_email",
+    "username_taken",
+    "username_linked_to_other_employee",
+    "username_cycle",
+    "possible_rehire",
+    "unknown_status",
+    "litmos_rejected",
+];
+
+/// What an Import may have made of one row.
+struct Row<'a> {
+    world: &'a World,
+    row: &'a ReportRow,
+    known: &'a Known,
+    log: &'a Log,
+    ended: Timestamp,
+    today: Date,
 }
 
-impl Standing {
-    /// Everybody's, now.
-    pub(crate) fn of_all(company: &Company) -> BTreeMap<u64, Standing> {
-        let employees = company.employees().iter();
-        employees
-            .map(|(id, employee)| {
-                let history = company.fields().field("employmentHistoryStatus").and_then(|field| employee.read(field));
-                let standing = Standing {
-                    is_active: employee.status() == "Active",
-                    employment: history.map_or(String::new(), |history| history.into_owned()),
-                    ended: employee.termination_date(),
-                    hired: employee.value("hireDate").and_then(|date| date.parse().ok()),
-                };
-                (*id, standing)
-            })
-            .collect()
-    }
-
-    fn may_log_in(&self, today: Date, leavers: &[String]) -> bool {
-        let ended = self.ended.filter(|ended| self.hired.is_none_or(|hired| hired <= *ended));
-        let is_leaver = leavers.iter().any(|word| word.eq_ignore_ascii_case(self.employment.trim()));
-        self.is_active && !is_leaver && ended.is_none_or(|ended| ended >= today)
-    }
-}
-
-/// Judges the rows of an Import that has just ended. Rows of people whose standing changed after they were
-/// staged say nothing.
-pub(super) fn judge(world: &World, report: &ReportView, violations: &mut Vec<Violation>) {
-    let today = world.engines_today();
-    let Some((staged_on, staged)) = world.witness.staged.as_ref() else { return };
-    let now = world.bamboohr.read(Standing::of_all);
-    if *staged_on != today || report.dry_run {
+/// Judges the rows of an Import that has ended.
+pub(super) fn judge(
+    world: &World,
+    report: &ReportView,
+    basis: &Basis,
+    logs: &BTreeMap<String, Log>,
+    violations: &mut Vec<Violation>,
+) {
+    let (began, Some(ended)) = report.when else { return };
+    let today = world.engines_date(began);
+    // The plan may have been made on either side of midnight.
+    if report.dry_run || today != world.engines_date(ended) {
         return;
     }
-    for row in report.rows.iter().filter(|row| is_good(row)) {
-        let Some(id) = world.cast.employee(&row.employee) else { continue };
-        let Some(standing) = staged.get(&id).filter(|standing| now.get(&id) == Some(standing)) else { continue };
-        let learner = row.learner_id.as_ref().and_then(|id| world.litmos.read(|site| site.learner(id).cloned()));
-        let Some(learner) = learner.filter(|learner| learner.access_level == AccessLevel::Learner) else { continue };
-        if learner.active != standing.may_log_in(today, &world.setup.config.terminated_values) {
-            let (is, who) = (if learner.active { "active" } else { "inactive" }, &row.employee);
-            let text = format!("{}: the learner of {who} is {is}, although {standing:?} on {today}", report.id);
-            violations.push(Violation::new(STATUS_TRUTH, text));
+    for row in &report.rows {
+        let Some(id) = world.employee_of(&row.employee) else { continue };
+        let Some(known) = basis.rows.get(&id) else { continue };
+        let learner = row.learner_id.clone().or_else(|| world.witness.links.get(&id).cloned());
+        let Some(log) = learner.and_then(|learner| logs.get(&learner)) else { continue };
+        if world.witness.was_touched_by_delivery(id, began, ended) || !log.is_only_engines(world) {
+            continue;
         }
+        let is_linked = world.witness.links.contains_key(&id);
+        let judged = Row { world, row, known, log, ended, today };
+        violations.extend(judged.wrong(&basis.read, is_linked).map(|what| {
+            let text = format!("{}: {} is `{}`, but {what}", report.id, row.employee, row.outcome());
+            Violation::new(STATUS_TRUTH, text)
+        }));
     }
 }
 
-fn is_good(row: &ReportRow) -> bool {
-    matches!(row.outcome.as_deref(), Some("created" | "updated" | "unchanged"))
+impl Row<'_> {
+    fn wrong(&self, read: &Read, is_linked: bool) -> Option<String> {
+        let learner = self.log.left().filter(|learner| learner.access_level == AccessLevel::Learner)?;
+        let is_active = learner.is_active(self.ended);
+        let config = &self.world.setup.config;
+        let verdict = match self.known.has_access() {
+            Some(true) => verdict(self.known, self.today, &config.terminated_values, &read.blank),
+            // The row is Removed; with ACC-2 an Import of it does one thing.
+            Some(false) if self.world.option_is(config.on_access_revoked, "deactivate") => Verdict::Inactive,
+            Some(false) | None => Verdict::Unclear,
+        };
+        let says = || match self.known.has_access() {
+            Some(false) => "Litmos Access is unticked and on_access_revoked is deactivate".to_owned(),
+            _ => format!("BambooHR says {} and today is {}", described(self.known), self.today),
+        };
+        if self.row.is_good() {
+            let was_made = self.log.was_made_in_run();
+            return match verdict {
+                Verdict::Active if !is_active => Some(format!("the learner cannot log in, although {}", says())),
+                Verdict::Inactive if is_active => Some(format!("the learner can log in, although {}", says())),
+                Verdict::NotReactivated if was_made && !is_active => {
+                    Some(format!("the new learner cannot log in, although {}", says()))
+                }
+                Verdict::Kept | Verdict::NotReactivated if !was_made => {
+                    let moved = self.log.moved_active(self.world)?;
+                    let what = if moved { "let in" } else { "locked out" };
+                    Some(format!("the learner was {what}, although {}", says()))
+                }
+                _ => None,
+            };
+        }
+        let is_about_the_row = self.row.reason.as_deref().is_some_and(|reason| PROBLEMS.contains(&reason));
+        let is_said = self.row.flags.iter().any(|flag| flag == "still_active");
+        let is_kept_in = self.row.outcome() == "failed" && verdict == Verdict::Inactive && is_active && is_linked;
+        (is_kept_in && is_about_the_row && !is_said && self.known.has_access() == Some(true)).then(|| {
+            let reason = self.row.reason.as_deref().unwrap_or_default();
+            format!("`{reason}` kept a leaver in: the learner can log in, although {}", says())
+        })
+    }
+}
+
+/// Judges the entry number `index` of all that were posted, which has been carried out.
+pub(super) fn judge_posted(world: &World, index: usize, read: &Read, violations: &mut Vec<Violation>) {
+    let posted = &world.witness.posted[index];
+    let Some(settled) = posted.settled_at().filter(|_| posts_status(posted)) else { return };
+    if posted.has_access() != Some(true) || posted.is_deletion() {
+        return;
+    }
+    let Some(after) = world.learner_of(posted, settled) else { return };
+    if after.access_level != AccessLevel::Learner || world.witness.is_followed_at_once(index) {
+        return;
+    }
+    let known = world.known_before(read, index);
+    let today = world.engines_date(settled);
+    let leavers = &world.setup.config.terminated_values;
+    let verdict = verdict_on(posted, &known, today, leavers, &read.blank);
+    let is_active = after.is_active(settled);
+    let moved = world.was_moved_by(index, settled);
+    let who = world.name_of_posted(posted);
+    let mut told = known;
+    told.take_over(&posted.fields, posted.source_time());
+    let says = format!("the delivery and what was known say {} and today is {today}", described(&told));
+    let what = match (posted.state(), verdict) {
+        ("applied", Verdict::Inactive) if is_active => Some("can log in"),
+        ("applied", Verdict::Active) if posted.has_warning("order_unknown") => {
+            (moved && is_active).then_some("was let in by a delivery of unknown order")
+        }
+        ("applied", Verdict::Active) if !is_active && !expires(&after) => Some("cannot log in"),
+        ("applied", Verdict::Kept | Verdict::NotReactivated) if moved && is_active => Some("was let in"),
+        ("applied", Verdict::Kept | Verdict::NotReactivated) if moved => Some("was locked out"),
+        ("failed", Verdict::Inactive) if is_active && PROBLEMS.contains(&posted.reason()) => {
+            (!posted.has_warning("still_active")).then_some("was kept in by a fault of the entry")
+        }
+        _ => None,
+    };
+    violations.extend(
+        what.map(|what| {
+            Violation::by_call(STATUS_TRUTH, posted.call, format!("{who}'s learner {what}, although {says}"))
+        }),
+    );
+}
+
+fn posts_status(posted: &Posted) -> bool {
+    STATUS_FIELDS.iter().any(|field| matches!(posted.fields.get(field), Some(Told::Blank | Told::Text(_))))
+}
+
+fn expires(learner: &Learner) -> bool {
+    matches!(learner.read(Member::ExpirationDate), Value::Text(text) if !text.is_empty())
+}
+
+/// WHK-17: what posted status fields make of `Active`, beside what was known before.
+fn verdict_on(posted: &Posted, known: &Known, today: Date, leavers: &[String], blank: &BTreeSet<&str>) -> Verdict {
+    let is_posted = |field: &str| matches!(posted.fields.get(field), Some(Told::Blank | Told::Text(_)));
+    let is_later = |field: &&str| is_posted(field) && known.time(field).is_some_and(|at| at > posted.source_time());
+    // Part of it is old news, or nobody knows what was known.
+    if STATUS_FIELDS.iter().any(|field| is_later(&field) || known.is_unsure(field)) {
+        return Verdict::Unclear;
+    }
+    let alone = Known::read_at(posted.source_time(), posted.fields.clone());
+    let mut dated = alone.clone();
+    if !is_posted(HIRED)
+        && let Some(Told::Text(hired)) = known.told(HIRED)
+    {
+        dated.take_over(&[(HIRED, Told::Text(hired.clone()))].into(), posted.source_time());
+    }
+    if verdict(&dated, today, leavers, &BTreeSet::new()) == Verdict::Inactive {
+        return Verdict::Inactive;
+    }
+    let mut both = known.clone();
+    both.take_over(&posted.fields, posted.source_time());
+    let came_back = is_posted(EMPLOYMENT) && is_leaver(known, leavers) && !is_leaver(&alone, leavers);
+    if came_back && !is_posted(ENDED) {
+        if posted.fields.get(EMPLOYMENT) == Some(&Told::Blank) {
+            return Verdict::Unclear;
+        }
+        both.take_over(&[(ENDED, Told::Blank)].into(), posted.source_time());
+    }
+    match verdict(&both, today, leavers, blank) {
+        // What was posted says active; what was only known does not (`status_conflict`).
+        Verdict::Inactive => Verdict::Kept,
+        // Dates alone say no more than that nothing is against it.
+        Verdict::Active if !is_posted(STATUS) && !is_posted(EMPLOYMENT) => Verdict::Unclear,
+        verdict => verdict,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::invariants::evidence::ACCESS;
+
+    fn judged(posted: &[(&'static str, &str)], known: &[(&'static str, &str)]) -> Verdict {
+        let fields = |fields: &[(&'static str, &str)]| {
+            fields.iter().map(|(field, text)| (*field, Told::of_text(text))).collect::<BTreeMap<_, _>>()
+        };
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let posted = Posted::example(at(20), fields(&[posted, &[(ACCESS, "yes")]].concat()));
+        let known = Known::read_at(at(10), fields(known));
+        verdict_on(&posted, &known, date(2026, 11, 12), &["Terminated".to_owned()], &BTreeSet::new())
+    }
+
+    const EMPLOYED: [(&str, &str); 2] = [(STATUS, "Active"), (EMPLOYMENT, "Full-Time")];
+    const LEFT: [(&str, &str); 3] = [(STATUS, "Inactive"), (EMPLOYMENT, "Terminated"), (ENDED, "2026-11-01")];
+
+    #[test]
+    fn one_posted_field_is_enough_to_lock_out() {
+        assert_eq!(judged(&[(EMPLOYMENT, "Terminated")], &EMPLOYED), Verdict::Inactive);
+        assert_eq!(judged(&[(STATUS, "Inactive")], &[]), Verdict::Inactive);
+        assert_eq!(judged(&[(ENDED, "2026-11-01")], &EMPLOYED), Verdict::Inactive);
+        assert_eq!(judged(&[(ENDED, "2026-11-01")], &[(HIRED, "2026-11-05"), (STATUS, "Active")]), Verdict::Unclear);
+    }
+
+    #[test]
+    fn status_alone_lets_nobody_back_in() {
+        assert_eq!(judged(&[(STATUS, "Active")], &LEFT), Verdict::Kept);
+        assert_eq!(judged(&[(STATUS, "Active"), (EMPLOYMENT, "Full-Time")], &LEFT), Verdict::Active);
+        assert_eq!(judged(&[(STATUS, "Active"), (HIRED, "2026-11-10")], &LEFT), Verdict::Kept);
+        assert_eq!(judged(&[(STATUS, "Active"), (HIRED, "2026-11-10")], &LEFT[2..]), Verdict::Active);
+    }
+
+    #[test]
+    fn what_was_not_posted_locks_nobody_out() {
+        assert_eq!(judged(&[(STATUS, "Active")], &LEFT[1..2]), Verdict::Kept);
+        assert_eq!(judged(&[(EMPLOYMENT, "Full-Time")], &EMPLOYED), Verdict::Active);
+        assert_eq!(judged(&[(EMPLOYMENT, "Full-Time")], &[]), Verdict::Kept);
+    }
 }

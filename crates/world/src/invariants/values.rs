@@ -1,7 +1,7 @@
-//! The values of who was created, updated or found equal, at that time (RPT-9, IMP-5, MAP-20): judged by what BambooHR held
-//! when the list was filled, and by Litmos's own log.
+//! The values of who was created, updated or found equal, at that time (RPT-9, IMP-5, MAP-20), and what was left alone:
+//! judged by what the engine was told of each employee, and by Litmos's own log.
 //!
-//! Left out: texts longer than any limit, and fields that the row itself warns of; what changed after it was staged.
+//! Not judged: texts longer than any limit, and fields that the row itself warns of.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,90 +9,74 @@ use fake_bamboohr::Company;
 use fake_litmos::Member;
 
 use super::Violation;
+use super::evidence::{Basis, Known, text_fields};
 use super::log::{Log, text};
 use super::reports::REPORT_TELLS_TRUTH;
-use crate::mapped::{TEXTS, normalised};
+use super::silence::SILENCE_ERASES_NOTHING;
+use super::status::PROBLEMS;
+use crate::mapped::{TEXTS, is_written_as};
 use crate::view::{ReportRow, ReportView};
 use crate::world::World;
 
 /// The least limit of a mapped text (MAP-1..12).
 const SURELY_FITS: usize = 50;
 
-/// The mapped texts of one employee.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Texts {
-    has_access: bool,
-    by_alias: BTreeMap<&'static str, String>,
+/// The aliases of the fields that hold a text, of everybody, now.
+pub(super) fn filled(company: &Company) -> BTreeMap<u64, BTreeSet<&'static str>> {
+    let is_filled = |employee, alias: &str| {
+        let value = company.fields().field(alias).and_then(|field| company.read(field, employee));
+        value.is_some_and(|value| !crate::mapped::normalised(&value).is_empty())
+    };
+    let employees = company.employees().iter();
+    let fields = |employee| TEXTS.iter().map(|(alias, _)| *alias).filter(|alias| is_filled(employee, alias)).collect();
+    employees.map(|(id, employee)| (*id, fields(employee))).collect()
 }
 
-impl Texts {
-    /// Everybody's, now.
-    pub(crate) fn of_all(company: &Company) -> BTreeMap<u64, Texts> {
-        let access = &company.fields().litmos_access().alias;
-        let texts = |employee| {
-            let read = |alias| Some(company.read(company.fields().field(alias)?, employee).unwrap_or_default());
-            TEXTS.iter().filter_map(move |(alias, _)| Some((*alias, normalised(&read(alias)?)))).collect()
-        };
-        let employees = company.employees().iter();
-        employees
-            .map(|(id, employee)| {
-                (*id, Texts { has_access: employee.value(access) == Some("yes"), by_alias: texts(employee) })
-            })
-            .collect()
-    }
-
-    /// The fields that hold a text.
-    pub(crate) fn told(&self) -> impl Iterator<Item = &'static str> {
-        self.by_alias.iter().filter(|(_, text)| !text.is_empty()).map(|(alias, _)| *alias)
-    }
-
-    /// Forgets what is no longer as it was: a run that began before may have either.
-    pub(crate) fn keep_what_is_still_so(&mut self, now: Option<&Texts>) {
-        let Some(now) = now.filter(|now| now.has_access == self.has_access) else {
-            self.by_alias.clear();
-            return;
-        };
-        self.by_alias.retain(|alias, text| now.by_alias.get(alias) == Some(text));
-    }
-}
-
-/// Judges the rows of an Import that has just ended.
-pub(super) fn judge(world: &World, report: &ReportView, violations: &mut Vec<Violation>) {
-    let Some((staged_at, staged)) = world.witness.staged_texts.as_ref() else { return };
-    // A run goes on with the list that it began with (CNC-3).
-    if report.dry_run || *staged_at > report.when.0 {
+/// Judges the rows of an Import that has ended.
+pub(super) fn judge(
+    world: &World,
+    report: &ReportView,
+    basis: &Basis,
+    logs: &BTreeMap<String, Log>,
+    violations: &mut Vec<Violation>,
+) {
+    let (began, Some(ended)) = report.when else { return };
+    if report.dry_run {
         return;
     }
-    let logs = Log::of_all(world, report);
+    let emptied = emptied(world, basis, logs);
     for row in &report.rows {
-        let Some(id) = world.cast.employee(&row.employee) else { continue };
-        // Of who has left only the active state is written (ACC-2, STA-9, STA-13).
-        let is_locked_out = row.rule.as_deref() == Some("STA-13");
-        let is_leaver = is_locked_out || row.warnings.iter().any(|warning| warning == "missing_work_email");
-        let Some(texts) = staged.get(&id).filter(|texts| texts.has_access && !is_leaver) else { continue };
+        let Some(id) = world.employee_of(&row.employee) else { continue };
+        let Some(known) = basis.rows.get(&id).filter(|known| known.has_access() == Some(true)) else { continue };
         let Some(log) = row.learner_id.as_ref().and_then(|id| logs.get(id)) else { continue };
-        let said = row.outcome.as_deref().unwrap_or_default();
-        if !is_judged(world, said, log) {
+        if !log.is_only_engines(world) || world.witness.was_touched_by_delivery(id, began, ended) {
             continue;
         }
         // A learner may have come from somebody hired before on another record (MAT-14).
         let owners = log.names().flat_map(|name| world.witness.belongs_to(name)).chain([id]);
         let never = world.witness.never_told(owners.collect());
-        violations.extend(Judge { world, row, log, never }.wrong(texts).into_iter().map(|what| {
-            let text = format!("{}: {} is `{said}`, but {what}", report.id, row.employee);
-            Violation::new(REPORT_TELLS_TRUTH, text)
-        }));
+        let judge = Judge { world, row, log, known, never, emptied: &emptied };
+        let wrong = |invariant, what: String| {
+            let text = format!("{}: {} is `{}`, but {what}", report.id, row.employee, row.outcome());
+            Violation::new(invariant, text)
+        };
+        violations.extend(judge.spoken().into_iter().map(|what| wrong(SILENCE_ERASES_NOTHING, what)));
+        violations.extend(judge.wrong().into_iter().map(|what| wrong(REPORT_TELLS_TRUTH, what)));
     }
 }
 
-/// Whether the row says something about the learner that nobody else has written to meanwhile.
-fn is_judged(world: &World, said: &str, log: &Log) -> bool {
-    let is_claim = match said {
-        "created" | "updated" => !log.in_run().is_empty(),
-        "unchanged" => true,
-        _ => false,
+/// Columns that came back blank for everybody although the engine had put values into them for at least two learners: most
+/// likely a permission was lost, and the emptiness says nothing (RD-4).
+fn emptied(world: &World, basis: &Basis, logs: &BTreeMap<String, Log>) -> BTreeSet<&'static str> {
+    let accepted = world.option("accept_emptied_columns");
+    let is_accepted = |alias: &str| accepted.as_array().into_iter().flatten().any(|named| named == alias);
+    let is_emptied = |alias: &str, member: Member| {
+        let held = basis.rows.keys().filter_map(|id| logs.get(world.witness.links.get(id)?));
+        held.filter(|log| log.engine_put_before_run(world, member)).take(2).count() == 2 && !is_accepted(alias)
     };
-    is_claim && log.in_run().iter().all(|change| world.is_engines(change))
+    let blank = text_fields().filter(|(alias, _)| basis.read.blank.contains(alias));
+    let named = blank.filter_map(|(alias, name)| Some((alias, Member::named(name)?)));
+    named.filter(|(alias, member)| is_emptied(alias, *member)).map(|(alias, _)| alias).collect()
 }
 
 /// One row beside the learner it speaks of.
@@ -100,38 +84,91 @@ struct Judge<'a> {
     world: &'a World,
     row: &'a ReportRow,
     log: &'a Log,
+    known: &'a Known,
     /// Fields that BambooHR never filled.
     never: BTreeSet<&'static str>,
+    /// Fields whose emptiness says nothing.
+    emptied: &'a BTreeSet<&'static str>,
 }
 
 impl Judge<'_> {
+    /// What the run did to members of which nobody had told the engine anything.
+    fn spoken(&self) -> Vec<String> {
+        if self.log.was_made_in_run() {
+            return Vec::new();
+        }
+        let is_silent = |alias: &str| {
+            let is_told = self.known.told(alias).is_some() || self.known.is_unsure(alias);
+            !is_told || self.emptied.contains(alias)
+        };
+        let silent = text_fields().filter(|(alias, _)| is_silent(alias));
+        let moved = silent.filter(|(_, name)| self.log.moved(self.world, member(name)));
+        moved
+            .map(|(alias, name)| {
+                let how = if self.emptied.contains(alias) { "was blank for everybody" } else { "was not told" };
+                format!("{name} was changed, although `{alias}` {how}")
+            })
+            .collect()
+    }
+
     /// What is not as the row says.
-    fn wrong(&self, staged: &Texts) -> Vec<String> {
+    fn wrong(&self) -> Vec<String> {
+        if !self.is_judged() {
+            return Vec::new();
+        }
         let Some(learner) = self.log.left() else { return vec!["the learner is gone".to_owned()] };
+        if self.is_lock_out() {
+            return self.wrong_lock_out();
+        }
         let mut wrong = Vec::new();
         let says = self.row.username.as_deref().unwrap_or_default();
         if !says.is_empty() && !self.log.was_called(says) {
             wrong.push(format!("the learner was called `{}`", learner.user_name));
         }
-        for (alias, name) in TEXTS {
+        for (alias, name) in text_fields() {
             let is_warned = self.row.warnings.iter().any(|warning| warning.ends_with(&format!(":{alias}")));
-            let Some(wanted) = staged.by_alias.get(alias).filter(|text| !is_warned && surely_fits(text)) else {
+            let is_silent = is_warned || self.emptied.contains(alias);
+            let Some(wanted) = self.known.text(alias).filter(|text| !is_silent && surely_fits(text)) else {
                 continue;
             };
-            let member = Member::named(name).expect("a member of the table");
+            let member = member(name);
             let has = text(Some(learner), member);
             if wanted.is_empty() {
                 wrong.extend(self.wrong_blank(alias, name, member, &has));
-            } else if has != *wanted {
+            } else if !is_written_as(&has, &wanted) {
                 wrong.push(format!("{name} was `{has}`, not `{wanted}`"));
             }
         }
         wrong
     }
 
+    /// Whether the row says something about the learner.
+    fn is_judged(&self) -> bool {
+        match self.row.outcome() {
+            "created" | "updated" => !self.log.in_run().is_empty(),
+            "unchanged" => true,
+            _ => false,
+        }
+    }
+
+    /// Whether only the active state was to be written: something else is wrong with a leaver's row (STA-9, STA-13). Its
+    /// warning says what.
+    fn is_lock_out(&self) -> bool {
+        let is_problem = |warning: &String| PROBLEMS.contains(&warning.as_str()) && warning != "unknown_status";
+        self.row.warnings.iter().any(is_problem)
+    }
+
+    fn wrong_lock_out(&self) -> Vec<String> {
+        let moved =
+            Member::ALL.iter().filter(|member| **member != Member::Active && self.log.moved(self.world, **member));
+        moved
+            .map(|member| format!("{} was written too, where `Active` was to be written alone", member.name()))
+            .collect()
+    }
+
     /// MAP-20, for a field that is empty in BambooHR.
     fn wrong_blank(&self, alias: &str, name: &str, member: Member, has: &str) -> Option<String> {
-        let policy = serde_json::to_value(self.world.setup.config.clear_policy).expect("a word");
+        let policy = self.world.option("clear_policy");
         let is_cleared = self.log.clears(member);
         match policy.as_str() {
             Some("owned") if !has.is_empty() && self.log.engine_put(self.world, member) => {
@@ -145,6 +182,10 @@ impl Judge<'_> {
             _ => None,
         }
     }
+}
+
+fn member(name: &str) -> Member {
+    Member::named(name).expect("a member of the table")
 }
 
 fn surely_fits(text: &str) -> bool {

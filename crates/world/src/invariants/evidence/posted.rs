@@ -1,0 +1,175 @@
+//! Entries of deliveries, as they were posted, and what the webhook log says became of them.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::node::Node;
+use super::told::{ACCESS, Known, Told, collect};
+use crate::journal::Entry;
+
+/// One line of the engine's webhook log.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct EventLine {
+    pub(crate) id: String,
+    pub(crate) received_at: Timestamp,
+    pub(crate) employee_id: String,
+    pub(crate) state: String,
+    pub(crate) reason: Option<String>,
+    #[serde(default)]
+    pub(crate) warnings: Vec<String>,
+    pub(crate) settled_at: Option<Timestamp>,
+}
+
+impl EventLine {
+    /// Its place in the log.
+    pub(crate) fn number(&self) -> Option<u64> {
+        self.id.strip_prefix("event-")?.parse().ok()
+    }
+
+    /// Whether nothing more will come of it.
+    pub(crate) fn is_final(&self) -> bool {
+        !matches!(self.state.as_str(), "pending" | "held")
+    }
+}
+
+/// One entry of a delivery.
+#[derive(Clone, Debug)]
+pub(crate) struct Posted {
+    /// The number of the call that brought it.
+    pub(crate) call: u64,
+    pub(crate) arrived: Timestamp,
+    /// The employee's id as it was written, and as a number.
+    pub(crate) employee: String,
+    pub(crate) id: Option<u64>,
+    /// The entry's own time.
+    at: Option<Timestamp>,
+    pub(crate) action: String,
+    pub(crate) fields: BTreeMap<&'static str, Told>,
+    /// The whole entry, members in order.
+    content: Node,
+    /// The line of the log that tells of it.
+    pub(crate) line: Option<EventLine>,
+}
+
+impl Posted {
+    /// The entries of a delivery in the order in which they stand there; those without an id are left out (WHK-13).
+    pub(crate) fn all_of(call: &Entry, access_alias: &str) -> Vec<Posted> {
+        let Some(body) = Node::parse(&call.body) else { return Vec::new() };
+        if let Some(entries) = body.get("employees") {
+            let posted = |entry: &Node| Posted::of(call, entry, entry.get("id")?.text()?, access_alias);
+            return entries.items().iter().filter_map(posted).collect();
+        }
+        // Event-based: it carries no values (WHK-21).
+        let id = body.get("data").and_then(|data| data.get("employeeId")?.text());
+        id.and_then(|id| Posted::of(call, &body, id, access_alias)).into_iter().collect()
+    }
+
+    fn of(call: &Entry, entry: &Node, id: &str, access_alias: &str) -> Option<Posted> {
+        if id.is_empty() {
+            return None;
+        }
+        let fields = entry.get("fields").map(Node::members).unwrap_or_default();
+        Some(Posted {
+            call: call.number,
+            arrived: call.at,
+            employee: id.to_owned(),
+            id: id.parse().ok(),
+            at: entry.get("timestamp").and_then(time),
+            action: entry.get("action").and_then(Node::text).unwrap_or("Updated").to_lowercase(),
+            fields: collect(fields.iter().map(|(key, value)| (key.as_str(), value)), access_alias),
+            content: entry.sorted(),
+            line: None,
+        })
+    }
+
+    /// One that posts these fields.
+    #[cfg(test)]
+    pub(crate) fn example(arrived: Timestamp, fields: BTreeMap<&'static str, Told>) -> Posted {
+        Posted {
+            call: 1,
+            arrived,
+            employee: "1".to_owned(),
+            id: Some(1),
+            at: None,
+            action: "updated".to_owned(),
+            fields,
+            content: Node::Null,
+            line: None,
+        }
+    }
+
+    /// When the source says it was so; never later than it arrived (WHK-30).
+    pub(crate) fn source_time(&self) -> Timestamp {
+        self.at.map_or(self.arrived, |at| at.min(self.arrived))
+    }
+
+    pub(crate) fn has_time(&self) -> bool {
+        self.at.is_some()
+    }
+
+    /// Whether `other` says the very same at the very same time.
+    pub(crate) fn is_copy_of(&self, other: &Posted) -> bool {
+        self.employee == other.employee && self.content == other.content
+    }
+
+    pub(crate) fn is_deletion(&self) -> bool {
+        self.action.trim_start_matches("employee.") == "deleted"
+    }
+
+    /// Whether it posts that Litmos Access is ticked; `None` if that cannot be read or was not posted.
+    pub(crate) fn has_access(&self) -> Option<bool> {
+        Known::read_at(self.arrived, self.fields.clone()).has_access()
+    }
+
+    /// Whether it says what a field is.
+    pub(crate) fn tells(&self, field: &str) -> bool {
+        matches!(self.fields.get(field), Some(Told::Blank | Told::Text(_)))
+    }
+
+    /// What the webhook log says became of it.
+    pub(crate) fn state(&self) -> &str {
+        self.line.as_ref().map_or("", |line| line.state.as_str())
+    }
+
+    pub(crate) fn reason(&self) -> &str {
+        self.line.as_ref().and_then(|line| line.reason.as_deref()).unwrap_or_default()
+    }
+
+    pub(crate) fn has_warning(&self, code: &str) -> bool {
+        self.line.iter().any(|line| line.warnings.iter().any(|warning| warning == code))
+    }
+
+    pub(crate) fn settled_at(&self) -> Option<Timestamp> {
+        self.line.as_ref().and_then(|line| line.settled_at)
+    }
+
+    /// Whether it was carried out by then, or nobody can say when.
+    pub(super) fn was_settled_by(&self, time: Timestamp) -> bool {
+        self.arrived <= time && self.settled_at().is_none_or(|settled| settled <= time)
+    }
+
+    /// Tells what is known of its employee what it said, if the engine took that over (STG-11).
+    pub(super) fn tell(&self, known: &mut Known) {
+        match (self.state(), self.has_access()) {
+            ("ignored" | "duplicate", _) => {}
+            ("applied" | "staged", Some(true)) => known.take_over(&self.fields, self.source_time()),
+            ("applied" | "staged", _) => {
+                let access = self.fields.get(ACCESS).map(|told| (ACCESS, told.clone()));
+                known.take_over(&access.into_iter().collect(), self.source_time());
+                if self.is_deletion() {
+                    known.forget(ACCESS);
+                }
+            }
+            _ => self.fields.keys().for_each(|field| known.forget(field)),
+        }
+    }
+}
+
+/// `2026-11-02T09:15:00+0000`, with a colon, with `Z`, or Unix seconds.
+fn time(node: &Node) -> Option<Timestamp> {
+    let text = node.text().or_else(|| node.get("value")?.text())?;
+    let seconds = || text.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+    text.parse().ok().or_else(seconds)
+}

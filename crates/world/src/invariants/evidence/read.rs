@@ -1,0 +1,106 @@
+//! One complete read of BambooHR, as its answer says.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fake_bamboohr::Company;
+use jiff::Timestamp;
+
+use super::node::Node;
+use super::told::{ACCESS, Known, STATUS_FIELDS, Told, WORK_EMAIL, collect, field_named, text_fields};
+use crate::journal::Entry;
+
+/// What one read told of everybody.
+#[derive(Clone, Debug)]
+pub(crate) struct Read {
+    /// The number of the call; 0 for one before the world began.
+    pub(crate) call: u64,
+    /// When it was asked for: the source time of all it told (WHK-15).
+    pub(crate) at: Timestamp,
+    /// By employee.
+    pub(crate) rows: BTreeMap<u64, Known>,
+    /// Columns that came back and were blank on every row (RD-4).
+    pub(crate) blank: BTreeSet<&'static str>,
+    /// Whether a row had no id that can be read: then it may be anybody's.
+    pub(crate) is_partly_unreadable: bool,
+}
+
+impl Read {
+    /// What an answer to a report tells; `None` if it is no such answer.
+    pub(super) fn of_answer(call: &Entry, access_alias: &str) -> Option<Read> {
+        let body = Node::parse(&call.told.as_ref()?.body)?;
+        let access_alias = access_column(&body, access_alias);
+        let columns: BTreeSet<&'static str> = body
+            .get("fields")?
+            .items()
+            .iter()
+            .filter_map(|field| {
+                let column = field.get("id")?.text()?;
+                field_named(column.strip_suffix(".0").unwrap_or(column), &access_alias)
+            })
+            .collect();
+        let mut read = Read {
+            call: call.number,
+            at: call.at,
+            rows: BTreeMap::new(),
+            blank: BTreeSet::new(),
+            is_partly_unreadable: false,
+        };
+        let mut told_by: BTreeMap<u64, BTreeMap<&'static str, Told>> = BTreeMap::new();
+        let mut unsure: BTreeSet<u64> = BTreeSet::new();
+        for row in body.get("employees")?.items() {
+            let Some(id) = row.get("id").and_then(Node::text).and_then(|id| id.parse().ok()) else {
+                read.is_partly_unreadable = true;
+                continue;
+            };
+            let cells = row.members().iter().map(|(key, value)| (key.strip_suffix(".0").unwrap_or(key), value));
+            let mut told = collect(cells, &access_alias);
+            told.retain(|field, _| columns.contains(field));
+            if let Some(before) = told_by.insert(id, told.clone()).filter(|before| *before != told) {
+                // Two rows that contradict each other say nothing (RD-5).
+                unsure.insert(id);
+                told_by.insert(id, before);
+            }
+        }
+        let is_blank = |field: &&&'static str| {
+            told_by.values().all(|told| !matches!(told.get(**field), Some(Told::Text(_) | Told::Unreadable)))
+        };
+        read.blank = columns.iter().filter(is_blank).copied().collect();
+        let known = |(id, told): (u64, BTreeMap<&'static str, Told>)| {
+            let fields: Vec<&'static str> = told.keys().copied().collect();
+            let mut known = Known::read_at(call.at, told);
+            if unsure.contains(&id) {
+                fields.into_iter().for_each(|field| known.forget(field));
+            }
+            (id, known)
+        };
+        read.rows = told_by.into_iter().map(known).collect();
+        Some(read)
+    }
+
+    /// What a read of `company` tells that nothing spoils.
+    pub(crate) fn of_company(company: &Company, at: Timestamp) -> Read {
+        let access = company.fields().litmos_access().alias.clone();
+        let aliases = text_fields().map(|(alias, _)| alias).chain(STATUS_FIELDS).chain([WORK_EMAIL]);
+        let aliases: Vec<&'static str> = aliases.collect();
+        let rows = company.employees().iter().map(|(id, employee)| {
+            let read = |alias: &str| {
+                let value = company.fields().field(alias).and_then(|field| company.read(field, employee));
+                Told::of_text(&value.unwrap_or_default())
+            };
+            let told = aliases.iter().map(|alias| (*alias, read(alias))).chain([(ACCESS, read(&access))]);
+            (*id, Known::read_at(at, told.collect()))
+        });
+        Read { call: 0, at, rows: rows.collect(), blank: BTreeSet::new(), is_partly_unreadable: false }
+    }
+}
+
+/// The column of Litmos Access. The catalog may have told the engine another name for it than BambooHR uses.
+fn access_column(answer: &Node, alias: &str) -> String {
+    let named = |field: &&Node| {
+        let name = field.get("name").and_then(Node::text);
+        name.is_some_and(|name| name.eq_ignore_ascii_case("Litmos Access"))
+    };
+    let columns = answer.get("fields").map(Node::items).unwrap_or_default();
+    let id = columns.iter().find(named).and_then(|field| field.get("id")?.text());
+    id.map_or(alias, |id| id.strip_suffix(".0").unwrap_or(id)).to_owned()
+}
