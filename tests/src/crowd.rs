@@ -3,9 +3,10 @@
 
 use std::fmt;
 
+use jiff::civil::date;
 use proptest::prelude::*;
 use proptest::sample::select;
-use scenario::verb::{Change, Do, Fault, LearnerEdit, LitmosAdmin, Verb};
+use scenario::verb::{Change, Do, Fault, LearnerEdit, LitmosAdmin, Terminate, Verb};
 use scenario::{
     BambooHrStart, EmployeeField, EmployeeFields, EmployeeRow, EngineStart, Json, LearnerField, LearnerFields,
     LearnerRow, LitmosStart, Operation, Step, WorldStart,
@@ -111,6 +112,7 @@ fn text() -> impl Strategy<Value = &'static str> {
 fn person(number: usize) -> impl Strategy<Value = Person> {
     let email = prop_oneof![
         12 => Just(address(number)),
+        1 => Just(format!("\u{200E}{}\u{A0}", address(number))),
         1 => Just("both@x.test".to_owned()),
         1 => Just(String::new()),
         1 => Just("plus+me@x.test".to_owned()),
@@ -140,20 +142,23 @@ fn person(number: usize) -> impl Strategy<Value = Person> {
 fn learner(count: usize) -> impl Strategy<Value = LearnerRow> {
     let level = select(vec!["Learner", "Learner", "Administrator"]);
     let is_texted = select(vec![true, false]);
-    (1..=count + 2, text(), any::<bool>(), level, is_texted).prop_map(|(number, city, active, level, is_texted)| {
-        let active = if active { "yes" } else { "no" };
-        let (phone, texts) = if is_texted { ("+13035550100", "true") } else { ("", "") };
-        let fields = [
-            ("first", "Hand"),
-            ("last", "Made"),
-            ("city", city),
-            ("active", active),
-            ("access-level", level),
-            ("PhoneMobile", phone),
-            ("EnableTextNotification", texts),
-        ];
-        LearnerRow::new(&address(number), fields.into_iter().filter(|(_, text)| !text.is_empty()))
-    })
+    let names = select(vec![("P", "Erson"), ("p", "Made"), ("Hand", "ERSON"), ("Hand", "Made")]);
+    (1..=count + 2, names, text(), any::<bool>(), level, is_texted).prop_map(
+        |(number, (first, last), city, active, level, is_texted)| {
+            let active = if active { "yes" } else { "no" };
+            let (phone, texts) = if is_texted { ("+13035550100", "true") } else { ("", "") };
+            let fields = [
+                ("first", first),
+                ("last", last),
+                ("city", city),
+                ("active", active),
+                ("access-level", level),
+                ("PhoneMobile", phone),
+                ("EnableTextNotification", texts),
+            ];
+            LearnerRow::new(&address(number), fields.into_iter().filter(|(_, text)| !text.is_empty()))
+        },
+    )
 }
 
 fn change(count: usize) -> impl Strategy<Value = Verb> {
@@ -164,6 +169,8 @@ fn change(count: usize) -> impl Strategy<Value = Verb> {
         3 => text().prop_map(|phone| ("work-phone", phone.to_owned())),
         2 => text().prop_map(|title| ("job-title", title.to_owned())),
         2 => select(vec!["Active", "Inactive"]).prop_map(|status| ("status", status.to_owned())),
+        1 => select(vec!["", " \u{200B}", "Erson", "Other"]).prop_map(|last| ("last", last.to_owned())),
+        1 => (1..=count).prop_map(|number| ("work-email", format!("\u{2068}{}\u{2069}", address(number)))),
     ];
     prop_oneof![
         8 => (1..=count, field).prop_map(|(number, (word, text))| {
@@ -173,6 +180,14 @@ fn change(count: usize) -> impl Strategy<Value = Verb> {
         1 => (1..=count, text()).prop_map(|(number, city)| {
             let set = LearnerFields::from([(LearnerField::new("city"), city.into())]);
             Verb::LitmosAdmin(LitmosAdmin::Edit(LearnerEdit { username: address(number).as_str().into(), set }))
+        }),
+        1 => (1..=count, select(vec!["2026-11-01", "2026-11-02", "2026-11-03"])).prop_map(|(number, day)| {
+            let set = LearnerFields::from([(LearnerField::new("ExpirationDate"), day.into())]);
+            Verb::LitmosAdmin(LitmosAdmin::Edit(LearnerEdit { username: address(number).as_str().into(), set }))
+        }),
+        2 => (1..=count).prop_map(|number| {
+            let employee = who(number).as_str().into();
+            Verb::Terminate(Terminate { employee, last_day: date(2026, 11, 1).into(), comment: None })
         }),
     ]
 }

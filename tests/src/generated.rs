@@ -7,13 +7,16 @@ use jiff::civil::date;
 use proptest::prelude::*;
 use proptest::sample::select;
 use scenario::verb::{
-    Advance, Bulk, Change, Do, Fault, Hold, Import, LearnerEdit, LitmosAdmin, Now, Part, PowerEdit, Redeliver, Rehire,
-    Selection, Sync, Terminate, Ticked, TrainingTab, Verb, Which, WhichOne,
+    Advance, Bulk, Change, Deliver, Do, Fault, Hold, Import, LearnerEdit, LitmosAdmin, Now, Part, PowerEdit, Redeliver,
+    Rehire, Selection, Sync, Terminate, Ticked, TrainingTab, Verb, Which, WhichOne,
 };
 use scenario::{
-    At, BambooHrStart, EmployeeField, EmployeeFields, EmployeeRow, LearnerField, LearnerFields, LearnerRow,
+    At, BambooHrStart, EmployeeField, EmployeeFields, EmployeeRow, Json, LearnerField, LearnerFields, LearnerRow,
     LitmosStart, Operation, Schedule, Step, Webhook, WorldStart,
 };
+use serde_json::json;
+
+use crate::model::text::folded;
 
 /// The hook of every generated world.
 pub const HOOK: &str = "hourly";
@@ -26,6 +29,9 @@ pub struct Generated {
     /// What happens.
     pub verbs: Vec<Verb>,
 }
+
+/// What learners made by hand have in a field that no generated employee fills.
+pub const HAND_MADE: &str = "By hand";
 
 /// Where every generated world is, and when it begins there.
 pub const ZONE: &str = "America/Denver";
@@ -55,7 +61,8 @@ pub fn generated(steps: usize) -> impl Strategy<Value = Generated> {
         let verbs = (first_import(), proptest::collection::vec(verb(people), 1..=steps));
         (employees, learners, verbs).prop_map(|(employees, mut learners, (first, later))| {
             let verbs = [first, later].concat();
-            learners.dedup_by(|one, other| one.username == other.username);
+            let mut names = std::collections::BTreeSet::new();
+            learners.retain(|learner: &LearnerRow| names.insert(folded(&learner.username.value)));
             let bamboohr = BambooHrStart { employees, webhooks: vec![hook()], ..BambooHrStart::default() };
             let litmos = LitmosStart { learners, ..LitmosStart::default() };
             Generated { world: WorldStart { bamboohr, litmos, ..WorldStart::default() }, verbs }
@@ -91,16 +98,30 @@ fn hook() -> Webhook {
     }
 }
 
-/// Addresses are few, so that people meet in them; some cannot be user names.
+/// Addresses are few, so that people meet in them; some hold letters that nobody sees, some cannot be user names.
 fn address() -> impl Strategy<Value = &'static str> {
     prop_oneof![
-        3 => select(vec!["a@x.test", "b@x.test", "c@x.test", "d@x.test", "e@x.test", "f@x.test", "A@x.test", "a@x.test.au"]),
-        1 => select(vec!["", "", "no address", "plus+me@x.test"]),
+        1 => select(vec!["\u{200E}a@x.test", "b@x.test\u{A0}", "c\u{180E}@x.test", "d@x\u{AD}.test", "\u{2068}e@x.test\u{2069}"]),
+        6 => select(vec!["a@x.test", "b@x.test", "c@x.test", "d@x.test", "e@x.test", "f@x.test", "A@x.test", "a@x.test.au"]),
+        2 => select(vec!["", "", "no address", "plus+me@x.test"]),
     ]
 }
 
 fn text() -> impl Strategy<Value = &'static str> {
-    select(vec!["", "Bath", " Bath ", "Zoë", "Zoe\u{308}", "a  b", "01234", "=1+1", "日本", "x\u{200b}y"])
+    select(vec![
+        "",
+        "Bath",
+        " Bath ",
+        "Zoë",
+        "Zoe\u{308}",
+        "a  b",
+        "01234",
+        "=1+1",
+        "日本",
+        "x\u{200b}y",
+        "\u{202E}x\u{AD}y\u{202C}",
+        "\u{645}\u{6CC}\u{200C}\u{62E}",
+    ])
 }
 
 /// Fields are often emptied: what that clears is easily forgotten (MAP-20).
@@ -110,6 +131,11 @@ fn new_text() -> impl Strategy<Value = &'static str> {
 
 fn name() -> impl Strategy<Value = &'static str> {
     select(vec!["Ana", "Ben", "Zoë", "O'Hara", "李"])
+}
+
+/// HR may blank a name, or leave nothing in it that anybody sees.
+fn new_name() -> impl Strategy<Value = &'static str> {
+    prop_oneof![4 => name(), 1 => select(vec!["", " \u{200B}", "Ana\u{2060}"])]
 }
 
 fn who(number: usize) -> String {
@@ -135,9 +161,10 @@ fn employee(number: usize) -> impl Strategy<Value = EmployeeRow> {
 
 fn learner() -> impl Strategy<Value = LearnerRow> {
     let usernames = select(vec!["a@x.test", "b@x.test", "g@x.test", "a@x.test.old"]);
-    (usernames, any::<bool>()).prop_map(|(username, active)| {
+    let names = (select(vec!["Hand", "Ana", "ZOE\u{301}"]), select(vec!["Made", "Ben", "ana"]));
+    (usernames, names, any::<bool>()).prop_map(|(username, (first, last), active)| {
         let active = if active { "yes" } else { "no" };
-        LearnerRow::new(username, [("first", "Hand"), ("last", "Made"), ("active", active)])
+        LearnerRow::new(username, [("first", first), ("last", last), ("active", active), ("country", HAND_MADE)])
     })
 }
 
@@ -147,8 +174,9 @@ fn change() -> impl Strategy<Value = (&'static str, &'static str)> {
         new_text().prop_map(|city| ("city", city)),
         new_text().prop_map(|phone| ("work-phone", phone)),
         new_text().prop_map(|title| ("job-title", title)),
-        name().prop_map(|first| ("first", first)),
-        select(vec!["Active", "Inactive"]).prop_map(|status| ("status", status)),
+        new_name().prop_map(|first| ("first", first)),
+        new_name().prop_map(|last| ("last", last)),
+        select(vec!["Active", "Inactive", "Inactive"]).prop_map(|status| ("status", status)),
     ]
 }
 
@@ -164,7 +192,7 @@ fn verb(people: usize) -> impl Strategy<Value = Verb> {
             Verb::TrainingTab(TrainingTab { employee, litmos_access })
         }),
         1 => Just(tick_all()),
-        2 => (someone(), 0..4_i8).prop_map(|(employee, days)| {
+        4 => (someone(), 0..4_i8).prop_map(|(employee, days)| {
             Verb::Terminate(Terminate { employee, last_day: date(2026, 11, 1 + days).into(), comment: None })
         }),
         1 => (someone(), 0..4_i8).prop_map(|(employee, days)| {
@@ -184,6 +212,7 @@ fn verb(people: usize) -> impl Strategy<Value = Verb> {
         3 => Just(Verb::Start(Part::Engine.into())),
         2 => delivery(),
         1 => by_hand(),
+        3 => raw_delivery(people),
     ]
 }
 
@@ -233,7 +262,50 @@ fn delivery() -> impl Strategy<Value = Verb> {
     ]
 }
 
+/// A delivery that says what it likes about somebody, at what time it likes: ahead, behind, or at none.
+fn raw_delivery(people: usize) -> impl Strategy<Value = Verb> {
+    let time = select(vec![
+        json!("2027-11-02T09:00:00+0000"),
+        json!("2026-11-04T09:00:00+0000"),
+        json!("2026-11-02T15:30:00+0000"),
+        json!("2026-11-01T09:00:00+0000"),
+        json!(null),
+    ]);
+    let value =
+        select(vec![json!("Bath"), json!("York"), json!(["Bath"]), json!({"text": "York"}), json!(null), json!(7)]);
+    let field = select(vec!["City", "Job Title", "Work Phone", "jobTitle"]);
+    let status = select(vec![json!("Active"), json!("Inactive"), json!(["Inactive"]), json!("On leave"), json!(null)]);
+    let posts_status = any::<bool>();
+    let access = select(vec![json!("yes"), json!("yes"), json!("yes"), json!(["yes"]), json!("no")]);
+    (1..=people, time, (field, value), status, posts_status, access).prop_map(
+        |(number, time, (field, value), status, posts_status, access)| {
+            let mut fields = json!({ field: value, "Litmos Access": access });
+            if posts_status {
+                fields["Status"] = status;
+            }
+            let mut entry =
+                json!({ "action": "Updated", "changedFields": [], "fields": fields, "id": number.to_string() });
+            if !time.is_null() {
+                entry["timestamp"] = time;
+            }
+            let body = Json(json!({ "employees": [entry] })).into();
+            Verb::Deliver(Deliver { body, headers: Default::default() })
+        },
+    )
+}
+
 fn by_hand() -> impl Strategy<Value = Verb> {
+    let expiry = select(vec!["2026-11-01", "2026-11-03", "2027-01-01", ""]);
+    let expires = (select(vec!["a@x.test", "b@x.test"]), expiry).prop_map(|(username, day)| {
+        let set = LearnerFields::from([(LearnerField::new("ExpirationDate"), day.into())]);
+        Verb::LitmosAdmin(LitmosAdmin::Edit(LearnerEdit { username: username.into(), set }))
+    });
+    let deletes = select(vec!["a@x.test", "b@x.test"])
+        .prop_map(|username| Verb::LitmosAdmin(LitmosAdmin::Delete(username.into())));
+    prop_oneof![3 => edited(), 2 => expires, 1 => deletes]
+}
+
+fn edited() -> impl Strategy<Value = Verb> {
     (select(vec!["a@x.test", "b@x.test"]), text(), any::<bool>()).prop_map(|(username, city, active)| {
         let active = if active { "yes" } else { "no" };
         let set = LearnerFields::from([

@@ -1,8 +1,10 @@
 //! What the test targets of this package share: how properties draw, a naive model of the mapping, generated
 //! scenarios and crowds, and generated requests.
 
+pub mod answers;
 pub mod chance;
 pub mod crowd;
+pub mod entries;
 pub mod generated;
 pub mod model;
 pub mod requests;

@@ -1,0 +1,228 @@
+//! What deliveries make of a linked learner, one entry after the other: the rule book's section 13 for somebody whose row and
+//! learner are there and in order. Nothing stands in the way of names here.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+
+use super::import::Learner;
+use super::person::{Cell, Person, TEXTS};
+use super::status::{self, EMPLOYMENT, ENDED, HIRED, Posted, STATUS};
+
+/// BambooHR tries a delivery again until then, and a little longer (WHK-14).
+const RETRIES: SignedDuration = SignedDuration::from_secs((2 * 60 + 35) * 60 + 300);
+
+/// How far ahead of its arrival an entry's time may lie without a word (WHK-5, WHK-30).
+const TOLERANCE: SignedDuration = SignedDuration::from_secs(300);
+
+/// How long an entry with a time is remembered (WHK-14).
+const REMEMBERED: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// One entry of a delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The time it says; some say none.
+    pub at: Option<Timestamp>,
+    /// What it posts, by alias; Litmos Access under `customLitmosAccess`. A cell that cannot be read is
+    /// [`Cell::Unreadable`].
+    pub posted: Person,
+    /// The entry as it is written, to tell copies by.
+    pub written: String,
+}
+
+/// What the webhook log must say of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Came {
+    /// `applied`, `ignored` or `duplicate`.
+    pub state: &'static str,
+    /// The reason of one that was not applied.
+    pub reason: Option<&'static str>,
+    /// A warning that must be there.
+    pub warned: Vec<String>,
+}
+
+/// One employee with a learner.
+#[derive(Clone, Debug)]
+pub struct Linked {
+    /// What is known: the last Sync's row, and what later deliveries told.
+    pub known: Person,
+    /// When it was so, by alias.
+    known_at: BTreeMap<String, Timestamp>,
+    /// The learner.
+    pub learner: Learner,
+    /// Which members hold a text of the engine's (MAP-20).
+    pub put: BTreeMap<&'static str, bool>,
+    /// The source time of what was applied last: by member, `Active` among them (WHK-15).
+    applied_at: BTreeMap<&'static str, Timestamp>,
+    /// When the row's Litmos Access was seen last.
+    access_at: Timestamp,
+    /// Whether it is ticked.
+    pub has_access: bool,
+    /// Entries taken in so far, with their arrival.
+    seen: Vec<(Timestamp, Entry)>,
+}
+
+fn told(alias: &str) -> String {
+    format!("value_unreadable:{alias}")
+}
+
+impl Linked {
+    /// Somebody who was imported from a Sync that read `known` at `read_at`.
+    pub fn imported(known: Person, learner: Learner, read_at: Timestamp) -> Linked {
+        let put = TEXTS.iter().map(|(alias, member)| (*member, matches!(known.cell(alias), Cell::Text(_)))).collect();
+        let members = TEXTS.iter().map(|(_, member)| *member).chain(["UserName", "Active"]);
+        let applied_at = members.map(|member| (member, read_at)).collect();
+        let known_at = known.cells.keys().map(|alias| (alias.clone(), read_at)).collect();
+        Linked { known, known_at, learner, put, applied_at, access_at: read_at, has_access: true, seen: Vec::new() }
+    }
+
+    /// A Sync read `known` at `read_at`: the row is another, the learner is not (STA-10).
+    fn sync(&mut self, known: Person, read_at: Timestamp) {
+        self.known_at = known.cells.keys().map(|alias| (alias.clone(), read_at)).collect();
+        self.has_access = known.is_ticked() == Some(true);
+        self.known = known;
+        self.access_at = read_at;
+    }
+
+    /// An entry arrives at `now`, which is `today` in company time.
+    pub fn receive(&mut self, entry: &Entry, now: Timestamp, today: Date) -> Came {
+        let came = self.judge(entry, now, today);
+        self.seen.push((now, entry.clone()));
+        came
+    }
+
+    fn judge(&mut self, entry: &Entry, now: Timestamp, today: Date) -> Came {
+        let ignored = |reason| Came { state: "ignored", reason: Some(reason), warned: Vec::new() };
+        let mut of_unknown_order = false;
+        match self.copy_of(entry, now) {
+            Copy::None => {}
+            Copy::Duplicate => return Came { state: "duplicate", reason: Some("duplicate"), warned: Vec::new() },
+            Copy::Earlier => of_unknown_order = true,
+        }
+        // No source time lies in the future (WHK-30).
+        let at = entry.at.map_or(now, |at| at.min(now));
+        match entry.posted.cell("customLitmosAccess") {
+            Cell::Absent => return ignored("litmos_access_not_posted"),
+            Cell::Unreadable => return ignored("litmos_access_unreadable"),
+            Cell::Blank | Cell::Text(_) => {}
+        }
+        if entry.posted.is_ticked() != Some(true) {
+            if self.access_at > at {
+                return ignored("stale");
+            }
+            (self.has_access, self.access_at) = (false, at);
+            return Came { state: "", reason: None, warned: Vec::new() };
+        }
+        if !self.has_access && self.access_at > at {
+            return ignored("stale");
+        }
+        let unreadable = entry.posted.cells.iter().filter(|(_, cell)| **cell == Cell::Unreadable);
+        let mut warned: Vec<String> = unreadable.map(|(alias, _)| told(alias)).collect();
+        if of_unknown_order {
+            warned.push("order_unknown".to_owned());
+        }
+        if entry.at.is_some_and(|at| at > now + TOLERANCE) {
+            warned.push("timestamp_in_future".to_owned());
+        }
+        let fresh = self.fresh(&entry.posted, at);
+        let posts = |person: &Person| {
+            person.cells.iter().any(|(alias, cell)| alias != "customLitmosAccess" && is_readable(cell))
+        };
+        if posts(&entry.posted) && !posts(&fresh) {
+            return ignored("stale");
+        }
+        self.apply(&fresh, at, today, of_unknown_order);
+        (self.has_access, self.access_at) = (true, self.access_at.max(at));
+        Came { state: "applied", reason: None, warned }
+    }
+
+    /// WHK-14.
+    fn copy_of(&self, entry: &Entry, now: Timestamp) -> Copy {
+        let copies = |(_, other): &&(Timestamp, Entry)| other.written == entry.written;
+        if entry.at.is_some() {
+            let is_remembered = |(arrived, _): &(Timestamp, Entry)| now.duration_since(*arrived) <= REMEMBERED;
+            let is_copy = self.seen.iter().filter(copies).any(is_remembered);
+            return if is_copy { Copy::Duplicate } else { Copy::None };
+        }
+        let in_window = |(arrived, _): &(Timestamp, Entry)| now.duration_since(*arrived) <= RETRIES;
+        match self.seen.last() {
+            Some(last) if copies(&last) && in_window(last) => Copy::Duplicate,
+            _ if self.seen.iter().filter(copies).any(in_window) => Copy::Earlier,
+            _ => Copy::None,
+        }
+    }
+
+    /// What is not older than what was applied (WHK-15). The status fields go together.
+    fn fresh(&self, posted: &Person, at: Timestamp) -> Person {
+        let is_fresh = |alias: &str| {
+            member_of(alias).is_none_or(|member| self.applied_at.get(member).is_none_or(|applied| *applied <= at))
+        };
+        let mut fresh = posted.clone();
+        fresh.cells.retain(|alias, _| is_fresh(alias));
+        fresh
+    }
+
+    fn apply(&mut self, fresh: &Person, at: Timestamp, today: Date, of_unknown_order: bool) {
+        for (alias, member) in TEXTS {
+            let put = self.put.get(member).copied().unwrap_or(false);
+            match fresh.cell(alias) {
+                Cell::Text(_) => {
+                    self.learner.texts.insert(member, fresh.text(alias));
+                    self.put.insert(member, true);
+                }
+                Cell::Blank if put => {
+                    self.learner.texts.insert(member, String::new());
+                    self.put.insert(member, false);
+                }
+                Cell::Blank | Cell::Absent | Cell::Unreadable => continue,
+            }
+            self.applied_at.insert(member, at);
+        }
+        let status_fields = [STATUS, EMPLOYMENT, ENDED, HIRED];
+        if status_fields.iter().any(|alias| is_readable(fresh.cell(alias))) {
+            match status::posted(fresh, &self.known, today) {
+                Posted::Out => self.learner.active = false,
+                Posted::In if !of_unknown_order => self.learner.active = true,
+                Posted::In | Posted::Kept => {}
+            }
+            self.applied_at.insert("Active", at);
+        }
+        for (alias, cell) in fresh.cells.iter().filter(|(_, cell)| is_readable(cell)) {
+            if self.known_at.get(alias).is_none_or(|known_at| *known_at <= at) {
+                self.known.cells.insert(alias.clone(), cell.clone());
+                self.known_at.insert(alias.clone(), at);
+            }
+        }
+    }
+
+    /// An Import of the row, which was read at `read_at` and made `learner` of it.
+    pub fn import(&mut self, known: Person, read_at: Timestamp, learner: Learner) {
+        for (alias, member) in TEXTS {
+            let is_text = matches!(known.cell(alias), Cell::Text(_));
+            self.put.entry(member).and_modify(|put| *put = is_text).or_insert(is_text);
+        }
+        self.applied_at.values_mut().for_each(|at| *at = read_at);
+        self.learner = learner;
+        self.sync(known, read_at);
+    }
+}
+
+enum Copy {
+    None,
+    Duplicate,
+    /// It equals one before the last: a value that came back, or a late retry.
+    Earlier,
+}
+
+fn is_readable(cell: &Cell) -> bool {
+    matches!(cell, Cell::Blank | Cell::Text(_))
+}
+
+fn member_of(alias: &str) -> Option<&'static str> {
+    match alias {
+        "workEmail" => Some("UserName"),
+        STATUS | EMPLOYMENT | ENDED | HIRED => Some("Active"),
+        _ => TEXTS.iter().find(|(one, _)| *one == alias).map(|(_, member)| *member),
+    }
+}

@@ -1,0 +1,153 @@
+//! Who may log in: STA-1 to STA-6 and STA-14, and what a delivery makes of it (WHK-17).
+
+use jiff::civil::Date;
+
+use super::person::{Cell, Person};
+use super::text::{Kind, normalized};
+
+/// The alias of each field that decides.
+pub const STATUS: &str = "status";
+/// See [`STATUS`].
+pub const EMPLOYMENT: &str = "employmentHistoryStatus";
+/// See [`STATUS`].
+pub const ENDED: &str = "terminationDate";
+/// See [`STATUS`].
+pub const HIRED: &str = "hireDate";
+
+/// What `Active` must become.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// True.
+    In,
+    /// False.
+    Out,
+    /// It stays; a new learner is active (STA-14).
+    NotLetIn,
+    /// It stays, and a new row fails with this reason (STA-2).
+    Unknown(&'static str),
+}
+
+/// A date as it was told.
+enum Day {
+    None,
+    On(Date),
+    Unreadable,
+}
+
+fn day(cell: &Cell) -> Day {
+    let text = match cell {
+        Cell::Absent | Cell::Blank => return Day::None,
+        Cell::Unreadable => return Day::Unreadable,
+        Cell::Text(text) => normalized(text, Kind::Text),
+    };
+    if text == "0000-00-00" {
+        return Day::None;
+    }
+    // Whatever comes behind it begins with a T or a space.
+    let (date, rest) = text.split_at_checked(10).unwrap_or((&text, ""));
+    let numbers: Vec<&str> = date.split('-').collect();
+    let is_iso = matches!(numbers[..], [year, month, day] if year.len() == 4 && month.len() == 2 && day.len() == 2);
+    let is_digits = numbers.concat().bytes().all(|byte| byte.is_ascii_digit());
+    match date.parse() {
+        Ok(date) if is_iso && is_digits && (rest.is_empty() || rest.starts_with(['T', ' '])) => Day::On(date),
+        _ => Day::Unreadable,
+    }
+}
+
+fn is_terminated_word(cell: &Cell) -> bool {
+    matches!(cell, Cell::Text(text) if normalized(text, Kind::Text).to_lowercase() == "terminated")
+}
+
+/// Judges what is known of somebody on that day.
+pub fn standing(person: &Person, today: Date) -> Standing {
+    let (ended, hired) = (day(person.cell(ENDED)), day(person.cell(HIRED)));
+    let are_readable = !matches!(ended, Day::Unreadable) && !matches!(hired, Day::Unreadable);
+    let is_over = match (&ended, &hired) {
+        (Day::On(ended), Day::On(hired)) => ended < &today && hired <= ended,
+        (Day::On(ended), Day::None) => ended < &today,
+        _ => false,
+    };
+    if is_terminated_word(person.cell(EMPLOYMENT)) || is_over {
+        return Standing::Out;
+    }
+    match person.cell(STATUS) {
+        Cell::Absent | Cell::Unreadable => Standing::Unknown("status_not_visible"),
+        Cell::Blank => Standing::Unknown("unknown_status"),
+        Cell::Text(text) => match normalized(text, Kind::Text).to_lowercase().as_str() {
+            "inactive" => Standing::Out,
+            "active" if are_readable && *person.cell(EMPLOYMENT) != Cell::Unreadable => Standing::In,
+            "active" => Standing::NotLetIn,
+            _ => Standing::Unknown("unknown_status"),
+        },
+    }
+}
+
+/// What a delivery makes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Posted {
+    /// Lock out.
+    Out,
+    /// Let in.
+    In,
+    /// Leave it.
+    Kept,
+}
+
+/// WHK-17: `posted` is what one delivery told and can be read, `known` what was known before.
+pub fn posted(posted: &Person, known: &Person, today: Date) -> Posted {
+    let mut alone = posted.clone();
+    // The current hire date tells an end of this employment from one of a former one (STA-5).
+    if *alone.cell(HIRED) == Cell::Absent {
+        alone.cells.insert(HIRED.to_owned(), known.cell(HIRED).clone());
+    }
+    if standing(&alone, today) == Standing::Out {
+        return Posted::Out;
+    }
+    let mut both = known.clone();
+    for (alias, cell) in &posted.cells {
+        if *cell != Cell::Unreadable {
+            both.cells.insert(alias.clone(), cell.clone());
+        }
+    }
+    let is_back = is_terminated_word(known.cell(EMPLOYMENT)) && matches!(posted.cell(EMPLOYMENT), Cell::Text(_));
+    if is_back && *posted.cell(ENDED) == Cell::Absent {
+        both.cells.remove(ENDED);
+    }
+    if standing(&both, today) == Standing::In { Posted::In } else { Posted::Kept }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn person(cells: &[(&str, &str)]) -> Person {
+        let cells = cells.iter().map(|(alias, text)| ((*alias).to_owned(), Cell::of(text))).collect();
+        Person { name: "ana".to_owned(), cells }
+    }
+
+    #[test]
+    fn terminated_means_out_whatever_status_says() {
+        let today = date(2026, 11, 12);
+        for status in ["", "Active", "On leave"] {
+            assert_eq!(standing(&person(&[(STATUS, status), (EMPLOYMENT, "TERMINATED ")]), today), Standing::Out);
+        }
+        assert_eq!(standing(&person(&[(ENDED, "2026-11-11T00:00:00Z")]), today), Standing::Out);
+        assert_eq!(standing(&person(&[(STATUS, "Active"), (ENDED, "2026-11-12")]), today), Standing::In);
+        assert_eq!(standing(&person(&[(STATUS, "Active"), (ENDED, "12/11/2026")]), today), Standing::NotLetIn);
+        assert_eq!(standing(&person(&[(STATUS, "Inactive"), (ENDED, "soon")]), today), Standing::Out);
+        assert_eq!(standing(&person(&[(STATUS, "On leave")]), today), Standing::Unknown("unknown_status"));
+        assert_eq!(standing(&person(&[]), today), Standing::Unknown("status_not_visible"));
+    }
+
+    #[test]
+    fn a_delivery_lets_in_only_whom_nothing_known_keeps_out() {
+        let today = date(2026, 11, 12);
+        let left = person(&[(STATUS, "Inactive"), (EMPLOYMENT, "Terminated"), (ENDED, "2026-11-01")]);
+        assert_eq!(posted(&person(&[(STATUS, "Active")]), &left, today), Posted::Kept);
+        assert_eq!(posted(&person(&[(STATUS, "Active"), (EMPLOYMENT, "Full-Time")]), &left, today), Posted::In);
+        assert_eq!(posted(&person(&[(EMPLOYMENT, "Terminated")]), &person(&[(STATUS, "Active")]), today), Posted::Out);
+        assert_eq!(posted(&person(&[("city", "Bath")]), &person(&[(STATUS, "Active")]), today), Posted::In);
+    }
+}

@@ -1,0 +1,199 @@
+//! Every delivery makes of the learner what the naive model says, whatever it posts and whenever it says that was so; and
+//! the webhook log says why.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use proptest::test_runner::{Config, FileFailurePersistence};
+use rehearsal_tests::chance;
+use rehearsal_tests::entries::{Act, Acts, BEGIN, PEOPLE, acts, deliver, sync_and_import, wait, world};
+use rehearsal_tests::model::deliveries::{Came, Entry, Linked};
+use rehearsal_tests::model::import::{Before, Learner, expected};
+use rehearsal_tests::model::person::{Person, TEXTS};
+use scenario::Verb;
+use world::{EventView, Mark, Start, World};
+
+/// One world, and what the model makes of its people.
+struct Rehearsal {
+    runtime: tokio::runtime::Runtime,
+    world: World,
+    /// In the order of their numbers.
+    people: Vec<Linked>,
+    /// What was sent, with whom it is about.
+    sent: Vec<(usize, Entry)>,
+    mark: Mark,
+}
+
+impl Rehearsal {
+    fn begin() -> Rehearsal {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let now: Timestamp = BEGIN.parse().expect("a timestamp");
+        let start = world();
+        let start = Start { world: &start, now, zone: TimeZone::UTC, seed: 7, sockets: false };
+        let world = runtime.block_on(World::build(start)).expect("this world can be built");
+        let mark = runtime.block_on(world.mark());
+        let read_at = now - jiff::SignedDuration::from_hours(6);
+        let mut rehearsal = Rehearsal { runtime, world, people: Vec::new(), sent: Vec::new(), mark };
+        let people = (1..=PEOPLE).map(|number| {
+            let known = rehearsal.person(number);
+            Linked::imported(known, rehearsal.learner(number), read_at)
+        });
+        rehearsal.people = people.collect();
+        rehearsal
+    }
+
+    fn person(&self, number: usize) -> Person {
+        let employees = self.world.employees();
+        let employee = employees.iter().find(|employee| employee.employee == format!("e{number}"));
+        Person::of(employee.expect("nobody is deleted"))
+    }
+
+    fn learner(&self, number: usize) -> Learner {
+        let id = self.world.links().expect("the engine's store can be read")[&format!("e{number}")].clone();
+        let learners = self.world.learners();
+        Learner::from(learners.iter().find(|learner| learner.id == id).expect("nobody is deleted"))
+    }
+
+    fn today(&self) -> Date {
+        TimeZone::UTC.to_datetime(self.world.now()).date()
+    }
+
+    fn act(&mut self, verb: &Verb) -> Result<(), String> {
+        let Rehearsal { runtime, world, .. } = self;
+        runtime.block_on(async {
+            let told = world.carry_out(verb, None).await.map_err(|error| format!("{}: {error}", verb.word()))?;
+            if matches!(verb, Verb::Deliver(_)) && told.word != "200" {
+                return Err(format!("the delivery was answered with {}", told.word));
+            }
+            match world.violations().await.first() {
+                Some(violation) => Err(format!("{}: {}", violation.invariant, violation.text)),
+                None => Ok(()),
+            }
+        })
+    }
+
+    fn play(&mut self, act: &Act) -> Result<(), String> {
+        match act {
+            Act::Deliver(draft) => self.deliver(draft.employee, draft.at(self.world.now())),
+            Act::Again(back) => match self.sent.len().checked_sub(1 + back).map(|index| self.sent[index].clone()) {
+                Some((employee, entry)) => self.deliver(employee, entry),
+                None => Ok(()),
+            },
+            Act::Wait(lapse) => self.act(&wait(lapse)),
+            Act::Change(verb) => self.act(verb),
+            Act::SyncAndImport => self.sync_and_import(),
+        }
+    }
+
+    fn deliver(&mut self, employee: usize, entry: Entry) -> Result<(), String> {
+        let (now, today) = (self.world.now(), self.today());
+        let came = self.people[employee - 1].receive(&entry, now, today);
+        self.act(&deliver(&entry.written))?;
+        self.act(&wait("1m"))?;
+        let events = self.runtime.block_on(self.world.events(&self.mark)).map_err(|error| error.to_string())?;
+        self.mark = self.runtime.block_on(self.world.mark());
+        let written = entry.written.clone();
+        self.sent.push((employee, entry));
+        let [event] = &events[..] else { return Err(format!("{} lines of the log for one entry", events.len())) };
+        compare_event(event, &came).map_err(|wrong| format!("{wrong}\n  of {written}"))?;
+        self.compare_learners().map_err(|wrong| format!("{wrong}\n  after {written}"))
+    }
+
+    fn sync_and_import(&mut self) -> Result<(), String> {
+        let people: Vec<Person> = (1..=PEOPLE).map(|number| self.person(number)).collect();
+        let ids = self.world.links().expect("the engine's store can be read");
+        let mut before =
+            Before { people: people.clone(), today: self.today(), litmos_day: self.today(), ..Before::default() };
+        for (person, linked) in people.iter().zip(&self.people) {
+            let id = ids[&person.name].clone();
+            for (_, member) in TEXTS {
+                before.put.insert((id.clone(), member), linked.put[member]);
+            }
+            before.learners.insert(id, linked.learner.clone());
+        }
+        before.links = ids;
+        let mut expected = expected(&before);
+        let read_at = self.world.now();
+        for verb in sync_and_import() {
+            self.act(&verb)?;
+        }
+        for (person, linked) in people.into_iter().zip(&mut self.people) {
+            let learner = expected.remove(&person.name).and_then(|row| row.learner).expect("every row has a learner");
+            linked.import(person, read_at, learner);
+        }
+        // Later entries are newer than the read.
+        self.act(&wait("1m"))?;
+        self.compare_learners().map_err(|wrong| format!("{wrong}\n  after a Sync and an Import"))
+    }
+
+    fn compare_learners(&self) -> Result<(), String> {
+        for number in 1..=PEOPLE {
+            let (is, wanted) = (self.learner(number), &self.people[number - 1].learner);
+            if is != *wanted {
+                return Err(format!("e{number}'s learner is {is:?}\n  expected {wanted:?}"));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn compare_event(event: &EventView, came: &Came) -> Result<(), String> {
+    if came.state.is_empty() {
+        return Ok(());
+    }
+    if event.state != came.state || event.reason.as_deref() != came.reason {
+        let (state, reason) = (came.state, came.reason);
+        return Err(format!("the entry is {} ({:?}), expected {state} ({reason:?})", event.state, event.reason));
+    }
+    match came.warned.iter().find(|warned| !event.warnings.contains(warned)) {
+        Some(missing) => Err(format!("the entry is warned of {:?}, not of {missing}", event.warnings)),
+        None => Ok(()),
+    }
+}
+
+#[test]
+fn deliveries_make_of_learners_what_the_model_says_whatever_and_whenever_they_post() {
+    let file = FileFailurePersistence::Direct("regressions/deliveries.txt");
+    let config = Config { failure_persistence: Some(Box::new(file)), ..Config::default() };
+    chance::holds_for_all(config, &acts(), |Acts(acts)| {
+        let mut rehearsal = Rehearsal::begin();
+        acts.iter().try_for_each(|act| rehearsal.play(act))
+    });
+}
+
+/// The generator must reach what the property is about; else it holds of nothing.
+#[test]
+fn generated_deliveries_are_applied_dropped_doubled_and_unreadable() {
+    let mut seen = std::collections::BTreeMap::<String, usize>::new();
+    for Acts(acts) in chance::drawn(300, &acts()) {
+        let mut rehearsal = Rehearsal::begin();
+        for act in &acts {
+            let Act::Deliver(draft) = act else { continue };
+            let entry = draft.at(rehearsal.world.now());
+            let (now, today) = (rehearsal.world.now(), rehearsal.today());
+            let was = rehearsal.people[draft.employee - 1].learner.active;
+            let came = rehearsal.people[draft.employee - 1].receive(&entry, now, today);
+            let is = rehearsal.people[draft.employee - 1].learner.active;
+            let moved = if was && !is { "locked out" } else { "let in" };
+            let kinds = [came.reason.unwrap_or(came.state), if was == is { "as before" } else { moved }];
+            let warned = came.warned.iter().map(|code| code.split(':').next().unwrap_or_default());
+            kinds.into_iter().chain(warned).for_each(|kind| *seen.entry(kind.to_owned()).or_default() += 1);
+        }
+    }
+    let least = [
+        ("applied", 300),
+        ("stale", 5),
+        ("duplicate", 5),
+        ("litmos_access_not_posted", 20),
+        ("litmos_access_unreadable", 20),
+        ("value_unreadable", 50),
+        ("timestamp_in_future", 50),
+        ("order_unknown", 1),
+        ("locked out", 50),
+        ("let in", 10),
+    ];
+    for (what, least) in least {
+        let count = seen.get(what).copied().unwrap_or(0);
+        assert!(count >= least, "{what}: {count} of {seen:?}");
+    }
+}
