@@ -152,6 +152,8 @@ impl<'a> Story<'a> {
             {
                 &rulebook::STA_3
             }
+            // Nobody is reactivated while a date or the employment status cannot be read.
+            Standing::Active if status::bars_reactivation(employee) => &rulebook::STA_14,
             Standing::Active | Standing::Inactive { conflict: false } => &rulebook::STA_1,
         };
         StatusStory {
