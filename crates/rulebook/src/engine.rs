@@ -122,14 +122,14 @@ rules! {
     STG_4 "STG-4", "ours", "\"Changed\" looks only at mapped fields after normalisation. A change of any other BambooHR field is no change.";
     STG_5 "STG-5", "ours", "Sync is idempotent: two in a row with no change at the source give the same list, same states, same selection, no new audit entries except the Sync itself.";
     STG_6 "STG-6", "ours", "The new list replaces the old one in one atomic step at the end.";
-    STG_7 "STG-7", "article: Import", "Rows are selected one by one or in bulk. Bulk choices: all importable, all New, all Changed, by filter.";
+    STG_7 "STG-7", "article: Import", "Rows are selected one by one or in bulk. Bulk choices: all importable, all New, all Changed, by filter. Removed rows cannot be selected (unless ACC-2 or ACC-4 deactivates).";
     STG_8 "STG-8", "ours", "\"All\" means all importable rows across all pages of the list at the moment of the request, as a fixed set of ids; rows that arrive later are not in it.";
     STG_9 "STG-9", "ours", "The selection survives a Sync by employee id; ids that became Removed leave it and are named in the Sync summary.";
     STG_10 "STG-10", "ours", "A successful Import leaves the row on the list as Unchanged (STA-13 aside).";
     STG_11 "STG-11", "ours", "A webhook that changed a linked learner updates the staged row and the baseline in the same step, so an older staged snapshot can never be imported over it (WHK-15).";
     STG_12 "STG-12", "ours", "Summary of a Sync: read, eligible, New, Changed, Unchanged, Removed (by reason), with problems, warnings, orphans, duration, completeness.";
     STG_13 "STG-13", "ours", "Order of the list: last name, first name, id (text order after NFC); paged; stable.";
-    STG_14 "STG-14", "anchor: 360Learning daily, Docebo every 5 minutes, joelst hourly + weekly full", "Optional timer sync_schedule runs Sync by itself. Default off (the article's Sync is a button).";
+    STG_14 "STG-14", "anchor: 360Learning daily, Docebo every 5 minutes, joelst hourly + weekly full", "Optional timer sync_schedule runs Sync by itself. Default off (the article's Sync is a button). Option auto_import imports New and Changed rows without problems, and those of STA-13, after a timed Sync.";
     // Import (IMP)
     IMP_1 "IMP-1", "article: Import", "Import pushes the selected rows, and only those, into Litmos.";
     IMP_2 "IMP-2", "ours", "Import uses the staged snapshot (what the administrator saw).";
@@ -138,13 +138,13 @@ rules! {
     IMP_5 "IMP-5", "ours", "Update only when A ≠ D on a field to be written. Equal: unchanged, no write call, baseline set to D.";
     IMP_6 "IMP-6", "ours", "Conflict policy: on imported rows BambooHR wins over hand edits in Litmos on mapped fields (Absorb and 360Learning do the same).";
     IMP_7 "IMP-7", "ours", "Importing an Unchanged row is allowed and repairs drift in Litmos.";
-    IMP_8 "IMP-8", "ours", "Idempotent: importing the same selection again with no change at either side makes no write call and reports all rows unchanged.";
+    IMP_8 "IMP-8", "ours", "Idempotent: importing the same selection again with no change at either side makes no write call and reports all rows unchanged. Failed rows fail again with the same reason, without flag partial when nothing was left to write (STA-13 aside).";
     IMP_9 "IMP-9", "vendor", "Litmos's single-user update takes the whole object (members left out are taken as cleared, Active left out as false) and its XML form is order-sensitive.";
     IMP_10 "IMP-10", "vendor", "Required on create: UserName, FirstName, LastName, DisableMessages.";
-    IMP_11 "IMP-11", "vendor", "Big imports go through Litmos's bulk import, because the rate limit (RTE-2) makes one call per person take hours.";
+    IMP_11 "IMP-11", "vendor", "Big imports go through Litmos's bulk import, because the rate limit (RTE-2) makes one call per person take hours. Never in bulk: renames and clears, creates that wait for a rename, rows under STA-9 or STA-13, rows written in part, protected accounts.";
     IMP_12 "IMP-12", "ours", "Order inside a run: rename dependencies first, then deactivations (frees seats), updates, creates; ties by employee id.";
     IMP_13 "IMP-13", "ours", "After a create the returned Id is stored with the link before the next item starts.";
-    IMP_14 "IMP-14", "ours", "Removed, unknown or unselected ids in the request: not_attempted: not_importable; the others go on.";
+    IMP_14 "IMP-14", "ours", "Removed (unless ACC-2 or ACC-4 deactivates the learner), unknown or unselected ids in the request: not_attempted: not_importable; the others go on.";
     IMP_15 "IMP-15", "ours", "Cancel: stops at the next item boundary; the rest is not_attempted: cancelled; finished items stay.";
     IMP_16 "IMP-16", "ours", "The engine writes nothing to BambooHR, ever: the engine's BambooHR client has no method that writes, except the credential exchange.";
     // Recent imports and the report (RPT)
@@ -232,7 +232,7 @@ rules! {
     AUD_5 later "AUD-5", "ours", "Entries are chained by hash; a verifier command reports the first break.";
     // Dry run and preview (DRY)
     DRY_1 "DRY-1", "anchor: midPoint simulation, joelst WhatIf", "Import can be run dry. It reads Litmos, runs the same planner and safeguards, writes nothing to Litmos, changes no link, baseline, list state or selection.";
-    DRY_2 "DRY-2", "ours", "If nothing changes between, the real run's outcomes equal the dry run's outcomes, row by row (infrastructure failures aside).";
+    DRY_2 "DRY-2", "ours", "If nothing changes between, the real run's outcomes equal the dry run's outcomes, row by row (infrastructure failures and refusals by Litmos aside).";
     DRY_3 "DRY-3", "anchor: Entra on-demand provisioning", "One employee can be explained: what was read, what each field became and by which rule, how it was matched, what would be written, what would stop it.";
     // Safeguards (SAF)
     SAF_1 "SAF-1", "anchor: Okta 20 %, Grouper 20 %, Entra count", "Holds the run when deactivations > max(5, p % of linked active learners).";
@@ -243,7 +243,7 @@ rules! {
     SAF_6 "SAF-6", "anchor: midPoint 'stop on create'", "Holds the run when creates > max_creates.";
     SAF_7 "SAF-7", "ours", "-1 or off turns one off; that is audited. The floor of 5 keeps small companies usable and is configurable.";
     SAF_8 "SAF-8", "ours", "A confirmation is bound to the plan fingerprint and the actor, works once, and expires after 1 h.";
-    SAF_9 "SAF-9", "ours", "Protected accounts: a learner whose access level is above Learner (owner, administrator, and so on) is never deactivated or renamed by the engine; its other mapped fields are updated.";
+    SAF_9 "SAF-9", "ours", "Protected accounts: a learner whose access level is above Learner (owner, administrator, and so on) is never deactivated or renamed by the engine; its other mapped fields are updated. A row that wanted either is failed: protected_account, with flag partial if other fields were written.";
     SAF_10 later "SAF-10", "anchor: Entra quarantine", "Three runs in a row aborted or with more than half of the rows failing on infrastructure or rights → connection quarantined: webhook effects are kept in the inbox, manual runs still work; a good manual run lifts it.";
     SAF_11 "SAF-11", "ours", "Boundaries are exact: the limit itself passes, limit + 1 trips.";
     SAF_12 "SAF-12", "ours", "Safeguards apply to what would change, not to what was selected: deactivating someone already inactive counts zero.";

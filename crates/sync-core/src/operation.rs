@@ -108,11 +108,11 @@ pub struct LinkAfter {
 }
 
 impl LinkAfter {
-    /// The link `old` once the learner is known to be inactive, and nothing else of it has changed; `told_at` is when the
-    /// source said that it must be.
-    pub fn inactive(old: &Link, told_at: Option<Timestamp>) -> LinkAfter {
+    /// The link `old` once the learner is known to be inactive, and nothing else of it has changed; `observed_at` is when
+    /// the source was seen to say that it must be.
+    pub fn inactive(old: &Link, observed_at: Option<Timestamp>) -> LinkAfter {
         let mut applied_at = old.applied_at.clone();
-        if let Some(at) = told_at {
+        if let Some(at) = observed_at {
             applied_at.insert(Property::Active, at);
         }
         let baseline = Baseline { active: Some(false), ..old.baseline.clone() };
@@ -236,7 +236,7 @@ impl Operation {
         rulebook::hit(&rulebook::STA_13);
         let is_about_more = |warning: &Warning| matches!(warning, Warning::OverwroteLocalEdit(_));
         let warnings = self.warnings.iter().filter(|warning| !is_about_more(warning)).cloned();
-        let told_at = self.link.as_ref().and_then(|after| after.applied_at.get(Property::Active)).copied();
+        let observed_at = self.link.as_ref().and_then(|after| after.applied_at.get(Property::Active)).copied();
         Some(Operation {
             username: old.known_user_name().map(str::to_owned).or_else(|| self.username.clone()),
             step: Step::Update { learner_id: learner_id.clone(), set: Overlay::inactive() },
@@ -245,7 +245,7 @@ impl Operation {
             changed_fields: vec![Property::Active],
             flags: BTreeSet::from([Flag::Deactivated]),
             warnings: warnings.chain([Warning::LockedOutDespite(problem.clone())]).collect(),
-            link: Some(LinkAfter::inactive(old, told_at)),
+            link: Some(LinkAfter::inactive(old, observed_at)),
             phase: Phase::Deactivate,
             after: None,
             lock_out: Some(LockOut { despite: problem.clone(), rule }),
@@ -270,5 +270,29 @@ impl Operation {
         let leaves_with_problem = self.lock_out.is_some() || self.warnings.contains(&Warning::MissingWorkEmail);
         let is_plain = !is_rename && !self.flags.contains(&Flag::Cleared) && self.after.is_none();
         self.writes() && is_plain && !leaves_with_problem && !self.is_protected && self.reason.is_none()
+    }
+}
+
+/// An operation that does nothing, for tests.
+#[cfg(test)]
+pub(crate) fn sample() -> Operation {
+    Operation {
+        employee_id: "1".into(),
+        name: "P".to_owned(),
+        username: None,
+        learner_id: None,
+        step: Step::Nothing,
+        because: &rulebook::IMP_5,
+        reason: None,
+        changed_fields: Vec::new(),
+        flags: BTreeSet::new(),
+        warnings: Vec::new(),
+        link: None,
+        phase: Phase::Update,
+        after: None,
+        is_protected: false,
+        lock_out: None,
+        wants_active: None,
+        is_leaver_active: false,
     }
 }

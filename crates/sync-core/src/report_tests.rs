@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
 use crate::mapping::{Field, Member, Texts};
-use crate::operation::{Phase, Step};
+use crate::operation::Step;
 use crate::overlay::Overlay;
 use crate::run::{Counts, RunSource, RunState};
 use crate::sample::noon;
@@ -23,13 +23,7 @@ fn operation(id: &str, name: &str, step: Step, reason: Option<Reason>) -> Operat
         changed_fields: vec![Property::Field(Field::WorkEmail), Property::Field(Field::City)],
         flags,
         warnings: vec![Warning::Truncated(Field::City), Warning::OverwroteLocalEdit(vec![Property::Active])],
-        link: None,
-        phase: Phase::Update,
-        after: None,
-        is_protected: false,
-        lock_out: None,
-        wants_active: None,
-        is_leaver_active: false,
+        ..crate::operation::sample()
     }
 }
 

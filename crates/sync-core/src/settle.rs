@@ -121,4 +121,38 @@ mod tests {
         assert_eq!(update(&wanted(), Some(&learner)), Settled::NotDone);
         assert_eq!(update(&wanted(), None), Settled::Gone);
     }
+
+    #[test]
+    fn a_learner_who_can_log_in_other_than_the_row_wants_is_planned_again() {
+        let set = |active| Overlay { active, ..wanted() };
+        let operation = |wants_active, active, reason| Operation {
+            wants_active,
+            reason,
+            step: Step::Update { learner_id: "L1".into(), set: set(active) },
+            ..crate::operation::sample()
+        };
+        let (here, gone) = (sample::learner("L1", "ana@acme.test"), sample::learner("L1", "ana@acme.test"));
+        let gone = Learner { active: false, ..gone };
+        let expired = Learner { expires_on: Some("2026-11-02".parse().unwrap()), ..here.clone() };
+        let expired_reason = || Some(Reason::LearnerExpired);
+        let table = [
+            // what the row wants, what is set, the reason, the learner as it is read: planned again
+            (Some(true), None, None, &here, false),
+            (Some(true), None, None, &gone, true),
+            (Some(true), Some(true), None, &gone, false),
+            (Some(true), Some(true), None, &expired, true),
+            (Some(true), None, None, &expired, true),
+            (Some(true), None, expired_reason(), &expired, false),
+            (Some(false), None, None, &gone, false),
+            (Some(false), None, None, &here, true),
+            (Some(false), Some(false), None, &here, false),
+            (Some(false), Some(false), None, &expired, false),
+            (Some(false), None, Some(Reason::ProtectedAccount), &here, false),
+            (None, None, None, &gone, false),
+        ];
+        for (wants, active, reason, before, again) in table {
+            let told = format!("{wants:?} {active:?} {reason:?} {before:?}");
+            assert_eq!(is_outdated(&operation(wants, active, reason), before, sample::noon()), again, "{told}");
+        }
+    }
 }

@@ -1,5 +1,5 @@
-//! An administrator confirms that a learner of another name is an employee's (MAT-3). Left out: finding out whose name it
-//! is, which is `sync_core::plan`'s; and the link, which the next Import makes.
+//! An administrator confirms that a learner of another name is an employee's (MAT-3). The planner finds such a learner,
+//! and the next Import makes the link.
 
 use sync_core::{EmployeeId, LearnerId, Reason, StagedRow};
 
@@ -25,7 +25,8 @@ pub(crate) fn confirm_adoption(engine: &Engine, actor: &str, id: &EmployeeId) ->
     rulebook::hit(&rulebook::MAT_3);
     let entry = Entry {
         employee_id: Some(id.0.clone()),
-        learner_id: Some(learner_id.to_string()),
+        // No link is made yet.
+        result: Some(learner_id.to_string()),
         ..Entry::new(actor, "adoption_confirmed")
     };
     let change = |people: &mut People| {

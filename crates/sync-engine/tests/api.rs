@@ -36,6 +36,7 @@ async fn the_description_names_every_route_of_the_interface() {
     GET /api/imports/{id}/report.json
     POST /api/imports/{id}/resume
     GET /api/people
+    POST /api/people/{id}/adopt
     POST /api/people/{id}/dismiss
     GET /api/people/{id}/explain
     POST /api/people/{id}/transfer-link
@@ -53,7 +54,7 @@ async fn the_description_names_every_route_of_the_interface() {
     let page = &description["paths"]["/api/people"]["get"]["parameters"];
     let names: Vec<_> =
         page.as_array().expect("parameters").iter().map(|parameter| parameter["name"].clone()).collect();
-    assert_eq!(names, ["state", "problem", "q", "cursor", "limit"]);
+    assert_eq!(names, ["state", "problem", "q", "still_active", "cursor", "limit"]);
 }
 
 async fn refusal(world: &World, method: Method, path: &str, body: Option<Value>) -> String {
@@ -87,7 +88,7 @@ async fn a_refusal_has_a_code_wherever_it_comes_from() {
     404 not_found There is no such route.
     405 invalid_request This route does not take this method.
     400 invalid_request The query is not what this route takes: unknown variant, expected one of `new`, `changed`, `unchanged`, `removed`.
-    400 invalid_request The query is not what this route takes: unknown field, expected one of `state`, `problem`, `q`, `cursor`, `limit`.
+    400 invalid_request The query is not what this route takes: unknown field, expected one of `state`, `problem`, `q`, `still_active`, `cursor`, `limit`.
     400 invalid_request limit: expected 1 to 1000, found 0.
     400 invalid_request The query is not what this route takes: a value is not of that form.
     400 invalid_request The cursor is not on the list any more.

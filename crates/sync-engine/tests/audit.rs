@@ -19,7 +19,7 @@ async fn eventful() -> World {
         world.vendors.change(id, "workPhone", "+1 555 0000 1234");
         world.vendors.change(id, "city", "Markedtown");
     }
-    world.vendors.learner("ben@acme.test", json!({}));
+    world.vendors.learner("ben@acme.test", json!({ "FirstName": "Ben" }));
     sync_and_import(&world).await;
     world.vendors.change("1", "status", "Inactive");
     world.vendors.change("2", "workEmail", "benjamin@acme.test");

@@ -83,7 +83,7 @@ async fn journey(death: &Death) -> String {
     }
     vendors.hire("5", "Eve", "Lind", "");
     vendors.change("2", "city", "Leeds");
-    vendors.learner("DEE@acme.test", json!({ "JobTitle": "Hand-made" }));
+    vendors.learner("DEE@acme.test", json!({ "FirstName": "Dee", "JobTitle": "Hand-made" }));
     sync_and_import(&mut world).await;
     vendors.change("1", "jobTitle", "Lead");
     vendors.change("2", "workEmail", "benjamin@acme.test");

@@ -79,7 +79,7 @@ async fn two_who_swap_names_fail_and_a_chain_is_walked_from_its_free_end() {
 #[tokio::test]
 async fn a_hand_made_learner_of_the_same_name_is_adopted_with_its_other_members_kept() {
     let world = acme().await;
-    world.vendors.learner("ANA@acme.test", json!({ "Active": false, "CustomField1": "mine" }));
+    world.vendors.learner("ANA@acme.test", json!({ "FirstName": "Ana", "Active": false, "CustomField1": "mine" }));
     world.sync().await;
     let report = world.import_all().await;
     assert_eq!(rows(&report)[0], "1 updated - [adopted+reactivated]");

@@ -6,7 +6,7 @@ mod support;
 
 use serde_json::{Value, json};
 use support::log::Log;
-use support::{Fault, World};
+use support::{Fault, World, rows};
 use tracing::subscriber::DefaultGuard;
 
 /// Every event since the last time, with its level and without the time and place of the line.
@@ -262,6 +262,62 @@ async fn a_field_that_went_is_told_of_once() {
     world.vendors.fault("POST bamboohr", Fault::Body(NO_PHONES));
     world.sync().await;
     assert_eq!(news(&log), [json!(null); 0], "it is known");
+}
+
+fn failures(run: &str) -> Value {
+    json!({ "level": "WARN", "event": "run_with_failures", "run": run, "state": "completed_with_failures", "failed": 1,
+        "reason": "-", "message": "an Import ended with failures" })
+}
+
+fn still_active(cause: &str) -> Value {
+    json!({ "level": "ERROR", "event": "leaver_still_active", "cause": cause, "count": 1,
+        "message": "people who have left can still log in" })
+}
+
+#[tokio::test]
+async fn a_leaver_whom_litmos_keeps_in_is_told_of_once() {
+    let (world, log, _guard) = imported(2).await;
+    world.vendors.change("1", "status", "Inactive");
+    world.sync().await;
+    let refuse = || (0..2).for_each(|_| world.vendors.fault("PUT litmos", Fault::Status(400, None)));
+    refuse();
+    let report = world.import_all().await;
+    assert_eq!(rows(&report), ["1 failed litmos_rejected [still_active]", "2 unchanged - []"]);
+    let row = &report["rows"][0];
+    assert_eq!((&row["still_active"], &row["attempts"]), (&json!(true), &json!(2)));
+    assert_eq!(news(&log), [failures("import-2"), still_active("import-2")]);
+    let people = world.get("/api/people?still_active=true").await.1;
+    assert_eq!((&people["total"], &people["rows"][0]["employee_id"]), (&json!(1), &json!("1")));
+    assert_eq!(people["rows"][0]["still_active_because"], "litmos_rejected");
+    assert_eq!(world.get("/api/people?still_active=false").await.1["total"], 1);
+
+    world.advance(60);
+    refuse();
+    assert_eq!(rows(&world.import_all().await)[0], "1 failed litmos_rejected [still_active]");
+    assert_eq!(news(&log), [failures("import-3")], "who is still active is known");
+
+    world.advance(60);
+    assert_eq!(rows(&world.import_all().await)[0], "1 updated - [deactivated]");
+    assert_eq!(news(&log), [json!(null); 0]);
+    assert_eq!(world.get("/api/people?still_active=true").await.1["total"], 0);
+}
+
+#[tokio::test]
+async fn a_leaver_whom_a_webhook_could_not_lock_out_is_told_of_and_listed() {
+    let (world, log, _guard) = imported(2).await;
+    (0..2).for_each(|_| world.vendors.fault("PUT litmos", Fault::Status(400, None)));
+    let body = json!({ "employees": [{ "id": "1", "action": "Updated", "timestamp": world.now().to_string(),
+        "changedFields": ["status"], "fields": { "status": "Inactive", "Litmos Access": "yes" } }] });
+    assert_eq!(world.deliver(&body.to_string()).await, 200);
+    world.settle().await;
+    let event = &world.get("/api/events").await.1["events"][0];
+    assert_eq!((&event["state"], &event["reason"]), (&json!("failed"), &json!("litmos_rejected")));
+    assert_eq!(news(&log), [still_active("delivery-1")]);
+    let people = world.get("/api/people?still_active=true").await.1;
+    assert_eq!((&people["total"], &people["rows"][0]["state"]), (&json!(1), &json!("changed")));
+    assert_eq!(people["rows"][0]["still_active_because"], "litmos_rejected");
+    // What the entry told is on the list, so the next Import locks them out.
+    assert_eq!(rows(&world.import(json!({ "selection": ["1"] })).await), ["1 updated - [deactivated]"]);
 }
 
 #[tokio::test]

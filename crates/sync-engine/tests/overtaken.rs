@@ -279,7 +279,8 @@ async fn a_write_that_is_planned_again_counts_once() {
 #[tokio::test]
 async fn what_litmos_refused_does_not_count() {
     let mut world = World::imported(8).await;
-    world.vendors.fault("PUT litmos", Fault::Status(400, None));
+    // The write is refused, and so is the lock-out alone (STA-13).
+    (0..2).for_each(|_| world.vendors.fault("PUT litmos", Fault::Status(400, None)));
     deliver(&world, [1], &left()).await;
     work(&world, 2).await;
     world.restart();

@@ -3,31 +3,13 @@
 use super::*;
 use crate::link::Link;
 use crate::mapping::Texts;
-use crate::operation::{Flag, LockOut, Phase};
+use crate::operation::{Flag, LockOut};
 use crate::overlay::Overlay;
 use crate::reason::Warning;
 use crate::sample;
 
 fn operation(id: usize, step: Step) -> Operation {
-    Operation {
-        employee_id: format!("{id:04}").as_str().into(),
-        name: "P".to_owned(),
-        username: None,
-        learner_id: None,
-        step,
-        because: &rulebook::IMP_5,
-        reason: None,
-        changed_fields: Vec::new(),
-        flags: Default::default(),
-        warnings: Vec::new(),
-        link: None,
-        phase: Phase::Update,
-        after: None,
-        is_protected: false,
-        lock_out: None,
-        wants_active: None,
-        is_leaver_active: false,
-    }
+    Operation { employee_id: format!("{id:04}").as_str().into(), step, ..crate::operation::sample() }
 }
 
 fn wanted(name: &str) -> Overlay {

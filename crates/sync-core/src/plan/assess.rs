@@ -103,8 +103,8 @@ impl<'a> Leaver<'a> {
 
 /// The link of a learner that is inactive without the engine knowing; `None` if it knows.
 fn inactive_after(row: &StagedRow, link: &Link) -> Option<LinkAfter> {
-    let told_at = row.observed_at(Property::Active);
-    (link.baseline.active != Some(false)).then(|| LinkAfter::inactive(link, Some(told_at)))
+    let observed_at = row.observed_at(Property::Active);
+    (link.baseline.active != Some(false)).then(|| LinkAfter::inactive(link, Some(observed_at)))
 }
 
 fn fail(reason: Reason, because: &'static Rule) -> Stop {

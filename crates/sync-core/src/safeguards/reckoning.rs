@@ -83,7 +83,7 @@ mod tests {
     use super::*;
     use crate::link::Link;
     use crate::mapping::{Member, Texts};
-    use crate::operation::{Flag, Phase, Step};
+    use crate::operation::{Flag, Step};
     use crate::overlay::Overlay;
 
     /// People of these numbers, active and linked.
@@ -100,22 +100,9 @@ mod tests {
         let texts = Texts::from([(Member::City, city.to_owned())]);
         Operation {
             employee_id: n.to_string().as_str().into(),
-            name: String::new(),
-            username: None,
-            learner_id: None,
             step: Step::Update { learner_id: format!("L{n}").as_str().into(), set: Overlay { texts, active: None } },
-            because: &rulebook::IMP_5,
-            reason: None,
-            changed_fields: Vec::new(),
             flags: flags.iter().copied().collect(),
-            warnings: Vec::new(),
-            link: None,
-            phase: Phase::Update,
-            after: None,
-            is_protected: false,
-            lock_out: None,
-            wants_active: None,
-            is_leaver_active: false,
+            ..crate::operation::sample()
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! The second click of a double click shows the run of the first: the same actor, the same rows, within ten seconds, and
 //! the same plan. A plan can only be made by asking Litmos, and a click is answered at once; so two plans count as the
-//! same if everything the engine makes them of is the same: what was told of each row, every link with its baseline, and
+//! same if everything the engine makes them of is the same: what was told of and decided about each row, every link with its baseline, and
 //! the options, which never change while it runs. While the first run goes on, what it does itself is no difference. Once
 //! it has ended, its links are one: after a run that made or changed somebody another plan is made, which finds those
 //! people done and only tries again what failed. A run that changed nobody, a dry one above all, is shown again; not one
@@ -117,7 +117,10 @@ fn asks_the_same(
 ) -> Result<bool, StoreError> {
     let items: Vec<Item> = engine.store().read(|connection| store::runs::items(connection, &run.id))?;
     let is_as_told = |item: &Item| {
-        let told = |row: &StagedRow| (row.employee.clone(), row.observed_at, row.observed_later.clone());
+        let told = |row: &StagedRow| {
+            let decided = (row.held_back.clone(), row.adopts.clone());
+            (row.employee.clone(), row.observed_at, row.observed_later.clone(), decided)
+        };
         item.row.as_ref().map(told) == memory.people.list.rows.get(&item.employee_id).map(told)
     };
     Ok(items.len() == ids.len() && items.iter().all(|item| ids.contains(&item.employee_id) && is_as_told(item)))
