@@ -132,9 +132,18 @@ impl Operation {
         Operation { vendor, method: method.to_owned(), path: path.to_owned() }
     }
 
-    /// Whether a call is of this kind; `path` is the whole path of the request, in any base form.
+    /// Whether a call is of this kind; `path` is the whole path of the request, in any base form. A call that another
+    /// known operation names more closely is not: `GET /users/details` is no `GET /users/{id}`.
     pub fn matches(&self, vendor: Vendor, method: &str, path: &str) -> bool {
-        self.vendor == vendor && self.method == method && template_fits(&self.path, &vendor.short_path(path))
+        let path = vendor.short_path(path);
+        self.vendor == vendor && self.method == method && template_fits(&self.path, &path) && !self.is_outranked(&path)
+    }
+
+    /// Whether a known operation of this method names `path` more closely, as a router would choose between the two.
+    fn is_outranked(&self, path: &str) -> bool {
+        let of_method = self.vendor.operations().iter().filter(|(method, _)| *method == self.method);
+        let mut fitting = of_method.filter(|(_, template)| template_fits(template, path));
+        fitting.any(|(_, template)| closeness(template).gt(closeness(&self.path)))
     }
 
     /// Whether the contract files know such a call.
@@ -160,6 +169,11 @@ fn template_fits(template: &str, path: &str) -> bool {
             _ => return false,
         }
     }
+}
+
+/// Which segments of a template are written out; of two templates that fit one path, the greater is the closer one.
+fn closeness(template: &str) -> impl Iterator<Item = bool> {
+    template.split('/').map(|segment| !segment.starts_with('{'))
 }
 
 impl FromStr for Operation {
@@ -260,6 +274,45 @@ mod tests {
         assert!(!update.matches(Vendor::Litmos, "PUT", "/v1.svc/users"));
         assert!(!update.matches(Vendor::Litmos, "PUT", "/v1.svc/users/u-17/teams"));
         assert!(!"litmos POST /v1.svc/user".parse::<Operation>().unwrap().is_known());
+    }
+
+    #[test]
+    fn a_template_leaves_what_another_operation_names_more_closely() {
+        let matches = |operation: &str, path: &str| {
+            let operation: Operation = operation.parse().unwrap();
+            operation.matches(operation.vendor, &operation.method, path)
+        };
+        for sibling in ["details", "paginated"] {
+            let path = format!("/v1.svc/users/{sibling}?source=x");
+            assert!(!matches("litmos GET /v1.svc/users/{id}", &path), "{sibling}");
+            assert!(matches(&format!("litmos GET /v1.svc/users/{sibling}"), &path), "{sibling}");
+        }
+        assert!(matches("litmos GET /v1.svc/users/{id}", "/v1.svc/users/ana@acme.test"));
+        assert!(matches("litmos GET /v1.svc/users/ana@acme.test", "/v1.svc/users/ana@acme.test"));
+        for sibling in ["directory", "changed"] {
+            assert!(!matches("bamboohr GET /v1/employees/{id}", &format!("/api/gateway.php/acme/v1/employees/{sibling}")));
+        }
+        assert!(matches("bamboohr GET /v1/employees/{id}", "/api/gateway.php/acme/v1/employees/17"));
+        assert!(!matches("bamboohr GET /v1/employees/{id}/tables/{table}", "/v1/employees/changed/tables/jobInfo"));
+        assert!(!matches("bamboohr GET /v1/employees/{id}/tables/jobInfo", "/v1/employees/changed/tables/jobInfo"));
+        for sibling in ["monitor_fields", "post-fields"] {
+            assert!(!matches("bamboohr GET /v1/webhooks/{id}", &format!("/v1/webhooks/{sibling}")));
+        }
+        let other_method = "bamboohr DELETE /v1/employees/{id}";
+        assert!(matches(other_method, "/v1/employees/changed"), "only operations of the same method outrank");
+    }
+
+    #[test]
+    fn no_two_known_operations_are_the_same_call() {
+        for vendor in [Vendor::Bamboohr, Vendor::Litmos, Vendor::Engine] {
+            for (method, path) in vendor.operations() {
+                let call = path.replace(['{', '}'], "");
+                let named = vendor.operations().iter().filter(|(other_method, other)| {
+                    Operation::new(vendor, other_method, other).matches(vendor, method, &call)
+                });
+                assert_eq!(named.collect::<Vec<_>>(), [&(*method, *path)], "{vendor} {method} {call}");
+            }
+        }
     }
 
     #[test]
