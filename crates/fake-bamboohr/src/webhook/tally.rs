@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Outcome, State, Webhooks};
+use super::{Outcome, State, Webhook, Webhooks};
 
 /// What one webhook did since a place in the company's count of webhook happenings.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,13 +45,14 @@ pub struct Tally {
 pub type LastStatus = Outcome;
 
 impl Webhooks {
-    /// What `webhook` did after `since`, which is a former [`Webhooks::sequence`]; 0 is ever.
+    /// What `webhook` did after `since`, which is a former [`Webhooks::sequence`]; 0 is ever. Of one that was removed
+    /// only the deliveries are known.
     pub fn tally(&self, webhook: u64, since: u64) -> Tally {
-        let Some(of) = self.webhook(webhook) else { return Tally::default() };
+        let of = self.webhook(webhook);
         let mut tally = Tally {
-            runs: of.runs.iter().filter(|run| run.sequence > since).count(),
-            gathered: of.gathered_count(),
-            forgotten: of.forgotten,
+            runs: of.map_or(0, |of| of.runs.iter().filter(|run| run.sequence > since).count()),
+            gathered: of.map_or(0, Webhook::gathered_count),
+            forgotten: of.map_or(0, |of| of.forgotten),
             ..Tally::default()
         };
         let mut latest = since;

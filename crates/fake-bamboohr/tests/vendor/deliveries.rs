@@ -185,6 +185,8 @@ async fn changed_settings_count_from_then_on_and_a_removed_webhook_is_silent() {
     given.set(417, "mobilePhone=3");
     given.run_due().await;
     assert_eq!(given.bodies().len(), 1);
+    let tally = given.tally(webhook, 0);
+    assert_eq!((tally.deliveries, tally.attempts), (1, 1), "what it sent is known after it is gone");
     let gone = given.apply(Command::RemoveWebhook { webhook }).unwrap_err();
     assert_eq!(gone.to_string(), "404: No webhook was found with ID: 1.");
 }
