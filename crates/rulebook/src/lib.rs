@@ -6,10 +6,12 @@
 
 mod engine;
 mod hits;
+mod reasons;
 mod unproven;
 
 pub use engine::*;
 pub use hits::{forget_hits, hit, hits_of};
+pub use reasons::rule_of_reason;
 pub use unproven::{UNPROVEN, UNPROVEN_MAX, Unproven, unproven};
 
 use std::fmt;
