@@ -1,14 +1,27 @@
 //! Sharing between files: `world: { use: [worlds/acme.world.yaml] }` and `- use: steps/connect.steps.yaml`.
 //!
 //! Paths are relative to the file that names them. Later parts override earlier ones by `ref`, key by key.
+//!
+//! Each file is read once, however often it is used, and all of it stays within bounds.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::place::{At, Place, Sources};
 use crate::problem::Problem;
 use crate::suggest;
+use crate::text_file::read_text;
 use crate::yaml::de::decode;
 use crate::yaml::{self, Bindings, Body, Key, Node};
+
+/// How many fragments a scenario may use.
+const FILES_MAX: usize = 200;
+
+/// Bytes that all of them together may have.
+const TOTAL_BYTES_MAX: usize = 16 << 20;
+
+/// Values that `use` may bring in, counted each time: a fragment that uses another twice doubles it.
+const VALUES_MAX: usize = 1_000_000;
 
 /// Reads fragments and remembers which.
 pub(crate) struct Fragments {
@@ -16,12 +29,29 @@ pub(crate) struct Fragments {
     used: Vec<PathBuf>,
     /// The files being read just now, outermost first.
     open: Vec<PathBuf>,
+    /// Each file read so far; `None` for one that is not our YAML.
+    trees: BTreeMap<PathBuf, Option<Node>>,
+    /// Each world so far, with everything it uses merged under it.
+    worlds: BTreeMap<PathBuf, Node>,
+    bytes: usize,
+    values: usize,
+    /// Whether a bound was reached: nothing more is read, and it is said once.
+    is_full: bool,
 }
 
 impl Fragments {
     pub(crate) fn new(sources: Sources) -> Fragments {
         let open = sources.iter().map(|source| plain(&source.path)).collect();
-        Fragments { sources, used: Vec::new(), open }
+        Fragments {
+            sources,
+            used: Vec::new(),
+            open,
+            trees: BTreeMap::new(),
+            worlds: BTreeMap::new(),
+            bytes: 0,
+            values: 0,
+            is_full: false,
+        }
     }
 
     pub(crate) fn into_parts(self) -> (Sources, Vec<PathBuf>) {
@@ -37,13 +67,23 @@ impl Fragments {
         {
             let (_, names) = entries.remove(index);
             for name in self.names(&names, problems) {
-                let found = self.read(path, &name, problems, |fragments, inner, root, problems| {
-                    fragments.world(inner, &root, problems)
-                });
+                let found = self.used_world(path, &name, problems);
                 merged = found.into_iter().fold(merged, merge);
             }
         }
         merge(merged, own)
+    }
+
+    fn used_world(&mut self, from: &Path, name: &At<String>, problems: &mut Vec<Problem>) -> Option<Node> {
+        let known = self.worlds.get(&beside(from, name)).cloned();
+        if let Some(world) = known {
+            return self.takes(&world, name.place, problems).then_some(world);
+        }
+        self.read(from, name, problems, |fragments, inner, root, problems| {
+            let world = fragments.world(inner, &root, problems);
+            fragments.worlds.insert(inner.to_owned(), world.clone());
+            world
+        })
     }
 
     /// The steps with every `use` replaced by the steps of its file.
@@ -125,34 +165,71 @@ impl Fragments {
         problems: &mut Vec<Problem>,
         work: impl FnOnce(&mut Fragments, &Path, Node, &mut Vec<Problem>) -> R,
     ) -> Option<R> {
-        let path = plain(&from.parent().unwrap_or(Path::new("")).join(&name.value));
+        if self.is_full {
+            return None;
+        }
+        let path = beside(from, name);
         if self.open.contains(&path) {
             let problem = Problem::reference(name.place, format!("`{}` uses itself, by way of this line", name.value));
             problems.push(problem.with_help("take one `use` of the circle away"));
             return None;
         }
-        let text = match std::fs::read_to_string(&path) {
+        if !self.trees.contains_key(&path) {
+            let tree = self.tree(&path, name, problems);
+            self.trees.insert(path.clone(), tree);
+        }
+        let root = self.trees.get(&path).cloned().flatten()?;
+        if !self.takes(&root, name.place, problems) {
+            return None;
+        }
+        self.open.push(path.clone());
+        let found = work(self, &path, root, problems);
+        self.open.pop();
+        Some(found)
+    }
+
+    /// Reads a file for the first time.
+    fn tree(&mut self, path: &Path, name: &At<String>, problems: &mut Vec<Problem>) -> Option<Node> {
+        // Looked at before it is read: what is too much is never in memory.
+        let size = path.metadata().map_or(0, |meta| usize::try_from(meta.len()).unwrap_or(usize::MAX));
+        let bound = if self.trees.len() >= FILES_MAX {
+            format!("a scenario uses {FILES_MAX} fragments at most")
+        } else if self.bytes.saturating_add(size) > TOTAL_BYTES_MAX {
+            format!("the fragments of a scenario have {} MiB together at most", TOTAL_BYTES_MAX >> 20)
+        } else {
+            return self.tree_within(path, name, problems);
+        };
+        self.refuse_more(name.place, bound, problems);
+        None
+    }
+
+    fn tree_within(&mut self, path: &Path, name: &At<String>, problems: &mut Vec<Problem>) -> Option<Node> {
+        let text = match read_text(path) {
             Ok(text) => text,
             Err(error) => {
-                problems.push(self.unreadable(&path, name, &error));
+                problems.push(self.unreadable(path, name, &error));
                 return None;
             }
         };
-        let source = self.sources.add(&path, &text);
-        if !self.used.contains(&path) {
-            self.used.push(path.clone());
+        self.bytes += text.len();
+        let source = self.sources.add(path, &text);
+        self.used.push(path.to_owned());
+        yaml::read(source, &text).map_err(|problem| problems.push(problem)).ok()
+    }
+
+    /// Whether there is room for these values once more.
+    fn takes(&mut self, node: &Node, place: Place, problems: &mut Vec<Problem>) -> bool {
+        self.values = self.values.saturating_add(count_values(node));
+        if self.values > VALUES_MAX {
+            let bound = format!("`use` brings in {VALUES_MAX} values at most, counted each time");
+            self.refuse_more(place, bound, problems);
         }
-        match yaml::read(source, &text) {
-            Err(problem) => {
-                problems.push(problem);
-                None
-            }
-            Ok(root) => {
-                self.open.push(path.clone());
-                let found = work(self, &path, root, problems);
-                self.open.pop();
-                Some(found)
-            }
+        !self.is_full
+    }
+
+    fn refuse_more(&mut self, place: Place, bound: String, problems: &mut Vec<Problem>) {
+        if !std::mem::replace(&mut self.is_full, true) {
+            problems.push(Problem::sense(place, bound).with_help("use fewer fragments, each of them once"));
         }
     }
 
@@ -177,6 +254,21 @@ impl Fragments {
     }
 }
 
+/// The file that `name` means in a file at `from`.
+fn beside(from: &Path, name: &At<String>) -> PathBuf {
+    plain(&from.parent().unwrap_or(Path::new("")).join(&name.value))
+}
+
+/// How many values a tree holds, itself included.
+fn count_values(node: &Node) -> usize {
+    let below = match &node.body {
+        Body::Text { .. } => 0,
+        Body::List(items) => items.iter().map(count_values).sum(),
+        Body::Map(entries) => entries.iter().map(|(_, value)| count_values(value)).sum(),
+    };
+    below + 1
+}
+
 /// Without `.` and `a/..`, so that one file has one name.
 fn plain(path: &Path) -> PathBuf {
     let mut parts = PathBuf::new();
@@ -198,11 +290,8 @@ fn merge(base: Node, over: Node) -> Node {
             others.into_iter().for_each(|(key, value)| merge_entry(&mut entries, key, value));
             Body::Map(entries)
         }
-        (Body::List(mut items), Body::List(others))
-            if items.iter().chain(&others).all(|item| name_of(item).is_some()) =>
-        {
-            others.into_iter().for_each(|row| merge_row(&mut items, row));
-            Body::List(items)
+        (Body::List(items), Body::List(others)) if items.iter().chain(&others).all(|item| name_of(item).is_some()) => {
+            Body::List(merge_rows(items, others))
         }
         (_, body) => body,
     };
@@ -213,20 +302,35 @@ fn merge_entry(entries: &mut Vec<(Key, Node)>, key: Key, value: Node) {
     match entries.iter_mut().find(|(known, _)| known.text == key.text) {
         None => entries.push((key, value)),
         Some((_, known)) => {
-            let nothing = Node { place: Place::NOWHERE, from: None, body: Body::List(Vec::new()) };
-            *known = merge(std::mem::replace(known, nothing), value);
+            *known = merge(std::mem::replace(known, nothing()), value);
         }
     }
 }
 
-fn merge_row(items: &mut Vec<Node>, row: Node) {
-    match items.iter_mut().find(|known| name_of(known) == name_of(&row)) {
-        None => items.push(row),
-        Some(known) => {
-            let merged = merge(known.clone(), row);
-            *known = merged;
+/// Rows of one name become one, at the place of the first.
+fn merge_rows(items: Vec<Node>, others: Vec<Node>) -> Vec<Node> {
+    let mut rows: Vec<Node> = Vec::with_capacity(items.len() + others.len());
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    let own = items.len();
+    for (index, row) in items.into_iter().chain(others).enumerate() {
+        let name = name_of(&row).unwrap_or_default().to_owned();
+        match places.get(&name) {
+            // Twice in one file is that file's fault, and the check says so.
+            Some(place) if index >= own => {
+                let known = std::mem::replace(&mut rows[*place], nothing());
+                rows[*place] = merge(known, row);
+            }
+            _ => {
+                places.entry(name).or_insert(rows.len());
+                rows.push(row);
+            }
         }
     }
+    rows
+}
+
+fn nothing() -> Node {
+    Node { place: Place::NOWHERE, from: None, body: Body::List(Vec::new()) }
 }
 
 /// What a row is known by.

@@ -16,6 +16,7 @@ mod scenario;
 mod schema;
 mod step;
 mod suggest;
+mod text_file;
 pub mod verb;
 mod words;
 mod world_start;
@@ -32,11 +33,11 @@ pub use row::{ABSENT, EmployeeFields, EmployeeRow, EmployeeWanted, LearnerFields
 pub use scenario::{Case, Scenario, StartClock};
 pub use schema::schema;
 pub use step::Step;
-pub use suggest::closest;
+pub use suggest::{closest, help as suggestion};
 pub use verb::{VERBS, Verb};
 pub use words::{
-    CallLine, ClockWords, EmployeeField, FIELD_TYPES, INVARIANTS, Lapse, LearnerField, Limit, LocalTime, Operation,
-    REASONS, Schedule, Vendor, Weekday,
+    CallLine, ClockWords, EmployeeField, FIELD_TYPES, INVARIANTS, Lapse, LearnerField, Limit, LocalTime, NO_EFFECT,
+    Operation, REASONS, Schedule, Vendor, Weekday,
 };
 pub use world_start::{
     Administrator, BambooHrStart, BodyFormat, BodyStructure, CustomField, EngineStart, LitmosStart, Power, Retry,

@@ -45,19 +45,24 @@ impl Problem {
         Problem::new(Level::Syntax, place, message)
     }
 
-    pub(crate) fn shape(place: Place, message: impl Into<String>) -> Problem {
+    /// A key, value or type that the format does not know.
+    pub fn shape(place: Place, message: impl Into<String>) -> Problem {
         Problem::new(Level::Shape, place, message)
     }
 
-    pub(crate) fn reference(place: Place, message: impl Into<String>) -> Problem {
+    /// A name that nothing has.
+    pub fn reference(place: Place, message: impl Into<String>) -> Problem {
         Problem::new(Level::Reference, place, message)
     }
 
-    pub(crate) fn sense(place: Place, message: impl Into<String>) -> Problem {
+    /// Well formed, and it makes no sense.
+    pub fn sense(place: Place, message: impl Into<String>) -> Problem {
         Problem::new(Level::Sense, place, message)
     }
 
-    pub(crate) fn with_help(mut self, help: impl Into<String>) -> Problem {
+    /// The same, with what to do about it.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Problem {
         self.help = Some(help.into());
         self
     }

@@ -12,7 +12,7 @@ pub fn closest<'a>(wrong: &str, known: &[&'a str]) -> Option<&'a str> {
 }
 
 /// `did you mean ...?`, or the list of what is allowed.
-pub(crate) fn help(wrong: &str, known: &[&str]) -> String {
+pub fn help(wrong: &str, known: &[&str]) -> String {
     match closest(wrong, known) {
         Some(close) => format!("did you mean `{close}`?"),
         None => format!("allowed here: {}", known.join(", ")),

@@ -5,7 +5,7 @@ use super::{verbs, world};
 use crate::expect::{Codes, Expect, ListWanted, RemovedWanted, ReportWanted, Rows, SummaryWanted};
 use crate::place::{At, Place};
 use crate::problem::Problem;
-use crate::words::{FLAGS, OUTCOMES, REASONS, RUN_STATES, WARNINGS};
+use crate::words::{FLAGS, NO_EFFECT, OUTCOMES, REASONS, RUN_STATES, WARNINGS};
 
 pub(super) fn check(expect: &Expect, place: Place, names: &Names, problems: &mut Vec<Problem>) {
     if expect.compared() == 0 {
@@ -13,10 +13,10 @@ pub(super) fn check(expect: &Expect, place: Place, names: &Names, problems: &mut
         problems.push(problem.with_help("say what must hold, such as `report: { counts: { created: 2 } }`"));
     }
     if let Some(answer) = &expect.answer
-        && answer.value != "ok"
         && answer.parse::<u16>().is_err()
     {
-        names::word("answer", answer, REASONS, problems);
+        let known: Vec<&str> = ["ok", NO_EFFECT].iter().chain(REASONS).copied().collect();
+        names::word("answer", answer, &known, problems);
     }
     engine_words(expect, problems);
     expect.list.iter().for_each(|list| check_list(list, names, problems));

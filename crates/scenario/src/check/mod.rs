@@ -14,6 +14,7 @@ use crate::place::At;
 use crate::problem::Problem;
 use crate::scenario::Scenario;
 use crate::verb::Verb;
+use crate::words::Vendor;
 use crate::world_start::WorldStart;
 
 /// All problems of one scenario; `cases` are the names of all cases of its file.
@@ -25,6 +26,7 @@ pub(crate) fn check(scenario: &Scenario, cases: &[&str]) -> Vec<Problem> {
     for (_, step) in scenario.own_steps() {
         if let Some(actor) = &step.actor {
             names.administrator(actor, &mut problems);
+            check_actor(actor, &step.verb, &mut problems);
         }
         verbs::check(&step.verb, &mut names, &mut problems);
     }
@@ -64,6 +66,23 @@ fn top_level(scenario: &Scenario, problems: &mut Vec<Problem>) {
         let problem = Problem::sense(place, "nothing is expected, so this could never fail");
         problems.push(problem.with_help("add a step `- expect:`"));
     }
+}
+
+/// Where no administrator acts, nobody would look at who is named.
+fn check_actor(actor: &At<String>, verb: &Verb, problems: &mut Vec<Problem>) {
+    if verb.is_of_administrator() {
+        return;
+    }
+    let problem = match verb {
+        Verb::Call(call) if call.to.value == Vendor::Engine => {
+            Problem::sense(actor.place, "`as` does not go with `authorised: no`").with_help("keep one of the two")
+        }
+        Verb::Call(call) => Problem::sense(actor.place, format!("`as` does not go with a call to {}", call.to.value))
+            .with_help("an administrator has a token of the engine alone; take `as` away"),
+        verb => Problem::sense(actor.place, format!("`as` does not go with `{}`", verb.word()))
+            .with_help("`as` names the administrator of a step in the integration, such as `sync` or `import`"),
+    };
+    problems.push(problem);
 }
 
 fn step_words(scenario: &Scenario, cases: &[&str], problems: &mut Vec<Problem>) {

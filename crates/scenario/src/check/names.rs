@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use crate::place::At;
 use crate::problem::Problem;
 use crate::suggest;
-use crate::words::{INVARIANTS, is_code};
+use crate::verb::{Target, Verb};
+use crate::words::{COMPARE_TWO_WORLDS, INVARIANTS, is_code};
 use crate::world_start::WorldStart;
 
 /// The names that exist when a step begins.
@@ -14,6 +15,9 @@ pub(super) struct Names {
     hooks: BTreeSet<String>,
     administrators: BTreeSet<String>,
     snapshots: BTreeSet<String>,
+    /// Whether there is a Sync or an Import by now that somebody could decide about.
+    has_sync: bool,
+    has_import: bool,
 }
 
 impl Names {
@@ -24,6 +28,26 @@ impl Names {
             hooks: world.bamboohr.webhooks.iter().filter_map(|hook| hook.name.as_ref().map(text)).collect(),
             administrators: world.engine.administrators.iter().map(|one| text(&one.name)).collect(),
             snapshots: BTreeSet::new(),
+            has_sync: world.engine.config.keys().any(|option| option.value == "sync_schedule"),
+            has_import: false,
+        }
+    }
+
+    /// Notes what a step begins, and refuses a decision about what no step has begun.
+    pub(super) fn run(&mut self, verb: &At<Verb>, problems: &mut Vec<Problem>) {
+        let (target, known, advice) = match &verb.value {
+            Verb::Sync(_) => return self.has_sync = true,
+            Verb::Import(_) | Verb::DryRun(_) => return self.has_import = true,
+            Verb::Confirm(target) | Verb::Reject(target) | Verb::Cancel(target) | Verb::Resume(target) => match target {
+                Target::Sync => ("Sync", self.has_sync, "write `sync: now` in a step before"),
+                Target::Import => ("Import", self.has_import, "write `import: selected` in a step before"),
+                Target::Webhook(_) => return,
+            },
+            _ => return,
+        };
+        if !known {
+            let problem = Problem::sense(verb.place, format!("there is no {target} to `{}` yet", verb.word()));
+            problems.push(problem.with_help(advice));
         }
     }
 
@@ -93,9 +117,15 @@ pub(super) fn rule(id: &At<String>, problems: &mut Vec<Problem>) {
     }
 }
 
-/// The invariant must be one of the 25.
+/// The invariant must be one of the 25, and one that can be judged in a single world.
 pub(super) fn invariant(name: &At<String>, problems: &mut Vec<Problem>) {
-    word("invariant", name, INVARIANTS, problems);
+    if COMPARE_TWO_WORLDS.contains(&name.as_str()) {
+        let problem = Problem::sense(name.place, format!("`{}` compares two worlds, and a scenario has one", name.value));
+        problems.push(problem.with_help("take it away; the property tests judge it"));
+        return;
+    }
+    let known: Vec<&str> = INVARIANTS.iter().copied().filter(|name| !COMPARE_TWO_WORLDS.contains(name)).collect();
+    word("invariant", name, &known, problems);
 }
 
 /// The word must be one of a family, alone or with an argument behind a colon.

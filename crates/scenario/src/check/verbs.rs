@@ -11,6 +11,7 @@ use crate::words::Operation;
 pub(super) fn check(verb: &At<Verb>, names: &mut Names, problems: &mut Vec<Problem>) {
     people(&verb.value, names, problems);
     deliveries(&verb.value, names, problems);
+    names.run(verb, problems);
     match &verb.value {
         Verb::PowerEdit(edit) => {
             world::employee_values(&edit.filter, problems);
@@ -67,6 +68,7 @@ fn deliveries(verb: &Verb, names: &mut Names, problems: &mut Vec<Problem>) {
     match verb {
         Verb::WebhookSettings(hooks) => {
             for (name, settings) in hooks {
+                world::renamed_fields(settings, problems);
                 if settings.monitor.is_some() && settings.post.is_some() {
                     names.add_hook(name);
                 } else if !names.has_hook(name) {

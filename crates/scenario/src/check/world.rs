@@ -78,7 +78,19 @@ pub(super) fn learner_values(fields: &LearnerFields, problems: &mut Vec<Problem>
     }
 }
 
+/// A new name of a field that this webhook does not post; where `post` is not said it is as it was.
+pub(super) fn renamed_fields(hook: &Webhook, problems: &mut Vec<Problem>) {
+    let Some(post) = &hook.post else { return };
+    for (field, name) in hook.post_as.iter().flatten() {
+        if !post.iter().any(|posted| posted.value == *field) {
+            let problem = Problem::reference(name.place, format!("`post-as` renames `{field}`, which is not posted"));
+            problems.push(problem.with_help(format!("add `{field}` to `post`")));
+        }
+    }
+}
+
 fn webhook(hook: &Webhook, problems: &mut Vec<Problem>) {
+    renamed_fields(hook, problems);
     let place = hook.name.as_ref().map_or(Place::NOWHERE, |name| name.place);
     if hook.name.is_none() {
         let first = hook.monitor.iter().flatten().map(|field| field.place).next().unwrap_or_default();

@@ -18,6 +18,7 @@ use crate::problem::{Level, Problem};
 use crate::scenario::{Scenario, StartClock};
 use crate::step::Step;
 use crate::suggest;
+use crate::text_file::read_text;
 use crate::world_start::WorldStart;
 use crate::yaml::de::decode;
 use crate::yaml::{self, Body, Key, Node};
@@ -53,7 +54,7 @@ pub struct LoadedWorld {
 /// # Errors
 /// The file cannot be read; everything else is a problem.
 pub fn load(path: &Path) -> io::Result<Loaded> {
-    Ok(parse(path, &std::fs::read_to_string(path)?))
+    Ok(parse(path, &read_text(path)?))
 }
 
 /// Reads and checks a scenario from memory; fragments are looked for beside `path`.
@@ -92,7 +93,7 @@ pub fn parse(path: &Path, text: &str) -> Loaded {
 /// # Errors
 /// The file cannot be read; everything else is a problem.
 pub fn load_world(path: &Path) -> io::Result<LoadedWorld> {
-    let text = std::fs::read_to_string(path)?;
+    let text = read_text(path)?;
     let mut sources = Sources::default();
     let source = sources.add(path, &text);
     let mut loader = Loader { fragments: Fragments::new(sources), problems: Vec::new() };

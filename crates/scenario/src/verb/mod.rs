@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 use crate::expect::Expect;
 use crate::place::At;
 use crate::row::EmployeeRow;
-use crate::words::{ClockWords, LocalTime};
+use crate::words::{ClockWords, LocalTime, Vendor};
 use crate::world_start::Webhook;
 
 /// All that a step can do.
@@ -173,6 +173,30 @@ impl Verb {
             Verb::Restore(_) => "restore",
             Verb::Call(_) => "call",
             Verb::Expect(_) => "expect",
+        }
+    }
+}
+
+impl Verb {
+    /// Whether an administrator does this in the integration, so that `as` can say which one.
+    pub fn is_of_administrator(&self) -> bool {
+        match self {
+            Verb::Enable(_)
+            | Verb::Connect(_)
+            | Verb::Disable(_)
+            | Verb::Sync(_)
+            | Verb::Select(_)
+            | Verb::Dismiss(_)
+            | Verb::Import(_)
+            | Verb::Confirm(_)
+            | Verb::Reject(_)
+            | Verb::Cancel(_)
+            | Verb::Resume(_)
+            | Verb::DryRun(_)
+            | Verb::Explain(_)
+            | Verb::Download(_) => true,
+            Verb::Call(call) => call.to.value == Vendor::Engine && call.authorised != Some(false),
+            _ => false,
         }
     }
 }

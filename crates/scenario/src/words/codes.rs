@@ -66,6 +66,9 @@ pub const REASONS: &[&str] = &[
     "held",
 ];
 
+/// What an act is told that nobody refused and that touched nobody; no code of the rule book.
+pub const NO_EFFECT: &str = "no_effect";
+
 /// Warning codes.
 pub(crate) const WARNINGS: &[&str] = &[
     "truncated",
@@ -146,6 +149,17 @@ pub const INVARIANTS: &[&str] = &[
     "collisions-are-symmetric",
     "pace",
     "secrets-stay-in",
+];
+
+/// Those of them that compare two worlds: one scenario has only one, so they belong to the properties.
+pub(crate) const COMPARE_TWO_WORLDS: &[&str] = &[
+    "same-again-writes-nothing",
+    "converges",
+    "crash-leaves-no-trace",
+    "failures-stay-alone",
+    "order-does-not-matter",
+    "webhook-and-sync-meet",
+    "dry-equals-real",
 ];
 
 /// What a field of a BambooHR company may hold, as the vendor's metadata names it.

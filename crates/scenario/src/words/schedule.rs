@@ -68,7 +68,10 @@ impl FromStr for Schedule {
         let wrong = || {
             format!("`{text}` is no schedule; write `every 1h`, `every 1h at :05`, `daily 01:30` or `weekly mon 06:00`")
         };
-        let time = |text: &str| text.parse::<Time>().map_err(|_| wrong());
+        let time = |text: &str| match text.parse::<Time>() {
+            Ok(time) if time.second() == 0 && time.subsec_nanosecond() == 0 => Ok(time),
+            _ => Err(wrong()),
+        };
         match text.split_whitespace().collect::<Vec<_>>()[..] {
             ["every", period] => every(period, 0).ok_or_else(wrong),
             ["every", period, "at", past] => {
@@ -121,7 +124,10 @@ impl FromStr for Limit {
     fn from_str(text: &str) -> Result<Limit, String> {
         let wrong = || format!("`{text}` is no limit; write `10 per 60s`");
         let (count, per) = text.split_once(" per ").ok_or_else(wrong)?;
-        Ok(Limit { count: count.parse().map_err(|_| wrong())?, per: per.parse().map_err(|_| wrong())? })
+        let limit = Limit { count: count.parse().map_err(|_| wrong())?, per: per.parse().map_err(|_| wrong())? };
+        // BambooHR counts whole seconds.
+        let length = limit.per.as_duration();
+        if length.is_zero() || length.subsec_nanos() != 0 { Err(wrong()) } else { Ok(limit) }
     }
 }
 
@@ -149,7 +155,7 @@ mod tests {
     #[test]
     fn a_schedule_that_has_no_slots_is_refused() {
         for wrong in
-            ["every 7m", "every 1h at :60", "every 30s", "hourly", "daily", "weekly monday 06:00", "daily 25:00"]
+            ["every 7m", "every 1h at :60", "every 30s", "hourly", "daily", "weekly monday 06:00", "daily 25:00", "daily 01:30:15"]
         {
             assert!(wrong.parse::<Schedule>().is_err(), "{wrong}");
         }
@@ -158,7 +164,9 @@ mod tests {
     #[test]
     fn a_limit_is_a_count_in_a_time() {
         assert_eq!("10 per 60s".parse(), Ok(Limit { count: 10, per: Lapse::minutes(1) }));
-        assert!("10 a minute".parse::<Limit>().is_err());
+        for wrong in ["10 a minute", "10 per 0s", "10 per 500ms", "10 per soon"] {
+            assert!(wrong.parse::<Limit>().is_err(), "{wrong}");
+        }
     }
 
     #[test]

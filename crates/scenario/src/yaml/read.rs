@@ -1,5 +1,6 @@
 //! Text to tree, by the parser's events.
 
+use std::collections::HashMap;
 use std::iter::Peekable;
 
 use serde_saphyr::granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, Span, StrInput, options};
@@ -8,9 +9,7 @@ use super::substitute::variable_inside;
 use super::{Body, Key, Node};
 use crate::place::Place;
 use crate::problem::Problem;
-
-/// Bytes a scenario file may have; far above any written by hand, far below a bomb.
-const BYTES_MAX: usize = 4 << 20;
+use crate::text_file::BYTES_MAX;
 
 /// Reads one document.
 ///
@@ -169,6 +168,7 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Reader<'t, I>
 
     fn map(&mut self, start: Place) -> Result<Node, Problem> {
         let mut entries: Vec<(Key, Node)> = Vec::new();
+        let mut seen: HashMap<String, Place> = HashMap::new();
         loop {
             if let Some(Ok((Event::MappingEnd, span))) = self.events.peek() {
                 let span = *span;
@@ -177,9 +177,9 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Reader<'t, I>
                 return Ok(Node { place, from: None, body: Body::Map(entries) });
             }
             let key = self.key()?;
-            if let Some((first, _)) = entries.iter().find(|(first, _)| first.text == key.text) {
+            if let Some(first) = seen.insert(key.text.clone(), key.place) {
                 let problem = Problem::syntax(key.place, format!("`{}` stands here a second time", key.text));
-                return Err(problem.with_note(first.place, "first here"));
+                return Err(problem.with_note(first, "first here"));
             }
             let value = self.node()?;
             entries.push((key, value));
