@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use runner::report::annotation;
-use runner::{Suite, find};
+use runner::{Options, Suite, find};
 use scenario::Diagnostic;
 use serde_json::{Value, json};
 
@@ -13,7 +13,10 @@ use crate::suite::{count_problems, load, load_sound, tell_problems};
 use crate::terminal::{print, say};
 
 pub(crate) fn check(args: &CheckArgs) -> Result<Exit, Stop> {
-    let suite = load(&args.paths)?;
+    let mut suite = load(&args.paths)?;
+    if suite.is_sound() {
+        suite.check_worlds(&Options::default());
+    }
     match args.format {
         CheckFormat::Text => tell_problems(&suite),
         CheckFormat::Json => to_stdout(&format!("{}\n", json_of(&suite)))?,

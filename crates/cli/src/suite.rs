@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use runner::{FindError, Options, Suite, failure_text, unbuildable};
+use runner::{FindError, Options, Suite, world_problems};
 use scenario::Scenario;
 
 use crate::exit_code::{Exit, Stop};
@@ -27,17 +27,15 @@ pub(crate) fn load_sound(paths: &[PathBuf]) -> Result<Suite, Stop> {
     Err(Stop::new(Exit::BadFile, format!("{}; nothing was run", count_problems(&suite))))
 }
 
-/// Worlds that cannot be built are found before anything runs, like all that is wrong with a file.
+/// What only a world can tell is wrong with a file is found before anything runs too.
 pub(crate) fn refuse_bad_worlds(scenarios: &[Arc<Scenario>], options: &Options) -> Result<(), Stop> {
-    let bad = unbuildable(scenarios, options);
-    for outcome in &bad {
-        say(&failure_text(outcome, wants_colours()));
+    let problems = world_problems(scenarios, options);
+    if problems.is_empty() {
+        return Ok(());
     }
-    match bad.len() {
-        0 => Ok(()),
-        1 => Err(Stop::new(Exit::BadFile, "1 world cannot be built; nothing was run")),
-        count => Err(Stop::new(Exit::BadFile, format!("{count} worlds cannot be built; nothing was run"))),
-    }
+    let suite = Suite { problems, ..Suite::default() };
+    tell_problems(&suite);
+    Err(Stop::new(Exit::BadFile, format!("{}; nothing was run", count_problems(&suite))))
 }
 
 /// Every problem for people.

@@ -141,15 +141,18 @@ fn two_files_with_one_id_are_2() {
 #[test]
 fn a_world_that_cannot_be_built_is_2_and_nothing_runs() {
     let bad =
-        GOOD.replace("id: good", "id: bad").replace("steps:", "  engine: { config: { no_such_option: 1 } }\nsteps:");
+        GOOD.replace("id: good", "id: bad").replace("steps:", "  engine: { config: { bulk_treshold: 1 } }\nsteps:");
     let folder = Folder::new("world", &[("bad.scenario.yaml", &bad), ("a.scenario.yaml", GOOD)]);
-    for command in ["run", "twice"] {
+    for command in ["run", "twice", "check"] {
         let output = rehearsal(&folder.0, &[command, "."]);
         let told = stderr(&output);
         assert_eq!(exit(&output), 2, "{command}: {told}");
-        assert!(told.contains("FAIL bad") && told.contains("no_such_option"), "{told}");
-        assert!(told.contains("1 world cannot be built; nothing was run") && !told.contains("ok   good"), "{told}");
+        assert!(told.contains("error: the engine has no option `bulk_treshold`"), "{told}");
+        assert!(told.contains("bad.scenario.yaml:9:23") && told.contains("help: did you mean `bulk_threshold`?"), "{told}");
+        assert!(told.contains("1 problem") && !told.contains("ok   good"), "{told}");
     }
+    // A file that is not meant need not be right.
+    assert_eq!(exit(&rehearsal(&folder.0, &["run", ".", "--id", "good"])), 0);
 }
 
 #[test]

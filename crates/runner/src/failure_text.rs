@@ -15,7 +15,12 @@ pub fn failure_text(outcome: &Outcome, coloured: bool) -> String {
     match &outcome.verdict {
         Verdict::Passed => String::new(),
         Verdict::Stopped(stand) => format!("{}\n  {stand}", head(outcome, &paint.yellow("STOP"))),
-        Verdict::BadWorld(why) | Verdict::CouldNotRun(why) => {
+        Verdict::BadWorld(problem) => {
+            let help = problem.help.as_ref().map(|help| format!("  help     {help}\n")).unwrap_or_default();
+            let head = head(outcome, &paint.red("FAIL"));
+            format!("{head}\n  {}: {}\n{help}", outcome.path.display(), problem.message)
+        }
+        Verdict::CouldNotRun(why) => {
             format!("{}\n  {}: {why}\n", head(outcome, &paint.red("FAIL")), outcome.path.display())
         }
         Verdict::Failed(failures) => failed(outcome, failures, &paint),
@@ -40,6 +45,9 @@ fn failed(outcome: &Outcome, failures: &[Failure], paint: &Paint) -> String {
             Some(spot) => _ = writeln!(text, "  {}\n{}", spot.address(), spot.drawn(&paint.red(&failure.message))),
             None => _ = writeln!(text, "  {}: {}", outcome.path.display(), paint.red(&failure.message)),
         }
+        if let Some(help) = &failure.help {
+            _ = writeln!(text, "  help     {help}");
+        }
         if let Some(because) = &failure.because {
             _ = writeln!(text, "  because  {because}");
         }
@@ -55,6 +63,8 @@ fn failed(outcome: &Outcome, failures: &[Failure], paint: &Paint) -> String {
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
+
+    use scenario::Problem;
 
     use super::*;
     use crate::testing::{failed_outcome, passed_outcome};
@@ -90,11 +100,13 @@ mod tests {
 
     #[test]
     fn a_world_that_cannot_be_built_says_why() {
-        let verdict = Verdict::BadWorld("`imported` needs a connection: leave `connection: off` out".to_owned());
+        let problem = Problem::sense(scenario::Place::NOWHERE, "`imported` needs a connection");
+        let verdict = Verdict::BadWorld(Box::new(problem.with_help("take `connection: off` away")));
         let outcome = Outcome { verdict, took: Duration::from_micros(400), ..passed_outcome() };
         insta::assert_snapshot!(failure_text(&outcome, false), @r"
         FAIL import-002  The same again changes nothing                                seed 7  0.4 ms
-          scenarios/import-002.scenario.yaml: `imported` needs a connection: leave `connection: off` out
+          scenarios/import-002.scenario.yaml: `imported` needs a connection
+          help     take `connection: off` away
         ");
     }
 

@@ -45,6 +45,7 @@ impl Finding {
             kind: self.kind,
             spot: Spot::of(place, &scenario.sources),
             message: self.mismatch.message,
+            help: self.mismatch.help,
             because: None,
             around: Vec::new(),
             call: None,

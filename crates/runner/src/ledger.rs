@@ -1,26 +1,95 @@
 //! The closed world (rule 8 of the format): what happened, and whether an expectation looked at it.
 //!
-//! An `answer` covers the refusals that were told the same word, so `answer: ok` hides none of them; `calls`
-//! covers Litmos writes if it speaks of Litmos.
+//! An `answer` covers the acts that were told the same word, so `answer: ok` hides none of them; `summary` covers what
+//! became of a Sync and `report` what became of an Import; `calls` covers Litmos writes if it speaks of Litmos.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use scenario::verb::Target;
 use scenario::{Expect, Vendor, Verb, Window};
-use world::{Entry, EventView, Told};
+use world::{Entry, EventView, Shortfall, Told};
 
 use crate::expect::{is_write, judged};
 use crate::finding::{Finding, line};
 use crate::outcome::Kind;
 
-/// A refused act or an error of the engine.
+/// An act that came to nothing or not to its end, or an error of the engine.
 #[derive(Clone, Debug)]
 struct Trouble {
     /// The step's number in the file.
     step: usize,
     message: String,
-    /// The word that was told, for a refused act; `None` for an error of the engine.
-    refusal: Option<String>,
+    /// The rule behind it.
+    rule: Option<String>,
+    /// What to do about it.
+    help: String,
+    named_by: NamedBy,
     covered: bool,
+}
+
+/// Which expectations look at a trouble.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum NamedBy {
+    /// An `answer` of this word, or where a run was begun what tells of such a run.
+    Act { word: String, run: Option<Run> },
+    /// Whatever tells of errors: `answer`, `report`, `connection` or `events`.
+    Error,
+}
+
+/// What an act begins or decides about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Run {
+    Sync,
+    Import,
+}
+
+impl Run {
+    fn of(verb: &Verb) -> Option<Run> {
+        match verb {
+            Verb::Sync(_) | Verb::Confirm(Target::Sync) => Some(Run::Sync),
+            Verb::Import(_) | Verb::DryRun(_) | Verb::Confirm(Target::Import) | Verb::Resume(Target::Import) => {
+                Some(Run::Import)
+            }
+            _ => None,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Run::Sync => "sync",
+            Run::Import => "import",
+        }
+    }
+
+    /// The key of an expectation that tells of it.
+    fn key(self) -> &'static str {
+        match self {
+            Run::Sync => "summary",
+            Run::Import => "report",
+        }
+    }
+}
+
+impl NamedBy {
+    fn is_named(&self, expect: &Expect) -> bool {
+        match self {
+            NamedBy::Act { word, run } => {
+                let is_answer = expect.answer.as_ref().is_some_and(|answer| answer.value == *word);
+                let is_of_run = match run {
+                    Some(Run::Sync) => expect.summary.is_some(),
+                    Some(Run::Import) => expect.report.is_some(),
+                    None => false,
+                };
+                is_answer || is_of_run
+            }
+            NamedBy::Error => {
+                expect.answer.is_some()
+                    || expect.report.is_some()
+                    || expect.connection.is_some()
+                    || expect.events.is_some()
+            }
+        }
+    }
 }
 
 /// Everything that some expectation must look at.
@@ -37,24 +106,18 @@ pub(crate) struct Ledger {
 impl Ledger {
     /// Notes what an act was told.
     pub(crate) fn told(&mut self, step: usize, verb: &Verb, told: &Told) {
-        if !told.refused {
-            return;
-        }
-        let trouble = match failed_run(verb, told) {
-            true => Trouble {
-                step,
-                message: format!("`{}` ended with `{}`", verb.word(), told.word),
-                refusal: None,
-                covered: false,
-            },
-            false => Trouble {
-                step,
-                message: format!("`{}` was refused with `{}`", verb.word(), told.word),
-                refusal: Some(told.word.clone()),
-                covered: false,
-            },
+        let Some((what, help)) = came_short(verb, told) else { return };
+        let rule = rulebook::rule_of_reason(&told.word).map(|rule| rule.id.to_owned());
+        // What holds a run is its rule.
+        let because = rule.as_ref().filter(|rule| !what.ends_with(rule.as_str()));
+        let because = because.map(|rule| format!(" ({rule})")).unwrap_or_default();
+        let named_by = match failed_run(verb, told) {
+            true => NamedBy::Error,
+            // Until it has begun no run is there to be told of.
+            false => NamedBy::Act { word: told.word.clone(), run: Run::of(verb).filter(|_| !told.refused) },
         };
-        self.troubles.push(trouble);
+        let message = format!("`{}` {what}{because}", verb.word());
+        self.troubles.push(Trouble { step, message, rule, help, named_by, covered: false });
     }
 
     /// Notes what the engine's webhook log says has failed by now.
@@ -84,21 +147,15 @@ impl Ledger {
     }
 
     fn error(&mut self, step: usize, message: String) {
-        self.troubles.push(Trouble { step, message, refusal: None, covered: false });
+        let help = ERRORS_ARE_NAMED.to_owned();
+        self.troubles.push(Trouble { step, message, rule: None, help, named_by: NamedBy::Error, covered: false });
     }
 
     /// Notes what an expectation that held has looked at; `calls` are those of its window.
     pub(crate) fn cover(&mut self, expect: &Expect, calls: &[Entry]) {
         let from = if expect.window == Window::Scenario { 0 } else { self.fresh };
-        let looks_at_errors = expect.answer.is_some()
-            || expect.report.is_some()
-            || expect.connection.is_some()
-            || expect.events.is_some();
         for trouble in &mut self.troubles[from..] {
-            trouble.covered |= match &trouble.refusal {
-                Some(word) => expect.answer.as_ref().is_some_and(|answer| answer.value == *word),
-                None => looks_at_errors,
-            };
+            trouble.covered |= trouble.named_by.is_named(expect);
         }
         self.fresh = self.troubles.len();
         let of_litmos = expect.calls.as_ref().is_some_and(|calls| calls.litmos.is_some());
@@ -110,6 +167,17 @@ impl Ledger {
             None => false,
         });
         self.covered_calls.extend(looked_at.map(|call| call.number));
+    }
+
+    /// The steps that no expectation has named, where `failed` says the expectation that does not hold; in their order.
+    /// With `since_last` only those of its window.
+    pub(crate) fn unnamed(&self, failed: Option<&Expect>, since_last: bool) -> Vec<Finding> {
+        let is_named = |index: usize, trouble: &Trouble| {
+            let is_in_window = |expect: &&Expect| index >= self.fresh || expect.window == Window::Scenario;
+            trouble.covered || failed.filter(is_in_window).is_some_and(|expect| trouble.named_by.is_named(expect))
+        };
+        let troubles = self.troubles.iter().enumerate().skip(if since_last { self.fresh } else { 0 });
+        troubles.filter(|(index, trouble)| !is_named(*index, trouble)).map(|(_, trouble)| trouble.finding()).collect()
     }
 
     /// Everything that no expectation looked at, one finding for each step and kind.
@@ -125,14 +193,19 @@ impl Ledger {
             finding.mismatch.call = calls.first().map(|call| call.number);
             finding
         });
-        let troubles = self.troubles.iter().filter(|trouble| !trouble.covered).map(|trouble| {
-            let keys = match trouble.refusal {
-                Some(_) => "`answer`",
-                None => "`answer`, `report`, `connection` or `events`",
-            };
-            finding(trouble.step, format!("{}, and no expectation looks at it; expect {keys}", trouble.message))
-        });
-        calls.chain(troubles).collect()
+        self.unnamed(None, false).into_iter().chain(calls).collect()
+    }
+}
+
+const ERRORS_ARE_NAMED: &str = "expect `answer`, `report`, `connection` or `events`";
+
+impl Trouble {
+    fn finding(&self) -> Finding {
+        let message = format!("{}, and no expectation looks at it", self.message);
+        let mut finding = finding(self.step, message);
+        finding.mismatch.rule.clone_from(&self.rule);
+        finding.mismatch.help = Some(self.help.clone());
+        finding
     }
 }
 
@@ -141,10 +214,40 @@ fn finding(step: usize, message: String) -> Finding {
     Finding { kind: Kind::Uncovered, step, mismatch: crate::expect::Mismatch { message, ..Default::default() } }
 }
 
+/// What became of an act that did not do what was asked of it, and what to do about it.
+fn came_short(verb: &Verb, told: &Told) -> Option<(String, String)> {
+    let Told { word, .. } = told;
+    let named = |how: &str| match Run::of(verb) {
+        Some(run) => format!("expect `{}: {{ state: {how} }}` if it is meant", run.key()),
+        None => format!("expect `answer: {word}` if it is meant"),
+    };
+    Some(match &told.shortfall {
+        None if !told.refused => return None,
+        None if failed_run(verb, told) => (format!("ended with `{word}`"), ERRORS_ARE_NAMED.to_owned()),
+        None => (format!("was refused with `{word}`"), format!("expect `answer: {word}` if it is meant")),
+        Some(Shortfall::Held) => {
+            let run = Run::of(verb).map_or("", Run::word);
+            let by = word.strip_prefix("held:").unwrap_or(word);
+            (format!("is held by {by}"), format!("`confirm: {run}` lets it go on; {}", named("held")))
+        }
+        Some(Shortfall::Paused { until }) => {
+            let run = Run::of(verb).map_or("", Run::word);
+            let on = match until {
+                Some(until) => format!("`advance-to: {}` lets it go on by itself", until.strftime("%Y-%m-%dT%H:%M:%S")),
+                None => format!("`resume: {run}` lets it go on"),
+            };
+            (format!("is paused with `{word}`"), format!("{on}; {}", named("paused")))
+        }
+        Some(Shortfall::Unfinished) => ("is still running".to_owned(), named("running")),
+        Some(Shortfall::Ineffective { why }) => {
+            (format!("had no effect: {why}"), format!("expect `answer: {word}` if it is meant"))
+        }
+    })
+}
+
 /// Whether a run that had begun ended badly, as against an act that was refused: a refusal has a body.
 fn failed_run(verb: &Verb, told: &Told) -> bool {
-    let runs = matches!(verb, Verb::Sync(_) | Verb::Import(_) | Verb::DryRun(_) | Verb::Confirm(_) | Verb::Resume(_));
-    runs && told.body.is_none()
+    told.refused && Run::of(verb).is_some() && told.body.is_none()
 }
 
 /// A call that some expectation must look at.
@@ -185,15 +288,16 @@ impl Debt {
 
 #[cfg(test)]
 mod tests {
-    use scenario::expect::{CallsWanted, LearnersWanted, ReportWanted, VendorCalls};
-    use scenario::verb::{Now, Sync};
+    use scenario::EmployeeField;
+    use scenario::expect::{CallsWanted, LearnersWanted, ReportWanted, SummaryWanted, VendorCalls};
+    use scenario::verb::{Import, Now, PowerEdit, Sync};
     use world::Party;
 
     use super::*;
     use crate::testing::entry;
 
     fn refused(word: &str, body: Option<&str>) -> Told {
-        Told { word: word.to_owned(), refused: true, body: body.map(str::to_owned) }
+        Told { word: word.to_owned(), refused: true, body: body.map(str::to_owned), shortfall: None }
     }
 
     fn answer(word: &str) -> Expect {
@@ -216,7 +320,7 @@ mod tests {
         assert_eq!(messages(&ledger, &[]).len(), 1);
         ledger.told(2, &Verb::Enable(Now::Now), &refused("forbidden", Some("{}")));
         ledger.cover(&answer("forbidden"), &[]);
-        let left = ["`enable` was refused with `forbidden`, and no expectation looks at it; expect `answer`"];
+        let left = ["`enable` was refused with `forbidden` (PRM-1), and no expectation looks at it"];
         assert_eq!(messages(&ledger, &[]), left, "the first one lies in a window of its own");
         ledger.cover(&Expect { window: Window::Scenario, ..answer("forbidden") }, &[]);
         assert_eq!(messages(&ledger, &[]), [""; 0]);
@@ -226,9 +330,89 @@ mod tests {
     fn a_run_that_failed_is_an_error_and_not_a_refusal() {
         let mut ledger = Ledger::default();
         ledger.told(1, &Verb::Sync(Sync { wait: true }), &refused("source_unstable", None));
-        assert!(messages(&ledger, &[])[0].starts_with("`sync` ended with `source_unstable`"));
+        assert!(messages(&ledger, &[])[0].starts_with("`sync` ended with `source_unstable` (RD-9)"));
         ledger.cover(&Expect { report: Some(ReportWanted::default()), ..Expect::default() }, &[]);
         assert_eq!(messages(&ledger, &[]), [""; 0]);
+    }
+
+    fn short(word: &str, shortfall: Shortfall) -> Told {
+        Told { word: word.to_owned(), refused: false, body: None, shortfall: Some(shortfall) }
+    }
+
+    fn of_report() -> Expect {
+        Expect { report: Some(ReportWanted::default()), ..Expect::default() }
+    }
+
+    fn of_summary() -> Expect {
+        Expect { summary: Some(SummaryWanted::default()), ..Expect::default() }
+    }
+
+    #[test]
+    fn a_held_sync_is_named_by_its_summary_and_a_paused_import_by_its_report() {
+        let left = |verb: Verb, told: Told, expect: &Expect| {
+            let mut ledger = Ledger::default();
+            ledger.told(1, &verb, &told);
+            ledger.cover(expect, &[]);
+            messages(&ledger, &[]).pop()
+        };
+        let held = || (Verb::Sync(Sync::default()), short("held:SAF-3", Shortfall::Held));
+        let paused = || {
+            let import = Verb::Import(Import { these: None, wait: true });
+            (import, short("litmos_unavailable", Shortfall::Paused { until: None }))
+        };
+        let (sync, told) = held();
+        assert_eq!(left(sync, told, &of_report()).unwrap(), "`sync` is held by SAF-3, and no expectation looks at it");
+        for expect in [of_summary(), answer("held:SAF-3")] {
+            let (sync, told) = held();
+            assert_eq!(left(sync, told, &expect), None);
+        }
+        let (import, told) = paused();
+        let wanted = "`import` is paused with `litmos_unavailable` (FLT-3), and no expectation looks at it";
+        assert_eq!(left(import, told, &of_summary()).unwrap(), wanted);
+        for expect in [of_report(), answer("litmos_unavailable")] {
+            let (import, told) = paused();
+            assert_eq!(left(import, told, &expect), None);
+        }
+        let (import, told) = paused();
+        assert!(left(import, told, &answer("ok")).is_some(), "`ok` hides nothing");
+    }
+
+    #[test]
+    fn a_refused_import_has_no_report_that_could_tell_of_it() {
+        let mut ledger = Ledger::default();
+        let import = Verb::Import(Import { these: None, wait: true });
+        ledger.told(1, &import, &refused("empty_selection", Some("{}")));
+        ledger.cover(&of_report(), &[]);
+        assert_eq!(messages(&ledger, &[]).len(), 1);
+    }
+
+    #[test]
+    fn an_act_without_effect_is_named_by_that_answer_alone() {
+        let edit = PowerEdit { field: EmployeeField::new("city").into(), set: "Bath".into(), filter: Default::default() };
+        let told = short("no_effect", Shortfall::Ineffective { why: "`where` fits no active employee".to_owned() });
+        let mut ledger = Ledger::default();
+        ledger.told(1, &Verb::PowerEdit(edit), &told);
+        ledger.cover(&answer("ok"), &[]);
+        let wanted = "`power-edit` had no effect: `where` fits no active employee, and no expectation looks at it";
+        assert_eq!(messages(&ledger, &[]), [wanted]);
+        ledger.cover(&Expect { window: Window::Scenario, ..answer("no_effect") }, &[]);
+        assert_eq!(messages(&ledger, &[]), [""; 0]);
+    }
+
+    #[test]
+    fn what_came_short_goes_before_what_failed_unless_the_failed_expectation_names_it() {
+        let mut ledger = Ledger::default();
+        ledger.told(1, &Verb::Enable(Now::Now), &refused("forbidden", Some("{}")));
+        ledger.cover(&Expect::default(), &[]);
+        ledger.told(3, &Verb::Sync(Sync::default()), &short("held:SAF-2", Shortfall::Held));
+        let steps = |failed: &Expect, since_last: bool| -> Vec<Option<usize>> {
+            ledger.unnamed(Some(failed), since_last).into_iter().map(|finding| finding.step).collect()
+        };
+        assert_eq!(steps(&Expect::default(), false), [Some(1), Some(3)]);
+        assert_eq!(steps(&Expect::default(), true), [Some(3)], "without rule 8 only its own window");
+        assert_eq!(steps(&of_summary(), false), [Some(1)]);
+        assert_eq!(steps(&answer("forbidden"), false), [Some(1), Some(3)], "it looks at its own window");
+        assert_eq!(steps(&Expect { window: Window::Scenario, ..answer("forbidden") }, false), [Some(3)]);
     }
 
     #[test]

@@ -26,12 +26,14 @@ mod suite;
 #[cfg(test)]
 mod testing;
 mod twice;
+mod world_check;
 
 pub use coverage::Coverage;
 pub use failure_text::failure_text;
 pub use find::{ENDING, FindError, find};
 pub use options::{Options, Until};
 pub use outcome::{Failure, Kind, Outcome, Spot, Tally, Verdict};
-pub use run::{play, play_all, unbuildable};
+pub use run::{play, play_all};
 pub use suite::{Selection, Suite};
 pub use twice::{Difference, twice};
+pub use world_check::world_problems;

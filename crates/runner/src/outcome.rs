@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use scenario::Scenario;
+use scenario::{Problem, Scenario};
 use serde::Serialize;
 
 /// What came of one scenario × case.
@@ -45,7 +45,7 @@ pub enum Verdict {
     /// It was told to stop on the way, and nothing had failed by then; says where the world stands.
     Stopped(String),
     /// The file's world cannot be built: the file is at fault.
-    BadWorld(String),
+    BadWorld(Box<Problem>),
     /// The machine is at fault: no port, no thread.
     CouldNotRun(String),
 }
@@ -97,6 +97,9 @@ pub struct Failure {
     pub spot: Option<Spot>,
     /// What was found.
     pub message: String,
+    /// What to do about it, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
     /// The call behind it: `call 7  08:00:00.412  POST /v1.svc/users -> 409`.
     pub because: Option<String>,
     /// Calls near it about the same person, in the same form without the time.

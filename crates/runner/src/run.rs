@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use scenario::Scenario;
 
-use crate::guard::{buildable, guarded};
+use crate::guard::guarded;
 use crate::options::Options;
-use crate::outcome::{Outcome, Verdict};
+use crate::outcome::Outcome;
 use crate::pool::in_order;
 
 /// Plays one scenario × case, guarded against what hangs or panics.
@@ -18,19 +18,4 @@ pub fn play(scenario: &Arc<Scenario>, options: &Options) -> Outcome {
 /// as they are there.
 pub fn play_all(scenarios: &[Arc<Scenario>], options: &Options, each: impl FnMut(Outcome)) {
     in_order(scenarios, options.jobs, |scenario| play(scenario, options), each);
-}
-
-/// Those whose files describe a world that cannot be (an unknown knob, a webhook that BambooHR refuses): found before
-/// anything runs, like all that is wrong with a file. Builds every world once and throws it away.
-pub fn unbuildable(scenarios: &[Arc<Scenario>], options: &Options) -> Vec<Outcome> {
-    // What a file describes does not depend on how calls travel.
-    let options = Options { sockets: false, ..options.clone() };
-    let mut bad = Vec::new();
-    let build = |scenario: &Arc<Scenario>| buildable(scenario, &options);
-    in_order(scenarios, options.jobs, build, |outcome| {
-        if matches!(outcome.verdict, Verdict::BadWorld(_)) {
-            bad.push(outcome);
-        }
-    });
-    bad
 }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use scenario::{Loaded, Problem, Scenario, Sources};
 
 use crate::find::{FindError, find, find_fragments};
+use crate::options::Options;
+use crate::world_check::{scenario_of, world_problems};
 
 /// All files of a run.
 #[derive(Debug, Default)]
@@ -18,6 +20,8 @@ pub struct Suite {
     pub wrong_files: Vec<(PathBuf, String)>,
     /// How many files there are.
     pub files: usize,
+    /// Every world file without problems, as a scenario in which nothing happens.
+    worlds: Vec<Arc<Scenario>>,
 }
 
 /// Which scenarios are meant. Each list that is not empty must hold the scenario's own.
@@ -64,11 +68,20 @@ impl Suite {
     fn add_world(&mut self, file: &Path) {
         match scenario::load_world(file) {
             Ok(world) => {
+                if world.problems.is_empty() {
+                    self.worlds.push(Arc::new(scenario_of(&world)));
+                }
                 let problems = world.problems.into_iter();
                 self.problems.extend(problems.map(|problem| (problem, Arc::clone(&world.sources))));
             }
             Err(error) => self.wrong_files.push((file.to_owned(), format!("cannot be read: {error}"))),
         }
+    }
+
+    /// Adds what only a world can tell is wrong with a file; builds every world, so it takes a while.
+    pub fn check_worlds(&mut self, options: &Options) {
+        let all: Vec<Arc<Scenario>> = self.worlds.iter().chain(&self.scenarios).cloned().collect();
+        self.problems.extend(world_problems(&all, options));
     }
 
     fn find_unused(&mut self, fragments: &[PathBuf], loaded: &[Loaded]) {

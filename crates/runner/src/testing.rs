@@ -59,6 +59,7 @@ pub(crate) fn failed_outcome() -> Outcome {
         kind: Kind::Expectation,
         spot: Some(spot),
         message: "was `failed`, reason `username_taken`, decided by MAT-7".to_owned(),
+        help: None,
         because: Some("call 7  08:00:00.412  POST /v1.svc/users -> 409".to_owned()),
         around: vec!["call 5 GET /v1.svc/users -> 200".to_owned(), "call 8 GET /v1.svc/users -> 200".to_owned()],
         call: Some(7),

@@ -82,7 +82,8 @@ fn words(verdict: &Verdict) -> String {
     match verdict {
         Verdict::Passed => "passed".to_owned(),
         Verdict::Stopped(stand) => format!("stopped {stand}"),
-        Verdict::BadWorld(why) | Verdict::CouldNotRun(why) => why.clone(),
+        Verdict::BadWorld(problem) => problem.message.clone(),
+        Verdict::CouldNotRun(why) => why.clone(),
         Verdict::Failed(failures) => {
             let messages: Vec<&str> = failures.iter().map(|failure| failure.message.as_str()).collect();
             format!("failed: {}", messages.join("; "))

@@ -174,7 +174,8 @@ fn a_refused_act_that_no_expectation_covers() {
     FAIL failure  A failure as people read it                                   seed 7  2.9 ms
       failure.scenario.yaml:11:5
        11 |   - import: selected
-                ^^^^^^ `import` was refused with `empty_selection`, and no expectation looks at it; expect `answer`
+                ^^^^^^ `import` was refused with `empty_selection` (IMP-14), and no expectation looks at it
+      help     expect `answer: empty_selection` if it is meant
       replay   rehearsal run failure.scenario.yaml --seed 7
     ");
 }
@@ -187,6 +188,123 @@ fn a_failed_sync_that_no_expectation_covers() {
     assert_eq!(uncovered.len(), 1, "{}", failure_text(&found, false));
     assert!(uncovered[0].message.starts_with("`sync` ended with `"), "{}", uncovered[0].message);
     assert_eq!(uncovered[0].step, Some(3));
+}
+
+/// A company of two in which one loses the box: nobody of the one is held, all of the other are.
+const ONE: &str = "\
+scenario: A failure as people read it
+id: failure
+clock: { start: 2026-11-02T08:00, zone: UTC }
+seed: 7
+world:
+  bamboohr:
+    employees:
+      - { ref: carl, first: Carl, last: Moe, work-email: carl@acme.test, department: Sales, litmos-access: ticked }
+  engine: { imported: [carl] }
+";
+
+#[test]
+fn a_held_sync_is_named_before_what_it_explains() {
+    let steps = "  - training-tab: { employee: carl, litmos-access: unticked }\n  - sync: now\n  - select: [carl]\n  - expect:\n      learners: { include: [{ username: carl@acme.test, active: no }] }\n";
+    let (kinds, text) = failed(&with_head(ONE, steps));
+    assert_eq!(kinds, [Kind::Uncovered, Kind::Expectation]);
+    insta::assert_snapshot!(text, @r"
+    FAIL failure  A failure as people read it                                   seed 7  2.9 ms
+      failure.scenario.yaml:12:5
+       12 |   - sync: now
+                ^^^^ `sync` is held by SAF-3, and no expectation looks at it
+      help     `confirm: sync` lets it go on; expect `summary: { state: held }` if it is meant
+      failure.scenario.yaml:15:65
+       15 |       learners: { include: [{ username: carl@acme.test, active: no }] }
+                                                                            ^^ was `yes`
+      replay   rehearsal run failure.scenario.yaml --seed 7
+    ");
+    let named = steps.replace("learners:", "summary: { state: held }\n      learners:");
+    assert_eq!(failed(&with_head(ONE, &named)).0, [Kind::Expectation], "the expectation names it itself");
+}
+
+#[test]
+fn a_power_edit_that_meets_nobody_is_named_before_what_it_explains() {
+    let steps = "  - power-edit: { field: job-title, set: Lead, where: { department: Sales Dept } }\n  - sync: now\n  - expect:\n      list: { changed: [carl] }\n";
+    let (kinds, text) = failed(&with_head(ONE, steps));
+    assert_eq!(kinds, [Kind::Uncovered, Kind::Expectation]);
+    insta::assert_snapshot!(text, @r"
+    FAIL failure  A failure as people read it                                   seed 7  2.9 ms
+      failure.scenario.yaml:11:5
+       11 |   - power-edit: { field: job-title, set: Lead, where: { department: Sales Dept } }
+                ^^^^^^^^^^ `power-edit` had no effect: `where` fits no active employee, and no expectation looks at it
+      help     expect `answer: no_effect` if it is meant
+      failure.scenario.yaml:14:25
+       14 |       list: { changed: [carl] }
+                                    ^^^^ was `unchanged`
+      replay   rehearsal run failure.scenario.yaml --seed 7
+    ");
+}
+
+#[test]
+fn a_power_edit_that_meets_nobody_fails_where_nothing_else_does() {
+    let steps = "  - power-edit: { field: job-title, set: Lead, where: { department: Sales Dept } }\n  - expect: { answer: ok }\n";
+    let (kinds, text) = failed(&with_head(ONE, steps));
+    assert_eq!(kinds, [Kind::Uncovered, Kind::Expectation], "{text}");
+    assert!(text.contains("^^ was `no_effect`"), "{text}");
+    let named = steps.replace("answer: ok", "answer: no_effect");
+    assert_eq!(with_head(ONE, &named).verdict, Verdict::Passed);
+}
+
+#[test]
+fn an_import_that_is_left_paused_is_named_before_what_it_explains() {
+    let steps = "  - fault: { on: litmos POST /v1.svc/users, always: yes, do: 429 retry-after 3h }\n  - sync: now\n  - import: [ana]\n  - expect:\n      learners: { include: [{ username: ana@acme.test, active: yes }] }\n";
+    let (kinds, text) = failed(&outcome(steps));
+    assert_eq!(kinds, [Kind::Uncovered, Kind::Expectation]);
+    insta::assert_snapshot!(text, @r"
+    FAIL failure  A failure as people read it                                   seed 7  2.9 ms
+      failure.scenario.yaml:13:5
+       13 |   - import: [ana]
+                ^^^^^^ `import` is paused with `rate_limited` (RTE-5), and no expectation looks at it
+      help     `advance-to: 2026-11-02T11:00:00` lets it go on by itself; expect `report: { state: paused }` if it is meant
+      failure.scenario.yaml:15:41
+       15 |       learners: { include: [{ username: ana@acme.test, active: yes }] }
+                                                    ^^^^^^^^^^^^^ there was no such learner
+      because  call 6  08:00:00.000  POST /v1.svc/users -> 429  (fault: 429 retry-after 3h)
+      around   call 5 GET /v1.svc/users/ana@acme.test -> 404
+      replay   rehearsal run failure.scenario.yaml --seed 7 --until call:6
+    ");
+}
+
+#[test]
+fn a_forgotten_selection_is_named_before_the_report_that_is_not_there() {
+    let steps = "  - sync: now\n  - import: selected\n  - expect:\n      report: { counts: { created: 1 } }\n";
+    let (kinds, text) = failed(&outcome(steps));
+    assert_eq!(kinds, [Kind::Uncovered, Kind::Expectation]);
+    insta::assert_snapshot!(text, @r"
+    FAIL failure  A failure as people read it                                   seed 7  2.9 ms
+      failure.scenario.yaml:12:5
+       12 |   - import: selected
+                ^^^^^^ `import` was refused with `empty_selection` (IMP-14), and no expectation looks at it
+      help     expect `answer: empty_selection` if it is meant
+      failure.scenario.yaml:14:7
+       14 |       report: { counts: { created: 1 } }
+                  ^^^^^^ there was no Import yet
+      replay   rehearsal run failure.scenario.yaml --seed 7
+    ");
+}
+
+#[test]
+fn who_cannot_be_selected_is_named() {
+    let steps = "  - training-tab: { employee: ana, litmos-access: unticked }\n  - sync: now\n  - select: [ana, cy]\n  - expect: { list: { selected: [cy] } }\n";
+    let (kinds, text) = failed(&outcome(steps));
+    assert_eq!(kinds, [Kind::Uncovered]);
+    assert!(text.contains("`select` had no effect: `ana` cannot be selected, and no expectation looks at it"), "{text}");
+}
+
+#[test]
+fn an_import_of_nobody_importable_is_named() {
+    let steps = "  - training-tab: { employee: ana, litmos-access: unticked }\n  - sync: now\n  - import: [ana]\n  - expect: { learners: { only: [] } }\n";
+    let (kinds, text) = failed(&outcome(steps));
+    assert_eq!(kinds, [Kind::Uncovered]);
+    assert!(text.contains("`import` had no effect: it attempted nobody, and no expectation looks at it"), "{text}");
+    let named = steps.replace("expect: {", "expect: { report: { counts: { not_attempted: 1 } },");
+    assert_eq!(outcome(&named).verdict, Verdict::Passed);
 }
 
 #[test]
@@ -228,14 +346,14 @@ fn a_run_that_is_left_unfinished() {
 #[test]
 fn a_step_that_this_world_cannot_carry_out() {
     let (kinds, text) = failed(&outcome(
-        "  - fault: { on: litmos GET /v1.svc/users, always: yes, do: stale-page }\n  - expect: { calls: { litmos: none } }\n",
+        "  - sync: now\n  - confirm: { webhook: ana }\n  - expect: { calls: { litmos: none } }\n",
     ));
     assert_eq!(kinds, [Kind::CannotDo]);
     insta::assert_snapshot!(text, @r"
     FAIL failure  A failure as people read it                                   seed 7  2.9 ms
-      failure.scenario.yaml:11:5
-       11 |   - fault: { on: litmos GET /v1.svc/users, always: yes, do: stale-page }
-                ^^^^^ `stale-page` is not built: no vendor call that the engine makes has pages
+      failure.scenario.yaml:12:5
+       12 |   - confirm: { webhook: ana }
+                ^^^^^^^ no webhook effect on `ana` is held
       replay   rehearsal run failure.scenario.yaml --seed 7
     ");
 }
@@ -244,7 +362,9 @@ fn a_step_that_this_world_cannot_carry_out() {
 fn a_world_that_contradicts_itself_is_the_files_fault() {
     let head = format!("{HEAD}  engine: {{ connection: off, imported: [ana] }}\n");
     let found = with_head(&head, "  - sync: now\n  - expect: { answer: ok }\n");
-    assert!(matches!(&found.verdict, Verdict::BadWorld(why) if why.contains("connection: off")), "{:?}", found.verdict);
+    let Verdict::BadWorld(problem) = &found.verdict else { panic!("{:?}", found.verdict) };
+    assert_eq!(problem.message, "`imported` needs a connection");
+    assert_eq!(problem.help.as_deref(), Some("take `connection: off` away"));
 }
 
 #[test]

@@ -39,6 +39,7 @@ mod webhook_keys;
 pub use sealing::{DoesNotOpen, KeyFileError, SealingKey};
 pub use setup::{Administrator, Setup};
 pub use store::{Moment, Store, StoreError};
+pub use sync_core::Config;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

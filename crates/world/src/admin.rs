@@ -49,6 +49,17 @@ impl World {
         }
     }
 
+    /// The bearer token of that administrator; of the first one if nobody is named.
+    pub(crate) fn token_of(&self, actor: Option<&str>) -> Result<&str, CannotDo> {
+        let known = &self.people.administrators;
+        let token = match actor {
+            None => known.first().map(|(_, token)| token),
+            Some(actor) => known.iter().find(|(name, _)| name == actor).map(|(_, token)| token),
+        };
+        let unknown = || CannotDo::new(format!("no administrator named `{}`", actor.unwrap_or_default()));
+        token.map(String::as_str).ok_or_else(unknown)
+    }
+
     fn admin_request(
         &self,
         actor: Option<&str>,
@@ -56,12 +67,7 @@ impl World {
         path: &str,
         body: Option<Value>,
     ) -> Result<Request, CannotDo> {
-        let known = &self.people.administrators;
-        let token = match actor {
-            None => known.first().map(|(_, token)| token),
-            Some(actor) => known.iter().find(|(name, _)| name == actor).map(|(_, token)| token),
-        };
-        let token = token.ok_or_else(|| CannotDo::new(format!("nobody is called {}", actor.unwrap_or_default())))?;
+        let token = self.token_of(actor)?;
         let url = Party::Engine.url().join(path).expect("paths are written in this crate");
         let mut request = Request::new(method, url);
         let bearer = HeaderValue::try_from(format!("Bearer {token}")).expect("tokens are hex");

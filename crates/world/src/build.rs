@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use scenario::verb::{Import, Sync};
-use scenario::{At, EmployeeRow, Power, Switch, WorldStart};
+use scenario::{At, EmployeeRow, Place, Power, Problem, Switch, WorldStart};
 use secrecy::SecretString;
 use serde_json::{Map, Value, json};
 use sync_engine::{Administrator, SealingKey, Setup, Store};
@@ -22,6 +22,7 @@ use transport::Network;
 
 use crate::carry_out::{employee_fields, learner_fields};
 use crate::cast::Cast;
+use crate::check::{check_start, plain};
 use crate::event_loop::EventLoop;
 use crate::faults::Faults;
 use crate::invariants::Witness;
@@ -48,28 +49,38 @@ pub struct Start<'a> {
     pub sockets: bool,
 }
 
-/// A world that cannot be built as described. Says what to change.
+/// A world that cannot be built as described.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{text}")]
-pub struct BuildError {
-    text: String,
-    file: bool,
+pub enum BuildError {
+    /// The file is at fault: what is wrong, where, and what to change.
+    #[error("{}", .0.message)]
+    File(Problem),
+    /// The machine is at fault.
+    #[error("{0}")]
+    Machine(String),
 }
 
 impl BuildError {
     /// Whether the scenario file is at fault, not the machine.
     pub fn is_file(&self) -> bool {
-        self.file
+        matches!(self, BuildError::File(_))
     }
 
-    fn file(text: impl Into<String>) -> BuildError {
-        BuildError { text: text.into(), file: true }
+    fn file(place: Place, text: impl Into<String>) -> BuildError {
+        BuildError::File(Problem::sense(place, text))
+    }
+
+    fn with_help(self, help: impl Into<String>) -> BuildError {
+        match self {
+            BuildError::File(problem) => BuildError::File(problem.with_help(help)),
+            machine => machine,
+        }
     }
 }
 
 impl From<CannotDo> for BuildError {
     fn from(cannot: CannotDo) -> BuildError {
-        BuildError { text: cannot.0, file: false }
+        BuildError::Machine(cannot.0)
     }
 }
 
@@ -79,6 +90,9 @@ impl World {
     /// # Errors
     /// The description contradicts itself or one of the products' rules, or no port could be had.
     pub async fn build(start: Start<'_>) -> Result<World, BuildError> {
+        if let Some(problem) = check_start(start.world).into_iter().next() {
+            return Err(BuildError::File(problem));
+        }
         let zone_name = start.zone.iana_name().unwrap_or("UTC").to_owned();
         let mut secrets = ChaCha8Rng::seed_from_u64(start.seed);
         let (clock, hand) = Clock::standing_at(start.now - PAST);
@@ -110,6 +124,7 @@ impl World {
             last_import: None,
             snapshots: Default::default(),
             witness: Witness::default(),
+            stop: Default::default(),
         };
         world.attach(Party::BambooHr).await?;
         world.attach(Party::Litmos).await?;
@@ -117,11 +132,14 @@ impl World {
         world.live_through_the_past(start.world).await?;
         world.run_to(start.now).await;
         for webhook in &start.world.bamboohr.webhooks {
-            let name = webhook.name.as_ref().ok_or_else(|| BuildError::file("a webhook of the world needs a `ref`"))?;
-            let told = world.save_subscription(name, webhook)?;
+            let nameless = || BuildError::file(Place::NOWHERE, "a webhook of the world needs a `ref`");
+            let name = webhook.name.as_ref().ok_or_else(nameless)?;
+            let told =
+                world.save_subscription(name, webhook).map_err(|cannot| BuildError::file(name.place, cannot.0))?;
             if told.refused {
                 let why = told.body.unwrap_or_default();
-                return Err(BuildError::file(format!("BambooHR does not take the webhook `{}`: {why}", name.value)));
+                let message = format!("BambooHR does not take the webhook `{}`: {why}", name.value);
+                return Err(BuildError::file(name.place, message));
             }
         }
         world.settle().await;
@@ -138,25 +156,31 @@ impl World {
     /// Connects, imports who was imported, and lets everybody else in.
     async fn live_through_the_past(&mut self, start: &WorldStart) -> Result<(), BuildError> {
         let imported: BTreeSet<&str> = start.engine.imported.iter().map(|name| name.as_str()).collect();
+        let place = place_of_first(&start.engine.imported);
         let connected = start.engine.connection.as_ref().is_none_or(|power| power.value == Power::On);
         let (before, after): (Vec<_>, Vec<_>) =
             numbered(&start.bamboohr.employees).partition(|(_, row)| imported.contains(row.name.as_str()));
-        if let Some(unknown) = imported.iter().find(|name| before.iter().all(|(_, row)| row.name.as_str() != **name)) {
-            return Err(BuildError::file(format!("`imported` names `{unknown}`, who is none of the employees")));
+        let is_unknown = |name: &&At<String>| before.iter().all(|(_, row)| row.name.as_str() != name.as_str());
+        if let Some(unknown) = start.engine.imported.iter().find(is_unknown) {
+            let message = format!("`imported` names `{}`, who is none of the employees", unknown.value);
+            return Err(BuildError::file(unknown.place, message));
         }
         if !connected && !imported.is_empty() {
-            return Err(BuildError::file("`imported` needs a connection: leave `connection: off` out"));
+            let error = BuildError::file(place, "`imported` needs a connection");
+            return Err(error.with_help("take `connection: off` away"));
         }
         let has_field = start.bamboohr.litmos_access.as_ref().is_none_or(|switch| switch.value == Switch::Enabled);
         if !imported.is_empty() && !has_field {
-            return Err(BuildError::file("`imported` needs Litmos Access: leave `litmos-access: disabled` out"));
+            let error = BuildError::file(place, "`imported` needs Litmos Access");
+            return Err(error.with_help("take `litmos-access: disabled` away"));
         }
         self.seed_employees(before)?;
         if connected {
             for (path, body) in [("/api/connection/enable", None), ("/api/connection/connect", Some(self.login()))] {
                 let told = self.act(None, Method::POST, path, body).await?.told;
                 if told.refused {
-                    return Err(BuildError::file(format!("the integration does not connect: {}", told.word)));
+                    let message = format!("the integration does not connect: `{}`", told.word);
+                    return Err(BuildError::file(Place::NOWHERE, message));
                 }
             }
         }
@@ -173,18 +197,26 @@ impl World {
 
     async fn import_in_the_past(&mut self, imported: &[At<String>]) -> Result<(), BuildError> {
         use scenario::Verb;
+        let place = place_of_first(imported);
         let told = self.carry_out(&Verb::Sync(Sync::default()), None).await?;
         if told.refused {
-            return Err(BuildError::file(format!("`imported`: the Sync in the past was refused: {}", told.word)));
+            let message = format!("`imported`: the Sync in the past was refused with `{}`", told.word);
+            return Err(BuildError::file(place, message));
         }
         self.observe_past_sync();
         let import = Import { these: Some(imported.to_vec()), wait: true };
-        self.carry_out(&Verb::Import(import), None).await?;
+        let told = self.carry_out(&Verb::Import(import), None).await?;
+        if told.refused || told.shortfall.is_some() {
+            let message = format!("`imported`: the Import in the past ended with `{}`", told.word);
+            return Err(BuildError::file(place, message));
+        }
         let report = self.report(None).await.map_err(|error| CannotDo(error.to_string()))?;
         for row in report.into_iter().flat_map(|report| report.rows) {
             if !matches!(row.outcome.as_deref(), Some("created" | "updated" | "unchanged")) {
                 let why = row.reason.unwrap_or_default();
-                return Err(BuildError::file(format!("`imported`: {} cannot have been imported: {why}", row.employee)));
+                let message = format!("`{}` cannot have been imported: `{why}`", row.employee);
+                let named = imported.iter().find(|name| name.value == row.employee);
+                return Err(BuildError::file(named.map_or(place, |name| name.place), message));
             }
         }
         Ok(())
@@ -194,16 +226,19 @@ impl World {
         let mut company = self.bamboohr.read(Company::clone);
         for (id, row) in rows {
             company.seed_employee(id, &employee_fields(&row.fields)).map_err(|refusal| {
-                BuildError::file(format!(
-                    "BambooHR does not take the employee `{}`: {}",
-                    row.name.value, refusal.message
-                ))
+                let message = format!("BambooHR does not take the employee `{}`: {}", row.name.value, refusal.message);
+                BuildError::file(row.name.place, message)
             })?;
             self.cast.name_employee(&row.name, id);
         }
         self.bamboohr.replace(company);
         Ok(())
     }
+}
+
+/// Where `imported` stands, by its first name.
+fn place_of_first(imported: &[At<String>]) -> Place {
+    imported.first().map_or(Place::NOWHERE, |name| name.place)
 }
 
 /// Ids by place in the file, from 1.
@@ -213,21 +248,23 @@ fn numbered(rows: &[EmployeeRow]) -> impl Iterator<Item = (u64, &EmployeeRow)> {
 
 fn company(start: &Start<'_>, zone: &str) -> Result<Company, BuildError> {
     let told = &start.world.bamboohr;
-    let zone = Zone::named(zone).map_err(|error| BuildError::file(error.to_string()))?;
+    let zone = Zone::named(zone).map_err(|error| BuildError::file(Place::NOWHERE, error.to_string()))?;
     let subdomain = told.company.as_ref().map_or("acme", |company| company.as_str());
     let mut company = Company::empty(subdomain, zone, start.seed);
     if told.litmos_access.as_ref().is_none_or(|switch| switch.value == Switch::Enabled) {
         let enabled = company.apply(fake_bamboohr::Command::EnableLitmosAccess, start.now - PAST);
-        enabled.map_err(|refusal| BuildError::file(refusal.message))?;
+        let place = told.litmos_access.as_ref().map_or(Place::NOWHERE, |switch| switch.place);
+        enabled.map_err(|refusal| BuildError::file(place, refusal.message))?;
     }
     for field in &told.fields {
         let added = company.apply(fake_bamboohr::Command::AddCustomField(custom_field(field)?), start.now - PAST);
         let refused =
             |refusal: fake_bamboohr::Refusal| format!("the field `{}`: {}", field.label.value, refusal.message);
-        added.map_err(|refusal| BuildError::file(refused(refusal)))?;
+        added.map_err(|refusal| BuildError::file(field.label.place, refused(refusal)))?;
     }
     for (name, value) in &told.knobs {
-        company.knobs.set(name, &plain(value)).map_err(|error| BuildError::file(error.to_string()))?;
+        let set = company.knobs.set(name, &plain(value));
+        set.map_err(|error| BuildError::file(value.place, error.to_string()))?;
     }
     Ok(company)
 }
@@ -237,7 +274,7 @@ fn custom_field(told: &scenario::CustomField) -> Result<fake_bamboohr::CustomFie
     let unknown = || format!("the field `{}`: BambooHR has no type `{}`", told.label.value, told.kind.value);
     Ok(fake_bamboohr::CustomField {
         label: told.label.value.clone(),
-        kind: kind.ok_or_else(|| BuildError::file(unknown()))?,
+        kind: kind.ok_or_else(|| BuildError::file(told.kind.place, unknown()))?,
         options: told.options.iter().map(|option| option.value.clone()).collect(),
         parts: told.parts.iter().map(custom_field).collect::<Result<_, _>>()?,
     })
@@ -249,20 +286,14 @@ fn site(start: &WorldStart, seed: u64) -> Result<Site, BuildError> {
         let mut fields = learner_fields(&row.fields);
         fields.insert("UserName".to_owned(), row.username.value.clone());
         site.seed_learner(fields).map_err(|refusal| {
-            BuildError::file(format!("Litmos does not take the learner `{}`: {}", row.username.value, refusal.message))
+            let message = format!("Litmos does not take the learner `{}`: {}", row.username.value, refusal.message);
+            BuildError::file(row.username.place, message)
         })?;
     }
     for (name, value) in &start.litmos.knobs {
-        site.set_knob(name, &plain(value)).map_err(|error| BuildError::file(error.to_string()))?;
+        site.set_knob(name, &plain(value)).map_err(|error| BuildError::file(value.place, error.to_string()))?;
     }
     Ok(site)
-}
-
-fn plain(value: &scenario::Json) -> String {
-    match &value.0 {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
 }
 
 fn people(start: &WorldStart, company: &Company, secrets: &mut ChaCha8Rng) -> People {
@@ -301,7 +332,10 @@ fn setup(
         options.insert(name.value.clone(), value.0.clone());
     }
     let config = serde_json::from_value(Value::Object(options));
-    let config = config.map_err(|error| BuildError::file(format!("`engine: config`: {error}")))?;
+    let config = config.map_err(|error| {
+        let place = start.engine.config.keys().next().map_or(Place::NOWHERE, |name| name.place);
+        BuildError::file(place, format!("`engine: config`: {error}"))
+    })?;
     let may = |name: &str| {
         let named = start.engine.administrators.iter().find(|admin| admin.name.as_str() == name);
         named.is_none_or(|admin| admin.can_manage_bamboohr_employees)

@@ -100,7 +100,7 @@ async fn toy(sockets: bool, writes: &[i64], deliveries: &[i64], verdicts: &[(&'s
             seen.lock().expect("not poisoned").push(path);
             async { "done" }
         });
-        let mut router = Router::new().route(path, handler);
+        let mut router = Router::new().route(path, handler).route("/broken", post(broken));
         if party == Party::Engine {
             router = router.route("/connect", nested(events.wire.end_of(Party::Engine)));
         }
@@ -112,6 +112,11 @@ async fn toy(sockets: bool, writes: &[i64], deliveries: &[i64], verdicts: &[(&'s
         events.add(party, transport, parts);
     }
     Toy { events, bamboohr, engine, reached }
+}
+
+/// A handler with a fault of its own.
+async fn broken() -> &'static str {
+    panic!("index out of bounds")
 }
 
 /// A handler that makes a call of its own before it answers.
@@ -231,6 +236,20 @@ fn a_handler_that_calls_out_is_answered_before_it_answers() {
             let order =
                 ["0 POST /connect -> 200 Some(3)", "0 POST /login -> 200 Some(3)", "1 POST /users -> 200 Some(0)"];
             assert_eq!(toy.lines(), order);
+        });
+    }
+}
+
+#[test]
+fn a_handler_that_panics_ends_the_rehearsal_with_its_words() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    for sockets in [false, true] {
+        runtime.block_on(async {
+            let mut toy = toy(sockets, &[], &[], &[]).await;
+            let url = Party::Litmos.url().join("/broken").expect("a path");
+            let asked = AssertUnwindSafe(toy.events.ask(Request::new(Method::POST, url)));
+            let panic = asked.catch_unwind().await.expect_err("a panic, not an answer");
+            assert_eq!(panic.downcast_ref(), Some(&"index out of bounds"), "sockets: {sockets}");
         });
     }
 }

@@ -79,7 +79,16 @@ impl Entry {
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Journal {
     entries: Vec<Entry>,
+    /// What the bodies take.
+    #[serde(skip)]
+    bytes: usize,
 }
+
+/// How many calls a journal has room for.
+const CALLS_MAX: usize = 250_000;
+
+/// How many bytes of bodies.
+const BYTES_MAX: usize = 256 * 1024 * 1024;
 
 impl Journal {
     /// All calls so far, oldest first.
@@ -92,9 +101,14 @@ impl Journal {
         &self.entries[seen.min(self.entries.len())..]
     }
 
+    /// Whether no more calls should be made: nothing of a journal is ever dropped.
+    pub(crate) fn is_full(&self) -> bool {
+        self.entries.len() >= CALLS_MAX || self.bytes >= BYTES_MAX
+    }
+
     /// Forgets everything: what came before was the past.
     pub(crate) fn forget(&mut self) {
-        self.entries.clear();
+        *self = Journal::default();
     }
 
     /// Notes a call that is being sent and returns its number.
@@ -106,6 +120,8 @@ impl Journal {
         step: Option<usize>,
     ) -> u64 {
         let number = self.entries.len() as u64 + 1;
+        let body = without_passwords(&request.body);
+        self.bytes += body.len();
         self.entries.push(Entry {
             number,
             at,
@@ -114,7 +130,7 @@ impl Journal {
             method: request.method.to_string(),
             path: request.url.path().to_owned(),
             query: request.url.query().map(without_keys),
-            body: without_passwords(&request.body),
+            body,
             fault: None,
             step,
             told: None,
@@ -131,8 +147,7 @@ impl Journal {
 
     /// Notes what the sender of call `number` was told.
     pub(crate) fn told(&mut self, number: u64, at: Timestamp, answer: &Answer) {
-        let Some(entry) = self.entry(number) else { return };
-        entry.told = Some(match answer {
+        let told = match answer {
             Ok(answer) => Told {
                 at,
                 status: Some(answer.status.as_u16()),
@@ -142,7 +157,11 @@ impl Journal {
             Err(failure) => {
                 Told { at, status: None, reason: Some(failure_word(failure).to_owned()), body: String::new() }
             }
-        });
+        };
+        self.bytes += told.body.len();
+        if let Some(entry) = self.entry(number) {
+            entry.told = Some(told);
+        }
     }
 
     fn entry(&mut self, number: u64) -> Option<&mut Entry> {

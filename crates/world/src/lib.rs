@@ -8,6 +8,7 @@ mod admin;
 mod build;
 mod carry_out;
 mod cast;
+mod check;
 mod event_loop;
 mod faults;
 mod invariants;
@@ -25,6 +26,7 @@ mod wire;
 mod world;
 
 pub use build::{BuildError, Start, sealing_key};
+pub use check::{check_start, check_verb};
 pub use event_loop::ProcessDies;
 pub use faults::Armed;
 pub use invariants::{INVARIANTS, Violation};
@@ -32,7 +34,7 @@ pub use journal::{Entry, Journal, Told as JournalTold};
 pub use party::Party;
 pub use snapshot::Parts;
 pub use sync_engine::Moment;
-pub use told::{CannotDo, Told};
+pub use told::{CannotDo, Shortfall, Told};
 pub use view::{
     ConnectionView, EmployeeView, EngineDown, EventView, HookView, LearnerView, ListRow, MailView, Mark, ReportRow,
     ReportView,

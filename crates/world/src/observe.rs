@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use fake_bamboohr::Outcome;
+use fake_bamboohr::{Outcome, Tally};
 use fake_litmos::{Member, Value as MemberValue};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::cast::Hook;
 use crate::view::{
     ConnectionView, EmployeeView, EngineDown, EventView, HookView, LearnerView, ListRow, MailView, Mark, ReportRow,
     ReportView,
@@ -200,23 +201,32 @@ impl World {
         })
     }
 
-    /// What each subscription did since a mark.
+    /// What each subscription did since a mark, whether it is on or off.
     pub fn webhooks(&self, since: &Mark) -> BTreeMap<String, HookView> {
-        let view = |id: u64| {
-            let tally = self.bamboohr.read(|company| company.webhooks().tally(id, since.webhooks));
-            HookView {
-                runs: tally.runs as u64,
-                deliveries: tally.deliveries as u64,
-                attempts: tally.attempts as u64,
-                employees: tally.employees.iter().map(|id| self.cast.name_of(*id)).collect(),
-                last_status: match tally.last {
-                    Some(Outcome::Status(status)) => Some(status),
-                    _ => None,
-                },
-                given_up: (tally.given_up + tally.refused) as u64,
-            }
-        };
-        self.cast.hooks().map(|(name, id)| (name.to_owned(), view(id))).collect()
+        self.cast.hooks().map(|(name, hook)| (name.to_owned(), self.hook_view(hook, since))).collect()
+    }
+
+    fn hook_view(&self, hook: &Hook, since: &Mark) -> HookView {
+        let former_runs = hook.former_runs.iter().filter(|run| **run > since.webhooks).count();
+        let mut view = HookView { runs: former_runs as u64, ..HookView::default() };
+        for tally in self.tallies(hook, since.webhooks) {
+            view.runs += tally.runs as u64;
+            view.deliveries += tally.deliveries as u64;
+            view.attempts += tally.attempts as u64;
+            view.employees.extend(tally.employees.iter().map(|id| self.cast.name_of(*id)));
+            view.given_up += (tally.given_up + tally.refused) as u64;
+            view.last_status = match tally.last {
+                Some(Outcome::Status(status)) => Some(status),
+                Some(_) => None,
+                None => view.last_status,
+            };
+        }
+        view
+    }
+
+    /// What BambooHR knows of each id that the webhook has or had, oldest first.
+    fn tallies(&self, hook: &Hook, since: u64) -> Vec<Tally> {
+        self.bamboohr.read(|company| hook.ids().map(|id| company.webhooks().tally(id, since)).collect())
     }
 
     /// The learner that each employee is linked to, as the engine stored it; by ref and by Litmos's id.
@@ -239,18 +249,17 @@ impl World {
     /// What is left over: unfinished runs, deliveries between two tries (scenario format, rule 14).
     pub async fn left_over(&self) -> Vec<String> {
         let mut left = Vec::new();
-        for (name, id) in self.cast.hooks() {
-            let tally = self.bamboohr.read(|company| company.webhooks().tally(id, 0));
-            if tally.between_tries > 0 {
-                left.push(format!(
-                    "{} of `{name}` between two tries",
-                    plural(tally.between_tries, "delivery", "deliveries")
-                ));
+        for (name, hook) in self.cast.hooks() {
+            let tallies = self.tallies(hook, 0);
+            let between_tries = tallies.iter().map(|tally| tally.between_tries).sum();
+            if between_tries > 0 {
+                left.push(format!("{} of `{name}` between two tries", plural(between_tries, "delivery", "deliveries")));
             }
-            if tally.kept_back > 0 {
+            let kept_back = tallies.iter().map(|tally| tally.kept_back).sum();
+            if kept_back > 0 {
                 left.push(format!(
                     "{} of `{name}` kept back by a `reorder` that waits for more",
-                    plural(tally.kept_back, "delivery", "deliveries")
+                    plural(kept_back, "delivery", "deliveries")
                 ));
             }
         }

@@ -2,10 +2,18 @@
 //!
 //! The receiver still sees the made-up host of its party, so links it builds are the same in both ways.
 
+use std::any::Any;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use axum::Router;
+use axum::extract::Request as Incoming;
+use axum::middleware::{Next, from_fn};
+use axum::response::IntoResponse;
 use fake_kit::{Serving, serve};
+use futures_util::future::FutureExt;
+use http::StatusCode;
 use http::header::HOST;
 use transport::{Answering, Failure, Network, Request, Transport};
 
@@ -13,13 +21,41 @@ use transport::{Answering, Failure, Network, Request, Transport};
 pub(crate) struct Port {
     network: Network,
     serving: Serving,
+    panicked: Panicked,
+}
+
+/// What a handler behind a port has panicked with: its task would swallow it, and in process it would not be.
+#[derive(Clone, Default)]
+struct Panicked(Arc<Mutex<Option<Box<dyn Any + Send>>>>);
+
+impl Panicked {
+    fn slot(&self) -> MutexGuard<'_, Option<Box<dyn Any + Send>>> {
+        self.0.lock().expect("no code panics while it holds a panic")
+    }
+
+    /// The same router, with every panic of a handler kept here.
+    fn kept(&self, router: Router) -> Router {
+        let panicked = self.clone();
+        router.layer(from_fn(move |request: Incoming, next: Next| {
+            let panicked = panicked.clone();
+            async move {
+                let answer = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+                answer.unwrap_or_else(|panic| {
+                    *panicked.slot() = Some(panic);
+                    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+                })
+            }
+        }))
+    }
 }
 
 impl Port {
     /// Serves `router` on a free loopback port.
     pub(crate) async fn open(router: Router, network: Network) -> std::io::Result<Port> {
+        let panicked = Panicked::default();
+        let router = panicked.kept(router);
         let serving = serve(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), router).await?;
-        Ok(Port { network, serving })
+        Ok(Port { network, serving, panicked })
     }
 }
 
@@ -33,7 +69,14 @@ impl Transport for Port {
             request.url.set_ip_host(address.ip()).and_then(|()| request.url.set_port(Some(address.port())));
         Box::pin(async move {
             match redirected {
-                Ok(()) => self.network.call(request).await,
+                Ok(()) => {
+                    let answer = self.network.call(request).await;
+                    let panic = self.panicked.slot().take();
+                    match panic {
+                        Some(panic) => resume_unwind(panic),
+                        None => answer,
+                    }
+                }
                 Err(()) => Err(Failure::NotConnected),
             }
         })

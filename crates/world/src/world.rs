@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
 use clock::{Clock, Part};
@@ -49,6 +50,8 @@ pub struct World {
     pub(crate) last_import: Option<String>,
     pub(crate) snapshots: BTreeMap<String, Snapshot>,
     pub(crate) witness: Witness,
+    /// Once it is set, time no longer runs on.
+    pub(crate) stop: Arc<AtomicBool>,
 }
 
 /// The people around the integration, and what they know.
@@ -103,9 +106,19 @@ impl World {
         unfired
     }
 
+    /// Once `stop` is set, time no longer runs on: an act that waits for something ends where it is.
+    pub fn stop_when_set(&mut self, stop: Arc<AtomicBool>) {
+        self.stop = stop;
+    }
+
+    /// Whether time no longer runs on: it was stopped, or the journal has no more room.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed) || self.journal().is_full()
+    }
+
     /// Runs the one next due thing, if it is due by `until`; time moves no further than to it.
     pub async fn next_event(&mut self, until: Timestamp) -> bool {
-        loop {
+        while !self.is_stopped() {
             let happened = self.events.step(until).await;
             self.bury_the_dead();
             match happened {
@@ -114,6 +127,7 @@ impl World {
                 Happened::Nothing => return false,
             }
         }
+        false
     }
 
     /// Runs everything that is due now.
@@ -122,7 +136,7 @@ impl World {
         for _ in 0..STEPS_AT_ONCE_MAX {
             let happened = self.events.step(now).await;
             self.bury_the_dead();
-            if happened == Happened::Nothing {
+            if happened == Happened::Nothing || self.is_stopped() {
                 return;
             }
         }
@@ -132,8 +146,10 @@ impl World {
     /// Lets time go on to `to`, running everything that is due on the way.
     pub(crate) async fn run_to(&mut self, to: Timestamp) {
         while self.next_event(to).await {}
-        self.events.hand().move_to(to);
-        self.settle().await;
+        if !self.is_stopped() {
+            self.events.hand().move_to(to);
+            self.settle().await;
+        }
     }
 
     /// When the next thing is due, at least one after everything due now has run.

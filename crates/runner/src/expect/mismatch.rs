@@ -12,6 +12,8 @@ pub(crate) struct Mismatch {
     pub(crate) key: &'static str,
     /// What was found instead.
     pub(crate) message: String,
+    /// What to do about it.
+    pub(crate) help: Option<String>,
     /// The rule that decided.
     pub(crate) rule: Option<String>,
     /// The call behind it, if it is known for certain.

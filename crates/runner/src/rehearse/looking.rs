@@ -1,7 +1,5 @@
 //! The `expect` steps of a rehearsal: the window they look at, and time that runs on until they hold.
 
-use std::sync::atomic::Ordering;
-
 use jiff::Timestamp;
 use scenario::{Expect, Window};
 use world::Mark;
@@ -54,7 +52,7 @@ impl Rehearsal<'_> {
     }
 
     fn next_event(&mut self, until: Timestamp) -> bool {
-        !self.expired.load(Ordering::Relaxed) && self.stage.act(async |world| world.next_event(until).await)
+        self.stage.act(async |world| world.next_event(until).await)
     }
 
     fn compare(&self, expect: &Expect) -> Vec<Mismatch> {

@@ -3,13 +3,14 @@
 mod looking;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
 
 use scenario::{Place, Scenario, Step, Verb};
-use world::{EmployeeView, LearnerView, Mark, Start, World};
+use world::{BuildError, EmployeeView, LearnerView, Mark, Start, World};
 
 use crate::expect::Mismatch;
 use crate::finding::Finding;
+use crate::guard::Watch;
 use crate::ledger::Ledger;
 use crate::options::{Options, Until};
 use crate::outcome::{Failure, Kind, Outcome, Verdict};
@@ -17,19 +18,19 @@ use crate::stage::{NoStage, Stage};
 use crate::stand;
 use crate::stopwatch::Stopwatch;
 
-/// Plays a scenario on this thread; `expired` ends it before its next step.
-pub(crate) fn rehearse(scenario: &Scenario, options: &Options, expired: &AtomicBool) -> Outcome {
+/// Plays a scenario on this thread; once `watch` has expired it ends where it is.
+pub(crate) fn rehearse(scenario: &Scenario, options: &Options, watch: &Watch) -> Outcome {
     let stopwatch = Stopwatch::start();
     let seed = options.seed.unwrap_or_else(|| scenario.seed());
     let outcome = match built(scenario, seed, options) {
-        Ok(stage) => Rehearsal::new(scenario, options, stage, expired).play(seed),
+        Ok(stage) => Rehearsal::new(scenario, options, stage, watch).play(seed),
         Err(verdict) => Outcome::of(scenario, seed, verdict),
     };
     Outcome { took: stopwatch.elapsed(), ..outcome }
 }
 
 /// Only builds the world: a pass if that works.
-pub(crate) fn build_only(scenario: &Scenario, options: &Options, _expired: &AtomicBool) -> Outcome {
+pub(crate) fn build_only(scenario: &Scenario, options: &Options, _watch: &Watch) -> Outcome {
     let seed = options.seed.unwrap_or_else(|| scenario.seed());
     match built(scenario, seed, options) {
         Ok(_) => Outcome::of(scenario, seed, Verdict::Passed),
@@ -46,7 +47,7 @@ fn built(scenario: &Scenario, seed: u64, options: &Options) -> Result<Stage, Ver
         sockets: options.sockets,
     };
     Stage::build(start).map_err(|error| match error {
-        NoStage::World(error) if error.is_file() => Verdict::BadWorld(error.to_string()),
+        NoStage::World(BuildError::File(problem)) => Verdict::BadWorld(Box::new(problem)),
         error => Verdict::CouldNotRun(error.to_string()),
     })
 }
@@ -54,7 +55,7 @@ fn built(scenario: &Scenario, seed: u64, options: &Options) -> Result<Stage, Ver
 struct Rehearsal<'a> {
     scenario: &'a Scenario,
     options: &'a Options,
-    expired: &'a AtomicBool,
+    watch: &'a Watch,
     stage: Stage,
     ledger: Ledger,
     /// How many calls there were when errors were last noted.
@@ -81,12 +82,13 @@ enum End {
 }
 
 impl<'a> Rehearsal<'a> {
-    fn new(scenario: &'a Scenario, options: &'a Options, stage: Stage, expired: &'a AtomicBool) -> Rehearsal<'a> {
+    fn new(scenario: &'a Scenario, options: &'a Options, mut stage: Stage, watch: &'a Watch) -> Rehearsal<'a> {
+        stage.world.stop_when_set(Arc::clone(&watch.expired));
         let employees = stage.world.employees();
         Rehearsal {
             scenario,
             options,
-            expired,
+            watch,
             stage,
             ledger: Ledger::default(),
             calls_judged: 0,
@@ -121,17 +123,18 @@ impl<'a> Rehearsal<'a> {
     fn steps(&mut self) -> Option<End> {
         let scenario = self.scenario;
         for (number, step) in scenario.own_steps() {
-            if self.expired.load(Ordering::Relaxed) {
-                return Some(End::Failed(vec![too_slow(number, step.place())]));
-            }
+            self.watch.enter_step(number);
             self.stage.world.enter_step(number - 1);
             let mut findings = match &step.verb.value {
                 Verb::Expect(expect) => self.expect(number, expect),
                 verb => self.carry_out(number, step, verb),
             };
+            if self.watch.is_expired() {
+                return Some(End::Failed(vec![self.too_slow(number, step.place())]));
+            }
             findings.extend(self.violations(number, step));
             if !findings.is_empty() {
-                return Some(End::Failed(findings));
+                return Some(End::Failed(self.after_what_came_short(number, step, findings)));
             }
             if self.is_reached(number, step) {
                 return Some(End::Stopped(number));
@@ -158,6 +161,18 @@ impl<'a> Rehearsal<'a> {
         Vec::new()
     }
 
+    /// A step before that came to nothing explains what failed later, so it goes first.
+    fn after_what_came_short(&mut self, number: usize, step: &Step, findings: Vec<Finding>) -> Vec<Finding> {
+        self.note_errors(number);
+        let failed = match &step.verb.value {
+            Verb::Expect(expect) => Some(expect.as_ref()),
+            _ => None,
+        };
+        let mut first = self.ledger.unnamed(failed, !self.scenario.is_strict());
+        first.extend(findings);
+        first
+    }
+
     fn note_errors(&mut self, number: usize) {
         // Where nobody called anybody nothing can have gone wrong but what the end of the scenario still finds.
         let calls = self.stage.world.journal().entries().len();
@@ -182,6 +197,16 @@ impl<'a> Rehearsal<'a> {
             finding
         });
         findings.collect()
+    }
+
+    /// Real time has run out in this step.
+    fn too_slow(&self, number: usize, place: Place) -> Finding {
+        let now = self.stage.world.now().to_zoned_datetime(self.scenario.zone()).strftime("%Y-%m-%dT%H:%M:%S");
+        let calls = self.stage.world.journal().entries().len();
+        let message = format!("real time is up at {now}, after {calls} calls");
+        let mut finding = Finding::at_step(Kind::TooSlow, number, place, message);
+        finding.mismatch.help = Some("let less happen, or give the scenario a longer `timeout`".to_owned());
+        finding
     }
 
     fn is_reached(&self, number: usize, step: &Step) -> bool {
@@ -231,12 +256,6 @@ impl<'a> Rehearsal<'a> {
         };
         self.stage.look(async |world: &World| stand::describe(self.scenario, world, number, call).await)
     }
-}
-
-/// What it is called in a report when real time runs out.
-pub(crate) fn too_slow(number: usize, place: Place) -> Finding {
-    let message = "real time is up; find out why it is slow, or give the scenario a longer `timeout`";
-    Finding::at_step(Kind::TooSlow, number, place, message)
 }
 
 /// Whether somebody does something and is told about it, as against time passing and trouble being prepared.

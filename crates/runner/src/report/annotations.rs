@@ -20,16 +20,20 @@ impl Report for Annotations {
         let path = outcome.path.display().to_string();
         match &outcome.verdict {
             Verdict::Passed | Verdict::Stopped(_) => Ok(()),
-            Verdict::BadWorld(why) | Verdict::CouldNotRun(why) => {
+            Verdict::BadWorld(problem) => {
+                writeln!(self.out, "{}", annotation(&path, None, &outcome.name(), &problem.message))
+            }
+            Verdict::CouldNotRun(why) => {
                 writeln!(self.out, "{}", annotation(&path, None, &outcome.name(), why))
             }
             Verdict::Failed(failures) => failures.iter().try_for_each(|failure| {
                 let spot = failure.spot.as_ref();
                 let path = spot.map_or_else(|| path.clone(), |spot| spot.path.display().to_string());
                 let at = spot.map(|spot| (spot.line, spot.column));
+                let help = failure.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
                 let because =
                     failure.because.as_ref().map(|because| format!("\nbecause {because}")).unwrap_or_default();
-                let message = format!("{}{because}\n{}", failure.message, outcome.replay(failure.call));
+                let message = format!("{}{help}{because}\n{}", failure.message, outcome.replay(failure.call));
                 writeln!(self.out, "{}", annotation(&path, at, &outcome.name(), &message))
             }),
         }

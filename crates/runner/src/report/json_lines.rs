@@ -59,7 +59,7 @@ impl Report for JsonLines {
             Verdict::Passed => ("passed", None),
             Verdict::Failed(_) => ("failed", None),
             Verdict::Stopped(stand) => ("stopped", Some(stand.as_str())),
-            Verdict::BadWorld(why) => ("bad_world", Some(why.as_str())),
+            Verdict::BadWorld(problem) => ("bad_world", Some(problem.message.as_str())),
             Verdict::CouldNotRun(why) => ("could_not_run", Some(why.as_str())),
         };
         self.line(&Line::Outcome(Box::new(OutcomeLine {

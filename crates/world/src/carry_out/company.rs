@@ -67,12 +67,17 @@ impl World {
             Ok(changes) => changes,
             Err(refusal) => return Ok(refused(&refusal)),
         };
-        // The grid saves everybody it can; a step is refused if somebody could not be saved.
-        let cell = changes.into_iter().find_map(|change| match change {
-            CompanyChange::PowerEdited(outcome) => outcome.refused.into_iter().next(),
+        let edited = changes.into_iter().find_map(|change| match change {
+            CompanyChange::PowerEdited(edited) => Some(edited),
             _ => None,
         });
-        Ok(cell.map_or_else(Told::ok, |cell| refused(&cell.why)))
+        let edited = edited.unwrap_or_default();
+        // The grid saves everybody it can; a step is refused if somebody could not be saved.
+        if let Some(cell) = edited.refused.first() {
+            return Ok(refused(&cell.why));
+        }
+        let has_met_nobody = edited.changed.is_empty() && edited.unchanged.is_empty();
+        Ok(if has_met_nobody { Told::ineffective("`where` fits no active employee") } else { Told::ok() })
     }
 
     pub(super) fn support(&mut self, support: &Support) -> Result<Told, CannotDo> {
@@ -157,7 +162,7 @@ impl World {
     }
 }
 
-fn refused(refusal: &Refusal) -> Told {
+pub(super) fn refused(refusal: &Refusal) -> Told {
     Told { body: Some(refusal.message.clone()), ..Told::refused(refusal.status.to_string()) }
 }
 

@@ -10,6 +10,8 @@ use jiff::SignedDuration;
 use scenario::verb::{Hold, Redeliver, Reorder, Tamper, Which, WhichOne};
 use scenario::{At, BodyFormat, BodyStructure, Webhook};
 
+use super::company::refused;
+use crate::cast::Hook;
 use crate::party::Party;
 use crate::told::{CannotDo, Told};
 use crate::world::World;
@@ -25,38 +27,54 @@ impl World {
         Ok(Told::ok())
     }
 
-    /// Makes the subscription `name`, or changes what `webhook` says of it.
+    /// Makes the subscription `name`, or changes what `webhook` says of it, and switches it on or off where it says so.
     pub(crate) fn save_subscription(&mut self, name: &str, webhook: &Webhook) -> Result<Told, CannotDo> {
-        let known = self.cast.hook(name);
-        if webhook.active == Some(false) {
-            let Some(known) = known else { return Ok(Told::ok()) };
-            return Ok(self.ask_company(Command::RemoveWebhook { webhook: known }));
-        }
-        let before = known.and_then(|id| self.bamboohr.read(|company| company.webhooks().webhook(id).cloned()));
-        let is_own = before.as_ref().map(|webhook| webhook.owner.is_some());
-        if is_own.is_some_and(|is_own| webhook.permissioned.is_some_and(|wanted| wanted != is_own)) {
+        let before = self.cast.hook(name).cloned();
+        if let (Some(before), Some(wanted)) = (&before, webhook.permissioned)
+            && before.is_permissioned != wanted
+        {
             return Err(CannotDo::new("a webhook stays whose it is; make another one"));
         }
-        let before = before.map(|webhook| webhook.subscription);
-        let subscription = self.subscription(name, before, webhook)?;
-        let command = match known {
+        let is_on = webhook.active.unwrap_or_else(|| before.as_ref().is_none_or(|hook| hook.id.is_some()));
+        let is_permissioned = webhook.permissioned == Some(true);
+        let subscription = self.subscription(name, before.as_ref().map(|hook| hook.subscription.clone()), webhook)?;
+        let mut hook = before.unwrap_or_else(|| Hook::new(subscription.clone(), is_permissioned));
+        hook.subscription = subscription.clone();
+        let command = match hook.id {
             Some(webhook) => Command::ChangeWebhook { webhook, subscription },
-            None if webhook.permissioned == Some(true) => {
+            None if hook.is_permissioned => {
                 Command::AddPermissionedWebhook { user: self.people.bamboohr_admin.0.clone(), subscription }
             }
             None => Command::AddWebhook(subscription),
         };
+        let was_on = hook.id.is_some();
         match self.bamboohr.apply(command) {
-            Err(refusal) => Ok(Told { body: Some(refusal.message), ..Told::refused(refusal.status.to_string()) }),
+            Err(refusal) => return Ok(refused(&refusal)),
             Ok(changes) => {
                 for change in changes {
                     if let CompanyChange::Account { id: Some(id), .. } = change {
-                        self.cast.name_hook(name, id);
+                        hook.id = Some(id);
                     }
                 }
-                Ok(Told::ok())
             }
         }
+        let told = if is_on { Told::ok() } else { self.remove_webhook(&mut hook, was_on) };
+        self.cast.name_hook(name, hook);
+        Ok(told)
+    }
+
+    /// Takes the webhook out of BambooHR. One that was only set up to have its settings checked leaves no trace.
+    fn remove_webhook(&mut self, hook: &mut Hook, was_on: bool) -> Told {
+        let Some(webhook) = hook.id.take() else { return Told::ok() };
+        if was_on {
+            let runs = self.bamboohr.read(|company| {
+                let runs = company.webhooks().webhook(webhook).map(|webhook| webhook.runs.as_slice());
+                runs.unwrap_or_default().iter().map(|run| run.sequence).collect::<Vec<_>>()
+            });
+            hook.former_runs.extend(runs);
+            hook.former_ids.push(webhook);
+        }
+        self.ask_company(Command::RemoveWebhook { webhook })
     }
 
     fn subscription(
@@ -154,12 +172,14 @@ impl World {
     fn ask_company(&mut self, command: Command) -> Told {
         match self.bamboohr.apply(command) {
             Ok(_) => Told::ok(),
-            Err(refusal) => Told { body: Some(refusal.message), ..Told::refused(refusal.status.to_string()) },
+            Err(refusal) => refused(&refusal),
         }
     }
 
+    /// The id of a webhook that is on.
     fn hook(&self, name: &str) -> Result<u64, CannotDo> {
-        self.cast.hook(name).ok_or_else(|| CannotDo::new(format!("there is no subscription `{name}` yet")))
+        let hook = self.cast.hook(name).ok_or_else(|| CannotDo::new(format!("there is no subscription `{name}` yet")))?;
+        hook.id.ok_or_else(|| CannotDo::new(format!("the webhook `{name}` is off; switch it on with `active: yes`")))
     }
 }
 

@@ -1,13 +1,13 @@
 //! What an administrator does with the integration, through the engine's admin API.
 
 use http::Method;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use scenario::At;
 use scenario::verb::{Bulk, Connect, Download, DownloadFormat, Import, Selection, Sync, Target};
 use serde_json::{Value, json};
 
 use crate::admin::Acted;
-use crate::told::{CannotDo, Told};
+use crate::told::{CannotDo, Shortfall, Told};
 use crate::world::World;
 
 /// How long a run is given before a step stops waiting for it: a paused run waits for a person anyway.
@@ -55,7 +55,25 @@ impl World {
                 json!({ "filter": { "state": text(&filter.state), "q": text(&filter.q) } })
             }
         };
-        Ok(self.act(actor, Method::PUT, "/api/selection", Some(body)).await?.told)
+        let Acted { told, json } = self.act(actor, Method::PUT, "/api/selection", Some(body)).await?;
+        if told.refused {
+            return Ok(told);
+        }
+        let selected: Vec<&str> = json["ids"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let named = match selection {
+            Selection::These(these) => these.as_slice(),
+            Selection::Bulk(_) | Selection::Filter(_) => &[],
+        };
+        let ids = self.ids(named)?;
+        let left_out = named.iter().zip(ids).filter(|(_, id)| !selected.contains(&id.as_str()));
+        let left_out: Vec<String> = left_out.map(|(name, _)| format!("`{}`", name.value)).collect();
+        Ok(match (left_out.as_slice(), selected.as_slice(), selection) {
+            // Nobody is what was asked for.
+            ([], [], Selection::These(_)) => told,
+            ([], [], _) => Told::ineffective("it fits no row that can be selected"),
+            ([], ..) => told,
+            (left_out, ..) => Told::ineffective(format!("{} cannot be selected", left_out.join(", "))),
+        })
     }
 
     /// Does `action` to the row of an employee: dismisses it, or confirms the adoption of a learner.
@@ -146,16 +164,24 @@ impl World {
             self.settle().await;
             let Ok(header) = self.look::<Value>(run).await else { return Told::refused("engine_down") };
             let state = header["state"].as_str().unwrap_or_default();
-            if state == failed {
-                return Told::refused(header["reason"].as_str().unwrap_or(failed));
-            }
-            if state != "running" {
-                return Told::ok();
+            let reason = header["reason"].as_str().unwrap_or(state);
+            match state {
+                _ if state == failed => return Told::refused(reason),
+                "held" => return Told::short(reason, Shortfall::Held),
+                "paused" => {
+                    let until = header["resume_at"].as_str().and_then(|at| at.parse::<Timestamp>().ok());
+                    let until = until.map(|until| until.to_zoned_datetime(self.zone.clone()));
+                    return Told::short(reason, Shortfall::Paused { until });
+                }
+                "running" if self.is_stopped() => return Told::short("ok", Shortfall::Unfinished),
+                "running" => {}
+                _ if attempted_nobody(&header) => return Told::ineffective("it attempted nobody"),
+                _ => return Told::ok(),
             }
             // Everything due now has run: the run waits for a time, and so do we.
             match self.next_due() {
                 Some(due) if due <= latest => self.events.hand().move_to(due),
-                _ => return Told::ok(),
+                _ => return Told::short("ok", Shortfall::Unfinished),
             }
         }
     }
@@ -163,4 +189,10 @@ impl World {
     fn ids(&self, names: &[At<String>]) -> Result<Vec<String>, CannotDo> {
         names.iter().map(|name| self.employee(name).map(|id| id.to_string())).collect()
     }
+}
+
+/// Whether a finished Import has a row for somebody, and each says that nothing was tried.
+fn attempted_nobody(header: &Value) -> bool {
+    let selected = header["selected"].as_u64().unwrap_or_default();
+    selected > 0 && header["state"] != "cancelled" && header["counts"]["not_attempted"] == selected
 }

@@ -20,11 +20,19 @@ impl World {
     /// everything that is due afterwards.
     ///
     /// # Errors
-    /// The act is not possible in this world; a refusal by one of the products is no error but `told`.
+    /// The act is not possible in this world, or more happens than a world can keep; a refusal by one of the products
+    /// is no error but `told`.
     pub async fn carry_out(&mut self, verb: &Verb, actor: Option<&str>) -> Result<Told, CannotDo> {
         let told = self.act_out(verb, actor).await?;
         if !matches!(verb, Verb::Advance(_)) {
             self.settle().await;
+        }
+        if self.journal().is_full() {
+            let now = self.now().to_zoned_datetime(self.zone.clone()).strftime("%Y-%m-%dT%H:%M:%S");
+            let calls = self.journal().entries().len();
+            return Err(CannotDo::new(format!(
+                "too much happens: the journal is full with {calls} calls, and it is {now}; let less time pass, or less often"
+            )));
         }
         self.observe_people();
         Ok(told)
@@ -83,7 +91,7 @@ impl World {
             Verb::Deliver(delivery) => self.deliver(delivery).await,
             Verb::Snapshot(name) => self.snapshot(name),
             Verb::Restore(name) => self.restore(name).await,
-            Verb::Call(call) => self.call(call).await,
+            Verb::Call(call) => self.call(call, actor).await,
             Verb::Expect(_) => Err(CannotDo::new("`expect` compares; it is not an act")),
         }
     }

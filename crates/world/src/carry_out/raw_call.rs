@@ -17,7 +17,7 @@ use crate::told::{CannotDo, Told};
 use crate::world::World;
 
 impl World {
-    pub(super) async fn call(&mut self, call: &Call) -> Result<Told, CannotDo> {
+    pub(super) async fn call(&mut self, call: &Call, actor: Option<&str>) -> Result<Told, CannotDo> {
         let method = Method::from_bytes(call.method.to_uppercase().as_bytes());
         let method = method.map_err(|_| CannotDo::new(format!("`{}` is no method", call.method.value)))?;
         let mut request = Request::new(method, self.address(call)?);
@@ -28,7 +28,7 @@ impl World {
             request.body = bytes_of(body);
         }
         if call.authorised != Some(false) {
-            self.show_credentials(call.to.value, &mut request);
+            self.show_credentials(call.to.value, actor, &mut request)?;
         }
         add_headers(&mut request, &call.headers)?;
         Ok(self.send(request).await)
@@ -40,7 +40,8 @@ impl World {
             Err(failure) => Told { body: Some(failure.to_string()), ..Told::refused("no answer") },
             Ok(answer) => {
                 let refused = !answer.status.is_success();
-                Told { word: answer.status.as_u16().to_string(), refused, body: Some(admin::text(&answer)) }
+                let word = answer.status.as_u16().to_string();
+                Told { word, refused, body: Some(admin::text(&answer)), ..Told::ok() }
             }
         }
     }
@@ -59,7 +60,7 @@ impl World {
         party.url().join(&path).map_err(|_| CannotDo::new(format!("`{}` is no path", call.path.value)))
     }
 
-    fn show_credentials(&self, vendor: Vendor, request: &mut Request) {
+    fn show_credentials(&self, vendor: Vendor, actor: Option<&str>, request: &mut Request) -> Result<(), CannotDo> {
         let (name, value) = match vendor {
             Vendor::Bamboohr => {
                 let key = self.bamboohr_key().unwrap_or_default();
@@ -71,12 +72,10 @@ impl World {
                 }
                 (HeaderName::from_static("apikey"), self.litmos.read(|site| site.owner_key().to_owned()))
             }
-            Vendor::Engine => {
-                let token = self.people.administrators.first().map(|(_, token)| token.as_str()).unwrap_or_default();
-                (header::AUTHORIZATION, format!("Bearer {token}"))
-            }
+            Vendor::Engine => (header::AUTHORIZATION, format!("Bearer {}", self.token_of(actor)?)),
         };
         request.headers.insert(name, HeaderValue::try_from(value).expect("keys are hex and base64"));
+        Ok(())
     }
 
     /// A key of the BambooHR admin, if one was made.

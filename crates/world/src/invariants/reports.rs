@@ -77,7 +77,7 @@ fn judge_row(
 /// Rows that came to nothing: did the run make a learner for one of them, who is still there? Once, when the run has just
 /// ended: what comes later is not the run's. Webhooks make learners under the same `source`, so with them nobody can tell.
 pub(super) fn judge_undone(world: &World, report: &ReportView, violations: &mut Vec<Violation>) {
-    if report.dry_run || world.cast.hooks().next().is_some() {
+    if report.dry_run || world.cast.had_webhook() {
         return;
     }
     let is_undone = |row: &&ReportRow| matches!(row.outcome.as_deref(), Some("failed" | "not_attempted"));

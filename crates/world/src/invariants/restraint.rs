@@ -156,7 +156,7 @@ fn is_only_syncing(world: &World, entry: &Entry) -> bool {
     let is_import = |call: &Entry| call.from == Party::Client && call.method == "POST" && call.path == "/api/imports";
     world.last_import.is_none()
         && !world.journal().entries().iter().take(index).any(is_import)
-        && world.cast.hooks().next().is_none()
+        && !world.cast.had_webhook()
         && world.witness.sync_from.is_some_and(|from| index > from)
 }
 
