@@ -1,6 +1,7 @@
 //! Every rule of the book is hit by a scenario, or stands on the short list of rules that no scenario can hit, with a
 //! test that there is.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -55,4 +56,49 @@ fn every_other_rule_is_hit_by_a_scenario_and_none_of_the_list_is() {
     let hit = UNPROVEN.iter().filter(|unproven| !coverage.of(unproven.rule).is_empty());
     let hit: Vec<&str> = hit.map(|unproven| unproven.rule.id).collect();
     assert!(hit.is_empty(), "these need no place on the list: {}", hit.join(", "));
+}
+
+/// Options that take one of a few words: a scenario shows what each of them does.
+const WORDS: &[(&str, &[&str])] = &[
+    ("new_inactive", &["import_inactive", "skip"]),
+    ("clear_policy", &["owned", "always", "never"]),
+    ("on_access_revoked", &["leave", "deactivate"]),
+    ("on_source_deleted", &["leave", "deactivate"]),
+];
+
+#[test]
+fn every_option_is_set_by_a_scenario() {
+    let suite = Suite::load(&[root().join("scenarios")]).expect("scenarios");
+    let mut set: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for (name, value) in suite.scenarios.iter().flat_map(|scenario| &scenario.world.engine.config) {
+        let word = value.0.as_str().map_or_else(|| value.0.to_string(), str::to_owned);
+        set.entry(name.as_str()).or_default().insert(word);
+    }
+    let options = serde_json::to_value(sync_core::Config::default()).expect("options are plain data");
+    let options = options.as_object().expect("a table of options").keys();
+    let unset: Vec<&String> = options.filter(|option| !set.contains_key(option.as_str())).collect();
+    assert!(unset.is_empty(), "no scenario sets {unset:?}");
+    let missing = WORDS.iter().flat_map(|(option, words)| {
+        let set = &set;
+        words.iter().filter(move |word| !set[option].contains(**word)).map(move |word| format!("{option}: {word}"))
+    });
+    let missing: Vec<String> = missing.collect();
+    assert!(missing.is_empty(), "no scenario sets {missing:?}");
+}
+
+/// Whoever is refused is shown the rule behind it, so every code that scenarios know has one.
+#[test]
+fn every_answer_that_a_scenario_expects_has_a_rule() {
+    let suite = Suite::load(&[root().join("scenarios")]).expect("scenarios");
+    let steps = suite.scenarios.iter().flat_map(|scenario| &scenario.steps);
+    let answers = steps.filter_map(|step| match &step.verb.value {
+        scenario::Verb::Expect(expect) => expect.answer.as_ref().map(|answer| answer.as_str()),
+        _ => None,
+    });
+    let codes: BTreeSet<&str> = answers.filter(|answer| scenario::REASONS.contains(answer)).collect();
+    assert!(codes.len() > 5, "{codes:?}");
+    // One row of a request that is not there has no rule of its own.
+    let without: Vec<&&str> =
+        codes.iter().filter(|code| **code != "not_found" && rulebook::rule_of_reason(code).is_none()).collect();
+    assert!(without.is_empty(), "no rule stands behind {without:?}");
 }

@@ -33,7 +33,8 @@ pub(crate) fn refuse_bad_worlds(scenarios: &[Arc<Scenario>], options: &Options) 
     if problems.is_empty() {
         return Ok(());
     }
-    let suite = Suite { problems, ..Suite::default() };
+    let mut suite = Suite::default();
+    suite.problems = problems;
     tell_problems(&suite);
     Err(Stop::new(Exit::BadFile, format!("{}; nothing was run", count_problems(&suite))))
 }

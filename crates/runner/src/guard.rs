@@ -153,10 +153,18 @@ fn words_of(panic: &(dyn Any + Send)) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::outcome::Tally;
+    use crate::pool::in_order;
 
     fn scenario() -> Arc<Scenario> {
-        let text = "scenario: A test\nid: test\nclock: { start: 2026-11-02T08:00, zone: UTC }\nsteps:\n  - sync: now\n  - expect: { answer: ok }\n";
-        let loaded = scenario::parse("test.scenario.yaml".as_ref(), text);
+        scenario_of("test")
+    }
+
+    fn scenario_of(id: &str) -> Arc<Scenario> {
+        let text = format!(
+            "scenario: A test\nid: {id}\nclock: {{ start: 2026-11-02T08:00, zone: UTC }}\nsteps:\n  - sync: now\n  - expect: {{ answer: ok }}\n"
+        );
+        let loaded = scenario::parse("test.scenario.yaml".as_ref(), &text);
         assert_eq!(loaded.problems, []);
         Arc::new(loaded.scenarios[0].clone())
     }
@@ -219,6 +227,23 @@ mod tests {
         assert_eq!((failure.kind, failure.step, outcome.seed), (Kind::Panicked, Some(1), 11));
         assert_eq!(failure.spot.as_ref().map(|spot| (spot.line, spot.column)), Some((5, 5)));
         assert!(outcome.replay(None).ends_with("--seed 11"));
+    }
+
+    #[test]
+    fn where_one_panics_the_others_play_on_to_the_totals() {
+        let scenarios = ["first", "second", "third"].map(scenario_of);
+        let (options, mut tally, mut names) = (Options::default(), Tally::default(), Vec::new());
+        let play: Play = |scenario, _, _| match scenario.id.as_str() {
+            "second" => panic!("no entry found for key"),
+            _ => Outcome::of(scenario, 1, Verdict::Passed),
+        };
+        let watch = |scenario: &Arc<Scenario>| watched(scenario, &options, GENEROUS, play);
+        in_order(&scenarios, options.jobs, watch, |outcome| {
+            tally.add(&outcome.verdict);
+            names.push((outcome.name(), outcome.failures().len()));
+        });
+        assert_eq!(tally.to_string(), "2 passed, 1 failed, 0 skipped");
+        assert_eq!(names, [("first".to_owned(), 0), ("second".to_owned(), 1), ("third".to_owned(), 0)]);
     }
 
     #[test]

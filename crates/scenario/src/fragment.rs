@@ -95,7 +95,8 @@ impl Fragments {
                 Some(name) => all.extend(self.used_steps(path, step, name, problems)),
             }
         }
-        all
+        // What was brought in up to the bound is of no more use.
+        if self.is_full { Vec::new() } else { all }
     }
 
     fn used_steps(&mut self, path: &Path, step: &Node, name: &Node, problems: &mut Vec<Problem>) -> Vec<Node> {

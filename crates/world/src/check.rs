@@ -141,6 +141,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn an_invariant_that_no_world_judges_is_no_pass() {
+        let named = |name: &str| Expect { invariants: Some(vec![name.into()]), ..Expect::default() };
+        assert_eq!(check_expect(&named(INVARIANTS[0])), []);
+        assert_eq!(check_expect(&named("converges"))[0].message, "no world judges the invariant `converges` yet");
+    }
+
+    #[test]
     fn advice_names_the_word_that_was_meant_or_all_of_them() {
         let said = "unknown variant `leaves`, expected `leave` or `deactivate`";
         assert_eq!(advice("leaves", said), "did you mean `leave`?");

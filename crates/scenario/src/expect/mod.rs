@@ -28,7 +28,8 @@ use crate::words::Lapse;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct Expect {
-    /// What the last act was told: `ok`, a reason code, or for HR acts and raw calls a status.
+    /// What the last act was told: `ok`, a reason code, for HR acts and raw calls a status, or `no_effect` where nobody
+    /// was touched. A run that is held or paused tells its reason: `held:SAF-2`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer: Option<At<String>>,
     /// The integration's settings page.

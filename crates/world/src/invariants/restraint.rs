@@ -164,7 +164,9 @@ fn judge_pace(entries: &[Entry], from: usize, violations: &mut Vec<Violation>) {
     let window = SignedDuration::from_secs(60);
     let Some(first) = entries.get(from) else { return };
     let mut recent: VecDeque<Timestamp> = VecDeque::new();
-    let near = entries.iter().filter(|entry| entry.from == Party::Engine && entry.to == Party::Litmos);
+    // Of the calls judged before only the last minute matters, and they are many.
+    let before = entries[..from].iter().rev().take_while(|entry| entry.at + window > first.at).count();
+    let near = entries[from - before..].iter().filter(|entry| entry.from == Party::Engine && entry.to == Party::Litmos);
     for entry in near.filter(|entry| entry.at + window > first.at) {
         recent.push_back(entry.at);
         while recent.front().is_some_and(|oldest| *oldest + window <= entry.at) {
