@@ -9,6 +9,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("clock", &[]),
     ("rulebook", &[]),
     ("transport", &[]),
+    ("server", &["clock"]),
     ("bamboohr-client", &["transport"]),
     ("litmos-client", &["transport"]),
     ("sync-core", &["rulebook"]),
@@ -47,6 +48,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "sync-core",
             "sync-engine",
             "transport",
+            "server",
         ],
     ),
 ];

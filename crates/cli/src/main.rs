@@ -10,6 +10,7 @@ mod exit_code;
 mod rules;
 mod run;
 mod serve;
+mod stop_signals;
 mod suite;
 mod terminal;
 

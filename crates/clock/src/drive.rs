@@ -7,6 +7,9 @@ use jiff::Timestamp;
 
 use crate::{Clock, Part};
 
+/// The longest real wait until a clock is looked at again: it may have been set, by a hand or with the machine's.
+const LOOK_AGAIN: Duration = Duration::from_mins(1);
+
 /// Runs `part` on `clock` for ever: waits until it is due or nudged, ticks it, and asks again.
 ///
 /// Drop the future (or abort its task) to stop; a tick under way is then dropped at its next await.
@@ -45,20 +48,25 @@ async fn due(clock: &Clock, part: &dyn Part) {
 
 /// Really waits until `clock` may show `due`; for ever if nothing is due or the clock stands still.
 ///
-/// Returns after a day at the latest, so that a clock moved by hand is noticed: ask again after it.
+/// Returns after a minute at the latest, so that a clock that was set is noticed: ask again after it.
 pub async fn wait_until(clock: &Clock, due: Option<Timestamp>) {
     match due {
-        Some(due) if clock.is_running() => {
-            let wait = due.duration_since(clock.now());
-            let wait = if wait.is_negative() { Duration::ZERO } else { wait.unsigned_abs() };
-            wait_for(wait.min(Duration::from_hours(24))).await;
-        }
+        Some(due) if clock.is_running() => wait_for(real_wait(due, clock.now())).await,
         _ => std::future::pending().await,
     }
 }
 
+/// How long to wait really at `now` before asking again whether something due at `due` has come.
+fn real_wait(due: Timestamp, now: Timestamp) -> Duration {
+    let wait = due.duration_since(now);
+    let wait = if wait.is_negative() { Duration::ZERO } else { wait.unsigned_abs() };
+    wait.min(LOOK_AGAIN)
+}
+
+/// Really waits so long, whatever is done to the machine's clock meanwhile: for limits on how long others may take. What
+/// is due at a time waits by [`wait_until`].
 #[expect(clippy::disallowed_methods, reason = "the one place that really waits")]
-async fn wait_for(duration: Duration) {
+pub async fn wait_for(duration: Duration) {
     tokio::time::sleep(duration).await;
 }
 
@@ -107,6 +115,52 @@ mod tests {
         counter.finished.rung().await;
         assert_eq!(counter.done.load(Ordering::SeqCst), 3);
         host.abort();
+    }
+
+    /// Due at noon by a clock that an hour before is set back by two hours, and set right later.
+    struct Noon(Nudge);
+
+    impl Part for Noon {
+        fn name(&self) -> &'static str {
+            "noon"
+        }
+        fn next_wakeup(&self) -> Option<Timestamp> {
+            Some(noon())
+        }
+        fn tick(&self) -> BoxFuture<'_, ()> {
+            Box::pin(async { self.0.ring() })
+        }
+        fn nudge(&self) -> &Nudge {
+            &self.0
+        }
+    }
+
+    fn noon() -> Timestamp {
+        "2026-11-02T12:00:00Z".parse().expect("a time")
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_clock_that_was_set_is_noticed_within_a_minute() {
+        let (clock, hand) = Clock::running_from(Some(noon() - jiff::SignedDuration::from_hours(1)));
+        let part = Noon(Nudge::new());
+        let begun = tokio::time::Instant::now();
+        let due = due(&clock, &part);
+        tokio::pin!(due);
+        tokio::select! {
+            biased;
+            () = &mut due => panic!("it is not noon"),
+            () = std::future::ready(()) => {}
+        }
+        hand.jump_to(noon() - jiff::SignedDuration::from_hours(2));
+        hand.jump_to(noon());
+        due.await;
+        assert!(begun.elapsed() <= Duration::from_secs(61), "{:?}", begun.elapsed());
+    }
+
+    #[test]
+    fn a_wait_is_never_longer_than_a_minute_and_what_is_due_is_not_waited_for() {
+        let before = |seconds| real_wait(noon(), noon() - jiff::SignedDuration::from_secs(seconds));
+        assert_eq!([-5, 0, 1, 60, 61, 7_200].map(before).map(|wait| wait.as_secs()), [0, 0, 1, 60, 60, 60]);
     }
 
     /// Rings when its tick has begun, and ends it when rung.

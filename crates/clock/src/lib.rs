@@ -7,7 +7,7 @@
 mod drive;
 mod part;
 
-pub use drive::{drive, drive_until, wait_until};
+pub use drive::{drive, drive_until, wait_for, wait_until};
 pub use part::{BoxFuture, Nudge, Part};
 
 use std::sync::Arc;

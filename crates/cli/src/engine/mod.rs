@@ -1,26 +1,29 @@
 //! `rehearsal engine`: the sync engine alone, on real ports and real time, against any BambooHR and Litmos.
 //!
-//! It listens before it says so, and stops on SIGINT or SIGTERM once the calls and the items in hand have ended.
-//! Left out: the fakes, which it does not know.
+//! It listens before it says so, and stops on SIGINT or SIGTERM once the calls and the items in hand have ended, within
+//! ten seconds. Left out: the fakes, which it does not know.
 
 mod config;
-mod listen;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 use clock::{Clock, drive_until};
+use server::{Limits, Server, Settings};
 use sync_engine::{Engine, SealingKey, Store};
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use transport::Network;
 
 use self::config::Installation;
-use self::listen::Listening;
 use crate::data_folder::{DataFolder, DataFolderError, chance};
 use crate::exit_code::{Exit, Stop};
+use crate::stop_signals::StopSignals;
+
+/// Longer than a call to a vendor may take (RTE-8): connecting waits for two of them.
+const REQUEST_MAX: Duration = Duration::from_secs(90);
 
 /// The options of `rehearsal engine`.
 #[derive(Args, Clone, Debug)]
@@ -42,8 +45,10 @@ pub(crate) fn engine(options: &EngineOptions) -> Result<Exit, Stop> {
     let installation = config::read(&options.config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| cannot(format!("no runtime: {error}")))?;
-    runtime.block_on(run(installation, options.forget_keys))?;
-    Ok(Exit::Passed)
+    let ended = runtime.block_on(run(installation, options.forget_keys));
+    // A name being looked up for a call is not waited for.
+    runtime.shutdown_background();
+    ended.map(|()| Exit::Passed)
 }
 
 /// A port, a store or the machine does not let it run.
@@ -52,9 +57,7 @@ fn cannot(message: impl Into<String>) -> Stop {
 }
 
 async fn run(installation: Installation, forget_keys: bool) -> Result<(), Stop> {
-    // Listen for the signals first, so that one that comes while the port opens is not lost.
-    let listen = |kind| signal(kind).map_err(|error| cannot(format!("no signals: {error}")));
-    let (mut interrupt, mut terminate) = (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
+    let mut signals = StopSignals::listen()?;
     let Installation { listen, data_dir, told } = installation;
     let network = Network::with_tls().map_err(|error| cannot(error.to_string()))?;
     let clock = Clock::real();
@@ -63,20 +66,23 @@ async fn run(installation: Installation, forget_keys: bool) -> Result<(), Stop> 
     let setup = told.setup(sealing_key, chance().map_err(|error| in_folder(&error))?);
     let engine = Engine::open(setup, store, clock.clone(), Arc::new(network));
     let engine = engine.map_err(|error| in_folder(&error))?;
-    let listening = Listening::on(listen, engine.router()).await.map_err(|error| taken(listen, &error))?;
+    let server = Server::start(listen, engine.router(), settings()).await.map_err(|error| taken(listen, &error))?;
     if !listen.ip().is_loopback() {
         tracing::warn!(address = %listen, "the engine can be reached from other machines, without TLS: put a proxy in front of it");
     }
-    tracing::info!(address = %listening.address(), "the engine listens");
+    tracing::info!(address = %server.address(), "the engine listens");
     let lanes = Lanes::begin(&engine, &clock);
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-    }
+    signals.stop_requested().await;
     tracing::info!("the engine stops once what is in hand has ended");
-    tokio::join!(listening.stop(), lanes.stop());
+    let stopping = async { _ = tokio::join!(server.stop(), lanes.stop()) };
+    signals.bound(stopping).await;
     tracing::info!("the engine has stopped");
     Ok(())
+}
+
+fn settings() -> Settings {
+    let limits = Limits { request: Some(REQUEST_MAX), ..Limits::default() };
+    Settings { limits, with_refusals: sync_engine::with_problems, ..Settings::default() }
 }
 
 /// The store in its folder, and what its secrets are sealed with.

@@ -11,18 +11,19 @@ pub(crate) use options::ServeOptions;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use clock::{Clock, Hand};
 use fake_bamboohr::{Company, FakeBambooHr};
-use fake_kit::Serving;
 use fake_litmos::FakeLitmos;
 use jiff::tz::TimeZone;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use secrecy::{ExposeSecret, SecretString};
+use server::{Limits, Server, Settings};
 use sync_engine::{Administrator, Engine, Setup};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinSet;
 use transport::{Network, Transport};
 use url::Url;
 
@@ -32,6 +33,13 @@ use hosting::Hosting;
 use keep::Keep;
 
 use crate::exit_code::{Exit, Stop};
+use crate::stop_signals::StopSignals;
+
+/// Callers of each of the four ports at a time: together far fewer than the files a process may have open.
+const CALLERS: usize = 200;
+
+/// How long a call may take, but for the console's: there the clock is moved as far as somebody likes.
+const REQUEST_MAX: Duration = Duration::from_secs(90);
 
 /// A served world, as the console sees it.
 struct Served {
@@ -53,8 +61,10 @@ pub(crate) fn serve(options: &ServeOptions) -> Result<Exit, Stop> {
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| cannot(format!("no runtime: {error}")))?;
-    runtime.block_on(serve_until_stopped(options))?;
-    Ok(Exit::Passed)
+    let ended = runtime.block_on(serve_until_stopped(options));
+    // What a caller asked for and does not wait for any more is not waited for.
+    runtime.shutdown_background();
+    ended.map(|()| Exit::Passed)
 }
 
 /// The command line is wrong.
@@ -73,10 +83,7 @@ fn cannot(message: impl Into<String>) -> Stop {
 }
 
 async fn serve_until_stopped(options: &ServeOptions) -> Result<(), Stop> {
-    // Listen for the signals first, so that one that comes while the ports open is not lost.
-    let listen = |kind| signal(kind).map_err(|error| cannot(format!("no signals: {error}")));
-    let mut interrupt = listen(SignalKind::interrupt())?;
-    let mut terminate = listen(SignalKind::terminate())?;
+    let mut signals = StopSignals::listen()?;
     let env_file = options.env_file.as_deref().map(EnvFile::prepare).transpose()?;
     let keep = options.data.as_deref().map(Keep::open).transpose()?;
     let beginning = beginning::begin(options, keep.as_ref()).await?;
@@ -85,13 +92,9 @@ async fn serve_until_stopped(options: &ServeOptions) -> Result<(), Stop> {
         file.fill(&served.environment)?;
     }
     print_environment(&served.environment);
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-    }
-    for port in ports {
-        port.stop().await;
-    }
+    signals.stop_requested().await;
+    let stopping: JoinSet<()> = ports.into_iter().map(Server::stop).collect();
+    signals.bound(async { _ = stopping.join_all().await }).await;
     if let Some(keep) = keep {
         let clock = served.hosting.clock();
         keep.keep(&served.bamboohr, &served.litmos, (!clock.is_running()).then(|| clock.now()))?;
@@ -100,7 +103,7 @@ async fn serve_until_stopped(options: &ServeOptions) -> Result<(), Stop> {
 }
 
 /// Opens every port and begins to run every part.
-async fn open(options: &ServeOptions, beginning: Beginning) -> Result<(Arc<Served>, Vec<Serving>), Stop> {
+async fn open(options: &ServeOptions, beginning: Beginning) -> Result<(Arc<Served>, Vec<Server>), Stop> {
     let Beginning { company, site, store, config, administrators, stands_at } = beginning;
     let (clock, hand): (Clock, Hand) = match stands_at {
         Some(at) => Clock::standing_at(at),
@@ -115,8 +118,8 @@ async fn open(options: &ServeOptions, beginning: Beginning) -> Result<(Arc<Serve
 
     let bamboohr = FakeBambooHr::new(company, clock.clone(), Arc::clone(&network));
     let litmos = FakeLitmos::new(site, clock.clone());
-    let bamboohr_port = open_port("--bamboohr", options.bamboohr, bamboohr.router()).await?;
-    let litmos_port = open_port("--litmos", options.litmos, litmos.router()).await?;
+    let bamboohr_port = open_port("--bamboohr", options.bamboohr, bamboohr.router(), settings()).await?;
+    let litmos_port = open_port("--litmos", options.litmos, litmos.router(), settings()).await?;
     let setup = Setup {
         config,
         bamboohr_url: url_of(&bamboohr_port, "/"),
@@ -131,7 +134,8 @@ async fn open(options: &ServeOptions, beginning: Beginning) -> Result<(Arc<Serve
         seed: ChaCha8Rng::seed_from_u64(options.seed).get_seed(),
     };
     let engine = Engine::open(setup, store, clock, network).map_err(|error| cannot(format!("--data: {error}")))?;
-    let engine_port = open_port("--engine", options.engine, engine.router()).await?;
+    let of_engine = Settings { with_refusals: sync_engine::with_problems, ..settings() };
+    let engine_port = open_port("--engine", options.engine, engine.router(), of_engine).await?;
     point_webhooks_at(&bamboohr, &url_of(&engine_port, "/webhooks/bamboohr"), &engine)?;
 
     let parts = bamboohr.parts().into_iter().chain(litmos.parts()).chain(engine.parts()).collect();
@@ -145,7 +149,9 @@ async fn open(options: &ServeOptions, beginning: Beginning) -> Result<(Arc<Serve
         &token,
     );
     let served = Arc::new(Served { bamboohr, litmos, hosting, zone, environment });
-    let console_port = open_port("--console", console_address, console::router(Arc::clone(&served))).await?;
+    let limits = Limits { request: None, ..settings().limits };
+    let router = console::router(Arc::clone(&served));
+    let console_port = open_port("--console", console_address, router, Settings { limits, ..settings() }).await?;
     Ok((served, vec![console_port, bamboohr_port, litmos_port, engine_port]))
 }
 
@@ -155,13 +161,19 @@ fn fixed(address: SocketAddr) -> Result<SocketAddr, Stop> {
     if address.port() == 0 { free().map_err(|error| taken("--console", address, &error)) } else { Ok(address) }
 }
 
-async fn open_port(option: &str, address: SocketAddr, router: Router) -> Result<Serving, Stop> {
+fn settings() -> Settings {
+    let limits = Limits { callers: CALLERS, request: Some(REQUEST_MAX), ..Limits::default() };
+    // As both vendors spell them.
+    Settings { limits, title_case_headers: true, ..Settings::default() }
+}
+
+async fn open_port(option: &str, address: SocketAddr, router: Router, settings: Settings) -> Result<Server, Stop> {
     if !address.ip().is_loopback() {
         tracing::warn!(
             "{option} {address} can be reached from other machines; everything behind it is open to whoever has its keys"
         );
     }
-    fake_kit::serve(address, router).await.map_err(|error| taken(option, address, &error))
+    Server::start(address, router, settings).await.map_err(|error| taken(option, address, &error))
 }
 
 fn taken(option: &str, address: SocketAddr, error: &std::io::Error) -> Stop {
@@ -170,7 +182,7 @@ fn taken(option: &str, address: SocketAddr, error: &std::io::Error) -> Stop {
     ))
 }
 
-fn url_of(port: &Serving, path: &str) -> Url {
+fn url_of(port: &Server, path: &str) -> Url {
     format!("{}{path}", port.url()).parse().expect("an address and a path make a URL")
 }
 
