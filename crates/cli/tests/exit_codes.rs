@@ -148,7 +148,10 @@ fn a_world_that_cannot_be_built_is_2_and_nothing_runs() {
         let told = stderr(&output);
         assert_eq!(exit(&output), 2, "{command}: {told}");
         assert!(told.contains("error: the engine has no option `bulk_treshold`"), "{told}");
-        assert!(told.contains("bad.scenario.yaml:9:23") && told.contains("help: did you mean `bulk_threshold`?"), "{told}");
+        assert!(
+            told.contains("bad.scenario.yaml:9:23") && told.contains("help: did you mean `bulk_threshold`?"),
+            "{told}"
+        );
         assert!(told.contains("1 problem") && !told.contains("ok   good"), "{told}");
     }
     // A file that is not meant need not be right.

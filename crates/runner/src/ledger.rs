@@ -388,7 +388,8 @@ mod tests {
 
     #[test]
     fn an_act_without_effect_is_named_by_that_answer_alone() {
-        let edit = PowerEdit { field: EmployeeField::new("city").into(), set: "Bath".into(), filter: Default::default() };
+        let edit =
+            PowerEdit { field: EmployeeField::new("city").into(), set: "Bath".into(), filter: Default::default() };
         let told = short("no_effect", Shortfall::Ineffective { why: "`where` fits no active employee".to_owned() });
         let mut ledger = Ledger::default();
         ledger.told(1, &Verb::PowerEdit(edit), &told);

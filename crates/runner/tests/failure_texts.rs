@@ -294,7 +294,10 @@ fn who_cannot_be_selected_is_named() {
     let steps = "  - training-tab: { employee: ana, litmos-access: unticked }\n  - sync: now\n  - select: [ana, cy]\n  - expect: { list: { selected: [cy] } }\n";
     let (kinds, text) = failed(&outcome(steps));
     assert_eq!(kinds, [Kind::Uncovered]);
-    assert!(text.contains("`select` had no effect: `ana` cannot be selected, and no expectation looks at it"), "{text}");
+    assert!(
+        text.contains("`select` had no effect: `ana` cannot be selected, and no expectation looks at it"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -345,9 +348,8 @@ fn a_run_that_is_left_unfinished() {
 
 #[test]
 fn a_step_that_this_world_cannot_carry_out() {
-    let (kinds, text) = failed(&outcome(
-        "  - sync: now\n  - confirm: { webhook: ana }\n  - expect: { calls: { litmos: none } }\n",
-    ));
+    let (kinds, text) =
+        failed(&outcome("  - sync: now\n  - confirm: { webhook: ana }\n  - expect: { calls: { litmos: none } }\n"));
     assert_eq!(kinds, [Kind::CannotDo]);
     insta::assert_snapshot!(text, @r"
     FAIL failure  A failure as people read it                                   seed 7  2.9 ms

@@ -21,7 +21,7 @@ const FILES_MAX: usize = 200;
 const TOTAL_BYTES_MAX: usize = 16 << 20;
 
 /// Values that `use` may bring in, counted each time: a fragment that uses another twice doubles it.
-const VALUES_MAX: usize = 1_000_000;
+const VALUES_MAX: usize = 250_000;
 
 /// Reads fragments and remembers which.
 pub(crate) struct Fragments {

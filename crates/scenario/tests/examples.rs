@@ -105,7 +105,7 @@ world:
     employees:
       - { ref: ana, first: Ana, "call": red, "only": x, "pets": 2, "Shirt Size": M, "workEmail": y }
     webhooks:
-      - { ref: hook, monitor: [city, "pets", "Work-Email"], post: [job-title, "Shirt Size"], post-as: { "pets": animals } }
+      - { ref: hook, monitor: [city, "pets", "Work-Email"], post: [job-title, "Shirt Size", "pets"], post-as: { "pets": animals } }
   litmos:
     learners:
       - { username: ana@acme.test, "brand": acme }
@@ -133,7 +133,7 @@ steps:
         webhooks:
           - ref: hook
             monitor: [city, "pets", "Work-Email"]
-            post: [job-title, Shirt Size]
+            post: [job-title, Shirt Size, "pets"]
             post-as: { "pets": animals }
       litmos: { learners: [{ username: ana@acme.test, "brand": acme }] }
     steps:

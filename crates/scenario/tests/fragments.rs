@@ -48,7 +48,10 @@ fn worlds_that_use_the_next_one_twice_are_each_merged_once() {
     let folder = Folder::new("worlds");
     for number in 0..40 {
         let next = number + 1;
-        folder.write(&format!("w{number}.world.yaml"), &format!("use: [w{next}.world.yaml, ./w{next}.world.yaml]\n{ANA}"));
+        folder.write(
+            &format!("w{number}.world.yaml"),
+            &format!("use: [w{next}.world.yaml, ./w{next}.world.yaml]\n{ANA}"),
+        );
     }
     folder.write("w40.world.yaml", "bamboohr: { employees: [{ ref: ben, first: Ben, last: Okoye }] }\n");
     // Forty levels would be a million million worlds if each use were worked out anew.
@@ -78,7 +81,7 @@ fn steps_that_use_the_next_file_twice_are_bounded_as_a_whole() {
     assert_eq!(few.scenarios[0].steps.len(), 1024 + 1);
     let many = chain(60);
     let (messages, help) = told(&many);
-    assert_eq!(messages, ["`use` brings in 1000000 values at most, counted each time"]);
+    assert_eq!(messages, ["`use` brings in 250000 values at most, counted each time"]);
     assert_eq!(help, Some("use fewer fragments, each of them once"));
 }
 

@@ -87,7 +87,8 @@ fn check_config(config: &std::collections::BTreeMap<At<String>, At<Json>>, probl
 
 /// What to write instead, out of what the reader of the value said.
 fn advice(value: &str, said: &str) -> String {
-    if let Some((_, expected)) = said.split_once("unknown variant ").and_then(|(_, rest)| rest.split_once("expected ")) {
+    if let Some((_, expected)) = said.split_once("unknown variant ").and_then(|(_, rest)| rest.split_once("expected "))
+    {
         let words: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
         return match scenario::closest(value, &words) {
             Some(close) => format!("did you mean `{close}`?"),
@@ -151,8 +152,14 @@ mod tests {
     fn advice_names_the_word_that_was_meant_or_all_of_them() {
         let said = "unknown variant `leaves`, expected `leave` or `deactivate`";
         assert_eq!(advice("leaves", said), "did you mean `leave`?");
-        assert_eq!(advice("lock", "unknown variant `lock`, expected `leave` or `deactivate`"), "write `leave` or `deactivate`");
+        assert_eq!(
+            advice("lock", "unknown variant `lock`, expected `leave` or `deactivate`"),
+            "write `leave` or `deactivate`"
+        );
         assert_eq!(advice("x", "unknown variant `x`, expected one of `a1`, `b2`, `c3`"), "write `a1`, `b2`, `c3`");
-        assert_eq!(advice("soon", "expected a length of time such as `24h`"), "expected a length of time such as `24h`");
+        assert_eq!(
+            advice("soon", "expected a length of time such as `24h`"),
+            "expected a length of time such as `24h`"
+        );
     }
 }

@@ -82,6 +82,9 @@ pub struct Journal {
     /// What the bodies take.
     #[serde(skip)]
     bytes: usize,
+    /// The engine's calls to Litmos, by index.
+    #[serde(skip)]
+    to_litmos: Vec<usize>,
 }
 
 /// How many calls a journal has room for.
@@ -99,6 +102,11 @@ impl Journal {
     /// The calls after the first `seen`.
     pub fn since(&self, seen: usize) -> &[Entry] {
         &self.entries[seen.min(self.entries.len())..]
+    }
+
+    /// Where the engine's calls to Litmos stand among the entries, oldest first.
+    pub(crate) fn to_litmos(&self) -> &[usize] {
+        &self.to_litmos
     }
 
     /// Whether no more calls should be made: nothing of a journal is ever dropped.
@@ -120,6 +128,9 @@ impl Journal {
         step: Option<usize>,
     ) -> u64 {
         let number = self.entries.len() as u64 + 1;
+        if (from, to) == (Party::Engine, Party::Litmos) {
+            self.to_litmos.push(self.entries.len());
+        }
         let body = without_passwords(&request.body);
         self.bytes += body.len();
         self.entries.push(Entry {

@@ -57,9 +57,7 @@ fn status(outcome: &Outcome) -> TestCaseStatus {
             let words = first.map_or("failed", |failure| failure.kind.words());
             (NonSuccessKind::Failure, words, first.map_or_else(String::new, |failure| failure.message.clone()))
         }
-        Verdict::BadWorld(problem) => {
-            (NonSuccessKind::Error, "the world cannot be built", problem.message.clone())
-        }
+        Verdict::BadWorld(problem) => (NonSuccessKind::Error, "the world cannot be built", problem.message.clone()),
         Verdict::CouldNotRun(why) => (NonSuccessKind::Error, "it could not be run", why.clone()),
     };
     let mut status = TestCaseStatus::non_success(kind);

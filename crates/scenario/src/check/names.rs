@@ -38,11 +38,13 @@ impl Names {
         let (target, known, advice) = match &verb.value {
             Verb::Sync(_) => return self.has_sync = true,
             Verb::Import(_) | Verb::DryRun(_) => return self.has_import = true,
-            Verb::Confirm(target) | Verb::Reject(target) | Verb::Cancel(target) | Verb::Resume(target) => match target {
-                Target::Sync => ("Sync", self.has_sync, "write `sync: now` in a step before"),
-                Target::Import => ("Import", self.has_import, "write `import: selected` in a step before"),
-                Target::Webhook(_) => return,
-            },
+            Verb::Confirm(target) | Verb::Reject(target) | Verb::Cancel(target) | Verb::Resume(target) => {
+                match target {
+                    Target::Sync => ("Sync", self.has_sync, "write `sync: now` in a step before"),
+                    Target::Import => ("Import", self.has_import, "write `import: selected` in a step before"),
+                    Target::Webhook(_) => return,
+                }
+            }
             _ => return,
         };
         if !known {
@@ -120,7 +122,8 @@ pub(super) fn rule(id: &At<String>, problems: &mut Vec<Problem>) {
 /// The invariant must be one of the 25, and one that can be judged in a single world.
 pub(super) fn invariant(name: &At<String>, problems: &mut Vec<Problem>) {
     if COMPARE_TWO_WORLDS.contains(&name.as_str()) {
-        let problem = Problem::sense(name.place, format!("`{}` compares two worlds, and a scenario has one", name.value));
+        let problem =
+            Problem::sense(name.place, format!("`{}` compares two worlds, and a scenario has one", name.value));
         problems.push(problem.with_help("take it away; the property tests judge it"));
         return;
     }

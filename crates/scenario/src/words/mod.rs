@@ -12,8 +12,8 @@ mod operation;
 mod schedule;
 
 pub use clock_words::ClockWords;
-pub use codes::{FIELD_TYPES, INVARIANTS, NO_EFFECT, REASONS};
 pub(crate) use codes::{COMPARE_TWO_WORLDS, FLAGS, OUTCOMES, RUN_STATES, WARNINGS, is_code};
+pub use codes::{FIELD_TYPES, INVARIANTS, NO_EFFECT, REASONS};
 pub(crate) use field::RowVisitor;
 pub use field::{EmployeeField, LearnerField};
 pub use lapse::Lapse;

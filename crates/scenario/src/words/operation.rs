@@ -290,7 +290,10 @@ mod tests {
         assert!(matches("litmos GET /v1.svc/users/{id}", "/v1.svc/users/ana@acme.test"));
         assert!(matches("litmos GET /v1.svc/users/ana@acme.test", "/v1.svc/users/ana@acme.test"));
         for sibling in ["directory", "changed"] {
-            assert!(!matches("bamboohr GET /v1/employees/{id}", &format!("/api/gateway.php/acme/v1/employees/{sibling}")));
+            assert!(!matches(
+                "bamboohr GET /v1/employees/{id}",
+                &format!("/api/gateway.php/acme/v1/employees/{sibling}")
+            ));
         }
         assert!(matches("bamboohr GET /v1/employees/{id}", "/api/gateway.php/acme/v1/employees/17"));
         assert!(!matches("bamboohr GET /v1/employees/{id}/tables/{table}", "/v1/employees/changed/tables/jobInfo"));

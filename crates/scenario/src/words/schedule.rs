@@ -154,9 +154,16 @@ mod tests {
 
     #[test]
     fn a_schedule_that_has_no_slots_is_refused() {
-        for wrong in
-            ["every 7m", "every 1h at :60", "every 30s", "hourly", "daily", "weekly monday 06:00", "daily 25:00", "daily 01:30:15"]
-        {
+        for wrong in [
+            "every 7m",
+            "every 1h at :60",
+            "every 30s",
+            "hourly",
+            "daily",
+            "weekly monday 06:00",
+            "daily 25:00",
+            "daily 01:30:15",
+        ] {
             assert!(wrong.parse::<Schedule>().is_err(), "{wrong}");
         }
     }

@@ -50,6 +50,12 @@ pub(super) fn keep(transaction: &Transaction<'_>, read: Option<&CompleteRead>) -
     }
 }
 
+/// Whether the read of a held Sync is stored.
+pub(super) fn is_kept(transaction: &Transaction<'_>) -> Result<bool, StoreError> {
+    let read: Option<serde::de::IgnoredAny> = store::settings::get(transaction, HELD_READ)?;
+    Ok(read.is_some())
+}
+
 /// When a held Sync is given up: the first second after its hour.
 pub(crate) fn lasts_until(run: &SyncRun) -> Option<Timestamp> {
     let held_at = run.finished_at.filter(|_| run.state == SyncState::Held)?;

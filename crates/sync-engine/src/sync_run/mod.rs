@@ -74,9 +74,14 @@ pub(crate) fn begin_run(engine: &Engine, actor: &str, is_timed: bool) -> Result<
         rulebook::hit(&rulebook::CNC_1);
         return Err(Problem::new(&Reason::SyncInProgress, "A Sync is running already.").with_run(&lane.run.id));
     }
+    // Looking for a held one among all runs takes the longer the more there were. It is known by its hour; and by its
+    // read where the store failed as the hour was over.
+    let may_be_held = memory.held_until.is_some();
     let run = engine.store().write(|transaction| {
         // It sees more recent data than one that waits for a confirmation.
-        give_up(transaction, now)?;
+        if may_be_held || held::is_kept(transaction)? {
+            give_up(transaction, now)?;
+        }
         let (id, number) = store::runs::next_id(transaction, Kind::Sync)?;
         let run = SyncRun { is_timed, ..SyncRun::started(id, actor, now) };
         store::runs::add(transaction, Kind::Sync, (&run.id, number), run.state.code(), &run)?;

@@ -178,7 +178,8 @@ impl World {
 
     /// The id of a webhook that is on.
     fn hook(&self, name: &str) -> Result<u64, CannotDo> {
-        let hook = self.cast.hook(name).ok_or_else(|| CannotDo::new(format!("there is no subscription `{name}` yet")))?;
+        let hook =
+            self.cast.hook(name).ok_or_else(|| CannotDo::new(format!("there is no subscription `{name}` yet")))?;
         hook.id.ok_or_else(|| CannotDo::new(format!("the webhook `{name}` is off; switch it on with `active: yes`")))
     }
 }

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Violation;
 use super::evidence::Basis;
 use super::log::Log;
-use crate::journal::Entry;
+use crate::journal::{Entry, Journal};
 use crate::party::Party;
 use crate::view::ReportView;
 use crate::world::World;
@@ -56,7 +56,7 @@ pub(super) fn judge(world: &World, changes: &[Change], violations: &mut Vec<Viol
     for entry in entries[from..].iter().filter(|entry| entry.from == Party::Engine) {
         judge_call(world, entry, violations);
     }
-    judge_pace(entries, from, violations);
+    judge_pace(world.journal(), from, violations);
 }
 
 fn judge_access(world: &World, change: &Change, violations: &mut Vec<Violation>) {
@@ -160,13 +160,15 @@ fn is_only_syncing(world: &World, entry: &Entry) -> bool {
         && world.witness.sync_from.is_some_and(|from| index > from)
 }
 
-fn judge_pace(entries: &[Entry], from: usize, violations: &mut Vec<Violation>) {
+fn judge_pace(journal: &Journal, from: usize, violations: &mut Vec<Violation>) {
     let window = SignedDuration::from_secs(60);
+    let (entries, calls) = (journal.entries(), journal.to_litmos());
     let Some(first) = entries.get(from) else { return };
+    // Of the calls judged before only the last minute matters.
+    let new = calls.partition_point(|index| *index < from);
+    let before = calls[..new].iter().rev().take_while(|index| entries[**index].at + window > first.at).count();
     let mut recent: VecDeque<Timestamp> = VecDeque::new();
-    // Of the calls judged before only the last minute matters, and they are many.
-    let before = entries[..from].iter().rev().take_while(|entry| entry.at + window > first.at).count();
-    let near = entries[from - before..].iter().filter(|entry| entry.from == Party::Engine && entry.to == Party::Litmos);
+    let near = calls[new - before..].iter().map(|index| &entries[*index]);
     for entry in near.filter(|entry| entry.at + window > first.at) {
         recent.push_back(entry.at);
         while recent.front().is_some_and(|oldest| *oldest + window <= entry.at) {
