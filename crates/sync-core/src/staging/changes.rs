@@ -243,7 +243,8 @@ pub fn settle(
     rulebook::hit(&rulebook::STG_10);
     let was_attempted = outcome.outcome != Outcome::NotAttempted;
     row.last_outcome = Some(outcome);
-    if links.of(id).is_some() {
+    // The word has served its purpose once the link is made (MAT-3).
+    if links.of(id).is_some_and(|link| row.adopts.as_ref() == Some(&link.learner_id)) {
         row.adopts = None;
     }
     if was_attempted {
