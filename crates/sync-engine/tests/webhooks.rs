@@ -282,8 +282,9 @@ async fn connecting_wants_an_enabled_integration_a_label_and_the_right_password(
     assert_eq!(code(wrong), refused(422, "bamboohr_login_declined"));
     assert_eq!(world.get("/api/connection").await.1["state"], "enabled");
     let connected = world.post("/api/connection/connect", typed("ACME", "right")).await.1;
-    let expected =
-        json!({ "state": "connected", "subdomain": "acme", "api_key": "…aaaa", "warnings": [], "reason": null });
+    let expected = json!({
+        "state": "connected", "subdomain": "acme", "api_key": "…aaaa", "warnings": [], "reason": null, "foreign_deliveries": 0,
+    });
     assert_eq!(connected, expected);
     let dump = String::from_utf8_lossy(&world.store.snapshot().expect("a snapshot")).into_owned();
     assert!(!dump.contains("right") && !dump.contains("s3cret"), "no password is stored");

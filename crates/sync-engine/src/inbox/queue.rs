@@ -214,7 +214,7 @@ mod tests {
     use std::cell::Cell;
 
     use serde_json::json;
-    use sync_core::webhook_payload;
+    use sync_core::webhook_payload::{self, Recurrence};
 
     use super::*;
     use crate::event::Event;
@@ -227,7 +227,7 @@ mod tests {
         let body = json!({ "employees": [{ "id": employee, "action": "Updated", "fields": {}, "changedFields": [],
             "timestamp": "2026-11-02T09:00:00Z" }] });
         let entry = webhook_payload::entries(body.to_string().as_bytes()).expect("a payload").remove(0);
-        Pending::new(id, Event::arrived(entry, delivery, at(0), true), at(0))
+        Pending::new(id, Event::arrived(entry, delivery, at(0), Recurrence::New), at(0))
     }
 
     /// Ids in the order they have their turn, each closed in turn.
