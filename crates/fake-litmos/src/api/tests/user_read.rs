@@ -34,6 +34,16 @@ async fn names_beyond_ascii_are_compared_composed_and_lower() {
 }
 
 #[tokio::test]
+async fn names_are_compared_without_what_nobody_sees() {
+    let desk = Desk::new();
+    // A soft hyphen in the name that is held, a mark of direction in the one that is asked for.
+    desk.seed(&[("UserName", "a\u{ad}na@acme.test"), ("FirstName", "Ana"), ("LastName", "Ek")]);
+    let answer = desk.ask("GET users/%E2%80%8Eana@acme.test?format=json").await;
+    assert_eq!(answer.status, "200");
+    assert!(answer.body.contains("\"FullName\":\"Ana Ek\""), "{}", answer.body);
+}
+
+#[tokio::test]
 async fn an_expiry_date_shows_in_active_when_the_day_has_come() {
     let desk = Desk::new();
     desk.seed(&[
