@@ -129,9 +129,10 @@ fn engine_and_fake_fold_every_user_name_alike() {
 
 #[test]
 fn engine_and_fake_agree_on_every_character() {
-    for character in '\0'..=char::MAX {
-        let name = format!("a{character}B");
-        assert_eq!(Folded::of(&name).as_str(), folded(&name), "{character:?}");
+    let characters: Vec<char> = ('\0'..=char::MAX).collect();
+    for some in characters.chunks(64) {
+        let name: String = some.iter().collect();
+        assert_eq!(Folded::of(&name).as_str(), folded(&name), "{name:?}");
     }
 }
 
