@@ -2,7 +2,7 @@
 //! and is pointed at an address that names no company (section 2).
 //!
 //! Not covered, because the client fails on the vendor's documented answer too: `PUT meta/lists`, whose answer is XML,
-//! and the feed of a table, whose rows it cannot build.
+//! the feed of a table, whose rows it cannot build, and training records, whose type it cannot.
 
 use base64::Engine;
 use fake_bamboohr::{Command, Company, SavedReport, Server};
