@@ -18,7 +18,7 @@ use crate::command::{Command, Refusal, Sharing};
 use crate::employee::Employee;
 use crate::employees::Employees;
 use crate::field::{COLUMNS, Catalogue};
-use crate::knobs::Knobs;
+use crate::knobs::{KnobError, Knobs};
 use crate::lists::Lists;
 use crate::random;
 use crate::rate::Buckets;
@@ -154,6 +154,14 @@ impl Company {
     /// What keys and tokens are made from: those of one company never open another (section 3.1).
     pub(crate) fn key_seed(&self) -> u64 {
         random::mixed(self.seed, &self.subdomain.to_lowercase())
+    }
+
+    /// Sets all of these knobs from text, or none.
+    pub(crate) fn set_knobs(&mut self, values: &BTreeMap<String, String>) -> Result<(), KnobError> {
+        let mut knobs = self.knobs.clone();
+        values.iter().try_for_each(|(name, value)| knobs.set(name, value))?;
+        self.knobs = knobs;
+        Ok(())
     }
 
     /// The date on the company's calendar.

@@ -43,13 +43,7 @@ async fn knobs(State(fake): State<FakeBambooHr>) -> Json<Knobs> {
 
 /// All of them or none.
 async fn set_knobs(State(fake): State<FakeBambooHr>, Json(values): Json<BTreeMap<String, String>>) -> Response {
-    let set = fake.with(|company, _| {
-        let mut knobs = company.knobs.clone();
-        values.iter().try_for_each(|(name, value)| knobs.set(name, value))?;
-        company.knobs = knobs;
-        Ok::<_, crate::knobs::KnobError>(())
-    });
-    match set {
+    match fake.set_knobs(&values) {
         Ok(()) => knobs(State(fake)).await.into_response(),
         Err(error) => (StatusCode::UNPROCESSABLE_ENTITY, error.to_string()).into_response(),
     }

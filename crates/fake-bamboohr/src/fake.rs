@@ -2,10 +2,12 @@
 //!
 //! The lock is held for plain computation only: never across an await. Left out: ports, see `server`.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use clock::{BoxFuture, Clock, Nudge, Part};
+use fake_kit::InputLog;
 use jiff::Timestamp;
 use transport::Transport;
 
@@ -14,6 +16,7 @@ use crate::api::KeptAnswers;
 use crate::change::Change;
 use crate::command::{Command, Refusal};
 use crate::company::Company;
+use crate::input::Input;
 use crate::knobs::KnobError;
 use crate::webhook::Outcome;
 
@@ -27,6 +30,7 @@ struct Inner {
     limits_rates: AtomicBool,
     clock: Clock,
     transport: Arc<dyn Transport>,
+    log: OnceLock<Arc<dyn InputLog<Input>>>,
     calendar: Nudge,
     sender: Nudge,
 }
@@ -44,10 +48,23 @@ impl FakeBambooHr {
     pub fn new(company: Company, clock: Clock, transport: Arc<dyn Transport>) -> FakeBambooHr {
         let held = Mutex::new(Held { company: Arc::new(company), kept: KeptAnswers::default() });
         let (calendar, sender) = (Nudge::new(), Nudge::new());
-        let limits_rates = AtomicBool::new(false);
-        let fake = FakeBambooHr(Arc::new(Inner { held, limits_rates, clock, transport, calendar, sender }));
-        fake.with(|_, _| ());
+        let (limits_rates, log) = (AtomicBool::new(false), OnceLock::new());
+        let fake = FakeBambooHr(Arc::new(Inner { held, limits_rates, clock, transport, log, calendar, sender }));
+        fake.settle();
         fake
+    }
+
+    /// Writes everything that reaches the company from now on down in `log`: played again with
+    /// [`Company::replay`] on the company of this moment, it leads to the same company. Only the first call counts.
+    pub fn record_to(&self, log: Arc<dyn InputLog<Input>>) {
+        _ = self.0.log.set(log);
+    }
+
+    /// The company as it is now and what `look` sees at the same moment, while nothing reaches the company. Whoever
+    /// changes the company later changes a copy.
+    pub fn share<R>(&self, look: impl FnOnce() -> R) -> (Arc<Company>, R) {
+        let held = self.lock();
+        (Arc::clone(&held.company), look())
     }
 
     /// The vendor's API in both base forms of section 2.
@@ -66,7 +83,7 @@ impl FakeBambooHr {
     /// # Errors
     /// With the vendor's status and text; nothing is changed then.
     pub fn apply(&self, command: Command) -> Result<Vec<Change>, Refusal> {
-        self.with(|company, now| company.apply(command, now))
+        self.with(self.recorded(|| Input::Command(command.clone())), |company, now| company.apply(command, now))
     }
 
     /// Looks at the company as it is now.
@@ -79,19 +96,27 @@ impl FakeBambooHr {
     /// # Errors
     /// When no knob has this name, or the knob does not take the value.
     pub fn set_knob(&self, name: &str, value: &str) -> Result<(), KnobError> {
-        self.with(|company, _| company.knobs.set(name, value))
+        self.set_knobs(&BTreeMap::from([(name.to_owned(), value.to_owned())]))
+    }
+
+    /// Sets all of these knobs from text, or none.
+    ///
+    /// # Errors
+    /// As [`FakeBambooHr::set_knob`].
+    pub fn set_knobs(&self, values: &BTreeMap<String, String>) -> Result<(), KnobError> {
+        self.with(self.recorded(|| Input::Knobs(values.clone())), |company, _| company.set_knobs(values))
     }
 
     /// Puts another state in place of this one, a snapshot taken earlier. Attempts that were under way in it
     /// are made again; those under way here report to nobody.
     pub fn replace(&self, company: Company) {
-        {
-            let mut held = self.lock();
-            held.kept.forget();
-            held.company = Arc::new(company);
-            Arc::make_mut(&mut held.company).webhooks.forget_attempts_under_way();
-        }
-        self.with(|_, _| ());
+        let mut company = company;
+        company.forget_attempts_under_way();
+        let input = self.recorded(|| Input::Replaced(Box::new(company.clone())));
+        self.with(input, |held, now| {
+            *held = company;
+            held.settle(now);
+        });
     }
 
     /// An error in the vendor's dialect (section 4.3), for faults: an empty HTML body, `message` in the error
@@ -116,15 +141,26 @@ impl FakeBambooHr {
         let mut held = self.lock();
         if held.company.next_calendar_wakeup().is_some_and(|due| due <= now) {
             drop(held);
-            self.with(|_, _| ());
+            self.settle();
             held = self.lock();
         }
         let Held { company, kept } = &mut *held;
         look(company, now, kept)
     }
 
-    /// Works on the company as it is now, after everything its calendar has due.
-    pub(crate) fn with<R>(&self, work: impl FnOnce(&mut Company, Timestamp) -> R) -> R {
+    /// Brings the company up to now.
+    fn settle(&self) {
+        self.with(self.recorded(|| Input::Settle), |_, _| ());
+    }
+
+    /// What reached the company, if somebody writes it down.
+    pub(crate) fn recorded(&self, input: impl FnOnce() -> Input) -> Option<Input> {
+        self.0.log.get().map(|_| input())
+    }
+
+    /// Works on the company as it is now, after everything its calendar has due. `input` is what reached it, where
+    /// that is written down; `work` is what [`Company::replay`] does about it.
+    pub(crate) fn with<R>(&self, input: Option<Input>, work: impl FnOnce(&mut Company, Timestamp) -> R) -> R {
         let (before, result, after) = {
             let mut held = self.lock();
             let Held { company, kept } = &mut *held;
@@ -134,6 +170,9 @@ impl FakeBambooHr {
             let now = self.0.clock.now();
             company.settle(now);
             let result = work(company, now);
+            if let Some((log, input)) = self.0.log.get().zip(input) {
+                log.append(now, &input);
+            }
             self.0.limits_rates.store(company.knobs.limits_rates(), Ordering::Relaxed);
             (before, result, company.wakeups())
         };
@@ -152,10 +191,11 @@ impl FakeBambooHr {
     }
 
     async fn send_one(&self) {
-        let Some(send) = self.with(Company::next_attempt) else { return };
+        let Some(send) = self.with(self.recorded(|| Input::AttemptBegun), Company::next_attempt) else { return };
         let outcome = Outcome::of(&self.0.transport.call(send.request).await);
         // If the state was replaced meanwhile, nothing in it is under way, and nothing is noted.
-        self.with(|company, now| company.attempt_ended(send.delivery, outcome, now));
+        let input = self.recorded(|| Input::AttemptEnded { delivery: send.delivery, outcome });
+        self.with(input, |company, now| company.attempt_ended(send.delivery, outcome, now));
     }
 }
 
@@ -177,7 +217,7 @@ impl Part for Calendar {
         self.0.lock().company.next_calendar_wakeup()
     }
     fn tick(&self) -> BoxFuture<'_, ()> {
-        Box::pin(async { self.0.with(|_, _| ()) })
+        Box::pin(async { self.0.settle() })
     }
     fn nudge(&self) -> &Nudge {
         &self.0.0.calendar

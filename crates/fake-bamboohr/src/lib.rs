@@ -18,6 +18,7 @@ mod fake;
 mod field;
 mod history;
 mod hr;
+mod input;
 mod knobs;
 mod list_change;
 mod lists;
@@ -52,6 +53,7 @@ pub use field::{
     Source, Table,
 };
 pub use history::{Row, TERMINATED};
+pub use input::Input;
 pub use knobs::{CheckboxStyle, Knob, KnobError, Knobs, NumericKeys};
 pub use lists::{ListOption, Lists};
 pub use manager::{OfManager, SUPERVISOR};

@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use clock::Clock;
-use fake_kit::{Serving, serve};
+use fake_kit::{AllowedHosts, Serving, serve};
 use tokio::task::AbortHandle;
 use transport::Network;
 use url::Url;
@@ -30,8 +30,9 @@ impl Server {
     pub async fn start(company: Company) -> std::io::Result<Server> {
         let clock = Clock::real();
         let fake = FakeBambooHr::new(company, clock.clone(), Arc::new(Network::new()));
-        // The vendor's API with the control routes in front of it.
-        let router = control::router(fake.clone()).fallback_service(fake.router());
+        // The vendor's API with the control routes in front of it; those ask for no key, and are for this machine alone.
+        let control = AllowedHosts::loopback().guard_plainly(control::router(fake.clone()));
+        let router = control.fallback_service(fake.router());
         let serving = serve(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), router).await?;
         let drive = |part| tokio::spawn(clock::drive(clock.clone(), part)).abort_handle();
         let tasks = fake.parts().into_iter().map(drive).collect();

@@ -5,7 +5,7 @@ const SECRET_NAMES: [&str; 7] =
     ["apikey", "api_key", "applicationkey", "password", "client_secret", "code", "refresh_token"];
 
 /// Replaces the values of secret parameters in a query or form by `***`; the rest stays as written.
-pub(crate) fn hide_secrets(parameters: &str) -> String {
+pub fn hide_secrets(parameters: &str) -> String {
     let shown: Vec<String> = parameters.split('&').map(hide_one).collect();
     shown.join("&")
 }

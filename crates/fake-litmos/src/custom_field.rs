@@ -62,11 +62,14 @@ impl Site {
         let names = &self.custom_fields.names;
         let is_missing = |(name, value): &(String, String)| value.trim().is_empty() || !names.contains(name);
         if written.is_empty() || written.iter().any(is_missing) {
-            return Err(Refusal::custom_field());
+            return Err(
+                Refusal::custom_field().because("no field is named, one that is not there, or one without a value")
+            );
         }
         let is_no_value = |value: &str| value.encode_utf16().count() > VALUE_UNITS_MAX || value.contains('\0');
         if written.iter().any(|(_, value)| is_no_value(value)) {
-            return Err(Refusal::body());
+            let limit = format!("a value is longer than {VALUE_UNITS_MAX} characters or holds NUL");
+            return Err(Refusal::body().because(limit));
         }
         let values = self.custom_fields.values.entry(learner.to_owned()).or_default();
         values.extend(written.iter().cloned());

@@ -40,20 +40,30 @@ impl Asked<'_> {
     }
 
     fn complete(self) -> Result<(), Refusal> {
-        let names = [&self.after.user_name, &self.after.first_name, &self.after.last_name];
-        let is_no_value = |member: &Member| {
+        let refused = |reason: String| Err(Refusal::body().because(reason));
+        let Learner { user_name, first_name, last_name, .. } = self.after;
+        for (name, text) in [("UserName", user_name), ("FirstName", first_name), ("LastName", last_name)] {
+            if text.trim().is_empty() {
+                return refused(format!("`{name}` is missing or blank (in XML, members out of order are dropped)"));
+            }
+        }
+        for member in Member::ALL {
             let units_max = member.units_max().unwrap_or(usize::MAX);
             let is_none =
                 |text: &str| text.len() > units_max && text.encode_utf16().count() > units_max || text.contains('\0');
-            matches!(self.after.read(*member), Value::Text(text) if is_none(&text))
-        };
+            if matches!(self.after.read(*member), Value::Text(text) if is_none(&text)) {
+                return refused(format!("`{}` is longer than {units_max} characters or holds NUL", member.name()));
+            }
+        }
         let level = self.written.value(Member::AccessLevel);
+        if level.is_some_and(|level| AccessLevel::named(level).is_none()) {
+            return refused("`AccessLevel` is none of Litmos's".to_owned());
+        }
         let password = self.written.value(Member::Password);
-        let is_wrong = names.iter().any(|name| name.trim().is_empty())
-            || Member::ALL.iter().any(is_no_value)
-            || level.is_some_and(|level| AccessLevel::named(level).is_none())
-            || password.is_some_and(|password| !is_good_password(password));
-        if is_wrong { Err(Refusal::body()) } else { Ok(()) }
+        if password.is_some_and(|password| !is_good_password(password)) {
+            return refused("`Password` is not as strong as Litmos wants it".to_owned());
+        }
+        Ok(())
     }
 
     fn user_name(self) -> Result<(), Refusal> {

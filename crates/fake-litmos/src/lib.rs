@@ -19,6 +19,7 @@ mod field_rules;
 mod identity;
 mod importer;
 mod in_order;
+mod input;
 mod keys;
 mod knobs;
 mod learner;
@@ -40,6 +41,7 @@ mod written;
 pub use change::{By, Change, ChangeKind};
 pub use command::Command;
 pub use course::Course;
+pub use input::Input;
 pub use knobs::{Knobs, PutSemantics};
 pub use learner::{AccessLevel, Learner, LearnerRef, Value};
 pub use mail::Mail;
@@ -51,28 +53,42 @@ pub use site::Site;
 pub use team::Team;
 pub use texts::Texts;
 
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 use axum::Router;
 use axum::response::Response;
 use clock::{Clock, Nudge, Part};
-use fake_kit::KnobError;
+use fake_kit::{InputLog, KnobError};
+use jiff::Timestamp;
 
 /// A Litmos site behind its API. Cheap to clone; every clone is the same site.
 #[derive(Clone, Debug)]
 pub struct FakeLitmos(Arc<Behind>);
 
-#[derive(Debug)]
 struct Behind {
     site: Mutex<Site>,
     clock: Clock,
+    log: OnceLock<Arc<dyn InputLog<Input>>>,
     importer: Nudge,
+}
+
+impl fmt::Debug for Behind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Behind").field("site", &self.site).field("clock", &self.clock).finish_non_exhaustive()
+    }
 }
 
 impl FakeLitmos {
     /// Puts the API in front of `site`, on `clock`'s time.
     pub fn new(site: Site, clock: Clock) -> FakeLitmos {
-        FakeLitmos(Arc::new(Behind { site: Mutex::new(site), clock, importer: Nudge::new() }))
+        FakeLitmos(Arc::new(Behind { site: Mutex::new(site), clock, log: OnceLock::new(), importer: Nudge::new() }))
+    }
+
+    /// Writes everything that reaches the site from now on down in `log`: played again with [`Site::replay`] on the
+    /// site of this moment, it leads to the same site. Only the first call counts.
+    pub fn record_to(&self, log: Arc<dyn InputLog<Input>>) {
+        _ = self.0.log.set(log);
     }
 
     /// The vendor's API. Serves `/v1.svc/…`; everything else is the vendor's 404 page.
@@ -96,19 +112,19 @@ impl FakeLitmos {
     /// # Errors
     /// The same refusals that the API would give; the site is unchanged then.
     pub fn apply(&self, command: Command) -> Result<Vec<Change>, Refusal> {
-        let now = self.0.clock.now();
-        self.change(|site| site.apply(command, now))
+        let input = self.recorded(|| Input::Command(command.clone()));
+        self.change(|_| input, |site, now| site.apply(command, now))
     }
 
     /// Looks at the site. Nobody else gets at it meanwhile, so look briefly.
     pub fn read<R>(&self, look: impl FnOnce(&Site) -> R) -> R {
-        self.change(|site| look(site))
+        self.change(|_| None, |site, _| look(site))
     }
 
     /// Puts another site in place of this one: a restored snapshot.
     pub fn replace(&self, site: Site) {
-        *self.site() = site;
-        self.0.importer.ring();
+        let input = self.recorded(|| Input::Replaced(Box::new(site.clone())));
+        self.change(|_| input, |held, _| *held = site);
     }
 
     /// Sets a knob: `rate_limit` or `litmos.rate_limit` to `off`.
@@ -116,7 +132,8 @@ impl FakeLitmos {
     /// # Errors
     /// No such knob, or not a value it takes.
     pub fn set_knob(&self, name: &str, value: &str) -> Result<(), KnobError> {
-        self.site().set_knob(name, value)
+        let input = self.recorded(|| Input::Knob { name: name.to_owned(), value: value.to_owned() });
+        self.change(|_| input, |site, _| site.set_knob(name, value))
     }
 
     /// An error in the vendor's dialect, for faults: a `Detail` body and the same text as reason phrase, and
@@ -126,13 +143,25 @@ impl FakeLitmos {
         api::refusal(status, retry_after_seconds, message, json)
     }
 
-    /// Works on the site as it is now, after everything that was due.
-    fn change<R>(&self, work: impl FnOnce(&mut Site) -> R) -> R {
+    /// What reached the site, if somebody writes it down.
+    fn recorded(&self, input: impl FnOnce() -> Input) -> Option<Input> {
+        self.0.log.get().map(|_| input())
+    }
+
+    /// Works on the site as it is now, after everything that was due. `input` is what reached it, where that is
+    /// written down, `None` if it changes nothing; `work` is what [`Site::replay`] does about it.
+    fn change<R>(&self, input: impl FnOnce(&Site) -> Option<Input>, work: impl FnOnce(&mut Site, Timestamp) -> R) -> R {
         let (before, result, after) = {
             let mut site = self.site();
             let before = site.imports.next_due();
-            site.settle(self.0.clock.now());
-            let result = work(&mut site);
+            let now = self.0.clock.now();
+            let is_due = before.is_some_and(|due| due <= now);
+            site.settle(now);
+            let input = input(&site).or_else(|| is_due.then_some(Input::Settle));
+            let result = work(&mut site, now);
+            if let Some((log, input)) = self.0.log.get().zip(input) {
+                log.append(now, &input);
+            }
             (before, result, site.imports.next_due())
         };
         if before != after {
@@ -141,6 +170,7 @@ impl FakeLitmos {
         result
     }
 
+    #[cfg(test)]
     fn clock(&self) -> &Clock {
         &self.0.clock
     }

@@ -5,19 +5,41 @@
 use serde::{Deserialize, Serialize};
 
 /// A refusal: nothing has changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Clone, Debug, Serialize, Deserialize, thiserror::Error)]
 #[error("{status} {message}")]
 pub struct Refusal {
     /// The HTTP status the API gives it.
     pub status: u16,
     /// The vendor's text, where one is documented.
     pub message: String,
+    /// What the vendor's text leaves open; no caller of the API sees it.
+    #[serde(skip)]
+    because: Option<String>,
 }
+
+impl PartialEq for Refusal {
+    /// Refusals that a caller cannot tell apart are the same.
+    fn eq(&self, other: &Refusal) -> bool {
+        (self.status, &self.message) == (other.status, &other.message)
+    }
+}
+
+impl Eq for Refusal {}
 
 impl Refusal {
     /// A refusal with a text of one's own.
     pub(crate) fn new(status: u16, message: impl Into<String>) -> Refusal {
-        Refusal { status, message: message.into() }
+        Refusal { status, message: message.into(), because: None }
+    }
+
+    /// The same refusal with what the vendor's text leaves open. Names of members and routes, no values.
+    pub(crate) fn because(self, reason: impl Into<String>) -> Refusal {
+        Refusal { because: Some(reason.into()), ..self }
+    }
+
+    /// Why it was refused: what the vendor's text leaves open, or that text.
+    pub(crate) fn reason(&self) -> &str {
+        self.because.as_deref().unwrap_or(&self.message)
     }
 
     /// Not parseable, wrong root, mandatory member missing; by guess also over-long values.

@@ -7,7 +7,7 @@ use axum::extract::{Query, State};
 use axum::routing::get;
 use axum::{Json, Router};
 use clock::Clock;
-use fake_kit::{Entry, Journal, Serving, serve};
+use fake_kit::{AllowedHosts, Entry, Journal, Serving, serve};
 use serde::Deserialize;
 use tokio::task::AbortHandle;
 
@@ -54,7 +54,8 @@ impl Server {
         let journal = Journal::new(JOURNAL_BYTES_MAX);
         let vendor = journal.record(fake.router(), clock.clone());
         let pages = Router::new().route("/_control/journal", get(entries)).with_state(journal.clone());
-        let router = vendor.merge(fake.control_router()).merge(pages);
+        // The control routes ask for no key, and are for this machine alone.
+        let router = vendor.merge(AllowedHosts::loopback().guard_plainly(fake.control_router().merge(pages)));
         let serving = serve(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), router).await?;
         let drive = |part| tokio::spawn(clock::drive(clock.clone(), part)).abort_handle();
         let parts = fake.parts().into_iter().map(drive).collect();

@@ -44,7 +44,7 @@ impl Written {
                 "" => return Ok(()),
                 "true" | "1" => Given::Flag(true),
                 "false" | "0" => Given::Flag(false),
-                _ => return Err(Refusal::body()),
+                _ => return Err(Refusal::body().because(format!("`{}` is neither true nor false", member.name()))),
             },
             (_, Given::Flag(flag)) if member.kind() != Kind::Flag => Given::Text(flag.to_string()),
             (_, given) => given,

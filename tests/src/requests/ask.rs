@@ -1,14 +1,19 @@
 //! Asking a fake, and what must hold of every answer.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use bytes::Bytes;
 use fake_bamboohr::{Company, FakeBambooHr};
+use fake_kit::InputLog;
 use fake_litmos::{FakeLitmos, Site};
 use http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode};
 use http_body_util::BodyExt;
+use jiff::Timestamp;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use tower::ServiceExt;
 
 use super::{Sent, Words};
@@ -21,15 +26,25 @@ pub trait Fake {
     /// All that it remembers.
     type State: Clone + PartialEq;
 
+    /// What reaches it.
+    type Input: Serialize + DeserializeOwned + 'static;
+
     /// The vendor's API.
     fn router(&self) -> Router;
 
     /// Looks at the state.
     fn look<R>(&self, look: impl FnOnce(&Self::State) -> R) -> R;
+
+    /// Writes down what reaches it.
+    fn record_to(&self, log: Arc<dyn InputLog<Self::Input>>);
+
+    /// Acts once more on what reached it.
+    fn replay(state: &mut Self::State, input: Self::Input, at: Timestamp);
 }
 
 impl Fake for FakeBambooHr {
     type State = Company;
+    type Input = fake_bamboohr::Input;
 
     fn router(&self) -> Router {
         FakeBambooHr::router(self)
@@ -38,10 +53,19 @@ impl Fake for FakeBambooHr {
     fn look<R>(&self, look: impl FnOnce(&Company) -> R) -> R {
         self.read(look)
     }
+
+    fn record_to(&self, log: Arc<dyn InputLog<Self::Input>>) {
+        FakeBambooHr::record_to(self, log);
+    }
+
+    fn replay(company: &mut Company, input: Self::Input, at: Timestamp) {
+        company.replay(input, at);
+    }
 }
 
 impl Fake for FakeLitmos {
     type State = Site;
+    type Input = fake_litmos::Input;
 
     fn router(&self) -> Router {
         FakeLitmos::router(self)
@@ -49,6 +73,25 @@ impl Fake for FakeLitmos {
 
     fn look<R>(&self, look: impl FnOnce(&Site) -> R) -> R {
         self.read(look)
+    }
+
+    fn record_to(&self, log: Arc<dyn InputLog<Self::Input>>) {
+        FakeLitmos::record_to(self, log);
+    }
+
+    fn replay(site: &mut Site, input: Self::Input, at: Timestamp) {
+        site.replay(input, at);
+    }
+}
+
+/// What reached a fake, as a file would hold it.
+#[derive(Debug, Default)]
+struct Written(Mutex<Vec<(Timestamp, String)>>);
+
+impl<I: Serialize> InputLog<I> for Written {
+    fn append(&self, at: Timestamp, input: &I) {
+        let line = serde_json::to_string(input).expect("plain data");
+        self.0.lock().expect("not poisoned").push((at, line));
     }
 }
 
@@ -63,25 +106,31 @@ pub struct Answer {
     pub body: Bytes,
 }
 
-/// A fake beside what it remembered after the last answer that may have changed something.
+/// A fake beside what it remembered after the last answer that may have changed something, and beside another that is
+/// told what reached the first.
 #[derive(Debug)]
 pub struct Watched<F: Fake> {
     fake: F,
     router: Router,
     before: F::State,
+    written: Arc<Written>,
+    replayed: F::State,
 }
 
 impl<F: Fake> Watched<F> {
     /// Watches `fake` from now on.
     pub fn new(fake: F) -> Watched<F> {
         let (router, before) = (fake.router(), fake.look(Clone::clone));
-        Watched { fake, router, before }
+        let written = Arc::new(Written::default());
+        fake.record_to(Arc::clone(&written) as Arc<dyn InputLog<F::Input>>);
+        Watched { fake, router, replayed: before.clone(), before, written }
     }
 
     /// The answer.
     ///
     /// # Errors
-    /// It is a server error, took too long, or is a read's or a refusal's and yet something changed.
+    /// It is a server error, took too long, or is a read's or a refusal's and yet something changed; or what reached
+    /// the fake does not lead to the same state once more.
     pub async fn ask(&mut self, sent: &Sent) -> Result<Answer, String> {
         let (took, answer) = timed(answer(&self.router, sent)).await;
         let wrong = |what: String| Err(format!("{what}: {} after {sent:?}", answer.status));
@@ -96,7 +145,18 @@ impl<F: Fake> Watched<F> {
         } else if self.fake.look(|now| *now != self.before) {
             return wrong("something changed".to_owned());
         }
+        self.replay();
+        if self.replayed != self.before {
+            return wrong("once more it leads to another state".to_owned());
+        }
         Ok(answer)
+    }
+
+    fn replay(&mut self) {
+        for (at, line) in self.written.0.lock().expect("not poisoned").drain(..) {
+            let input = serde_json::from_str(&line).expect("it was written by the same program");
+            F::replay(&mut self.replayed, input, at);
+        }
     }
 }
 

@@ -53,6 +53,18 @@ impl Access {
         let key = self.key_for(seed, user, Some(attempt.application_key), attempt.device);
         LoginOutcome::In { user, employee, key }
     }
+
+    /// What was wrong with a login that was declined.
+    pub(crate) fn why_declined(&self, attempt: &Login<'_>) -> &'static str {
+        match self.user_named(attempt.user) {
+            _ if !self.applications.contains_key(attempt.application_key) => {
+                "`applicationKey` is that of no registered application"
+            }
+            None => "`user` is the login name of nobody",
+            Some(user) if !user.is_enabled => "the user is disabled",
+            Some(_) => "`password` is not the user's",
+        }
+    }
 }
 
 #[cfg(test)]

@@ -11,6 +11,10 @@ use super::error::Error;
 use crate::access::{Denied, User};
 use crate::company::Company;
 
+/// Why somebody without a credential is not let in.
+const NO_CREDENTIAL: &str =
+    "`Authorization` has neither an API key as user name of HTTP Basic nor an OAuth token as Bearer";
+
 /// What a request brings to be let in with.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Credential {
@@ -45,13 +49,14 @@ pub(crate) fn user<'a>(
     base: &Base,
     now: Timestamp,
 ) -> Result<&'a User, Error> {
-    let refused = || Error::NoKey { company: base.company().unwrap_or(company.subdomain()).to_owned() };
-    let admitted = match credential.ok_or_else(refused)? {
+    let name = base.company().unwrap_or(company.subdomain());
+    let refused = |reason| Error::NoKey { company: name.to_owned() }.because(reason);
+    let admitted = match credential.ok_or_else(|| refused(NO_CREDENTIAL))? {
         Credential::Key(key) => company.access().admit(key),
         Credential::Token(token) => company.access().admit_token(token, now),
     };
     admitted.map_err(|denied| match denied {
-        Denied::Key => refused(),
+        Denied::Key => refused("nobody has this API key or token, it was revoked, or it has run out"),
         Denied::User => Error::status(403, "User account is disabled"),
     })
 }

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::iter;
 
 use bytes::Bytes;
+use fake_kit::RecordedCall;
 use http::request::Parts;
 use http::{HeaderMap, Uri, header};
 use jiff::Timestamp;
@@ -173,6 +174,11 @@ impl<'a> Call<'a> {
         let query = parameters(parts.uri.query().unwrap_or_default());
         let (uri, headers) = (&parts.uri, &parts.headers);
         Some(Call { base, path, query, uri, headers, body: Bytes::new(), now: Timestamp::UNIX_EPOCH })
+    }
+
+    /// The call as it can be answered once more.
+    pub(super) fn recorded(&self) -> RecordedCall {
+        RecordedCall::new(self.base.parts, Some(&self.body))
     }
 
     /// The first value of a query parameter.

@@ -22,6 +22,9 @@ struct Body {
     employees: BTreeMap<u64, Entry>,
 }
 
+/// Why a read of changes is refused.
+pub(super) const BAD_SINCE: &str = "`since` is missing or no time with a zone, as in 2026-11-02T08:00:00Z";
+
 #[derive(Serialize)]
 struct Entry {
     id: String,
@@ -31,14 +34,14 @@ struct Entry {
 }
 
 pub(crate) fn changed(call: &Call, company: &Company, user: &User) -> Reply {
-    let bad = || Error::status(400, "Invalid or Missing Argument");
-    let since = call.query("since").and_then(timestamp).ok_or_else(bad)?;
+    let bad = |reason: &'static str| Error::status(400, "Invalid or Missing Argument").because(reason);
+    let since = call.query("since").and_then(timestamp).ok_or_else(|| bad(BAD_SINCE))?;
     let wanted = match call.query("type").map(str::to_ascii_lowercase).as_deref() {
         None | Some("" | "all") => None,
         Some("inserted") => Some("Inserted"),
         Some("updated") => Some("Updated"),
         Some("deleted") => Some("Deleted"),
-        Some(_) => return Err(bad()),
+        Some(_) => return Err(bad("`type` is none of `inserted`, `updated`, `deleted`, `all`")),
     };
     let is_in = |at: Timestamp| if company.knobs.changed_since_exclusive { at > since } else { at >= since };
     let mut latest = since;

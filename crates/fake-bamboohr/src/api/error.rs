@@ -3,12 +3,15 @@
 //!
 //! Left out: the words of the younger endpoints' JSON errors, which stand beside each of those.
 
+use std::borrow::Cow;
+
 use axum::body::Body;
 use axum::response::Response;
-use fake_kit::http_date;
+use fake_kit::{RefusalReason, http_date};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use jiff::{RoundMode, SignedDuration, Timestamp, Unit};
 
+use super::BODY_BYTES_MAX;
 use super::format::json;
 use crate::command::Refusal;
 use crate::knobs::RateLimitStyle;
@@ -35,6 +38,13 @@ pub(crate) enum Error {
         status: u16,
         /// The whole body.
         body: serde_json::Value,
+    },
+    /// Any of these, with what the answer leaves open: words for whoever wrote the caller, which are not sent.
+    Because {
+        /// What is answered.
+        error: Box<Error>,
+        /// What it leaves open.
+        reason: Cow<'static, str>,
     },
     /// Over a rate limit.
     Limited {
@@ -63,8 +73,38 @@ impl Error {
         if is_doubled { Error::Doubled(refusal) } else { Error::Status(refusal) }
     }
 
-    pub(crate) fn into_response(self) -> Response {
+    /// The same error with what its answer leaves open. Names of members and routes, no values.
+    pub(crate) fn because(self, reason: impl Into<Cow<'static, str>>) -> Error {
+        Error::Because { error: Box::new(self), reason: reason.into() }
+    }
+
+    /// Why the call is refused: what the answer leaves open, or what it says.
+    fn reason(&self) -> String {
         match self {
+            Error::UnknownUrl => "no such URL, or one that this fake does not implement".to_owned(),
+            Error::UnknownCompany => "there is no company of this name".to_owned(),
+            Error::NoKey { .. } => "there is no key, or a wrong one".to_owned(),
+            Error::TooLarge => format!("the body is longer than {BODY_BYTES_MAX} bytes, or it broke off"),
+            Error::Because { reason, .. } => reason.clone().into_owned(),
+            Error::Limited { until, .. } => {
+                format!("over a rate limit; a call is free at {until} on this company's clock")
+            }
+            Error::Doubled(refusal) | Error::Status(refusal) => refusal.message.clone(),
+            Error::Json { body, .. } => body.to_string(),
+        }
+    }
+
+    /// The answer, and the reason beside it.
+    pub(crate) fn into_response(self) -> Response {
+        let reason = self.reason();
+        let mut response = self.answer();
+        RefusalReason::put(&mut response, reason);
+        response
+    }
+
+    fn answer(self) -> Response {
+        match self {
+            Error::Because { error, .. } => error.answer(),
             Error::UnknownUrl => empty(404),
             Error::UnknownCompany => with_message(404, "Company not found", 1),
             Error::NoKey { company } => {

@@ -123,7 +123,8 @@ pub(crate) fn change(call: &Call, company: &mut Company, user: &User) -> Reply {
     }
     let alias = field.alias.clone().into_owned();
     let options = if call.media_type() == "application/json" { from_json(call) } else { from_xml(call) };
-    let options = options.ok_or_else(|| Error::status(400, "Invalid data"))?;
+    let options =
+        options.ok_or_else(|| Error::status(400, "Invalid data").because("the body is no list of options"))?;
     company.apply(Command::ChangeList { field: alias.clone(), options }, call.now)?;
     let company: &Company = company;
     let changed = company.fields().kept_as(&alias).and_then(|field| list(field, company)).ok_or_else(not_found)?;

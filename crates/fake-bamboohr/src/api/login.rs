@@ -4,6 +4,7 @@
 //! call.
 
 use axum::response::Response;
+use fake_kit::RefusalReason;
 use http::StatusCode;
 use serde::Serialize;
 
@@ -48,15 +49,30 @@ pub(crate) fn login(call: &Call, company: &mut Company) -> Reply {
     let format = Format::of_query_or_accept(call);
     let (user_id, employee_id, key) = match company.access.login(company.key_seed(), &attempt, call.now) {
         LoginOutcome::In { user, employee, key } => (user, employee, key),
-        LoginOutcome::Declined => return Ok(declined(StatusCode::FORBIDDEN, format)),
-        LoginOutcome::NoKey => return Ok(declined(StatusCode::INTERNAL_SERVER_ERROR, format)),
-        LoginOutcome::MobileApplication => return Ok(empty(StatusCode::FORBIDDEN)),
-        LoginOutcome::PasswordsOff => return Ok(plain_text(StatusCode::OK, PASSWORDS_OFF)),
+        LoginOutcome::Declined => {
+            let reason = company.access().why_declined(&attempt);
+            return Ok(refused(declined(StatusCode::FORBIDDEN, format), reason));
+        }
+        LoginOutcome::NoKey => {
+            let answer = declined(StatusCode::INTERNAL_SERVER_ERROR, format);
+            return Ok(refused(answer, "logins to come were set to fail"));
+        }
+        LoginOutcome::MobileApplication => {
+            return Ok(refused(empty(StatusCode::FORBIDDEN), "the application is one for telephones"));
+        }
+        LoginOutcome::PasswordsOff => {
+            return Ok(refused(plain_text(StatusCode::OK, PASSWORDS_OFF), "single sign-on is the only way in"));
+        }
     };
     let is_legacy = company.knobs.login_legacy_shape;
     let api_url = (!is_legacy).then(|| call.base.api_url(company.subdomain()));
     let employee_id = Some(employee_id).filter(|id| id.is_some() || !is_legacy);
     Ok(authenticated(&Authenticated { success: true, user_id, employee_id, key, api_url }, format))
+}
+
+fn refused(mut answer: Response, reason: &str) -> Response {
+    RefusalReason::put(&mut answer, reason);
+    answer
 }
 
 fn declined(status: StatusCode, format: Format) -> Response {

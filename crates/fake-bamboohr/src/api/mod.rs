@@ -35,9 +35,10 @@ use axum::Router;
 use axum::body::{Body, HttpBody};
 use axum::extract::State;
 use axum::response::Response;
-use fake_kit::{Spelling, put_date};
+use fake_kit::{RecordedCall, Spelling, put_date};
 use http::request::Parts;
 use http::{HeaderMap, Method, Request, header};
+use jiff::Timestamp;
 
 use crate::access::User;
 use crate::company::Company;
@@ -119,6 +120,23 @@ async fn answer_with_body(fake: &FakeBambooHr, parts: &Parts, body: Body) -> Rep
     asked.come_in(fake, Comes::WithBody)?;
     asked.call.body = read_body(&parts.headers, body).await?;
     asked.answer(fake)
+}
+
+/// Acts on a call once more, as `company` did at `now`.
+pub(crate) fn replay(company: &mut Company, call: RecordedCall, now: Timestamp) {
+    let (parts, body) = call.into_parts();
+    if let Ok(mut asked) = Asked::of(&parts) {
+        asked.call.body = body.unwrap_or_default();
+        asked.replay(company, now);
+    }
+}
+
+/// Counts a call against the rate limits once more, as `company` did at `now`.
+pub(crate) fn replay_count(company: &mut Company, call: RecordedCall, now: Timestamp) {
+    let (parts, _) = call.into_parts();
+    if let Ok(asked) = Asked::of(&parts) {
+        _ = asked.count_in(company, now);
+    }
 }
 
 /// Where a call goes. No path that leads anywhere is longer than this.

@@ -11,7 +11,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::Reply;
 use super::call::Call;
-use super::changed::timestamp;
+use super::changed::{BAD_SINCE, timestamp};
 use super::employees::visible_employee;
 use super::error::Error;
 use super::format::{Format, json, xml};
@@ -157,7 +157,7 @@ struct Changes<'a> {
 pub(crate) fn changed(call: &Call, company: &Company, user: &User) -> Reply {
     let table = table(call, 4, 404)?;
     let since = call.query("since").and_then(timestamp);
-    let since = since.ok_or_else(|| Error::status(400, "Invalid or Missing Argument"))?;
+    let since = since.ok_or_else(|| Error::status(400, "Invalid or Missing Argument").because(BAD_SINCE))?;
     let company: &Company = company;
     let seen = Seen { table, company, viewer: company.seen_by(user), says_whose: false };
     let is_in = |at| if company.knobs.changed_since_exclusive { at > since } else { at >= since };

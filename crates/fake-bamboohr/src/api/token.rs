@@ -4,6 +4,7 @@
 //! OpenID Connect's `id_token`.
 
 use axum::response::Response;
+use fake_kit::RefusalReason;
 use http::{StatusCode, header};
 use serde::Serialize;
 
@@ -31,26 +32,36 @@ struct Refused {
 
 pub(crate) fn token(call: &Call, company: &mut Company) -> Reply {
     if call.query("request") != Some("token") {
-        return Err(Error::UnknownUrl);
+        return Err(Error::UnknownUrl.because("the query has no `request=token`"));
     }
     let form = Form::of(call);
     let Some(application) = form.application(call, company) else {
-        return Ok(refused(StatusCode::UNAUTHORIZED, "invalid_client"));
+        let reason = "`client_id` is no registered application, or `client_secret` is not its own";
+        return Ok(refused(StatusCode::UNAUTHORIZED, "invalid_client", reason));
     };
     let (seed, tokens, now) = (company.key_seed(), &mut company.access.tokens, call.now);
     let issued = match form.get("grant_type") {
         "authorization_code" => tokens.redeem(seed, &application, form.get("code"), form.get("redirect_uri"), now),
         "refresh_token" => tokens.refresh(seed, &application, form.get("refresh_token"), now),
-        _ => return Ok(refused(StatusCode::BAD_REQUEST, "unsupported_grant_type")),
+        _ => {
+            let reason = "`grant_type` is neither `authorization_code` nor `refresh_token`";
+            return Ok(refused(StatusCode::BAD_REQUEST, "unsupported_grant_type", reason));
+        }
     };
-    let Some(issued) = issued else { return Ok(refused(StatusCode::BAD_REQUEST, "invalid_grant")) };
+    let Some(issued) = issued else {
+        let reason = "the code or refresh token is unknown, was used, has run out, or was given for another \
+                      application or `redirect_uri`";
+        return Ok(refused(StatusCode::BAD_REQUEST, "invalid_grant", reason));
+    };
     let (access_token, refresh_token) = (issued.access_token, issued.refresh_token);
     let body = Tokens { access_token, token_type: "Bearer", expires_in: TOKEN_LIVES.as_secs(), refresh_token };
     Ok(json(StatusCode::OK, &body))
 }
 
-fn refused(status: StatusCode, error: &'static str) -> Response {
-    json(status, &Refused { error })
+fn refused(status: StatusCode, error: &'static str, reason: &str) -> Response {
+    let mut answer = json(status, &Refused { error });
+    RefusalReason::put(&mut answer, reason);
+    answer
 }
 
 /// The fields of the request.

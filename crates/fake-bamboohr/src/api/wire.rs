@@ -162,17 +162,23 @@ impl Serialize for Row<'_> {
 /// The fields of a write, by name: JSON if the type says so, else XML with the root `root`, whatever the type
 /// says (section 4.2).
 pub(crate) fn written_fields(call: &Call, root: &str) -> Result<Fields, Error> {
-    let malformed = || Error::status(StatusCode::BAD_REQUEST.as_u16(), "Invalid data");
+    let bad = |reason: String| Error::status(StatusCode::BAD_REQUEST.as_u16(), "Invalid data").because(reason);
     if call.media_type() == "application/json" {
-        let Value::Object(map) = serde_json::from_slice(&call.body).map_err(|_| malformed())? else {
-            return Err(malformed());
+        let Ok(Value::Object(map)) = serde_json::from_slice(&call.body) else {
+            return Err(bad("the body is no JSON object".to_owned()));
         };
         return map
             .into_iter()
             .map(|(name, value)| Some((name, plain_text(value)?)))
             .collect::<Option<_>>()
-            .ok_or_else(malformed);
+            .ok_or_else(|| bad("a value is an object without `value`".to_owned()));
     }
+    let malformed = || {
+        bad(format!(
+            "the body is no XML element `{root}` of `field` elements with `id`; it is read as XML, as \
+                     `Content-Type` is not `application/json`"
+        ))
+    };
     let document = Element::parse(&call.body).filter(|found| found.name == root).ok_or_else(malformed)?;
     let fields = document.children.into_iter().filter(|child| child.name == "field");
     fields

@@ -87,3 +87,19 @@ async fn it_answers_on_its_port_takes_commands_delivers_and_stops() {
     }
     panic!("it still listens");
 }
+
+#[tokio::test]
+async fn the_control_routes_are_for_this_machine_alone_and_the_api_for_any_name() {
+    let server = Server::start(Company::demo()).await.unwrap();
+    let send = async |path: &str, host: &str| {
+        let mut request = Request::new(Method::GET, server.url().join(path).unwrap());
+        request.headers.insert("host", host.parse().unwrap());
+        Network::new().call(request).await.unwrap().status.as_u16()
+    };
+    for route in ["company", "knobs", "webhooks/1/log"] {
+        let path = format!("/_control/{route}");
+        assert_eq!(send(&path, "evil.example").await, 403, "{route}");
+        assert_eq!(send(&path, "localhost").await, 200, "{route}");
+    }
+    assert_eq!(send("/api/v1/meta/fields", "acme.bamboohr.com").await, 401);
+}

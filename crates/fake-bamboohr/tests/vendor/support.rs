@@ -6,7 +6,10 @@ use std::sync::{Arc, Mutex};
 use axum::body::Body;
 use base64::Engine;
 use clock::{Clock, Hand, Part};
-use fake_bamboohr::{AccessLevel, Change, Command, Company, FakeBambooHr, Fields, Refusal, Subscription, Tally, Zone};
+use fake_bamboohr::{
+    AccessLevel, Change, Command, Company, FakeBambooHr, Fields, Input, Refusal, Subscription, Tally, Zone,
+};
+use fake_kit::InputLog;
 use http_body_util::BodyExt;
 use jiff::Timestamp;
 use tower::ServiceExt;
@@ -52,12 +55,38 @@ impl Transport for Receiver {
     }
 }
 
-/// A company under test.
+/// What reached a company, as a file would hold it.
+#[derive(Default)]
+struct Written(Mutex<Vec<(Timestamp, String)>>);
+
+impl InputLog<Input> for Written {
+    fn append(&self, at: Timestamp, input: &Input) {
+        self.0.lock().unwrap().push((at, serde_json::to_string(input).unwrap()));
+    }
+}
+
+/// A company under test. Whatever a test does to it must lead to the same company once more.
 pub(crate) struct Given {
     pub(crate) fake: FakeBambooHr,
     pub(crate) receiver: Arc<Receiver>,
     parts: Vec<Arc<dyn Part>>,
     hand: Hand,
+    begun: Company,
+    written: Arc<Written>,
+}
+
+impl Drop for Given {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let ended = self.fake.read(Company::clone);
+        let mut again = serde_json::from_value(serde_json::to_value(&self.begun).unwrap()).unwrap();
+        for (at, line) in self.written.0.lock().unwrap().iter() {
+            Company::replay(&mut again, serde_json::from_str(line).unwrap(), *at);
+        }
+        assert!(again == ended, "what reached the company leads to another one: {again:#?}\n{ended:#?}");
+    }
 }
 
 /// `fields("firstName=Zoë;city=Salem")`.
@@ -88,7 +117,9 @@ impl Given {
         let receiver = Arc::new(Receiver::default());
         let fake = FakeBambooHr::new(company, clock, Arc::clone(&receiver) as Arc<dyn Transport>);
         let parts = fake.parts();
-        Given { fake, receiver, parts, hand }
+        let (begun, written) = (fake.read(Company::clone), Arc::new(Written::default()));
+        fake.record_to(Arc::clone(&written) as Arc<dyn InputLog<Input>>);
+        Given { fake, receiver, parts, hand, begun, written }
     }
 
     pub(crate) fn acme() -> Given {

@@ -27,27 +27,41 @@ impl Caller {
 
 /// Lets a call in: key, then source, then rate, then right.
 pub(super) fn admit(site: &mut Site, call: &Call, path: &[String], now: Timestamp) -> Result<Caller, Problem> {
-    let key = key(site, call).ok_or_else(Refusal::key)?;
+    let key = key(site, call)?;
     let person = site.keys.opened_by(key).and_then(|id| site.learner(id));
+    let person = person.ok_or_else(|| Refusal::key().because("nobody has this API key, or it was disabled"))?;
     // A key is as good as its person: it opens nothing for somebody deleted or inactive (guessed).
-    let person = person.filter(|person| person.is_active(now)).ok_or_else(Refusal::key)?;
+    if !person.is_active(now) {
+        return Err(Refusal::key().because("the learner who has this API key is inactive").into());
+    }
     let (key_of, level) = (person.id.clone(), person.access_level);
     let source = call.query.value("source").ok_or_else(Refusal::source)?;
     let source = source.chars().take(SOURCE_CHARACTERS_MAX).collect();
     let calls_max = site.knobs().rate_limit;
     if !site.limits.admit(key, now, calls_max) {
         let knobs = site.knobs();
-        return Err(Problem::Throttled { status: knobs.rate_status, retry_after: knobs.retry_after });
+        let (status, retry_after) = (knobs.rate_status, knobs.retry_after);
+        return Err(Problem::Throttled { calls_max, status, retry_after });
     }
     if !may_call(level, &call.method, path) {
-        return Err(Refusal::right().into());
+        let reason = format!("the access level {} of the key's learner does not allow this call", level.name());
+        return Err(Refusal::right().because(reason).into());
     }
     Ok(Caller { key_of, source, level })
 }
 
-fn key<'a>(site: &Site, call: &'a Call) -> Option<&'a str> {
-    let from_query = || call.query.value("apikey").filter(|_| site.knobs().allow_query_key);
-    call.header("apikey").or_else(from_query).map(str::trim).filter(|key| !key.is_empty())
+fn key<'a>(site: &Site, call: &'a Call) -> Result<&'a str, Refusal> {
+    let in_query = call.query.value("apikey");
+    let from_query = || in_query.filter(|_| site.knobs().allow_query_key);
+    let key = call.header("apikey").or_else(from_query).map(str::trim).filter(|key| !key.is_empty());
+    key.ok_or_else(|| {
+        Refusal::key().because(match in_query {
+            Some(_) => {
+                "there is no `apikey` header; a key in the query counts with the knob `litmos.allow_query_key` only"
+            }
+            None => "there is no `apikey` header",
+        })
+    })
 }
 
 /// The table of rights (contract, section 2.2). A path that is none asks for no right: it is 404 for everybody.

@@ -14,7 +14,7 @@ pub(super) type Said<M> = Vec<(M, Given)>;
 
 /// One object; `root` is its element in XML. `None` if the body is none.
 pub(super) fn object<M: Copy + Ord>(call: &Call, root: &str, named: fn(&str) -> Option<M>) -> Option<Said<M>> {
-    match call.text()? {
+    match call.text().ok()? {
         (Format::Json, text) => from_json(serde_json::from_str(text).ok()?, named),
         (Format::Xml, text) => {
             let knows = |name: &str| named(name).is_some();
@@ -46,7 +46,7 @@ pub(super) fn ids(call: &Call, root: &str, row: &str) -> Option<Vec<String>> {
     fn id(name: &str) -> Option<()> {
         (name == "Id").then_some(())
     }
-    let rows = match call.text()? {
+    let rows = match call.text().ok()? {
         (Format::Json, text) => json_rows(serde_json::from_str(text).ok()?, id)?,
         (Format::Xml, text) => xml_rows(text, root, row, id)?,
     };

@@ -10,11 +10,12 @@ use crate::bulk::{Column, Row};
 
 /// The rows, at least one.
 pub(super) fn read(call: &Call) -> Result<Vec<Row>, Refusal> {
-    let rows = match call.text().ok_or_else(Refusal::body)? {
+    let rows = match call.text()? {
         (Format::Json, text) => from_json(text),
         (Format::Xml, text) => body::xml_rows(text, "UserImports", "UserImport", Column::named),
     };
-    let rows = rows.filter(|rows| !rows.is_empty()).ok_or_else(Refusal::body)?;
+    let rows = rows.filter(|rows| !rows.is_empty());
+    let rows = rows.ok_or_else(|| call.refused_body("a list of one import row or more"))?;
     rows.into_iter().map(Row::of).collect()
 }
 

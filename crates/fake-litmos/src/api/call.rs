@@ -50,16 +50,26 @@ impl Call {
 
     /// What the body says about a user.
     pub(super) fn written(&self) -> Result<Written, Refusal> {
-        match self.text().ok_or_else(Refusal::body)? {
+        match self.text()? {
             (Format::Json, text) => json::written(text),
             (Format::Xml, text) => xml::written(text),
         }
     }
 
-    /// The body as text, if it is one. The `Content-Type` decides how it is read, whatever the answer's format.
-    pub(super) fn text(&self) -> Option<(Format, &str)> {
-        let format = Format::of_body(self.header(CONTENT_TYPE.as_str())?)?;
-        let text = std::str::from_utf8(self.body.as_ref()?).ok()?;
-        Some((format, text.strip_prefix('\u{feff}').unwrap_or(text)))
+    /// The body as text. The `Content-Type` decides how it is read, whatever the answer's format.
+    pub(super) fn text(&self) -> Result<(Format, &str), Refusal> {
+        let refused = |reason: &'static str| move || Refusal::body().because(reason);
+        let content_type = self.header(CONTENT_TYPE.as_str());
+        let content_type = content_type.ok_or_else(refused("there is no `Content-Type`"))?;
+        let format = Format::of_body(content_type).ok_or_else(refused("`Content-Type` is neither JSON nor XML"))?;
+        let body = self.body.as_ref().ok_or_else(refused("the body is too long, or it broke off"))?;
+        let text = std::str::from_utf8(body).map_err(|_| refused("the body is not UTF-8")())?;
+        Ok((format, text.strip_prefix('\u{feff}').unwrap_or(text)))
+    }
+
+    /// The refusal of a body that cannot be read, or that is not `wanted`.
+    pub(super) fn refused_body(&self, wanted: &str) -> Refusal {
+        let not_wanted = || Refusal::body().because(format!("the body is not {wanted}"));
+        self.text().err().unwrap_or_else(not_wanted)
     }
 }

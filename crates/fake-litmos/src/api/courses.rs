@@ -39,7 +39,8 @@ pub(super) fn of_user(site: &mut Site, call: &Call, learner: &str, now: Timestam
             let ids = body::ids(call, "Courses", "Course").filter(|ids| !ids.is_empty());
             // Alone among the calls that may send mails, this one does unless it is told not to.
             let with_mails = call.query.flag("sendmessage") != Some(false);
-            site.assign_courses(learner, &ids.ok_or_else(Refusal::body)?, with_mails, now)?;
+            let ids = ids.ok_or_else(|| call.refused_body("a list of one course Id or more"))?;
+            site.assign_courses(learner, &ids, with_mails, now)?;
             Ok(reply::empty(StatusCode::OK))
         }
         _ => Err(Problem::WrongMethod { allow: "GET, POST" }),
@@ -57,7 +58,7 @@ pub(super) fn paths_of_user(site: &Site, call: &Call, learner: &str) -> Result<R
         }
         Method::POST => {
             let ids = body::ids(call, "LearningPaths", "LearningPath").filter(|ids| !ids.is_empty());
-            ids.ok_or_else(Refusal::body)?;
+            ids.ok_or_else(|| call.refused_body("a list of one learning path Id or more"))?;
             known()?;
             Err(Refusal::learning_path_unknown().into())
         }

@@ -21,7 +21,7 @@ pub(super) fn answer(site: &mut Site, call: &Call, learner: &str) -> Result<Resp
             Ok(reply::value(StatusCode::OK, call.format, "UserCustomField", &node))
         }
         Method::POST => {
-            let written = read(call).ok_or_else(Refusal::body)?;
+            let written = read(call).ok_or_else(|| call.refused_body("a list of field names with values"))?;
             site.set_custom_fields(learner, &written)?;
             Ok(reply::empty(StatusCode::OK))
         }
@@ -31,7 +31,7 @@ pub(super) fn answer(site: &mut Site, call: &Call, learner: &str) -> Result<Resp
 
 /// Field names with values.
 fn read(call: &Call) -> Option<Vec<(String, String)>> {
-    match call.text()? {
+    match call.text().ok()? {
         (Format::Json, text) => from_json(text),
         (Format::Xml, text) => xml_lists::parameters(text, "UserCustomField"),
     }

@@ -4,6 +4,7 @@
 //! The XML shape and the bodies of all statuses but 409 were never seen and are guesses.
 
 use axum::response::Response;
+use fake_kit::RefusalReason;
 use http::header::{ALLOW, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
 use hyper::ext::ReasonPhrase;
@@ -25,9 +26,9 @@ pub(super) enum Problem {
     /// The site, or a check before it, refused.
     Refused(Refusal),
     /// The key made too many calls.
-    Throttled { status: u16, retry_after: Option<u64> },
-    /// No such path.
-    NoSuchPage,
+    Throttled { calls_max: Option<u64>, status: u16, retry_after: Option<u64> },
+    /// No such path; the reason.
+    NoSuchPage(&'static str),
     /// The path has other methods.
     WrongMethod { allow: &'static str },
 }
@@ -38,14 +39,35 @@ impl From<Refusal> for Problem {
     }
 }
 
-/// The answer to a call that came to a problem.
+impl Problem {
+    /// Why the call is refused, for whoever wrote the caller.
+    fn reason(&self) -> String {
+        match self {
+            Problem::Refused(refusal) => refusal.reason().to_owned(),
+            Problem::Throttled { calls_max, .. } => format!(
+                "over the rate limit: {} calls with one key in any 60 seconds of this site's clock (knob `litmos.rate_limit`)",
+                calls_max.unwrap_or_default()
+            ),
+            Problem::NoSuchPage(reason) => (*reason).to_owned(),
+            Problem::WrongMethod { allow } => format!("the path takes {allow}"),
+        }
+    }
+}
+
+/// The answer to a call that came to a problem, and the reason beside it.
 pub(super) fn page(problem: &Problem, format: Format) -> Response {
+    let mut answer = answer(problem, format);
+    RefusalReason::put(&mut answer, problem.reason());
+    answer
+}
+
+fn answer(problem: &Problem, format: Format) -> Response {
     match problem {
-        Problem::Refused(Refusal { status, message }) => detail(*status, message, format),
-        Problem::Throttled { status, retry_after } => {
+        Problem::Refused(Refusal { status, message, .. }) => detail(*status, message, format),
+        Problem::Throttled { status, retry_after, .. } => {
             with_retry_after(detail(*status, RATE_LIMIT, format), *retry_after)
         }
-        Problem::NoSuchPage => html(StatusCode::NOT_FOUND, "Endpoint not found."),
+        Problem::NoSuchPage(_) => html(StatusCode::NOT_FOUND, "Endpoint not found."),
         Problem::WrongMethod { allow } => {
             let mut response = html(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed.");
             response.headers_mut().insert(ALLOW, HeaderValue::from_static(allow));

@@ -8,11 +8,14 @@ use crate::written::{Given, Written};
 
 /// What a JSON body says about a user.
 pub(super) fn written(text: &str) -> Result<Written, Refusal> {
-    let Ok(Json::Object(members)) = serde_json::from_str(text) else { return Err(Refusal::body()) };
+    let Ok(Json::Object(members)) = serde_json::from_str(text) else {
+        return Err(Refusal::body().because("the body is no JSON object"));
+    };
     let mut written = Written::default();
     for (name, value) in members {
         let Some(member) = Member::named(&name) else { continue };
-        written.give(member, given(value).ok_or_else(Refusal::body)?)?;
+        let no_value = || Refusal::body().because(format!("`{name}` holds a list or an object"));
+        written.give(member, given(value).ok_or_else(no_value)?)?;
     }
     Ok(written)
 }

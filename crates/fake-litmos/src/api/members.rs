@@ -61,7 +61,8 @@ pub(super) fn of_user(
             Ok(teams::page(call, site.teams.of_learner(learner)))
         }
         Method::POST => {
-            let ids = body::ids(call, "Teams", "Team").ok_or_else(Refusal::team_body)?;
+            let ids = body::ids(call, "Teams", "Team");
+            let ids = ids.ok_or_else(|| Refusal::team_body().because("the body is no list of teams with an Id"))?;
             site.join_all(learner, &ids)?;
             Ok(reply::empty(StatusCode::OK))
         }
@@ -82,7 +83,8 @@ fn rows(site: &Site, call: &Call, ids: &BTreeSet<String>, now: Timestamp) -> Res
 
 /// `POST /teams/{id}/users`: 201 without a body.
 fn join(site: &mut Site, call: &Call, team: &str, now: Timestamp) -> Result<Response, Refusal> {
-    let ids = body::ids(call, "Users", "User").ok_or_else(Refusal::team_body)?;
+    let ids = body::ids(call, "Users", "User");
+    let ids = ids.ok_or_else(|| Refusal::team_body().because("the body is no list of users with an Id"))?;
     site.join(team, &ids, call.query.flag("sendmessage") == Some(true), now)?;
     Ok(reply::empty(StatusCode::CREATED))
 }

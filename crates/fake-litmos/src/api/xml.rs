@@ -22,7 +22,8 @@ pub(super) fn written(text: &str) -> Result<Written, Refusal> {
     let mut written = Written::default();
     let mut pointer = Pointer::default();
     let knows = |name: &str| Member::named(name).is_some();
-    for (name, given) in elements(text, "User", &knows).ok_or_else(Refusal::body)? {
+    let malformed = || Refusal::body().because("the body is no well-formed XML element `User`");
+    for (name, given) in elements(text, "User", &knows).ok_or_else(malformed)? {
         let Some(member) = Member::named(&name) else { continue };
         if pointer.takes(member) && !written.says(member) {
             written.give(member, given)?;

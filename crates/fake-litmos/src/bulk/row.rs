@@ -25,10 +25,14 @@ impl Row {
         let mut row = Row::default();
         for (column, given) in given {
             let text = match given {
-                Given::Text(text) if text.contains('\0') => return Err(Refusal::body()),
+                Given::Text(text) if text.contains('\0') => {
+                    return Err(Refusal::body().because(format!("a row's {column:?} holds NUL")));
+                }
                 Given::Text(text) if !text.trim().is_empty() => text,
                 Given::Flag(flag) => flag.to_string(),
-                _ if column.needs_value() => return Err(Refusal::body()),
+                _ if column.needs_value() => {
+                    return Err(Refusal::body().because(format!("a row's {column:?} is there and blank")));
+                }
                 _ => continue,
             };
             if row.value(column).is_none() {

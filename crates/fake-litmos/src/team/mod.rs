@@ -141,7 +141,8 @@ impl Teams {
         let is_too_long = units(&draft.name) > NAME_UNITS_MAX || units(&draft.description) > DESCRIPTION_UNITS_MAX;
         let has_nul = draft.name.contains('\0') || draft.description.contains('\0');
         if draft.name.trim().is_empty() || is_too_long || has_nul {
-            return Err(Refusal::team_body());
+            let reason = "the name is missing or blank, or name or description is too long or holds NUL";
+            return Err(Refusal::team_body().because(reason));
         }
         let name = lowered(&draft.name);
         let has_name = |team: &Team| lowered(&team.name) == name && of != Some(team.id.as_str());

@@ -46,9 +46,17 @@ impl Asked {
     /// JSON only if the content type is exactly that; everything else is read as XML.
     pub(super) fn of(call: &Call) -> Result<Asked, Error> {
         if call.header(header::CONTENT_TYPE) == Some("application/json") {
-            return serde_json::from_slice(&call.body).map_err(|_| Error::status(400, "Invalid data"));
+            return serde_json::from_slice(&call.body).map_err(|error| {
+                let (line, column) = (error.line(), error.column());
+                let reason = format!("the body is no JSON request of a report (line {line}, column {column})");
+                Error::status(400, "Invalid data").because(reason)
+            });
         }
-        let malformed = || Error::status(400, "Malformed XML");
+        let malformed = || {
+            Error::status(400, "Malformed XML").because(
+                "the body is no XML element `report`; it is read as XML, as `Content-Type` is not `application/json`",
+            )
+        };
         let root = Element::parse(&call.body).filter(|root| root.name == "report").ok_or_else(malformed)?;
         let fields = root.child("fields").map(|fields| fields.children.as_slice()).unwrap_or_default();
         let fields = fields.iter().map(|field| field.attribute("id").map(Value::from)).collect::<Option<_>>();
@@ -123,7 +131,10 @@ impl Keep {
             timestamp(filter.value.trim()).map(|since| (since, includes_null))
         });
         let since = match since {
-            Some(None) => return Err(Error::status(400, "Invalid or Missing Argument")),
+            Some(None) => {
+                let error = Error::status(400, "Invalid or Missing Argument");
+                return Err(error.because("`filters.lastChanged.value` is no time"));
+            }
             Some(Some(since)) => Some(since),
             None => None,
         };

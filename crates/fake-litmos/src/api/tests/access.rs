@@ -70,7 +70,7 @@ async fn source_is_required_on_every_request() {
 #[tokio::test]
 async fn users_belong_to_account_owners() {
     let desk = Desk::new();
-    let key = desk.fake.site().make_key("rT7_k2-Lq0M1").expect("Ana is there");
+    let key = desk.set_up(|site| site.make_key("rT7_k2-Lq0M1")).expect("Ana is there");
     let level = |access_level| Command::SetAccessLevel { learner: "ana.ruiz@acme.test".into(), access_level };
     for access_level in
         [AccessLevel::Learner, AccessLevel::TeamLeader, AccessLevel::TeamAdmin, AccessLevel::Administrator]
@@ -142,7 +142,7 @@ async fn the_limit_is_per_key_and_turned_by_knobs() {
     assert_eq!(answer.status, "429 The API rating limit has been exceeded.");
     assert_eq!(answer.header("retry-after"), Some("7"));
     let owner = desk.fake.read(|site| site.owner_id().to_owned());
-    let other = desk.fake.site().make_key(&owner).expect("the owner");
+    let other = desk.set_up(|site| site.make_key(&owner)).expect("the owner");
     assert_eq!(desk.raw("GET", USERS, &[("apikey", &other)], "").await.status, "200");
     // At either end of its numbers a knob means what it says: no call at all, and a wait without an end.
     desk.set("rate_limit", "0");
@@ -160,7 +160,7 @@ async fn the_limit_is_per_key_and_turned_by_knobs() {
 #[tokio::test]
 async fn checks_come_in_the_contracts_order() {
     let desk = Desk::new();
-    let key = desk.fake.site().make_key("rT7_k2-Lq0M1").expect("Ana is there");
+    let key = desk.set_up(|site| site.make_key("rT7_k2-Lq0M1")).expect("Ana is there");
     desk.set("rate_limit", "1");
     let status = async |uri: &str, key: &str| {
         let answer = desk.raw("POST", uri, &[("apikey", key)], "no body at all").await;

@@ -26,16 +26,20 @@ mod users_details;
 mod users_list;
 mod users_paginated;
 
+use std::sync::{Arc, Mutex};
+
 use axum::body::Body;
 use clock::{Clock, Hand};
+use fake_kit::InputLog;
 use http::{Method, Request};
 use http_body_util::BodyExt;
 use hyper::ext::ReasonPhrase;
+use jiff::Timestamp;
 use tower::ServiceExt;
 
 use crate::learner::tests::blank;
 use crate::member::Member;
-use crate::{FakeLitmos, Learner, Site, Value};
+use crate::{FakeLitmos, Input, Learner, Site, Value};
 
 /// The contract's example person, in JSON as the API shows her.
 const ANA: &str = concat!(
@@ -79,11 +83,39 @@ fn ana() -> Learner {
     ana
 }
 
-/// A site with its owner and Ana, a standing clock, and the owner's key in hand.
+/// What reached a site, as a file would hold it.
+#[derive(Default)]
+struct Written(Mutex<Vec<(Timestamp, String)>>);
+
+impl InputLog<Input> for Written {
+    fn append(&self, at: Timestamp, input: &Input) {
+        self.0.lock().expect("not poisoned").push((at, serde_json::to_string(input).expect("plain data")));
+    }
+}
+
+/// A site with its owner and Ana, a standing clock, and the owner's key in hand. Whatever a test does to it must lead
+/// to the same site once more.
 struct Desk {
     fake: FakeLitmos,
     hand: Hand,
     key: String,
+    begun: Site,
+    written: Arc<Written>,
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let ended = self.fake.read(Site::clone);
+        let begun = serde_json::to_string(&self.begun).expect("plain data");
+        let mut again: Site = serde_json::from_str(&begun).expect("it was written a moment ago");
+        for (at, line) in self.written.0.lock().expect("not poisoned").iter() {
+            again.replay(serde_json::from_str(line).expect("it was written by the same program"), *at);
+        }
+        assert!(again == ended, "what reached the site leads to another one: {again:#?}\n{ended:#?}");
+    }
 }
 
 /// What came back.
@@ -148,13 +180,23 @@ impl Desk {
         site.roll.put(ana());
         let key = site.owner_key().to_owned();
         let (clock, hand) = Clock::standing_at("2026-11-02T08:00:00Z".parse().expect("a time"));
-        Desk { fake: FakeLitmos::new(site, clock), hand, key }
+        let (fake, written) = (FakeLitmos::new(site.clone(), clock), Arc::new(Written::default()));
+        fake.record_to(Arc::clone(&written) as Arc<dyn InputLog<Input>>);
+        Desk { fake, hand, key, begun: site, written }
+    }
+
+    /// Changes the site as no caller could.
+    fn set_up<R>(&self, work: impl FnOnce(&mut Site) -> R) -> R {
+        let mut site = self.fake.read(Site::clone);
+        let result = work(&mut site);
+        self.fake.replace(site);
+        result
     }
 
     /// A person beside Ana: vendor names and values.
     fn seed(&self, fields: &[(&str, &str)]) -> String {
         let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        self.fake.site().seed_learner(fields).expect("a good learner")
+        self.set_up(|site| site.seed_learner(fields)).expect("a good learner")
     }
 
     fn set(&self, knob: &str, value: &str) {

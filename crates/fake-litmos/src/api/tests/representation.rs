@@ -19,7 +19,7 @@ async fn a_full_user_in_xml_has_every_member_in_contract_order() {
     let mut nils = ana();
     nils.texts.set(Member::City, None);
     nils.texts.set(Member::CompanyName, Some("Miller & Sons <Leeds>"));
-    desk.fake.site().roll.put(nils);
+    desk.set_up(|site| site.roll.put(nils));
     let answer = desk.ask("GET users/rT7_k2-Lq0M1").await;
     let expected = concat!(
         r#"<User xmlns:i="http://www.w3.org/2001/XMLSchema-instance"><Id>rT7_k2-Lq0M1</Id>"#,
@@ -51,7 +51,7 @@ async fn a_full_user_in_xml_has_every_member_in_contract_order() {
 async fn null_and_blank_are_different_in_json_too() {
     let desk = Desk::new();
     let id = desk.seed(&[("UserName", "nils@acme.test"), ("FirstName", "Nils"), ("LastName", "Null")]);
-    desk.fake.site().seed_nulls(&id, &[Member::City]).expect("a text member");
+    desk.set_up(|site| site.seed_nulls(&id, &[Member::City])).expect("a text member");
     let answer = desk.ask("GET users/nils@acme.test?format=json").await;
     assert!(answer.body.contains(r#""Street2":"","City":null,"State":"""#), "{}", answer.body);
 }

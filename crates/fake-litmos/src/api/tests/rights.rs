@@ -22,7 +22,7 @@ fn ana_is(desk: &Desk, access_level: AccessLevel) {
 async fn each_row_of_the_table_of_rights_is_kept() {
     let desk = Desk::new();
     desk.set("rate_limit", "off");
-    let key = desk.fake.site().make_key("rT7_k2-Lq0M1").expect("Ana is there");
+    let key = desk.set_up(|site| site.make_key("rT7_k2-Lq0M1")).expect("Ana is there");
     // One word per level, in the order of LEVELS: whether the call gets past its right.
     for (line, expected) in [
         ("GET users", "yes 403 403 403 403"),
@@ -85,7 +85,7 @@ async fn each_row_of_the_table_of_rights_is_kept() {
 async fn an_import_of_a_team_leader_must_name_a_team() {
     for level in [AccessLevel::TeamLeader, AccessLevel::TeamAdmin] {
         let desk = Desk::new();
-        let key = desk.fake.site().make_key("rT7_k2-Lq0M1").expect("Ana is there");
+        let key = desk.set_up(|site| site.make_key("rT7_k2-Lq0M1")).expect("Ana is there");
         ana_is(&desk, level);
         let rows = r#"[{"Username":"ben@acme.test","FirstName":"Ben","LastName":"Okoye","Team1":"1-North"},
             {"Username":"eva@acme.test","FirstName":"Eva","LastName":"Li","Team2":"1-North"}]"#;

@@ -17,7 +17,9 @@ async fn exchange(server: &Server, request: &str) -> String {
 
 fn request(line: &str, headers: &str, body: &str) -> String {
     let length = body.len();
-    format!("{line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}")
+    format!(
+        "{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}"
+    )
 }
 
 #[tokio::test]
@@ -128,4 +130,20 @@ async fn a_body_of_2001_kb_is_refused_over_a_socket_too() {
         );
     }
     assert_eq!(server.fake().read(|site| site.learners().count()), 1);
+}
+
+#[tokio::test]
+async fn the_control_routes_are_for_this_machine_alone_and_the_api_for_any_name() {
+    let server = Server::start(Site::new(1)).await.expect("a port");
+    let send = async |line: &str, host: &str| {
+        let request = request(line, "", "").replace("Host: localhost", &format!("Host: {host}"));
+        exchange(&server, &request).await.split(' ').nth(1).expect("a status").to_owned()
+    };
+    for route in ["site", "knobs", "journal"] {
+        let line = format!("GET /_control/{route}");
+        assert_eq!(send(&line, "evil.example").await, "403", "{route}");
+        assert_eq!(send(&line, "localhost").await, "200", "{route}");
+    }
+    assert_eq!(send("POST /_control/commands", "evil.example").await, "403");
+    assert_eq!(send("GET /v1.svc/users", "acme.litmos.com").await, "401");
 }

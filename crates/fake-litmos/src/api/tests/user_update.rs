@@ -124,7 +124,7 @@ async fn members_left_out_blank_and_null_are_told_apart_in_either_format() {
         ("blank   ", JSON, json("".into())),
         ("null    ", JSON, json(serde_json::Value::Null)),
     ] {
-        desk.fake.site().roll.put(full.clone());
+        desk.set_up(|site| site.roll.put(full.clone()));
         assert_eq!(desk.send("PUT users/rT7_k2-Lq0M1", content_type, &body).await.status, "200");
         let answer = desk.ask("GET users/rT7_k2-Lq0M1?format=json").await;
         let answer: serde_json::Value = serde_json::from_str(&answer.body).expect("JSON");
