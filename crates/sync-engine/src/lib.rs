@@ -86,6 +86,11 @@ pub fn with_problems(router: axum::Router) -> axum::Router {
     http::with_problems(router)
 }
 
+/// A refusal of a host in front of `Engine::router`, in the form of the admin API's: 403 with the code `forbidden`.
+pub fn forbidden(detail: &str) -> axum::response::Response {
+    http::forbidden(detail)
+}
+
 /// Why an engine could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {

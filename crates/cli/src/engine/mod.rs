@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use clap::Args;
 use clock::{Clock, drive_until};
+use fake_kit::AllowedHosts;
 use server::{Limits, Server, Settings};
 use sync_engine::{Engine, SealingKey, Store};
 use tokio::sync::watch;
@@ -58,7 +59,7 @@ fn cannot(message: impl Into<String>) -> Stop {
 
 async fn run(installation: Installation, forget_keys: bool) -> Result<(), Stop> {
     let mut signals = StopSignals::listen()?;
-    let Installation { listen, data_dir, told } = installation;
+    let Installation { listen, data_dir, allow_hosts, told } = installation;
     let network = Network::with_tls().map_err(|error| cannot(error.to_string()))?;
     let clock = Clock::real();
     let in_folder = |error: &dyn std::fmt::Display| cannot(format!("data_dir: {error}"));
@@ -66,7 +67,11 @@ async fn run(installation: Installation, forget_keys: bool) -> Result<(), Stop> 
     let setup = told.setup(sealing_key, chance().map_err(|error| in_folder(&error))?);
     let engine = Engine::open(setup, store, clock.clone(), Arc::new(network));
     let engine = engine.map_err(|error| in_folder(&error))?;
-    let server = Server::start(listen, engine.router(), settings()).await.map_err(|error| taken(listen, &error))?;
+    let router = match allow_hosts {
+        Some(hosts) => AllowedHosts::only(&hosts).guard(engine.router(), refuse_host),
+        None => engine.router(),
+    };
+    let server = Server::start(listen, router, settings()).await.map_err(|error| taken(listen, &error))?;
     if !listen.ip().is_loopback() {
         tracing::warn!(address = %listen, "the engine can be reached from other machines, without TLS: put a proxy in front of it");
     }
@@ -83,6 +88,11 @@ async fn run(installation: Installation, forget_keys: bool) -> Result<(), Stop> 
 fn settings() -> Settings {
     let limits = Limits { request: Some(REQUEST_MAX), ..Limits::default() };
     Settings { limits, with_refusals: sync_engine::with_problems, ..Settings::default() }
+}
+
+/// Answers a request that calls the engine by another name than those it may have.
+fn refuse_host(reason: &'static str) -> axum::response::Response {
+    sync_engine::forbidden(&format!("{reason}: the names it has are those of `allow_hosts` in its config."))
 }
 
 /// The store in its folder, and what its secrets are sealed with.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use clock::Clock;
 use fake_bamboohr::Company;
 use fake_litmos::Site;
 use jiff::Timestamp;
@@ -11,9 +12,10 @@ use sync_core::Config;
 use sync_engine::{Administrator, Store};
 use world::{Start, World};
 
-use super::keep::Keep;
+use super::folder::{KeptWorld, WorldFolder};
 use super::options::{ClockOption, KnobParty, ServeOptions};
-use super::{cannot, usage, wrong_file};
+use super::{cannot, seed_of, usage, wrong_file};
+use crate::data_folder::chance;
 use crate::exit_code::Stop;
 
 /// When the demo company stands still, in its own zone.
@@ -27,39 +29,34 @@ pub(super) struct Beginning {
     pub(super) config: Config,
     /// Who may use the engine's admin API; nobody is said in a generated world.
     pub(super) administrators: Vec<Administrator>,
-    /// Where a standing clock stands; `None` for a running one.
-    pub(super) stands_at: Option<Timestamp>,
+    /// What the engine's secrets are made from.
+    pub(super) seed: u64,
+    pub(super) clock: StartClock,
+}
+
+/// How a served world's clock starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum StartClock {
+    /// It stands still at this time.
+    Standing(Timestamp),
+    /// It runs, from this time or from the machine's.
+    Running(Option<Timestamp>),
 }
 
 /// Makes the beginning that the options ask for.
-pub(super) async fn begin(options: &ServeOptions, keep: Option<&Keep>) -> Result<Beginning, Stop> {
-    let kept = keep.map(Keep::kept).transpose()?.flatten();
-    let store = match keep {
-        Some(keep) => keep.store()?,
-        None => Store::in_memory(),
-    };
-    let mut beginning = match (kept, &options.world) {
-        (Some(kept), _) => {
-            if options.world.is_some() || options.employees.is_some() {
-                tracing::warn!(
-                    "the folder of --data holds a world already; that one goes on, and --world or --employees is not looked at"
-                );
-            }
-            let zone = zone_of(&kept.company)?;
-            let stands_at = stands_at(&options.clock, &zone)?.map(|at| kept.stood_at.map_or(at, |stood| stood.max(at)));
-            let config = config_of(&kept.company);
-            Beginning { company: kept.company, site: kept.site, store, config, administrators: Vec::new(), stands_at }
-        }
-        (None, Some(file)) => described(file, options, store).await?,
-        (None, None) => {
-            let company = match options.employees {
-                Some(employees) => Company::generated(employees, options.seed),
-                None => Company::demo_with(options.seed),
+pub(super) async fn begin(options: &ServeOptions, folder: Option<&WorldFolder>) -> Result<Beginning, Stop> {
+    let mut beginning = match folder.map(WorldFolder::kept).transpose()?.flatten() {
+        Some(kept) => kept_on(kept, options)?,
+        None => {
+            let store = folder.map_or_else(|| Ok(Store::in_memory()), WorldFolder::new_store)?;
+            let seed = match options.seed {
+                Some(seed) => seed,
+                None => seed_of(chance().map_err(|error| cannot(error.to_string()))?),
             };
-            let stands_at = stands_at(&options.clock, &zone_of(&company)?)?;
-            let config = config_of(&company);
-            let site = Site::new(options.seed);
-            Beginning { company, site, store, config, administrators: Vec::new(), stands_at }
+            match &options.world {
+                Some(file) => described(file, options, seed, store).await?,
+                None => generated(options, seed, store)?,
+            }
         }
     };
     for knob in &options.knob {
@@ -78,8 +75,44 @@ pub(super) async fn begin(options: &ServeOptions, keep: Option<&Keep>) -> Result
     Ok(beginning)
 }
 
+/// Goes on with the world of a folder.
+fn kept_on(kept: KeptWorld, options: &ServeOptions) -> Result<Beginning, Stop> {
+    let KeptWorld { company, site, store, settings, clock } = kept;
+    if options.world.is_some() || options.employees.is_some() || options.seed.is_some_and(|seed| seed != settings.seed)
+    {
+        tracing::warn!(
+            "the folder of --data holds a world already; that one goes on, and --world, --employees and --seed are not \
+             looked at"
+        );
+    }
+    let machine = Clock::real().now();
+    let stopped_at = clock.map(|clock| clock.now(machine));
+    let clock = match stands_at(&options.clock, &zone_of(&company)?)? {
+        // Never back: what has happened would lie in the future.
+        Some(at) => StartClock::Standing(stopped_at.map_or(at, |stopped_at| stopped_at.max(at))),
+        None => StartClock::Running(stopped_at.filter(|stopped_at| *stopped_at > machine)),
+    };
+    let config = settings.config.unwrap_or_else(|| config_of(&company));
+    let administrators = settings.administrators.into_iter().map(Administrator::from).collect();
+    Ok(Beginning { company, site, store, config, administrators, seed: settings.seed, clock })
+}
+
+/// The demo company, or a generated one.
+fn generated(options: &ServeOptions, seed: u64, store: Store) -> Result<Beginning, Stop> {
+    let company = match options.employees {
+        Some(employees) => Company::generated(employees, seed),
+        None => Company::demo_with(seed),
+    };
+    let clock = match stands_at(&options.clock, &zone_of(&company)?)? {
+        Some(at) => StartClock::Standing(at),
+        None => StartClock::Running(None),
+    };
+    let (site, config) = (Site::new(seed), config_of(&company));
+    Ok(Beginning { company, site, store, config, administrators: Vec::new(), seed, clock })
+}
+
 /// Lives through the past that a world file describes, then takes the world apart.
-async fn described(file: &Path, options: &ServeOptions, store: Store) -> Result<Beginning, Stop> {
+async fn described(file: &Path, options: &ServeOptions, seed: u64, store: Store) -> Result<Beginning, Stop> {
     let loaded = match scenario::load_world(file) {
         Ok(loaded) => loaded,
         Err(error) => return Err(usage(format!("--world: cannot read {}: {error}", file.display()))),
@@ -96,8 +129,8 @@ async fn described(file: &Path, options: &ServeOptions, store: Store) -> Result<
         (ClockOption::Manual, Some(clock)) => Some(clock.resolve().map_err(wrong_file)?.timestamp()),
         (option, _) => stands_at(option, &zone)?,
     };
-    let now = at.unwrap_or_else(|| clock::Clock::real().now());
-    let start = Start { world: &loaded.world, now, zone, seed: options.seed, sockets: false };
+    let now = at.unwrap_or_else(|| Clock::real().now());
+    let start = Start { world: &loaded.world, now, zone, seed, sockets: false };
     let world = World::build(start)
         .await
         .map_err(|error| if error.is_file() { wrong_file(error.to_string()) } else { cannot(error.to_string()) })?;
@@ -110,7 +143,8 @@ async fn described(file: &Path, options: &ServeOptions, store: Store) -> Result<
         store,
         config: parts.setup.config,
         administrators,
-        stands_at: at,
+        seed,
+        clock: at.map_or(StartClock::Running(None), StartClock::Standing),
     })
 }
 

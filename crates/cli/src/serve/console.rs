@@ -16,7 +16,7 @@ use scenario::{Lapse, LocalTime};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::Served;
+use super::{Served, refused_host};
 
 /// The routes of the console.
 pub(super) fn router(served: Arc<Served>) -> Router {
@@ -43,6 +43,11 @@ impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         (self.0, Json(json!({ "error": self.1 }))).into_response()
     }
+}
+
+/// What a request is told whose `Host` or `Origin` is not this console's.
+pub(super) fn forbidden(reason: &'static str) -> Response {
+    Refused(StatusCode::FORBIDDEN, refused_host(reason)).into_response()
 }
 
 async fn clock(State(served): State<Arc<Served>>) -> Json<Value> {

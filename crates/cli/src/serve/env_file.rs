@@ -1,11 +1,14 @@
 //! The env file: what a reader's own clients need, one `KEY=VALUE` a line; no value needs quoting.
 
-use std::fmt;
-use std::fs::{self, OpenOptions, Permissions};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::{fmt, io};
 
-use super::cannot;
+use super::{cannot, seed_of};
+use crate::data_folder::chance;
 use crate::exit_code::Stop;
 
 /// Addresses and keys of a served world.
@@ -46,29 +49,133 @@ impl fmt::Display for Environment {
     }
 }
 
-/// The file of `--env-file`: only its owner may read it, and it is written when all ports answer.
+/// The file of `--env-file`: only its owner may read it, and it is written when all ports answer. Until then one that
+/// is there stays as it is.
 pub(super) struct EnvFile(PathBuf);
 
 impl EnvFile {
-    /// Makes sure that the file can be written before anything else happens, and takes an old one away, so that
-    /// whoever waits for it does not read the keys of another world.
+    /// Makes sure that the file can be written before anything else happens, without touching it.
     pub(super) fn prepare(path: &Path) -> Result<EnvFile, Stop> {
         let file = EnvFile(path.to_owned());
-        let made = OpenOptions::new().create(true).append(true).mode(0o600).open(path);
-        made.and_then(|_| fs::remove_file(path)).map_err(|error| file.wrong(&error))?;
+        if path.is_dir() {
+            return Err(file.wrong(&io::Error::from(io::ErrorKind::IsADirectory)));
+        }
+        let tried = file.beside().and_then(|(beside, _)| fs::remove_file(beside));
+        tried.map_err(|error| file.wrong(&error))?;
         Ok(file)
     }
 
-    /// Writes beside and renames: whoever sees the file sees all of it.
+    /// Writes beside and renames: whoever sees the file sees all of it, and a link of this name is replaced, not followed.
     pub(super) fn fill(&self, environment: &Environment) -> Result<(), Stop> {
-        let beside = self.0.with_extension("new");
-        let written = fs::write(&beside, environment.to_string())
-            .and_then(|()| fs::set_permissions(&beside, Permissions::from_mode(0o600)))
-            .and_then(|()| fs::rename(&beside, &self.0));
+        let written = self.beside().and_then(|(beside, mut file)| {
+            let written =
+                file.write_all(environment.to_string().as_bytes()).and_then(|()| fs::rename(&beside, &self.0));
+            // What is half written must not lie about; that it cannot be removed says less than why it was not written.
+            written.inspect_err(|_| drop(fs::remove_file(&beside)))
+        });
         written.map_err(|error| self.wrong(&error))
     }
 
-    fn wrong(&self, error: &std::io::Error) -> Stop {
+    /// A new file beside this one that nobody else can have made, for its owner alone.
+    fn beside(&self) -> io::Result<(PathBuf, File)> {
+        let chance = chance().map_err(io::Error::other)?;
+        let mut name = OsString::from(".");
+        name.push(self.0.file_name().ok_or(io::ErrorKind::InvalidInput)?);
+        name.push(format!(".{:016x}", seed_of(chance)));
+        let path = self.0.with_file_name(name);
+        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+        Ok((path, file))
+    }
+
+    fn wrong(&self, error: &io::Error) -> Stop {
         cannot(format!("--env-file: cannot write {}: {error}", self.0.display()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    use super::*;
+
+    fn environment() -> Environment {
+        let text = String::new;
+        Environment {
+            console: "http://127.0.0.1:8180".to_owned(),
+            bamboohr: text(),
+            company: text(),
+            bamboohr_api_key: text(),
+            bamboohr_user: text(),
+            bamboohr_password: text(),
+            application_key: text(),
+            litmos: text(),
+            litmos_api_key: text(),
+            litmos_source: text(),
+            engine: text(),
+            engine_token: text(),
+            engine_webhook_key: text(),
+        }
+    }
+
+    /// A folder for one test, gone at the end.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(name: &str) -> Folder {
+            let folder = std::env::temp_dir().join(format!("rehearsal-env-file-{}-{name}", std::process::id()));
+            fs::create_dir_all(&folder).expect("a folder");
+            Folder(folder)
+        }
+
+        fn names(&self) -> Vec<String> {
+            let entries = fs::read_dir(&self.0).expect("a folder");
+            let mut names: Vec<String> =
+                entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+            names.sort();
+            names
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            drop(fs::remove_dir_all(&self.0));
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_there_stays_until_the_new_one_is_whole() {
+        let folder = Folder::new("stays");
+        let path = folder.0.join("acme.env");
+        fs::write(&path, "KEY=old\n").expect("a file");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("a file");
+        let file = EnvFile::prepare(&path).expect("it can be written");
+        assert_eq!(fs::read_to_string(&path).expect("it stays"), "KEY=old\n");
+        assert_eq!(folder.names(), ["acme.env"]);
+        file.fill(&environment()).expect("it can be written");
+        assert!(fs::read_to_string(&path).expect("a file").starts_with("CONSOLE_URL=http://127.0.0.1:8180\n"));
+        assert_eq!(fs::metadata(&path).expect("a file").permissions().mode() & 0o777, 0o600);
+        assert_eq!(folder.names(), ["acme.env"]);
+    }
+
+    #[test]
+    fn no_link_is_followed() {
+        let folder = Folder::new("links");
+        let (path, theirs) = (folder.0.join("acme.env"), folder.0.join("theirs"));
+        fs::write(&theirs, "theirs").expect("a file");
+        symlink(&theirs, &path).expect("a link");
+        symlink(&theirs, folder.0.join("acme.new")).expect("a link");
+        EnvFile::prepare(&path).and_then(|file| file.fill(&environment())).expect("it can be written");
+        assert_eq!(fs::read_to_string(&theirs).expect("a file"), "theirs");
+        assert!(fs::symlink_metadata(&path).expect("a file").is_file());
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_refused_before_anything_happens() {
+        let folder = Folder::new("refused");
+        for path in [folder.0.clone(), folder.0.join("no/such/folder.env"), PathBuf::from("/"), folder.0.join("..")] {
+            let Err(stop) = EnvFile::prepare(&path) else { panic!("{} can be written", path.display()) };
+            assert!(stop.message.starts_with("--env-file: cannot write "), "{}", stop.message);
+        }
+        assert_eq!(folder.names(), Vec::<String>::new());
     }
 }

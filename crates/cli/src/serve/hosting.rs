@@ -8,9 +8,13 @@ use jiff::Timestamp;
 use tokio::sync::{Mutex, Notify};
 use tokio::task::JoinSet;
 
+use super::folder::{Keeper, KeptClock};
+
 /// All parts, each driven by a task of its own. Dropping it stops them.
 pub(super) struct Hosting {
     hand: Hand,
+    /// Keeps where the clock stands.
+    keeper: Option<Keeper>,
     parts: Vec<Arc<Watched>>,
     /// Rings whenever a tick has ended.
     ended: Arc<Notify>,
@@ -57,7 +61,7 @@ impl Watched {
 
 impl Hosting {
     /// Begins to run `parts` by the clock of `hand`. Needs a runtime.
-    pub(super) fn begin(hand: Hand, parts: Vec<Arc<dyn Part>>) -> Hosting {
+    pub(super) fn begin(hand: Hand, parts: Vec<Arc<dyn Part>>, keeper: Option<Keeper>) -> Hosting {
         let ended = Arc::new(Notify::new());
         let watched = |part| Arc::new(Watched { part, ticking: AtomicBool::new(false), ended: Arc::clone(&ended) });
         let parts: Vec<Arc<Watched>> = parts.into_iter().map(watched).collect();
@@ -65,7 +69,7 @@ impl Hosting {
         for part in &parts {
             tasks.spawn(drive(hand.clock(), Arc::clone(part) as Arc<dyn Part>));
         }
-        Hosting { hand, parts, ended, moving: Mutex::new(()), _tasks: tasks }
+        Hosting { hand, keeper, parts, ended, moving: Mutex::new(()), _tasks: tasks }
     }
 
     pub(super) fn clock(&self) -> Clock {
@@ -83,12 +87,20 @@ impl Hosting {
         loop {
             self.settle().await;
             match self.next_due() {
-                Some(due) if due <= to => self.hand.move_to(due),
+                Some(due) if due <= to => self.move_hand(due),
                 _ => break,
             }
         }
-        self.hand.move_to(to);
+        self.move_hand(to);
         self.settle().await;
+    }
+
+    /// Moves the hand. A world that is kept holds the time before anything can happen at it.
+    fn move_hand(&self, to: Timestamp) {
+        if let Some(keeper) = &self.keeper {
+            keeper.keep_clock(KeptClock::moved(&self.clock(), to, Clock::real().now()));
+        }
+        self.hand.move_to(to);
     }
 
     /// Rings at every part that is due or ticking; whether there was one.
@@ -163,7 +175,7 @@ mod tests {
             clock: clock.clone(),
             nudge: Nudge::new(),
         });
-        let hosting = Hosting::begin(hand, vec![Arc::clone(&part) as Arc<dyn Part>]);
+        let hosting = Hosting::begin(hand, vec![Arc::clone(&part) as Arc<dyn Part>], None);
         hosting.move_to(start + SignedDuration::from_hours(3)).await;
         let hour = SignedDuration::from_hours(1);
         assert_eq!(*part.ran.lock().expect("not poisoned"), [first, first + hour, first + hour + hour]);

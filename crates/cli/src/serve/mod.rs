@@ -3,9 +3,10 @@
 mod beginning;
 mod console;
 mod env_file;
+mod folder;
 mod hosting;
-mod keep;
 mod options;
+mod refusals;
 
 pub(crate) use options::ServeOptions;
 
@@ -16,21 +17,22 @@ use std::time::Duration;
 use axum::Router;
 use clock::{Clock, Hand};
 use fake_bamboohr::{Company, FakeBambooHr};
+use fake_kit::{AllowedHosts, HostGuard};
 use fake_litmos::FakeLitmos;
 use jiff::tz::TimeZone;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use secrecy::{ExposeSecret, SecretString};
-use server::{Limits, Server, Settings};
+use server::{Limits, Server};
 use sync_engine::{Administrator, Engine, Setup};
 use tokio::task::JoinSet;
 use transport::{Network, Transport};
 use url::Url;
 
-use beginning::Beginning;
+use beginning::{Beginning, StartClock};
 use env_file::{EnvFile, Environment};
+use folder::{Keeper, KeptClock, Settings, WorldFolder};
 use hosting::Hosting;
-use keep::Keep;
 
 use crate::exit_code::{Exit, Stop};
 use crate::stop_signals::StopSignals;
@@ -48,6 +50,8 @@ struct Served {
     hosting: Hosting,
     zone: TimeZone,
     environment: Environment,
+    /// Keeps the world, if there is a folder for it.
+    keeper: Option<Keeper>,
 }
 
 /// Serves until SIGINT or SIGTERM.
@@ -85,9 +89,10 @@ fn cannot(message: impl Into<String>) -> Stop {
 async fn serve_until_stopped(options: &ServeOptions) -> Result<(), Stop> {
     let mut signals = StopSignals::listen()?;
     let env_file = options.env_file.as_deref().map(EnvFile::prepare).transpose()?;
-    let keep = options.data.as_deref().map(Keep::open).transpose()?;
-    let beginning = beginning::begin(options, keep.as_ref()).await?;
-    let (served, ports) = open(options, beginning).await?;
+    let folder = options.data.as_deref().map(WorldFolder::open).transpose()?;
+    let beginning = beginning::begin(options, folder.as_ref()).await?;
+    let (served, ports) = open(options, beginning, folder.as_ref()).await?;
+    let keeping = served.keeper.clone().map(|keeper| tokio::spawn(keeper.keep_short()));
     if let Some(file) = env_file {
         file.fill(&served.environment)?;
     }
@@ -95,31 +100,46 @@ async fn serve_until_stopped(options: &ServeOptions) -> Result<(), Stop> {
     signals.stop_requested().await;
     let stopping: JoinSet<()> = ports.into_iter().map(Server::stop).collect();
     signals.bound(async { _ = stopping.join_all().await }).await;
-    if let Some(keep) = keep {
-        let clock = served.hosting.clock();
-        keep.keep(&served.bamboohr, &served.litmos, (!clock.is_running()).then(|| clock.now()))?;
+    if let Some(keeper) = &served.keeper {
+        keeper.close(&served.hosting.clock())?;
     }
+    drop(keeping);
     Ok(())
 }
 
 /// Opens every port and begins to run every part.
-async fn open(options: &ServeOptions, beginning: Beginning) -> Result<(Arc<Served>, Vec<Server>), Stop> {
-    let Beginning { company, site, store, config, administrators, stands_at } = beginning;
-    let (clock, hand): (Clock, Hand) = match stands_at {
-        Some(at) => Clock::standing_at(at),
-        None => Clock::running_from(None),
+async fn open(
+    options: &ServeOptions,
+    beginning: Beginning,
+    folder: Option<&WorldFolder>,
+) -> Result<(Arc<Served>, Vec<Server>), Stop> {
+    let Beginning { company, site, store, config, administrators, seed, clock } = beginning;
+    let (clock, hand): (Clock, Hand) = match clock {
+        StartClock::Standing(at) => Clock::standing_at(at),
+        StartClock::Running(from) => Clock::running_from(from),
     };
     let network: Arc<dyn Transport> = Arc::new(Network::new());
     let zone = beginning::zone_of(&company)?;
-    let mut secrets = ChaCha8Rng::seed_from_u64(options.seed);
-    let administrators =
-        if administrators.is_empty() { vec![usual_administrator(&mut secrets)] } else { administrators };
+    let mut secrets = ChaCha8Rng::seed_from_u64(seed);
+    let usual = usual_administrator(&mut secrets);
+    let administrators = if administrators.is_empty() { vec![usual] } else { administrators };
     let token = administrators[0].token.clone();
 
     let bamboohr = FakeBambooHr::new(company, clock.clone(), Arc::clone(&network));
     let litmos = FakeLitmos::new(site, clock.clone());
-    let bamboohr_port = open_port("--bamboohr", options.bamboohr, bamboohr.router(), settings()).await?;
-    let litmos_port = open_port("--litmos", options.litmos, litmos.router(), settings()).await?;
+    let keeper = match folder {
+        Some(folder) => {
+            let kept = administrators.iter().map(Into::into).collect();
+            let settings = Settings { seed, config: Some(config.clone()), administrators: kept };
+            let clock = KeptClock::of(&clock, Clock::real().now());
+            Some(folder.keep((&bamboohr, &litmos), (&store, &settings, clock))?)
+        }
+        None => None,
+    };
+    let told = |party, router| refusals::log(party, router, clock.clone(), zone.clone());
+    let router = told("BambooHR", bamboohr.router());
+    let bamboohr_port = open_port("--bamboohr", options.bamboohr, router, KEYS, settings()).await?;
+    let litmos_port = open_port("--litmos", options.litmos, told("Litmos", litmos.router()), KEYS, settings()).await?;
     let setup = Setup {
         config,
         bamboohr_url: url_of(&bamboohr_port, "/"),
@@ -131,15 +151,18 @@ async fn open(options: &ServeOptions, beginning: Beginning) -> Result<(Arc<Serve
         administrators,
         webhook_key: Some(SecretString::from(hex(&mut secrets))),
         webhook_private_key: None,
-        seed: ChaCha8Rng::seed_from_u64(options.seed).get_seed(),
+        seed: ChaCha8Rng::seed_from_u64(seed).get_seed(),
     };
     let engine = Engine::open(setup, store, clock, network).map_err(|error| cannot(format!("--data: {error}")))?;
-    let of_engine = Settings { with_refusals: sync_engine::with_problems, ..settings() };
-    let engine_port = open_port("--engine", options.engine, engine.router(), of_engine).await?;
+    let guard = HostGuard::default();
+    let router = guard.guard(engine.router(), |reason| sync_engine::forbidden(&refused_host(reason)));
+    let of_engine = server::Settings { with_refusals: sync_engine::with_problems, ..settings() };
+    let engine_port = open_port("--engine", options.engine, router, KEYS, of_engine).await?;
+    guard.allow(AllowedHosts::of_address(engine_port.address()).and(&options.allow_host));
     point_webhooks_at(&bamboohr, &url_of(&engine_port, "/webhooks/bamboohr"), &engine)?;
 
     let parts = bamboohr.parts().into_iter().chain(litmos.parts()).chain(engine.parts()).collect();
-    let hosting = Hosting::begin(hand, parts);
+    let hosting = Hosting::begin(hand, parts, keeper.clone());
     let console_address = fixed(options.console)?;
     let environment = environment(
         &bamboohr,
@@ -148,10 +171,12 @@ async fn open(options: &ServeOptions, beginning: Beginning) -> Result<(Arc<Serve
         [format!("http://{console_address}"), bamboohr_port.url(), litmos_port.url(), engine_port.url()],
         &token,
     );
-    let served = Arc::new(Served { bamboohr, litmos, hosting, zone, environment });
+    let served = Arc::new(Served { bamboohr, litmos, hosting, zone, environment, keeper });
+    let hosts = AllowedHosts::of_address(console_address).and(&options.allow_host);
+    let router = hosts.guard(console::router(Arc::clone(&served)), console::forbidden);
     let limits = Limits { request: None, ..settings().limits };
-    let router = console::router(Arc::clone(&served));
-    let console_port = open_port("--console", console_address, router, Settings { limits, ..settings() }).await?;
+    let of_console = server::Settings { limits, ..settings() };
+    let console_port = open_port("--console", console_address, router, NO_KEYS, of_console).await?;
     Ok((served, vec![console_port, bamboohr_port, litmos_port, engine_port]))
 }
 
@@ -161,17 +186,32 @@ fn fixed(address: SocketAddr) -> Result<SocketAddr, Stop> {
     if address.port() == 0 { free().map_err(|error| taken("--console", address, &error)) } else { Ok(address) }
 }
 
-fn settings() -> Settings {
+fn settings() -> server::Settings {
     let limits = Limits { callers: CALLERS, request: Some(REQUEST_MAX), ..Limits::default() };
     // As both vendors spell them.
-    Settings { limits, title_case_headers: true, ..Settings::default() }
+    server::Settings { limits, title_case_headers: true, ..server::Settings::default() }
 }
 
-async fn open_port(option: &str, address: SocketAddr, router: Router, settings: Settings) -> Result<Server, Stop> {
+/// What protects the vendors' APIs and the engine's.
+const KEYS: &str = "what is behind it is open to whoever has its keys";
+
+/// What protects the console.
+const NO_KEYS: &str = "it asks for no key, so whoever reaches it can read every key and password and change everything";
+
+/// What a request whose `Host` or `Origin` is not ours is told.
+fn refused_host(reason: &str) -> String {
+    format!("{reason}. Call it by the address that was printed on start, or serve it with `--allow-host NAME`.")
+}
+
+async fn open_port(
+    option: &str,
+    address: SocketAddr,
+    router: Router,
+    protection: &str,
+    settings: server::Settings,
+) -> Result<Server, Stop> {
     if !address.ip().is_loopback() {
-        tracing::warn!(
-            "{option} {address} can be reached from other machines; everything behind it is open to whoever has its keys"
-        );
+        tracing::warn!("{option} {address} can be reached from other machines; {protection}");
     }
     Server::start(address, router, settings).await.map_err(|error| taken(option, address, &error))
 }
@@ -215,6 +255,11 @@ fn usual_administrator(secrets: &mut ChaCha8Rng) -> Administrator {
         token: SecretString::from(hex(secrets)),
         can_manage_bamboohr_employees: true,
     }
+}
+
+/// A seed from the machine's own randomness.
+fn seed_of(chance: [u8; 32]) -> u64 {
+    ChaCha8Rng::from_seed(chance).random()
 }
 
 fn hex(secrets: &mut ChaCha8Rng) -> String {

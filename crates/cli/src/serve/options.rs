@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::Args;
+use fake_kit::AllowedHost;
 use scenario::LocalTime;
 
 /// Both fakes, the engine and a console on real ports.
@@ -28,13 +29,18 @@ pub(crate) struct ServeOptions {
     /// A generated company of so many people, instead of the demo company.
     #[arg(long, value_name = "N")]
     pub(super) employees: Option<usize>,
-    /// Where all chance comes from: the same seed makes the same people, keys and passwords.
-    #[arg(long, value_name = "S", default_value_t = 1)]
-    pub(super) seed: u64,
+    /// Where all chance comes from: the same seed makes the same people, keys and passwords; without one they are new at
+    /// each start, or those of the folder of --data.
+    #[arg(long, value_name = "S")]
+    pub(super) seed: Option<u64>,
+    /// A name by which console and engine may be called too (`Host` and `Origin`), with a port or for all of them; by
+    /// default the addresses served, and the names of this machine where these are loopback.
+    #[arg(long, value_name = "NAME")]
+    pub(super) allow_host: Vec<AllowedHost>,
     /// `real` runs, `manual` stands still until moved, a local time such as 2026-11-02T08:00 stands still at it.
     #[arg(long, value_name = "real|manual|START", default_value = "real")]
     pub(super) clock: ClockOption,
-    /// Keeps the whole world in this folder between starts.
+    /// Keeps the whole world in this folder between starts, and over a crash.
     #[arg(long, value_name = "DIR")]
     pub(super) data: Option<PathBuf>,
     /// Sets a fake's knob, as in litmos.rate_limit=off.
@@ -43,7 +49,7 @@ pub(crate) struct ServeOptions {
     /// Lists the knobs with default and reason, and stops.
     #[arg(long)]
     pub(super) help_knobs: bool,
-    /// Written when all ports answer: addresses and keys, one KEY=VALUE a line.
+    /// Replaced when all ports answer: addresses and keys, one KEY=VALUE a line; for its owner alone.
     #[arg(long, value_name = "FILE")]
     pub(super) env_file: Option<PathBuf>,
 }

@@ -21,6 +21,8 @@ use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 
+use sync_core::Reason;
+
 use self::error::Problem;
 use crate::Engine;
 
@@ -38,6 +40,11 @@ pub(crate) fn router(engine: &Engine) -> Router {
 /// method, too slow. The receiver's stay without one: they give no hint (WHK-3).
 pub(crate) fn with_problems(router: Router) -> Router {
     router.layer(from_fn(told))
+}
+
+/// A refusal by whoever stands in front of the routes.
+pub(crate) fn forbidden(detail: &str) -> Response {
+    Problem::new(&Reason::Forbidden, detail).into_response()
 }
 
 async fn told(request: Request, next: Next) -> Response {

@@ -32,6 +32,9 @@ pub struct Store {
     is_cut_off: Arc<AtomicBool>,
 }
 
+/// The setting that holds what a host wrote on the store.
+const HOST_MARK: &str = "host_mark";
+
 /// How long whoever works by itself leaves a store alone that failed.
 pub(crate) const REST: SignedDuration = SignedDuration::from_mins(1);
 
@@ -126,6 +129,23 @@ impl Store {
     /// The store cannot be read.
     pub fn links(&self, subdomain: &str) -> Result<Vec<(String, String)>, StoreError> {
         self.read(|connection| links::pairs(connection, subdomain))
+    }
+
+    /// What a host wrote on this store with [`Store::set_host_mark`]; `None` if no host did.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn host_mark(&self) -> Result<Option<String>, StoreError> {
+        self.read(|connection| settings::get(connection, HOST_MARK))
+    }
+
+    /// Writes `mark` on this store, for a host that keeps more than the store and has to know whether both are of one
+    /// moment. It means nothing to an engine.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    pub fn set_host_mark(&self, mark: &str) -> Result<(), StoreError> {
+        self.write(|transaction| settings::put(transaction, HOST_MARK, &mark))
     }
 
     /// Reads with `work`.

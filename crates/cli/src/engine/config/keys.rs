@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use super::allow_hosts::AllowHosts;
 use super::secret::SecretSource;
 use super::vendor_url::VendorUrl;
 
@@ -20,6 +21,7 @@ pub(super) struct Keys {
     pub(super) litmos_api_key: Option<SecretSource>,
     pub(super) litmos_source: Option<String>,
     pub(super) webhook_private_key: Option<SecretSource>,
+    pub(super) allow_hosts: Option<AllowHosts>,
     pub(super) administrator: Option<Vec<Entry>>,
 }
 
@@ -35,7 +37,7 @@ pub(super) struct Entry {
 
 impl Keys {
     /// All of them.
-    pub(super) const NAMES: [&str; 9] = [
+    pub(super) const NAMES: [&str; 10] = [
         "listen",
         "data_dir",
         "bamboohr_url",
@@ -44,6 +46,7 @@ impl Keys {
         "litmos_api_key",
         "litmos_source",
         "webhook_private_key",
+        "allow_hosts",
         "administrator",
     ];
 

@@ -3,6 +3,7 @@
 //!
 //! Left out: what the options mean, which is `sync_core::Config`'s.
 
+mod allow_hosts;
 mod check;
 mod keys;
 mod problem;
@@ -13,6 +14,7 @@ use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use fake_kit::AllowedHost;
 use secrecy::{ExposeSecret, SecretString};
 use sync_core::Config;
 use sync_engine::{Administrator, SealingKey, Setup};
@@ -30,6 +32,8 @@ pub(super) struct Installation {
     pub(super) listen: SocketAddr,
     /// Where store and key file are.
     pub(super) data_dir: PathBuf,
+    /// The names it may be called by; `None` for any.
+    pub(super) allow_hosts: Option<Vec<AllowedHost>>,
     /// What the engine is told.
     pub(super) told: Told,
 }
@@ -96,7 +100,8 @@ pub(super) fn read(path: &Path) -> Result<Installation, Stop> {
 
 fn installation(folder: &Path, keys: &Keys, told: Told) -> Installation {
     let data_dir = keys.data_dir.as_ref().map_or_else(PathBuf::new, |data_dir| folder.join(data_dir));
-    Installation { listen: keys.listen(), data_dir, told }
+    let allow_hosts = keys.allow_hosts.as_ref().map(|hosts| hosts.0.clone());
+    Installation { listen: keys.listen(), data_dir, allow_hosts, told }
 }
 
 fn unread(path: &Path, error: &std::io::Error) -> Stop {

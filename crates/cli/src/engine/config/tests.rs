@@ -42,6 +42,7 @@ fn the_least_gives_the_defaults_of_the_interface() {
     let installation = read_text(LEAST).unwrap();
     assert_eq!(installation.listen.to_string(), "127.0.0.1:8183");
     assert!(installation.data_dir.ends_with("data"));
+    assert!(installation.allow_hosts.is_none());
     let setup = installation.told;
     assert_eq!(setup.bamboohr_url.as_str(), "https://api.bamboohr.com/");
     assert_eq!(setup.litmos_url.as_str(), "https://api.litmos.com/v1.svc");
@@ -89,6 +90,7 @@ litmos_url = "https://api.litmos.eu/v1.svc"
 litmos_api_key = { file = "secret" }
 litmos_source = "acme"
 webhook_private_key = { file = "secret" }
+allow_hosts = ["sync.example.com", "10.0.0.7:8183"]
 
 [[administrator]]
 name = "ada"
@@ -97,6 +99,8 @@ can_manage_bamboohr_employees = true
 "#;
     let installation = read_text(text).unwrap();
     assert_eq!(installation.data_dir, Path::new("/var/lib/rehearsal"));
+    let hosts = ["sync.example.com", "10.0.0.7:8183"].map(|name| name.parse().unwrap());
+    assert_eq!(installation.allow_hosts, Some(hosts.to_vec()));
     let Told { config, webhook_private_key, administrators, .. } = installation.told;
     assert_eq!(config.litmos_calls_per_minute, 60);
     assert_eq!(config.company_timezone.name(), "Europe/Berlin");
@@ -131,6 +135,9 @@ fn a_wrong_key_or_value_is_told_with_its_place_and_path() {
         "bamboohr_url = \"http://api.bamboohr.com\"",
         "reactivate = \"never\"",
         "litmos_source = 5",
+        "allow_hosts = []",
+        "allow_hosts = \"sync.example.com\"",
+        "allow_hosts = [\"sync.example.com\", \"https://sync.example.com\"]",
     ]
     .map(refusal_of);
     insta::assert_snapshot!(told.join("\n"), @r"
@@ -153,6 +160,9 @@ fn a_wrong_key_or_value_is_told_with_its_place_and_path() {
     engine.toml:1:16: bamboohr_url: expected https: plain http is for addresses of this machine alone
     engine.toml:1:1: reactivate: only the default of this option exists today; leave it out
     engine.toml:1:17: litmos_source: expected a string, found integer `5`
+    engine.toml:1:15: allow_hosts: expected at least one name: without one no request would be answered
+    engine.toml:1:15: allow_hosts: expected a sequence, found a text
+    engine.toml:1:36: allow_hosts[1]: expected a name such as `sync.example.com`, with or without a port
     ");
 }
 

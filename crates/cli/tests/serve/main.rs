@@ -5,151 +5,19 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by its line")]
 
+mod hosts;
+mod kept;
+mod process;
+mod refusals;
+
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
-use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::process::Command;
 
 use serde_json::{Value, json};
 
-/// A folder of its own for one test, gone at the end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Folder {
-        let folder = std::env::temp_dir().join(format!("rehearsal-serve-{}-{name}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        Folder(folder)
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.0.join(name).display().to_string()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        drop(std::fs::remove_dir_all(&self.0));
-    }
-}
-
-fn command(options: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_rehearsal"));
-    command.arg("serve").args([
-        "--console=127.0.0.1:0",
-        "--bamboohr=127.0.0.1:0",
-        "--litmos=127.0.0.1:0",
-        "--engine=127.0.0.1:0",
-    ]);
-    command.args(options).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command
-}
-
-/// A served world that has said where it listens.
-struct Served {
-    child: Child,
-    environment: BTreeMap<String, String>,
-    _output: BufReader<ChildStdout>,
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        // Already over after `stop`.
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
-
-impl Served {
-    fn start(options: &[&str]) -> Served {
-        let mut child = command(options).spawn().unwrap();
-        let mut output = BufReader::new(child.stdout.take().unwrap());
-        let mut environment = BTreeMap::new();
-        while !environment.contains_key("ENGINE_WEBHOOK_KEY") {
-            let mut line = String::new();
-            if output.read_line(&mut line).unwrap() == 0 {
-                let mut error = String::new();
-                child.stderr.take().unwrap().read_to_string(&mut error).unwrap();
-                panic!("it ended before it was ready: {error}");
-            }
-            let (key, value) = line.trim().split_once('=').unwrap();
-            environment.insert(key.to_owned(), value.to_owned());
-        }
-        Served { child, environment, _output: output }
-    }
-
-    fn value(&self, key: &str) -> &str {
-        &self.environment[key]
-    }
-
-    /// One call over a fresh connection: status and body.
-    fn call(
-        &self,
-        base: &str,
-        method: &str,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: Option<&Value>,
-    ) -> (u16, String) {
-        let answer = self.exchange(base, method, path, headers, body);
-        let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
-        let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body).to_owned();
-        (status, body)
-    }
-
-    /// The whole answer to one call, byte for byte.
-    fn exchange(&self, base: &str, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> String {
-        let base = self.value(base).trim_start_matches("http://");
-        let (host, prefix) =
-            base.split_once('/').map_or((base, String::new()), |(host, prefix)| (host, format!("/{prefix}")));
-        let body = body.map(Value::to_string).unwrap_or_default();
-        let mut request = format!("{method} {prefix}{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n");
-        for (name, value) in headers {
-            request += &format!("{name}: {value}\r\n");
-        }
-        if !body.is_empty() {
-            request += &format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
-        }
-        let mut stream = TcpStream::connect(host).unwrap();
-        stream.write_all(format!("{request}\r\n{body}").as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
-    }
-
-    fn engine(&self, method: &str, path: &str, body: Option<Value>) -> (u16, Value) {
-        let bearer = format!("Bearer {}", self.value("ENGINE_TOKEN"));
-        let (status, text) = self.call("ENGINE_URL", method, path, &[("Authorization", &bearer)], body.as_ref());
-        (status, serde_json::from_str(&text).unwrap_or(Value::Null))
-    }
-
-    fn console(&self, method: &str, path: &str, body: Option<Value>) -> (u16, Value) {
-        let (status, text) = self.call("CONSOLE_URL", method, path, &[], body.as_ref());
-        (status, serde_json::from_str(&text).unwrap_or(Value::Null))
-    }
-
-    /// Stops it as a service manager would.
-    fn stop(mut self) -> ExitStatus {
-        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
-        assert!(told.success());
-        self.child.wait().unwrap()
-    }
-}
-
-/// What the help page does first: the field, the switch, the login.
-fn connect(served: &Served) {
-    assert_eq!(served.console("POST", "/commands/bamboohr", Some(json!("enable_litmos_access"))).0, 200);
-    assert_eq!(served.engine("POST", "/api/connection/enable", None).0, 200);
-    let login = json!({
-        "subdomain": served.value("BAMBOOHR_COMPANY"),
-        "user_name": served.value("BAMBOOHR_USER"),
-        "password": served.value("BAMBOOHR_PASSWORD"),
-    });
-    let (status, connection) = served.engine("POST", "/api/connection/connect", Some(login));
-    assert_eq!((status, connection["state"].as_str()), (200, Some("connected")));
-}
+use process::{Folder, Served, command, connect, refused};
 
 #[test]
 fn the_help_page_can_be_walked_on_real_ports() {
@@ -326,12 +194,6 @@ engine: { imported: [ana] }
     let key = [("apikey", served.value("LITMOS_API_KEY"))];
     let (_, learner) = served.call("LITMOS_URL", "GET", "/users/ana@acme.test?source=test&format=json", &key, None);
     assert!(learner.contains(r#""JobTitle":"Lead""#), "{learner}");
-}
-
-/// Runs it to its end, which comes at once, and returns exit code and standard error.
-fn refused(options: &[&str]) -> (i32, String) {
-    let output = command(options).output().unwrap();
-    (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
 }
 
 #[test]
