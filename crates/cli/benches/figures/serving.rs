@@ -1,4 +1,5 @@
-//! `rehearsal serve` as a process of its own: from its start to its first answer.
+//! `rehearsal serve` as a process of its own: from its start to its first answer, and what a write
+//! costs that is kept.
 //!
 //! Left out: what it answers to load, see `bamboohr`.
 
@@ -8,7 +9,7 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use crate::measure::{median, peak_bytes, show, timed};
+use crate::measure::{median, peak_bytes, show, show_alone, timed};
 
 pub(crate) fn figures() {
     let took = median(11, || {
@@ -22,6 +23,42 @@ pub(crate) fn figures() {
         took
     });
     show("`serve`, from start to first answer", took, Duration::from_millis(30));
+    kept();
+}
+
+/// How many learners are made, one call each.
+const WRITES: usize = 1000;
+
+/// What it costs that a write survives the end of the process.
+fn kept() {
+    let folder = std::env::temp_dir().join(format!("rehearsal-figures-{}", std::process::id()));
+    let data = folder.display().to_string();
+    let options = ["--knob", "litmos.rate_limit=off"];
+    show_alone("1,000 writes to a served Litmos", median(3, || timed(|| write(&Served::start(&options))).0));
+    let options = [&options[..], &["--data", &data]].concat();
+    let took = median(3, || {
+        drop(std::fs::remove_dir_all(&folder));
+        timed(|| write(&Served::start(&options))).0
+    });
+    show("1,000 writes to a served Litmos, kept with --data", took, Duration::from_millis(500));
+    // The last one was killed: what reached it is played again.
+    let took = timed(|| drop(Served::start(&options))).0;
+    show("`serve` with --data, start after a kill behind 1,000 writes", took, Duration::from_millis(500));
+    drop(std::fs::remove_dir_all(&folder));
+}
+
+fn write(served: &Served) {
+    let key = &served.variables["LITMOS_API_KEY"];
+    let head = format!(
+        "POST /v1.svc/users?source=bench&format=json HTTP/1.1\r\napikey: {key}\r\nContent-Type: application/json\r\n"
+    );
+    for number in 0..WRITES {
+        let body = format!(
+            r#"{{"UserName":"person{number}@acme.test","FirstName":"First","LastName":"Last{number}","City":"Leeds"}}"#
+        );
+        let answer = served.ask("LITMOS_URL", &head, &body);
+        assert!(answer.starts_with(b"HTTP/1.1 201"), "{}", String::from_utf8_lossy(&answer));
+    }
 }
 
 /// A served world on free ports, stopped when dropped.

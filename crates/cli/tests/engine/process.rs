@@ -202,6 +202,19 @@ impl Engine {
         (answer.status.as_u16(), kind, String::from_utf8(answer.body.to_vec()).unwrap())
     }
 
+    /// Status and body of a read with this `Host` and `Origin`.
+    pub(crate) async fn called_by(&self, host: &str, origin: Option<&str>) -> (u16, String) {
+        let url = format!("http://{}/api/connection", self.address).parse().unwrap();
+        let mut request = Request::new(Method::GET, url);
+        request.headers.insert("authorization", format!("Bearer {TOKEN}").parse().unwrap());
+        request.headers.insert("host", host.parse().unwrap());
+        if let Some(origin) = origin {
+            request.headers.insert("origin", origin.parse().unwrap());
+        }
+        let answer = self.network.call(request).await.unwrap();
+        (answer.status.as_u16(), String::from_utf8(answer.body.to_vec()).unwrap())
+    }
+
     async fn json(&self, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
         let body = body.map(|body| body.to_string());
         let (status, _, text) = self.call(method, path, TOKEN, body.as_deref()).await;

@@ -255,3 +255,7 @@ fn boot() -> Option<String> {
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+#[cfg(test)]
+#[path = "folder_tests.rs"]
+mod tests;

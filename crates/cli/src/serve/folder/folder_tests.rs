@@ -1,0 +1,142 @@
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use ::clock::{Clock, Hand};
+use jiff::{SignedDuration, Timestamp};
+use transport::Network;
+
+use super::*;
+
+/// A folder for one test, gone at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        Folder(std::env::temp_dir().join(format!("rehearsal-world-folder-{}-{name}", std::process::id())))
+    }
+
+    fn open(&self) -> WorldFolder {
+        WorldFolder::open(&self.0).expect("a folder that can be opened")
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        drop(fs::remove_dir_all(&self.0));
+    }
+}
+
+/// Both fakes and their clock.
+struct Fakes {
+    bamboohr: FakeBambooHr,
+    litmos: FakeLitmos,
+    hand: Hand,
+    keeper: Keeper,
+}
+
+fn begin(folder: &WorldFolder, company: Company, site: Site, store: &Store, at: Timestamp) -> Fakes {
+    let (clock, hand) = Clock::standing_at(at);
+    let bamboohr = FakeBambooHr::new(company, clock.clone(), Arc::new(Network::new()));
+    let litmos = FakeLitmos::new(site, clock.clone());
+    let settings = Settings { seed: 7, config: None, administrators: Vec::new() };
+    let keeper = folder.keep((&bamboohr, &litmos), (store, &settings, KeptClock::of(&clock, at)));
+    let keeper = keeper.map_err(|stop| stop.message).expect("it can be kept");
+    Fakes { bamboohr, litmos, hand, keeper }
+}
+
+impl Fakes {
+    /// HR hires somebody and Litmos gets a learner of this number, an hour later than before.
+    fn live(&self, number: usize) {
+        self.hand.move_to(self.bamboohr.now() + SignedDuration::from_hours(1));
+        let texts = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
+            pairs.iter().map(|(name, text)| ((*name).to_owned(), format!("{text}{number}"))).collect()
+        };
+        let fields = texts(&[("firstName", "Ida"), ("lastName", "Late")]);
+        self.bamboohr.apply(fake_bamboohr::Command::AddEmployee { id: None, fields }).expect("a hire");
+        let fields = texts(&[("UserName", "learner"), ("FirstName", "Ida"), ("LastName", "Late")]);
+        self.litmos.apply(fake_litmos::Command::CreateLearner { fields }).expect("a learner");
+    }
+}
+
+fn start() -> Timestamp {
+    "2026-11-02T15:00:00Z".parse().expect("a timestamp")
+}
+
+#[test]
+fn a_world_that_is_kept_anew_in_between_is_the_same_world() {
+    let folder = Folder::new("anew");
+    let (company, site) = {
+        let open = folder.open();
+        assert!(open.kept().map_err(|stop| stop.message).expect("a new folder").is_none());
+        let store = open.new_store().map_err(|stop| stop.message).expect("a store");
+        let fakes = begin(&open, Company::demo_with(7), Site::new(7), &store, start());
+        (0..3).for_each(|number| fakes.live(number));
+        fakes.keeper.keep(&[]).expect("it can be kept");
+        (3..6).for_each(|number| fakes.live(number));
+        (fakes.bamboohr.read(Company::clone), fakes.litmos.read(Site::clone))
+    };
+    let kept = folder.open().kept().map_err(|stop| stop.message).expect("a world").expect("a world");
+    assert!(kept.company == company, "BambooHR is another");
+    assert!(kept.site == site, "Litmos is another");
+    assert_eq!((kept.settings.seed, kept.company.employees().len()), (7, 18));
+    assert_eq!(kept.clock, Some(KeptClock::Standing(start())));
+}
+
+#[test]
+fn whoever_writes_while_the_world_is_kept_anew_is_in_it_once() {
+    let folder = Folder::new("meanwhile");
+    let (company, site) = {
+        let open = folder.open();
+        let store = open.new_store().map_err(|stop| stop.message).expect("a store");
+        let fakes = begin(&open, Company::demo_with(7), Site::new(7), &store, start());
+        std::thread::scope(|scope| {
+            let writing = scope.spawn(|| (0..200).for_each(|number| fakes.live(number)));
+            while !writing.is_finished() {
+                fakes.keeper.keep(&[]).expect("it can be kept");
+            }
+        });
+        (fakes.bamboohr.read(Company::clone), fakes.litmos.read(Site::clone))
+    };
+    let kept = folder.open().kept().map_err(|stop| stop.message).expect("a world").expect("a world");
+    assert!(kept.company == company && kept.site == site, "it is another world");
+    assert_eq!(kept.company.employees().len(), 212);
+}
+
+#[test]
+fn a_world_that_never_came_to_its_beginning_is_begun_anew() {
+    let folder = Folder::new("beginning");
+    let mark = |store: &Store| store.host_mark().expect("it can be read");
+    {
+        let open = folder.open();
+        let store = open.new_store().map_err(|stop| stop.message).expect("a store");
+        store.set_host_mark("of a start that was killed").expect("it can be written");
+    }
+    let open = folder.open();
+    assert!(open.kept().map_err(|stop| stop.message).expect("nothing was begun").is_none());
+    let store = open.new_store().map_err(|stop| stop.message).expect("a store");
+    assert_eq!(mark(&store), None);
+    begin(&open, Company::demo_with(7), Site::new(7), &store, start());
+    assert!(mark(&store).is_some());
+}
+
+#[test]
+fn a_start_that_was_killed_between_its_two_marks_is_no_other_moment() {
+    let folder = Folder::new("marks");
+    {
+        let open = folder.open();
+        let store = open.new_store().map_err(|stop| stop.message).expect("a store");
+        begin(&open, Company::demo_with(7), Site::new(7), &store, start());
+        let mark: Mark = open.file.setting("mark").expect("a setting").expect("a mark");
+        let next = Mark { mark: "next".to_owned(), before: Some(mark.mark), is_shared: false };
+        open.file.set("mark", &next).expect("it can be written");
+    }
+    {
+        let open = folder.open();
+        assert!(open.kept().map_err(|stop| stop.message).expect("a world").is_some());
+        // Once both have it, the one before is that of a copy.
+        let next: Mark = open.file.setting("mark").expect("a setting").expect("a mark");
+        open.file.set("mark", &Mark { is_shared: true, ..next }).expect("it can be written");
+    }
+    let Err(stop) = folder.open().kept() else { panic!("it is taken for one moment") };
+    assert!(stop.message.contains("are of different moments"), "{}", stop.message);
+}
