@@ -54,7 +54,15 @@ pub(crate) fn in_shell(mut program: Command, options: &[&str]) -> Command {
 
 /// Runs it to its end, which comes at once, and returns exit code and standard error.
 pub(crate) fn refused(options: &[&str]) -> (i32, String) {
-    let output = command(options).output().unwrap();
+    let mut child = command(options).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    if !line.is_empty() {
+        drop(child.kill());
+        drop(child.wait());
+        panic!("{options:?} is served");
+    }
+    let output = child.wait_with_output().unwrap();
     (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
 }
 
@@ -100,11 +108,6 @@ impl Served {
 
     pub(crate) fn value(&self, key: &str) -> &str {
         &self.environment[key]
-    }
-
-    /// The next log line that contains `part`, as soon as it is there; `None` if the process ends before.
-    pub(crate) fn logged(&self, part: &str) -> Option<String> {
-        self.log.lock().unwrap().iter().find(|line| line.contains(part))
     }
 
     /// Host and port of an address of the environment, and the path that follows.
@@ -197,20 +200,28 @@ impl Served {
         self.child.wait().unwrap()
     }
 
-    /// Ends it as a crash would.
-    pub(crate) fn kill(self) {
+    /// Ends it as a crash would; what it logged.
+    pub(crate) fn kill(mut self) -> String {
         self.kill_now();
+        self.child.wait().unwrap();
+        self.log()
     }
 
-    /// The same while others wait for its answers.
+    /// Ends it as a crash would while others wait for its answers.
     pub(crate) fn kill_now(&self) {
         let told = Command::new("kill").args(["-KILL", &self.child.id().to_string()]).status().unwrap();
         assert!(told.success());
     }
 
-    /// Waits until it has ended by itself.
-    pub(crate) fn ended(mut self) -> ExitStatus {
-        self.child.wait().unwrap()
+    /// Waits until it has ended by itself; how, and what it logged.
+    pub(crate) fn ended(mut self) -> (ExitStatus, String) {
+        let status = self.child.wait().unwrap();
+        (status, self.log())
+    }
+
+    /// Every log line of a process that has ended.
+    fn log(&self) -> String {
+        self.log.lock().unwrap().iter().collect::<Vec<_>>().join("\n")
     }
 }
 

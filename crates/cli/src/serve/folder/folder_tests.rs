@@ -140,3 +140,48 @@ fn a_start_that_was_killed_between_its_two_marks_is_no_other_moment() {
     let Err(stop) = folder.open().kept() else { panic!("it is taken for one moment") };
     assert!(stop.message.contains("are of different moments"), "{}", stop.message);
 }
+
+/// A receiver that never answers.
+#[derive(Default)]
+struct Silent(tokio::sync::Notify);
+
+impl transport::Transport for Silent {
+    fn call(&self, _: transport::Request) -> transport::Answering<'_> {
+        self.0.notify_one();
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test]
+async fn a_delivery_that_was_under_way_at_the_end_is_due_again() {
+    let folder = Folder::new("delivery");
+    {
+        let open = folder.open();
+        let store = open.new_store().map_err(|stop| stop.message).expect("a store");
+        let receiver = Arc::new(Silent::default());
+        let (clock, _hand) = Clock::standing_at(start());
+        let bamboohr = FakeBambooHr::new(Company::demo_with(7), clock.clone(), receiver.clone());
+        let litmos = FakeLitmos::new(Site::new(7), clock.clone());
+        let settings = Settings { seed: 7, config: None, administrators: Vec::new() };
+        let kept = open.keep((&bamboohr, &litmos), (&store, &settings, KeptClock::of(&clock, start())));
+        kept.map_err(|stop| stop.message).expect("it can be kept");
+        let webhook = serde_json::json!({ "add_webhook": { "name": "hook", "url": "http://127.0.0.1:9/hook",
+            "monitor": ["city"], "post": [{ "field": "city" }] } });
+        let set = serde_json::json!({ "set_fields": { "employee": 42, "fields": { "city": "Bend" } } });
+        for command in [webhook, set] {
+            bamboohr.apply(serde_json::from_value(command).expect("a command")).expect("it can be done");
+        }
+        let parts = bamboohr.parts();
+        tokio::select! {
+            () = parts[1].tick() => panic!("nobody answers"),
+            () = receiver.0.notified() => {}
+        }
+    }
+    let kept = folder.open().kept().map_err(|stop| stop.message).expect("a world").expect("a world");
+    let webhooks = serde_json::to_value(kept.company.webhooks()).expect("plain data");
+    assert_eq!(
+        webhooks["deliveries"]["1"]["state"],
+        serde_json::json!({ "waiting": { "due": start() } }),
+        "{webhooks}"
+    );
+}
