@@ -16,7 +16,7 @@ rules! {
     CON_10 "CON-10", "ours", "Disabling stops Sync, Import and webhook effects at once (a running import stops at the next item boundary, rest not_attempted).";
     CON_11 "CON-11", "article: Webhooks", "The webhook uses a Litmos API key shown in Litmos; that key must have rights on all fields and users in range.";
     // Who may do what (PRM)
-    PRM_1 "PRM-1", "article: Access, important note", "Only an administrator who can view and manage employee records in BambooHR may Sync or Import from the BambooHR People list.";
+    PRM_1 "PRM-1", "article: Access, important note", "Only an administrator who can view and manage employee records in BambooHR may Sync or Import from the BambooHR People list; the same for confirming, dismissing, moving a link, and changing the connection or its keys.";
     PRM_2 "PRM-2", "article: Import", "Reading recent imports follows the same permission. Default: same check.";
     PRM_3 "PRM-3", "vendor", "BambooHR answers within the API key's rights: single reads omit what the caller cannot see, the list endpoint returns null and names it as restricted, reports drop unknown or forbidden columns silently.";
     PRM_4 "PRM-4", "ours", "An employee the key cannot see is not staged; one that was on the list becomes Removed with reason not_visible, never any other, and nobody is deactivated on that ground (ACC-5).";
@@ -176,7 +176,7 @@ rules! {
     WHK_16 "WHK-16", "anchor: joelst: payload as a signal", "Option webhook_mode = payload | refetch, default payload (refetch is later).";
     WHK_17 "WHK-17", "article: Access", "Status fields posted: the learner's active state follows by STA without any press of a button. One posted field that says inactive or terminated is enough to deactivate; somebody inactive is reactivated only if what was posted says active and nothing known says otherwise.";
     WHK_18 "WHK-18", "ours", "Work Email posted: required, collision, rename rules are the same as in Import.";
-    WHK_19 "WHK-19", "anchor: Standard Webhooks, Stripe", "Store, then answer, then work: 200 only after the raw delivery is durable; work happens after the answer.";
+    WHK_19 "WHK-19", "anchor: Standard Webhooks, Stripe", "Store, then answer, then work: 200 only after the delivery, without values of unmapped fields (WHK-8), is durable; work happens after the answer.";
     WHK_20 "WHK-20", "vendor", "BambooHR retries only 5xx, a refused connection and a timeout (5 times, after 5, 10, 20, 40 and 80 minutes); a 4xx answer loses the delivery for good.";
     WHK_21 "WHK-21", "ours", "Both payload shapes are parsed: field-based (employees[] with id, action, timestamp, changedFields, fields) and event-based (type, timestamp, data).";
     WHK_22 "WHK-22", "vendor", "Creating an employee makes BambooHR send created and updated in sequence, and custom and standard fields may come as two events.";

@@ -34,7 +34,8 @@ pub enum Found<'a> {
 }
 
 /// One thing learned.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[expect(clippy::large_enum_variant, reason = "made one at a time and taken apart at once")]
 pub enum Finding {
     /// This learner, as it is now.

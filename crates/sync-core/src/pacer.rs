@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 /// How many calls may go at once after a rest (RTE-3).
 pub const BURST: u32 = 10;
 
+/// The most calls one step makes: an update is a read and a write (IMP-9).
+const CALLS_OF_A_STEP: u32 = 2;
+
 /// A token bucket, kept as the time at which it will be full again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pacer {
@@ -27,10 +30,30 @@ impl Pacer {
         Pacer {
             interval: SignedDuration::from_nanos(nanos),
             // An update is a read and a write at once: with room for one call only it would never be its turn.
-            burst: BURST.min(calls_per_minute.max(2)),
+            burst: BURST.min(calls_per_minute.max(CALLS_OF_A_STEP)),
             full_at: Timestamp::MIN,
             closed_until: Timestamp::MIN,
         }
+    }
+
+    /// The bucket a former engine left at `full_at`, as [`Pacer::full_at`] told it. What that one took last may not
+    /// have been stored, so no more is free at once than the calls of one step.
+    pub fn resumed(calls_per_minute: u32, full_at: Timestamp, now: Timestamp) -> Pacer {
+        let pacer = Pacer::new(calls_per_minute);
+        let interval = |calls: u32| pacer.interval * calls as i32;
+        let (least, most) = (now + interval(pacer.burst - CALLS_OF_A_STEP), now + interval(pacer.burst));
+        Pacer { full_at: full_at.clamp(least, most), ..pacer }
+    }
+
+    /// When the bucket is full again: all there is to store of it.
+    pub fn full_at(&self) -> Timestamp {
+        self.full_at
+    }
+
+    /// The clock was set back by so much: what was to be waited for is still to be waited for, and nothing else.
+    pub fn set_back(&mut self, by: SignedDuration) {
+        self.full_at = self.full_at.checked_sub(by).unwrap_or(Timestamp::MIN);
+        self.closed_until = self.closed_until.checked_sub(by).unwrap_or(Timestamp::MIN);
     }
 
     /// Takes one token, if a call may go at `now`.
@@ -100,6 +123,40 @@ mod tests {
         calls(&mut pacer, start, 10);
         let rested = calls(&mut pacer, start + SignedDuration::from_hours(1), 11);
         assert_eq!(rested, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 666]);
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_prolongs_no_wait() {
+        let start: Timestamp = "2026-11-02T12:00:00Z".parse().unwrap();
+        let two_hours = SignedDuration::from_hours(2);
+        let mut pacer = Pacer::new(90);
+        calls(&mut pacer, start, 10);
+        pacer.set_back(two_hours);
+        assert_eq!(calls(&mut pacer, start - two_hours, 2), [666, 1333]);
+        pacer.close_until(start - two_hours + SignedDuration::from_secs(30));
+        pacer.set_back(two_hours);
+        let earlier = start - two_hours - two_hours;
+        assert_eq!(pacer.take(earlier), Err(earlier + SignedDuration::from_secs(30)));
+        Pacer::new(90).set_back(two_hours);
+    }
+
+    #[test]
+    fn a_bucket_of_a_former_engine_has_what_is_left_but_no_more_than_one_step_takes() {
+        let start: Timestamp = "2026-11-02T12:00:00Z".parse().unwrap();
+        let mut former = Pacer::new(90);
+        calls(&mut former, start, 10);
+        let resumed = |later| {
+            let now = start + SignedDuration::from_millis(later);
+            calls(&mut Pacer::resumed(90, former.full_at(), now), now, 4)
+        };
+        assert_eq!(resumed(0), [666, 1333, 2000, 2666]);
+        assert_eq!(resumed(500), [166, 833, 1500, 2166]);
+        assert_eq!(resumed(700), [0, 633, 1300, 1966]);
+        assert_eq!(resumed(60_000), [0, 0, 666, 1333]);
+        // By a clock that was set back since.
+        assert_eq!(resumed(-7_200_000), [666, 1333, 2000, 2666]);
+        let mut slow = Pacer::resumed(1, Timestamp::MIN, start);
+        assert_eq!((slow.take(start), slow.take(start), slow.take(start).is_err()), (Ok(()), Ok(()), true));
     }
 
     #[test]

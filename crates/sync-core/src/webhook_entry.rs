@@ -227,23 +227,27 @@ impl Reading<'_> {
 
     /// What was posted, recognised key by key (WHK-8, WHK-9); all of it, not only what changed (WHK-11).
     fn posted(&mut self) -> Employee {
-        let mut employee = Employee::silent(self.entry.employee_id.clone());
-        for (key, value) in &self.entry.fields {
+        let entry = self.entry;
+        let mut employee = Employee::silent(entry.employee_id.clone());
+        for (key, value) in &entry.fields {
             match SourceField::named(key, self.known.litmos_access) {
                 Some(field) => {
-                    if !self.entry.changed_fields.is_empty() && !self.entry.changed_fields.contains(key) {
+                    if !entry.changed_fields.is_empty() && !entry.changed_fields.contains(key) {
                         rulebook::hit(&rulebook::WHK_11);
                     }
                     post(&mut employee, field, value);
                 }
-                None => {
-                    rulebook::hit(&rulebook::WHK_9);
-                    self.ignored_fields.push(key.clone());
-                    self.warnings.push(Warning::UnrecognisedField(key.clone()));
-                }
+                None => self.note_unrecognised(key),
             }
         }
+        entry.unmapped_fields.iter().for_each(|key| self.note_unrecognised(key));
         employee
+    }
+
+    fn note_unrecognised(&mut self, key: &str) {
+        rulebook::hit(&rulebook::WHK_9);
+        self.ignored_fields.push(key.to_owned());
+        self.warnings.push(Warning::UnrecognisedField(key.to_owned()));
     }
 
     /// WHK-10: a change whose value was not posted is not known; nothing is guessed.
@@ -252,7 +256,7 @@ impl Reading<'_> {
             let field = SourceField::named(name, self.known.litmos_access);
             let is_posted = match field {
                 Some(field) => *posted.get(field) != Value::Absent,
-                None => self.entry.fields.contains_key(name),
+                None => self.entry.fields.contains_key(name) || self.entry.unmapped_fields.contains(name),
             };
             if !is_posted {
                 rulebook::hit(&rulebook::WHK_10);

@@ -123,6 +123,16 @@ fn a_change_that_was_not_posted_is_named_and_not_guessed() {
 }
 
 #[test]
+fn an_entry_means_the_same_without_the_values_of_unmapped_fields() {
+    let mut entry =
+        entry_at(0, r#""Litmos Access":"yes","City":"Leeds","Department":"Plant","Address 1":"x","SSN":"1""#);
+    entry.changed_fields = ["City", "Department", "17"].map(str::to_owned).to_vec();
+    let whole = read_with(&entry, Some(&linked()), None);
+    assert_eq!(whole.ignored_fields, ["Address 1", "Department", "SSN"]);
+    assert_eq!(read_with(&entry.without_unmapped_values(AccessNames::default()), Some(&linked()), None), whole);
+}
+
+#[test]
 fn posted_and_unchecked_is_access_revoked_whatever_else_it_says() {
     let link = linked();
     for unchecked in [r#""Litmos Access":"no","City":"Leeds""#, r#""Litmos Access":null"#] {

@@ -5,13 +5,14 @@ mod json;
 mod recurrence;
 mod stored_fields;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::employee::EmployeeId;
-use crate::mapping::sha256_hex;
+use crate::access_field::AccessNames;
+use crate::mapping::{SourceField, sha256_hex};
 use crate::value::Value;
 use json::{Json, Members};
 
@@ -62,6 +63,9 @@ pub struct Entry {
     /// Posted fields by their posted keys; null is [`Value::Empty`].
     #[serde(with = "stored_fields")]
     pub fields: BTreeMap<String, Value>,
+    /// Keys of posted fields that mean nothing here and whose values were dropped (WHK-8).
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub unmapped_fields: BTreeSet<String>,
     /// Whether it is event-based, and so carries no fields at all (WHK-21).
     pub is_event_based: bool,
     /// SHA-256 of the entry with its keys in order.
@@ -69,6 +73,17 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// The entry without the values of fields that mean nothing here; their names stay (WHK-8).
+    #[must_use]
+    pub fn without_unmapped_values(mut self, litmos_access: AccessNames<'_>) -> Entry {
+        let is_mapped = |key: &String| SourceField::named(key, litmos_access).is_some();
+        let (mapped, unmapped): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            self.fields.into_iter().partition(|(key, _)| is_mapped(key));
+        self.fields = mapped;
+        self.unmapped_fields.extend(unmapped.into_keys());
+        self
+    }
+
     /// What tells a duplicate (WHK-14): connection, employee, time, action, content.
     pub fn duplicate_key(&self, connection: &str) -> String {
         rulebook::hit(&rulebook::WHK_14);
@@ -119,6 +134,7 @@ fn field_based(entry: &Json) -> Option<Entry> {
         at: members.get("timestamp").and_then(time),
         changed_fields: names(members.get("changedFields")),
         fields: members.get("fields").and_then(Json::as_object).map(posted_fields).unwrap_or_default(),
+        unmapped_fields: BTreeSet::new(),
         is_event_based: false,
         content_hash: sha256_hex(&entry.canonical()),
     })
@@ -132,6 +148,7 @@ fn event_based(body: &Json, members: &Members) -> Option<Entry> {
         at: members.get("timestamp").and_then(time),
         changed_fields: names(data.get("changedFields")),
         fields: BTreeMap::new(),
+        unmapped_fields: BTreeSet::new(),
         is_event_based: true,
         content_hash: sha256_hex(&body.canonical()),
     })
@@ -250,6 +267,24 @@ mod tests {
             assert_eq!(entries(body.as_bytes()), Err(Malformed::WrongShape), "{body}");
         }
         assert_eq!(entries(br#"{"employees":[]}"#), Ok(vec![]));
+    }
+
+    #[test]
+    fn of_a_field_that_means_nothing_here_the_name_stays_and_the_value_goes() {
+        let body = r#"{"employees":[{"id":"1","changedFields":["SSN"],"timestamp":"2026-11-02T09:15:00Z",
+            "fields":{"City":"Oslo","SSN":"078-05-1120","boxLitmos":"yes","Pay rate":null}}]}"#;
+        let entry = entries(body.as_bytes()).unwrap().remove(0);
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
+        let kept = entry.clone().without_unmapped_values(AccessNames { name: Some("boxLitmos"), ignores_label: false });
+        assert_eq!(kept.fields.keys().cloned().collect::<BTreeSet<_>>(), names(&["City", "boxLitmos"]));
+        assert_eq!(kept.unmapped_fields, names(&["Pay rate", "SSN"]));
+        assert_eq!(kept.changed_fields, ["SSN"]);
+        assert_eq!(kept.duplicate_key("acme"), entry.duplicate_key("acme"));
+        let unknown = entry.without_unmapped_values(AccessNames::default());
+        assert_eq!(unknown.unmapped_fields, names(&["Pay rate", "SSN", "boxLitmos"]));
+        let stored = serde_json::to_string(&unknown).unwrap();
+        assert!(!stored.contains("078") && !stored.contains("yes"), "{stored}");
+        assert_eq!(serde_json::from_str::<Entry>(&stored).unwrap(), unknown);
     }
 
     #[test]

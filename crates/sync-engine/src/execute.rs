@@ -12,6 +12,7 @@ use sync_core::settle::{self, Settled};
 use sync_core::username::Folded;
 use sync_core::{Finding, Learner, LearnerId, Lookup, Member, Operation, Overlay, Reason, Step};
 
+use crate::pace::Pace;
 use crate::runs::Intent;
 use crate::store::{self, StoreError};
 use crate::tries::{self, Tries};
@@ -331,7 +332,11 @@ impl Carrying {
         self.attempts += 1;
         let intent = Intent { operation: self.operation.clone(), attempts: self.attempts, chunk: None };
         let employee = &self.operation.employee_id;
-        engine.store().write(|transaction| store::runs::put_intent(transaction, owner, employee, &intent))
+        let pace = Pace::of(engine);
+        engine.store().write(|transaction| {
+            pace.put(transaction)?;
+            store::runs::put_intent(transaction, owner, employee, &intent)
+        })
     }
 }
 

@@ -21,6 +21,7 @@ mod litmos;
 mod memory;
 mod metrics;
 mod notify;
+mod pace;
 mod people;
 mod permissions;
 mod reader;
@@ -48,6 +49,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use transport::Transport;
 
+use inbox::Receipts;
 use memory::Memory;
 use metrics::{Counted, Metrics};
 use source_clock::{Measuring, SourceClock};
@@ -68,6 +70,7 @@ struct Inner {
     litmos: litmos_client::Client,
     store: Store,
     memory: Mutex<Memory>,
+    receipts: Receipts,
     nudges: Nudges,
 }
 
@@ -126,6 +129,7 @@ impl Engine {
             litmos,
             store,
             memory: Mutex::new(memory),
+            receipts: Receipts::default(),
             nudges: Nudges { hands: (0..more_hands).map(|_| Nudge::new()).collect(), ..Nudges::default() },
         };
         Ok(Engine(Arc::new(inner)))
@@ -180,10 +184,17 @@ impl Engine {
         self.source_time(self.now())
     }
 
-    /// What the engine knows without asking its store. Never held across an await.
+    /// What the engine knows without asking its store, by the time the clock shows now. Never held across an await.
     pub(crate) fn memory(&self) -> MutexGuard<'_, Memory> {
         // A panic while it was held is a defect of one tick; what is in it was stored before.
-        self.0.memory.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut memory = self.0.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        memory.follow_clock(&self.0.setup, self.0.clock.now());
+        memory
+    }
+
+    /// Deliveries on their way into the store.
+    pub(crate) fn receipts(&self) -> &Receipts {
+        &self.0.receipts
     }
 
     pub(crate) fn nudges(&self) -> (&Nudge, &Nudge, &Nudge) {

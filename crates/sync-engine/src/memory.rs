@@ -6,25 +6,26 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use secrecy::SecretString;
 use sync_core::EmployeeId;
-use sync_core::pacer::{BURST, Pacer};
+use sync_core::pacer::Pacer;
 
 use crate::connection::Connection;
 use crate::import_run::{self, Click, ImportLane};
 use crate::inbox::{self, Inbox};
 use crate::metrics::Metrics;
+use crate::pace;
 use crate::people::{self, People};
 use crate::runs::{ImportRun, SyncRun, SyncState};
 use crate::setup::Setup;
 use crate::store::runs::{self, Kind};
-use crate::store::{Store, StoreError};
+use crate::store::{self, Store, StoreError};
 use crate::sync_run::{self, SyncLane};
 use crate::tries::Jitter;
-use crate::{Engine, OpenError, webhook_keys};
+use crate::{Engine, OpenError, timed, webhook_keys};
 
 /// See the module.
 pub(crate) struct Memory {
@@ -52,6 +53,8 @@ pub(crate) struct Memory {
     pub(crate) jitter: Jitter,
     /// The receiver's valid keys, newest first (CON-11).
     pub(crate) webhook_keys: Vec<SecretString>,
+    /// The latest time the clock has shown: if it shows an earlier one, it was set back.
+    pub(crate) latest: Timestamp,
 }
 
 impl Memory {
@@ -66,16 +69,13 @@ impl Memory {
         let stored = store.read(Connection::load)?;
         // A key file that is not this store's shows now, not in the middle of a Sync.
         stored.key(&setup.sealing_key)?;
-        let memory = store.read(|connection| {
+        let mut memory = store.read(|connection| {
             let people = people::load(connection, stored.subdomain.as_deref())?;
             let mut sync = runs::in_state::<SyncRun>(connection, Kind::Sync, SyncState::Running.code())?;
             sync.extend(runs::in_state::<SyncRun>(connection, Kind::Sync, SyncState::Paused.code())?);
             let held = runs::in_state::<SyncRun>(connection, Kind::Sync, SyncState::Held.code())?;
             Ok(Memory {
-                next_slot: setup
-                    .config
-                    .sync_schedule
-                    .map(|schedule| schedule.next_after(now, setup.config.company_timezone.zone())),
+                next_slot: timed::next_slot(&setup.config, now),
                 held_until: held.iter().filter_map(sync_run::lasts_until).max(),
                 sync: sync.into_iter().next().map(|run| SyncLane::new(run, now)),
                 import: import_run::stored(connection, &people, now)?,
@@ -84,35 +84,67 @@ impl Memory {
                 last_click: None,
                 inbox: Inbox::load(connection, stored.subdomain.as_deref(), now)?,
                 busy: BTreeSet::new(),
-                pacer: pacer(
-                    setup,
-                    runs::latest::<serde_json::Value>(connection, Kind::Import, i64::MAX, 1)?.is_empty(),
-                    now,
-                ),
+                pacer: pace::load(connection, setup.config.litmos_calls_per_minute, now)?,
                 jitter: Jitter { random: ChaCha8Rng::from_seed(setup.seed), metrics: Arc::clone(metrics) },
                 connection: stored,
                 people,
                 are_people_unsure: false,
                 webhook_keys,
+                // By then what is stored was done, whatever the clock shows now.
+                latest: store::audit::last_at(connection)?.map_or(now, |last| last.max(now)),
             })
         })?;
-        Ok(memory)
+        // What the pace owes has a limit of its own.
+        let pacer = memory.pacer.clone();
+        memory.follow_clock(setup, now);
+        Ok(Memory { pacer, ..memory })
     }
-}
-
-/// A former engine may have used the whole allowance just now, so a store with a past begins with no burst.
-fn pacer(setup: &Setup, is_fresh: bool, now: Timestamp) -> Pacer {
-    let mut pacer = Pacer::new(setup.config.litmos_calls_per_minute);
-    if !is_fresh {
-        for _ in 0..BURST {
-            // A bucket smaller than the burst is empty before that.
-            let _ = pacer.take(now);
-        }
-    }
-    pacer
 }
 
 impl Memory {
+    /// Takes note of the time. If the clock was set back, whatever waits comes that much earlier: it waits as long as it
+    /// was to wait, not as long as the clock was set back.
+    pub(crate) fn follow_clock(&mut self, setup: &Setup, now: Timestamp) {
+        let by = self.latest.duration_since(now);
+        self.latest = now;
+        if by.is_positive() {
+            if by >= SignedDuration::from_secs(1) {
+                tracing::warn!(seconds = by.as_secs(), "the clock was set back; what waits comes as much earlier");
+            }
+            self.set_back(setup, by, now);
+        }
+    }
+
+    fn set_back(&mut self, setup: &Setup, by: SignedDuration, now: Timestamp) {
+        // All fields are here, so that a new one that holds a time is not forgotten.
+        let Memory {
+            connection: _,
+            people: _,
+            are_people_unsure: _,
+            sync,
+            links_changed: _,
+            last_click: _,
+            held_until,
+            next_slot,
+            import,
+            import_rests_until,
+            inbox,
+            busy: _,
+            pacer,
+            jitter: _,
+            webhook_keys: _,
+            latest: _,
+        } = self;
+        *held_until = held_until.map(|at| earlier(at, by));
+        // A schedule goes by the clock's own hours.
+        *next_slot = next_slot.and_then(|slot| Some(slot.min(timed::next_slot(&setup.config, now)?)));
+        *import_rests_until = import_rests_until.map(|at| earlier(at, by));
+        sync.iter_mut().for_each(|lane| lane.set_back(by));
+        import.iter_mut().for_each(|lane| lane.set_back(by));
+        inbox.set_back(by);
+        pacer.set_back(by);
+    }
+
     /// Whether the Import may have changed this employee's learner, or be about to. As long as its run cannot be read
     /// from the store, that may hold for everybody.
     pub(crate) fn has_in_flight(&self, employee: &EmployeeId) -> bool {
@@ -144,6 +176,11 @@ impl Memory {
         let is_in_doubt = store.read(|connection| runs::has_intents(connection, inbox::OWNER))?;
         Ok(self.inbox.is_at_work() || is_in_doubt)
     }
+}
+
+/// The same moment by a clock that was set back by so much.
+pub(crate) fn earlier(at: Timestamp, by: SignedDuration) -> Timestamp {
+    at.checked_sub(by).unwrap_or(Timestamp::MIN)
 }
 
 impl Engine {

@@ -2,6 +2,8 @@
 //!
 //! The header of an Import is `sync_core::run`'s; beside it stands what only the engine needs to carry it on.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -9,6 +11,7 @@ use serde_json::json;
 use sync_core::run::{Header, RunSource, RunState};
 use sync_core::safeguards::{Confirmation, Reckoning};
 use sync_core::staging::Summary;
+use sync_core::username::Folded;
 use sync_core::{Config, EmployeeId, Operation, Reason, StagedRow, message};
 
 use crate::audit::{Entry, Source};
@@ -187,4 +190,23 @@ pub(crate) struct ChunkIntent {
     pub(crate) at: Timestamp,
     /// What Litmos calls it, once it has said so.
     pub(crate) job: Option<String>,
+    /// How far it is known what Litmos did with it.
+    #[serde(default)]
+    pub(crate) progress: ChunkProgress,
+    /// Rows Litmos refused, by user name, with its words.
+    #[serde(default)]
+    pub(crate) refused: BTreeMap<Folded, String>,
+}
+
+/// How far it is known what Litmos did with a bulk import.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ChunkProgress {
+    /// It may have been sent.
+    #[default]
+    Sent,
+    /// It is over, and which rows it refused was read up to this one.
+    Refusals(usize),
+    /// Nothing more is to be asked about it.
+    Over,
 }

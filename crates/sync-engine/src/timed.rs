@@ -4,9 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use jiff::SignedDuration;
-use sync_core::StagedRow;
+use jiff::{SignedDuration, Timestamp};
 use sync_core::run::RunSource;
+use sync_core::{Config, StagedRow};
 
 use crate::import_run::{self, Asked, Selection};
 use crate::{Engine, sync_run};
@@ -17,14 +17,18 @@ const SCHEDULE: &str = "schedule";
 /// A slot nobody could take in this time is left out: the integration was off, or another Sync was running.
 const LATE: SignedDuration = SignedDuration::from_mins(1);
 
+/// The first slot after `now`, if there is a schedule.
+pub(crate) fn next_slot(config: &Config, now: Timestamp) -> Option<Timestamp> {
+    config.sync_schedule.map(|schedule| schedule.next_after(now, config.company_timezone.zone()))
+}
+
 /// Begins a timed Sync, if its time has come (STG-14).
 pub(crate) fn keep_schedule(engine: &Engine) {
     let (now, config) = (engine.now(), &engine.setup().config);
     let slot = {
         let mut memory = engine.memory();
         let Some(slot) = memory.next_slot.filter(|slot| *slot <= now && memory.sync.is_none()) else { return };
-        memory.next_slot =
-            config.sync_schedule.map(|schedule| schedule.next_after(now, config.company_timezone.zone()));
+        memory.next_slot = next_slot(config, now);
         slot
     };
     if now.duration_since(slot) > LATE {

@@ -1,7 +1,7 @@
 //! The admin API's handlers: each extracts, calls one thing, answers.
 
 use axum::Json;
-use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use schemars::JsonSchema;
@@ -11,6 +11,7 @@ use sync_core::EmployeeId;
 use sync_core::run::{Header, RunSource};
 use sync_core::selection::Choice;
 
+use super::body::Body;
 use super::error::Problem;
 use super::page::Page;
 use super::people;
@@ -26,18 +27,17 @@ use crate::{Engine, inbox, store, sync_run, webhook_keys};
 
 type Answer<T> = Result<Json<T>, Problem>;
 type Started<T> = Result<(StatusCode, Json<T>), Problem>;
-type Body<T> = Result<Json<T>, JsonRejection>;
 type Asked<T> = Result<Query<T>, QueryRejection>;
 
 pub(super) async fn connection(State(engine): State<Engine>, _: Actor) -> Json<Shown> {
     Json(of(&engine, &engine.connection()))
 }
 
-pub(super) async fn enable(State(engine): State<Engine>, actor: Actor) -> Answer<Shown> {
+pub(super) async fn enable(State(engine): State<Engine>, Manager(actor): Manager) -> Answer<Shown> {
     Ok(Json(of(&engine, &connection::switch(&engine, &actor.name, true)?)))
 }
 
-pub(super) async fn disable(State(engine): State<Engine>, actor: Actor) -> Answer<Shown> {
+pub(super) async fn disable(State(engine): State<Engine>, Manager(actor): Manager) -> Answer<Shown> {
     Ok(Json(of(&engine, &connection::switch(&engine, &actor.name, false)?)))
 }
 
@@ -50,8 +50,12 @@ pub(super) struct Credentials {
     password: String,
 }
 
-pub(super) async fn connect(State(engine): State<Engine>, actor: Actor, body: Body<Credentials>) -> Answer<Shown> {
-    let Credentials { subdomain, user_name, password } = parsed(body)?;
+pub(super) async fn connect(
+    State(engine): State<Engine>,
+    Manager(actor): Manager,
+    Body(credentials): Body<Credentials>,
+) -> Answer<Shown> {
+    let Credentials { subdomain, user_name, password } = credentials;
     let typed = Typed { subdomain, user_name, password: SecretString::from(password) };
     Ok(Json(of(&engine, &connection::connect(&engine, &actor.name, typed).await?)))
 }
@@ -64,13 +68,17 @@ pub(super) struct Replacement {
     api_key: String,
 }
 
-pub(super) async fn replace(State(engine): State<Engine>, actor: Actor, body: Body<Replacement>) -> Answer<Shown> {
-    let Replacement { subdomain, api_key } = parsed(body)?;
+pub(super) async fn replace(
+    State(engine): State<Engine>,
+    Manager(actor): Manager,
+    Body(replacement): Body<Replacement>,
+) -> Answer<Shown> {
+    let Replacement { subdomain, api_key } = replacement;
     let key = SecretString::from(api_key);
     Ok(Json(of(&engine, &connection::replace(&engine, &actor.name, &subdomain, &key).await?)))
 }
 
-pub(super) async fn webhook_key(State(engine): State<Engine>, actor: Actor) -> Answer<shown::NewWebhookKey> {
+pub(super) async fn webhook_key(State(engine): State<Engine>, Manager(actor): Manager) -> Answer<shown::NewWebhookKey> {
     let key = webhook_keys::renew(&engine, &actor.name)?;
     let key = key.expose_secret();
     let path = format!("/webhooks/bamboohr?apikey={key}&source=bamboohr");
@@ -125,8 +133,12 @@ pub(super) async fn dismiss(
     Ok(Json(shown::Done {}))
 }
 
-pub(super) async fn select(State(engine): State<Engine>, _: Manager, body: Body<Choice>) -> Answer<shown::Selected> {
-    Ok(Json(people::select(&engine, &parsed(body)?)?))
+pub(super) async fn select(
+    State(engine): State<Engine>,
+    _: Manager,
+    Body(choice): Body<Choice>,
+) -> Answer<shown::Selected> {
+    Ok(Json(people::select(&engine, &choice)?))
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -154,9 +166,9 @@ pub(super) async fn start_import(
     State(engine): State<Engine>,
     Manager(actor): Manager,
     RequestId(key): RequestId,
-    body: Body<Request>,
+    Body(request): Body<Request>,
 ) -> Started<Header> {
-    let Request { selection, dry_run: is_dry } = parsed(body)?;
+    let Request { selection, dry_run: is_dry } = request;
     let selection = match selection {
         Wanted::Word(Word::Selected) => Selection::Selected,
         Wanted::Ids(ids) => Selection::Ids(ids.into_iter().collect()),
@@ -276,13 +288,5 @@ fn asked<T>(query: Asked<T>) -> Result<T, Problem> {
     match query {
         Ok(Query(query)) => Ok(query),
         Err(rejection) => Err(Problem::unasked(&rejection)),
-    }
-}
-
-/// The body, or a refusal that does not repeat it: it may hold a password.
-fn parsed<T>(body: Body<T>) -> Result<T, Problem> {
-    match body {
-        Ok(Json(body)) => Ok(body),
-        Err(rejection) => Err(Problem::unread(&rejection)),
     }
 }

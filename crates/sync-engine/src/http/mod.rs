@@ -3,6 +3,7 @@
 //! A handler extracts, calls one thing and answers. Left out: pages.
 
 mod admin;
+mod body;
 mod download;
 pub(crate) mod error;
 mod openapi;
@@ -23,11 +24,9 @@ use axum::response::{IntoResponse, Response};
 
 use sync_core::Reason;
 
+use self::body::BODY_BYTES_MAX;
 use self::error::Problem;
 use crate::Engine;
-
-/// The largest request body that is read, in bytes (WHK-20).
-const BODY_BYTES_MAX: usize = 1 << 20;
 
 /// All routes of the engine.
 pub(crate) fn router(engine: &Engine) -> Router {

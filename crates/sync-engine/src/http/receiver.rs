@@ -4,8 +4,7 @@
 //! so it is given only for what can never work or must not (WHK-20).
 
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
-use axum::extract::{RawQuery, State};
+use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
 use jiff::SignedDuration;
@@ -14,51 +13,63 @@ use subtle::ConstantTimeEq;
 use sync_core::{Reason, webhook_payload};
 use url::form_urlencoded;
 
+use super::body::declares_too_much;
 use super::signature::{self, Doubt};
-use crate::{Engine, connection, inbox};
+use crate::inbox::{self, Receipt};
+use crate::{Engine, connection};
 
 /// `POST /webhooks/bamboohr?apikey=…`.
-pub(crate) async fn receive(
-    State(engine): State<Engine>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> StatusCode {
-    let body = match body {
-        Ok(body) => body,
-        Err(rejection) => {
+pub(crate) async fn receive(State(engine): State<Engine>, request: Request) -> StatusCode {
+    let status = match take(&engine, request).await {
+        Ok(()) => StatusCode::OK,
+        Err(status) => {
             rulebook::hit(&rulebook::WHK_20);
-            return rejection.into_response().status();
+            status
         }
     };
-    let status = match check(&engine, query.as_deref().unwrap_or_default(), &headers, &body) {
-        Ok(entries) => store(&engine, &body, entries),
-        Err(status) => status,
-    };
-    if !status.is_success() {
-        rulebook::hit(&rulebook::WHK_20);
-    }
     engine.metrics().note_delivery(status.as_u16());
     status
 }
 
-/// How many entries a good delivery has.
-fn check(engine: &Engine, query: &str, headers: &HeaderMap, body: &[u8]) -> Result<usize, StatusCode> {
-    if !is_json(headers) {
+/// Nothing of the body is read before the sender has shown its key.
+async fn take(engine: &Engine, request: Request) -> Result<(), StatusCode> {
+    check_head(engine, &request)?;
+    let headers = request.headers().clone();
+    let body = read(request).await?;
+    check(engine, &headers, &body)?;
+    store(engine, &body).await
+}
+
+fn check_head(engine: &Engine, request: &Request) -> Result<(), StatusCode> {
+    if !is_json(request.headers()) {
         rulebook::hit(&rulebook::WHK_2);
         return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE);
     }
-    if !has_key(engine, query) {
+    if !has_key(engine, request.uri().query().unwrap_or_default()) {
         rulebook::hit(&rulebook::WHK_3);
         return Err(StatusCode::UNAUTHORIZED);
     }
+    if declares_too_much(request.headers()) {
+        return Err(StatusCode::PAYLOAD_TOO_LARGE);
+    }
+    Ok(())
+}
+
+async fn read(request: Request) -> Result<Bytes, StatusCode> {
+    Bytes::from_request(request, &()).await.map_err(|rejection| match rejection.into_response().status() {
+        StatusCode::PAYLOAD_TOO_LARGE => StatusCode::PAYLOAD_TOO_LARGE,
+        // It broke off or came too slowly: the next try may be whole.
+        _ => StatusCode::SERVICE_UNAVAILABLE,
+    })
+}
+
+fn check(engine: &Engine, headers: &HeaderMap, body: &[u8]) -> Result<(), StatusCode> {
     check_signature(engine, headers, body)?;
     if !engine.memory().connection.is_on() {
         rulebook::hit(&rulebook::WHK_25);
         return Err(StatusCode::FORBIDDEN);
     }
-    refuse_other_company(engine, headers)?;
-    webhook_payload::entries(body).map(|entries| entries.len()).map_err(|_| StatusCode::BAD_REQUEST)
+    refuse_other_company(engine, headers)
 }
 
 /// WHK-32: a delivery that names its company must name the connected one, in every such header it has.
@@ -112,13 +123,10 @@ fn check_signature(engine: &Engine, headers: &HeaderMap, body: &[u8]) -> Result<
     })
 }
 
-fn store(engine: &Engine, body: &[u8], entries: usize) -> StatusCode {
-    match inbox::receive(engine, body, entries) {
-        Ok(true) => StatusCode::OK,
-        Ok(false) => StatusCode::SERVICE_UNAVAILABLE,
-        Err(error) => {
-            tracing::error!(%error, "a delivery could not be stored");
-            StatusCode::SERVICE_UNAVAILABLE
-        }
+async fn store(engine: &Engine, body: &[u8]) -> Result<(), StatusCode> {
+    let entries = webhook_payload::entries(body).map_err(|_| StatusCode::BAD_REQUEST)?;
+    match inbox::receive(engine, entries).await {
+        Receipt::Stored => Ok(()),
+        Receipt::InboxFull | Receipt::NotStored => Err(StatusCode::SERVICE_UNAVAILABLE),
     }
 }

@@ -83,7 +83,8 @@ pub(super) fn first(
     let Some(header) = under_way.map_or_else(|| ended(engine, memory), |header| Ok(Some(header)))? else {
         return Ok(None);
     };
-    let is_recent = now.duration_since(header.started_at) <= DOUBLE_CLICK;
+    // By a clock that was set back it may have begun later than now.
+    let is_recent = now.duration_since(header.started_at).abs() <= DOUBLE_CLICK;
     let is_theirs = header.actor == asked.actor && header.dry_run == asked.is_dry;
     if is_recent && is_theirs && asks_the_same(engine, memory, &header, ids)? {
         rulebook::hit(&rulebook::CNC_2);

@@ -217,6 +217,7 @@ fn end(engine: &Engine, stopped: Option<Reason>) -> Result<(), StoreError> {
         }
         save(transaction, &run)?;
         store::runs::remove_chunks(transaction, &run.header.id)?;
+        store::answers::forget(transaction, &run.header.id)?;
         let entry =
             Entry { result: Some(run.header.state.code().to_owned()), ..Entry::of_run(&run.header, "import_ended") };
         store::audit::append(transaction, now, &entry)?;
@@ -264,7 +265,10 @@ fn set_aside(
     run.header.state = state;
     run.header.reason = Some(reason.code().into_owned());
     run.header.resume_at = resume_at;
-    engine.store().write(|transaction| save(transaction, &run))?;
+    engine.store().write(|transaction| {
+        store::answers::forget(transaction, &run.header.id)?;
+        save(transaction, &run)
+    })?;
     engine.metrics().note_run("import", state.code());
     // A paused one keeps whoever it has in doubt from others until it goes on (CNC-4); what it knew is out of date by then.
     memory.import = match state {

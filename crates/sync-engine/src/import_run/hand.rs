@@ -7,6 +7,7 @@
 use jiff::Timestamp;
 use sync_core::{EmployeeId, Finding, Reason};
 
+use super::answers::{self, Answer};
 use super::lane::{Conclusion, ImportLane};
 use super::work::Work;
 use super::{due, finish, heed_switch, is_taken, must_stop, pause_if_it_takes_long, rest, with_lane};
@@ -148,6 +149,7 @@ fn is_outdated(engine: &Engine, carrying: &Carrying) -> bool {
 }
 
 fn replan(engine: &Engine, mut carrying: Carrying, finding: Finding) -> Result<(), StoreError> {
+    answers::keep(engine, &Answer::Finding(finding.clone()))?;
     let may_replan = with_lane(engine, |lane| lane.may_replan(&carrying, finding));
     let (reason, rule) = (Reason::UsernameTaken, &rulebook::MAT_10);
     match may_replan {

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use sync_core::breaker::Breaker;
 use sync_core::plan::Needed;
@@ -13,10 +13,12 @@ use sync_core::{
     Config, EmployeeId, Finding, Links, Lookup, Lookups, Operation, Plan, PlanRequest, Reason, StagedList,
 };
 
+use super::answers;
 use super::bulk::Bulk;
 use super::queue::Queue;
 use crate::Engine;
 use crate::execute::Carrying;
+use crate::memory::earlier;
 use crate::people::People;
 use crate::runs::{ImportRun, Intent, Item};
 use crate::store::{self, StoreError};
@@ -93,23 +95,54 @@ impl ImportLane {
         let in_doubt = intents.into_iter().filter(|intent| open.contains(&intent.operation.employee_id));
         let (in_bulk, alone): (Vec<_>, Vec<_>) = in_doubt.partition(|intent| intent.chunk.is_some());
         let chunks = store::runs::chunks(connection, &run.header.id)?;
+        let mut bulk = Bulk::resumed(chunks, in_bulk, now);
+        let answers = answers::load(connection, &run.header.id, &mut bulk, now)?;
         Ok(ImportLane {
             not_before: run.header.resume_at.unwrap_or(now).max(now),
             queue: Queue::resumed(alone),
             conclusion: None,
-            bulk: Bulk::resumed(chunks, in_bulk, now),
+            bulk,
             run,
             snapshot,
             open,
             confirmed,
             asking: Asking::default(),
-            answers: Lookups::default(),
+            answers,
             is_planned: false,
             put_off: BTreeMap::new(),
             breaker: Breaker::default(),
             replans: BTreeMap::new(),
             not_done: BTreeSet::new(),
         })
+    }
+
+    /// The clock was set back by so much.
+    pub(crate) fn set_back(&mut self, by: SignedDuration) {
+        // All fields are here, so that a new one that holds a time is not forgotten.
+        let ImportLane {
+            run,
+            snapshot: _,
+            open: _,
+            confirmed: _,
+            asking: _,
+            answers: _,
+            is_planned: _,
+            queue,
+            conclusion,
+            put_off: _,
+            bulk,
+            breaker: _,
+            not_before,
+            replans: _,
+            not_done: _,
+        } = self;
+        *not_before = earlier(*not_before, by);
+        run.header.resume_at = run.header.resume_at.map(|at| earlier(at, by));
+        if let Some(Conclusion::Pause(_, Some(at))) = conclusion {
+            *at = earlier(*at, by);
+        }
+        queue.set_back(by);
+        bulk.set_back(by);
     }
 
     /// The options the run began with (CNC-6).

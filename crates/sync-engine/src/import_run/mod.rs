@@ -5,6 +5,7 @@
 //! import (`bulk`, IMP-11). More hands may carry items out beside it (`hand`, CNC-4); everything else is done by the lane
 //! alone, while nobody has anything in hand.
 
+mod answers;
 mod bulk;
 mod click;
 mod finish;
@@ -40,6 +41,7 @@ use crate::memory::Memory;
 use crate::metrics::Timing;
 use crate::store::StoreError;
 use crate::{Engine, litmos, tries};
+use answers::Answer;
 use work::Work;
 
 /// When the lane is next due. While another lane works on the employee whose turn it is, never: giving the turn
@@ -161,6 +163,7 @@ async fn ask(engine: &Engine) -> Result<(), StoreError> {
     match litmos::look(engine, &lookup).await {
         Ok(found) => {
             let finding = litmos::seen(found.as_ref()).map_or(Finding::Nobody(lookup), Finding::Seen);
+            answers::keep(engine, &Answer::Finding(finding.clone()))?;
             with_lane(engine, |lane| lane.answered(finding, now));
             Ok(())
         }
@@ -205,12 +208,16 @@ fn plan(engine: &Engine) -> Result<(), StoreError> {
                 if !reads_all {
                     lane.asking.lookups = needed.0.into_iter().collect();
                 }
-                return Ok(());
+                Err(reads_all.then_some(questions))
             }
-            Ok(plan) => plan,
+            Ok(plan) => Ok(plan),
         }
     };
-    judge::judge(engine, planned)
+    match planned {
+        Ok(plan) => judge::judge(engine, plan),
+        Err(Some(questions)) => answers::keep(engine, &Answer::ReadingBegun(Some(questions))),
+        Err(None) => Ok(()),
+    }
 }
 
 /// Files what needs a write, and settles what needs none.

@@ -8,11 +8,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sync_core::EmployeeId;
 use sync_core::operation::Phase;
 
 use crate::execute::Carrying;
+use crate::memory::earlier;
 use crate::runs::Intent;
 
 /// One that waits.
@@ -129,6 +130,11 @@ impl Queue {
     pub(super) fn hurry(&mut self, now: Timestamp) {
         let begun = self.waiting.iter_mut().take_while(|waiting| waiting.is_begun());
         begun.for_each(|waiting| waiting.due = waiting.due.map(|due| due.min(now)));
+    }
+
+    /// The clock was set back by so much.
+    pub(super) fn set_back(&mut self, by: SignedDuration) {
+        self.waiting.iter_mut().for_each(|waiting| waiting.due = waiting.due.map(|due| earlier(due, by)));
     }
 
     /// Keeps only what is in doubt.

@@ -21,6 +21,10 @@ use crate::{SealingKey, Setup, Store};
 const NOW: &str = "2026-11-02T08:00:00Z";
 
 pub(crate) fn engine() -> Engine {
+    engine_on(Store::in_memory())
+}
+
+pub(crate) fn engine_on(store: Store) -> Engine {
     let setup = Setup {
         config: sync_core::Config::default(),
         bamboohr_url: "http://bamboohr.test".parse().expect("an address"),
@@ -36,7 +40,7 @@ pub(crate) fn engine() -> Engine {
     };
     let (clock, _) = Clock::standing_at(NOW.parse().expect("a time"));
     let nobody = Arc::new(InProcess::new(axum::Router::new()));
-    Engine::open(setup, Store::in_memory(), clock, nobody).expect("an engine")
+    Engine::open(setup, store, clock, nobody).expect("an engine")
 }
 
 /// Lets an Import run whose write to this employee may have happened.

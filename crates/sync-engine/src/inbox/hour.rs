@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, VecDeque};
 use jiff::{SignedDuration, Timestamp};
 use sync_core::safeguards::{Base, Effects, Safeguard};
 
+use crate::memory::earlier;
+
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
 /// What one entry did.
@@ -57,6 +59,12 @@ impl Hour {
         while let Some(gone) = self.effects.pop_front_if(|done| done.at < begins) {
             self.sum.take_away(&gone.effects);
         }
+    }
+
+    /// The clock was set back by so much: what was done is not in the future.
+    pub(super) fn set_back(&mut self, by: SignedDuration) {
+        self.effects.iter_mut().for_each(|done| done.at = earlier(done.at, by));
+        self.told.values_mut().for_each(|at| *at = earlier(*at, by));
     }
 
     /// Whether it is news that this safeguard holds effects back: once for each hour of it (NTF-2).

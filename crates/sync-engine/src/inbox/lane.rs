@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use sync_core::safeguards::{Base, Effects, Safeguard};
-use sync_core::{Employee, EmployeeId, Lookups, StagedRow, Warning, webhook_payload};
+use sync_core::{Employee, EmployeeId, Lookups, StagedRow, Warning};
 
 use super::basis::Basis;
 use super::hour::Hour;
@@ -13,6 +13,7 @@ use super::queue::Queue;
 use crate::event::Event;
 use crate::execute::Carrying;
 use crate::import_run::Asking;
+use crate::memory::earlier;
 use crate::runs::Intent;
 use crate::store::{self, StoreError};
 
@@ -111,6 +112,8 @@ pub(super) fn room_of(entries: usize) -> usize {
 #[derive(Debug, Default)]
 pub(crate) struct Inbox {
     unopened: Unopened,
+    /// Room for deliveries that are just being stored, in entries.
+    reserved: usize,
     queue: Queue,
     hour: Hour,
     rests_until: Option<Timestamp>,
@@ -127,9 +130,7 @@ impl Inbox {
     /// Reads what a former engine left, or what is there of the company connected now.
     pub(crate) fn load(connection: &Connection, company: Option<&str>, now: Timestamp) -> Result<Inbox, StoreError> {
         let mut inbox = Inbox::default();
-        for body in store::inbox::open_bodies(connection)? {
-            inbox.note_delivery(webhook_payload::entries(&body).map_or(0, |entries| entries.len()));
-        }
+        store::inbox::open_deliveries(connection)?.into_iter().for_each(|entries| inbox.note_delivery(entries));
         for (id, mut event) in store::inbox::open_events::<Event>(connection)? {
             let intents: Vec<Intent> = store::runs::intents(connection, &owner(id))?;
             let in_doubt = intents.into_iter().next();
@@ -148,7 +149,21 @@ impl Inbox {
 
     /// How many entries wait, taken out of their delivery or not (WHK-20).
     pub(super) fn waiting(&self) -> usize {
-        self.unopened.entries + self.queue.len()
+        self.unopened.entries + self.queue.len() + self.reserved
+    }
+
+    /// Keeps room for a delivery of so many entries that is about to be stored; `false` if `most` wait already.
+    pub(super) fn reserve(&mut self, entries: usize, most: usize) -> bool {
+        let has_room = self.waiting() < most;
+        if has_room {
+            self.reserved += room_of(entries);
+        }
+        has_room
+    }
+
+    /// Gives the room back that was kept.
+    pub(super) fn release(&mut self, entries: usize) {
+        self.reserved = self.reserved.saturating_sub(room_of(entries));
     }
 
     /// Whether there is a delivery to take apart.
@@ -230,14 +245,26 @@ impl Inbox {
         self.queue.wake(now);
     }
 
+    /// The clock was set back by so much.
+    pub(crate) fn set_back(&mut self, by: SignedDuration) {
+        // All fields are here, so that a new one that holds a time is not forgotten.
+        let Inbox { unopened: _, reserved: _, queue, hour, rests_until, refused_until, paced_until, is_at_work: _ } =
+            self;
+        for until in [rests_until, refused_until, paced_until] {
+            *until = until.map(|at| earlier(at, by));
+        }
+        queue.set_back(by);
+        hour.set_back(by);
+    }
+
     /// Notes that a step begins or has ended.
     pub(super) fn set_at_work(&mut self, is_at_work: bool) {
         self.is_at_work = is_at_work;
     }
 
-    /// Whether an entry is just being worked on.
+    /// Whether an entry is just being worked on, or a delivery is being stored.
     pub(crate) fn is_at_work(&self) -> bool {
-        self.is_at_work
+        self.is_at_work || self.reserved > 0
     }
 
     /// Does nothing until then.

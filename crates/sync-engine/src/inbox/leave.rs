@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use rusqlite::Transaction;
 use sync_core::Reason;
-use sync_core::webhook_payload::{self, Recurrence};
+use sync_core::webhook_payload::Recurrence;
 
 use super::run;
 use crate::event::{Event, State};
@@ -22,7 +22,7 @@ pub(crate) fn leave_company(transaction: &Transaction<'_>, now: Timestamp) -> Re
         run::complete(transaction, event.delivery, now)?;
     }
     while let Some(delivery) = store::inbox::next_delivery(transaction)? {
-        for entry in webhook_payload::entries(&delivery.body).unwrap_or_default() {
+        for entry in delivery.entries {
             let mut event = Event::arrived(entry, delivery.id, delivery.received_at, Recurrence::New);
             end(&mut event, now);
             store::inbox::add_event(transaction, delivery.id, false, &event)?;

@@ -11,6 +11,7 @@ mod hour;
 mod lane;
 mod leave;
 mod queue;
+mod receipts;
 mod run;
 mod settle;
 #[cfg(test)]
@@ -19,6 +20,7 @@ mod tests;
 pub(crate) use held::decide;
 pub(crate) use lane::{Inbox, OWNER};
 pub(crate) use leave::leave_company;
+pub(crate) use receipts::{Receipt, Receipts, receive};
 
 use jiff::Timestamp;
 use rusqlite::Transaction;
@@ -32,25 +34,6 @@ use crate::store::{self, StoreError};
 use crate::{Engine, convert, people};
 use lane::Pending;
 use sync_core::Reason;
-
-/// So many entries may wait, in deliveries not yet taken apart or out of them; then nothing more is taken, and BambooHR
-/// comes again (WHK-20).
-const WAITING_MAX: usize = 10_000;
-
-/// Stores a raw delivery of so many entries; `false` if the inbox is full.
-pub(crate) fn receive(engine: &Engine, body: &[u8], entries: usize) -> Result<bool, StoreError> {
-    let mut memory = engine.memory();
-    if memory.inbox.waiting() >= WAITING_MAX {
-        rulebook::hit(&rulebook::WHK_20);
-        return Ok(false);
-    }
-    let now = engine.now();
-    engine.store().write(|transaction| store::inbox::receive(transaction, now, body))?;
-    memory.inbox.note_delivery(entries);
-    drop(memory);
-    engine.nudges().2.ring();
-    Ok(true)
-}
 
 /// When the lane is next due. Nothing happens while the integration is off (CON-10).
 pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
@@ -114,13 +97,14 @@ fn take_apart(engine: &Engine) -> Result<(), StoreError> {
     let now = engine.now();
     let mut memory = engine.memory();
     let company = memory.connection.subdomain.clone().unwrap_or_default();
+    let connection = memory.connection.clone();
     let taken_apart = engine.store().write(|transaction| {
         let Some(delivery) = store::inbox::next_delivery(transaction)? else { return Ok(None) };
-        // The receiver let nothing in that cannot be taken apart.
-        let entries = webhook_payload::entries(&delivery.body).unwrap_or_default();
-        let all = entries.len();
+        let all = delivery.entries.len();
         let mut fresh = Vec::new();
-        for entry in entries {
+        for entry in delivery.entries {
+            // What an older version stored still has all its values.
+            let entry = entry.without_unmapped_values(connection.access_names());
             let recurrence = note_entry(engine, transaction, &company, &entry, delivery.received_at)?;
             let is_new = recurrence != Recurrence::Duplicate;
             let mut event = Event::arrived(entry, delivery.id, delivery.received_at, recurrence);

@@ -6,11 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sync_core::EmployeeId;
 use sync_core::safeguards::Effects;
 
 use super::lane::Pending;
+use crate::memory::earlier;
 
 /// Where an entry stands: the later it arrived the greater.
 type Place = u64;
@@ -120,10 +121,19 @@ impl Queue {
 
     /// Lets all be due by `now`.
     pub(super) fn wake(&mut self, now: Timestamp) {
+        self.reschedule(|at| at.min(now));
+    }
+
+    /// The clock was set back by so much.
+    pub(super) fn set_back(&mut self, by: SignedDuration) {
+        self.reschedule(|at| earlier(at, by));
+    }
+
+    fn reschedule(&mut self, due: impl Fn(Timestamp) -> Timestamp) {
         for place in self.entries.keys().copied().collect::<Vec<_>>() {
             let is_first = self.is_first(place);
             if let Some(mut pending) = self.take(place) {
-                pending.not_before = pending.not_before.min(now);
+                pending.not_before = due(pending.not_before);
                 self.put(place, pending, is_first);
             }
         }

@@ -1,25 +1,39 @@
 //! The company is not left between the inbox's look at what is next and its work on that (CON-8). Left out: what comes of
 //! entries, which the tests of the lanes show.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+
+use clock::Clock;
+use jiff::SignedDuration;
 use serde_json::json;
 use sync_core::webhook_payload::{self, Recurrence};
 
 use super::*;
-use crate::import_run::tests::engine;
+use crate::import_run::tests::{engine, engine_on};
+use crate::{Moment, Store};
 
 /// An engine connected to a company, with nothing in its inbox.
 fn connected() -> Engine {
-    let engine = engine();
+    connect(engine())
+}
+
+fn connect(engine: Engine) -> Engine {
     let key = engine.setup().sealing_key.seal("BambooHR API key", &"key".into());
     let connection = json!({ "is_enabled": true, "subdomain": "acme", "key": key, "warnings": [], "reason": null, "litmos_access": null });
     engine.memory().connection = serde_json::from_value(connection).expect("a connection");
     engine
 }
 
+fn entries(id: &str, at: Timestamp) -> Vec<webhook_payload::Entry> {
+    let body = json!({ "employees": [{ "id": id, "action": "Updated", "fields": { "SSN": "078-05-1120" },
+        "changedFields": [], "timestamp": at }] });
+    webhook_payload::entries(body.to_string().as_bytes()).expect("a payload")
+}
+
 fn pending(engine: &Engine) -> Pending {
-    let body = json!({ "employees": [{ "id": "1", "action": "Updated", "fields": {}, "changedFields": [],
-        "timestamp": engine.now() }] });
-    let entry = webhook_payload::entries(body.to_string().as_bytes()).expect("a payload").remove(0);
+    let entry = entries("1", engine.now()).remove(0);
     Pending::new(1, Event::arrived(entry, 1, engine.now(), Recurrence::New), engine.now())
 }
 
@@ -44,4 +58,85 @@ async fn whoever_has_looked_what_is_next_is_at_work_on_it_until_the_step_is_over
         tick(&engine).await;
         assert!(!is_at_work(&engine));
     }
+}
+
+/// How many deliveries arrive at the same time.
+const MANY: usize = 500;
+
+/// Whoever stores them comes to a stand before its first commit, until all others have arrived.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_arrives_while_a_delivery_is_stored_is_stored_in_one_transaction() {
+    let (commits, may_commit) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(true)));
+    let (counted, waits) = (Arc::clone(&commits), Arc::clone(&may_commit));
+    let store = Store::in_memory().watched(move |moment| {
+        if moment == Moment::BeforeCommit {
+            counted.fetch_add(1, Ordering::SeqCst);
+            while !waits.load(Ordering::SeqCst) {
+                thread::yield_now();
+            }
+        }
+    });
+    let engine = connect(engine_on(store));
+    commits.store(0, Ordering::SeqCst);
+    may_commit.store(false, Ordering::SeqCst);
+    let deliveries: Vec<_> = (0..MANY)
+        .map(|number| {
+            let engine = engine.clone();
+            tokio::spawn(async move { receive(&engine, entries(&number.to_string(), engine.now())).await })
+        })
+        .collect();
+    let (clock, patience) = (Clock::real(), SignedDuration::from_secs(30));
+    let begun = clock.now();
+    while engine.receipts().waiting() < MANY - 1 && clock.now().duration_since(begun) < patience {
+        thread::yield_now();
+    }
+    may_commit.store(true, Ordering::SeqCst);
+    for delivery in deliveries {
+        assert_eq!(delivery.await.expect("no panic"), Receipt::Stored);
+    }
+    assert_eq!(commits.load(Ordering::SeqCst), 2);
+    assert_eq!(engine.memory().inbox.waiting(), MANY);
+    let stored = engine.store().read(store::inbox::open_deliveries).expect("a store in memory");
+    assert_eq!(stored, [1; MANY]);
+}
+
+#[tokio::test]
+async fn a_delivery_that_cannot_be_stored_takes_no_room_and_one_too_many_is_not_stored() {
+    let engine = connected();
+    let deliver = || receive(&engine, entries("1", engine.now()));
+    engine.store().write_protect(true).expect("a store in memory");
+    assert_eq!(deliver().await, Receipt::NotStored);
+    assert!(!is_at_work(&engine));
+    assert_eq!(engine.memory().inbox.waiting(), 0);
+    engine.store().write_protect(false).expect("a store in memory");
+    engine.memory().inbox.note_delivery(9_999);
+    assert_eq!(deliver().await, Receipt::Stored);
+    assert_eq!(deliver().await, Receipt::InboxFull);
+    assert_eq!(engine.memory().inbox.waiting(), 10_000);
+}
+
+#[tokio::test]
+async fn a_delivery_checked_for_another_company_is_not_stored() {
+    let engine = connected();
+    let turn = engine.receipts().turn().await;
+    let delivery = receive(&engine, entries("1", engine.now()));
+    tokio::pin!(delivery);
+    assert!(futures_util::poll!(&mut delivery).is_pending());
+    engine.memory().connection.subdomain = Some("other".to_owned());
+    drop(turn);
+    assert_eq!(delivery.await, Receipt::NotStored);
+    assert_eq!(engine.store().read(store::inbox::open_deliveries).expect("a store in memory"), [0; 0]);
+}
+
+#[tokio::test]
+async fn a_value_that_means_nothing_here_is_never_given_to_the_store() {
+    let engine = connected();
+    assert_eq!(receive(&engine, entries("1", engine.now())).await, Receipt::Stored);
+    let holds = |engine: &Engine, text: &str| {
+        let bytes = engine.store().snapshot().expect("a store in memory");
+        bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    };
+    assert!(holds(&engine, "SSN") && !holds(&engine, "078-05-1120"));
+    take_apart(&engine).expect("a store in memory");
+    assert!(holds(&engine, "SSN") && !holds(&engine, "078-05-1120"));
 }

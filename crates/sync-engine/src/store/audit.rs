@@ -1,7 +1,7 @@
 //! The audit trail, append-only (AUD-1). There is no statement here that changes or removes an entry.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::StoreError;
 use crate::audit::Entry;
@@ -14,6 +14,13 @@ pub(crate) fn append(connection: &Connection, at: Timestamp, entry: &Entry) -> R
     let mut statement = connection.prepare_cached("INSERT INTO audit (at, body) VALUES (?1, ?2)")?;
     statement.execute(params![at.to_string(), serde_json::to_string(entry)?])?;
     Ok(())
+}
+
+/// The time of the last entry; `None` if there is none whose time can be read.
+pub(crate) fn last_at(connection: &Connection) -> Result<Option<Timestamp>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT at FROM audit ORDER BY id DESC LIMIT 1")?;
+    let at: Option<String> = statement.query_row([], |row| row.get(0)).optional()?;
+    Ok(at.and_then(|at| at.parse().ok()))
 }
 
 /// The last `limit` entries before the one of number `before`, oldest first, each with its number and time.

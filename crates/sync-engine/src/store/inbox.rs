@@ -1,4 +1,5 @@
-//! Raw deliveries as they arrived, the entries made of them, and the fingerprints of entries already seen.
+//! Deliveries as they arrived but for values that mean nothing here, the entries made of them, and the fingerprints of
+//! entries already seen.
 //!
 //! A delivery is open until it was taken apart; an event is open until something came of it (CRS-6).
 
@@ -7,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, ToSql, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sync_core::EmployeeId;
+use sync_core::webhook_payload::{self, Entry};
 
 use super::StoreError;
 
@@ -15,32 +17,39 @@ use super::StoreError;
 pub(crate) struct Delivery {
     pub(crate) id: i64,
     pub(crate) received_at: Timestamp,
-    pub(crate) body: Vec<u8>,
+    pub(crate) entries: Vec<Entry>,
 }
 
-/// Stores a delivery byte for byte; returns its number.
-pub(crate) fn receive(connection: &Connection, at: Timestamp, body: &[u8]) -> Result<i64, StoreError> {
+/// Stores a delivery with these entries, from which values that mean nothing here were taken (WHK-8); returns its number.
+pub(crate) fn receive(connection: &Connection, at: Timestamp, entries: &[Entry]) -> Result<i64, StoreError> {
     let sql = "INSERT INTO delivery (received_at, body, is_open) VALUES (?1, ?2, 1)";
-    connection.prepare_cached(sql)?.execute(params![at.to_string(), body])?;
+    connection.prepare_cached(sql)?.execute(params![at.to_string(), serde_json::to_vec(entries)?])?;
     Ok(connection.last_insert_rowid())
 }
 
-/// What the deliveries say that were not taken apart yet.
-pub(crate) fn open_bodies(connection: &Connection) -> Result<Vec<Vec<u8>>, StoreError> {
+/// How many entries each delivery has that was not taken apart yet.
+pub(crate) fn open_deliveries(connection: &Connection) -> Result<Vec<usize>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT body FROM delivery WHERE is_open = 1 ORDER BY id")?;
-    let bodies = statement.query_map([], |row| row.get(0))?;
-    Ok(bodies.collect::<Result<_, _>>()?)
+    let bodies = statement.query_map([], |row| row.get::<_, Vec<u8>>(0))?;
+    bodies.map(|body| Ok(entries(&body?).len())).collect()
+}
+
+/// The entries of a stored delivery. Older versions stored what they had received, byte for byte; they let nothing in
+/// that cannot be taken apart.
+fn entries(body: &[u8]) -> Vec<Entry> {
+    serde_json::from_slice(body).or_else(|_| webhook_payload::entries(body)).unwrap_or_default()
 }
 
 /// The oldest delivery that was not taken apart yet.
 pub(crate) fn next_delivery(connection: &Connection) -> Result<Option<Delivery>, StoreError> {
     let sql = "SELECT id, received_at, body FROM delivery WHERE is_open = 1 ORDER BY id LIMIT 1";
     let mut statement = connection.prepare_cached(sql)?;
-    let row = statement.query_row([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?))).optional()?;
-    Ok(row.map(|(id, received_at, body)| Delivery { id, received_at: time(&received_at), body }))
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(2)?));
+    let row = statement.query_row([], read).optional()?;
+    Ok(row.map(|(id, received_at, body)| Delivery { id, received_at: time(&received_at), entries: entries(&body) }))
 }
 
-/// Marks a delivery as taken apart. Its bytes are no longer needed and are dropped: they are personal data.
+/// Marks a delivery as taken apart. Its entries are no longer needed here and are dropped: they are personal data.
 pub(crate) fn close_delivery(connection: &Connection, id: i64) -> Result<(), StoreError> {
     connection.prepare_cached("UPDATE delivery SET is_open = 0, body = x'' WHERE id = ?1")?.execute([id])?;
     Ok(())

@@ -3,6 +3,7 @@
 //! Every effect is one transaction (CRS-2). The functions of the modules below take a connection, so that a
 //! caller can put several of them into one transaction. Left out: who may call them, and when.
 
+pub(crate) mod answers;
 pub(crate) mod audit;
 mod file;
 pub(crate) mod inbox;
@@ -42,7 +43,7 @@ pub(crate) const REST: SignedDuration = SignedDuration::from_mins(1);
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// SQLite refused: disk full, locked, read-only and so on.
-    #[error("the store failed: {0}")]
+    #[error("the store failed: {}", without_sql(.0))]
     Database(#[from] rusqlite::Error),
     /// A stored value cannot be read: another version wrote it, or it is damaged.
     #[error("the store holds a value that cannot be read: {0}")]
@@ -50,12 +51,23 @@ pub enum StoreError {
     /// The file is damaged or is not ours (CRS-7). It was not touched.
     #[error("store_corrupt: {0}")]
     Corrupt(&'static str),
+    /// A newer version of this program wrote the file. It was not touched.
+    #[error("store_corrupt: the file was written by a newer version")]
+    Newer,
     /// The file cannot be made or read.
     #[error("the file cannot be used: {0}")]
     File(std::io::Error),
     /// Another process uses the file (CNC-5).
     #[error("another process uses this store")]
     InUse,
+}
+
+/// What SQLite says, without the statement it says it of.
+fn without_sql(error: &rusqlite::Error) -> String {
+    match error {
+        rusqlite::Error::SqlInputError { msg, .. } => msg.clone(),
+        other => other.to_string(),
+    }
 }
 
 impl Store {

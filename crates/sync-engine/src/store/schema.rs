@@ -7,6 +7,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
+use rusqlite::ffi;
 
 use super::StoreError;
 
@@ -136,7 +137,15 @@ UPDATE staged SET body = json_set(body, '$.status_told_at', json_object(
     WHERE json_extract(body, '$.observed_later.status') IS NOT NULL;
 DROP TABLE told_ahead;
 DROP TABLE last_moment;
+", "
+-- What Litmos answered an Import so far: taken up again, it goes on with that.
+CREATE TABLE answer (run_id TEXT NOT NULL, number INTEGER NOT NULL, is_back INTEGER NOT NULL, at TEXT NOT NULL,
+    body TEXT NOT NULL, PRIMARY KEY (run_id, number)) STRICT, WITHOUT ROWID;
 "];
+
+/// The newest version.
+#[cfg(test)]
+pub(super) const VERSION: usize = MIGRATIONS.len();
 
 /// Fills a new in-memory database with all tables. They are made once for the process and copied page by page
 /// after that: a world is made for every scenario, and this is ten times as fast as making the tables.
@@ -163,8 +172,7 @@ pub(super) fn prepare_file(connection: &Connection) -> Result<(), StoreError> {
     connection
         .execute_batch("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; BEGIN EXCLUSIVE; COMMIT;")
         .map_err(opening)?;
-    migrate(connection, version(connection)?)?;
-    Ok(())
+    migrate(connection, version(connection)?).map_err(migrating)
 }
 
 /// Refuses a database that is damaged, foreign or from a newer version, without writing to it.
@@ -174,7 +182,7 @@ pub(super) fn check(connection: &Connection) -> Result<(), StoreError> {
         return Err(StoreError::Corrupt("the file is not a store of this engine"));
     }
     if version(connection)? > MIGRATIONS.len() {
-        return Err(StoreError::Corrupt("the file was written by a newer version"));
+        return Err(StoreError::Newer);
     }
     let verdict: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).map_err(opening)?;
     if verdict != "ok" {
@@ -191,6 +199,19 @@ pub(super) fn opening(error: rusqlite::Error) -> StoreError {
         Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => StoreError::InUse,
         _ => StoreError::Database(error),
     }
+}
+
+/// A statement that does not fit the tables is no failure of the disk: they are not those of the version the file names.
+fn migrating(error: rusqlite::Error) -> StoreError {
+    let is_misfit = match &error {
+        rusqlite::Error::SqlInputError { .. } => true,
+        rusqlite::Error::SqliteFailure(failure, _) => failure.extended_code == ffi::SQLITE_ERROR,
+        _ => false,
+    };
+    if is_misfit {
+        return StoreError::Corrupt("the file's tables are not those of the version it names");
+    }
+    opening(error)
 }
 
 fn version(connection: &Connection) -> Result<usize, StoreError> {

@@ -105,6 +105,49 @@ fn a_store_of_a_newer_version_is_refused_and_stays() {
 }
 
 #[test]
+fn a_store_that_names_another_version_than_its_tables_are_of_is_refused_without_a_word_of_sql() {
+    let folder = Folder::new("misnamed");
+    used(&folder);
+    for version in [0, 1, 5] {
+        let newer = Connection::open(folder.store()).expect("a database");
+        newer.pragma_update(None, "user_version", version).expect("a version");
+        drop(newer);
+        assert_refused(&folder, "store_corrupt: the file's tables are not those of the version it names");
+    }
+}
+
+#[test]
+fn a_failure_is_told_without_the_statement() {
+    let store = Store::in_memory();
+    let failed = store.read(|connection| Ok(connection.prepare("SELECT secret FROM nowhere").map(|_| ())?));
+    assert_eq!(failed.expect_err("there is no such table").to_string(), "the store failed: no such table: nowhere");
+}
+
+#[test]
+fn a_store_of_the_version_before_gets_what_is_new() {
+    let folder = Folder::new("version-before");
+    let older = Connection::open(folder.store()).expect("a database");
+    schema::make_version(&older, schema::VERSION - 1).expect("the version before");
+    links::put(&older, "acme", &link("1", "L1")).expect("a link");
+    let raw = r#"{"employees":[{"id":"7","fields":{"City":"Oslo","SSN":"078-05-1120"}}]}"#;
+    older
+        .execute(
+            "INSERT INTO delivery (received_at, body, is_open) VALUES ('2026-11-02T08:00:00Z', ?1, 1)",
+            [raw.as_bytes()],
+        )
+        .expect("a delivery as older versions kept it");
+    drop(older);
+    let store = Store::open(&folder.store()).expect("it is brought forward");
+    let at = "2026-11-02T08:00:00Z".parse().expect("a time");
+    store.write(|transaction| answers::append(transaction, "import-1", false, at, &"answer")).expect("an answer");
+    let kept = store.read(|connection| answers::all::<String>(connection, "import-1")).expect("answers");
+    assert_eq!(kept, [(at, "answer".to_owned())]);
+    assert_eq!(store.read(|connection| links::all(connection, "acme")).expect("links").len(), 1);
+    let delivery = store.read(inbox::next_delivery).expect("read").expect("there");
+    assert_eq!((delivery.entries.len(), delivery.entries[0].employee_id.0.as_str()), (1, "7"));
+}
+
+#[test]
 fn an_older_store_is_brought_forward_and_forgets_secrets_kept_as_they_are() {
     let folder = Folder::new("older");
     let older = Connection::open(folder.store()).expect("a database");

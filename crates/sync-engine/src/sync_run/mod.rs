@@ -11,12 +11,13 @@ mod swap;
 pub(crate) use held::{decide, give_up, lasts_until};
 
 use bamboohr_client::Catalogue;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sync_core::Reason;
 use sync_core::reading::CompleteRead;
 use sync_core::retry::Decision;
 
 use crate::http::error::Problem;
+use crate::memory::earlier;
 use crate::metrics::Timing;
 use crate::reader::AccessColumn;
 use crate::runs::{SyncRun, SyncState};
@@ -50,6 +51,14 @@ impl SyncLane {
     fn rest_until(&mut self, until: Timestamp) {
         let anew = SyncLane::new(self.run.clone(), until.max(self.not_before));
         *self = SyncLane { rests_until: Some(until), ..anew };
+    }
+
+    /// The clock was set back by so much.
+    pub(crate) fn set_back(&mut self, by: SignedDuration) {
+        let SyncLane { run, column: _, tries: _, not_before, rests_until } = self;
+        *not_before = earlier(*not_before, by);
+        *rests_until = rests_until.map(|at| earlier(at, by));
+        run.resume_at = run.resume_at.map(|at| earlier(at, by));
     }
 
     fn is_due(&self, is_off: bool, now: Timestamp) -> bool {

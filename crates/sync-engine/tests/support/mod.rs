@@ -88,6 +88,18 @@ impl World {
         self.hand.move_to(self.now() + jiff::SignedDuration::from_secs(seconds));
     }
 
+    /// Runs what is due in the next so many milliseconds, which then have passed.
+    pub(crate) async fn run_for(&self, millis: i64) {
+        let until = self.now() + jiff::SignedDuration::from_millis(millis);
+        self.settle_until(until).await;
+        self.hand.move_to(until);
+    }
+
+    /// Sets the clock back, as a badly kept machine does.
+    pub(crate) fn set_back(&self, seconds: i64) {
+        self.hand.jump_to(self.now() - jiff::SignedDuration::from_secs(seconds));
+    }
+
     /// Ends the engine as a dead process ends, and starts another on the same store.
     pub(crate) fn restart(&mut self) {
         self.parts.clear();
@@ -199,7 +211,7 @@ impl World {
         self.call_with(method, path, ("all", None), Some(body.to_owned())).await
     }
 
-    async fn description(&self) -> Value {
+    pub(crate) async fn description(&self) -> Value {
         let request = Request::new(Method::GET, "http://engine.test/openapi.json".parse().expect("an address"));
         let answer = InProcess::new(self.engine.router()).call(request).await.expect("an answer");
         serde_json::from_slice(&answer.body).expect("JSON")

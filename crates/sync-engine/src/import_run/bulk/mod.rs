@@ -13,12 +13,13 @@ pub(super) use send::{file, step};
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sync_core::bulk::{FRESH, Next, ROWS_MAX, Survey, first_chunk};
 use sync_core::username::Folded;
-use sync_core::{EmployeeId, Operation};
+use sync_core::{EmployeeId, Learner, Operation};
 
-use crate::runs::{ChunkIntent, Intent};
+use crate::memory::earlier;
+use crate::runs::{ChunkIntent, ChunkProgress, Intent};
 use crate::tries::Tries;
 
 /// Where a chunk stands.
@@ -62,6 +63,17 @@ struct Chunk {
 impl Chunk {
     fn new(number: u32, operations: Vec<Operation>, at: Timestamp) -> Chunk {
         Chunk { number, operations, at, job: None, stage: Stage::Send, refused: BTreeMap::new() }
+    }
+
+    /// What is stored of it at this stage.
+    fn intent(&self, stage: &Stage) -> ChunkIntent {
+        let progress = match stage {
+            Stage::Send | Stage::Look(_) | Stage::Poll { .. } => ChunkProgress::Sent,
+            Stage::Refusals { start } => ChunkProgress::Refusals(*start),
+            Stage::Over => ChunkProgress::Over,
+        };
+        let Chunk { number, at, job, refused, .. } = self;
+        ChunkIntent { number: *number, at: *at, job: job.clone(), progress, refused: refused.clone() }
     }
 }
 
@@ -111,17 +123,30 @@ impl Bulk {
             by_number.entry(intent.chunk.unwrap_or_default()).or_default().push(intent.operation);
         }
         let mut bulk = Bulk::default();
-        for ChunkIntent { number, at, job } in chunks {
+        for ChunkIntent { number, at, job, progress, refused } in chunks {
             bulk.last_number = bulk.last_number.max(number);
             bulk.jobs.extend(job.clone());
             let Some(operations) = by_number.remove(&number) else { continue };
-            let stage = match job {
-                Some(_) => Stage::Poll { polls: 0, since: now },
-                None => Stage::Look(Otherwise::PlanAgain),
+            let stage = match (progress, &job) {
+                (ChunkProgress::Over, _) => Stage::Over,
+                (ChunkProgress::Refusals(start), _) => Stage::Refusals { start },
+                (ChunkProgress::Sent, Some(_)) => Stage::Poll { polls: 0, since: now },
+                (ChunkProgress::Sent, None) => Stage::Look(Otherwise::PlanAgain),
             };
-            bulk.add(Chunk { job, stage, ..Chunk::new(number, operations, at) });
+            bulk.add(Chunk { job, stage, refused, ..Chunk::new(number, operations, at) });
         }
         bulk
+    }
+
+    /// The clock was set back by so much: what is done is that much longer ago.
+    pub(super) fn set_back(&mut self, by: SignedDuration) {
+        self.read_at = self.read_at.map(|at| earlier(at, by));
+        for chunk in &mut self.sent {
+            chunk.at = earlier(chunk.at, by);
+            if let Stage::Poll { since, .. } = &mut chunk.stage {
+                *since = earlier(*since, by);
+            }
+        }
     }
 
     /// Whether the job of a chunk is not over.
@@ -144,6 +169,11 @@ impl Bulk {
 
     pub(super) fn is_reading(&self) -> bool {
         self.reading.is_some()
+    }
+
+    /// Whether everybody is being read to see what became of chunks.
+    pub(super) fn is_reading_back(&self) -> bool {
+        self.reading.as_ref().is_some_and(|reading| reading.is_back)
     }
 
     /// Whether what was sent is to be read back now: all of it was sent, or nothing more is to be.
@@ -176,6 +206,42 @@ impl Bulk {
             self.reading = Some(Reading::new(Survey::instead_of(questions), false));
         }
         is_new
+    }
+
+    /// Begins to read everybody to see what became of chunks.
+    pub(super) fn begin_reading_back(&mut self) {
+        self.reading = Some(Reading::new(Survey::to_see(), true));
+    }
+
+    /// Takes an answer into the reading under way, and says what comes next.
+    pub(super) fn note_answer(&mut self, note: impl FnOnce(&mut Survey) -> Next) -> Option<Next> {
+        let reading = self.reading.as_mut()?;
+        let next = note(&mut reading.survey);
+        // Everybody is handed over, not kept twice.
+        reading.next = if matches!(next, Next::Count | Next::Page(_)) { next.clone() } else { Next::GiveUp };
+        Some(next)
+    }
+
+    /// What a former engine's reading came to. One before the plan is over with it; what one back has seen is still to
+    /// be judged.
+    pub(super) fn take_over_reading(&mut self, came_to: Next, at: Timestamp) -> Option<Vec<Learner>> {
+        let is_back = self.reading.as_ref().is_some_and(|reading| reading.is_back);
+        match came_to {
+            Next::Count | Next::Page(_) => None,
+            everybody @ Next::Everybody(_) if is_back => {
+                self.reading.iter_mut().for_each(|reading| reading.next = everybody.clone());
+                None
+            }
+            Next::Everybody(learners) => {
+                self.reading = None;
+                self.read_at = Some(at);
+                Some(learners)
+            }
+            Next::GiveUp => {
+                self.reading = None;
+                None
+            }
+        }
     }
 
     /// Whether what was read of everybody is too old to send the first rows by. Between chunks it is not read again: the

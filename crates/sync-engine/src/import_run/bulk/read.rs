@@ -1,43 +1,54 @@
 //! Reads everybody by pages: before planning, in place of one question for each person, and after bulk imports, to see
 //! what came of them (IMP-11). Left out: what a reading means, which is `sync_core::bulk`'s.
 
-use sync_core::bulk::{Next, PAGE_ROWS, Survey};
+use sync_core::bulk::{Next, PAGE_ROWS};
 use sync_core::{Lookups, Reason};
 
+use super::super::answers::{self, Answer};
 use super::super::{finish, with_lane};
-use super::{Reading, send, settle};
+use super::{send, settle};
 use crate::store::StoreError;
 use crate::tries::Tries;
 use crate::{Engine, convert, litmos};
 
 /// Begins to read back.
 pub(in super::super) fn read_back(engine: &Engine) -> Result<(), StoreError> {
-    with_lane(engine, |lane| lane.bulk.reading = Some(Reading::new(Survey::to_see(), true)));
+    answers::keep(engine, &Answer::ReadingBegun(None))?;
+    with_lane(engine, |lane| lane.bulk.begin_reading_back());
     Ok(())
 }
 
 /// Makes the next call of the reading under way.
 pub(in super::super) async fn read(engine: &Engine) -> Result<(), StoreError> {
     let now = engine.now();
-    let Some(next) = with_lane(engine, |lane| Some(lane.bulk.reading.as_ref()?.next.clone())).flatten() else {
-        return Ok(());
-    };
+    let next = with_lane(engine, |lane| {
+        let reading = lane.bulk.reading.as_mut()?;
+        // What a former engine saw is handed over, not kept twice.
+        let is_over = matches!(reading.next, Next::Everybody(_));
+        Some(if is_over { std::mem::replace(&mut reading.next, Next::GiveUp) } else { reading.next.clone() })
+    });
+    let Some(next) = next.flatten() else { return Ok(()) };
+    if matches!(next, Next::Everybody(_)) {
+        return came(engine, next);
+    }
     if let Err(at) = litmos::pace(engine, 1) {
         with_lane(engine, |lane| lane.not_before = at);
         return Ok(());
     }
     with_lane(engine, |lane| lane.bulk.tries.begin(now));
     let answer = match next {
-        Next::Page(start) => engine.litmos().learners(start, PAGE_ROWS).await.map(|page| {
-            let page: Vec<_> = page.iter().map(convert::learner).collect();
-            on_survey(engine, |survey| survey.note_page(page))
-        }),
-        Next::Count => engine.litmos().count().await.map(|total| on_survey(engine, |survey| survey.note_count(total))),
-        Next::Everybody(_) | Next::GiveUp => Ok(None),
+        Next::Page(start) => {
+            let page = engine.litmos().learners(start, PAGE_ROWS).await;
+            page.map(|page| Answer::Page(page.iter().map(convert::learner).collect()))
+        }
+        Next::Count => engine.litmos().count().await.map(Answer::Count),
+        Next::Everybody(_) | Next::GiveUp => return Ok(()),
     };
     match answer {
-        Ok(Some(next)) => came(engine, next),
-        Ok(None) => Ok(()),
+        Ok(answer) => {
+            answers::keep(engine, &answer)?;
+            on_answer(engine, answer).map_or(Ok(()), |next| came(engine, next))
+        }
         Err(error) => match send::failed(engine, &error)? {
             Some(reason) => gave_up(engine, &reason),
             None => Ok(()),
@@ -45,17 +56,13 @@ pub(in super::super) async fn read(engine: &Engine) -> Result<(), StoreError> {
     }
 }
 
-fn on_survey(engine: &Engine, note: impl FnOnce(&mut Survey) -> Next) -> Option<Next> {
+fn on_answer(engine: &Engine, answer: Answer) -> Option<Next> {
     let now = engine.now();
     with_lane(engine, |lane| {
         lane.bulk.tries = Tries::default();
         lane.breaker.note_answer();
         lane.not_before = now;
-        let reading = lane.bulk.reading.as_mut()?;
-        reading.next = note(&mut reading.survey);
-        // Everybody is handed over, not kept twice.
-        let rests = matches!(reading.next, Next::Count | Next::Page(_));
-        Some(if rests { reading.next.clone() } else { std::mem::replace(&mut reading.next, Next::GiveUp) })
+        answer.take_into(&mut lane.bulk)
     })
     .flatten()
 }

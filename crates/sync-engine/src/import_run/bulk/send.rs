@@ -9,10 +9,11 @@ use sync_core::username::Folded;
 use sync_core::{Found, Lookup, Lookups, Operation, Reason, Step};
 
 use super::super::lane::ImportLane;
-use super::super::{finish, with_lane};
+use super::super::{answers, finish, with_lane};
 use super::{Chunk, Otherwise, Stage};
 use crate::execute::Carrying;
-use crate::runs::{ChunkIntent, Intent};
+use crate::pace::Pace;
+use crate::runs::Intent;
 use crate::store::{self, StoreError};
 use crate::tries::{self, Tries};
 use crate::{Engine, convert, litmos};
@@ -35,6 +36,7 @@ pub(in super::super) fn file(engine: &Engine) -> Result<(), StoreError> {
         return Ok(());
     }
     if lane.bulk.is_outdated(now) {
+        engine.store().write(|transaction| store::answers::forget(transaction, lane.id()))?;
         lane.ask_again();
         return Ok(());
     }
@@ -51,15 +53,16 @@ pub(in super::super) fn file(engine: &Engine) -> Result<(), StoreError> {
     let number = lane.bulk.last_number;
     let owner = lane.run.header.id.clone();
     rulebook::hit(&rulebook::CRS_2);
+    let chunk = Chunk::new(number, operations.clone(), now);
     engine.store().write(|transaction| {
-        store::runs::put_chunk(transaction, &owner, number, &ChunkIntent { number, at: now, job: None })?;
+        store::runs::put_chunk(transaction, &owner, number, &chunk.intent(&chunk.stage))?;
         for operation in &operations {
             let intent = Intent { operation: operation.clone(), attempts: 1, chunk: Some(number) };
             store::runs::put_intent(transaction, &owner, &operation.employee_id, &intent)?;
         }
         Ok(())
     })?;
-    lane.bulk.add(Chunk::new(number, operations, now));
+    lane.bulk.add(chunk);
     lane.not_before = now;
     Ok(())
 }
@@ -126,15 +129,26 @@ fn accepted(engine: &Engine, job: ImportJob) -> Result<(), StoreError> {
         lane.breaker.note_answer();
         lane.bulk.sends = Tries::default();
         lane.bulk.jobs.insert(job.id.clone());
-        let chunk = lane.bulk.current_mut()?;
-        chunk.job = Some(job.id.clone());
-        let intent = ChunkIntent { number: chunk.number, at: chunk.at, job: Some(job.id) };
-        Some((lane.run.header.id.clone(), intent))
+        lane.bulk.current_mut()?.job = Some(job.id);
+        Some(())
     });
+    if stored.flatten().is_none() {
+        return Ok(());
+    }
+    let stage = Stage::Poll { polls: 0, since: now };
+    save(engine, &stage)?;
+    go_on(engine, stage, now + poll_after(0))
+}
+
+/// Stores that the chunk under way has come to this stage.
+fn save(engine: &Engine, stage: &Stage) -> Result<(), StoreError> {
+    let stored = with_lane(engine, |lane| Some((lane.run.header.id.clone(), lane.bulk.current()?.intent(stage))));
     let Some((owner, intent)) = stored.flatten() else { return Ok(()) };
-    engine.store().write(|transaction| store::runs::put_chunk(transaction, &owner, intent.number, &intent))?;
-    go_on(engine, Stage::Poll { polls: 0, since: now }, now + poll_after(0));
-    Ok(())
+    let pace = Pace::of(engine);
+    engine.store().write(|transaction| {
+        pace.put(transaction)?;
+        store::runs::put_chunk(transaction, &owner, intent.number, &intent)
+    })
 }
 
 fn not_accepted(engine: &Engine, error: &Error) -> Result<(), StoreError> {
@@ -160,13 +174,12 @@ fn not_accepted(engine: &Engine, error: &Error) -> Result<(), StoreError> {
     };
     match (decision, may_have_happened) {
         (Some(Decision::RetryAt(at)), true) => go_on(engine, Stage::Look(Otherwise::SendAgain), at),
-        (Some(Decision::RetryAt(at)), false) => return send_later(engine, at),
-        (Some(Decision::PauseUntil(at)), _) => return finish::pause(engine, reason, Some(at)),
+        (Some(Decision::RetryAt(at)), false) => send_later(engine, at),
+        (Some(Decision::PauseUntil(at)), _) => finish::pause(engine, reason, Some(at)),
         (Some(Decision::GiveUp), true) => go_on(engine, Stage::Look(Otherwise::OneByOne), now),
-        (Some(Decision::GiveUp), false) => return forget(engine, Otherwise::OneByOne),
-        (None, _) => {}
+        (Some(Decision::GiveUp), false) => forget(engine, Otherwise::OneByOne),
+        (None, _) => Ok(()),
     }
-    Ok(())
 }
 
 /// Looks whether Litmos has a job that can be the one whose answer was lost (RTE-6).
@@ -183,10 +196,7 @@ async fn look(engine: &Engine, otherwise: Otherwise) -> Result<(), StoreError> {
         }
         Err(error) => match failed(engine, &error)? {
             // A list that cannot be read does not say that there is no job: reading everybody tells what came of it.
-            Some(reason) if !reason.is_infrastructure() => {
-                go_on(engine, Stage::Over, engine.now());
-                Ok(())
-            }
+            Some(reason) if !reason.is_infrastructure() => go_on(engine, Stage::Over, engine.now()),
             Some(reason) => finish::pause(engine, reason, None),
             None => Ok(()),
         },
@@ -198,18 +208,15 @@ async fn poll(engine: &Engine, job: &str, polls: u32, since: Timestamp) -> Resul
     let now = engine.now();
     match engine.litmos().import_job(job).await {
         Ok(Some(told)) if told.is_over => go_on(engine, Stage::Refusals { start: 0 }, now),
-        Ok(Some(_)) if now.duration_since(since) > PATIENCE => {
-            return finish::pause(engine, Reason::LitmosUnavailable, None);
-        }
+        Ok(Some(_)) if now.duration_since(since) > PATIENCE => finish::pause(engine, Reason::LitmosUnavailable, None),
         Ok(Some(_)) => {
             let polls = polls + 1;
-            go_on(engine, Stage::Poll { polls, since }, now + poll_after(polls));
+            go_on(engine, Stage::Poll { polls, since }, now + poll_after(polls))
         }
         // There is no such job (any more): reading back tells what came of it.
         Ok(None) => go_on(engine, Stage::Over, now),
-        Err(error) => return over_or_paused(engine, &error),
+        Err(error) => over_or_paused(engine, &error),
     }
-    Ok(())
 }
 
 async fn refusals(engine: &Engine, job: &str, start: usize) -> Result<(), StoreError> {
@@ -225,18 +232,14 @@ async fn refusals(engine: &Engine, job: &str, start: usize) -> Result<(), StoreE
         chunk.refused.extend(told);
     });
     let next = if is_last { Stage::Over } else { Stage::Refusals { start: start + PAGE_ROWS } };
-    go_on(engine, next, engine.now());
-    Ok(())
+    go_on(engine, next, engine.now())
 }
 
 /// Litmos cannot tell what became of the job: later, or reading back will.
 fn over_or_paused(engine: &Engine, error: &Error) -> Result<(), StoreError> {
     match failed(engine, error)? {
         Some(reason) if reason.is_infrastructure() => finish::pause(engine, Reason::LitmosUnavailable, None),
-        Some(_) => {
-            go_on(engine, Stage::Over, engine.now());
-            Ok(())
-        }
+        Some(_) => go_on(engine, Stage::Over, engine.now()),
         None => Ok(()),
     }
 }
@@ -246,7 +249,11 @@ fn begin(engine: &Engine) {
     with_lane(engine, |lane| lane.bulk.tries.begin(now));
 }
 
-fn go_on(engine: &Engine, stage: Stage, at: Timestamp) {
+/// What is known of a job that is over is stored: an engine taken up again asks on from there.
+fn go_on(engine: &Engine, stage: Stage, at: Timestamp) -> Result<(), StoreError> {
+    if matches!(stage, Stage::Refusals { .. } | Stage::Over) {
+        save(engine, &stage)?;
+    }
     with_lane(engine, |lane| {
         lane.bulk.tries = Tries::default();
         lane.not_before = at;
@@ -254,6 +261,7 @@ fn go_on(engine: &Engine, stage: Stage, at: Timestamp) {
             chunk.stage = stage;
         }
     });
+    Ok(())
 }
 
 /// A call failed: it is made again later or the run pauses. Tells the reason if neither helps.
@@ -284,6 +292,7 @@ pub(super) fn failed(engine: &Engine, error: &Error) -> Result<Option<Reason>, S
 /// everybody is read again first.
 fn send_later(engine: &Engine, at: Timestamp) -> Result<(), StoreError> {
     forget(engine, Otherwise::SendAgain)?;
+    answers::forget(engine)?;
     with_lane(engine, |lane| {
         lane.ask_again();
         lane.not_before = at;

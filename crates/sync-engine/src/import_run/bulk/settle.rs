@@ -6,9 +6,9 @@ use sync_core::report;
 use sync_core::username::Folded;
 use sync_core::{Finding, Found, Lookup, Lookups, Member, Operation, Step};
 
-use super::super::finish;
 use super::super::finished::Finished;
 use super::super::with_lane;
+use super::super::{answers, finish};
 use super::Chunk;
 use crate::Engine;
 use crate::execute::Carrying;
@@ -20,6 +20,7 @@ pub(super) fn all(engine: &Engine, everybody: &Lookups) -> Result<(), StoreError
     while let Some(chunk) = with_lane(engine, |lane| lane.bulk.sent.first().cloned()).flatten() {
         one(engine, &chunk, everybody)?;
     }
+    answers::forget_reading_back(engine)?;
     engine.nudges().2.ring();
     Ok(())
 }
