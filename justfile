@@ -42,9 +42,14 @@ twice:
 sockets:
     cargo run --quiet --package cli --bin rehearsal -- run scenarios --sockets
 
+# Kills, crowds of callers, stops under load: what takes seconds or the machine's own time. Two minutes at most.
+torture:
+    cargo test --quiet --package cli --test torture --no-run
+    timeout 120 .ci/test-totals --package cli --test torture -- --ignored --test-threads=1
+
 # The figures, on the release build.
 bench:
     cargo bench --quiet --package cli --bench figures
 
 # What CI runs: the README's test command and everything else that can turn red.
-ci: check test e2e twice sockets
+ci: check test e2e twice sockets torture

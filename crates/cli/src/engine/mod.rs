@@ -36,6 +36,10 @@ pub(crate) struct EngineOptions {
     /// give BambooHR's webhook a new key; links, list and runs stay
     #[arg(long)]
     forget_keys: bool,
+    /// Begins with an empty store although the key file says that there was one: everybody is New, and a Sync and an
+    /// Import find them again by user name; for once, when the store is lost for good
+    #[arg(long)]
+    new_store: bool,
 }
 
 /// Runs the engine until SIGINT or SIGTERM.
@@ -46,7 +50,7 @@ pub(crate) fn engine(options: &EngineOptions) -> Result<Exit, Stop> {
     let installation = config::read(&options.config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| cannot(format!("no runtime: {error}")))?;
-    let ended = runtime.block_on(run(installation, options.forget_keys));
+    let ended = runtime.block_on(run(installation, options));
     // A name being looked up for a call is not waited for.
     runtime.shutdown_background();
     ended.map(|()| Exit::Passed)
@@ -57,13 +61,13 @@ fn cannot(message: impl Into<String>) -> Stop {
     Stop::new(Exit::CouldNotRun, message)
 }
 
-async fn run(installation: Installation, forget_keys: bool) -> Result<(), Stop> {
+async fn run(installation: Installation, options: &EngineOptions) -> Result<(), Stop> {
     let mut signals = StopSignals::listen()?;
     let Installation { listen, data_dir, allow_hosts, told } = installation;
     let network = Network::with_tls().map_err(|error| cannot(error.to_string()))?;
     let clock = Clock::real();
     let in_folder = |error: &dyn std::fmt::Display| cannot(format!("data_dir: {error}"));
-    let (store, sealing_key) = open(&data_dir, forget_keys).map_err(|error| in_folder(&error))?;
+    let (store, sealing_key) = open(&data_dir, options).map_err(|error| in_folder(&error))?;
     let setup = told.setup(sealing_key, chance().map_err(|error| in_folder(&error))?);
     let engine = Engine::open(setup, store, clock.clone(), Arc::new(network));
     let engine = engine.map_err(|error| in_folder(&error))?;
@@ -96,10 +100,13 @@ fn refuse_host(reason: &'static str) -> axum::response::Response {
 }
 
 /// The store in its folder, and what its secrets are sealed with.
-fn open(data_dir: &Path, forget_keys: bool) -> Result<(Store, SealingKey), DataFolderError> {
+fn open(data_dir: &Path, options: &EngineOptions) -> Result<(Store, SealingKey), DataFolderError> {
     let folder = DataFolder::open(data_dir)?;
-    let store = folder.store()?;
-    if forget_keys {
+    let store = folder.sealed_store(options.new_store)?;
+    if options.new_store {
+        tracing::warn!("the store is new and empty: connect, Sync, and Import finds everybody again by user name");
+    }
+    if options.forget_keys {
         store
             .forget_secrets(Clock::real().now())
             .map_err(|error| DataFolderError::Store(data_dir.to_owned(), error))?;

@@ -6,6 +6,7 @@
 
 mod bad_starts;
 mod hosts;
+mod callers;
 mod journey;
 mod killed;
 mod killed_bulk;
@@ -16,4 +17,5 @@ mod process;
 mod sealed;
 mod secrets;
 mod tls;
+mod unmapped;
 mod vendors;

@@ -150,6 +150,11 @@ impl Engine {
         Engine { child, address, log, reading: Some(reading), network: Network::new() }
     }
 
+    /// Where it listens.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     /// `kill -9`.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();

@@ -207,14 +207,14 @@ async fn poll(engine: &Engine, job: &str, polls: u32, since: Timestamp) -> Resul
     begin(engine);
     let now = engine.now();
     match engine.litmos().import_job(job).await {
-        Ok(Some(told)) if told.is_over => go_on(engine, Stage::Refusals { start: 0 }, now),
+        Ok(Some(told)) if told.is_over => go_on_after_job(engine, Stage::Refusals { start: 0 }),
         Ok(Some(_)) if now.duration_since(since) > PATIENCE => finish::pause(engine, Reason::LitmosUnavailable, None),
         Ok(Some(_)) => {
             let polls = polls + 1;
             go_on(engine, Stage::Poll { polls, since }, now + poll_after(polls))
         }
         // There is no such job (any more): reading back tells what came of it.
-        Ok(None) => go_on(engine, Stage::Over, now),
+        Ok(None) => go_on_after_job(engine, Stage::Over),
         Err(error) => over_or_paused(engine, &error),
     }
 }
@@ -232,7 +232,7 @@ async fn refusals(engine: &Engine, job: &str, start: usize) -> Result<(), StoreE
         chunk.refused.extend(told);
     });
     let next = if is_last { Stage::Over } else { Stage::Refusals { start: start + PAGE_ROWS } };
-    go_on(engine, next, engine.now())
+    go_on_after_job(engine, next)
 }
 
 /// Litmos cannot tell what became of the job: later, or reading back will.
@@ -249,11 +249,13 @@ fn begin(engine: &Engine) {
     with_lane(engine, |lane| lane.bulk.tries.begin(now));
 }
 
-/// What is known of a job that is over is stored: an engine taken up again asks on from there.
+/// The job is over, as Litmos said: that is stored, and an engine taken up again asks on from there.
+fn go_on_after_job(engine: &Engine, stage: Stage) -> Result<(), StoreError> {
+    save(engine, &stage)?;
+    go_on(engine, stage, engine.now())
+}
+
 fn go_on(engine: &Engine, stage: Stage, at: Timestamp) -> Result<(), StoreError> {
-    if matches!(stage, Stage::Refusals { .. } | Stage::Over) {
-        save(engine, &stage)?;
-    }
     with_lane(engine, |lane| {
         lane.bulk.tries = Tries::default();
         lane.not_before = at;
