@@ -72,8 +72,14 @@ fn litmos_access_is_known_by_its_label_or_the_catalogues_alias() {
     let entry = entry_at(0, r#""customLitmosAccess":"yes","City":"Leeds""#);
     let config = Config::default();
     let arrival = Arrival::in_order(noon());
-    let mut known =
-        Known { link: Some(&link), row: None, litmos_access: AccessNames::default(), config: &config, arrival, now: noon() };
+    let mut known = Known {
+        link: Some(&link),
+        row: None,
+        litmos_access: AccessNames::default(),
+        config: &config,
+        arrival,
+        now: noon(),
+    };
     assert_eq!(told(&interpret(&entry, &known)), "ignore:litmos_access_not_posted WHK-6");
     known.litmos_access.name = Some("customLitmosAccess");
     assert_eq!(told(&interpret(&entry, &known)), "apply WHK-8");

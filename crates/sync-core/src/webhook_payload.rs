@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::employee::EmployeeId;
 use crate::access_field::AccessNames;
+use crate::employee::EmployeeId;
 use crate::mapping::{SourceField, sha256_hex};
 use crate::value::Value;
 use json::{Json, Members};

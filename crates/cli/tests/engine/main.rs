@@ -5,8 +5,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by its line")]
 
 mod bad_starts;
-mod hosts;
 mod callers;
+mod hosts;
 mod journey;
 mod killed;
 mod killed_bulk;
