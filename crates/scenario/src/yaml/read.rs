@@ -1,6 +1,6 @@
 //! Text to tree, by the parser's events.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::iter::Peekable;
 
 use serde_saphyr::granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, Span, StrInput, options};
@@ -168,7 +168,7 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Reader<'t, I>
 
     fn map(&mut self, start: Place) -> Result<Node, Problem> {
         let mut entries: Vec<(Key, Node)> = Vec::new();
-        let mut seen: HashMap<String, Place> = HashMap::new();
+        let mut seen: BTreeMap<String, Place> = BTreeMap::new();
         loop {
             if let Some(Ok((Event::MappingEnd, span))) = self.events.peek() {
                 let span = *span;
