@@ -44,6 +44,8 @@ pub struct Posted {
 pub struct Draft {
     /// Whom it is about, from 1.
     pub employee: usize,
+    /// Which company the delivery says that it is of, if it says so (WHK-32).
+    pub company: Option<&'static str>,
     when: When,
     posted: Vec<Posted>,
 }
@@ -99,10 +101,11 @@ fn is_same(one: &Cell, other: &Cell) -> bool {
     std::mem::discriminant(one) == std::mem::discriminant(other) && text(one) == text(other)
 }
 
-/// A delivery of one entry as it is written.
-pub fn deliver(written: &str) -> Verb {
+/// A delivery of one entry as it is written, perhaps with the name of a company.
+pub fn deliver(written: &str, company: Option<&str>) -> Verb {
     let body = Json(format!("{{\"employees\":[{written}]}}").into());
-    Verb::Deliver(Deliver { body: body.into(), headers: Default::default() })
+    let headers = company.map(|company| ("Company-Domain".to_owned(), company.into()));
+    Verb::Deliver(Deliver { body: body.into(), headers: headers.into_iter().collect() })
 }
 
 /// The world in which deliveries arrive.
@@ -138,11 +141,18 @@ impl fmt::Debug for Acts {
         writeln!(f, "\nworld: {}\nsteps:", serde_json::to_string(&world()).map_err(|_| fmt::Error)?)?;
         let mut now: Timestamp = BEGIN.parse().map_err(|_| fmt::Error)?;
         let mut sent: Vec<String> = Vec::new();
+        let mut company = None;
         for act in &self.0 {
             let step = |verb: Verb| serde_json::to_string(&Step::from(verb)).map_err(|_| fmt::Error);
             match act {
-                Act::Deliver(draft) => sent.push(draft.at(now).written),
-                Act::Again(back) if *back < sent.len() => sent.push(sent[sent.len() - 1 - back].clone()),
+                Act::Deliver(draft) => {
+                    company = draft.company;
+                    sent.push(draft.at(now).written);
+                }
+                Act::Again(back) if *back < sent.len() => {
+                    company = None;
+                    sent.push(sent[sent.len() - 1 - back].clone());
+                }
                 Act::Again(_) => continue,
                 Act::Wait(lapse) => {
                     writeln!(f, "  - advance: {lapse}")?;
@@ -158,7 +168,7 @@ impl fmt::Debug for Acts {
                     continue;
                 }
             }
-            writeln!(f, "  - {}\n  - advance: 1m", step(deliver(sent.last().ok_or(fmt::Error)?))?)?;
+            writeln!(f, "  - {}\n  - advance: 1m", step(deliver(sent.last().ok_or(fmt::Error)?, company))?)?;
             now += SignedDuration::from_mins(1);
         }
         Ok(())
@@ -207,12 +217,13 @@ fn draft() -> impl Strategy<Value = Draft> {
     ];
     let texts = proptest::collection::vec(text(), 0..=2);
     let status = prop_oneof![2 => Just(Vec::new()), 2 => status()];
-    (1..=PEOPLE, when, access, texts, status).prop_map(|(employee, when, access, texts, status)| {
+    let company = select(vec![None, None, None, None, None, None, Some("acme"), Some("ACME"), Some("other")]);
+    (1..=PEOPLE, when, access, texts, status, company).prop_map(|(employee, when, access, texts, status, company)| {
         let mut posted: Vec<Posted> = access.into_iter().chain(texts.into_iter().flatten()).chain(status).collect();
         // BambooHR posts a field once; only what is meant to stand there twice does.
         let mut seen = std::collections::BTreeSet::new();
         posted.retain(|value| seen.insert(value.key));
-        Draft { employee, when, posted }
+        Draft { employee, company, when, posted }
     })
 }
 

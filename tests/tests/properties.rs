@@ -134,7 +134,8 @@ impl Rehearsal {
         let held: BTreeMap<_, _> = links.iter().map(|(name, id)| (name.clone(), fields(id))).collect();
         // Which baselines hold what, and what the list held before, is the engine's knowledge.
         let known = [held, BTreeMap::new()];
-        let listed = [BTreeSet::new(), BTreeSet::from(["employmentHistoryStatus", "terminationDate"])];
+        let many = ["employmentHistoryStatus", "terminationDate", "hireDate"].map(|alias| (alias, 2));
+        let listed = [BTreeMap::new(), BTreeMap::from(many)];
         let readings = known.iter().flat_map(|held| listed.iter().map(move |listed| (held, listed)));
         let readings = readings.flat_map(|(held, listed)| columns::readings(&rows, held, listed));
         let litmos_day = TimeZone::UTC.to_datetime(self.world.now()).date();

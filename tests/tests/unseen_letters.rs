@@ -9,7 +9,8 @@ use world::mapped;
 #[test]
 fn all_four_agree_on_every_character_between_two_letters_of_an_address() {
     let mut unseen = 0;
-    for letter in '\0'..=char::MAX {
+    // The planes behind the second one hold ideographs, nothing, and tags.
+    for letter in ('\0'..='\u{1FFFF}').chain('\u{DFFF0}'..='\u{E1010}') {
         let address = format!("an{letter}a@acme.test");
         let model = text::folded(&address);
         unseen += usize::from(model == "ana@acme.test");

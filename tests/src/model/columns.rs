@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::person::{Cell, Person, TEXTS};
-use super::status::{EMPLOYMENT, ENDED, STATUS};
+use super::status::{EMPLOYMENT, ENDED, HIRED, STATUS};
 
 /// One entry of the field catalog that can be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,11 +33,12 @@ pub fn litmos_access(catalog: &[CatalogEntry]) -> Result<&str, &'static str> {
 }
 
 /// What the rows of an answer tell once emptied columns are taken for what they are: every reading that the book allows.
-/// `held` are the fields that the baseline of each linked employee holds a text in, `listed` those of the list before.
+/// `held` are the fields that the baseline of each linked employee holds a text in; `listed` says how many had a value on
+/// the list before.
 pub fn readings(
     rows: &[Person],
     held: &BTreeMap<String, BTreeSet<&'static str>>,
-    listed: &BTreeSet<&'static str>,
+    listed: &BTreeMap<&'static str, usize>,
 ) -> Vec<Vec<Person>> {
     let is_text = |row: &Person, alias: &str| matches!(row.cell(alias), Cell::Text(_) | Cell::Unreadable);
     let is_lost = |alias: &str| rows.iter().all(|row| !is_text(row, alias));
@@ -49,22 +50,26 @@ pub fn readings(
     for row in &mut told {
         emptied.iter().for_each(|alias| drop(row.cells.remove(*alias)));
     }
-    // Who may log in is not read out of a column that was lost (STA-14).
-    let doubtful: Vec<Person> = told.iter().map(with_doubt).collect();
-    let of_status = [EMPLOYMENT, ENDED];
-    if of_status.iter().any(|alias| is_blank(alias) && listed.contains(alias)) {
-        return vec![doubtful];
+    // Who may log in is not read out of a column that was lost (STA-14). Of one that does not come back at all, of one in
+    // which a single value stood, and of Hire Date the book says less.
+    let mut readings = vec![told];
+    for alias in [EMPLOYMENT, ENDED, HIRED] {
+        let values = listed.get(alias).copied().unwrap_or_default();
+        if values == 0 || !is_lost(alias) {
+            continue;
+        }
+        let doubtful: Vec<Vec<Person>> = readings.iter().map(|rows| with_doubt(rows, alias)).collect();
+        let is_clear = alias != HIRED && values > 1 && is_blank(alias);
+        if is_clear { readings = doubtful } else { readings.extend(doubtful) }
     }
-    // Of a column that does not come back at all the book says less.
-    let is_open = of_status.iter().any(|alias| is_lost(alias) && listed.contains(alias));
-    if is_open { vec![told, doubtful] } else { vec![told] }
+    readings
 }
 
-/// Nobody knows whether an empty Employment Status was blank or lost.
-fn with_doubt(row: &Person) -> Person {
-    let mut row = row.clone();
-    if !matches!(row.cell(EMPLOYMENT), Cell::Text(_)) {
-        row.cells.insert(EMPLOYMENT.to_owned(), Cell::Unreadable);
+/// Nobody knows whether an empty cell of this column was blank or lost.
+fn with_doubt(rows: &[Person], alias: &str) -> Vec<Person> {
+    let mut rows = rows.to_vec();
+    for row in &mut rows {
+        row.cells.insert(alias.to_owned(), Cell::Unreadable);
     }
-    row
+    rows
 }

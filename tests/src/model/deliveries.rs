@@ -53,7 +53,7 @@ pub struct Linked {
     pub learner: Learner,
     /// Which members hold a text of the engine's (MAP-20).
     pub put: BTreeMap<&'static str, bool>,
-    /// The source time of what was applied last: by member, `Active` among them (WHK-15).
+    /// The source time of what was applied last, by member; by alias for the fields that decide about `Active` (WHK-15).
     applied_at: BTreeMap<&'static str, Timestamp>,
     /// When the row's Litmos Access was seen last.
     access_at: Timestamp,
@@ -71,7 +71,7 @@ impl Linked {
     /// Somebody who was imported from a Sync that read `known` at `read_at`.
     pub fn imported(known: Person, learner: Learner, read_at: Timestamp) -> Linked {
         let put = TEXTS.iter().map(|(alias, member)| (*member, matches!(known.cell(alias), Cell::Text(_)))).collect();
-        let members = TEXTS.iter().map(|(_, member)| *member).chain(["UserName", "Active"]);
+        let members = TEXTS.iter().map(|(_, member)| *member).chain(["UserName", STATUS, EMPLOYMENT, ENDED, HIRED]);
         let applied_at = members.map(|member| (member, read_at)).collect();
         let known_at = known.cells.keys().map(|alias| (alias.clone(), read_at)).collect();
         Linked { known, known_at, learner, put, applied_at, access_at: read_at, has_access: true, seen: Vec::new() }
@@ -153,7 +153,7 @@ impl Linked {
         }
     }
 
-    /// What is not older than what was applied (WHK-15). The status fields go together.
+    /// What is not older than what was applied (WHK-15).
     fn fresh(&self, posted: &Person, at: Timestamp) -> Person {
         let is_fresh = |alias: &str| {
             member_of(alias).is_none_or(|member| self.applied_at.get(member).is_none_or(|applied| *applied <= at))
@@ -186,7 +186,8 @@ impl Linked {
                 Posted::In if !of_unknown_order => self.learner.active = true,
                 Posted::In | Posted::Kept => {}
             }
-            self.applied_at.insert("Active", at);
+            let told = status_fields.into_iter().filter(|alias| is_readable(fresh.cell(alias)));
+            self.applied_at.extend(told.map(|alias| (alias, at)));
         }
         for (alias, cell) in fresh.cells.iter().filter(|(_, cell)| is_readable(cell)) {
             if self.known_at.get(alias).is_none_or(|known_at| *known_at <= at) {
@@ -222,7 +223,10 @@ fn is_readable(cell: &Cell) -> bool {
 fn member_of(alias: &str) -> Option<&'static str> {
     match alias {
         "workEmail" => Some("UserName"),
-        STATUS | EMPLOYMENT | ENDED | HIRED => Some("Active"),
+        STATUS => Some(STATUS),
+        EMPLOYMENT => Some(EMPLOYMENT),
+        ENDED => Some(ENDED),
+        HIRED => Some(HIRED),
         _ => TEXTS.iter().find(|(one, _)| *one == alias).map(|(_, member)| *member),
     }
 }

@@ -169,10 +169,12 @@ fn duplicates(before: &Before, rows: &mut BTreeMap<&str, Row<'_>>) {
         let leaver_holds = holder.is_some_and(|holder| rows[holder].standing == Standing::Out);
         for loser in members.iter().filter(|name| Some(**name) != winner) {
             let row = rows.get_mut(loser).expect("a member of the group");
-            let is_new = !row.is_linked() && !row.is_lost;
-            if members.len() == 2 && leaver_holds && is_new && row.comes() {
+            let may_be_rehired = members.len() == 2 && leaver_holds && !row.is_linked() && row.comes();
+            if may_be_rehired {
                 row.fail("possible_rehire");
-            } else {
+            }
+            // Whether somebody whose learner is gone counts as new, the book does not say.
+            if !may_be_rehired || row.is_lost {
                 row.fail("duplicate_work_email");
                 row.is_partial = row.reasons.len() == 1;
             }
@@ -218,7 +220,9 @@ fn renames(before: &Before, rows: &mut BTreeMap<&str, Row<'_>>) {
                 };
             };
             let Some((next, _)) = wishes.get_key_value(owner.as_str()) else {
-                break Wish::Refused(["username_taken"].into());
+                let mut reasons: BTreeSet<&'static str> = ["username_taken"].into();
+                reasons.extend(rows.get(owner.as_str()).into_iter().flat_map(|row| would_fail(before, row)));
+                break Wish::Refused(reasons);
             };
             if is_refused(before, &rows[next]) {
                 break Wish::NotSent;
@@ -242,6 +246,14 @@ fn renames(before: &Before, rows: &mut BTreeMap<&str, Row<'_>>) {
             Wish::NotSent => row.reasons = ["litmos_rejected"].into(),
         }
     }
+}
+
+/// Why somebody fails who would give a name up if nothing were wrong: whoever waits for it may be told so (MAT-11).
+fn would_fail(before: &Before, row: &Row<'_>) -> BTreeSet<&'static str> {
+    let learner = row.learner.map(|id| &before.learners[id]).filter(|learner| !learner.is_protected);
+    let gives_up =
+        learner.is_some_and(|learner| row.wanted.as_ref().is_some_and(|wanted| *wanted != folded(&learner.user_name)));
+    if gives_up { row.reasons.clone() } else { BTreeSet::new() }
 }
 
 /// Whether Litmos refuses what the row would write.
@@ -434,10 +446,7 @@ fn held_by_another(before: &Before, owner: &str, rows: &BTreeMap<&str, Row<'_>>)
     }
     let own = if row.standing == Standing::Out { "possible_rehire" } else { "username_linked_to_other_employee" };
     let mut reasons: BTreeSet<&'static str> = [own].into();
-    // Whoever waits for a rename that fails may have its reason.
-    if row.is_partial {
-        reasons.extend(row.reasons.iter().copied());
-    }
+    reasons.extend(would_fail(before, row));
     Err(reasons)
 }
 

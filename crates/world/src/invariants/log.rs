@@ -127,8 +127,10 @@ pub(super) fn differs(change: &Change, member: Member) -> bool {
     text(change.before.as_deref(), member) != text(change.after.as_deref(), member)
 }
 
-/// What a change of an existing learner set `Active` to; `None` if it left it.
+/// What a change of an existing learner made of whether this person can log in; `None` if it left it. Of somebody whose
+/// time is up Litmos shows `Active = false`, and whoever writes the whole learner back writes that.
 pub(super) fn active_move(change: &Change) -> Option<bool> {
     let (before, after) = (change.before.as_ref()?, change.after.as_ref()?);
-    (before.active != after.active).then_some(after.active)
+    let (was, is) = (before.is_active(change.at), after.is_active(change.at));
+    (was != is).then_some(is)
 }

@@ -21,7 +21,7 @@ mod witness;
 
 use std::sync::Arc;
 
-use fake_litmos::{By, Change};
+use fake_litmos::{By, Change, ChangeKind};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -202,6 +202,18 @@ impl World {
         })
     }
 
+    /// Whether Litmos refused to write to the entry's learner more than once: what was wanted, and the lock-out alone.
+    fn was_refused_twice(&self, posted: &Posted, settled: Timestamp) -> bool {
+        let Some(learner) = posted.id.and_then(|id| self.witness.links.get(&id)) else { return false };
+        let calls = self.journal().entries().iter().rev().skip_while(|call| call.at > settled);
+        let calls = calls.take_while(|call| call.at >= posted.arrived && call.number > posted.call);
+        let is_refused = |call: &&Entry| {
+            let is_write = call.to == Party::Litmos && call.method == "PUT" && call.path.ends_with(learner.as_str());
+            is_write && call.status().is_some_and(|status| status >= 400)
+        };
+        calls.filter(is_refused).count() > 1
+    }
+
     /// Whether the entry number `index` alone changed who may log in; `false` if others may have.
     fn was_moved_by(&self, index: usize, settled: Timestamp) -> bool {
         let is_alone = self.witness.settled_with(index).len() == 1;
@@ -215,6 +227,9 @@ impl World {
         let from = self.witness.changes_seen;
         let changes: Vec<Change> = self.litmos.read(|site| site.changes()[from..].to_vec());
         self.witness.note_changes(from, &changes);
+        if changes.iter().any(|change| change.kind == ChangeKind::Created && self.is_engines(change)) {
+            self.note_told().await;
+        }
         identity::judge(self, &changes, &mut violations);
         restraint::judge(self, &changes, &mut violations);
         collisions::judge(self, &changes, &mut violations);
@@ -228,6 +243,15 @@ impl World {
         self.witness.changes_seen += changes.len();
         self.witness.calls_seen = self.journal().entries().len();
         violations
+    }
+
+    /// Remembers what the engine was told of everybody: an answer or a delivery may say something else than BambooHR.
+    async fn note_told(&mut self) {
+        self.hear().await;
+        let Some(basis) = self.basis_at(self.now(), None).await else { return };
+        for (id, known) in &basis.rows {
+            self.witness.note_known(*id, known);
+        }
     }
 
     /// Whether anything may have come to an end since the last look: an Import, or what a delivery brought.

@@ -146,7 +146,8 @@ pub(super) fn judge_posted(world: &World, index: usize, read: &Read, violations:
         ("applied", Verdict::Kept | Verdict::NotReactivated) if moved && is_active => Some("was let in"),
         ("applied", Verdict::Kept | Verdict::NotReactivated) if moved => Some("was locked out"),
         ("failed", Verdict::Inactive) if is_active && PROBLEMS.contains(&posted.reason()) => {
-            (!posted.has_warning("still_active")).then_some("was kept in by a fault of the entry")
+            let is_refused = posted.reason() == "litmos_rejected" && world.was_refused_twice(posted, settled);
+            (!is_refused).then_some("was kept in by a fault of the entry")
         }
         _ => None,
     };

@@ -116,7 +116,11 @@ impl Judge<'_> {
         if !self.is_judged() {
             return Vec::new();
         }
-        let Some(learner) = self.log.left() else { return vec!["the learner is gone".to_owned()] };
+        // Nobody is made a learner again only to be locked out (MAT-13).
+        let is_known_gone = self.row.warnings.iter().any(|warning| warning == "linked_learner_missing");
+        let Some(learner) = self.log.left() else {
+            return if is_known_gone { Vec::new() } else { vec!["the learner is gone".to_owned()] };
+        };
         if self.is_lock_out() {
             return self.wrong_lock_out();
         }
@@ -154,7 +158,14 @@ impl Judge<'_> {
     /// Whether only the active state was to be written: something else is wrong with a leaver's row (STA-9, STA-13). Its
     /// warning says what.
     fn is_lock_out(&self) -> bool {
-        let is_problem = |warning: &String| PROBLEMS.contains(&warning.as_str()) && warning != "unknown_status";
+        // What BambooHR or Litmos answered may be the problem, too.
+        let answers =
+            ["source_row_conflict", "answer_unreadable", "litmos_unavailable", "rate_limited", "response_too_large"];
+        let is_locked_out = self.row.flags.iter().any(|flag| flag == "deactivated");
+        let is_problem = |warning: &String| {
+            let is_of_answers = is_locked_out && answers.contains(&warning.as_str());
+            (PROBLEMS.contains(&warning.as_str()) && warning != "unknown_status") || is_of_answers
+        };
         self.row.warnings.iter().any(is_problem)
     }
 
