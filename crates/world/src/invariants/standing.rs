@@ -76,10 +76,10 @@ fn day(told: Option<&Told>) -> Day {
         4 | 7 => byte == b'-',
         _ => byte.is_ascii_digit(),
     });
-    match (date, date.parse(), rest.chars().next()) {
-        ("0000-00-00", _, None) => Day::None,
-        (_, Ok(day), None | Some('T' | ' ')) if is_written_so => Day::On(day),
-        (_, Ok(_), Some(_)) if is_written_so => Day::Unclear,
+    let is_time = matches!(rest.as_bytes(), [b'T' | b' ', b'0'..=b'2', b'0'..=b'9', b':', ..]);
+    match (date, date.parse()) {
+        ("0000-00-00", _) if rest.is_empty() => Day::None,
+        (_, Ok(day)) if is_written_so && (rest.is_empty() || is_time) => Day::On(day),
         _ => Day::Unreadable,
     }
 }
@@ -137,10 +137,13 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_lets_nobody_in_and_keeps_nobody_out() {
-        for ended in ["11/01/2026", "01 Nov 2026", "2026-11-1", "20261101", "2026-11-31", "+002026-11"] {
+        for ended in
+            ["11/01/2026", "01 Nov 2026", "2026-11-1", "20261101", "2026-11-31", "+002026-11", "2026-11-01 (left)"]
+        {
             assert_eq!(judged(&[(STATUS, "Active"), (ENDED, ended)]), Verdict::NotReactivated, "{ended}");
             assert_eq!(judged(&[(STATUS, "Inactive"), (ENDED, ended)]), Verdict::Inactive, "{ended}");
         }
+        assert_eq!(judged(&[(STATUS, "Active"), (ENDED, "2026-11-01T23:59:00+00:00")]), Verdict::Inactive);
         assert_eq!(judged(&[(STATUS, "Active"), (ENDED, "2026-11-01"), (HIRED, "soon")]), Verdict::NotReactivated);
         assert_eq!(judged(&[(STATUS, "Active"), (EMPLOYMENT, "?")]), Verdict::NotReactivated);
         assert_eq!(judged(&[(STATUS, "On leave"), (EMPLOYMENT, "Full-Time")]), Verdict::Kept);
