@@ -44,8 +44,8 @@ sockets:
 
 # Kills, crowds of callers, stops under load: what takes seconds or the machine's own time. Two minutes at most.
 torture:
-    cargo test --quiet --package cli --test torture --no-run
-    timeout 120 .ci/test-totals --package cli --test torture -- --ignored --test-threads=1
+    cargo test --quiet --workspace --test torture --no-run
+    timeout 120 .ci/test-totals --workspace --test torture -- --ignored --test-threads=1
 
 # The figures, on the release build.
 bench:
