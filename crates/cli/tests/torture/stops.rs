@@ -3,7 +3,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use clock::Clock;
 use jiff::SignedDuration;
@@ -61,21 +61,23 @@ async fn the_engine_stops_within_ten_seconds_whatever_callers_and_vendors_do() {
 }
 
 /// `serve` on free ports, and the addresses of all four.
-fn served() -> (Child, Vec<String>) {
+fn served() -> (Child, Vec<String>, BufReader<ChildStdout>) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rehearsal"));
     let ports = ["console", "bamboohr", "litmos", "engine"].map(|port| format!("--{port}=127.0.0.1:0"));
     let mut child = command.arg("serve").args(ports).stdout(Stdio::piped()).spawn().unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
     let mut addresses = Vec::new();
     while addresses.len() < 4 {
-        let line = lines.next().unwrap().unwrap();
+        let mut line = String::new();
+        assert_ne!(output.read_line(&mut line).unwrap(), 0, "it ended before it was ready");
         if let Some((name, url)) = line.split_once("_URL=") {
-            let address = url.trim_start_matches("http://").split('/').next().unwrap().to_owned();
+            let address = url.trim().trim_start_matches("http://").split('/').next().unwrap().to_owned();
             assert!(!name.is_empty());
             addresses.push(address);
         }
     }
-    (child, addresses)
+    // It goes on printing, so somebody has to listen.
+    (child, addresses, output)
 }
 
 fn signal(child: &Child, name: &str) {
@@ -85,8 +87,8 @@ fn signal(child: &Child, name: &str) {
 #[test]
 #[ignore = "just torture"]
 fn serve_stops_within_ten_seconds_and_at_once_at_a_second_signal() {
-    for (signals, limit) in [(&["-TERM"][..], TOO_LONG), (&["-TERM", "-INT"], SignedDuration::from_secs(3))] {
-        let (mut child, addresses) = served();
+    for (signals, limit) in [(&["-TERM"][..], TOO_LONG), (&["-TERM", "-INT"][..], SignedDuration::from_secs(3))] {
+        let (mut child, addresses, _output) = served();
         let callers: Vec<_> = addresses.iter().flat_map(|address| stubborn(address, "")).collect();
         let (clock, begun) = (Clock::real(), Clock::real().now());
         signals.iter().for_each(|name| signal(&child, name));
