@@ -133,9 +133,10 @@ impl Rehearsal {
             let is_lock_out = row.flags.iter().any(|flag| flag == "deactivated") && !row.warnings.is_empty();
             let Some(id) = links.get(&row.employee).filter(|_| is_written && !is_lock_out) else { continue };
             let Some(person) = answer.told().into_iter().find(|person| person.name == row.employee) else { continue };
+            let Some(learner) = after.get(id) else { continue };
             for (alias, member) in TEXTS {
                 if matches!(person.cell(alias), Cell::Text(_) | Cell::Blank) {
-                    let has = !after[id].texts[member].is_empty();
+                    let has = !learner.texts[member].is_empty();
                     let known = self.put.entry((id.clone(), member)).or_insert(false);
                     *known = matches!(person.cell(alias), Cell::Text(_)) || (*known && has);
                 }

@@ -46,13 +46,18 @@ pub fn readings(
     let holders = |alias: &str| held.values().filter(|held| held.contains(alias)).count();
     let mapped = TEXTS.iter().map(|(alias, _)| *alias).chain(["workEmail", STATUS]);
     let emptied: Vec<&str> = mapped.filter(|alias| is_blank(alias) && holders(alias) >= 2).collect();
-    let mut told = rows.to_vec();
-    for row in &mut told {
-        emptied.iter().for_each(|alias| drop(row.cells.remove(*alias)));
-    }
+    let told = without(rows, &emptied);
+    // A column in which nothing but what cannot be read stands beside blanks may be lost, or not.
+    let mapped = TEXTS.iter().map(|(alias, _)| *alias).chain(["workEmail", STATUS]);
+    let has_text = |alias: &str| rows.iter().any(|row| matches!(row.cell(alias), Cell::Text(_)));
+    let open: Vec<&str> = mapped.filter(|alias| !is_lost(alias) && !has_text(alias) && holders(alias) >= 2).collect();
     // Who may log in is not read out of a column that was lost (STA-14). Of one that does not come back at all, of one in
     // which a single value stood, and of Hire Date the book says less.
     let mut readings = vec![told];
+    for alias in open {
+        let lost: Vec<Vec<Person>> = readings.iter().map(|rows| without(rows, &[alias])).collect();
+        readings.extend(lost);
+    }
     for alias in [EMPLOYMENT, ENDED, HIRED] {
         let values = listed.get(alias).copied().unwrap_or_default();
         if values == 0 || !is_lost(alias) {
@@ -63,6 +68,14 @@ pub fn readings(
         if is_clear { readings = doubtful } else { readings.extend(doubtful) }
     }
     readings
+}
+
+fn without(rows: &[Person], aliases: &[&str]) -> Vec<Person> {
+    let mut rows = rows.to_vec();
+    for row in &mut rows {
+        aliases.iter().for_each(|alias| drop(row.cells.remove(*alias)));
+    }
+    rows
 }
 
 /// Nobody knows whether an empty cell of this column was blank or lost.

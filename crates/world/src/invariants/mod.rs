@@ -340,7 +340,15 @@ impl World {
         let posted: Vec<Posted> = calls.flat_map(|call| Posted::all_of(call, &alias)).collect();
         self.witness.calls_heard = self.journal().entries().len();
         self.witness.note_posted(posted);
-        let open = self.witness.posted.len() - self.witness.judged_to;
+        let open = self.witness.judged_to..self.witness.posted.len();
+        for index in open.clone() {
+            let status = self.call_number(self.witness.posted[index].call).and_then(Entry::status);
+            if status.is_some_and(|status| status >= 300) {
+                self.witness.posted[index].is_refused = true;
+                self.witness.posted_judged.insert(index);
+            }
+        }
+        let open = open.len();
         if open == 0 {
             return;
         }
@@ -356,7 +364,7 @@ impl World {
         let index = witness.lines.get(&number).copied().or_else(|| {
             let is_meant = |index: &&usize| {
                 let posted = &witness.posted[**index];
-                posted.line.is_none() && posted.arrived == line.received_at
+                posted.line.is_none() && !posted.is_refused && posted.arrived == line.received_at
             };
             witness.posted_of.get(&line.employee_id)?.iter().find(is_meant).copied()
         });

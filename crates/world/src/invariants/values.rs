@@ -44,7 +44,7 @@ pub(super) fn judge(
     if report.dry_run {
         return;
     }
-    let emptied = emptied(world, basis, logs);
+    let (emptied, doubtful) = (emptied(world, basis, logs), doubtful(world, basis));
     for row in &report.rows {
         let Some(id) = world.employee_of(&row.employee) else { continue };
         let Some(known) = basis.rows.get(&id).filter(|known| known.has_access() == Some(true)) else { continue };
@@ -55,7 +55,7 @@ pub(super) fn judge(
         // A learner may have come from somebody hired before on another record (MAT-14).
         let owners = log.names().flat_map(|name| world.witness.belongs_to(name)).chain([id]);
         let never = world.witness.never_told(owners.collect());
-        let judge = Judge { world, row, log, known, never, emptied: &emptied };
+        let judge = Judge { world, row, log, known, never, emptied: &emptied, doubtful: &doubtful };
         let wrong = |invariant, what: String| {
             let text = format!("{}: {} is `{}`, but {what}", report.id, row.employee, row.outcome());
             Violation::new(invariant, text)
@@ -79,6 +79,23 @@ fn emptied(world: &World, basis: &Basis, logs: &BTreeMap<String, Log>) -> BTreeS
     named.filter(|(alias, member)| is_emptied(alias, *member)).map(|(alias, _)| alias).collect()
 }
 
+/// Columns without any text, into which the engine put one for at least two learners at some time: what it makes of them
+/// hangs on what it knows of each.
+fn doubtful(world: &World, basis: &Basis) -> BTreeSet<&'static str> {
+    let was_put = |learner: &String, member: Member| {
+        world.litmos.read(|site| {
+            let touched = world.witness.touched.get(learner).into_iter().flatten().map(|index| &site.changes()[*index]);
+            let mut own = touched.filter(|change| world.is_engines(change));
+            own.any(|change| !text(change.after.as_deref(), member).is_empty())
+        })
+    };
+    let textless = text_fields().filter(|(alias, _)| basis.read.textless.contains(alias));
+    let held = textless.filter(|(_, name)| {
+        world.witness.links.values().filter(|learner| was_put(learner, member(name))).take(2).count() == 2
+    });
+    held.map(|(alias, _)| alias).collect()
+}
+
 /// One row beside the learner it speaks of.
 struct Judge<'a> {
     world: &'a World,
@@ -89,6 +106,8 @@ struct Judge<'a> {
     never: BTreeSet<&'static str>,
     /// Fields whose emptiness says nothing.
     emptied: &'a BTreeSet<&'static str>,
+    /// Fields of which that may be so.
+    doubtful: &'a BTreeSet<&'static str>,
 }
 
 impl Judge<'_> {
@@ -131,7 +150,7 @@ impl Judge<'_> {
         }
         for (alias, name) in text_fields() {
             let is_warned = self.row.warnings.iter().any(|warning| warning.ends_with(&format!(":{alias}")));
-            let is_silent = is_warned || self.emptied.contains(alias);
+            let is_silent = is_warned || self.emptied.contains(alias) || self.doubtful.contains(alias);
             let Some(wanted) = self.known.text(alias).filter(|text| !is_silent && surely_fits(text)) else {
                 continue;
             };

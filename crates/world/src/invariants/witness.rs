@@ -160,7 +160,7 @@ impl Witness {
 
     /// Whether a delivery may have written to the employee's learner in that time.
     pub(super) fn was_touched_by_delivery(&self, employee: u64, from: Timestamp, to: Timestamp) -> bool {
-        let may_write = |posted: &Posted| !matches!(posted.state(), "ignored" | "duplicate");
+        let may_write = |posted: &Posted| !matches!(posted.state(), "ignored" | "duplicate" | "refused");
         let in_time =
             |posted: &Posted| posted.arrived <= to && posted.settled_at().is_none_or(|settled| settled >= from);
         self.of(&employee.to_string()).any(|(_, posted)| may_write(posted) && in_time(posted))
@@ -175,6 +175,9 @@ impl Witness {
     /// Adds entries that have just arrived.
     pub(super) fn note_posted(&mut self, posted: Vec<Posted>) {
         for posted in posted {
+            if let Some(id) = posted.id {
+                self.note_known(id, &Known::read_at(posted.source_time(), posted.fields.clone()));
+            }
             self.posted_of.entry(posted.employee.clone()).or_default().push(self.posted.len());
             self.posted.push(posted);
         }
@@ -188,7 +191,7 @@ impl Witness {
     /// The entries of the same employee before entry number `index`, the last one first.
     pub(super) fn earlier(&self, index: usize) -> impl Iterator<Item = &Posted> {
         let before = self.of(&self.posted[index].employee).rev().skip_while(move |(other, _)| *other >= index);
-        before.map(|(_, posted)| posted)
+        before.map(|(_, posted)| posted).filter(|posted| !posted.is_refused)
     }
 
     /// The entries of the same employee that were carried out at the same time, it included.

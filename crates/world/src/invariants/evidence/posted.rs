@@ -51,6 +51,8 @@ pub(crate) struct Posted {
     content: Node,
     /// The line of the log that tells of it.
     pub(crate) line: Option<EventLine>,
+    /// Whether the delivery was not taken in.
+    pub(crate) is_refused: bool,
 }
 
 impl Posted {
@@ -81,6 +83,7 @@ impl Posted {
             fields: collect(fields.iter().map(|(key, value)| (key.as_str(), value)), access_alias),
             content: entry.sorted(),
             line: None,
+            is_refused: false,
         })
     }
 
@@ -97,6 +100,7 @@ impl Posted {
             fields,
             content: Node::Null,
             line: None,
+            is_refused: false,
         }
     }
 
@@ -130,7 +134,7 @@ impl Posted {
 
     /// What the webhook log says became of it.
     pub(crate) fn state(&self) -> &str {
-        self.line.as_ref().map_or("", |line| line.state.as_str())
+        self.line.as_ref().map_or(if self.is_refused { "refused" } else { "" }, |line| line.state.as_str())
     }
 
     pub(crate) fn reason(&self) -> &str {
@@ -153,7 +157,7 @@ impl Posted {
     /// Tells what is known of its employee what it said, if the engine took that over (STG-11).
     pub(super) fn tell(&self, known: &mut Known) {
         match (self.state(), self.has_access()) {
-            ("ignored" | "duplicate", _) => {}
+            ("ignored" | "duplicate" | "refused", _) => {}
             ("applied" | "staged", Some(true)) => known.take_over(&self.fields, self.source_time()),
             ("applied" | "staged", _) => {
                 let access = self.fields.get(ACCESS).map(|told| (ACCESS, told.clone()));

@@ -20,6 +20,8 @@ pub(crate) struct Read {
     pub(crate) rows: BTreeMap<u64, Known>,
     /// Columns that came back and were blank on every row (RD-4).
     pub(crate) blank: BTreeSet<&'static str>,
+    /// Columns that held no text on any row, those included that did not come back or held what cannot be read.
+    pub(crate) textless: BTreeSet<&'static str>,
     /// Whether a row had no id that can be read: then it may be anybody's.
     pub(crate) is_partly_unreadable: bool,
 }
@@ -43,6 +45,7 @@ impl Read {
             at: call.at,
             rows: BTreeMap::new(),
             blank: BTreeSet::new(),
+            textless: BTreeSet::new(),
             is_partly_unreadable: false,
         };
         let mut told_by: BTreeMap<u64, BTreeMap<&'static str, Told>> = BTreeMap::new();
@@ -65,6 +68,8 @@ impl Read {
             told_by.values().all(|told| !matches!(told.get(**field), Some(Told::Text(_) | Told::Unreadable)))
         };
         read.blank = columns.iter().filter(is_blank).copied().collect();
+        let has_text = |field: &str| told_by.values().any(|told| matches!(told.get(field), Some(Told::Text(_))));
+        read.textless = text_fields().map(|(field, _)| field).filter(|field| !has_text(field)).collect();
         let known = |(id, told): (u64, BTreeMap<&'static str, Told>)| {
             let fields: Vec<&'static str> = told.keys().copied().collect();
             let mut known = Known::read_at(call.at, told);
@@ -90,7 +95,8 @@ impl Read {
             let told = aliases.iter().map(|alias| (*alias, read(alias))).chain([(ACCESS, read(&access))]);
             (*id, Known::read_at(at, told.collect()))
         });
-        Read { call: 0, at, rows: rows.collect(), blank: BTreeSet::new(), is_partly_unreadable: false }
+        let (blank, textless) = (BTreeSet::new(), BTreeSet::new());
+        Read { call: 0, at, rows: rows.collect(), blank, textless, is_partly_unreadable: false }
     }
 }
 
