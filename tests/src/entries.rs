@@ -141,17 +141,16 @@ impl fmt::Debug for Acts {
         writeln!(f, "\nworld: {}\nsteps:", serde_json::to_string(&world()).map_err(|_| fmt::Error)?)?;
         let mut now: Timestamp = BEGIN.parse().map_err(|_| fmt::Error)?;
         let mut sent: Vec<String> = Vec::new();
-        let mut company = None;
         for act in &self.0 {
             let step = |verb: Verb| serde_json::to_string(&Step::from(verb)).map_err(|_| fmt::Error);
-            match act {
+            let company = match act {
                 Act::Deliver(draft) => {
-                    company = draft.company;
                     sent.push(draft.at(now).written);
+                    draft.company
                 }
                 Act::Again(back) if *back < sent.len() => {
-                    company = None;
                     sent.push(sent[sent.len() - 1 - back].clone());
+                    None
                 }
                 Act::Again(_) => continue,
                 Act::Wait(lapse) => {
@@ -167,7 +166,7 @@ impl fmt::Debug for Acts {
                     writeln!(f, "  - {}", step(verb.clone())?)?;
                     continue;
                 }
-            }
+            };
             writeln!(f, "  - {}\n  - advance: 1m", step(deliver(sent.last().ok_or(fmt::Error)?, company))?)?;
             now += SignedDuration::from_mins(1);
         }
