@@ -1,6 +1,8 @@
 //! From a selected id to a decision: may the row be imported, who is its learner, and may it have its name
 //! (MAT-1..14). Left out: which members differ (`compare`).
 
+#![expect(clippy::result_large_err, reason = "a row that is stopped is as ordinary a decision as one that is written")]
+
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 

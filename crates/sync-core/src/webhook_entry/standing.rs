@@ -13,6 +13,7 @@ use crate::value::Value;
 
 /// What to plan for the active state.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, for the length of a call")]
 pub(super) enum Plan {
     /// What follows from the status fields of this employee, by STA.
     Follow(Employee),
