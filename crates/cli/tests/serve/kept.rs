@@ -111,7 +111,7 @@ fn killed_in_the_middle_of_an_import_it_comes_to_the_same_end() {
     };
     assert!(undisturbed.len() > 5);
     let mut made_before = Vec::new();
-    for seconds in (1..=13).step_by(2) {
+    for seconds in 1..=7 {
         let folder = Folder::new(&format!("middle-{seconds}"));
         let data = folder.path("world");
         let options = [START, "--data", &data, "--knob", "litmos.rate_limit=off"];

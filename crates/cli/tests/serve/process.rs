@@ -140,8 +140,8 @@ impl Served {
         if !body.is_empty() {
             request += &format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
         }
-        let mut stream = TcpStream::connect(host).unwrap();
         let mut answer = String::new();
+        let Ok(mut stream) = TcpStream::connect(host) else { return answer };
         // A process that ends meanwhile breaks off.
         drop(stream.write_all(format!("{request}\r\n{body}").as_bytes()));
         drop(stream.read_to_string(&mut answer));
