@@ -38,7 +38,7 @@ pub static UNPROVEN: &[Unproven] = &[
     held(&book::WHK_1, "It says what is not needed: every journey without a webhook.", "a_change_is_written_into_the_whole_object_and_nothing_else_changes"),
     held(&book::WHK_16, "In the only mode there is it forbids asking BambooHR.", "a_delivery_makes_nobody_ask_bamboohr"),
     held(&book::WHK_19, "It speaks of the instant after the answer at which the engine may die.", "a_delivery_outlives_an_outage_and_a_crash"),
-    held(&book::WHK_27, "It speaks of what two worlds have in common: one that lost deliveries and one that did not.", "after_the_faults_stop_sync_and_import_make_litmos_equal_to_what_the_mapping_says"),
+    held(&book::WHK_27, "It speaks of what two worlds have in common: one that lost deliveries and one that did not.", "after_the_faults_stop_sync_and_import_make_litmos_equal_to_what_the_model_says"),
     held(&book::CNC_5, "It forbids a second process; a world has one, with its store in memory.", "a_store_in_use_is_not_opened_a_second_time"),
     held(&book::CNC_6, "A world's options stand from beginning to end.", "a_run_keeps_the_options_it_began_with_and_the_next_has_the_new_ones"),
     held(&book::CNC_7, "It forbids holding a lock, which shows in nothing but in others not waiting.", "no_lock_is_held_while_litmos_is_asked"),

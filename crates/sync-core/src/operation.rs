@@ -173,6 +173,10 @@ pub struct Operation {
     pub after: Option<EmployeeId>,
     /// Whether the learner's access level is above Learner (SAF-9); such a one never goes in bulk (IMP-11).
     pub is_protected: bool,
+    /// Whether the learner's expiration date has come (RPT-9). Such a one never goes in bulk: a whole-object write stores
+    /// the inactive state that Litmos shows, a bulk row leaves what is under it, and clearing the date would bring it back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_expired: bool,
     /// Set if all it does is lock the learner out, whatever else is wrong with the row (STA-13).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lock_out: Option<LockOut>,
@@ -259,8 +263,8 @@ impl Operation {
         self.is_leaver_active && !(was_done && self.flags.contains(&Flag::Deactivated))
     }
 
-    /// Whether Litmos's bulk import can express it (IMP-11): no rename (MAT-9), no clearing, no protected account, nobody
-    /// who waits until another row has freed a name, and nobody who leaves with a problem (STA-9, STA-13): in bulk the
+    /// Whether Litmos's bulk import can express it (IMP-11): no rename (MAT-9), no clearing, no protected or expired account,
+    /// nobody who waits until another row has freed a name, and nobody who leaves with a problem (STA-9, STA-13): in bulk the
     /// user name decides whom it hits.
     pub fn can_go_in_bulk(&self) -> bool {
         let is_rename = self.flags.contains(&Flag::Renamed);
@@ -269,7 +273,12 @@ impl Operation {
         }
         let leaves_with_problem = self.lock_out.is_some() || self.warnings.contains(&Warning::MissingWorkEmail);
         let is_plain = !is_rename && !self.flags.contains(&Flag::Cleared) && self.after.is_none();
-        self.writes() && is_plain && !leaves_with_problem && !self.is_protected && self.reason.is_none()
+        self.writes()
+            && is_plain
+            && !leaves_with_problem
+            && !self.is_protected
+            && !self.is_expired
+            && self.reason.is_none()
     }
 }
 
@@ -291,6 +300,7 @@ pub(crate) fn sample() -> Operation {
         phase: Phase::Update,
         after: None,
         is_protected: false,
+        is_expired: false,
         lock_out: None,
         wants_active: None,
         is_leaver_active: false,

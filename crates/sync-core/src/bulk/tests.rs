@@ -51,6 +51,7 @@ fn renames_clears_protected_accounts_and_whoever_waits_for_a_name_go_one_by_one(
         with_flag(Flag::Renamed),
         with_flag(Flag::Cleared),
         Operation { is_protected: true, ..update(2) },
+        Operation { is_expired: true, ..update(2) },
         Operation { after: Some("0007".into()), ..create(2) },
         Operation { reason: Some(Reason::UsernameTaken), ..update(2) },
         // Who leaves with a problem: in bulk the user name decides whom it hits (STA-9, STA-13).

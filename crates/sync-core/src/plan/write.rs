@@ -53,6 +53,7 @@ impl Planner<'_> {
             phase: Phase::Settled,
             after: None,
             is_protected: false,
+            is_expired: false,
             lock_out: None,
             wants_active: None,
             is_leaver_active: self.is_leaver_active(id),
@@ -98,6 +99,7 @@ impl Planner<'_> {
             phase: Phase::Settled,
             after: after(candidate),
             is_protected: false,
+            is_expired: false,
             lock_out: candidate.lock_out.clone(),
             wants_active: candidate.desired.active,
             is_leaver_active: self.is_leaver_active(candidate.id()),
@@ -156,6 +158,7 @@ impl Planner<'_> {
         let found = sides.compare();
         let mut operation = self.draft(candidate);
         operation.is_protected = self.request.config.protect_levels.protects(&learner.access_level);
+        operation.is_expired = learner.is_expired(self.request.now);
         operation.learner_id = Some(learner.id.clone());
         operation.username = Some(user_name_after(&found, learner));
         operation.because = because(candidate, &found);

@@ -25,6 +25,7 @@ const LASTS: SignedDuration = BUDGET;
 /// One of them.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "nearly all of them are findings")]
 pub(super) enum Answer {
     /// To one question, or what a call came to that contradicts an earlier one.
     Finding(Finding),

@@ -331,6 +331,7 @@ fn unplanned(id: &EmployeeId, row: Option<&StagedRow>) -> Operation {
         phase: Phase::Settled,
         after: None,
         is_protected: false,
+        is_expired: false,
         lock_out: None,
         wants_active: None,
         is_leaver_active: row.is_some_and(|row| row.is_still_active),

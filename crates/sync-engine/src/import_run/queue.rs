@@ -203,6 +203,7 @@ pub(super) mod tests {
             phase,
             after: None,
             is_protected: false,
+            is_expired: false,
             lock_out: None,
             wants_active: None,
             is_leaver_active: false,

@@ -112,7 +112,7 @@ fn rows() -> Vec<Request> {
         Request::with_body("POST api/v1_1/employees/51/tables/employmentStatus/23", JSON, left),
         Request::with_body("POST api/v1_1/employees/46/tables/jobInfo", "", xml),
         Request::bare("DELETE api/v1/employees/43/tables/jobInfo/5"),
-        Request::bare("DELETE api/v1_1/employees/51/tables/employmentStatus/23"),
+        Request::bare("DELETE api/v1/employees/51/tables/employmentStatus/23"),
     ]
 }
 

@@ -93,7 +93,7 @@ fn cases() -> Vec<Case> {
         case("an address that is none, and no last name", ("invalid_work_email", "USR-3"),
             company(eve("eve@@acme", &[("lastName", "")]), &[], vec![])),
         Case { held_back: Some(Reason::SourceRowConflict), ..case("two rows", ("source_row_conflict", "RD-5"), alone()) },
-        Case { held_back: Some(Reason::AnswerUnreadable), ..case("an odd row", ("answer_unreadable", "RTE-9"), alone()) },
+        Case { held_back: Some(Reason::AnswerUnreadable), ..case("an odd row", ("answer_unreadable", "RD-10"), alone()) },
         Case { unanswered: Some("free@acme.test"),
             ..case("Litmos does not say who has the name", ("litmos_unavailable", "FLT-5"),
                 company(eve("free@acme.test", &[]), &[], vec![])) },
