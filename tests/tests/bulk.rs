@@ -97,7 +97,8 @@ impl Rehearsal {
             .map(|learner| (learner.id, learner.members["UserName"].clone()))
             .collect();
         let learners = self.world.learners().into_iter().map(|mut learner| {
-            for own in ["Id", "OriginalId", "LoginKey", "CreatedDate"] {
+            // Of somebody whose time is up nobody sees what `Active` was written as.
+            for own in ["Id", "OriginalId", "LoginKey", "CreatedDate", "Active"] {
                 learner.members.remove(own);
             }
             (learner.members["UserName"].clone(), format!("{} {:?}", learner.active, learner.members))

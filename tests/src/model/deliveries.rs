@@ -199,11 +199,12 @@ impl Linked {
 
     /// An Import of the row, which was read at `read_at` and made `learner` of it.
     pub fn import(&mut self, known: Person, read_at: Timestamp, learner: Learner) {
-        for (alias, member) in TEXTS {
-            let is_text = matches!(known.cell(alias), Cell::Text(_));
-            self.put.entry(member).and_modify(|put| *put = is_text).or_insert(is_text);
+        for (alias, member) in TEXTS.into_iter().filter(|(alias, _)| is_readable(known.cell(alias))) {
+            self.put.insert(member, matches!(known.cell(alias), Cell::Text(_)));
         }
-        self.applied_at.values_mut().for_each(|at| *at = read_at);
+        for alias in known.cells.keys().filter(|alias| is_readable(known.cell(alias))) {
+            self.applied_at.extend(member_of(alias).map(|member| (member, read_at)));
+        }
         self.learner = learner;
         self.sync(known, read_at);
     }

@@ -43,15 +43,20 @@ fn day(cell: &Cell) -> Day {
     if text == "0000-00-00" {
         return Day::None;
     }
-    // Whatever comes behind it begins with a T or a space.
     let (date, rest) = text.split_at_checked(10).unwrap_or((&text, ""));
     let numbers: Vec<&str> = date.split('-').collect();
     let is_iso = matches!(numbers[..], [year, month, day] if year.len() == 4 && month.len() == 2 && day.len() == 2);
     let is_digits = numbers.concat().bytes().all(|byte| byte.is_ascii_digit());
     match date.parse() {
-        Ok(date) if is_iso && is_digits && (rest.is_empty() || rest.starts_with(['T', ' '])) => Day::On(date),
+        Ok(date) if is_iso && is_digits && (rest.is_empty() || is_time(rest)) => Day::On(date),
         _ => Day::Unreadable,
     }
+}
+
+/// A `T` or a space, and hours and minutes.
+fn is_time(text: &str) -> bool {
+    let letters: Vec<char> = text.chars().take(4).collect();
+    matches!(letters[..], ['T' | ' ', hour, other, ':'] if hour.is_ascii_digit() && other.is_ascii_digit())
 }
 
 fn is_terminated_word(cell: &Cell) -> bool {
