@@ -154,7 +154,10 @@ impl Rehearsal {
         let held = rows.iter().zip(&self.people).map(|(row, linked)| (row.name.clone(), held(linked))).collect();
         let mut listed = BTreeMap::new();
         for alias in ["employmentHistoryStatus", "terminationDate", "hireDate"] {
-            let is_filled = |linked: &&Linked| matches!(linked.known.cell(alias), Cell::Text(_) | Cell::Unreadable);
+            let is_filled = |linked: &&Linked| match linked.known.cell(alias) {
+                Cell::Text(text) => text != "0000-00-00",
+                cell => *cell == Cell::Unreadable,
+            };
             listed.insert(alias, self.people.iter().filter(is_filled).count());
         }
         columns::readings(rows, &held, &listed)

@@ -183,6 +183,10 @@ fn the_timer_locks_out_every_leaver_and_writes_the_others_as_the_model_says() {
         }
         rehearsal.act(&answer.verb())?;
         let (before, links) = (rehearsal.learners(), rehearsal.links());
+        // Who was deleted by hand is known only once Litmos was asked; the list tells of clashes before.
+        if links.values().any(|id| !before.contains_key(id)) {
+            return Ok(());
+        }
         let expectations = rehearsal.expectations(&answer);
         rehearsal.act(&Verb::Advance(Advance::By("2h".parse().expect("a length of time")).into()))?;
         let after = rehearsal.learners();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::person::{Cell, Person, TEXTS};
 use super::status::{EMPLOYMENT, ENDED, HIRED, STATUS};
+use super::text::{Kind, normalized};
 
 /// One entry of the field catalog that can be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,9 +41,15 @@ pub fn readings(
     held: &BTreeMap<String, BTreeSet<&'static str>>,
     listed: &BTreeMap<&'static str, usize>,
 ) -> Vec<Vec<Person>> {
-    let is_text = |row: &Person, alias: &str| matches!(row.cell(alias), Cell::Text(_) | Cell::Unreadable);
+    // RD-6: that is no date.
+    let is_none = |text: &str| normalized(text, Kind::Text) == "0000-00-00";
+    let is_text = |row: &Person, alias: &str| match row.cell(alias) {
+        Cell::Text(text) => !is_none(text),
+        Cell::Unreadable => true,
+        Cell::Absent | Cell::Blank => false,
+    };
     let is_lost = |alias: &str| rows.iter().all(|row| !is_text(row, alias));
-    let is_blank = |alias: &str| is_lost(alias) && rows.iter().any(|row| *row.cell(alias) == Cell::Blank);
+    let is_blank = |alias: &str| is_lost(alias) && rows.iter().any(|row| *row.cell(alias) != Cell::Absent);
     let holders = |alias: &str| held.values().filter(|held| held.contains(alias)).count();
     let mapped = TEXTS.iter().map(|(alias, _)| *alias).chain(["workEmail", STATUS]);
     let emptied: Vec<&str> = mapped.filter(|alias| is_blank(alias) && holders(alias) >= 2).collect();

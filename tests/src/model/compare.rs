@@ -39,7 +39,7 @@ fn compare_row(row: &ReportRow, expected: &Expected, after: &BTreeMap<String, Le
         wrong.push(format!("{name} failed with {reason:?}, expected {:?}", expected.reasons));
     }
     let flags: BTreeSet<&str> = row.flags.iter().map(String::as_str).collect();
-    let mut may_differ = BTreeSet::new();
+    let mut may_differ = expected.may_flags.clone();
     if !expected.unclear.is_empty() {
         may_differ.insert("cleared");
     }

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::node::Node;
 use super::told::{ACCESS, Known, STATUS_FIELDS, Told, WORK_EMAIL, collect, field_named, text_fields};
 use crate::journal::Entry;
+use crate::mapped::normalised;
 
 /// What one read told of everybody.
 #[derive(Clone, Debug)]
@@ -64,9 +65,13 @@ impl Read {
                 told_by.insert(id, before);
             }
         }
-        let is_blank = |field: &&&'static str| {
-            told_by.values().all(|told| !matches!(told.get(**field), Some(Told::Text(_) | Told::Unreadable)))
+        let says_something = |told: Option<&Told>| match told {
+            // RD-6: no date.
+            Some(Told::Text(text)) => normalised(text) != "0000-00-00",
+            Some(Told::Unreadable) => true,
+            Some(Told::Blank) | None => false,
         };
+        let is_blank = |field: &&&'static str| !told_by.values().any(|told| says_something(told.get(**field)));
         read.blank = columns.iter().filter(is_blank).copied().collect();
         let has_text = |field: &str| told_by.values().any(|told| matches!(told.get(field), Some(Told::Text(_))));
         read.textless = text_fields().map(|(field, _)| field).filter(|field| !has_text(field)).collect();
