@@ -67,7 +67,7 @@ async fn what_was_answered_long_before_is_asked_again() {
     let asked = world.vendors.calls("GET litmos.test").len();
     assert!(0 < asked && asked < PEOPLE, "{asked}");
     // Somebody else makes one of those who were not there.
-    world.vendors.learner("p1@acme.test", json!({}));
+    world.vendors.learner("p1@acme.test", json!({ "FirstName": "Ana" }));
     world.advance(3600);
     world.restart();
     world.settle().await;

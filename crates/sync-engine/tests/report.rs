@@ -41,7 +41,7 @@ async fn the_downloaded_csv_holds_what_a_reader_expects() {
             ["1", "Ana, \"Lu\" O'Neil; Dr", "ana@acme.test", "created", ""],
             ["2", "'=1+1 Okoye", "ben@acme.test", "created", ""],
             ["3", "'@Cy Marsh second line", "cy@acme.test", "created", ""],
-            ["4", "\u{5D0}\u{5E0}\u{5D4} \u{202B}\u{5DB}\u{5D4}\u{5DF}\u{202C}", "dina@acme.test", "created", ""],
+            ["4", "\u{5D0}\u{5E0}\u{5D4} \u{5DB}\u{5D4}\u{5DF}", "dina@acme.test", "created", ""],
             ["5", "Zo\u{EB} Lind", "'-zoe@acme.test", "created", ""],
             ["6", "'+Eve Tran", "", "failed", "missing_work_email"],
         ]

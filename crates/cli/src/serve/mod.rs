@@ -66,8 +66,8 @@ pub(crate) fn serve(options: &ServeOptions) -> Result<Exit, Stop> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| cannot(format!("no runtime: {error}")))?;
     let ended = runtime.block_on(serve_until_stopped(options));
-    // What a caller asked for and does not wait for any more is not waited for.
-    runtime.shutdown_background();
+    // Tasks are dropped, and with them the store is closed; what blocks a thread is not waited for.
+    runtime.shutdown_timeout(Duration::from_secs(1));
     ended.map(|()| Exit::Passed)
 }
 
