@@ -178,9 +178,14 @@ impl Rehearsal {
         expected(&before)
     }
 
-    fn compare_learners(&self) -> Result<(), String> {
+    fn compare_learners(&mut self) -> Result<(), String> {
         for number in 1..=PEOPLE {
-            let (is, wanted) = (self.learner(number), &self.people[number - 1].learner);
+            let is = self.learner(number);
+            let linked = &mut self.people[number - 1];
+            if linked.is_open {
+                linked.learner.active = is.active;
+            }
+            let wanted = &linked.learner;
             if is != *wanted {
                 return Err(format!("e{number}'s learner is {is:?}\n  expected {wanted:?}"));
             }

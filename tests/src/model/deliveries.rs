@@ -61,6 +61,11 @@ pub struct Linked {
     pub has_access: bool,
     /// Entries taken in so far, with their arrival.
     seen: Vec<(Timestamp, Entry)>,
+    /// Whether a status field was posted since the last Sync that cannot be read: how long it counts, the book does not
+    /// say (STA-14, WHK-31).
+    is_doubtful: bool,
+    /// Whether nobody can say what became of `Active` since then.
+    pub is_open: bool,
 }
 
 fn told(alias: &str) -> String {
@@ -74,7 +79,18 @@ impl Linked {
         let members = TEXTS.iter().map(|(_, member)| *member).chain(["UserName", STATUS, EMPLOYMENT, ENDED, HIRED]);
         let applied_at = members.map(|member| (member, read_at)).collect();
         let known_at = known.cells.keys().map(|alias| (alias.clone(), read_at)).collect();
-        Linked { known, known_at, learner, put, applied_at, access_at: read_at, has_access: true, seen: Vec::new() }
+        Linked {
+            known,
+            known_at,
+            learner,
+            put,
+            applied_at,
+            access_at: read_at,
+            has_access: true,
+            seen: Vec::new(),
+            is_doubtful: false,
+            is_open: false,
+        }
     }
 
     /// A Sync read `known` at `read_at`: the row is another, the learner is not (STA-10).
@@ -181,6 +197,7 @@ impl Linked {
         }
         let status_fields = [STATUS, EMPLOYMENT, ENDED, HIRED];
         if status_fields.iter().any(|alias| is_readable(fresh.cell(alias))) {
+            self.is_open |= self.is_doubtful;
             match status::posted(fresh, &self.known, today) {
                 Posted::Out => self.learner.active = false,
                 Posted::In if !of_unknown_order => self.learner.active = true,
@@ -189,6 +206,7 @@ impl Linked {
             let told = status_fields.into_iter().filter(|alias| is_readable(fresh.cell(alias)));
             self.applied_at.extend(told.map(|alias| (alias, at)));
         }
+        self.is_doubtful |= status_fields.iter().any(|alias| !status::can_be_read(alias, fresh.cell(alias)));
         for (alias, cell) in fresh.cells.iter().filter(|(_, cell)| is_readable(cell)) {
             if self.known_at.get(alias).is_none_or(|known_at| *known_at <= at) {
                 self.known.cells.insert(alias.clone(), cell.clone());
@@ -206,6 +224,7 @@ impl Linked {
             self.applied_at.extend(member_of(alias).map(|member| (member, read_at)));
         }
         self.learner = learner;
+        (self.is_doubtful, self.is_open) = (false, false);
         self.sync(known, read_at);
     }
 }

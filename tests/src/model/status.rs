@@ -53,6 +53,14 @@ fn day(cell: &Cell) -> Day {
     }
 }
 
+/// Whether what was told of a status field can be read; silence can.
+pub fn can_be_read(alias: &str, cell: &Cell) -> bool {
+    match alias {
+        ENDED | HIRED => !matches!(day(cell), Day::Unreadable),
+        _ => *cell != Cell::Unreadable,
+    }
+}
+
 /// A `T` or a space, and hours and minutes.
 fn is_time(text: &str) -> bool {
     let letters: Vec<char> = text.chars().take(4).collect();

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::node::Node;
-use super::told::{ACCESS, Known, Told, collect};
+use super::told::{ACCESS, Known, STATUS_FIELDS, Told, can_be_read, collect};
 use crate::journal::Entry;
 
 /// One line of the engine's webhook log.
@@ -158,7 +158,14 @@ impl Posted {
     pub(super) fn tell(&self, known: &mut Known) {
         match (self.state(), self.has_access()) {
             ("ignored" | "duplicate" | "refused", _) => {}
-            ("applied" | "staged", Some(true)) => known.take_over(&self.fields, self.source_time()),
+            ("applied" | "staged", Some(true)) => {
+                known.take_over(&self.fields, self.source_time());
+                // How long a status field counts that was posted and cannot be read, nobody can say from outside (STA-14).
+                let is_odd = |field: &&str| self.fields.get(*field).is_some_and(|told| !can_be_read(field, told));
+                if STATUS_FIELDS.iter().any(|field| is_odd(&field)) {
+                    STATUS_FIELDS.iter().for_each(|field| known.forget(field));
+                }
+            }
             ("applied" | "staged", _) => {
                 let access = self.fields.get(ACCESS).map(|told| (ACCESS, told.clone()));
                 known.take_over(&access.into_iter().collect(), self.source_time());

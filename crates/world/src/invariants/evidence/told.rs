@@ -187,6 +187,19 @@ impl Known {
     }
 }
 
+/// Whether a status field can be read: a date begins with four, two and two digits.
+pub(super) fn can_be_read(field: &str, told: &Told) -> bool {
+    let is_date = |text: &str| {
+        let day = text.get(..10).unwrap_or_default();
+        day == "0000-00-00" || day.parse::<jiff::civil::Date>().is_ok()
+    };
+    match told {
+        Told::Blank => true,
+        Told::Text(text) => !matches!(field, ENDED | HIRED) || is_date(&normalised(text)),
+        Told::Unreadable => false,
+    }
+}
+
 /// Who has which mapped text member; the work email is judged on its own.
 pub(crate) fn text_fields() -> impl Iterator<Item = (&'static str, &'static str)> {
     TEXTS.into_iter()
