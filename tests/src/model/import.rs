@@ -268,7 +268,10 @@ fn is_refused(before: &Before, row: &Row<'_>) -> bool {
 fn linked(before: &Before, row: &Row<'_>) -> Expected {
     let id = row.learner.expect("it has a learner");
     let learner = &before.learners[id];
-    if row.standing == Standing::Out && (!row.reasons.is_empty() || row.leaves_without_address) {
+    // Nobody protected is locked out, whatever else is wrong: then the rest is written as for everybody (SAF-9, MAT-17).
+    let is_rest_written = learner.is_protected && row.is_partial;
+    let is_wrong = !row.reasons.is_empty() || row.leaves_without_address;
+    if row.standing == Standing::Out && is_wrong && !is_rest_written {
         return locked_out(row, learner);
     }
     if !row.reasons.is_empty() && !row.is_partial {
@@ -277,6 +280,9 @@ fn linked(before: &Before, row: &Row<'_>) -> Expected {
     let mut expected = written(before, row, Some(id), learner);
     if !row.reasons.is_empty() {
         expected.reasons.extend(row.reasons.iter().copied());
+        if row.standing == Standing::Out && learner.active {
+            expected.may_flags.insert("still_active");
+        }
         fail_in_part(&mut expected, learner);
     }
     expected
@@ -420,6 +426,8 @@ fn unlinked(before: &Before, name: &str, rows: &BTreeMap<&str, Row<'_>>) -> Expe
         None => created(row),
         Some((id, learner)) => match before.links.iter().find(|(_, linked)| *linked == id) {
             Some((owner, _)) if owner != name => match held_by_another(before, owner, rows) {
+                // What becomes of somebody for whom nobody of their own can be found (MAT-13), the book does not say.
+                Err(reasons) if leaves => return Expected { outcome: "", ..failed(reasons, None) },
                 Err(reasons) => return failed(reasons, None),
                 Ok(()) if leaves => return nothing(),
                 Ok(()) => created(row),
