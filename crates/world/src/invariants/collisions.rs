@@ -1,11 +1,12 @@
 //! Name collisions are safe (USR-4, MAT-6, MAT-10..12): no write lets two learners answer to one name, and whoever loses
 //! keeps the old name. That the losers are the same in every order is for the properties.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fake_litmos::{Change, Member};
 
 use super::Violation;
+use super::evidence::{Basis, Known};
 use super::log::Log;
 use crate::mapped::folded;
 use crate::view::{ReportRow, ReportView};
@@ -50,19 +51,19 @@ pub(super) fn judge_losers(
             violations.push(Violation::new(COLLISIONS_ARE_SYMMETRIC, text));
         }
     }
-    judge_cycles(report, violations);
 }
 
-/// MAT-12: every member of a circle waits for the name of another member. Who waits behind a circle fails with the same
-/// reason, and may be alone.
-fn judge_cycles(report: &ReportView, violations: &mut Vec<Violation>) {
-    // A leaver in a circle is locked out all the same, and is warned of it (STA-13).
-    let is_member = |row: &&ReportRow| {
-        row.reason.as_deref() == Some("username_cycle")
-            || row.warnings.iter().any(|warning| warning == "username_cycle")
-    };
-    if report.rows.iter().filter(is_member).count() == 1 {
-        let text = format!("{}: one row alone is in a circle of names", report.id);
-        violations.push(Violation::new(COLLISIONS_ARE_SYMMETRIC, text));
+/// MAT-12: whoever fails for a circle waits for a name that somebody else still has.
+pub(super) fn judge_circles(world: &World, report: &ReportView, basis: &Basis, violations: &mut Vec<Violation>) {
+    let last = world.litmos.read(|site| site.changes().last().map(|change| change.at));
+    let is_over = report.when.1.is_some_and(|ended| last.is_none_or(|last| last <= ended));
+    let is_member = |row: &&ReportRow| row.reason.as_deref() == Some("username_cycle");
+    for row in report.rows.iter().filter(is_member).filter(|_| is_over && !report.dry_run) {
+        let known = world.employee_of(&row.employee).and_then(|id| basis.rows.get(&id));
+        let Some(wanted) = known.and_then(Known::user_name) else { continue };
+        if world.witness.named.get(&wanted).is_none_or(BTreeSet::is_empty) {
+            let text = format!("{}: {} waits in a circle for `{wanted}`, which nobody has", report.id, row.employee);
+            violations.push(Violation::new(COLLISIONS_ARE_SYMMETRIC, text));
+        }
     }
 }

@@ -314,6 +314,7 @@ impl World {
         for (id, known) in &basis.rows {
             self.witness.note_known(*id, known);
         }
+        collisions::judge_circles(self, report, &basis, violations);
         restraint::judge_rows(self, report, &basis, &logs, violations);
         values::judge(self, report, &basis, &logs, violations);
         silence::judge(self, report, &basis, &logs, violations);
