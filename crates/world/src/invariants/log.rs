@@ -78,7 +78,7 @@ impl Log {
     /// What the engine set `Active` to in the run, last; `None` if it left it.
     pub(super) fn moved_active(&self, world: &World) -> Option<bool> {
         let moves = self.in_run().iter().rev().filter(|change| world.is_engines(change));
-        moves.filter_map(|change| active_move(change)).next()
+        moves.filter_map(active_move).next()
     }
 
     /// Whether the engine changed this member in the run.

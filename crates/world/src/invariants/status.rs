@@ -171,7 +171,7 @@ fn verdict_on(posted: &Posted, known: &Known, today: Date, leavers: &[String], b
     let is_posted = |field: &str| matches!(posted.fields.get(field), Some(Told::Blank | Told::Text(_)));
     let is_later = |field: &&str| is_posted(field) && known.time(field).is_some_and(|at| at > posted.source_time());
     // Part of it is old news, or nobody knows what was known.
-    if STATUS_FIELDS.iter().any(|field| is_later(&field) || known.is_unsure(field)) {
+    if STATUS_FIELDS.iter().any(|field| is_later(field) || known.is_unsure(field)) {
         return Verdict::Unclear;
     }
     let alone = Known::read_at(posted.source_time(), posted.fields.clone());
