@@ -162,7 +162,7 @@ impl Posted {
                 known.take_over(&self.fields, self.source_time());
                 // How long a status field counts that was posted and cannot be read, nobody can say from outside (STA-14).
                 let is_odd = |field: &&str| self.fields.get(*field).is_some_and(|told| !can_be_read(field, told));
-                if STATUS_FIELDS.iter().any(|field| is_odd(field)) {
+                if STATUS_FIELDS.iter().any(is_odd) {
                     STATUS_FIELDS.iter().for_each(|field| known.forget(field));
                 }
             }
