@@ -52,6 +52,7 @@ pub struct Draft {
 
 /// Something that happens.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a generated history holds a few of them")]
 pub enum Act {
     /// A delivery of one entry.
     Deliver(Draft),
