@@ -118,12 +118,15 @@ impl Rehearsal {
         let learners = learners(&self.world);
         let links = self.world.links().expect("the engine's store can be read");
         // Whatever is there was put there by the engine, unless somebody typed it in by hand.
+        let is_hand_made = |id: &String, member: &str| {
+            member == "Country" && learners.get(id).is_some_and(|one| one.texts["Country"] == HAND_MADE)
+        };
         let is_typed = |id: &String, member: &str| {
             member == "City" && self.typed.get(id) == learners.get(id).map(|one| &one.texts[member])
         };
         let of_links = links.values().flat_map(|id| TEXTS.iter().map(move |(_, member)| (id, *member)));
         let put: BTreeMap<_, _> = of_links
-            .filter(|(id, member)| !is_typed(id, member))
+            .filter(|(id, member)| !is_typed(id, member) && !is_hand_made(id, member))
             .map(|(id, member)| ((id.clone(), member), true))
             .collect();
         let fields = |id: &String| -> BTreeSet<&'static str> {

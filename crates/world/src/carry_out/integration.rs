@@ -38,6 +38,7 @@ impl World {
         }
         let id = json["id"].as_str().unwrap_or_default().to_owned();
         self.last_sync = Some(id.clone());
+        self.witness.sync_began(&id);
         if !sync.wait {
             return Ok(told);
         }

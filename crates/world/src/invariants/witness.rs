@@ -40,6 +40,8 @@ pub(crate) struct Witness {
     pub(super) past_sync: Option<u64>,
     /// The Import in the past.
     pub(super) past_import: Option<String>,
+    /// How many calls had been made before a Sync that a person began, by number.
+    pub(super) syncs_from: BTreeMap<u64, usize>,
     /// Syncs that are over, by number, and what the good ones read.
     pub(super) syncs: BTreeMap<u64, SyncLine>,
     pub(super) reads: BTreeMap<u64, Option<Arc<Read>>>,
@@ -108,6 +110,14 @@ impl Witness {
 
     pub(crate) fn sync_begins(&mut self, journal: &Journal) {
         self.sync_from = Some(journal.entries().len());
+    }
+
+    /// The Sync that was to begin has begun under this id; a double click is no other one.
+    pub(crate) fn sync_began(&mut self, id: &str) {
+        let number = id.strip_prefix("sync-").and_then(|number| number.parse().ok());
+        if let (Some(number), Some(from)) = (number, self.sync_from) {
+            self.syncs_from.entry(number).or_insert(from);
+        }
     }
 
     /// An Import begins after so many changes of Litmos; a double click is no other run.

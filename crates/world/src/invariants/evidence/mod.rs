@@ -9,6 +9,7 @@ mod read;
 mod told;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -101,17 +102,21 @@ impl World {
         if let Some(read) = self.witness.reads.get(&number) {
             return read.clone();
         }
-        let read = self.read_in(sync.started_at, sync.finished_at?).map(Arc::new);
+        // At one instant several Syncs may read.
+        let from = self.witness.syncs_from.get(&number).copied().unwrap_or(self.witness.calls_before);
+        let to = self.witness.syncs_from.get(&(number + 1)).copied();
+        let calls = from..to.unwrap_or(self.journal().entries().len());
+        let read = self.read_in(calls, sync.started_at, sync.finished_at?).map(Arc::new);
         self.witness.reads.insert(number, read.clone());
         read
     }
 
-    /// The last complete answer to a report in this time.
-    fn read_in(&self, from: Timestamp, to: Timestamp) -> Option<Read> {
+    /// The last complete answer to a report among these calls and in this time.
+    fn read_in(&self, calls: Range<usize>, from: Timestamp, to: Timestamp) -> Option<Read> {
         let is_report = |call: &&Entry| {
             call.from == Party::Engine && call.to == Party::BambooHr && call.path.ends_with("/v1/reports/custom")
         };
-        let entries = self.journal().since(self.witness.calls_before).iter().rev();
+        let entries = self.journal().entries().get(calls)?.iter().rev();
         let mut in_time = entries.skip_while(|call| call.at > to).take_while(|call| call.at >= from);
         let report = in_time.find(|call| is_report(call) && call.status() == Some(200))?;
         Read::of_answer(report, &self.access_alias())
