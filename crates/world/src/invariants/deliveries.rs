@@ -38,6 +38,13 @@ pub(super) fn is_delivery(call: &Entry) -> bool {
     call.to == Party::Engine && call.method == "POST" && call.path == "/webhooks/bamboohr"
 }
 
+/// Whether a delivery was not taken in, or never arrived.
+pub(super) fn was_refused(call: &Entry) -> bool {
+    let never_arrived = call.fault.as_deref() == Some("reset")
+        || call.told.as_ref().is_some_and(|told| told.reason.as_deref() == Some("not connected"));
+    never_arrived || call.status().is_some_and(|status| status >= 300)
+}
+
 /// Judges whether entries were lost: they are taken apart in the order in which they came.
 pub(super) fn judge_lost(world: &World, violations: &mut Vec<Violation>) {
     let witness = &world.witness;

@@ -343,8 +343,7 @@ impl World {
         self.witness.note_posted(posted);
         let open = self.witness.judged_to..self.witness.posted.len();
         for index in open.clone() {
-            let status = self.call_number(self.witness.posted[index].call).and_then(Entry::status);
-            if status.is_some_and(|status| status >= 300) {
+            if self.call_number(self.witness.posted[index].call).is_some_and(deliveries::was_refused) {
                 self.witness.posted[index].is_refused = true;
                 self.witness.posted_judged.insert(index);
             }
