@@ -11,8 +11,8 @@ use scenario::verb::{
     Rehire, Selection, Sync, Terminate, Ticked, TrainingTab, Verb, Which, WhichOne,
 };
 use scenario::{
-    At, BambooHrStart, EmployeeField, EmployeeFields, EmployeeRow, Json, LearnerField, LearnerFields, LearnerRow,
-    LitmosStart, Operation, Schedule, Step, Webhook, WorldStart,
+    At, BambooHrStart, EmployeeField, EmployeeFields, EmployeeRow, EngineStart, Json, LearnerField, LearnerFields,
+    LearnerRow, LitmosStart, Operation, Schedule, Step, Webhook, WorldStart,
 };
 use serde_json::json;
 
@@ -68,6 +68,73 @@ pub fn generated(steps: usize) -> impl Strategy<Value = Generated> {
             Generated { world: WorldStart { bamboohr, litmos, ..WorldStart::default() }, verbs }
         })
     })
+}
+
+/// Worlds of two to four people whose addresses and names never meet, all imported, where webhooks tell of every change:
+/// what a webhook and a Sync make of one person can be compared there.
+pub fn meeting(steps: usize) -> impl Strategy<Value = Generated> {
+    (2..=4_usize).prop_flat_map(move |people| {
+        let verbs = proptest::collection::vec(meeting_verb(people), 1..=steps);
+        verbs.prop_map(move |verbs| {
+            let employee = |number: usize| {
+                let address = format!("{}@x.test", who(number));
+                let fields = [
+                    ("first", "Ana"),
+                    ("last", "Ruiz"),
+                    ("work-email", address.as_str()),
+                    ("job-title", "Rep"),
+                    ("employment-status", "Full-Time"),
+                    ("litmos-access", "ticked"),
+                ];
+                EmployeeRow::new(&who(number), fields)
+            };
+            // BambooHR lets no date of a history be monitored.
+            let monitored = ["work-phone", "job-title", "status", "employment-status"];
+            let posted = [&monitored[..], &["city", "hire-date", "litmos-access"]].concat();
+            let webhook = Webhook { monitor: Some(fields(&monitored)), post: Some(fields(&posted)), ..hook() };
+            let employees = (1..=people).map(employee).collect();
+            let bamboohr = BambooHrStart { employees, webhooks: vec![webhook], ..BambooHrStart::default() };
+            let imported = (1..=people).map(|number| At::nowhere(who(number))).collect();
+            let engine = EngineStart { imported, ..EngineStart::default() };
+            Generated { world: WorldStart { bamboohr, engine, ..WorldStart::default() }, verbs }
+        })
+    })
+}
+
+fn fields(words: &[&str]) -> Vec<At<EmployeeField>> {
+    words.iter().map(|word| EmployeeField::new(word).into()).collect()
+}
+
+fn meeting_verb(people: usize) -> impl Strategy<Value = Verb> {
+    let someone = move || (1..=people).prop_map(|number| At::nowhere(who(number)));
+    let change = prop_oneof![
+        text().prop_map(|city| ("work-phone", city)),
+        text().prop_map(|title| ("job-title", title)),
+        select(vec!["Active", "Inactive"]).prop_map(|status| ("status", status)),
+    ];
+    prop_oneof![
+        6 => (someone(), change).prop_map(|(employee, (word, text))| {
+            let set = EmployeeFields::from([(EmployeeField::new(word), text.into())]);
+            Verb::Change(Change { employee, set })
+        }),
+        3 => (someone(), 0..4_i8).prop_map(|(employee, days)| {
+            Verb::Terminate(Terminate { employee, last_day: date(2026, 11, 1 + days).into(), comment: None })
+        }),
+        2 => (someone(), 0..4_i8).prop_map(|(employee, days)| {
+            Verb::Rehire(Rehire { employee, hire_date: date(2026, 11, 2 + days).into(), employment_status: None })
+        }),
+        2 => (someone(), any::<bool>()).prop_map(|(employee, tick)| {
+            let litmos_access = if tick { Ticked::Ticked } else { Ticked::Unticked }.into();
+            Verb::TrainingTab(TrainingTab { employee, litmos_access })
+        }),
+        3 => Just(Verb::Sync(Sync::default())),
+        // What is due next is not the same with deliveries and without.
+        6 => select(vec!["30m", "1h", "1d"]).prop_map(|lapse| {
+            Verb::Advance(Advance::By(lapse.parse().expect("a length of time")).into())
+        }),
+        4 => delivery(),
+        4 => raw_delivery(people),
+    ]
 }
 
 /// Half of the worlds begin with an Import of everybody: there is little to update or clear without it.
