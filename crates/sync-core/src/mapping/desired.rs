@@ -110,6 +110,12 @@ fn format_rule(field: Field) -> Option<&'static Rule> {
 }
 
 impl Desired {
+    /// What a learner's active state is to be; `None` if it stays as it is, also because nobody is to be reactivated
+    /// (STA-2, STA-14).
+    pub fn wanted_active(&self) -> Option<bool> {
+        self.active.filter(|is_active| !is_active || self.may_reactivate)
+    }
+
     /// D of someone who is only to be deactivated: nothing else is told (ACC-2, ACC-4).
     pub fn inactive_only() -> Desired {
         Desired {

@@ -101,7 +101,7 @@ impl Planner<'_> {
             is_protected: false,
             is_expired: false,
             lock_out: candidate.lock_out.clone(),
-            wants_active: candidate.desired.active,
+            wants_active: candidate.desired.wanted_active(),
             is_leaver_active: self.is_leaver_active(candidate.id()),
         }
     }

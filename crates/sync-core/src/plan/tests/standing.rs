@@ -132,3 +132,17 @@ fn losing_access_deactivates_only_if_the_option_says_so() {
     world.carry_out(&world.plan());
     assert_eq!(world.list().rows.len(), 0, "no orphan any more, and never on the list before");
 }
+
+#[test]
+fn a_learner_who_may_not_come_back_gets_the_rest_and_is_not_planned_again() {
+    let cells = [("status", "Active"), ("terminationDate", "01 Nov 2026"), ("jobTitle", "Lead")];
+    let gone = inactive(learner("1", "a@acme.test", &[(Member::JobTitle, "Rep")]));
+    let world = world(
+        vec![row("1", "a@acme.test", &cells)],
+        vec![linked("1", "a@acme.test", &[("status", "Inactive"), ("jobTitle", "Rep")])],
+        vec![gone.clone()],
+    );
+    assert_eq!(world.told(), ["1 updated IMP-5 !date_unreadable:terminationDate: JobTitle=Lead"]);
+    let plan = world.plan();
+    assert!(!crate::settle::is_outdated(&plan.operations[0], &gone, world.now));
+}
