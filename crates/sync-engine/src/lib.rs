@@ -24,6 +24,7 @@ mod notify;
 mod pace;
 mod people;
 mod permissions;
+mod published;
 mod reader;
 mod runs;
 mod sealing;
@@ -49,9 +50,11 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use transport::Transport;
 
+use connection::Connection;
 use inbox::Receipts;
 use memory::Memory;
 use metrics::{Counted, Metrics};
+use published::Viewer;
 use source_clock::{Measuring, SourceClock};
 
 /// A running engine. Clones share it; dropping the last one ends it, and opening another on the same store goes
@@ -70,6 +73,8 @@ struct Inner {
     litmos: litmos_client::Client,
     store: Store,
     memory: Mutex<Memory>,
+    connection: Viewer<Connection>,
+    webhook_keys: Viewer<Vec<SecretString>>,
     receipts: Receipts,
     nudges: Nudges,
 }
@@ -128,6 +133,8 @@ impl Engine {
             metrics,
             litmos,
             store,
+            connection: memory.connection.viewer(),
+            webhook_keys: memory.webhook_keys.viewer(),
             memory: Mutex::new(memory),
             receipts: Receipts::default(),
             nudges: Nudges { hands: (0..more_hands).map(|_| Nudge::new()).collect(), ..Nudges::default() },
@@ -147,7 +154,7 @@ impl Engine {
 
     /// The newest key BambooHR's webhooks may carry as `apikey` (WHK-3).
     pub fn webhook_key(&self) -> SecretString {
-        self.memory().webhook_keys.first().cloned().expect("a store is never without one")
+        self.webhook_keys().first().cloned().expect("a store is never without one")
     }
 
     pub(crate) fn setup(&self) -> &Setup {
@@ -190,6 +197,16 @@ impl Engine {
         let mut memory = self.0.memory.lock().unwrap_or_else(PoisonError::into_inner);
         memory.follow_clock(&self.0.setup, self.0.clock.now());
         memory
+    }
+
+    /// The connection as it was last stored. Whoever acts on it looks under the memory's lock instead.
+    pub(crate) fn connection(&self) -> Arc<Connection> {
+        self.0.connection.get()
+    }
+
+    /// The keys BambooHR's webhooks may carry, newest first (CON-11).
+    pub(crate) fn webhook_keys(&self) -> Arc<Vec<SecretString>> {
+        self.0.webhook_keys.get()
     }
 
     /// Deliveries on their way into the store.

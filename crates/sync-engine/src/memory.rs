@@ -19,17 +19,19 @@ use crate::inbox::{self, Inbox};
 use crate::metrics::Metrics;
 use crate::pace;
 use crate::people::{self, People};
+use crate::published::Published;
 use crate::runs::{ImportRun, SyncRun, SyncState};
 use crate::setup::Setup;
 use crate::store::runs::{self, Kind};
 use crate::store::{self, Store, StoreError};
 use crate::sync_run::{self, SyncLane};
 use crate::tries::Jitter;
-use crate::{Engine, OpenError, timed, webhook_keys};
+use crate::{OpenError, timed, webhook_keys};
 
 /// See the module.
 pub(crate) struct Memory {
-    pub(crate) connection: Connection,
+    /// Seen without this lock by those who must not wait: [`Engine::connection`].
+    pub(crate) connection: Published<Connection>,
     pub(crate) people: People,
     /// Whether they were changed and not stored, and could not be read back.
     pub(crate) are_people_unsure: bool,
@@ -52,7 +54,7 @@ pub(crate) struct Memory {
     /// For the jitter of retries.
     pub(crate) jitter: Jitter,
     /// The receiver's valid keys, newest first (CON-11).
-    pub(crate) webhook_keys: Vec<SecretString>,
+    pub(crate) webhook_keys: Published<Vec<SecretString>>,
     /// The latest time the clock has shown: if it shows an earlier one, it was set back.
     pub(crate) latest: Timestamp,
 }
@@ -86,10 +88,10 @@ impl Memory {
                 busy: BTreeSet::new(),
                 pacer: pace::load(connection, setup.config.litmos_calls_per_minute, now)?,
                 jitter: Jitter { random: ChaCha8Rng::from_seed(setup.seed), metrics: Arc::clone(metrics) },
-                connection: stored,
+                connection: Published::new(stored),
                 people,
                 are_people_unsure: false,
-                webhook_keys,
+                webhook_keys: Published::new(webhook_keys),
                 // By then what is stored was done, whatever the clock shows now.
                 latest: store::audit::last_at(connection)?.map_or(now, |last| last.max(now)),
             })
@@ -181,11 +183,4 @@ impl Memory {
 /// The same moment by a clock that was set back by so much.
 pub(crate) fn earlier(at: Timestamp, by: SignedDuration) -> Timestamp {
     at.checked_sub(by).unwrap_or(Timestamp::MIN)
-}
-
-impl Engine {
-    /// A copy of the connection.
-    pub(crate) fn connection(&self) -> Connection {
-        self.memory().connection.clone()
-    }
 }

@@ -91,7 +91,7 @@ pub(crate) fn load(connection: &Connection, subdomain: Option<&str>) -> Result<P
 /// Reads list and links back, if they may not be as they are stored.
 pub(crate) fn read_back(memory: &mut Memory, store: &Store) -> Result<(), StoreError> {
     if memory.are_people_unsure {
-        memory.people = store.read(|connection| load(connection, memory.connection.subdomain.as_deref()))?;
+        memory.people = store.read(|connection| load(connection, memory.connection.get().subdomain.as_deref()))?;
         memory.are_people_unsure = false;
     }
     Ok(())
@@ -109,7 +109,8 @@ pub(crate) fn commit<T>(
         memory.are_people_unsure = true;
         let touched = change(&mut memory.people);
         memory.links_changed += u64::from(!touched.links.is_empty());
-        let subdomain = memory.connection.subdomain.as_deref();
+        let connection = memory.connection.get();
+        let subdomain = connection.subdomain.as_deref();
         write(transaction, subdomain.unwrap_or_default(), &memory.people, &touched)?;
         beside(transaction)
     });

@@ -70,8 +70,8 @@ pub(crate) fn renew(engine: &Engine, actor: &str) -> Result<SecretString, StoreE
         store::audit::append(transaction, engine.now(), &Entry::new(actor, "webhook_key_made"))?;
         Ok(key)
     })?;
-    memory.webhook_keys.insert(0, key.clone());
-    memory.webhook_keys.truncate(VALID);
+    let former = memory.webhook_keys.get();
+    memory.webhook_keys.set([&key].into_iter().chain(&*former).take(VALID).cloned().collect());
     Ok(key)
 }
 

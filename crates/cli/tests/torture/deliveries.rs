@@ -10,13 +10,15 @@ use crate::vendors::Vendors;
 
 const DELIVERIES: usize = 500;
 
-/// How long BambooHR waits for an answer; how fast the disk of a busy machine is decides about the aim of 2 s (WHK-19).
-const GIVES_UP_AFTER: jiff::SignedDuration = jiff::SignedDuration::from_secs(10);
+/// Within how long each is to be answered; BambooHR waits 10 s (WHK-19).
+const LIMIT: jiff::SignedDuration = jiff::SignedDuration::from_secs(2);
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "just torture"]
-async fn five_hundred_at_once_are_answered_before_bamboohr_gives_up() {
-    let vendors = Vendors::start(&[("Ana", "Ruiz", "ana@acme.test")]).await;
+async fn five_hundred_at_once_are_answered_within_two_seconds() {
+    let people: Vec<_> = (0..DELIVERIES).map(|number| format!("person-{number}@acme.test")).collect();
+    let people: Vec<_> = people.iter().map(|address| ("Ana", "Ruiz", address.as_str())).collect();
+    let vendors = Vendors::start(&people).await;
     let installation = Installation::new("deliveries", &vendors);
     let engine = Arc::new(Engine::start(&installation));
     engine.connect(&vendors).await;
@@ -44,7 +46,7 @@ async fn five_hundred_at_once_are_answered_before_bamboohr_gives_up() {
         assert_eq!(status, 200);
         longest = longest.max(took);
     }
-    assert!(longest < GIVES_UP_AFTER, "the longest took {longest:?}");
+    assert!(longest < LIMIT, "the longest took {longest:?}");
     let mut events = engine.get("/api/events?limit=1000").await.1;
     while events["events"].as_array().unwrap().len() < DELIVERIES {
         tokio::task::yield_now().await;

@@ -99,7 +99,7 @@ fn seen(engine: &Engine, subdomain: String, key: &SecretString, probed: Probed) 
 }
 
 fn refuse_if_off(memory: &Memory) -> Result<(), Refused> {
-    if memory.connection.is_enabled {
+    if memory.connection.get().is_enabled {
         return Ok(());
     }
     rulebook::hit(&rulebook::CON_1);
@@ -153,8 +153,8 @@ fn save(engine: &Engine, actor: &str, action: &str, after: Connection) -> Result
     let mut memory = engine.memory();
     // Somebody may have switched it off while BambooHR was asked (CON-10).
     refuse_if_off(&memory)?;
-    let before = &memory.connection.subdomain;
-    let is_other_company = before.is_some() && *before != after.subdomain;
+    let before = memory.connection.get();
+    let is_other_company = before.subdomain.is_some() && before.subdomain != after.subdomain;
     if is_other_company && memory.is_busy_with_runs(engine.store())? {
         let detail = "Wait until the Sync or Import of the other company has ended.".to_owned();
         return Err(Refused::Because(Reason::ImportInProgress, detail));
@@ -163,7 +163,7 @@ fn save(engine: &Engine, actor: &str, action: &str, after: Connection) -> Result
         let detail = "Wait until what a webhook of the other company told has reached Litmos.".to_owned();
         return Err(Refused::Because(Reason::ImportInProgress, detail));
     }
-    let after = after.still_refused_by_litmos(&memory.connection);
+    let after = after.still_refused_by_litmos(&before);
     let entry = Entry { result: after.subdomain.clone(), ..Entry::new(actor, action) };
     let company = after.subdomain.as_deref();
     // All that memory takes over is read before anything is durable: after that nothing can fail.
@@ -171,12 +171,12 @@ fn save(engine: &Engine, actor: &str, action: &str, after: Connection) -> Result
         let left = is_other_company.then(|| leave_company(engine, transaction, company)).transpose()?;
         store::settings::put(transaction, STORED_AS, &after)?;
         store::audit::append(transaction, engine.now(), &entry)?;
-        let is_same_company = memory.connection.subdomain == after.subdomain;
+        let is_same_company = before.subdomain == after.subdomain;
         Ok((left, (!is_same_company).then(|| people::load(transaction, company)).transpose()?))
     })?;
     if let Some((webhook_key, inbox)) = left {
         memory.held_until = None;
-        memory.webhook_keys = vec![webhook_key];
+        memory.webhook_keys.set(vec![webhook_key]);
         memory.inbox = inbox;
     }
     if let Some(people) = people {
@@ -184,7 +184,7 @@ fn save(engine: &Engine, actor: &str, action: &str, after: Connection) -> Result
         memory.are_people_unsure = false;
         memory.links_changed += 1;
     }
-    memory.connection = after.clone();
+    memory.connection.set(after.clone());
     drop(memory);
     engine.ring_all();
     Ok(after)

@@ -153,7 +153,7 @@ pub(crate) fn switch(engine: &Engine, actor: &str, is_enabled: bool) -> Result<C
 /// Notes that a vendor refused a key (CON-9), or, with `None`, that all is well again.
 pub(crate) fn note_attention(engine: &Engine, reason: Option<&Reason>) -> Result<(), StoreError> {
     let mut memory = engine.memory();
-    if memory.connection.reason.as_ref() == reason {
+    if memory.connection.get().reason.as_ref() == reason {
         return Ok(());
     }
     if reason.is_some() {
@@ -168,32 +168,32 @@ pub(crate) fn note_attention(engine: &Engine, reason: Option<&Reason>) -> Result
 /// Notes by which names webhooks may post Litmos Access (ELG-5).
 pub(crate) fn note_access_field(engine: &Engine, field: &AccessField) -> Result<(), StoreError> {
     let mut memory = engine.memory();
-    let mut connection = memory.connection.clone();
+    let mut connection = Connection::clone(&memory.connection.get());
     connection.take_access_field(field);
-    if connection.access_names() == memory.connection.access_names() {
+    if connection.access_names() == memory.connection.get().access_names() {
         return Ok(());
     }
     engine.store().write(|transaction| store::settings::put(transaction, STORED_AS, &connection))?;
-    memory.connection = connection;
+    memory.connection.set(connection);
     Ok(())
 }
 
 /// Counts a delivery of another company, of which nothing else is kept; the first one is told of (WHK-32, NTF-1).
 pub(crate) fn note_foreign_delivery(engine: &Engine) -> Result<(), StoreError> {
     let mut memory = engine.memory();
-    let mut connection = memory.connection.clone();
+    let mut connection = Connection::clone(&memory.connection.get());
     connection.foreign_deliveries += 1;
     engine.store().write(|transaction| store::settings::put(transaction, STORED_AS, &connection))?;
     if connection.foreign_deliveries == 1 {
         notify::foreign_delivery();
     }
-    memory.connection = connection;
+    memory.connection.set(connection);
     Ok(())
 }
 
 /// Notes what a good read could and could not see: BambooHR is well again (CON-7, CON-9).
 pub(crate) fn note_good_read(engine: &Engine, memory: &mut Memory, warnings: &[String]) -> Result<(), StoreError> {
-    let connection = &memory.connection;
+    let connection = memory.connection.get();
     let is_cured = connection.reason.as_ref().is_some_and(|reason| *reason != Reason::LitmosKeyRejected);
     if connection.warnings == warnings && !is_cured {
         return Ok(());
@@ -214,12 +214,12 @@ fn change(
     entry: &Entry,
     how: impl FnOnce(&mut Connection),
 ) -> Result<Connection, StoreError> {
-    let mut connection = memory.connection.clone();
+    let mut connection = Connection::clone(&memory.connection.get());
     how(&mut connection);
     engine.store().write(|transaction| {
         store::settings::put(transaction, STORED_AS, &connection)?;
         store::audit::append(transaction, engine.now(), entry)
     })?;
-    memory.connection = connection.clone();
+    memory.connection.set(connection.clone());
     Ok(connection)
 }

@@ -65,7 +65,7 @@ async fn read(request: Request) -> Result<Bytes, StatusCode> {
 
 fn check(engine: &Engine, headers: &HeaderMap, body: &[u8]) -> Result<(), StatusCode> {
     check_signature(engine, headers, body)?;
-    if !engine.memory().connection.is_on() {
+    if !engine.connection().is_on() {
         rulebook::hit(&rulebook::WHK_25);
         return Err(StatusCode::FORBIDDEN);
     }
@@ -74,7 +74,8 @@ fn check(engine: &Engine, headers: &HeaderMap, body: &[u8]) -> Result<(), Status
 
 /// WHK-32: a delivery that names its company must name the connected one, in every such header it has.
 fn refuse_other_company(engine: &Engine, headers: &HeaderMap) -> Result<(), StatusCode> {
-    let connected = engine.connection().subdomain.unwrap_or_default();
+    let connection = engine.connection();
+    let connected = connection.subdomain.as_deref().unwrap_or_default();
     let mut named = headers.get_all("company-domain").iter().map(HeaderValue::as_bytes).map(<[u8]>::trim_ascii);
     if named.all(|name| name.is_empty() || name.eq_ignore_ascii_case(connected.as_bytes())) {
         return Ok(());
@@ -97,7 +98,7 @@ fn has_key(engine: &Engine, query: &str) -> bool {
     let given = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "apikey");
     let given = given.map(|(_, key)| key.into_owned()).unwrap_or_default();
     // Every valid key is compared, so that the time taken tells nothing (CON-11).
-    let keys = engine.memory().webhook_keys.clone();
+    let keys = engine.webhook_keys();
     keys.iter().fold(false, |found, key| {
         let is_same: bool = key.expose_secret().as_bytes().ct_eq(given.as_bytes()).into();
         found | is_same

@@ -59,7 +59,7 @@ pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
 
 /// Whether it was switched off and the run does not know it yet (CON-10).
 fn must_stop(memory: &Memory, lane: &ImportLane) -> bool {
-    !memory.connection.is_on() && lane.run.stop.is_none()
+    !memory.connection.get().is_on() && lane.run.stop.is_none()
 }
 
 /// Tells the run that it was switched off, if it was. Whoever is about to do something asks first: the lane itself may be

@@ -48,7 +48,7 @@ pub(crate) fn start(engine: &Engine, asked: Asked<'_>) -> Result<Header, Problem
     if let Some(first) = click::of_key(engine, &memory, &asked)? {
         return Ok(first);
     }
-    let Some(company) = memory.connection.company().map(str::to_owned) else {
+    let Some(company) = memory.connection.get().company().map(str::to_owned) else {
         rulebook::hit(&rulebook::CON_1);
         return Err(Problem::new(&Reason::IntegrationDisabled, "Connect the integration to BambooHR first."));
     };
@@ -203,7 +203,7 @@ fn change(
         return Err(Problem::new(&Reason::ConfirmationStale, "The Import is in no state for this."));
     }
     how(&mut run);
-    let is_of_other_company = memory.connection.subdomain.as_ref() != Some(&run.header.connection);
+    let is_of_other_company = memory.connection.get().subdomain.as_ref() != Some(&run.header.connection);
     if is_of_other_company && run.stop.is_none() {
         // Its rows would be planned with the links of the company connected now; it can only be ended.
         rulebook::hit(&rulebook::CON_8);

@@ -59,7 +59,7 @@ pub(super) fn take_up(engine: &Engine) {
     let mut memory = engine.memory();
     memory.import = None;
     memory.import_rests_until = Some(until);
-    let company = memory.connection.subdomain.clone();
+    let company = memory.connection.get().subdomain.clone();
     let found = engine.store().read(|connection| {
         let people = people::load(connection, company.as_deref())?;
         let lane = stored(connection, &people, now)?;

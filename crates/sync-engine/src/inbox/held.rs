@@ -96,7 +96,7 @@ pub(crate) fn decide(engine: &Engine, actor: &str, id: i64, is_confirmed: bool) 
         return Err(Problem::new(&Reason::ConfirmationStale, "This event does not wait for a decision."));
     }
     if is_confirmed {
-        if !memory.connection.is_on() {
+        if !memory.connection.get().is_on() {
             rulebook::hit(&rulebook::CON_10);
             return Err(Problem::new(&Reason::IntegrationDisabled, "Connect the integration to BambooHR first."));
         }

@@ -39,7 +39,7 @@ use sync_core::Reason;
 pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
     let now = engine.now();
     let mut memory = engine.memory();
-    if !memory.connection.is_on() {
+    if !memory.connection.get().is_on() {
         return None;
     }
     memory.inbox.note_time(now);
@@ -74,7 +74,7 @@ enum Work {
 fn next_work(engine: &Engine) -> Result<Option<Work>, StoreError> {
     let now = engine.now();
     let mut memory = engine.memory();
-    if !memory.connection.is_on() || !memory.inbox.is_rested(now) {
+    if !memory.connection.get().is_on() || !memory.inbox.is_rested(now) {
         return Ok(None);
     }
     // An entry is read against list and links as they are stored.
@@ -96,8 +96,8 @@ fn next_work(engine: &Engine) -> Result<Option<Work>, StoreError> {
 fn take_apart(engine: &Engine) -> Result<(), StoreError> {
     let now = engine.now();
     let mut memory = engine.memory();
-    let company = memory.connection.subdomain.clone().unwrap_or_default();
-    let connection = memory.connection.clone();
+    let connection = memory.connection.get();
+    let company = connection.subdomain.clone().unwrap_or_default();
     let taken_apart = engine.store().write(|transaction| {
         let Some(delivery) = store::inbox::next_delivery(transaction)? else { return Ok(None) };
         let all = delivery.entries.len();
@@ -184,10 +184,11 @@ fn interpret(engine: &Engine, event: &Event) -> Result<Option<Interpretation>, S
     }
     let mut memory = engine.memory();
     people::forget_future_times_of(&mut memory, engine.store(), &event.employee_id, engine.source_now())?;
+    let connection = memory.connection.get();
     let known = Known {
         link: memory.people.links.of(&event.employee_id),
         row: memory.people.list.rows.get(&event.employee_id),
-        litmos_access: memory.connection.access_names(),
+        litmos_access: connection.access_names(),
         config: &engine.setup().config,
         arrival: event.arrival(),
         now: engine.now(),

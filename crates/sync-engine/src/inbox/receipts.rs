@@ -65,7 +65,7 @@ pub(crate) async fn receive(engine: &Engine, entries: Vec<Entry>) -> Receipt {
     let connection = engine.connection();
     let names = connection.access_names();
     let entries = entries.into_iter().map(|entry| entry.without_unmapped_values(names)).collect();
-    let company = connection.subdomain;
+    let company = connection.subdomain.clone();
     let arrived = Arc::new(Arrived { at, company, entries, receipt: OnceLock::new() });
     let receipts = engine.receipts();
     receipts.arrived().push(Arc::clone(&arrived));
@@ -82,10 +82,10 @@ fn store_arrived(engine: &Engine) {
     let arrived = std::mem::take(&mut *engine.receipts().arrived());
     let (fitting, others): (Vec<_>, Vec<_>) = {
         let mut memory = engine.memory();
-        let company = memory.connection.subdomain.clone();
+        let connection = memory.connection.get();
         let mut receipt = |one: &Arrived| {
             let mut has_room = || memory.inbox.reserve(one.entries.len(), WAITING_MAX);
-            if one.company != company {
+            if one.company != connection.subdomain {
                 Receipt::NotStored
             } else if has_room() {
                 Receipt::Stored

@@ -185,7 +185,7 @@ pub(super) fn applied(
         staging::flag(list, &applying.told.id, &applying.unsettled, links, config, now);
         touched
     };
-    let company = engine.connection().subdomain.unwrap_or_default();
+    let company = engine.connection().subdomain.clone().unwrap_or_default();
     let config = engine.setup().config.fingerprint();
     let before = engine.memory().people.links.of(&pending.event.employee_id).map(known);
     // A learner found by name and only linked is one, too (AUD-1).
@@ -217,7 +217,7 @@ fn commit(
     event.settle(state, reason, now);
     let mut memory = engine.memory();
     event.base = event.effects.as_ref().map(|_| Base::of(&memory.people.links));
-    event.company = event.effects.as_ref().and(memory.connection.subdomain.clone());
+    event.company = event.effects.as_ref().and(memory.connection.get().subdomain.clone());
     let (effects, base) = (event.effects.clone(), event.base);
     let is_last = !memory.inbox.waits_for(event.delivery, id);
     if state == State::Failed && !is_last {

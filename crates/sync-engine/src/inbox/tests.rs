@@ -11,6 +11,7 @@ use serde_json::json;
 use sync_core::webhook_payload::{self, Recurrence};
 
 use super::*;
+use crate::connection::Connection;
 use crate::import_run::tests::{engine, engine_on};
 use crate::{Moment, Store};
 
@@ -22,7 +23,7 @@ fn connected() -> Engine {
 fn connect(engine: Engine) -> Engine {
     let key = engine.setup().sealing_key.seal("BambooHR API key", &"key".into());
     let connection = json!({ "is_enabled": true, "subdomain": "acme", "key": key, "warnings": [], "reason": null, "litmos_access": null });
-    engine.memory().connection = serde_json::from_value(connection).expect("a connection");
+    engine.memory().connection.set(serde_json::from_value(connection).expect("a connection"));
     engine
 }
 
@@ -122,7 +123,9 @@ async fn a_delivery_checked_for_another_company_is_not_stored() {
     let delivery = receive(&engine, entries("1", engine.now()));
     tokio::pin!(delivery);
     assert!(futures_util::poll!(&mut delivery).is_pending());
-    engine.memory().connection.subdomain = Some("other".to_owned());
+    let mut other = Connection::clone(&engine.connection());
+    other.subdomain = Some("other".to_owned());
+    engine.memory().connection.set(other);
     drop(turn);
     assert_eq!(delivery.await, Receipt::NotStored);
     assert_eq!(engine.store().read(store::inbox::open_deliveries).expect("a store in memory"), [0; 0]);

@@ -114,7 +114,7 @@ pub(crate) fn decide(engine: &Engine, actor: &str, id: &str, is_confirmed: bool)
 }
 
 fn confirm(engine: &Engine, memory: &mut Memory, actor: &str, run: SyncRun, decided: Entry) -> Result<(), Problem> {
-    if !memory.connection.is_on() {
+    if !memory.connection.get().is_on() {
         rulebook::hit(&rulebook::CON_10);
         return Err(Problem::new(&Reason::IntegrationDisabled, "Connect the integration to BambooHR first."));
     }

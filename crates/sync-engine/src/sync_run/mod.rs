@@ -75,7 +75,7 @@ pub(crate) fn start(engine: &Engine, actor: &str) -> Result<SyncRun, Problem> {
 pub(crate) fn begin_run(engine: &Engine, actor: &str, is_timed: bool) -> Result<SyncRun, Problem> {
     let now = engine.now();
     let mut memory = engine.memory();
-    if !memory.connection.is_on() {
+    if !memory.connection.get().is_on() {
         rulebook::hit(&rulebook::CON_1);
         return Err(Problem::new(&Reason::IntegrationDisabled, "Connect the integration to BambooHR first."));
     }
@@ -109,9 +109,9 @@ pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
     let memory = engine.memory();
     match &memory.sync {
         // Once switched off it stops at once, whatever it waits for (CON-10).
-        Some(lane) if !memory.connection.is_on() => Some(lane.rests_until.unwrap_or(Timestamp::UNIX_EPOCH)),
+        Some(lane) if !memory.connection.get().is_on() => Some(lane.rests_until.unwrap_or(Timestamp::UNIX_EPOCH)),
         Some(lane) => Some(lane.not_before),
-        None => memory.next_slot.filter(|_| memory.connection.is_on()).into_iter().chain(memory.held_until).min(),
+        None => memory.next_slot.filter(|_| memory.connection.get().is_on()).into_iter().chain(memory.held_until).min(),
     }
 }
 
@@ -150,7 +150,7 @@ pub(crate) async fn tick(engine: &Engine) {
 fn begin(engine: &Engine) -> Result<Option<(Option<AccessColumn>, Timestamp)>, StoreError> {
     let now = engine.now();
     let mut memory = engine.memory();
-    let is_off = !memory.connection.is_on();
+    let is_off = !memory.connection.get().is_on();
     if !memory.sync.as_ref().is_some_and(|lane| lane.is_due(is_off, now)) {
         return Ok(None);
     }

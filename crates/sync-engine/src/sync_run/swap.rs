@@ -96,7 +96,7 @@ impl News {
         let is_of_field =
             |warning: &&Warning| matches!(warning, Warning::FieldUnavailable(_) | Warning::ColumnEmptied(_));
         let mut warnings: Vec<String> = staging.summary.warnings.iter().filter(is_of_field).map(code).collect();
-        warnings.retain(|warning| !memory.connection.warnings.contains(warning));
+        warnings.retain(|warning| !memory.connection.get().warnings.contains(warning));
         let run = memory.sync.as_ref().map(|lane| lane.run.id.clone()).unwrap_or_default();
         News { run, orphans: orphans.count(), warnings }
     }
