@@ -100,6 +100,7 @@ impl Rehearsal {
     fn import_and_compare(&mut self, answer: &Answer) -> Result<(), String> {
         let before = self.learners();
         let expectations = self.expectations(answer);
+        let calls_before = self.world.journal().entries().len();
         self.act(&Verb::Select(Selection::Bulk(Bulk::All)))?;
         self.act(&Verb::Import(Import::default()))?;
         let (rows, after, links) = (self.rows(), self.learners(), self.links());
@@ -117,6 +118,20 @@ impl Rehearsal {
             return Err(found.swap_remove(0).join("\n"));
         }
         self.note_put(answer, &rows, &links, &after);
+        self.check_lock_outs(&rows, calls_before)
+    }
+
+    /// Whoever is locked out despite a problem is written under the learner's id (STA-13): in a bulk job the user name
+    /// would decide whom it locks out.
+    fn check_lock_outs(&self, rows: &[ReportRow], calls_before: usize) -> Result<(), String> {
+        let calls = self.world.journal().since(calls_before);
+        let is_locked_out = |row: &&ReportRow| row.rule.as_deref() == Some("STA-13") && row.outcome() == "updated";
+        for row in rows.iter().filter(is_locked_out) {
+            let path = format!("/v1.svc/users/{}", row.learner_id.as_deref().unwrap_or_default());
+            if !calls.iter().any(|call| call.method == "PUT" && call.path == path) {
+                return Err(format!("`{}` was locked out without `PUT {path}`", row.employee));
+            }
+        }
         Ok(())
     }
 

@@ -332,3 +332,42 @@ async fn nothing_significant_is_nothing_told() {
     world.settle().await;
     assert_eq!(news(&log), [json!(null); 0]);
 }
+
+#[tokio::test]
+async fn deliveries_of_another_company_are_counted_and_told_of_once() {
+    let (world, log, _guard) = imported(1).await;
+    let body = json!({ "employees": [{ "id": "1", "action": "Updated", "timestamp": world.now(),
+        "changedFields": ["City"], "fields": { "City": "Bath", "Litmos Access": "yes" } }] })
+    .to_string();
+    let deliver = async |companies: &[&str]| {
+        let mut headers = vec![("content-type", "application/json")];
+        headers.extend(companies.iter().map(|company| ("company-domain", *company)));
+        world.deliver_with("/webhooks/bamboohr?apikey=hook", &headers, &body).await
+    };
+    let count = async || world.get("/api/connection").await.1["foreign_deliveries"].clone();
+    for own in [&[] as &[&str], &["acme"], &["ACME "], &["acme", "acme"]] {
+        assert_eq!(deliver(own).await, 200, "{own:?}");
+    }
+    assert_eq!((count().await, news(&log)), (json!(0), vec![]));
+    assert_eq!(deliver(&["other"]).await, 403);
+    assert_eq!(count().await, json!(1));
+    let message = "a webhook of another company's BambooHR calls here; it is refused";
+    let event = json!({ "level": "WARN", "event": "foreign_delivery", "message": message });
+    assert_eq!(news(&log), [event]);
+    for foreign in [&["other"] as &[&str], &["acme", "other"], &["other", "acme"], &["acme.test"]] {
+        assert_eq!(deliver(foreign).await, 403, "{foreign:?}");
+    }
+    assert_eq!((count().await, news(&log)), (json!(5), vec![]));
+    // Without the key nobody is told which company is connected, and nothing is counted.
+    assert_eq!(
+        world
+            .deliver_with(
+                "/webhooks/bamboohr?apikey=guess",
+                &[("content-type", "application/json"), ("company-domain", "other")],
+                &body
+            )
+            .await,
+        401
+    );
+    assert_eq!(count().await, json!(5));
+}

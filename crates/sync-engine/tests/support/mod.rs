@@ -250,8 +250,14 @@ impl World {
     }
 
     pub(crate) async fn deliver_to(&self, path: &str, content_type: &str, body: &str) -> u16 {
+        self.deliver_with(path, &[("content-type", content_type)], body).await
+    }
+
+    pub(crate) async fn deliver_with(&self, path: &str, headers: &[(&'static str, &str)], body: &str) -> u16 {
         let mut request = Request::new(Method::POST, format!("http://engine.test{path}").parse().expect("an address"));
-        request.headers.insert("content-type", content_type.parse().expect("a header"));
+        for (name, value) in headers {
+            request.headers.append(*name, value.parse().expect("a header"));
+        }
         request.body = Bytes::copy_from_slice(body.as_bytes());
         let answer = InProcess::new(self.engine.router()).call(request).await.expect("an answer");
         assert!(answer.body.is_empty(), "the receiver gives no hint");
