@@ -7,7 +7,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::place::{At, Place};
-use crate::verb::{VERBS, Verb};
+use crate::verb::{STEP_KEYS, VERBS, Verb};
 
 /// One step.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,100 +54,10 @@ impl Serialize for Step {
         if let Some(cases) = &self.only_case {
             map.serialize_entry("only-case", cases)?;
         }
-        write_verb(&mut map, &self.verb)?;
+        self.verb.write_entry(&mut map)?;
         map.end()
     }
 }
-
-fn write_verb<M: SerializeMap>(map: &mut M, verb: &Verb) -> Result<(), M::Error> {
-    macro_rules! payloads {
-        ($($variant:ident)*) => {
-            match verb {
-                $(Verb::$variant(payload) => map.serialize_entry(verb.word(), payload),)*
-            }
-        };
-    }
-    payloads! {
-        Hire Change Terminate Rehire Delete TrainingTab PowerEdit WebhookSettings Permissions Support LitmosAdmin Enable
-        Connect Disable Sync Select Dismiss Adopt Import Confirm Reject Cancel Resume DryRun Explain Download Advance
-        AdvanceTo Fault ClearFaults Stop Start ClockJump DamageStore Redeliver Hold Reorder Lose Tamper Deliver Snapshot
-        Restore Call Expect
-    }
-}
-
-/// Reads the payload of the verb whose word was just read.
-fn read_verb<'de, A: MapAccess<'de>>(word: &str, map: &mut A) -> Result<Verb, A::Error> {
-    macro_rules! payloads {
-        ($($word:literal $variant:ident)*) => {
-            match word {
-                $($word => map.next_value().map(Verb::$variant),)*
-                _ => Err(de::Error::unknown_field(word, KEYS)),
-            }
-        };
-    }
-    payloads! {
-        "hire" Hire "change" Change "terminate" Terminate "rehire" Rehire "delete" Delete "training-tab" TrainingTab
-        "power-edit" PowerEdit "webhook-settings" WebhookSettings "permissions" Permissions "support" Support
-        "litmos-admin" LitmosAdmin "enable" Enable "connect" Connect "disable" Disable "sync" Sync "select" Select
-        "dismiss" Dismiss "adopt" Adopt "import" Import "confirm" Confirm "reject" Reject "cancel" Cancel "resume" Resume
-        "dry-run" DryRun "explain" Explain "download" Download "advance" Advance "advance-to" AdvanceTo "fault" Fault
-        "clear-faults" ClearFaults "stop" Stop "start" Start "clock-jump" ClockJump "damage-store" DamageStore
-        "redeliver" Redeliver "hold" Hold "reorder" Reorder "lose" Lose "tamper" Tamper "deliver" Deliver "snapshot" Snapshot
-        "restore" Restore "call" Call "expect" Expect
-    }
-}
-
-/// What a step may have beside its verb, then the verbs, for the hint.
-const KEYS: &[&str] = &[
-    "note",
-    "id",
-    "only-case",
-    "as",
-    "hire",
-    "change",
-    "terminate",
-    "rehire",
-    "delete",
-    "training-tab",
-    "power-edit",
-    "webhook-settings",
-    "permissions",
-    "support",
-    "litmos-admin",
-    "enable",
-    "connect",
-    "disable",
-    "sync",
-    "select",
-    "dismiss",
-    "adopt",
-    "import",
-    "confirm",
-    "reject",
-    "cancel",
-    "resume",
-    "dry-run",
-    "explain",
-    "download",
-    "advance",
-    "advance-to",
-    "fault",
-    "clear-faults",
-    "stop",
-    "start",
-    "clock-jump",
-    "damage-store",
-    "redeliver",
-    "hold",
-    "reorder",
-    "lose",
-    "tamper",
-    "deliver",
-    "snapshot",
-    "restore",
-    "call",
-    "expect",
-];
 
 /// A key of a step; read as its own type so that an unknown one is refused under the key.
 struct StepKey(String);
@@ -155,9 +65,9 @@ struct StepKey(String);
 impl<'de> Deserialize<'de> for StepKey {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<StepKey, D::Error> {
         let word = String::deserialize(deserializer)?;
-        match KEYS.contains(&word.as_str()) {
+        match STEP_KEYS.contains(&word.as_str()) {
             true => Ok(StepKey(word)),
-            false => Err(de::Error::unknown_field(&word, KEYS)),
+            false => Err(de::Error::unknown_field(&word, STEP_KEYS)),
         }
     }
 }
@@ -199,7 +109,7 @@ impl<'de> Deserialize<'de> for Step {
                         "id" => id = Some(map.next_value()?),
                         "only-case" => only_case = Some(map.next_value::<super::expect::Codes>()?.0),
                         "as" => actor = Some(map.next_value()?),
-                        word => verb = Some(At { value: read_verb(word, &mut map)?, place: key.place }),
+                        word => verb = Some(At { value: Verb::read_payload(word, &mut map)?, place: key.place }),
                     }
                 }
                 let verb = verb.ok_or_else(|| {

@@ -23,6 +23,8 @@ pub use trouble::{Advance, Call, Damage, Deliver, Hold, Part, Redeliver, Reorder
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
+use serde::de::{self, MapAccess};
+use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::expect::Expect;
@@ -31,220 +33,144 @@ use crate::row::EmployeeRow;
 use crate::words::{ClockWords, LocalTime, Vendor};
 use crate::world_start::Webhook;
 
-/// All that a step can do.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verb {
+/// Makes the verbs from one list: word, variant and payload, and whether an administrator of the integration does it, so
+/// that `as` can say which one.
+macro_rules! verbs {
+    ($($(#[$attribute:meta])* $word:literal $variant:ident($payload:ty) $(by an $administrator:ident)?;)*) => {
+        /// All that a step can do.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+        pub enum Verb {
+            $($(#[$attribute])* #[serde(rename = $word)] $variant($payload),)*
+        }
+
+        /// Every verb's word.
+        pub const VERBS: &[&str] = &[$($word),*];
+
+        /// What a step may have beside its verb, then the verbs, for the hint.
+        pub(crate) const STEP_KEYS: &[&str] = &["note", "id", "only-case", "as", $($word),*];
+
+        impl Verb {
+            /// The verb's word, as it stands in a file.
+            pub fn word(&self) -> &'static str {
+                match self {
+                    $(Verb::$variant(_) => $word,)*
+                }
+            }
+
+            /// Whether an administrator does this in the integration, so that `as` can say which one.
+            pub fn is_of_administrator(&self) -> bool {
+                match self {
+                    Verb::Call(call) => call.to.value == Vendor::Engine && call.authorised != Some(false),
+                    $($(Verb::$variant(_) => stringify!($administrator) == "administrator",)?)*
+                    _ => false,
+                }
+            }
+
+            /// Writes word and payload as an entry of a step.
+            pub(crate) fn write_entry<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+                match self {
+                    $(Verb::$variant(payload) => map.serialize_entry($word, payload),)*
+                }
+            }
+
+            /// Reads the payload of the verb whose word was just read.
+            pub(crate) fn read_payload<'de, A: MapAccess<'de>>(word: &str, map: &mut A) -> Result<Verb, A::Error> {
+                match word {
+                    $($word => map.next_value().map(Verb::$variant),)*
+                    _ => Err(de::Error::unknown_field(word, STEP_KEYS)),
+                }
+            }
+        }
+    };
+}
+
+verbs! {
     /// HR adds an employee.
-    Hire(EmployeeRow),
+    "hire" Hire(EmployeeRow);
     /// HR edits an employee.
-    Change(Change),
+    "change" Change(Change);
     /// HR ends an employment.
-    Terminate(Terminate),
+    "terminate" Terminate(Terminate);
     /// HR takes somebody back on the same record.
-    Rehire(Rehire),
+    "rehire" Rehire(Rehire);
     /// HR deletes a record.
-    Delete(Delete),
+    "delete" Delete(Delete);
     /// HR ticks or unticks Litmos Access on the Training tab.
-    TrainingTab(TrainingTab),
+    "training-tab" TrainingTab(TrainingTab);
     /// HR sets one field of many employees and saves once.
-    PowerEdit(PowerEdit),
+    "power-edit" PowerEdit(PowerEdit);
     /// HR changes or makes subscriptions: by hook.
-    WebhookSettings(BTreeMap<At<String>, Webhook>),
+    "webhook-settings" WebhookSettings(BTreeMap<At<String>, Webhook>);
     /// What the key's user may see changes.
-    Permissions(Permissions),
+    "permissions" Permissions(Permissions);
     /// BambooHR support switches the field on or off.
-    Support(Support),
+    "support" Support(Support);
     /// An LMS administrator edits by hand.
-    LitmosAdmin(LitmosAdmin),
+    "litmos-admin" LitmosAdmin(LitmosAdmin);
     /// Switches the integration on.
-    Enable(Now),
+    "enable" Enable(Now) by an administrator;
     /// Sends subdomain, user name and password.
-    Connect(Connect),
+    "connect" Connect(Connect) by an administrator;
     /// Switches the integration off.
-    Disable(Now),
+    "disable" Disable(Now) by an administrator;
     /// Reads BambooHR and stages.
-    Sync(Sync),
+    "sync" Sync(Sync) by an administrator;
     /// Selects rows of the list.
-    Select(Selection),
+    "select" Select(Selection) by an administrator;
     /// Takes a Removed row off the list.
-    Dismiss(At<String>),
+    "dismiss" Dismiss(At<String>) by an administrator;
     /// Confirms that a learner of another name is this employee's (MAT-3).
-    Adopt(At<String>),
+    "adopt" Adopt(At<String>) by an administrator;
     /// Pushes rows into Litmos.
-    Import(Import),
+    "import" Import(Import) by an administrator;
     /// Lets a held thing go on.
-    Confirm(Target),
+    "confirm" Confirm(Target) by an administrator;
     /// Gives a held thing up.
-    Reject(Target),
+    "reject" Reject(Target) by an administrator;
     /// Stops a running Import.
-    Cancel(Target),
+    "cancel" Cancel(Target) by an administrator;
     /// Lets a paused Import go on.
-    Resume(Target),
+    "resume" Resume(Target) by an administrator;
     /// Runs an Import dry.
-    DryRun(Import),
+    "dry-run" DryRun(Import) by an administrator;
     /// Asks what would happen to one employee.
-    Explain(At<String>),
+    "explain" Explain(At<String>) by an administrator;
     /// Downloads a report.
-    Download(Download),
+    "download" Download(Download) by an administrator;
     /// Lets time go on.
-    Advance(At<Advance>),
+    "advance" Advance(At<Advance>);
     /// Lets time go on until then.
-    AdvanceTo(At<LocalTime>),
+    "advance-to" AdvanceTo(At<LocalTime>);
     /// Arms a fault.
-    Fault(Fault),
+    "fault" Fault(Fault);
     /// Takes all faults away.
-    ClearFaults(Now),
+    "clear-faults" ClearFaults(Now);
     /// Kills a party.
-    Stop(At<Part>),
+    "stop" Stop(At<Part>);
     /// Starts it again.
-    Start(At<Part>),
+    "start" Start(At<Part>);
     /// Sets the machine's clock wrong.
-    ClockJump(At<ClockWords>),
+    "clock-jump" ClockJump(At<ClockWords>);
     /// Damages the engine's stopped store.
-    DamageStore(At<Damage>),
+    "damage-store" DamageStore(At<Damage>);
     /// BambooHR sends a delivery again.
-    Redeliver(Redeliver),
+    "redeliver" Redeliver(Redeliver);
     /// A delivery is late.
-    Hold(Hold),
+    "hold" Hold(Hold);
     /// Held deliveries arrive in another order.
-    Reorder(Reorder),
+    "reorder" Reorder(Reorder);
     /// A delivery is lost.
-    Lose(WhichOne),
+    "lose" Lose(WhichOne);
     /// Somebody changes a delivery on its way.
-    Tamper(Tamper),
+    "tamper" Tamper(Tamper);
     /// BambooHR sends a delivery with a body of one's own.
-    Deliver(Deliver),
+    "deliver" Deliver(Deliver);
     /// Names the world as it is now.
-    Snapshot(At<String>),
+    "snapshot" Snapshot(At<String>);
     /// Puts a named world back.
-    Restore(At<String>),
+    "restore" Restore(At<String>);
     /// Any HTTP call as a client.
-    Call(Call),
+    "call" Call(Call);
     /// Checks.
-    Expect(Box<Expect>),
+    "expect" Expect(Box<Expect>);
 }
-
-impl Verb {
-    /// The verb's word, as it stands in a file.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Verb::Hire(_) => "hire",
-            Verb::Change(_) => "change",
-            Verb::Terminate(_) => "terminate",
-            Verb::Rehire(_) => "rehire",
-            Verb::Delete(_) => "delete",
-            Verb::TrainingTab(_) => "training-tab",
-            Verb::PowerEdit(_) => "power-edit",
-            Verb::WebhookSettings(_) => "webhook-settings",
-            Verb::Permissions(_) => "permissions",
-            Verb::Support(_) => "support",
-            Verb::LitmosAdmin(_) => "litmos-admin",
-            Verb::Enable(_) => "enable",
-            Verb::Connect(_) => "connect",
-            Verb::Disable(_) => "disable",
-            Verb::Sync(_) => "sync",
-            Verb::Select(_) => "select",
-            Verb::Dismiss(_) => "dismiss",
-            Verb::Adopt(_) => "adopt",
-            Verb::Import(_) => "import",
-            Verb::Confirm(_) => "confirm",
-            Verb::Reject(_) => "reject",
-            Verb::Cancel(_) => "cancel",
-            Verb::Resume(_) => "resume",
-            Verb::DryRun(_) => "dry-run",
-            Verb::Explain(_) => "explain",
-            Verb::Download(_) => "download",
-            Verb::Advance(_) => "advance",
-            Verb::AdvanceTo(_) => "advance-to",
-            Verb::Fault(_) => "fault",
-            Verb::ClearFaults(_) => "clear-faults",
-            Verb::Stop(_) => "stop",
-            Verb::Start(_) => "start",
-            Verb::ClockJump(_) => "clock-jump",
-            Verb::DamageStore(_) => "damage-store",
-            Verb::Redeliver(_) => "redeliver",
-            Verb::Hold(_) => "hold",
-            Verb::Reorder(_) => "reorder",
-            Verb::Lose(_) => "lose",
-            Verb::Tamper(_) => "tamper",
-            Verb::Deliver(_) => "deliver",
-            Verb::Snapshot(_) => "snapshot",
-            Verb::Restore(_) => "restore",
-            Verb::Call(_) => "call",
-            Verb::Expect(_) => "expect",
-        }
-    }
-}
-
-impl Verb {
-    /// Whether an administrator does this in the integration, so that `as` can say which one.
-    pub fn is_of_administrator(&self) -> bool {
-        match self {
-            Verb::Enable(_)
-            | Verb::Connect(_)
-            | Verb::Disable(_)
-            | Verb::Sync(_)
-            | Verb::Select(_)
-            | Verb::Dismiss(_)
-            | Verb::Import(_)
-            | Verb::Confirm(_)
-            | Verb::Reject(_)
-            | Verb::Cancel(_)
-            | Verb::Resume(_)
-            | Verb::DryRun(_)
-            | Verb::Explain(_)
-            | Verb::Download(_) => true,
-            Verb::Call(call) => call.to.value == Vendor::Engine && call.authorised != Some(false),
-            _ => false,
-        }
-    }
-}
-
-/// Every verb's word.
-pub const VERBS: &[&str] = &[
-    "hire",
-    "change",
-    "terminate",
-    "rehire",
-    "delete",
-    "training-tab",
-    "power-edit",
-    "webhook-settings",
-    "permissions",
-    "support",
-    "litmos-admin",
-    "enable",
-    "connect",
-    "disable",
-    "sync",
-    "select",
-    "dismiss",
-    "adopt",
-    "import",
-    "confirm",
-    "reject",
-    "cancel",
-    "resume",
-    "dry-run",
-    "explain",
-    "download",
-    "advance",
-    "advance-to",
-    "fault",
-    "clear-faults",
-    "stop",
-    "start",
-    "clock-jump",
-    "damage-store",
-    "redeliver",
-    "hold",
-    "reorder",
-    "lose",
-    "tamper",
-    "deliver",
-    "snapshot",
-    "restore",
-    "call",
-    "expect",
-];
