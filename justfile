@@ -20,7 +20,7 @@ check:
 
 # The properties with new seeds, printed as they begin.
 props:
-    REHEARSAL_PROPERTY_SEED=random cargo test --package rehearsal-tests --test properties --test bamboohr_requests --test litmos_requests -- --nocapture
+    REHEARSAL_PROPERTY_SEED=random cargo test --package rehearsal-tests --test it -- properties requests --nocapture
 
 # One scenario file, or a folder of them.
 scenario FILE:

@@ -8,10 +8,10 @@
 mod callers;
 mod deliveries;
 #[expect(dead_code, reason = "the tests of the engine use the rest")]
-#[path = "../engine/process.rs"]
+#[path = "../it/engine/process.rs"]
 mod process;
 mod restarts;
 mod stops;
 #[expect(dead_code, reason = "the tests of the engine use the rest")]
-#[path = "../engine/vendors.rs"]
+#[path = "../it/engine/vendors.rs"]
 mod vendors;

@@ -81,7 +81,7 @@ fn is_a_test(name: &str) -> bool {
     let text = |file: String| std::fs::read_to_string(root.join(file)).unwrap_or_default();
     let holds_tests = |text: String| text.contains("test]\n") || text.contains("::test(");
     if name.starts_with("tests/") {
-        return holds_tests(text(format!("../../tests/{name}")));
+        return holds_tests(text(format!("../../{name}")));
     }
     if name.ends_with(".rs") {
         return holds_tests(text(format!("src/{name}")));
