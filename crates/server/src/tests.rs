@@ -1,5 +1,6 @@
 //! Real sockets on free ports. Limits are a moment where they are to be reached, and a minute where they are not.
 
+use std::future::poll_fn;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;
@@ -10,7 +11,9 @@ use axum::routing::{get, post};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 
+use super::patience::Patience;
 use super::*;
 
 const MOMENT: Duration = Duration::from_millis(50);
@@ -28,6 +31,9 @@ const GENEROUS: Limits = Limits {
     stop: LONG,
     linger: LONG,
 };
+
+/// So that nobody loses its place to another caller.
+const NEVER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// More than the machine keeps for somebody who does not take it.
 const LARGE: usize = 64 << 20;
@@ -152,13 +158,42 @@ async fn a_head_a_body_and_a_request_have_their_limits() {
     assert!(late.starts_with("HTTP/1.1 408 "), "a request that is handled for too long: {late}");
 }
 
+/// Whoever sends this request and takes one byte of its answer gives up the only place there is, and not because another
+/// caller wants it.
+async fn assert_gives_up_its_place(request: &str, limits: Limits) {
+    let server = start(router(), Limits { callers: 1, grace: NEVER, ..limits }).await;
+    let mut idler = send(&server, request).await;
+    idler.read_u8().await.expect("an answer begins");
+    assert!(rest(send(&server, CALL).await).await.ends_with("whol"));
+    drop(idler);
+}
+
 #[tokio::test]
 async fn whoever_does_not_take_its_answer_is_disconnected() {
-    let server = start(router(), Limits { window: MOMENT, window_bytes_min: LARGE, ..GENEROUS }).await;
-    let idler = send(&server, "GET /large HTTP/1.1\r\nHost: x\r\n\r\n").await;
-    // The stop would wait for a minute.
-    server.stop().await;
-    drop(idler);
+    let limits = Limits { window: MOMENT, window_bytes_min: LARGE, ..GENEROUS };
+    assert_gives_up_its_place("GET /large HTTP/1.1\r\nHost: x\r\n\r\n", limits).await;
+}
+
+#[tokio::test]
+async fn whoever_does_not_go_after_a_refusal_is_disconnected() {
+    let half = "POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf";
+    assert_gives_up_its_place(half, Limits { linger: MOMENT, ..GENEROUS }).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_each_window_the_least_number_of_bytes_moves_or_patience_ends() {
+    let mut patience = Patience::new(Duration::from_secs(10), 4);
+    let start = Instant::now();
+    for _ in 0..3 {
+        patience.note(4);
+        tokio::select! {
+            () = poll_fn(|context| patience.poll_exhausted(context)) => panic!("after {:?}", start.elapsed()),
+            () = clock::wait_for(Duration::from_secs(15)) => patience.rest(),
+        }
+    }
+    patience.note(3);
+    poll_fn(|context| patience.poll_exhausted(context)).await;
+    assert_eq!(start.elapsed(), Duration::from_secs(45 + 10));
 }
 
 #[tokio::test]
@@ -232,6 +267,20 @@ async fn callers_who_keep_the_server_waiting_shut_nobody_out() {
     assert_nobody_is_shut_out("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf").await;
     assert_nobody_is_shut_out(&"GET /large HTTP/1.1\r\nHost: x\r\n\r\n".repeat(100)).await;
     assert_nobody_is_shut_out("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nping").await;
+}
+
+#[tokio::test]
+async fn whoever_has_kept_the_server_waiting_longest_makes_room() {
+    let server = start(router(), Limits { callers: 2, grace: MOMENT, ..GENEROUS }).await;
+    let call = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nping";
+    let mut first = send(&server, call).await;
+    answer(&mut first, 4).await;
+    let mut second = send(&server, call).await;
+    answer(&mut second, 4).await;
+    assert!(rest(send(&server, CALL).await).await.ends_with("whol"));
+    assert!(is_closed(&mut first).await);
+    second.write_all(call.as_bytes()).await.expect("it is open");
+    assert!(answer(&mut second, 4).await.ends_with("ping"));
 }
 
 #[tokio::test]

@@ -61,6 +61,11 @@ fn is_always_removed(letter: char) -> bool {
 /// A text after MAP-16, without any character that nobody sees: NFC, control characters as spaces, single spaces, trimmed.
 /// For Work Email that is the whole rule.
 pub fn normalised(raw: &str) -> String {
+    // Every letter of ASCII is seen and composed.
+    if raw.is_ascii() {
+        let words = raw.split(|letter: char| letter == ' ' || letter.is_control()).filter(|word| !word.is_empty());
+        return words.collect::<Vec<_>>().join(" ");
+    }
     let spaced: String = raw.nfc().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     let seen: String = spaced.chars().filter(|letter| !is_unseen(*letter)).collect();
     seen.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect()
@@ -68,6 +73,9 @@ pub fn normalised(raw: &str) -> String {
 
 /// Whether a learner's text is what MAP-16 makes of a text whose seen part is `wanted`, as [`normalised`] gives it.
 pub fn is_written_as(has: &str, wanted: &str) -> bool {
+    if has.is_ascii() {
+        return has == wanted;
+    }
     let seen: String = has.chars().filter(|letter| !is_unseen(*letter)).collect();
     seen.nfc().eq(wanted.chars()) && !has.contains(is_always_removed)
 }

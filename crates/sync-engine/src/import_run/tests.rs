@@ -12,6 +12,7 @@ use sync_core::operation::Phase;
 use transport::InProcess;
 
 use super::hand::InHand;
+use super::lane::Conclusion;
 use super::queue::tests::operation;
 use super::*;
 use crate::people::People;
@@ -44,7 +45,7 @@ pub(crate) fn engine_on(store: Store) -> Engine {
 }
 
 /// Lets an Import run whose write to this employee may have happened.
-fn leave_in_doubt(engine: &Engine, id: &str) {
+pub(super) fn leave_in_doubt(engine: &Engine, id: &str) {
     let run = json!({ "header": {
         "id": "import-1", "connection": "acme", "actor": "ada", "source": "manual", "dry_run": false, "state": "running",
         "reason": null, "started_at": NOW, "finished_at": null, "selected": 1, "flags": {}, "safeguards": [],
@@ -113,4 +114,22 @@ fn nobody_is_free_as_long_as_the_run_cannot_be_read_and_then_the_inbox_is_told()
     rest::take_up(&engine);
     assert!(!engine.memory().is_taken(&"1".into()));
     assert!(was_told());
+}
+
+#[test]
+fn a_run_that_waits_waits_no_longer_for_a_clock_that_was_set_back() {
+    let at = |text: &str| Some(text.parse().expect("a time"));
+    let engine = engine();
+    leave_in_doubt(&engine, "1");
+    let mut memory = engine.memory();
+    memory.import_rests_until = at("2026-11-02T08:01:00Z");
+    let lane = memory.import.as_mut().expect("it runs");
+    lane.run.header.resume_at = at("2026-11-02T08:02:00Z");
+    lane.conclude(Conclusion::Pause(Reason::LitmosUnavailable, at("2026-11-02T08:03:00Z")));
+    memory.follow_clock(engine.setup(), "2026-11-02T06:00:00Z".parse().expect("a time"));
+    assert_eq!(memory.import_rests_until, at("2026-11-02T06:01:00Z"));
+    let lane = memory.import.as_ref().expect("it runs");
+    assert_eq!(lane.run.header.resume_at, at("2026-11-02T06:02:00Z"));
+    let Some(Conclusion::Pause(_, until)) = lane.conclusion else { panic!("{:?}", lane.conclusion) };
+    assert_eq!(until, at("2026-11-02T06:03:00Z"));
 }

@@ -109,4 +109,16 @@ mod tests {
         assert_eq!(told, [true, false, true, false]);
         assert!(hour.is_news(Safeguard::Renames, at(60)));
     }
+
+    #[test]
+    fn what_was_done_and_told_ages_also_by_a_clock_that_was_set_back() {
+        let mut hour = Hour::default();
+        hour.note(at(120), one(Field::City), None);
+        assert!(hour.is_news(Safeguard::Renames, at(120)));
+        hour.set_back(SignedDuration::from_mins(120));
+        assert!(!hour.is_news(Safeguard::Renames, at(59)));
+        assert!(hour.is_news(Safeguard::Renames, at(60)));
+        assert_eq!(*hour.sum(at(60)), one(Field::City));
+        assert_eq!(*hour.sum(at(61)), Effects::default());
+    }
 }

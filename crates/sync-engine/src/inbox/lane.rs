@@ -308,3 +308,21 @@ impl Inbox {
         self.hour.is_news(safeguard, now)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lane_that_waits_waits_no_longer_for_a_clock_that_was_set_back() {
+        let until: Timestamp = "2026-11-02T08:01:00Z".parse().expect("a time");
+        let mut inbox = Inbox::default();
+        inbox.rest_until(until);
+        inbox.note_refused(Some(until));
+        inbox.note_paced(until);
+        inbox.set_back(SignedDuration::from_hours(2));
+        let all = [inbox.rests_until, inbox.refused_until, inbox.paced_until];
+        let all = all.map(|until| until.expect("it still waits").to_string());
+        assert_eq!(all, ["2026-11-02T06:01:00Z"; 3]);
+    }
+}

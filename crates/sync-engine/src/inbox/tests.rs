@@ -143,3 +143,20 @@ async fn a_value_that_means_nothing_here_is_never_given_to_the_store() {
     take_apart(&engine).expect("a store in memory");
     assert!(holds(&engine, "SSN") && !holds(&engine, "078-05-1120"));
 }
+
+#[tokio::test]
+async fn what_an_older_version_stored_whole_loses_what_means_nothing_here() {
+    let engine = connected();
+    let entries = entries("1", engine.now());
+    engine
+        .store()
+        .write(|transaction| store::inbox::receive(transaction, engine.now(), &entries))
+        .expect("it is stored");
+    engine.memory().inbox.note_delivery(1);
+    take_apart(&engine).expect("a store in memory");
+    let event = |store: &rusqlite::Connection| {
+        Ok(store.query_row("SELECT body FROM event", [], |row| row.get::<_, String>(0))?)
+    };
+    let event = engine.store().read(event).expect("one event");
+    assert!(event.contains("SSN") && !event.contains("078-05-1120"), "{event}");
+}

@@ -458,3 +458,19 @@ fn source_times_in_the_future_of_an_older_store_are_forgotten_and_their_rows_fla
         .read(|connection| Ok(connection.query_row("SELECT count(*) FROM last_entry", [], |row| row.get::<_, i64>(0))?))
         .expect("a table");
 }
+
+#[test]
+fn with_a_reading_back_its_own_answers_are_forgotten_and_no_others() {
+    let left = Store::in_memory().write(|transaction| {
+        for (run, is_back, answer) in
+            [("import-1", false, "before"), ("import-1", true, "back"), ("import-2", true, "other")]
+        {
+            answers::append(transaction, run, is_back, jiff::Timestamp::UNIX_EPOCH, &answer)?;
+        }
+        answers::forget_reading_back(transaction, "import-1")?;
+        Ok([answers::all::<String>(transaction, "import-1")?, answers::all(transaction, "import-2")?])
+    });
+    let text = |(_, answer): (jiff::Timestamp, String)| answer;
+    let left = left.expect("a store in memory").map(|answers| answers.into_iter().map(text).collect::<Vec<_>>());
+    assert_eq!(left, [["before"], ["other"]]);
+}

@@ -287,3 +287,21 @@ pub(crate) fn as_it_is(engine: &Engine, mut run: SyncRun) -> SyncRun {
     }
     run
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sync_that_waits_waits_no_longer_for_a_clock_that_was_set_back() {
+        let at = |text: &str| text.parse::<Timestamp>().expect("a time");
+        let run = SyncRun::started("sync-1".to_owned(), "ada", at("2026-11-02T08:00:00Z"));
+        let run = SyncRun { resume_at: Some(at("2026-11-02T08:01:00Z")), ..run };
+        let mut lane = SyncLane::new(run, at("2026-11-02T08:00:00Z"));
+        lane.rest_until(at("2026-11-02T08:02:00Z"));
+        lane.set_back(SignedDuration::from_hours(2));
+        assert_eq!(lane.run.resume_at, Some(at("2026-11-02T06:01:00Z")));
+        assert_eq!(lane.not_before, at("2026-11-02T06:02:00Z"));
+        assert_eq!(lane.rests_until, Some(at("2026-11-02T06:02:00Z")));
+    }
+}

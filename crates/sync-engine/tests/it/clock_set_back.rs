@@ -129,3 +129,16 @@ async fn a_held_sync_is_given_up_after_its_hour_and_a_click_after_ten_seconds() 
     let runs = world.get("/api/imports").await.1;
     assert_eq!(runs["runs"].as_array().expect("runs").len(), 3, "hours apart, by whatever clock, is no double click");
 }
+
+#[tokio::test]
+async fn what_the_pace_owes_is_not_given_back_twice_by_a_restart() {
+    let mut world = staged(30).await;
+    let ids: Vec<String> = (1..=30).map(|number| number.to_string()).collect();
+    assert_eq!(world.post("/api/imports", json!({ "selection": ids })).await.0, 202);
+    world.run_for(3_000).await;
+    let calls = world.vendors.calls("").len();
+    world.set_back(HOURS);
+    world.restart();
+    world.run_for(3_000).await;
+    assert_eq!(world.vendors.calls("").len() - calls, 4, "ninety a minute, and no new burst");
+}

@@ -333,7 +333,7 @@ async fn nothing_significant_is_nothing_told() {
 
 #[tokio::test]
 async fn deliveries_of_another_company_are_counted_and_told_of_once() {
-    let (world, log, _guard) = imported(1).await;
+    let (mut world, log, _guard) = imported(1).await;
     let body = json!({ "employees": [{ "id": "1", "action": "Updated", "timestamp": world.now(),
         "changedFields": ["City"], "fields": { "City": "Bath", "Litmos Access": "yes" } }] })
     .to_string();
@@ -368,4 +368,6 @@ async fn deliveries_of_another_company_are_counted_and_told_of_once() {
         401
     );
     assert_eq!(count().await, json!(5));
+    world.restart();
+    assert_eq!(world.get("/api/connection").await.1["foreign_deliveries"], json!(5), "the next engine knows");
 }

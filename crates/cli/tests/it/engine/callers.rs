@@ -57,6 +57,13 @@ async fn the_key_comes_before_the_body_and_its_length_before_its_bytes() {
     let filler = " ".repeat((1 << 20) - 2);
     let whole = format!("{}\r\nConnection: close", head("PUT", "/api/selection", &bearer, "1048576"));
     assert!(answer(&engine, &whole, &format!("{{{filler}}}")).starts_with("HTTP/1.1 400 "), "read, and not taken");
+    // One more, declared by nobody, is not.
+    for (method, path, headers) in [("POST", path.as_str(), ""), ("PUT", "/api/selection", &bearer)] {
+        let head = format!("{method} {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n{headers}");
+        let head = format!("{head}Connection: close\r\nTransfer-Encoding: chunked");
+        let chunks = format!("100001\r\n{}\r\n0\r\n\r\n", " ".repeat((1 << 20) + 1));
+        assert!(answer(&engine, &head, &chunks).starts_with("HTTP/1.1 413 "), "{head}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -295,3 +295,26 @@ impl Bulk {
         (rows, taken)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{engine, leave_in_doubt};
+    use super::*;
+
+    #[test]
+    fn what_was_read_and_sent_ages_also_by_a_clock_that_was_set_back() {
+        let at = |text: &str| text.parse::<Timestamp>().expect("a time");
+        let engine = engine();
+        leave_in_doubt(&engine, "1");
+        let mut memory = engine.memory();
+        let bulk = &mut memory.import.as_mut().expect("it runs").bulk;
+        bulk.take_over_reading(Next::Everybody(Vec::new()), at("2026-11-02T08:01:00Z"));
+        let stage = Stage::Poll { polls: 3, since: at("2026-11-02T08:03:00Z") };
+        bulk.sent.push(Chunk { stage, ..Chunk::new(1, Vec::new(), at("2026-11-02T08:02:00Z")) });
+        memory.follow_clock(engine.setup(), at("2026-11-02T06:00:00Z"));
+        let bulk = &memory.import.as_ref().expect("it runs").bulk;
+        assert_eq!(bulk.read_at, Some(at("2026-11-02T06:01:00Z")));
+        assert_eq!(bulk.sent[0].at, at("2026-11-02T06:02:00Z"));
+        assert_eq!(bulk.sent[0].stage, Stage::Poll { polls: 3, since: at("2026-11-02T06:03:00Z") });
+    }
+}
