@@ -34,7 +34,9 @@ impl Names {
         for row in rows.into_iter().filter(|row| row.is_eligible()) {
             let link = links.of(&row.employee.id);
             if let Some(name) = wanted(row, link) {
-                if link.and_then(Link::known_user_name).is_some_and(|known| Folded::of(known) != name) {
+                // Most are equal as they stand.
+                let is_other = |known: &str| known != name.as_str() && Folded::of(known) != name;
+                if link.and_then(Link::known_user_name).is_some_and(is_other) {
                     names.leaving.insert(row.employee.id.clone());
                 }
                 names.wanted.entry(name).or_default().insert(row.employee.id.clone());

@@ -45,7 +45,7 @@ fn pass(text: &str, remove_invisible: fn(&[char]) -> String) -> String {
 }
 
 /// Whether nothing of the rule can apply: printable ASCII with single spaces inside, as most texts are.
-fn is_plain(text: &str) -> bool {
+pub(crate) fn is_plain(text: &str) -> bool {
     let is_printable = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
     is_printable && !text.starts_with(' ') && !text.ends_with(' ') && !text.contains("  ")
 }

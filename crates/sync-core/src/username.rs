@@ -17,6 +17,9 @@ pub struct Folded(String);
 impl Folded {
     /// The folded form of `name`.
     pub fn of(name: &str) -> Folded {
+        if text::is_plain(name) {
+            return Folded(name.to_ascii_lowercase());
+        }
         Folded(text::normalise_email(name).to_lowercase())
     }
 

@@ -123,10 +123,8 @@ pub(crate) fn commit<T>(
 /// Forgets the source times that lie in the future, and flags the rows (WHK-30). `source_now` is by BambooHR's clock.
 pub(crate) fn forget_future_times(memory: &mut Memory, store: &Store, source_now: Timestamp) -> Result<(), StoreError> {
     let People { list, links } = &memory.people;
-    let all: BTreeSet<&EmployeeId> = list.rows.keys().chain(links.iter().map(|link| &link.employee_id)).collect();
-    let with_future_times = all.into_iter().filter(|id| staging::has_future_times(list, links, id, source_now));
-    let with_future_times = with_future_times.cloned().collect();
-    forget_times(memory, store, with_future_times, source_now)
+    let employees = staging::employees_with_future_times(list, links, source_now);
+    forget_times(memory, store, employees, source_now)
 }
 
 /// The same for one employee.

@@ -139,6 +139,9 @@ impl Known<'_> {
         let Some(old) = self.old else { return row };
         row.last_outcome = old.last_outcome.clone();
         row.adopts = old.adopts.clone();
+        if !old.has_times_after(self.read.started_at) {
+            return row;
+        }
         let fields = SourceField::with_alias().map(|(field, _)| field).chain([SourceField::LitmosAccess]);
         for field in fields.filter(|field| old.told_at(*field) > self.read.started_at) {
             rulebook::hit(&rulebook::STG_11);

@@ -1,6 +1,8 @@
 //! Source times that lie in the future (WHK-30): a clock was wrong when they were stored, or was set back since. They bar
 //! nothing, so they are forgotten, and the row is flagged until a Sync has read it.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use crate::employee::EmployeeId;
@@ -12,6 +14,13 @@ use crate::staging::list::{StagedList, StagedRow};
 pub fn has_future_times(list: &StagedList, links: &Links, id: &EmployeeId, now: Timestamp) -> bool {
     let of_link = links.of(id).is_some_and(|link| link.has_times_after(now));
     of_link || list.rows.get(id).is_some_and(|row| row.has_times_after(now))
+}
+
+/// Everybody whose row or link holds such times.
+pub fn employees_with_future_times(list: &StagedList, links: &Links, now: Timestamp) -> BTreeSet<EmployeeId> {
+    let by_row = list.rows.values().filter(|row| row.has_times_after(now)).map(|row| &row.employee.id);
+    let by_link = links.iter().filter(|link| link.has_times_after(now)).map(|link| &link.employee_id);
+    by_row.chain(by_link).cloned().collect()
 }
 
 /// Forgets these times and flags the row with them.
@@ -30,7 +39,8 @@ pub fn forget_future_times(list: &mut StagedList, links: &mut Links, id: &Employ
 }
 
 impl StagedRow {
-    fn has_times_after(&self, now: Timestamp) -> bool {
+    /// Whether anything was told of the employee later than `now`.
+    pub(super) fn has_times_after(&self, now: Timestamp) -> bool {
         let mut later = self.observed_later.values().chain(self.status_told_at.values());
         self.observed_at > now || later.any(|at| *at > now)
     }
@@ -73,6 +83,9 @@ mod tests {
         row.status_told_at.insert(SourceField::Status, at(20));
         row.status_told_at.insert(SourceField::EmploymentStatus, at(5));
         let before = list.clone();
+        assert_eq!(employees_with_future_times(&list, &links, at(20)), [].into());
+        assert_eq!(employees_with_future_times(&list, &links, at(19)), ["1".into()].into());
+        assert_eq!(employees_with_future_times(&list, &links, at(10)), ["1".into()].into());
         forget_future_times(&mut list, &mut links, &id, at(20));
         assert_eq!((&list, has_future_times(&list, &links, &id, at(20))), (&before, false));
         assert!(has_future_times(&list, &links, &id, at(10)));

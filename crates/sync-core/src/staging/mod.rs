@@ -12,7 +12,7 @@ mod summary;
 
 pub use build::{Staging, stage};
 pub use changes::{flag, merge_entry, remove, restage, settle};
-pub use future::{forget_future_times, has_future_times};
+pub use future::{employees_with_future_times, forget_future_times, has_future_times};
 pub use list::{LastOutcome, RowSource, RowState, StagedList, StagedRow};
 pub(crate) use problems::{desired_of, possible_rehire};
 pub use summary::Summary;

@@ -58,26 +58,32 @@ pub(super) fn swap(
 
 /// Marks what shows in no output: a status that was found is staged and no more, and what is as it was stays so.
 fn note_rules(memory: &Memory, staging: &Staging) {
-    if staging.list.rows.values().any(|row| row.changed_fields.contains(&Property::Active)) {
+    if staging.list.rows.values().any(has_new_status) {
         rulebook::hit(&rulebook::STA_10);
     }
     if memory.import.is_some() {
         rulebook::hit(&rulebook::CNC_3);
     }
     let old = &memory.people.list.rows;
-    if staging.list.rows.iter().any(|(id, row)| old.get(id).is_some_and(|old| is_changed_by_the_day(row, old))) {
+    let with_new_status = staging.list.rows.iter().filter(|(_, row)| has_new_status(row));
+    if with_new_status.into_iter().any(|(id, row)| old.get(id).is_some_and(|old| is_changed_by_the_day(row, old))) {
         rulebook::hit(&rulebook::STA_12);
     }
-    let is_same = |(id, row): (&EmployeeId, &StagedRow)| old.get(id).is_some_and(|old| old.state == row.state);
-    if !old.is_empty() && old.len() == staging.list.rows.len() && staging.list.rows.iter().all(is_same) {
+    let is_same = |(new, old): ((&EmployeeId, &StagedRow), (&EmployeeId, &StagedRow))| {
+        new.0 == old.0 && new.1.state == old.1.state
+    };
+    if !old.is_empty() && old.len() == staging.list.rows.len() && staging.list.rows.iter().zip(old).all(is_same) {
         rulebook::hit(&rulebook::STG_5);
     }
 }
 
-/// Whether BambooHR told nothing new, and the status is another all the same.
+fn has_new_status(row: &StagedRow) -> bool {
+    row.changed_fields.contains(&Property::Active)
+}
+
+/// Whether BambooHR told nothing new, and the status, which is new, was not so before.
 fn is_changed_by_the_day(row: &StagedRow, old: &StagedRow) -> bool {
-    let has_new_status = |row: &StagedRow| row.changed_fields.contains(&Property::Active);
-    has_new_status(row) && !has_new_status(old) && row.employee == old.employee
+    !has_new_status(old) && row.employee == old.employee
 }
 
 /// What was not so at the Sync before. It is told once it is stored that it is so, or a store that fails would have it
