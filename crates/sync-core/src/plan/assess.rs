@@ -341,10 +341,16 @@ impl<'a> Planner<'a> {
     /// Whether an employee must be inactive. A row that does not tell the status says nothing about it: then the list
     /// does.
     pub(super) fn is_leaver(&self, id: &EmployeeId) -> bool {
-        let PlanRequest { list, links, config, now, .. } = *self.request;
-        let is_silent = |row: &&StagedRow| status::judge(&row.employee, config, now) == Standing::NotVisible;
-        let row = self.request.row(id).filter(|row| !is_silent(row)).or_else(|| list.rows.get(id));
-        row.is_some_and(|row| is_leaver(row, links.of(id), config, now))
+        self.request.row(id).is_some_and(|row| self.is_leaver_by(row, self.request.links.of(id)))
+    }
+
+    /// The same by the row to plan for. One that stands in for the listed row may say nothing of the status.
+    pub(super) fn is_leaver_by(&self, row: &StagedRow, link: Option<&Link>) -> bool {
+        let PlanRequest { list, instead, config, now, .. } = *self.request;
+        let stands_in = instead.is_some_and(|instead| instead.employee.id == row.employee.id);
+        let is_silent = stands_in && status::judge(&row.employee, config, now) == Standing::NotVisible;
+        let listed = list.rows.get(&row.employee.id).filter(|_| is_silent);
+        is_leaver(listed.unwrap_or(row), link, config, now)
     }
 
     /// What the lookups say; what they cannot say yet is noted as needed.

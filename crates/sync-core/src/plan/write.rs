@@ -60,6 +60,15 @@ impl Planner<'_> {
         }
     }
 
+    /// The same for a row that can be planned.
+    fn leaves_active(&self, candidate: &Candidate<'_>) -> bool {
+        match (candidate.link, candidate.learner) {
+            (None, _) => false,
+            (Some(link), Some(learner)) => learner.active && self.is_leaver_by(candidate.row, Some(link)),
+            (Some(_), None) => self.is_leaver_active(candidate.id()),
+        }
+    }
+
     /// Whether somebody linked must be inactive, and the learner is not known to be.
     fn is_leaver_active(&self, id: &EmployeeId) -> bool {
         let Some(link) = self.request.links.of(id).filter(|_| self.is_leaver(id)) else { return false };
@@ -102,7 +111,7 @@ impl Planner<'_> {
             is_expired: false,
             lock_out: candidate.lock_out.clone(),
             wants_active: candidate.desired.wanted_active(),
-            is_leaver_active: self.is_leaver_active(candidate.id()),
+            is_leaver_active: self.leaves_active(candidate),
         }
     }
 
