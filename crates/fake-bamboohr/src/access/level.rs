@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Fields;
-use crate::field::is_custom;
+use crate::commands::command::Fields;
+use crate::fields::is_custom;
 
 /// What a user may do with a field, the least first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -14,9 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::command::Refusal;
-use crate::field::Field;
-use crate::random;
+use crate::commands::command::Refusal;
+use crate::demo::random;
+use crate::fields::Field;
 
 pub use application::Application;
 pub use level::{AccessLevel, CustomLevel, Reach, Right};

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::random;
+use crate::demo::random;
 
 /// How long an access token lives (section 4.5).
 pub(crate) const TOKEN_LIVES: SignedDuration = SignedDuration::from_hours(1);

@@ -5,10 +5,10 @@
 
 use super::User;
 use super::level::{Reach, Right};
-use crate::employee::Employee;
-use crate::employees::Employees;
-use crate::field::{Catalogue, Field};
-use crate::manager;
+use crate::fields::{Catalogue, Field};
+use crate::state::employee::Employee;
+use crate::state::employees::Employees;
+use crate::state::manager;
 
 /// A user looking at the employees of the company.
 #[derive(Clone, Copy, Debug)]

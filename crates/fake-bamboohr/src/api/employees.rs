@@ -2,6 +2,11 @@
 //!
 //! Left out: tables, see `tables` and `rows`; the list, see `people_list`; photos.
 
+pub(crate) mod changed;
+pub(crate) mod directory;
+pub(crate) mod rows;
+pub(crate) mod tables;
+
 use std::borrow::Cow;
 
 use axum::response::Response;
@@ -10,16 +15,16 @@ use http::{HeaderValue, StatusCode, header};
 use super::Reply;
 use super::call::{Call, pieces};
 use super::error::Error;
+use super::format::wire::{Place, Row, columns, written_fields};
+use super::format::xml::Writer;
 use super::format::{Format, empty, json, xml};
-use super::wire::{Place, Row, columns, written_fields};
-use super::xml::Writer;
 use crate::access::{User, Viewer};
-use crate::change::Change;
-use crate::command::{Command, Fields};
-use crate::company::Company;
-use crate::employee::Employee;
-use crate::field::{Field, Source, Table};
-use crate::value;
+use crate::commands::change::Change;
+use crate::commands::command::{Command, Fields};
+use crate::fields::{Field, Source, Table};
+use crate::state::company::Company;
+use crate::state::employee::Employee;
+use crate::state::value;
 
 /// GET `{v1}/employees/{id}`; id 0 is the key's own employee.
 pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {

@@ -13,8 +13,8 @@ use jiff::{RoundMode, SignedDuration, Timestamp, Unit};
 
 use super::BODY_BYTES_MAX;
 use super::format::json;
-use crate::command::Refusal;
-use crate::knobs::RateLimitStyle;
+use crate::commands::command::Refusal;
+use crate::server::knobs::RateLimitStyle;
 
 /// Why a call is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,5 +1,9 @@
 //! Which format an answer takes, and the headers every good answer carries (section 4.1).
 
+pub(crate) mod chunked_body;
+pub(crate) mod wire;
+pub(crate) mod xml;
+
 use std::sync::LazyLock;
 
 use axum::body::{Body, HttpBody};

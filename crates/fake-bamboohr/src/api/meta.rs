@@ -2,17 +2,21 @@
 //!
 //! Left out: lists, see `lists`; users.
 
+pub(crate) mod company_information;
+pub(crate) mod lists;
+pub(crate) mod users;
+
 use serde::Serialize;
 use serde_json::Value;
 
 use super::call::Call;
 use super::error::Error;
+use super::format::xml::Writer;
 use super::format::{Format, Page};
-use super::xml::Writer;
 use crate::access::User;
-use crate::company::Company;
-use crate::field::{Column, DEPRECATED_STATUS, Field, Table};
-use crate::manager::SUPERVISOR;
+use crate::fields::{Column, DEPRECATED_STATUS, Field, Table};
+use crate::state::company::Company;
+use crate::state::manager::SUPERVISOR;
 
 /// The vendor writes the keys of a deprecated entry in another order; nobody may care.
 #[derive(Serialize)]

@@ -2,31 +2,18 @@
 //!
 //! Left out: who is let in, see `asked`; what the routes do, which is in the files beside this one.
 
-mod asked;
 mod auth;
 mod call;
-mod changed;
-mod company_information;
-mod directory;
 mod employees;
 mod error;
 mod format;
-mod kept;
-mod lists;
-mod login;
+mod incoming_request;
 mod meta;
 mod people_list;
-mod pieces;
 mod reports;
-mod rows;
-mod saved_reports;
-mod tables;
-mod token;
+mod response_cache;
 mod training;
-mod users;
 mod webhooks;
-mod wire;
-mod xml;
 
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
@@ -41,15 +28,15 @@ use http::{HeaderMap, Method, Request, header};
 use jiff::Timestamp;
 
 use crate::access::User;
-use crate::company::Company;
-use crate::fake::FakeBambooHr;
+use crate::server::fake::FakeBambooHr;
+use crate::state::company::Company;
 
-use asked::{Asked, Comes};
 use call::{Call, TOKEN_PAGE};
 use error::Error;
 pub(crate) use error::refusal;
 use format::Page;
-pub(crate) use kept::KeptAnswers;
+use incoming_request::{Asked, Comes};
+pub(crate) use response_cache::KeptAnswers;
 
 /// The largest request body that is read, in bytes (section 4.2).
 const BODY_BYTES_MAX: usize = 10 << 20;
@@ -155,20 +142,24 @@ fn route(method: &Method, segments: &[&str]) -> Option<Route> {
         ["v1", "employees", rest @ ..] => return employees_route(method, rest),
         ["v1_1", "employees", _] if is_post => employees::update_v1_1,
         // This version adds and changes rows, and does nothing else with them (section 1).
-        ["v1_1", "employees", _, "tables", _] | ["v1_1", "employees", _, "tables", _, _] if is_post => rows::write,
-        [TOKEN_PAGE] if is_post => return Some(Route::Open(token::token)),
-        ["v1", "login"] if is_post => return Some(Route::Open(login::login)),
-        ["v1", "company_information"] if is_get => return Some(Route::Look(company_information::company_information)),
-        ["v1", "meta", "users"] if is_get => return Some(Route::Look(users::users)),
+        ["v1_1", "employees", _, "tables", _] | ["v1_1", "employees", _, "tables", _, _] if is_post => {
+            employees::rows::write
+        }
+        [TOKEN_PAGE] if is_post => return Some(Route::Open(auth::token::token)),
+        ["v1", "login"] if is_post => return Some(Route::Open(auth::login::login)),
+        ["v1", "company_information"] if is_get => {
+            return Some(Route::Look(meta::company_information::company_information));
+        }
+        ["v1", "meta", "users"] if is_get => return Some(Route::Look(meta::users::users)),
         ["v1", "meta", "fields"] if is_get => return Some(Route::Keep(meta::fields)),
-        ["v1", "meta", "lists"] if is_get => return Some(Route::Look(lists::read)),
-        ["v1", "meta", "lists", _] if method == Method::PUT => lists::change,
+        ["v1", "meta", "lists"] if is_get => return Some(Route::Look(meta::lists::read)),
+        ["v1", "meta", "lists", _] if method == Method::PUT => meta::lists::change,
         ["v1", "meta", "tables"] if is_get => return Some(Route::Keep(meta::tables)),
         ["v1", "reports", "custom"] if is_post => return Some(Route::Long(reports::custom)),
         ["v1", "webhooks", rest @ ..] => return webhooks::route(method, rest),
-        ["v1", "reports", id] if is_get && *id != "custom" => return Some(Route::Long(saved_reports::run)),
-        ["v1", "custom-reports"] if is_get => return Some(Route::Look(saved_reports::list)),
-        ["v1", "custom-reports", _] if is_get => return Some(Route::Look(saved_reports::data)),
+        ["v1", "reports", id] if is_get && *id != "custom" => return Some(Route::Long(reports::saved_reports::run)),
+        ["v1", "custom-reports"] if is_get => return Some(Route::Look(reports::saved_reports::list)),
+        ["v1", "custom-reports", _] if is_get => return Some(Route::Look(reports::saved_reports::data)),
         ["v1", "training", rest @ ..] => return training_route(method, rest),
         _ => return None,
     };
@@ -179,9 +170,9 @@ fn employees_route(method: &Method, segments: &[&str]) -> Option<Route> {
     let handler: Handler = match (method.as_str(), segments) {
         ("GET", []) => return Some(Route::Look(people_list::list)),
         ("POST", []) => employees::add,
-        ("GET", ["directory"]) => return Some(Route::Keep(directory::directory)),
-        ("GET", ["changed"]) => return Some(Route::Look(changed::changed)),
-        ("GET", ["changed", "tables", _]) => return Some(Route::Look(tables::changed)),
+        ("GET", ["directory"]) => return Some(Route::Keep(employees::directory::directory)),
+        ("GET", ["changed"]) => return Some(Route::Look(employees::changed::changed)),
+        ("GET", ["changed", "tables", _]) => return Some(Route::Look(employees::tables::changed)),
         ("GET", [_]) => return Some(Route::Look(employees::read)),
         ("POST", [_]) => employees::update,
         ("DELETE", [_]) => employees::remove,
@@ -194,9 +185,9 @@ fn employees_route(method: &Method, segments: &[&str]) -> Option<Route> {
 /// A table of one employee.
 fn tables_route(method: &Method, segments: &[&str]) -> Option<Route> {
     let handler: Handler = match (method.as_str(), segments) {
-        ("GET", [_]) => return Some(Route::Look(tables::read)),
-        ("POST", [_] | [_, _]) => rows::write,
-        ("DELETE", [_, _]) => rows::remove,
+        ("GET", [_]) => return Some(Route::Look(employees::tables::read)),
+        ("POST", [_] | [_, _]) => employees::rows::write,
+        ("DELETE", [_, _]) => employees::rows::remove,
         _ => return None,
     };
     Some(Route::Keyed(handler))

@@ -2,6 +2,15 @@
 //!
 //! Left out: when it is this delivery's turn, which is the queue's to say.
 
+pub(crate) mod attempts;
+pub(crate) mod deliveries;
+pub(crate) mod enqueue;
+pub(crate) mod log;
+pub(crate) mod queue;
+pub(crate) mod retry;
+pub(crate) mod signature;
+pub(crate) mod stats;
+
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};

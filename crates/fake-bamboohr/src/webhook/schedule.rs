@@ -3,6 +3,8 @@
 //! A slot of a doubled hour fires once; a slot of a missing hour fires at the first valid minute. Left out:
 //! years, and days of the month on the screen; the old API had those.
 
+pub(crate) mod scheduler;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -10,7 +12,7 @@ use jiff::civil::{Date, Time, Weekday};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::zone::Zone;
+use crate::state::zone::Zone;
 
 /// When a webhook fires. Written `every 1h`, `every 1h at :05`, `daily 12:00`, `weekly mon 06:00`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,13 +3,17 @@
 //!
 //! Left out: whom the webhook belongs to, and what its owner may see.
 
+pub(crate) mod events;
+pub(crate) mod hook;
+pub(crate) mod visibility;
+
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{Events, Retry, Schedule};
-use crate::command::Refusal;
-use crate::field::{Catalogue, DEPRECATED_STATUS};
-use crate::knobs::Knobs;
+use crate::commands::command::Refusal;
+use crate::fields::{Catalogue, DEPRECATED_STATUS};
+use crate::server::knobs::Knobs;
 
 /// The settings of a webhook.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,8 +3,8 @@
 //! It is JSON whatever is asked for. Left out: photos, so that `photoUrl` is always null; custom fields, which this
 //! list has none of.
 
-mod asked;
 mod cursor;
+mod list_query;
 
 use std::cmp::Ordering;
 
@@ -16,16 +16,16 @@ use super::call::Call;
 use super::error::Error;
 use super::format::json;
 use crate::access::{User, Viewer};
-use crate::company::Company;
-use crate::employee::Employee;
-use crate::field::Field;
-use crate::manager;
+use crate::fields::Field;
+use crate::state::company::Company;
+use crate::state::employee::Employee;
+use crate::state::manager;
 
-use asked::{ALWAYS, Asked, Column, Sort};
 use cursor::Cursor;
+use list_query::{ALWAYS, Asked, Column, Sort};
 
 pub(crate) fn list(call: &Call, company: &Company, user: &User) -> Reply {
-    let call = &*asked::with_objects_spread(call);
+    let call = &*list_query::with_objects_spread(call);
     let asked = Asked::of(call)?;
     let seen = Seen { company, viewer: company.seen_by(user) };
     let matching = seen.matching(&asked);

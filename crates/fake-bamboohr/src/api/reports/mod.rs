@@ -2,7 +2,8 @@
 //!
 //! Left out: what is asked, see `asked`; saved reports, see `saved_reports`.
 
-mod asked;
+mod report_request;
+pub(crate) mod saved_reports;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -14,17 +15,17 @@ use serde::Serialize;
 use super::Reply;
 use super::call::Call;
 use super::error::Error;
+use super::format::chunked_body::{InPieces, in_pieces};
+use super::format::wire::{Column, Place, Row, columns};
+use super::format::xml::Writer;
 use super::format::{uncached, with_headers};
-use super::pieces::{InPieces, in_pieces};
-use super::wire::{Column, Place, Row, columns};
-use super::xml::Writer;
 use crate::access::Viewer;
-use crate::company::Company;
-use crate::field::Kind;
-use crate::knobs::NumericKeys;
+use crate::fields::Kind;
+use crate::server::knobs::NumericKeys;
+use crate::state::company::Company;
 
-use asked::Asked;
-pub(super) use asked::{Keep, Output};
+use report_request::Asked;
+pub(super) use report_request::{Keep, Output};
 
 /// How much room a line of a table has before it must grow, in bytes.
 const LINE_BYTES: usize = 512;

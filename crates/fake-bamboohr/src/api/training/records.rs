@@ -9,9 +9,9 @@ use super::super::error::Error;
 use super::super::format::{empty, json};
 use super::{admin_only, bad, number, object, text, whole};
 use crate::access::User;
-use crate::company::Company;
-use crate::training::TrainingRecord;
-use crate::value;
+use crate::state::company::Company;
+use crate::state::training::TrainingRecord;
+use crate::state::value;
 
 /// The employee of the path, if in view.
 fn employee(call: &Call, company: &Company, user: &User) -> Result<u64, Error> {

@@ -9,9 +9,9 @@ use super::super::error::Error;
 use super::super::format::{empty, json};
 use super::{admin_only, bad, number, object, text, whole};
 use crate::access::User;
-use crate::company::Company;
-use crate::knobs::Knobs;
-use crate::training::{TrainingType, Trainings};
+use crate::server::knobs::Knobs;
+use crate::state::company::Company;
+use crate::state::training::{TrainingType, Trainings};
 
 pub(crate) fn list(_: &Call, company: &Company, user: &User) -> Reply {
     admin_only(user)?;

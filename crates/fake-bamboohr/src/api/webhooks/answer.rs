@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::permission::FieldProblems;
 use crate::access::User;
-use crate::company::Company;
+use crate::state::company::Company;
 use crate::webhook::{Limit, Schedule, Webhook, WebhookEra, written_time};
 
 #[derive(Serialize)]

@@ -13,9 +13,9 @@ use crate::access::User;
 use crate::api::Reply;
 use crate::api::call::Call;
 use crate::api::format::json;
-use crate::company::Company;
-use crate::field::{Catalogue, DEPRECATED_STATUS, Field};
-use crate::manager::SUPERVISOR;
+use crate::fields::{Catalogue, DEPRECATED_STATUS, Field};
+use crate::state::company::Company;
+use crate::state::manager::SUPERVISOR;
 
 #[derive(Serialize)]
 struct Watchable<'a> {

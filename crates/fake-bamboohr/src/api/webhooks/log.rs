@@ -11,7 +11,7 @@ use crate::access::User;
 use crate::api::Reply;
 use crate::api::call::Call;
 use crate::api::format::{self, plain_text};
-use crate::company::Company;
+use crate::state::company::Company;
 
 pub(super) fn log(call: &Call, company: &mut Company, user: &User) -> Reply {
     let webhook = own(call, company, user)?.id;

@@ -18,8 +18,8 @@ use super::error::Error;
 use super::format::{json, plain_text};
 use super::{Handler, Look, Reply, Route};
 use crate::access::User;
-use crate::command::Command;
-use crate::company::Company;
+use crate::commands::command::Command;
+use crate::state::company::Company;
 use crate::webhook::Webhook;
 
 use answer::{Full, List};

@@ -6,8 +6,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::access::User;
-use crate::company::Company;
-use crate::field::Field;
+use crate::fields::Field;
+use crate::state::company::Company;
 use crate::webhook::Subscription;
 
 /// The fields a request is refused for, each list only if it has one.

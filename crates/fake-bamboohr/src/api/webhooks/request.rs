@@ -8,7 +8,7 @@ use url::Url;
 use super::refusal;
 use crate::api::call::Call;
 use crate::api::error::Error;
-use crate::knobs::Knobs;
+use crate::server::knobs::Knobs;
 use crate::webhook::{Events, Family, Format, Limit, PostedField, PrivateKey, Schedule, Subscription, WebhookEra};
 
 /// Reads a subscription whose fields go by the names they were given.

@@ -12,9 +12,9 @@ use crate::api::Reply;
 use crate::api::call::Call;
 use crate::api::error::Error;
 use crate::api::format::json;
-use crate::change::Change;
-use crate::command::Command;
-use crate::company::Company;
+use crate::commands::change::Change;
+use crate::commands::command::Command;
+use crate::state::company::Company;
 use crate::webhook::Subscription;
 
 pub(super) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {

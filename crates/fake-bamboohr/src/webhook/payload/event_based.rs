@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::form::Form;
 use super::{Action, Entry, Telling, inner_time};
 use crate::webhook::Family;
-use crate::webhook::events::event_name;
+use crate::webhook::subscription::events::event_name;
 
 #[derive(Serialize)]
 struct Body<'a> {

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::form::Form;
 use super::{Action, Entry, Telling, inner_time};
-use crate::field::Field;
+use crate::fields::Field;
 use crate::webhook::FormActionKeys;
 
 #[derive(Serialize)]

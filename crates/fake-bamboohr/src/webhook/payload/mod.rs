@@ -14,16 +14,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::sight::Sight;
+use super::subscription::visibility::Sight;
 use super::{Family, Format, Subscription};
 use crate::access::Access;
-use crate::employee::Employee;
-use crate::employees::Employees;
-use crate::field::{Catalogue, Field};
-use crate::knobs::Knobs;
-use crate::manager;
-use crate::value;
-use crate::zone::Zone;
+use crate::fields::{Catalogue, Field};
+use crate::server::knobs::Knobs;
+use crate::state::employee::Employee;
+use crate::state::employees::Employees;
+use crate::state::manager;
+use crate::state::value;
+use crate::state::zone::Zone;
 
 /// What happened to an employee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -1,0 +1,87 @@
+//! GET `{v1}/meta/users`: everybody who may sign in, for admins (section 6.4).
+
+use std::collections::BTreeMap;
+
+use http::StatusCode;
+use serde::Serialize;
+
+use crate::access::User;
+use crate::api::Reply;
+use crate::api::call::Call;
+use crate::api::error::Error;
+use crate::api::format::xml::Writer;
+use crate::api::format::{Format, json, without_cache_control, xml};
+use crate::state::company::Company;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Entry<'a> {
+    id: u64,
+    /// 0 if the user is no employee.
+    employee_id: u64,
+    first_name: &'a str,
+    last_name: &'a str,
+    email: Option<&'a str>,
+    status: &'static str,
+    /// Left out if the user never signed in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_login: Option<String>,
+}
+
+pub(crate) fn users(call: &Call, company: &Company, user: &User) -> Reply {
+    if !user.level.is_admin() {
+        return Err(Error::status(403, "You do not have permission to list users"));
+    }
+    let wanted = wanted(call.query("status").unwrap_or_default());
+    let users = company.access().users().values().map(|user| (user.id, entry(user, company)));
+    let users: BTreeMap<u64, Entry<'_>> = users.filter(|(_, entry)| wanted.contains(&entry.status)).collect();
+    Ok(without_cache_control(match Format::of(call) {
+        Format::Json => json(StatusCode::OK, &users),
+        Format::Xml => xml(StatusCode::OK, "application/xml", written(&users)),
+    }))
+}
+
+/// The statuses asked for; all if none of them is known.
+fn wanted(text: &str) -> Vec<&'static str> {
+    let all = ["enabled", "disabled"];
+    let asked = |status: &&str| text.split(',').any(|asked| asked.trim().eq_ignore_ascii_case(status));
+    let asked: Vec<&str> = all.into_iter().filter(asked).collect();
+    if asked.is_empty() { all.to_vec() } else { asked }
+}
+
+fn entry<'a>(user: &'a User, company: &'a Company) -> Entry<'a> {
+    let employee = user.employee.and_then(|id| company.employee(id));
+    let value = |alias| employee.and_then(|employee| employee.value(alias));
+    // The login name may be an address or just a name.
+    let account = Some(user.name.as_str()).filter(|name| name.contains('@'));
+    Entry {
+        id: user.id,
+        employee_id: employee.map_or(0, |employee| employee.id),
+        first_name: value("firstName").unwrap_or(&user.names.0),
+        last_name: value("lastName").unwrap_or(&user.names.1),
+        email: value("workEmail").or(value("homeEmail")).or(account),
+        status: if user.is_enabled { "enabled" } else { "disabled" },
+        last_login: user.last_login.map(|at| at.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string()),
+    }
+}
+
+fn written(users: &BTreeMap<u64, Entry<'_>>) -> String {
+    let mut xml = Writer::new();
+    xml.open("users", &[]);
+    for user in users.values() {
+        let (id, employee_id) = (user.id.to_string(), user.employee_id.to_string());
+        let mut attributes = vec![("id", id.as_str())];
+        attributes.extend((user.employee_id != 0).then_some(("employeeId", employee_id.as_str())));
+        xml.open("user", &attributes);
+        xml.leaf("firstName", &[], Some(user.first_name));
+        xml.leaf("lastName", &[], Some(user.last_name));
+        xml.leaf("email", &[], user.email);
+        xml.leaf("status", &[], Some(user.status));
+        if let Some(last_login) = &user.last_login {
+            xml.leaf("lastLogin", &[], Some(last_login));
+        }
+        xml.close("user");
+    }
+    xml.close("users");
+    xml.finish()
+}

@@ -1,0 +1,243 @@
+//! The company behind one lock, with a clock, a way out for deliveries, and its own due work.
+//!
+//! The lock is held for plain computation only: never across an await. Left out: ports, see `server`.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use clock::{BoxFuture, Clock, Nudge, Part};
+use fake_kit::InputLog;
+use jiff::Timestamp;
+use transport::Transport;
+
+use crate::api;
+use crate::api::KeptAnswers;
+use crate::commands::change::Change;
+use crate::commands::command::{Command, Refusal};
+use crate::commands::input::Input;
+use crate::server::knobs::KnobError;
+use crate::state::company::Company;
+use crate::webhook::Outcome;
+
+/// A running fake BambooHR. Clones are the same company.
+#[derive(Clone)]
+pub struct FakeBambooHr(Arc<Inner>);
+
+struct Inner {
+    held: Mutex<Held>,
+    /// Whether the company's knobs limit rates: every call asks, and need not wait for the lock to know.
+    limits_rates: AtomicBool,
+    clock: Clock,
+    transport: Arc<dyn Transport>,
+    log: OnceLock<Arc<dyn InputLog<Input>>>,
+    calendar: Nudge,
+    sender: Nudge,
+}
+
+/// The company, and answers that stay right until it changes.
+struct Held {
+    /// Shared with long answers that are being written from it; whoever changes it meanwhile changes a copy.
+    company: Arc<Company>,
+    kept: KeptAnswers,
+}
+
+impl FakeBambooHr {
+    /// `company` at `clock`'s time, whose deliveries go out by `transport`. All of the company's calendar
+    /// before now is the past and tells nobody.
+    pub fn new(company: Company, clock: Clock, transport: Arc<dyn Transport>) -> FakeBambooHr {
+        let held = Mutex::new(Held { company: Arc::new(company), kept: KeptAnswers::default() });
+        let (calendar, sender) = (Nudge::new(), Nudge::new());
+        let (limits_rates, log) = (AtomicBool::new(false), OnceLock::new());
+        let fake = FakeBambooHr(Arc::new(Inner { held, limits_rates, clock, transport, log, calendar, sender }));
+        fake.settle();
+        fake
+    }
+
+    /// Writes everything that reaches the company from now on down in `log`: played again with
+    /// [`Company::replay`] on the company of this moment, it leads to the same company. Only the first call counts.
+    pub fn record_to(&self, log: Arc<dyn InputLog<Input>>) {
+        _ = self.0.log.set(log);
+    }
+
+    /// The company as it is now and what `look` sees at the same moment, while nothing reaches the company. Whoever
+    /// changes the company later changes a copy.
+    pub fn share<R>(&self, look: impl FnOnce() -> R) -> (Arc<Company>, R) {
+        let held = self.lock();
+        (Arc::clone(&held.company), look())
+    }
+
+    /// The vendor's API in both base forms of section 2.
+    pub fn router(&self) -> axum::Router {
+        api::router(self.clone())
+    }
+
+    /// What is due by itself: the calendar (rows that take effect, webhook slots) and the webhook sender
+    /// (one attempt per tick).
+    pub fn parts(&self) -> Vec<Arc<dyn Part>> {
+        vec![Arc::new(Calendar(self.clone())), Arc::new(Sender(self.clone()))]
+    }
+
+    /// Carries out `command` now.
+    ///
+    /// # Errors
+    /// With the vendor's status and text; nothing is changed then.
+    pub fn apply(&self, command: Command) -> Result<Vec<Change>, Refusal> {
+        self.with(self.recorded(|| Input::Command(command.clone())), |company, now| company.apply(command, now))
+    }
+
+    /// Looks at the company as it is now.
+    pub fn read<R>(&self, look: impl FnOnce(&Company) -> R) -> R {
+        self.look(|company, _, _| look(company))
+    }
+
+    /// Sets the knob `name` from text, from now on.
+    ///
+    /// # Errors
+    /// When no knob has this name, or the knob does not take the value.
+    pub fn set_knob(&self, name: &str, value: &str) -> Result<(), KnobError> {
+        self.set_knobs(&BTreeMap::from([(name.to_owned(), value.to_owned())]))
+    }
+
+    /// Sets all of these knobs from text, or none.
+    ///
+    /// # Errors
+    /// As [`FakeBambooHr::set_knob`].
+    pub fn set_knobs(&self, values: &BTreeMap<String, String>) -> Result<(), KnobError> {
+        self.with(self.recorded(|| Input::Knobs(values.clone())), |company, _| company.set_knobs(values))
+    }
+
+    /// Puts another state in place of this one, a snapshot taken earlier. Attempts that were under way in it
+    /// are made again; those under way here report to nobody.
+    pub fn replace(&self, company: Company) {
+        let mut company = company;
+        company.forget_attempts_under_way();
+        let input = self.recorded(|| Input::Replaced(Box::new(company.clone())));
+        self.with(input, |held, now| {
+            *held = company;
+            held.settle(now);
+        });
+    }
+
+    /// An error in the vendor's dialect (section 4.3), for faults: an empty HTML body, `message` in the error
+    /// headers, `Retry-After` in seconds.
+    pub fn refusal(status: u16, retry_after_seconds: Option<u64>, message: &str) -> axum::response::Response {
+        api::refusal(status, retry_after_seconds, message)
+    }
+
+    /// The time on this fake's clock.
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// Whether calls are counted.
+    pub(crate) fn limits_rates(&self) -> bool {
+        self.0.limits_rates.load(Ordering::Relaxed)
+    }
+
+    /// Looks at the company as it is now, at the time, and at the answers kept from earlier looks.
+    pub(crate) fn look<R>(&self, look: impl FnOnce(&Arc<Company>, Timestamp, &mut KeptAnswers) -> R) -> R {
+        let now = self.0.clock.now();
+        let mut held = self.lock();
+        if held.company.next_calendar_wakeup().is_some_and(|due| due <= now) {
+            drop(held);
+            self.settle();
+            held = self.lock();
+        }
+        let Held { company, kept } = &mut *held;
+        look(company, now, kept)
+    }
+
+    /// Brings the company up to now.
+    fn settle(&self) {
+        self.with(self.recorded(|| Input::Settle), |_, _| ());
+    }
+
+    /// What reached the company, if somebody writes it down.
+    pub(crate) fn recorded(&self, input: impl FnOnce() -> Input) -> Option<Input> {
+        self.0.log.get().map(|_| input())
+    }
+
+    /// Works on the company as it is now, after everything its calendar has due. `input` is what reached it, where
+    /// that is written down; `work` is what [`Company::replay`] does about it.
+    pub(crate) fn with<R>(&self, input: Option<Input>, work: impl FnOnce(&mut Company, Timestamp) -> R) -> R {
+        let (before, result, after) = {
+            let mut held = self.lock();
+            let Held { company, kept } = &mut *held;
+            let company = Arc::make_mut(company);
+            kept.forget();
+            let before = company.wakeups();
+            let now = self.0.clock.now();
+            company.settle(now);
+            let result = work(company, now);
+            if let Some((log, input)) = self.0.log.get().zip(input) {
+                log.append(now, &input);
+            }
+            self.0.limits_rates.store(company.knobs.limits_rates(), Ordering::Relaxed);
+            (before, result, company.wakeups())
+        };
+        if before.0 != after.0 {
+            self.0.calendar.ring();
+        }
+        if before.1 != after.1 {
+            self.0.sender.ring();
+        }
+        result
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Held> {
+        // A panic elsewhere leaves plain data behind, which is better looked at than lost.
+        self.0.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn send_one(&self) {
+        let Some(send) = self.with(self.recorded(|| Input::AttemptBegun), Company::next_attempt) else { return };
+        let outcome = Outcome::of(&self.0.transport.call(send.request).await);
+        // If the state was replaced meanwhile, nothing in it is under way, and nothing is noted.
+        let input = self.recorded(|| Input::AttemptEnded { delivery: send.delivery, outcome });
+        self.with(input, |company, now| company.attempt_ended(send.delivery, outcome, now));
+    }
+}
+
+impl Company {
+    /// When the calendar and the sender next have something to do.
+    fn wakeups(&self) -> (Option<Timestamp>, Option<Timestamp>) {
+        (self.next_calendar_wakeup(), self.webhooks.next_due())
+    }
+}
+
+/// Rows that take effect and webhook slots.
+struct Calendar(FakeBambooHr);
+
+impl Part for Calendar {
+    fn name(&self) -> &'static str {
+        "bamboohr calendar"
+    }
+    fn next_wakeup(&self) -> Option<Timestamp> {
+        self.0.lock().company.next_calendar_wakeup()
+    }
+    fn tick(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async { self.0.settle() })
+    }
+    fn nudge(&self) -> &Nudge {
+        &self.0.0.calendar
+    }
+}
+
+/// Attempts to deliver, one per tick.
+struct Sender(FakeBambooHr);
+
+impl Part for Sender {
+    fn name(&self) -> &'static str {
+        "bamboohr webhooks"
+    }
+    fn next_wakeup(&self) -> Option<Timestamp> {
+        self.0.lock().company.webhooks.next_due()
+    }
+    fn tick(&self) -> BoxFuture<'_, ()> {
+        Box::pin(self.0.send_one())
+    }
+    fn nudge(&self) -> &Nudge {
+        &self.0.0.sender
+    }
+}

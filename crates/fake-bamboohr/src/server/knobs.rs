@@ -1,0 +1,315 @@
+//! Vendor behaviours nobody published, made switchable. The default is what the contract chose.
+//!
+//! Left out: knobs that nothing needs yet; the contract names them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::server::rate_limit::Rate;
+use crate::webhook::{FormActionKeys, HttpTargets, RetryStyle, WebhookEra};
+
+/// How the fake decides what the vendor's documentation leaves open. Set one by its field's name:
+/// `bamboohr.checkbox_style=true_false_text`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Knobs {
+    /// How a checkbox reads (section 4.6).
+    pub checkbox_style: CheckboxStyle,
+    /// Whether webhooks may monitor custom fields such as Litmos Access (section 8.4).
+    pub monitor_custom_fields: bool,
+    /// Whether one save of standard and custom fields fires twice (section 8.6).
+    pub split_custom_standard: bool,
+    /// Whether posted values are wrapped as `{"value":…}` (section 8.5).
+    pub wrapped_values: bool,
+    /// The most employees one scheduled delivery carries; 0 means all (section 8.5).
+    pub webhook_batch_max: usize,
+    /// How long changes gather before one delivery tells them, in milliseconds; 0 tells each at once (section 8.5).
+    pub webhook_batch_window_ms: u64,
+    /// How webhooks are sent: at once, or by the clock as before 2025-06-26 (section 8.1).
+    pub webhook_era: WebhookEra,
+    /// Which targets may be reached without TLS (section 13).
+    pub webhook_http_targets: HttpTargets,
+    /// When a form says what happened and when (section 8.5).
+    pub form_action_keys: FormActionKeys,
+    /// Whether field-based JSON leaves out what happened and when (section 8.5).
+    pub omit_action_and_timestamp: bool,
+    /// Which retry plan a webhook has that was given none (section 8.8).
+    pub retry_style: RetryStyle,
+    /// How many reads of webhook logs a user has in a minute; 0 is any number (section 8.3).
+    pub webhook_log_per_minute: u32,
+    /// Whether the search in webhook logs times out (section 8.3).
+    pub webhook_log_times_out: bool,
+    /// How long one attempt may take, in milliseconds (section 8.8).
+    pub webhook_timeout_ms: u64,
+    /// Whether the changed feed leaves out changes at exactly `since` (section 5.7).
+    pub changed_since_exclusive: bool,
+    /// How a report names columns asked for by number (section 7.1).
+    pub report_numeric_keys: NumericKeys,
+    /// Whether a read without `fields` answers the id alone (section 5.2).
+    pub bare_get_employee_id_only: bool,
+    /// Whether the error header of a missing employee is sent twice (section 4.3).
+    pub doubled_error_header: bool,
+    /// How many calls each key may make (section 4.4).
+    pub rate_limit_per_key: Rate,
+    /// How many calls all keys of the company together may make, failed authentication included.
+    pub rate_limit_per_company: Rate,
+    /// How a call over a limit is answered.
+    pub rate_limit_style: RateLimitStyle,
+    /// Whether the login answer is that of older editions: no `apiUrl`, no `employeeId` if there is none
+    /// (section 3.3).
+    pub login_legacy_shape: bool,
+    /// Whether the ids of saved reports are text in their list (section 7.2).
+    pub saved_report_ids_as_text: bool,
+    /// Whether the days until a training is due are an object of unit and amount (section 9.2).
+    pub training_due_as_object: bool,
+}
+
+/// How a call over a rate limit is answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RateLimitStyle {
+    /// 429 with `Retry-After` in seconds, since 2026-09-16.
+    #[default]
+    #[serde(rename = "429")]
+    TooManyRequests,
+    /// 503 with `Retry-After`, sometimes so before.
+    #[serde(rename = "503")]
+    Unavailable,
+    /// 503 alone, the other half of the time.
+    #[serde(rename = "503_without_header")]
+    UnavailableWithoutHeader,
+    /// 429 with `Retry-After` as an HTTP date.
+    #[serde(rename = "429_http_date")]
+    TooManyRequestsUntil,
+}
+
+/// How a checkbox reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "each is named for the two texts or values it gives")]
+pub enum CheckboxStyle {
+    #[default]
+    #[serde(rename = "yes_no")]
+    YesNo,
+    #[serde(rename = "Yes_No")]
+    CapitalYesNo,
+    #[serde(rename = "true_false_text")]
+    TrueFalseText,
+    /// `true` and `false` as JSON booleans in reports, as text in single reads.
+    #[serde(rename = "json_bool")]
+    JsonBool,
+    #[serde(rename = "one_zero")]
+    OneZero,
+    /// `checkbox` if ticked, unset if not.
+    #[serde(rename = "checkbox")]
+    Checkbox,
+}
+
+/// How a report names columns asked for by number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NumericKeys {
+    /// `4471.0`.
+    #[default]
+    DotZero,
+    /// `4471`.
+    AsAsked,
+}
+
+impl Default for Knobs {
+    fn default() -> Knobs {
+        Knobs {
+            checkbox_style: CheckboxStyle::YesNo,
+            monitor_custom_fields: true,
+            split_custom_standard: true,
+            wrapped_values: false,
+            webhook_batch_max: 0,
+            webhook_batch_window_ms: 0,
+            webhook_era: WebhookEra::Realtime,
+            webhook_http_targets: HttpTargets::LoopbackAndTest,
+            form_action_keys: FormActionKeys::CreatedAndDeleted,
+            omit_action_and_timestamp: false,
+            retry_style: RetryStyle::Spec,
+            webhook_log_per_minute: 0,
+            webhook_log_times_out: false,
+            webhook_timeout_ms: 10_000,
+            changed_since_exclusive: false,
+            report_numeric_keys: NumericKeys::DotZero,
+            bare_get_employee_id_only: false,
+            doubled_error_header: true,
+            rate_limit_per_key: Rate::Off,
+            rate_limit_per_company: Rate::Off,
+            rate_limit_style: RateLimitStyle::TooManyRequests,
+            login_legacy_shape: false,
+            saved_report_ids_as_text: false,
+            training_due_as_object: false,
+        }
+    }
+}
+
+/// One knob as help lists it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Knob {
+    /// The name after `bamboohr.`.
+    pub name: &'static str,
+    /// The default, as it is written.
+    pub default: &'static str,
+    /// The values it takes.
+    pub values: &'static str,
+    /// Why that is the default.
+    pub reason: &'static str,
+}
+
+const fn knob(name: &'static str, default: &'static str, values: &'static str, reason: &'static str) -> Knob {
+    Knob { name, default, values, reason }
+}
+
+static LIST: &[Knob] = &[
+    knob(
+        "checkbox_style",
+        "yes_no",
+        "yes_no, Yes_No, true_false_text, json_bool, one_zero, checkbox",
+        "not published; the vendor's type page uses these two words",
+    ),
+    knob("monitor_custom_fields", "true", "true, false", "custom fields can be monitored since 2025-09-22"),
+    knob("split_custom_standard", "true", "true, false", "the specification says one save may come as two events"),
+    knob("wrapped_values", "false", "true, false", "plain strings are documented; wrapped ones were captured in 2022"),
+    knob("webhook_batch_max", "0", "a count, 0 for no limit", "no limit is published; a scheduled delivery takes all"),
+    knob("webhook_batch_window_ms", "0", "milliseconds", "not published; each change comes in a request of its own"),
+    knob(
+        "webhook_era",
+        "realtime",
+        "realtime, scheduled",
+        "sent at once since 2025-06-26; receivers of both times live",
+    ),
+    knob(
+        "webhook_http_targets",
+        "loopback_and_test",
+        "none, loopback, loopback_and_test, any",
+        "the vendor takes HTTPS only; a receiver on this machine or under .test, which is nowhere else, needs none",
+    ),
+    knob(
+        "form_action_keys",
+        "created_and_deleted",
+        "created_and_deleted, always, never",
+        "not published; without them a form of these two would be empty",
+    ),
+    knob("omit_action_and_timestamp", "false", "true, false", "documented with them; captured without in 2022"),
+    knob("retry_style", "spec", "spec, guide", "the specification and the guide page count differently"),
+    knob("webhook_log_per_minute", "0", "a count, 0 for no limit", "that there is a limit is documented, no figure is"),
+    knob("webhook_log_times_out", "false", "true, false", "documented as what may happen; nothing here takes so long"),
+    knob("webhook_timeout_ms", "10000", "milliseconds", "not published; ten seconds is usual"),
+    knob("changed_since_exclusive", "false", "true, false", "not published; one connector vendor words it inclusive"),
+    knob(
+        "report_numeric_keys",
+        "dot_zero",
+        "dot_zero, as_asked",
+        "one client that compares columns treats .0 as equal",
+    ),
+    knob("bare_get_employee_id_only", "false", "true, false", "the specification's default is first and last name"),
+    knob("doubled_error_header", "true", "true, false", "recorded for a missing employee"),
+    knob("rate_limit_per_key", "off", "off, calls/seconds such as 100/60", "no figure was ever published"),
+    knob("rate_limit_per_company", "off", "off, calls/seconds such as 1000/60", "no figure was ever published"),
+    knob(
+        "rate_limit_style",
+        "429",
+        "429, 503, 503_without_header, 429_http_date",
+        "429 with Retry-After since 2026-09-16; clients written before expect 503",
+    ),
+    knob("login_legacy_shape", "false", "true, false", "the specification has apiUrl; older editions do not"),
+    knob(
+        "saved_report_ids_as_text",
+        "false",
+        "true, false",
+        "the specification has integers; the official Python client 1.0.0, which is older, reads text alone",
+    ),
+    knob(
+        "training_due_as_object",
+        "false",
+        "true, false",
+        "the specification has an integer; the official Python client 1.0.0, which is older, reads an object alone",
+    ),
+];
+
+/// A knob that cannot be set so.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KnobError {
+    /// There is no knob of this name.
+    #[error("there is no knob `bamboohr.{0}`")]
+    Unknown(String),
+    /// The knob does not take this value.
+    #[error("`bamboohr.{name}` takes {values}, not `{value}`")]
+    Value {
+        /// The knob.
+        name: &'static str,
+        /// What it takes.
+        values: &'static str,
+        /// What was given.
+        value: String,
+    },
+}
+
+impl Knobs {
+    /// Whether any rate limit is on.
+    pub(crate) fn limits_rates(&self) -> bool {
+        self.rate_limit_per_key != Rate::Off || self.rate_limit_per_company != Rate::Off
+    }
+
+    /// Every knob with its default, values and reason.
+    pub fn list() -> &'static [Knob] {
+        LIST
+    }
+
+    /// Sets the knob `name` from text.
+    ///
+    /// # Errors
+    /// When no knob has this name, or the knob does not take the value; nothing is changed then.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), KnobError> {
+        let knob = LIST.iter().find(|knob| knob.name == name).ok_or_else(|| KnobError::Unknown(name.to_owned()))?;
+        let refused = || KnobError::Value { name: knob.name, values: knob.values, value: value.to_owned() };
+        let mut all = serde_json::to_value(&*self).expect("knobs are plain data");
+        // A number or a boolean if the knob holds one, else a word.
+        all[name] = match &all[name] {
+            serde_json::Value::String(_) => value.into(),
+            _ => serde_json::from_str(value).map_err(|_| refused())?,
+        };
+        *self = serde_json::from_value(all).map_err(|_| refused())?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_is_listed_with_its_default() {
+        let all = serde_json::to_value(Knobs::default()).expect("plain data");
+        let fields: Vec<(String, String)> = all
+            .as_object()
+            .expect("a struct")
+            .iter()
+            .map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+            .collect();
+        let listed: Vec<(String, String)> =
+            Knobs::list().iter().map(|knob| (knob.name.to_owned(), knob.default.to_owned())).collect();
+        assert_eq!(fields, listed);
+    }
+
+    #[test]
+    fn a_knob_is_set_by_name_or_refused_with_what_it_takes() {
+        let mut knobs = Knobs::default();
+        knobs.set("checkbox_style", "json_bool").expect("a value it takes");
+        knobs.set("webhook_batch_max", "50").expect("a value it takes");
+        knobs.set("monitor_custom_fields", "false").expect("a value it takes");
+        assert_eq!(knobs.checkbox_style, CheckboxStyle::JsonBool);
+        assert_eq!(knobs.webhook_batch_max, 50);
+        assert!(!knobs.monitor_custom_fields);
+
+        let wrong = knobs.set("checkbox_style", "maybe").expect_err("no such style");
+        assert_eq!(
+            wrong.to_string(),
+            "`bamboohr.checkbox_style` takes yes_no, Yes_No, true_false_text, json_bool, one_zero, checkbox, not `maybe`"
+        );
+        let unknown = knobs.set("colour", "red").expect_err("no such knob");
+        assert_eq!(unknown.to_string(), "there is no knob `bamboohr.colour`");
+        assert_eq!(knobs.checkbox_style, CheckboxStyle::JsonBool);
+    }
+}

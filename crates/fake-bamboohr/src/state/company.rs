@@ -1,0 +1,295 @@
+//! The company: all of BambooHR's state for one account, as one plain value.
+//!
+//! Time is an argument. A command is checked, changes the state, and files what changed under the webhooks
+//! that monitor it. Left out: HTTP, locks, and everything that waits.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+use rand::RngExt;
+use serde::{Deserialize, Serialize};
+
+use crate::access::Access;
+use crate::commands::change::{Change, FieldChange};
+use crate::commands::command::{Command, Refusal, Sharing};
+use crate::commands::row::Place;
+use crate::demo::random;
+use crate::fields::{COLUMNS, Catalogue};
+use crate::server::knobs::{KnobError, Knobs};
+use crate::server::rate_limit::Buckets;
+use crate::state::card::CompanyCard;
+use crate::state::employee::Employee;
+use crate::state::employees::Employees;
+use crate::state::lists::Lists;
+use crate::state::report::SavedReport;
+use crate::state::training::Trainings;
+use crate::state::zone::Zone;
+use crate::webhook::{Action, Facts, Outcome, Send, Webhooks};
+
+/// One BambooHR account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Company {
+    pub(crate) subdomain: String,
+    /// The number the vendor knows the account by.
+    pub(crate) number: u64,
+    pub(crate) zone: Zone,
+    pub(crate) seed: u64,
+    pub(crate) fields: Catalogue,
+    pub(crate) lists: Lists,
+    pub(crate) employees: Employees,
+    /// Employees that were erased, and when.
+    pub(crate) deleted: BTreeMap<u64, Timestamp>,
+    pub(crate) employee_last: u64,
+    pub(crate) row_last: u64,
+    pub(crate) access: Access,
+    pub(crate) webhooks: Webhooks,
+    /// Which employees have a row that takes effect when.
+    pub(crate) effects: BTreeMap<Timestamp, BTreeSet<u64>>,
+    /// Up to when the calendar was carried out; `None` before the fake begins: all of that is the past.
+    pub(crate) settled: Option<Timestamp>,
+    /// Trainings and who completed them.
+    pub(crate) trainings: Trainings,
+    /// The reports that were saved.
+    pub(crate) reports: BTreeMap<u64, SavedReport>,
+    /// How much of the directory is shared with employees.
+    pub(crate) directory: Sharing,
+    /// How many active employees the plan takes.
+    pub(crate) employee_limit: Option<usize>,
+    /// What the company is called and where it sits.
+    pub(crate) card: CompanyCard,
+    /// How many calls are left to keys and to the company.
+    pub(crate) buckets: Buckets,
+    /// The behaviours nobody published.
+    pub knobs: Knobs,
+}
+
+/// What a row or a save touches beside the fields it names.
+const DRIVEN: [&str; 2] = ["status", "terminationDate"];
+
+impl Company {
+    /// An account without employees or users.
+    pub(crate) fn bare(subdomain: &str, zone: Zone, seed: u64) -> Company {
+        Company {
+            subdomain: subdomain.to_owned(),
+            number: random::generator(seed, "company number", 0).random_range(10_000..1_000_000),
+            zone,
+            seed,
+            fields: Catalogue::default(),
+            lists: Lists::default(),
+            employees: Employees::default(),
+            deleted: BTreeMap::new(),
+            employee_last: 0,
+            row_last: 0,
+            access: Access::default(),
+            webhooks: Webhooks::default(),
+            effects: BTreeMap::new(),
+            settled: None,
+            trainings: Trainings::default(),
+            reports: BTreeMap::new(),
+            directory: Sharing::Directory,
+            employee_limit: None,
+            card: CompanyCard::default(),
+            buckets: Buckets::default(),
+            knobs: Knobs::default(),
+        }
+    }
+
+    /// The subdomain: the label before `.bamboohr.com`.
+    pub fn subdomain(&self) -> &str {
+        &self.subdomain
+    }
+
+    /// The number the vendor knows the account by; webhooks name it (section 8.6).
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// The company's time zone.
+    pub fn zone(&self) -> &Zone {
+        &self.zone
+    }
+
+    /// The fields of this account.
+    pub fn fields(&self) -> &Catalogue {
+        &self.fields
+    }
+
+    /// Gives Litmos Access another id and alias; only before any employee has it.
+    pub fn configure_litmos_access(&mut self, id: i64, alias: &str) {
+        self.fields.configure_litmos_access(id, alias);
+    }
+
+    /// The options of the list fields.
+    pub fn lists(&self) -> &Lists {
+        &self.lists
+    }
+
+    /// Every employee by id.
+    pub fn employees(&self) -> &Employees {
+        &self.employees
+    }
+
+    /// The employee with this id.
+    pub fn employee(&self, id: u64) -> Option<&Employee> {
+        self.employees.get(&id)
+    }
+
+    /// Users and keys.
+    pub fn access(&self) -> &Access {
+        &self.access
+    }
+
+    /// Webhooks with their deliveries.
+    pub fn webhooks(&self) -> &Webhooks {
+        &self.webhooks
+    }
+
+    /// Shares the directory with employees, or no longer (section 5.3).
+    pub fn share_directory(&mut self, is_shared: bool) {
+        self.directory = if is_shared { Sharing::Directory } else { Sharing::Nothing };
+    }
+
+    /// What keys and tokens are made from: those of one company never open another (section 3.1).
+    pub(crate) fn key_seed(&self) -> u64 {
+        random::mixed(self.seed, &self.subdomain.to_lowercase())
+    }
+
+    /// Sets all of these knobs from text, or none.
+    pub(crate) fn set_knobs(&mut self, values: &BTreeMap<String, String>) -> Result<(), KnobError> {
+        let mut knobs = self.knobs.clone();
+        values.iter().try_for_each(|(name, value)| knobs.set(name, value))?;
+        self.knobs = knobs;
+        Ok(())
+    }
+
+    /// The date on the company's calendar.
+    pub fn today(&self, now: Timestamp) -> Date {
+        self.zone.date(now)
+    }
+
+    /// Carries out everything the calendar has due up to `now`: rows that take effect, then webhook slots of
+    /// the same moment. The first time, all before `now` is the past and tells nobody.
+    pub fn settle(&mut self, now: Timestamp) -> Vec<Change> {
+        if self.settled.is_none() {
+            self.begin(now);
+        }
+        let mut changes = Vec::new();
+        while let Some(due) = self.next_calendar_wakeup().filter(|due| *due <= now) {
+            for employee in self.effects.remove(&due).unwrap_or_default() {
+                changes.extend(self.edit(employee, due, &[], |_| {}));
+            }
+            if self.webhooks.next_slot() == Some(due) {
+                let (webhooks, facts) = self.webhooks_and_facts();
+                webhooks.run_slots(due, facts);
+            }
+        }
+        self.settled = self.settled.max(Some(now));
+        changes
+    }
+
+    fn begin(&mut self, now: Timestamp) {
+        self.settled = Some(now);
+        self.effects = self.effects.split_off(&(now + SignedDuration::from_nanos(1)));
+        let ids: Vec<u64> = self.employees.keys().copied().collect();
+        for id in ids {
+            let Some(mut employee) = self.employees.get_mut(&id) else { continue };
+            employee.settle(now);
+            if let Some(is_active) = employee.status_given.take() {
+                employee.is_active = is_active;
+            }
+        }
+    }
+
+    /// When the calendar next has something due.
+    pub(crate) fn next_calendar_wakeup(&self) -> Option<Timestamp> {
+        let effect = self.effects.first_key_value().map(|(at, _)| *at);
+        match (effect, self.webhooks.next_slot()) {
+            (Some(effect), Some(slot)) => Some(effect.min(slot)),
+            (effect, slot) => effect.or(slot),
+        }
+    }
+
+    /// The webhooks beside the facts their bodies are built from.
+    pub(crate) fn webhooks_and_facts(&mut self) -> (&mut Webhooks, Facts<'_>) {
+        let Company { number, employees, fields, access, knobs, zone, seed, .. } = self;
+        let facts = Facts { company_id: *number, employees, fields, access, knobs, zone, seed: *seed };
+        (&mut self.webhooks, facts)
+    }
+
+    /// Takes the attempt to deliver whose turn it is.
+    pub(crate) fn next_attempt(&mut self, now: Timestamp) -> Option<Send> {
+        let subdomain = self.subdomain.clone();
+        let (webhooks, facts) = self.webhooks_and_facts();
+        webhooks.take_due(&subdomain, facts, now)
+    }
+
+    /// Notes what came of an attempt to deliver.
+    pub(crate) fn attempt_ended(&mut self, delivery: u64, outcome: Outcome, now: Timestamp) {
+        let (webhooks, facts) = self.webhooks_and_facts();
+        webhooks.settle(delivery, outcome, facts, now);
+    }
+
+    /// Changes an employee by `change`, brings it up to its rows, and tells what that changed of the fields
+    /// named by `touched` and of those that rows drive. `None` if nothing changed.
+    pub(crate) fn edit(
+        &mut self,
+        id: u64,
+        now: Timestamp,
+        touched: &[&str],
+        change: impl FnOnce(&mut Employee),
+    ) -> Option<Change> {
+        let mut employee = self.employees.get_mut(&id)?;
+        let rows = COLUMNS.iter().map(|column| column.alias);
+        let extra = rows.chain(DRIVEN).filter(|alias| !touched.contains(alias));
+        let seen: Vec<&str> = touched.iter().copied().chain(extra).collect();
+        let before: Vec<Option<String>> = seen.iter().map(|alias| employee.shown(alias).map(Cow::into_owned)).collect();
+        employee.settle(now);
+        change(&mut employee);
+        let changed = |(alias, before): (&&str, Option<String>)| {
+            let after = employee.shown(alias);
+            let is_other = before.as_deref() != after.as_deref();
+            is_other.then(|| FieldChange { field: (*alias).to_owned(), before, after: after.map(Cow::into_owned) })
+        };
+        let fields: Vec<FieldChange> = seen.iter().zip(before).filter_map(changed).collect();
+        if fields.is_empty() {
+            return None;
+        }
+        employee.last_changed = Some(whole_second(now));
+        drop(employee);
+        let names: Vec<&str> = fields.iter().map(|change| change.field.as_str()).collect();
+        let (webhooks, facts) = self.webhooks_and_facts();
+        webhooks.note(id, Action::Updated, &names, facts, now);
+        Some(Change::EmployeeUpdated { employee: id, at: now, fields })
+    }
+
+    /// Carries out `command` at `now`, after what the calendar has due.
+    ///
+    /// # Errors
+    /// With the vendor's status and text; nothing is changed then.
+    pub fn apply(&mut self, command: Command, now: Timestamp) -> Result<Vec<Change>, Refusal> {
+        self.settle(now);
+        match command {
+            Command::AddEmployee { id, fields } => self.add_employee(id, &fields, now),
+            Command::SetFields { employee, fields } => self.set_fields(employee, &fields, now),
+            Command::AddRow { employee, table, date, fields } => self.add_row(employee, table, date, &fields, now),
+            Command::Terminate { employee, last_day, comment } => self.terminate(employee, last_day, comment, now),
+            Command::Rehire { employee, hire_date, employment_status } => {
+                self.rehire(employee, hire_date, &employment_status, now)
+            }
+            Command::WriteRow { employee, table, row, columns, needs_reasons } => {
+                self.write_row(Place { employee, table, row }, &columns, needs_reasons, now)
+            }
+            Command::RemoveRow { employee, table, row } => self.remove_row(employee, table, row, now),
+            Command::DeleteEmployee { employee } => self.delete_employee(employee, now),
+            Command::PowerEdit(edit) => self.power_edit(&edit, now),
+            account => self.apply_to_account(account, now),
+        }
+    }
+}
+
+/// Times have whole seconds (section 5.7).
+pub(crate) fn whole_second(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
+}

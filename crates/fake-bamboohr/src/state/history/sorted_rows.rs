@@ -1,0 +1,253 @@
+//! Rows by date and id, in chunks: an insertion moves few rows, a look-up passes over whole chunks, and copies share
+//! the chunks that neither has changed.
+//!
+//! Only for speed. The plain version that it is compared with is at the foot of this file.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Arc, OnceLock};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::Row;
+use crate::state::texts::Texts;
+
+/// The most rows in one chunk.
+const CHUNK_ROWS_MAX: usize = 32;
+
+/// Rows in the order of their dates and, of one date, of their ids. No chunk is empty.
+#[derive(Clone, Debug, Default)]
+pub(super) struct SortedRows(Vec<Chunk>);
+
+/// Rows that follow one another, and the range of what is asked of them.
+#[derive(Clone, Debug)]
+struct Chunk {
+    rows: Arc<Vec<Row>>,
+    /// The least and the greatest id.
+    ids: (u64, u64),
+    /// When the first and the last of them takes effect, which need not be the order of the rows.
+    effective: (Timestamp, Timestamp),
+    /// The sum of the rows' hashes, once somebody has asked for it.
+    hash: OnceLock<u64>,
+}
+
+impl Chunk {
+    fn new(rows: Vec<Row>) -> Chunk {
+        let (ids, effective) = ((u64::MAX, 0), (Timestamp::MAX, Timestamp::MIN));
+        let mut chunk = Chunk { rows: Arc::new(rows), ids, effective, hash: OnceLock::new() };
+        chunk.measure();
+        chunk
+    }
+
+    /// The rows, to be changed; `measure` must follow if more than their values changes.
+    fn rows_mut(&mut self) -> &mut Vec<Row> {
+        self.hash.take();
+        Arc::make_mut(&mut self.rows)
+    }
+
+    /// Brings the ranges up to the rows.
+    fn measure(&mut self) {
+        let ids = || self.rows.iter().map(|row| row.id);
+        let times = || self.rows.iter().map(|row| row.effective);
+        self.ids = (ids().min().unwrap_or(u64::MAX), ids().max().unwrap_or(0));
+        self.effective = (times().min().unwrap_or(Timestamp::MAX), times().max().unwrap_or(Timestamp::MIN));
+    }
+
+    fn hash(&self) -> u64 {
+        *self.hash.get_or_init(|| self.rows.iter().map(hash_of).fold(0, u64::wrapping_add))
+    }
+
+    fn may_have(&self, id: u64) -> bool {
+        (self.ids.0..=self.ids.1).contains(&id)
+    }
+}
+
+fn hash_of(row: &Row) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    row.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn key(row: &Row) -> (Date, u64) {
+    (row.date, row.id)
+}
+
+impl SortedRows {
+    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &Row> {
+        self.0.iter().flat_map(|chunk| chunk.rows.iter())
+    }
+
+    /// A number that changes whenever one of the rows does.
+    pub(super) fn hash(&self) -> u64 {
+        self.0.iter().map(Chunk::hash).fold(0, u64::wrapping_add)
+    }
+
+    /// The row with this id.
+    pub(super) fn get(&self, id: u64) -> Option<&Row> {
+        let chunks = self.0.iter().filter(|chunk| chunk.may_have(id));
+        chunks.flat_map(|chunk| chunk.rows.iter()).find(|row| row.id == id)
+    }
+
+    /// The last of the rows in effect at `now`.
+    pub(super) fn last_in_effect(&self, now: Timestamp) -> Option<&Row> {
+        let chunks = self.0.iter().rev().filter(|chunk| chunk.effective.0 <= now);
+        chunks.flat_map(|chunk| chunk.rows.iter().rev()).find(|row| row.effective <= now)
+    }
+
+    /// The last of the rows dated `date` or earlier.
+    pub(super) fn last_dated_until(&self, date: Date) -> Option<&Row> {
+        let chunk = self.0.partition_point(|chunk| chunk.rows[0].date <= date).checked_sub(1)?;
+        let rows = &self.0[chunk].rows;
+        rows.get(rows.partition_point(|row| row.date <= date).checked_sub(1)?)
+    }
+
+    /// Puts `row`, whose id none has, in its place.
+    pub(super) fn insert(&mut self, row: Row) {
+        let at = self.0.partition_point(|chunk| key(&chunk.rows[0]) <= key(&row)).saturating_sub(1);
+        let is_last = at + 1 >= self.0.len();
+        let Some(chunk) = self.0.get_mut(at) else {
+            // Most employees have few rows, and there may be many employees.
+            self.0.reserve_exact(1);
+            return self.0.push(Chunk::new(vec![row]));
+        };
+        let place = chunk.rows.partition_point(|other| key(other) <= key(&row));
+        if chunk.rows.len() < CHUNK_ROWS_MAX {
+            chunk.ids = (chunk.ids.0.min(row.id), chunk.ids.1.max(row.id));
+            chunk.effective = (chunk.effective.0.min(row.effective), chunk.effective.1.max(row.effective));
+            chunk.rows_mut().insert(place, row);
+        } else if is_last && place == chunk.rows.len() {
+            // The usual case, the latest row: what is full stays as it is.
+            self.0.push(Chunk::new(vec![row]));
+        } else {
+            let rows = chunk.rows_mut();
+            rows.insert(place, row);
+            let second = rows.split_off(CHUNK_ROWS_MAX / 2);
+            chunk.measure();
+            self.0.insert(at + 1, Chunk::new(second));
+        }
+    }
+
+    /// Takes the row with this id away; whether there was one.
+    pub(super) fn remove(&mut self, id: u64) -> bool {
+        for (at, chunk) in self.0.iter_mut().enumerate().filter(|(_, chunk)| chunk.may_have(id)) {
+            let Some(place) = chunk.rows.iter().position(|row| row.id == id) else { continue };
+            chunk.rows_mut().remove(place);
+            chunk.measure();
+            if chunk.rows.is_empty() {
+                self.0.remove(at);
+            }
+            return true;
+        }
+        false
+    }
+
+    /// Takes the rows that are not in effect at `now` away.
+    pub(super) fn retain_in_effect(&mut self, now: Timestamp) {
+        for chunk in self.0.iter_mut().filter(|chunk| chunk.effective.1 > now) {
+            chunk.rows_mut().retain(|row| row.effective <= now);
+            chunk.measure();
+        }
+        self.0.retain(|chunk| !chunk.rows.is_empty());
+    }
+
+    /// The values of every row; they decide nothing about its place.
+    pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut Texts> {
+        self.0.iter_mut().flat_map(Chunk::rows_mut).map(|row| &mut row.values)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::{SignedDuration, ToSpan};
+    use rand::RngExt;
+
+    use super::super::tests::row;
+    use super::*;
+    use crate::demo::random;
+
+    /// What the chunks are compared with: rows in no order, and every question looks at each.
+    #[derive(Default)]
+    struct Plain(Vec<Row>);
+
+    impl Plain {
+        fn sorted(&self) -> Vec<&Row> {
+            let mut rows: Vec<&Row> = self.0.iter().collect();
+            rows.sort_by_key(|row| key(row));
+            rows
+        }
+
+        fn last_in_effect(&self, now: Timestamp) -> Option<&Row> {
+            self.0.iter().filter(|row| row.effective <= now).max_by_key(|row| key(row))
+        }
+
+        fn last_dated_until(&self, date: Date) -> Option<&Row> {
+            self.0.iter().filter(|row| row.date <= date).max_by_key(|row| key(row))
+        }
+    }
+
+    fn day(number: i64) -> Date {
+        "2026-01-01".parse::<Date>().expect("a date") + number.days()
+    }
+
+    /// A row on one of forty days, in effect from the start of the day or from its last minute.
+    fn drawn(random: &mut impl RngExt, id: u64) -> Row {
+        let mut drawn = row(id, &day(random.random_range(0..40)).to_string(), "Fitter");
+        if random.random_range(0..4) == 0 {
+            drawn.effective += SignedDuration::from_mins(24 * 60 - 1);
+        }
+        drawn
+    }
+
+    fn assert_same(rows: &SortedRows, plain: &Plain) {
+        assert!(rows.iter().eq(plain.sorted()), "the same rows in the same order");
+        assert_eq!(rows.hash(), plain.0.iter().map(hash_of).fold(0, u64::wrapping_add), "what was kept is up to date");
+        for number in -1..41 {
+            let noon: Timestamp = format!("{}T12:00:00Z", day(number)).parse().expect("a timestamp");
+            assert_eq!(rows.last_in_effect(noon), plain.last_in_effect(noon), "day {number}");
+            assert_eq!(rows.last_dated_until(day(number)), plain.last_dated_until(day(number)), "day {number}");
+        }
+        for chunk in &rows.0 {
+            assert!((1..=CHUNK_ROWS_MAX).contains(&chunk.rows.len()), "{} rows in a chunk", chunk.rows.len());
+        }
+    }
+
+    #[test]
+    fn chunks_answer_as_plain_rows_do_whatever_was_done_to_them() {
+        for seed in 0..8 {
+            let mut random = random::generator(seed, "rows", 0);
+            let (mut rows, mut plain) = (SortedRows::default(), Plain::default());
+            for id in 1..=400 {
+                let row = drawn(&mut random, id);
+                rows.insert(row.clone());
+                plain.0.push(row);
+                if random.random_range(0..3) == 0 {
+                    let gone = random.random_range(0..=id);
+                    let before = plain.0.len();
+                    plain.0.retain(|row| row.id != gone);
+                    assert_eq!(rows.remove(gone), plain.0.len() < before);
+                    assert_eq!(rows.get(gone), None);
+                }
+                if id % 50 == 0 {
+                    assert_same(&rows, &plain);
+                    assert!(plain.0.iter().all(|row| rows.get(row.id) == Some(row)), "each by its id");
+                }
+            }
+            assert!(rows.0.len() > 5, "there are several chunks");
+            let now: Timestamp = format!("{}T12:00:00Z", day(20)).parse().expect("a timestamp");
+            rows.retain_in_effect(now);
+            plain.0.retain(|row| row.effective <= now);
+            assert_same(&rows, &plain);
+        }
+    }
+
+    #[test]
+    fn a_copy_shares_the_chunks_that_neither_changed() {
+        let mut rows = SortedRows::default();
+        (1..=100).for_each(|id| rows.insert(row(id, "2026-05-01", "Fitter")));
+        let copy = rows.clone();
+        rows.insert(row(101, "2026-05-01", "Welder"));
+        let shared = rows.0.iter().zip(&copy.0).filter(|(one, other)| Arc::ptr_eq(&one.rows, &other.rows)).count();
+        assert_eq!((rows.0.len(), copy.0.len(), shared), (4, 4, 3));
+        assert_eq!((rows.iter().count(), copy.iter().count()), (101, 100));
+    }
+}

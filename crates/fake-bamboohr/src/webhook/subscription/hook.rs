@@ -1,0 +1,127 @@
+//! One webhook: its settings, whose it is, and what it has to tell until its next slot.
+//!
+//! Left out: deliveries, which the company keeps for all webhooks together.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::fields::{Catalogue, Field, Source, Table};
+use crate::webhook::delivery::queue::Queue;
+use crate::webhook::faults::Trouble;
+use crate::webhook::payload::{Action, Entry, Facts};
+use crate::webhook::subscription::visibility::Sight;
+use crate::webhook::{Subscription, WebhookEra};
+
+/// How many slots that passed are remembered.
+const RUNS_MAX: usize = 10_000;
+
+/// A webhook: its settings and what it has to tell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Webhook {
+    /// The id.
+    pub id: u64,
+    /// The user who made it by API, whose permissions it has; `None` is a global one (section 8.1).
+    pub owner: Option<u64>,
+    /// The settings, fields by alias.
+    pub subscription: Subscription,
+    /// The key deliveries are signed with.
+    pub private_key: Option<String>,
+    /// When it was made.
+    pub created: Timestamp,
+    /// When the latest attempt was made.
+    pub last_sent: Option<Timestamp>,
+    /// The slots that passed, the latest ten thousand.
+    pub runs: Vec<Run>,
+    /// How many of its deliveries are no longer kept.
+    pub forgotten: u64,
+    pub(crate) next_slot: Option<Timestamp>,
+    /// Per employee what waits for the next slot.
+    pub(crate) gathered: BTreeMap<u64, Vec<Entry>>,
+    pub(crate) queue: Queue,
+    pub(in crate::webhook) trouble: Trouble,
+}
+
+/// A slot that passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    /// Its place in the company's count of webhook happenings.
+    pub sequence: u64,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Webhook {
+    pub(crate) fn new(id: u64, owner: Option<u64>, subscription: Subscription, key: Option<String>) -> Webhook {
+        Webhook {
+            id,
+            owner,
+            subscription,
+            private_key: key,
+            created: Timestamp::UNIX_EPOCH,
+            last_sent: None,
+            runs: Vec::new(),
+            forgotten: 0,
+            next_slot: None,
+            gathered: BTreeMap::new(),
+            queue: Queue::default(),
+            trouble: Trouble::default(),
+        }
+    }
+
+    pub(crate) fn gathered_count(&self) -> usize {
+        self.gathered.len()
+    }
+
+    /// The fields that make this webhook tell of a change of `changed`: monitored, and seen by its creator.
+    pub(crate) fn monitored(&self, employee: u64, changed: &[&str], sight: &Sight<'_>, facts: Facts<'_>) -> Vec<&str> {
+        let is_told = |alias: &&str| {
+            let field = facts.fields.field(alias);
+            field.is_some_and(|field| {
+                sight.sees(field, employee) && (facts.knobs.monitor_custom_fields || !field.is_custom())
+            })
+        };
+        let whole_tables = facts.knobs.webhook_era == WebhookEra::Scheduled;
+        let monitored = self.subscription.monitor.iter().map(String::as_str);
+        monitored.filter(|alias| is_hit(alias, changed, whole_tables, facts.fields)).filter(is_told).collect()
+    }
+
+    pub(crate) fn has_passed(&mut self, run: Run) {
+        self.runs.push(run);
+        if self.runs.len() > RUNS_MAX {
+            self.runs.remove(0);
+        }
+    }
+
+    /// Files `entry` for the next slot: updates of one employee make one entry; of the deleted, updates are
+    /// no longer told.
+    pub(crate) fn gather(&mut self, entry: Entry) {
+        let waiting = self.gathered.entry(entry.employee).or_default();
+        if entry.action == Action::Deleted {
+            waiting.retain(|earlier| earlier.action != Action::Updated);
+        }
+        match waiting.iter_mut().find(|earlier| earlier.action == entry.action) {
+            Some(earlier) => {
+                earlier.changed.extend(entry.changed);
+                earlier.at = entry.at;
+            }
+            None => waiting.push(entry),
+        }
+    }
+}
+
+/// Whether a change of `changed` is one of `alias`: of the field itself, or, as it was before 2025-06-26, of anything
+/// in its table (section 8.6).
+fn is_hit(alias: &str, changed: &[&str], whole_tables: bool, fields: &Catalogue) -> bool {
+    let table = |alias: &str| fields.field(alias).and_then(table);
+    changed.contains(&alias)
+        || (whole_tables && table(alias).is_some_and(|of| changed.iter().any(|other| table(other) == Some(of))))
+}
+
+fn table(field: &Field) -> Option<Table> {
+    match field.source {
+        Source::Row(table) => Some(table),
+        _ => None,
+    }
+}
