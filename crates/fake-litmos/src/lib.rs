@@ -7,51 +7,27 @@
 //! Left out so far: learning paths, what `/org` has beside users, results, and the web pages.
 
 mod api;
-mod audit;
-mod bulk;
-mod change;
-mod command;
-mod control;
-mod course;
-mod custom_field;
-mod draft;
-mod field_rules;
-mod identity;
-mod importer;
-mod in_order;
-mod input;
-mod keys;
-mod knobs;
-mod learner;
-mod limits;
-mod mail;
-mod member;
-mod name;
+mod commands;
+mod demo;
 #[cfg(test)]
 mod readme_tests;
-mod refusal;
-mod roll;
-mod seed;
 mod server;
-mod site;
-mod team;
-mod texts;
-mod written;
+mod state;
 
-pub use change::{By, Change, ChangeKind};
-pub use command::Command;
-pub use course::Course;
-pub use input::Input;
-pub use knobs::{Knobs, PutSemantics};
-pub use learner::{AccessLevel, Learner, LearnerRef, Value};
-pub use mail::Mail;
-pub use member::Member;
-pub use name::folded;
-pub use refusal::Refusal;
-pub use server::Server;
-pub use site::Site;
-pub use team::Team;
-pub use texts::Texts;
+pub use commands::change::{By, Change, ChangeKind};
+pub use commands::command::Command;
+pub use commands::input::Input;
+pub use commands::refusal::Refusal;
+pub use server::knobs::{Knobs, PutSemantics};
+pub use server::listener::Server;
+pub use state::course::Course;
+pub use state::learner::{AccessLevel, Learner, LearnerRef, Value};
+pub use state::mail::Mail;
+pub use state::member::Member;
+pub use state::name::folded;
+pub use state::site::Site;
+pub use state::team::Team;
+pub use state::texts::Texts;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
@@ -99,12 +75,12 @@ impl FakeLitmos {
     /// What `/_control` offers when this fake is used alone: `POST /_control/commands` (one [`Command`] as
     /// JSON, answered with its [`Change`]s), `GET /_control/site`, `GET` and `PUT /_control/knobs`.
     pub fn control_router(&self) -> Router {
-        control::router(self.clone())
+        server::control::router(self.clone())
     }
 
     /// What is due by itself: bulk imports. Expiry dates need no part, they are judged when somebody looks.
     pub fn parts(&self) -> Vec<Arc<dyn Part>> {
-        vec![importer::part(self.clone())]
+        vec![server::importer::part(self.clone())]
     }
 
     /// What a Litmos administrator does by hand, now.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::call::Call;
 use super::error::Problem;
-use crate::learner::AccessLevel;
+use crate::state::learner::AccessLevel;
 use crate::{By, Refusal, Site};
 
 /// The longest `source` the vendor documents. A longer one is let in, since nobody says what it gets, but not kept.

@@ -1,5 +1,7 @@
 //! `/bulkimports`: imports that are accepted now and carried out later (contract, section 4).
 
+pub(crate) mod body;
+
 use axum::response::Response;
 use http::{Method, StatusCode};
 use jiff::Timestamp;
@@ -7,11 +9,12 @@ use jiff::Timestamp;
 use super::auth::Caller;
 use super::call::Call;
 use super::error::Problem;
+use super::format::wire::Node;
 use super::path::Bulk;
-use super::wire::Node;
-use super::{bulk_body, reply, search};
-use crate::bulk::{Asked, Job, RowFault};
-use crate::learner::{AccessLevel, without_zone};
+use super::reply;
+use super::users::search;
+use crate::commands::bulk::{Asked, Job, RowFault};
+use crate::state::learner::{AccessLevel, without_zone};
 use crate::{Refusal, Site};
 
 /// The list of jobs never goes back further.
@@ -37,7 +40,7 @@ pub(super) fn answer(
 
 /// `POST /bulkimports`: 200 and a job that waits.
 fn queue(site: &mut Site, call: &Call, caller: &Caller, now: Timestamp) -> Result<Response, Refusal> {
-    let rows = bulk_body::read(call)?;
+    let rows = body::read(call)?;
     let asked = Asked {
         send_emails: call.query.flag("sendmessage") == Some(true),
         skip_first_login: call.query.flag("skipfirstlogin") == Some(true),

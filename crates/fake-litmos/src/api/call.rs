@@ -6,10 +6,11 @@ use http::request::Parts;
 use http::{HeaderMap, Method};
 
 use super::format::Format;
+use super::format::{json, xml};
+use super::path;
 use super::query::Query;
-use super::{json, path, xml};
 use crate::Refusal;
-use crate::written::Written;
+use crate::commands::user_input::Written;
 
 /// A call with its whole body.
 #[derive(Debug)]

@@ -6,12 +6,14 @@ use jiff::Timestamp;
 
 use super::call::Call;
 use super::error::Problem;
+use super::format::body;
+use super::format::wire::Node;
 use super::path::Courses;
-use super::wire::Node;
-use super::{body, reply, search};
-use crate::course::Course;
-use crate::learner::Value;
-use crate::name::lowered;
+use super::reply;
+use super::users::search;
+use crate::state::course::Course;
+use crate::state::learner::Value;
+use crate::state::name::lowered;
 use crate::{Refusal, Site};
 
 /// Sends a call to its method.

@@ -10,8 +10,9 @@ use http::{HeaderValue, StatusCode};
 use hyper::ext::ReasonPhrase;
 
 use super::format::Format;
-use super::wire::Node;
-use super::{json_out, reply};
+use super::format::json_out;
+use super::format::wire::Node;
+use super::reply;
 use crate::Refusal;
 
 /// The vendor's text for a server error; it also is the reason phrase.

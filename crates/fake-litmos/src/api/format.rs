@@ -1,5 +1,13 @@
 //! In which of the two formats an answer goes out (contract, section 2.4).
 
+pub(crate) mod body;
+pub(crate) mod json;
+pub(crate) mod json_out;
+pub(crate) mod wire;
+pub(crate) mod xml;
+pub(crate) mod xml_lists;
+pub(crate) mod xml_out;
+
 use http::HeaderMap;
 use http::header::ACCEPT;
 

@@ -1,29 +1,16 @@
 //! The vendor's HTTP in front of a site. A handler reads the call, asks the site once, and answers.
 
 mod auth;
-mod body;
-mod bulk_body;
 mod bulkimports;
 mod call;
 mod courses;
-mod custom_fields;
 mod error;
 mod format;
-mod json;
-mod json_out;
-mod members;
-mod org;
 mod path;
 mod query;
 mod reply;
-mod search;
-mod since;
 mod teams;
 mod users;
-mod wire;
-mod xml;
-mod xml_lists;
-mod xml_out;
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -83,7 +70,7 @@ fn settle(site: &mut Site, call: &Call, now: Timestamp) -> Result<Response, Prob
         Route::Users(route) => users::answer(site, call, &caller, route, now),
         Route::Bulk(route) => bulkimports::answer(site, call, &caller, route, now),
         Route::Courses(route) => courses::answer(site, call, route),
-        Route::OrgDetails => org::answer(site, call, now),
+        Route::OrgDetails => users::org::answer(site, call, now),
         Route::Teams(route) => teams::answer(site, call, &caller, route, now),
     }
 }

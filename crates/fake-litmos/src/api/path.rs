@@ -4,7 +4,7 @@
 use memchr::memchr;
 use percent_encoding::percent_decode_str;
 
-use crate::team::Role;
+use crate::state::team::Role;
 
 /// What this fake has behind a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE, SERVER};
 use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::format::Format;
-use super::wire::Node;
-use super::{json_out, xml_out};
+use super::format::wire::Node;
+use super::format::{json_out, xml_out};
 
 const X_POWERED_BY: HeaderName = HeaderName::from_static("x-powered-by");
 

@@ -1,5 +1,7 @@
 //! `/teams`: the teams themselves (contract, section 5.1). Who belongs to one is `members`'.
 
+pub(crate) mod members;
+
 use axum::response::Response;
 use http::{Method, StatusCode};
 use jiff::Timestamp;
@@ -7,12 +9,14 @@ use jiff::Timestamp;
 use super::auth::Caller;
 use super::call::Call;
 use super::error::Problem;
+use super::format::body;
+use super::format::wire::Node;
 use super::path::Teams;
-use super::wire::Node;
-use super::{body, members, reply, search};
-use crate::name::lowered;
-use crate::team::{Team, TeamDraft};
-use crate::written::Given;
+use super::reply;
+use super::users::search;
+use crate::commands::user_input::Given;
+use crate::state::name::lowered;
+use crate::state::team::{Team, TeamDraft};
 use crate::{Refusal, Site};
 
 /// Sends a call to its method.

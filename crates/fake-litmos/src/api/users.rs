@@ -1,5 +1,10 @@
 //! `/users`: lists, one user, create, update, delete (contract, section 3).
 
+pub(crate) mod custom_fields;
+pub(crate) mod org;
+pub(crate) mod search;
+pub(crate) mod since;
+
 use axum::response::Response;
 use http::{Method, StatusCode};
 use jiff::Timestamp;
@@ -7,13 +12,15 @@ use jiff::Timestamp;
 use super::auth::Caller;
 use super::call::Call;
 use super::error::Problem;
+use super::format::wire;
 use super::path::Users;
-use super::search::Listing;
-use super::{courses, custom_fields, members, reply, wire};
-use crate::draft::LeftOut;
-use crate::knobs::PutSemantics;
-use crate::member::Member;
-use crate::written::Given;
+use super::teams::members;
+use super::users::search::Listing;
+use super::{courses, reply};
+use crate::commands::draft::LeftOut;
+use crate::commands::user_input::Given;
+use crate::server::knobs::PutSemantics;
+use crate::state::member::Member;
 use crate::{Refusal, Site};
 
 /// Sends a call to its method.

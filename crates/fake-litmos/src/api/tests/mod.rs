@@ -37,8 +37,8 @@ use hyper::ext::ReasonPhrase;
 use jiff::Timestamp;
 use tower::ServiceExt;
 
-use crate::learner::tests::blank;
-use crate::member::Member;
+use crate::state::learner::tests::blank;
+use crate::state::member::Member;
 use crate::{FakeLitmos, Input, Learner, Site, Value};
 
 /// The contract's example person, in JSON as the API shows her.

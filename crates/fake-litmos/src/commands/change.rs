@@ -1,0 +1,54 @@
+//! What happened to the site's state, by whom and when: the log from which invariants are judged.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::state::learner::LearnerRef;
+
+/// One change, with the learner before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// When.
+    pub at: Timestamp,
+    /// Who did it.
+    pub by: By,
+    /// What was done.
+    pub kind: ChangeKind,
+    /// Id of the learner concerned.
+    pub learner: String,
+    /// The learner before; `None` for a creation.
+    pub before: Option<LearnerRef>,
+    /// The learner after; `None` for a deletion. A write that changed nothing has the same before and after.
+    pub after: Option<LearnerRef>,
+}
+
+/// Who changed something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    /// An API call.
+    Call {
+        /// Id of the learner whose key was used.
+        key_of: String,
+        /// The call's `source`.
+        source: String,
+    },
+    /// An administrator, by hand.
+    Hand,
+}
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeKind {
+    /// A learner was made.
+    Created,
+    /// A learner was written, whether or not anything differed.
+    Updated,
+    /// A learner was deleted for good.
+    Deleted,
+    /// One of the learner's API keys was disabled.
+    KeyDisabled,
+    /// One of the learner's API keys was enabled again.
+    KeyEnabled,
+}

@@ -1,0 +1,75 @@
+//! What a Litmos administrator can do by hand.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::state::learner::AccessLevel;
+
+/// An act of an administrator in the web site. A `learner` is given by id or user name; fields go by the
+/// vendor's names (`UserName`, `JobTitle`, `Active`), values are text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Command {
+    /// Makes a learner under the same rules as the API.
+    CreateLearner {
+        /// At least `UserName`, `FirstName`, `LastName`.
+        fields: BTreeMap<String, String>,
+    },
+    /// Changes the given fields and no others; an empty value clears.
+    EditLearner {
+        /// Whom.
+        learner: String,
+        /// What.
+        fields: BTreeMap<String, String>,
+    },
+    /// Deletes a learner for good; the user name is free again.
+    DeleteLearner {
+        /// Whom.
+        learner: String,
+    },
+    /// Changes what somebody, and so each of their keys, may do.
+    SetAccessLevel {
+        /// Whom.
+        learner: String,
+        /// To what.
+        access_level: AccessLevel,
+    },
+    /// Makes a team.
+    AddTeam {
+        /// Not the name of another team.
+        name: String,
+        /// Id of the team it is part of; none if left out.
+        #[serde(default)]
+        parent: Option<String>,
+    },
+    /// Takes somebody into a team, without a mail.
+    JoinTeam {
+        /// Id of the team.
+        team: String,
+        /// Whom.
+        learner: String,
+    },
+    /// Makes a course.
+    AddCourse {
+        /// A short name; not blank.
+        code: String,
+        /// The title; not blank.
+        name: String,
+    },
+    /// Makes an advanced custom field.
+    AddCustomField {
+        /// Not the name of another field.
+        name: String,
+    },
+    /// Disables an API key: calls with it are answered 401.
+    DisableKey {
+        /// The key.
+        key: String,
+    },
+    /// Enables an API key again.
+    EnableKey {
+        /// The key.
+        key: String,
+    },
+}

@@ -1,0 +1,232 @@
+//! What a learner becomes by what is written: defaults of a create (contract, section 3.5) and the table of
+//! members left out, blank and null of an update (section 3.6).
+//!
+//! Whether the result is allowed is `field_rules`'.
+
+use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
+
+use crate::commands::user_input::{Given, Written};
+use crate::state::learner::{AccessLevel, Learner};
+use crate::state::member::{Kind, Member};
+use crate::state::name::is_email;
+use crate::state::texts::Texts;
+
+/// The organisation's own settings, which blank members take.
+const TIME_ZONE: &str = "UTC";
+const CULTURE: &str = "en-US";
+const BRAND: &str = "Default";
+
+/// What becomes of members that are left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LeftOut {
+    /// They are cleared, set to false, or take the organisation's default.
+    Cleared,
+    /// They stay.
+    Kept,
+}
+
+/// What a new learner gets from the site and not from the writer.
+#[derive(Clone, Debug)]
+pub(crate) struct Birth {
+    pub(crate) id: String,
+    pub(crate) login_key: String,
+    pub(crate) original_id: u64,
+    pub(crate) at: Timestamp,
+}
+
+/// The learner that a create makes.
+pub(crate) fn newcomer(written: &Written, birth: Birth) -> Learner {
+    let seconds = TimestampRound::new().smallest(Unit::Second).mode(RoundMode::Trunc);
+    let created = birth.at.round(seconds).expect("a whole second is always in range");
+    let mut learner = Learner {
+        id: birth.id,
+        user_name: String::new(),
+        first_name: String::new(),
+        last_name: String::new(),
+        email: String::new(),
+        access_level: AccessLevel::Learner,
+        disable_messages: false,
+        active: false,
+        last_login: None,
+        login_key: birth.login_key,
+        is_custom_username: false,
+        password_set_at: None,
+        skip_first_login: false,
+        time_zone: String::new(),
+        original_id: birth.original_id,
+        culture: String::new(),
+        created,
+        points: 0,
+        brand: String::new(),
+        manager: None,
+        enable_text_notification: false,
+        texts: Texts::default(),
+    };
+    write(&mut learner, written, LeftOut::Cleared, birth.at);
+    learner.active = written.flag(Member::Active).unwrap_or(true);
+    if learner.is_custom_username && written.value(Member::Email).is_none() {
+        learner.email = String::new();
+    }
+    // People made through the API read back "" where others read null.
+    learner.texts.fill_nulls();
+    learner
+}
+
+/// Writes onto a learner.
+pub(crate) fn write(learner: &mut Learner, written: &Written, left_out: LeftOut, now: Timestamp) {
+    let stays = |member| left_out == LeftOut::Kept && !written.says(member);
+    write_named(learner, written, stays);
+    write_flags(learner, written, left_out);
+    write_texts(learner, written, left_out);
+    // Access level and password survive a short body.
+    if let Some(level) = written.value(Member::AccessLevel).and_then(AccessLevel::named) {
+        learner.access_level = level;
+    }
+    if written.value(Member::Password).is_some() {
+        learner.password_set_at = Some(now);
+    }
+}
+
+fn write_named(learner: &mut Learner, written: &Written, stays: impl Fn(Member) -> bool) {
+    let with_defaults = [
+        (&mut learner.user_name, Member::UserName, ""),
+        (&mut learner.first_name, Member::FirstName, ""),
+        (&mut learner.last_name, Member::LastName, ""),
+        (&mut learner.time_zone, Member::TimeZone, TIME_ZONE),
+        (&mut learner.culture, Member::Culture, CULTURE),
+        (&mut learner.brand, Member::Brand, BRAND),
+    ];
+    for (slot, member, default) in with_defaults {
+        if !stays(member) {
+            *slot = written.value(member).unwrap_or(default).to_owned();
+        }
+    }
+    if !stays(Member::Email) {
+        let default = if is_email(&learner.user_name) { &learner.user_name } else { "" };
+        learner.email = written.value(Member::Email).unwrap_or(default).to_owned();
+    }
+    if !stays(Member::ManagerId) {
+        learner.manager = written.value(Member::ManagerId).filter(|id| *id != "0").map(str::to_owned);
+    }
+}
+
+fn write_flags(learner: &mut Learner, written: &Written, left_out: LeftOut) {
+    let flags = [
+        (&mut learner.active, Member::Active),
+        (&mut learner.disable_messages, Member::DisableMessages),
+        (&mut learner.is_custom_username, Member::IsCustomUsername),
+        (&mut learner.skip_first_login, Member::SkipFirstLogin),
+        (&mut learner.enable_text_notification, Member::EnableTextNotification),
+    ];
+    for (slot, member) in flags {
+        match (written.flag(member), left_out) {
+            (Some(flag), _) => *slot = flag,
+            (None, LeftOut::Cleared) => *slot = false,
+            (None, LeftOut::Kept) => {}
+        }
+    }
+}
+
+fn write_texts(learner: &mut Learner, written: &Written, left_out: LeftOut) {
+    for member in Member::ALL.iter().filter(|member| member.kind() == Kind::Text) {
+        let text = match written.get(*member) {
+            Some(Given::Null) => None,
+            Some(Given::Text(text)) => Some(text.as_str()),
+            _ if left_out == LeftOut::Kept => continue,
+            _ => Some(""),
+        };
+        learner.texts.set(*member, text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::learner::tests::blank;
+
+    fn written(members: &[(Member, Given)]) -> Written {
+        let mut written = Written::default();
+        for (member, given) in members {
+            written.give(*member, given.clone()).expect("a value it takes");
+        }
+        written
+    }
+
+    fn text(text: &str) -> Given {
+        Given::Text(text.to_owned())
+    }
+
+    fn now() -> Timestamp {
+        "2026-11-02T08:00:00.75Z".parse().expect("a time")
+    }
+
+    fn full() -> Learner {
+        let mut learner = blank();
+        learner.disable_messages = true;
+        learner.skip_first_login = true;
+        learner.time_zone = "GMT Standard Time".into();
+        learner.culture = "de-DE".into();
+        learner.brand = "North".into();
+        learner.manager = Some("m1".into());
+        learner.access_level = AccessLevel::TeamLeader;
+        learner.email = "other@acme.test".into();
+        learner.texts.set(Member::JobTitle, Some("Welder"));
+        learner.texts.set(Member::City, None);
+        learner
+    }
+
+    fn names() -> [(Member, Given); 3] {
+        [(Member::UserName, text("ana@acme.test")), (Member::FirstName, text("Ana")), (Member::LastName, text("Ruiz"))]
+    }
+
+    #[test]
+    fn a_create_fills_in_the_contracts_defaults() {
+        let birth = Birth { id: "i1".into(), login_key: "l".into(), original_id: 7, at: now() };
+        let mut members = names().to_vec();
+        members.push((Member::City, Given::Null));
+        let learner = newcomer(&written(&members), birth);
+        assert!(learner.active && !learner.disable_messages && !learner.skip_first_login);
+        assert_eq!(learner.email, "ana@acme.test");
+        assert_eq!((learner.time_zone.as_str(), learner.culture.as_str()), ("UTC", "en-US"));
+        assert_eq!((learner.brand.as_str(), learner.manager.as_deref()), ("Default", None));
+        assert_eq!(learner.text(Member::City), Some(""));
+        assert_eq!(learner.created.to_string(), "2026-11-02T08:00:00Z");
+    }
+
+    #[test]
+    fn a_replacement_clears_what_is_left_out_but_keeps_access_level_and_password() {
+        let mut learner = full();
+        write(&mut learner, &written(&names()), LeftOut::Cleared, now());
+        assert!(!learner.active && !learner.disable_messages && !learner.skip_first_login);
+        assert_eq!(learner.email, "ana@acme.test");
+        assert_eq!((learner.time_zone.as_str(), learner.culture.as_str()), ("UTC", "en-US"));
+        assert_eq!((learner.brand.as_str(), learner.manager.as_deref()), ("Default", None));
+        assert_eq!(learner.text(Member::JobTitle), Some(""));
+        assert_eq!(learner.text(Member::City), Some(""));
+        assert_eq!(learner.access_level, AccessLevel::TeamLeader);
+        assert_eq!(learner.password_set_at, None);
+    }
+
+    #[test]
+    fn a_replacement_stores_null_as_null_and_blank_as_blank() {
+        let mut members = names().to_vec();
+        members.extend([(Member::JobTitle, Given::Null), (Member::City, text("")), (Member::Active, text("true"))]);
+        let mut learner = full();
+        write(&mut learner, &written(&members), LeftOut::Cleared, now());
+        assert_eq!(learner.text(Member::JobTitle), None);
+        assert_eq!(learner.text(Member::City), Some(""));
+        assert!(learner.active);
+    }
+
+    #[test]
+    fn a_merge_changes_only_what_is_given_and_a_blank_clears() {
+        let mut learner = full();
+        let members = [(Member::JobTitle, text("")), (Member::Brand, text("")), (Member::City, text("Leeds"))];
+        write(&mut learner, &written(&members), LeftOut::Kept, now());
+        let mut expected = full();
+        expected.texts.set(Member::JobTitle, Some(""));
+        expected.texts.set(Member::City, Some("Leeds"));
+        expected.brand = "Default".into();
+        assert_eq!(learner, expected);
+    }
+}

@@ -1,0 +1,3 @@
+//! How a site begins.
+
+pub(crate) mod seed;

@@ -1,0 +1,7 @@
+//! The fake around the site: its own due work, knobs, rate limit, control routes, a port of its own.
+
+pub(crate) mod control;
+pub(crate) mod importer;
+pub(crate) mod knobs;
+pub(crate) mod listener;
+pub(crate) mod rate_limit;
