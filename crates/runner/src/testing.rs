@@ -7,8 +7,8 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use world::{Entry, JournalTold, Party};
 
-use crate::outcome::{Failure, Kind, Outcome, Spot, Tally, Verdict};
 use crate::report::ReportKind;
+use crate::run::outcome::{Failure, Kind, Outcome, Spot, Tally, Verdict};
 
 /// A call of 2 November 2026, one second after the other; `line` is `POST /v1.svc/users`.
 pub(crate) fn entry(number: u64, from: Party, to: Party, line: &str, status: Option<u16>) -> Entry {

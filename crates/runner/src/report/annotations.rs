@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::Report;
-use crate::outcome::{Outcome, Tally, Verdict};
+use crate::run::outcome::{Outcome, Tally, Verdict};
 
 pub(super) struct Annotations {
     out: Box<dyn Write>,

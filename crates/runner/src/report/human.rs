@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use super::Report;
-use crate::failure_text::failure_text;
-use crate::outcome::{Outcome, Tally, Verdict};
-use crate::paint::Paint;
+use crate::failure::paint::Paint;
+use crate::failure::text::failure_text;
+use crate::run::outcome::{Outcome, Tally, Verdict};
 
 /// Writes for people.
 pub struct Human<W> {

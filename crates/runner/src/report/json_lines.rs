@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Report;
-use crate::outcome::{Failure, Outcome, Tally, Verdict};
+use crate::run::outcome::{Failure, Outcome, Tally, Verdict};
 
 pub(super) struct JsonLines {
     out: Box<dyn Write>,

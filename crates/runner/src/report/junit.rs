@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use quick_junit::{NonSuccessKind, Property, TestCase, TestCaseStatus, TestSuite};
 
 use super::Report;
-use crate::failure_text::failure_text;
-use crate::outcome::{Outcome, Tally, Verdict};
+use crate::failure::text::failure_text;
+use crate::run::outcome::{Outcome, Tally, Verdict};
 
 pub(super) struct Junit {
     out: Box<dyn Write>,

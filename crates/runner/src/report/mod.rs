@@ -1,6 +1,7 @@
 //! Reports of a run, in the forms that people and machines want. Left out: the HTML page.
 
 mod annotations;
+pub(crate) mod coverage;
 mod human;
 mod json_lines;
 mod junit;
@@ -11,7 +12,7 @@ pub use human::Human;
 
 use std::io::{self, Write};
 
-use crate::outcome::{Outcome, Tally};
+use crate::run::outcome::{Outcome, Tally};
 
 /// The forms a report can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

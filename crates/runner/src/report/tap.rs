@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::Report;
-use crate::failure_text::failure_text;
-use crate::outcome::{Outcome, Tally, Verdict};
+use crate::failure::text::failure_text;
+use crate::run::outcome::{Outcome, Tally, Verdict};
 
 pub(super) struct Tap {
     out: Box<dyn Write>,

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use scenario::{Place, Sources};
 
-use crate::outcome::Spot;
+use crate::run::outcome::Spot;
 
 impl Spot {
     /// The first line of a place; `None` for a value that stands in no file.

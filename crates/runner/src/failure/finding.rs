@@ -3,9 +3,9 @@
 use scenario::{Place, Scenario, Vendor};
 use world::{Entry, Party, World};
 
-use crate::caret::key_below;
 use crate::expect::Mismatch;
-use crate::outcome::{Failure, Kind, Spot};
+use crate::failure::caret::key_below;
+use crate::run::outcome::{Failure, Kind, Spot};
 
 /// Something that failed.
 #[derive(Clone, Debug)]

@@ -9,14 +9,14 @@ use scenario::{Place, Scenario, Step, Verb};
 use world::{BuildError, EmployeeView, LearnerView, Mark, Start, World};
 
 use crate::expect::Mismatch;
-use crate::finding::Finding;
-use crate::guard::Watch;
-use crate::ledger::Ledger;
-use crate::options::{Options, Until};
-use crate::outcome::{Failure, Kind, Outcome, Verdict};
-use crate::stage::{NoStage, Stage};
-use crate::stand;
-use crate::stopwatch::Stopwatch;
+use crate::failure::finding::Finding;
+use crate::failure::state_dump;
+use crate::run::guard::Watch;
+use crate::run::ledger::Ledger;
+use crate::run::options::{Options, Until};
+use crate::run::outcome::{Failure, Kind, Outcome, Verdict};
+use crate::run::stopwatch::Stopwatch;
+use crate::run::world_runtime::{NoStage, Stage};
 
 /// Plays a scenario on this thread; once `watch` has expired it ends where it is.
 pub(crate) fn rehearse(scenario: &Scenario, options: &Options, watch: &Watch) -> Outcome {
@@ -254,7 +254,7 @@ impl<'a> Rehearsal<'a> {
             Some(Until::Call(call)) => Some(call),
             _ => None,
         };
-        self.stage.look(async |world: &World| stand::describe(self.scenario, world, number, call).await)
+        self.stage.look(async |world: &World| state_dump::describe(self.scenario, world, number, call).await)
     }
 }
 

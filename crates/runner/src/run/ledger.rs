@@ -10,8 +10,8 @@ use scenario::{Expect, Vendor, Verb, Window};
 use world::{Entry, EventView, Shortfall, Told};
 
 use crate::expect::{is_write, judged};
-use crate::finding::{Finding, line};
-use crate::outcome::Kind;
+use crate::failure::finding::{Finding, line};
+use crate::run::outcome::Kind;
 
 /// An act that came to nothing or not to its end, or an error of the engine.
 #[derive(Clone, Debug)]

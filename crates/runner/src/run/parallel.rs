@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use scenario::Scenario;
 
-use crate::guard::guarded;
-use crate::options::Options;
-use crate::outcome::Outcome;
-use crate::pool::in_order;
+use crate::run::guard::guarded;
+use crate::run::options::Options;
+use crate::run::outcome::Outcome;
+use crate::run::pool::in_order;
 
 /// Plays one scenario × case, guarded against what hangs or panics.
 pub fn play(scenario: &Arc<Scenario>, options: &Options) -> Outcome {

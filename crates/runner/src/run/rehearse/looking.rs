@@ -6,8 +6,8 @@ use world::Mark;
 
 use super::Rehearsal;
 use crate::expect::{self, Mismatch};
-use crate::finding::Finding;
-use crate::outcome::Kind;
+use crate::failure::finding::Finding;
+use crate::run::outcome::Kind;
 
 impl Rehearsal<'_> {
     pub(super) fn expect(&mut self, number: usize, expect: &Expect) -> Vec<Finding> {

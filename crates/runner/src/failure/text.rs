@@ -3,8 +3,8 @@
 
 use std::fmt::Write as _;
 
-use crate::outcome::{Failure, Outcome, Verdict};
-use crate::paint::Paint;
+use crate::failure::paint::Paint;
+use crate::run::outcome::{Failure, Outcome, Verdict};
 
 /// How much of a scenario's sentence stands in the first line.
 const TITLE_SHOWN: usize = 60;

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use scenario::Scenario;
 use world::{Entry, World};
 
-use crate::finding::line;
+use crate::failure::finding::line;
 
 /// After step `number`; with the one call in full if it is what was asked for.
 pub(crate) async fn describe(scenario: &Scenario, world: &World, number: usize, call: Option<u64>) -> String {

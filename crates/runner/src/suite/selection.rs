@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use scenario::{Loaded, Problem, Scenario, Sources};
 
-use crate::find::{FindError, find, find_fragments};
-use crate::options::Options;
-use crate::world_check::{scenario_of, world_problems};
+use crate::run::options::Options;
+use crate::suite::find::{FindError, find, find_fragments};
+use crate::suite::world_check::{scenario_of, world_problems};
 
 /// All files of a run.
 #[derive(Debug, Default)]

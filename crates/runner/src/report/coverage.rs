@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use rulebook::{RULES, Rule};
 
-use crate::outcome::Outcome;
+use crate::run::outcome::Outcome;
 
 /// Who hit what.
 #[derive(Clone, Debug, Default)]

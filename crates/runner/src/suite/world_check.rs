@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use scenario::{LoadedWorld, Problem, Scenario, Sources, StartClock};
 
-use crate::guard::buildable;
-use crate::options::Options;
-use crate::outcome::Verdict;
-use crate::pool::in_order;
+use crate::run::guard::buildable;
+use crate::run::options::Options;
+use crate::run::outcome::Verdict;
+use crate::run::pool::in_order;
 
 /// What is wrong with the worlds and steps of these scenarios, in their order: options, knobs and schedules that do not
 /// exist, then what keeps a world from being built. Builds every world once and throws it away.

@@ -11,10 +11,10 @@ use std::time::Duration;
 use scenario::{Place, Scenario};
 
 use crate::expect::Mismatch;
-use crate::finding::Finding;
-use crate::options::Options;
-use crate::outcome::{Kind, Outcome, Verdict};
-use crate::rehearse::{build_only, rehearse};
+use crate::failure::finding::Finding;
+use crate::run::options::Options;
+use crate::run::outcome::{Kind, Outcome, Verdict};
+use crate::run::rehearse::{build_only, rehearse};
 
 /// What a watched thread and its watcher tell each other.
 #[derive(Debug, Default)]
@@ -153,8 +153,8 @@ fn words_of(panic: &(dyn Any + Send)) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::Tally;
-    use crate::pool::in_order;
+    use crate::run::outcome::Tally;
+    use crate::run::pool::in_order;
 
     fn scenario() -> Arc<Scenario> {
         scenario_of("test")
@@ -222,7 +222,7 @@ mod tests {
         });
         let failure = &outcome.failures()[0];
         let message = failure.message.as_str();
-        assert!(message.starts_with("panicked at crates/runner/src/guard.rs:"), "{message}");
+        assert!(message.starts_with("panicked at crates/runner/src/run/guard.rs:"), "{message}");
         assert!(message.ends_with(": index 4 out of bounds"), "{message}");
         assert_eq!((failure.kind, failure.step, outcome.seed), (Kind::Panicked, Some(1), 11));
         assert_eq!(failure.spot.as_ref().map(|spot| (spot.line, spot.column)), Some((5, 5)));

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use scenario::Scenario;
 
-use crate::options::Options;
-use crate::outcome::{Outcome, Verdict};
-use crate::run::play_all;
+use crate::run::options::Options;
+use crate::run::outcome::{Outcome, Verdict};
+use crate::run::parallel::play_all;
 
 /// A scenario whose two runs were not the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
