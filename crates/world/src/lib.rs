@@ -4,37 +4,26 @@
 //! time pass without waiting, and shows what came of it. Left out: comparing that with what a scenario
 //! expects; that is `runner`'s.
 
-mod admin;
-mod build;
 mod carry_out;
-mod cast;
-mod check;
-mod event_loop;
-mod faults;
 mod invariants;
-mod journal;
 pub mod mapped;
 mod observe;
-mod party;
+mod setup;
+mod sim;
 mod snapshot;
-mod sockets;
-mod tamper;
-mod told;
-mod verdict;
 mod view;
-mod wire;
 mod world;
 
-pub use build::{BuildError, Start, sealing_key};
-pub use check::{check_start, check_verb};
-pub use event_loop::ProcessDies;
-pub use faults::Armed;
+pub use carry_out::step_result::{CannotDo, Shortfall, Told};
 pub use invariants::{INVARIANTS, Violation};
-pub use journal::{Entry, Journal, Told as JournalTold};
-pub use party::Party;
+pub use setup::build::{BuildError, Start, sealing_key};
+pub use setup::check::{check_start, check_verb};
+pub use sim::event_loop::ProcessDies;
+pub use sim::faults::Armed;
+pub use sim::journal::{Entry, Journal, Told as JournalTold};
+pub use sim::party::Party;
 pub use snapshot::Parts;
 pub use sync_engine::Moment;
-pub use told::{CannotDo, Shortfall, Told};
 pub use view::{
     ConnectionView, EmployeeView, EngineDown, EventView, HookView, LearnerView, ListRow, MailView, Mark, ReportRow,
     ReportView,

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::cast::Hook;
+use crate::setup::refs::Hook;
 use crate::view::{
     ConnectionView, EmployeeView, EngineDown, EventView, HookView, LearnerView, ListRow, MailView, Mark, ReportRow,
     ReportView,

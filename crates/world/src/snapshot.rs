@@ -4,9 +4,9 @@ use fake_bamboohr::Company;
 use fake_litmos::Site;
 use jiff::Timestamp;
 
-use crate::cast::Cast;
-use crate::party::Party;
-use crate::told::{CannotDo, Told};
+use crate::carry_out::step_result::{CannotDo, Told};
+use crate::setup::refs::Cast;
+use crate::sim::party::Party;
 use crate::world::World;
 
 /// Everything that lives on after the process: the vendors' state, the engine's database, the time.

@@ -13,17 +13,17 @@ use jiff::tz::TimeZone;
 use sync_engine::{Engine, Moment, Setup, Store};
 use transport::{InProcess, Network, Transport};
 
-use crate::cast::Cast;
-use crate::event_loop::{EventLoop, Happened};
-use crate::faults::{Armed, Faults};
+use crate::carry_out::step_result::CannotDo;
 use crate::invariants::Witness;
-use crate::journal::{Entry, Journal};
-use crate::party::Party;
+use crate::setup::refs::Cast;
+use crate::sim::event_loop::{EventLoop, Happened};
+use crate::sim::faults::{Armed, Faults};
+use crate::sim::journal::{Entry, Journal};
+use crate::sim::party::Party;
+use crate::sim::sockets::Port;
+use crate::sim::wire::Wire;
 use crate::snapshot::Snapshot;
-use crate::sockets::Port;
-use crate::told::CannotDo;
 use crate::view::Mark;
-use crate::wire::Wire;
 
 /// A rehearsal under way.
 pub struct World {

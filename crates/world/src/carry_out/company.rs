@@ -8,7 +8,7 @@ use scenario::verb::{
 };
 use scenario::{EmployeeField, EmployeeFields, EmployeeRow, LearnerFields, Switch};
 
-use crate::told::{CannotDo, Told};
+use crate::carry_out::step_result::{CannotDo, Told};
 use crate::world::World;
 
 /// The status somebody gets who is taken back and nothing else is said.

@@ -5,8 +5,8 @@ use scenario::verb::Deliver;
 use transport::Request;
 
 use super::raw_call::{add_headers, bytes_of};
-use crate::party::Party;
-use crate::told::{CannotDo, Told};
+use crate::carry_out::step_result::{CannotDo, Told};
+use crate::sim::party::Party;
 use crate::world::World;
 
 impl World {

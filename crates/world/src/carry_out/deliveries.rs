@@ -11,9 +11,9 @@ use scenario::verb::{Hold, Redeliver, Reorder, Tamper, Which, WhichOne};
 use scenario::{At, BodyFormat, BodyStructure, Webhook};
 
 use super::company::refused;
-use crate::cast::Hook;
-use crate::party::Party;
-use crate::told::{CannotDo, Told};
+use crate::carry_out::step_result::{CannotDo, Told};
+use crate::setup::refs::Hook;
+use crate::sim::party::Party;
 use crate::world::World;
 
 impl World {

@@ -6,8 +6,8 @@ use scenario::At;
 use scenario::verb::{Bulk, Connect, Download, DownloadFormat, Import, Selection, Sync, Target};
 use serde_json::{Value, json};
 
-use crate::admin::Acted;
-use crate::told::{CannotDo, Shortfall, Told};
+use crate::carry_out::admin::Acted;
+use crate::carry_out::step_result::{CannotDo, Shortfall, Told};
 use crate::world::World;
 
 /// How long a run is given before a step stops waiting for it: a paused run waits for a person anyway.

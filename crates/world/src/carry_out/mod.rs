@@ -1,10 +1,12 @@
 //! Carries verbs out, each as the person or program would whose act it is.
 
+pub(crate) mod admin;
 pub(crate) mod company;
 mod deliver;
 mod deliveries;
 mod integration;
 mod raw_call;
+pub(crate) mod step_result;
 mod time;
 
 pub(crate) use company::{employee_fields, learner_fields};
@@ -12,7 +14,7 @@ pub(crate) use company::{employee_fields, learner_fields};
 use scenario::Verb;
 use scenario::verb::{Damage, Do};
 
-use crate::told::{CannotDo, Told};
+use crate::carry_out::step_result::{CannotDo, Told};
 use crate::world::World;
 
 impl World {

@@ -11,9 +11,9 @@ use scenario::{At, Json, Vendor};
 use transport::Request;
 use url::Url;
 
-use crate::admin;
-use crate::party::Party;
-use crate::told::{CannotDo, Told};
+use crate::carry_out::admin;
+use crate::carry_out::step_result::{CannotDo, Told};
+use crate::sim::party::Party;
 use crate::world::World;
 
 impl World {

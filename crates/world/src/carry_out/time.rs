@@ -3,8 +3,8 @@
 use scenario::verb::{Advance, Part};
 use scenario::{ClockWords, LocalTime};
 
-use crate::party::Party;
-use crate::told::{CannotDo, Told};
+use crate::carry_out::step_result::{CannotDo, Told};
+use crate::sim::party::Party;
 use crate::world::World;
 
 impl World {

@@ -7,9 +7,9 @@ use jiff::SignedDuration;
 use super::evidence::{Known, Posted, Read, STATUS_FIELDS, Told, WORK_EMAIL, text_fields};
 use super::log::{active_move, text};
 use super::{Violation, Witness};
-use crate::journal::Entry;
 use crate::mapped::normalised;
-use crate::party::Party;
+use crate::sim::journal::Entry;
+use crate::sim::party::Party;
 use crate::world::World;
 
 /// For each field the applied source time never goes back.

@@ -27,9 +27,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::journal::Entry;
 use crate::mapped::folded;
-use crate::party::Party;
+use crate::sim::journal::Entry;
+use crate::sim::party::Party;
 use crate::view::ReportView;
 use crate::world::World;
 use evidence::{Basis, EventLine, Posted, Read};

@@ -8,8 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::Violation;
 use super::evidence::Basis;
 use super::log::Log;
-use crate::journal::{Entry, Journal};
-use crate::party::Party;
+use crate::sim::journal::{Entry, Journal};
+use crate::sim::party::Party;
 use crate::view::ReportView;
 use crate::world::World;
 

@@ -8,7 +8,7 @@ use super::Violation;
 use super::evidence::text_fields;
 use super::log::{active_move, differs, text};
 use crate::mapped::folded;
-use crate::party::Party;
+use crate::sim::party::Party;
 use crate::view::ReportView;
 use crate::world::World;
 

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::Violation;
 use super::evidence::{Basis, Known};
-use crate::journal::Entry;
-use crate::party::Party;
+use crate::sim::journal::Entry;
+use crate::sim::party::Party;
 use crate::world::World;
 
 /// No key, password, phone or address reaches an answer or a report.

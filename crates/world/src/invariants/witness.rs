@@ -7,8 +7,8 @@ use fake_litmos::{Change, FakeLitmos, Learner};
 use jiff::Timestamp;
 
 use super::evidence::{Known, Posted, Read, SyncLine};
-use crate::journal::Journal;
 use crate::mapped::folded;
+use crate::sim::journal::Journal;
 
 /// The last good Import of one employee.
 #[derive(Clone, Debug)]

@@ -19,8 +19,8 @@ pub(crate) use posted::{EventLine, Posted};
 pub(crate) use read::Read;
 pub(crate) use told::{ACCESS, EMPLOYMENT, ENDED, HIRED, Known, STATUS, STATUS_FIELDS, Told, WORK_EMAIL, text_fields};
 
-use crate::journal::Entry;
-use crate::party::Party;
+use crate::sim::journal::Entry;
+use crate::sim::party::Party;
 use crate::world::World;
 
 /// How many Syncs are looked at, backwards, for one whose list was in use at some time.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::node::Node;
 use super::told::{ACCESS, Known, STATUS_FIELDS, Told, can_be_read, collect};
-use crate::journal::Entry;
+use crate::sim::journal::Entry;
 
 /// One line of the engine's webhook log.
 #[derive(Clone, Debug, Deserialize)]

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use super::node::Node;
 use super::told::{ACCESS, Known, STATUS_FIELDS, Told, WORK_EMAIL, collect, field_named, text_fields};
-use crate::journal::Entry;
 use crate::mapped::normalised;
+use crate::sim::journal::Entry;
 
 /// What one read told of everybody.
 #[derive(Clone, Debug)]

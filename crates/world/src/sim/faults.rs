@@ -16,10 +16,10 @@ use scenario::Vendor;
 use scenario::verb::{Do, Fault, When};
 use transport::{Request, Response};
 
-use crate::event_loop::Referee;
-use crate::party::Party;
-use crate::tamper::Tampers;
-use crate::verdict::{Spoil, Verdict};
+use crate::sim::event_loop::Referee;
+use crate::sim::party::Party;
+use crate::sim::tamper::Tampers;
+use crate::sim::verdict::{Spoil, Verdict};
 
 /// One armed fault and how often it met a call.
 #[derive(Clone, Debug)]

@@ -6,8 +6,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use transport::{Answer, Request, Response, Transport};
 
-use crate::party::Party;
-use crate::told::{CannotDo, Told};
+use crate::carry_out::step_result::{CannotDo, Told};
+use crate::sim::party::Party;
 use crate::view::EngineDown;
 use crate::world::World;
 

@@ -20,15 +20,15 @@ use serde_json::{Map, Value, json};
 use sync_engine::{Administrator, SealingKey, Setup, Store};
 use transport::Network;
 
+use crate::carry_out::step_result::CannotDo;
 use crate::carry_out::{employee_fields, learner_fields};
-use crate::cast::Cast;
-use crate::check::{check_start, plain};
-use crate::event_loop::EventLoop;
-use crate::faults::Faults;
 use crate::invariants::Witness;
-use crate::party::Party;
-use crate::told::CannotDo;
-use crate::wire::Wire;
+use crate::setup::check::{check_start, plain};
+use crate::setup::refs::Cast;
+use crate::sim::event_loop::EventLoop;
+use crate::sim::faults::Faults;
+use crate::sim::party::Party;
+use crate::sim::wire::Wire;
 use crate::world::{People, World};
 
 /// How long before the beginning the integration was set up and `imported` was imported.

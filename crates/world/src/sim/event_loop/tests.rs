@@ -10,7 +10,7 @@ use http::Method;
 use transport::{InProcess, Network};
 
 use super::*;
-use crate::sockets::Port;
+use crate::sim::sockets::Port;
 
 /// Calls `path` of `to` at each of its times, one call a tick, and keeps what it was told.
 struct Caller {

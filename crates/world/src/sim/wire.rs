@@ -7,7 +7,7 @@ use clock::Nudge;
 use tokio::sync::oneshot;
 use transport::{Answer, Answering, Failure, Request, Transport};
 
-use crate::party::Party;
+use crate::sim::party::Party;
 
 /// A call somebody made and waits on.
 pub(crate) struct Outgoing {

@@ -20,10 +20,10 @@ use rand_chacha::ChaCha8Rng;
 use tokio::sync::oneshot;
 use transport::{Answer, Failure, Request, Transport};
 
-use crate::journal::Journal;
-use crate::party::Party;
-use crate::verdict::Verdict;
-use crate::wire::{Outgoing, Wire};
+use crate::sim::journal::Journal;
+use crate::sim::party::Party;
+use crate::sim::verdict::Verdict;
+use crate::sim::wire::{Outgoing, Wire};
 
 /// Decides what happens to each call as it is let through.
 pub(crate) trait Referee: Send {
@@ -394,5 +394,4 @@ impl EventLoop {
 }
 
 #[cfg(test)]
-#[path = "event_loop_tests.rs"]
 mod tests;

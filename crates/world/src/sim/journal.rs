@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use transport::{Answer, Failure, Request};
 
-use crate::party::Party;
+use crate::sim::party::Party;
 
 /// One call, from its sending to its answer.
 #[derive(Clone, Debug, Serialize)]
