@@ -92,5 +92,4 @@ impl Transport for Network {
 }
 
 #[cfg(test)]
-#[path = "network_tests.rs"]
 mod tests;

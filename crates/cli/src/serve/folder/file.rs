@@ -245,5 +245,4 @@ fn check(connection: &Connection) -> Result<Result<(), &'static str>, rusqlite::
 }
 
 #[cfg(test)]
-#[path = "file_tests.rs"]
 mod tests;

@@ -257,5 +257,4 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 #[cfg(test)]
-#[path = "folder_tests.rs"]
 mod tests;
