@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use crate::mapping::{SourceField, sha256_hex};
-use crate::schedule::Schedule;
+use crate::pacing::schedule::Schedule;
 
 mod options;
 
@@ -138,7 +138,6 @@ impl Config {
 }
 
 #[cfg(test)]
-#[path = "config/never_off_tests.rs"]
 mod never_off_tests;
 
 #[cfg(test)]

@@ -1,16 +1,18 @@
 //! A complete read of BambooHR as data (RD), and whether it is good enough to rebuild the list from (RD-4, ELG-5).
 //! Left out: reading it; only a complete read may become one of these (RD-2).
 
+pub mod access_field;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::eligibility::{self, Access};
-use crate::employee::{Employee, EmployeeId};
+use crate::domain::eligibility::{self, Access};
+use crate::domain::employee::{Employee, EmployeeId};
+use crate::domain::value::Value;
 use crate::mapping::SourceField;
-use crate::reason::{Reason, Warning};
-use crate::value::Value;
+use crate::reporting::reason::{Reason, Warning};
 
 /// One cell of an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -267,8 +269,8 @@ fn employee(row: &SourceRow, asked: &Asked) -> Option<Employee> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::sample;
     use crate::mapping::Field;
-    use crate::sample;
 
     #[test]
     fn a_missing_essential_column_is_refused_and_an_optional_one_warned_of() {

@@ -4,39 +4,18 @@
 //! `sync-core` decides; nothing here chooses what to write. Nothing here sleeps either: each lane says when it
 //! next wants to run ([`Engine::parts`]) and whoever hosts it comes back then. Left out: pages.
 
-mod adopt;
-mod audit;
-mod busy;
-mod config_keys;
 mod connection;
-mod convert;
-mod event;
-mod execute;
-mod explain;
 mod http;
 mod import_run;
 mod inbox;
-mod lane;
-mod litmos;
-mod memory;
-mod metrics;
-mod notify;
-mod pace;
+mod observe;
 mod people;
-mod permissions;
-mod published;
-mod reader;
-mod runs;
+mod runtime;
 mod sealing;
 mod setup;
-mod source_clock;
 mod store;
-mod switched_off;
 mod sync_run;
-mod timed;
-mod transfer;
-mod tries;
-mod webhook_keys;
+mod vendors;
 
 pub use sealing::{DoesNotOpen, KeyFileError, SealingKey};
 pub use setup::{Administrator, Setup};
@@ -52,10 +31,10 @@ use transport::Transport;
 
 use connection::Connection;
 use inbox::Receipts;
-use memory::Memory;
-use metrics::{Counted, Metrics};
-use published::Viewer;
-use source_clock::{Measuring, SourceClock};
+use observe::metrics::{Counted, Metrics};
+use runtime::memory::Memory;
+use runtime::published::Viewer;
+use vendors::source_clock::{Measuring, SourceClock};
 
 /// A running engine. Clones share it; dropping the last one ends it, and opening another on the same store goes
 /// on where it stopped (CRS-4).
@@ -117,8 +96,8 @@ impl Engine {
         let source_clock = Arc::new(SourceClock::load(&store)?);
         let mut memory = Memory::load(&setup, &store, &metrics, clock.now())?;
         people::forget_future_times(&mut memory, &store, source_clock.time(clock.now()))?;
-        switched_off::note(&setup.config, &store, clock.now())?;
-        config_keys::note(&setup, &store, clock.now())?;
+        observe::disabled_safeguards::note(&setup.config, &store, clock.now())?;
+        observe::config_keys::note(&setup, &store, clock.now())?;
         let to_litmos = Counted::counting(Arc::clone(&transport), &metrics, "litmos");
         let transport = Counted::counting(transport, &metrics, "bamboohr");
         let transport = Measuring::measuring(transport, &clock, &source_clock);
@@ -149,7 +128,7 @@ impl Engine {
 
     /// The three lanes `sync`, `import` and `inbox`, and as many more hands for Imports as an option says (CNC-4).
     pub fn parts(&self) -> Vec<Arc<dyn Part>> {
-        lane::all(self)
+        runtime::lanes::all(self)
     }
 
     /// The newest key BambooHR's webhooks may carry as `apikey` (WHK-3).

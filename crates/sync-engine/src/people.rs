@@ -4,13 +4,17 @@
 //! written in one transaction with whatever belongs to the same effect, and if that fails the memory is read back
 //! from the store, as soon as it can be read. Left out: what changes mean; that is `sync_core::staging`.
 
+pub(crate) mod adopt;
+pub(crate) mod explain;
+pub(crate) mod link_transfer;
+
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction};
 use sync_core::{EmployeeId, Links, StagedList, staging};
 
-use crate::memory::Memory;
+use crate::runtime::memory::Memory;
 use crate::store::{self, Store, StoreError};
 
 /// List, selection and links of the connected company.

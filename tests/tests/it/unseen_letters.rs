@@ -3,7 +3,7 @@
 
 use fake_litmos::folded;
 use rehearsal_tests::model::text;
-use sync_core::username::Folded;
+use sync_core::domain::username::Folded;
 use world::mapped;
 
 #[test]

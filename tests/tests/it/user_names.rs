@@ -9,7 +9,7 @@ use proptest::strategy::{Just, Strategy};
 use proptest::test_runner::Config;
 use proptest::{collection, prop_oneof};
 use rehearsal_tests::chance;
-use sync_core::username::{Folded, is_same};
+use sync_core::domain::username::{Folded, is_same};
 use unicode_normalization::UnicodeNormalization;
 
 /// Letters that fold in ways of their own: longer in lower case, the last of a word, composed or not, singletons,

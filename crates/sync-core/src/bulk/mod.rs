@@ -6,14 +6,14 @@ mod survey;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::config::{Bulk, Config};
-use crate::learner::Learner;
-use crate::link::Links;
-use crate::lookups::{Found, Lookup, Lookups};
+use crate::domain::learner::Learner;
+use crate::domain::link::Links;
+use crate::domain::username::Folded;
 use crate::mapping::Member;
-use crate::operation::{Operation, Step};
-use crate::reason::Reason;
-use crate::settle::{self, Settled};
-use crate::username::Folded;
+use crate::plan::lookups::{Found, Lookup, Lookups};
+use crate::plan::operation::{Operation, Step};
+use crate::plan::settle::{self, Settled};
+use crate::reporting::reason::Reason;
 
 pub use survey::{Next, PAGE_ROWS, Survey};
 

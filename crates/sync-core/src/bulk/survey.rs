@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::reading_pays;
-use crate::learner::{Learner, LearnerId};
+use crate::domain::learner::{Learner, LearnerId};
 
 /// Rows on a page: the most Litmos gives.
 pub const PAGE_ROWS: usize = 1_000;
@@ -89,7 +89,7 @@ impl Survey {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample;
+    use crate::domain::sample;
 
     fn people(ids: std::ops::Range<usize>) -> Vec<Learner> {
         ids.map(|id| sample::learner(&format!("L{id:05}"), &format!("e{id}@acme.test"))).collect()

@@ -1,15 +1,15 @@
 //! When bulk pays, how it is cut, and what its rows came to.
 
 use super::*;
-use crate::link::Link;
+use crate::domain::link::Link;
+use crate::domain::sample;
 use crate::mapping::Texts;
-use crate::operation::{Flag, LockOut};
-use crate::overlay::Overlay;
-use crate::reason::Warning;
-use crate::sample;
+use crate::plan::operation::{Flag, LockOut};
+use crate::plan::overlay::Overlay;
+use crate::reporting::reason::Warning;
 
 fn operation(id: usize, step: Step) -> Operation {
-    Operation { employee_id: format!("{id:04}").as_str().into(), step, ..crate::operation::sample() }
+    Operation { employee_id: format!("{id:04}").as_str().into(), step, ..crate::plan::operation::sample() }
 }
 
 fn wanted(name: &str) -> Overlay {
@@ -111,5 +111,5 @@ fn a_refused_row_says_what_litmos_said() {
         judge(&create(1), Some("Failed - Invalid Email"), &Lookups::complete([]), &Links::default(), sample::noon());
     let reason = Reason::LitmosRejected { status: None, message: "Failed - Invalid Email".to_owned() };
     assert_eq!(refused, Judged::Refused(reason.clone()));
-    assert_eq!(crate::message::because(&reason), "Litmos refused the change: Failed - Invalid Email.");
+    assert_eq!(crate::reporting::message::because(&reason), "Litmos refused the change: Failed - Invalid Email.");
 }

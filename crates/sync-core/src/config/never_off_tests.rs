@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::sample::{learner, link, noon, read, row_with};
-use crate::webhook_entry::{Arrival, Effect, Known, interpret};
+use crate::domain::sample::{learner, link, noon, read, row_with};
+use crate::webhook::entry::{Arrival, Effect, Known, interpret};
 use crate::{EmployeeId, Field, Links, Lookups, PlanRequest, StagedList, Step, plan, stage};
 
 /// Every value of an option that could let more pass than its default.
@@ -92,7 +92,7 @@ fn no_delivery_without_access_or_by_another_name_counts(config: &Config) {
         let body = format!(
             r#"{{"employees":[{{"id":"1","action":"Updated","timestamp":"2026-11-02T12:00:00Z","fields":{{{fields}}}}}]}}"#
         );
-        crate::webhook_payload::entries(body.as_bytes()).unwrap().remove(0)
+        crate::webhook::payload::entries(body.as_bytes()).unwrap().remove(0)
     };
     let arrival = Arrival::in_order(noon());
     let known = Known { link: Some(&link), row: None, litmos_access: Default::default(), config, arrival, now: noon() };

@@ -330,7 +330,7 @@ pub(super) mod maybe_on_off {
 /// A schedule, or `off`.
 pub(super) mod schedule {
     use super::*;
-    use crate::schedule::Schedule;
+    use crate::pacing::schedule::Schedule;
 
     pub(crate) fn serialize<S: Serializer>(schedule: &Option<Schedule>, serializer: S) -> Result<S::Ok, S::Error> {
         match schedule {

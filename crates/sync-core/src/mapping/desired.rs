@@ -6,14 +6,14 @@ use rulebook::Rule;
 use smallvec::{SmallVec, smallvec};
 
 use crate::config::{ClearPolicy, Config};
-use crate::employee::Employee;
-use crate::link::Baseline;
+use crate::domain::employee::Employee;
+use crate::domain::link::Baseline;
+use crate::domain::status::{self, Standing};
+use crate::domain::text;
+use crate::domain::username;
+use crate::domain::value::{Value, Values};
 use crate::mapping::{Field, OverLimit, Property, SourceField};
-use crate::reason::{Reason, Warning};
-use crate::status::{self, Standing};
-use crate::text;
-use crate::username;
-use crate::value::{Value, Values};
+use crate::reporting::reason::{Reason, Warning};
 
 /// The mapped values computed from an employee (D).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -210,5 +210,4 @@ impl Desired {
 }
 
 #[cfg(test)]
-#[path = "desired_tests.rs"]
 mod tests;

@@ -3,8 +3,8 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::domain::value::{Value, Values};
 use crate::mapping::Field;
-use crate::value::{Value, Values};
 
 /// Goes into the hash, so that another way of writing the fields can never be mistaken for this one.
 const VERSION: &str = "desired/1";

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::table::{Field, Member, Property};
-use crate::slots::{Slot, Slots};
+use crate::domain::slots::{Slot, Slots};
 
 impl Slot<12> for Field {
     const ALL: [Field; 12] = Field::ALL;

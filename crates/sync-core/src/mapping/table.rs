@@ -5,7 +5,7 @@ use rulebook::Rule;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::access_field::AccessNames;
+use crate::reading::access_field::AccessNames;
 
 /// A mapped text field, in table order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]

@@ -9,21 +9,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use rulebook::Rule;
 
 use super::{Needed, PlanRequest};
-use crate::access::{self, RemovalReason};
 use crate::config::NewInactive;
-use crate::eligibility::{self, Access};
-use crate::employee::EmployeeId;
-use crate::learner::Learner;
-use crate::link::Link;
-use crate::lookups::{Found, Lookup};
+use crate::domain::access::{self, RemovalReason};
+use crate::domain::eligibility::{self, Access};
+use crate::domain::employee::EmployeeId;
+use crate::domain::learner::Learner;
+use crate::domain::link::Link;
+use crate::domain::status::{self, Standing};
+use crate::domain::username::{self, Folded};
 use crate::mapping::{Desired, Property, desire};
-use crate::matching::{Claim, Names, is_former, is_leaver, may_adopt};
-use crate::operation::{LinkAfter, LockOut, Operation};
-use crate::reason::{Reason, Warning};
-use crate::renames::{self, Holder, Verdict, Wish};
+use crate::plan::lookups::{Found, Lookup};
+use crate::plan::matching::{Claim, Names, is_former, is_leaver, may_adopt};
+use crate::plan::operation::{LinkAfter, LockOut, Operation};
+use crate::plan::renames::{self, Holder, Verdict, Wish};
+use crate::reporting::reason::{Reason, Warning};
 use crate::staging::{StagedRow, desired_of, possible_rehire};
-use crate::status::{self, Standing};
-use crate::username::{self, Folded};
 
 /// Makes the operations of one plan.
 pub(super) struct Planner<'a> {

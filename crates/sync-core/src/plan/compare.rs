@@ -7,14 +7,14 @@ use jiff::Timestamp;
 use rulebook::Rule;
 
 use crate::config::{ClearPolicy, Config};
-use crate::learner::Learner;
-use crate::link::Baseline;
+use crate::domain::learner::Learner;
+use crate::domain::link::Baseline;
+use crate::domain::username;
+use crate::domain::value::Value;
 use crate::mapping::{Desired, Field, Member, Property};
-use crate::operation::Flag;
-use crate::overlay::Overlay;
-use crate::reason::Reason;
-use crate::username;
-use crate::value::Value;
+use crate::plan::operation::Flag;
+use crate::plan::overlay::Overlay;
+use crate::reporting::reason::Reason;
 
 /// What the comparison found.
 #[derive(Debug, Default)]

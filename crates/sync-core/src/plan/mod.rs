@@ -3,6 +3,12 @@
 
 mod assess;
 mod compare;
+pub mod lookups;
+pub(crate) mod matching;
+pub mod operation;
+pub mod overlay;
+pub(crate) mod renames;
+pub mod settle;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,11 +17,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
-use crate::employee::EmployeeId;
-use crate::link::Links;
-use crate::lookups::{Lookup, Lookups};
+use crate::domain::employee::EmployeeId;
+use crate::domain::link::Links;
 use crate::mapping::sha256_hex;
-use crate::operation::{Operation, Outcome, Phase};
+use crate::plan::lookups::{Lookup, Lookups};
+use crate::plan::operation::{Operation, Outcome, Phase};
 use crate::staging::{StagedList, StagedRow};
 
 /// What a plan is made of.

@@ -7,8 +7,8 @@ use proptest::sample::select;
 use super::tests::{World, learner, linked, row, world};
 use super::*;
 use crate::config::Column;
-use crate::learner::Learner;
-use crate::link::Link;
+use crate::domain::learner::Learner;
+use crate::domain::link::Link;
 use crate::mapping::Member;
 use crate::reading::SourceRow;
 

@@ -8,17 +8,17 @@ use rulebook::Rule;
 
 use super::assess::{Candidate, Planner, Stop};
 use super::compare::{Comparison, Sides};
-use crate::employee::EmployeeId;
-use crate::learner::Learner;
-use crate::link::Baseline;
-use crate::lookups::{Found, Lookup};
+use crate::domain::employee::EmployeeId;
+use crate::domain::learner::Learner;
+use crate::domain::link::Baseline;
+use crate::domain::value::{Value, Values};
 use crate::mapping::{Desired, Field, Member, Property, Times};
-use crate::operation::{Flag, LinkAfter, Operation, Phase, Step};
-use crate::overlay::Overlay;
-use crate::reason::{Reason, Warning};
-use crate::renames::Verdict;
+use crate::plan::lookups::{Found, Lookup};
+use crate::plan::operation::{Flag, LinkAfter, Operation, Phase, Step};
+use crate::plan::overlay::Overlay;
+use crate::plan::renames::Verdict;
+use crate::reporting::reason::{Reason, Warning};
 use crate::staging::RowState;
-use crate::value::{Value, Values};
 
 impl Planner<'_> {
     pub(super) fn operation(&self, id: &EmployeeId, decision: Result<Candidate<'_>, Stop>) -> Operation {

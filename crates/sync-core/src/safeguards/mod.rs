@@ -13,9 +13,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Config, Limit, Percent};
-use crate::link::Links;
+use crate::domain::link::Links;
 use crate::mapping::{Field, Member};
-use crate::operation::{Flag, Operation, Step};
+use crate::plan::operation::{Flag, Operation, Step};
 use crate::staging::{StagedList, StagedRow, Staging};
 
 /// One safeguard of section 20.
@@ -239,9 +239,9 @@ fn count_limit(limit: Limit) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::RemovalReason;
-    use crate::link::Link;
-    use crate::sample;
+    use crate::domain::access::RemovalReason;
+    use crate::domain::link::Link;
+    use crate::domain::sample;
     use crate::staging::{self, Summary};
 
     fn links(count: usize) -> Links {

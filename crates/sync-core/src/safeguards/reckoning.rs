@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Base, Effects, Safeguard, Tripped};
 use crate::config::Config;
-use crate::employee::EmployeeId;
-use crate::link::Links;
-use crate::operation::Operation;
+use crate::domain::employee::EmployeeId;
+use crate::domain::link::Links;
+use crate::plan::operation::Operation;
 
 /// What a run is judged by: it counts as one however often it had to wait and was planned again. So its own progress
 /// neither counts twice nor lowers a limit.
@@ -81,10 +81,10 @@ impl Effects {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::link::Link;
+    use crate::domain::link::Link;
     use crate::mapping::{Member, Texts};
-    use crate::operation::{Flag, Step};
-    use crate::overlay::Overlay;
+    use crate::plan::operation::{Flag, Step};
+    use crate::plan::overlay::Overlay;
 
     /// People of these numbers, active and linked.
     fn links(numbers: std::ops::Range<usize>) -> Links {
@@ -102,7 +102,7 @@ mod tests {
             employee_id: n.to_string().as_str().into(),
             step: Step::Update { learner_id: format!("L{n}").as_str().into(), set: Overlay { texts, active: None } },
             flags: flags.iter().copied().collect(),
-            ..crate::operation::sample()
+            ..crate::plan::operation::sample()
         }
     }
 

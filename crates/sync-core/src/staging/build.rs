@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use crate::access::{RemovalReason, leaves_orphan};
 use crate::config::Config;
-use crate::eligibility::{self, Access};
-use crate::employee::{Employee, EmployeeId};
-use crate::link::Links;
+use crate::domain::access::{RemovalReason, leaves_orphan};
+use crate::domain::eligibility::{self, Access};
+use crate::domain::employee::{Employee, EmployeeId};
+use crate::domain::link::Links;
 use crate::mapping::{Property, SourceField};
 use crate::reading::{self, CompleteRead, StagingRefused, Told};
-use crate::reason::{Reason, Warning};
+use crate::reporting::reason::{Reason, Warning};
 use crate::staging::changes::{judge_all, mark_removed};
 use crate::staging::list::{RowSource, StagedList, StagedRow};
 use crate::staging::lost_columns::LostColumns;

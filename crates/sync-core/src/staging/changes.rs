@@ -5,18 +5,18 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use crate::access::{RemovalReason, leaves_orphan, may_deactivate};
 use crate::config::Config;
-use crate::employee::{Employee, EmployeeId};
-use crate::link::{Link, Links};
+use crate::domain::access::{RemovalReason, leaves_orphan, may_deactivate};
+use crate::domain::employee::{Employee, EmployeeId};
+use crate::domain::link::{Link, Links};
+use crate::domain::status;
+use crate::domain::value::Value;
 use crate::mapping::{Field, Property, SourceField};
-use crate::matching::{Names, is_leaver};
-use crate::operation::Outcome;
-use crate::reason::{Reason, Warning};
+use crate::plan::matching::{Names, is_leaver};
+use crate::plan::operation::Outcome;
+use crate::reporting::reason::{Reason, Warning};
 use crate::staging::list::{LastOutcome, RowSource, RowState, StagedList, StagedRow};
 use crate::staging::problems::{desired_of, problems_of};
-use crate::status;
-use crate::value::Value;
 
 /// Judges one row anew: state, changed fields, problems, warnings. Call it after its link has changed. Collisions
 /// of its work email with other rows stay as the last Sync found them.

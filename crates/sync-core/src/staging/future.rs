@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use crate::employee::EmployeeId;
-use crate::link::Links;
-use crate::reason::Warning;
+use crate::domain::employee::EmployeeId;
+use crate::domain::link::Links;
+use crate::reporting::reason::Warning;
 use crate::staging::list::{StagedList, StagedRow};
 
 /// Whether one employee's row or link holds times later than `now`, by BambooHR's clock.
@@ -60,8 +60,8 @@ mod tests {
     use jiff::SignedDuration;
 
     use super::*;
+    use crate::domain::sample::{link, list, noon, row_with};
     use crate::mapping::{Field, Property, SourceField};
-    use crate::sample::{link, list, noon, row_with};
 
     const CITY: Property = Property::Field(Field::City);
 

@@ -7,13 +7,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::access::RemovalReason;
-use crate::employee::{Employee, EmployeeId};
-use crate::learner::LearnerId;
+use crate::domain::access::RemovalReason;
+use crate::domain::employee::{Employee, EmployeeId};
+use crate::domain::learner::LearnerId;
 use crate::mapping::sha256_hex;
 use crate::mapping::{Field, Property, SourceField};
-use crate::operation::Outcome;
-use crate::reason::{Reason, Warning};
+use crate::plan::operation::Outcome;
+use crate::reporting::reason::{Reason, Warning};
 
 /// The state of a row (STG-3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -2,13 +2,13 @@
 //! Litmos Access is none of them: where nobody has it any more, SAF-3 holds the Sync.
 
 use crate::config::Config;
-use crate::employee::{Employee, EmployeeId};
-use crate::link::{Link, Links};
+use crate::domain::employee::{Employee, EmployeeId};
+use crate::domain::link::{Link, Links};
+use crate::domain::value::Value;
 use crate::mapping::SourceField;
 use crate::reading::{self, CompleteRead, Filling};
-use crate::reason::Warning;
+use crate::reporting::reason::Warning;
 use crate::staging::list::StagedList;
-use crate::value::Value;
 
 /// So many people must have had a value.
 const WITNESSES_MIN: usize = 2;

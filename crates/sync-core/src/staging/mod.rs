@@ -8,6 +8,7 @@ mod future;
 mod list;
 mod lost_columns;
 mod problems;
+pub mod selection;
 mod summary;
 
 pub use build::{Staging, stage};

@@ -4,13 +4,13 @@
 use jiff::Timestamp;
 
 use crate::config::Config;
-use crate::employee::EmployeeId;
-use crate::link::{Link, Links};
+use crate::domain::employee::EmployeeId;
+use crate::domain::link::{Link, Links};
+use crate::domain::username::{self, Folded};
 use crate::mapping::{Desired, Property, desire};
-use crate::matching::{Claim, Names, is_former, is_leaver};
-use crate::reason::{Reason, Warning};
+use crate::plan::matching::{Claim, Names, is_former, is_leaver};
+use crate::reporting::reason::{Reason, Warning};
 use crate::staging::list::{StagedList, StagedRow};
-use crate::username::{self, Folded};
 
 /// D of a staged row: stale values forgotten, and judged with or without a learner.
 pub(crate) fn desired_of(row: &StagedRow, link: Option<&Link>, config: &Config, now: Timestamp) -> Desired {

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::access::RemovalReason;
-use crate::employee::EmployeeId;
-use crate::reason::Warning;
+use crate::domain::access::RemovalReason;
+use crate::domain::employee::EmployeeId;
+use crate::reporting::reason::Warning;
 use crate::staging::list::{RowState, StagedList};
 
 /// What a Sync found. New + changed + unchanged = rows on the list that are not Removed.

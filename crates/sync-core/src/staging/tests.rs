@@ -3,13 +3,13 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 
 use super::*;
-use crate::access::RemovalReason;
-use crate::link::{Link, Links};
+use crate::domain::access::RemovalReason;
+use crate::domain::link::{Link, Links};
+use crate::domain::sample::{employee, link, noon, read, row, row_with, without};
 use crate::mapping::{Field, Property, SourceField};
-use crate::operation::Outcome;
+use crate::plan::operation::Outcome;
 use crate::reading::{CompleteRead, SourceRow, StagingRefused};
-use crate::reason::{Reason, Warning};
-use crate::sample::{employee, link, noon, read, row, row_with, without};
+use crate::reporting::reason::{Reason, Warning};
 use crate::{Config, EmployeeId, Value};
 
 fn links(all: &[Link]) -> Links {

@@ -6,16 +6,19 @@
 use bamboohr_client::{Catalogue, Client, Credentials, Error, LoginError};
 use rusqlite::Transaction;
 use secrecy::SecretString;
-use sync_core::access_field::AccessField;
 use sync_core::mapping::SourceField;
-use sync_core::{Reason, Warning, message};
+use sync_core::reading::access_field::AccessField;
+use sync_core::reporting::message;
+use sync_core::{Reason, Warning};
 
 use super::{Connection, KEY, STORED_AS};
-use crate::audit::Entry;
+use crate::connection::webhook_keys;
 use crate::inbox::{self, Inbox};
-use crate::memory::Memory;
+use crate::observe::audit::Entry;
+use crate::runtime::memory::Memory;
 use crate::store::{self, StoreError};
-use crate::{Engine, people, reader, sync_run, webhook_keys};
+use crate::vendors::reader;
+use crate::{Engine, people, sync_run};
 
 /// What an administrator types; the password is overwritten on drop (CON-3).
 pub(crate) struct Typed {

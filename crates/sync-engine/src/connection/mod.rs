@@ -3,6 +3,7 @@
 //! Left out: the Litmos side, whose key comes with the setup.
 
 mod connect;
+pub(crate) mod webhook_keys;
 
 pub(crate) use connect::{Refused, Typed, connect, replace};
 
@@ -10,13 +11,14 @@ use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use sync_core::Reason;
-use sync_core::access_field::{AccessField, AccessNames};
+use sync_core::reading::access_field::{AccessField, AccessNames};
 
-use crate::audit::Entry;
-use crate::memory::Memory;
+use crate::Engine;
+use crate::observe::audit::Entry;
+use crate::observe::notify;
+use crate::runtime::memory::Memory;
 use crate::sealing::{self, DoesNotOpen, Sealed, SealingKey};
 use crate::store::{self, StoreError};
-use crate::{Engine, notify};
 
 const STORED_AS: &str = "connection";
 

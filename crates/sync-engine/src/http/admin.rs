@@ -8,22 +8,23 @@ use schemars::JsonSchema;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use sync_core::EmployeeId;
-use sync_core::run::{Header, RunSource};
-use sync_core::selection::Choice;
+use sync_core::reporting::run::{Header, RunSource};
+use sync_core::staging::selection::Choice;
 
 use super::body::Body;
 use super::error::Problem;
 use super::page::Page;
 use super::people;
 use super::request_id::RequestId;
-use super::shown;
+use super::responses;
+use crate::connection::webhook_keys;
 use crate::connection::{self, Connection, Shown, Typed};
-use crate::event::Event;
+use crate::http::permissions::{Actor, Manager};
 use crate::import_run::{self, Asked as AskedImport, Selection};
-use crate::permissions::{Actor, Manager};
-use crate::runs::{ImportRun, SyncRun};
+use crate::observe::event::Event;
+use crate::runtime::runs::{ImportRun, SyncRun};
 use crate::store::runs::Kind;
-use crate::{Engine, inbox, store, sync_run, webhook_keys};
+use crate::{Engine, inbox, store, sync_run};
 
 type Answer<T> = Result<Json<T>, Problem>;
 type Started<T> = Result<(StatusCode, Json<T>), Problem>;
@@ -78,23 +79,26 @@ pub(super) async fn replace(
     Ok(Json(of(&engine, &connection::replace(&engine, &actor.name, &subdomain, &key).await?)))
 }
 
-pub(super) async fn webhook_key(State(engine): State<Engine>, Manager(actor): Manager) -> Answer<shown::NewWebhookKey> {
+pub(super) async fn webhook_key(
+    State(engine): State<Engine>,
+    Manager(actor): Manager,
+) -> Answer<responses::NewWebhookKey> {
     let key = webhook_keys::renew(&engine, &actor.name)?;
     let key = key.expose_secret();
     let path = format!("/webhooks/bamboohr?apikey={key}&source=bamboohr");
-    Ok(Json(shown::NewWebhookKey { webhook_key: key.to_owned(), path }))
+    Ok(Json(responses::NewWebhookKey { webhook_key: key.to_owned(), path }))
 }
 
 fn of(engine: &Engine, connection: &Connection) -> Shown {
     connection.shown(&engine.setup().sealing_key)
 }
 
-pub(super) async fn start_sync(State(engine): State<Engine>, Manager(actor): Manager) -> Started<shown::Sync> {
+pub(super) async fn start_sync(State(engine): State<Engine>, Manager(actor): Manager) -> Started<responses::Sync> {
     let run = sync_run::start(&engine, &actor.name)?;
     Ok((StatusCode::ACCEPTED, Json(run.shown())))
 }
 
-pub(super) async fn sync(State(engine): State<Engine>, _: Manager, Path(id): Path<String>) -> Answer<shown::Sync> {
+pub(super) async fn sync(State(engine): State<Engine>, _: Manager, Path(id): Path<String>) -> Answer<responses::Sync> {
     let run: Option<SyncRun> = engine.store().read(|connection| store::runs::get(connection, Kind::Sync, &id))?;
     let run = run.ok_or_else(|| Problem::not_found("Sync"))?;
     Ok(Json(sync_run::as_it_is(&engine, run).shown()))
@@ -104,7 +108,7 @@ pub(super) async fn confirm_sync(
     State(engine): State<Engine>,
     Manager(actor): Manager,
     Path(id): Path<String>,
-) -> Answer<shown::Sync> {
+) -> Answer<responses::Sync> {
     Ok(Json(sync_run::decide(&engine, &actor.name, &id, true)?.shown()))
 }
 
@@ -112,7 +116,7 @@ pub(super) async fn reject_sync(
     State(engine): State<Engine>,
     Manager(actor): Manager,
     Path(id): Path<String>,
-) -> Answer<shown::Sync> {
+) -> Answer<responses::Sync> {
     Ok(Json(sync_run::decide(&engine, &actor.name, &id, false)?.shown()))
 }
 
@@ -120,7 +124,7 @@ pub(super) async fn people(
     State(engine): State<Engine>,
     _: Manager,
     query: Asked<people::Page>,
-) -> Answer<shown::People> {
+) -> Answer<responses::People> {
     Ok(Json(people::page(&engine, asked(query)?)?))
 }
 
@@ -128,16 +132,16 @@ pub(super) async fn dismiss(
     State(engine): State<Engine>,
     Manager(actor): Manager,
     Path(id): Path<String>,
-) -> Answer<shown::Done> {
+) -> Answer<responses::Done> {
     people::dismiss(&engine, &actor.name, &EmployeeId(id))?;
-    Ok(Json(shown::Done {}))
+    Ok(Json(responses::Done {}))
 }
 
 pub(super) async fn select(
     State(engine): State<Engine>,
     _: Manager,
     Body(choice): Body<Choice>,
-) -> Answer<shown::Selected> {
+) -> Answer<responses::Selected> {
     Ok(Json(people::select(&engine, &choice)?))
 }
 
@@ -181,8 +185,8 @@ pub(super) async fn start_import(
 pub(super) async fn imports(
     State(engine): State<Engine>,
     _: Manager,
-    query: Asked<shown::Older>,
-) -> Answer<shown::Imports> {
+    query: Asked<responses::Older>,
+) -> Answer<responses::Imports> {
     rulebook::hit(&rulebook::PRM_2);
     let page = Page::of(&asked(query)?)?;
     let runs: Vec<(i64, ImportRun)> =
@@ -193,7 +197,7 @@ pub(super) async fn imports(
     let (runs, next_cursor) = page.cut(runs, |(number, _)| *number);
     let memory = engine.memory();
     let runs = runs.into_iter().map(|(_, run)| import_run::as_it_is(&memory, run, engine.now()).header).collect();
-    Ok(Json(shown::Imports { runs, next_cursor }))
+    Ok(Json(responses::Imports { runs, next_cursor }))
 }
 
 pub(super) async fn import(State(engine): State<Engine>, _: Manager, Path(id): Path<String>) -> Answer<Header> {
@@ -235,8 +239,8 @@ pub(super) async fn reject_import(
 pub(super) async fn events(
     State(engine): State<Engine>,
     _: Manager,
-    query: Asked<shown::Older>,
-) -> Answer<shown::Events> {
+    query: Asked<responses::Older>,
+) -> Answer<responses::Events> {
     let page = Page::of(&asked(query)?)?;
     let mut events: Vec<(i64, Event)> =
         engine.store().read(|connection| store::inbox::latest_events(connection, page.before, page.more))?;
@@ -244,14 +248,14 @@ pub(super) async fn events(
     let (mut events, next_cursor) = page.cut(events, |(id, _)| *id);
     events.reverse();
     let events = events.iter().map(|(id, event)| event.shown(*id)).collect();
-    Ok(Json(shown::Events { events, next_cursor }))
+    Ok(Json(responses::Events { events, next_cursor }))
 }
 
 pub(super) async fn confirm_event(
     State(engine): State<Engine>,
     Manager(actor): Manager,
     Path(id): Path<String>,
-) -> Answer<shown::Event> {
+) -> Answer<responses::Event> {
     decide_event(&engine, &actor, &id, true)
 }
 
@@ -259,11 +263,11 @@ pub(super) async fn reject_event(
     State(engine): State<Engine>,
     Manager(actor): Manager,
     Path(id): Path<String>,
-) -> Answer<shown::Event> {
+) -> Answer<responses::Event> {
     decide_event(&engine, &actor, &id, false)
 }
 
-fn decide_event(engine: &Engine, actor: &Actor, id: &str, is_confirmed: bool) -> Answer<shown::Event> {
+fn decide_event(engine: &Engine, actor: &Actor, id: &str, is_confirmed: bool) -> Answer<responses::Event> {
     let number = id.strip_prefix("event-").and_then(|number| number.parse().ok());
     let number = number.ok_or_else(|| Problem::not_found("event"))?;
     Ok(Json(inbox::decide(engine, &actor.name, number, is_confirmed)?.shown(number)))
@@ -272,15 +276,15 @@ fn decide_event(engine: &Engine, actor: &Actor, id: &str, is_confirmed: bool) ->
 pub(super) async fn audit(
     State(engine): State<Engine>,
     _: Manager,
-    query: Asked<shown::Older>,
-) -> Answer<shown::Audit> {
+    query: Asked<responses::Older>,
+) -> Answer<responses::Audit> {
     let page = Page::of(&asked(query)?)?;
     let mut entries = engine.store().read(|connection| store::audit::latest(connection, page.before, page.more))?;
     entries.reverse();
     let (mut entries, next_cursor) = page.cut(entries, |(id, _, _)| *id);
     entries.reverse();
-    let entries = entries.into_iter().map(|(_, at, entry)| shown::AuditLine { at, entry }).collect();
-    Ok(Json(shown::Audit { entries, next_cursor }))
+    let entries = entries.into_iter().map(|(_, at, entry)| responses::AuditLine { at, entry }).collect();
+    Ok(Json(responses::Audit { entries, next_cursor }))
 }
 
 /// The query, or a refusal that names the words it takes.

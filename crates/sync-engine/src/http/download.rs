@@ -3,11 +3,11 @@
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
-use sync_core::report::{Report, Row};
+use sync_core::reporting::report::{Report, Row};
 
 use super::error::Problem;
-use crate::permissions::Manager;
-use crate::runs::ImportRun;
+use crate::http::permissions::Manager;
+use crate::runtime::runs::ImportRun;
 use crate::store::runs::Kind;
 use crate::{Engine, import_run, store};
 

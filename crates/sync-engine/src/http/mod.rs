@@ -9,11 +9,12 @@ pub(crate) mod error;
 mod openapi;
 mod page;
 mod people;
+pub(crate) mod permissions;
 mod receiver;
 mod request_id;
+pub(crate) mod responses;
 mod route;
 mod routes;
-pub(crate) mod shown;
 mod signature;
 
 use axum::Router;

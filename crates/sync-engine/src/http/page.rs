@@ -5,7 +5,7 @@
 use sync_core::Reason;
 
 use super::error::Problem;
-use super::shown::Older;
+use super::responses::Older;
 
 /// The most lines a page may have, and how many it has unless it says otherwise.
 const LINES: u32 = 1_000;

@@ -4,17 +4,17 @@ use axum::Json;
 use axum::extract::{Path, State};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use sync_core::explain::Explanation;
-use sync_core::selection::{self, Choice, Filter, InState};
+use sync_core::reporting::explain::Explanation;
+use sync_core::staging::selection::{self, Choice, Filter, InState};
 use sync_core::{EmployeeId, Field, Reason, StagedList, StagedRow};
 
 use super::error::Problem;
 use super::page::lines;
-use super::shown::{self, Adoption, Transferred};
+use super::responses::{self, Adoption, Transferred};
 use crate::Engine;
-use crate::audit::Entry;
+use crate::http::permissions::Manager;
+use crate::observe::audit::Entry;
 use crate::people::{self, Touched};
-use crate::permissions::Manager;
 use crate::store;
 
 /// Rows on a page unless the request says otherwise.
@@ -39,7 +39,7 @@ pub(super) struct Page {
 }
 
 /// One page. The cursor is the id of the last row of the page before.
-pub(super) fn page(engine: &Engine, page: Page) -> Result<shown::People, Problem> {
+pub(super) fn page(engine: &Engine, page: Page) -> Result<responses::People, Problem> {
     let filter = Filter { state: page.state, problem: page.problem, q: page.q, still_active: page.still_active };
     let limit = lines(page.limit, ROWS)? as usize;
     let mut memory = engine.memory();
@@ -57,17 +57,17 @@ pub(super) fn page(engine: &Engine, page: Page) -> Result<shown::People, Problem
     let is_last = start + rows.len() >= found.len();
     let next_cursor = rows.last().filter(|_| !is_last).map(|row| row.employee.id.0.clone());
     let rows = rows.into_iter().map(|row| shown(row, list)).collect();
-    Ok(shown::People { rows, next_cursor, total: found.len() })
+    Ok(responses::People { rows, next_cursor, total: found.len() })
 }
 
-fn shown(row: &StagedRow, list: &StagedList) -> shown::Person {
+fn shown(row: &StagedRow, list: &StagedList) -> responses::Person {
     let text = |field| row.employee.values.normalised(field).or_blank().to_owned();
-    let last_outcome = row.last_outcome.as_ref().map(|last| shown::LastOutcome {
+    let last_outcome = row.last_outcome.as_ref().map(|last| responses::LastOutcome {
         outcome: last.outcome,
         reason: last.reason.as_ref().map(|reason| reason.code().into_owned()),
         at: last.at,
     });
-    shown::Person {
+    responses::Person {
         employee_id: row.employee.id.clone(),
         first_name: text(Field::FirstName),
         last_name: text(Field::LastName),
@@ -96,7 +96,7 @@ fn still_active_because(row: &StagedRow) -> Option<String> {
 }
 
 /// Replaces the selection; answers with the fixed set of ids it came to (STG-8).
-pub(super) fn select(engine: &Engine, choice: &Choice) -> Result<shown::Selected, Problem> {
+pub(super) fn select(engine: &Engine, choice: &Choice) -> Result<responses::Selected, Problem> {
     let mut memory = engine.memory();
     people::read_back(&mut memory, engine.store())?;
     let chosen = selection::choose(&memory.people.list, choice);
@@ -110,7 +110,7 @@ pub(super) fn select(engine: &Engine, choice: &Choice) -> Result<shown::Selected
         },
         |_| Ok(()),
     )?;
-    Ok(shown::Selected { selected: ids.len(), ids: ids.into_iter().collect() })
+    Ok(responses::Selected { selected: ids.len(), ids: ids.into_iter().collect() })
 }
 
 /// What would happen to one employee, and by which rules (DRY-3).
@@ -119,7 +119,7 @@ pub(super) async fn explain(
     _: Manager,
     Path(id): Path<String>,
 ) -> Result<Json<Explanation>, Problem> {
-    Ok(Json(crate::explain::explain(&engine, &EmployeeId(id)).await?))
+    Ok(Json(crate::people::explain::explain(&engine, &EmployeeId(id)).await?))
 }
 
 /// Moves the link of a former employee to the one hired again (MAT-14).
@@ -128,7 +128,7 @@ pub(super) async fn transfer_link(
     Manager(actor): Manager,
     Path(id): Path<String>,
 ) -> Result<Json<Transferred>, Problem> {
-    Ok(Json(crate::transfer::transfer_link(&engine, &actor.name, &EmployeeId(id))?))
+    Ok(Json(crate::people::link_transfer::transfer_link(&engine, &actor.name, &EmployeeId(id))?))
 }
 
 /// Confirms that a learner of another name is the employee's (MAT-3).
@@ -137,7 +137,7 @@ pub(super) async fn adopt(
     Manager(actor): Manager,
     Path(id): Path<String>,
 ) -> Result<Json<Adoption>, Problem> {
-    Ok(Json(crate::adopt::confirm_adoption(&engine, &actor.name, &EmployeeId(id))?))
+    Ok(Json(crate::people::adopt::confirm_adoption(&engine, &actor.name, &EmployeeId(id))?))
 }
 
 /// Takes a Removed row off the list (STG-3).

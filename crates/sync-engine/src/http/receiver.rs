@@ -10,7 +10,8 @@ use axum::response::IntoResponse;
 use jiff::SignedDuration;
 use secrecy::ExposeSecret;
 use subtle::ConstantTimeEq;
-use sync_core::{Reason, webhook_payload};
+use sync_core::Reason;
+use sync_core::webhook::payload;
 use url::form_urlencoded;
 
 use super::body::declares_too_much;
@@ -125,7 +126,7 @@ fn check_signature(engine: &Engine, headers: &HeaderMap, body: &[u8]) -> Result<
 }
 
 async fn store(engine: &Engine, body: &[u8]) -> Result<(), StatusCode> {
-    let entries = webhook_payload::entries(body).map_err(|_| StatusCode::BAD_REQUEST)?;
+    let entries = payload::entries(body).map_err(|_| StatusCode::BAD_REQUEST)?;
     match inbox::receive(engine, entries).await {
         Receipt::Stored => Ok(()),
         Receipt::InboxFull | Receipt::NotStored => Err(StatusCode::SERVICE_UNAVAILABLE),

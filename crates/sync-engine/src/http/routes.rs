@@ -3,13 +3,13 @@
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
-use sync_core::explain::Explanation;
-use sync_core::report::Report;
-use sync_core::run::Header;
-use sync_core::selection::Choice;
+use sync_core::reporting::explain::Explanation;
+use sync_core::reporting::report::Report;
+use sync_core::reporting::run::Header;
+use sync_core::staging::selection::Choice;
 
 use super::route::{Caller, Route};
-use super::{admin, download, openapi, people, receiver, shown};
+use super::{admin, download, openapi, people, receiver, responses};
 use crate::Engine;
 use crate::connection::Shown;
 
@@ -41,25 +41,25 @@ fn connection() -> Vec<Route> {
             "A new key; the one before stays valid (CON-11)",
             admin::webhook_key,
         )
-        .tells::<shown::NewWebhookKey>(),
+        .tells::<responses::NewWebhookKey>(),
     ]
 }
 
 fn syncs() -> Vec<Route> {
     vec![
-        Route::post("/api/syncs", "Run a Sync", admin::start_sync).begins::<shown::Sync>().refuses(&[409]),
+        Route::post("/api/syncs", "Run a Sync", admin::start_sync).begins::<responses::Sync>().refuses(&[409]),
         Route::get("/api/syncs/{id}", "A Sync and its summary (STG-12)", admin::sync)
-            .tells::<shown::Sync>()
+            .tells::<responses::Sync>()
             .refuses(&[404]),
         Route::post(
             "/api/syncs/{id}/confirm",
             "Swap a held list in (SAF-2, SAF-3); the Import of a timed one follows (STG-14)",
             admin::confirm_sync,
         )
-        .tells::<shown::Sync>()
+        .tells::<responses::Sync>()
         .refuses(&[404, 409, 422]),
         Route::post("/api/syncs/{id}/reject", "Give a held list up", admin::reject_sync)
-            .tells::<shown::Sync>()
+            .tells::<responses::Sync>()
             .refuses(&[404, 409]),
     ]
 }
@@ -68,9 +68,9 @@ fn list() -> Vec<Route> {
     vec![
         Route::get("/api/people", "The BambooHR People list (STG-13)", admin::people)
             .asked::<people::Page>()
-            .tells::<shown::People>(),
+            .tells::<responses::People>(),
         Route::post("/api/people/{id}/dismiss", "Take a Removed row off the list (STG-3)", admin::dismiss)
-            .tells::<shown::Done>()
+            .tells::<responses::Done>()
             .refuses(&[404, 422]),
         Route::get(
             "/api/people/{id}/explain",
@@ -84,18 +84,18 @@ fn list() -> Vec<Route> {
             "Move the link of somebody hired again (MAT-14)",
             people::transfer_link,
         )
-        .tells::<shown::Transferred>()
+        .tells::<responses::Transferred>()
         .refuses(&[404, 409, 422]),
         Route::post(
             "/api/people/{id}/adopt",
             "Confirm that a learner of another name is this employee's; the next Import takes it over (MAT-3)",
             people::adopt,
         )
-        .tells::<shown::Adoption>()
+        .tells::<responses::Adoption>()
         .refuses(&[404, 409]),
         Route::put("/api/selection", "Replace the selection (STG-7, STG-8)", admin::select)
             .takes::<Choice>()
-            .tells::<shown::Selected>(),
+            .tells::<responses::Selected>(),
     ]
 }
 
@@ -107,8 +107,8 @@ fn imports() -> Vec<Route> {
             .begins::<Header>()
             .refuses(&[409, 422]),
         Route::get("/api/imports", "Recent imports (RPT-8)", admin::imports)
-            .asked::<shown::Older>()
-            .tells::<shown::Imports>(),
+            .asked::<responses::Older>()
+            .tells::<responses::Imports>(),
         Route::get("/api/imports/{id}", "An Import (RPT-2)", admin::import).tells::<Header>().refuses(&[404]),
         Route::get("/api/imports/{id}/report.json", "The report (RPT-5)", download::json)
             .tells::<Report>()
@@ -131,20 +131,22 @@ fn held_imports() -> Vec<Route> {
 
 fn logs() -> Vec<Route> {
     vec![
-        Route::get("/api/events", "The webhook log", admin::events).asked::<shown::Older>().tells::<shown::Events>(),
+        Route::get("/api/events", "The webhook log", admin::events)
+            .asked::<responses::Older>()
+            .tells::<responses::Events>(),
         Route::post(
             "/api/events/{id}/confirm",
             "Let a held effect through, as it was held (WHK-24, SAF-8)",
             admin::confirm_event,
         )
-        .tells::<shown::Event>()
+        .tells::<responses::Event>()
         .refuses(&[404, 409]),
         Route::post("/api/events/{id}/reject", "Drop a held effect (WHK-24)", admin::reject_event)
-            .tells::<shown::Event>()
+            .tells::<responses::Event>()
             .refuses(&[404, 409]),
         Route::get("/api/audit", "The audit trail (AUD-1)", admin::audit)
-            .asked::<shown::Older>()
-            .tells::<shown::Audit>(),
+            .asked::<responses::Older>()
+            .tells::<responses::Audit>(),
     ]
 }
 

@@ -7,22 +7,22 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
-use sync_core::breaker::Breaker;
+use sync_core::pacing::breaker::Breaker;
 use sync_core::plan::Needed;
 use sync_core::{
     Config, EmployeeId, Finding, Links, Lookup, Lookups, Operation, Plan, PlanRequest, Reason, StagedList,
 };
 
-use super::answers;
 use super::bulk::Bulk;
-use super::queue::Queue;
+use super::executing::queue::Queue;
+use super::planning::litmos_answers;
 use crate::Engine;
-use crate::execute::Carrying;
-use crate::memory::earlier;
 use crate::people::People;
-use crate::runs::{ImportRun, Intent, Item};
+use crate::runtime::attempts::Tries;
+use crate::runtime::memory::earlier;
+use crate::runtime::runs::{ImportRun, Intent, Item};
 use crate::store::{self, StoreError};
-use crate::tries::Tries;
+use crate::vendors::execute::Carrying;
 
 /// How often one employee may be planned again because facts changed under the plan.
 pub(super) const REPLANS: u32 = 3;
@@ -96,7 +96,7 @@ impl ImportLane {
         let (in_bulk, alone): (Vec<_>, Vec<_>) = in_doubt.partition(|intent| intent.chunk.is_some());
         let chunks = store::runs::chunks(connection, &run.header.id)?;
         let mut bulk = Bulk::resumed(chunks, in_bulk, now);
-        let answers = answers::load(connection, &run.header.id, &mut bulk, now)?;
+        let answers = litmos_answers::load(connection, &run.header.id, &mut bulk, now)?;
         Ok(ImportLane {
             not_before: run.header.resume_at.unwrap_or(now).max(now),
             queue: Queue::resumed(alone),

@@ -5,44 +5,38 @@
 //! import (`bulk`, IMP-11). More hands may carry items out beside it (`hand`, CNC-4); everything else is done by the lane
 //! alone, while nobody has anything in hand.
 
-mod answers;
 mod bulk;
-mod click;
-mod finish;
-mod finished;
-mod hand;
-mod judge;
+mod executing;
 mod lane;
-mod news;
-mod queue;
-mod request;
-mod rest;
+mod lifecycle;
+mod planning;
 #[cfg(test)]
 pub(crate) mod tests;
-mod work;
 
-pub(crate) use click::Click;
-pub(crate) use finished::{Finished, known};
-pub(crate) use hand::{next_wakeup as next_wakeup_of_hand, tick as tick_hand};
+pub(crate) use executing::worker::{next_wakeup as next_wakeup_of_hand, tick as tick_hand};
 pub(crate) use lane::{Asking, ImportLane};
-pub(crate) use request::{Asked, Selection, cancel, decide, resume, start, unfinished};
-pub(crate) use rest::{as_it_is, stored};
+pub(crate) use lifecycle::click::Click;
+pub(crate) use lifecycle::finished_row::{Finished, known};
+pub(crate) use lifecycle::request::{Asked, Selection, cancel, decide, resume, start, unfinished};
+pub(crate) use lifecycle::store_backoff::{as_it_is, stored};
 
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use sync_core::bulk::{may_pay, split};
-use sync_core::retry::{BUDGET, Decision};
+use sync_core::pacing::retry::{BUDGET, Decision};
 use sync_core::{EmployeeId, Finding, Lookup, Operation, Reason};
 
-use crate::execute::Carrying;
+use crate::Engine;
 use crate::inbox::Inbox;
-use crate::memory::Memory;
-use crate::metrics::Timing;
+use crate::observe::metrics::Timing;
+use crate::runtime::attempts;
+use crate::runtime::memory::Memory;
 use crate::store::StoreError;
-use crate::{Engine, litmos, tries};
-use answers::Answer;
-use work::Work;
+use crate::vendors::execute::Carrying;
+use crate::vendors::litmos;
+use executing::next_work::Work;
+use planning::litmos_answers::Answer;
 
 /// When the lane is next due. While another lane works on the employee whose turn it is, never: giving the turn
 /// back rings the bell. Once switched off it stops at once, whatever it waits for (CON-10).
@@ -96,26 +90,26 @@ pub(crate) async fn tick(engine: &Engine) {
     let _timing = Timing::begin(engine, work.phase());
     let result = match work {
         Work::TakeUp => {
-            rest::take_up(engine);
+            lifecycle::store_backoff::take_up(engine);
             Ok(())
         }
-        Work::Wake => finish::wake(engine),
+        Work::Wake => lifecycle::finish::wake(engine),
         Work::Chunk => bulk::step(engine).await,
         Work::ReadBack => bulk::read_back(engine),
         Work::Read => bulk::read(engine).await,
         Work::Ask => ask(engine).await,
         Work::Plan => plan(engine),
         Work::File => bulk::file(engine),
-        Work::Carry => hand::carry(engine).await,
-        Work::Conclude => finish::conclude(engine),
+        Work::Carry => executing::worker::carry(engine).await,
+        Work::Conclude => lifecycle::finish::conclude(engine),
         Work::Nothing => Ok(()),
-        Work::Wait => finish::pause_unseen(engine),
-        Work::Stop => finish::stop(engine),
-        Work::Finish => finish::complete(engine),
+        Work::Wait => lifecycle::finish::pause_unseen(engine),
+        Work::Stop => lifecycle::finish::stop(engine),
+        Work::Finish => lifecycle::finish::complete(engine),
     };
     let result = result.and_then(|()| pause_if_it_takes_long(engine));
     if let Err(error) = result {
-        rest::on_store_error(engine, &error);
+        lifecycle::store_backoff::on_store_error(engine, &error);
     }
     // There may be something for them to do now.
     engine.ring_hands();
@@ -129,7 +123,7 @@ fn pause_if_it_takes_long(engine: &Engine) -> Result<(), StoreError> {
         let idle = memory.import.as_ref().filter(|lane| !lane.is_paused() && !lane.queue.is_in_hand());
         idle.and_then(|lane| due(engine, &memory, lane)).filter(|at| *at > latest)
     };
-    at.map_or(Ok(()), |at| finish::pause(engine, Reason::RateLimited, Some(at)))
+    at.map_or(Ok(()), |at| lifecycle::finish::pause(engine, Reason::RateLimited, Some(at)))
 }
 
 fn next_work(engine: &Engine) -> Option<Work> {
@@ -163,7 +157,7 @@ async fn ask(engine: &Engine) -> Result<(), StoreError> {
     match litmos::look(engine, &lookup).await {
         Ok(found) => {
             let finding = litmos::seen(found.as_ref()).map_or(Finding::Nobody(lookup), Finding::Seen);
-            answers::keep(engine, &Answer::Finding(finding.clone()))?;
+            planning::litmos_answers::keep(engine, &Answer::Finding(finding.clone()))?;
             with_lane(engine, |lane| lane.answered(finding, now));
             Ok(())
         }
@@ -175,20 +169,24 @@ fn could_not_ask(engine: &Engine, lookup: Lookup, error: &litmos_client::Error) 
     let now = engine.now();
     let reason = litmos::reason(error.cause());
     if reason == Reason::LitmosKeyRejected {
-        return finish::abort(engine, reason);
+        return lifecycle::finish::abort(engine, reason);
     }
     let decision = {
         let mut memory = engine.memory();
         let memory = &mut *memory;
-        let failure = tries::litmos(error, now);
+        let failure = attempts::litmos(error, now);
         memory.import.as_ref().map(|lane| lane.asking.tries.decide(failure, now, &mut memory.jitter))
     };
     match decision {
         Some(Decision::RetryAt(at)) => with_lane(engine, |lane| lane.not_before = at).map_or(Ok(()), Ok),
-        Some(Decision::PauseUntil(at)) => finish::pause(engine, reason, Some(at)),
+        Some(Decision::PauseUntil(at)) => lifecycle::finish::pause(engine, reason, Some(at)),
         Some(Decision::GiveUp) => {
             let is_open = with_lane(engine, |lane| lane.not_answered(lookup, reason.clone(), now));
-            if is_open == Some(true) { finish::pause(engine, Reason::LitmosUnavailable, None) } else { Ok(()) }
+            if is_open == Some(true) {
+                lifecycle::finish::pause(engine, Reason::LitmosUnavailable, None)
+            } else {
+                Ok(())
+            }
         }
         None => Ok(()),
     }
@@ -214,8 +212,8 @@ fn plan(engine: &Engine) -> Result<(), StoreError> {
         }
     };
     match planned {
-        Ok(plan) => judge::judge(engine, plan),
-        Err(Some(questions)) => answers::keep(engine, &Answer::ReadingBegun(Some(questions))),
+        Ok(plan) => planning::safeguards::judge(engine, plan),
+        Err(Some(questions)) => planning::litmos_answers::keep(engine, &Answer::ReadingBegun(Some(questions))),
         Err(None) => Ok(()),
     }
 }
@@ -230,5 +228,5 @@ fn begin(engine: &Engine, operations: Vec<Operation>) -> Result<(), StoreError> 
         alone.sort_by(|one, other| (one.phase, &one.employee_id).cmp(&(other.phase, &other.employee_id)));
         lane.queue.extend(alone.into_iter().map(Carrying::new));
     });
-    finish::settled(engine, settled)
+    lifecycle::finish::settled(engine, settled)
 }

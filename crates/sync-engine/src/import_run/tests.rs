@@ -8,15 +8,15 @@ use std::thread;
 use clock::Clock;
 use futures_util::FutureExt;
 use serde_json::json;
-use sync_core::operation::Phase;
+use sync_core::plan::operation::Phase;
 use transport::InProcess;
 
-use super::hand::InHand;
+use super::executing::queue::tests::operation;
+use super::executing::worker::InHand;
 use super::lane::Conclusion;
-use super::queue::tests::operation;
 use super::*;
 use crate::people::People;
-use crate::runs::Intent;
+use crate::runtime::runs::Intent;
 use crate::{SealingKey, Setup, Store};
 
 const NOW: &str = "2026-11-02T08:00:00Z";
@@ -98,9 +98,9 @@ fn whoever_is_in_doubt_stays_taken_when_the_run_cannot_be_set_aside_for_the_stor
     let engine = engine();
     leave_in_doubt(&engine, "1");
     engine.store().write_protect(true).expect("a store in memory");
-    assert!(finish::pause(&engine, Reason::LitmosUnavailable, None).is_err());
+    assert!(lifecycle::finish::pause(&engine, Reason::LitmosUnavailable, None).is_err());
     assert!(engine.memory().is_taken(&"1".into()));
-    assert!(finish::wake(&engine).is_err());
+    assert!(lifecycle::finish::wake(&engine).is_err());
     assert!(engine.memory().is_taken(&"1".into()));
 }
 
@@ -111,7 +111,7 @@ fn nobody_is_free_as_long_as_the_run_cannot_be_read_and_then_the_inbox_is_told()
     engine.memory().import_rests_until = Some(engine.now());
     assert!(engine.memory().is_taken(&"1".into()));
     assert!(!was_told());
-    rest::take_up(&engine);
+    lifecycle::store_backoff::take_up(&engine);
     assert!(!engine.memory().is_taken(&"1".into()));
     assert!(was_told());
 }

@@ -2,22 +2,25 @@
 //! and no more, write (WHK-11, WHK-18). Left out: what an entry means, and storing what came of it.
 
 use jiff::{SignedDuration, Timestamp};
-use sync_core::retry::Decision;
+use sync_core::pacing::retry::Decision;
 use sync_core::safeguards::Effects;
 use sync_core::staging::{self, RowSource};
-use sync_core::webhook_entry::{Effect, Interpretation};
+use sync_core::webhook::entry::{Effect, Interpretation};
 use sync_core::{Employee, Finding, Lookup, Operation, Plan, PlanRequest, Reason, StagedRow, Step, Warning};
 
-use super::basis::Basis;
 use super::lane::{Applying, Pending};
-use super::{held, settle};
-use crate::event::State;
-use crate::execute::{Came, Carrying};
+use super::plan_inputs::Basis;
+use super::{held, record_outcome};
 use crate::import_run::Asking;
+use crate::observe::event::State;
+use crate::observe::notify;
 use crate::people::People;
-use crate::runs::Intent;
+use crate::runtime::attempts;
+use crate::runtime::runs::Intent;
 use crate::store::StoreError;
-use crate::{Engine, connection, litmos, notify, tries};
+use crate::vendors::execute::{Came, Carrying};
+use crate::vendors::litmos;
+use crate::{Engine, connection};
 
 /// How long an entry rests after a series of tries came to nothing (CRS-6).
 const REST: SignedDuration = SignedDuration::from_mins(10);
@@ -119,7 +122,7 @@ async fn ask(engine: &Engine, mut pending: Pending, lookup: Lookup) -> Result<()
         }
         Err(error) => {
             let reason = litmos::reason(error.cause());
-            let failure = tries::litmos(&error, now);
+            let failure = attempts::litmos(&error, now);
             let decision = applying.asking.tries.decide(failure, now, &mut engine.memory().jitter);
             applying.asking.lookups.push_front(lookup);
             match decision {
@@ -158,7 +161,7 @@ fn plan(engine: &Engine, mut pending: Pending) -> Result<(), StoreError> {
 fn planned_as(engine: &Engine, mut pending: Pending, plan: Plan) -> Result<(), StoreError> {
     rulebook::hit(&rulebook::WHK_18);
     let Some(operation) = plan.operations.into_iter().next() else {
-        return settle::close(engine, pending, State::Ignored, None);
+        return record_outcome::close(engine, pending, State::Ignored, None);
     };
     pending.event.rule = Some(operation.because.id.to_owned());
     for warning in &operation.warnings {
@@ -172,14 +175,14 @@ fn planned_as(engine: &Engine, mut pending: Pending, plan: Plan) -> Result<(), S
             rulebook::hit(&rulebook::WHK_12);
             write(engine, pending, operation)
         }
-        Step::Nothing => settle::applied(engine, pending, operation, None, 0),
+        Step::Nothing => record_outcome::applied(engine, pending, operation, None, 0),
         // The linked learner is gone, and an entry is no basis for a new one (WHK-12): the next Import makes it.
         Step::Create { .. } => {
             rulebook::hit(&rulebook::WHK_12);
-            settle::stage_applying(engine, pending)
+            record_outcome::stage_applying(engine, pending)
         }
-        Step::Fail => settle::failed(engine, pending, &operation, operation.reason.clone()),
-        Step::Skip => settle::came_to_nothing(engine, pending, State::Ignored, operation.reason),
+        Step::Fail => record_outcome::failed(engine, pending, &operation, operation.reason.clone()),
+        Step::Skip => record_outcome::came_to_nothing(engine, pending, State::Ignored, operation.reason),
     }
 }
 
@@ -215,7 +218,7 @@ async fn carry(engine: &Engine, mut pending: Pending, mut carrying: Carrying) ->
             if carrying.attempts > 0 {
                 put_back(engine, in_doubt(&pending, &carrying));
             }
-            settle::applied(engine, pending, carrying.operation, Some(learner), carrying.attempts)
+            record_outcome::applied(engine, pending, carrying.operation, Some(learner), carrying.attempts)
         }
         Came::Later(at) => {
             keep(&mut pending, carrying);
@@ -300,7 +303,7 @@ fn replan(engine: &Engine, mut pending: Pending, mut carrying: Carrying, finding
             keep(&mut pending, carrying);
             return wait(engine, pending, engine.now());
         }
-        return settle::failed(engine, pending, &carrying.operation, Some(reason));
+        return record_outcome::failed(engine, pending, &carrying.operation, Some(reason));
     }
     // What comes of it instead is judged anew, and counted once (WHK-24).
     pending.event.effects = None;
@@ -321,8 +324,8 @@ fn gave_up(engine: &Engine, mut pending: Pending, reason: Reason) -> Result<(), 
     }
     let carrying = pending.applying.as_ref().and_then(|applying| applying.carrying.as_ref());
     match carrying.map(|carrying| carrying.operation.clone()) {
-        Some(operation) => settle::failed(engine, pending, &operation, Some(reason)),
-        None => settle::came_to_nothing(engine, pending, State::Failed, Some(reason)),
+        Some(operation) => record_outcome::failed(engine, pending, &operation, Some(reason)),
+        None => record_outcome::came_to_nothing(engine, pending, State::Failed, Some(reason)),
     }
 }
 

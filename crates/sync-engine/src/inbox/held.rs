@@ -8,12 +8,13 @@ use sync_core::safeguards::{Base, Effects, Safeguard};
 use sync_core::{Operation, Reason};
 
 use super::lane::Pending;
-use super::{run, settle};
-use crate::audit::Entry;
-use crate::event::{Event, Held, State};
+use super::{delivery_run, record_outcome};
+use crate::Engine;
 use crate::http::error::Problem;
+use crate::observe::audit::Entry;
+use crate::observe::event::{Event, Held, State};
+use crate::observe::notify;
 use crate::store::{self, StoreError};
-use crate::{Engine, notify};
 
 /// The safeguard that keeps this operation back, if one does and nobody let it through.
 pub(super) fn keeps_back(
@@ -73,7 +74,7 @@ pub(super) fn hold(
         result: Some(Reason::ConfirmationStale.code().into_owned()),
         ..Entry::of_engine("event_held_again")
     };
-    settle::close_with(engine, pending, State::Held, reason, |transaction| match is_again {
+    record_outcome::close_with(engine, pending, State::Held, reason, |transaction| match is_again {
         true => store::audit::append(transaction, now, &entry),
         false => Ok(()),
     })?;
@@ -110,9 +111,9 @@ pub(crate) fn decide(engine: &Engine, actor: &str, id: i64, is_confirmed: bool) 
     engine.store().write(|transaction| {
         store::inbox::update_event(transaction, id, is_confirmed, None, &event)?;
         if is_confirmed {
-            run::wake(transaction, event.delivery)?;
+            delivery_run::wake(transaction, event.delivery)?;
         } else if !memory.inbox.waits_for(event.delivery, id) {
-            run::complete(transaction, event.delivery, now)?;
+            delivery_run::complete(transaction, event.delivery, now)?;
         }
         store::audit::append(transaction, now, &entry)
     })?;

@@ -7,15 +7,15 @@ use rusqlite::Connection;
 use sync_core::safeguards::{Base, Effects, Safeguard};
 use sync_core::{Employee, EmployeeId, Lookups, StagedRow, Warning};
 
-use super::basis::Basis;
-use super::hour::Hour;
+use super::plan_inputs::Basis;
 use super::queue::Queue;
-use crate::event::Event;
-use crate::execute::Carrying;
+use super::sliding_window::Hour;
 use crate::import_run::Asking;
-use crate::memory::earlier;
-use crate::runs::Intent;
+use crate::observe::event::Event;
+use crate::runtime::memory::earlier;
+use crate::runtime::runs::Intent;
 use crate::store::{self, StoreError};
+use crate::vendors::execute::Carrying;
 
 /// An entry something must still come of.
 #[derive(Clone, Debug)]

@@ -5,33 +5,34 @@
 //! a refused Litmos key only postpone it. Left out: judging the delivery's sender, which the receiver did.
 
 mod apply;
-mod basis;
+mod delivery_run;
+mod forget_company;
 mod held;
-mod hour;
 mod lane;
-mod leave;
+mod plan_inputs;
 mod queue;
 mod receipts;
-mod run;
-mod settle;
+mod record_outcome;
+mod sliding_window;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use forget_company::leave_company;
 pub(crate) use held::decide;
 pub(crate) use lane::{Inbox, OWNER};
-pub(crate) use leave::leave_company;
 pub(crate) use receipts::{Receipt, Receipts, receive};
 
 use jiff::Timestamp;
 use rusqlite::Transaction;
-use sync_core::webhook_entry::{self, Effect, Interpretation, Known};
-use sync_core::webhook_payload::{self, Earlier, Entry, Recurrence};
+use sync_core::webhook::entry::{self, Effect, Interpretation, Known};
+use sync_core::webhook::payload::{self, Earlier, Entry, Recurrence};
 
-use crate::busy::Turn;
-use crate::event::{Event, State};
-use crate::metrics::Timing;
+use crate::observe::event::{Event, State};
+use crate::observe::metrics::Timing;
+use crate::runtime::employee_lock::Turn;
 use crate::store::{self, StoreError};
-use crate::{Engine, convert, people};
+use crate::vendors::convert;
+use crate::{Engine, people};
 use lane::Pending;
 use sync_core::Reason;
 
@@ -137,9 +138,9 @@ fn note_entry(
     let of_entry = store::inbox::EntryKey { company, employee: &entry.employee_id, key: &key };
     let (arrived_at, is_last) = store::inbox::earlier(transaction, &of_entry)?;
     let earlier = Earlier { has_time: entry.at.is_some(), arrived_at, is_last };
-    let recurrence = webhook_payload::recurrence(earlier, received_at, config);
+    let recurrence = payload::recurrence(earlier, received_at, config);
     if recurrence != Recurrence::Duplicate {
-        let oldest = received_at.saturating_sub(webhook_payload::kept_for(config)).unwrap_or(Timestamp::MIN);
+        let oldest = received_at.saturating_sub(payload::kept_for(config)).unwrap_or(Timestamp::MIN);
         store::inbox::note_seen(transaction, &of_entry, received_at, oldest)?;
     }
     Ok(recurrence)
@@ -148,7 +149,7 @@ fn note_entry(
 /// Reads what an entry means and does what needs no call.
 fn read(engine: &Engine, pending: Pending) -> Result<(), StoreError> {
     let Some(interpretation) = interpret(engine, &pending.event)? else {
-        return settle::close(engine, pending, State::Ignored, Some(Reason::InvalidRequest));
+        return record_outcome::close(engine, pending, State::Ignored, Some(Reason::InvalidRequest));
     };
     let mut pending = pending;
     pending.event.warnings.clone_from(&interpretation.warnings);
@@ -159,16 +160,16 @@ fn read(engine: &Engine, pending: Pending) -> Result<(), StoreError> {
         return Ok(());
     }
     match interpretation.effect.clone() {
-        Effect::Ignore(reason) => settle::close(engine, pending, State::Ignored, Some(reason)),
+        Effect::Ignore(reason) => record_outcome::close(engine, pending, State::Ignored, Some(reason)),
         Effect::Stage(told) => {
             let Interpretation { at, unsettled, .. } = &interpretation;
-            settle::stage(engine, pending, &settle::News { told: &told, at: *at, unsettled })
+            record_outcome::stage(engine, pending, &record_outcome::News { told: &told, at: *at, unsettled })
         }
         Effect::Create(employee) => {
             apply::begin_create(engine, pending, *employee, &interpretation);
             Ok(())
         }
-        Effect::Remove(reason) => settle::remove(engine, pending, reason, interpretation.at),
+        Effect::Remove(reason) => record_outcome::remove(engine, pending, reason, interpretation.at),
         Effect::Apply(employee) => {
             rulebook::hit(&rulebook::WHK_17);
             apply::begin(engine, pending, *employee, &interpretation);
@@ -193,5 +194,5 @@ fn interpret(engine: &Engine, event: &Event) -> Result<Option<Interpretation>, S
         arrival: event.arrival(),
         now: engine.now(),
     };
-    Ok(Some(webhook_entry::interpret(&entry, &known)))
+    Ok(Some(entry::interpret(&entry, &known)))
 }

@@ -11,7 +11,7 @@ use sync_core::EmployeeId;
 use sync_core::safeguards::Effects;
 
 use super::lane::Pending;
-use crate::memory::earlier;
+use crate::runtime::memory::earlier;
 
 /// Where an entry stands: the later it arrived the greater.
 type Place = u64;
@@ -224,10 +224,10 @@ mod tests {
     use std::cell::Cell;
 
     use serde_json::json;
-    use sync_core::webhook_payload::{self, Recurrence};
+    use sync_core::webhook::payload::{self, Recurrence};
 
     use super::*;
-    use crate::event::Event;
+    use crate::observe::event::Event;
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(1_000_000 + second).expect("a time")
@@ -236,7 +236,7 @@ mod tests {
     fn pending(id: i64, employee: &str, delivery: i64) -> Pending {
         let body = json!({ "employees": [{ "id": employee, "action": "Updated", "fields": {}, "changedFields": [],
             "timestamp": "2026-11-02T09:00:00Z" }] });
-        let entry = webhook_payload::entries(body.to_string().as_bytes()).expect("a payload").remove(0);
+        let entry = payload::entries(body.to_string().as_bytes()).expect("a payload").remove(0);
         Pending::new(id, Event::arrived(entry, delivery, at(0), Recurrence::New), at(0))
     }
 

@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use jiff::Timestamp;
-use sync_core::webhook_payload::Entry;
+use sync_core::webhook::payload::Entry;
 
 use crate::{Engine, store};
 

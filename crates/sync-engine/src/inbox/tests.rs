@@ -8,7 +8,7 @@ use std::thread;
 use clock::Clock;
 use jiff::SignedDuration;
 use serde_json::json;
-use sync_core::webhook_payload::{self, Recurrence};
+use sync_core::webhook::payload::{self, Recurrence};
 
 use super::*;
 use crate::connection::Connection;
@@ -27,10 +27,10 @@ fn connect(engine: Engine) -> Engine {
     engine
 }
 
-fn entries(id: &str, at: Timestamp) -> Vec<webhook_payload::Entry> {
+fn entries(id: &str, at: Timestamp) -> Vec<payload::Entry> {
     let body = json!({ "employees": [{ "id": id, "action": "Updated", "fields": { "SSN": "078-05-1120" },
         "changedFields": [], "timestamp": at }] });
-    webhook_payload::entries(body.to_string().as_bytes()).expect("a payload")
+    payload::entries(body.to_string().as_bytes()).expect("a payload")
 }
 
 fn pending(engine: &Engine) -> Pending {

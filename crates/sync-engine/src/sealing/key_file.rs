@@ -12,10 +12,11 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::SealingKey;
-use crate::audit::Entry;
 use crate::connection::Connection;
+use crate::connection::webhook_keys;
+use crate::observe::audit::Entry;
+use crate::observe::config_keys;
 use crate::store::{self, Store, StoreError};
-use crate::{config_keys, webhook_keys};
 
 /// Why there is no sealing key.
 #[derive(Debug, thiserror::Error)]

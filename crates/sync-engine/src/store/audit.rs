@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::StoreError;
-use crate::audit::Entry;
+use crate::observe::audit::Entry;
 
 /// Appends `entry`.
 pub(crate) fn append(connection: &Connection, at: Timestamp, entry: &Entry) -> Result<(), StoreError> {

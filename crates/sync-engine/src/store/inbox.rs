@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, ToSql, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sync_core::EmployeeId;
-use sync_core::webhook_payload::{self, Entry};
+use sync_core::webhook::payload::{self, Entry};
 
 use super::StoreError;
 
@@ -37,7 +37,7 @@ pub(crate) fn open_deliveries(connection: &Connection) -> Result<Vec<usize>, Sto
 /// The entries of a stored delivery. Older versions stored what they had received, byte for byte; they let nothing in
 /// that cannot be taken apart.
 fn entries(body: &[u8]) -> Vec<Entry> {
-    serde_json::from_slice(body).or_else(|_| webhook_payload::entries(body)).unwrap_or_default()
+    serde_json::from_slice(body).or_else(|_| payload::entries(body)).unwrap_or_default()
 }
 
 /// The oldest delivery that was not taken apart yet.

@@ -2,8 +2,8 @@
 //! not only a check (MAT-4).
 
 use rusqlite::{Connection, params};
-use sync_core::employee::EmployeeId;
-use sync_core::link::Link;
+use sync_core::domain::employee::EmployeeId;
+use sync_core::domain::link::Link;
 
 use super::StoreError;
 

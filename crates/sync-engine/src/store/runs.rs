@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sync_core::employee::EmployeeId;
-use sync_core::run::{RUNS_KEPT, is_kept};
+use sync_core::domain::employee::EmployeeId;
+use sync_core::reporting::run::{RUNS_KEPT, is_kept};
 
 use super::StoreError;
 

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
-use sync_core::employee::EmployeeId;
+use sync_core::domain::employee::EmployeeId;
 use sync_core::staging::{LastOutcome, RowSource, RowState};
 use sync_core::{Employee, LearnerId, Property, Reason, SourceField, StagedList, StagedRow, Warning};
 

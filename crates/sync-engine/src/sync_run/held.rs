@@ -11,16 +11,17 @@ use sync_core::reading::CompleteRead;
 use sync_core::safeguards::{Confirmation, Safeguard};
 use sync_core::staging::Staging;
 
-use super::ending::{Ending, end};
-use super::swap::{stage, swap};
+use super::apply::{stage, swap};
+use super::finish::{Ending, end};
 use super::{SyncLane, after_swap};
-use crate::audit::Entry;
 use crate::http::error::Problem;
-use crate::memory::Memory;
-use crate::runs::{SyncRun, SyncState};
+use crate::observe::audit::Entry;
+use crate::observe::notify;
+use crate::runtime::memory::Memory;
+use crate::runtime::runs::{SyncRun, SyncState};
 use crate::store::runs::Kind;
 use crate::store::{self, StoreError};
-use crate::{Engine, notify, people};
+use crate::{Engine, people};
 
 /// Where the complete read waits.
 const HELD_READ: &str = "held_read";

@@ -4,29 +4,32 @@
 //! changes nothing because only the last step writes. Left out: the timed ones (`timed`), and what becomes of a held
 //! one (`held`).
 
-mod ending;
+mod apply;
+mod finish;
 mod held;
-mod swap;
+pub(crate) mod schedule;
 
 pub(crate) use held::{decide, give_up, lasts_until};
 
 use bamboohr_client::Catalogue;
 use jiff::{SignedDuration, Timestamp};
 use sync_core::Reason;
+use sync_core::pacing::retry::Decision;
 use sync_core::reading::CompleteRead;
-use sync_core::retry::Decision;
 
 use crate::http::error::Problem;
-use crate::memory::earlier;
-use crate::metrics::Timing;
-use crate::reader::AccessColumn;
-use crate::runs::{SyncRun, SyncState};
+use crate::observe::metrics::Timing;
+use crate::observe::notify;
+use crate::runtime::attempts::{self, Tries};
+use crate::runtime::memory::earlier;
+use crate::runtime::runs::{SyncRun, SyncState};
 use crate::store::runs::Kind;
 use crate::store::{self, REST, StoreError};
-use crate::tries::{self, Tries};
-use crate::{Engine, connection, notify, people, reader, timed};
-use ending::{Ending, end};
-use swap::take_in;
+use crate::vendors::reader;
+use crate::vendors::reader::AccessColumn;
+use crate::{Engine, connection, people};
+use apply::take_in;
+use finish::{Ending, end};
 
 /// A Sync under way.
 #[derive(Debug)]
@@ -118,7 +121,7 @@ pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
 /// Makes the next call of the Sync under way, or ends it.
 pub(crate) async fn tick(engine: &Engine) {
     held::expire(engine);
-    timed::keep_schedule(engine);
+    schedule::keep_schedule(engine);
     let (column, now) = match begin(engine) {
         Ok(Some(begun)) => begun,
         Ok(None) => return,
@@ -205,7 +208,7 @@ fn take_in_catalog(engine: &Engine, catalog: &Catalogue) {
 
 fn failed_call(engine: &Engine, error: &bamboohr_client::Error) {
     let now = engine.now();
-    let failure = tries::bamboohr(error, now);
+    let failure = attempts::bamboohr(error, now);
     let decision = {
         let mut memory = engine.memory();
         let memory = &mut *memory;
@@ -259,7 +262,7 @@ fn complete(engine: &Engine, read: &CompleteRead) {
 /// A timed Sync is followed by an Import if an option says so, be it at once or when a held list was confirmed (STG-14).
 fn after_swap(engine: &Engine, is_timed: bool) {
     if is_timed && engine.setup().config.auto_import {
-        timed::auto_import(engine);
+        schedule::auto_import(engine);
     }
 }
 

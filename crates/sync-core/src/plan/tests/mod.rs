@@ -12,13 +12,13 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::config::{ClearPolicy, NewInactive, OnLoss, ProtectLevels};
-use crate::learner::Learner;
-use crate::link::Link;
+use crate::domain::learner::Learner;
+use crate::domain::link::Link;
+use crate::domain::sample::{link, noon, read, row_with};
 use crate::mapping::{Member, Property, Texts};
-use crate::operation::Step;
+use crate::plan::operation::Step;
 use crate::reading::SourceRow;
-use crate::reason::Warning;
-use crate::sample::{link, noon, read, row_with};
+use crate::reporting::reason::Warning;
 use crate::{Field, Value, stage};
 
 /// Both systems and what is stored, small enough to write down.
@@ -44,7 +44,7 @@ pub(super) fn row(id: &str, email: &str, cells: &[(&str, &str)]) -> SourceRow {
 
 /// The learner of that employee, with some members set.
 pub(super) fn learner(id: &str, user_name: &str, members: &[(Member, &str)]) -> Learner {
-    let mut learner = crate::sample::learner(&format!("L{id}"), user_name);
+    let mut learner = crate::domain::sample::learner(&format!("L{id}"), user_name);
     learner.members.insert(Member::FirstName, "Ana".into());
     learner.members.insert(Member::LastName, format!("No{id}"));
     learner.members.extend(members.iter().map(|(member, text)| (*member, (*text).to_owned())));
@@ -118,7 +118,7 @@ impl World {
         for operation in &plan.operations {
             let created = match &operation.step {
                 Step::Create { learner } => {
-                    let mut made = crate::sample::learner(&format!("made-for-{}", operation.employee_id), "");
+                    let mut made = crate::domain::sample::learner(&format!("made-for-{}", operation.employee_id), "");
                     learner.lay_over(&mut made);
                     self.learners.push(made.clone());
                     Some(made.id)

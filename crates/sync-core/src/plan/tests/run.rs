@@ -33,7 +33,7 @@ fn an_old_snapshot_is_warned_of() {
 fn a_question_that_failed_fails_the_row_that_asked() {
     let world = world(vec![row("1", "a@acme.test", &[]), row("2", "b@acme.test", &[])], vec![], vec![]);
     let mut lookups = Lookups::default();
-    let name = |name: &str| Lookup::ByUserName(crate::username::Folded::of(name));
+    let name = |name: &str| Lookup::ByUserName(crate::domain::username::Folded::of(name));
     lookups.note_failed(name("a@acme.test"), crate::Reason::LitmosUnavailable);
     lookups.note(crate::Finding::Nobody(name("b@acme.test")));
     let (list, links) = (world.list(), Links::default());

@@ -144,5 +144,5 @@ fn a_learner_who_may_not_come_back_gets_the_rest_and_is_not_planned_again() {
     );
     assert_eq!(world.told(), ["1 updated IMP-5 !date_unreadable:terminationDate: JobTitle=Lead"]);
     let plan = world.plan();
-    assert!(!crate::settle::is_outdated(&plan.operations[0], &gone, world.now));
+    assert!(!crate::plan::settle::is_outdated(&plan.operations[0], &gone, world.now));
 }

@@ -130,7 +130,7 @@ fn what_a_webhook_told_stands_in_for_the_row_and_nothing_else_is_written() {
     let (list, links) = (world.list(), Links::new(world.links.clone()).unwrap());
     let lookups = Lookups::complete(world.learners.clone());
     let told_by = |cells: &[(&str, &str)]| {
-        let employee = crate::sample::employee("1", cells);
+        let employee = crate::domain::sample::employee("1", cells);
         let instead = StagedRow::new(employee, crate::staging::RowSource::Webhook, noon());
         let selected = BTreeSet::from(["1".into()]);
         let request = PlanRequest {

@@ -15,12 +15,12 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
 use sync_core::bulk::{FRESH, Next, ROWS_MAX, Survey, first_chunk};
-use sync_core::username::Folded;
+use sync_core::domain::username::Folded;
 use sync_core::{EmployeeId, Learner, Operation};
 
-use crate::memory::earlier;
-use crate::runs::{ChunkIntent, ChunkProgress, Intent};
-use crate::tries::Tries;
+use crate::runtime::attempts::Tries;
+use crate::runtime::memory::earlier;
+use crate::runtime::runs::{ChunkIntent, ChunkProgress, Intent};
 
 /// Where a chunk stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

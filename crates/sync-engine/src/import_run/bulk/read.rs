@@ -4,16 +4,18 @@
 use sync_core::bulk::{Next, PAGE_ROWS};
 use sync_core::{Lookups, Reason};
 
-use super::super::answers::{self, Answer};
-use super::super::{finish, with_lane};
+use super::super::lifecycle::finish;
+use super::super::planning::litmos_answers::{self, Answer};
+use super::super::with_lane;
 use super::{send, settle};
+use crate::Engine;
+use crate::runtime::attempts::Tries;
 use crate::store::StoreError;
-use crate::tries::Tries;
-use crate::{Engine, convert, litmos};
+use crate::vendors::{convert, litmos};
 
 /// Begins to read back.
 pub(in super::super) fn read_back(engine: &Engine) -> Result<(), StoreError> {
-    answers::keep(engine, &Answer::ReadingBegun(None))?;
+    litmos_answers::keep(engine, &Answer::ReadingBegun(None))?;
     with_lane(engine, |lane| lane.bulk.begin_reading_back());
     Ok(())
 }
@@ -46,7 +48,7 @@ pub(in super::super) async fn read(engine: &Engine) -> Result<(), StoreError> {
     };
     match answer {
         Ok(answer) => {
-            answers::keep(engine, &answer)?;
+            litmos_answers::keep(engine, &answer)?;
             on_answer(engine, answer).map_or(Ok(()), |next| came(engine, next))
         }
         Err(error) => match send::failed(engine, &error)? {

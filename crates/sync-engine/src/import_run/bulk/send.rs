@@ -4,19 +4,22 @@
 use jiff::{SignedDuration, Timestamp};
 use litmos_client::{Cause, Error, ImportJob, ImportRow};
 use sync_core::bulk::{PAGE_ROWS, PATIENCE, poll_after};
-use sync_core::retry::Decision;
-use sync_core::username::Folded;
+use sync_core::domain::username::Folded;
+use sync_core::pacing::retry::Decision;
 use sync_core::{Found, Lookup, Lookups, Operation, Reason, Step};
 
 use super::super::lane::ImportLane;
-use super::super::{answers, finish, with_lane};
+use super::super::lifecycle::finish;
+use super::super::planning::litmos_answers;
+use super::super::with_lane;
 use super::{Chunk, Otherwise, Stage};
-use crate::execute::Carrying;
-use crate::pace::Pace;
-use crate::runs::Intent;
+use crate::Engine;
+use crate::runtime::attempts::{self, Tries};
+use crate::runtime::pace::Pace;
+use crate::runtime::runs::Intent;
 use crate::store::{self, StoreError};
-use crate::tries::{self, Tries};
-use crate::{Engine, convert, litmos};
+use crate::vendors::execute::Carrying;
+use crate::vendors::{convert, litmos};
 
 /// How far Litmos's clock may be behind ours when a job is looked for.
 const SKEW: SignedDuration = SignedDuration::from_mins(10);
@@ -170,7 +173,7 @@ fn not_accepted(engine: &Engine, error: &Error) -> Result<(), StoreError> {
         let mut memory = engine.memory();
         let memory = &mut *memory;
         let sends = memory.import.as_ref().map(|lane| &lane.bulk.sends);
-        sends.map(|sends| sends.decide(tries::litmos(error, now), now, &mut memory.jitter))
+        sends.map(|sends| sends.decide(attempts::litmos(error, now), now, &mut memory.jitter))
     };
     match (decision, may_have_happened) {
         (Some(Decision::RetryAt(at)), true) => go_on(engine, Stage::Look(Otherwise::SendAgain), at),
@@ -279,7 +282,7 @@ pub(super) fn failed(engine: &Engine, error: &Error) -> Result<Option<Reason>, S
         let mut memory = engine.memory();
         let memory = &mut *memory;
         let tries = memory.import.as_ref().map(|lane| &lane.bulk.tries);
-        tries.map(|tries| tries.decide(tries::litmos(error, now), now, &mut memory.jitter))
+        tries.map(|tries| tries.decide(attempts::litmos(error, now), now, &mut memory.jitter))
     };
     match decision {
         Some(Decision::RetryAt(at)) => drop(with_lane(engine, |lane| lane.not_before = at)),
@@ -294,7 +297,7 @@ pub(super) fn failed(engine: &Engine, error: &Error) -> Result<Option<Reason>, S
 /// everybody is read again first.
 fn send_later(engine: &Engine, at: Timestamp) -> Result<(), StoreError> {
     forget(engine, Otherwise::SendAgain)?;
-    answers::forget(engine)?;
+    litmos_answers::forget(engine)?;
     with_lane(engine, |lane| {
         lane.ask_again();
         lane.not_before = at;

@@ -2,25 +2,26 @@
 //! refused nor seen, and leavers whose row was refused (STA-13); they go on one by one, in doubt.
 
 use sync_core::bulk::{self, Judged};
-use sync_core::report;
-use sync_core::username::Folded;
+use sync_core::domain::username::Folded;
+use sync_core::reporting::report;
 use sync_core::{Finding, Found, Lookup, Lookups, Member, Operation, Step};
 
-use super::super::finished::Finished;
+use super::super::lifecycle::finish;
+use super::super::lifecycle::finished_row::Finished;
+use super::super::planning::litmos_answers;
 use super::super::with_lane;
-use super::super::{answers, finish};
 use super::Chunk;
 use crate::Engine;
-use crate::execute::Carrying;
-use crate::runs::Intent;
+use crate::runtime::runs::Intent;
 use crate::store::{self, StoreError};
+use crate::vendors::execute::Carrying;
 
 /// Settles all chunks; `everybody` was read after their jobs were over.
 pub(super) fn all(engine: &Engine, everybody: &Lookups) -> Result<(), StoreError> {
     while let Some(chunk) = with_lane(engine, |lane| lane.bulk.sent.first().cloned()).flatten() {
         one(engine, &chunk, everybody)?;
     }
-    answers::forget_reading_back(engine)?;
+    litmos_answers::forget_reading_back(engine)?;
     engine.nudges().2.ring();
     Ok(())
 }

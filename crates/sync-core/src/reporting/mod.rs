@@ -1,0 +1,8 @@
+//! What is said of a plan or a run: reasons, messages, report rows, explanations.
+
+pub mod explain;
+pub mod message;
+pub mod reason;
+pub mod report;
+pub mod rule_id;
+pub mod run;

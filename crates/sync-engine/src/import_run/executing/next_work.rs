@@ -1,0 +1,130 @@
+//! What the Import lane does next, and when. Left out: doing it.
+
+use jiff::Timestamp;
+use sync_core::plan::operation::Phase;
+use sync_core::reporting::run::RunState;
+
+use crate::import_run::executing::queue::Asks;
+use crate::import_run::lane::ImportLane;
+use crate::vendors::execute::Carrying;
+
+/// What to do next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Work {
+    /// The run is read again from a store that could not be read.
+    TakeUp,
+    /// A paused run goes on.
+    Wake,
+    /// The next call of the bulk import under way.
+    Chunk,
+    /// Begin to read back what became of bulk imports.
+    ReadBack,
+    /// The next page of a reading of everybody.
+    Read,
+    Ask,
+    Plan,
+    /// File the next bulk import.
+    File,
+    Carry,
+    /// Pause or end, as was found out while somebody was at work.
+    Conclude,
+    /// Nothing, as long as somebody is at work.
+    Nothing,
+    /// What is left is in doubt and cannot be seen now.
+    Wait,
+    Stop,
+    Finish,
+}
+
+impl Work {
+    /// Its name among the timings (OBS-1).
+    pub(crate) fn phase(&self) -> &'static str {
+        match self {
+            Work::Chunk | Work::File => "import_bulk",
+            Work::ReadBack | Work::Read => "import_read",
+            Work::Ask => "import_ask",
+            Work::Plan => "import_plan",
+            Work::Carry => "import_carry",
+            Work::Wake | Work::TakeUp => "import_wake",
+            Work::Conclude | Work::Nothing | Work::Wait | Work::Stop | Work::Finish => "import_end",
+        }
+    }
+}
+
+impl ImportLane {
+    /// When it goes on, with so many `hands`; `None` if it waits for somebody to resume it, or for somebody at work.
+    /// `is_taken` says whether another lane has the employee of an operation.
+    pub(crate) fn due(&self, hands: usize, is_taken: &dyn Fn(&Carrying) -> bool) -> Option<Timestamp> {
+        let waits_for_somebody = self.is_paused() && self.run.header.resume_at.is_none();
+        match self.next_work() {
+            _ if waits_for_somebody => None,
+            Work::Nothing => None,
+            Work::Carry => {
+                let due = self.queue.due(self.asks(hands, is_taken))?;
+                Some(due.map_or(self.not_before, |due| due.max(self.not_before)))
+            }
+            _ => Some(self.not_before),
+        }
+    }
+
+    /// What may be taken off the queue now.
+    pub(crate) fn asks<'a>(&self, hands: usize, is_taken: &'a dyn Fn(&Carrying) -> bool) -> Asks<'a> {
+        Asks { hands, is_taken, only_in_doubt: self.run.stop.is_some() || !self.is_planned }
+    }
+
+    pub(crate) fn is_paused(&self) -> bool {
+        self.run.header.state == RunState::Paused
+    }
+
+    /// Has nothing to wait for any more.
+    pub(crate) fn go_on(&mut self, now: Timestamp) {
+        self.queue.hurry(now);
+        self.not_before = self.not_before.min(now);
+        if self.is_paused() {
+            self.run.header.resume_at = self.run.header.resume_at.map(|at| at.min(now)).or(Some(now));
+        }
+    }
+
+    pub(crate) fn next_work(&self) -> Work {
+        if self.is_paused() {
+            return Work::Wake;
+        }
+        if self.queue.is_in_hand() {
+            let may_carry = self.conclusion.is_none();
+            return if may_carry { Work::Carry } else { Work::Nothing };
+        }
+        if self.conclusion.is_some() {
+            return Work::Conclude;
+        }
+        if self.bulk.is_sending() {
+            return Work::Chunk;
+        }
+        if self.bulk.is_reading() {
+            return Work::Read;
+        }
+        if self.bulk.wants_reading_back(self.run.stop.is_some() || !self.is_planned) {
+            return Work::ReadBack;
+        }
+        if self.queue.is_in_doubt() {
+            return Work::Carry;
+        }
+        let is_over = self.run.stop.is_some() || (self.is_planned && self.queue.is_empty() && !self.bulk.is_waiting());
+        if is_over && !self.put_off.is_empty() {
+            return Work::Wait;
+        }
+        match (self.run.stop.is_some(), self.asking.lookups.front(), self.is_planned, self.queue.front()) {
+            (true, ..) => Work::Stop,
+            (_, Some(_), ..) => Work::Ask,
+            (.., false, _) => Work::Plan,
+            // Names and seats are freed first (IMP-12).
+            (.., front) if self.bulk.is_waiting() && !front.is_some_and(frees_something) => Work::File,
+            (.., Some(_)) => Work::Carry,
+            (.., None) => Work::Finish,
+        }
+    }
+}
+
+/// Whether it frees a name or a seat.
+fn frees_something(carrying: &Carrying) -> bool {
+    matches!(carrying.operation.phase, Phase::Rename(_) | Phase::Deactivate)
+}

@@ -1,0 +1,97 @@
+//! Reading BambooHR for a Sync: the catalogue for the Litmos Access field, then the custom report (RD-1, ELG-5).
+//!
+//! One call per step; the lane comes back for the next. Left out: judging what came back, which is
+//! `sync_core::reading`, and the changed-since feed (RD-8).
+
+use bamboohr_client::{Catalogue, Cause, Client, Error};
+use jiff::Timestamp;
+use sync_core::reading::CompleteRead;
+use sync_core::reading::access_field::{self, AccessField};
+use sync_core::{Reason, SourceField};
+
+use crate::Engine;
+use crate::vendors::convert;
+use crate::vendors::litmos::without_secrets;
+
+/// The client of the connected company.
+pub(crate) fn client(engine: &Engine) -> Option<Client> {
+    let connection = engine.connection();
+    let company = connection.company()?.to_owned();
+    // It opened when the engine did.
+    let key = connection.key(&engine.setup().sealing_key).ok().flatten()?;
+    Some(Client::new(engine.transport(), &engine.setup().bamboohr_url, &company, &key))
+}
+
+/// What the catalog says about Litmos Access, given the option that decides between several (ELG-5).
+pub(crate) fn access_field(engine: &Engine, catalog: &Catalogue) -> AccessField {
+    let entries: Vec<_> = catalog.fields.iter().cloned().map(convert::catalog_entry).collect();
+    access_field::find(&entries, engine.setup().config.litmos_access_field.as_deref())
+}
+
+/// What a Sync asks the report for beside the fixed columns.
+#[derive(Clone, Debug)]
+pub(crate) struct AccessColumn {
+    /// What reports call Litmos Access.
+    pub(crate) name: String,
+    /// How many entries of the catalog could not be read (RD-10).
+    pub(crate) left_out: usize,
+}
+
+/// Reads all employees. The read's source time is the moment before it was asked for (WHK-15).
+pub(crate) async fn report(
+    client: &Client,
+    access: &AccessColumn,
+    started_at: Timestamp,
+) -> Result<CompleteRead, Error> {
+    let mut columns: Vec<&str> = SourceField::with_alias().map(|(_, alias)| alias).collect();
+    columns.push(&access.name);
+    let report = client.report(&columns).await?;
+    let read = convert::complete_read(report, started_at, Some(&access.name));
+    Ok(CompleteRead { left_out: read.left_out + access.left_out, ..read })
+}
+
+/// The reason code of a BambooHR error (FLT-5).
+pub(crate) fn reason(cause: &Cause) -> Reason {
+    match cause {
+        Cause::NotConnected | Cause::NoAnswer | Cause::Unavailable(_) | Cause::ServerError => {
+            Reason::BamboohrUnavailable
+        }
+        Cause::Throttled => {
+            rulebook::hit(&rulebook::RTE_1);
+            Reason::RateLimited
+        }
+        Cause::KeyRejected(_) => Reason::BamboohrKeyRejected,
+        Cause::TooLarge => Reason::ResponseTooLarge,
+        Cause::Unreadable(_) => {
+            rulebook::hit(&rulebook::RTE_9);
+            Reason::AnswerUnreadable
+        }
+        Cause::Rejected { status, message } => {
+            Reason::BamboohrRejected { status: *status, message: without_secrets(message) }
+        }
+    }
+}
+
+/// What a cause says to administrators, without what may be personal in BambooHR's own words (FLT-5).
+pub(crate) fn told(cause: &Cause) -> String {
+    match cause {
+        Cause::Rejected { status, message } => {
+            Cause::Rejected { status: *status, message: without_secrets(message) }.to_string()
+        }
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bamboohrs_words_are_kept_without_what_may_be_personal() {
+        let message = "No company for ana@acme.test".to_owned();
+        let cause = Cause::Rejected { status: 400, message };
+        let Reason::BamboohrRejected { message, .. } = reason(&cause) else { panic!("a refusal") };
+        assert_eq!(message, "No company for …");
+        assert_eq!(told(&cause), "BambooHR refused with status 400: No company for …");
+    }
+}
