@@ -40,16 +40,16 @@ use jiff::Timestamp;
 
 /// A Litmos site behind its API. Cheap to clone; every clone is the same site.
 #[derive(Clone, Debug)]
-pub struct FakeLitmos(Arc<Behind>);
+pub struct FakeLitmos(Arc<Inner>);
 
-struct Behind {
+struct Inner {
     site: Mutex<Site>,
     clock: Clock,
     log: OnceLock<Arc<dyn InputLog<Input>>>,
     importer: Nudge,
 }
 
-impl fmt::Debug for Behind {
+impl fmt::Debug for Inner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Behind").field("site", &self.site).field("clock", &self.clock).finish_non_exhaustive()
     }
@@ -58,7 +58,7 @@ impl fmt::Debug for Behind {
 impl FakeLitmos {
     /// Puts the API in front of `site`, on `clock`'s time.
     pub fn new(site: Site, clock: Clock) -> FakeLitmos {
-        FakeLitmos(Arc::new(Behind { site: Mutex::new(site), clock, log: OnceLock::new(), importer: Nudge::new() }))
+        FakeLitmos(Arc::new(Inner { site: Mutex::new(site), clock, log: OnceLock::new(), importer: Nudge::new() }))
     }
 
     /// Writes everything that reaches the site from now on down in `log`: played again with [`Site::replay`] on the

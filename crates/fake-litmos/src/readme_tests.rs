@@ -76,7 +76,11 @@ fn is_there(named: &str, tests: &BTreeMap<String, BTreeSet<String>>) -> bool {
 #[test]
 fn what_is_proven_names_tests_that_are_there() {
     let tests = tests_by_file();
-    assert!(is_there("learner_index.rs", &tests) && !is_there("learner_index::nonsense", &tests) && !is_there("lib.rs", &tests));
+    assert!(
+        is_there("learner_index.rs", &tests)
+            && !is_there("learner_index::nonsense", &tests)
+            && !is_there("lib.rs", &tests)
+    );
     let mut proven = 0;
     for row in rows().filter(|row| row.len() >= 3) {
         let (state, by) = (row[row.len() - 2], row[row.len() - 1]);

@@ -154,7 +154,7 @@ impl CompleteRead {
 
     /// What each column that we ask for holds.
     pub(crate) fn fillings(&self) -> impl Iterator<Item = (SourceField, Filling)> + '_ {
-        let Asked(asked) = self.asked();
+        let RequestedColumns(asked) = self.asked();
         asked
             .into_iter()
             .map(|(field, place)| (field, place.map_or(Filling::NotCarried, |place| self.filling(field, place))))
@@ -188,10 +188,10 @@ impl CompleteRead {
     }
 
     /// What we ask for, and where in a row it stands; `None` if it did not come back.
-    pub(crate) fn asked(&self) -> Asked {
+    pub(crate) fn asked(&self) -> RequestedColumns {
         let fixed = SourceField::with_alias().map(|(field, alias)| (field, self.place_of(alias)));
         let access = self.litmos_access_column.as_deref().and_then(|column| self.place_of(column));
-        Asked(fixed.chain([(SourceField::LitmosAccess, access)]).collect())
+        RequestedColumns(fixed.chain([(SourceField::LitmosAccess, access)]).collect())
     }
 
     fn place_of(&self, asked: &str) -> Option<usize> {
@@ -222,11 +222,11 @@ pub(crate) fn says_something(field: SourceField, value: &Value) -> bool {
 }
 
 /// Where the cells of a row are that we asked for.
-pub(crate) struct Asked(Vec<(SourceField, Option<usize>)>);
+pub(crate) struct RequestedColumns(Vec<(SourceField, Option<usize>)>);
 
 /// What the rows of one employee id tell. The same id twice is one employee if the rows are identical in what we ask
 /// for, else a conflict (RD-5).
-pub(crate) fn told(rows: &[&SourceRow], asked: &Asked) -> Told {
+pub(crate) fn told(rows: &[&SourceRow], asked: &RequestedColumns) -> Told {
     if rows.iter().any(|row| row.id.starts_with('0')) {
         rulebook::hit(&rulebook::RD_7);
     }
@@ -246,7 +246,7 @@ pub(crate) fn told(rows: &[&SourceRow], asked: &Asked) -> Told {
 }
 
 /// The employee of a row; `None` if it carries none of what we asked for and the answer says it carries.
-fn employee(row: &SourceRow, asked: &Asked) -> Option<Employee> {
+fn employee(row: &SourceRow, asked: &RequestedColumns) -> Option<Employee> {
     let mut employee = Employee::silent(EmployeeId(row.id.clone()));
     let mut is_told = false;
     for (field, place) in &asked.0 {

@@ -17,7 +17,7 @@ mod store;
 mod sync_run;
 mod vendors;
 
-pub use sealing::{DoesNotOpen, KeyFileError, SealingKey};
+pub use sealing::{KeyFileError, SealingKey, UnsealError};
 pub use setup::{Administrator, Setup};
 pub use store::{Moment, Store, StoreError};
 pub use sync_core::Config;
@@ -86,7 +86,7 @@ pub enum OpenError {
     Store(#[from] StoreError),
     /// A secret in it was sealed with another key (CON-6). Nothing was changed.
     #[error(transparent)]
-    Sealed(#[from] DoesNotOpen),
+    Sealed(#[from] UnsealError),
 }
 
 impl Engine {

@@ -34,7 +34,7 @@ impl People {
 
 /// What a change touched.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Touched {
+pub(crate) struct DirtyRows {
     rows: BTreeSet<EmployeeId>,
     links: BTreeSet<EmployeeId>,
     /// When the list was read.
@@ -42,21 +42,21 @@ pub(crate) struct Touched {
     selection: bool,
 }
 
-impl Touched {
+impl DirtyRows {
     /// Nothing.
-    pub(crate) fn nothing() -> Touched {
-        Touched::default()
+    pub(crate) fn nothing() -> DirtyRows {
+        DirtyRows::default()
     }
 
     /// One employee's row and link.
-    pub(crate) fn employee(id: &EmployeeId) -> Touched {
+    pub(crate) fn employee(id: &EmployeeId) -> DirtyRows {
         let only = BTreeSet::from([id.clone()]);
-        Touched { rows: only.clone(), links: only, ..Touched::default() }
+        DirtyRows { rows: only.clone(), links: only, ..DirtyRows::default() }
     }
 
     /// What differs between two lists.
-    pub(crate) fn between(old: &StagedList, new: &StagedList) -> Touched {
-        Touched {
+    pub(crate) fn between(old: &StagedList, new: &StagedList) -> DirtyRows {
+        DirtyRows {
             rows: store::staging::differing(old, new),
             links: BTreeSet::new(),
             read_at: old.read_at != new.read_at,
@@ -65,17 +65,17 @@ impl Touched {
     }
 
     /// One employee's row; the link is as it was.
-    pub(crate) fn row(id: &EmployeeId) -> Touched {
-        Touched { rows: BTreeSet::from([id.clone()]), ..Touched::default() }
+    pub(crate) fn row(id: &EmployeeId) -> DirtyRows {
+        DirtyRows { rows: BTreeSet::from([id.clone()]), ..DirtyRows::default() }
     }
 
     /// The selection alone.
-    pub(crate) fn selection() -> Touched {
-        Touched { selection: true, ..Touched::default() }
+    pub(crate) fn selection() -> DirtyRows {
+        DirtyRows { selection: true, ..DirtyRows::default() }
     }
 
     /// Both.
-    pub(crate) fn and(mut self, other: Touched) -> Touched {
+    pub(crate) fn and(mut self, other: DirtyRows) -> DirtyRows {
         self.rows.extend(other.rows);
         self.links.extend(other.links);
         self.read_at |= other.read_at;
@@ -105,7 +105,7 @@ pub(crate) fn read_back(memory: &mut Memory, store: &Store) -> Result<(), StoreE
 pub(crate) fn commit<T>(
     memory: &mut Memory,
     store: &Store,
-    change: impl FnOnce(&mut People) -> Touched,
+    change: impl FnOnce(&mut People) -> DirtyRows,
     beside: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
     read_back(memory, store)?;
@@ -157,12 +157,17 @@ fn forget_times(
         for id in &employees {
             staging::forget_future_times(&mut people.list, &mut people.links, id, source_now);
         }
-        Touched { rows: employees.clone(), links: employees.clone(), ..Touched::default() }
+        DirtyRows { rows: employees.clone(), links: employees.clone(), ..DirtyRows::default() }
     };
     commit(memory, store, change, |_| Ok(()))
 }
 
-fn write(transaction: &Transaction<'_>, subdomain: &str, people: &People, touched: &Touched) -> Result<(), StoreError> {
+fn write(
+    transaction: &Transaction<'_>,
+    subdomain: &str,
+    people: &People,
+    touched: &DirtyRows,
+) -> Result<(), StoreError> {
     if touched.read_at {
         store::staging::put_read_at(transaction, people.list.read_at)?;
     }

@@ -14,7 +14,7 @@ mod snapshot;
 mod view;
 mod world;
 
-pub use carry_out::step_result::{CannotDo, Shortfall, Told};
+pub use carry_out::step_result::{Shortfall, Told, UnsupportedStep};
 pub use invariants::{INVARIANTS, Violation};
 pub use setup::build::{BuildError, Start, sealing_key};
 pub use setup::check::{check_start, check_verb};

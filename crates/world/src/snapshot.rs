@@ -4,7 +4,7 @@ use fake_bamboohr::Company;
 use fake_litmos::Site;
 use jiff::Timestamp;
 
-use crate::carry_out::step_result::{CannotDo, Told};
+use crate::carry_out::step_result::{Told, UnsupportedStep};
 use crate::setup::refs::Cast;
 use crate::sim::party::Party;
 use crate::world::World;
@@ -20,13 +20,13 @@ pub(crate) struct Snapshot {
 }
 
 impl World {
-    pub(crate) fn snapshot(&mut self, name: &str) -> Result<Told, CannotDo> {
+    pub(crate) fn snapshot(&mut self, name: &str) -> Result<Told, UnsupportedStep> {
         if self.events.is_busy() {
-            return Err(CannotDo::new(
+            return Err(UnsupportedStep::new(
                 "a call is under way; let time go on until it is answered, then take the snapshot",
             ));
         }
-        let store = self.store.snapshot().map_err(|error| CannotDo::new(error.to_string()))?;
+        let store = self.store.snapshot().map_err(|error| UnsupportedStep::new(error.to_string()))?;
         let snapshot = Snapshot {
             company: self.bamboohr.read(Company::clone),
             site: self.litmos.read(Site::clone),
@@ -38,12 +38,12 @@ impl World {
         Ok(Told::ok())
     }
 
-    pub(crate) async fn restore(&mut self, name: &str) -> Result<Told, CannotDo> {
-        let unknown = || CannotDo::new(format!("there is no snapshot `{name}`"));
+    pub(crate) async fn restore(&mut self, name: &str) -> Result<Told, UnsupportedStep> {
+        let unknown = || UnsupportedStep::new(format!("there is no snapshot `{name}`"));
         let snapshot = self.snapshots.get(name).cloned().ok_or_else(unknown)?;
         let was_up = self.engine.is_some();
         self.stop_engine();
-        self.store.restore(&snapshot.store).map_err(|error| CannotDo::new(error.to_string()))?;
+        self.store.restore(&snapshot.store).map_err(|error| UnsupportedStep::new(error.to_string()))?;
         for party in [Party::BambooHr, Party::Litmos] {
             self.events.remove(party);
         }
@@ -79,8 +79,8 @@ impl World {
     ///
     /// # Errors
     /// The engine's store cannot be copied.
-    pub fn take_apart(self) -> Result<Parts, CannotDo> {
-        let store = self.store.snapshot().map_err(|error| CannotDo::new(error.to_string()))?;
+    pub fn take_apart(self) -> Result<Parts, UnsupportedStep> {
+        let store = self.store.snapshot().map_err(|error| UnsupportedStep::new(error.to_string()))?;
         Ok(Parts {
             company: self.bamboohr.read(Company::clone),
             site: self.litmos.read(Site::clone),

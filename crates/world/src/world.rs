@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use sync_engine::{Engine, Moment, Setup, Store};
 use transport::{InProcess, Network, Transport};
 
-use crate::carry_out::step_result::CannotDo;
+use crate::carry_out::step_result::UnsupportedStep;
 use crate::invariants::Witness;
 use crate::setup::refs::Cast;
 use crate::sim::event_loop::{EventLoop, Happened};
@@ -164,7 +164,7 @@ impl World {
     }
 
     /// Opens a fake's address and runs its parts.
-    pub(crate) async fn attach(&mut self, party: Party) -> Result<(), CannotDo> {
+    pub(crate) async fn attach(&mut self, party: Party) -> Result<(), UnsupportedStep> {
         match party {
             Party::BambooHr => self.open(party, self.bamboohr.router(), self.bamboohr.parts()).await,
             Party::Litmos => self.open(party, self.litmos.router(), self.litmos.parts()).await,
@@ -173,12 +173,12 @@ impl World {
     }
 
     /// Lets `party` be called, in process or on a port, and runs its parts.
-    async fn open(&mut self, party: Party, router: Router, parts: Vec<Arc<dyn Part>>) -> Result<(), CannotDo> {
+    async fn open(&mut self, party: Party, router: Router, parts: Vec<Arc<dyn Part>>) -> Result<(), UnsupportedStep> {
         let transport: Arc<dyn Transport> = match &self.sockets {
             None => Arc::new(InProcess::new(router)),
             Some(network) => {
                 let port = Port::open(router, network.clone()).await;
-                Arc::new(port.map_err(|error| CannotDo::new(format!("no loopback port for {party}: {error}")))?)
+                Arc::new(port.map_err(|error| UnsupportedStep::new(format!("no loopback port for {party}: {error}")))?)
             }
         };
         self.events.add(party, transport, parts);
@@ -186,13 +186,13 @@ impl World {
     }
 
     /// Starts the engine on its store, as after a crash or a clean stop (CRS-4).
-    pub(crate) async fn start_engine(&mut self) -> Result<(), CannotDo> {
+    pub(crate) async fn start_engine(&mut self) -> Result<(), UnsupportedStep> {
         if self.engine.is_some() {
             return Ok(());
         }
         let transport = self.wire.end_of(Party::Engine);
         let engine = Engine::open(self.setup.clone(), self.store.clone(), self.clock.clone(), transport);
-        let engine = engine.map_err(|error| CannotDo::new(format!("the engine does not start: {error}")))?;
+        let engine = engine.map_err(|error| UnsupportedStep::new(format!("the engine does not start: {error}")))?;
         let router = engine.router();
         self.engine = Some(InProcess::new(router.clone()));
         self.open(Party::Engine, router, engine.parts()).await

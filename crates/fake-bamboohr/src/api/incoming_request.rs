@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::auth::{self, Credential};
 use super::call::Call;
 use super::error::Error;
-use super::response_cache::Question;
+use super::response_cache::CacheKey;
 use super::{Reply, Route, route_of};
 use crate::access::User;
 use crate::commands::input::Input;
@@ -23,7 +23,7 @@ const NO_BASE: &str = "the path begins with none of `/api/gateway.php/{company}/
                        company in `Host`, `/api/`";
 
 /// What is asked, by whom, and what will answer it.
-pub(super) struct Asked<'a> {
+pub(super) struct IncomingRequest<'a> {
     pub(super) call: Call<'a>,
     credential: Option<Credential>,
     /// `None` if the path and the method lead nowhere.
@@ -39,14 +39,14 @@ pub(super) enum Comes {
     ToBeAnswered,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> IncomingRequest<'a> {
     /// # Errors
     /// When the path has none of the base forms of section 2.
-    pub(super) fn of(parts: &'a Parts) -> Result<Asked<'a>, Error> {
+    pub(super) fn of(parts: &'a Parts) -> Result<IncomingRequest<'a>, Error> {
         let call = Call::of(parts).ok_or_else(|| Error::UnknownUrl.because(NO_BASE))?;
         let credential = Credential::of(call.headers);
         let route = route_of(&parts.method, &call.path);
-        Ok(Asked { call, credential, route })
+        Ok(IncomingRequest { call, credential, route })
     }
 
     /// The path and the method lead nowhere.
@@ -94,7 +94,7 @@ impl<'a> Asked<'a> {
             Route::Keep(keep) => fake.look(|company, now, kept| {
                 let user = self.user_asking(company, now)?;
                 let call = self.call_at(now);
-                let question = Question::of(call, user.id, company.today(now));
+                let question = CacheKey::of(call, user.id, company.today(now));
                 let page = kept.get_or_make(question, || keep(call, company, user))?;
                 Ok(page.into_response(StatusCode::OK))
             }),

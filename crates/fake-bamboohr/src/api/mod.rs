@@ -35,8 +35,8 @@ use call::{Call, TOKEN_PAGE};
 use error::Error;
 pub(crate) use error::refusal;
 use format::Page;
-use incoming_request::{Asked, Comes};
-pub(crate) use response_cache::KeptAnswers;
+use incoming_request::{Comes, IncomingRequest};
+pub(crate) use response_cache::ResponseCache;
 
 /// The largest request body that is read, in bytes (section 4.2).
 const BODY_BYTES_MAX: usize = 10 << 20;
@@ -97,13 +97,13 @@ async fn answer(State(fake): State<FakeBambooHr>, request: Request<Body>) -> Res
 }
 
 fn answer_bodiless(fake: &FakeBambooHr, parts: &Parts) -> Reply {
-    let mut asked = Asked::of(parts)?;
+    let mut asked = IncomingRequest::of(parts)?;
     asked.come_in(fake, Comes::ToBeAnswered)?;
     asked.answer(fake)
 }
 
 async fn answer_with_body(fake: &FakeBambooHr, parts: &Parts, body: Body) -> Reply {
-    let mut asked = Asked::of(parts)?;
+    let mut asked = IncomingRequest::of(parts)?;
     asked.come_in(fake, Comes::WithBody)?;
     asked.call.body = read_body(&parts.headers, body).await?;
     asked.answer(fake)
@@ -112,7 +112,7 @@ async fn answer_with_body(fake: &FakeBambooHr, parts: &Parts, body: Body) -> Rep
 /// Acts on a call once more, as `company` did at `now`.
 pub(crate) fn replay(company: &mut Company, call: RecordedCall, now: Timestamp) {
     let (parts, body) = call.into_parts();
-    if let Ok(mut asked) = Asked::of(&parts) {
+    if let Ok(mut asked) = IncomingRequest::of(&parts) {
         asked.call.body = body.unwrap_or_default();
         asked.replay(company, now);
     }
@@ -121,7 +121,7 @@ pub(crate) fn replay(company: &mut Company, call: RecordedCall, now: Timestamp) 
 /// Counts a call against the rate limits once more, as `company` did at `now`.
 pub(crate) fn replay_count(company: &mut Company, call: RecordedCall, now: Timestamp) {
     let (parts, _) = call.into_parts();
-    if let Ok(asked) = Asked::of(&parts) {
+    if let Ok(asked) = IncomingRequest::of(&parts) {
         _ = asked.count_in(company, now);
     }
 }

@@ -16,11 +16,11 @@ const ANSWERS_MAX: usize = 16;
 
 /// Answers by what was asked, by whom, and on which day.
 #[derive(Debug, Default)]
-pub(crate) struct KeptAnswers(BTreeMap<Question, Page>);
+pub(crate) struct ResponseCache(BTreeMap<CacheKey, Page>);
 
 /// All that an answer depends on while the company stays as it is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Question {
+pub(crate) struct CacheKey {
     user: u64,
     today: Date,
     /// What links in the answer begin with.
@@ -29,9 +29,9 @@ pub(crate) struct Question {
     accept: Option<String>,
 }
 
-impl Question {
-    pub(crate) fn of(call: &Call, user: u64, today: Date) -> Question {
-        Question {
+impl CacheKey {
+    pub(crate) fn of(call: &Call, user: u64, today: Date) -> CacheKey {
+        CacheKey {
             user,
             today,
             origin: call.base.origin(),
@@ -41,11 +41,11 @@ impl Question {
     }
 }
 
-impl KeptAnswers {
+impl ResponseCache {
     /// The answer to `question`, made if it is not kept.
     pub(crate) fn get_or_make<E>(
         &mut self,
-        question: Question,
+        question: CacheKey,
         make: impl FnOnce() -> Result<Page, E>,
     ) -> Result<Page, E> {
         if let Some(page) = self.0.get(&question) {

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use transport::Transport;
 
 use crate::api;
-use crate::api::KeptAnswers;
+use crate::api::ResponseCache;
 use crate::commands::change::Change;
 use crate::commands::command::{Command, Refusal};
 use crate::commands::input::Input;
@@ -39,14 +39,14 @@ struct Inner {
 struct Held {
     /// Shared with long answers that are being written from it; whoever changes it meanwhile changes a copy.
     company: Arc<Company>,
-    kept: KeptAnswers,
+    kept: ResponseCache,
 }
 
 impl FakeBambooHr {
     /// `company` at `clock`'s time, whose deliveries go out by `transport`. All of the company's calendar
     /// before now is the past and tells nobody.
     pub fn new(company: Company, clock: Clock, transport: Arc<dyn Transport>) -> FakeBambooHr {
-        let held = Mutex::new(Held { company: Arc::new(company), kept: KeptAnswers::default() });
+        let held = Mutex::new(Held { company: Arc::new(company), kept: ResponseCache::default() });
         let (calendar, sender) = (Nudge::new(), Nudge::new());
         let (limits_rates, log) = (AtomicBool::new(false), OnceLock::new());
         let fake = FakeBambooHr(Arc::new(Inner { held, limits_rates, clock, transport, log, calendar, sender }));
@@ -136,7 +136,7 @@ impl FakeBambooHr {
     }
 
     /// Looks at the company as it is now, at the time, and at the answers kept from earlier looks.
-    pub(crate) fn look<R>(&self, look: impl FnOnce(&Arc<Company>, Timestamp, &mut KeptAnswers) -> R) -> R {
+    pub(crate) fn look<R>(&self, look: impl FnOnce(&Arc<Company>, Timestamp, &mut ResponseCache) -> R) -> R {
         let now = self.0.clock.now();
         let mut held = self.lock();
         if held.company.next_calendar_wakeup().is_some_and(|due| due <= now) {

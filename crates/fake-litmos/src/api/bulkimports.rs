@@ -13,7 +13,7 @@ use super::format::wire::Node;
 use super::path::Bulk;
 use super::reply;
 use super::users::search;
-use crate::commands::bulk::{Asked, Job, RowFault};
+use crate::commands::bulk::{Job, JobRequest, RowFault};
 use crate::state::learner::{AccessLevel, without_zone};
 use crate::{Refusal, Site};
 
@@ -41,7 +41,7 @@ pub(super) fn answer(
 /// `POST /bulkimports`: 200 and a job that waits.
 fn queue(site: &mut Site, call: &Call, caller: &Caller, now: Timestamp) -> Result<Response, Refusal> {
     let rows = body::read(call)?;
-    let asked = Asked {
+    let asked = JobRequest {
         send_emails: call.query.flag("sendmessage") == Some(true),
         skip_first_login: call.query.flag("skipfirstlogin") == Some(true),
         needs_team: caller.level > AccessLevel::Administrator,

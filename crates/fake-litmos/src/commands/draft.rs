@@ -27,7 +27,7 @@ pub(crate) enum LeftOut {
 
 /// What a new learner gets from the site and not from the writer.
 #[derive(Clone, Debug)]
-pub(crate) struct Birth {
+pub(crate) struct NewLearnerIds {
     pub(crate) id: String,
     pub(crate) login_key: String,
     pub(crate) original_id: u64,
@@ -35,7 +35,7 @@ pub(crate) struct Birth {
 }
 
 /// The learner that a create makes.
-pub(crate) fn newcomer(written: &Written, birth: Birth) -> Learner {
+pub(crate) fn newcomer(written: &Written, birth: NewLearnerIds) -> Learner {
     let seconds = TimestampRound::new().smallest(Unit::Second).mode(RoundMode::Trunc);
     let created = birth.at.round(seconds).expect("a whole second is always in range");
     let mut learner = Learner {
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_create_fills_in_the_contracts_defaults() {
-        let birth = Birth { id: "i1".into(), login_key: "l".into(), original_id: 7, at: now() };
+        let birth = NewLearnerIds { id: "i1".into(), login_key: "l".into(), original_id: 7, at: now() };
         let mut members = names().to_vec();
         members.push((Member::City, Given::Null));
         let learner = newcomer(&written(&members), birth);

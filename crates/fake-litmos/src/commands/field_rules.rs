@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::Refusal;
 use crate::commands::user_input::Written;
 use crate::state::learner::{AccessLevel, Learner, Value};
-use crate::state::learner_index::Roll;
+use crate::state::learner_index::LearnerIndex;
 use crate::state::member::Member;
 use crate::state::name::{folded, has_allowed_characters, is_email};
 
@@ -20,15 +20,15 @@ const CULTURES: &[&str] = &[
 
 /// What is asked: `after` is what the learner would become, `before` what it was (none for a create).
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Asked<'a> {
-    pub(crate) roll: &'a Roll,
+pub(crate) struct FieldCheck<'a> {
+    pub(crate) roll: &'a LearnerIndex,
     pub(crate) job_roles: &'a BTreeSet<String>,
     pub(crate) before: Option<&'a Learner>,
     pub(crate) after: &'a Learner,
     pub(crate) written: &'a Written,
 }
 
-impl Asked<'_> {
+impl FieldCheck<'_> {
     /// Asks every rule in order.
     pub(crate) fn check(self) -> Result<(), Refusal> {
         self.complete()?;
@@ -143,11 +143,11 @@ mod tests {
     use crate::state::learner::tests::blank;
 
     fn check(before: Option<&Learner>, after: &Learner) -> Result<(), String> {
-        let mut roll = Roll::default();
+        let mut roll = LearnerIndex::default();
         roll.put(Learner { id: "other".into(), user_name: "Taken@acme.test".into(), ..blank() });
         let job_roles = BTreeSet::from(["Nurse".to_owned()]);
         let written = Written::default();
-        let asked = Asked { roll: &roll, job_roles: &job_roles, before, after, written: &written };
+        let asked = FieldCheck { roll: &roll, job_roles: &job_roles, before, after, written: &written };
         asked.check().map_err(|refusal| refusal.to_string())
     }
 
@@ -234,8 +234,8 @@ mod tests {
         let refused = |member, text: &str| {
             let mut written = Written::default();
             written.give(member, Given::Text(text.into())).expect("a text");
-            let (roll, job_roles, after) = (Roll::default(), BTreeSet::new(), blank());
-            Asked { roll: &roll, job_roles: &job_roles, before: None, after: &after, written: &written }.check()
+            let (roll, job_roles, after) = (LearnerIndex::default(), BTreeSet::new(), blank());
+            FieldCheck { roll: &roll, job_roles: &job_roles, before: None, after: &after, written: &written }.check()
         };
         assert_eq!(refused(Member::Password, "Aa345678_"), Err(Refusal::body()));
         assert_eq!(refused(Member::Password, "Aa345678!"), Ok(()));

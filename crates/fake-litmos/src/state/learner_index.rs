@@ -10,13 +10,13 @@ use crate::state::name::folded;
 
 /// The learners of a site. User names are unique (USR-4), which whoever inserts must have checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Roll {
+pub(crate) struct LearnerIndex {
     by_id: BTreeMap<Box<str>, LearnerRef>,
     by_name: BTreeMap<Box<str>, LearnerRef>,
     in_order: InOrder,
 }
 
-impl Roll {
+impl LearnerIndex {
     /// Everybody, by id.
     pub(crate) fn all(&self) -> impl Iterator<Item = &LearnerRef> {
         self.by_id.values()
@@ -55,15 +55,15 @@ impl Roll {
     }
 }
 
-impl Serialize for Roll {
+impl Serialize for LearnerIndex {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.all())
     }
 }
 
-impl<'de> Deserialize<'de> for Roll {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Roll, D::Error> {
-        let mut roll = Roll::default();
+impl<'de> Deserialize<'de> for LearnerIndex {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<LearnerIndex, D::Error> {
+        let mut roll = LearnerIndex::default();
         for learner in Vec::<Learner>::deserialize(deserializer)? {
             if roll.by_id(&learner.id).is_some() || roll.by_name(&learner.user_name).is_some() {
                 let error = format!("learner {} or its user name occurs twice", learner.id);
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn a_rename_moves_the_name_and_keeps_the_id() {
-        let mut roll = Roll::default();
+        let mut roll = LearnerIndex::default();
         roll.put(blank());
         roll.put(Learner { user_name: "Ana.New@acme.test".into(), first_name: "Anna".into(), ..blank() });
         assert_eq!((roll.all().count(), roll.in_order().iter().count()), (1, 1));
@@ -91,16 +91,16 @@ mod tests {
         assert_eq!(found.id, "rT7_k2-Lq0M1");
         assert!(roll.by_id("RT7_K2-LQ0M1").is_none());
         roll.remove("rT7_k2-Lq0M1");
-        assert_eq!(roll, Roll::default());
+        assert_eq!(roll, LearnerIndex::default());
     }
 
     #[test]
     fn a_roll_survives_as_json_and_refuses_doubles() {
-        let mut roll = Roll::default();
+        let mut roll = LearnerIndex::default();
         roll.put(blank());
         let json = serde_json::to_string(&roll).expect("plain data");
-        assert_eq!(serde_json::from_str::<Roll>(&json).expect("the same"), roll);
+        assert_eq!(serde_json::from_str::<LearnerIndex>(&json).expect("the same"), roll);
         let doubled = json.replace(['[', ']'], "");
-        assert!(serde_json::from_str::<Roll>(&format!("[{doubled},{doubled}]")).is_err());
+        assert!(serde_json::from_str::<LearnerIndex>(&format!("[{doubled},{doubled}]")).is_err());
     }
 }

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::commands::bulk::Imports;
 use crate::commands::change::{By, Change, ChangeKind};
-use crate::commands::draft::{self, Birth, LeftOut};
-use crate::commands::field_rules::Asked;
+use crate::commands::draft::{self, LeftOut, NewLearnerIds};
+use crate::commands::field_rules::FieldCheck;
 use crate::commands::user_input::{Given, Written};
 use crate::server::rate_limit::Limits;
 use crate::state::audit::{Audit, Trace};
@@ -20,7 +20,7 @@ use crate::state::custom_field::CustomFields;
 use crate::state::identity::Identity;
 use crate::state::keys::Keys;
 use crate::state::learner::{AccessLevel, Learner, LearnerRef};
-use crate::state::learner_index::Roll;
+use crate::state::learner_index::LearnerIndex;
 use crate::state::mail::Mail;
 use crate::state::member::Member;
 use crate::state::name::folded;
@@ -41,7 +41,7 @@ pub struct Site {
     pub(crate) seed: u64,
     pub(crate) owner: String,
     pub(crate) owner_key: String,
-    pub(crate) roll: Roll,
+    pub(crate) roll: LearnerIndex,
     pub(crate) keys: Keys,
     pub(crate) limits: Limits,
     pub(crate) imports: Imports,
@@ -140,7 +140,7 @@ impl Site {
             seed,
             owner: String::new(),
             owner_key: String::new(),
-            roll: Roll::default(),
+            roll: LearnerIndex::default(),
             keys: Keys::default(),
             limits: Limits::default(),
             imports: Imports::default(),
@@ -231,9 +231,9 @@ impl Site {
         let guid = Identity::new(self.seed).login_key(&id);
         let login_key = format!("https://{TENANT}.litmos.com/login.aspx?loginkey={guid}");
         let original_id = ORIGINAL_ID_BASE + self.made + 1;
-        let learner = draft::newcomer(written, Birth { id, login_key, original_id, at });
+        let learner = draft::newcomer(written, NewLearnerIds { id, login_key, original_id, at });
         let (roll, job_roles) = (&self.roll, &self.job_roles);
-        Asked { roll, job_roles, before: None, after: &learner, written }.check()?;
+        FieldCheck { roll, job_roles, before: None, after: &learner, written }.check()?;
         self.made += 1;
         Ok(self.roll.put(learner))
     }
@@ -251,7 +251,7 @@ impl Site {
         let mut after = (*before).clone();
         draft::write(&mut after, written, left_out, now);
         let (roll, job_roles) = (&self.roll, &self.job_roles);
-        Asked { roll, job_roles, before: Some(&before), after: &after, written }.check()?;
+        FieldCheck { roll, job_roles, before: Some(&before), after: &after, written }.check()?;
         let after = self.roll.put(after);
         let kind = ChangeKind::Updated;
         Ok(self.note(Change { at: now, by, kind, learner: id.to_owned(), before: Some(before), after: Some(after) }))

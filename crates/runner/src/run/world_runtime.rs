@@ -7,10 +7,10 @@ use tokio::runtime::{Builder, Runtime};
 use world::{BuildError, Start, World};
 
 /// A world and what carries it.
-pub(crate) struct Stage {
+pub(crate) struct WorldRuntime {
     runtime: Runtime,
     pub(crate) world: World,
-    /// Rules hit since [`Stage::forget_rules`].
+    /// Rules hit since [`WorldRuntime::forget_rules`].
     pub(crate) fresh_rules: BTreeSet<&'static str>,
     /// Rules hit since the beginning.
     pub(crate) all_rules: BTreeSet<&'static str>,
@@ -18,27 +18,27 @@ pub(crate) struct Stage {
 
 /// No world could be had.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum NoStage {
+pub(crate) enum WorldError {
     #[error("{0}")]
     World(#[from] BuildError),
     #[error("no runtime for a world: {0}")]
     Runtime(#[from] std::io::Error),
 }
 
-impl Stage {
-    pub(crate) fn build(start: Start<'_>) -> Result<Stage, NoStage> {
+impl WorldRuntime {
+    pub(crate) fn build(start: Start<'_>) -> Result<WorldRuntime, WorldError> {
         let mut builder = Builder::new_current_thread();
         if start.sockets {
             builder.enable_all();
         }
         let runtime = builder.build()?;
         let (world, rules) = hits_of(|| runtime.block_on(World::build(start)));
-        Ok(Stage { runtime, world: world?, fresh_rules: BTreeSet::new(), all_rules: rules })
+        Ok(WorldRuntime { runtime, world: world?, fresh_rules: BTreeSet::new(), all_rules: rules })
     }
 
     /// Does something in the world and notes the rules it hits.
     pub(crate) fn act<R>(&mut self, work: impl AsyncFnOnce(&mut World) -> R) -> R {
-        let Stage { runtime, world, .. } = self;
+        let WorldRuntime { runtime, world, .. } = self;
         let (result, rules) = hits_of(|| runtime.block_on(work(world)));
         self.fresh_rules.extend(&rules);
         self.all_rules.extend(rules);

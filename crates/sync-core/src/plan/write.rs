@@ -11,6 +11,7 @@ use super::compare::{Comparison, Sides};
 use crate::domain::employee::EmployeeId;
 use crate::domain::learner::Learner;
 use crate::domain::link::Baseline;
+use crate::domain::status::Standing;
 use crate::domain::value::{Value, Values};
 use crate::mapping::{Desired, Field, Member, Property, Times};
 use crate::plan::lookups::{Found, Lookup};
@@ -64,7 +65,12 @@ impl Planner<'_> {
     fn leaves_active(&self, candidate: &Candidate<'_>) -> bool {
         match (candidate.link, candidate.learner) {
             (None, _) => false,
-            (Some(link), Some(learner)) => learner.active && self.is_leaver_by(candidate.row, Some(link)),
+            (Some(link), Some(learner)) => {
+                let observed_at = candidate.row.observed_at(Property::Active);
+                let is_to_stay = candidate.desired.standing == Standing::Active
+                    && !link.is_newer_than(observed_at, Property::Active);
+                learner.active && !is_to_stay && self.is_leaver_by(candidate.row, Some(link))
+            }
             (Some(_), None) => self.is_leaver_active(candidate.id()),
         }
     }

@@ -75,7 +75,7 @@ pub struct Row {
 
 /// What came of carrying an operation out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Came {
+pub enum ItemResult {
     /// What the plan promised.
     AsPlanned,
     /// It failed, and nothing was written.
@@ -86,15 +86,21 @@ pub enum Came {
 
 impl Row {
     /// The row of `operation`. `learner_id` is the learner it ended with, if that is known only now.
-    pub fn of(operation: &Operation, came: &Came, learner_id: Option<&LearnerId>, attempts: u32, at: Timestamp) -> Row {
+    pub fn of(
+        operation: &Operation,
+        came: &ItemResult,
+        learner_id: Option<&LearnerId>,
+        attempts: u32,
+        at: Timestamp,
+    ) -> Row {
         rulebook::hit(&rulebook::RPT_3);
         rulebook::hit(&rulebook::IMP_4);
         let (outcome, reason, rule) = match came {
-            Came::AsPlanned => (operation.outcome(), operation.reason.as_ref(), operation.because),
-            Came::Failed(reason, rule) => (Outcome::Failed, Some(reason), *rule),
-            Came::NotAttempted(reason, rule) => (Outcome::NotAttempted, Some(reason), *rule),
+            ItemResult::AsPlanned => (operation.outcome(), operation.reason.as_ref(), operation.because),
+            ItemResult::Failed(reason, rule) => (Outcome::Failed, Some(reason), *rule),
+            ItemResult::NotAttempted(reason, rule) => (Outcome::NotAttempted, Some(reason), *rule),
         };
-        let was_done = *came == Came::AsPlanned;
+        let was_done = *came == ItemResult::AsPlanned;
         if was_done {
             note_withheld(&operation.changed_fields);
         }

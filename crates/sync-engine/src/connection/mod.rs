@@ -17,7 +17,7 @@ use crate::Engine;
 use crate::observe::audit::Entry;
 use crate::observe::notify;
 use crate::runtime::memory::Memory;
-use crate::sealing::{self, DoesNotOpen, Sealed, SealingKey};
+use crate::sealing::{self, Sealed, SealingKey, UnsealError};
 use crate::store::{self, StoreError};
 
 const STORED_AS: &str = "connection";
@@ -90,7 +90,7 @@ impl Connection {
     }
 
     /// The stored API key.
-    pub(crate) fn key(&self, sealing_key: &SealingKey) -> Result<Option<SecretString>, DoesNotOpen> {
+    pub(crate) fn key(&self, sealing_key: &SealingKey) -> Result<Option<SecretString>, UnsealError> {
         self.key.as_ref().map(|sealed| sealing_key.open(KEY, sealed)).transpose()
     }
 

@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use crate::observe::audit::Entry;
-use crate::sealing::{DoesNotOpen, Sealed};
+use crate::sealing::{Sealed, UnsealError};
 use crate::setup::Setup;
 use crate::store::{self, Store, StoreError, settings};
 use crate::{Engine, OpenError};
@@ -42,7 +42,7 @@ pub(crate) fn load(setup: &Setup, store: &Store) -> Result<Vec<SecretString>, Op
     Ok(vec![key])
 }
 
-fn opened(setup: &Setup, stored: &Stored) -> Result<Vec<SecretString>, DoesNotOpen> {
+fn opened(setup: &Setup, stored: &Stored) -> Result<Vec<SecretString>, UnsealError> {
     stored.sealed.iter().map(|sealed| setup.sealing_key.open(PLACE, sealed)).collect()
 }
 

@@ -20,7 +20,7 @@ use super::responses;
 use crate::connection::webhook_keys;
 use crate::connection::{self, Connection, Shown, Typed};
 use crate::http::permissions::{Actor, Manager};
-use crate::import_run::{self, Asked as AskedImport, Selection};
+use crate::import_run::{self, Selection, StartImport};
 use crate::observe::event::Event;
 use crate::runtime::runs::{ImportRun, SyncRun};
 use crate::store::runs::Kind;
@@ -28,7 +28,7 @@ use crate::{Engine, inbox, store, sync_run};
 
 type Answer<T> = Result<Json<T>, Problem>;
 type Started<T> = Result<(StatusCode, Json<T>), Problem>;
-type Asked<T> = Result<Query<T>, QueryRejection>;
+type QueryResult<T> = Result<Query<T>, QueryRejection>;
 
 pub(super) async fn connection(State(engine): State<Engine>, _: Actor) -> Json<Shown> {
     Json(of(&engine, &engine.connection()))
@@ -123,7 +123,7 @@ pub(super) async fn reject_sync(
 pub(super) async fn people(
     State(engine): State<Engine>,
     _: Manager,
-    query: Asked<people::Page>,
+    query: QueryResult<people::Page>,
 ) -> Answer<responses::People> {
     Ok(Json(people::page(&engine, asked(query)?)?))
 }
@@ -178,14 +178,14 @@ pub(super) async fn start_import(
         Wanted::Ids(ids) => Selection::Ids(ids.into_iter().collect()),
     };
     let (actor, source, key) = (actor.name.as_str(), RunSource::Manual, key.as_deref());
-    let header = import_run::start(&engine, AskedImport { actor, source, selection, is_dry, key })?;
+    let header = import_run::start(&engine, StartImport { actor, source, selection, is_dry, key })?;
     Ok((StatusCode::ACCEPTED, Json(header)))
 }
 
 pub(super) async fn imports(
     State(engine): State<Engine>,
     _: Manager,
-    query: Asked<responses::Older>,
+    query: QueryResult<responses::Older>,
 ) -> Answer<responses::Imports> {
     rulebook::hit(&rulebook::PRM_2);
     let page = Page::of(&asked(query)?)?;
@@ -239,7 +239,7 @@ pub(super) async fn reject_import(
 pub(super) async fn events(
     State(engine): State<Engine>,
     _: Manager,
-    query: Asked<responses::Older>,
+    query: QueryResult<responses::Older>,
 ) -> Answer<responses::Events> {
     let page = Page::of(&asked(query)?)?;
     let mut events: Vec<(i64, Event)> =
@@ -276,7 +276,7 @@ fn decide_event(engine: &Engine, actor: &Actor, id: &str, is_confirmed: bool) ->
 pub(super) async fn audit(
     State(engine): State<Engine>,
     _: Manager,
-    query: Asked<responses::Older>,
+    query: QueryResult<responses::Older>,
 ) -> Answer<responses::Audit> {
     let page = Page::of(&asked(query)?)?;
     let mut entries = engine.store().read(|connection| store::audit::latest(connection, page.before, page.more))?;
@@ -288,7 +288,7 @@ pub(super) async fn audit(
 }
 
 /// The query, or a refusal that names the words it takes.
-fn asked<T>(query: Asked<T>) -> Result<T, Problem> {
+fn asked<T>(query: QueryResult<T>) -> Result<T, Problem> {
     match query {
         Ok(Query(query)) => Ok(query),
         Err(rejection) => Err(Problem::unasked(&rejection)),

@@ -14,7 +14,7 @@ use super::responses::{self, Adoption, Transferred};
 use crate::Engine;
 use crate::http::permissions::Manager;
 use crate::observe::audit::Entry;
-use crate::people::{self, Touched};
+use crate::people::{self, DirtyRows};
 use crate::store;
 
 /// Rows on a page unless the request says otherwise.
@@ -106,7 +106,7 @@ pub(super) fn select(engine: &Engine, choice: &Choice) -> Result<responses::Sele
         engine.store(),
         |people| {
             people.list.selection = chosen;
-            Touched::selection()
+            DirtyRows::selection()
         },
         |_| Ok(()),
     )?;
@@ -159,7 +159,7 @@ pub(super) fn dismiss(engine: &Engine, actor: &str, id: &EmployeeId) -> Result<(
         engine.store(),
         |people| {
             people.list.dismiss(id);
-            Touched::employee(id).and(Touched::selection())
+            DirtyRows::employee(id).and(DirtyRows::selection())
         },
         |transaction| store::audit::append(transaction, now, &entry),
     )?;

@@ -15,7 +15,7 @@ use sync_core::webhook::payload;
 use url::form_urlencoded;
 
 use super::body::declares_too_much;
-use super::signature::{self, Doubt};
+use super::signature::{self, SignatureError};
 use crate::inbox::{self, Receipt};
 use crate::{Engine, connection};
 
@@ -117,7 +117,7 @@ fn check_signature(engine: &Engine, headers: &HeaderMap, body: &[u8]) -> Result<
     // Signatures required and no key to check them with: nothing is authentic.
     let private_key = private_key.ok_or(StatusCode::UNAUTHORIZED)?;
     signature::verify(headers, body, private_key, engine.now(), tolerance).map_err(|doubt| {
-        if doubt == Doubt::Timestamp {
+        if doubt == SignatureError::Timestamp {
             rulebook::hit(&rulebook::WHK_5);
         }
         tracing::warn!(?doubt, "a delivery was not taken as BambooHR's");

@@ -10,7 +10,7 @@ use sha2::Sha256;
 
 /// Why a delivery is not taken as BambooHR's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Doubt {
+pub(crate) enum SignatureError {
     /// A header is missing, or the signature is not that of body and timestamp.
     Signature,
     /// Signed long ago, or ahead of time.
@@ -24,20 +24,20 @@ pub(crate) fn verify(
     private_key: &SecretString,
     now: Timestamp,
     tolerance: SignedDuration,
-) -> Result<(), Doubt> {
+) -> Result<(), SignatureError> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let (Some(signature), Some(stamp)) = (text("x-bamboohr-signature"), text("x-bamboohr-timestamp")) else {
-        return Err(Doubt::Signature);
+        return Err(SignatureError::Signature);
     };
-    let signature = hex::decode(signature.trim()).map_err(|_| Doubt::Signature)?;
+    let signature = hex::decode(signature.trim()).map_err(|_| SignatureError::Signature)?;
     let mut mac = Hmac::<Sha256>::new_from_slice(private_key.expose_secret().as_bytes())
         .expect("this code takes keys of any length");
     mac.update(body);
     mac.update(stamp.as_bytes());
     // Compares in constant time.
-    mac.verify_slice(&signature).map_err(|_| Doubt::Signature)?;
-    let sent = time(stamp.trim()).ok_or(Doubt::Timestamp)?;
-    if sent.duration_since(now).abs() > tolerance { Err(Doubt::Timestamp) } else { Ok(()) }
+    mac.verify_slice(&signature).map_err(|_| SignatureError::Signature)?;
+    let sent = time(stamp.trim()).ok_or(SignatureError::Timestamp)?;
+    if sent.duration_since(now).abs() > tolerance { Err(SignatureError::Timestamp) } else { Ok(()) }
 }
 
 /// Unix seconds or ISO 8601.
@@ -58,7 +58,7 @@ mod tests {
     const BODY: &str = r#"{"employees":[{"changedFields":["First name"],"fields":{"Employee #":{"value":"300"},"First name":{"value":"Tefi"},"Last name":{"value":"Adams"}},"id":"5"}]}"#;
     const SIGNATURE: &str = "56491dd9c2b352bc5f4fc627159aae20ddff9c8cb19f239a6de6771dc5310bac";
 
-    fn check(signature: &str, stamp: &str, body: &str, late: i64) -> Result<(), Doubt> {
+    fn check(signature: &str, stamp: &str, body: &str, late: i64) -> Result<(), SignatureError> {
         let mut headers = HeaderMap::new();
         headers.insert("x-bamboohr-signature", signature.parse().expect("a header"));
         headers.insert("x-bamboohr-timestamp", stamp.parse().expect("a header"));
@@ -73,20 +73,20 @@ mod tests {
 
     #[test]
     fn any_changed_byte_is_refused() {
-        assert_eq!(check(SIGNATURE, STAMP, &BODY.replace("Tefi", "Tefy"), 0), Err(Doubt::Signature));
-        assert_eq!(check(SIGNATURE, "1658248024", BODY, 0), Err(Doubt::Signature));
-        assert_eq!(check(&SIGNATURE.replace('5', "6"), STAMP, BODY, 0), Err(Doubt::Signature));
-        assert_eq!(check("", STAMP, BODY, 0), Err(Doubt::Signature));
+        assert_eq!(check(SIGNATURE, STAMP, &BODY.replace("Tefi", "Tefy"), 0), Err(SignatureError::Signature));
+        assert_eq!(check(SIGNATURE, "1658248024", BODY, 0), Err(SignatureError::Signature));
+        assert_eq!(check(&SIGNATURE.replace('5', "6"), STAMP, BODY, 0), Err(SignatureError::Signature));
+        assert_eq!(check("", STAMP, BODY, 0), Err(SignatureError::Signature));
         let none = verify(&HeaderMap::new(), b"", &KEY.into(), Timestamp::UNIX_EPOCH, SignedDuration::ZERO);
-        assert_eq!(none, Err(Doubt::Signature));
+        assert_eq!(none, Err(SignatureError::Signature));
     }
 
     #[test]
     fn the_tolerance_itself_passes_and_one_second_more_does_not() {
         assert_eq!(check(SIGNATURE, STAMP, BODY, 300), Ok(()));
         assert_eq!(check(SIGNATURE, STAMP, BODY, -300), Ok(()));
-        assert_eq!(check(SIGNATURE, STAMP, BODY, 301), Err(Doubt::Timestamp));
-        assert_eq!(check(SIGNATURE, STAMP, BODY, -301), Err(Doubt::Timestamp));
+        assert_eq!(check(SIGNATURE, STAMP, BODY, 301), Err(SignatureError::Timestamp));
+        assert_eq!(check(SIGNATURE, STAMP, BODY, -301), Err(SignatureError::Timestamp));
     }
 
     #[test]

@@ -22,7 +22,7 @@ use crate::runtime::attempts::Tries;
 use crate::runtime::memory::earlier;
 use crate::runtime::runs::{ImportRun, Intent, Item};
 use crate::store::{self, StoreError};
-use crate::vendors::execute::Carrying;
+use crate::vendors::execute::OperationRun;
 
 /// How often one employee may be planned again because facts changed under the plan.
 pub(super) const REPLANS: u32 = 3;
@@ -60,7 +60,7 @@ pub(crate) struct ImportLane {
     /// How it is to end or pause, once nobody has anything in hand any more.
     pub(super) conclusion: Option<Conclusion>,
     /// In doubt, and not to be seen at present, with the reason: they come last, after a pause.
-    pub(super) put_off: BTreeMap<EmployeeId, (Carrying, Reason)>,
+    pub(super) put_off: BTreeMap<EmployeeId, (OperationRun, Reason)>,
     pub(super) bulk: Bulk,
     pub(super) breaker: Breaker,
     pub(super) not_before: Timestamp,
@@ -172,7 +172,7 @@ impl ImportLane {
     }
 
     /// Whoever goes one by one and waits, or was put off.
-    fn alone(&self) -> impl Iterator<Item = &Carrying> {
+    fn alone(&self) -> impl Iterator<Item = &OperationRun> {
         self.queue.iter().chain(self.put_off.values().map(|(carrying, _)| carrying))
     }
 
@@ -237,7 +237,7 @@ impl ImportLane {
 
     /// Takes one back that goes on at `due`. If all is planned again and it wrote nothing, so is it, with the others: else no
     /// safeguard would count it, and it would be carried out by old facts.
-    pub(super) fn give_back(&mut self, carrying: Carrying, due: Timestamp) {
+    pub(super) fn give_back(&mut self, carrying: OperationRun, due: Timestamp) {
         if self.is_planned || !carrying.is_at_boundary() {
             self.queue.give_back(carrying, due);
         } else {
@@ -253,7 +253,7 @@ impl ImportLane {
     }
 
     /// Takes in what contradicts the plan. `false` if this employee was planned again too often already.
-    pub(super) fn may_replan(&mut self, carrying: &Carrying, finding: Finding) -> bool {
+    pub(super) fn may_replan(&mut self, carrying: &OperationRun, finding: Finding) -> bool {
         self.answers.note(finding);
         let count = self.replans.entry(carrying.operation.employee_id.clone()).or_default();
         *count += 1;
@@ -265,7 +265,7 @@ impl ImportLane {
     }
 
     /// Whether it waits for a name that another row failed to free (MAT-11).
-    pub(super) fn was_overtaken(&mut self, carrying: &Carrying) -> bool {
+    pub(super) fn was_overtaken(&mut self, carrying: &OperationRun) -> bool {
         let after = carrying.operation.after.as_ref();
         let was_overtaken = carrying.attempts == 0 && after.is_some_and(|other| self.not_done.contains(other));
         if was_overtaken {

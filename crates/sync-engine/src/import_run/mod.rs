@@ -17,7 +17,7 @@ pub(crate) use executing::worker::{next_wakeup as next_wakeup_of_hand, tick as t
 pub(crate) use lane::{Asking, ImportLane};
 pub(crate) use lifecycle::click::Click;
 pub(crate) use lifecycle::finished_row::{Finished, known};
-pub(crate) use lifecycle::request::{Asked, Selection, cancel, decide, resume, start, unfinished};
+pub(crate) use lifecycle::request::{Selection, StartImport, cancel, decide, resume, start, unfinished};
 pub(crate) use lifecycle::store_backoff::{as_it_is, stored};
 
 use std::collections::BTreeSet;
@@ -33,7 +33,7 @@ use crate::observe::metrics::Timing;
 use crate::runtime::attempts;
 use crate::runtime::memory::Memory;
 use crate::store::StoreError;
-use crate::vendors::execute::Carrying;
+use crate::vendors::execute::OperationRun;
 use crate::vendors::litmos;
 use executing::next_work::Work;
 use planning::litmos_answers::Answer;
@@ -75,7 +75,7 @@ fn due(engine: &Engine, memory: &Memory, lane: &ImportLane) -> Option<Timestamp>
 
 /// Whether another lane has the employee (CNC-4): it is at work on them, or a write of it may have happened. A write of
 /// ours that may have happened is looked at all the same, or each would wait for the other.
-fn is_taken(carrying: &Carrying, busy: &BTreeSet<EmployeeId>, inbox: &Inbox) -> bool {
+fn is_taken(carrying: &OperationRun, busy: &BTreeSet<EmployeeId>, inbox: &Inbox) -> bool {
     let employee = &carrying.operation.employee_id;
     let is_taken = busy.contains(employee) || (carrying.is_at_boundary() && inbox.is_in_doubt(employee));
     if is_taken {
@@ -226,7 +226,7 @@ fn begin(engine: &Engine, operations: Vec<Operation>) -> Result<(), StoreError> 
         let (in_bulk, mut alone) = split(writing, &lane.answers, lane.config(engine));
         alone.extend(lane.bulk.enqueue(in_bulk));
         alone.sort_by(|one, other| (one.phase, &one.employee_id).cmp(&(other.phase, &other.employee_id)));
-        lane.queue.extend(alone.into_iter().map(Carrying::new));
+        lane.queue.extend(alone.into_iter().map(OperationRun::new));
     });
     lifecycle::finish::settled(engine, settled)
 }

@@ -55,7 +55,7 @@ pub(super) fn leave_in_doubt(engine: &Engine, id: &str) {
     let lane = engine.store().read(|store| ImportLane::load(store, run, &People::default(), engine.now()));
     let mut lane = lane.expect("a store in memory");
     let intent = Intent { operation: operation(id, Phase::Update), attempts: 1, chunk: None };
-    lane.queue.push_front(Carrying::resumed(intent));
+    lane.queue.push_front(OperationRun::resumed(intent));
     engine.memory().import = Some(lane);
 }
 

@@ -9,7 +9,7 @@ use sync_core::webhook::entry::{Effect, Interpretation};
 use sync_core::{Employee, Finding, Lookup, Operation, Plan, PlanRequest, Reason, StagedRow, Step, Warning};
 
 use super::lane::{Applying, Pending};
-use super::plan_inputs::Basis;
+use super::plan_inputs::PlanInputs;
 use super::{held, record_outcome};
 use crate::import_run::Asking;
 use crate::observe::event::State;
@@ -18,7 +18,7 @@ use crate::people::People;
 use crate::runtime::attempts;
 use crate::runtime::runs::Intent;
 use crate::store::StoreError;
-use crate::vendors::execute::{Came, Carrying};
+use crate::vendors::execute::{OperationRun, StepOutcome};
 use crate::vendors::litmos;
 use crate::{Engine, connection};
 
@@ -48,7 +48,7 @@ pub(super) fn begin_with_doubt(engine: &Engine, pending: Pending, intent: Intent
     };
     let row = planned.unwrap_or_else(|| StagedRow::new(told.clone(), RowSource::Webhook, read.at));
     let may_create = matches!(intent.operation.step, Step::Create { .. });
-    let carrying = Some(Carrying::resumed(intent));
+    let carrying = Some(OperationRun::resumed(intent));
     let applying = Applying { carrying, may_create, unsettled, ..Applying::new(told, read.at, row) };
     put_back(engine, Pending { applying: Some(applying), ..pending });
 }
@@ -79,7 +79,7 @@ fn set_out(engine: &Engine, mut pending: Pending, applying: Applying) {
     let linked = memory.people.links.of(&applying.told.id).map(|link| Lookup::ById(link.learner_id.clone()));
     // The planner always asks this first.
     let asking = Asking { lookups: linked.into_iter().collect(), ..Asking::default() };
-    let basis = Some(Basis::of(&memory.people, &applying.told.id));
+    let basis = Some(PlanInputs::of(&memory.people, &applying.told.id));
     pending.applying = Some(Applying { asking, basis, ..applying });
     memory.inbox.put_back(pending);
 }
@@ -192,12 +192,12 @@ fn write(engine: &Engine, mut pending: Pending, operation: Operation) -> Result<
     }
     pending.event.effects = Some(Effects::of([&operation]));
     if let Some(applying) = pending.applying.as_mut() {
-        applying.carrying = Some(Carrying::new(operation));
+        applying.carrying = Some(OperationRun::new(operation));
     }
     wait(engine, pending, engine.now())
 }
 
-async fn carry(engine: &Engine, mut pending: Pending, mut carrying: Carrying) -> Result<(), StoreError> {
+async fn carry(engine: &Engine, mut pending: Pending, mut carrying: OperationRun) -> Result<(), StoreError> {
     let calls = if matches!(carrying.operation.step, Step::Update { .. }) { 2 } else { 1 };
     if let Some(at) = litmos::paced_until(engine, calls) {
         keep(&mut pending, carrying);
@@ -213,36 +213,36 @@ async fn carry(engine: &Engine, mut pending: Pending, mut carrying: Carrying) ->
     let came = carrying.step(engine, &pending.owner(), engine.setup().config.send_welcome).await?;
     let now = engine.now();
     match came {
-        Came::Done(learner) => {
+        StepOutcome::Done(learner) => {
             note_narrowed(&mut pending, &carrying.operation);
             if carrying.attempts > 0 {
                 put_back(engine, in_doubt(&pending, &carrying));
             }
             record_outcome::applied(engine, pending, carrying.operation, Some(learner), carrying.attempts)
         }
-        Came::Later(at) => {
+        StepOutcome::Later(at) => {
             keep(&mut pending, carrying);
             wait(engine, pending, at)
         }
-        Came::Pause(at, _) => {
+        StepOutcome::Pause(at, _) => {
             carrying.rest();
             keep(&mut pending, carrying);
             wait(engine, pending, at)
         }
-        Came::Unseen(_) => {
+        StepOutcome::Unseen(_) => {
             rulebook::hit(&rulebook::CRS_6);
             carrying.rest();
             keep(&mut pending, carrying);
             wait(engine, pending, now + REST)
         }
-        Came::Replan(finding) => replan(engine, pending, carrying, finding),
-        Came::Failed(reason, rule) => {
+        StepOutcome::Replan(finding) => replan(engine, pending, carrying, finding),
+        StepOutcome::Failed(reason, rule) => {
             pending.event.rule = Some(rule.id.to_owned());
             carrying.rest();
             keep(&mut pending, carrying);
             gave_up(engine, pending, reason)
         }
-        Came::Abort(reason) => {
+        StepOutcome::Abort(reason) => {
             carrying.rest();
             keep(&mut pending, carrying);
             gave_up(engine, pending, reason)
@@ -264,10 +264,10 @@ fn note_narrowed(pending: &mut Pending, operation: &Operation) {
 
 /// The entry as it is until it is stored what became of its write: should the store fail at that, it is looked at, as after
 /// a crash, and counts as what it did (CRS-5, AUD-1).
-fn in_doubt(pending: &Pending, carrying: &Carrying) -> Pending {
+fn in_doubt(pending: &Pending, carrying: &OperationRun) -> Pending {
     let mut pending = pending.clone();
     let intent = Intent { operation: carrying.operation.clone(), attempts: carrying.attempts, chunk: None };
-    keep(&mut pending, Carrying::resumed(intent));
+    keep(&mut pending, OperationRun::resumed(intent));
     pending
 }
 
@@ -275,7 +275,7 @@ fn in_doubt(pending: &Pending, carrying: &Carrying) -> Pending {
 /// written something newer since (STG-11, WHK-15, ELG-1).
 fn is_outdated(engine: &Engine, pending: &Pending) -> bool {
     let memory = engine.memory();
-    let now = Basis::of(&memory.people, &pending.event.employee_id);
+    let now = PlanInputs::of(&memory.people, &pending.event.employee_id);
     pending.applying.as_ref().is_some_and(|applying| applying.basis.as_ref() != Some(&now))
 }
 
@@ -287,13 +287,18 @@ fn read_again(engine: &Engine, mut pending: Pending) -> Result<(), StoreError> {
     wait(engine, pending, engine.now())
 }
 
-fn keep(pending: &mut Pending, carrying: Carrying) {
+fn keep(pending: &mut Pending, carrying: OperationRun) {
     if let Some(applying) = pending.applying.as_mut() {
         applying.carrying = Some(carrying);
     }
 }
 
-fn replan(engine: &Engine, mut pending: Pending, mut carrying: Carrying, finding: Finding) -> Result<(), StoreError> {
+fn replan(
+    engine: &Engine,
+    mut pending: Pending,
+    mut carrying: OperationRun,
+    finding: Finding,
+) -> Result<(), StoreError> {
     let Some(applying) = pending.applying.as_mut() else { return Ok(()) };
     applying.answers.note(finding);
     applying.replans += 1;

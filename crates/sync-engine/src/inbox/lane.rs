@@ -7,15 +7,15 @@ use rusqlite::Connection;
 use sync_core::safeguards::{Base, Effects, Safeguard};
 use sync_core::{Employee, EmployeeId, Lookups, StagedRow, Warning};
 
-use super::plan_inputs::Basis;
+use super::plan_inputs::PlanInputs;
 use super::queue::Queue;
-use super::sliding_window::Hour;
+use super::sliding_window::SlidingWindow;
 use crate::import_run::Asking;
 use crate::observe::event::Event;
 use crate::runtime::memory::earlier;
 use crate::runtime::runs::Intent;
 use crate::store::{self, StoreError};
-use crate::vendors::execute::Carrying;
+use crate::vendors::execute::OperationRun;
 
 /// An entry something must still come of.
 #[derive(Clone, Debug)]
@@ -39,14 +39,14 @@ pub(super) struct Applying {
     pub(super) row: StagedRow,
     pub(super) answers: Lookups,
     pub(super) asking: Asking,
-    pub(super) carrying: Option<Carrying>,
+    pub(super) carrying: Option<OperationRun>,
     pub(super) replans: u32,
     /// Whether a learner may be made (WHK-12); if none is, the employee goes on the list.
     pub(super) may_create: bool,
     /// What the row is flagged with for the next Sync (WHK-14, WHK-15, WHK-17).
     pub(super) unsettled: BTreeSet<Warning>,
     /// What the entry was read by; `None` if a former engine read it.
-    pub(super) basis: Option<Basis>,
+    pub(super) basis: Option<PlanInputs>,
 }
 
 impl Applying {
@@ -115,7 +115,7 @@ pub(crate) struct Inbox {
     /// Room for deliveries that are just being stored, in entries.
     reserved: usize,
     queue: Queue,
-    hour: Hour,
+    hour: SlidingWindow,
     rests_until: Option<Timestamp>,
     /// When Litmos, having refused the key, is asked again.
     refused_until: Option<Timestamp>,
@@ -139,7 +139,8 @@ impl Inbox {
             inbox.push(Pending { in_doubt, ..Pending::new(id, event, now) });
         }
         // All of the hour, however many entries came to an end in it (WHK-24).
-        for event in store::inbox::events_with_effects_since::<Event>(connection, company, Hour::begins(now))? {
+        for event in store::inbox::events_with_effects_since::<Event>(connection, company, SlidingWindow::begins(now))?
+        {
             if let (Some(at), Some(effects)) = (event.settled_at, event.effects) {
                 inbox.hour.note(at, effects, event.base);
             }

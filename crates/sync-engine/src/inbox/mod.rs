@@ -29,7 +29,7 @@ use sync_core::webhook::payload::{self, Earlier, Entry, Recurrence};
 
 use crate::observe::event::{Event, State};
 use crate::observe::metrics::Timing;
-use crate::runtime::employee_lock::Turn;
+use crate::runtime::employee_lock::EmployeeLock;
 use crate::store::{self, StoreError};
 use crate::vendors::convert;
 use crate::{Engine, people};
@@ -67,8 +67,8 @@ pub(crate) async fn tick(engine: &Engine) {
 
 enum Work {
     TakeApart,
-    Read(Box<Pending>, Turn),
-    Apply(Box<Pending>, Turn),
+    Read(Box<Pending>, EmployeeLock),
+    Apply(Box<Pending>, EmployeeLock),
 }
 
 /// The next step. The lane is at work on it from the look on, so that its company is not left between the two (CON-8).
@@ -83,7 +83,7 @@ fn next_work(engine: &Engine) -> Result<Option<Work>, StoreError> {
     memory.inbox.note_time(now);
     let due = memory.inbox.due(now, |employee| memory.is_taken(employee)).cloned();
     if let Some(pending) = due.map(Box::new) {
-        let turn = Turn::take(engine, &mut memory, &pending.event.employee_id);
+        let turn = EmployeeLock::take(engine, &mut memory, &pending.event.employee_id);
         memory.inbox.set_at_work(true);
         let asks = pending.asks_litmos();
         return Ok(Some(if asks { Work::Apply(pending, turn) } else { Work::Read(pending, turn) }));

@@ -7,14 +7,14 @@ use crate::people::People;
 
 /// See the module.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Basis {
+pub(super) struct PlanInputs {
     link: Option<Link>,
     row: Option<StagedRow>,
 }
 
-impl Basis {
+impl PlanInputs {
     /// What is known of an employee now.
-    pub(super) fn of(people: &People, employee: &EmployeeId) -> Basis {
-        Basis { link: people.links.of(employee).cloned(), row: people.list.rows.get(employee).cloned() }
+    pub(super) fn of(people: &People, employee: &EmployeeId) -> PlanInputs {
+        PlanInputs { link: people.links.of(employee).cloned(), row: people.list.rows.get(employee).cloned() }
     }
 }

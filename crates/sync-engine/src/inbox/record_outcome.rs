@@ -17,7 +17,7 @@ use crate::import_run::{Finished, known};
 use crate::observe::audit::{Entry, Source};
 use crate::observe::event::{Event, State};
 use crate::observe::notify;
-use crate::people::{self, People, Touched};
+use crate::people::{self, DirtyRows, People};
 use crate::store::{self, StoreError};
 
 /// The actor of everything a webhook does (PRM-5).
@@ -38,7 +38,7 @@ pub(super) fn close_with(
 ) -> Result<(), StoreError> {
     // Nothing was written, whatever was planned (SAF-12).
     pending.event.effects = None;
-    let change = |_: &mut People| Touched::nothing();
+    let change = |_: &mut People| DirtyRows::nothing();
     commit(engine, pending, state, reason, change, |transaction, _| beside(transaction))
 }
 
@@ -74,7 +74,7 @@ fn stage_as(
         let (list, links, config) = (&mut people.list, &people.links, &engine.setup().config);
         staging::merge_entry(list, news.told, news.at, links, config, now);
         staging::flag(list, id, news.unsettled, links, config, now);
-        Touched::employee(id)
+        DirtyRows::employee(id)
     };
     let entry = Entry {
         employee_id: Some(id.0.clone()),
@@ -117,7 +117,7 @@ pub(super) fn failed(
         let (list, links, config) = (&mut people.list, &people.links, &engine.setup().config);
         staging::merge_entry(list, &applying.told, applying.at, links, config, now);
         staging::settle(list, &id, outcome, links, config, now);
-        Touched::row(&id)
+        DirtyRows::row(&id)
     };
     let entry = Entry {
         employee_id: Some(id.0.clone()),
@@ -154,7 +154,7 @@ pub(super) fn remove(
     let change = |people: &mut People| {
         let (list, links, config) = (&mut people.list, &people.links, &engine.setup().config);
         staging::remove(list, &id, reason, at, links, config, engine.now());
-        Touched::employee(&id).and(Touched::selection())
+        DirtyRows::employee(&id).and(DirtyRows::selection())
     };
     let entry = Entry {
         employee_id: Some(id.0.clone()),
@@ -209,7 +209,7 @@ fn commit(
     pending: Pending,
     state: State,
     reason: Option<Reason>,
-    change: impl FnOnce(&mut People) -> Touched,
+    change: impl FnOnce(&mut People) -> DirtyRows,
     beside: impl FnOnce(&Transaction<'_>, &mut Event) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let now = engine.now();

@@ -22,14 +22,14 @@ struct Done {
 
 /// See the module.
 #[derive(Debug, Default)]
-pub(super) struct Hour {
+pub(super) struct SlidingWindow {
     effects: VecDeque<Done>,
     sum: Effects,
     /// When administrators were last told that effects are held.
     told: BTreeMap<Safeguard, Timestamp>,
 }
 
-impl Hour {
+impl SlidingWindow {
     /// The first moment that counts at `now`.
     pub(super) fn begins(now: Timestamp) -> Timestamp {
         now - HOUR
@@ -55,7 +55,7 @@ impl Hour {
     }
 
     fn forget(&mut self, now: Timestamp) {
-        let begins = Hour::begins(now);
+        let begins = SlidingWindow::begins(now);
         while let Some(gone) = self.effects.pop_front_if(|done| done.at < begins) {
             self.sum.take_away(&gone.effects);
         }
@@ -69,7 +69,7 @@ impl Hour {
 
     /// Whether it is news that this safeguard holds effects back: once for each hour of it (NTF-2).
     pub(super) fn is_news(&mut self, safeguard: Safeguard, now: Timestamp) -> bool {
-        let is_known = self.told.get(&safeguard).is_some_and(|told| *told > Hour::begins(now));
+        let is_known = self.told.get(&safeguard).is_some_and(|told| *told > SlidingWindow::begins(now));
         if !is_known {
             self.told.insert(safeguard, now);
         }
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn what_is_an_hour_old_counts_and_what_is_older_does_not() {
-        let mut hour = Hour::default();
+        let mut hour = SlidingWindow::default();
         hour.note(at(0), one(Field::City), None);
         hour.note(at(30), one(Field::State), None);
         let both = [(Field::City, 4), (Field::State, 4)].into();
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn that_effects_are_held_is_news_once_an_hour_for_each_safeguard() {
-        let mut hour = Hour::default();
+        let mut hour = SlidingWindow::default();
         let told = [(0, Safeguard::Renames), (1, Safeguard::Renames), (1, Safeguard::Clears), (59, Safeguard::Renames)];
         let told = told.map(|(minute, safeguard)| hour.is_news(safeguard, at(minute)));
         assert_eq!(told, [true, false, true, false]);
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn what_was_done_and_told_ages_also_by_a_clock_that_was_set_back() {
-        let mut hour = Hour::default();
+        let mut hour = SlidingWindow::default();
         hour.note(at(120), one(Field::City), None);
         assert!(hour.is_news(Safeguard::Renames, at(120)));
         hour.set_back(SignedDuration::from_mins(120));

@@ -6,7 +6,7 @@ use sync_core::{EmployeeId, LearnerId, Reason, StagedRow};
 use crate::http::error::Problem;
 use crate::http::responses::Adoption;
 use crate::observe::audit::Entry;
-use crate::people::{self, People, Touched};
+use crate::people::{self, DirtyRows, People};
 use crate::{Engine, store};
 
 /// Confirms the learner that the last Import of the row found, for this row alone. Nothing is written to Litmos.
@@ -33,7 +33,7 @@ pub(crate) fn confirm_adoption(engine: &Engine, actor: &str, id: &EmployeeId) ->
         if let Some(row) = people.list.rows.get_mut(id) {
             row.adopts = Some(learner_id.clone());
         }
-        Touched::row(id)
+        DirtyRows::row(id)
     };
     people::commit(&mut memory, engine.store(), change, |transaction| store::audit::append(transaction, now, &entry))?;
     Ok(Adoption { employee_id: id.clone(), learner_id })

@@ -7,7 +7,7 @@ use sync_core::{EmployeeId, Reason, StagedRow};
 use crate::http::error::Problem;
 use crate::http::responses::Transferred;
 use crate::observe::audit::Entry;
-use crate::people::{self, People, Touched};
+use crate::people::{self, DirtyRows, People};
 use crate::{Engine, import_run, store};
 
 /// Moves the link of the former employee whom the row names. Nothing is written to Litmos.
@@ -44,7 +44,7 @@ pub(crate) fn transfer_link(engine: &Engine, actor: &str, id: &EmployeeId) -> Re
         for moved in [id, &former] {
             restage(&mut people.list, moved, &people.links, config, now);
         }
-        Touched::employee(id).and(Touched::employee(&former))
+        DirtyRows::employee(id).and(DirtyRows::employee(&former))
     };
     people::commit(&mut memory, engine.store(), change, |transaction| store::audit::append(transaction, now, &entry))?;
     Ok(Transferred { employee_id: id.clone(), former_employee_id: former, learner_id })

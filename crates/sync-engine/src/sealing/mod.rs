@@ -28,7 +28,7 @@ pub(crate) struct Sealed(String);
 /// A sealed secret that does not open.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the stored {0} does not open with this key file: it is another's, or the store is damaged")]
-pub struct DoesNotOpen(&'static str);
+pub struct UnsealError(&'static str);
 
 const VERSION: &str = "x1.";
 const NONCE_BYTES: usize = 24;
@@ -49,8 +49,8 @@ impl SealingKey {
     }
 
     /// Opens what was sealed for `place`.
-    pub(crate) fn open(&self, place: &'static str, sealed: &Sealed) -> Result<SecretString, DoesNotOpen> {
-        self.opened(place, sealed).ok_or(DoesNotOpen(place))
+    pub(crate) fn open(&self, place: &'static str, sealed: &Sealed) -> Result<SecretString, UnsealError> {
+        self.opened(place, sealed).ok_or(UnsealError(place))
     }
 
     fn opened(&self, place: &str, Sealed(text): &Sealed) -> Option<SecretString> {
@@ -106,8 +106,8 @@ mod tests {
         let sealed = key.seal("key", &KEY.into());
         assert!(!sealed.0.contains(KEY) && !sealed.0.contains(&hex::encode(KEY)));
         assert_eq!(key.open("key", &sealed).expect("it opens").expose_secret(), KEY);
-        assert_eq!(other.open("key", &sealed).err(), Some(DoesNotOpen("key")));
-        assert_eq!(key.open("other", &sealed).err(), Some(DoesNotOpen("other")));
+        assert_eq!(other.open("key", &sealed).err(), Some(UnsealError("key")));
+        assert_eq!(key.open("other", &sealed).err(), Some(UnsealError("other")));
     }
 
     #[test]
@@ -117,7 +117,7 @@ mod tests {
         let last = if text.ends_with('0') { "1" } else { "0" };
         let changed = format!("{}{last}", &text[..text.len() - 1]);
         for wrong in [changed, text[..text.len() - 2].to_owned(), "x1.00".to_owned(), KEY.to_owned(), String::new()] {
-            assert_eq!(key.open("key", &Sealed(wrong)).err(), Some(DoesNotOpen("key")));
+            assert_eq!(key.open("key", &Sealed(wrong)).err(), Some(UnsealError("key")));
         }
     }
 

@@ -9,7 +9,7 @@ use sync_core::{Reason, StagedList};
 use super::held::{self, lasts_until};
 use crate::Engine;
 use crate::observe::audit::Entry;
-use crate::people::{self, Touched};
+use crate::people::{self, DirtyRows};
 use crate::runtime::memory::Memory;
 use crate::runtime::runs::{SyncRun, SyncState};
 use crate::store::{self, StoreError};
@@ -47,8 +47,8 @@ pub(super) fn end(engine: &Engine, memory: &mut Memory, ending: Ending<'_>) -> R
     run.summary = summary;
     run.end(state, reason, now);
     let change = |people: &mut people::People| {
-        let Some(list) = list else { return Touched::nothing() };
-        let touched = Touched::between(&people.list, &list);
+        let Some(list) = list else { return DirtyRows::nothing() };
+        let touched = DirtyRows::between(&people.list, &list);
         people.list = list;
         touched
     };

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use sync_core::reporting::run::RunSource;
 use sync_core::{Config, StagedRow};
 
-use crate::import_run::{self, Asked, Selection};
+use crate::import_run::{self, Selection, StartImport};
 use crate::{Engine, sync_run};
 
 /// Who a timed Sync and the Import after it are recorded as (STG-14, PRM-5).
@@ -53,7 +53,7 @@ pub(crate) fn auto_import(engine: &Engine) {
     }
     rulebook::hit(&rulebook::STG_14);
     let (actor, source, selection) = (SCHEDULE, RunSource::Schedule, Selection::Ids(ids));
-    if import_run::start(engine, Asked { actor, source, selection, is_dry: false, key: None }).is_err() {
+    if import_run::start(engine, StartImport { actor, source, selection, is_dry: false, key: None }).is_err() {
         tracing::info!("a timed Import was not begun");
     }
 }

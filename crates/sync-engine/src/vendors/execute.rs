@@ -21,14 +21,14 @@ use crate::vendors::{convert, litmos};
 
 /// An operation under way.
 #[derive(Clone, Debug)]
-pub(crate) struct Carrying {
+pub(crate) struct OperationRun {
     pub(crate) operation: Operation,
     /// Write calls made.
     pub(crate) attempts: u32,
     tries: Tries,
     /// Look-ups are calls of their own: they do not use up the tries of the write (RTE-6).
     looks: Tries,
-    doubt: Doubt,
+    doubt: LastWrite,
     /// Whether Litmos refused the last write, rather than not being there (STA-13).
     is_refused: bool,
     is_stopping: bool,
@@ -36,7 +36,7 @@ pub(crate) struct Carrying {
 
 /// What is known of the last write.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Doubt {
+enum LastWrite {
     /// Nothing was written, or it surely failed.
     None,
     /// It may have happened: look before anything else, then write again if it did not.
@@ -47,7 +47,7 @@ enum Doubt {
 
 /// What one step came to.
 #[derive(Debug)]
-pub(crate) enum Came {
+pub(crate) enum StepOutcome {
     /// The operation is carried out; this is the learner as it is now.
     Done(Learner),
     /// It failed for good and nothing was written.
@@ -64,24 +64,24 @@ pub(crate) enum Came {
     Abort(Reason),
 }
 
-impl Carrying {
+impl OperationRun {
     /// An operation at its beginning.
-    pub(crate) fn new(operation: Operation) -> Carrying {
-        Carrying {
+    pub(crate) fn new(operation: Operation) -> OperationRun {
+        OperationRun {
             operation,
             attempts: 0,
             tries: Tries::default(),
             looks: Tries::default(),
-            doubt: Doubt::None,
+            doubt: LastWrite::None,
             is_refused: false,
             is_stopping: false,
         }
     }
 
     /// An operation whose write may have happened before the engine stopped (CRS-5).
-    pub(crate) fn resumed(intent: Intent) -> Carrying {
+    pub(crate) fn resumed(intent: Intent) -> OperationRun {
         let Intent { operation, attempts, .. } = intent;
-        Carrying { attempts, doubt: Doubt::Lost, ..Carrying::new(operation) }
+        OperationRun { attempts, doubt: LastWrite::Lost, ..OperationRun::new(operation) }
     }
 
     /// From now on only what is in doubt is looked at; nothing is written again.
@@ -91,7 +91,7 @@ impl Carrying {
 
     /// Whether it may be left alone: nothing written is in doubt (IMP-15).
     pub(crate) fn is_at_boundary(&self) -> bool {
-        self.doubt == Doubt::None
+        self.doubt == LastWrite::None
     }
 
     /// Forgets the tries, so that a new series may begin.
@@ -109,22 +109,27 @@ impl Carrying {
         let link = engine.memory().people.links.of(&self.operation.employee_id).cloned();
         let Some(narrower) = self.operation.narrowed(reason, rule, link.as_ref()) else { return false };
         self.operation = narrower;
-        self.doubt = Doubt::None;
+        self.doubt = LastWrite::None;
         self.is_refused = false;
         self.rest();
         true
     }
 
     /// The row fails, unless somebody must be locked out (STA-13).
-    fn refused(&mut self, engine: &Engine, reason: Reason, rule: &'static Rule) -> Came {
+    fn refused(&mut self, engine: &Engine, reason: Reason, rule: &'static Rule) -> StepOutcome {
         match self.narrow(engine, &reason, rule) {
-            true => Came::Later(engine.now()),
-            false => Came::Failed(reason, rule),
+            true => StepOutcome::Later(engine.now()),
+            false => StepOutcome::Failed(reason, rule),
         }
     }
 
     /// Makes the next step. `owner` is whose intent it is: the run's or the delivery's; `send_welcome` is IMP-10's.
-    pub(crate) async fn step(&mut self, engine: &Engine, owner: &str, send_welcome: bool) -> Result<Came, StoreError> {
+    pub(crate) async fn step(
+        &mut self,
+        engine: &Engine,
+        owner: &str,
+        send_welcome: bool,
+    ) -> Result<StepOutcome, StoreError> {
         match self.operation.step.clone() {
             Step::Create { learner } => self.create(engine, owner, &learner, send_welcome).await,
             Step::Update { learner_id, set } => self.update(engine, owner, &learner_id, &set).await,
@@ -138,11 +143,11 @@ impl Carrying {
         owner: &str,
         wanted: &Overlay,
         send_welcome: bool,
-    ) -> Result<Came, StoreError> {
+    ) -> Result<StepOutcome, StoreError> {
         if let Err(at) = litmos::pace(engine, 1) {
-            return Ok(Came::Later(at));
+            return Ok(StepOutcome::Later(at));
         }
-        if self.doubt != Doubt::None {
+        if self.doubt != LastWrite::None {
             self.looks.begin(engine.now());
             return Ok(self.look_for_created(engine, wanted).await);
         }
@@ -150,7 +155,7 @@ impl Carrying {
         self.intend(engine, owner)?;
         rulebook::hit(&rulebook::IMP_13);
         match engine.litmos().create(&convert::new_learner(wanted), send_welcome).await {
-            Ok(user) => Ok(Came::Done(convert::learner(&user))),
+            Ok(user) => Ok(StepOutcome::Done(convert::learner(&user))),
             Err(error) => {
                 litmos::heed(engine, &error);
                 Ok(self.create_failed(engine, &error))
@@ -158,24 +163,24 @@ impl Carrying {
         }
     }
 
-    fn create_failed(&mut self, engine: &Engine, error: &Error) -> Came {
+    fn create_failed(&mut self, engine: &Engine, error: &Error) -> StepOutcome {
         let now = engine.now();
         match error {
             Error::Fail(Cause::UserNameTaken) => {
                 // Look again: an earlier try may have made it (MAT-7).
                 rulebook::hit(&rulebook::MAT_7);
-                self.doubt = Doubt::Final(Reason::UsernameTaken, &rulebook::MAT_7);
-                Came::Later(now)
+                self.doubt = LastWrite::Final(Reason::UsernameTaken, &rulebook::MAT_7);
+                StepOutcome::Later(now)
             }
             Error::LookFirst { cause, .. } => {
                 rulebook::hit(&rulebook::RTE_6);
-                self.doubt = Doubt::Lost;
+                self.doubt = LastWrite::Lost;
                 match self.decide(engine, error) {
-                    Decision::RetryAt(at) => Came::Later(at),
-                    Decision::PauseUntil(at) => Came::Pause(at, litmos::reason(cause)),
+                    Decision::RetryAt(at) => StepOutcome::Later(at),
+                    Decision::PauseUntil(at) => StepOutcome::Pause(at, litmos::reason(cause)),
                     Decision::GiveUp => {
-                        self.doubt = Doubt::Final(litmos::reason(cause), rule(cause));
-                        Came::Later(now)
+                        self.doubt = LastWrite::Final(litmos::reason(cause), rule(cause));
+                        StepOutcome::Later(now)
                     }
                 }
             }
@@ -184,7 +189,7 @@ impl Carrying {
     }
 
     /// Looks whether the create took effect (CRS-5).
-    async fn look_for_created(&mut self, engine: &Engine, wanted: &Overlay) -> Came {
+    async fn look_for_created(&mut self, engine: &Engine, wanted: &Overlay) -> StepOutcome {
         let name = Folded::of(wanted.texts.get(Member::UserName).map_or("", String::as_str));
         let found = match litmos::look(engine, &Lookup::ByUserName(name.clone())).await {
             Ok(found) => litmos::seen(found.as_ref()),
@@ -192,25 +197,25 @@ impl Carrying {
         };
         self.looks = Tries::default();
         // A first try that Litmos refused as taken made nothing, so whoever is there was there before.
-        let was_free = self.attempts > 1 || !matches!(self.doubt, Doubt::Final(Reason::UsernameTaken, _));
+        let was_free = self.attempts > 1 || !matches!(self.doubt, LastWrite::Final(Reason::UsernameTaken, _));
         let settled = {
             let memory = engine.memory();
             settle::create(wanted, found.as_ref(), was_free, &self.operation.employee_id, &memory.people.links)
         };
         match (settled, found) {
-            (Settled::Done, Some(learner)) => Came::Done(learner),
-            (Settled::Linked, Some(learner)) => Came::Replan(Finding::Seen(learner)),
-            (Settled::Collision(reason), _) => Came::Failed(reason, &rulebook::MAT_7),
+            (Settled::Done, Some(learner)) => StepOutcome::Done(learner),
+            (Settled::Linked, Some(learner)) => StepOutcome::Replan(Finding::Seen(learner)),
+            (Settled::Collision(reason), _) => StepOutcome::Failed(reason, &rulebook::MAT_7),
             _ => self.was_not_done(engine),
         }
     }
 
     /// The write did not happen: make it again, or fail if that was the last try.
-    fn was_not_done(&mut self, engine: &Engine) -> Came {
-        match std::mem::replace(&mut self.doubt, Doubt::None) {
-            Doubt::Final(reason, rule) if self.is_refused => self.refused(engine, reason, rule),
-            Doubt::Final(reason, rule) => Came::Failed(reason, rule),
-            Doubt::Lost | Doubt::None => Came::Later(engine.now()),
+    fn was_not_done(&mut self, engine: &Engine) -> StepOutcome {
+        match std::mem::replace(&mut self.doubt, LastWrite::None) {
+            LastWrite::Final(reason, rule) if self.is_refused => self.refused(engine, reason, rule),
+            LastWrite::Final(reason, rule) => StepOutcome::Failed(reason, rule),
+            LastWrite::Lost | LastWrite::None => StepOutcome::Later(engine.now()),
         }
     }
 
@@ -220,16 +225,16 @@ impl Carrying {
         owner: &str,
         id: &LearnerId,
         set: &Overlay,
-    ) -> Result<Came, StoreError> {
+    ) -> Result<StepOutcome, StoreError> {
         // A read and its write go together, so both tokens are taken before (IMP-9).
         if let Err(at) = litmos::pace(engine, 2) {
-            return Ok(Came::Later(at));
+            return Ok(StepOutcome::Later(at));
         }
         self.tries.begin(engine.now());
         let by_id = Lookup::ById(id.clone());
         let mut user = match litmos::look(engine, &by_id).await {
             Ok(Some(user)) => user,
-            Ok(None) => return Ok(Came::Replan(Finding::Nobody(by_id))),
+            Ok(None) => return Ok(StepOutcome::Replan(Finding::Nobody(by_id))),
             Err(error) if !self.is_at_boundary() => return Ok(self.could_not_look(engine, &error, &self.tries)),
             Err(error) => return Ok(self.failed(engine, &error)),
         };
@@ -238,22 +243,22 @@ impl Carrying {
             rulebook::hit(&rulebook::CRS_5);
         }
         match settle::update(set, Some(&before)) {
-            Settled::Done if self.attempts > 0 => return Ok(Came::Done(before)),
+            Settled::Done if self.attempts > 0 => return Ok(StepOutcome::Done(before)),
             // Somebody else made it so since the plan: the plan is out of date.
-            Settled::Done => return Ok(Came::Replan(Finding::Seen(before))),
+            Settled::Done => return Ok(StepOutcome::Replan(Finding::Seen(before))),
             // A write in doubt that did not happen is not made again once the run is to stop (IMP-15, CON-10).
-            _ if self.is_stopping && self.doubt == Doubt::Lost => return Ok(self.was_not_done(engine)),
-            _ if matches!(self.doubt, Doubt::Final(..)) => return Ok(self.was_not_done(engine)),
+            _ if self.is_stopping && self.doubt == LastWrite::Lost => return Ok(self.was_not_done(engine)),
+            _ if matches!(self.doubt, LastWrite::Final(..)) => return Ok(self.was_not_done(engine)),
             // Whoever may log in is another than when it was planned.
             _ if settle::is_outdated(&self.operation, &before, engine.now()) => {
-                return Ok(Came::Replan(Finding::Seen(before)));
+                return Ok(StepOutcome::Replan(Finding::Seen(before)));
             }
             _ => {}
         }
         self.intend(engine, owner)?;
         convert::lay_over(set, &mut user);
         match engine.litmos().update(&user).await {
-            Ok(()) => Ok(Came::Done(convert::learner(&user))),
+            Ok(()) => Ok(StepOutcome::Done(convert::learner(&user))),
             Err(error) => {
                 litmos::heed(engine, &error);
                 Ok(self.update_failed(engine, &error, by_id, set))
@@ -261,35 +266,35 @@ impl Carrying {
         }
     }
 
-    fn update_failed(&mut self, engine: &Engine, error: &Error, by_id: Lookup, set: &Overlay) -> Came {
+    fn update_failed(&mut self, engine: &Engine, error: &Error, by_id: Lookup, set: &Overlay) -> StepOutcome {
         match error.cause() {
-            Cause::Gone => Came::Replan(Finding::Nobody(by_id)),
+            Cause::Gone => StepOutcome::Replan(Finding::Nobody(by_id)),
             Cause::UserNameTaken => {
                 // The plan has to know who has the name (MAT-10).
-                self.doubt = Doubt::None;
+                self.doubt = LastWrite::None;
                 let name = set.texts.get(Member::UserName).map_or("", String::as_str);
-                Came::Replan(Finding::Unknown(Lookup::ByUserName(Folded::of(name))))
+                StepOutcome::Replan(Finding::Unknown(Lookup::ByUserName(Folded::of(name))))
             }
             cause @ (Cause::Unreadable(_) | Cause::TooLarge) => {
-                self.doubt = Doubt::Final(litmos::reason(cause), rule(cause));
+                self.doubt = LastWrite::Final(litmos::reason(cause), rule(cause));
                 self.is_refused = true;
-                Came::Later(engine.now())
+                StepOutcome::Later(engine.now())
             }
             // Only a call that never left surely had no effect (CRS-5).
             Cause::NoAnswer | Cause::Unavailable(_) | Cause::ServerError | Cause::Throttled => {
-                self.doubt = Doubt::Lost;
+                self.doubt = LastWrite::Lost;
                 match self.failed(engine, error) {
-                    Came::Failed(reason, rule) => {
+                    StepOutcome::Failed(reason, rule) => {
                         // It may have happened all the same: a last look, and no more writing.
-                        self.doubt = Doubt::Final(reason, rule);
+                        self.doubt = LastWrite::Final(reason, rule);
                         self.is_refused = *error.cause() == Cause::ServerError;
-                        Came::Later(engine.now())
+                        StepOutcome::Later(engine.now())
                     }
                     other => other,
                 }
             }
             Cause::Rejected { .. } => match self.failed(engine, error) {
-                Came::Failed(reason, rule) => self.refused(engine, reason, rule),
+                StepOutcome::Failed(reason, rule) => self.refused(engine, reason, rule),
                 other => other,
             },
             Cause::NotConnected | Cause::KeyRejected(_) => self.failed(engine, error),
@@ -297,29 +302,29 @@ impl Carrying {
     }
 
     /// A call failed that changed nothing, or that may be repeated.
-    fn failed(&self, engine: &Engine, error: &Error) -> Came {
-        Carrying::after(error, self.decide(engine, error))
+    fn failed(&self, engine: &Engine, error: &Error) -> StepOutcome {
+        OperationRun::after(error, self.decide(engine, error))
     }
 
     /// The row must not fail on this: somebody may have been made or changed.
-    fn could_not_look(&self, engine: &Engine, error: &Error, looks: &Tries) -> Came {
-        match Carrying::after(error, decide(looks, engine, error)) {
-            Came::Failed(reason, _) => Came::Unseen(reason),
+    fn could_not_look(&self, engine: &Engine, error: &Error, looks: &Tries) -> StepOutcome {
+        match OperationRun::after(error, decide(looks, engine, error)) {
+            StepOutcome::Failed(reason, _) => StepOutcome::Unseen(reason),
             other => other,
         }
     }
 
-    fn after(error: &Error, decision: Decision) -> Came {
+    fn after(error: &Error, decision: Decision) -> StepOutcome {
         let cause = error.cause();
         let reason = litmos::reason(cause);
         if matches!(cause, Cause::KeyRejected(_)) {
             rulebook::hit(&rulebook::CON_9);
-            return Came::Abort(reason);
+            return StepOutcome::Abort(reason);
         }
         match decision {
-            Decision::RetryAt(at) => Came::Later(at),
-            Decision::PauseUntil(at) => Came::Pause(at, reason),
-            Decision::GiveUp => Came::Failed(reason, rule(cause)),
+            Decision::RetryAt(at) => StepOutcome::Later(at),
+            Decision::PauseUntil(at) => StepOutcome::Pause(at, reason),
+            Decision::GiveUp => StepOutcome::Failed(reason, rule(cause)),
         }
     }
 

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use transport::{Answer, Request, Response, Transport};
 
-use crate::carry_out::step_result::{CannotDo, Told};
+use crate::carry_out::step_result::{Told, UnsupportedStep};
 use crate::sim::party::Party;
 use crate::view::EngineDown;
 use crate::world::World;
@@ -25,7 +25,7 @@ impl World {
         method: Method,
         path: &str,
         body: Option<Value>,
-    ) -> Result<Acted, CannotDo> {
+    ) -> Result<Acted, UnsupportedStep> {
         let request = self.admin_request(actor, method, path, body)?;
         let answer = self.events.ask(request).await;
         self.settle().await;
@@ -50,13 +50,13 @@ impl World {
     }
 
     /// The bearer token of that administrator; of the first one if nobody is named.
-    pub(crate) fn token_of(&self, actor: Option<&str>) -> Result<&str, CannotDo> {
+    pub(crate) fn token_of(&self, actor: Option<&str>) -> Result<&str, UnsupportedStep> {
         let known = &self.people.administrators;
         let token = match actor {
             None => known.first().map(|(_, token)| token),
             Some(actor) => known.iter().find(|(name, _)| name == actor).map(|(_, token)| token),
         };
-        let unknown = || CannotDo::new(format!("no administrator named `{}`", actor.unwrap_or_default()));
+        let unknown = || UnsupportedStep::new(format!("no administrator named `{}`", actor.unwrap_or_default()));
         token.map(String::as_str).ok_or_else(unknown)
     }
 
@@ -66,7 +66,7 @@ impl World {
         method: Method,
         path: &str,
         body: Option<Value>,
-    ) -> Result<Request, CannotDo> {
+    ) -> Result<Request, UnsupportedStep> {
         let token = self.token_of(actor)?;
         let url = Party::Engine.url().join(path).expect("paths are written in this crate");
         let mut request = Request::new(method, url);

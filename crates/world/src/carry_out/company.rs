@@ -8,14 +8,14 @@ use scenario::verb::{
 };
 use scenario::{EmployeeField, EmployeeFields, EmployeeRow, LearnerFields, Switch};
 
-use crate::carry_out::step_result::{CannotDo, Told};
+use crate::carry_out::step_result::{Told, UnsupportedStep};
 use crate::world::World;
 
 /// The status somebody gets who is taken back and nothing else is said.
 const USUAL_EMPLOYMENT_STATUS: &str = "Full-Time";
 
 impl World {
-    pub(super) fn hire(&mut self, row: &EmployeeRow) -> Result<Told, CannotDo> {
+    pub(super) fn hire(&mut self, row: &EmployeeRow) -> Result<Told, UnsupportedStep> {
         let fields = employee_fields(&row.fields);
         let changes = match self.bamboohr.apply(Command::AddEmployee { id: None, fields }) {
             Ok(changes) => changes,
@@ -29,37 +29,37 @@ impl World {
         Ok(Told::ok())
     }
 
-    pub(super) fn change(&mut self, change: &Change) -> Result<Told, CannotDo> {
+    pub(super) fn change(&mut self, change: &Change) -> Result<Told, UnsupportedStep> {
         let employee = self.employee(&change.employee)?;
         Ok(self.in_company(Command::SetFields { employee, fields: employee_fields(&change.set) }))
     }
 
-    pub(super) fn terminate(&mut self, terminate: &Terminate) -> Result<Told, CannotDo> {
+    pub(super) fn terminate(&mut self, terminate: &Terminate) -> Result<Told, UnsupportedStep> {
         let employee = self.employee(&terminate.employee)?;
         let comment = terminate.comment.as_ref().map(|comment| comment.value.clone());
         Ok(self.in_company(Command::Terminate { employee, last_day: terminate.last_day.value, comment }))
     }
 
-    pub(super) fn rehire(&mut self, rehire: &Rehire) -> Result<Told, CannotDo> {
+    pub(super) fn rehire(&mut self, rehire: &Rehire) -> Result<Told, UnsupportedStep> {
         let employee = self.employee(&rehire.employee)?;
         let status = rehire.employment_status.as_ref().map_or(USUAL_EMPLOYMENT_STATUS, |status| status.as_str());
         let (hire_date, employment_status) = (rehire.hire_date.value, status.to_owned());
         Ok(self.in_company(Command::Rehire { employee, hire_date, employment_status }))
     }
 
-    pub(super) fn delete(&mut self, delete: &Delete) -> Result<Told, CannotDo> {
+    pub(super) fn delete(&mut self, delete: &Delete) -> Result<Told, UnsupportedStep> {
         let employee = self.employee(&delete.employee)?;
         Ok(self.in_company(Command::DeleteEmployee { employee }))
     }
 
-    pub(super) fn training_tab(&mut self, tab: &TrainingTab) -> Result<Told, CannotDo> {
+    pub(super) fn training_tab(&mut self, tab: &TrainingTab) -> Result<Told, UnsupportedStep> {
         let employee = self.employee(&tab.employee)?;
         let ticked = if tab.litmos_access.value == Ticked::Ticked { "ticked" } else { "unticked" };
         let set = EmployeeFields::from([(EmployeeField::new("litmos-access"), ticked.into())]);
         Ok(self.in_company(Command::SetFields { employee, fields: employee_fields(&set) }))
     }
 
-    pub(super) fn power_edit(&mut self, edit: &PowerEdit) -> Result<Told, CannotDo> {
+    pub(super) fn power_edit(&mut self, edit: &PowerEdit) -> Result<Told, UnsupportedStep> {
         let value = employee_text(&edit.field, &edit.set);
         let filter = employee_fields(&edit.filter);
         let edit = fake_bamboohr::PowerEdit::column(edit.field.vendor_name(), &value, filter);
@@ -80,16 +80,16 @@ impl World {
         Ok(if has_met_nobody { Told::ineffective("`where` fits no active employee") } else { Told::ok() })
     }
 
-    pub(super) fn support(&mut self, support: &Support) -> Result<Told, CannotDo> {
+    pub(super) fn support(&mut self, support: &Support) -> Result<Told, UnsupportedStep> {
         match support.litmos_access.value {
             Switch::Enabled => Ok(self.in_company(Command::EnableLitmosAccess)),
             Switch::Disabled => {
-                Err(CannotDo::new("support cannot switch Litmos Access off again; begin the world without it"))
+                Err(UnsupportedStep::new("support cannot switch Litmos Access off again; begin the world without it"))
             }
         }
     }
 
-    pub(super) fn permissions(&mut self, permissions: &Permissions) -> Result<Told, CannotDo> {
+    pub(super) fn permissions(&mut self, permissions: &Permissions) -> Result<Told, UnsupportedStep> {
         let user = || self.people.bamboohr_admin.0.clone();
         let aliases = |fields: &[scenario::At<EmployeeField>]| -> Vec<String> {
             fields.iter().map(|field| field.vendor_name().to_owned()).collect()
@@ -124,7 +124,7 @@ impl World {
         Ok(Told::ok())
     }
 
-    pub(super) fn litmos_admin(&mut self, act: &LitmosAdmin) -> Result<Told, CannotDo> {
+    pub(super) fn litmos_admin(&mut self, act: &LitmosAdmin) -> Result<Told, UnsupportedStep> {
         let command = match act {
             LitmosAdmin::Edit(edit) => fake_litmos::Command::EditLearner {
                 learner: edit.username.value.clone(),
@@ -151,13 +151,13 @@ impl World {
     }
 
     /// The id of an employee named in the file.
-    pub(crate) fn employee(&self, name: &str) -> Result<u64, CannotDo> {
+    pub(crate) fn employee(&self, name: &str) -> Result<u64, UnsupportedStep> {
         self.cast
             .employee(name)
-            .ok_or_else(|| CannotDo::new(format!("there is no employee `{name}` yet; hire them first")))
+            .ok_or_else(|| UnsupportedStep::new(format!("there is no employee `{name}` yet; hire them first")))
     }
 
-    fn these(&self, names: &[scenario::At<String>]) -> Result<Vec<u64>, CannotDo> {
+    fn these(&self, names: &[scenario::At<String>]) -> Result<Vec<u64>, UnsupportedStep> {
         names.iter().map(|name| self.employee(name)).collect()
     }
 }

@@ -5,13 +5,13 @@ use scenario::verb::Deliver;
 use transport::Request;
 
 use super::raw_call::{add_headers, bytes_of};
-use crate::carry_out::step_result::{CannotDo, Told};
+use crate::carry_out::step_result::{Told, UnsupportedStep};
 use crate::sim::party::Party;
 use crate::world::World;
 
 impl World {
     /// Sends a body of one's own to the receiver, with the key and the signature that subscriptions have (WHK-3, WHK-4).
-    pub(super) async fn deliver(&mut self, delivery: &Deliver) -> Result<Told, CannotDo> {
+    pub(super) async fn deliver(&mut self, delivery: &Deliver) -> Result<Told, UnsupportedStep> {
         let mut url = Party::Engine.url().join("webhooks/bamboohr").expect("a path written here");
         url.query_pairs_mut().append_pair("apikey", &self.people.webhook_key);
         let mut request = Request::new(Method::POST, url);

@@ -11,13 +11,16 @@ use scenario::verb::{Hold, Redeliver, Reorder, Tamper, Which, WhichOne};
 use scenario::{At, BodyFormat, BodyStructure, Webhook};
 
 use super::company::refused;
-use crate::carry_out::step_result::{CannotDo, Told};
+use crate::carry_out::step_result::{Told, UnsupportedStep};
 use crate::setup::refs::Hook;
 use crate::sim::party::Party;
 use crate::world::World;
 
 impl World {
-    pub(super) fn webhook_settings(&mut self, settings: &BTreeMap<At<String>, Webhook>) -> Result<Told, CannotDo> {
+    pub(super) fn webhook_settings(
+        &mut self,
+        settings: &BTreeMap<At<String>, Webhook>,
+    ) -> Result<Told, UnsupportedStep> {
         for (name, webhook) in settings {
             let told = self.save_subscription(name, webhook)?;
             if told.refused {
@@ -28,12 +31,12 @@ impl World {
     }
 
     /// Makes the subscription `name`, or changes what `webhook` says of it, and switches it on or off where it says so.
-    pub(crate) fn save_subscription(&mut self, name: &str, webhook: &Webhook) -> Result<Told, CannotDo> {
+    pub(crate) fn save_subscription(&mut self, name: &str, webhook: &Webhook) -> Result<Told, UnsupportedStep> {
         let before = self.cast.hook(name).cloned();
         if let (Some(before), Some(wanted)) = (&before, webhook.permissioned)
             && before.is_permissioned != wanted
         {
-            return Err(CannotDo::new("a webhook stays whose it is; make another one"));
+            return Err(UnsupportedStep::new("a webhook stays whose it is; make another one"));
         }
         let is_on = webhook.active.unwrap_or_else(|| before.as_ref().is_none_or(|hook| hook.id.is_some()));
         let is_permissioned = webhook.permissioned == Some(true);
@@ -82,7 +85,7 @@ impl World {
         name: &str,
         before: Option<Subscription>,
         webhook: &Webhook,
-    ) -> Result<Subscription, CannotDo> {
+    ) -> Result<Subscription, UnsupportedStep> {
         let mut subscription = before.unwrap_or_else(|| {
             let mut url = Party::Engine.url().join("webhooks/bamboohr").expect("a path written here");
             url.query_pairs_mut().append_pair("apikey", &self.people.webhook_key).append_pair("source", name);
@@ -102,7 +105,7 @@ impl World {
         if let Some(schedule) = &webhook.schedule {
             let written = schedule.to_string();
             let schedule =
-                written.parse().map_err(|_| CannotDo::new(format!("BambooHR has no schedule `{written}`")))?;
+                written.parse().map_err(|_| UnsupportedStep::new(format!("BambooHR has no schedule `{written}`")))?;
             subscription.schedule = Some(schedule);
         }
         if let Some(limit) = &webhook.limit {
@@ -119,8 +122,8 @@ impl World {
         for (field, name) in webhook.post_as.iter().flatten() {
             let alias = field.vendor_name();
             let posted = subscription.post.iter_mut().find(|posted| posted.field == alias);
-            let posted =
-                posted.ok_or_else(|| CannotDo::new(format!("`post-as` renames `{field}`, which is not posted")))?;
+            let posted = posted
+                .ok_or_else(|| UnsupportedStep::new(format!("`post-as` renames `{field}`, which is not posted")))?;
             posted.name = Some(name.value.clone());
         }
         match webhook.signed {
@@ -134,35 +137,36 @@ impl World {
         Ok(subscription)
     }
 
-    pub(super) fn redeliver(&mut self, again: &Redeliver) -> Result<Told, CannotDo> {
+    pub(super) fn redeliver(&mut self, again: &Redeliver) -> Result<Told, UnsupportedStep> {
         let webhook = self.hook(&again.hook)?;
         if again.which.value != Which::Last {
-            return Err(CannotDo::new("only a delivery that was made can be sent again: write `which: last`"));
+            return Err(UnsupportedStep::new("only a delivery that was made can be sent again: write `which: last`"));
         }
         let (which, times) = (fake_bamboohr::Which::Last, again.times.value);
         Ok(self.ask_company(Command::Redeliver { webhook, which, times }))
     }
 
-    pub(super) fn hold(&mut self, hold: &Hold) -> Result<Told, CannotDo> {
+    pub(super) fn hold(&mut self, hold: &Hold) -> Result<Told, UnsupportedStep> {
         let webhook = self.hook(&hold.hook)?;
         next_only(&hold.which)?;
         let seconds = hold.lapse.as_duration().as_secs();
-        let for_seconds = u32::try_from(seconds).map_err(|_| CannotDo::new("a delivery cannot be held that long"))?;
+        let for_seconds =
+            u32::try_from(seconds).map_err(|_| UnsupportedStep::new("a delivery cannot be held that long"))?;
         Ok(self.ask_company(Command::HoldNext { webhook, for_seconds }))
     }
 
-    pub(super) fn reorder(&mut self, reorder: &Reorder) -> Result<Told, CannotDo> {
+    pub(super) fn reorder(&mut self, reorder: &Reorder) -> Result<Told, UnsupportedStep> {
         let webhook = self.hook(&reorder.hook)?;
         Ok(self.ask_company(Command::ReorderNext { webhook, count: reorder.count.value }))
     }
 
-    pub(super) fn lose(&mut self, lose: &WhichOne) -> Result<Told, CannotDo> {
+    pub(super) fn lose(&mut self, lose: &WhichOne) -> Result<Told, UnsupportedStep> {
         let webhook = self.hook(&lose.hook)?;
         next_only(&lose.which)?;
         Ok(self.ask_company(Command::LoseNext { webhook }))
     }
 
-    pub(super) fn tamper(&mut self, tamper: &Tamper) -> Result<Told, CannotDo> {
+    pub(super) fn tamper(&mut self, tamper: &Tamper) -> Result<Told, UnsupportedStep> {
         self.hook(&tamper.hook)?;
         next_only(&tamper.which)?;
         self.faults.tampers().arm(&tamper.hook, tamper.with.value);
@@ -177,17 +181,21 @@ impl World {
     }
 
     /// The id of a webhook that is on.
-    fn hook(&self, name: &str) -> Result<u64, CannotDo> {
-        let hook =
-            self.cast.hook(name).ok_or_else(|| CannotDo::new(format!("there is no subscription `{name}` yet")))?;
-        hook.id.ok_or_else(|| CannotDo::new(format!("the webhook `{name}` is off; switch it on with `active: yes`")))
+    fn hook(&self, name: &str) -> Result<u64, UnsupportedStep> {
+        let hook = self
+            .cast
+            .hook(name)
+            .ok_or_else(|| UnsupportedStep::new(format!("there is no subscription `{name}` yet")))?;
+        hook.id.ok_or_else(|| {
+            UnsupportedStep::new(format!("the webhook `{name}` is off; switch it on with `active: yes`"))
+        })
     }
 }
 
-fn next_only(which: &Which) -> Result<(), CannotDo> {
+fn next_only(which: &Which) -> Result<(), UnsupportedStep> {
     match which {
         Which::Next => Ok(()),
-        Which::Last => Err(CannotDo::new("the last delivery is gone already: write `which: next`")),
+        Which::Last => Err(UnsupportedStep::new("the last delivery is gone already: write `which: next`")),
     }
 }
 

@@ -7,18 +7,18 @@ use scenario::verb::{Bulk, Connect, Download, DownloadFormat, Import, Selection,
 use serde_json::{Value, json};
 
 use crate::carry_out::admin::Acted;
-use crate::carry_out::step_result::{CannotDo, Shortfall, Told};
+use crate::carry_out::step_result::{Shortfall, Told, UnsupportedStep};
 use crate::world::World;
 
 /// How long a run is given before a step stops waiting for it: a paused run waits for a person anyway.
 const RUN_LASTS_MAX: SignedDuration = SignedDuration::from_hours(24 * 40);
 
 impl World {
-    pub(super) async fn post(&mut self, actor: Option<&str>, path: &str) -> Result<Told, CannotDo> {
+    pub(super) async fn post(&mut self, actor: Option<&str>, path: &str) -> Result<Told, UnsupportedStep> {
         Ok(self.act(actor, Method::POST, path, None).await?.told)
     }
 
-    pub(super) async fn connect(&mut self, connect: &Connect, actor: Option<&str>) -> Result<Told, CannotDo> {
+    pub(super) async fn connect(&mut self, connect: &Connect, actor: Option<&str>) -> Result<Told, UnsupportedStep> {
         let (user, password) = &self.people.bamboohr_admin;
         let or =
             |given: &Option<At<String>>, usual: &str| given.as_ref().map_or(usual, |given| given.as_str()).to_owned();
@@ -30,7 +30,7 @@ impl World {
         Ok(self.act(actor, Method::POST, "/api/connection/connect", Some(body)).await?.told)
     }
 
-    pub(super) async fn sync(&mut self, sync: &Sync, actor: Option<&str>) -> Result<Told, CannotDo> {
+    pub(super) async fn sync(&mut self, sync: &Sync, actor: Option<&str>) -> Result<Told, UnsupportedStep> {
         self.witness.sync_begins(self.events.journal());
         let Acted { told, json } = self.act(actor, Method::POST, "/api/syncs", None).await?;
         if told.refused {
@@ -45,7 +45,7 @@ impl World {
         Ok(self.wait_for(&format!("/api/syncs/{id}"), "failed").await)
     }
 
-    pub(super) async fn select(&mut self, selection: &Selection, actor: Option<&str>) -> Result<Told, CannotDo> {
+    pub(super) async fn select(&mut self, selection: &Selection, actor: Option<&str>) -> Result<Told, UnsupportedStep> {
         let body = match selection {
             Selection::Bulk(Bulk::All) => json!({ "bulk": "all" }),
             Selection::Bulk(Bulk::New) => json!({ "bulk": "new" }),
@@ -78,12 +78,17 @@ impl World {
     }
 
     /// Does `action` to the row of an employee: dismisses it, or confirms the adoption of a learner.
-    pub(super) async fn on_row(&mut self, employee: &str, action: &str, actor: Option<&str>) -> Result<Told, CannotDo> {
+    pub(super) async fn on_row(
+        &mut self,
+        employee: &str,
+        action: &str,
+        actor: Option<&str>,
+    ) -> Result<Told, UnsupportedStep> {
         let id = self.employee(employee)?;
         self.post(actor, &format!("/api/people/{id}/{action}")).await
     }
 
-    pub(super) async fn explain(&mut self, employee: &str, actor: Option<&str>) -> Result<Told, CannotDo> {
+    pub(super) async fn explain(&mut self, employee: &str, actor: Option<&str>) -> Result<Told, UnsupportedStep> {
         let id = self.employee(employee)?;
         Ok(self.act(actor, Method::GET, &format!("/api/people/{id}/explain"), None).await?.told)
     }
@@ -93,7 +98,7 @@ impl World {
         import: &Import,
         dry_run: bool,
         actor: Option<&str>,
-    ) -> Result<Told, CannotDo> {
+    ) -> Result<Told, UnsupportedStep> {
         let selection = match &import.these {
             None => json!("selected"),
             Some(these) => json!(self.ids(these)?),
@@ -113,16 +118,21 @@ impl World {
         Ok(self.wait_for(&format!("/api/imports/{id}"), "aborted").await)
     }
 
-    pub(super) async fn decide(&mut self, target: &Target, what: &str, actor: Option<&str>) -> Result<Told, CannotDo> {
+    pub(super) async fn decide(
+        &mut self,
+        target: &Target,
+        what: &str,
+        actor: Option<&str>,
+    ) -> Result<Told, UnsupportedStep> {
         let (run, failed) = match target {
             Target::Sync => {
-                let newest = self.newest_sync().await.map_err(|error| CannotDo(error.to_string()))?;
+                let newest = self.newest_sync().await.map_err(|error| UnsupportedStep(error.to_string()))?;
                 (newest.map(|id| format!("/api/syncs/{id}")), "failed")
             }
             Target::Import => (self.last_import.as_ref().map(|id| format!("/api/imports/{id}")), "aborted"),
             Target::Webhook(employee) => return self.decide_effect(employee, what, actor).await,
         };
-        let run = run.ok_or_else(|| CannotDo::new(format!("there is nothing to {what} yet")))?;
+        let run = run.ok_or_else(|| UnsupportedStep::new(format!("there is nothing to {what} yet")))?;
         let told = self.post(actor, &format!("{run}/{what}")).await?;
         match what {
             "confirm" | "resume" if !told.refused => Ok(self.wait_for(&run, failed).await),
@@ -136,18 +146,19 @@ impl World {
         employee: &At<String>,
         what: &str,
         actor: Option<&str>,
-    ) -> Result<Told, CannotDo> {
+    ) -> Result<Told, UnsupportedStep> {
         let id = self.employee(employee)?.to_string();
-        let log: Value = self.look("/api/events").await.map_err(|error| CannotDo(error.to_string()))?;
+        let log: Value = self.look("/api/events").await.map_err(|error| UnsupportedStep(error.to_string()))?;
         let is_meant = |event: &&Value| event["state"] == "held" && event["employee_id"] == id.as_str();
         let held = log["events"].as_array().into_iter().flatten().find(is_meant);
         let event = held.and_then(|event| event["id"].as_str());
-        let event = event.ok_or_else(|| CannotDo::new(format!("no webhook effect on `{}` is held", employee.value)))?;
+        let event =
+            event.ok_or_else(|| UnsupportedStep::new(format!("no webhook effect on `{}` is held", employee.value)))?;
         let path = format!("/api/events/{event}/{what}");
         self.post(actor, &path).await
     }
 
-    pub(super) async fn download(&mut self, download: &Download, actor: Option<&str>) -> Result<Told, CannotDo> {
+    pub(super) async fn download(&mut self, download: &Download, actor: Option<&str>) -> Result<Told, UnsupportedStep> {
         let run = download.run.as_ref().map(|run| run.value.clone()).filter(|run| run != "last");
         let run = run.or_else(|| self.last_import.clone()).unwrap_or_else(|| "last".to_owned());
         let ending = match download.format {
@@ -187,7 +198,7 @@ impl World {
         }
     }
 
-    fn ids(&self, names: &[At<String>]) -> Result<Vec<String>, CannotDo> {
+    fn ids(&self, names: &[At<String>]) -> Result<Vec<String>, UnsupportedStep> {
         names.iter().map(|name| self.employee(name).map(|id| id.to_string())).collect()
     }
 }

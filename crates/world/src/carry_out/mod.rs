@@ -14,7 +14,7 @@ pub(crate) use company::{employee_fields, learner_fields};
 use scenario::Verb;
 use scenario::verb::{Damage, Do};
 
-use crate::carry_out::step_result::{CannotDo, Told};
+use crate::carry_out::step_result::{Told, UnsupportedStep};
 use crate::world::World;
 
 impl World {
@@ -24,7 +24,7 @@ impl World {
     /// # Errors
     /// The act is not possible in this world, or more happens than a world can keep; a refusal by one of the products
     /// is no error but `told`.
-    pub async fn carry_out(&mut self, verb: &Verb, actor: Option<&str>) -> Result<Told, CannotDo> {
+    pub async fn carry_out(&mut self, verb: &Verb, actor: Option<&str>) -> Result<Told, UnsupportedStep> {
         let told = self.act_out(verb, actor).await?;
         if !matches!(verb, Verb::Advance(_)) {
             self.settle().await;
@@ -32,7 +32,7 @@ impl World {
         if self.journal().is_full() {
             let now = self.now().to_zoned_datetime(self.zone.clone()).strftime("%Y-%m-%dT%H:%M:%S");
             let calls = self.journal().entries().len();
-            return Err(CannotDo::new(format!(
+            return Err(UnsupportedStep::new(format!(
                 "too much happens: the journal is full with {calls} calls, and it is {now}; let less time pass, or less often"
             )));
         }
@@ -40,7 +40,7 @@ impl World {
         Ok(told)
     }
 
-    async fn act_out(&mut self, verb: &Verb, actor: Option<&str>) -> Result<Told, CannotDo> {
+    async fn act_out(&mut self, verb: &Verb, actor: Option<&str>) -> Result<Told, UnsupportedStep> {
         match verb {
             Verb::Hire(row) => self.hire(row),
             Verb::Change(change) => self.change(change),
@@ -71,7 +71,7 @@ impl World {
             Verb::Advance(advance) => self.advance(advance).await,
             Verb::AdvanceTo(time) => self.advance_to(time).await,
             Verb::Fault(fault) if fault.what.value == Do::StalePage => {
-                Err(CannotDo::new("`stale-page` is not built: no vendor call that the engine makes has pages"))
+                Err(UnsupportedStep::new("`stale-page` is not built: no vendor call that the engine makes has pages"))
             }
             Verb::Fault(fault) => {
                 self.faults.arm(fault.clone(), self.step, self.now());
@@ -94,11 +94,11 @@ impl World {
             Verb::Snapshot(name) => self.snapshot(name),
             Verb::Restore(name) => self.restore(name).await,
             Verb::Call(call) => self.call(call, actor).await,
-            Verb::Expect(_) => Err(CannotDo::new("`expect` compares; it is not an act")),
+            Verb::Expect(_) => Err(UnsupportedStep::new("`expect` compares; it is not an act")),
         }
     }
 }
 
-fn no_damage(damage: &Damage) -> CannotDo {
-    CannotDo::new(format!("`damage-store: {damage:?}` is not built: a world keeps the engine's store in memory"))
+fn no_damage(damage: &Damage) -> UnsupportedStep {
+    UnsupportedStep::new(format!("`damage-store: {damage:?}` is not built: a world keeps the engine's store in memory"))
 }

@@ -12,14 +12,14 @@ use transport::Request;
 use url::Url;
 
 use crate::carry_out::admin;
-use crate::carry_out::step_result::{CannotDo, Told};
+use crate::carry_out::step_result::{Told, UnsupportedStep};
 use crate::sim::party::Party;
 use crate::world::World;
 
 impl World {
-    pub(super) async fn call(&mut self, call: &Call, actor: Option<&str>) -> Result<Told, CannotDo> {
+    pub(super) async fn call(&mut self, call: &Call, actor: Option<&str>) -> Result<Told, UnsupportedStep> {
         let method = Method::from_bytes(call.method.to_uppercase().as_bytes());
-        let method = method.map_err(|_| CannotDo::new(format!("`{}` is no method", call.method.value)))?;
+        let method = method.map_err(|_| UnsupportedStep::new(format!("`{}` is no method", call.method.value)))?;
         let mut request = Request::new(method, self.address(call)?);
         if let Some(body) = &call.body {
             if !body.0.is_string() {
@@ -47,7 +47,7 @@ impl World {
     }
 
     /// The whole address: BambooHR's short paths get the gateway and the company in front.
-    fn address(&self, call: &Call) -> Result<Url, CannotDo> {
+    fn address(&self, call: &Call) -> Result<Url, UnsupportedStep> {
         let path = call.path.trim_start_matches('/');
         let (party, path) = match call.to.value {
             Vendor::Bamboohr if path.starts_with("v1") => {
@@ -57,10 +57,15 @@ impl World {
             Vendor::Litmos => (Party::Litmos, path.to_owned()),
             Vendor::Engine => (Party::Engine, path.to_owned()),
         };
-        party.url().join(&path).map_err(|_| CannotDo::new(format!("`{}` is no path", call.path.value)))
+        party.url().join(&path).map_err(|_| UnsupportedStep::new(format!("`{}` is no path", call.path.value)))
     }
 
-    fn show_credentials(&self, vendor: Vendor, actor: Option<&str>, request: &mut Request) -> Result<(), CannotDo> {
+    fn show_credentials(
+        &self,
+        vendor: Vendor,
+        actor: Option<&str>,
+        request: &mut Request,
+    ) -> Result<(), UnsupportedStep> {
         let (name, value) = match vendor {
             Vendor::Bamboohr => {
                 let key = self.bamboohr_key().unwrap_or_default();
@@ -97,11 +102,14 @@ pub(super) fn bytes_of(body: &Json) -> Bytes {
 }
 
 /// Adds the headers of a step, in place of those of the same name.
-pub(super) fn add_headers(request: &mut Request, headers: &BTreeMap<String, At<String>>) -> Result<(), CannotDo> {
+pub(super) fn add_headers(
+    request: &mut Request,
+    headers: &BTreeMap<String, At<String>>,
+) -> Result<(), UnsupportedStep> {
     for (name, value) in headers {
-        let name: HeaderName = name.parse().map_err(|_| CannotDo::new(format!("`{name}` is no header name")))?;
+        let name: HeaderName = name.parse().map_err(|_| UnsupportedStep::new(format!("`{name}` is no header name")))?;
         let value = HeaderValue::from_str(value)
-            .map_err(|_| CannotDo::new(format!("`{name}` has a value no header can have")))?;
+            .map_err(|_| UnsupportedStep::new(format!("`{name}` has a value no header can have")))?;
         request.headers.insert(name, value);
     }
     Ok(())

@@ -65,10 +65,10 @@ impl Told {
 /// An act that this world has no way to do. Says what to change in the scenario.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct CannotDo(pub String);
+pub struct UnsupportedStep(pub String);
 
-impl CannotDo {
-    pub(crate) fn new(text: impl Into<String>) -> CannotDo {
-        CannotDo(text.into())
+impl UnsupportedStep {
+    pub(crate) fn new(text: impl Into<String>) -> UnsupportedStep {
+        UnsupportedStep(text.into())
     }
 }

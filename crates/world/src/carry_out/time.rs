@@ -3,45 +3,45 @@
 use scenario::verb::{Advance, Part};
 use scenario::{ClockWords, LocalTime};
 
-use crate::carry_out::step_result::{CannotDo, Told};
+use crate::carry_out::step_result::{Told, UnsupportedStep};
 use crate::sim::party::Party;
 use crate::world::World;
 
 impl World {
-    pub(super) async fn advance(&mut self, advance: &Advance) -> Result<Told, CannotDo> {
+    pub(super) async fn advance(&mut self, advance: &Advance) -> Result<Told, UnsupportedStep> {
         match advance {
             Advance::Next => {
                 self.next_event(jiff::Timestamp::MAX).await;
             }
             Advance::By(lapse) => {
                 let now = self.now().to_zoned_datetime(self.zone.clone());
-                let to = lapse.after(&now).map_err(|error| CannotDo::new(error.to_string()))?;
+                let to = lapse.after(&now).map_err(|error| UnsupportedStep::new(error.to_string()))?;
                 self.run_to(to.timestamp()).await;
             }
         }
         Ok(Told::ok())
     }
 
-    pub(super) async fn advance_to(&mut self, time: &LocalTime) -> Result<Told, CannotDo> {
-        let to = time.resolve(&self.zone).map_err(CannotDo)?.timestamp();
+    pub(super) async fn advance_to(&mut self, time: &LocalTime) -> Result<Told, UnsupportedStep> {
+        let to = time.resolve(&self.zone).map_err(UnsupportedStep)?.timestamp();
         if to < self.now() {
             let now = self.now().to_zoned_datetime(self.zone.clone());
-            return Err(CannotDo::new(format!("{time} is past: it is {now} already")));
+            return Err(UnsupportedStep::new(format!("{time} is past: it is {now} already")));
         }
         self.run_to(to).await;
         Ok(Told::ok())
     }
 
-    pub(super) fn clock_jump(&mut self, words: &ClockWords) -> Result<Told, CannotDo> {
+    pub(super) fn clock_jump(&mut self, words: &ClockWords) -> Result<Told, UnsupportedStep> {
         let to = match words {
             ClockWords::By(duration) => self.now() + *duration,
-            ClockWords::To(time) => time.resolve(&self.zone).map_err(CannotDo)?.timestamp(),
+            ClockWords::To(time) => time.resolve(&self.zone).map_err(UnsupportedStep)?.timestamp(),
         };
         self.events.hand().jump_to(to);
         Ok(Told::ok())
     }
 
-    pub(super) async fn stop(&mut self, part: &Part) -> Result<Told, CannotDo> {
+    pub(super) async fn stop(&mut self, part: &Part) -> Result<Told, UnsupportedStep> {
         match party(*part) {
             Party::Engine => self.stop_engine(),
             party => self.events.remove(party),
@@ -49,7 +49,7 @@ impl World {
         Ok(Told::ok())
     }
 
-    pub(super) async fn start(&mut self, part: &Part) -> Result<Told, CannotDo> {
+    pub(super) async fn start(&mut self, part: &Part) -> Result<Told, UnsupportedStep> {
         match party(*part) {
             Party::Engine => self.start_engine().await?,
             party if self.events.is_reachable(party) => {}

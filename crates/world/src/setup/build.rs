@@ -20,7 +20,7 @@ use serde_json::{Map, Value, json};
 use sync_engine::{Administrator, SealingKey, Setup, Store};
 use transport::Network;
 
-use crate::carry_out::step_result::CannotDo;
+use crate::carry_out::step_result::UnsupportedStep;
 use crate::carry_out::{employee_fields, learner_fields};
 use crate::invariants::Witness;
 use crate::setup::check::{check_start, plain};
@@ -78,8 +78,8 @@ impl BuildError {
     }
 }
 
-impl From<CannotDo> for BuildError {
-    fn from(cannot: CannotDo) -> BuildError {
+impl From<UnsupportedStep> for BuildError {
+    fn from(cannot: UnsupportedStep) -> BuildError {
         BuildError::Machine(cannot.0)
     }
 }
@@ -210,7 +210,7 @@ impl World {
             let message = format!("`imported`: the Import in the past ended with `{}`", told.word);
             return Err(BuildError::file(place, message));
         }
-        let report = self.report(None).await.map_err(|error| CannotDo(error.to_string()))?;
+        let report = self.report(None).await.map_err(|error| UnsupportedStep(error.to_string()))?;
         for row in report.into_iter().flat_map(|report| report.rows) {
             if !matches!(row.outcome.as_deref(), Some("created" | "updated" | "unchanged")) {
                 let why = row.reason.unwrap_or_default();

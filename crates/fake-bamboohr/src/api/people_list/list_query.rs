@@ -87,7 +87,7 @@ pub(super) struct Sort {
 
 /// A call of the list, understood.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct ListQuery {
     /// Alias and the lower-case part that its text must hold.
     pub(super) contains: Vec<(&'static str, String)>,
     pub(super) is_active: Option<bool>,
@@ -98,8 +98,8 @@ pub(super) struct Asked {
     pub(super) cursor: Option<Cursor>,
 }
 
-impl Asked {
-    pub(super) fn of(call: &Call) -> Result<Asked, Error> {
+impl ListQuery {
+    pub(super) fn of(call: &Call) -> Result<ListQuery, Error> {
         check_filters(call)?;
         let contains = CONTAINS.iter().filter_map(|(key, alias)| Some((*alias, call.query(key)?.to_lowercase())));
         let is_active = match call.query("filter[status]") {
@@ -108,7 +108,7 @@ impl Asked {
             Some("inactive") => Some(false),
             Some(_) => return Err(bad_request("filter[status] is active or inactive")),
         };
-        Ok(Asked {
+        Ok(ListQuery {
             contains: contains.collect(),
             is_active,
             ids: ids(call)?,

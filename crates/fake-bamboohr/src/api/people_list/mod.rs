@@ -22,11 +22,11 @@ use crate::state::employee::Employee;
 use crate::state::manager;
 
 use cursor::Cursor;
-use list_query::{ALWAYS, Asked, Column, Sort};
+use list_query::{ALWAYS, Column, ListQuery, Sort};
 
 pub(crate) fn list(call: &Call, company: &Company, user: &User) -> Reply {
     let call = &*list_query::with_objects_spread(call);
-    let asked = Asked::of(call)?;
+    let asked = ListQuery::of(call)?;
     let seen = Seen { company, viewer: company.seen_by(user) };
     let matching = seen.matching(&asked);
     let page = page(&matching, &asked)?;
@@ -45,7 +45,7 @@ pub(crate) fn list(call: &Call, company: &Company, user: &User) -> Reply {
 }
 
 /// Which of the employees that match are on the page.
-fn page(matching: &[&Employee], asked: &Asked) -> Result<std::ops::Range<usize>, Error> {
+fn page(matching: &[&Employee], asked: &ListQuery) -> Result<std::ops::Range<usize>, Error> {
     let place = |cursor: &Cursor| {
         let at = matching.iter().position(|employee| cursor.is_at(employee));
         at.ok_or_else(|| bad_page("The employee at the edge of the page has changed; begin again"))
@@ -86,7 +86,7 @@ struct Seen<'a> {
 impl<'a> Seen<'a> {
     /// Everybody who matches, sorted. Who hides a filtered or sorted field is left out, so that the order and the
     /// filter tell nothing about it.
-    fn matching(&self, asked: &Asked) -> Vec<&'a Employee> {
+    fn matching(&self, asked: &ListQuery) -> Vec<&'a Employee> {
         let is_seen = |employee: &&Employee| self.viewer.sees_employee(employee);
         let is_open = |employee: &Employee, alias: &str| alias == "id" || self.sees(employee, alias);
         let matches = |employee: &&Employee| {
@@ -116,7 +116,7 @@ impl<'a> Seen<'a> {
         if by.is_descending { order.reverse() } else { order }
     }
 
-    fn row(&self, employee: &Employee, asked: &Asked) -> Value {
+    fn row(&self, employee: &Employee, asked: &ListQuery) -> Value {
         let mut row = Map::from_iter([("employeeId".to_owned(), Value::from(employee.id.to_string()))]);
         let mut restricted = Vec::new();
         for column in ALWAYS.iter().chain(asked.columns.iter().copied()) {

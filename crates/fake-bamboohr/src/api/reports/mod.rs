@@ -24,7 +24,7 @@ use crate::fields::Kind;
 use crate::server::knobs::NumericKeys;
 use crate::state::company::Company;
 
-use report_request::Asked;
+use report_request::ReportRequest;
 pub(super) use report_request::{Keep, Output};
 
 /// How much room a line of a table has before it must grow, in bytes.
@@ -45,7 +45,7 @@ struct WireColumn<'a> {
 }
 
 pub(crate) fn custom(call: &Call, company: Arc<Company>, user: u64) -> Reply {
-    let asked = Asked::of(call)?;
+    let asked = ReportRequest::of(call)?;
     let format = Output::of(call, asked.output.as_deref())?;
     let today = company.today(call.now);
     let report = Report {

@@ -18,7 +18,7 @@ use crate::state::employee::Employee;
 /// A report as it is asked for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Asked {
+pub(super) struct ReportRequest {
     pub(super) title: Option<String>,
     fields: Vec<Value>,
     pub(super) filters: Filters,
@@ -42,9 +42,9 @@ struct LastChanged {
     value: String,
 }
 
-impl Asked {
+impl ReportRequest {
     /// JSON only if the content type is exactly that; everything else is read as XML.
-    pub(super) fn of(call: &Call) -> Result<Asked, Error> {
+    pub(super) fn of(call: &Call) -> Result<ReportRequest, Error> {
         if call.header(header::CONTENT_TYPE) == Some("application/json") {
             return serde_json::from_slice(&call.body).map_err(|error| {
                 let (line, column) = (error.line(), error.column());
@@ -65,7 +65,7 @@ impl Asked {
             include_null: filter.attribute("includeNull").map(str::to_owned),
             value: filter.text.clone(),
         });
-        Ok(Asked {
+        Ok(ReportRequest {
             title: root.child("title").map(|title| title.text.clone()),
             fields: fields.ok_or_else(malformed)?,
             filters: Filters { last_changed, employee_ids: None },

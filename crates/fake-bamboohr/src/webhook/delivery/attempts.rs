@@ -8,7 +8,7 @@ use rand::RngExt;
 use crate::demo::random;
 use crate::webhook::delivery::Sender;
 use crate::webhook::payload::Facts;
-use crate::webhook::subscription::visibility::Sight;
+use crate::webhook::subscription::visibility::Visibility;
 use crate::webhook::{Attempt, Delivery, Outcome, Send, State, Webhook, Webhooks};
 
 /// More attempts than this of one delivery would share a chance with the next delivery.
@@ -53,7 +53,7 @@ impl Webhooks {
         let plan = webhook.as_ref().map(|webhook| webhook.subscription.retry_plan(facts.knobs)).unwrap_or_default();
         let Some(due) = delivery.settle(attempt, &plan, chance) else { return };
         // Removed or stopped while the attempt was under way: it was the last.
-        match webhook.filter(|webhook| Sight::of(webhook.owner, facts).is_some()) {
+        match webhook.filter(|webhook| Visibility::of(webhook.owner, facts).is_some()) {
             Some(webhook) => webhook.queue.put(due, delivery.id),
             None => delivery.state = State::Dropped,
         }

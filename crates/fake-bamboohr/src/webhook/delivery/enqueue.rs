@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::webhook::delivery::log::KEPT;
 use crate::webhook::faults::Turn;
 use crate::webhook::payload::{self, Built, Entry, Facts, Telling};
-use crate::webhook::subscription::visibility::Sight;
+use crate::webhook::subscription::visibility::Visibility;
 use crate::webhook::{Delivery, Format, State, Webhooks};
 
 /// How many deliveries are kept even if they have left the log: so that a month in a world can be counted whole.
@@ -33,7 +33,7 @@ impl Webhooks {
     /// Makes deliveries of `entries` and queues them.
     pub(crate) fn deliver(&mut self, webhook: u64, entries: &[Entry], facts: Facts<'_>, now: Timestamp) {
         let Some(of) = self.webhooks.get(&webhook) else { return };
-        let Some(sight) = Sight::of(of.owner, facts) else { return };
+        let Some(sight) = Visibility::of(of.owner, facts) else { return };
         let format = of.subscription.format;
         for built in payload::build(entries, Telling { subscription: &of.subscription, sight: &sight, facts }) {
             self.queue(Fresh { webhook, built, format, copy_of: None }, now);

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::subscription::visibility::Sight;
+use super::subscription::visibility::Visibility;
 use super::{Family, Format, Subscription};
 use crate::access::Access;
 use crate::fields::{Catalogue, Field};
@@ -71,7 +71,7 @@ pub(crate) struct Facts<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct Telling<'a> {
     pub(super) subscription: &'a Subscription,
-    pub(super) sight: &'a Sight<'a>,
+    pub(super) sight: &'a Visibility<'a>,
     pub(super) facts: Facts<'a>,
 }
 

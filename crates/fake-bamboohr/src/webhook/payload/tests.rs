@@ -45,7 +45,7 @@ impl Given {
             zone: &Zone::utc(),
             seed: 1,
         };
-        let sight = Sight::of(self.owner, facts).expect("nobody is disabled here");
+        let sight = Visibility::of(self.owner, facts).expect("nobody is disabled here");
         let telling = Telling { subscription: &self.subscription, sight: &sight, facts };
         build(entries, telling).into_iter().map(|built| built.body).collect()
     }

@@ -12,7 +12,7 @@ use crate::demo::random;
 use crate::webhook::delivery::deliveries::Deliveries;
 use crate::webhook::payload::{Action, Entry, Facts};
 use crate::webhook::subscription::hook::{Run, Webhook};
-use crate::webhook::subscription::visibility::Sight;
+use crate::webhook::subscription::visibility::Visibility;
 use crate::webhook::{Delivery, PrivateKey, State, Subscription};
 
 /// All webhooks of a company with everything they made.
@@ -142,7 +142,7 @@ impl Webhooks {
         let ids: Vec<u64> = self.webhooks.keys().copied().collect();
         for id in ids {
             let webhook = &self.webhooks[&id];
-            let Some(sight) = Sight::of(webhook.owner, facts).filter(|_| webhook.subscription.events.has(action))
+            let Some(sight) = Visibility::of(webhook.owner, facts).filter(|_| webhook.subscription.events.has(action))
             else {
                 continue;
             };
@@ -181,7 +181,7 @@ impl Webhooks {
             let sequence = self.next_sequence();
             let webhook = self.webhooks.get_mut(&id).expect("it was listed above");
             webhook.next_slot = webhook.subscription.schedule.map(|schedule| schedule.next_after(slot, facts.zone));
-            if webhook.next_slot.is_some() && Sight::of(webhook.owner, facts).is_some() {
+            if webhook.next_slot.is_some() && Visibility::of(webhook.owner, facts).is_some() {
                 webhook.has_passed(Run { sequence, at: slot });
             }
             let gathered: Vec<Vec<Entry>> = std::mem::take(&mut webhook.gathered).into_values().collect();

@@ -11,7 +11,7 @@ use crate::fields::{Catalogue, Field, Source, Table};
 use crate::webhook::delivery::queue::Queue;
 use crate::webhook::faults::Trouble;
 use crate::webhook::payload::{Action, Entry, Facts};
-use crate::webhook::subscription::visibility::Sight;
+use crate::webhook::subscription::visibility::Visibility;
 use crate::webhook::{Subscription, WebhookEra};
 
 /// How many slots that passed are remembered.
@@ -75,7 +75,13 @@ impl Webhook {
     }
 
     /// The fields that make this webhook tell of a change of `changed`: monitored, and seen by its creator.
-    pub(crate) fn monitored(&self, employee: u64, changed: &[&str], sight: &Sight<'_>, facts: Facts<'_>) -> Vec<&str> {
+    pub(crate) fn monitored(
+        &self,
+        employee: u64,
+        changed: &[&str],
+        sight: &Visibility<'_>,
+        facts: Facts<'_>,
+    ) -> Vec<&str> {
         let is_told = |alias: &&str| {
             let field = facts.fields.field(alias);
             field.is_some_and(|field| {

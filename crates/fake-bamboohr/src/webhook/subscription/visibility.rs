@@ -7,26 +7,26 @@ use crate::fields::Field;
 use crate::webhook::payload::Facts;
 
 /// Whose eyes a webhook has.
-pub(crate) enum Sight<'a> {
+pub(crate) enum Visibility<'a> {
     /// A global one's: everything.
     Everything,
     /// Its creator's.
     Creator(Viewer<'a>),
 }
 
-impl<'a> Sight<'a> {
+impl<'a> Visibility<'a> {
     /// The eyes of the webhook that belongs to `owner`; `None` once that user is disabled: the webhook stops.
-    pub(crate) fn of(owner: Option<u64>, facts: Facts<'a>) -> Option<Sight<'a>> {
-        let Some(id) = owner else { return Some(Sight::Everything) };
+    pub(crate) fn of(owner: Option<u64>, facts: Facts<'a>) -> Option<Visibility<'a>> {
+        let Some(id) = owner else { return Some(Visibility::Everything) };
         let user = facts.access.user(id).filter(|user| user.is_enabled)?;
-        Some(Sight::Creator(Viewer::new(user, facts.employees, facts.fields)))
+        Some(Visibility::Creator(Viewer::new(user, facts.employees, facts.fields)))
     }
 
     /// Whether the field of this employee may be told.
     pub(crate) fn sees(&self, field: &Field, employee: u64) -> bool {
         match self {
-            Sight::Everything => true,
-            Sight::Creator(viewer) => {
+            Visibility::Everything => true,
+            Visibility::Creator(viewer) => {
                 viewer.employees().get(&employee).is_some_and(|employee| viewer.sees_field_of(field, employee))
             }
         }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::column::Column;
-use super::job::{Asked, Job, RowFault, Tally};
+use super::job::{Job, JobRequest, RowFault, Tally};
 use super::row::Row;
 use crate::commands::draft::LeftOut;
 use crate::commands::user_input::{Given, Written};
@@ -17,7 +17,7 @@ use crate::{By, Refusal, Site};
 
 impl Site {
     /// Accepts an import; nothing has happened to anybody yet.
-    pub(crate) fn queue_import(&mut self, rows: Vec<Row>, asked: Asked, by: By, now: Timestamp) -> &Job {
+    pub(crate) fn queue_import(&mut self, rows: Vec<Row>, asked: JobRequest, by: By, now: Timestamp) -> &Job {
         let id = Identity::new(self.seed).import_id(self.imports.count() as u64);
         let (rows_total, tally) = (rows.len(), Tally::default());
         self.imports.add(Job { id, at: now, by, asked, rows_total, rows, tally, is_completed: false });

@@ -18,7 +18,7 @@ pub(crate) struct Job {
     /// When it was accepted.
     pub(crate) at: Timestamp,
     pub(crate) by: By,
-    pub(crate) asked: Asked,
+    pub(crate) asked: JobRequest,
     pub(crate) rows_total: usize,
     /// What is still to be done; empty once the job is completed.
     pub(crate) rows: Vec<Row>,
@@ -28,7 +28,7 @@ pub(crate) struct Job {
 
 /// How the whole import was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct JobRequest {
     /// Whether new people get the welcome mail.
     pub(crate) send_emails: bool,
     /// Whether new people need not set a password at first login.

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use column::Column;
-pub(crate) use job::{Asked, Job, RowFault};
+pub(crate) use job::{Job, JobRequest, RowFault};
 pub(crate) use row::Row;
 
 /// Every import of a site, the oldest first.

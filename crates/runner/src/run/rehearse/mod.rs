@@ -16,7 +16,7 @@ use crate::run::ledger::Ledger;
 use crate::run::options::{Options, Until};
 use crate::run::outcome::{Failure, Kind, Outcome, Verdict};
 use crate::run::stopwatch::Stopwatch;
-use crate::run::world_runtime::{NoStage, Stage};
+use crate::run::world_runtime::{WorldError, WorldRuntime};
 
 /// Plays a scenario on this thread; once `watch` has expired it ends where it is.
 pub(crate) fn rehearse(scenario: &Scenario, options: &Options, watch: &Watch) -> Outcome {
@@ -38,7 +38,7 @@ pub(crate) fn build_only(scenario: &Scenario, options: &Options, _watch: &Watch)
     }
 }
 
-fn built(scenario: &Scenario, seed: u64, options: &Options) -> Result<Stage, Verdict> {
+fn built(scenario: &Scenario, seed: u64, options: &Options) -> Result<WorldRuntime, Verdict> {
     let start = Start {
         world: &scenario.world,
         now: scenario.start().timestamp(),
@@ -46,8 +46,8 @@ fn built(scenario: &Scenario, seed: u64, options: &Options) -> Result<Stage, Ver
         seed,
         sockets: options.sockets,
     };
-    Stage::build(start).map_err(|error| match error {
-        NoStage::World(BuildError::File(problem)) => Verdict::BadWorld(Box::new(problem)),
+    WorldRuntime::build(start).map_err(|error| match error {
+        WorldError::World(BuildError::File(problem)) => Verdict::BadWorld(Box::new(problem)),
         error => Verdict::CouldNotRun(error.to_string()),
     })
 }
@@ -56,7 +56,7 @@ struct Rehearsal<'a> {
     scenario: &'a Scenario,
     options: &'a Options,
     watch: &'a Watch,
-    stage: Stage,
+    stage: WorldRuntime,
     ledger: Ledger,
     /// How many calls there were when errors were last noted.
     calls_judged: usize,
@@ -82,7 +82,7 @@ enum End {
 }
 
 impl<'a> Rehearsal<'a> {
-    fn new(scenario: &'a Scenario, options: &'a Options, mut stage: Stage, watch: &'a Watch) -> Rehearsal<'a> {
+    fn new(scenario: &'a Scenario, options: &'a Options, mut stage: WorldRuntime, watch: &'a Watch) -> Rehearsal<'a> {
         stage.world.stop_when_set(Arc::clone(&watch.expired));
         let employees = stage.world.employees();
         Rehearsal {
@@ -147,7 +147,9 @@ impl<'a> Rehearsal<'a> {
         let actor = step.actor.as_ref().map(|actor| actor.value.as_str());
         let told = match self.stage.act(async |world| world.carry_out(verb, actor).await) {
             Ok(told) => told,
-            Err(cannot) => return vec![Finding::at_step(Kind::CannotDo, number, step.place(), cannot.to_string())],
+            Err(cannot) => {
+                return vec![Finding::at_step(Kind::CannotDo, number, step.place(), cannot.to_string())];
+            }
         };
         if is_act(verb) || told.refused {
             self.answer = Some(told.word.clone());

@@ -114,8 +114,13 @@ fn a_leaver_is_locked_out_whatever_else_is_wrong_and_nothing_else_is_written() {
         assert_eq!(operation.username.as_deref(), Some("eve@acme.test"), "{}", case.name);
         assert_eq!((operation.phase, operation.can_go_in_bulk()), (Phase::Deactivate, false), "{}", case.name);
         assert_eq!(operation.lock_out.as_ref().map(|lock_out| lock_out.rule.id), Some(rule), "{}", case.name);
-        let row =
-            crate::reporting::report::Row::of(&operation, &crate::reporting::report::Came::AsPlanned, None, 1, noon());
+        let row = crate::reporting::report::Row::of(
+            &operation,
+            &crate::reporting::report::ItemResult::AsPlanned,
+            None,
+            1,
+            noon(),
+        );
         assert!(row.message.starts_with("This person can no longer log in"), "{}: {}", case.name, row.message);
         assert!(!row.still_active, "{}", case.name);
     }
@@ -245,8 +250,13 @@ fn a_leaver_who_is_inactive_already_fails_and_the_link_knows() {
     let operation = case.plan_of(&case.list());
     assert_eq!(told(&operation), "1 failed MAT-6 (duplicate_work_email)");
     assert_eq!(operation.link.clone().unwrap().baseline.active, Some(false), "the schedule need not try again");
-    let row =
-        crate::reporting::report::Row::of(&operation, &crate::reporting::report::Came::AsPlanned, None, 0, noon());
+    let row = crate::reporting::report::Row::of(
+        &operation,
+        &crate::reporting::report::ItemResult::AsPlanned,
+        None,
+        0,
+        noon(),
+    );
     assert!(!row.still_active && row.flags.is_empty());
     case.world.links[0].baseline.active = Some(false);
     assert_eq!(case.plan_of(&case.list()).link, None);
@@ -266,8 +276,13 @@ fn a_leaver_of_whom_litmos_tells_nothing_is_said_to_be_still_active() {
         PlanRequest { list: &list, instead, selected: &selected, links: &links, lookups: &lookups, config, now };
     let operation = plan(&request).unwrap().operations.remove(0);
     assert_eq!(told(&operation), "1 failed FLT-5 (litmos_unavailable)");
-    let row =
-        crate::reporting::report::Row::of(&operation, &crate::reporting::report::Came::AsPlanned, None, 0, noon());
+    let row = crate::reporting::report::Row::of(
+        &operation,
+        &crate::reporting::report::ItemResult::AsPlanned,
+        None,
+        0,
+        noon(),
+    );
     assert_eq!((row.flags, row.still_active), (vec![crate::Flag::StillActive], true));
     assert!(row.message.contains("can still log in"), "{}", row.message);
 }

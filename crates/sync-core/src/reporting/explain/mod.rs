@@ -14,7 +14,7 @@ use crate::domain::learner::LearnerId;
 use crate::domain::value::Value;
 use crate::mapping::Field;
 use crate::plan::{Needed, PlanRequest, plan};
-use crate::reporting::report::{Came, Row};
+use crate::reporting::report::{ItemResult, Row};
 use crate::staging::RowSource;
 
 use story::Story;
@@ -158,7 +158,7 @@ pub fn explain(request: &PlanRequest<'_>) -> Result<Option<Explanation>, Needed>
         row: story.row(),
         fields: Field::ALL.into_iter().map(|field| story.field(field)).collect(),
         status: story.status(),
-        would: Row::of(operation, &Came::AsPlanned, None, 0, request.now),
+        would: Row::of(operation, &ItemResult::AsPlanned, None, 0, request.now),
         stops: story.stops(),
         matched: story.matched,
     }))

@@ -34,29 +34,29 @@ fn update() -> Step {
 
 fn report() -> Report {
     let rows = vec![
-        Row::of(&operation("1", "Ana \"Lu\" Ruiz, Dr", update(), None), &Came::AsPlanned, None, 1, noon()),
+        Row::of(&operation("1", "Ana \"Lu\" Ruiz, Dr", update(), None), &ItemResult::AsPlanned, None, 1, noon()),
         Row::of(
             &operation("2", "=HYPERLINK(1)", Step::Create { learner: Overlay::default() }, None),
-            &Came::AsPlanned,
+            &ItemResult::AsPlanned,
             Some(&"L2".into()),
             2,
             noon(),
         ),
         Row::of(
             &operation("3", "Bo", update(), None),
-            &Came::Failed(Reason::LitmosUnavailable, &rulebook::FLT_3),
+            &ItemResult::Failed(Reason::LitmosUnavailable, &rulebook::FLT_3),
             None,
             6,
             noon(),
         ),
         Row::of(
             &operation("4", "Cy", update(), None),
-            &Came::NotAttempted(Reason::Cancelled, &rulebook::IMP_15),
+            &ItemResult::NotAttempted(Reason::Cancelled, &rulebook::IMP_15),
             None,
             0,
             noon(),
         ),
-        Row::of(&operation("5", "Di", Step::Nothing, None), &Came::AsPlanned, None, 0, noon()),
+        Row::of(&operation("5", "Di", Step::Nothing, None), &ItemResult::AsPlanned, None, 0, noon()),
     ];
     let mut header = header(5);
     header.complete(&rows, noon());
@@ -66,7 +66,7 @@ fn report() -> Report {
 /// A report of one updated learner for each name, numbered from 1.
 pub(super) fn report_of(names: &[&str]) -> Report {
     let updated = |(place, name): (usize, &&str)| {
-        Row::of(&operation(&(place + 1).to_string(), name, update(), None), &Came::AsPlanned, None, 1, noon())
+        Row::of(&operation(&(place + 1).to_string(), name, update(), None), &ItemResult::AsPlanned, None, 1, noon())
     };
     let rows: Vec<Row> = names.iter().enumerate().map(updated).collect();
     let mut header = header(rows.len());
@@ -161,7 +161,8 @@ fn json_keeps_raw_values_and_has_a_version() {
 #[test]
 fn a_row_names_the_learner_it_ended_with() {
     let planned = operation("1", "Ana", update(), None);
-    let row = |ended_with: Option<&LearnerId>| Row::of(&planned, &Came::AsPlanned, ended_with, 1, noon()).learner_id;
+    let row =
+        |ended_with: Option<&LearnerId>| Row::of(&planned, &ItemResult::AsPlanned, ended_with, 1, noon()).learner_id;
     assert_eq!(row(None), Some("-L1".into()));
     assert_eq!(row(Some(&"-L2".into())), Some("-L2".into()));
 }

@@ -18,7 +18,7 @@ use crate::runtime::attempts::{self, Tries};
 use crate::runtime::pace::Pace;
 use crate::runtime::runs::Intent;
 use crate::store::{self, StoreError};
-use crate::vendors::execute::Carrying;
+use crate::vendors::execute::OperationRun;
 use crate::vendors::{convert, litmos};
 
 /// How far Litmos's clock may be behind ours when a job is looked for.
@@ -48,7 +48,7 @@ pub(in super::super) fn file(engine: &Engine) -> Result<(), StoreError> {
     // Whose webhook is at work, or may have written, goes one by one: there it waits for its turn (CNC-4).
     let is_taken = |id: &_| memory.busy.contains(id) || memory.inbox.is_in_doubt(id);
     let (operations, taken) = lane.bulk.next_rows(bytes, is_taken);
-    lane.queue.extend(taken.into_iter().map(Carrying::new));
+    lane.queue.extend(taken.into_iter().map(OperationRun::new));
     if operations.is_empty() {
         return Ok(());
     }

@@ -14,7 +14,7 @@ use super::Chunk;
 use crate::Engine;
 use crate::runtime::runs::Intent;
 use crate::store::{self, StoreError};
-use crate::vendors::execute::Carrying;
+use crate::vendors::execute::OperationRun;
 
 /// Settles all chunks; `everybody` was read after their jobs were over.
 pub(super) fn all(engine: &Engine, everybody: &Lookups) -> Result<(), StoreError> {
@@ -51,7 +51,7 @@ fn one(engine: &Engine, chunk: &Chunk, everybody: &Lookups) -> Result<(), StoreE
                     open.push(Intent { operation: narrower, attempts: 1, chunk: None });
                     continue;
                 }
-                let came = report::Came::Failed(reason, &rulebook::FLT_5);
+                let came = report::ItemResult::Failed(reason, &rulebook::FLT_5);
                 finished.push(Finished::otherwise(operation.clone(), &came, 1, at));
             }
             Judged::Open => open.push(Intent { operation: operation.clone(), attempts: 1, chunk: None }),
@@ -86,7 +86,7 @@ fn leave_open(engine: &Engine, chunk: &Chunk, open: Vec<Intent>) -> Result<(), S
     with_lane(engine, |lane| {
         lane.bulk.remove(chunk.number);
         for intent in open.into_iter().rev() {
-            lane.queue.push_front(Carrying::resumed(intent));
+            lane.queue.push_front(OperationRun::resumed(intent));
         }
         lane.not_before = now;
     });

@@ -6,7 +6,7 @@ use sync_core::reporting::run::RunState;
 
 use crate::import_run::executing::queue::Asks;
 use crate::import_run::lane::ImportLane;
-use crate::vendors::execute::Carrying;
+use crate::vendors::execute::OperationRun;
 
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl Work {
 impl ImportLane {
     /// When it goes on, with so many `hands`; `None` if it waits for somebody to resume it, or for somebody at work.
     /// `is_taken` says whether another lane has the employee of an operation.
-    pub(crate) fn due(&self, hands: usize, is_taken: &dyn Fn(&Carrying) -> bool) -> Option<Timestamp> {
+    pub(crate) fn due(&self, hands: usize, is_taken: &dyn Fn(&OperationRun) -> bool) -> Option<Timestamp> {
         let waits_for_somebody = self.is_paused() && self.run.header.resume_at.is_none();
         match self.next_work() {
             _ if waits_for_somebody => None,
@@ -68,7 +68,7 @@ impl ImportLane {
     }
 
     /// What may be taken off the queue now.
-    pub(crate) fn asks<'a>(&self, hands: usize, is_taken: &'a dyn Fn(&Carrying) -> bool) -> Asks<'a> {
+    pub(crate) fn asks<'a>(&self, hands: usize, is_taken: &'a dyn Fn(&OperationRun) -> bool) -> Asks<'a> {
         Asks { hands, is_taken, only_in_doubt: self.run.stop.is_some() || !self.is_planned }
     }
 
@@ -125,6 +125,6 @@ impl ImportLane {
 }
 
 /// Whether it frees a name or a seat.
-fn frees_something(carrying: &Carrying) -> bool {
+fn frees_something(carrying: &OperationRun) -> bool {
     matches!(carrying.operation.phase, Phase::Rename(_) | Phase::Deactivate)
 }

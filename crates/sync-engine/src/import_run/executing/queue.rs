@@ -14,18 +14,18 @@ use sync_core::plan::operation::Phase;
 
 use crate::runtime::memory::earlier;
 use crate::runtime::runs::Intent;
-use crate::vendors::execute::Carrying;
+use crate::vendors::execute::OperationRun;
 
 /// One that waits.
 #[derive(Clone, Debug)]
 struct Waiting {
-    carrying: Carrying,
+    carrying: OperationRun,
     /// When it goes on, once it was begun.
     due: Option<Timestamp>,
 }
 
 impl Waiting {
-    fn new(carrying: Carrying) -> Waiting {
+    fn new(carrying: OperationRun) -> Waiting {
         Waiting { carrying, due: None }
     }
 
@@ -42,7 +42,7 @@ pub(crate) struct Asks<'a> {
     /// Whether only what is in doubt is to be carried on.
     pub(crate) only_in_doubt: bool,
     /// Whether another lane has the employee of this one.
-    pub(crate) is_taken: &'a dyn Fn(&Carrying) -> bool,
+    pub(crate) is_taken: &'a dyn Fn(&OperationRun) -> bool,
 }
 
 /// See the module.
@@ -58,12 +58,12 @@ impl Queue {
     /// Those whose writes may have happened before a former engine stopped, or the run had to wait (CRS-5).
     pub(crate) fn resumed(intents: Vec<Intent>) -> Queue {
         let in_doubt = intents.iter().map(|intent| intent.operation.employee_id.clone()).collect();
-        let waiting = intents.into_iter().map(|intent| Waiting::new(Carrying::resumed(intent))).collect();
+        let waiting = intents.into_iter().map(|intent| Waiting::new(OperationRun::resumed(intent))).collect();
         Queue { waiting, in_doubt, in_hand: BTreeMap::new() }
     }
 
     /// Takes the next one off that is due, into the hand of whoever asks.
-    pub(crate) fn take(&mut self, asks: Asks<'_>, now: Timestamp) -> Option<Carrying> {
+    pub(crate) fn take(&mut self, asks: Asks<'_>, now: Timestamp) -> Option<OperationRun> {
         let place = self.takeable(asks).find(|(_, due)| due.is_none_or(|due| due <= now))?.0;
         let Waiting { carrying, .. } = self.waiting.remove(place)?;
         self.in_doubt.remove(&carrying.operation.employee_id);
@@ -101,7 +101,7 @@ impl Queue {
     }
 
     /// Gives one back that goes on at `due`.
-    pub(crate) fn give_back(&mut self, carrying: Carrying, due: Timestamp) {
+    pub(crate) fn give_back(&mut self, carrying: OperationRun, due: Timestamp) {
         self.let_go(&carrying.operation.employee_id);
         self.put_in_front(Waiting { carrying, due: Some(due) });
     }
@@ -149,7 +149,7 @@ impl Queue {
     }
 
     /// Puts one in front whose write may have happened.
-    pub(crate) fn push_front(&mut self, carrying: Carrying) {
+    pub(crate) fn push_front(&mut self, carrying: OperationRun) {
         self.put_in_front(Waiting::new(carrying));
     }
 
@@ -160,15 +160,15 @@ impl Queue {
         self.waiting.push_front(waiting);
     }
 
-    pub(crate) fn extend(&mut self, more: impl IntoIterator<Item = Carrying>) {
+    pub(crate) fn extend(&mut self, more: impl IntoIterator<Item = OperationRun>) {
         self.waiting.extend(more.into_iter().map(Waiting::new));
     }
 
-    pub(crate) fn front(&self) -> Option<&Carrying> {
+    pub(crate) fn front(&self) -> Option<&OperationRun> {
         self.waiting.front().map(|waiting| &waiting.carrying)
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Carrying> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &OperationRun> {
         self.waiting.iter().map(|waiting| &waiting.carrying)
     }
 
@@ -210,12 +210,12 @@ pub(crate) mod tests {
         }
     }
 
-    fn carrying(id: &str, phase: Phase) -> Carrying {
-        Carrying::new(operation(id, phase))
+    fn carrying(id: &str, phase: Phase) -> OperationRun {
+        OperationRun::new(operation(id, phase))
     }
 
-    fn in_doubt(id: &str) -> Carrying {
-        Carrying::resumed(Intent { operation: operation(id, Phase::Update), attempts: 1, chunk: None })
+    fn in_doubt(id: &str) -> OperationRun {
+        OperationRun::resumed(Intent { operation: operation(id, Phase::Update), attempts: 1, chunk: None })
     }
 
     fn queue(all: &[(&str, Phase)]) -> Queue {
@@ -290,7 +290,7 @@ pub(crate) mod tests {
 
     #[test]
     fn another_lane_at_work_on_somebody_holds_up_nobody_but_with_one_hand() {
-        let is_taken = |carrying: &Carrying| carrying.operation.employee_id.0 == "1";
+        let is_taken = |carrying: &OperationRun| carrying.operation.employee_id.0 == "1";
         let take = |hands| {
             let asks = Asks { hands, only_in_doubt: false, is_taken: &is_taken };
             queue(&UPDATES).take(asks, at(0)).map(|one| one.operation.employee_id.0)

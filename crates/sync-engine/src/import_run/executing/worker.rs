@@ -14,9 +14,9 @@ use crate::import_run::lifecycle::{finish, store_backoff};
 use crate::import_run::planning::litmos_answers::{self, Answer};
 use crate::import_run::{due, heed_switch, is_taken, must_stop, pause_if_it_takes_long, with_lane};
 use crate::observe::metrics::Timing;
-use crate::runtime::employee_lock::Turn;
+use crate::runtime::employee_lock::EmployeeLock;
 use crate::store::StoreError;
-use crate::vendors::execute::{Came, Carrying};
+use crate::vendors::execute::{OperationRun, StepOutcome};
 
 /// When one more hand has something to do: it only carries, and leaves all else to the lane.
 pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
@@ -46,21 +46,21 @@ pub(crate) struct InHand {
     engine: Engine,
     employee: EmployeeId,
     /// Given back after it was let go: that rings the bells.
-    _turn: Turn,
+    _turn: EmployeeLock,
 }
 
 impl InHand {
     /// The next one that is due, with the turn of its employee.
-    pub(crate) fn take(engine: &Engine) -> Option<(InHand, Carrying)> {
+    pub(crate) fn take(engine: &Engine) -> Option<(InHand, OperationRun)> {
         let now = engine.now();
         let mut memory = engine.memory();
         let memory = &mut *memory;
         let (busy, inbox) = (&memory.busy, &memory.inbox);
         let lane = memory.import.as_mut()?;
-        let is_taken = |carrying: &Carrying| is_taken(carrying, busy, inbox);
+        let is_taken = |carrying: &OperationRun| is_taken(carrying, busy, inbox);
         let carrying = lane.queue.take(lane.asks(lane.hands(engine), &is_taken), now)?;
         let employee = carrying.operation.employee_id.clone();
-        let turn = Turn::take(engine, memory, &employee);
+        let turn = EmployeeLock::take(engine, memory, &employee);
         Some((InHand { engine: engine.clone(), employee, _turn: turn }, carrying))
     }
 }
@@ -93,31 +93,31 @@ pub(crate) async fn carry(engine: &Engine) -> Result<(), StoreError> {
     settle(engine, carrying, came)
 }
 
-fn settle(engine: &Engine, carrying: Carrying, came: Came) -> Result<(), StoreError> {
+fn settle(engine: &Engine, carrying: OperationRun, came: StepOutcome) -> Result<(), StoreError> {
     match came {
-        Came::Done(learner) => finish::done(engine, &carrying, learner),
-        Came::Failed(reason, rule) => finish::failed(engine, &carrying, reason, rule),
-        Came::Unseen(reason) => {
+        StepOutcome::Done(learner) => finish::done(engine, &carrying, learner),
+        StepOutcome::Failed(reason, rule) => finish::failed(engine, &carrying, reason, rule),
+        StepOutcome::Unseen(reason) => {
             put_off(engine, carrying, &reason);
             Ok(())
         }
-        Came::Later(at) => {
+        StepOutcome::Later(at) => {
             with_lane(engine, |lane| lane.give_back(carrying, at));
             Ok(())
         }
-        Came::Replan(finding) => replan(engine, carrying, finding),
-        Came::Pause(at, reason) => {
+        StepOutcome::Replan(finding) => replan(engine, carrying, finding),
+        StepOutcome::Pause(at, reason) => {
             conclude(engine, carrying, Conclusion::Pause(reason, Some(at)));
             Ok(())
         }
-        Came::Abort(reason) => {
+        StepOutcome::Abort(reason) => {
             conclude(engine, carrying, Conclusion::Abort(reason));
             Ok(())
         }
     }
 }
 
-fn conclude(engine: &Engine, carrying: Carrying, conclusion: Conclusion) {
+fn conclude(engine: &Engine, carrying: OperationRun, conclusion: Conclusion) {
     let now = engine.now();
     with_lane(engine, |lane| {
         lane.give_back(carrying, now);
@@ -126,7 +126,7 @@ fn conclude(engine: &Engine, carrying: Carrying, conclusion: Conclusion) {
 }
 
 /// What is in doubt and cannot be seen holds up nobody else (FLT-1); the run does not end before it is seen.
-fn put_off(engine: &Engine, mut carrying: Carrying, reason: &Reason) {
+fn put_off(engine: &Engine, mut carrying: OperationRun, reason: &Reason) {
     rulebook::hit(&rulebook::CRS_5);
     carrying.rest();
     with_lane(engine, |lane| {
@@ -142,14 +142,14 @@ fn put_off(engine: &Engine, mut carrying: Carrying, reason: &Reason) {
 
 /// Whether another row did not free the name it waits for, or something was told about this employee since the plan was
 /// made (STG-11, WHK-15).
-fn is_outdated(engine: &Engine, carrying: &Carrying) -> bool {
+fn is_outdated(engine: &Engine, carrying: &OperationRun) -> bool {
     let mut memory = engine.memory();
     let memory = &mut *memory;
     let Some(lane) = memory.import.as_mut() else { return false };
     lane.was_overtaken(carrying) || lane.take_news(&carrying.operation, &memory.people)
 }
 
-fn replan(engine: &Engine, mut carrying: Carrying, finding: Finding) -> Result<(), StoreError> {
+fn replan(engine: &Engine, mut carrying: OperationRun, finding: Finding) -> Result<(), StoreError> {
     litmos_answers::keep(engine, &Answer::Finding(finding.clone()))?;
     let may_replan = with_lane(engine, |lane| lane.may_replan(&carrying, finding));
     let (reason, rule) = (Reason::UsernameTaken, &rulebook::MAT_10);

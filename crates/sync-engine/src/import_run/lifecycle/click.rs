@@ -19,7 +19,7 @@ use sync_core::{EmployeeId, Reason, StagedRow};
 
 use crate::Engine;
 use crate::http::error::Problem;
-use crate::import_run::lifecycle::request::{Asked, Selection, unfinished};
+use crate::import_run::lifecycle::request::{Selection, StartImport, unfinished};
 use crate::import_run::lifecycle::store_backoff;
 use crate::runtime::memory::Memory;
 use crate::runtime::runs::{ImportRun, Item};
@@ -45,7 +45,7 @@ impl Click {
 }
 
 /// The run this very request began before, by its id.
-pub(crate) fn of_key(engine: &Engine, memory: &Memory, asked: &Asked<'_>) -> Result<Option<Header>, Problem> {
+pub(crate) fn of_key(engine: &Engine, memory: &Memory, asked: &StartImport<'_>) -> Result<Option<Header>, Problem> {
     let Some(key) = asked.key else { return Ok(None) };
     let run: Option<ImportRun> = engine.store().read(|connection| store::runs::of_key(connection, asked.actor, key))?;
     let Some(run) = run else { return Ok(None) };
@@ -58,7 +58,7 @@ pub(crate) fn of_key(engine: &Engine, memory: &Memory, asked: &Asked<'_>) -> Res
 }
 
 /// Whether the run began with the same words. Who is selected may have changed since; the word for it has not.
-fn was_asked_for(engine: &Engine, run: &ImportRun, asked: &Asked<'_>) -> Result<bool, StoreError> {
+fn was_asked_for(engine: &Engine, run: &ImportRun, asked: &StartImport<'_>) -> Result<bool, StoreError> {
     let is_of_same = match &asked.selection {
         Selection::Selected => run.is_of_selection,
         Selection::Ids(_) if run.is_of_selection => false,
@@ -74,7 +74,7 @@ fn was_asked_for(engine: &Engine, run: &ImportRun, asked: &Asked<'_>) -> Result<
 pub(crate) fn first(
     engine: &Engine,
     memory: &Memory,
-    asked: &Asked<'_>,
+    asked: &StartImport<'_>,
     ids: &BTreeSet<EmployeeId>,
     now: Timestamp,
 ) -> Result<Option<Result<Header, Problem>>, StoreError> {

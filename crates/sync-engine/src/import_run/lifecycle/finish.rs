@@ -17,15 +17,15 @@ use crate::import_run::lifecycle::store_backoff;
 use crate::import_run::with_lane;
 use crate::observe::audit::Entry;
 use crate::observe::notify;
-use crate::people::{self, People, Touched};
+use crate::people::{self, DirtyRows, People};
 use crate::runtime::memory::Memory;
 use crate::runtime::runs::ImportRun;
 use crate::store::{self, StoreError};
-use crate::vendors::execute::Carrying;
+use crate::vendors::execute::OperationRun;
 use crate::{Engine, connection};
 
 /// The write was made.
-pub(crate) fn done(engine: &Engine, carrying: &Carrying, learner: Learner) -> Result<(), StoreError> {
+pub(crate) fn done(engine: &Engine, carrying: &OperationRun, learner: Learner) -> Result<(), StoreError> {
     let at = engine.now();
     with_lane(engine, |lane| {
         lane.breaker.note_answer();
@@ -38,7 +38,7 @@ pub(crate) fn done(engine: &Engine, carrying: &Carrying, learner: Learner) -> Re
 /// The row failed.
 pub(crate) fn failed(
     engine: &Engine,
-    carrying: &Carrying,
+    carrying: &OperationRun,
     reason: Reason,
     rule: &'static Rule,
 ) -> Result<(), StoreError> {
@@ -53,7 +53,7 @@ pub(crate) fn failed(
         }
         lane.breaker.is_open()
     });
-    let came = report::Came::Failed(reason, rule);
+    let came = report::ItemResult::Failed(reason, rule);
     let finished = Finished::otherwise(carrying.operation.clone(), &came, carrying.attempts, engine.now());
     store_all(engine, &[finished])?;
     if is_open == Some(true) {
@@ -118,7 +118,7 @@ fn commit(
     let before: Vec<Option<String>> =
         finished.iter().map(|one| links.of(&one.operation.employee_id).map(known)).collect();
     let change = |people: &mut People| {
-        finished.iter().fold(Touched::nothing(), |touched, one| touched.and(one.apply(people, engine, now)))
+        finished.iter().fold(DirtyRows::nothing(), |touched, one| touched.and(one.apply(people, engine, now)))
     };
     people::commit(memory, engine.store(), change, |transaction| {
         store::runs::update(transaction, &run.header.id, run.header.state.code(), run)?;
@@ -150,7 +150,7 @@ pub(crate) fn dry(engine: &Engine, operations: &[Operation]) -> Result<(), Store
     let Some(id) = with_lane(engine, |lane| lane.run.header.id.clone()) else { return Ok(()) };
     engine.store().write(|transaction| {
         for operation in operations {
-            let row = Row::of(operation, &report::Came::AsPlanned, None, 0, at);
+            let row = Row::of(operation, &report::ItemResult::AsPlanned, None, 0, at);
             store::runs::finish_item(transaction, &id, &row.employee_id, &row)?;
         }
         Ok(())
@@ -181,7 +181,7 @@ fn stop_because(engine: &Engine, reason: Reason) -> Result<(), StoreError> {
         // Whoever was not reached has a row, too.
         rulebook::hit(&rulebook::RPT_4);
     }
-    let came = report::Came::NotAttempted(reason.clone(), rule);
+    let came = report::ItemResult::NotAttempted(reason.clone(), rule);
     let finished: Vec<_> = rest.into_iter().map(|operation| Finished::otherwise(operation, &came, 0, at)).collect();
     store_all(engine, &finished)?;
     end(engine, Some(reason))

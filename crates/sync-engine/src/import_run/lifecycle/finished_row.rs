@@ -12,7 +12,7 @@ use sync_core::{Learner, Link, Operation, Reason};
 
 use crate::Engine;
 use crate::observe::audit::Entry;
-use crate::people::{People, Touched};
+use crate::people::{DirtyRows, People};
 
 /// One row that is over.
 pub(crate) struct Finished {
@@ -35,7 +35,7 @@ impl Finished {
         at: Timestamp,
     ) -> Finished {
         let learner_id = learner.map(|learner| &learner.id);
-        let row = Row::of(&operation, &report::Came::AsPlanned, learner_id, attempts, at);
+        let row = Row::of(&operation, &report::ItemResult::AsPlanned, learner_id, attempts, at);
         let link = operation.link.as_ref().and_then(|after| after.link(&operation.employee_id, learner_id));
         // Whoever was locked out keeps the problem (STA-13).
         let problem = || operation.lock_out.as_ref().map(|lock_out| lock_out.despite.clone());
@@ -44,17 +44,17 @@ impl Finished {
     }
 
     /// Ended otherwise; the link stays as it is.
-    pub(crate) fn otherwise(operation: Operation, came: &report::Came, attempts: u32, at: Timestamp) -> Finished {
+    pub(crate) fn otherwise(operation: Operation, came: &report::ItemResult, attempts: u32, at: Timestamp) -> Finished {
         let reason = match came {
-            report::Came::Failed(reason, _) | report::Came::NotAttempted(reason, _) => Some(reason.clone()),
-            report::Came::AsPlanned => None,
+            report::ItemResult::Failed(reason, _) | report::ItemResult::NotAttempted(reason, _) => Some(reason.clone()),
+            report::ItemResult::AsPlanned => None,
         };
         let row = Row::of(&operation, came, None, attempts, at);
         Finished { row, reason, link: None, operation, is_as_planned: false }
     }
 
     /// Changes list and links accordingly (STG-10).
-    pub(crate) fn apply(&self, people: &mut People, engine: &Engine, at: Timestamp) -> Touched {
+    pub(crate) fn apply(&self, people: &mut People, engine: &Engine, at: Timestamp) -> DirtyRows {
         let id = &self.operation.employee_id;
         let is_new_link = self.link.is_some() && self.link.as_ref() != people.links.of(id);
         if let Some(link) = self.link.as_ref().filter(|_| is_new_link)
@@ -65,7 +65,7 @@ impl Finished {
         let is_still_active = self.is_still_active();
         let outcome = LastOutcome { outcome: self.row.outcome, reason: self.reason.clone(), at, is_still_active };
         staging::settle(&mut people.list, id, outcome, &people.links, &engine.setup().config, at);
-        if is_new_link { Touched::employee(id) } else { Touched::row(id) }
+        if is_new_link { DirtyRows::employee(id) } else { DirtyRows::row(id) }
     }
 
     /// Whether the row says that somebody should have been locked out and was not (STA-13).

@@ -31,7 +31,7 @@ pub(crate) enum Selection {
 
 /// An Import somebody asks for.
 #[derive(Clone, Debug)]
-pub(crate) struct Asked<'a> {
+pub(crate) struct StartImport<'a> {
     pub(crate) actor: &'a str,
     /// An administrator or the schedule.
     pub(crate) source: RunSource,
@@ -42,7 +42,7 @@ pub(crate) struct Asked<'a> {
 }
 
 /// Starts an Import.
-pub(crate) fn start(engine: &Engine, asked: Asked<'_>) -> Result<Header, Problem> {
+pub(crate) fn start(engine: &Engine, asked: StartImport<'_>) -> Result<Header, Problem> {
     let now = engine.now();
     let mut memory = engine.memory();
     if let Some(first) = click::of_key(engine, &memory, &asked)? {
@@ -97,7 +97,7 @@ pub(crate) fn unfinished(engine: &Engine, memory: &Memory) -> Result<Option<Head
     })
 }
 
-fn header(engine: &Engine, asked: &Asked<'_>, connection: String, selected: usize, now: Timestamp) -> Header {
+fn header(engine: &Engine, asked: &StartImport<'_>, connection: String, selected: usize, now: Timestamp) -> Header {
     Header {
         id: String::new(),
         connection,
@@ -123,7 +123,7 @@ fn create(
     memory: &Memory,
     mut header: Header,
     ids: &BTreeSet<EmployeeId>,
-    asked: &Asked<'_>,
+    asked: &StartImport<'_>,
 ) -> Result<ImportLane, StoreError> {
     let now = header.started_at;
     engine.store().write(|transaction| {
