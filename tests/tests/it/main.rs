@@ -4,6 +4,7 @@ mod architecture;
 mod bamboohr_requests;
 mod bulk;
 mod coverage;
+mod cycles;
 mod deaths;
 mod litmos_requests;
 mod naive_deliveries;
