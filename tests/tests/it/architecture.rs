@@ -1,4 +1,4 @@
-//! Who may depend on whom, and what is deliberately absent. The arrows are the README's.
+//! Who may depend on whom, and what is deliberately absent. The arrows are those of docs/architecture.md.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

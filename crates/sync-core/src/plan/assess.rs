@@ -349,8 +349,8 @@ impl<'a> Planner<'a> {
         let PlanRequest { list, instead, config, now, .. } = *self.request;
         let stands_in = instead.is_some_and(|instead| instead.employee.id == row.employee.id);
         let is_silent = stands_in && status::judge(&row.employee, config, now) == Standing::NotVisible;
-        let listed = list.rows.get(&row.employee.id).filter(|_| is_silent);
-        is_leaver(listed.unwrap_or(row), link, config, now)
+        let row = if is_silent { list.rows.get(&row.employee.id) } else { Some(row) };
+        row.is_some_and(|row| is_leaver(row, link, config, now))
     }
 
     /// What the lookups say; what they cannot say yet is noted as needed.

@@ -61,7 +61,7 @@ impl Planner<'_> {
         }
     }
 
-    /// The same for a row that can be planned.
+    /// Whether somebody linked must be inactive and the learner is active, by a row that can be planned.
     fn leaves_active(&self, candidate: &Candidate<'_>) -> bool {
         match (candidate.link, candidate.learner) {
             (None, _) => false,
