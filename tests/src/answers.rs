@@ -1,6 +1,7 @@
-//! Generated answers of BambooHR to the report, with whatever may stand in one: addresses of others, swaps and circles, odd
-//! words and dates, letters that nobody sees, columns and cells that are missing or blank. And the world they come into:
-//! who was imported before, whom Litmos knows, what an administrator did there.
+//! Generated answers of BambooHR to the report, with whatever may stand in one: addresses of
+//! others, swaps and circles, odd words and dates, letters that nobody sees, columns and cells that
+//! are missing or blank. And the world they come into: who was imported before, whom Litmos knows,
+//! what an administrator did there.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -9,8 +10,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use scenario::verb::{Do, Fault, LearnerEdit, LitmosAdmin, Verb};
 use scenario::{
-    BambooHrStart, EmployeeRow, EngineStart, Json, LearnerField, LearnerFields, LearnerRow, LitmosStart, Operation,
-    Step, WorldStart,
+    BambooHrStart, EmployeeRow, EngineStart, Json, LearnerField, LearnerFields, LearnerRow,
+    LitmosStart, Operation, Step, WorldStart,
 };
 use serde_json::{Map, Value, json};
 
@@ -72,29 +73,56 @@ impl Answer {
     /// The world before the answer.
     pub fn world(&self, way: Way) -> WorldStart {
         let employees = self.past.iter().map(|(name, past)| {
-            let own = [("first", "P"), ("last", "Erson"), ("litmos-access", "ticked")];
+            let own = [
+                ("first", "P"),
+                ("last", "Erson"),
+                ("litmos-access", "ticked"),
+            ];
             let own = own.map(|(word, text)| (word, text.to_owned()));
             let email = ("work-email", address(name));
             let more = past.iter().flat_map(|past| past.fields.iter().cloned());
             let fields: Vec<(&str, String)> = own.into_iter().chain([email]).chain(more).collect();
-            EmployeeRow::new(name, fields.iter().map(|(word, text)| (*word, text.as_str())))
+            EmployeeRow::new(
+                name,
+                fields.iter().map(|(word, text)| (*word, text.as_str())),
+            )
         });
-        let imported = self.past.iter().filter(|(_, past)| past.is_some()).map(|(name, _)| name.as_str().into());
-        let mut config: Vec<(&str, Value)> =
-            ["max_deactivate_pct", "max_removed_pct", "max_clear_pct", "max_rename_pct"]
-                .map(|key| (key, json!("off")))
-                .into();
+        let imported = self
+            .past
+            .iter()
+            .filter(|(_, past)| past.is_some())
+            .map(|(name, _)| name.as_str().into());
+        let mut config: Vec<(&str, Value)> = [
+            "max_deactivate_pct",
+            "max_removed_pct",
+            "max_clear_pct",
+            "max_rename_pct",
+        ]
+        .map(|key| (key, json!("off")))
+        .into();
         config.push(("bulk", json!(if way == Way::Bulk { "auto" } else { "off" })));
         config.push(("bulk_threshold", json!(1)));
         if way == Way::Timer {
-            config.extend([("sync_schedule", json!("every 1h at :05")), ("auto_import", json!(true))]);
+            config.extend([
+                ("sync_schedule", json!("every 1h at :05")),
+                ("auto_import", json!(true)),
+            ]);
         }
         WorldStart {
-            bamboohr: BambooHrStart { employees: employees.collect(), ..BambooHrStart::default() },
-            litmos: LitmosStart { learners: self.strangers.clone(), ..LitmosStart::default() },
+            bamboohr: BambooHrStart {
+                employees: employees.collect(),
+                ..BambooHrStart::default()
+            },
+            litmos: LitmosStart {
+                learners: self.strangers.clone(),
+                ..LitmosStart::default()
+            },
             engine: EngineStart {
                 imported: imported.collect(),
-                config: config.into_iter().map(|(key, value)| (key.into(), Json(value).into())).collect(),
+                config: config
+                    .into_iter()
+                    .map(|(key, value)| (key.into(), Json(value).into()))
+                    .collect(),
                 ..EngineStart::default()
             },
         }
@@ -102,15 +130,23 @@ impl Answer {
 
     /// From now on BambooHR answers so.
     pub fn verb(&self) -> Verb {
-        let on: Operation = "bamboohr POST /v1/reports/custom".parse().expect("an operation written here");
+        let on: Operation = "bamboohr POST /v1/reports/custom"
+            .parse()
+            .expect("an operation written here");
         let what: Do = "200 with-error-body".parse().expect("a fault written here");
-        Verb::Fault(Fault { body: Some(Json(self.body()).into()), ..Fault::always(on, what) })
+        Verb::Fault(Fault {
+            body: Some(Json(self.body()).into()),
+            ..Fault::always(on, what)
+        })
     }
 
     fn body(&self) -> Value {
-        let columns = ALIASES.iter().filter(|(alias, _)| !self.missing.contains(alias));
-        let fields: Vec<Value> =
-            columns.map(|(alias, name)| json!({ "id": alias, "type": "text", "name": name })).collect();
+        let columns = ALIASES
+            .iter()
+            .filter(|(alias, _)| !self.missing.contains(alias));
+        let fields: Vec<Value> = columns
+            .map(|(alias, name)| json!({ "id": alias, "type": "text", "name": name }))
+            .collect();
         let rows: Vec<Value> = self
             .rows
             .iter()
@@ -135,7 +171,8 @@ impl Answer {
     pub fn told(&self) -> Vec<Person> {
         let mut rows = self.rows.clone();
         for row in &mut rows {
-            row.cells.retain(|alias, _| !self.missing.contains(alias.as_str()));
+            row.cells
+                .retain(|alias, _| !self.missing.contains(alias.as_str()));
         }
         rows
     }
@@ -146,13 +183,25 @@ impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let world = serde_json::to_string(&self.world(Way::Alone)).map_err(|_| fmt::Error)?;
         writeln!(f, "\nscenario: Found by chance\nid: found-by-chance")?;
-        writeln!(f, "clock: {{ start: {TODAY}T12:00, zone: UTC }}\nseed: 7\nstrict: off\nworld: {world}\nsteps:")?;
+        writeln!(
+            f,
+            "clock: {{ start: {TODAY}T12:00, zone: UTC }}\nseed: 7\nstrict: off\nworld: {world}\nsteps:"
+        )?;
         let import = ["sync: now", "select: all", "import: selected"];
         for verb in self.edits.iter().chain([&self.verb()]) {
-            writeln!(f, "  - {}", serde_json::to_string(&Step::from(verb.clone())).map_err(|_| fmt::Error)?)?;
+            writeln!(
+                f,
+                "  - {}",
+                serde_json::to_string(&Step::from(verb.clone())).map_err(|_| fmt::Error)?
+            )?;
         }
-        import.iter().try_for_each(|step| writeln!(f, "  - {step}"))?;
-        writeln!(f, "  - {{ expect: {{ invariants: [one-person-one-learner] }} }}")
+        import
+            .iter()
+            .try_for_each(|step| writeln!(f, "  - {step}"))?;
+        writeln!(
+            f,
+            "  - {{ expect: {{ invariants: [one-person-one-learner] }} }}"
+        )
     }
 }
 
@@ -185,10 +234,16 @@ pub fn answer() -> impl Strategy<Value = Answer> {
 
 /// Learners whose names do not stand in each other's way, nor in that of who was imported.
 fn only_free(strangers: Vec<LearnerRow>, past: &BTreeMap<String, Option<Past>>) -> Vec<LearnerRow> {
-    let taken = past.iter().filter(|(_, past)| past.is_some()).map(|(name, _)| address(name));
+    let taken = past
+        .iter()
+        .filter(|(_, past)| past.is_some())
+        .map(|(name, _)| address(name));
     let mut taken: BTreeSet<String> = taken.collect();
     let folded = |row: &LearnerRow| crate::model::text::folded(&row.username.value);
-    strangers.into_iter().filter(|row| taken.insert(folded(row))).collect()
+    strangers
+        .into_iter()
+        .filter(|row| taken.insert(folded(row)))
+        .collect()
 }
 
 fn past() -> impl Strategy<Value = Past> {
@@ -202,12 +257,22 @@ fn past() -> impl Strategy<Value = Past> {
             ("employment-status", employment),
         ];
         let fields = fields.into_iter().filter(|(_, text)| !text.is_empty());
-        Past { fields: fields.map(|(word, text)| (word, text.to_owned())).collect() }
+        Past {
+            fields: fields.map(|(word, text)| (word, text.to_owned())).collect(),
+        }
     })
 }
 
 fn text() -> impl Strategy<Value = &'static str> {
-    select(vec!["", "Bath", "Zo\u{EB}", "a  b", "x\u{200B}y", "\u{645}\u{6CC}\u{200C}\u{62E}", "o\u{AD}k\u{202E}"])
+    select(vec![
+        "",
+        "Bath",
+        "Zo\u{EB}",
+        "a  b",
+        "x\u{200B}y",
+        "\u{645}\u{6CC}\u{200C}\u{62E}",
+        "o\u{AD}k\u{202E}",
+    ])
 }
 
 /// A cell of a text column.
@@ -221,7 +286,8 @@ fn text_cell() -> impl Strategy<Value = Cell> {
     ]
 }
 
-/// Addresses meet: one's own, somebody else's, one for all, some with letters that nobody sees, some that are none.
+/// Addresses meet: one's own, somebody else's, one for all, some with letters that nobody sees,
+/// some that are none.
 fn email_cell(number: usize, count: usize) -> impl Strategy<Value = Cell> {
     let own = address(&format!("e{number}"));
     let marked = [
@@ -261,38 +327,86 @@ fn day_cell() -> impl Strategy<Value = Cell> {
 
 fn row(number: usize, count: usize) -> impl Strategy<Value = Person> {
     let status = select(vec![
-        "Active", "Active", "Active", "Active", "active ", "Inactive", "Inactive", "On leave", "Furlough", "",
+        "Active", "Active", "Active", "Active", "active ", "Inactive", "Inactive", "On leave",
+        "Furlough", "",
     ]);
-    let employment = select(vec!["Full-Time", "Full-Time", "Full-Time", "", "Terminated", "terminated\u{200B}", "?"]);
-    let access = select(vec!["yes", "yes", "yes", "yes", "yes", "yes", "TRUE", "checked", "no", ""]);
+    let employment = select(vec![
+        "Full-Time",
+        "Full-Time",
+        "Full-Time",
+        "",
+        "Terminated",
+        "terminated\u{200B}",
+        "?",
+    ]);
+    let access = select(vec![
+        "yes", "yes", "yes", "yes", "yes", "yes", "TRUE", "checked", "no", "",
+    ]);
     let hired = prop_oneof![4 => Just(Cell::Text("2020-01-01".to_owned())), 1 => day_cell()];
-    let names = (name_cell("P"), name_cell("Erson"), email_cell(number, count));
+    let names = (
+        name_cell("P"),
+        name_cell("Erson"),
+        email_cell(number, count),
+    );
     let texts = (text_cell(), text_cell(), text_cell());
     let mobile = select(vec!["", "+13035550101", "+13035550101", "12"]);
-    (names, texts, mobile, status, employment, day_cell(), hired, access).prop_map(
-        move |((first, last, email), (city, title, phone), mobile, status, employment, ended, hired, access)| {
-            let employment = if employment == "?" { Cell::Unreadable } else { Cell::of(employment) };
-            let cells = [
-                ("firstName", first),
-                ("lastName", last),
-                ("workEmail", email),
-                ("city", city),
-                ("jobTitle", title),
-                ("workPhone", phone),
-                ("mobilePhone", Cell::of(mobile)),
-                ("status", Cell::of(status)),
-                ("employmentHistoryStatus", employment),
-                ("terminationDate", ended),
-                ("hireDate", hired),
-                ("customLitmosAccess", Cell::of(if number == 1 { "yes" } else { access })),
-            ];
-            let cells = cells.into_iter().map(|(alias, cell)| (alias.to_owned(), cell)).collect();
-            Person { name: format!("e{number}"), cells }
-        },
+    (
+        names,
+        texts,
+        mobile,
+        status,
+        employment,
+        day_cell(),
+        hired,
+        access,
     )
+        .prop_map(
+            move |(
+                (first, last, email),
+                (city, title, phone),
+                mobile,
+                status,
+                employment,
+                ended,
+                hired,
+                access,
+            )| {
+                let employment = if employment == "?" {
+                    Cell::Unreadable
+                } else {
+                    Cell::of(employment)
+                };
+                let cells = [
+                    ("firstName", first),
+                    ("lastName", last),
+                    ("workEmail", email),
+                    ("city", city),
+                    ("jobTitle", title),
+                    ("workPhone", phone),
+                    ("mobilePhone", Cell::of(mobile)),
+                    ("status", Cell::of(status)),
+                    ("employmentHistoryStatus", employment),
+                    ("terminationDate", ended),
+                    ("hireDate", hired),
+                    (
+                        "customLitmosAccess",
+                        Cell::of(if number == 1 { "yes" } else { access }),
+                    ),
+                ];
+                let cells = cells
+                    .into_iter()
+                    .map(|(alias, cell)| (alias.to_owned(), cell))
+                    .collect();
+                Person {
+                    name: format!("e{number}"),
+                    cells,
+                }
+            },
+        )
 }
 
-/// Somebody made by hand, perhaps with the address of one of the people, or with one that only looks like another.
+/// Somebody made by hand, perhaps with the address of one of the people, or with one that only
+/// looks like another.
 fn stranger(count: usize) -> impl Strategy<Value = LearnerRow> {
     let name = prop_oneof![
         3 => (1..=count).prop_map(|number| address(&format!("e{number}"))),
@@ -303,21 +417,35 @@ fn stranger(count: usize) -> impl Strategy<Value = LearnerRow> {
     let level = select(vec!["Learner", "Learner", "Learner", "Administrator"]);
     (name, first, last, any::<bool>(), level).prop_map(|(name, first, last, active, level)| {
         let active = if active { "yes" } else { "no" };
-        LearnerRow::new(&name, [("first", first), ("last", last), ("active", active), ("access-level", level)])
+        LearnerRow::new(
+            &name,
+            [
+                ("first", first),
+                ("last", last),
+                ("active", active),
+                ("access-level", level),
+            ],
+        )
     })
 }
 
 /// What a Litmos administrator does to somebody who was imported, if that one was.
 fn edit(count: usize) -> impl Strategy<Value = Verb> {
     let set = |fields: &[(&str, &str)]| -> LearnerFields {
-        fields.iter().map(|(word, text)| (LearnerField::new(word), (*text).into())).collect()
+        fields
+            .iter()
+            .map(|(word, text)| (LearnerField::new(word), (*text).into()))
+            .collect()
     };
     let edits = vec![
         set(&[("ExpirationDate", "2026-11-01")]),
         set(&[("ExpirationDate", TODAY)]),
         set(&[("ExpirationDate", "2026-11-13")]),
         set(&[("active", "no")]),
-        set(&[("PhoneMobile", "+13035550100"), ("EnableTextNotification", "true")]),
+        set(&[
+            ("PhoneMobile", "+13035550100"),
+            ("EnableTextNotification", "true"),
+        ]),
         set(&[("access-level", "Team_Leader")]),
     ];
     let who = || (1..=count).prop_map(|number| address(&format!("e{number}")));

@@ -1,5 +1,6 @@
-//! Generated crowds: some people imported in the past, others new, learners made by hand, changes, then one Import with
-//! things going wrong. Small, so that an Import by bulk and one by one can be compared row by row.
+//! Generated crowds: some people imported in the past, others new, learners made by hand, changes,
+//! then one Import with things going wrong. Small, so that an Import by bulk and one by one can be
+//! compared row by row.
 
 use std::fmt;
 
@@ -8,8 +9,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use scenario::verb::{Change, Do, Fault, LearnerEdit, LitmosAdmin, Terminate, Verb};
 use scenario::{
-    BambooHrStart, EmployeeField, EmployeeFields, EmployeeRow, EngineStart, Json, LearnerField, LearnerFields,
-    LearnerRow, LitmosStart, Operation, Step, WorldStart,
+    BambooHrStart, EmployeeField, EmployeeFields, EmployeeRow, EngineStart, Json, LearnerField,
+    LearnerFields, LearnerRow, LitmosStart, Operation, Step, WorldStart,
 };
 
 /// A crowd and what happens to it.
@@ -38,21 +39,37 @@ impl Crowd {
     /// The same with so many at a time.
     pub fn world_with(&self, bulk: &str, hands: u32) -> WorldStart {
         let off = || Json(serde_json::json!("off"));
-        let mut config: Vec<(&str, Json)> =
-            ["max_deactivate_pct", "max_removed_pct", "max_clear_pct", "max_rename_pct"].map(|key| (key, off())).into();
+        let mut config: Vec<(&str, Json)> = [
+            "max_deactivate_pct",
+            "max_removed_pct",
+            "max_clear_pct",
+            "max_rename_pct",
+        ]
+        .map(|key| (key, off()))
+        .into();
         config.push(("bulk", Json(serde_json::json!(bulk))));
         config.push(("bulk_threshold", Json(serde_json::json!(1))));
         config.push(("litmos_parallelism", Json(serde_json::json!(hands))));
         let imported = self.people.iter().filter(|person| person.is_imported);
         WorldStart {
             bamboohr: BambooHrStart {
-                employees: self.people.iter().map(|person| person.row.clone()).collect(),
+                employees: self
+                    .people
+                    .iter()
+                    .map(|person| person.row.clone())
+                    .collect(),
                 ..BambooHrStart::default()
             },
-            litmos: LitmosStart { learners: self.learners.clone(), ..LitmosStart::default() },
+            litmos: LitmosStart {
+                learners: self.learners.clone(),
+                ..LitmosStart::default()
+            },
             engine: EngineStart {
                 imported: imported.map(|person| person.row.name.clone()).collect(),
-                config: config.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+                config: config
+                    .into_iter()
+                    .map(|(key, value)| (key.into(), value.into()))
+                    .collect(),
                 ..EngineStart::default()
             },
         }
@@ -62,9 +79,17 @@ impl Crowd {
 /// As the steps that happen, for the eyes of whoever mends what was found.
 impl fmt::Debug for Crowd {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "\nworld: {}\nsteps:", serde_json::to_string(&self.world("auto")).map_err(|_| fmt::Error)?)?;
+        writeln!(
+            f,
+            "\nworld: {}\nsteps:",
+            serde_json::to_string(&self.world("auto")).map_err(|_| fmt::Error)?
+        )?;
         for verb in self.changes.iter().chain(&self.faults) {
-            writeln!(f, "  - {}", serde_json::to_string(&Step::from(verb.clone())).map_err(|_| fmt::Error)?)?;
+            writeln!(
+                f,
+                "  - {}",
+                serde_json::to_string(&Step::from(verb.clone())).map_err(|_| fmt::Error)?
+            )?;
         }
         Ok(())
     }
@@ -83,12 +108,20 @@ pub fn crowd() -> impl Strategy<Value = Crowd> {
         (people, learners, changes, faults).prop_map(|(people, learners, changes, faults)| {
             let is_free = |learner: &LearnerRow| {
                 let holder = |person: &&Person| own(&person.row) == learner.username.value;
-                !people.iter().filter(|person| person.is_imported).any(|person| holder(&person))
+                !people
+                    .iter()
+                    .filter(|person| person.is_imported)
+                    .any(|person| holder(&person))
             };
             let mut learners: Vec<_> = learners.into_iter().filter(is_free).collect();
             learners.sort_by(|one, other| one.username.value.cmp(&other.username.value));
             learners.dedup_by(|one, other| one.username.value == other.username.value);
-            Crowd { people, learners, changes, faults }
+            Crowd {
+                people,
+                learners,
+                changes,
+                faults,
+            }
         })
     })
 }
@@ -102,11 +135,22 @@ fn address(number: usize) -> String {
 }
 
 fn own(row: &EmployeeRow) -> &str {
-    row.fields.get(&EmployeeField::new("work-email")).map_or("", |email| email.value.as_str())
+    row.fields
+        .get(&EmployeeField::new("work-email"))
+        .map_or("", |email| email.value.as_str())
 }
 
 fn text() -> impl Strategy<Value = &'static str> {
-    select(vec!["", "Bath", " Bath ", "Zoe\u{308}", "a  b", "01234", "日本", "\"quoted\", \\ and <b>"])
+    select(vec![
+        "",
+        "Bath",
+        " Bath ",
+        "Zoe\u{308}",
+        "a  b",
+        "01234",
+        "日本",
+        "\"quoted\", \\ and <b>",
+    ])
 }
 
 fn person(number: usize) -> impl Strategy<Value = Person> {
@@ -133,20 +177,39 @@ fn person(number: usize) -> impl Strategy<Value = Person> {
             ("litmos-access", "ticked"),
         ];
         let fields = fields.into_iter().filter(|(_, text)| !text.is_empty());
-        Person { row: EmployeeRow::new(&who(number), fields), is_imported }
+        Person {
+            row: EmployeeRow::new(&who(number), fields),
+            is_imported,
+        }
     })
 }
 
-/// Somebody made by hand, perhaps with the name of one of the crowd. Who gets text messages must keep a number that can
-/// be called: Litmos refuses the row that takes it away.
+/// Somebody made by hand, perhaps with the name of one of the crowd. Who gets text messages must
+/// keep a number that can be called: Litmos refuses the row that takes it away.
 fn learner(count: usize) -> impl Strategy<Value = LearnerRow> {
     let level = select(vec!["Learner", "Learner", "Administrator"]);
     let is_texted = select(vec![true, false]);
-    let names = select(vec![("P", "Erson"), ("p", "Made"), ("Hand", "ERSON"), ("Hand", "Made")]);
-    (1..=count + 2, names, text(), any::<bool>(), level, is_texted).prop_map(
-        |(number, (first, last), city, active, level, is_texted)| {
+    let names = select(vec![
+        ("P", "Erson"),
+        ("p", "Made"),
+        ("Hand", "ERSON"),
+        ("Hand", "Made"),
+    ]);
+    (
+        1..=count + 2,
+        names,
+        text(),
+        any::<bool>(),
+        level,
+        is_texted,
+    )
+        .prop_map(|(number, (first, last), city, active, level, is_texted)| {
             let active = if active { "yes" } else { "no" };
-            let (phone, texts) = if is_texted { ("+13035550100", "true") } else { ("", "") };
+            let (phone, texts) = if is_texted {
+                ("+13035550100", "true")
+            } else {
+                ("", "")
+            };
             let fields = [
                 ("first", first),
                 ("last", last),
@@ -156,9 +219,11 @@ fn learner(count: usize) -> impl Strategy<Value = LearnerRow> {
                 ("PhoneMobile", phone),
                 ("EnableTextNotification", texts),
             ];
-            LearnerRow::new(&address(number), fields.into_iter().filter(|(_, text)| !text.is_empty()))
-        },
-    )
+            LearnerRow::new(
+                &address(number),
+                fields.into_iter().filter(|(_, text)| !text.is_empty()),
+            )
+        })
 }
 
 fn change(count: usize) -> impl Strategy<Value = Verb> {
@@ -208,23 +273,40 @@ fn fault() -> impl Strategy<Value = Verb> {
     prop_oneof![3 => on_bulk, 1 => on_one()].prop_map(armed)
 }
 
-/// What goes wrong in an Import one by one: on calls that it makes, and passes. With a third on the same call a 500 would be
-/// the last of its tries (RTE-4).
+/// What goes wrong in an Import one by one: on calls that it makes, and passes. With a third on the
+/// same call a 500 would be the last of its tries (RTE-4).
 pub fn faults_alone() -> impl Strategy<Value = Vec<Verb>> {
     proptest::collection::vec(on_one().prop_map(armed), 1..=2)
 }
 
-const PASSES: [&str; 6] = ["503", "429 retry-after 7s", "500", "slow 45s", "reset", "lost-answer"];
+const PASSES: [&str; 6] = [
+    "503",
+    "429 retry-after 7s",
+    "500",
+    "slow 45s",
+    "reset",
+    "lost-answer",
+];
 const DEADLY: [&str; 2] = ["kill-engine before", "kill-engine after"];
 
 fn on_one() -> impl Strategy<Value = (&'static str, &'static str, u32)> {
-    let alone =
-        select(vec!["litmos GET /v1.svc/users/{id}", "litmos POST /v1.svc/users", "litmos PUT /v1.svc/users/{id}"]);
-    (alone, select([PASSES.as_slice(), DEADLY.as_slice()].concat()), 1..=3_u32)
+    let alone = select(vec![
+        "litmos GET /v1.svc/users/{id}",
+        "litmos POST /v1.svc/users",
+        "litmos PUT /v1.svc/users/{id}",
+    ]);
+    (
+        alone,
+        select([PASSES.as_slice(), DEADLY.as_slice()].concat()),
+        1..=3_u32,
+    )
 }
 
 fn armed((on, what, nth): (&'static str, &'static str, u32)) -> Verb {
     let on: Operation = on.parse().expect("an operation written here");
     let what: Do = what.parse().expect("a fault written here");
-    Verb::Fault(Fault { nth: Some(nth.into()), ..Fault::always(on, what) })
+    Verb::Fault(Fault {
+        nth: Some(nth.into()),
+        ..Fault::always(on, what)
+    })
 }

@@ -1,6 +1,6 @@
-//! Generated deliveries as no subscription would build them, and as somebody else's may: times ahead, behind and left out,
-//! values of shapes that no field has, fields under two names, entries that come again; with Syncs, Imports and changes in
-//! BambooHR in between.
+//! Generated deliveries as no subscription would build them, and as somebody else's may: times
+//! ahead, behind and left out, values of shapes that no field has, fields under two names, entries
+//! that come again; with Syncs, Imports and changes in BambooHR in between.
 
 use std::fmt;
 
@@ -8,8 +8,12 @@ use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use proptest::sample::select;
-use scenario::verb::{Advance, Bulk, Change, Deliver, Import, Rehire, Selection, Sync, Terminate, Verb};
-use scenario::{BambooHrStart, EmployeeField, EmployeeFields, EmployeeRow, EngineStart, Json, Step, WorldStart};
+use scenario::verb::{
+    Advance, Bulk, Change, Deliver, Import, Rehire, Selection, Sync, Terminate, Verb,
+};
+use scenario::{
+    BambooHrStart, EmployeeField, EmployeeFields, EmployeeRow, EngineStart, Json, Step, WorldStart,
+};
 use serde_json::json;
 
 use crate::model::deliveries::Entry;
@@ -52,7 +56,10 @@ pub struct Draft {
 
 /// Something that happens.
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "a generated history holds a few of them")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a generated history holds a few of them"
+)]
 pub enum Act {
     /// A delivery of one entry.
     Deliver(Draft),
@@ -77,28 +84,54 @@ impl Draft {
             When::Absent => None,
             When::Off(lapse) => Some(now + lapse),
         };
-        let fields = self.posted.iter().map(|posted| format!("{}:{}", json!(posted.key), posted.json));
+        let fields = self
+            .posted
+            .iter()
+            .map(|posted| format!("{}:{}", json!(posted.key), posted.json));
         let fields = fields.collect::<Vec<_>>().join(",");
-        let time = at.map(|at| format!(",\"timestamp\":\"{}\"", at.strftime("%Y-%m-%dT%H:%M:%S+0000")));
+        let time = at.map(|at| {
+            format!(
+                ",\"timestamp\":\"{}\"",
+                at.strftime("%Y-%m-%dT%H:%M:%S+0000")
+            )
+        });
         let id = self.employee;
         let written = format!(
             "{{\"action\":\"Updated\",\"changedFields\":[],\"fields\":{{{fields}}},\"id\":\"{id}\"{}}}",
             time.unwrap_or_default()
         );
-        let mut posted = Person { name: format!("e{id}"), ..Person::default() };
+        let mut posted = Person {
+            name: format!("e{id}"),
+            ..Person::default()
+        };
         for value in &self.posted {
             let before = posted.cells.get(value.alias).cloned();
-            let is_other = before.as_ref().is_some_and(|before| !is_same(before, &value.cell));
-            let cell = if is_other { Cell::Unreadable } else { before.unwrap_or_else(|| value.cell.clone()) };
+            let is_other = before
+                .as_ref()
+                .is_some_and(|before| !is_same(before, &value.cell));
+            let cell = if is_other {
+                Cell::Unreadable
+            } else {
+                before.unwrap_or_else(|| value.cell.clone())
+            };
             posted.cells.insert(value.alias.to_owned(), cell);
         }
-        Entry { at, posted, written }
+        Entry {
+            at,
+            posted,
+            written,
+        }
     }
 }
 
 fn is_same(one: &Cell, other: &Cell) -> bool {
-    let text =
-        |cell: &Cell| Person { cells: [("city".to_owned(), cell.clone())].into(), ..Person::default() }.text("city");
+    let text = |cell: &Cell| {
+        Person {
+            cells: [("city".to_owned(), cell.clone())].into(),
+            ..Person::default()
+        }
+        .text("city")
+    };
     std::mem::discriminant(one) == std::mem::discriminant(other) && text(one) == text(other)
 }
 
@@ -106,7 +139,10 @@ fn is_same(one: &Cell, other: &Cell) -> bool {
 pub fn deliver(written: &str, company: Option<&str>) -> Verb {
     let body = Json(format!("{{\"employees\":[{written}]}}").into());
     let headers = company.map(|company| ("Company-Domain".to_owned(), company.into()));
-    Verb::Deliver(Deliver { body: body.into(), headers: headers.into_iter().collect() })
+    Verb::Deliver(Deliver {
+        body: body.into(),
+        headers: headers.into_iter().collect(),
+    })
 }
 
 /// The world in which deliveries arrive.
@@ -124,12 +160,25 @@ pub fn world() -> WorldStart {
         ];
         EmployeeRow::new(&format!("e{number}"), fields)
     };
-    let off = ["max_deactivate_pct", "max_removed_pct", "max_clear_pct", "max_rename_pct"];
+    let off = [
+        "max_deactivate_pct",
+        "max_removed_pct",
+        "max_clear_pct",
+        "max_rename_pct",
+    ];
     WorldStart {
-        bamboohr: BambooHrStart { employees: (1..=PEOPLE).map(person).collect(), ..BambooHrStart::default() },
+        bamboohr: BambooHrStart {
+            employees: (1..=PEOPLE).map(person).collect(),
+            ..BambooHrStart::default()
+        },
         engine: EngineStart {
-            imported: (1..=PEOPLE).map(|number| format!("e{number}").as_str().into()).collect(),
-            config: off.into_iter().map(|key| (key.into(), Json(json!("off")).into())).collect(),
+            imported: (1..=PEOPLE)
+                .map(|number| format!("e{number}").as_str().into())
+                .collect(),
+            config: off
+                .into_iter()
+                .map(|key| (key.into(), Json(json!("off")).into()))
+                .collect(),
             ..EngineStart::default()
         },
         ..WorldStart::default()
@@ -139,11 +188,16 @@ pub fn world() -> WorldStart {
 /// As steps of a scenario, with times as they would be if every act took a minute.
 impl fmt::Debug for Acts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "\nworld: {}\nsteps:", serde_json::to_string(&world()).map_err(|_| fmt::Error)?)?;
+        writeln!(
+            f,
+            "\nworld: {}\nsteps:",
+            serde_json::to_string(&world()).map_err(|_| fmt::Error)?
+        )?;
         let mut now: Timestamp = BEGIN.parse().map_err(|_| fmt::Error)?;
         let mut sent: Vec<String> = Vec::new();
         for act in &self.0 {
-            let step = |verb: Verb| serde_json::to_string(&Step::from(verb)).map_err(|_| fmt::Error);
+            let step =
+                |verb: Verb| serde_json::to_string(&Step::from(verb)).map_err(|_| fmt::Error);
             let company = match act {
                 Act::Deliver(draft) => {
                     sent.push(draft.at(now).written);
@@ -156,7 +210,10 @@ impl fmt::Debug for Acts {
                 Act::Again(_) => continue,
                 Act::Wait(lapse) => {
                     writeln!(f, "  - advance: {lapse}")?;
-                    now += lapse.parse::<scenario::Lapse>().map_err(|_| fmt::Error)?.as_duration();
+                    now += lapse
+                        .parse::<scenario::Lapse>()
+                        .map_err(|_| fmt::Error)?
+                        .as_duration();
                     continue;
                 }
                 Act::SyncAndImport => {
@@ -168,7 +225,11 @@ impl fmt::Debug for Acts {
                     continue;
                 }
             };
-            writeln!(f, "  - {}\n  - advance: 1m", step(deliver(sent.last().ok_or(fmt::Error)?, company))?)?;
+            writeln!(
+                f,
+                "  - {}\n  - advance: 1m",
+                step(deliver(sent.last().ok_or(fmt::Error)?, company))?
+            )?;
             now += SignedDuration::from_mins(1);
         }
         Ok(())
@@ -177,7 +238,11 @@ impl fmt::Debug for Acts {
 
 /// The steps that import everybody.
 pub fn sync_and_import() -> [Verb; 3] {
-    [Verb::Sync(Sync::default()), Verb::Select(Selection::Bulk(Bulk::All)), Verb::Import(Import::default())]
+    [
+        Verb::Sync(Sync::default()),
+        Verb::Select(Selection::Bulk(Bulk::All)),
+        Verb::Import(Import::default()),
+    ]
 }
 
 /// Time passes.
@@ -217,14 +282,35 @@ fn draft() -> impl Strategy<Value = Draft> {
     ];
     let texts = proptest::collection::vec(text(), 0..=2);
     let status = prop_oneof![2 => Just(Vec::new()), 2 => status()];
-    let company = select(vec![None, None, None, None, None, None, Some("acme"), Some("ACME"), Some("other")]);
-    (1..=PEOPLE, when, access, texts, status, company).prop_map(|(employee, when, access, texts, status, company)| {
-        let mut posted: Vec<Posted> = access.into_iter().chain(texts.into_iter().flatten()).chain(status).collect();
-        // BambooHR posts a field once; only what is meant to stand there twice does.
-        let mut seen = std::collections::BTreeSet::new();
-        posted.retain(|value| seen.insert(value.key));
-        Draft { employee, company, when, posted }
-    })
+    let company = select(vec![
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+        Some("acme"),
+        Some("ACME"),
+        Some("other"),
+    ]);
+    (1..=PEOPLE, when, access, texts, status, company).prop_map(
+        |(employee, when, access, texts, status, company)| {
+            let mut posted: Vec<Posted> = access
+                .into_iter()
+                .chain(texts.into_iter().flatten())
+                .chain(status)
+                .collect();
+            // BambooHR posts a field once; only what is meant to stand there twice does.
+            let mut seen = std::collections::BTreeSet::new();
+            posted.retain(|value| seen.insert(value.key));
+            Draft {
+                employee,
+                company,
+                when,
+                posted,
+            }
+        },
+    )
 }
 
 fn value(key: &'static str, alias: &'static str, json: serde_json::Value) -> Posted {
@@ -238,7 +324,12 @@ fn value(key: &'static str, alias: &'static str, json: serde_json::Value) -> Pos
             plain => Cell::of(&plain.to_string()),
         }
     }
-    Posted { key, alias, cell: cell(&json), json: json.to_string() }
+    Posted {
+        key,
+        alias,
+        cell: cell(&json),
+        json: json.to_string(),
+    }
 }
 
 /// A text field, or one under two names.
@@ -269,23 +360,53 @@ fn text() -> impl Strategy<Value = Vec<Posted>> {
 }
 
 fn status() -> impl Strategy<Value = Vec<Posted>> {
-    let status =
-        select(vec![json!("Active"), json!("Active"), json!("Inactive"), json!("On leave"), json!(["Inactive"])]);
-    let employment = select(vec![json!("Full-Time"), json!("Full-Time"), json!("Terminated"), json!(["Terminated"])]);
-    let ended =
-        select(vec![json!(null), json!("2026-11-01"), json!("2026-12-01"), json!("01 Nov 2026"), json!("0000-00-00")]);
-    let hired = select(vec![json!("2020-01-01"), json!("2026-11-10"), json!("soon")]);
+    let status = select(vec![
+        json!("Active"),
+        json!("Active"),
+        json!("Inactive"),
+        json!("On leave"),
+        json!(["Inactive"]),
+    ]);
+    let employment = select(vec![
+        json!("Full-Time"),
+        json!("Full-Time"),
+        json!("Terminated"),
+        json!(["Terminated"]),
+    ]);
+    let ended = select(vec![
+        json!(null),
+        json!("2026-11-01"),
+        json!("2026-12-01"),
+        json!("01 Nov 2026"),
+        json!("0000-00-00"),
+    ]);
+    let hired = select(vec![
+        json!("2020-01-01"),
+        json!("2026-11-10"),
+        json!("soon"),
+    ]);
     let which = select(vec!["s", "s", "e", "e", "se", "se", "sed", "sedh", "d"]);
-    (status, employment, ended, hired, which).prop_map(|(status, employment, ended, hired, which)| {
-        let all = [
-            ('s', "Status", "status", status),
-            ('e', "Employment Status", "employmentHistoryStatus", employment),
-            ('d', "Termination Date", "terminationDate", ended),
-            ('h', "Hire Date", "hireDate", hired),
-        ];
-        let posted = all.into_iter().filter(|(letter, ..)| which.contains(*letter));
-        posted.map(|(_, key, alias, json)| value(key, alias, json)).collect()
-    })
+    (status, employment, ended, hired, which).prop_map(
+        |(status, employment, ended, hired, which)| {
+            let all = [
+                ('s', "Status", "status", status),
+                (
+                    'e',
+                    "Employment Status",
+                    "employmentHistoryStatus",
+                    employment,
+                ),
+                ('d', "Termination Date", "terminationDate", ended),
+                ('h', "Hire Date", "hireDate", hired),
+            ];
+            let posted = all
+                .into_iter()
+                .filter(|(letter, ..)| which.contains(*letter));
+            posted
+                .map(|(_, key, alias, json)| value(key, alias, json))
+                .collect()
+        },
+    )
 }
 
 fn change() -> impl Strategy<Value = Verb> {

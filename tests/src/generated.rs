@@ -1,5 +1,5 @@
-//! Generated scenarios: people and verbs, faults included, in the scenario language itself, so that a shrunk
-//! failure already is a file.
+//! Generated scenarios: people and verbs, faults included, in the scenario language itself, so that
+//! a shrunk failure already is a file.
 
 use std::fmt;
 
@@ -7,12 +7,13 @@ use jiff::civil::date;
 use proptest::prelude::*;
 use proptest::sample::select;
 use scenario::verb::{
-    Advance, Bulk, Change, Deliver, Do, Fault, Hold, Import, LearnerEdit, LitmosAdmin, Now, Part, PowerEdit, Redeliver,
-    Rehire, Selection, Sync, Terminate, Ticked, TrainingTab, Verb, Which, WhichOne,
+    Advance, Bulk, Change, Deliver, Do, Fault, Hold, Import, LearnerEdit, LitmosAdmin, Now, Part,
+    PowerEdit, Redeliver, Rehire, Selection, Sync, Terminate, Ticked, TrainingTab, Verb, Which,
+    WhichOne,
 };
 use scenario::{
-    At, BambooHrStart, EmployeeField, EmployeeFields, EmployeeRow, EngineStart, Json, LearnerField, LearnerFields,
-    LearnerRow, LitmosStart, Operation, Schedule, Step, Webhook, WorldStart,
+    At, BambooHrStart, EmployeeField, EmployeeFields, EmployeeRow, EngineStart, Json, LearnerField,
+    LearnerFields, LearnerRow, LitmosStart, Operation, Schedule, Step, Webhook, WorldStart,
 };
 use serde_json::json;
 
@@ -36,7 +37,8 @@ pub const HAND_MADE: &str = "By hand";
 /// Where every generated world is, and when it begins there.
 pub const ZONE: &str = "America/Denver";
 
-/// As a scenario file that `rehearsal run` takes, so that a shrunk failure can be replayed without this test.
+/// As a scenario file that `rehearsal run` takes, so that a shrunk failure can be replayed without
+/// this test.
 impl fmt::Debug for Generated {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let world = serde_json::to_string(&self.world).map_err(|_| fmt::Error)?;
@@ -49,7 +51,10 @@ impl fmt::Debug for Generated {
             let step = serde_json::to_string(&Step::from(verb.clone())).map_err(|_| fmt::Error)?;
             writeln!(f, "  - {step}")?;
         }
-        writeln!(f, "  - {{ expect: {{ invariants: [one-person-one-learner] }} }}")
+        writeln!(
+            f,
+            "  - {{ expect: {{ invariants: [one-person-one-learner] }} }}"
+        )
     }
 }
 
@@ -58,20 +63,37 @@ pub fn generated(steps: usize) -> impl Strategy<Value = Generated> {
     (1..=5_usize).prop_flat_map(move |people| {
         let employees = (1..=people).map(employee).collect::<Vec<_>>();
         let learners = proptest::collection::vec(learner(), 0..=2);
-        let verbs = (first_import(), proptest::collection::vec(verb(people), 1..=steps));
+        let verbs = (
+            first_import(),
+            proptest::collection::vec(verb(people), 1..=steps),
+        );
         (employees, learners, verbs).prop_map(|(employees, mut learners, (first, later))| {
             let verbs = [first, later].concat();
             let mut names = std::collections::BTreeSet::new();
             learners.retain(|learner: &LearnerRow| names.insert(folded(&learner.username.value)));
-            let bamboohr = BambooHrStart { employees, webhooks: vec![hook()], ..BambooHrStart::default() };
-            let litmos = LitmosStart { learners, ..LitmosStart::default() };
-            Generated { world: WorldStart { bamboohr, litmos, ..WorldStart::default() }, verbs }
+            let bamboohr = BambooHrStart {
+                employees,
+                webhooks: vec![hook()],
+                ..BambooHrStart::default()
+            };
+            let litmos = LitmosStart {
+                learners,
+                ..LitmosStart::default()
+            };
+            Generated {
+                world: WorldStart {
+                    bamboohr,
+                    litmos,
+                    ..WorldStart::default()
+                },
+                verbs,
+            }
         })
     })
 }
 
-/// Worlds of two to four people whose addresses and names never meet, all imported, where webhooks tell of every change:
-/// what a webhook and a Sync make of one person can be compared there.
+/// Worlds of two to four people whose addresses and names never meet, all imported, where webhooks
+/// tell of every change: what a webhook and a Sync make of one person can be compared there.
 pub fn meeting(steps: usize) -> impl Strategy<Value = Generated> {
     (2..=4_usize).prop_flat_map(move |people| {
         let verbs = proptest::collection::vec(meeting_verb(people), 1..=steps);
@@ -91,18 +113,41 @@ pub fn meeting(steps: usize) -> impl Strategy<Value = Generated> {
             // BambooHR lets no date of a history be monitored.
             let monitored = ["work-phone", "job-title", "status", "employment-status"];
             let posted = [&monitored[..], &["city", "hire-date", "litmos-access"]].concat();
-            let webhook = Webhook { monitor: Some(fields(&monitored)), post: Some(fields(&posted)), ..hook() };
+            let webhook = Webhook {
+                monitor: Some(fields(&monitored)),
+                post: Some(fields(&posted)),
+                ..hook()
+            };
             let employees = (1..=people).map(employee).collect();
-            let bamboohr = BambooHrStart { employees, webhooks: vec![webhook], ..BambooHrStart::default() };
-            let imported = (1..=people).map(|number| At::nowhere(who(number))).collect();
-            let engine = EngineStart { imported, ..EngineStart::default() };
-            Generated { world: WorldStart { bamboohr, engine, ..WorldStart::default() }, verbs }
+            let bamboohr = BambooHrStart {
+                employees,
+                webhooks: vec![webhook],
+                ..BambooHrStart::default()
+            };
+            let imported = (1..=people)
+                .map(|number| At::nowhere(who(number)))
+                .collect();
+            let engine = EngineStart {
+                imported,
+                ..EngineStart::default()
+            };
+            Generated {
+                world: WorldStart {
+                    bamboohr,
+                    engine,
+                    ..WorldStart::default()
+                },
+                verbs,
+            }
         })
     })
 }
 
 fn fields(words: &[&str]) -> Vec<At<EmployeeField>> {
-    words.iter().map(|word| EmployeeField::new(word).into()).collect()
+    words
+        .iter()
+        .map(|word| EmployeeField::new(word).into())
+        .collect()
 }
 
 fn meeting_verb(people: usize) -> impl Strategy<Value = Verb> {
@@ -137,10 +182,16 @@ fn meeting_verb(people: usize) -> impl Strategy<Value = Verb> {
     ]
 }
 
-/// Half of the worlds begin with an Import of everybody: there is little to update or clear without it.
+/// Half of the worlds begin with an Import of everybody: there is little to update or clear without
+/// it.
 fn first_import() -> impl Strategy<Value = Vec<Verb>> {
     let all = Verb::Select(Selection::Bulk(Bulk::All));
-    let verbs = vec![tick_all(), Verb::Sync(Sync::default()), all, Verb::Import(Import::default())];
+    let verbs = vec![
+        tick_all(),
+        Verb::Sync(Sync::default()),
+        all,
+        Verb::Import(Import::default()),
+    ];
     select(vec![Vec::new(), verbs])
 }
 
@@ -153,8 +204,20 @@ fn tick_all() -> Verb {
 }
 
 fn hook() -> Webhook {
-    let fields = ["first", "last", "work-email", "work-phone", "city", "job-title", "status", "litmos-access"];
-    let fields: Vec<At<EmployeeField>> = fields.iter().map(|word| EmployeeField::new(word).into()).collect();
+    let fields = [
+        "first",
+        "last",
+        "work-email",
+        "work-phone",
+        "city",
+        "job-title",
+        "status",
+        "litmos-access",
+    ];
+    let fields: Vec<At<EmployeeField>> = fields
+        .iter()
+        .map(|word| EmployeeField::new(word).into())
+        .collect();
     let schedule: Schedule = "every 1h at :05".parse().expect("a schedule written here");
     Webhook {
         name: Some(HOOK.into()),
@@ -165,7 +228,8 @@ fn hook() -> Webhook {
     }
 }
 
-/// Addresses are few, so that people meet in them; some hold letters that nobody sees, some cannot be user names.
+/// Addresses are few, so that people meet in them; some hold letters that nobody sees, some cannot
+/// be user names.
 fn address() -> impl Strategy<Value = &'static str> {
     prop_oneof![
         1 => select(vec!["\u{200E}a@x.test", "b@x.test\u{A0}", "c\u{180E}@x.test", "d@x\u{AD}.test", "\u{2068}e@x.test\u{2069}"]),
@@ -222,16 +286,30 @@ fn employee(number: usize) -> impl Strategy<Value = EmployeeRow> {
             ("litmos-access", tick),
         ];
         // A world's past may not hold what could not be seeded: clearing is leaving out.
-        EmployeeRow::new(&who(number), fields.into_iter().filter(|(_, text)| !text.is_empty()))
+        EmployeeRow::new(
+            &who(number),
+            fields.into_iter().filter(|(_, text)| !text.is_empty()),
+        )
     })
 }
 
 fn learner() -> impl Strategy<Value = LearnerRow> {
     let usernames = select(vec!["a@x.test", "b@x.test", "g@x.test", "a@x.test.old"]);
-    let names = (select(vec!["Hand", "Ana", "ZOE\u{301}"]), select(vec!["Made", "Ben", "ana"]));
+    let names = (
+        select(vec!["Hand", "Ana", "ZOE\u{301}"]),
+        select(vec!["Made", "Ben", "ana"]),
+    );
     (usernames, names, any::<bool>()).prop_map(|(username, (first, last), active)| {
         let active = if active { "yes" } else { "no" };
-        LearnerRow::new(username, [("first", first), ("last", last), ("active", active), ("country", HAND_MADE)])
+        LearnerRow::new(
+            username,
+            [
+                ("first", first),
+                ("last", last),
+                ("active", active),
+                ("country", HAND_MADE),
+            ],
+        )
     })
 }
 
@@ -305,31 +383,45 @@ fn fault() -> impl Strategy<Value = Verb> {
         "kill-engine before",
         "kill-engine after",
     ]);
-    (on, what, 1..3_u32).prop_filter_map("the engine cannot die of calls that others make", |(on, what, count)| {
-        if on.starts_with("engine") && what.starts_with("kill") {
-            return None;
-        }
-        let on: Operation = on.parse().expect("an operation written here");
-        let what: Do = what.parse().expect("a fault written here");
-        Some(Verb::Fault(Fault::first(on, count, what)))
-    })
+    (on, what, 1..3_u32).prop_filter_map(
+        "the engine cannot die of calls that others make",
+        |(on, what, count)| {
+            if on.starts_with("engine") && what.starts_with("kill") {
+                return None;
+            }
+            let on: Operation = on.parse().expect("an operation written here");
+            let what: Do = what.parse().expect("a fault written here");
+            Some(Verb::Fault(Fault::first(on, count, what)))
+        },
+    )
 }
 
 fn delivery() -> impl Strategy<Value = Verb> {
     let hook = || At::<String>::from(HOOK);
-    let next = WhichOne { hook: hook(), which: Which::Next.into() };
+    let next = WhichOne {
+        hook: hook(),
+        which: Which::Next.into(),
+    };
     prop_oneof![
         Just(Verb::Lose(next)),
-        Just(Verb::Redeliver(Redeliver { hook: hook(), which: Which::Last.into(), times: 2.into() })),
+        Just(Verb::Redeliver(Redeliver {
+            hook: hook(),
+            which: Which::Last.into(),
+            times: 2.into()
+        })),
         Just(Verb::Hold(Hold {
             hook: hook(),
             which: Which::Next.into(),
-            lapse: "2h".parse::<scenario::Lapse>().expect("a length of time").into(),
+            lapse: "2h"
+                .parse::<scenario::Lapse>()
+                .expect("a length of time")
+                .into(),
         })),
     ]
 }
 
-/// A delivery that says what it likes about somebody, at what time it likes: ahead, behind, or at none.
+/// A delivery that says what it likes about somebody, at what time it likes: ahead, behind, or at
+/// none.
 fn raw_delivery(people: usize) -> impl Strategy<Value = Verb> {
     let time = select(vec![
         json!("2027-11-02T09:00:00+0000"),
@@ -338,12 +430,30 @@ fn raw_delivery(people: usize) -> impl Strategy<Value = Verb> {
         json!("2026-11-01T09:00:00+0000"),
         json!(null),
     ]);
-    let value =
-        select(vec![json!("Bath"), json!("York"), json!(["Bath"]), json!({"text": "York"}), json!(null), json!(7)]);
+    let value = select(vec![
+        json!("Bath"),
+        json!("York"),
+        json!(["Bath"]),
+        json!({"text": "York"}),
+        json!(null),
+        json!(7),
+    ]);
     let field = select(vec!["City", "Job Title", "Work Phone", "jobTitle"]);
-    let status = select(vec![json!("Active"), json!("Inactive"), json!(["Inactive"]), json!("On leave"), json!(null)]);
+    let status = select(vec![
+        json!("Active"),
+        json!("Inactive"),
+        json!(["Inactive"]),
+        json!("On leave"),
+        json!(null),
+    ]);
     let posts_status = any::<bool>();
-    let access = select(vec![json!("yes"), json!("yes"), json!("yes"), json!(["yes"]), json!("no")]);
+    let access = select(vec![
+        json!("yes"),
+        json!("yes"),
+        json!("yes"),
+        json!(["yes"]),
+        json!("no"),
+    ]);
     (1..=people, time, (field, value), status, posts_status, access).prop_map(
         |(number, time, (field, value), status, posts_status, access)| {
             let mut fields = json!({ field: value, "Litmos Access": access });
@@ -365,7 +475,10 @@ fn by_hand() -> impl Strategy<Value = Verb> {
     let expiry = select(vec!["2026-11-01", "2026-11-03", "2027-01-01", ""]);
     let expires = (select(vec!["a@x.test", "b@x.test"]), expiry).prop_map(|(username, day)| {
         let set = LearnerFields::from([(LearnerField::new("ExpirationDate"), day.into())]);
-        Verb::LitmosAdmin(LitmosAdmin::Edit(LearnerEdit { username: username.into(), set }))
+        Verb::LitmosAdmin(LitmosAdmin::Edit(LearnerEdit {
+            username: username.into(),
+            set,
+        }))
     });
     let deletes = select(vec!["a@x.test", "b@x.test"])
         .prop_map(|username| Verb::LitmosAdmin(LitmosAdmin::Delete(username.into())));
@@ -373,12 +486,17 @@ fn by_hand() -> impl Strategy<Value = Verb> {
 }
 
 fn edited() -> impl Strategy<Value = Verb> {
-    (select(vec!["a@x.test", "b@x.test"]), text(), any::<bool>()).prop_map(|(username, city, active)| {
-        let active = if active { "yes" } else { "no" };
-        let set = LearnerFields::from([
-            (LearnerField::new("city"), city.into()),
-            (LearnerField::new("active"), active.into()),
-        ]);
-        Verb::LitmosAdmin(LitmosAdmin::Edit(LearnerEdit { username: username.into(), set }))
-    })
+    (select(vec!["a@x.test", "b@x.test"]), text(), any::<bool>()).prop_map(
+        |(username, city, active)| {
+            let active = if active { "yes" } else { "no" };
+            let set = LearnerFields::from([
+                (LearnerField::new("city"), city.into()),
+                (LearnerField::new("active"), active.into()),
+            ]);
+            Verb::LitmosAdmin(LitmosAdmin::Edit(LearnerEdit {
+                username: username.into(),
+                set,
+            }))
+        },
+    )
 }

@@ -1,5 +1,5 @@
-//! What the test targets of this package share: how properties draw, a naive model of the mapping, generated
-//! scenarios and crowds, and generated requests.
+//! What the test targets of this package share: how properties draw, a naive model of the mapping,
+//! generated scenarios and crowds, and generated requests.
 
 pub mod answers;
 pub mod chance;

@@ -19,7 +19,11 @@ fn main() -> ExitCode {
 fn trials(folder: PathBuf) -> Vec<Trial> {
     let suite = match Suite::load(&[folder]) {
         Ok(suite) => suite,
-        Err(error) => return vec![Trial::test("files", move || Err(Failed::from(error.to_string())))],
+        Err(error) => {
+            return vec![Trial::test("files", move || {
+                Err(Failed::from(error.to_string()))
+            })];
+        }
     };
     let options = Arc::new(Options::default());
     let each = suite.scenarios.iter().map(|scenario| {
@@ -37,10 +41,17 @@ fn trials(folder: PathBuf) -> Vec<Trial> {
     trials
 }
 
-/// Nothing is wrong with any file, and there are scenarios at all: an empty folder would pass everything.
+/// Nothing is wrong with any file, and there are scenarios at all: an empty folder would pass
+/// everything.
 fn files(suite: &Suite) -> Result<(), Failed> {
-    let whole = suite.wrong_files.iter().map(|(path, why)| format!("{}: {why}", path.display()));
-    let problems = suite.problems.iter().map(|(problem, sources)| scenario::render(problem, sources, false));
+    let whole = suite
+        .wrong_files
+        .iter()
+        .map(|(path, why)| format!("{}: {why}", path.display()));
+    let problems = suite
+        .problems
+        .iter()
+        .map(|(problem, sources)| scenario::render(problem, sources, false));
     let wrong: Vec<String> = whole.chain(problems).collect();
     match (wrong.is_empty(), suite.scenarios.is_empty()) {
         (false, _) => Err(Failed::from(wrong.join("\n"))),

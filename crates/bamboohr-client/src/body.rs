@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-/// What stands in for bytes that are no text: half a character. The value that holds it cannot be read; others can.
+/// What stands in for bytes that are no text: half a character. The value that holds it cannot be
+/// read; others can.
 const UNREADABLE: &str = "\\ud800";
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -52,7 +53,10 @@ mod tests {
     #[test]
     fn bytes_that_are_no_text_spoil_the_string_they_stand_in() {
         assert_eq!(json_text(b"[\"a\xFFb\", \"c\"]"), r#"["a\ud800b", "c"]"#);
-        assert_eq!(json_text(b"[\"\xED\xA0\x80\"]"), r#"["\ud800\ud800\ud800"]"#);
+        assert_eq!(
+            json_text(b"[\"\xED\xA0\x80\"]"),
+            r#"["\ud800\ud800\ud800"]"#
+        );
         assert!(serde_json::from_str::<Vec<String>>(&json_text(b"[\"a\xFFb\"]")).is_err());
     }
 }

@@ -1,7 +1,8 @@
-//! The authenticated client: where calls go and what every one of them carries (contract sections 2 and 3.1).
+//! The authenticated client: where calls go and what every one of them carries (contract sections 2
+//! and 3.1).
 //!
-//! Calls go to the configured address only. The address that the login answer names is not followed: a key
-//! must not travel to a host that an answer chose.
+//! Calls go to the configured address only. The address that the login answer names is not
+//! followed: a key must not travel to a host that an answer chose.
 
 use std::fmt;
 use std::sync::Arc;
@@ -27,12 +28,23 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client for `company` (the subdomain) at `base_url`, which is what comes before `/api/gateway.php/…`.
-    pub fn new(transport: Arc<dyn Transport>, base_url: &Url, company: &str, key: &SecretString) -> Client {
+    /// A client for `company` (the subdomain) at `base_url`, which is what comes before
+    /// `/api/gateway.php/…`.
+    pub fn new(
+        transport: Arc<dyn Transport>,
+        base_url: &Url,
+        company: &str,
+        key: &SecretString,
+    ) -> Client {
         let basic = BASE64_STANDARD.encode(format!("{}:x", key.expose_secret()));
-        let mut authorization = HeaderValue::try_from(format!("Basic {basic}")).expect("Base64 is a header value");
+        let mut authorization =
+            HeaderValue::try_from(format!("Basic {basic}")).expect("Base64 is a header value");
         authorization.set_sensitive(true);
-        Client { transport, base: v1(base_url, company), authorization }
+        Client {
+            transport,
+            base: v1(base_url, company),
+            authorization,
+        }
     }
 
     /// The field catalogue: every field this key may see (contract section 6.1).
@@ -41,22 +53,35 @@ impl Client {
         fields::read(&body::json_text(&body)).map_err(unreadable)
     }
 
-    /// The custom report: all employees of every status, current values, the columns `names` (contract
-    /// section 7.1; RD-1, RD-3). Columns this key may not see are missing from the answer.
+    /// The custom report: all employees of every status, current values, the columns `names`
+    /// (contract section 7.1; RD-1, RD-3). Columns this key may not see are missing from the
+    /// answer.
     pub async fn report(&self, names: &[&str]) -> Result<Report, Error> {
         let body = Bytes::from(report::request(names));
-        let body = self.ask(Method::POST, "reports/custom?format=JSON&onlyCurrent=true", Some(body)).await?;
+        let body = self
+            .ask(
+                Method::POST,
+                "reports/custom?format=JSON&onlyCurrent=true",
+                Some(body),
+            )
+            .await?;
         report::read(&body::json_text(&body)).map_err(unreadable)
     }
 
     /// The body of a good answer.
     async fn ask(&self, method: Method, path: &str, body: Option<Bytes>) -> Result<Bytes, Error> {
         let mut request = Request::new(method, below(&self.base, path));
-        request.headers.insert(AUTHORIZATION, self.authorization.clone());
-        request.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        request
+            .headers
+            .insert(AUTHORIZATION, self.authorization.clone());
+        request
+            .headers
+            .insert(ACCEPT, HeaderValue::from_static("application/json"));
         if let Some(body) = body {
             // Exactly this, without a charset: anything else is read as XML and refused.
-            request.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            request
+                .headers
+                .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
             request.body = body;
         }
         let answer = self.transport.call(request).await?;
@@ -67,7 +92,9 @@ impl Client {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("base", &self.base.as_str()).finish_non_exhaustive()
+        f.debug_struct("Client")
+            .field("base", &self.base.as_str())
+            .finish_non_exhaustive()
     }
 }
 
@@ -79,7 +106,9 @@ pub(crate) fn v1(base_url: &Url, company: &str) -> Url {
 /// `base` with `path` (and its query) appended, whether or not `base` ends in a slash.
 pub(crate) fn below(base: &Url, path: &str) -> Url {
     let joined = format!("{}/{path}", base.as_str().trim_end_matches('/'));
-    joined.parse().expect("an address stays one when a path is appended")
+    joined
+        .parse()
+        .expect("an address stays one when a path is appended")
 }
 
 /// Says what is wrong with a body without repeating any of it.

@@ -1,4 +1,5 @@
-//! Why a BambooHR call came to nothing, and what the caller may do about it (contract sections 4.3 and 4.4).
+//! Why a BambooHR call came to nothing, and what the caller may do about it (contract sections 4.3
+//! and 4.4).
 //!
 //! Left out: how long to wait between tries and how often; that is the caller's policy (RTE-5).
 
@@ -79,11 +80,17 @@ impl RetryAfter {
 
     /// Reads the header; anything but whole seconds or an HTTP date counts as no header.
     fn of(headers: &HeaderMap) -> Option<RetryAfter> {
-        let text = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim();
+        let text = headers
+            .get(http::header::RETRY_AFTER)?
+            .to_str()
+            .ok()?
+            .trim();
         if let Ok(seconds) = text.parse::<u64>() {
             return Some(RetryAfter::Delay(Duration::from_secs(seconds)));
         }
-        jiff::fmt::rfc2822::parse(text).ok().map(|date| RetryAfter::At(date.timestamp()))
+        jiff::fmt::rfc2822::parse(text)
+            .ok()
+            .map(|date| RetryAfter::At(date.timestamp()))
     }
 }
 
@@ -114,7 +121,12 @@ impl Error {
             503 if retry_after.is_some() => Cause::Throttled,
             408 | 502 | 503 | 504 | 598 => Cause::Unavailable(code),
             500 => Cause::ServerError,
-            _ => return Err(Error::Fail(Cause::Rejected { status: code, message: message(headers) })),
+            _ => {
+                return Err(Error::Fail(Cause::Rejected {
+                    status: code,
+                    message: message(headers),
+                }));
+            }
         };
         Err(match retry_after {
             Some(retry_after) => Error::RetryAfter { cause, retry_after },
@@ -123,10 +135,15 @@ impl Error {
     }
 }
 
-/// BambooHR's own words; the header exists in two spellings, and old servers know only the wrong one.
+/// BambooHR's own words; the header exists in two spellings, and old servers know only the wrong
+/// one.
 fn message(headers: &HeaderMap) -> String {
-    let header = headers.get("x-bamboohr-error-message").or_else(|| headers.get("x-bamboohr-error-messsage"));
-    let text = header.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).unwrap_or_default();
+    let header = headers
+        .get("x-bamboohr-error-message")
+        .or_else(|| headers.get("x-bamboohr-error-messsage"));
+    let text = header
+        .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+        .unwrap_or_default();
     text.trim().chars().take(200).collect()
 }
 
@@ -148,13 +165,19 @@ impl fmt::Display for Cause {
             Cause::Throttled => f.write_str("BambooHR limits the number of calls"),
             Cause::Unavailable(status) => write!(f, "BambooHR is not available (status {status})"),
             Cause::ServerError => f.write_str("BambooHR failed (status 500)"),
-            Cause::KeyRejected(status) => write!(f, "BambooHR refused the API key (status {status})"),
+            Cause::KeyRejected(status) => {
+                write!(f, "BambooHR refused the API key (status {status})")
+            }
             Cause::TooLarge => f.write_str("BambooHR's answer is too large"),
-            Cause::Unreadable(what) => write!(f, "BambooHR's answer is not what was asked for: {what}"),
+            Cause::Unreadable(what) => {
+                write!(f, "BambooHR's answer is not what was asked for: {what}")
+            }
             Cause::Rejected { status, message } if message.is_empty() => {
                 write!(f, "BambooHR refused with status {status}")
             }
-            Cause::Rejected { status, message } => write!(f, "BambooHR refused with status {status}: {message}"),
+            Cause::Rejected { status, message } => {
+                write!(f, "BambooHR refused with status {status}: {message}")
+            }
         }
     }
 }
@@ -165,7 +188,10 @@ mod tests {
 
     fn of(status: u16, headers: &[(&'static str, &str)]) -> Error {
         let headers = headers.iter().map(|(name, value)| {
-            (http::HeaderName::from_static(name), value.parse().expect("a header written in this file"))
+            (
+                http::HeaderName::from_static(name),
+                value.parse().expect("a header written in this file"),
+            )
         });
         let status = StatusCode::from_u16(status).expect("a status written in this file");
         Error::check(status, &headers.collect()).expect_err("not a success")
@@ -174,8 +200,20 @@ mod tests {
     #[test]
     fn both_styles_of_throttling_are_throttling() {
         let wait = RetryAfter::Delay(Duration::from_secs(7));
-        assert_eq!(of(429, &[("retry-after", "7")]), Error::RetryAfter { cause: Cause::Throttled, retry_after: wait });
-        assert_eq!(of(503, &[("retry-after", "7")]), Error::RetryAfter { cause: Cause::Throttled, retry_after: wait });
+        assert_eq!(
+            of(429, &[("retry-after", "7")]),
+            Error::RetryAfter {
+                cause: Cause::Throttled,
+                retry_after: wait
+            }
+        );
+        assert_eq!(
+            of(503, &[("retry-after", "7")]),
+            Error::RetryAfter {
+                cause: Cause::Throttled,
+                retry_after: wait
+            }
+        );
         assert_eq!(of(503, &[]), Error::Retry(Cause::Unavailable(503)));
     }
 
@@ -186,14 +224,28 @@ mod tests {
         assert_eq!(error.retry_after(), Some(RetryAfter::At(at)));
         let later: Timestamp = "2026-11-02T09:00:00Z".parse().expect("a time");
         assert_eq!(RetryAfter::At(at).not_before(later), later);
-        assert_eq!(RetryAfter::Delay(Duration::from_secs(7)).not_before(at).to_string(), "2026-11-02T08:00:37Z");
+        assert_eq!(
+            RetryAfter::Delay(Duration::from_secs(7))
+                .not_before(at)
+                .to_string(),
+            "2026-11-02T08:00:37Z"
+        );
     }
 
     #[test]
     fn a_refused_key_and_an_unknown_path_fail_for_good() {
         assert_eq!(of(401, &[]), Error::Fail(Cause::KeyRejected(401)));
         let unknown = of(404, &[("x-bamboohr-error-messsage", "Employee not found")]);
-        assert_eq!(unknown.to_string(), "BambooHR refused with status 404: Employee not found");
-        assert_eq!(of(501, &[]), Error::Fail(Cause::Rejected { status: 501, message: String::new() }));
+        assert_eq!(
+            unknown.to_string(),
+            "BambooHR refused with status 404: Employee not found"
+        );
+        assert_eq!(
+            of(501, &[]),
+            Error::Fail(Cause::Rejected {
+                status: 501,
+                message: String::new()
+            })
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! The field catalogue (contract section 6.1). Which of its fields is Litmos Access is not decided here.
+//! The field catalogue (contract section 6.1). Which of its fields is Litmos Access is not decided
+//! here.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -40,7 +41,10 @@ pub(crate) fn read(body: &str) -> Result<Catalogue, serde_json::Error> {
     }
     match last_error {
         Some(error) if fields.is_empty() => Err(error),
-        _ => Ok(Catalogue { left_out: entries.len() - fields.len(), fields }),
+        _ => Ok(Catalogue {
+            left_out: entries.len() - fields.len(),
+            fields,
+        }),
     }
 }
 
@@ -74,8 +78,21 @@ impl From<Id> for String {
 
 impl From<Wire> for CatalogueField {
     fn from(wire: Wire) -> CatalogueField {
-        let Wire { id, name, kind, alias, deprecated, deleted } = wire;
+        let Wire {
+            id,
+            name,
+            kind,
+            alias,
+            deprecated,
+            deleted,
+        } = wire;
         let is_retired = deprecated == Some(true) || deleted == Some(true);
-        CatalogueField { id: id.into(), name, kind, alias, is_retired }
+        CatalogueField {
+            id: id.into(),
+            name,
+            kind,
+            alias,
+            is_retired,
+        }
     }
 }

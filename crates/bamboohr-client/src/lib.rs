@@ -1,8 +1,8 @@
 //! Typed BambooHR calls: what we believe the vendor says, and no more than we use.
 //!
-//! Three reads and the credential exchange. There is no method that writes to BambooHR (IMP-16): the compiler
-//! keeps that rule. Waiting, retrying and deciding belong to the caller; an error only says what may be done.
-//! Left out: XML, OAuth, single employees, webhooks management.
+//! Three reads and the credential exchange. There is no method that writes to BambooHR (IMP-16):
+//! the compiler keeps that rule. Waiting, retrying and deciding belong to the caller; an error only
+//! says what may be done. Left out: XML, OAuth, single employees, webhooks management.
 
 mod body;
 mod client;

@@ -1,7 +1,9 @@
-//! The credential exchange: user name and password against an API key (CON-3, CON-4; contract section 3.3).
+//! The credential exchange: user name and password against an API key (CON-3, CON-4; contract
+//! section 3.3).
 //!
-//! A module of its own, so that OAuth can stand beside it. The password is sent once and appears in no error
-//! and no debug output. Left out: retries, because failed logins count against the vendor's limits (CON-5).
+//! A module of its own, so that OAuth can stand beside it. The password is sent once and appears in
+//! no error and no debug output. Left out: retries, because failed logins count against the
+//! vendor's limits (CON-5).
 
 use bytes::Bytes;
 use form_urlencoded::Serializer;
@@ -64,10 +66,18 @@ pub async fn login(
     credentials: Credentials,
 ) -> Result<Login, LoginError> {
     let mut request = Request::new(Method::POST, below(&v1(base_url, company), "login"));
-    request.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-    request.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+    request
+        .headers
+        .insert(ACCEPT, HeaderValue::from_static("application/json"));
+    request.headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("application/x-www-form-urlencoded"),
+    );
     request.body = form(&credentials);
-    let answer = transport.call(request).await.map_err(|failure| not_answered(failure.into()))?;
+    let answer = transport
+        .call(request)
+        .await
+        .map_err(|failure| not_answered(failure.into()))?;
     match answer.status.as_u16() {
         200 => read(trim_start(&answer.body)),
         403 => Err(LoginError::Declined),
@@ -80,7 +90,10 @@ pub async fn login(
 
 fn form(credentials: &Credentials) -> Bytes {
     let mut form = Serializer::new(String::new());
-    form.append_pair("applicationKey", credentials.application_key.expose_secret());
+    form.append_pair(
+        "applicationKey",
+        credentials.application_key.expose_secret(),
+    );
     form.append_pair("user", &credentials.user);
     form.append_pair("password", credentials.password.expose_secret());
     Bytes::from(form.finish())
@@ -88,14 +101,25 @@ fn form(credentials: &Credentials) -> Bytes {
 
 fn read(body: &[u8]) -> Result<Login, LoginError> {
     match serde_json::from_slice::<Wire>(body) {
-        Ok(Wire { success: true, key: Some(key), user_id, api_url }) if !key.is_empty() => {
-            Ok(Login { key: SecretString::from(key), user_id: user_id.unwrap_or_default().to_string(), api_url })
-        }
+        Ok(Wire {
+            success: true,
+            key: Some(key),
+            user_id,
+            api_url,
+        }) if !key.is_empty() => Ok(Login {
+            key: SecretString::from(key),
+            user_id: user_id.unwrap_or_default().to_string(),
+            api_url,
+        }),
         Ok(Wire { success: false, .. }) => Err(LoginError::Declined),
-        Ok(_) => Err(LoginError::NotAnswered(Cause::Unreadable("the answer holds no key"))),
+        Ok(_) => Err(LoginError::NotAnswered(Cause::Unreadable(
+            "the answer holds no key",
+        ))),
         // Single sign-on companies are told so in plain text, with status 200.
         Err(_) if is_plain_text(body) => Err(LoginError::PasswordsOff),
-        Err(_) => Err(LoginError::NotAnswered(Cause::Unreadable("it is not the login answer"))),
+        Err(_) => Err(LoginError::NotAnswered(Cause::Unreadable(
+            "it is not the login answer",
+        ))),
     }
 }
 

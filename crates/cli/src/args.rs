@@ -72,12 +72,21 @@ pub(crate) struct SuiteArgs {
 
 impl SuiteArgs {
     pub(crate) fn selection(&self) -> Selection {
-        Selection { tags: self.tag.clone(), ids: self.id.clone(), cases: self.case.clone() }
+        Selection {
+            tags: self.tag.clone(),
+            ids: self.id.clone(),
+            cases: self.case.clone(),
+        }
     }
 
     pub(crate) fn options(&self) -> Options {
         let usual = Options::default();
-        Options { jobs: self.jobs.unwrap_or(usual.jobs), seed: self.seed, sockets: self.sockets, ..usual }
+        Options {
+            jobs: self.jobs.unwrap_or(usual.jobs),
+            seed: self.seed,
+            sockets: self.sockets,
+            ..usual
+        }
     }
 }
 
@@ -85,10 +94,12 @@ impl SuiteArgs {
 pub(crate) struct RunArgs {
     #[command(flatten)]
     pub(crate) suite: SuiteArgs,
-    /// Stop after this step (its number or id), or after the step that makes this call, and say where the world stands
+    /// Stop after this step (its number or id), or after the step that makes this call, and say
+    /// where the world stands
     #[arg(long, value_name = "STEP|call:N")]
     pub(crate) until: Option<Until>,
-    /// Write a report too: junit, tap, json or github; `-` is standard output; more than once if wanted
+    /// Write a report too: junit, tap, json or github; `-` is standard output; more than once if
+    /// wanted
     #[arg(long, value_name = "KIND=FILE")]
     pub(crate) report: Vec<ReportArg>,
 }
@@ -126,13 +137,22 @@ impl FromStr for ReportArg {
 
     fn from_str(text: &str) -> Result<ReportArg, String> {
         let names = ReportKind::NAMES.map(|(name, _)| name).join(", ");
-        let (kind, file) =
-            text.split_once('=').ok_or_else(|| format!("write KIND=FILE, where KIND is one of {names}"))?;
+        let (kind, file) = text
+            .split_once('=')
+            .ok_or_else(|| format!("write KIND=FILE, where KIND is one of {names}"))?;
         if file.is_empty() {
-            return Err(format!("name the file: `{kind}=report.txt`, or `{kind}=-` for standard output"));
+            return Err(format!(
+                "name the file: `{kind}=report.txt`, or `{kind}=-` for standard output"
+            ));
         }
-        match ReportKind::NAMES.into_iter().find(|(name, _)| *name == kind) {
-            Some((_, kind)) => Ok(ReportArg { kind, file: file.into() }),
+        match ReportKind::NAMES
+            .into_iter()
+            .find(|(name, _)| *name == kind)
+        {
+            Some((_, kind)) => Ok(ReportArg {
+                kind,
+                file: file.into(),
+            }),
             None => Err(format!("there is no report `{kind}`; there are {names}")),
         }
     }
@@ -152,12 +172,20 @@ mod tests {
     #[test]
     fn a_report_is_a_kind_and_a_file() {
         let report: ReportArg = "junit=a=b.xml".parse().unwrap();
-        assert_eq!((report.kind, report.file), (ReportKind::Junit, PathBuf::from("a=b.xml")));
+        assert_eq!(
+            (report.kind, report.file),
+            (ReportKind::Junit, PathBuf::from("a=b.xml"))
+        );
         assert_eq!(
             "html=x".parse::<ReportArg>().unwrap_err(),
             "there is no report `html`; there are junit, tap, json, github"
         );
-        assert!("junit".parse::<ReportArg>().unwrap_err().starts_with("write KIND=FILE"));
+        assert!(
+            "junit"
+                .parse::<ReportArg>()
+                .unwrap_err()
+                .starts_with("write KIND=FILE")
+        );
         assert!("tap=".parse::<ReportArg>().is_err());
     }
 

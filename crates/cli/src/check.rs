@@ -22,9 +22,16 @@ pub(crate) fn check(args: &CheckArgs) -> Result<Exit, Stop> {
         CheckFormat::Json => to_stdout(&format!("{}\n", json_of(&suite)))?,
         CheckFormat::Github => to_stdout(&annotations(&suite))?,
     }
-    let files = if suite.files == 1 { "1 file".to_owned() } else { format!("{} files", suite.files) };
+    let files = if suite.files == 1 {
+        "1 file".to_owned()
+    } else {
+        format!("{} files", suite.files)
+    };
     if !suite.is_sound() {
-        return Err(Stop::new(Exit::BadFile, format!("{} in {files}", count_problems(&suite))));
+        return Err(Stop::new(
+            Exit::BadFile,
+            format!("{} in {files}", count_problems(&suite)),
+        ));
     }
     if suite.files == 0 {
         return Err(Stop::new(
@@ -32,23 +39,41 @@ pub(crate) fn check(args: &CheckArgs) -> Result<Exit, Stop> {
             "nothing was checked: there is no `*.scenario.yaml` below these paths",
         ));
     }
-    say(&format!("{files}, {} scenarios, no problems\n", suite.scenarios.len()));
+    say(&format!(
+        "{files}, {} scenarios, no problems\n",
+        suite.scenarios.len()
+    ));
     Ok(Exit::Passed)
 }
 
 fn json_of(suite: &Suite) -> Value {
-    let whole = suite.wrong_files.iter().map(|(path, why)| json!({ "path": path, "message": why }));
-    let problems = suite.problems.iter().map(|(problem, sources)| match Diagnostic::of(problem, sources) {
-        Some(diagnostic) => serde_json::to_value(diagnostic).expect("a diagnostic is text and numbers"),
-        None => json!({ "message": problem.message, "help": problem.help }),
-    });
+    let whole = suite
+        .wrong_files
+        .iter()
+        .map(|(path, why)| json!({ "path": path, "message": why }));
+    let problems =
+        suite.problems.iter().map(
+            |(problem, sources)| match Diagnostic::of(problem, sources) {
+                Some(diagnostic) => {
+                    serde_json::to_value(diagnostic).expect("a diagnostic is text and numbers")
+                }
+                None => json!({ "message": problem.message, "help": problem.help }),
+            },
+        );
     whole.chain(problems).collect()
 }
 
 fn annotations(suite: &Suite) -> String {
-    let whole = suite.wrong_files.iter().map(|(path, why)| annotation(&path.display().to_string(), None, "check", why));
+    let whole = suite
+        .wrong_files
+        .iter()
+        .map(|(path, why)| annotation(&path.display().to_string(), None, "check", why));
     let problems = suite.problems.iter().map(|(problem, sources)| {
-        let help = problem.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
+        let help = problem
+            .help
+            .as_ref()
+            .map(|help| format!("\nhelp: {help}"))
+            .unwrap_or_default();
         let message = format!("{}{help}", problem.message);
         match Diagnostic::of(problem, sources) {
             Some(at) => annotation(&at.path, Some((at.line, at.column)), "check", &message),
@@ -60,7 +85,8 @@ fn annotations(suite: &Suite) -> String {
 
 pub(crate) fn explain(paths: &[PathBuf]) -> Result<Exit, Stop> {
     load_sound(paths)?;
-    let files = find(paths).map_err(|error| Stop::new(Exit::WrongCommandLine, error.to_string()))?;
+    let files =
+        find(paths).map_err(|error| Stop::new(Exit::WrongCommandLine, error.to_string()))?;
     let mut told = Vec::new();
     for file in &files {
         told.push(explained(file)?);
@@ -71,17 +97,27 @@ pub(crate) fn explain(paths: &[PathBuf]) -> Result<Exit, Stop> {
 
 fn explained(file: &Path) -> Result<String, Stop> {
     let loaded = scenario::load(file);
-    let loaded = loaded.map_err(|error| Stop::new(Exit::BadFile, format!("{}: {error}", file.display())))?;
-    Ok(format!("{}\n", scenario::explain(&loaded.scenarios).trim_end()))
+    let loaded =
+        loaded.map_err(|error| Stop::new(Exit::BadFile, format!("{}: {error}", file.display())))?;
+    Ok(format!(
+        "{}\n",
+        scenario::explain(&loaded.scenarios).trim_end()
+    ))
 }
 
 pub(crate) fn schema() -> Result<Exit, Stop> {
-    let schema = serde_json::to_string_pretty(&scenario::schema()).expect("a schema has text keys only");
+    let schema =
+        serde_json::to_string_pretty(&scenario::schema()).expect("a schema has text keys only");
     to_stdout(&format!("{schema}\n"))?;
     Ok(Exit::Passed)
 }
 
 /// Writes a product, or ends the command.
 pub(crate) fn to_stdout(text: &str) -> Result<(), Stop> {
-    print(text).map_err(|error| Stop::new(Exit::CouldNotRun, format!("standard output cannot be written: {error}")))
+    print(text).map_err(|error| {
+        Stop::new(
+            Exit::CouldNotRun,
+            format!("standard output cannot be written: {error}"),
+        )
+    })
 }

@@ -79,8 +79,8 @@ impl DataFolder {
         Store::open(&file).map_err(|error| DataFolderError::Store(file, error))
     }
 
-    /// The engine's database in a folder that has a key file, too. Where the key file is and the database is not, nothing
-    /// begins anew unless `is_new` says so (CRS-7).
+    /// The engine's database in a folder that has a key file, too. Where the key file is and the
+    /// database is not, nothing begins anew unless `is_new` says so (CRS-7).
     pub(crate) fn sealed_store(&self, is_new: bool) -> Result<Store, DataFolderError> {
         let (file, key) = (self.file("engine.sqlite3"), self.key_file());
         match (file.exists(), is_new) {
@@ -97,13 +97,16 @@ impl DataFolder {
     /// What the secrets in `store` are sealed with; made with a new store.
     pub(crate) fn sealing_key(&self, store: &Store) -> Result<SealingKey, DataFolderError> {
         let file = self.key_file();
-        SealingKey::of_file(&file, store, chance()?).map_err(|error| DataFolderError::KeyFile(file, error))
+        SealingKey::of_file(&file, store, chance()?)
+            .map_err(|error| DataFolderError::KeyFile(file, error))
     }
 }
 
 /// The machine's own randomness: keys of a real installation are made from it.
 pub(crate) fn chance() -> Result<[u8; 32], DataFolderError> {
     let mut bytes = [0; 32];
-    SysRng.try_fill_bytes(&mut bytes).map_err(|error| DataFolderError::NoRandomness(error.to_string()))?;
+    SysRng
+        .try_fill_bytes(&mut bytes)
+        .map_err(|error| DataFolderError::NoRandomness(error.to_string()))?;
     Ok(bytes)
 }

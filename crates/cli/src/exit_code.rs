@@ -36,8 +36,8 @@ impl Exit {
         }
     }
 
-    /// The one that is told if several apply: what could not run says nothing about what would have failed, and a
-    /// failure explains a difference in coverage.
+    /// The one that is told if several apply: what could not run says nothing about what would have
+    /// failed, and a failure explains a difference in coverage.
     pub(crate) fn worst(exits: impl IntoIterator<Item = Exit>) -> Exit {
         const ORDER: [Exit; 8] = [
             Exit::WrongCommandLine,
@@ -69,7 +69,10 @@ pub(crate) struct Stop {
 
 impl Stop {
     pub(crate) fn new(exit: Exit, message: impl Into<String>) -> Stop {
-        Stop { exit, message: message.into() }
+        Stop {
+            exit,
+            message: message.into(),
+        }
     }
 }
 
@@ -94,7 +97,10 @@ mod tests {
 
     #[test]
     fn three_goes_before_four() {
-        assert_eq!(Exit::worst([Exit::Failed, Exit::CouldNotRun, Exit::Passed]), Exit::CouldNotRun);
+        assert_eq!(
+            Exit::worst([Exit::Failed, Exit::CouldNotRun, Exit::Passed]),
+            Exit::CouldNotRun
+        );
         assert_eq!(Exit::worst([Exit::CoverageLow, Exit::Failed]), Exit::Failed);
         assert_eq!(Exit::worst([]), Exit::Passed);
     }

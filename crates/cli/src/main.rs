@@ -21,7 +21,8 @@ use clap::Parser;
 use crate::args::{Cli, Command};
 use crate::exit_code::{Exit, Stop};
 
-/// Worlds are made and thrown away by the hundred; a fifth of a short scenario went into the system's allocator.
+/// Worlds are made and thrown away by the hundred; a fifth of a short scenario went into the
+/// system's allocator.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -30,7 +31,11 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are answers, the rest is a wrong command line.
-            let exit = if error.use_stderr() { Exit::WrongCommandLine } else { Exit::Passed };
+            let exit = if error.use_stderr() {
+                Exit::WrongCommandLine
+            } else {
+                Exit::Passed
+            };
             _ = error.print();
             return exit.into();
         }

@@ -18,7 +18,10 @@ pub(crate) fn rules(coverage: Option<&[PathBuf]>) -> Result<Exit, Stop> {
     };
     let suite = load_sound(paths)?;
     if suite.scenarios.is_empty() {
-        return Err(Stop::new(Exit::NothingRun, "nothing was run: there is no `*.scenario.yaml` below these paths"));
+        return Err(Stop::new(
+            Exit::NothingRun,
+            "nothing was run: there is no `*.scenario.yaml` below these paths",
+        ));
     }
     refuse_bad_worlds(&suite.scenarios, &Options::default())?;
     let mut coverage = Coverage::default();
@@ -31,9 +34,18 @@ pub(crate) fn rules(coverage: Option<&[PathBuf]>) -> Result<Exit, Stop> {
     to_stdout(&book(Some(&coverage)))?;
     let unproven = coverage.unproven();
     let built = RULES.iter().filter(|rule| !rule.later);
-    let hit = built.clone().filter(|rule| !coverage.of(rule).is_empty()).count();
-    let held = built.clone().filter(|rule| coverage.of(rule).is_empty() && rulebook::unproven(rule).is_some()).count();
-    say(&format!("{hit} of {} rules hit, {held} held by a test of their own\n", built.count()));
+    let hit = built
+        .clone()
+        .filter(|rule| !coverage.of(rule).is_empty())
+        .count();
+    let held = built
+        .clone()
+        .filter(|rule| coverage.of(rule).is_empty() && rulebook::unproven(rule).is_some())
+        .count();
+    say(&format!(
+        "{hit} of {} rules hit, {held} held by a test of their own\n",
+        built.count()
+    ));
     if !unproven.is_empty() {
         let ids: Vec<&str> = unproven.iter().map(|rule| rule.id).collect();
         say(&format!("nothing hits {}\n", ids.join(", ")));
@@ -51,10 +63,18 @@ fn book(coverage: Option<&Coverage>) -> String {
     let mut text = String::new();
     for rule in RULES {
         let later = if rule.later { " (later)" } else { "" };
-        _ = writeln!(text, "{:<width$}  {}{later} [{}]", rule.id, rule.sentence, rule.source);
+        _ = writeln!(
+            text,
+            "{:<width$}  {}{later} [{}]",
+            rule.id, rule.sentence, rule.source
+        );
         match coverage.map(|coverage| coverage.of(rule)) {
             Some([]) if let Some(unproven) = rulebook::unproven(rule) => {
-                _ = writeln!(text, "{:width$}  held by the test {}: {}", "", unproven.test, unproven.reason);
+                _ = writeln!(
+                    text,
+                    "{:width$}  held by the test {}: {}",
+                    "", unproven.test, unproven.reason
+                );
             }
             Some([]) if !rule.later => _ = writeln!(text, "{:width$}  nothing hits it", ""),
             Some([]) | None => {}
@@ -66,7 +86,12 @@ fn book(coverage: Option<&Coverage>) -> String {
 
 /// `one, two, three, four and 12 more`
 fn short(names: &[String]) -> String {
-    let shown = names.iter().take(NAMED_MAX).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let shown = names
+        .iter()
+        .take(NAMED_MAX)
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(", ");
     match names.len().checked_sub(NAMED_MAX) {
         None | Some(0) => shown,
         Some(more) => format!("{shown} and {more} more"),

@@ -16,7 +16,10 @@ use crate::terminal::{say, wants_colours};
 pub(crate) fn run(args: &RunArgs) -> Result<Exit, Stop> {
     let (suite, chosen) = choose(&args.suite)?;
     let mut teller = Teller::new(&suite, &chosen, reports(&args.report)?);
-    let options = runner::Options { until: args.until.clone(), ..args.suite.options() };
+    let options = runner::Options {
+        until: args.until.clone(),
+        ..args.suite.options()
+    };
     teller.begin(chosen.len());
     play_all(&chosen, &options, |outcome| teller.tell(&outcome));
     Ok(teller.end())
@@ -30,10 +33,17 @@ pub(crate) fn twice(args: &SuiteArgs) -> Result<Exit, Stop> {
         say(&format!("{difference}\n"));
     }
     if differences.is_empty() {
-        say(&format!("{} ran twice, and all journals are equal\n", chosen.len()));
+        say(&format!(
+            "{} ran twice, and all journals are equal\n",
+            chosen.len()
+        ));
     } else {
         teller.exits.push(Exit::Differed);
-        say(&format!("{} of {} differed between two runs\n", differences.len(), chosen.len()));
+        say(&format!(
+            "{} of {} differed between two runs\n",
+            differences.len(),
+            chosen.len()
+        ));
     }
     Ok(teller.end())
 }
@@ -43,12 +53,18 @@ fn choose(args: &SuiteArgs) -> Result<(Suite, Vec<Arc<Scenario>>), Stop> {
     let suite = load_sound(&args.paths)?;
     let chosen = suite.select(&args.selection());
     if chosen.is_empty() {
-        let skipped = Tally { skipped: suite.scenarios.len(), ..Tally::default() };
+        let skipped = Tally {
+            skipped: suite.scenarios.len(),
+            ..Tally::default()
+        };
         let why = match suite.scenarios.len() {
             0 => "there is no `*.scenario.yaml` below these paths",
             _ => "no scenario has this tag, id or case",
         };
-        return Err(Stop::new(Exit::NothingRun, format!("nothing was run: {why}\n{skipped}")));
+        return Err(Stop::new(
+            Exit::NothingRun,
+            format!("nothing was run: {why}\n{skipped}"),
+        ));
     }
     refuse_bad_worlds(&chosen, &args.options())?;
     Ok((suite, chosen))
@@ -66,7 +82,10 @@ fn reports(args: &[ReportArg]) -> Result<Vec<Box<dyn Report>>, Stop> {
         Ok(out) => Ok(arg.kind.to(out)),
         Err(error) => {
             let path = arg.file.display();
-            Err(Stop::new(Exit::CouldNotRun, format!("the report {path} cannot be written: {error}; nothing was run")))
+            Err(Stop::new(
+                Exit::CouldNotRun,
+                format!("the report {path} cannot be written: {error}; nothing was run"),
+            ))
         }
     });
     opened.collect()
@@ -85,7 +104,10 @@ impl Teller {
         Teller {
             human: Human::new(io::stderr(), wants_colours()),
             reports,
-            tally: Tally { skipped: suite.scenarios.len() - chosen.len(), ..Tally::default() },
+            tally: Tally {
+                skipped: suite.scenarios.len() - chosen.len(),
+                ..Tally::default()
+            },
             exits: Vec::new(),
         }
     }
@@ -111,13 +133,14 @@ impl Teller {
 
     /// A report that fails on the way is told once and left out from then on.
     fn each_report(&mut self, write: impl Fn(&mut dyn Report) -> io::Result<()>) {
-        self.reports.retain_mut(|report| match write(report.as_mut()) {
-            Ok(()) => true,
-            Err(error) => {
-                say(&format!("error: a report cannot be written: {error}\n"));
-                self.exits.push(Exit::CouldNotRun);
-                false
-            }
-        });
+        self.reports
+            .retain_mut(|report| match write(report.as_mut()) {
+                Ok(()) => true,
+                Err(error) => {
+                    say(&format!("error: a report cannot be written: {error}\n"));
+                    self.exits.push(Exit::CouldNotRun);
+                    false
+                }
+            });
     }
 }

@@ -1,7 +1,7 @@
 //! SIGINT and SIGTERM: the first asks for a stop, the second for an end at once.
 //!
-//! They are heard on a thread of their own, which ends the process if nothing else does: a stop has an end even if every
-//! other thread is at work.
+//! They are heard on a thread of their own, which ends the process if nothing else does: a stop has
+//! an end even if every other thread is at work.
 
 use std::process;
 use std::time::Duration;
@@ -36,8 +36,16 @@ impl StopSignals {
     /// # Errors
     /// The machine does not let it.
     pub(crate) fn listen() -> Result<StopSignals, Stop> {
-        let cannot = |error| Stop::new(Exit::CouldNotRun, format!("cannot listen for signals: {error}"));
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(cannot)?;
+        let cannot = |error| {
+            Stop::new(
+                Exit::CouldNotRun,
+                format!("cannot listen for signals: {error}"),
+            )
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(cannot)?;
         let inside = runtime.enter();
         let signals = Signals {
             interrupt: signal(SignalKind::interrupt()).map_err(cannot)?,
@@ -46,7 +54,10 @@ impl StopSignals {
         drop(inside);
         let (stage, stages) = watch::channel(Stage::Running);
         let listening = move || runtime.block_on(end_after(signals, stage));
-        std::thread::Builder::new().name("signals".to_owned()).spawn(listening).map_err(cannot)?;
+        std::thread::Builder::new()
+            .name("signals".to_owned())
+            .spawn(listening)
+            .map_err(cannot)?;
         Ok(StopSignals(stages))
     }
 

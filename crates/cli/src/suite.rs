@@ -24,11 +24,17 @@ pub(crate) fn load_sound(paths: &[PathBuf]) -> Result<Suite, Stop> {
         return Ok(suite);
     }
     tell_problems(&suite);
-    Err(Stop::new(Exit::BadFile, format!("{}; nothing was run", count_problems(&suite))))
+    Err(Stop::new(
+        Exit::BadFile,
+        format!("{}; nothing was run", count_problems(&suite)),
+    ))
 }
 
 /// What only a world can tell is wrong with a file is found before anything runs too.
-pub(crate) fn refuse_bad_worlds(scenarios: &[Arc<Scenario>], options: &Options) -> Result<(), Stop> {
+pub(crate) fn refuse_bad_worlds(
+    scenarios: &[Arc<Scenario>],
+    options: &Options,
+) -> Result<(), Stop> {
     let problems = world_problems(scenarios, options);
     if problems.is_empty() {
         return Ok(());
@@ -36,7 +42,10 @@ pub(crate) fn refuse_bad_worlds(scenarios: &[Arc<Scenario>], options: &Options) 
     let mut suite = Suite::default();
     suite.problems = problems;
     tell_problems(&suite);
-    Err(Stop::new(Exit::BadFile, format!("{}; nothing was run", count_problems(&suite))))
+    Err(Stop::new(
+        Exit::BadFile,
+        format!("{}; nothing was run", count_problems(&suite)),
+    ))
 }
 
 /// Every problem for people.
@@ -46,7 +55,10 @@ pub(crate) fn tell_problems(suite: &Suite) {
         say(&format!("error: {}: {why}\n\n", path.display()));
     }
     for (problem, sources) in &suite.problems {
-        say(&format!("{}\n", scenario::render(problem, sources, coloured)));
+        say(&format!(
+            "{}\n",
+            scenario::render(problem, sources, coloured)
+        ));
     }
 }
 

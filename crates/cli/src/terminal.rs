@@ -24,9 +24,16 @@ pub(crate) enum Log {
     Lines,
 }
 
-/// Whose events a real installation logs. What other crates say at their finest may hold addresses with keys, so
-/// not even `RUST_LOG=trace` lets them in (CON-3).
-const OURS: [&str; 6] = ["rehearsal", "sync_engine", "sync_core", "clock", "bamboohr_client", "litmos_client"];
+/// Whose events a real installation logs. What other crates say at their finest may hold addresses
+/// with keys, so not even `RUST_LOG=trace` lets them in (CON-3).
+const OURS: [&str; 6] = [
+    "rehearsal",
+    "sync_engine",
+    "sync_core",
+    "clock",
+    "bamboohr_client",
+    "litmos_client",
+];
 
 /// Sends the parts' log lines to standard error.
 pub(crate) fn begin_log(log: Log) {
@@ -35,11 +42,20 @@ pub(crate) fn begin_log(log: Log) {
         Log::Warnings => LevelFilter::WARN,
         Log::Lines => LevelFilter::INFO,
     };
-    let filter = EnvFilter::builder().with_default_directive(usual.into()).from_env_lossy();
+    let filter = EnvFilter::builder()
+        .with_default_directive(usual.into())
+        .from_env_lossy();
     let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);
     let all = tracing_subscriber::registry().with(filter);
     match log {
-        Log::Lines => all.with(lines.json().flatten_event(true).with_filter(filter_fn(is_ours))).init(),
+        Log::Lines => all
+            .with(
+                lines
+                    .json()
+                    .flatten_event(true)
+                    .with_filter(filter_fn(is_ours)),
+            )
+            .init(),
         _ => all.with(lines.with_ansi(wants_colours())).init(),
     }
 }

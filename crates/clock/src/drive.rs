@@ -7,7 +7,8 @@ use jiff::Timestamp;
 
 use crate::{Clock, Part};
 
-/// The longest real wait until a clock is looked at again: it may have been set, by a hand or with the machine's.
+/// The longest real wait until a clock is looked at again: it may have been set, by a hand or with
+/// the machine's.
 const LOOK_AGAIN: Duration = Duration::from_mins(1);
 
 /// Runs `part` on `clock` for ever: waits until it is due or nudged, ticks it, and asks again.
@@ -48,7 +49,8 @@ async fn due(clock: &Clock, part: &dyn Part) {
 
 /// Really waits until `clock` may show `due`; for ever if nothing is due or the clock stands still.
 ///
-/// Returns after a minute at the latest, so that a clock that was set is noticed: ask again after it.
+/// Returns after a minute at the latest, so that a clock that was set is noticed: ask again after
+/// it.
 pub async fn wait_until(clock: &Clock, due: Option<Timestamp>) {
     match due {
         Some(due) if clock.is_running() => wait_for(real_wait(due, clock.now())).await,
@@ -59,12 +61,16 @@ pub async fn wait_until(clock: &Clock, due: Option<Timestamp>) {
 /// How long to wait really at `now` before asking again whether something due at `due` has come.
 fn real_wait(due: Timestamp, now: Timestamp) -> Duration {
     let wait = due.duration_since(now);
-    let wait = if wait.is_negative() { Duration::ZERO } else { wait.unsigned_abs() };
+    let wait = if wait.is_negative() {
+        Duration::ZERO
+    } else {
+        wait.unsigned_abs()
+    };
     wait.min(LOOK_AGAIN)
 }
 
-/// Really waits so long, whatever is done to the machine's clock meanwhile: for limits on how long others may take. What
-/// is due at a time waits by [`wait_until`].
+/// Really waits so long, whatever is done to the machine's clock meanwhile: for limits on how long
+/// others may take. What is due at a time waits by [`wait_until`].
 #[expect(clippy::disallowed_methods, reason = "the one place that really waits")]
 pub async fn wait_for(duration: Duration) {
     tokio::time::sleep(duration).await;
@@ -154,13 +160,22 @@ mod tests {
         hand.jump_to(noon() - jiff::SignedDuration::from_hours(2));
         hand.jump_to(noon());
         due.await;
-        assert!(begun.elapsed() <= Duration::from_secs(61), "{:?}", begun.elapsed());
+        assert!(
+            begun.elapsed() <= Duration::from_secs(61),
+            "{:?}",
+            begun.elapsed()
+        );
     }
 
     #[test]
     fn a_wait_is_never_longer_than_a_minute_and_what_is_due_is_not_waited_for() {
         let before = |seconds| real_wait(noon(), noon() - jiff::SignedDuration::from_secs(seconds));
-        assert_eq!([-5, 0, 1, 60, 61, 7_200].map(before).map(|wait| wait.as_secs()), [0, 0, 1, 60, 60, 60]);
+        assert_eq!(
+            [-5, 0, 1, 60, 61, 7_200]
+                .map(before)
+                .map(|wait| wait.as_secs()),
+            [0, 0, 1, 60, 60, 60]
+        );
     }
 
     /// Rings when its tick has begun, and ends it when rung.
@@ -196,7 +211,9 @@ mod tests {
         let (slow, stop) = (Arc::new(Slow::default()), Nudge::new());
         let stopping = stop.clone();
         let part: Arc<dyn Part> = Arc::clone(&slow) as Arc<dyn Part>;
-        let driving = tokio::spawn(drive_until(Clock::real(), part, async move { stopping.rung().await }));
+        let driving = tokio::spawn(drive_until(Clock::real(), part, async move {
+            stopping.rung().await
+        }));
         slow.begun.rung().await;
         stop.ring();
         slow.go_on.ring();

@@ -1,8 +1,9 @@
 //! What time it is, who may move it, and the one loop that really waits.
 //!
-//! Business code holds a [`Clock`] and can only read it. Whoever hosts the parts holds the [`Hand`] and
-//! moves it. A [`Part`] says when it next wants to run and is run when that time has come; it never waits
-//! by itself. Left out: calendars and zones, which are `jiff`'s and belong to the callers.
+//! Business code holds a [`Clock`] and can only read it. Whoever hosts the parts holds the [`Hand`]
+//! and moves it. A [`Part`] says when it next wants to run and is run when that time has come; it
+//! never waits by itself. Left out: calendars and zones, which are `jiff`'s and belong to the
+//! callers.
 
 mod drive;
 mod part;
@@ -15,8 +16,8 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 
-/// The end of all business: a wakeup at or after it never comes. A vendor may ask for a wait of any length, and
-/// the calendar has to end somewhere.
+/// The end of all business: a wakeup at or after it never comes. A vendor may ask for a wait of any
+/// length, and the calendar has to end somewhere.
 pub const NEVER: Timestamp = Timestamp::constant(221_845_392_000, 0);
 
 /// Reads the time. Cheap to clone; every clone shows the same time.
@@ -41,8 +42,8 @@ impl Clock {
         Clock::running_from(None).0
     }
 
-    /// A clock that runs with the machine's, from `start` or from the machine's own time; its hand can
-    /// only move it forward.
+    /// A clock that runs with the machine's, from `start` or from the machine's own time; its hand
+    /// can only move it forward.
     pub fn running_from(start: Option<Timestamp>) -> (Clock, Hand) {
         let lead = start.map_or(0, |start| start.as_microsecond() - machine_micros());
         Clock::with(true, lead)
@@ -54,7 +55,10 @@ impl Clock {
     }
 
     fn with(running: bool, micros: i64) -> (Clock, Hand) {
-        let face = Arc::new(Face { running: AtomicBool::new(running), micros: AtomicI64::new(micros) });
+        let face = Arc::new(Face {
+            running: AtomicBool::new(running),
+            micros: AtomicI64::new(micros),
+        });
         (Clock(Arc::clone(&face)), Hand(face))
     }
 
@@ -83,7 +87,8 @@ impl Hand {
         }
     }
 
-    /// Sets the time outright, back as well as forward: what a badly kept machine does to its programs.
+    /// Sets the time outright, back as well as forward: what a badly kept machine does to its
+    /// programs.
     pub fn jump_to(&self, to: Timestamp) {
         let ahead = to.as_microsecond() - self.0.now().as_microsecond();
         self.0.micros.fetch_add(ahead, Ordering::Relaxed);
@@ -93,12 +98,19 @@ impl Hand {
 impl Face {
     fn now(&self) -> Timestamp {
         let micros = self.micros.load(Ordering::Relaxed);
-        let micros = if self.running.load(Ordering::Relaxed) { machine_micros() + micros } else { micros };
+        let micros = if self.running.load(Ordering::Relaxed) {
+            machine_micros() + micros
+        } else {
+            micros
+        };
         Timestamp::UNIX_EPOCH + SignedDuration::from_micros(micros)
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the machine's clock"
+)]
 fn machine_micros() -> i64 {
     Timestamp::now().as_microsecond()
 }

@@ -1,5 +1,5 @@
-//! What a host can run: something that says when it is next due, and does one bounded piece of work when
-//! that time has come.
+//! What a host can run: something that says when it is next due, and does one bounded piece of work
+//! when that time has come.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -18,12 +18,12 @@ pub trait Part: Send + Sync {
     /// A short name for journals and errors.
     fn name(&self) -> &'static str;
 
-    /// When this part next has something to do; a time that has passed means now, `None` means never
-    /// unless somebody changes its state.
+    /// When this part next has something to do; a time that has passed means now, `None` means
+    /// never unless somebody changes its state.
     fn next_wakeup(&self) -> Option<Timestamp>;
 
-    /// Does what is due, one bounded piece at a time, and returns. It may make calls and await their
-    /// answers; it must not wait for time to pass.
+    /// Does what is due, one bounded piece at a time, and returns. It may make calls and await
+    /// their answers; it must not wait for time to pass.
     fn tick(&self) -> BoxFuture<'_, ()>;
 
     /// Rings when `next_wakeup` may have come nearer because of something other than a tick.

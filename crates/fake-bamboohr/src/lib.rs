@@ -1,8 +1,8 @@
 //! BambooHR as a state machine that speaks the vendor's HTTP.
 //!
-//! [`Company`] is the state, [`Command`] what can be asked of it, [`FakeBambooHr`] the company behind one lock
-//! with its router and its parts, [`Server`] the same on a port. Left out, and listed in the readme: datasets and
-//! pages.
+//! [`Company`] is the state, [`Command`] what can be asked of it, [`FakeBambooHr`] the company
+//! behind one lock with its router and its parts, [`Server`] the same on a port. Left out, and
+//! listed in the readme: datasets and pages.
 
 mod access;
 mod api;
@@ -13,14 +13,17 @@ mod server;
 mod state;
 mod webhook;
 
-pub use access::{Access, AccessLevel, ApiKey, Application, CustomLevel, Grant, Reach, Right, Tokens, User, Viewer};
+pub use access::{
+    Access, AccessLevel, ApiKey, Application, CustomLevel, Grant, Reach, Right, Tokens, User,
+    Viewer,
+};
 pub use commands::change::{Change, FieldChange};
 pub use commands::command::{Command, CustomField, Fields, OptionChange, Refusal, Sharing, Which};
 pub use commands::input::Input;
 pub use commands::power_edit::{Grid, GridCell, PowerEdit, PowerEdited, RefusedCell};
 pub use fields::{
-    COLUMNS, Catalogue, Column, Computed, Field, Kind, LITMOS_ACCESS_ALIAS, LITMOS_ACCESS_ID, REPORTS_TO, STANDARD,
-    Source, Table,
+    COLUMNS, Catalogue, Column, Computed, Field, Kind, LITMOS_ACCESS_ALIAS, LITMOS_ACCESS_ID,
+    REPORTS_TO, STANDARD, Source, Table,
 };
 pub use server::fake::FakeBambooHr;
 pub use server::knobs::{CheckboxStyle, Knob, KnobError, Knobs, NumericKeys};
@@ -38,7 +41,8 @@ pub use state::texts::Texts;
 pub use state::training::{TrainingRecord, TrainingType, Trainings};
 pub use state::zone::{UnknownZone, Zone};
 pub use webhook::{
-    Attempt, CompanyEvent, Delivery, Events, Family, FormActionKeys, Format, HttpTargets, LastStatus, Limit, LogEntry,
-    Outcome, PostedField, PrivateKey, Retried, Retry, RetryStyle, RetryTimestamp, Run, Schedule, ScheduleError, State,
-    Subscription, Tally, Webhook, WebhookEra, Webhooks, sign,
+    Attempt, CompanyEvent, Delivery, Events, Family, FormActionKeys, Format, HttpTargets,
+    LastStatus, Limit, LogEntry, Outcome, PostedField, PrivateKey, Retried, Retry, RetryStyle,
+    RetryTimestamp, Run, Schedule, ScheduleError, State, Subscription, Tally, Webhook, WebhookEra,
+    Webhooks, sign,
 };

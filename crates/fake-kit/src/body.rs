@@ -15,8 +15,9 @@ pub enum BodyError {
     Broken,
 }
 
-/// Reads `body` to its end, or gives up when it is longer than `bytes_max`. As much again is read and forgotten first:
-/// who is still sending when the connection is closed hears of a reset and not of the answer.
+/// Reads `body` to its end, or gives up when it is longer than `bytes_max`. As much again is read
+/// and forgotten first: who is still sending when the connection is closed hears of a reset and not
+/// of the answer.
 ///
 /// # Errors
 /// [`BodyError`], which the caller turns into its vendor's answer.
@@ -43,8 +44,14 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_at_the_limit_is_read_and_one_byte_more_is_not() {
-        assert_eq!(read_whole(Body::from("abcd"), 4).await, Ok(Bytes::from("abcd")));
-        assert_eq!(read_whole(Body::from("abcde"), 4).await, Err(BodyError::TooLarge));
+        assert_eq!(
+            read_whole(Body::from("abcd"), 4).await,
+            Ok(Bytes::from("abcd"))
+        );
+        assert_eq!(
+            read_whole(Body::from("abcde"), 4).await,
+            Err(BodyError::TooLarge)
+        );
     }
 
     #[tokio::test]

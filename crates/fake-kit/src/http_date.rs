@@ -6,13 +6,17 @@ use http::header::DATE;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 
-/// `time` as HTTP writes dates, in whole seconds: `Mon, 02 Nov 2026 15:00:00 GMT`. `None` for a year before 0.
+/// `time` as HTTP writes dates, in whole seconds: `Mon, 02 Nov 2026 15:00:00 GMT`. `None` for a
+/// year before 0.
 pub fn http_date(time: Timestamp) -> Option<HeaderValue> {
-    let text = DateTimePrinter::new().timestamp_to_rfc9110_string(&time).ok()?;
+    let text = DateTimePrinter::new()
+        .timestamp_to_rfc9110_string(&time)
+        .ok()?;
     HeaderValue::from_str(&text).ok()
 }
 
-/// Puts `now` into `answer` as its `Date`. A server on a port adds the machine's date to an answer that has none.
+/// Puts `now` into `answer` as its `Date`. A server on a port adds the machine's date to an answer
+/// that has none.
 pub fn put_date(answer: &mut Response, now: Timestamp) {
     if let Some(date) = http_date(now) {
         answer.headers_mut().insert(DATE, date);
@@ -25,8 +29,13 @@ mod tests {
 
     #[test]
     fn a_date_is_in_greenwich_time_and_whole_seconds() {
-        let time: Timestamp = "2026-11-02T08:00:07.999999-07:00".parse().expect("a timestamp");
-        assert_eq!(http_date(time), Some(HeaderValue::from_static("Mon, 02 Nov 2026 15:00:07 GMT")));
+        let time: Timestamp = "2026-11-02T08:00:07.999999-07:00"
+            .parse()
+            .expect("a timestamp");
+        assert_eq!(
+            http_date(time),
+            Some(HeaderValue::from_static("Mon, 02 Nov 2026 15:00:07 GMT"))
+        );
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! What reaches a fake, written down in the order in which the fake acted on it, so that it can be played again.
+//! What reaches a fake, written down in the order in which the fake acted on it, so that it can be
+//! played again.
 
 use bytes::Bytes;
 use http::request::Parts;
@@ -6,11 +7,11 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Where a fake writes down what reaches it. The fake calls it while nobody else gets at its state: after it acted,
-/// and before anybody hears of it.
+/// Where a fake writes down what reaches it. The fake calls it while nobody else gets at its state:
+/// after it acted, and before anybody hears of it.
 pub trait InputLog<I>: Send + Sync {
-    /// Keeps `input`, on which the fake acted at `at`. It returns once the input is kept, and does not return if it
-    /// cannot be kept: what is not kept must not be answered.
+    /// Keeps `input`, on which the fake acted at `at`. It returns once the input is kept, and does
+    /// not return if it cannot be kept: what is not kept must not be answered.
     fn append(&self, at: Timestamp, input: &I);
 }
 
@@ -27,8 +28,17 @@ pub struct RecordedCall {
 impl RecordedCall {
     /// The call with this head and this body; no body if it was too long or broke off.
     pub fn new(parts: &Parts, body: Option<&Bytes>) -> RecordedCall {
-        let (method, uri, headers) = (parts.method.clone(), parts.uri.clone(), parts.headers.clone());
-        RecordedCall { method, uri, headers, body: body.cloned() }
+        let (method, uri, headers) = (
+            parts.method.clone(),
+            parts.uri.clone(),
+            parts.headers.clone(),
+        );
+        RecordedCall {
+            method,
+            uri,
+            headers,
+            body: body.cloned(),
+        }
     }
 
     /// Head and body of the call.
@@ -53,7 +63,10 @@ struct Written {
 impl From<RecordedCall> for Written {
     fn from(call: RecordedCall) -> Written {
         let header = |(name, value): (&HeaderName, &HeaderValue)| {
-            (name.as_str().to_owned(), Octets(Bytes::copy_from_slice(value.as_bytes())))
+            (
+                name.as_str().to_owned(),
+                Octets(Bytes::copy_from_slice(value.as_bytes())),
+            )
         };
         Written {
             method: call.method.as_str().to_owned(),
@@ -70,11 +83,19 @@ impl TryFrom<Written> for RecordedCall {
     fn try_from(written: Written) -> Result<RecordedCall, http::Error> {
         let mut headers = HeaderMap::new();
         for (name, Octets(value)) in &written.headers {
-            headers.append(HeaderName::from_bytes(name.as_bytes())?, HeaderValue::from_bytes(value)?);
+            headers.append(
+                HeaderName::from_bytes(name.as_bytes())?,
+                HeaderValue::from_bytes(value)?,
+            );
         }
         let method = Method::from_bytes(written.method.as_bytes())?;
         let uri = Uri::try_from(written.uri)?;
-        Ok(RecordedCall { method, uri, headers, body: written.body.map(|Octets(body)| body) })
+        Ok(RecordedCall {
+            method,
+            uri,
+            headers,
+            body: written.body.map(|Octets(body)| body),
+        })
     }
 }
 
@@ -117,20 +138,36 @@ mod tests {
             .header("host", "acme.test:8181")
             .header("x-twice", "first")
             .header("x-twice", "second")
-            .header("x-latin", HeaderValue::from_bytes(b"Zo\xeb").expect("a value"));
+            .header(
+                "x-latin",
+                HeaderValue::from_bytes(b"Zo\xeb").expect("a value"),
+            );
         request.body(()).expect("a request").into_parts().0
     }
 
     #[test]
     fn a_call_comes_back_as_it_was_written_down() {
-        let bodies =
-            [None, Some(Bytes::new()), Some(Bytes::from("{\"a\":\"Zo\u{eb}\"}")), Some(Bytes::from("\u{0}\"\n"))];
-        let uris = ["http://acme.test:8181//v1.svc/users?source=a%20b&x", "//v1.svc//Users?source=x", "*", "/"];
+        let bodies = [
+            None,
+            Some(Bytes::new()),
+            Some(Bytes::from("{\"a\":\"Zo\u{eb}\"}")),
+            Some(Bytes::from("\u{0}\"\n")),
+        ];
+        let uris = [
+            "http://acme.test:8181//v1.svc/users?source=a%20b&x",
+            "//v1.svc//Users?source=x",
+            "*",
+            "/",
+        ];
         for (whole, body) in uris.map(head).iter().zip(bodies) {
-            let written = serde_json::to_string(&RecordedCall::new(whole, body.as_ref())).expect("JSON");
+            let written =
+                serde_json::to_string(&RecordedCall::new(whole, body.as_ref())).expect("JSON");
             let read: RecordedCall = serde_json::from_str(&written).expect("JSON");
             let (parts, again) = read.into_parts();
-            assert_eq!((&parts.method, &parts.uri, &parts.headers), (&whole.method, &whole.uri, &whole.headers));
+            assert_eq!(
+                (&parts.method, &parts.uri, &parts.headers),
+                (&whole.method, &whole.uri, &whole.headers)
+            );
             assert_eq!(again, body);
         }
     }
@@ -138,7 +175,8 @@ mod tests {
     #[test]
     fn bytes_that_are_no_text_come_back_too() {
         let body = Bytes::from_static(b"\xff\x00\x80abc");
-        let written = serde_json::to_string(&RecordedCall::new(&head("/"), Some(&body))).expect("JSON");
+        let written =
+            serde_json::to_string(&RecordedCall::new(&head("/"), Some(&body))).expect("JSON");
         let read: RecordedCall = serde_json::from_str(&written).expect("JSON");
         assert_eq!(read.into_parts().1, Some(body));
     }

@@ -1,7 +1,9 @@
-//! The calls a fake received, for a fake that is used alone. A world keeps its own journal at its transport.
+//! The calls a fake received, for a fake that is used alone. A world keeps its own journal at its
+//! transport.
 //!
-//! Bounded in bytes: the oldest entries go first and are counted. Headers are not kept, so no key in a header
-//! is either; keys and passwords in queries and forms are hidden. Other bodies are kept as they came.
+//! Bounded in bytes: the oldest entries go first and are counted. Headers are not kept, so no key
+//! in a header is either; keys and passwords in queries and forms are hidden. Other bodies are kept
+//! as they came.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -46,7 +48,13 @@ pub struct Entry {
 
 impl Entry {
     fn bytes(&self) -> usize {
-        let texts = [&self.method, &self.path, &self.query, &self.request_body, &self.answer_body];
+        let texts = [
+            &self.method,
+            &self.path,
+            &self.query,
+            &self.request_body,
+            &self.answer_body,
+        ];
         size_of::<Entry>() + texts.iter().map(|text| text.len()).sum::<usize>()
     }
 }
@@ -67,7 +75,13 @@ struct Kept {
 impl Journal {
     /// An empty journal that keeps about `bytes_max` bytes.
     pub fn new(bytes_max: usize) -> Journal {
-        Journal(Arc::new(Mutex::new(Kept { entries: VecDeque::new(), bytes: 0, bytes_max, numbered: 0, dropped: 0 })))
+        Journal(Arc::new(Mutex::new(Kept {
+            entries: VecDeque::new(),
+            bytes: 0,
+            bytes_max,
+            numbered: 0,
+            dropped: 0,
+        })))
     }
 
     /// `router`, with every call to it noted here at `clock`'s time.
@@ -77,7 +91,12 @@ impl Journal {
 
     /// The entries kept whose number is larger than `number`, oldest first.
     pub fn entries_since(&self, number: u64) -> Vec<Entry> {
-        self.kept().entries.iter().filter(|entry| entry.number > number).cloned().collect()
+        self.kept()
+            .entries
+            .iter()
+            .filter(|entry| entry.number > number)
+            .cloned()
+            .collect()
     }
 
     /// How many entries are no longer kept.
@@ -90,7 +109,9 @@ impl Journal {
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.0.lock().expect("nothing panics while it holds the journal")
+        self.0
+            .lock()
+            .expect("nothing panics while it holds the journal")
     }
 }
 
@@ -101,20 +122,30 @@ impl Kept {
         self.bytes += entry.bytes();
         self.entries.push_back(entry);
         while self.bytes > self.bytes_max {
-            let Some(oldest) = self.entries.pop_front() else { break };
+            let Some(oldest) = self.entries.pop_front() else {
+                break;
+            };
             self.bytes -= oldest.bytes();
             self.dropped += 1;
         }
     }
 }
 
-async fn note_call(State((journal, clock)): State<(Journal, Clock)>, request: Request, next: Next) -> Response {
+async fn note_call(
+    State((journal, clock)): State<(Journal, Clock)>,
+    request: Request,
+    next: Next,
+) -> Response {
     let at = clock.now();
     let (parts, body) = request.into_parts();
     let method = parts.method.to_string();
     let path = parts.uri.path().to_owned();
     let query = hide_secrets(parts.uri.query().unwrap_or(""));
-    let content_type = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let content_type = parts
+        .headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("");
     let is_form = content_type.starts_with("application/x-www-form-urlencoded");
     let (seen, body) = peek(body).await;
     let request_body = if is_form { hide_secrets(&seen) } else { seen };
@@ -124,7 +155,16 @@ async fn note_call(State((journal, clock)): State<(Journal, Clock)>, request: Re
     let status = answer.status().as_u16();
     let (parts, body) = answer.into_parts();
     let (answer_body, body) = peek(body).await;
-    journal.note(Entry { number: 0, at, method, path, query, request_body, status, answer_body });
+    journal.note(Entry {
+        number: 0,
+        at,
+        method,
+        path,
+        query,
+        request_body,
+        status,
+        answer_body,
+    });
     Response::from_parts(parts, body)
 }
 
@@ -151,7 +191,11 @@ async fn peek(body: Body) -> (String, Body) {
     };
     let seen = seen.freeze();
     let text = String::from_utf8_lossy(&seen[..seen.len().min(BODY_BYTES_KEPT)]).into_owned();
-    let again = if whole { Body::from(seen) } else { Body::from_stream(stream::iter(chunks).chain(rest)) };
+    let again = if whole {
+        Body::from(seen)
+    } else {
+        Body::from_stream(stream::iter(chunks).chain(rest))
+    };
     (text, again)
 }
 
@@ -168,22 +212,51 @@ mod tests {
         Clock::standing_at("2026-11-02T08:00:00Z".parse().expect("a time")).0
     }
 
-    async fn send(router: &Router, path: &str, content_type: &str, body: Body) -> (StatusCode, Bytes) {
-        let request = http::Request::post(path).header(CONTENT_TYPE, content_type).body(body).expect("a request");
-        let answer = router.clone().oneshot(request).await.expect("routers do not fail");
+    async fn send(
+        router: &Router,
+        path: &str,
+        content_type: &str,
+        body: Body,
+    ) -> (StatusCode, Bytes) {
+        let request = http::Request::post(path)
+            .header(CONTENT_TYPE, content_type)
+            .body(body)
+            .expect("a request");
+        let answer = router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("routers do not fail");
         let status = answer.status();
-        (status, answer.into_body().collect().await.expect("a body").to_bytes())
+        (
+            status,
+            answer
+                .into_body()
+                .collect()
+                .await
+                .expect("a body")
+                .to_bytes(),
+        )
     }
 
     fn echo() -> Router {
-        Router::new().route("/echo", post(|body: Bytes| async move { (StatusCode::ACCEPTED, body) }))
+        Router::new().route(
+            "/echo",
+            post(|body: Bytes| async move { (StatusCode::ACCEPTED, body) }),
+        )
     }
 
     #[tokio::test]
     async fn a_call_is_noted_with_its_answer_and_without_its_secrets() {
         let journal = Journal::new(1 << 20);
         let router = journal.record(echo(), clock());
-        send(&router, "/echo?apikey=3f2a&source=x", "application/json", Body::from("{\"a\":1}")).await;
+        send(
+            &router,
+            "/echo?apikey=3f2a&source=x",
+            "application/json",
+            Body::from("{\"a\":1}"),
+        )
+        .await;
         let form = Body::from("user=u&password=p");
         send(&router, "/none", "application/x-www-form-urlencoded", form).await;
         let at: Timestamp = "2026-11-02T08:00:00Z".parse().expect("a time");
@@ -209,9 +282,19 @@ mod tests {
         let journal = Journal::new(2500);
         let router = journal.record(echo(), clock());
         for letter in ["a", "b", "c", "d"] {
-            send(&router, "/echo", "text/plain", Body::from(letter.repeat(400))).await;
+            send(
+                &router,
+                "/echo",
+                "text/plain",
+                Body::from(letter.repeat(400)),
+            )
+            .await;
         }
-        let kept: Vec<u64> = journal.entries_since(0).iter().map(|entry| entry.number).collect();
+        let kept: Vec<u64> = journal
+            .entries_since(0)
+            .iter()
+            .map(|entry| entry.number)
+            .collect();
         assert_eq!(kept, [3, 4]);
         assert_eq!(journal.dropped(), 2);
     }
@@ -220,8 +303,16 @@ mod tests {
     async fn a_long_body_passes_whole_and_is_kept_in_part() {
         let journal = Journal::new(1 << 20);
         let router = journal.record(echo(), clock());
-        let chunks: Vec<Result<Bytes, std::io::Error>> = (0..30).map(|_| Ok(Bytes::from(vec![b'x'; 10_000]))).collect();
-        let (_, echoed) = send(&router, "/echo", "text/plain", Body::from_stream(stream::iter(chunks))).await;
+        let chunks: Vec<Result<Bytes, std::io::Error>> = (0..30)
+            .map(|_| Ok(Bytes::from(vec![b'x'; 10_000])))
+            .collect();
+        let (_, echoed) = send(
+            &router,
+            "/echo",
+            "text/plain",
+            Body::from_stream(stream::iter(chunks)),
+        )
+        .await;
         assert_eq!(echoed.len(), 300_000);
         assert_eq!(journal.entries_since(0)[0].request_body.len(), 65_536);
     }

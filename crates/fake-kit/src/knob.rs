@@ -59,9 +59,10 @@ pub fn switch(text: &str) -> Result<bool, &'static str> {
 pub fn number_or_off(text: &str) -> Result<Option<u64>, &'static str> {
     match text {
         "off" => Ok(None),
-        digits if digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.is_empty() => {
-            digits.parse().map(Some).map_err(|_| "a whole number up to 18446744073709551615 or `off`")
-        }
+        digits if digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.is_empty() => digits
+            .parse()
+            .map(Some)
+            .map_err(|_| "a whole number up to 18446744073709551615 or `off`"),
         _ => Err("a whole number or `off`"),
     }
 }
@@ -78,7 +79,11 @@ mod tests {
         assert_eq!(number_or_off("100"), Ok(Some(100)));
         assert_eq!(number_or_off("off"), Ok(None));
         for text in ["-1", "+1", "", " 1", "1.0", "0x1", "OFF"] {
-            assert_eq!(number_or_off(text), Err("a whole number or `off`"), "{text}");
+            assert_eq!(
+                number_or_off(text),
+                Err("a whole number or `off`"),
+                "{text}"
+            );
         }
         assert_eq!(number_or_off("0"), Ok(Some(0)));
         assert_eq!(number_or_off("18446744073709551615"), Ok(Some(u64::MAX)));
@@ -88,8 +93,12 @@ mod tests {
 
     #[test]
     fn an_error_says_what_to_write_instead() {
-        let error =
-            KnobError::BadValue { name: "litmos.x".into(), value: "2".into(), expected: "`on` or `off`" }.to_string();
+        let error = KnobError::BadValue {
+            name: "litmos.x".into(),
+            value: "2".into(),
+            expected: "`on` or `off`",
+        }
+        .to_string();
         assert_eq!(error, "knob `litmos.x` takes `on` or `off`, not `2`");
     }
 }

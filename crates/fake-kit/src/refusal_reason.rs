@@ -1,4 +1,5 @@
-//! Why a fake refused a call, in words for whoever wrote the caller. It travels beside the answer and is never sent.
+//! Why a fake refused a call, in words for whoever wrote the caller. It travels beside the answer
+//! and is never sent.
 
 use axum::response::Response;
 
@@ -14,6 +15,9 @@ impl RefusalReason {
 
     /// The reason beside `answer`, if it is a refusal.
     pub fn of(answer: &Response) -> Option<&str> {
-        answer.extensions().get::<RefusalReason>().map(|RefusalReason(reason)| reason.as_str())
+        answer
+            .extensions()
+            .get::<RefusalReason>()
+            .map(|RefusalReason(reason)| reason.as_str())
     }
 }

@@ -13,7 +13,8 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-/// A router being served. Dropping it stops the server: no new connection is taken, calls under way end.
+/// A router being served. Dropping it stops the server: no new connection is taken, calls under way
+/// end.
 #[derive(Debug)]
 pub struct Serving {
     address: SocketAddr,
@@ -22,8 +23,9 @@ pub struct Serving {
     task: JoinHandle<()>,
 }
 
-/// Binds `address` (port 0 takes a free one) and serves `router` there. Header names go out in title case, as the vendors
-/// send them; those that are spelled otherwise are the fake's own, see [`crate::Spelling`].
+/// Binds `address` (port 0 takes a free one) and serves `router` there. Header names go out in
+/// title case, as the vendors send them; those that are spelled otherwise are the fake's own, see
+/// [`crate::Spelling`].
 ///
 /// # Errors
 /// The address cannot be bound, for instance because it is taken.
@@ -32,10 +34,15 @@ pub async fn serve(address: SocketAddr, router: Router) -> io::Result<Serving> {
     let address = listener.local_addr()?;
     let (stop, stopped) = oneshot::channel::<()>();
     let task = tokio::spawn(accept(listener, router, stopped));
-    Ok(Serving { address, stop, task })
+    Ok(Serving {
+        address,
+        stop,
+        task,
+    })
 }
 
-/// Accepts connections until `stopped` has a message or its sender is dropped, then waits for the calls under way.
+/// Accepts connections until `stopped` has a message or its sender is dropped, then waits for the
+/// calls under way.
 async fn accept(mut listener: TcpListener, router: Router, mut stopped: oneshot::Receiver<()>) {
     let calls = GracefulShutdown::new();
     let mut builder = http1::Builder::new();
@@ -45,7 +52,10 @@ async fn accept(mut listener: TcpListener, router: Router, mut stopped: oneshot:
             _ = &mut stopped => break,
             accepted = Listener::accept(&mut listener) => accepted,
         };
-        let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router.clone()));
+        let connection = builder.serve_connection(
+            TokioIo::new(stream),
+            TowerToHyperService::new(router.clone()),
+        );
         // A caller that breaks off has nobody left to tell.
         tokio::spawn(calls.watch(connection));
     }
@@ -99,7 +109,11 @@ pub(crate) mod tests {
     }
 
     async fn ask(address: SocketAddr) -> io::Result<String> {
-        send(address, "GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await
+        send(
+            address,
+            "GET /hello HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        )
+        .await
     }
 
     #[tokio::test]
@@ -109,7 +123,10 @@ pub(crate) mod tests {
         let address = serving.address();
         assert_ne!(address.port(), 0);
         let answer = ask(address).await.expect("an answer");
-        assert!(answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.ends_with("\r\n\r\nhello"), "{answer}");
+        assert!(
+            answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.ends_with("\r\n\r\nhello"),
+            "{answer}"
+        );
         serving.stop().await;
         assert!(ask(address).await.is_err());
     }
@@ -118,7 +135,11 @@ pub(crate) mod tests {
     async fn what_the_server_answers_by_itself_is_in_title_case_too() {
         let serving = serve(free(), Router::new()).await.expect("a free port");
         let head = head(serving.address(), "GET / HTTP/1.1\r\nno colon\r\n\r\n").await;
-        let names: Vec<&str> = head.lines().skip(1).filter_map(|line| Some(line.split_once(": ")?.0)).collect();
+        let names: Vec<&str> = head
+            .lines()
+            .skip(1)
+            .filter_map(|line| Some(line.split_once(": ")?.0))
+            .collect();
         assert!(head.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{head}");
         assert_eq!(names, ["Connection", "Content-Length", "Date"]);
     }
@@ -127,6 +148,9 @@ pub(crate) mod tests {
     async fn a_taken_port_is_an_error() {
         let serving = serve(free(), Router::new()).await.expect("a free port");
         let second = serve(serving.address(), Router::new()).await;
-        assert_eq!(second.map(|_| ()).expect_err("taken").kind(), io::ErrorKind::AddrInUse);
+        assert_eq!(
+            second.map(|_| ()).expect_err("taken").kind(),
+            io::ErrorKind::AddrInUse
+        );
     }
 }

@@ -1,7 +1,8 @@
-//! Header names as a vendor spells them on HTTP/1.1, for clients that look them up letter by letter.
+//! Header names as a vendor spells them on HTTP/1.1, for clients that look them up letter by
+//! letter.
 //!
-//! A server with title case on (see [`crate::serve`]) writes `Content-Type` by itself. Only the names that are spelled
-//! otherwise are listed by each fake.
+//! A server with title case on (see [`crate::serve`]) writes `Content-Type` by itself. Only the
+//! names that are spelled otherwise are listed by each fake.
 
 use std::convert::Infallible;
 use std::sync::OnceLock;
@@ -32,24 +33,39 @@ impl Spelling {
     /// When one is not a header name.
     pub fn new(names: &[&str]) -> Spelling {
         let parse = |name: &&str| name.parse().expect("a table of header names");
-        Spelling { names: names.iter().map(parse).collect(), original_case: original_case(names) }
+        Spelling {
+            names: names.iter().map(parse).collect(),
+            original_case: original_case(names),
+        }
     }
 
     /// Has the names of the table go out as spelled there, if `response` has one of them.
     pub fn apply<B>(&self, response: &mut Response<B>) {
-        if self.names.iter().any(|name| response.headers().contains_key(name)) {
+        if self
+            .names
+            .iter()
+            .any(|name| response.headers().contains_key(name))
+        {
             response.extensions_mut().extend(self.original_case.clone());
         }
     }
 }
 
-/// The extension by which hyper keeps the original case of header names. hyper makes one for every request that it
-/// parses with this option, and looks for one in every response, so a request with these names is parsed here.
+/// The extension by which hyper keeps the original case of header names. hyper makes one for every
+/// request that it parses with this option, and looks for one in every response, so a request with
+/// these names is parsed here.
 fn original_case(names: &[&str]) -> Extensions {
-    let lines: String = names.iter().map(|name| format!("{name}: 1\r\n").repeat(OCCURRENCES_MAX)).collect();
+    let lines: String = names
+        .iter()
+        .map(|name| format!("{name}: 1\r\n").repeat(OCCURRENCES_MAX))
+        .collect();
     let head = format!("GET / HTTP/1.1\r\nHost: x\r\n{lines}\r\n");
     let (mut client, server) = tokio::io::duplex(head.len());
-    client.write_all(head.as_bytes()).now_or_never().expect("there is room").expect("both ends are open");
+    client
+        .write_all(head.as_bytes())
+        .now_or_never()
+        .expect("there is room")
+        .expect("both ends are open");
     drop(client);
 
     let parsed: OnceLock<Extensions> = OnceLock::new();
@@ -59,9 +75,14 @@ fn original_case(names: &[&str]) -> Extensions {
     };
     let mut builder = http1::Builder::new();
     builder.preserve_header_case(true);
-    // Nothing to wait for: the whole request is there. That nobody reads the response does not matter.
-    _ = builder.serve_connection(TokioIo::new(server), service_fn(keep)).now_or_never();
-    parsed.into_inner().expect("hyper parses a small request at once")
+    // Nothing to wait for: the whole request is there. That nobody reads the response does not
+    // matter.
+    _ = builder
+        .serve_connection(TokioIo::new(server), service_fn(keep))
+        .now_or_never();
+    parsed
+        .into_inner()
+        .expect("hyper parses a small request at once")
 }
 
 #[cfg(test)]
@@ -74,9 +95,22 @@ mod tests {
     use crate::serve::tests::{free, head};
 
     async fn answer() -> Response<Body> {
-        let builder = Response::builder().status(404).header("x-vendor-error-id", "7").header("etag", "a");
-        let mut response = builder.header("etag", "b").header("retry-after", "1").body(Body::from("no")).expect("good");
-        Spelling::new(&["X-VendorError-ID", "ETag", "WWW-Authenticate", "X-Vendor-ERROR-Id"]).apply(&mut response);
+        let builder = Response::builder()
+            .status(404)
+            .header("x-vendor-error-id", "7")
+            .header("etag", "a");
+        let mut response = builder
+            .header("etag", "b")
+            .header("retry-after", "1")
+            .body(Body::from("no"))
+            .expect("good");
+        Spelling::new(&[
+            "X-VendorError-ID",
+            "ETag",
+            "WWW-Authenticate",
+            "X-Vendor-ERROR-Id",
+        ])
+        .apply(&mut response);
         response
     }
 
@@ -84,8 +118,15 @@ mod tests {
     async fn listed_names_are_spelled_as_listed_and_all_others_in_title_case() {
         let router = Router::new().route("/", get(answer));
         let serving = crate::serve(free(), router).await.expect("a free port");
-        let head = head(serving.address(), "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await;
-        let lines: Vec<&str> = head.lines().filter(|line| !line.starts_with("Date: ")).collect();
+        let head = head(
+            serving.address(),
+            "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        )
+        .await;
+        let lines: Vec<&str> = head
+            .lines()
+            .filter(|line| !line.starts_with("Date: "))
+            .collect();
         assert_eq!(
             lines,
             [
@@ -102,7 +143,10 @@ mod tests {
 
     #[test]
     fn a_response_without_a_listed_name_is_left_alone() {
-        let mut response = Response::builder().header("content-type", "text/plain").body(()).expect("good");
+        let mut response = Response::builder()
+            .header("content-type", "text/plain")
+            .body(())
+            .expect("good");
         Spelling::new(&["ETag"]).apply(&mut response);
         assert!(response.extensions().is_empty());
     }

@@ -1,8 +1,9 @@
 //! Litmos as a state machine that speaks the vendor's HTTP, true to the public documents about it.
 //!
-//! [`Site`] is the state: plain, comparable, serialisable, and changed by [`Command`]s and API calls alike.
-//! [`FakeLitmos`] puts the vendor's API (`/v1.svc/…`) in front of one; [`Server`] puts that on a port for
-//! somebody else's tests. What is proven, guessed and missing stands in this crate's README.
+//! [`Site`] is the state: plain, comparable, serialisable, and changed by [`Command`]s and API
+//! calls alike. [`FakeLitmos`] puts the vendor's API (`/v1.svc/…`) in front of one; [`Server`] puts
+//! that on a port for somebody else's tests. What is proven, guessed and missing stands in this
+//! crate's README.
 //!
 //! Left out so far: learning paths, what `/org` has beside users, results, and the web pages.
 
@@ -51,18 +52,27 @@ struct Inner {
 
 impl fmt::Debug for Inner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Behind").field("site", &self.site).field("clock", &self.clock).finish_non_exhaustive()
+        f.debug_struct("Behind")
+            .field("site", &self.site)
+            .field("clock", &self.clock)
+            .finish_non_exhaustive()
     }
 }
 
 impl FakeLitmos {
     /// Puts the API in front of `site`, on `clock`'s time.
     pub fn new(site: Site, clock: Clock) -> FakeLitmos {
-        FakeLitmos(Arc::new(Inner { site: Mutex::new(site), clock, log: OnceLock::new(), importer: Nudge::new() }))
+        FakeLitmos(Arc::new(Inner {
+            site: Mutex::new(site),
+            clock,
+            log: OnceLock::new(),
+            importer: Nudge::new(),
+        }))
     }
 
-    /// Writes everything that reaches the site from now on down in `log`: played again with [`Site::replay`] on the
-    /// site of this moment, it leads to the same site. Only the first call counts.
+    /// Writes everything that reaches the site from now on down in `log`: played again with
+    /// [`Site::replay`] on the site of this moment, it leads to the same site. Only the first call
+    /// counts.
     pub fn record_to(&self, log: Arc<dyn InputLog<Input>>) {
         _ = self.0.log.set(log);
     }
@@ -72,13 +82,15 @@ impl FakeLitmos {
         api::router(self.clone())
     }
 
-    /// What `/_control` offers when this fake is used alone: `POST /_control/commands` (one [`Command`] as
-    /// JSON, answered with its [`Change`]s), `GET /_control/site`, `GET` and `PUT /_control/knobs`.
+    /// What `/_control` offers when this fake is used alone: `POST /_control/commands` (one
+    /// [`Command`] as JSON, answered with its [`Change`]s), `GET /_control/site`, `GET` and
+    /// `PUT /_control/knobs`.
     pub fn control_router(&self) -> Router {
         server::control::router(self.clone())
     }
 
-    /// What is due by itself: bulk imports. Expiry dates need no part, they are judged when somebody looks.
+    /// What is due by itself: bulk imports. Expiry dates need no part, they are judged when
+    /// somebody looks.
     pub fn parts(&self) -> Vec<Arc<dyn Part>> {
         vec![server::importer::part(self.clone())]
     }
@@ -108,14 +120,22 @@ impl FakeLitmos {
     /// # Errors
     /// No such knob, or not a value it takes.
     pub fn set_knob(&self, name: &str, value: &str) -> Result<(), KnobError> {
-        let input = self.recorded(|| Input::Knob { name: name.to_owned(), value: value.to_owned() });
+        let input = self.recorded(|| Input::Knob {
+            name: name.to_owned(),
+            value: value.to_owned(),
+        });
         self.change(|_| input, |site, _| site.set_knob(name, value))
     }
 
-    /// An error in the vendor's dialect, for faults: a `Detail` body and the same text as reason phrase, and
-    /// for 500 and above (503 apart) the HTML page. A blank `message` takes the vendor's usual one.
-    /// `json` is what the caller asked for; otherwise XML.
-    pub fn refusal(status: u16, retry_after_seconds: Option<u64>, message: &str, json: bool) -> Response {
+    /// An error in the vendor's dialect, for faults: a `Detail` body and the same text as reason
+    /// phrase, and for 500 and above (503 apart) the HTML page. A blank `message` takes the
+    /// vendor's usual one. `json` is what the caller asked for; otherwise XML.
+    pub fn refusal(
+        status: u16,
+        retry_after_seconds: Option<u64>,
+        message: &str,
+        json: bool,
+    ) -> Response {
         api::refusal(status, retry_after_seconds, message, json)
     }
 
@@ -124,9 +144,14 @@ impl FakeLitmos {
         self.0.log.get().map(|_| input())
     }
 
-    /// Works on the site as it is now, after everything that was due. `input` is what reached it, where that is
-    /// written down, `None` if it changes nothing; `work` is what [`Site::replay`] does about it.
-    fn change<R>(&self, input: impl FnOnce(&Site) -> Option<Input>, work: impl FnOnce(&mut Site, Timestamp) -> R) -> R {
+    /// Works on the site as it is now, after everything that was due. `input` is what reached it,
+    /// where that is written down, `None` if it changes nothing; `work` is what [`Site::replay`]
+    /// does about it.
+    fn change<R>(
+        &self,
+        input: impl FnOnce(&Site) -> Option<Input>,
+        work: impl FnOnce(&mut Site, Timestamp) -> R,
+    ) -> R {
         let (before, result, after) = {
             let mut site = self.site();
             let before = site.imports.next_due();
@@ -152,6 +177,9 @@ impl FakeLitmos {
     }
 
     fn site(&self) -> MutexGuard<'_, Site> {
-        self.0.site.lock().expect("nothing panics while it holds the site")
+        self.0
+            .site
+            .lock()
+            .expect("nothing panics while it holds the site")
     }
 }

@@ -1,5 +1,5 @@
-//! The crate's README says what is true: every endpoint has a row, every knob is named, and what is proven names
-//! tests that are there.
+//! The crate's README says what is true: every endpoint has a row, every knob is named, and what is
+//! proven names tests that are there.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -23,7 +23,9 @@ const ENDPOINTS: &str = "
 
 /// The rows of every table, cell by cell.
 fn rows() -> impl Iterator<Item = Vec<&'static str>> {
-    let rows = README.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
+    let rows = README
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
     rows.map(|row| row.split(" | ").map(str::trim).collect())
 }
 
@@ -44,7 +46,10 @@ fn tests_by_file() -> BTreeMap<String, BTreeSet<String>> {
                 folders.push(path);
                 continue;
             }
-            let name = path.strip_prefix(&source).expect("it lies there").with_extension("");
+            let name = path
+                .strip_prefix(&source)
+                .expect("it lies there")
+                .with_extension("");
             let text = fs::read_to_string(&path).expect("a source is text");
             found.insert(name.to_string_lossy().into_owned(), tests_of(&text));
         }
@@ -54,8 +59,10 @@ fn tests_by_file() -> BTreeMap<String, BTreeSet<String>> {
 
 /// The names of functions behind a test attribute.
 fn tests_of(source: &str) -> BTreeSet<String> {
-    let pieces =
-        source.split("#[test]").chain(source.split("#[tokio::test")).filter(|piece| piece.len() < source.len());
+    let pieces = source
+        .split("#[test]")
+        .chain(source.split("#[tokio::test"))
+        .filter(|piece| piece.len() < source.len());
     let name = |piece: &str| Some(piece.split_once("fn ")?.1.split('(').next()?.to_owned());
     pieces.filter_map(name).collect()
 }
@@ -64,7 +71,10 @@ fn tests_of(source: &str) -> BTreeSet<String> {
 fn is_there(named: &str, tests: &BTreeMap<String, BTreeSet<String>>) -> bool {
     let files = |file: &str| {
         let (file, end) = (file.to_owned(), format!("/{file}"));
-        tests.iter().filter(move |(name, _)| **name == file || name.ends_with(&end)).map(|(_, tests)| tests)
+        tests
+            .iter()
+            .filter(move |(name, _)| **name == file || name.ends_with(&end))
+            .map(|(_, tests)| tests)
     };
     match (named.split_once("::"), named.strip_suffix(".rs")) {
         (Some((file, test)), _) => files(file).any(|tests| tests.contains(test)),
@@ -97,8 +107,15 @@ fn what_is_proven_names_tests_that_are_there() {
 
 #[test]
 fn every_endpoint_has_a_row() {
-    let table = README.split("## Endpoints").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("a table");
-    let named: BTreeSet<&str> = table.lines().flat_map(|line| quoted(line.split(" | ").next().unwrap_or(""))).collect();
+    let table = README
+        .split("## Endpoints")
+        .nth(1)
+        .and_then(|rest| rest.split("\n## ").next())
+        .expect("a table");
+    let named: BTreeSet<&str> = table
+        .lines()
+        .flat_map(|line| quoted(line.split(" | ").next().unwrap_or("")))
+        .collect();
     for endpoint in ENDPOINTS.split(',').map(str::trim) {
         assert!(named.contains(endpoint), "no row begins with `{endpoint}`");
     }
@@ -106,9 +123,19 @@ fn every_endpoint_has_a_row() {
 
 #[test]
 fn every_knob_has_a_row_and_no_other_is_claimed() {
-    let table = README.split("## Knobs").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("a table");
+    let table = README
+        .split("## Knobs")
+        .nth(1)
+        .and_then(|rest| rest.split("\n## ").next())
+        .expect("a table");
     let rows = table.lines().filter(|line| line.starts_with("| `"));
     let named: BTreeSet<&str> = rows.filter_map(|line| quoted(line).next()).collect();
     let knobs = Knobs::default().list();
-    assert_eq!(named, knobs.iter().map(|line| line.name.trim_start_matches("litmos.")).collect());
+    assert_eq!(
+        named,
+        knobs
+            .iter()
+            .map(|line| line.name.trim_start_matches("litmos."))
+            .collect()
+    );
 }

@@ -1,4 +1,5 @@
-//! Why a Litmos call came to nothing, and what the caller may do about it (contract sections 2.8 and 6).
+//! Why a Litmos call came to nothing, and what the caller may do about it (contract sections 2.8
+//! and 6).
 //!
 //! Left out: how long to wait between tries and how often; that is the caller's policy (RTE-5).
 
@@ -23,7 +24,8 @@ pub enum Error {
         /// The vendor's lower bound.
         retry_after: RetryAfter,
     },
-    /// A create that may have happened: look whether the learner is there before asking again (RTE-6, CRS-5).
+    /// A create that may have happened: look whether the learner is there before asking again
+    /// (RTE-6, CRS-5).
     #[error("{cause}; look first whether the learner was created")]
     LookFirst {
         /// What went wrong.
@@ -90,11 +92,18 @@ impl RetryAfter {
     }
 
     fn of(answer: &Response) -> Option<RetryAfter> {
-        let text = answer.headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim();
+        let text = answer
+            .headers
+            .get(http::header::RETRY_AFTER)?
+            .to_str()
+            .ok()?
+            .trim();
         if let Ok(seconds) = text.parse::<u64>() {
             return Some(RetryAfter::Delay(Duration::from_secs(seconds)));
         }
-        jiff::fmt::rfc2822::parse(text).ok().map(|date| RetryAfter::At(date.timestamp()))
+        jiff::fmt::rfc2822::parse(text)
+            .ok()
+            .map(|date| RetryAfter::At(date.timestamp()))
     }
 }
 
@@ -122,10 +131,14 @@ impl Error {
         let message = message(answer);
         let cause = match answer.status.as_u16() {
             code @ (401 | 403) => return Error::Fail(Cause::KeyRejected(code)),
-            409 if message.to_lowercase().contains("already exists") => return Error::Fail(Cause::UserNameTaken),
+            409 if message.to_lowercase().contains("already exists") => {
+                return Error::Fail(Cause::UserNameTaken);
+            }
             404 if says_not_found(&message) => return Error::Fail(Cause::Gone),
             429 => Cause::Throttled,
-            503 if retry_after.is_some() || message.to_lowercase().contains("limit") => Cause::Throttled,
+            503 if retry_after.is_some() || message.to_lowercase().contains("limit") => {
+                Cause::Throttled
+            }
             code @ (408 | 502 | 503 | 504 | 598) => Cause::Unavailable(code),
             500 => Cause::ServerError,
             status => {
@@ -144,11 +157,18 @@ impl Error {
         match self {
             // The call never left, so there is nothing to look for.
             Error::Retry(Cause::NotConnected) | Error::LookFirst { .. } => self,
-            Error::Retry(cause) => Error::LookFirst { cause, retry_after: None },
-            Error::RetryAfter { cause, retry_after } => Error::LookFirst { cause, retry_after: Some(retry_after) },
-            Error::Fail(cause @ (Cause::TooLarge | Cause::Unreadable(_))) => {
-                Error::LookFirst { cause, retry_after: None }
-            }
+            Error::Retry(cause) => Error::LookFirst {
+                cause,
+                retry_after: None,
+            },
+            Error::RetryAfter { cause, retry_after } => Error::LookFirst {
+                cause,
+                retry_after: Some(retry_after),
+            },
+            Error::Fail(cause @ (Cause::TooLarge | Cause::Unreadable(_))) => Error::LookFirst {
+                cause,
+                retry_after: None,
+            },
             Error::Fail(_) => self,
         }
     }
@@ -157,15 +177,17 @@ impl Error {
 /// The most characters of Litmos's words that are repeated to people.
 const MESSAGE_SHOWN_MAX: usize = 200;
 
-/// Litmos's own words, whole: the reason phrase, else the `Detail` of the body. An HTML page is no message. What they
-/// say may stand at their end, behind a user name of 255 letters.
+/// Litmos's own words, whole: the reason phrase, else the `Detail` of the body. An HTML page is no
+/// message. What they say may stand at their end, behind a user name of 255 letters.
 pub(crate) fn message(answer: &Response) -> String {
     #[derive(Deserialize)]
     struct Wire {
         #[serde(rename = "Detail", alias = "Message", alias = "message")]
         detail: String,
     }
-    let detail = serde_json::from_slice::<Wire>(&answer.body).ok().map(|body| body.detail);
+    let detail = serde_json::from_slice::<Wire>(&answer.body)
+        .ok()
+        .map(|body| body.detail);
     let text = detail.or_else(|| answer.reason.clone()).unwrap_or_default();
     text.trim().to_owned()
 }
@@ -197,11 +219,15 @@ impl fmt::Display for Cause {
             Cause::UserNameTaken => f.write_str("Litmos says that the user name already exists"),
             Cause::Gone => f.write_str("Litmos knows no such user"),
             Cause::TooLarge => f.write_str("Litmos's answer is too large"),
-            Cause::Unreadable(what) => write!(f, "Litmos's answer is not what was asked for: {what}"),
+            Cause::Unreadable(what) => {
+                write!(f, "Litmos's answer is not what was asked for: {what}")
+            }
             Cause::Rejected { status, message } if message.is_empty() => {
                 write!(f, "Litmos refused with status {status}")
             }
-            Cause::Rejected { status, message } => write!(f, "Litmos refused with status {status}: {message}"),
+            Cause::Rejected { status, message } => {
+                write!(f, "Litmos refused with status {status}: {message}")
+            }
         }
     }
 }

@@ -1,8 +1,8 @@
-//! Bulk imports on the wire: a row with the import's own member names, the job, and the rows it refused (contract
-//! section 4).
+//! Bulk imports on the wire: a row with the import's own member names, the job, and the rows it
+//! refused (contract section 4).
 //!
-//! A row cannot clear, cannot rename and says nothing of the access level: the caller does not put into it what an
-//! import would misread. Left out: teams, courses, passwords, XML.
+//! A row cannot clear, cannot rename and says nothing of the access level: the caller does not put
+//! into it what an import would misread. Left out: teams, courses, passwords, XML.
 
 use std::fmt;
 
@@ -14,24 +14,32 @@ use serde_json::{Map, Value};
 
 use crate::Cause;
 
-/// One row of a bulk import: the person's user name, which is the key, and members that have a value.
+/// One row of a bulk import: the person's user name, which is the key, and members that have a
+/// value.
 #[derive(Clone, PartialEq)]
 pub struct ImportRow(Map<String, Value>);
 
 impl ImportRow {
-    /// A row with what every row must have. Litmos finds people by the user name, in any letter case.
+    /// A row with what every row must have. Litmos finds people by the user name, in any letter
+    /// case.
     pub fn new(user_name: &str, first_name: &str, last_name: &str) -> ImportRow {
         let mut row = ImportRow(Map::new());
-        for (member, text) in [("UserName", user_name), ("FirstName", first_name), ("LastName", last_name)] {
+        for (member, text) in [
+            ("UserName", user_name),
+            ("FirstName", first_name),
+            ("LastName", last_name),
+        ] {
             row.set_text(member, text);
         }
         row
     }
 
-    /// Sets a text member by its name in a user object. Blank is left out: an import takes it for "keep".
+    /// Sets a text member by its name in a user object. Blank is left out: an import takes it for
+    /// "keep".
     pub fn set_text(&mut self, member: &str, text: &str) {
         if !text.is_empty() {
-            self.0.insert(column(member).to_owned(), Value::String(text.to_owned()));
+            self.0
+                .insert(column(member).to_owned(), Value::String(text.to_owned()));
         }
     }
 
@@ -51,7 +59,8 @@ impl ImportRow {
 
     /// The body of an import: a bare array.
     pub(crate) fn body(rows: &[ImportRow]) -> Vec<u8> {
-        serde_json::to_vec(&rows.iter().map(|row| &row.0).collect::<Vec<_>>()).expect("JSON objects can be written")
+        serde_json::to_vec(&rows.iter().map(|row| &row.0).collect::<Vec<_>>())
+            .expect("JSON objects can be written")
     }
 }
 
@@ -103,7 +112,9 @@ pub struct RefusedRow {
 /// Shows Litmos's words alone: the name is personal.
 impl fmt::Debug for RefusedRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RefusedRow").field("status", &self.status).finish_non_exhaustive()
+        f.debug_struct("RefusedRow")
+            .field("status", &self.status)
+            .finish_non_exhaustive()
     }
 }
 
@@ -119,7 +130,8 @@ struct Wire {
 impl ImportJob {
     /// Reads a job. An answer without id and status is something else (RTE-9).
     pub(crate) fn from_json(value: Value) -> Result<ImportJob, Cause> {
-        let wire: Wire = serde_json::from_value(value).map_err(|_| Cause::Unreadable("it is not a bulk import"))?;
+        let wire: Wire = serde_json::from_value(value)
+            .map_err(|_| Cause::Unreadable("it is not a bulk import"))?;
         if wire.id.is_empty() {
             return Err(Cause::Unreadable("a bulk import without id"));
         }
@@ -152,13 +164,18 @@ pub(crate) fn list(body: Value, name: &str) -> Result<Vec<Value>, Cause> {
 
 /// How many people a site has, from a page of the paginated list.
 pub(crate) fn total(body: &Value) -> Result<u64, Cause> {
-    body["Pagination"]["TotalCount"].as_u64().ok_or(Cause::Unreadable("a page without TotalCount"))
+    body["Pagination"]["TotalCount"]
+        .as_u64()
+        .ok_or(Cause::Unreadable("a page without TotalCount"))
 }
 
 /// The refused rows of one page.
 pub(crate) fn refused(body: Value) -> Result<Vec<RefusedRow>, Cause> {
-    let rows = list(body, "UserError")?.into_iter().map(serde_json::from_value);
-    rows.collect::<Result<_, _>>().map_err(|_| Cause::Unreadable("it is not a list of refused rows"))
+    let rows = list(body, "UserError")?
+        .into_iter()
+        .map(serde_json::from_value);
+    rows.collect::<Result<_, _>>()
+        .map_err(|_| Cause::Unreadable("it is not a list of refused rows"))
 }
 
 #[cfg(test)]
@@ -170,13 +187,25 @@ mod tests {
     #[test]
     fn a_row_speaks_the_imports_own_words_and_leaves_blanks_out() {
         let mut row = ImportRow::new("ana@acme.test", "Ana", "Ruiz");
-        for member in ["Email", "PhoneWork", "PhoneMobile", "Street1", "Street2", "PostalCode", "JobTitle", "City"] {
+        for member in [
+            "Email",
+            "PhoneWork",
+            "PhoneMobile",
+            "Street1",
+            "Street2",
+            "PostalCode",
+            "JobTitle",
+            "City",
+        ] {
             row.set_text(member, member);
         }
         row.set_text("State", "");
         row.set_active(false);
         let text = r#"{"Username":"ana@acme.test","FirstName":"Ana","LastName":"Ruiz","Email":"Email","Phone":"PhoneWork","Mobile":"PhoneMobile","Address1":"Street1","Address2":"Street2","Zip":"PostalCode","Title":"JobTitle","City":"City","Active":false}"#;
-        assert_eq!(String::from_utf8(ImportRow::body(&[row.clone()])).expect("text"), format!("[{text}]"));
+        assert_eq!(
+            String::from_utf8(ImportRow::body(&[row.clone()])).expect("text"),
+            format!("[{text}]")
+        );
         assert_eq!(row.body_bytes(), text.len() + 1);
         assert_eq!(format!("{row:?}"), "ImportRow { .. }");
     }
@@ -187,12 +216,27 @@ mod tests {
             "TotalRecords": 2, "TotalUsersCreated": 0, "Failed": 0, "Duplicate": 0, "InvalidEmail": 0,
             "SendEmails": false, "SkipFirstLogin": true, "IsAPIImport": true});
         let read = ImportJob::from_json(job.clone()).expect("a job");
-        assert_eq!(read.accepted_at, Some("2024-03-01T09:30:00.12Z".parse().expect("a time")));
-        assert_eq!((read.id.as_str(), read.is_over, read.rows_total), ("bQ2mZ8x_7Kd1", false, 2));
-        for (status, is_over) in [("Processing", false), ("Completed", true), ("Failed", true), ("Paused", false)] {
+        assert_eq!(
+            read.accepted_at,
+            Some("2024-03-01T09:30:00.12Z".parse().expect("a time"))
+        );
+        assert_eq!(
+            (read.id.as_str(), read.is_over, read.rows_total),
+            ("bQ2mZ8x_7Kd1", false, 2)
+        );
+        for (status, is_over) in [
+            ("Processing", false),
+            ("Completed", true),
+            ("Failed", true),
+            ("Paused", false),
+        ] {
             let mut job = job.clone();
             job["Status"] = status.into();
-            assert_eq!(ImportJob::from_json(job).expect("a job").is_over, is_over, "{status}");
+            assert_eq!(
+                ImportJob::from_json(job).expect("a job").is_over,
+                is_over,
+                "{status}"
+            );
         }
         let error = ImportJob::from_json(json!({ "Detail": "busy" }));
         assert_eq!(error, Err(Cause::Unreadable("it is not a bulk import")));
@@ -201,11 +245,18 @@ mod tests {
     #[test]
     fn refused_rows_come_bare_or_wrapped_and_in_the_misspelt_form() {
         let right = json!([{ "Username": "x", "ImportStatus": "Failed - Unknown Error" }]);
-        let wrapped = json!({ "UserError": [{ "Username": "x", "ImporStatus": "Failed - Unknown Error" }] });
+        let wrapped =
+            json!({ "UserError": [{ "Username": "x", "ImporStatus": "Failed - Unknown Error" }] });
         for body in [right, wrapped] {
             let rows = refused(body).expect("rows");
-            assert_eq!((rows[0].user_name.as_str(), rows[0].status.as_str()), ("x", "Failed - Unknown Error"));
+            assert_eq!(
+                (rows[0].user_name.as_str(), rows[0].status.as_str()),
+                ("x", "Failed - Unknown Error")
+            );
         }
-        assert_eq!(refused(json!({ "Detail": "busy" })), Err(Cause::Unreadable("it is not a list")));
+        assert_eq!(
+            refused(json!({ "Detail": "busy" })),
+            Err(Cause::Unreadable("it is not a list"))
+        );
     }
 }

@@ -1,7 +1,8 @@
-//! A learner exactly as Litmos gave it, and the body of a new one (contract sections 3.1, 3.5, 3.6).
+//! A learner exactly as Litmos gave it, and the body of a new one (contract sections 3.1, 3.5,
+//! 3.6).
 //!
-//! A write replaces the whole object, so what was read must go back member by member: `null` stays `null`,
-//! `""` stays `""`, members nobody here has heard of stay, in their order (IMP-9, MAP-15).
+//! A write replaces the whole object, so what was read must go back member by member: `null` stays
+//! `null`, `""` stays `""`, members nobody here has heard of stay, in their order (IMP-9, MAP-15).
 
 use std::fmt;
 
@@ -14,10 +15,12 @@ use crate::Cause;
 pub struct Learner(Map<String, Value>);
 
 impl Learner {
-    /// Takes a full user object. Refuses anything without an id and a user name: lists give partial rows,
-    /// and a 200 may carry an error (RTE-9).
+    /// Takes a full user object. Refuses anything without an id and a user name: lists give partial
+    /// rows, and a 200 may carry an error (RTE-9).
     pub(crate) fn from_json(value: Value) -> Result<Learner, Cause> {
-        let Value::Object(members) = value else { return Err(Cause::Unreadable("it is not a user")) };
+        let Value::Object(members) = value else {
+            return Err(Cause::Unreadable("it is not a user"));
+        };
         let learner = Learner(members);
         let is_filled = |name: &str| learner.text(name).is_some_and(|text| !text.is_empty());
         if !is_filled("Id") || !is_filled("UserName") {
@@ -46,7 +49,10 @@ impl Learner {
 
     /// Whether the learner may log in.
     pub fn is_active(&self) -> bool {
-        self.0.get("Active").and_then(Value::as_bool).unwrap_or(false)
+        self.0
+            .get("Active")
+            .and_then(Value::as_bool)
+            .unwrap_or(false)
     }
 
     /// A text member; `None` when it is missing or `null`.
@@ -56,7 +62,8 @@ impl Learner {
 
     /// Overwrites a text member.
     pub fn set_text(&mut self, name: &str, text: &str) {
-        self.0.insert(name.to_owned(), Value::String(text.to_owned()));
+        self.0
+            .insert(name.to_owned(), Value::String(text.to_owned()));
     }
 
     /// Sets whether the learner may log in.
@@ -73,7 +80,9 @@ impl Learner {
 /// Shows the id alone: the rest is personal.
 impl fmt::Debug for Learner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Learner").field("id", &self.id()).finish_non_exhaustive()
+        f.debug_struct("Learner")
+            .field("id", &self.id())
+            .finish_non_exhaustive()
     }
 }
 
@@ -106,12 +115,16 @@ impl NewLearner {
 
     /// Sets one more text member, blank included (MAP-19).
     pub fn set_text(&mut self, name: &str, text: &str) {
-        self.0.insert(name.to_owned(), Value::String(text.to_owned()));
+        self.0
+            .insert(name.to_owned(), Value::String(text.to_owned()));
     }
 
     /// The user name asked for.
     pub fn user_name(&self) -> &str {
-        self.0.get("UserName").and_then(Value::as_str).unwrap_or_default()
+        self.0
+            .get("UserName")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
     }
 
     pub(crate) fn to_body(&self) -> Vec<u8> {
@@ -133,7 +146,8 @@ mod tests {
     #[test]
     fn what_was_read_goes_back_member_by_member_in_its_order() {
         let body = r#"{"Id":"rT7_k2-Lq0M1","UserName":"ana@acme.test","City":null,"State":"","Points":0,"Newest":{"a":[1]},"Active":true}"#;
-        let mut learner = Learner::from_json(serde_json::from_str(body).expect("JSON")).expect("a user");
+        let mut learner =
+            Learner::from_json(serde_json::from_str(body).expect("JSON")).expect("a user");
         assert_eq!(String::from_utf8(learner.to_body()).expect("text"), body);
         learner.set_text("State", "UT");
         learner.set_active(false);
@@ -142,7 +156,10 @@ mod tests {
             r#"{"Id":"rT7_k2-Lq0M1","UserName":"ana@acme.test","City":null,"State":"UT","Points":0,"Newest":{"a":[1]},"Active":false}"#
         );
         assert_eq!(learner.text("City"), None);
-        assert_eq!(format!("{learner:?}"), r#"Learner { id: "rT7_k2-Lq0M1", .. }"#);
+        assert_eq!(
+            format!("{learner:?}"),
+            r#"Learner { id: "rT7_k2-Lq0M1", .. }"#
+        );
     }
 
     #[test]

@@ -30,7 +30,8 @@ pub fn forget_hits() {
 
 /// Runs `work` and returns, beside its result, the ids of the rules hit on this thread meanwhile.
 ///
-/// A world runs on one thread, so what it hits is all here. Calls do not nest: the inner one takes all.
+/// A world runs on one thread, so what it hits is all here. Calls do not nest: the inner one takes
+/// all.
 pub fn hits_of<R>(work: impl FnOnce() -> R) -> (R, BTreeSet<&'static str>) {
     HITS.with_borrow_mut(|hits| *hits = Some(BTreeSet::new()));
     let result = work();

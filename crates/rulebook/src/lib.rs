@@ -1,8 +1,8 @@
 //! Every rule as one line of data (id, source, sentence), and which rules were hit.
 //!
-//! A decision carries its rule (`because: &MAT_6`), so an id that does not exist does not compile. Rules
-//! that show in no output are marked where they act with [`hit`]. Left out: what the rules do; that is
-//! `sync-core`'s and `sync-engine`'s.
+//! A decision carries its rule (`because: &MAT_6`), so an id that does not exist does not compile.
+//! Rules that show in no output are marked where they act with [`hit`]. Left out: what the rules
+//! do; that is `sync-core`'s and `sync-engine`'s.
 
 mod engine;
 mod hits;
@@ -84,7 +84,11 @@ mod tests {
     fn every_rule_says_where_it_comes_from_and_what_it_says() {
         for rule in RULES {
             assert!(!rule.source.is_empty(), "{rule} has no source");
-            assert!(rule.sentence.ends_with('.') && rule.sentence.len() > 15, "{rule}: {}", rule.sentence);
+            assert!(
+                rule.sentence.ends_with('.') && rule.sentence.len() > 15,
+                "{rule}: {}",
+                rule.sentence
+            );
         }
     }
 }

@@ -1,6 +1,8 @@
-//! The rule behind each reason code that somebody who acts can be told (section 25 of the rule book).
+//! The rule behind each reason code that somebody who acts can be told (section 25 of the rule
+//! book).
 //!
-//! Left out: codes of single rows and of webhook entries; their rule comes with the row or the entry.
+//! Left out: codes of single rows and of webhook entries; their rule comes with the row or the
+//! entry.
 
 use crate::{Rule, rule};
 
@@ -39,7 +41,9 @@ pub fn rule_of_reason(code: &str) -> Option<&'static Rule> {
     if let Some(safeguard) = code.strip_prefix("held:") {
         return rule(safeguard);
     }
-    let (_, id) = RULES_OF_REASONS.iter().find(|(reason, _)| *reason == code)?;
+    let (_, id) = RULES_OF_REASONS
+        .iter()
+        .find(|(reason, _)| *reason == code)?;
     rule(id)
 }
 
@@ -50,7 +54,11 @@ mod tests {
     #[test]
     fn every_code_of_the_table_has_a_rule_of_the_book() {
         for (code, id) in RULES_OF_REASONS {
-            assert_eq!(rule_of_reason(code).map(|rule| rule.id), Some(*id), "{code}");
+            assert_eq!(
+                rule_of_reason(code).map(|rule| rule.id),
+                Some(*id),
+                "{code}"
+            );
         }
     }
 

@@ -1,8 +1,9 @@
 //! Files against worlds: verdicts, diagnostics, reports.
 //!
-//! A [`Suite`] is every file of a run, read and checked before anything runs; [`play_all`] plays its scenarios, each in
-//! a world of its own, and hands on what came of them in the order of the files. Left out: arguments and exit codes
-//! (`cli`), the recorder, the HTML report, and the expectation keys `audit` and `secrets-absent`.
+//! A [`Suite`] is every file of a run, read and checked before anything runs; [`play_all`] plays
+//! its scenarios, each in a world of its own, and hands on what came of them in the order of the
+//! files. Left out: arguments and exit codes (`cli`), the recorder, the HTML report, and the
+//! expectation keys `audit` and `secrets-absent`.
 
 mod expect;
 mod failure;

@@ -13,7 +13,8 @@ use crate::run::outcome::{Failure, Kind, Outcome, Spot, Tally, Verdict};
 /// A call of 2 November 2026, one second after the other; `line` is `POST /v1.svc/users`.
 pub(crate) fn entry(number: u64, from: Party, to: Party, line: &str, status: Option<u16>) -> Entry {
     let (method, path) = line.split_once(' ').expect("a method and a path");
-    let at = Timestamp::from_second(1_793_606_400 + i64::try_from(number).expect("few calls")).expect("a time");
+    let at = Timestamp::from_second(1_793_606_400 + i64::try_from(number).expect("few calls"))
+        .expect("a time");
     Entry {
         number,
         at,
@@ -25,7 +26,12 @@ pub(crate) fn entry(number: u64, from: Party, to: Party, line: &str, status: Opt
         body: String::new(),
         fault: None,
         step: Some(0),
-        told: Some(JournalTold { at, status, reason: None, body: String::new() }),
+        told: Some(JournalTold {
+            at,
+            status,
+            reason: None,
+            body: String::new(),
+        }),
     }
 }
 
@@ -61,7 +67,10 @@ pub(crate) fn failed_outcome() -> Outcome {
         message: "was `failed`, reason `username_taken`, decided by MAT-7".to_owned(),
         help: None,
         because: Some("call 7  08:00:00.412  POST /v1.svc/users -> 409".to_owned()),
-        around: vec!["call 5 GET /v1.svc/users -> 200".to_owned(), "call 8 GET /v1.svc/users -> 200".to_owned()],
+        around: vec![
+            "call 5 GET /v1.svc/users -> 200".to_owned(),
+            "call 8 GET /v1.svc/users -> 200".to_owned(),
+        ],
         call: Some(7),
         step: Some(6),
         rule: Some("MAT-7".to_owned()),

@@ -10,21 +10,37 @@ use crate::problem::{Level, Problem};
 
 /// One problem as text, with a final line break.
 pub fn render(problem: &Problem, sources: &Sources, coloured: bool) -> String {
-    let path = sources.get(problem.place).map(|source| source.path.display().to_string());
-    let mut group =
-        Style::ERROR.primary_title(problem.message.as_str()).elements(Vec::<annotate_snippets::Message<'_>>::new());
+    let path = sources
+        .get(problem.place)
+        .map(|source| source.path.display().to_string());
+    let mut group = Style::ERROR
+        .primary_title(problem.message.as_str())
+        .elements(Vec::<annotate_snippets::Message<'_>>::new());
     if let Some(source) = sources.get(problem.place) {
         let mut snippet = Snippet::source(source.text.as_str())
             .path(path.as_deref())
             .annotation(AnnotationKind::Primary.span(first_line(source, problem.place)));
-        for (place, words) in problem.notes.iter().filter(|(place, _)| place.source == problem.place.source) {
-            snippet =
-                snippet.annotation(AnnotationKind::Context.span(first_line(source, *place)).label(words.as_str()));
+        for (place, words) in problem
+            .notes
+            .iter()
+            .filter(|(place, _)| place.source == problem.place.source)
+        {
+            snippet = snippet.annotation(
+                AnnotationKind::Context
+                    .span(first_line(source, *place))
+                    .label(words.as_str()),
+            );
         }
         group = group.element(snippet);
     }
-    for (place, words) in problem.notes.iter().filter(|(place, _)| place.source != problem.place.source) {
-        if let (Some(source), Some((line, column))) = (sources.get(*place), sources.line_and_column(*place)) {
+    for (place, words) in problem
+        .notes
+        .iter()
+        .filter(|(place, _)| place.source != problem.place.source)
+    {
+        if let (Some(source), Some((line, column))) =
+            (sources.get(*place), sources.line_and_column(*place))
+        {
             let there = format!("{words}: {}:{line}:{column}", source.path.display());
             group = group.element(Style::NOTE.message(there));
         }
@@ -32,7 +48,11 @@ pub fn render(problem: &Problem, sources: &Sources, coloured: bool) -> String {
     if let Some(help) = &problem.help {
         group = group.element(Style::HELP.message(help.as_str()));
     }
-    let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
+    let renderer = if coloured {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
     format!("{}\n", renderer.render(&[group]))
 }
 
@@ -40,7 +60,9 @@ pub fn render(problem: &Problem, sources: &Sources, coloured: bool) -> String {
 fn first_line(source: &Source, place: Place) -> std::ops::Range<usize> {
     let length = source.text.len();
     let start = (place.start as usize).min(length);
-    let line_end = source.text[start..].find('\n').map_or(length, |at| start + at);
+    let line_end = source.text[start..]
+        .find('\n')
+        .map_or(length, |at| start + at);
     start..(place.end as usize).clamp(start, line_end.max(start))
 }
 
@@ -72,7 +94,10 @@ impl Diagnostic {
         let source = sources.get(problem.place)?;
         let (line, column) = sources.line_and_column(problem.place)?;
         let range = first_line(source, problem.place);
-        let end = Place { start: u32::try_from(range.end).ok()?, ..problem.place };
+        let end = Place {
+            start: u32::try_from(range.end).ok()?,
+            ..problem.place
+        };
         let (end_line, end_column) = sources.line_and_column(end)?;
         Some(Diagnostic {
             path: source.path.display().to_string(),

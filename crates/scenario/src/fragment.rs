@@ -1,6 +1,8 @@
-//! Sharing between files: `world: { use: [worlds/acme.world.yaml] }` and `- use: steps/connect.steps.yaml`.
+//! Sharing between files: `world: { use: [worlds/acme.world.yaml] }` and
+//! `- use: steps/connect.steps.yaml`.
 //!
-//! Paths are relative to the file that names them. Later parts override earlier ones by `ref`, key by key.
+//! Paths are relative to the file that names them. Later parts override earlier ones by `ref`, key
+//! by key.
 //!
 //! Each file is read once, however often it is used, and all of it stays within bounds.
 
@@ -20,7 +22,8 @@ const FILES_MAX: usize = 200;
 /// Bytes that all of them together may have.
 const TOTAL_BYTES_MAX: usize = 16 << 20;
 
-/// Values that `use` may bring in, counted each time: a fragment that uses another twice doubles it.
+/// Values that `use` may bring in, counted each time: a fragment that uses another twice doubles
+/// it.
 const VALUES_MAX: usize = 250_000;
 
 /// Reads fragments and remembers which.
@@ -60,7 +63,11 @@ impl Fragments {
 
     /// The world section of `path` with everything it uses merged under it.
     pub(crate) fn world(&mut self, path: &Path, node: &Node, problems: &mut Vec<Problem>) -> Node {
-        let mut merged = Node { place: node.place, from: None, body: Body::Map(Vec::new()) };
+        let mut merged = Node {
+            place: node.place,
+            from: None,
+            body: Body::Map(Vec::new()),
+        };
         let mut own = node.clone();
         if let Body::Map(entries) = &mut own.body
             && let Some(index) = entries.iter().position(|(key, _)| key.text == "use")
@@ -74,7 +81,12 @@ impl Fragments {
         merge(merged, own)
     }
 
-    fn used_world(&mut self, from: &Path, name: &At<String>, problems: &mut Vec<Problem>) -> Option<Node> {
+    fn used_world(
+        &mut self,
+        from: &Path,
+        name: &At<String>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Node> {
         let known = self.worlds.get(&beside(from, name)).cloned();
         if let Some(world) = known {
             return self.takes(&world, name.place, problems).then_some(world);
@@ -87,7 +99,12 @@ impl Fragments {
     }
 
     /// The steps with every `use` replaced by the steps of its file.
-    pub(crate) fn steps(&mut self, path: &Path, steps: &[Node], problems: &mut Vec<Problem>) -> Vec<Node> {
+    pub(crate) fn steps(
+        &mut self,
+        path: &Path,
+        steps: &[Node],
+        problems: &mut Vec<Problem>,
+    ) -> Vec<Node> {
         let mut all = Vec::new();
         for step in steps {
             match step.get("use") {
@@ -99,11 +116,20 @@ impl Fragments {
         if self.is_full { Vec::new() } else { all }
     }
 
-    fn used_steps(&mut self, path: &Path, step: &Node, name: &Node, problems: &mut Vec<Problem>) -> Vec<Node> {
+    fn used_steps(
+        &mut self,
+        path: &Path,
+        step: &Node,
+        name: &Node,
+        problems: &mut Vec<Problem>,
+    ) -> Vec<Node> {
         for (key, _) in step.entries().unwrap_or_default() {
             if !["use", "with", "note"].contains(&key.text.as_str()) {
-                let problem = Problem::shape(key.place, format!("`{}` does not go with `use`", key.text));
-                problems.push(problem.with_help("a step that uses others may only have `with:` and `note:` beside it"));
+                let problem =
+                    Problem::shape(key.place, format!("`{}` does not go with `use`", key.text));
+                problems.push(problem.with_help(
+                    "a step that uses others may only have `with:` and `note:` beside it",
+                ));
             }
         }
         let arguments: Bindings = step
@@ -143,7 +169,10 @@ impl Fragments {
         match root.get("steps").map(|node| &node.body) {
             Some(Body::List(items)) => self.steps(path, items, problems),
             _ => {
-                problems.push(Problem::shape(root.place, "a steps file has a list under `steps:`"));
+                problems.push(Problem::shape(
+                    root.place,
+                    "a steps file has a list under `steps:`",
+                ));
                 Vec::new()
             }
         }
@@ -151,10 +180,13 @@ impl Fragments {
 
     fn names(&mut self, node: &Node, problems: &mut Vec<Problem>) -> Vec<At<String>> {
         match &node.body {
-            Body::List(_) => decode(node).map_err(|problem| problems.push(problem)).unwrap_or_default(),
-            Body::Text { .. } | Body::Map(_) => {
-                decode(node).map(|one| vec![one]).map_err(|problem| problems.push(problem)).unwrap_or_default()
-            }
+            Body::List(_) => decode(node)
+                .map_err(|problem| problems.push(problem))
+                .unwrap_or_default(),
+            Body::Text { .. } | Body::Map(_) => decode(node)
+                .map(|one| vec![one])
+                .map_err(|problem| problems.push(problem))
+                .unwrap_or_default(),
         }
     }
 
@@ -171,7 +203,10 @@ impl Fragments {
         }
         let path = beside(from, name);
         if self.open.contains(&path) {
-            let problem = Problem::reference(name.place, format!("`{}` uses itself, by way of this line", name.value));
+            let problem = Problem::reference(
+                name.place,
+                format!("`{}` uses itself, by way of this line", name.value),
+            );
             problems.push(problem.with_help("take one `use` of the circle away"));
             return None;
         }
@@ -190,13 +225,23 @@ impl Fragments {
     }
 
     /// Reads a file for the first time.
-    fn tree(&mut self, path: &Path, name: &At<String>, problems: &mut Vec<Problem>) -> Option<Node> {
+    fn tree(
+        &mut self,
+        path: &Path,
+        name: &At<String>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Node> {
         // Looked at before it is read: what is too much is never in memory.
-        let size = path.metadata().map_or(0, |meta| usize::try_from(meta.len()).unwrap_or(usize::MAX));
+        let size = path
+            .metadata()
+            .map_or(0, |meta| usize::try_from(meta.len()).unwrap_or(usize::MAX));
         let bound = if self.trees.len() >= FILES_MAX {
             format!("a scenario uses {FILES_MAX} fragments at most")
         } else if self.bytes.saturating_add(size) > TOTAL_BYTES_MAX {
-            format!("the fragments of a scenario have {} MiB together at most", TOTAL_BYTES_MAX >> 20)
+            format!(
+                "the fragments of a scenario have {} MiB together at most",
+                TOTAL_BYTES_MAX >> 20
+            )
         } else {
             return self.tree_within(path, name, problems);
         };
@@ -204,7 +249,12 @@ impl Fragments {
         None
     }
 
-    fn tree_within(&mut self, path: &Path, name: &At<String>, problems: &mut Vec<Problem>) -> Option<Node> {
+    fn tree_within(
+        &mut self,
+        path: &Path,
+        name: &At<String>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Node> {
         let text = match read_text(path) {
             Ok(text) => text,
             Err(error) => {
@@ -215,7 +265,9 @@ impl Fragments {
         self.bytes += text.len();
         let source = self.sources.add(path, &text);
         self.used.push(path.to_owned());
-        yaml::read(source, &text).map_err(|problem| problems.push(problem)).ok()
+        yaml::read(source, &text)
+            .map_err(|problem| problems.push(problem))
+            .ok()
     }
 
     /// Whether there is room for these values once more.
@@ -230,12 +282,17 @@ impl Fragments {
 
     fn refuse_more(&mut self, place: Place, bound: String, problems: &mut Vec<Problem>) {
         if !std::mem::replace(&mut self.is_full, true) {
-            problems.push(Problem::sense(place, bound).with_help("use fewer fragments, each of them once"));
+            problems.push(
+                Problem::sense(place, bound).with_help("use fewer fragments, each of them once"),
+            );
         }
     }
 
     fn unreadable(&self, path: &Path, name: &At<String>, error: &std::io::Error) -> Problem {
-        let problem = Problem::reference(name.place, format!("`{}` cannot be read: {error}", name.value));
+        let problem = Problem::reference(
+            name.place,
+            format!("`{}` cannot be read: {error}", name.value),
+        );
         let beside: Vec<String> = path
             .parent()
             .and_then(|folder| std::fs::read_dir(folder).ok())
@@ -245,11 +302,20 @@ impl Fragments {
             .collect();
         // All fragments end alike, so only what comes before says how near two names are.
         let stem = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
-        let wanted = stem(path.file_name().and_then(|file| file.to_str()).unwrap_or_default());
+        let wanted = stem(
+            path.file_name()
+                .and_then(|file| file.to_str())
+                .unwrap_or_default(),
+        );
         let stems: Vec<String> = beside.iter().map(|name| stem(name)).collect();
-        let close = suggest::closest(&wanted, &stems.iter().map(String::as_str).collect::<Vec<_>>());
+        let close = suggest::closest(
+            &wanted,
+            &stems.iter().map(String::as_str).collect::<Vec<_>>(),
+        );
         match close.and_then(|close| beside.iter().find(|name| stem(name) == close)) {
-            Some(close) => problem.with_help(format!("did you mean `{close}`, in the same folder?")),
+            Some(close) => {
+                problem.with_help(format!("did you mean `{close}`, in the same folder?"))
+            }
             None => problem.with_help("the path is relative to the file that names it"),
         }
     }
@@ -288,10 +354,17 @@ fn merge(base: Node, over: Node) -> Node {
     let Node { place, from, body } = over;
     let body = match (base.body, body) {
         (Body::Map(mut entries), Body::Map(others)) => {
-            others.into_iter().for_each(|(key, value)| merge_entry(&mut entries, key, value));
+            others
+                .into_iter()
+                .for_each(|(key, value)| merge_entry(&mut entries, key, value));
             Body::Map(entries)
         }
-        (Body::List(items), Body::List(others)) if items.iter().chain(&others).all(|item| name_of(item).is_some()) => {
+        (Body::List(items), Body::List(others))
+            if items
+                .iter()
+                .chain(&others)
+                .all(|item| name_of(item).is_some()) =>
+        {
             Body::List(merge_rows(items, others))
         }
         (_, body) => body,
@@ -331,10 +404,16 @@ fn merge_rows(items: Vec<Node>, others: Vec<Node>) -> Vec<Node> {
 }
 
 fn nothing() -> Node {
-    Node { place: Place::NOWHERE, from: None, body: Body::List(Vec::new()) }
+    Node {
+        place: Place::NOWHERE,
+        from: None,
+        body: Body::List(Vec::new()),
+    }
 }
 
 /// What a row is known by.
 fn name_of(row: &Node) -> Option<&str> {
-    ["ref", "username", "name"].into_iter().find_map(|key| row.get(key)?.text())
+    ["ref", "username", "name"]
+        .into_iter()
+        .find_map(|key| row.get(key)?.text())
 }

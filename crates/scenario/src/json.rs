@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::yaml::de::JSON;
 
-/// A value that is handed on as JSON: plain numbers and booleans keep their types, the rest is text.
+/// A value that is handed on as JSON: plain numbers and booleans keep their types, the rest is
+/// text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Json(pub serde_json::Value);
@@ -20,7 +21,10 @@ impl<'de> Deserialize<'de> for Json {
                 f.write_str("a value")
             }
 
-            fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Json, D::Error> {
+            fn visit_newtype_struct<D: Deserializer<'de>>(
+                self,
+                inner: D,
+            ) -> Result<Json, D::Error> {
                 serde_json::Value::deserialize(inner).map(Json)
             }
         }

@@ -36,18 +36,29 @@ pub use step::Step;
 pub use suggest::{closest, help as suggestion};
 pub use verb::{VERBS, Verb};
 pub use words::{
-    CallLine, ClockWords, EmployeeField, FIELD_TYPES, INVARIANTS, Lapse, LearnerField, Limit, LocalTime, NO_EFFECT,
-    Operation, REASONS, Schedule, Vendor, Weekday,
+    CallLine, ClockWords, EmployeeField, FIELD_TYPES, INVARIANTS, Lapse, LearnerField, Limit,
+    LocalTime, NO_EFFECT, Operation, REASONS, Schedule, Vendor, Weekday,
 };
 pub use world_start::{
-    Administrator, BambooHrStart, BodyFormat, BodyStructure, CustomField, EngineStart, LitmosStart, Power, Retry,
-    RetryTimestamp, Switch, Webhook, WorldStart,
+    Administrator, BambooHrStart, BodyFormat, BodyStructure, CustomField, EngineStart, LitmosStart,
+    Power, Retry, RetryTimestamp, Switch, Webhook, WorldStart,
 };
 
-/// A scenario as a file that reads back to the same scenario: of a case, with its values in place of their
-/// names and only the steps it takes. A vendor's own field name that looks like one of our words stands in quotes.
+/// A scenario as a file that reads back to the same scenario: of a case, with its values in place
+/// of their names and only the steps it takes. A vendor's own field name that looks like one of our
+/// words stands in quotes.
 pub fn to_yaml(scenario: &Scenario) -> String {
-    let steps = scenario.own_steps().map(|(_, step)| Step { only_case: None, ..step.clone() }).collect();
-    let tree = yaml::ser::tree(&Scenario { steps, ..scenario.clone() }).expect("every key of a scenario is text");
+    let steps = scenario
+        .own_steps()
+        .map(|(_, step)| Step {
+            only_case: None,
+            ..step.clone()
+        })
+        .collect();
+    let tree = yaml::ser::tree(&Scenario {
+        steps,
+        ..scenario.clone()
+    })
+    .expect("every key of a scenario is text");
     yaml::emit::block(&tree)
 }

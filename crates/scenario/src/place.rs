@@ -21,7 +21,11 @@ pub struct Place {
 
 impl Place {
     /// The place of a value that stands in no file.
-    pub const NOWHERE: Place = Place { source: u32::MAX, start: 0, end: 0 };
+    pub const NOWHERE: Place = Place {
+        source: u32::MAX,
+        start: 0,
+        end: 0,
+    };
 
     /// Whether a caret can be drawn here.
     pub fn is_somewhere(self) -> bool {
@@ -51,7 +55,10 @@ pub struct Sources(Vec<Source>);
 impl Sources {
     /// Adds a file and returns its index.
     pub fn add(&mut self, path: &Path, text: &str) -> u32 {
-        self.0.push(Source { path: path.to_owned(), text: text.to_owned() });
+        self.0.push(Source {
+            path: path.to_owned(),
+            text: text.to_owned(),
+        });
         u32::try_from(self.0.len() - 1).expect("no scenario has four thousand million fragments")
     }
 
@@ -69,12 +76,19 @@ impl Sources {
     pub fn line_and_column(&self, place: Place) -> Option<(usize, usize)> {
         let before = self.get(place)?.text.get(..place.start as usize)?;
         let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        let column = before
+            .rsplit('\n')
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .count()
+            + 1;
         Some((line, column))
     }
 }
 
-/// A value with its place. Two are equal if their values are: where something stands does not change what it says.
+/// A value with its place. Two are equal if their values are: where something stands does not
+/// change what it says.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct At<T> {
     /// What was written.
@@ -86,7 +100,10 @@ pub struct At<T> {
 impl<T> At<T> {
     /// A value that stands in no file.
     pub fn nowhere(value: T) -> At<T> {
-        At { value, place: Place::NOWHERE }
+        At {
+            value,
+            place: Place::NOWHERE,
+        }
     }
 }
 
@@ -149,15 +166,27 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for At<T> {
                 f.write_str("a value")
             }
 
-            fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<At<T>, D::Error> {
+            fn visit_newtype_struct<D: Deserializer<'de>>(
+                self,
+                inner: D,
+            ) -> Result<At<T>, D::Error> {
                 T::deserialize(inner).map(At::nowhere)
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<At<T>, A::Error> {
-                let mut number =
-                    || parts.next_element::<u32>()?.ok_or_else(|| de::Error::custom("a place has three parts"));
-                let place = Place { source: number()?, start: number()?, end: number()? };
-                let value = parts.next_element()?.ok_or_else(|| de::Error::custom("a place without a value"))?;
+                let mut number = || {
+                    parts
+                        .next_element::<u32>()?
+                        .ok_or_else(|| de::Error::custom("a place has three parts"))
+                };
+                let place = Place {
+                    source: number()?,
+                    start: number()?,
+                    end: number()?,
+                };
+                let value = parts
+                    .next_element()?
+                    .ok_or_else(|| de::Error::custom("a place without a value"))?;
                 Ok(At { value, place })
             }
         }
@@ -174,13 +203,27 @@ mod tests {
         let mut sources = Sources::default();
         let source = sources.add(Path::new("a.yaml"), "one\nnaïve: x\n");
         let start = "one\nnaïve: ".len() as u32;
-        assert_eq!(sources.line_and_column(Place { source, start, end: start + 1 }), Some((2, 8)));
+        assert_eq!(
+            sources.line_and_column(Place {
+                source,
+                start,
+                end: start + 1
+            }),
+            Some((2, 8))
+        );
         assert_eq!(sources.line_and_column(Place::NOWHERE), None);
     }
 
     #[test]
     fn the_place_takes_no_part_in_equality() {
-        let here = At { value: 3, place: Place { source: 0, start: 4, end: 5 } };
+        let here = At {
+            value: 3,
+            place: Place {
+                source: 0,
+                start: 4,
+                end: 5,
+            },
+        };
         assert_eq!(here, At::nowhere(3));
         assert_ne!(here, At::nowhere(4));
     }

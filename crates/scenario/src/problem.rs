@@ -38,7 +38,13 @@ pub struct Problem {
 impl Problem {
     /// A problem of the given level.
     pub fn new(level: Level, place: Place, message: impl Into<String>) -> Problem {
-        Problem { level, place, message: message.into(), help: None, notes: Vec::new() }
+        Problem {
+            level,
+            place,
+            message: message.into(),
+            help: None,
+            notes: Vec::new(),
+        }
     }
 
     pub(crate) fn syntax(place: Place, message: impl Into<String>) -> Problem {

@@ -1,4 +1,5 @@
-//! Rows that are a name and then fields: employees, learners, and what an expectation says about them.
+//! Rows that are a name and then fields: employees, learners, and what an expectation says about
+//! them.
 
 use std::collections::BTreeMap;
 
@@ -43,17 +44,35 @@ pub struct LearnerRow {
 
 impl EmployeeRow {
     /// An employee named `name` with these fields.
-    pub fn new<'a>(name: &str, fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> EmployeeRow {
-        let fields = fields.into_iter().map(|(word, text)| (EmployeeField::new(word), text.into())).collect();
-        EmployeeRow { name: name.into(), fields }
+    pub fn new<'a>(
+        name: &str,
+        fields: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> EmployeeRow {
+        let fields = fields
+            .into_iter()
+            .map(|(word, text)| (EmployeeField::new(word), text.into()))
+            .collect();
+        EmployeeRow {
+            name: name.into(),
+            fields,
+        }
     }
 }
 
 impl LearnerRow {
     /// A learner with these fields beside the user name.
-    pub fn new<'a>(username: &str, fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> LearnerRow {
-        let fields = fields.into_iter().map(|(word, text)| (LearnerField::new(word), text.into())).collect();
-        LearnerRow { username: username.into(), fields }
+    pub fn new<'a>(
+        username: &str,
+        fields: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> LearnerRow {
+        let fields = fields
+            .into_iter()
+            .map(|(word, text)| (LearnerField::new(word), text.into()))
+            .collect();
+        LearnerRow {
+            username: username.into(),
+            fields,
+        }
     }
 
     /// Whether the row says that there is no such learner: some field is `absent`.

@@ -1,4 +1,5 @@
-//! One scenario as it runs: one file, one case, all fragments merged in, all case variables replaced.
+//! One scenario as it runs: one file, one case, all fragments merged in, all case variables
+//! replaced.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -81,7 +82,10 @@ impl StartClock {
     /// A name that no zone has, as a sentence.
     pub fn time_zone(&self) -> Result<TimeZone, String> {
         TimeZone::get(&self.zone).map_err(|_| {
-            format!("`{}` is no time zone; write a name such as `America/Denver` or `UTC`", self.zone.value)
+            format!(
+                "`{}` is no time zone; write a name such as `America/Denver` or `UTC`",
+                self.zone.value
+            )
         })
     }
 
@@ -97,22 +101,30 @@ impl StartClock {
 impl Scenario {
     /// The file it came from; empty for one built in Rust.
     pub fn path(&self) -> &Path {
-        self.sources.iter().next().map_or(Path::new(""), |source| &source.path)
+        self.sources
+            .iter()
+            .next()
+            .map_or(Path::new(""), |source| &source.path)
     }
 
     /// The company's zone.
     pub fn zone(&self) -> TimeZone {
-        self.clock.time_zone().expect("the check refuses unknown zones")
+        self.clock
+            .time_zone()
+            .expect("the check refuses unknown zones")
     }
 
     /// The instant at which the scenario begins, in the company's zone.
     pub fn start(&self) -> ZonedDateTime {
-        self.clock.resolve().expect("the check refuses unknown zones and times that do not exist")
+        self.clock
+            .resolve()
+            .expect("the check refuses unknown zones and times that do not exist")
     }
 
     /// The seed: as written, or derived from the id, so that it stays when other files come and go.
     pub fn seed(&self) -> u64 {
-        self.written_seed.map_or_else(|| seed_of(&self.id), |seed| seed.value)
+        self.written_seed
+            .map_or_else(|| seed_of(&self.id), |seed| seed.value)
     }
 
     /// Whether what no expectation covered fails the scenario.
@@ -135,14 +147,18 @@ impl Scenario {
             None => true,
             Some(cases) => cases.iter().any(|name| Some(name.value.as_str()) == case),
         };
-        self.steps.iter().enumerate().map(|(index, step)| (index + 1, step)).filter(move |(_, step)| takes(step))
+        self.steps
+            .iter()
+            .enumerate()
+            .map(|(index, step)| (index + 1, step))
+            .filter(move |(_, step)| takes(step))
     }
 }
 
 /// FNV-1a, cut to five digits so that people can say it.
 fn seed_of(id: &str) -> u64 {
-    let hash = id
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let hash = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     hash % 100_000
 }

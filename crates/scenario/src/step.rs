@@ -27,7 +27,13 @@ pub struct Step {
 impl Step {
     /// A step that is nothing but its verb.
     pub fn new(verb: Verb) -> Step {
-        Step { note: None, id: None, only_case: None, actor: None, verb: verb.into() }
+        Step {
+            note: None,
+            id: None,
+            only_case: None,
+            actor: None,
+            verb: verb.into(),
+        }
     }
 
     /// Where the step's verb stands.
@@ -81,10 +87,12 @@ impl<'de> de::DeserializeSeed<'de> for AfterVerb<'_> {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<At<StepKey>, D::Error> {
         let key = At::<StepKey>::deserialize(deserializer)?;
         match self.0 {
-            Some(first) if VERBS.contains(&key.value.0.as_str()) => Err(de::Error::custom(format!(
-                "a step takes one verb, and `{}` is a second one beside `{first}`; begin a new step with `- `",
-                key.value.0
-            ))),
+            Some(first) if VERBS.contains(&key.value.0.as_str()) => {
+                Err(de::Error::custom(format!(
+                    "a step takes one verb, and `{}` is a second one beside `{first}`; begin a new step with `- `",
+                    key.value.0
+                )))
+            }
             _ => Ok(key),
         }
     }
@@ -103,19 +111,36 @@ impl<'de> Deserialize<'de> for Step {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Step, A::Error> {
                 let (mut note, mut id, mut only_case, mut actor) = (None, None, None, None);
                 let mut verb: Option<At<Verb>> = None;
-                while let Some(key) = map.next_key_seed(AfterVerb(verb.as_ref().map(|verb| verb.value.word())))? {
+                while let Some(key) =
+                    map.next_key_seed(AfterVerb(verb.as_ref().map(|verb| verb.value.word())))?
+                {
                     match key.value.0.as_str() {
                         "note" => note = Some(map.next_value()?),
                         "id" => id = Some(map.next_value()?),
-                        "only-case" => only_case = Some(map.next_value::<super::expect::Codes>()?.0),
+                        "only-case" => {
+                            only_case = Some(map.next_value::<super::expect::Codes>()?.0)
+                        }
                         "as" => actor = Some(map.next_value()?),
-                        word => verb = Some(At { value: Verb::read_payload(word, &mut map)?, place: key.place }),
+                        word => {
+                            verb = Some(At {
+                                value: Verb::read_payload(word, &mut map)?,
+                                place: key.place,
+                            })
+                        }
                     }
                 }
                 let verb = verb.ok_or_else(|| {
-                    de::Error::custom("the step has no verb; give it one, such as `sync: now` or `expect:`")
+                    de::Error::custom(
+                        "the step has no verb; give it one, such as `sync: now` or `expect:`",
+                    )
                 })?;
-                Ok(Step { note, id, only_case, actor, verb })
+                Ok(Step {
+                    note,
+                    id,
+                    only_case,
+                    actor,
+                    verb,
+                })
             }
         }
         deserializer.deserialize_map(StepVisitor)

@@ -5,7 +5,12 @@ pub fn closest<'a>(wrong: &str, known: &[&'a str]) -> Option<&'a str> {
     let wrong = wrong.to_lowercase();
     known
         .iter()
-        .map(|word| (strsim::normalized_damerau_levenshtein(&wrong, &word.to_lowercase()), *word))
+        .map(|word| {
+            (
+                strsim::normalized_damerau_levenshtein(&wrong, &word.to_lowercase()),
+                *word,
+            )
+        })
         .filter(|(nearness, _)| *nearness >= 0.6)
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
         .map(|(_, word)| word)
@@ -25,8 +30,17 @@ mod tests {
 
     #[test]
     fn a_near_word_is_offered_and_a_far_one_is_not() {
-        assert_eq!(closest("gave-up", &["runs", "given-up", "attempts"]), Some("given-up"));
-        assert_eq!(closest("Power-Edit", &["power-edit", "permissions"]), Some("power-edit"));
-        assert_eq!(help("zzz", &["runs", "attempts"]), "allowed here: runs, attempts");
+        assert_eq!(
+            closest("gave-up", &["runs", "given-up", "attempts"]),
+            Some("given-up")
+        );
+        assert_eq!(
+            closest("Power-Edit", &["power-edit", "permissions"]),
+            Some("power-edit")
+        );
+        assert_eq!(
+            help("zzz", &["runs", "attempts"]),
+            "allowed here: runs, attempts"
+        );
     }
 }

@@ -10,8 +10,8 @@ pub(crate) const BYTES_MAX: usize = 4 << 20;
 /// The text of a file.
 ///
 /// # Errors
-/// It does not exist or cannot be opened, is no regular file (a pipe or a device may never end), has more than
-/// [`BYTES_MAX`] bytes, or is not UTF-8.
+/// It does not exist or cannot be opened, is no regular file (a pipe or a device may never end),
+/// has more than [`BYTES_MAX`] bytes, or is not UTF-8.
 pub(crate) fn read_text(path: &Path) -> io::Result<String> {
     // A pipe blocks whoever opens it, so it is looked at by name first.
     let size = regular_size(&path.metadata()?)?;
@@ -22,19 +22,28 @@ pub(crate) fn read_text(path: &Path) -> io::Result<String> {
     if bytes.len() > BYTES_MAX {
         return Err(too_large());
     }
-    String::from_utf8(bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is no UTF-8 text"))
+    String::from_utf8(bytes)
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is no UTF-8 text"))
 }
 
 fn regular_size(meta: &std::fs::Metadata) -> io::Result<usize> {
     if !meta.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "it is not a regular file",
+        ));
     }
-    let size = usize::try_from(meta.len()).ok().filter(|size| *size <= BYTES_MAX);
+    let size = usize::try_from(meta.len())
+        .ok()
+        .filter(|size| *size <= BYTES_MAX);
     size.ok_or_else(too_large)
 }
 
 fn too_large() -> io::Error {
-    io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {} MiB", BYTES_MAX >> 20))
+    io::Error::new(
+        io::ErrorKind::FileTooLarge,
+        format!("it is larger than {} MiB", BYTES_MAX >> 20),
+    )
 }
 
 #[cfg(test)]
@@ -47,7 +56,8 @@ mod tests {
 
     #[test]
     fn only_regular_files_within_the_bound_are_read() {
-        let folder = std::env::temp_dir().join(format!("rehearsal-text-file-{}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("rehearsal-text-file-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let file = folder.join("a.yaml");
         std::fs::write(&file, "a: b\n").unwrap();

@@ -35,7 +35,8 @@ pub struct BambooHrStart {
     /// Whether BambooHR support has switched the field on; on unless it says otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub litmos_access: Option<At<Switch>>,
-    /// Fields of the company's own, in the order they were made; rows speak of one by its label in quotes.
+    /// Fields of the company's own, in the order they were made; rows speak of one by its label in
+    /// quotes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<CustomField>,
     /// The people, in the order of their ids.
@@ -85,13 +86,15 @@ pub struct EngineStart {
     /// `on` (enabled and connected) unless it says otherwise; `off` as after installation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connection: Option<At<Power>>,
-    /// Who may act; one who may do everything unless it says otherwise. The first acts where a step names nobody.
+    /// Who may act; one who may do everything unless it says otherwise. The first acts where a step
+    /// names nobody.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub administrators: Vec<Administrator>,
     /// Options of the rule book's section 22, by their own names.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub config: BTreeMap<At<String>, At<Json>>,
-    /// Employees imported in the past: linked, with a learner that holds their values and a baseline.
+    /// Employees imported in the past: linked, with a learner that holds their values and a
+    /// baseline.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub imported: Vec<At<String>>,
 }
@@ -131,7 +134,8 @@ pub enum Switch {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct Webhook {
-    /// The name by which the file speaks of it; needed in the world, taken from the key in `webhook-settings`.
+    /// The name by which the file speaks of it; needed in the world, taken from the key in
+    /// `webhook-settings`.
     #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
     pub name: Option<At<String>>,
     /// Whether it fires at all; yes unless it says otherwise.
@@ -161,8 +165,8 @@ pub struct Webhook {
     /// What a body tells; values of fields unless it says otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub structure: Option<BodyStructure>,
-    /// Whether the user whose key the integration has made it, so that it tells only what that user sees and stops when
-    /// that user is disabled; no (global) unless it says otherwise.
+    /// Whether the user whose key the integration has made it, so that it tells only what that user
+    /// sees and stops when that user is disabled; no (global) unless it says otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub permissioned: Option<bool>,
     /// Whether deliveries are signed; yes unless it says otherwise.
@@ -174,8 +178,8 @@ pub struct Webhook {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct Retry {
-    /// The wait before each attempt, the first included: `[0m, 5m]` is two attempts, five minutes apart.
-    /// After the last the delivery is given up.
+    /// The wait before each attempt, the first included: `[0m, 5m]` is two attempts, five minutes
+    /// apart. After the last the delivery is given up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<Vec<At<Lapse>>>,
     /// Whether the waits vary by chance; `off` unless it says otherwise.

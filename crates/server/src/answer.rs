@@ -19,8 +19,8 @@ pub(crate) fn with_time_limits(router: Router, settings: Settings) -> Router {
     (settings.with_refusals)(limited)
 }
 
-/// A request that takes too long is given up; one whose body was late is refused for that, unless the handler has
-/// an answer of its own to that.
+/// A request that takes too long is given up; one whose body was late is refused for that, unless
+/// the handler has an answer of its own to that.
 async fn answer(
     State(limit): State<Option<Duration>>,
     Extension(exchange): Extension<Arc<Exchange>>,
@@ -36,5 +36,9 @@ async fn answer(
             () = wait_for(limit) => late(),
         },
     };
-    if exchange.is_body_late() && answer.status().is_client_error() { late() } else { answer }
+    if exchange.is_body_late() && answer.status().is_client_error() {
+        late()
+    } else {
+        answer
+    }
 }

@@ -10,7 +10,8 @@ use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
-/// Says that a caller does not keep us waiting; every other number is the moment since when it does.
+/// Says that a caller does not keep us waiting; every other number is the moment since when it
+/// does.
 const NOT_WAITED_FOR: u64 = 0;
 
 /// Everybody who is connected to one port.
@@ -70,7 +71,11 @@ impl Caller {
     pub(crate) fn note_body_waited_for(&self, is_waited_for: bool) {
         let was_waited_for = self.body_waiting_since.load(Ordering::Relaxed) != NOT_WAITED_FOR;
         if is_waited_for != was_waited_for {
-            let since = if is_waited_for { self.callers.moment() } else { NOT_WAITED_FOR };
+            let since = if is_waited_for {
+                self.callers.moment()
+            } else {
+                NOT_WAITED_FOR
+            };
             self.body_waiting_since.store(since, Ordering::Relaxed);
             self.callers.changed.notify_one();
         }
@@ -90,7 +95,11 @@ impl Caller {
 
 impl Drop for Handling {
     fn drop(&mut self) {
-        let Caller { waiting_since, callers, .. } = &*self.0;
+        let Caller {
+            waiting_since,
+            callers,
+            ..
+        } = &*self.0;
         waiting_since.store(callers.moment(), Ordering::Relaxed);
         callers.changed.notify_one();
     }
@@ -100,12 +109,17 @@ impl Callers {
     /// Nobody is connected yet.
     pub(crate) fn new() -> Callers {
         let (opened, last) = (Instant::now(), AtomicU64::new(NOT_WAITED_FOR));
-        Callers { inside: Mutex::default(), changed: Notify::new(), opened, last }
+        Callers {
+            inside: Mutex::default(),
+            changed: Notify::new(),
+            opened,
+            last,
+        }
     }
 
-    /// Returns once there is room for one more. If `most` are inside, one is disconnected: of those without a request
-    /// being handled the one that has kept us waiting longest, or else of those whose body is waited for; but nobody
-    /// who began to keep us waiting less than `grace` ago.
+    /// Returns once there is room for one more. If `most` are inside, one is disconnected: of those
+    /// without a request being handled the one that has kept us waiting longest, or else of those
+    /// whose body is waited for; but nobody who began to keep us waiting less than `grace` ago.
     pub(crate) async fn make_room(&self, most: usize, grace: Duration) {
         loop {
             match self.room(most, grace) {
@@ -128,16 +142,24 @@ impl Callers {
         }
         let longest = |since: fn(&Caller) -> &AtomicU64| {
             let since = |inside: &Inside| since(&inside.caller).load(Ordering::Relaxed);
-            let all = inside.iter().map(|(number, inside)| (since(inside), *number));
+            let all = inside
+                .iter()
+                .map(|(number, inside)| (since(inside), *number));
             all.filter(|(since, _)| *since != NOT_WAITED_FOR).min()
         };
-        let longest = longest(|caller| &caller.waiting_since).or_else(|| longest(|caller| &caller.body_waiting_since));
-        let Some((since, number)) = longest else { return Room::OnceSomethingChanges };
+        let longest = longest(|caller| &caller.waiting_since)
+            .or_else(|| longest(|caller| &caller.body_waiting_since));
+        let Some((since, number)) = longest else {
+            return Room::OnceSomethingChanges;
+        };
         let waited = Duration::from_micros(self.micros().saturating_sub(since));
         if waited < grace {
             return Room::In(grace - waited);
         }
-        if let Some(Inside { task: Some(task), .. }) = inside.remove(&number) {
+        if let Some(Inside {
+            task: Some(task), ..
+        }) = inside.remove(&number)
+        {
             task.abort();
         }
         Room::Free
@@ -146,9 +168,21 @@ impl Callers {
     /// One more is inside until what this returns is dropped.
     pub(crate) fn enter(self: &Arc<Callers>) -> Arc<Caller> {
         let number = self.moment();
-        let (waiting_since, body_waiting_since) = (AtomicU64::new(number), AtomicU64::new(NOT_WAITED_FOR));
-        let caller = Arc::new(Caller { number, callers: Arc::clone(self), waiting_since, body_waiting_since });
-        self.lock().insert(number, Inside { caller: Arc::clone(&caller), task: None });
+        let (waiting_since, body_waiting_since) =
+            (AtomicU64::new(number), AtomicU64::new(NOT_WAITED_FOR));
+        let caller = Arc::new(Caller {
+            number,
+            callers: Arc::clone(self),
+            waiting_since,
+            body_waiting_since,
+        });
+        self.lock().insert(
+            number,
+            Inside {
+                caller: Arc::clone(&caller),
+                task: None,
+            },
+        );
         caller
     }
 
@@ -169,14 +203,19 @@ impl Callers {
     /// Disconnects everybody.
     pub(crate) fn disconnect_all(&self) {
         let inside = std::mem::take(&mut *self.lock());
-        inside.into_values().filter_map(|inside| inside.task).for_each(|task| task.abort());
+        inside
+            .into_values()
+            .filter_map(|inside| inside.task)
+            .for_each(|task| task.abort());
     }
 
     /// This moment, in microseconds after the port was opened; no two are the same.
     fn moment(&self) -> u64 {
         let now = self.micros();
         let next = |last: u64| Some(now.max(last + 1));
-        let last = self.last.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next);
+        let last = self
+            .last
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, next);
         now.max(1 + last.unwrap_or(NOT_WAITED_FOR))
     }
 

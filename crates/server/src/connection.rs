@@ -66,7 +66,13 @@ async fn next(listener: &TcpListener, callers: &Callers, limits: &Limits) -> io:
     Ok(tcp)
 }
 
-fn enter(tcp: TcpStream, callers: &Arc<Callers>, router: Router, settings: Settings, stopping: watch::Receiver<bool>) {
+fn enter(
+    tcp: TcpStream,
+    callers: &Arc<Callers>,
+    router: Router,
+    settings: Settings,
+    stopping: watch::Receiver<bool>,
+) {
     let place = Place(callers.enter());
     let caller = Arc::clone(&place.0);
     let task = tokio::spawn(async move {
@@ -93,8 +99,14 @@ async fn serve(
     mut stopping: watch::Receiver<bool>,
 ) {
     let ends_early = Arc::new(AtomicBool::new(false));
-    let stream = Stream::new(tcp, Arc::clone(caller), Arc::clone(&ends_early), settings.limits);
-    let service = service_fn(|request| handle(request, caller, &router, &ends_early, settings.limits));
+    let stream = Stream::new(
+        tcp,
+        Arc::clone(caller),
+        Arc::clone(&ends_early),
+        settings.limits,
+    );
+    let service =
+        service_fn(|request| handle(request, caller, &router, &ends_early, settings.limits));
     let mut builder = http1::Builder::new();
     builder.title_case_headers(settings.title_case_headers);
     let connection = builder.serve_connection(TokioIo::new(stream), service);
@@ -125,7 +137,9 @@ async fn handle(
     let mut answer = router.clone().oneshot(request).await?;
     if !exchange.is_body_read() {
         // What follows the head is no request.
-        answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        answer
+            .headers_mut()
+            .insert(header::CONNECTION, HeaderValue::from_static("close"));
         ends_early.store(true, Ordering::Relaxed);
     }
     Ok(answer)

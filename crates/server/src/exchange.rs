@@ -12,7 +12,10 @@ pub(crate) struct Exchange {
 impl Exchange {
     /// A request whose head was read; `has_body` says whether more of it follows.
     pub(crate) fn new(has_body: bool) -> Exchange {
-        Exchange { is_body_read: AtomicBool::new(!has_body), is_body_late: AtomicBool::new(false) }
+        Exchange {
+            is_body_read: AtomicBool::new(!has_body),
+            is_body_late: AtomicBool::new(false),
+        }
     }
 
     /// Its body was read to its end.

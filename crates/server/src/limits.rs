@@ -15,8 +15,8 @@ pub struct Limits {
     pub head: Duration,
     /// How long a connection may stay open between two requests.
     pub idle: Duration,
-    /// In this time at least `window_bytes_min` of a body must arrive, and as much of an answer be taken, unless that is
-    /// all of it.
+    /// In this time at least `window_bytes_min` of a body must arrive, and as much of an answer be
+    /// taken, unless that is all of it.
     pub window: Duration,
     /// See `window`.
     pub window_bytes_min: usize,
@@ -24,8 +24,8 @@ pub struct Limits {
     pub request: Option<Duration>,
     /// How long a stop waits for requests under way and for answers being taken.
     pub stop: Duration,
-    /// How long what still arrives is thrown away after an answer to a request that was not read to its end. To close at
-    /// once could cost the caller its answer.
+    /// How long what still arrives is thrown away after an answer to a request that was not read to
+    /// its end. To close at once could cost the caller its answer.
     pub linger: Duration,
 }
 
@@ -59,6 +59,10 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { limits: Limits::default(), title_case_headers: false, with_refusals: |router| router }
+        Settings {
+            limits: Limits::default(),
+            title_case_headers: false,
+            with_refusals: |router| router,
+        }
     }
 }

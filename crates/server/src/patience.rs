@@ -9,8 +9,8 @@ use clock::wait_for;
 /// A wait that began.
 type Wait = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// A time limit on bytes that somebody else sends or takes: it runs only while they keep us waiting, and in each of its
-/// windows so many of them must move.
+/// A time limit on bytes that somebody else sends or takes: it runs only while they keep us
+/// waiting, and in each of its windows so many of them must move.
 pub(crate) struct Patience {
     window: Duration,
     bytes_min: usize,
@@ -21,7 +21,12 @@ pub(crate) struct Patience {
 impl Patience {
     /// For a transfer that must move `bytes_min` in each `window`.
     pub(crate) fn new(window: Duration, bytes_min: usize) -> Patience {
-        Patience { window, bytes_min, moved: 0, wait: None }
+        Patience {
+            window,
+            bytes_min,
+            moved: 0,
+            wait: None,
+        }
     }
 
     /// Notes that so many bytes moved.
@@ -61,6 +66,9 @@ impl Deadline {
 
     /// Ready once `limit` has passed.
     pub(crate) fn poll_passed(&mut self, limit: Duration, context: &mut Context<'_>) -> Poll<()> {
-        self.0.get_or_insert_with(|| Box::pin(wait_for(limit))).as_mut().poll(context)
+        self.0
+            .get_or_insert_with(|| Box::pin(wait_for(limit)))
+            .as_mut()
+            .poll(context)
     }
 }

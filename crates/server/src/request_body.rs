@@ -34,8 +34,18 @@ impl std::fmt::Display for TooSlow {
 impl Error for TooSlow {}
 
 impl RequestBody {
-    pub(crate) fn new(body: Incoming, exchange: Arc<Exchange>, caller: Arc<Caller>, limits: &Limits) -> RequestBody {
-        RequestBody { body, patience: Patience::new(limits.window, limits.window_bytes_min), exchange, caller }
+    pub(crate) fn new(
+        body: Incoming,
+        exchange: Arc<Exchange>,
+        caller: Arc<Caller>,
+        limits: &Limits,
+    ) -> RequestBody {
+        RequestBody {
+            body,
+            patience: Patience::new(limits.window, limits.window_bytes_min),
+            exchange,
+            caller,
+        }
     }
 }
 

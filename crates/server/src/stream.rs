@@ -27,7 +27,8 @@ pub(crate) struct Stream {
     /// Whether it ends in the middle of a request, so that more may arrive.
     ends_early: Arc<AtomicBool>,
     reading: Reading,
-    /// Since when the caller is waited for, as far as was seen: another number tells of another request.
+    /// Since when the caller is waited for, as far as was seen: another number tells of another
+    /// request.
     since: u64,
     deadline: Deadline,
     writing: Patience,
@@ -44,11 +45,26 @@ enum Reading {
 }
 
 impl Stream {
-    pub(crate) fn new(tcp: TcpStream, caller: Arc<Caller>, ends_early: Arc<AtomicBool>, limits: Limits) -> Stream {
+    pub(crate) fn new(
+        tcp: TcpStream,
+        caller: Arc<Caller>,
+        ends_early: Arc<AtomicBool>,
+        limits: Limits,
+    ) -> Stream {
         let writing = Patience::new(limits.window, limits.window_bytes_min);
         let (deadline, lingering) = (Deadline::default(), Deadline::default());
         let (reading, since) = (Reading::Head, caller.waiting_since());
-        Stream { tcp, limits, caller, ends_early, reading, since, deadline, writing, lingering }
+        Stream {
+            tcp,
+            limits,
+            caller,
+            ends_early,
+            reading,
+            since,
+            deadline,
+            writing,
+            lingering,
+        }
     }
 
     fn wait_for(&mut self, reading: Reading) {
@@ -77,7 +93,11 @@ impl Stream {
         self.deadline.poll_passed(limit, context)
     }
 
-    fn written(&mut self, context: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+    fn written(
+        &mut self,
+        context: &mut Context<'_>,
+        written: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
         match written {
             Poll::Ready(Ok(bytes)) => {
                 self.writing.note(bytes);
@@ -95,7 +115,11 @@ impl Stream {
     fn poll_linger(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let mut scrap = [0; SCRAP_BYTES];
         for _ in 0..SCRAPS_IN_A_ROW {
-            if self.lingering.poll_passed(self.limits.linger, context).is_ready() {
+            if self
+                .lingering
+                .poll_passed(self.limits.linger, context)
+                .is_ready()
+            {
                 return Poll::Ready(());
             }
             let mut scrap = ReadBuf::new(&mut scrap);
@@ -133,7 +157,11 @@ impl AsyncRead for Stream {
 }
 
 impl AsyncWrite for Stream {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.tcp).poll_write(context, bytes);
         self.written(context, written)
     }

@@ -1,4 +1,5 @@
-//! Real sockets on free ports. Limits are a moment where they are to be reached, and a minute where they are not.
+//! Real sockets on free ports. Limits are a moment where they are to be reached, and a minute where
+//! they are not.
 
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -38,9 +39,11 @@ const NEVER: Duration = Duration::from_secs(24 * 60 * 60);
 /// More than the machine keeps for somebody who does not take it.
 const LARGE: usize = 64 << 20;
 
-const CALL: &str = "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 4\r\n\r\nwhol";
+const CALL: &str =
+    "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 4\r\n\r\nwhol";
 
-/// Echoes a body of up to 16 bytes, refuses callers without reading theirs, or answers more than anybody takes.
+/// Echoes a body of up to 16 bytes, refuses callers without reading theirs, or answers more than
+/// anybody takes.
 fn router() -> Router {
     Router::new()
         .route("/", post(|body: String| async move { body }))
@@ -49,18 +52,28 @@ fn router() -> Router {
 }
 
 async fn start(router: Router, limits: Limits) -> Server {
-    let settings = Settings { limits, ..Settings::default() };
-    Server::start(SocketAddr::from(([127, 0, 0, 1], 0)), router, settings).await.expect("a free port")
+    let settings = Settings {
+        limits,
+        ..Settings::default()
+    };
+    Server::start(SocketAddr::from(([127, 0, 0, 1], 0)), router, settings)
+        .await
+        .expect("a free port")
 }
 
 async fn connect(server: &Server) -> TcpStream {
-    TcpStream::connect(server.address()).await.expect("it listens")
+    TcpStream::connect(server.address())
+        .await
+        .expect("it listens")
 }
 
 /// A connection on which this much was sent.
 async fn send(server: &Server, text: &str) -> TcpStream {
     let mut stream = connect(server).await;
-    stream.write_all(text.as_bytes()).await.expect("it takes bytes");
+    stream
+        .write_all(text.as_bytes())
+        .await
+        .expect("it takes bytes");
     stream
 }
 
@@ -104,13 +117,19 @@ struct Gate {
 impl Gate {
     fn new() -> Gate {
         let closed = || Arc::new(Semaphore::new(0));
-        Gate { opens: closed(), begun: closed(), inside: Arc::default(), most: Arc::default() }
+        Gate {
+            opens: closed(),
+            begun: closed(),
+            inside: Arc::default(),
+            most: Arc::default(),
+        }
     }
 
     fn router(&self) -> Router {
         let gate = self.clone();
         let held = move || async move {
-            gate.most.fetch_max(gate.inside.fetch_add(1, Relaxed) + 1, Relaxed);
+            gate.most
+                .fetch_max(gate.inside.fetch_add(1, Relaxed) + 1, Relaxed);
             gate.begun.add_permits(1);
             take(&gate.opens, 1).await;
             gate.inside.fetch_sub(1, Relaxed);
@@ -130,7 +149,11 @@ impl Gate {
 }
 
 async fn take(permits: &Semaphore, count: u32) {
-    permits.acquire_many(count).await.expect("it is never closed").forget();
+    permits
+        .acquire_many(count)
+        .await
+        .expect("it is never closed")
+        .forget();
 }
 
 const HELD: &str = "GET /held HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
@@ -145,23 +168,66 @@ async fn let_others_run() {
 #[tokio::test]
 async fn a_head_a_body_and_a_request_have_their_limits() {
     let gate = Gate::new();
-    let server = start(gate.router(), Limits { head: MOMENT, ..GENEROUS }).await;
+    let server = start(
+        gate.router(),
+        Limits {
+            head: MOMENT,
+            ..GENEROUS
+        },
+    )
+    .await;
     assert_eq!(rest(connect(&server).await).await, "", "no head at all");
-    assert_eq!(rest(send(&server, "POST / HTTP/1.1\r\nHost: x\r\n").await).await, "", "half a head");
+    assert_eq!(
+        rest(send(&server, "POST / HTTP/1.1\r\nHost: x\r\n").await).await,
+        "",
+        "half a head"
+    );
     let half = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf";
-    let server = start(gate.router(), Limits { window: MOMENT, ..GENEROUS }).await;
+    let server = start(
+        gate.router(),
+        Limits {
+            window: MOMENT,
+            ..GENEROUS
+        },
+    )
+    .await;
     let late = rest(send(&server, half).await).await;
-    assert!(late.starts_with("HTTP/1.1 408 ") && late.contains("connection: close"), "half a body: {late}");
-    assert!(rest(send(&server, CALL).await).await.ends_with("\r\n\r\nwhol"));
-    let server = start(gate.router(), Limits { request: Some(MOMENT), ..GENEROUS }).await;
+    assert!(
+        late.starts_with("HTTP/1.1 408 ") && late.contains("connection: close"),
+        "half a body: {late}"
+    );
+    assert!(
+        rest(send(&server, CALL).await)
+            .await
+            .ends_with("\r\n\r\nwhol")
+    );
+    let server = start(
+        gate.router(),
+        Limits {
+            request: Some(MOMENT),
+            ..GENEROUS
+        },
+    )
+    .await;
     let late = rest(send(&server, HELD).await).await;
-    assert!(late.starts_with("HTTP/1.1 408 "), "a request that is handled for too long: {late}");
+    assert!(
+        late.starts_with("HTTP/1.1 408 "),
+        "a request that is handled for too long: {late}"
+    );
 }
 
-/// Whoever sends this request and takes one byte of its answer gives up the only place there is, and not because another
-/// caller wants it.
+/// Whoever sends this request and takes one byte of its answer gives up the only place there is,
+/// and not because another caller wants it.
 async fn assert_gives_up_its_place(request: &str, limits: Limits) {
-    let server = start(router(), Limits { callers: 1, grace: NEVER, ..limits }).await;
+    let server = start(
+        router(),
+        Limits {
+            callers: 1,
+            grace: NEVER,
+            ..limits
+        },
+    )
+    .await;
     let mut idler = send(&server, request).await;
     idler.read_u8().await.expect("an answer begins");
     assert!(rest(send(&server, CALL).await).await.ends_with("whol"));
@@ -170,14 +236,25 @@ async fn assert_gives_up_its_place(request: &str, limits: Limits) {
 
 #[tokio::test]
 async fn whoever_does_not_take_its_answer_is_disconnected() {
-    let limits = Limits { window: MOMENT, window_bytes_min: LARGE, ..GENEROUS };
+    let limits = Limits {
+        window: MOMENT,
+        window_bytes_min: LARGE,
+        ..GENEROUS
+    };
     assert_gives_up_its_place("GET /large HTTP/1.1\r\nHost: x\r\n\r\n", limits).await;
 }
 
 #[tokio::test]
 async fn whoever_does_not_go_after_a_refusal_is_disconnected() {
     let half = "POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf";
-    assert_gives_up_its_place(half, Limits { linger: MOMENT, ..GENEROUS }).await;
+    assert_gives_up_its_place(
+        half,
+        Limits {
+            linger: MOMENT,
+            ..GENEROUS
+        },
+    )
+    .await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -199,13 +276,27 @@ async fn in_each_window_the_least_number_of_bytes_moves_or_patience_ends() {
 #[tokio::test]
 async fn a_large_answer_is_taken_by_whoever_takes_it() {
     let server = start(router(), GENEROUS).await;
-    let all = rest(send(&server, "GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await).await;
+    let all = rest(
+        send(
+            &server,
+            "GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        )
+        .await,
+    )
+    .await;
     assert!(all.len() > LARGE, "{}", all.len());
 }
 
 #[tokio::test]
 async fn between_two_requests_there_is_more_time_than_for_a_head() {
-    let server = start(router(), Limits { head: MOMENT, ..GENEROUS }).await;
+    let server = start(
+        router(),
+        Limits {
+            head: MOMENT,
+            ..GENEROUS
+        },
+    )
+    .await;
     let call = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nping";
     let mut first = send(&server, call).await;
     answer(&mut first, 4).await;
@@ -220,8 +311,19 @@ async fn between_two_requests_there_is_more_time_than_for_a_head() {
 
 #[tokio::test]
 async fn an_idle_connection_is_not_kept_for_ever() {
-    let server = start(router(), Limits { idle: MOMENT, ..GENEROUS }).await;
-    let mut stream = send(&server, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nping").await;
+    let server = start(
+        router(),
+        Limits {
+            idle: MOMENT,
+            ..GENEROUS
+        },
+    )
+    .await;
+    let mut stream = send(
+        &server,
+        "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nping",
+    )
+    .await;
     answer(&mut stream, 4).await;
     assert!(is_closed(&mut stream).await);
 }
@@ -229,7 +331,16 @@ async fn an_idle_connection_is_not_kept_for_ever() {
 #[tokio::test]
 async fn one_caller_too_many_waits_while_all_requests_inside_are_handled() {
     let gate = Gate::new();
-    let server = Arc::new(start(gate.router(), Limits { callers: 2, ..GENEROUS }).await);
+    let server = Arc::new(
+        start(
+            gate.router(),
+            Limits {
+                callers: 2,
+                ..GENEROUS
+            },
+        )
+        .await,
+    );
     let callers: Vec<_> = (0..5)
         .map(|_| {
             let server = Arc::clone(&server);
@@ -240,24 +351,42 @@ async fn one_caller_too_many_waits_while_all_requests_inside_are_handled() {
     let_others_run().await;
     gate.open(5);
     for caller in callers {
-        assert!(caller.await.expect("no panic").ends_with("done"), "everybody is answered");
+        assert!(
+            caller.await.expect("no panic").ends_with("done"),
+            "everybody is answered"
+        );
     }
     assert_eq!(gate.most.load(Relaxed), 2);
 }
 
-/// No limit on time is reached: those who keep the server waiting make room for a caller with a request.
+/// No limit on time is reached: those who keep the server waiting make room for a caller with a
+/// request.
 async fn assert_nobody_is_shut_out(idlers: &str) {
     let gate = Gate::new();
-    let server = start(gate.router(), Limits { callers: 3, grace: MOMENT, ..GENEROUS }).await;
+    let server = start(
+        gate.router(),
+        Limits {
+            callers: 3,
+            grace: MOMENT,
+            ..GENEROUS
+        },
+    )
+    .await;
     let handled = send(&server, HELD).await;
     gate.begun(1).await;
     let mut outside = Vec::new();
     for _ in 0..7 {
         outside.push(send(&server, idlers).await);
     }
-    assert!(rest(send(&server, CALL).await).await.ends_with("whol"), "{idlers}");
+    assert!(
+        rest(send(&server, CALL).await).await.ends_with("whol"),
+        "{idlers}"
+    );
     gate.open(1);
-    assert!(rest(handled).await.ends_with("done"), "whose request is handled keeps its place: {idlers}");
+    assert!(
+        rest(handled).await.ends_with("done"),
+        "whose request is handled keeps its place: {idlers}"
+    );
 }
 
 #[tokio::test]
@@ -271,7 +400,15 @@ async fn callers_who_keep_the_server_waiting_shut_nobody_out() {
 
 #[tokio::test]
 async fn whoever_has_kept_the_server_waiting_longest_makes_room() {
-    let server = start(router(), Limits { callers: 2, grace: MOMENT, ..GENEROUS }).await;
+    let server = start(
+        router(),
+        Limits {
+            callers: 2,
+            grace: MOMENT,
+            ..GENEROUS
+        },
+    )
+    .await;
     let call = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nping";
     let mut first = send(&server, call).await;
     answer(&mut first, 4).await;
@@ -286,8 +423,20 @@ async fn whoever_has_kept_the_server_waiting_longest_makes_room() {
 #[tokio::test]
 async fn whose_body_is_waited_for_is_disconnected_after_all_who_have_no_request() {
     let gate = Gate::new();
-    let server = start(gate.router(), Limits { callers: 2, grace: MOMENT, ..GENEROUS }).await;
-    let mut slow = send(&server, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nsl").await;
+    let server = start(
+        gate.router(),
+        Limits {
+            callers: 2,
+            grace: MOMENT,
+            ..GENEROUS
+        },
+    )
+    .await;
+    let mut slow = send(
+        &server,
+        "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nsl",
+    )
+    .await;
     let mut silent = connect(&server).await;
     assert!(rest(send(&server, CALL).await).await.ends_with("whol"));
     assert!(is_closed(&mut silent).await);
@@ -300,11 +449,22 @@ async fn a_body_that_was_not_read_ends_the_connection_after_a_whole_answer() {
     let server = start(router(), GENEROUS).await;
     let short = "POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nping";
     let refused = rest(send(&server, short).await).await;
-    assert!(refused.starts_with("HTTP/1.1 401 ") && refused.contains("connection: close\r\n"), "{refused}");
-    // Neither the rest of a long body nor its end is waited for; and closing does not cost the caller the answer.
-    let mut stream = send(&server, "POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n").await;
+    assert!(
+        refused.starts_with("HTTP/1.1 401 ") && refused.contains("connection: close\r\n"),
+        "{refused}"
+    );
+    // Neither the rest of a long body nor its end is waited for; and closing does not cost the
+    // caller the answer.
+    let mut stream = send(
+        &server,
+        "POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n",
+    )
+    .await;
     for _ in 0..64 {
-        stream.write_all(&[b'x'; 64 * 1024]).await.expect("what was sent already is thrown away");
+        stream
+            .write_all(&[b'x'; 64 * 1024])
+            .await
+            .expect("what was sent already is thrown away");
     }
     let refused = rest(stream).await;
     assert!(refused.starts_with("HTTP/1.1 401 "), "{refused}");
@@ -313,7 +473,10 @@ async fn a_body_that_was_not_read_ends_the_connection_after_a_whole_answer() {
     for _ in 0..2 {
         let refused = answer(&mut stream, 0).await;
         assert!(!refused.contains("connection: close"), "{refused}");
-        stream.write_all(without.as_bytes()).await.expect("it is open");
+        stream
+            .write_all(without.as_bytes())
+            .await
+            .expect("it is open");
     }
 }
 
@@ -330,11 +493,26 @@ async fn a_stop_waits_for_requests_under_way_and_no_longer_than_it_may() {
     assert!(rest(caller).await.ends_with("done"));
     stopping.await.expect("no panic");
 
-    let server = start(gate.router(), Limits { stop: MOMENT, ..GENEROUS }).await;
+    let server = start(
+        gate.router(),
+        Limits {
+            stop: MOMENT,
+            ..GENEROUS
+        },
+    )
+    .await;
     let mut handled = send(&server, HELD).await;
     gate.begun(1).await;
-    let half = send(&server, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf").await;
-    let idler = send(&server, &"GET /large HTTP/1.1\r\nHost: x\r\n\r\n".repeat(100)).await;
+    let half = send(
+        &server,
+        "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf",
+    )
+    .await;
+    let idler = send(
+        &server,
+        &"GET /large HTTP/1.1\r\nHost: x\r\n\r\n".repeat(100),
+    )
+    .await;
     server.stop().await;
     assert!(is_closed(&mut handled).await);
     drop((half, idler));
@@ -344,7 +522,11 @@ async fn a_stop_waits_for_requests_under_way_and_no_longer_than_it_may() {
 async fn after_a_stop_nobody_is_served_and_idle_callers_do_not_hold_it_up() {
     let server = start(router(), GENEROUS).await;
     let address = server.address();
-    let mut used = send(&server, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nping").await;
+    let mut used = send(
+        &server,
+        "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nping",
+    )
+    .await;
     answer(&mut used, 4).await;
     let (idle, half) = (connect(&server).await, send(&server, "POST / HTTP").await);
     server.stop().await;
@@ -354,15 +536,26 @@ async fn after_a_stop_nobody_is_served_and_idle_callers_do_not_hold_it_up() {
 
 #[tokio::test]
 async fn header_names_are_spelled_as_the_settings_say() {
-    let settings = Settings { title_case_headers: true, ..Settings::default() };
-    let server = Server::start(SocketAddr::from(([127, 0, 0, 1], 0)), router(), settings).await.expect("a free port");
+    let settings = Settings {
+        title_case_headers: true,
+        ..Settings::default()
+    };
+    let server = Server::start(SocketAddr::from(([127, 0, 0, 1], 0)), router(), settings)
+        .await
+        .expect("a free port");
     let answer = rest(send(&server, CALL).await).await;
-    assert!(answer.contains("\r\nContent-Length: 4\r\n") && answer.contains("\r\nDate: "), "{answer}");
+    assert!(
+        answer.contains("\r\nContent-Length: 4\r\n") && answer.contains("\r\nDate: "),
+        "{answer}"
+    );
 }
 
 #[tokio::test]
 async fn a_taken_port_is_an_error() {
     let server = start(router(), GENEROUS).await;
     let second = Server::start(server.address(), router(), Settings::default()).await;
-    assert_eq!(second.map(|_| ()).expect_err("taken").kind(), io::ErrorKind::AddrInUse);
+    assert_eq!(
+        second.map(|_| ()).expect_err("taken").kind(),
+        io::ErrorKind::AddrInUse
+    );
 }

@@ -1,8 +1,9 @@
-//! Every option of the rule book's section 22 that is built, with its default and its bounds (CFG-1), and the
-//! fingerprint of the whole (CFG-2). Left out: addresses, keys and administrators (the engine's own file), and the
-//! options marked *later*: only their default exists.
+//! Every option of the rule book's section 22 that is built, with its default and its bounds
+//! (CFG-1), and the fingerprint of the whole (CFG-2). Left out: addresses, keys and administrators
+//! (the engine's own file), and the options marked *later*: only their default exists.
 //!
-//! No option can turn off ELG-1, WHK-6, WHK-9, STA-7, CON-3 or IMP-16 (CFG-3): there is none to do it with.
+//! No option can turn off ELG-1, WHK-6, WHK-9, STA-7, CON-3 or IMP-16 (CFG-3): there is none to do
+//! it with.
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,8 @@ use crate::pacing::schedule::Schedule;
 mod options;
 
 pub use options::{
-    Bulk, ClearPolicy, Column, CompanyTimezone, Limit, NewInactive, OnLoss, Percent, ProtectLevels, UnknownZone,
+    Bulk, ClearPolicy, Column, CompanyTimezone, Limit, NewInactive, OnLoss, Percent, ProtectLevels,
+    UnknownZone,
 };
 
 /// The rules' options.
@@ -128,10 +130,13 @@ impl Config {
 
     /// Whether the column of `field` may be empty for everybody (RD-4).
     pub fn accepts_emptied(&self, field: SourceField) -> bool {
-        self.accept_emptied_columns.iter().any(|column| column.field() == field)
+        self.accept_emptied_columns
+            .iter()
+            .any(|column| column.field() == field)
     }
 
-    /// Whether deliveries must be signed (WHK-4); `key_stored` says whether a private key is there to check with.
+    /// Whether deliveries must be signed (WHK-4); `key_stored` says whether a private key is there
+    /// to check with.
     pub fn requires_signature(&self, key_stored: bool) -> bool {
         self.require_signature.unwrap_or(key_stored)
     }
@@ -148,12 +153,17 @@ mod tests {
     use crate::mapping::Field;
 
     fn refusal(json: &str) -> String {
-        serde_json::from_str::<Config>(json).unwrap_err().to_string()
+        serde_json::from_str::<Config>(json)
+            .unwrap_err()
+            .to_string()
     }
 
     #[test]
     fn an_empty_config_is_the_defaults_of_the_book() {
-        assert_eq!(serde_json::from_str::<Config>("{}").unwrap(), Config::default());
+        assert_eq!(
+            serde_json::from_str::<Config>("{}").unwrap(),
+            Config::default()
+        );
         insta::assert_snapshot!(serde_json::to_string_pretty(&Config::default()).unwrap(), @r#"
         {
           "new_inactive": "import_inactive",
@@ -200,15 +210,34 @@ mod tests {
         )
         .unwrap();
         assert_eq!(config.new_inactive, NewInactive::Skip);
-        assert_eq!(config.sync_schedule.as_ref().map(ToString::to_string).as_deref(), Some("daily 01:30"));
+        assert_eq!(
+            config
+                .sync_schedule
+                .as_ref()
+                .map(ToString::to_string)
+                .as_deref(),
+            Some("daily 01:30")
+        );
         assert!(config.auto_import && !config.requires_signature(true));
-        assert_eq!((config.max_stage_age.as_hours(), config.dedupe_window.as_hours()), (24, 336));
-        assert_eq!((config.max_deactivate_pct, config.max_rename_pct), (Percent::Off, Percent::Off));
+        assert_eq!(
+            (
+                config.max_stage_age.as_hours(),
+                config.dedupe_window.as_hours()
+            ),
+            (24, 336)
+        );
+        assert_eq!(
+            (config.max_deactivate_pct, config.max_rename_pct),
+            (Percent::Off, Percent::Off)
+        );
         assert_eq!(config.max_creates, Limit::AtMost(50));
         assert_eq!(config.company_timezone.name(), "America/New_York");
         assert_eq!(config.litmos_access_field.as_deref(), Some("4471"));
         assert!(config.accepts_emptied(SourceField::Mapped(Field::MobilePhone)));
-        assert!(config.accepts_emptied(SourceField::TerminationDate) && !config.accepts_emptied(SourceField::HireDate));
+        assert!(
+            config.accepts_emptied(SourceField::TerminationDate)
+                && !config.accepts_emptied(SourceField::HireDate)
+        );
         let again: Config = serde_json::from_str(&serde_json::to_string(&config).unwrap()).unwrap();
         assert_eq!(again, config);
     }
@@ -227,19 +256,35 @@ mod tests {
         assert!(refusal(r#"{"auto_import":"maybe"}"#).contains("maybe"));
         assert!(refusal(r#"{"litmos_access_field":" "}"#).contains("id or alias"));
         assert!(refusal(r#"{"litmos_access_field":4471.5}"#).contains("id or alias"));
-        assert!(refusal(r#"{"accept_emptied_columns":["Mobile Phone"]}"#).contains("`Mobile Phone`"));
+        assert!(
+            refusal(r#"{"accept_emptied_columns":["Mobile Phone"]}"#).contains("`Mobile Phone`")
+        );
         assert!(refusal(r#"{"accept_emptied_columns":"mobilePhone"}"#).contains("mobilePhone"));
     }
 
     #[test]
     fn the_fingerprint_changes_with_any_option() {
         let mut all = never_off_tests::configs();
-        all.push(Config { max_creates: Limit::AtMost(1), ..Config::default() });
-        let options = serde_json::to_value(Config::default()).unwrap().as_object().unwrap().len();
-        assert_eq!(all.len(), 2 + options, "the defaults, all bold, and each option alone");
+        all.push(Config {
+            max_creates: Limit::AtMost(1),
+            ..Config::default()
+        });
+        let options = serde_json::to_value(Config::default())
+            .unwrap()
+            .as_object()
+            .unwrap()
+            .len();
+        assert_eq!(
+            all.len(),
+            2 + options,
+            "the defaults, all bold, and each option alone"
+        );
         let fingerprints: BTreeSet<String> = all.iter().map(Config::fingerprint).collect();
         assert_eq!(fingerprints.len(), all.len());
-        assert_eq!(Config::default().fingerprint(), Config::default().fingerprint());
+        assert_eq!(
+            Config::default().fingerprint(),
+            Config::default().fingerprint()
+        );
     }
 
     #[test]

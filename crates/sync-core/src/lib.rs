@@ -1,9 +1,9 @@
 //! The rules, pure: facts and the time in, operations out.
 //!
-//! A Sync is [`staging::stage`]; an Import is [`plan::plan`], judged by [`safeguards`]; a webhook entry is
-//! [`webhook::entry::interpret`]. [`plan::settle`] judges what became of a write, [`reporting::report`] says so to people,
-//! and [`reporting::explain`] explains one employee. There is no async, HTTP, clock, storage or randomness here: `now` is
-//! an argument.
+//! A Sync is [`staging::stage`]; an Import is [`plan::plan`], judged by [`safeguards`]; a webhook
+//! entry is [`webhook::entry::interpret`]. [`plan::settle`] judges what became of a write,
+//! [`reporting::report`] says so to people, and [`reporting::explain`] explains one employee. There
+//! is no async, HTTP, clock, storage or randomness here: `now` is an argument.
 
 pub mod bulk;
 pub mod config;

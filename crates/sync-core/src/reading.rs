@@ -1,5 +1,5 @@
-//! A complete read of BambooHR as data (RD), and whether it is good enough to rebuild the list from (RD-4, ELG-5).
-//! Left out: reading it; only a complete read may become one of these (RD-2).
+//! A complete read of BambooHR as data (RD), and whether it is good enough to rebuild the list from
+//! (RD-4, ELG-5). Left out: reading it; only a complete read may become one of these (RD-2).
 
 pub mod access_field;
 
@@ -35,7 +35,8 @@ pub enum Cell {
 pub struct SourceRow {
     /// The employee id, as text; empty if the row has none that can be read (RD-10).
     pub id: String,
-    /// Its cells in the order of the read's columns; cells that are missing at the end were not carried.
+    /// Its cells in the order of the read's columns; cells that are missing at the end were not
+    /// carried.
     pub cells: Vec<Cell>,
 }
 
@@ -44,16 +45,18 @@ pub struct SourceRow {
 pub struct CompleteRead {
     /// When the read began: the source time of every value in it (WHK-15).
     pub started_at: Timestamp,
-    /// How Litmos Access was asked for, by alias or numeric id; `None` if the field catalogue has no such checkbox
-    /// (ELG-5).
+    /// How Litmos Access was asked for, by alias or numeric id; `None` if the field catalogue has
+    /// no such checkbox (ELG-5).
     pub litmos_access_column: Option<String>,
     /// The columns the answer says it carries, as it names them. Unknown ones are ignored (RD-7).
     pub columns: Vec<String>,
     /// Its rows, as they came.
     pub rows: Vec<SourceRow>,
-    /// Employees the source itself says are deleted (ACC-5): the changed feed or a 404. May be empty.
+    /// Employees the source itself says are deleted (ACC-5): the changed feed or a 404. May be
+    /// empty.
     pub deleted: BTreeSet<EmployeeId>,
-    /// How many entries of the field catalog and columns are left out because they are of another shape (RD-10).
+    /// How many entries of the field catalog and columns are left out because they are of another
+    /// shape (RD-10).
     #[serde(default)]
     pub left_out: usize,
 }
@@ -88,9 +91,9 @@ impl StagingRefused {
     pub fn reason(&self) -> Reason {
         match self {
             StagingRefused::LitmosAccessFieldMissing => Reason::LitmosAccessFieldMissing,
-            StagingRefused::EssentialFieldUnavailable(field) => {
-                Reason::EssentialFieldUnavailable { field: field.clone() }
-            }
+            StagingRefused::EssentialFieldUnavailable(field) => Reason::EssentialFieldUnavailable {
+                field: field.clone(),
+            },
             StagingRefused::Unreadable => Reason::AnswerUnreadable,
         }
     }
@@ -120,49 +123,75 @@ fn is_same_column(asked: &str, returned: &str) -> bool {
 }
 
 impl CompleteRead {
-    /// Checks the columns: what is essential must be there; what is optional and missing becomes a warning, and is
-    /// not told on any row. Single entries that cannot be read are no reason to refuse the others; a whole answer of
-    /// such rows is (RD-10).
+    /// Checks the columns: what is essential must be there; what is optional and missing becomes a
+    /// warning, and is not told on any row. Single entries that cannot be read are no reason to
+    /// refuse the others; a whole answer of such rows is (RD-10).
     ///
     /// # Errors
     /// If an essential column did not come back, or nothing in the answer can be read.
     pub fn judge(&self) -> Result<Vec<Warning>, StagingRefused> {
         rulebook::hit(&rulebook::RD_4);
-        if self.litmos_access_column.as_deref().and_then(|asked| self.place_of(asked)).is_none() {
+        if self
+            .litmos_access_column
+            .as_deref()
+            .and_then(|asked| self.place_of(asked))
+            .is_none()
+        {
             rulebook::hit(&rulebook::ELG_5);
             return Err(StagingRefused::LitmosAccessFieldMissing);
         }
         if !self.rows.is_empty() && self.rows.iter().all(|row| row.id.is_empty()) {
             return Err(StagingRefused::EssentialFieldUnavailable("id".to_owned()));
         }
-        let missing: Vec<_> = SourceField::with_alias().filter(|(_, alias)| self.place_of(alias).is_none()).collect();
+        let missing: Vec<_> = SourceField::with_alias()
+            .filter(|(_, alias)| self.place_of(alias).is_none())
+            .collect();
         if let Some((_, alias)) = missing.iter().find(|(field, _)| field.is_essential()) {
-            return Err(StagingRefused::EssentialFieldUnavailable((*alias).to_owned()));
+            return Err(StagingRefused::EssentialFieldUnavailable(
+                (*alias).to_owned(),
+            ));
         }
         let asked = self.asked();
-        if !self.rows.is_empty() && self.rows.iter().all(|row| row.id.is_empty() || employee(row, &asked).is_none()) {
+        if !self.rows.is_empty()
+            && self
+                .rows
+                .iter()
+                .all(|row| row.id.is_empty() || employee(row, &asked).is_none())
+        {
             rulebook::hit(&rulebook::RTE_9);
             return Err(StagingRefused::Unreadable);
         }
-        let warnings = missing.into_iter().map(|(_, alias)| Warning::FieldUnavailable(alias.to_owned()));
+        let warnings = missing
+            .into_iter()
+            .map(|(_, alias)| Warning::FieldUnavailable(alias.to_owned()));
         if self.left_out > 0 {
             rulebook::hit(&rulebook::RD_10);
         }
-        let left_out = (self.left_out > 0).then_some(Warning::AnswerUnreadable { left_out: self.left_out });
+        let left_out = (self.left_out > 0).then_some(Warning::AnswerUnreadable {
+            left_out: self.left_out,
+        });
         Ok(warnings.chain(left_out).collect())
     }
 
     /// What each column that we ask for holds.
     pub(crate) fn fillings(&self) -> impl Iterator<Item = (SourceField, Filling)> + '_ {
         let RequestedColumns(asked) = self.asked();
-        asked
-            .into_iter()
-            .map(|(field, place)| (field, place.map_or(Filling::NotCarried, |place| self.filling(field, place))))
+        asked.into_iter().map(|(field, place)| {
+            (
+                field,
+                place.map_or(Filling::NotCarried, |place| self.filling(field, place)),
+            )
+        })
     }
 
     fn filling(&self, field: SourceField, place: usize) -> Filling {
         let mut filling = Filling::NotCarried;
-        for value in self.rows.iter().filter_map(|row| row.cells.get(place)).map(Cell::value) {
+        for value in self
+            .rows
+            .iter()
+            .filter_map(|row| row.cells.get(place))
+            .map(Cell::value)
+        {
             if says_something(field, &value) {
                 return Filling::Values;
             }
@@ -173,7 +202,8 @@ impl CompleteRead {
         filling
     }
 
-    /// How many rows do not say whose they are. Each of them may be anybody's who is not told of otherwise.
+    /// How many rows do not say whose they are. Each of them may be anybody's who is not told of
+    /// otherwise.
     pub(crate) fn rows_without_id(&self) -> usize {
         self.rows.iter().filter(|row| row.id.is_empty()).count()
     }
@@ -190,13 +220,20 @@ impl CompleteRead {
     /// What we ask for, and where in a row it stands; `None` if it did not come back.
     pub(crate) fn asked(&self) -> RequestedColumns {
         let fixed = SourceField::with_alias().map(|(field, alias)| (field, self.place_of(alias)));
-        let access = self.litmos_access_column.as_deref().and_then(|column| self.place_of(column));
+        let access = self
+            .litmos_access_column
+            .as_deref()
+            .and_then(|column| self.place_of(column));
         RequestedColumns(fixed.chain([(SourceField::LitmosAccess, access)]).collect())
     }
 
     fn place_of(&self, asked: &str) -> Option<usize> {
         let exactly = self.columns.iter().position(|returned| returned == asked);
-        exactly.or_else(|| self.columns.iter().position(|returned| is_same_column(asked, returned)))
+        exactly.or_else(|| {
+            self.columns
+                .iter()
+                .position(|returned| is_same_column(asked, returned))
+        })
     }
 }
 
@@ -210,7 +247,9 @@ impl Cell {
             Cell::Unreadable => Value::Unreadable,
             Cell::Repeated(cells) => {
                 let values = cells.iter().map(Cell::value);
-                values.reduce(|one, other| one.agreed(&other)).unwrap_or_default()
+                values
+                    .reduce(|one, other| one.agreed(&other))
+                    .unwrap_or_default()
             }
         }
     }
@@ -218,14 +257,17 @@ impl Cell {
 
 /// Whether `value` is text, and not one of the ways to write that there is no date (RD-6).
 pub(crate) fn says_something(field: SourceField, value: &Value) -> bool {
-    value.normalised().as_text().is_some_and(|text| !field.is_date() || !text.starts_with("0000-00-00"))
+    value
+        .normalised()
+        .as_text()
+        .is_some_and(|text| !field.is_date() || !text.starts_with("0000-00-00"))
 }
 
 /// Where the cells of a row are that we asked for.
 pub(crate) struct RequestedColumns(Vec<(SourceField, Option<usize>)>);
 
-/// What the rows of one employee id tell. The same id twice is one employee if the rows are identical in what we ask
-/// for, else a conflict (RD-5).
+/// What the rows of one employee id tell. The same id twice is one employee if the rows are
+/// identical in what we ask for, else a conflict (RD-5).
 pub(crate) fn told(rows: &[&SourceRow], asked: &RequestedColumns) -> Told {
     if rows.iter().any(|row| row.id.starts_with('0')) {
         rulebook::hit(&rulebook::RD_7);
@@ -245,12 +287,16 @@ pub(crate) fn told(rows: &[&SourceRow], asked: &RequestedColumns) -> Told {
     )
 }
 
-/// The employee of a row; `None` if it carries none of what we asked for and the answer says it carries.
+/// The employee of a row; `None` if it carries none of what we asked for and the answer says it
+/// carries.
 fn employee(row: &SourceRow, asked: &RequestedColumns) -> Option<Employee> {
     let mut employee = Employee::silent(EmployeeId(row.id.clone()));
     let mut is_told = false;
     for (field, place) in &asked.0 {
-        let value = place.and_then(|place| row.cells.get(place)).unwrap_or(&Cell::NotCarried).value();
+        let value = place
+            .and_then(|place| row.cells.get(place))
+            .unwrap_or(&Cell::NotCarried)
+            .value();
         match value {
             Value::Absent => rulebook::hit(&rulebook::PRM_3),
             Value::Unreadable => rulebook::hit(&rulebook::WHK_31),
@@ -278,20 +324,35 @@ mod tests {
         assert_eq!(read.judge(), Ok(vec![]));
         for alias in ["workEmail", "firstName", "lastName", "status"] {
             let narrow = sample::without(&read, alias);
-            assert_eq!(narrow.judge(), Err(StagingRefused::EssentialFieldUnavailable(alias.into())));
+            assert_eq!(
+                narrow.judge(),
+                Err(StagingRefused::EssentialFieldUnavailable(alias.into()))
+            );
         }
         let narrow = sample::without(&sample::without(&read, "workPhone"), "mobilePhone");
-        let warned = [Warning::FieldUnavailable("workPhone".into()), Warning::FieldUnavailable("mobilePhone".into())];
+        let warned = [
+            Warning::FieldUnavailable("workPhone".into()),
+            Warning::FieldUnavailable("mobilePhone".into()),
+        ];
         assert_eq!(narrow.judge(), Ok(warned.to_vec()));
     }
 
     #[test]
     fn litmos_access_must_be_in_the_catalogue_and_in_the_answer() {
         let read = sample::read(&[]);
-        let uncatalogued = CompleteRead { litmos_access_column: None, ..read.clone() };
-        assert_eq!(uncatalogued.judge(), Err(StagingRefused::LitmosAccessFieldMissing));
+        let uncatalogued = CompleteRead {
+            litmos_access_column: None,
+            ..read.clone()
+        };
+        assert_eq!(
+            uncatalogued.judge(),
+            Err(StagingRefused::LitmosAccessFieldMissing)
+        );
         let hidden = sample::without(&read, "customLitmosAccess");
-        assert_eq!(hidden.judge(), Err(StagingRefused::LitmosAccessFieldMissing));
+        assert_eq!(
+            hidden.judge(),
+            Err(StagingRefused::LitmosAccessFieldMissing)
+        );
         let mut by_number = read;
         by_number.litmos_access_column = Some("4471".into());
         by_number.columns.push("4471.0".into());
@@ -309,7 +370,10 @@ mod tests {
         let mut same = one.clone();
         same.cells.push(Cell::Text("Plant".into()));
         let other = sample::set(one.clone(), "city", Cell::Text("Leeds".into()));
-        let bad = SourceRow { id: "1".into(), cells: Vec::new() };
+        let bad = SourceRow {
+            id: "1".into(),
+            cells: Vec::new(),
+        };
         let told = |rows: &[SourceRow]| {
             let mut read = sample::read(rows);
             read.columns.push("department".into());
@@ -325,10 +389,16 @@ mod tests {
     #[test]
     fn ids_differ_by_leading_zeros_and_missing_cells_are_silence() {
         let row = sample::row("07", "Ana", "Ruiz", "ana@acme.test");
-        let row = sample::set(sample::set(row, "city", Cell::Empty), "jobTitle", Cell::NotCarried);
+        let row = sample::set(
+            sample::set(row, "city", Cell::Empty),
+            "jobTitle",
+            Cell::NotCarried,
+        );
         let read = sample::read(&[row, sample::row("7", "Bo", "Lee", "bo@acme.test")]);
         assert_eq!(read.rows_by_id().len(), 2);
-        let Told::Employee(ana) = told_of(&read, "07") else { panic!("one row, no conflict") };
+        let Told::Employee(ana) = told_of(&read, "07") else {
+            panic!("one row, no conflict")
+        };
         assert_eq!(ana.values.get(Field::City), &Value::Empty);
         assert_eq!(ana.values.get(Field::JobTitle), &Value::Absent);
     }
@@ -336,18 +406,30 @@ mod tests {
     #[test]
     fn one_bad_row_is_no_bad_answer_and_nothing_but_bad_rows_is() {
         let good = sample::row("1", "Ana", "Ruiz", "ana@acme.test");
-        let bad = SourceRow { id: "2".into(), cells: vec![Cell::NotCarried; 3] };
+        let bad = SourceRow {
+            id: "2".into(),
+            cells: vec![Cell::NotCarried; 3],
+        };
         let nobody = sample::row("", "Cy", "Marsh", "cy@acme.test");
         let read = sample::read(&[good.clone(), bad.clone(), nobody.clone()]);
         assert_eq!(read.judge(), Ok(vec![]));
-        assert_eq!((read.rows_without_id(), told_of(&read, "2")), (1, Told::Unreadable));
-        assert_eq!(sample::read(&[bad, nobody.clone()]).judge(), Err(StagingRefused::Unreadable));
+        assert_eq!(
+            (read.rows_without_id(), told_of(&read, "2")),
+            (1, Told::Unreadable)
+        );
+        assert_eq!(
+            sample::read(&[bad, nobody.clone()]).judge(),
+            Err(StagingRefused::Unreadable)
+        );
         let no_id = StagingRefused::EssentialFieldUnavailable("id".to_owned());
         assert_eq!(sample::read(&[nobody.clone(), nobody]).judge(), Err(no_id));
         let mut extra = sample::read(&[good]);
         extra.columns.push("photo".into());
         extra.rows[0].cells.push(Cell::Unreadable);
-        assert!(matches!(told_of(&extra, "1"), Told::Employee(_)), "what was not asked for may be anything");
+        assert!(
+            matches!(told_of(&extra, "1"), Told::Employee(_)),
+            "what was not asked for may be anything"
+        );
     }
 
     #[test]
@@ -356,14 +438,21 @@ mod tests {
         let told = |cells: &[Cell]| {
             let row = sample::row("1", "Ana", "Ruiz", "ana@acme.test");
             let read = sample::read(&[sample::set(row, "city", Cell::Repeated(cells.to_vec()))]);
-            let Told::Employee(employee) = told_of(&read, "1") else { panic!("a row of the usual shape") };
+            let Told::Employee(employee) = told_of(&read, "1") else {
+                panic!("a row of the usual shape")
+            };
             employee.values.get(Field::City).clone()
         };
-        assert_eq!(told(&[text("Leeds"), text(" Leeds\u{200B}")]), Value::Text("Leeds".into()));
+        assert_eq!(
+            told(&[text("Leeds"), text(" Leeds\u{200B}")]),
+            Value::Text("Leeds".into())
+        );
         assert_eq!(told(&[Cell::Empty, text(" ")]), Value::Empty);
-        for differing in
-            [[text("Leeds"), text("leeds")], [text("Leeds"), Cell::Empty], [text("Leeds"), Cell::Unreadable]]
-        {
+        for differing in [
+            [text("Leeds"), text("leeds")],
+            [text("Leeds"), Cell::Empty],
+            [text("Leeds"), Cell::Unreadable],
+        ] {
             assert_eq!(told(&differing), Value::Unreadable);
         }
     }

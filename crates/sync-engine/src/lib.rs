@@ -1,8 +1,9 @@
-//! The sync engine: a thin shell around the rules. It reads both vendors, remembers in its store, carries plans
-//! out, and answers administrators and BambooHR's webhooks over HTTP.
+//! The sync engine: a thin shell around the rules. It reads both vendors, remembers in its store,
+//! carries plans out, and answers administrators and BambooHR's webhooks over HTTP.
 //!
-//! `sync-core` decides; nothing here chooses what to write. Nothing here sleeps either: each lane says when it
-//! next wants to run ([`Engine::parts`]) and whoever hosts it comes back then. Left out: pages.
+//! `sync-core` decides; nothing here chooses what to write. Nothing here sleeps either: each lane
+//! says when it next wants to run ([`Engine::parts`]) and whoever hosts it comes back then. Left
+//! out: pages.
 
 mod connection;
 mod http;
@@ -36,8 +37,8 @@ use runtime::memory::Memory;
 use runtime::published::Viewer;
 use vendors::source_clock::{Measuring, SourceClock};
 
-/// A running engine. Clones share it; dropping the last one ends it, and opening another on the same store goes
-/// on where it stopped (CRS-4).
+/// A running engine. Clones share it; dropping the last one ends it, and opening another on the
+/// same store goes on where it stopped (CRS-4).
 #[derive(Clone)]
 pub struct Engine(Arc<Inner>);
 
@@ -68,12 +69,14 @@ struct Nudges {
     hands: Vec<Nudge>,
 }
 
-/// Lets every refusal of `router`, an engine's with a host's own limits around it, have a body with a code.
+/// Lets every refusal of `router`, an engine's with a host's own limits around it, have a body with
+/// a code.
 pub fn with_problems(router: axum::Router) -> axum::Router {
     http::with_problems(router)
 }
 
-/// A refusal of a host in front of `Engine::router`, in the form of the admin API's: 403 with the code `forbidden`.
+/// A refusal of a host in front of `Engine::router`, in the form of the admin API's: 403 with the
+/// code `forbidden`.
 pub fn forbidden(detail: &str) -> axum::response::Response {
     http::forbidden(detail)
 }
@@ -90,8 +93,14 @@ pub enum OpenError {
 }
 
 impl Engine {
-    /// Opens an engine on `store`. Runs a former engine left unfinished go on by themselves (CRS-4).
-    pub fn open(setup: Setup, store: Store, clock: Clock, transport: Arc<dyn Transport>) -> Result<Engine, OpenError> {
+    /// Opens an engine on `store`. Runs a former engine left unfinished go on by themselves
+    /// (CRS-4).
+    pub fn open(
+        setup: Setup,
+        store: Store,
+        clock: Clock,
+        transport: Arc<dyn Transport>,
+    ) -> Result<Engine, OpenError> {
         let metrics = Arc::new(Metrics::new());
         let source_clock = Arc::new(SourceClock::load(&store)?);
         let mut memory = Memory::load(&setup, &store, &metrics, clock.now())?;
@@ -102,7 +111,8 @@ impl Engine {
         let transport = Counted::counting(transport, &metrics, "bamboohr");
         let transport = Measuring::measuring(transport, &clock, &source_clock);
         let source = &setup.litmos_source;
-        let litmos = litmos_client::Client::new(to_litmos, &setup.litmos_url, source, &setup.litmos_api_key);
+        let litmos =
+            litmos_client::Client::new(to_litmos, &setup.litmos_url, source, &setup.litmos_api_key);
         let more_hands = setup.config.litmos_parallelism.saturating_sub(1) as usize;
         let inner = Inner {
             setup,
@@ -116,7 +126,10 @@ impl Engine {
             webhook_keys: memory.webhook_keys.viewer(),
             memory: Mutex::new(memory),
             receipts: Receipts::default(),
-            nudges: Nudges { hands: (0..more_hands).map(|_| Nudge::new()).collect(), ..Nudges::default() },
+            nudges: Nudges {
+                hands: (0..more_hands).map(|_| Nudge::new()).collect(),
+                ..Nudges::default()
+            },
         };
         Ok(Engine(Arc::new(inner)))
     }
@@ -126,14 +139,18 @@ impl Engine {
         http::router(self)
     }
 
-    /// The three lanes `sync`, `import` and `inbox`, and as many more hands for Imports as an option says (CNC-4).
+    /// The three lanes `sync`, `import` and `inbox`, and as many more hands for Imports as an
+    /// option says (CNC-4).
     pub fn parts(&self) -> Vec<Arc<dyn Part>> {
         runtime::lanes::all(self)
     }
 
     /// The newest key BambooHR's webhooks may carry as `apikey` (WHK-3).
     pub fn webhook_key(&self) -> SecretString {
-        self.webhook_keys().first().cloned().expect("a store is never without one")
+        self.webhook_keys()
+            .first()
+            .cloned()
+            .expect("a store is never without one")
     }
 
     pub(crate) fn setup(&self) -> &Setup {
@@ -170,7 +187,8 @@ impl Engine {
         self.source_time(self.now())
     }
 
-    /// What the engine knows without asking its store, by the time the clock shows now. Never held across an await.
+    /// What the engine knows without asking its store, by the time the clock shows now. Never held
+    /// across an await.
     pub(crate) fn memory(&self) -> MutexGuard<'_, Memory> {
         // A panic while it was held is a defect of one tick; what is in it was stored before.
         let mut memory = self.0.memory.lock().unwrap_or_else(PoisonError::into_inner);
@@ -178,7 +196,8 @@ impl Engine {
         memory
     }
 
-    /// The connection as it was last stored. Whoever acts on it looks under the memory's lock instead.
+    /// The connection as it was last stored. Whoever acts on it looks under the memory's lock
+    /// instead.
     pub(crate) fn connection(&self) -> Arc<Connection> {
         self.0.connection.get()
     }
@@ -194,7 +213,11 @@ impl Engine {
     }
 
     pub(crate) fn nudges(&self) -> (&Nudge, &Nudge, &Nudge) {
-        (&self.0.nudges.sync, &self.0.nudges.import, &self.0.nudges.inbox)
+        (
+            &self.0.nudges.sync,
+            &self.0.nudges.import,
+            &self.0.nudges.inbox,
+        )
     }
 
     /// The bells of those who carry out beside the Import lane.

@@ -1,8 +1,10 @@
-//! The BambooHR People list and the links, as the engine holds them: in memory for planning, in the store for good.
+//! The BambooHR People list and the links, as the engine holds them: in memory for planning, in the
+//! store for good.
 //!
-//! Every change goes through [`commit`]: the rules change the lists in memory, the touched rows and links are
-//! written in one transaction with whatever belongs to the same effect, and if that fails the memory is read back
-//! from the store, as soon as it can be read. Left out: what changes mean; that is `sync_core::staging`.
+//! Every change goes through [`commit`]: the rules change the lists in memory, the touched rows and
+//! links are written in one transaction with whatever belongs to the same effect, and if that fails
+//! the memory is read back from the store, as soon as it can be read. Left out: what changes mean;
+//! that is `sync_core::staging`.
 
 pub(crate) mod adopt;
 pub(crate) mod explain;
@@ -27,7 +29,11 @@ pub(crate) struct People {
 impl People {
     /// Whether it is known already that this employee's learner could not be locked out (NTF-2).
     pub(crate) fn is_known_still_active(&self, id: &EmployeeId) -> bool {
-        let last = self.list.rows.get(id).and_then(|row| row.last_outcome.as_ref());
+        let last = self
+            .list
+            .rows
+            .get(id)
+            .and_then(|row| row.last_outcome.as_ref());
         last.is_some_and(|last| last.is_still_active)
     }
 }
@@ -51,7 +57,11 @@ impl DirtyRows {
     /// One employee's row and link.
     pub(crate) fn employee(id: &EmployeeId) -> DirtyRows {
         let only = BTreeSet::from([id.clone()]);
-        DirtyRows { rows: only.clone(), links: only, ..DirtyRows::default() }
+        DirtyRows {
+            rows: only.clone(),
+            links: only,
+            ..DirtyRows::default()
+        }
     }
 
     /// What differs between two lists.
@@ -66,12 +76,18 @@ impl DirtyRows {
 
     /// One employee's row; the link is as it was.
     pub(crate) fn row(id: &EmployeeId) -> DirtyRows {
-        DirtyRows { rows: BTreeSet::from([id.clone()]), ..DirtyRows::default() }
+        DirtyRows {
+            rows: BTreeSet::from([id.clone()]),
+            ..DirtyRows::default()
+        }
     }
 
     /// The selection alone.
     pub(crate) fn selection() -> DirtyRows {
-        DirtyRows { selection: true, ..DirtyRows::default() }
+        DirtyRows {
+            selection: true,
+            ..DirtyRows::default()
+        }
     }
 
     /// Both.
@@ -86,22 +102,29 @@ impl DirtyRows {
 
 /// Reads list and links of `subdomain`.
 pub(crate) fn load(connection: &Connection, subdomain: Option<&str>) -> Result<People, StoreError> {
-    let Some(subdomain) = subdomain else { return Ok(People::default()) };
+    let Some(subdomain) = subdomain else {
+        return Ok(People::default());
+    };
     let links = Links::new(store::links::all(connection, subdomain)?);
     let links = links.map_err(|_| StoreError::Corrupt("a learner is linked twice"))?;
-    Ok(People { list: store::staging::list(connection)?, links })
+    Ok(People {
+        list: store::staging::list(connection)?,
+        links,
+    })
 }
 
 /// Reads list and links back, if they may not be as they are stored.
 pub(crate) fn read_back(memory: &mut Memory, store: &Store) -> Result<(), StoreError> {
     if memory.are_people_unsure {
-        memory.people = store.read(|connection| load(connection, memory.connection.get().subdomain.as_deref()))?;
+        memory.people = store
+            .read(|connection| load(connection, memory.connection.get().subdomain.as_deref()))?;
         memory.are_people_unsure = false;
     }
     Ok(())
 }
 
-/// Changes list and links by `change` and stores what it touched together with `beside`, all or nothing.
+/// Changes list and links by `change` and stores what it touched together with `beside`, all or
+/// nothing.
 pub(crate) fn commit<T>(
     memory: &mut Memory,
     store: &Store,
@@ -115,7 +138,12 @@ pub(crate) fn commit<T>(
         memory.links_changed += u64::from(!touched.links.is_empty());
         let connection = memory.connection.get();
         let subdomain = connection.subdomain.as_deref();
-        write(transaction, subdomain.unwrap_or_default(), &memory.people, &touched)?;
+        write(
+            transaction,
+            subdomain.unwrap_or_default(),
+            &memory.people,
+            &touched,
+        )?;
         beside(transaction)
     });
     memory.are_people_unsure &= stored.is_err();
@@ -124,8 +152,13 @@ pub(crate) fn commit<T>(
     stored
 }
 
-/// Forgets the source times that lie in the future, and flags the rows (WHK-30). `source_now` is by BambooHR's clock.
-pub(crate) fn forget_future_times(memory: &mut Memory, store: &Store, source_now: Timestamp) -> Result<(), StoreError> {
+/// Forgets the source times that lie in the future, and flags the rows (WHK-30). `source_now` is by
+/// BambooHR's clock.
+pub(crate) fn forget_future_times(
+    memory: &mut Memory,
+    store: &Store,
+    source_now: Timestamp,
+) -> Result<(), StoreError> {
     let People { list, links } = &memory.people;
     let employees = staging::employees_with_future_times(list, links, source_now);
     forget_times(memory, store, employees, source_now)
@@ -140,7 +173,12 @@ pub(crate) fn forget_future_times_of(
 ) -> Result<(), StoreError> {
     let People { list, links } = &memory.people;
     let has_some = staging::has_future_times(list, links, id, source_now);
-    forget_times(memory, store, has_some.then(|| id.clone()).into_iter().collect(), source_now)
+    forget_times(
+        memory,
+        store,
+        has_some.then(|| id.clone()).into_iter().collect(),
+        source_now,
+    )
 }
 
 fn forget_times(
@@ -152,12 +190,19 @@ fn forget_times(
     if employees.is_empty() {
         return Ok(());
     }
-    tracing::warn!(employees = employees.len(), "source times in the future are forgotten; the next Sync decides");
+    tracing::warn!(
+        employees = employees.len(),
+        "source times in the future are forgotten; the next Sync decides"
+    );
     let change = |people: &mut People| {
         for id in &employees {
             staging::forget_future_times(&mut people.list, &mut people.links, id, source_now);
         }
-        DirtyRows { rows: employees.clone(), links: employees.clone(), ..DirtyRows::default() }
+        DirtyRows {
+            rows: employees.clone(),
+            links: employees.clone(),
+            ..DirtyRows::default()
+        }
     };
     commit(memory, store, change, |_| Ok(()))
 }
@@ -178,7 +223,11 @@ fn write(
         }
     }
     // Removals first: a learner may move from one employee to another.
-    for id in touched.links.iter().filter(|id| people.links.of(id).is_none()) {
+    for id in touched
+        .links
+        .iter()
+        .filter(|id| people.links.of(id).is_none())
+    {
         store::links::remove(transaction, subdomain, id)?;
     }
     for link in touched.links.iter().filter_map(|id| people.links.of(id)) {

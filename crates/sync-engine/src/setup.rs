@@ -1,4 +1,5 @@
-//! What an engine is given before it starts: addresses, keys, administrators, rules' options and a seed.
+//! What an engine is given before it starts: addresses, keys, administrators, rules' options and a
+//! seed.
 
 use secrecy::SecretString;
 use sync_core::Config;
@@ -29,7 +30,8 @@ pub struct Setup {
     pub webhook_key: Option<SecretString>,
     /// BambooHR's private key; with it signatures are required (WHK-4).
     pub webhook_private_key: Option<SecretString>,
-    /// Where all randomness comes from: retry jitter and receiver keys (CRS-1). Keys are as hard to guess as this.
+    /// Where all randomness comes from: retry jitter and receiver keys (CRS-1). Keys are as hard to
+    /// guess as this.
     pub seed: [u8; 32],
 }
 

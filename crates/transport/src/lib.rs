@@ -1,7 +1,8 @@
 //! One HTTP request in, one answer out: over the network, or straight into a router.
 //!
-//! This is the only seam between the real clients and what answers them. Whole bodies, no streaming; the
-//! deadline belongs to the request. Left out: retries, pacing and authentication, which are the callers'.
+//! This is the only seam between the real clients and what answers them. Whole bodies, no
+//! streaming; the deadline belongs to the request. Left out: retries, pacing and authentication,
+//! which are the callers'.
 
 mod in_process;
 mod network;
@@ -23,8 +24,8 @@ pub const TIMEOUT: Duration = Duration::from_secs(30);
 /// The largest answer body that is read, in bytes: 64 MiB (RTE-8).
 pub const BODY_BYTES_MAX: usize = 64 << 20;
 
-/// A request with its whole body and its deadline. Its debug output shows method, host and path only: headers,
-/// query and body may hold keys and passwords (CON-3).
+/// A request with its whole body and its deadline. Its debug output shows method, host and path
+/// only: headers, query and body may hold keys and passwords (CON-3).
 #[derive(Clone)]
 pub struct Request {
     /// The method.
@@ -42,7 +43,13 @@ pub struct Request {
 impl Request {
     /// A request without headers or body, with the usual deadline.
     pub fn new(method: Method, url: Url) -> Request {
-        Request { method, url, headers: HeaderMap::new(), body: Bytes::new(), timeout: TIMEOUT }
+        Request {
+            method,
+            url,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            timeout: TIMEOUT,
+        }
     }
 }
 
@@ -101,9 +108,14 @@ mod tests {
 
     #[test]
     fn debug_output_holds_no_key_and_no_password() {
-        let url = "http://litmos.test/v1.svc/users?apikey=k3y".parse().expect("an address");
+        let url = "http://litmos.test/v1.svc/users?apikey=k3y"
+            .parse()
+            .expect("an address");
         let mut request = Request::new(Method::POST, url);
         request.body = Bytes::from_static(b"password=s3cret");
-        assert_eq!(format!("{request:?}"), "Request(POST litmos.test/v1.svc/users)");
+        assert_eq!(
+            format!("{request:?}"),
+            "Request(POST litmos.test/v1.svc/users)"
+        );
     }
 }

@@ -22,10 +22,13 @@ pub struct Network {
 pub struct NoCertificates(#[from] reqwest::Error);
 
 impl Network {
-    /// A transport with a connection pool of its own, for servers on this machine: it trusts no certificate, so
-    /// `https` comes to nothing.
+    /// A transport with a connection pool of its own, for servers on this machine: it trusts no
+    /// certificate, so `https` comes to nothing.
     pub fn new() -> Network {
-        let client = options().tls_certs_only([]).build().expect("these options need nothing from the machine");
+        let client = options()
+            .tls_certs_only([])
+            .build()
+            .expect("these options need nothing from the machine");
         Network { client }
     }
 
@@ -34,7 +37,9 @@ impl Network {
     /// # Errors
     /// The machine has no list of trusted certificates.
     pub fn with_tls() -> Result<Network, NoCertificates> {
-        Ok(Network { client: options().build()? })
+        Ok(Network {
+            client: options().build()?,
+        })
     }
 
     async fn answer(&self, request: Request) -> Answer {
@@ -57,15 +62,24 @@ impl Network {
         let reason = answer.extensions().get::<ReasonPhrase>();
         let reason = reason.map(|phrase| String::from_utf8_lossy(phrase.as_bytes()).into_owned());
         let headers = std::mem::take(answer.headers_mut());
-        Ok(Response { status: answer.status(), reason, headers, body: body.freeze() })
+        Ok(Response {
+            status: answer.status(),
+            reason,
+            headers,
+            body: body.freeze(),
+        })
     }
 }
 
-/// Connections are kept; redirects and proxies are not followed, so that a key goes only where it was meant to go.
+/// Connections are kept; redirects and proxies are not followed, so that a key goes only where it
+/// was meant to go.
 fn options() -> reqwest::ClientBuilder {
     // The first one in the process stays; they are all the same.
     _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT).redirect(reqwest::redirect::Policy::none()).no_proxy()
+    reqwest::Client::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
 }
 
 impl Default for Network {

@@ -1,8 +1,8 @@
 //! Carries verbs out: wiring, event order, network faults, invariants, snapshots.
 //!
-//! A [`World`] holds both fakes, the real engine and one clock. It does what a scenario's steps say, lets
-//! time pass without waiting, and shows what came of it. Left out: comparing that with what a scenario
-//! expects; that is `runner`'s.
+//! A [`World`] holds both fakes, the real engine and one clock. It does what a scenario's steps
+//! say, lets time pass without waiting, and shows what came of it. Left out: comparing that with
+//! what a scenario expects; that is `runner`'s.
 
 mod carry_out;
 mod invariants;
@@ -25,7 +25,7 @@ pub use sim::party::Party;
 pub use snapshot::Parts;
 pub use sync_engine::Moment;
 pub use view::{
-    ConnectionView, EmployeeView, EngineDown, EventView, HookView, LearnerView, ListRow, MailView, Mark, ReportRow,
-    ReportView,
+    ConnectionView, EmployeeView, EngineDown, EventView, HookView, LearnerView, ListRow, MailView,
+    Mark, ReportRow, ReportView,
 };
 pub use world::World;

@@ -1,5 +1,6 @@
-//! What the help page's table makes of BambooHR's texts, written once more from the rule book and as plainly as possible.
-//! It shares no code with the engine: the invariants judge the engine by this.
+//! What the help page's table makes of BambooHR's texts, written once more from the rule book and
+//! as plainly as possible. It shares no code with the engine: the invariants judge the engine by
+//! this.
 //!
 //! Limits, what a user name may be and who is active are judged elsewhere.
 
@@ -50,28 +51,41 @@ pub fn is_unseen(letter: char) -> bool {
     UNSEEN.iter().any(is_in) || is_in(&TAGS)
 }
 
-/// Whether MAP-16 takes this character away wherever it stands. The other unseen ones stay where a script or an emoji
-/// needs them, which is not judged here.
+/// Whether MAP-16 takes this character away wherever it stands. The other unseen ones stay where a
+/// script or an emoji needs them, which is not judged here.
 fn is_always_removed(letter: char) -> bool {
     let may_stay = matches!(letter,
         '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' | '\u{E0020}'..='\u{E007F}');
     is_unseen(letter) && !may_stay
 }
 
-/// A text after MAP-16, without any character that nobody sees: NFC, control characters as spaces, single spaces, trimmed.
-/// For Work Email that is the whole rule.
+/// A text after MAP-16, without any character that nobody sees: NFC, control characters as spaces,
+/// single spaces, trimmed. For Work Email that is the whole rule.
 pub fn normalised(raw: &str) -> String {
     // Every letter of ASCII is seen and composed.
     if raw.is_ascii() {
-        let words = raw.split(|letter: char| letter == ' ' || letter.is_control()).filter(|word| !word.is_empty());
+        let words = raw
+            .split(|letter: char| letter == ' ' || letter.is_control())
+            .filter(|word| !word.is_empty());
         return words.collect::<Vec<_>>().join(" ");
     }
-    let spaced: String = raw.nfc().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
-    let seen: String = spaced.chars().filter(|letter| !is_unseen(*letter)).collect();
-    seen.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect()
+    let spaced: String = raw
+        .nfc()
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .collect();
+    let seen: String = spaced
+        .chars()
+        .filter(|letter| !is_unseen(*letter))
+        .collect();
+    seen.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .nfc()
+        .collect()
 }
 
-/// Whether a learner's text is what MAP-16 makes of a text whose seen part is `wanted`, as [`normalised`] gives it.
+/// Whether a learner's text is what MAP-16 makes of a text whose seen part is `wanted`, as
+/// [`normalised`] gives it.
 pub fn is_written_as(has: &str, wanted: &str) -> bool {
     if has.is_ascii() {
         return has == wanted;
@@ -107,7 +121,10 @@ mod tests {
             assert_eq!(normalised(marked), "ana@acme.test", "{marked:?}");
         }
         assert_eq!(folded("\u{2067}ANA@Acme.test"), "ana@acme.test");
-        assert_ne!(folded("ana\u{2010}maria@acme.test"), folded("anamaria@acme.test"));
+        assert_ne!(
+            folded("ana\u{2010}maria@acme.test"),
+            folded("anamaria@acme.test")
+        );
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! What an expectation compares: views of the vendors' state, the journal and the engine's admin API.
+//! What an expectation compares: views of the vendors' state, the journal and the engine's admin
+//! API.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +11,8 @@ use serde_json::Value;
 
 use crate::setup::refs::Hook;
 use crate::view::{
-    ConnectionView, EmployeeView, EngineDown, EventView, HookView, LearnerView, ListRow, MailView, Mark, ReportRow,
-    ReportView,
+    ConnectionView, EmployeeView, EngineDown, EventView, HookView, LearnerView, ListRow, MailView,
+    Mark, ReportRow, ReportView,
 };
 use crate::world::World;
 
@@ -60,7 +61,10 @@ impl World {
     pub async fn mark(&self) -> Mark {
         Mark {
             calls: self.journal().entries().len(),
-            events: self.look::<Events>("/api/events").await.map_or(0, |log| log.events.len()),
+            events: self
+                .look::<Events>("/api/events")
+                .await
+                .map_or(0, |log| log.events.len()),
             mails: self.litmos.read(|site| site.mails().len()),
             webhooks: self.bamboohr.read(|company| company.webhooks().sequence()),
         }
@@ -95,19 +99,27 @@ impl World {
         Ok(rows)
     }
 
-    /// The newest Sync, by an administrator or by the schedule, of which only the audit trail tells; `None` before the
-    /// first.
+    /// The newest Sync, by an administrator or by the schedule, of which only the audit trail
+    /// tells; `None` before the first.
     pub(crate) async fn newest_sync(&self) -> Result<Option<String>, EngineDown> {
         if self.setup.config.sync_schedule.is_none() {
             return Ok(self.last_sync.clone());
         }
         let trail: Value = self.look("/api/audit").await?;
         let is_last = |entry: &Value| entry["run"].as_str() == self.last_sync.as_deref();
-        let is_newest =
-            |entry: &&Value| entry["action"] == "sync_started" && (entry["source"] == "schedule" || is_last(entry));
-        let mut entries = trail["entries"].as_array().into_iter().flatten().map(|line| &line["entry"]);
+        let is_newest = |entry: &&Value| {
+            entry["action"] == "sync_started" && (entry["source"] == "schedule" || is_last(entry))
+        };
+        let mut entries = trail["entries"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|line| &line["entry"]);
         let newest = entries.rfind(is_newest);
-        Ok(newest.and_then(|entry| entry["run"].as_str()).map(str::to_owned).or_else(|| self.last_sync.clone()))
+        Ok(newest
+            .and_then(|entry| entry["run"].as_str())
+            .map(str::to_owned)
+            .or_else(|| self.last_sync.clone()))
     }
 
     /// The last Sync: its summary, with `state` and `reason` beside; `None` before the first.
@@ -115,7 +127,9 @@ impl World {
     /// # Errors
     /// The engine is down.
     pub async fn summary(&self) -> Result<Option<Value>, EngineDown> {
-        let Some(id) = self.newest_sync().await? else { return Ok(None) };
+        let Some(id) = self.newest_sync().await? else {
+            return Ok(None);
+        };
         let mut run: Value = self.look(&format!("/api/syncs/{id}")).await?;
         let mut summary = run["summary"].take();
         if !summary.is_object() {
@@ -126,7 +140,9 @@ impl World {
         summary["actor"] = run["actor"].take();
         for list in ["orphans", "left_selection"] {
             for id in summary[list].as_array_mut().into_iter().flatten() {
-                *id = id.as_str().map_or_else(|| id.clone(), |id| self.cast.name_of_text(id).into());
+                *id = id
+                    .as_str()
+                    .map_or_else(|| id.clone(), |id| self.cast.name_of_text(id).into());
             }
         }
         Ok(Some(summary))
@@ -140,17 +156,46 @@ impl World {
         let id = match run {
             Some(run) => Some(run.to_owned()),
             None if self.last_import.is_some() => self.last_import.clone(),
-            None => self.look::<Runs>("/api/imports").await?.runs.into_iter().next().map(|run| run.id),
+            None => self
+                .look::<Runs>("/api/imports")
+                .await?
+                .runs
+                .into_iter()
+                .next()
+                .map(|run| run.id),
         };
         let Some(id) = id else { return Ok(None) };
         let Report { run, mut rows } = self.look(&format!("/api/imports/{id}/report.json")).await?;
         for row in &mut rows {
             row.employee = self.cast.name_of_text(&row.employee);
         }
-        let Header { id, state, source, reason, actor, started_at, finished_at, dry_run, selected, counts, flags } =
-            run;
+        let Header {
+            id,
+            state,
+            source,
+            reason,
+            actor,
+            started_at,
+            finished_at,
+            dry_run,
+            selected,
+            counts,
+            flags,
+        } = run;
         let when = (started_at, finished_at);
-        Ok(Some(ReportView { id, state, source, reason, actor, when, dry_run, selected, counts, flags, rows }))
+        Ok(Some(ReportView {
+            id,
+            state,
+            source,
+            reason,
+            actor,
+            when,
+            dry_run,
+            selected,
+            counts,
+            flags,
+            rows,
+        }))
     }
 
     /// The engine's webhook log since a mark.
@@ -170,7 +215,9 @@ impl World {
     pub fn learners(&self) -> Vec<LearnerView> {
         let now = self.now();
         self.litmos.read(|site| {
-            let others = site.learners().filter(|learner| learner.id != site.owner_id());
+            let others = site
+                .learners()
+                .filter(|learner| learner.id != site.owner_id());
             others
                 .map(|learner| LearnerView {
                     id: learner.id.clone(),
@@ -192,10 +239,15 @@ impl World {
             employees
                 .map(|(id, employee)| {
                     let values = fields.iter().map(|field| {
-                        let value = company.read(field, employee).map_or(String::new(), |value| value.into_owned());
+                        let value = company
+                            .read(field, employee)
+                            .map_or(String::new(), |value| value.into_owned());
                         (field.alias.clone().into_owned(), value)
                     });
-                    EmployeeView { employee: self.cast.name_of(*id), fields: values.collect() }
+                    EmployeeView {
+                        employee: self.cast.name_of(*id),
+                        fields: values.collect(),
+                    }
                 })
                 .collect()
         })
@@ -203,17 +255,28 @@ impl World {
 
     /// What each subscription did since a mark, whether it is on or off.
     pub fn webhooks(&self, since: &Mark) -> BTreeMap<String, HookView> {
-        self.cast.hooks().map(|(name, hook)| (name.to_owned(), self.hook_view(hook, since))).collect()
+        self.cast
+            .hooks()
+            .map(|(name, hook)| (name.to_owned(), self.hook_view(hook, since)))
+            .collect()
     }
 
     fn hook_view(&self, hook: &Hook, since: &Mark) -> HookView {
-        let former_runs = hook.former_runs.iter().filter(|run| **run > since.webhooks).count();
-        let mut view = HookView { runs: former_runs as u64, ..HookView::default() };
+        let former_runs = hook
+            .former_runs
+            .iter()
+            .filter(|run| **run > since.webhooks)
+            .count();
+        let mut view = HookView {
+            runs: former_runs as u64,
+            ..HookView::default()
+        };
         for tally in self.tallies(hook, since.webhooks) {
             view.runs += tally.runs as u64;
             view.deliveries += tally.deliveries as u64;
             view.attempts += tally.attempts as u64;
-            view.employees.extend(tally.employees.iter().map(|id| self.cast.name_of(*id)));
+            view.employees
+                .extend(tally.employees.iter().map(|id| self.cast.name_of(*id)));
             view.given_up += (tally.given_up + tally.refused) as u64;
             view.last_status = match tally.last {
                 Some(Outcome::Status(status)) => Some(status),
@@ -226,23 +289,39 @@ impl World {
 
     /// What BambooHR knows of each id that the webhook has or had, oldest first.
     fn tallies(&self, hook: &Hook, since: u64) -> Vec<Tally> {
-        self.bamboohr.read(|company| hook.ids().map(|id| company.webhooks().tally(id, since)).collect())
+        self.bamboohr.read(|company| {
+            hook.ids()
+                .map(|id| company.webhooks().tally(id, since))
+                .collect()
+        })
     }
 
-    /// The learner that each employee is linked to, as the engine stored it; by ref and by Litmos's id.
+    /// The learner that each employee is linked to, as the engine stored it; by ref and by Litmos's
+    /// id.
     ///
     /// # Errors
     /// The engine's store cannot be read.
     pub fn links(&self) -> Result<BTreeMap<String, String>, EngineDown> {
-        let links = self.store.links(&self.people.company).map_err(|error| EngineDown(error.to_string()))?;
-        Ok(links.into_iter().map(|(employee, learner)| (self.cast.name_of_text(&employee), learner)).collect())
+        let links = self
+            .store
+            .links(&self.people.company)
+            .map_err(|error| EngineDown(error.to_string()))?;
+        Ok(links
+            .into_iter()
+            .map(|(employee, learner)| (self.cast.name_of_text(&employee), learner))
+            .collect())
     }
 
     /// Mails Litmos would have sent since a mark.
     pub fn mails(&self, since: &Mark) -> Vec<MailView> {
         self.litmos.read(|site| {
             let mails = site.mails().iter().skip(since.mails);
-            mails.map(|mail| MailView { to: mail.to.clone(), subject: mail.subject.clone() }).collect()
+            mails
+                .map(|mail| MailView {
+                    to: mail.to.clone(),
+                    subject: mail.subject.clone(),
+                })
+                .collect()
         })
     }
 
@@ -253,7 +332,10 @@ impl World {
             let tallies = self.tallies(hook, 0);
             let between_tries = tallies.iter().map(|tally| tally.between_tries).sum();
             if between_tries > 0 {
-                left.push(format!("{} of `{name}` between two tries", plural(between_tries, "delivery", "deliveries")));
+                left.push(format!(
+                    "{} of `{name}` between two tries",
+                    plural(between_tries, "delivery", "deliveries")
+                ));
             }
             let kept_back = tallies.iter().map(|tally| tally.kept_back).sum();
             if kept_back > 0 {
@@ -264,11 +346,16 @@ impl World {
             }
         }
         if let Ok(Runs { runs }) = self.look("/api/imports").await {
-            let unfinished = runs.into_iter().filter(|run| matches!(run.state.as_str(), "running" | "paused" | "held"));
+            let unfinished = runs
+                .into_iter()
+                .filter(|run| matches!(run.state.as_str(), "running" | "paused" | "held"));
             left.extend(unfinished.map(|run| format!("{} is still {}", run.id, run.state)));
         }
         if let Ok(Events { events }) = self.look("/api/events").await {
-            let pending = events.iter().filter(|event| event.state == "pending").count();
+            let pending = events
+                .iter()
+                .filter(|event| event.state == "pending")
+                .count();
             if pending > 0 {
                 left.push(format!(
                     "{} in the inbox",

@@ -26,7 +26,10 @@ impl World {
                 "a call is under way; let time go on until it is answered, then take the snapshot",
             ));
         }
-        let store = self.store.snapshot().map_err(|error| UnsupportedStep::new(error.to_string()))?;
+        let store = self
+            .store
+            .snapshot()
+            .map_err(|error| UnsupportedStep::new(error.to_string()))?;
         let snapshot = Snapshot {
             company: self.bamboohr.read(Company::clone),
             site: self.litmos.read(Site::clone),
@@ -43,7 +46,9 @@ impl World {
         let snapshot = self.snapshots.get(name).cloned().ok_or_else(unknown)?;
         let was_up = self.engine.is_some();
         self.stop_engine();
-        self.store.restore(&snapshot.store).map_err(|error| UnsupportedStep::new(error.to_string()))?;
+        self.store
+            .restore(&snapshot.store)
+            .map_err(|error| UnsupportedStep::new(error.to_string()))?;
         for party in [Party::BambooHr, Party::Litmos] {
             self.events.remove(party);
         }
@@ -80,7 +85,10 @@ impl World {
     /// # Errors
     /// The engine's store cannot be copied.
     pub fn take_apart(self) -> Result<Parts, UnsupportedStep> {
-        let store = self.store.snapshot().map_err(|error| UnsupportedStep::new(error.to_string()))?;
+        let store = self
+            .store
+            .snapshot()
+            .map_err(|error| UnsupportedStep::new(error.to_string()))?;
         Ok(Parts {
             company: self.bamboohr.read(Company::clone),
             site: self.litmos.read(Site::clone),

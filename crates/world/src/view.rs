@@ -89,7 +89,8 @@ pub struct ReportRow {
     pub username: Option<String>,
     /// The learner's id, if one was known.
     pub learner_id: Option<String>,
-    /// `created`, `updated`, `unchanged`, `failed` or `not_attempted`; `None` while the run is not there yet.
+    /// `created`, `updated`, `unchanged`, `failed` or `not_attempted`; `None` while the run is not
+    /// there yet.
     pub outcome: Option<String>,
     /// The reason code of a failure.
     pub reason: Option<String>,

@@ -34,7 +34,8 @@ pub struct World {
     pub(crate) sockets: Option<Network>,
     pub(crate) bamboohr: FakeBambooHr,
     pub(crate) litmos: FakeLitmos,
-    /// The engine's pages, made once; `None` while it is down. Nothing else here keeps a dead engine alive.
+    /// The engine's pages, made once; `None` while it is down. Nothing else here keeps a dead
+    /// engine alive.
     pub(crate) engine: Option<InProcess>,
     /// The engine's file: it outlives the engine's process.
     pub(crate) store: Store,
@@ -106,7 +107,8 @@ impl World {
         unfired
     }
 
-    /// Once `stop` is set, time no longer runs on: an act that waits for something ends where it is.
+    /// Once `stop` is set, time no longer runs on: an act that waits for something ends where it
+    /// is.
     pub fn stop_when_set(&mut self, stop: Arc<AtomicBool>) {
         self.stop = stop;
     }
@@ -166,19 +168,32 @@ impl World {
     /// Opens a fake's address and runs its parts.
     pub(crate) async fn attach(&mut self, party: Party) -> Result<(), UnsupportedStep> {
         match party {
-            Party::BambooHr => self.open(party, self.bamboohr.router(), self.bamboohr.parts()).await,
-            Party::Litmos => self.open(party, self.litmos.router(), self.litmos.parts()).await,
+            Party::BambooHr => {
+                self.open(party, self.bamboohr.router(), self.bamboohr.parts())
+                    .await
+            }
+            Party::Litmos => {
+                self.open(party, self.litmos.router(), self.litmos.parts())
+                    .await
+            }
             Party::Engine | Party::Client => Ok(()),
         }
     }
 
     /// Lets `party` be called, in process or on a port, and runs its parts.
-    async fn open(&mut self, party: Party, router: Router, parts: Vec<Arc<dyn Part>>) -> Result<(), UnsupportedStep> {
+    async fn open(
+        &mut self,
+        party: Party,
+        router: Router,
+        parts: Vec<Arc<dyn Part>>,
+    ) -> Result<(), UnsupportedStep> {
         let transport: Arc<dyn Transport> = match &self.sockets {
             None => Arc::new(InProcess::new(router)),
             Some(network) => {
                 let port = Port::open(router, network.clone()).await;
-                Arc::new(port.map_err(|error| UnsupportedStep::new(format!("no loopback port for {party}: {error}")))?)
+                Arc::new(port.map_err(|error| {
+                    UnsupportedStep::new(format!("no loopback port for {party}: {error}"))
+                })?)
             }
         };
         self.events.add(party, transport, parts);
@@ -191,15 +206,22 @@ impl World {
             return Ok(());
         }
         let transport = self.wire.end_of(Party::Engine);
-        let engine = Engine::open(self.setup.clone(), self.store.clone(), self.clock.clone(), transport);
-        let engine = engine.map_err(|error| UnsupportedStep::new(format!("the engine does not start: {error}")))?;
+        let engine = Engine::open(
+            self.setup.clone(),
+            self.store.clone(),
+            self.clock.clone(),
+            transport,
+        );
+        let engine = engine
+            .map_err(|error| UnsupportedStep::new(format!("the engine does not start: {error}")))?;
         let router = engine.router();
         self.engine = Some(InProcess::new(router.clone()));
         self.open(Party::Engine, router, engine.parts()).await
     }
 
-    /// From the next start of the engine on `watcher` is told of every commit of its store. With [`ProcessDies`](crate::ProcessDies) as the
-    /// panic it lets the engine die there, if a tick is at work.
+    /// From the next start of the engine on `watcher` is told of every commit of its store. With
+    /// [`ProcessDies`](crate::ProcessDies) as the panic it lets the engine die there, if a tick is
+    /// at work.
     pub fn watch_commits(&mut self, watcher: impl Fn(Moment) + Send + Sync + 'static) {
         self.store = self.store.clone().watched(watcher);
     }

@@ -1,4 +1,5 @@
-//! What a whole answer of BambooHR tells: lost columns (RD-4, STA-14), odd entries (RD-10), the catalog's boxes (ELG-5).
+//! What a whole answer of BambooHR tells: lost columns (RD-4, STA-14), odd entries (RD-10), the
+//! catalog's boxes (ELG-5).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +26,10 @@ pub struct CatalogEntry {
 /// The code of the Sync that fails.
 pub fn litmos_access(catalog: &[CatalogEntry]) -> Result<&str, &'static str> {
     let is_named = |entry: &&CatalogEntry| entry.name.trim().to_lowercase() == "litmos access";
-    let boxes = catalog.iter().filter(is_named).filter(|entry| entry.kind == "checkbox" && !entry.is_gone);
+    let boxes = catalog
+        .iter()
+        .filter(is_named)
+        .filter(|entry| entry.kind == "checkbox" && !entry.is_gone);
     match boxes.map(|entry| entry.alias.as_str()).collect::<Vec<_>>()[..] {
         [] => Err("litmos_access_field_missing"),
         [alias] => Ok(alias),
@@ -33,9 +37,9 @@ pub fn litmos_access(catalog: &[CatalogEntry]) -> Result<&str, &'static str> {
     }
 }
 
-/// What the rows of an answer tell once emptied columns are taken for what they are: every reading that the book allows.
-/// `held` are the fields that the baseline of each linked employee holds a text in; `listed` says how many had a value on
-/// the list before.
+/// What the rows of an answer tell once emptied columns are taken for what they are: every reading
+/// that the book allows. `held` are the fields that the baseline of each linked employee holds a
+/// text in; `listed` says how many had a value on the list before.
 pub fn readings(
     rows: &[Person],
     held: &BTreeMap<String, BTreeSet<&'static str>>,
@@ -49,20 +53,37 @@ pub fn readings(
         Cell::Absent | Cell::Blank => false,
     };
     let is_lost = |alias: &str| rows.iter().all(|row| !is_text(row, alias));
-    let is_blank = |alias: &str| is_lost(alias) && rows.iter().any(|row| *row.cell(alias) != Cell::Absent);
+    let is_blank =
+        |alias: &str| is_lost(alias) && rows.iter().any(|row| *row.cell(alias) != Cell::Absent);
     let holders = |alias: &str| held.values().filter(|held| held.contains(alias)).count();
-    let mapped = TEXTS.iter().map(|(alias, _)| *alias).chain(["workEmail", STATUS]);
-    let emptied: Vec<&str> = mapped.filter(|alias| is_blank(alias) && holders(alias) >= 2).collect();
+    let mapped = TEXTS
+        .iter()
+        .map(|(alias, _)| *alias)
+        .chain(["workEmail", STATUS]);
+    let emptied: Vec<&str> = mapped
+        .filter(|alias| is_blank(alias) && holders(alias) >= 2)
+        .collect();
     let told = without(rows, &emptied);
     // A column in which nothing but what cannot be read stands beside blanks may be lost, or not.
-    let mapped = TEXTS.iter().map(|(alias, _)| *alias).chain(["workEmail", STATUS]);
-    let has_text = |alias: &str| rows.iter().any(|row| matches!(row.cell(alias), Cell::Text(_)));
-    let open: Vec<&str> = mapped.filter(|alias| !is_lost(alias) && !has_text(alias) && holders(alias) >= 2).collect();
-    // Who may log in is not read out of a column that was lost (STA-14). Of one that does not come back at all, of one in
-    // which a single value stood, and of Hire Date the book says less.
+    let mapped = TEXTS
+        .iter()
+        .map(|(alias, _)| *alias)
+        .chain(["workEmail", STATUS]);
+    let has_text = |alias: &str| {
+        rows.iter()
+            .any(|row| matches!(row.cell(alias), Cell::Text(_)))
+    };
+    let open: Vec<&str> = mapped
+        .filter(|alias| !is_lost(alias) && !has_text(alias) && holders(alias) >= 2)
+        .collect();
+    // Who may log in is not read out of a column that was lost (STA-14). Of one that does not come
+    // back at all, of one in which a single value stood, and of Hire Date the book says less.
     let mut readings = vec![told];
     for alias in open {
-        let lost: Vec<Vec<Person>> = readings.iter().map(|rows| without(rows, &[alias])).collect();
+        let lost: Vec<Vec<Person>> = readings
+            .iter()
+            .map(|rows| without(rows, &[alias]))
+            .collect();
         readings.extend(lost);
     }
     for alias in [EMPLOYMENT, ENDED, HIRED] {
@@ -70,9 +91,16 @@ pub fn readings(
         if values == 0 || !is_lost(alias) {
             continue;
         }
-        let doubtful: Vec<Vec<Person>> = readings.iter().map(|rows| with_doubt(rows, alias)).collect();
+        let doubtful: Vec<Vec<Person>> = readings
+            .iter()
+            .map(|rows| with_doubt(rows, alias))
+            .collect();
         let is_clear = alias != HIRED && values > 1 && is_blank(alias);
-        if is_clear { readings = doubtful } else { readings.extend(doubtful) }
+        if is_clear {
+            readings = doubtful
+        } else {
+            readings.extend(doubtful)
+        }
     }
     readings
 }
@@ -80,7 +108,9 @@ pub fn readings(
 fn without(rows: &[Person], aliases: &[&str]) -> Vec<Person> {
     let mut rows = rows.to_vec();
     for row in &mut rows {
-        aliases.iter().for_each(|alias| drop(row.cells.remove(*alias)));
+        aliases
+            .iter()
+            .for_each(|alias| drop(row.cells.remove(*alias)));
     }
     rows
 }

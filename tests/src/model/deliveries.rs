@@ -1,5 +1,6 @@
-//! What deliveries make of a linked learner, one entry after the other: the rule book's section 13 for somebody whose row and
-//! learner are there and in order. Nothing stands in the way of names here.
+//! What deliveries make of a linked learner, one entry after the other: the rule book's section 13
+//! for somebody whose row and learner are there and in order. Nothing stands in the way of names
+//! here.
 
 use std::collections::BTreeMap;
 
@@ -24,8 +25,8 @@ const REMEMBERED: SignedDuration = SignedDuration::from_hours(14 * 24);
 pub struct Entry {
     /// The time it says; some say none.
     pub at: Option<Timestamp>,
-    /// What it posts, by alias; Litmos Access under `customLitmosAccess`. A cell that cannot be read is
-    /// [`Cell::Unreadable`].
+    /// What it posts, by alias; Litmos Access under `customLitmosAccess`. A cell that cannot be
+    /// read is [`Cell::Unreadable`].
     pub posted: Person,
     /// The entry as it is written, to tell copies by.
     pub written: String,
@@ -53,7 +54,8 @@ pub struct Linked {
     pub learner: Learner,
     /// Which members hold a text of the engine's (MAP-20).
     pub put: BTreeMap<&'static str, bool>,
-    /// The source time of what was applied last, by member; by alias for the fields that decide about `Active` (WHK-15).
+    /// The source time of what was applied last, by member; by alias for the fields that decide
+    /// about `Active` (WHK-15).
     applied_at: BTreeMap<&'static str, Timestamp>,
     /// When the row's Litmos Access was seen last.
     access_at: Timestamp,
@@ -61,8 +63,8 @@ pub struct Linked {
     pub has_access: bool,
     /// Entries taken in so far, with their arrival.
     seen: Vec<(Timestamp, Entry)>,
-    /// Whether a status field was posted since the last Sync that cannot be read: how long it counts, the book does not
-    /// say (STA-14, WHK-31).
+    /// Whether a status field was posted since the last Sync that cannot be read: how long it
+    /// counts, the book does not say (STA-14, WHK-31).
     is_doubtful: bool,
     /// Whether nobody can say what became of `Active` since then.
     pub is_open: bool,
@@ -75,10 +77,20 @@ fn told(alias: &str) -> String {
 impl Linked {
     /// Somebody who was imported from a Sync that read `known` at `read_at`.
     pub fn imported(known: Person, learner: Learner, read_at: Timestamp) -> Linked {
-        let put = TEXTS.iter().map(|(alias, member)| (*member, matches!(known.cell(alias), Cell::Text(_)))).collect();
-        let members = TEXTS.iter().map(|(_, member)| *member).chain(["UserName", STATUS, EMPLOYMENT, ENDED, HIRED]);
+        let put = TEXTS
+            .iter()
+            .map(|(alias, member)| (*member, matches!(known.cell(alias), Cell::Text(_))))
+            .collect();
+        let members = TEXTS
+            .iter()
+            .map(|(_, member)| *member)
+            .chain(["UserName", STATUS, EMPLOYMENT, ENDED, HIRED]);
         let applied_at = members.map(|member| (member, read_at)).collect();
-        let known_at = known.cells.keys().map(|alias| (alias.clone(), read_at)).collect();
+        let known_at = known
+            .cells
+            .keys()
+            .map(|alias| (alias.clone(), read_at))
+            .collect();
         Linked {
             known,
             known_at,
@@ -95,7 +107,11 @@ impl Linked {
 
     /// A Sync read `known` at `read_at`: the row is another, the learner is not (STA-10).
     fn sync(&mut self, known: Person, read_at: Timestamp) {
-        self.known_at = known.cells.keys().map(|alias| (alias.clone(), read_at)).collect();
+        self.known_at = known
+            .cells
+            .keys()
+            .map(|alias| (alias.clone(), read_at))
+            .collect();
         self.has_access = known.is_ticked() == Some(true);
         self.known = known;
         self.access_at = read_at;
@@ -109,11 +125,21 @@ impl Linked {
     }
 
     fn judge(&mut self, entry: &Entry, now: Timestamp, today: Date) -> Came {
-        let ignored = |reason| Came { state: "ignored", reason: Some(reason), warned: Vec::new() };
+        let ignored = |reason| Came {
+            state: "ignored",
+            reason: Some(reason),
+            warned: Vec::new(),
+        };
         let mut of_unknown_order = false;
         match self.copy_of(entry, now) {
             Copy::None => {}
-            Copy::Duplicate => return Came { state: "duplicate", reason: Some("duplicate"), warned: Vec::new() },
+            Copy::Duplicate => {
+                return Came {
+                    state: "duplicate",
+                    reason: Some("duplicate"),
+                    warned: Vec::new(),
+                };
+            }
             Copy::Earlier => of_unknown_order = true,
         }
         // No source time lies in the future (WHK-30).
@@ -128,12 +154,20 @@ impl Linked {
                 return ignored("stale");
             }
             (self.has_access, self.access_at) = (false, at);
-            return Came { state: "", reason: None, warned: Vec::new() };
+            return Came {
+                state: "",
+                reason: None,
+                warned: Vec::new(),
+            };
         }
         if !self.has_access && self.access_at > at {
             return ignored("stale");
         }
-        let unreadable = entry.posted.cells.iter().filter(|(_, cell)| **cell == Cell::Unreadable);
+        let unreadable = entry
+            .posted
+            .cells
+            .iter()
+            .filter(|(_, cell)| **cell == Cell::Unreadable);
         let mut warned: Vec<String> = unreadable.map(|(alias, _)| told(alias)).collect();
         if of_unknown_order {
             warned.push("order_unknown".to_owned());
@@ -143,21 +177,29 @@ impl Linked {
         }
         let fresh = self.fresh(&entry.posted, at);
         let posts = |person: &Person| {
-            person.cells.iter().any(|(alias, cell)| alias != "customLitmosAccess" && is_readable(cell))
+            person
+                .cells
+                .iter()
+                .any(|(alias, cell)| alias != "customLitmosAccess" && is_readable(cell))
         };
         if posts(&entry.posted) && !posts(&fresh) {
             return ignored("stale");
         }
         self.apply(&fresh, at, today, of_unknown_order);
         (self.has_access, self.access_at) = (true, self.access_at.max(at));
-        Came { state: "applied", reason: None, warned }
+        Came {
+            state: "applied",
+            reason: None,
+            warned,
+        }
     }
 
     /// WHK-14.
     fn copy_of(&self, entry: &Entry, now: Timestamp) -> Copy {
         let copies = |(_, other): &&(Timestamp, Entry)| other.written == entry.written;
         if entry.at.is_some() {
-            let is_remembered = |(arrived, _): &(Timestamp, Entry)| now.duration_since(*arrived) <= REMEMBERED;
+            let is_remembered =
+                |(arrived, _): &(Timestamp, Entry)| now.duration_since(*arrived) <= REMEMBERED;
             let is_copy = self.seen.iter().filter(copies).any(is_remembered);
             return if is_copy { Copy::Duplicate } else { Copy::None };
         }
@@ -172,7 +214,11 @@ impl Linked {
     /// What is not older than what was applied (WHK-15).
     fn fresh(&self, posted: &Person, at: Timestamp) -> Person {
         let is_fresh = |alias: &str| {
-            member_of(alias).is_none_or(|member| self.applied_at.get(member).is_none_or(|applied| *applied <= at))
+            member_of(alias).is_none_or(|member| {
+                self.applied_at
+                    .get(member)
+                    .is_none_or(|applied| *applied <= at)
+            })
         };
         let mut fresh = posted.clone();
         fresh.cells.retain(|alias, _| is_fresh(alias));
@@ -196,19 +242,30 @@ impl Linked {
             self.applied_at.insert(member, at);
         }
         let status_fields = [STATUS, EMPLOYMENT, ENDED, HIRED];
-        if status_fields.iter().any(|alias| is_readable(fresh.cell(alias))) {
+        if status_fields
+            .iter()
+            .any(|alias| is_readable(fresh.cell(alias)))
+        {
             self.is_open |= self.is_doubtful;
             match status::posted(fresh, &self.known, today) {
                 Posted::Out => self.learner.active = false,
                 Posted::In if !of_unknown_order => self.learner.active = true,
                 Posted::In | Posted::Kept => {}
             }
-            let told = status_fields.into_iter().filter(|alias| is_readable(fresh.cell(alias)));
+            let told = status_fields
+                .into_iter()
+                .filter(|alias| is_readable(fresh.cell(alias)));
             self.applied_at.extend(told.map(|alias| (alias, at)));
         }
-        self.is_doubtful |= status_fields.iter().any(|alias| !status::can_be_read(alias, fresh.cell(alias)));
+        self.is_doubtful |= status_fields
+            .iter()
+            .any(|alias| !status::can_be_read(alias, fresh.cell(alias)));
         for (alias, cell) in fresh.cells.iter().filter(|(_, cell)| is_readable(cell)) {
-            if self.known_at.get(alias).is_none_or(|known_at| *known_at <= at) {
+            if self
+                .known_at
+                .get(alias)
+                .is_none_or(|known_at| *known_at <= at)
+            {
                 self.known.cells.insert(alias.clone(), cell.clone());
                 self.known_at.insert(alias.clone(), at);
             }
@@ -217,11 +274,20 @@ impl Linked {
 
     /// An Import of the row, which was read at `read_at` and made `learner` of it.
     pub fn import(&mut self, known: Person, read_at: Timestamp, learner: Learner) {
-        for (alias, member) in TEXTS.into_iter().filter(|(alias, _)| is_readable(known.cell(alias))) {
-            self.put.insert(member, matches!(known.cell(alias), Cell::Text(_)));
+        for (alias, member) in TEXTS
+            .into_iter()
+            .filter(|(alias, _)| is_readable(known.cell(alias)))
+        {
+            self.put
+                .insert(member, matches!(known.cell(alias), Cell::Text(_)));
         }
-        for alias in known.cells.keys().filter(|alias| is_readable(known.cell(alias))) {
-            self.applied_at.extend(member_of(alias).map(|member| (member, read_at)));
+        for alias in known
+            .cells
+            .keys()
+            .filter(|alias| is_readable(known.cell(alias)))
+        {
+            self.applied_at
+                .extend(member_of(alias).map(|member| (member, read_at)));
         }
         self.learner = learner;
         (self.is_doubtful, self.is_open) = (false, false);
@@ -247,6 +313,9 @@ fn member_of(alias: &str) -> Option<&'static str> {
         EMPLOYMENT => Some(EMPLOYMENT),
         ENDED => Some(ENDED),
         HIRED => Some(HIRED),
-        _ => TEXTS.iter().find(|(one, _)| *one == alias).map(|(_, member)| *member),
+        _ => TEXTS
+            .iter()
+            .find(|(one, _)| *one == alias)
+            .map(|(_, member)| *member),
     }
 }

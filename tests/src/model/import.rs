@@ -1,5 +1,6 @@
-//! What an Import of everybody must do, row by row: the rule book's sections 6 to 8 and RPT-9, written as a person would
-//! work through a list by hand. It knows Litmos as it was before, and who is linked to whom.
+//! What an Import of everybody must do, row by row: the rule book's sections 6 to 8 and RPT-9,
+//! written as a person would work through a list by hand. It knows Litmos as it was before, and who
+//! is linked to whom.
 //!
 //! Where the book leaves two readings open, a row may have either reason.
 
@@ -21,7 +22,8 @@ pub struct Before {
     pub learners: BTreeMap<String, Learner>,
     /// By employee the learner's id.
     pub links: BTreeMap<String, String>,
-    /// Which members of whom hold a text that the engine put there, as far as anybody knows (MAP-20).
+    /// Which members of whom hold a text that the engine put there, as far as anybody knows
+    /// (MAP-20).
     pub put: BTreeMap<(String, &'static str), bool>,
     /// The day in company time.
     pub today: Date,
@@ -54,9 +56,14 @@ impl From<&LearnerView> for Learner {
         Learner {
             user_name: member("UserName"),
             email: member("Email"),
-            texts: TEXTS.iter().map(|(_, name)| (*name, member(name))).collect(),
+            texts: TEXTS
+                .iter()
+                .map(|(_, name)| (*name, member(name)))
+                .collect(),
             active: view.active,
-            expires: member("ExpirationDate").get(..10).and_then(|day| day.parse().ok()),
+            expires: member("ExpirationDate")
+                .get(..10)
+                .and_then(|day| day.parse().ok()),
             is_protected: member("AccessLevel") != "Learner",
             is_texted: member("EnableTextNotification") == "true",
         }
@@ -117,14 +124,21 @@ impl Row<'_> {
 
 /// What every row of an Import of everybody must come to, by employee.
 pub fn expected(before: &Before) -> BTreeMap<String, Expected> {
-    let mut rows: BTreeMap<&str, Row<'_>> =
-        before.people.iter().map(|person| (person.name.as_str(), own_faults(before, person))).collect();
+    let mut rows: BTreeMap<&str, Row<'_>> = before
+        .people
+        .iter()
+        .map(|person| (person.name.as_str(), own_faults(before, person)))
+        .collect();
     duplicates(before, &mut rows);
     renames(before, &mut rows);
     let all: Vec<&str> = rows.keys().copied().collect();
     let mut found = BTreeMap::new();
     for name in all {
-        let expected = if rows[name].is_linked() { linked(before, &rows[name]) } else { unlinked(before, name, &rows) };
+        let expected = if rows[name].is_linked() {
+            linked(before, &rows[name])
+        } else {
+            unlinked(before, name, &rows)
+        };
         found.insert(name.to_owned(), expected);
     }
     found
@@ -144,14 +158,27 @@ fn own_faults<'a>(before: &'a Before, person: &'a Person) -> Row<'a> {
     if let (Standing::Unknown(reason), false) = (standing, is_linked) {
         reasons.insert(reason);
     }
-    let is_address = matches!(email, Some("missing_work_email" | "invalid_work_email" | "username_not_allowed"));
-    let leaves_without_address = is_linked && standing == Standing::Out && is_address && name.is_none();
+    let is_address = matches!(
+        email,
+        Some("missing_work_email" | "invalid_work_email" | "username_not_allowed")
+    );
+    let leaves_without_address =
+        is_linked && standing == Standing::Out && is_address && name.is_none();
     if leaves_without_address {
         reasons.clear();
     }
     let wanted = person.user_name().map(|name| folded(&name));
     let is_lost = link.is_some() && !is_linked;
-    Row { person, standing, learner, is_lost, wanted, reasons, is_partial: false, leaves_without_address }
+    Row {
+        person,
+        standing,
+        learner,
+        is_lost,
+        wanted,
+        reasons,
+        is_partial: false,
+        leaves_without_address,
+    }
 }
 
 /// MAT-6: several rows with one address.
@@ -163,15 +190,27 @@ fn duplicates(before: &Before, rows: &mut BTreeMap<&str, Row<'_>>) {
         }
     }
     for (address, members) in groups.into_iter().filter(|(_, members)| members.len() > 1) {
-        let holds =
-            |name: &&&str| rows[**name].learner.is_some_and(|id| folded(&before.learners[id].user_name) == address);
+        let holds = |name: &&&str| {
+            rows[**name]
+                .learner
+                .is_some_and(|id| folded(&before.learners[id].user_name) == address)
+        };
         let holder = members.iter().find(holds).copied();
-        let coming: Vec<&str> = members.iter().copied().filter(|name| rows[name].comes()).collect();
-        let winner = holder.or(if coming.len() == 1 { Some(coming[0]) } else { None });
+        let coming: Vec<&str> = members
+            .iter()
+            .copied()
+            .filter(|name| rows[name].comes())
+            .collect();
+        let winner = holder.or(if coming.len() == 1 {
+            Some(coming[0])
+        } else {
+            None
+        });
         let leaver_holds = holder.is_some_and(|holder| rows[holder].standing == Standing::Out);
         for loser in members.iter().filter(|name| Some(**name) != winner) {
             let row = rows.get_mut(loser).expect("a member of the group");
-            let may_be_rehired = members.len() == 2 && leaver_holds && !row.is_linked() && row.comes();
+            let may_be_rehired =
+                members.len() == 2 && leaver_holds && !row.is_linked() && row.comes();
             if may_be_rehired {
                 row.fail("possible_rehire");
             }
@@ -196,17 +235,38 @@ enum Wish {
 
 /// MAT-8 to MAT-12: who may take which name.
 fn renames(before: &Before, rows: &mut BTreeMap<&str, Row<'_>>) {
-    // By who wishes, whose learner has the name; `None` if nobody has it or a learner without a link.
+    // By who wishes, whose learner has the name; `None` if nobody has it or a learner without a
+    // link.
     let mut wishes: BTreeMap<&str, (String, Option<String>)> = BTreeMap::new();
-    let owner_of = |learner: &String| before.links.iter().find(|(_, id)| *id == learner).map(|(name, _)| name.clone());
-    let learner_named = |name: &str| before.learners.iter().find(|(_, learner)| folded(&learner.user_name) == name);
+    let owner_of = |learner: &String| {
+        before
+            .links
+            .iter()
+            .find(|(_, id)| *id == learner)
+            .map(|(name, _)| name.clone())
+    };
+    let learner_named = |name: &str| {
+        before
+            .learners
+            .iter()
+            .find(|(_, learner)| folded(&learner.user_name) == name)
+    };
     for (name, row) in rows.iter() {
-        let (Some(id), Some(wanted), true) = (row.learner, &row.wanted, row.reasons.is_empty()) else { continue };
+        let (Some(id), Some(wanted), true) = (row.learner, &row.wanted, row.reasons.is_empty())
+        else {
+            continue;
+        };
         let learner = &before.learners[id];
         if folded(&learner.user_name) == *wanted || learner.is_protected {
             continue;
         }
-        wishes.insert(name, (wanted.clone(), learner_named(wanted).and_then(|(id, _)| owner_of(id))));
+        wishes.insert(
+            name,
+            (
+                wanted.clone(),
+                learner_named(wanted).and_then(|(id, _)| owner_of(id)),
+            ),
+        );
     }
     let mut verdicts: BTreeMap<&str, Wish> = BTreeMap::new();
     for name in wishes.keys().copied() {
@@ -216,7 +276,11 @@ fn renames(before: &Before, rows: &mut BTreeMap<&str, Row<'_>>) {
             let at = path[path.len() - 1];
             let (wanted, owner) = &wishes[at];
             let Some(owner) = owner else {
-                let waits_for_refused = || path[1..].iter().any(|other| is_refused(before, &rows[other]));
+                let waits_for_refused = || {
+                    path[1..]
+                        .iter()
+                        .any(|other| is_refused(before, &rows[other]))
+                };
                 break match learner_named(wanted) {
                     None if waits_for_refused() => Wish::NotSent,
                     None => Wish::Granted,
@@ -225,7 +289,11 @@ fn renames(before: &Before, rows: &mut BTreeMap<&str, Row<'_>>) {
             };
             let Some((next, _)) = wishes.get_key_value(owner.as_str()) else {
                 let mut reasons: BTreeSet<&'static str> = ["username_taken"].into();
-                reasons.extend(rows.get(owner.as_str()).into_iter().flat_map(|row| would_fail(before, row)));
+                reasons.extend(
+                    rows.get(owner.as_str())
+                        .into_iter()
+                        .flat_map(|row| would_fail(before, row)),
+                );
                 break Wish::Refused(reasons);
             };
             if *next == name {
@@ -249,12 +317,23 @@ fn renames(before: &Before, rows: &mut BTreeMap<&str, Row<'_>>) {
     }
 }
 
-/// Why somebody fails who would give a name up if nothing were wrong: whoever waits for it may be told so (MAT-11).
+/// Why somebody fails who would give a name up if nothing were wrong: whoever waits for it may be
+/// told so (MAT-11).
 fn would_fail(before: &Before, row: &Row<'_>) -> BTreeSet<&'static str> {
-    let learner = row.learner.map(|id| &before.learners[id]).filter(|learner| !learner.is_protected);
-    let gives_up =
-        learner.is_some_and(|learner| row.wanted.as_ref().is_some_and(|wanted| *wanted != folded(&learner.user_name)));
-    if gives_up { row.reasons.clone() } else { BTreeSet::new() }
+    let learner = row
+        .learner
+        .map(|id| &before.learners[id])
+        .filter(|learner| !learner.is_protected);
+    let gives_up = learner.is_some_and(|learner| {
+        row.wanted
+            .as_ref()
+            .is_some_and(|wanted| *wanted != folded(&learner.user_name))
+    });
+    if gives_up {
+        row.reasons.clone()
+    } else {
+        BTreeSet::new()
+    }
 }
 
 /// Whether Litmos refuses what the row would write.
@@ -268,7 +347,8 @@ fn is_refused(before: &Before, row: &Row<'_>) -> bool {
 fn linked(before: &Before, row: &Row<'_>) -> Expected {
     let id = row.learner.expect("it has a learner");
     let learner = &before.learners[id];
-    // Nobody protected is locked out, whatever else is wrong: then the rest is written as for everybody (SAF-9, MAT-17).
+    // Nobody protected is locked out, whatever else is wrong: then the rest is written as for
+    // everybody (SAF-9, MAT-17).
     let is_rest_written = learner.is_protected && row.is_partial;
     let is_wrong = !row.reasons.is_empty() || row.leaves_without_address;
     if row.standing == Standing::Out && is_wrong && !is_rest_written {
@@ -306,28 +386,63 @@ fn locked_out(row: &Row<'_>, learner: &Learner) -> Expected {
         if learner.active || reasons.is_empty() {
             reasons.insert("protected_account");
         }
-        let outcome = if learner.active || !row.reasons.is_empty() { "failed" } else { "unchanged" };
+        let outcome = if learner.active || !row.reasons.is_empty() {
+            "failed"
+        } else {
+            "unchanged"
+        };
         // A report may say who is still active, and why.
-        let may_flags = if learner.active { ["still_active"].into() } else { BTreeSet::new() };
-        return Expected { outcome, reasons, may_flags, learner: Some(after), ..Expected::default() };
+        let may_flags = if learner.active {
+            ["still_active"].into()
+        } else {
+            BTreeSet::new()
+        };
+        return Expected {
+            outcome,
+            reasons,
+            may_flags,
+            learner: Some(after),
+            ..Expected::default()
+        };
     }
-    let warned = if row.leaves_without_address { ["missing_work_email"].into() } else { row.reasons.clone() };
+    let warned = if row.leaves_without_address {
+        ["missing_work_email"].into()
+    } else {
+        row.reasons.clone()
+    };
     if learner.active {
         after.active = false;
         let flags = ["deactivated"].into();
-        return Expected { outcome: "updated", flags, warned, learner: Some(after), ..Expected::default() };
+        return Expected {
+            outcome: "updated",
+            flags,
+            warned,
+            learner: Some(after),
+            ..Expected::default()
+        };
     }
     if row.leaves_without_address {
-        return Expected { outcome: "unchanged", warned, learner: Some(after), ..Expected::default() };
+        return Expected {
+            outcome: "unchanged",
+            warned,
+            learner: Some(after),
+            ..Expected::default()
+        };
     }
     failed(row.reasons.clone(), Some(after))
 }
 
 fn failed(reasons: BTreeSet<&'static str>, learner: Option<Learner>) -> Expected {
-    Expected { outcome: "failed", reasons, learner, ..Expected::default() }
+    Expected {
+        outcome: "failed",
+        reasons,
+        learner,
+        ..Expected::default()
+    }
 }
 
-/// What the row makes of the learner it has or adopts. Of a row that is not to be renamed name and email stay.
+/// What the row makes of the learner it has or adopts. Of a row that is not to be renamed name and
+/// email stay.
 fn written(before: &Before, row: &Row<'_>, id: Option<&String>, learner: &Learner) -> Expected {
     let mut after = learner.clone();
     let mut expected = Expected::default();
@@ -339,7 +454,9 @@ fn written(before: &Before, row: &Row<'_>, id: Option<&String>, learner: &Learne
                 after.texts.insert(member, row.person.text(alias));
             }
             Cell::Blank if !matches!(member, "FirstName" | "LastName") && !has.is_empty() => {
-                match id.map_or(Some(false), |id| before.put.get(&(id.clone(), member)).copied()) {
+                match id.map_or(Some(false), |id| {
+                    before.put.get(&(id.clone(), member)).copied()
+                }) {
                     Some(true) => {
                         after.texts.insert(member, String::new());
                         expected.flags.insert("cleared");
@@ -374,7 +491,9 @@ fn written(before: &Before, row: &Row<'_>, id: Option<&String>, learner: &Learne
             after.active = true;
             expected.flags.insert("reactivated");
         }
-        Standing::Out if learner.active && learner.is_protected => _ = partial.insert("protected_account"),
+        Standing::Out if learner.active && learner.is_protected => {
+            _ = partial.insert("protected_account")
+        }
         Standing::Out if learner.active => {
             after.active = false;
             expected.flags.insert("deactivated");
@@ -397,9 +516,18 @@ fn written(before: &Before, row: &Row<'_>, id: Option<&String>, learner: &Learne
 /// Litmos refuses the row: a leaver is locked out all the same (STA-13).
 fn refused(row: &Row<'_>, learner: &Learner) -> Expected {
     if row.standing == Standing::Out && learner.active {
-        let after = Learner { active: false, ..learner.clone() };
+        let after = Learner {
+            active: false,
+            ..learner.clone()
+        };
         let (flags, warned) = (["deactivated"].into(), ["litmos_rejected"].into());
-        return Expected { outcome: "updated", flags, warned, learner: Some(after), ..Expected::default() };
+        return Expected {
+            outcome: "updated",
+            flags,
+            warned,
+            learner: Some(after),
+            ..Expected::default()
+        };
     }
     failed(["litmos_rejected"].into(), Some(learner.clone()))
 }
@@ -413,21 +541,41 @@ fn can_be_called(number: &str) -> bool {
 fn unlinked(before: &Before, name: &str, rows: &BTreeMap<&str, Row<'_>>) -> Expected {
     let row = &rows[name];
     let leaves = row.is_lost && row.standing == Standing::Out;
-    let nothing =
-        || Expected { outcome: "unchanged", warned: ["linked_learner_missing"].into(), ..Expected::default() };
-    let Some(wanted) = row.wanted.clone().filter(|_| row.reasons.is_empty()) else {
-        // What becomes of a leaver whose learner is gone, and whose row is wrong, the book does not say.
-        let expected = failed(row.reasons.clone(), None);
-        return if leaves { Expected { outcome: "", ..expected } } else { expected };
+    let nothing = || Expected {
+        outcome: "unchanged",
+        warned: ["linked_learner_missing"].into(),
+        ..Expected::default()
     };
-    let holder = before.learners.iter().find(|(_, learner)| folded(&learner.user_name) == wanted);
+    let Some(wanted) = row.wanted.clone().filter(|_| row.reasons.is_empty()) else {
+        // What becomes of a leaver whose learner is gone, and whose row is wrong, the book does not
+        // say.
+        let expected = failed(row.reasons.clone(), None);
+        return if leaves {
+            Expected {
+                outcome: "",
+                ..expected
+            }
+        } else {
+            expected
+        };
+    };
+    let holder = before
+        .learners
+        .iter()
+        .find(|(_, learner)| folded(&learner.user_name) == wanted);
     let mut expected = match holder {
         None if leaves => return nothing(),
         None => created(row),
         Some((id, learner)) => match before.links.iter().find(|(_, linked)| *linked == id) {
             Some((owner, _)) if owner != name => match held_by_another(before, owner, rows) {
-                // What becomes of somebody for whom nobody of their own can be found (MAT-13), the book does not say.
-                Err(reasons) if leaves => return Expected { outcome: "", ..failed(reasons, None) },
+                // What becomes of somebody for whom nobody of their own can be found (MAT-13), the
+                // book does not say.
+                Err(reasons) if leaves => {
+                    return Expected {
+                        outcome: "",
+                        ..failed(reasons, None)
+                    };
+                }
                 Err(reasons) => return failed(reasons, None),
                 Ok(()) if leaves => return nothing(),
                 Ok(()) => created(row),
@@ -440,7 +588,11 @@ fn unlinked(before: &Before, name: &str, rows: &BTreeMap<&str, Row<'_>>) -> Expe
     };
     if row.is_lost && expected.outcome != "failed" {
         // Whether a learner that was found again counts as made again, the book does not say.
-        let flags = if expected.outcome == "created" { &mut expected.flags } else { &mut expected.may_flags };
+        let flags = if expected.outcome == "created" {
+            &mut expected.flags
+        } else {
+            &mut expected.may_flags
+        };
         flags.insert("recreated");
         expected.warned.insert("linked_learner_missing");
     }
@@ -448,16 +600,33 @@ fn unlinked(before: &Before, name: &str, rows: &BTreeMap<&str, Row<'_>>) -> Expe
 }
 
 /// The name belongs to the learner of another employee: it may be freed in this run (MAT-11).
-fn held_by_another(before: &Before, owner: &str, rows: &BTreeMap<&str, Row<'_>>) -> Result<(), BTreeSet<&'static str>> {
-    let Some(row) = rows.get(owner) else { return Err(["possible_rehire"].into()) };
+fn held_by_another(
+    before: &Before,
+    owner: &str,
+    rows: &BTreeMap<&str, Row<'_>>,
+) -> Result<(), BTreeSet<&'static str>> {
+    let Some(row) = rows.get(owner) else {
+        return Err(["possible_rehire"].into());
+    };
     let id = row.learner.expect("the owner's learner is there");
     let learner = &before.learners[id];
-    let moves_on = row.wanted.as_ref().is_some_and(|wanted| *wanted != folded(&learner.user_name));
+    let moves_on = row
+        .wanted
+        .as_ref()
+        .is_some_and(|wanted| *wanted != folded(&learner.user_name));
     let is_free = moves_on && row.reasons.is_empty() && !learner.is_protected;
     if is_free {
-        return if is_refused(before, row) { Err(["litmos_rejected"].into()) } else { Ok(()) };
+        return if is_refused(before, row) {
+            Err(["litmos_rejected"].into())
+        } else {
+            Ok(())
+        };
     }
-    let own = if row.standing == Standing::Out { "possible_rehire" } else { "username_linked_to_other_employee" };
+    let own = if row.standing == Standing::Out {
+        "possible_rehire"
+    } else {
+        "username_linked_to_other_employee"
+    };
     let mut reasons: BTreeSet<&'static str> = [own].into();
     reasons.extend(would_fail(before, row));
     Err(reasons)
@@ -468,18 +637,27 @@ fn created(row: &Row<'_>) -> Expected {
     let learner = Learner {
         email: user_name.clone(),
         user_name,
-        texts: TEXTS.iter().map(|(alias, member)| (*member, row.person.text(alias))).collect(),
+        texts: TEXTS
+            .iter()
+            .map(|(alias, member)| (*member, row.person.text(alias)))
+            .collect(),
         active: row.standing != Standing::Out,
         expires: None,
         is_protected: false,
         is_texted: false,
     };
-    Expected { outcome: "created", learner: Some(learner), ..Expected::default() }
+    Expected {
+        outcome: "created",
+        learner: Some(learner),
+        ..Expected::default()
+    }
 }
 
 /// MAT-3.
 fn adopted(before: &Before, row: &Row<'_>, learner: &Learner) -> Result<Expected, &'static str> {
-    let same = |alias: &str, member: &str| bare_name(&row.person.text(alias)) == bare_name(&learner.texts[member]);
+    let same = |alias: &str, member: &str| {
+        bare_name(&row.person.text(alias)) == bare_name(&learner.texts[member])
+    };
     let (first, last) = (same("firstName", "FirstName"), same("lastName", "LastName"));
     let is_somebody_else = !first && !last;
     let locks_out = row.standing == Standing::Out && learner.active;

@@ -1,5 +1,6 @@
-//! The naive model: what the rule book makes of an employee and of a list of them, written once more from the book and as
-//! plainly as possible. It shares no code with the engine, and no table with the world's invariants.
+//! The naive model: what the rule book makes of an employee and of a list of them, written once
+//! more from the book and as plainly as possible. It shares no code with the engine, and no table
+//! with the world's invariants.
 //!
 //! Texts are taken to be within their limits: generated ones are short.
 

@@ -37,7 +37,11 @@ pub enum Cell {
 impl Cell {
     /// A text; one in which nobody sees anything is blank.
     pub fn of(text: &str) -> Cell {
-        if normalized(text, Kind::Text).is_empty() { Cell::Blank } else { Cell::Text(text.to_owned()) }
+        if normalized(text, Kind::Text).is_empty() {
+            Cell::Blank
+        } else {
+            Cell::Text(text.to_owned())
+        }
     }
 }
 
@@ -53,8 +57,14 @@ pub struct Person {
 impl Person {
     /// As BambooHR has the employee: everything is told.
     pub fn of(employee: &EmployeeView) -> Person {
-        let cells = employee.fields.iter().map(|(alias, text)| (alias.clone(), Cell::of(text)));
-        Person { name: employee.employee.clone(), cells: cells.collect() }
+        let cells = employee
+            .fields
+            .iter()
+            .map(|(alias, text)| (alias.clone(), Cell::of(text)));
+        Person {
+            name: employee.employee.clone(),
+            cells: cells.collect(),
+        }
     }
 
     /// What was told of a field.
@@ -64,7 +74,11 @@ impl Person {
 
     /// A field after MAP-16; empty if there is no text in it that can be read.
     pub fn text(&self, alias: &str) -> String {
-        let kind = if alias == "workEmail" { Kind::Address } else { Kind::Text };
+        let kind = if alias == "workEmail" {
+            Kind::Address
+        } else {
+            Kind::Text
+        };
         match self.cell(alias) {
             Cell::Text(text) => normalized(text, kind),
             Cell::Absent | Cell::Blank | Cell::Unreadable => String::new(),
@@ -95,7 +109,8 @@ impl Person {
         match email.as_str() {
             _ if !is_told && is_linked => None,
             "" => Some("missing_work_email"),
-            // What holds as an address once the letters are gone that Litmos refuses, fails for those.
+            // What holds as an address once the letters are gone that Litmos refuses, fails for
+            // those.
             _ if is_refused_alone(&email) => Some("username_not_allowed"),
             _ if !is_user_name(&email) => Some("invalid_work_email"),
             _ => None,
@@ -109,7 +124,13 @@ impl Person {
             Cell::Blank => true,
             Cell::Absent | Cell::Unreadable => !is_linked,
         };
-        let faults = [("firstName", "missing_first_name"), ("lastName", "missing_last_name")];
-        faults.into_iter().find(|(alias, _)| is_missing(alias)).map(|(_, code)| code)
+        let faults = [
+            ("firstName", "missing_first_name"),
+            ("lastName", "missing_last_name"),
+        ];
+        faults
+            .into_iter()
+            .find(|(alias, _)| is_missing(alias))
+            .map(|(_, code)| code)
     }
 }

@@ -88,7 +88,9 @@ pub fn standing(person: &Person, today: Date) -> Standing {
         Cell::Blank => Standing::Unknown("unknown_status"),
         Cell::Text(text) => match normalized(text, Kind::Text).to_lowercase().as_str() {
             "inactive" => Standing::Out,
-            "active" if are_readable && *person.cell(EMPLOYMENT) != Cell::Unreadable => Standing::In,
+            "active" if are_readable && *person.cell(EMPLOYMENT) != Cell::Unreadable => {
+                Standing::In
+            }
             "active" => Standing::NotLetIn,
             _ => Standing::Unknown("unknown_status"),
         },
@@ -111,7 +113,9 @@ pub fn posted(posted: &Person, known: &Person, today: Date) -> Posted {
     let mut alone = posted.clone();
     // The current hire date tells an end of this employment from one of a former one (STA-5).
     if *alone.cell(HIRED) == Cell::Absent {
-        alone.cells.insert(HIRED.to_owned(), known.cell(HIRED).clone());
+        alone
+            .cells
+            .insert(HIRED.to_owned(), known.cell(HIRED).clone());
     }
     if standing(&alone, today) == Standing::Out {
         return Posted::Out;
@@ -122,11 +126,16 @@ pub fn posted(posted: &Person, known: &Person, today: Date) -> Posted {
             both.cells.insert(alias.clone(), cell.clone());
         }
     }
-    let is_back = is_terminated_word(known.cell(EMPLOYMENT)) && matches!(posted.cell(EMPLOYMENT), Cell::Text(_));
+    let is_back = is_terminated_word(known.cell(EMPLOYMENT))
+        && matches!(posted.cell(EMPLOYMENT), Cell::Text(_));
     if is_back && *posted.cell(ENDED) == Cell::Absent {
         both.cells.remove(ENDED);
     }
-    if standing(&both, today) == Standing::In { Posted::In } else { Posted::Kept }
+    if standing(&both, today) == Standing::In {
+        Posted::In
+    } else {
+        Posted::Kept
+    }
 }
 
 #[cfg(test)]
@@ -136,31 +145,89 @@ mod tests {
     use super::*;
 
     fn person(cells: &[(&str, &str)]) -> Person {
-        let cells = cells.iter().map(|(alias, text)| ((*alias).to_owned(), Cell::of(text))).collect();
-        Person { name: "ana".to_owned(), cells }
+        let cells = cells
+            .iter()
+            .map(|(alias, text)| ((*alias).to_owned(), Cell::of(text)))
+            .collect();
+        Person {
+            name: "ana".to_owned(),
+            cells,
+        }
     }
 
     #[test]
     fn terminated_means_out_whatever_status_says() {
         let today = date(2026, 11, 12);
         for status in ["", "Active", "On leave"] {
-            assert_eq!(standing(&person(&[(STATUS, status), (EMPLOYMENT, "TERMINATED ")]), today), Standing::Out);
+            assert_eq!(
+                standing(
+                    &person(&[(STATUS, status), (EMPLOYMENT, "TERMINATED ")]),
+                    today
+                ),
+                Standing::Out
+            );
         }
-        assert_eq!(standing(&person(&[(ENDED, "2026-11-11T00:00:00Z")]), today), Standing::Out);
-        assert_eq!(standing(&person(&[(STATUS, "Active"), (ENDED, "2026-11-12")]), today), Standing::In);
-        assert_eq!(standing(&person(&[(STATUS, "Active"), (ENDED, "12/11/2026")]), today), Standing::NotLetIn);
-        assert_eq!(standing(&person(&[(STATUS, "Inactive"), (ENDED, "soon")]), today), Standing::Out);
-        assert_eq!(standing(&person(&[(STATUS, "On leave")]), today), Standing::Unknown("unknown_status"));
-        assert_eq!(standing(&person(&[]), today), Standing::Unknown("status_not_visible"));
+        assert_eq!(
+            standing(&person(&[(ENDED, "2026-11-11T00:00:00Z")]), today),
+            Standing::Out
+        );
+        assert_eq!(
+            standing(&person(&[(STATUS, "Active"), (ENDED, "2026-11-12")]), today),
+            Standing::In
+        );
+        assert_eq!(
+            standing(&person(&[(STATUS, "Active"), (ENDED, "12/11/2026")]), today),
+            Standing::NotLetIn
+        );
+        assert_eq!(
+            standing(&person(&[(STATUS, "Inactive"), (ENDED, "soon")]), today),
+            Standing::Out
+        );
+        assert_eq!(
+            standing(&person(&[(STATUS, "On leave")]), today),
+            Standing::Unknown("unknown_status")
+        );
+        assert_eq!(
+            standing(&person(&[]), today),
+            Standing::Unknown("status_not_visible")
+        );
     }
 
     #[test]
     fn a_delivery_lets_in_only_whom_nothing_known_keeps_out() {
         let today = date(2026, 11, 12);
-        let left = person(&[(STATUS, "Inactive"), (EMPLOYMENT, "Terminated"), (ENDED, "2026-11-01")]);
-        assert_eq!(posted(&person(&[(STATUS, "Active")]), &left, today), Posted::Kept);
-        assert_eq!(posted(&person(&[(STATUS, "Active"), (EMPLOYMENT, "Full-Time")]), &left, today), Posted::In);
-        assert_eq!(posted(&person(&[(EMPLOYMENT, "Terminated")]), &person(&[(STATUS, "Active")]), today), Posted::Out);
-        assert_eq!(posted(&person(&[("city", "Bath")]), &person(&[(STATUS, "Active")]), today), Posted::In);
+        let left = person(&[
+            (STATUS, "Inactive"),
+            (EMPLOYMENT, "Terminated"),
+            (ENDED, "2026-11-01"),
+        ]);
+        assert_eq!(
+            posted(&person(&[(STATUS, "Active")]), &left, today),
+            Posted::Kept
+        );
+        assert_eq!(
+            posted(
+                &person(&[(STATUS, "Active"), (EMPLOYMENT, "Full-Time")]),
+                &left,
+                today
+            ),
+            Posted::In
+        );
+        assert_eq!(
+            posted(
+                &person(&[(EMPLOYMENT, "Terminated")]),
+                &person(&[(STATUS, "Active")]),
+                today
+            ),
+            Posted::Out
+        );
+        assert_eq!(
+            posted(
+                &person(&[("city", "Bath")]),
+                &person(&[(STATUS, "Active")]),
+                today
+            ),
+            Posted::In
+        );
     }
 }

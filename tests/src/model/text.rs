@@ -1,7 +1,7 @@
 //! Texts and user names, written from MAP-16 and USR-3 to USR-4 with tables of the model's own.
 //!
-//! The tables of scripts and emoji are no larger than what the generators write; whether a text is beyond them is the
-//! generators' business.
+//! The tables of scripts and emoji are no larger than what the generators write; whether a text is
+//! beyond them is the generators' business.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
@@ -14,22 +14,31 @@ const REFUSED: &str = "~`!#$%^&*()+{}|:\"<>?,/\\ ";
 pub enum Kind {
     /// Work Email: nothing that nobody sees stays.
     Address,
-    /// Every other field: joiners, variation selectors and tags stay where a script or an emoji needs them.
+    /// Every other field: joiners, variation selectors and tags stay where a script or an emoji
+    /// needs them.
     Text,
 }
 
 /// A text after MAP-16.
 pub fn normalized(raw: &str, kind: Kind) -> String {
-    let letters: Vec<char> = raw.nfc().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
-    // What may stay is decided by what stands beside it once everything else that nobody sees is gone.
+    let letters: Vec<char> = raw
+        .nfc()
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .collect();
+    // What may stay is decided by what stands beside it once everything else that nobody sees is
+    // gone.
     let letters: Vec<char> = letters
         .into_iter()
         .filter(|letter| !is_ignorable(*letter) || (kind == Kind::Text && may_stay(*letter)))
         .collect();
-    let kept = (0..letters.len()).filter(|at| !is_ignorable(letters[*at]) || belongs(&letters, *at));
+    let kept =
+        (0..letters.len()).filter(|at| !is_ignorable(letters[*at]) || belongs(&letters, *at));
     let seen: String = kept.map(|at| letters[at]).collect();
     let mut text = String::new();
-    for word in seen.split(char::is_whitespace).filter(|word| !word.is_empty()) {
+    for word in seen
+        .split(char::is_whitespace)
+        .filter(|word| !word.is_empty())
+    {
         if !text.is_empty() {
             text.push(' ');
         }
@@ -47,7 +56,8 @@ pub fn is_ignorable(letter: char) -> bool {
 }
 
 fn may_stay(letter: char) -> bool {
-    matches!(letter, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}') || is_tag(letter)
+    matches!(letter, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
+        || is_tag(letter)
 }
 
 fn is_tag(letter: char) -> bool {
@@ -60,7 +70,9 @@ fn belongs(letters: &[char], at: usize) -> bool {
     let after = letters.get(at + 1).copied();
     match letters[at] {
         '\u{200C}' => is_virama(before) || joins_on_both_sides(letters, at),
-        '\u{200D}' => is_virama(before) || (is_emoji_end(letters, at) && after.is_some_and(is_emoji)),
+        '\u{200D}' => {
+            is_virama(before) || (is_emoji_end(letters, at) && after.is_some_and(is_emoji))
+        }
         '\u{FE0F}' => before.is_some_and(|before| is_emoji(before) || is_ideograph(before)),
         tag if is_tag(tag) => is_in_flag(letters, at),
         _ => before.is_some_and(is_ideograph),
@@ -71,12 +83,14 @@ fn is_virama(letter: Option<char>) -> bool {
     letter.is_some_and(|letter| canonical_combining_class(letter) == 9)
 }
 
-/// RFC 5892, Appendix A.1: between a letter that joins to the left and one that joins to the right, marks not counted.
+/// RFC 5892, Appendix A.1: between a letter that joins to the left and one that joins to the right,
+/// marks not counted.
 fn joins_on_both_sides(letters: &[char], at: usize) -> bool {
     let is_mark = |letter: &&char| canonical_combining_class(**letter) != 0;
     let before = letters[..at].iter().rev().find(|letter| !is_mark(letter));
     let after = letters[at + 1..].iter().find(|letter| !is_mark(letter));
-    before.is_some_and(|letter| joins_both_ways(*letter)) && after.is_some_and(|letter| is_arabic(*letter))
+    before.is_some_and(|letter| joins_both_ways(*letter))
+        && after.is_some_and(|letter| is_arabic(*letter))
 }
 
 fn is_arabic(letter: char) -> bool {
@@ -99,20 +113,28 @@ fn is_emoji(letter: char) -> bool {
 
 /// Whether an emoji ends just before `at`, perhaps with a variation selector.
 fn is_emoji_end(letters: &[char], at: usize) -> bool {
-    let mut before = letters[..at].iter().rev().skip_while(|letter| **letter == '\u{FE0F}');
+    let mut before = letters[..at]
+        .iter()
+        .rev()
+        .skip_while(|letter| **letter == '\u{FE0F}');
     before.next().is_some_and(|letter| is_emoji(*letter))
 }
 
 /// A flag made of tags: a black flag, tags, the tag that ends them.
 fn is_in_flag(letters: &[char], at: usize) -> bool {
     let begins = letters[..at].iter().rev().find(|letter| !is_tag(**letter)) == Some(&'\u{1F3F4}');
-    let ends = letters[at..].iter().take_while(|letter| is_tag(**letter)).any(|letter| *letter == '\u{E007F}');
+    let ends = letters[at..]
+        .iter()
+        .take_while(|letter| is_tag(**letter))
+        .any(|letter| *letter == '\u{E007F}');
     begins && ends
 }
 
 /// Whether a normalized address can be a user name (USR-3).
 pub fn is_user_name(name: &str) -> bool {
-    let Some((local, domain)) = name.split_once('@') else { return false };
+    let Some((local, domain)) = name.split_once('@') else {
+        return false;
+    };
     !local.is_empty()
         && !domain.contains('@')
         && domain.contains('.')
@@ -124,7 +146,10 @@ pub fn is_user_name(name: &str) -> bool {
 
 /// Whether it would be a user name without the characters that Litmos refuses.
 pub fn is_refused_alone(name: &str) -> bool {
-    let without: String = name.chars().filter(|letter| !REFUSED.contains(*letter)).collect();
+    let without: String = name
+        .chars()
+        .filter(|letter| !REFUSED.contains(*letter))
+        .collect();
     !is_user_name(name) && is_user_name(without.trim_start_matches('_'))
 }
 
@@ -136,7 +161,10 @@ pub fn folded(name: &str) -> String {
 /// A person's name without case and accents (MAT-3).
 pub fn bare_name(name: &str) -> String {
     let letters = normalized(name, Kind::Text).to_lowercase();
-    letters.nfd().filter(|letter| canonical_combining_class(*letter) == 0).collect()
+    letters
+        .nfd()
+        .filter(|letter| canonical_combining_class(*letter) == 0)
+        .collect()
 }
 
 #[cfg(test)]
@@ -149,11 +177,23 @@ mod tests {
             ("a\u{200B}b", "ab", "ab"),
             ("\u{202A}a\u{202C} \u{2068}b\u{2069}", "a b", "a b"),
             ("e\u{200D}\u{301}", "\u{E9}", "\u{E9}"),
-            ("\u{645}\u{6CC}\u{200C}\u{62E}", "\u{645}\u{6CC}\u{62E}", "\u{645}\u{6CC}\u{200C}\u{62E}"),
+            (
+                "\u{645}\u{6CC}\u{200C}\u{62E}",
+                "\u{645}\u{6CC}\u{62E}",
+                "\u{645}\u{6CC}\u{200C}\u{62E}",
+            ),
             ("\u{62F}\u{200C}\u{62E}", "\u{62F}\u{62E}", "\u{62F}\u{62E}"),
-            ("\u{915}\u{94D}\u{200D}\u{937}", "\u{915}\u{94D}\u{937}", "\u{915}\u{94D}\u{200D}\u{937}"),
+            (
+                "\u{915}\u{94D}\u{200D}\u{937}",
+                "\u{915}\u{94D}\u{937}",
+                "\u{915}\u{94D}\u{200D}\u{937}",
+            ),
             ("\u{845B}\u{E0100}", "\u{845B}", "\u{845B}\u{E0100}"),
-            ("\u{1F468}\u{200D}\u{1F469}", "\u{1F468}\u{1F469}", "\u{1F468}\u{200D}\u{1F469}"),
+            (
+                "\u{1F468}\u{200D}\u{1F469}",
+                "\u{1F468}\u{1F469}",
+                "\u{1F468}\u{200D}\u{1F469}",
+            ),
             ("\u{2708}\u{FE0F}", "\u{2708}", "\u{2708}\u{FE0F}"),
             ("a\u{FE0F}b\u{E0041}", "ab", "ab"),
             ("  a\r\n\u{2003}b\u{7}", "a b", "a b"),

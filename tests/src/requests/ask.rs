@@ -106,8 +106,8 @@ pub struct Answer {
     pub body: Bytes,
 }
 
-/// A fake beside what it remembered after the last answer that may have changed something, and beside another that is
-/// told what reached the first.
+/// A fake beside what it remembered after the last answer that may have changed something, and
+/// beside another that is told what reached the first.
 #[derive(Debug)]
 pub struct Watched<F: Fake> {
     fake: F,
@@ -123,14 +123,20 @@ impl<F: Fake> Watched<F> {
         let (router, before) = (fake.router(), fake.look(Clone::clone));
         let written = Arc::new(Written::default());
         fake.record_to(Arc::clone(&written) as Arc<dyn InputLog<F::Input>>);
-        Watched { fake, router, replayed: before.clone(), before, written }
+        Watched {
+            fake,
+            router,
+            replayed: before.clone(),
+            before,
+            written,
+        }
     }
 
     /// The answer.
     ///
     /// # Errors
-    /// It is a server error, took too long, or is a read's or a refusal's and yet something changed; or what reached
-    /// the fake does not lead to the same state once more.
+    /// It is a server error, took too long, or is a read's or a refusal's and yet something
+    /// changed; or what reached the fake does not lead to the same state once more.
     pub async fn ask(&mut self, sent: &Sent) -> Result<Answer, String> {
         let (took, answer) = timed(answer(&self.router, sent)).await;
         let wrong = |what: String| Err(format!("{what}: {} after {sent:?}", answer.status));
@@ -160,13 +166,19 @@ impl<F: Fake> Watched<F> {
     }
 }
 
-/// The requests that are said to be right and are not, each sent to a fake on which nothing happened before.
+/// The requests that are said to be right and are not, each sent to a fake on which nothing
+/// happened before.
 ///
 /// # Panics
 /// There is no caller.
 pub fn wrongly_right<F: Fake>(words: &Words, fake: impl Fn() -> F) -> Vec<String> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    let sent = words.right.iter().map(|request| request.sent_by(words.base, &words.callers[0]));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
+    let sent = words
+        .right
+        .iter()
+        .map(|request| request.sent_by(words.base, &words.callers[0]));
     let asked = sent.map(|sent| (runtime.block_on(answer(&fake().router(), &sent)), sent));
     asked
         .filter(|(answer, _)| !answer.status.is_success())
@@ -179,7 +191,9 @@ pub fn wrongly_right<F: Fake>(words: &Words, fake: impl Fn() -> F) -> Vec<String
 /// # Panics
 /// One of them is refused.
 pub(super) fn set_up(fake: &impl Fake, requests: &[Sent]) -> Vec<Answer> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
     let answer = |sent: &Sent| {
         let answer = runtime.block_on(answer(&fake.router(), sent));
         assert!(answer.status.is_success(), "{sent:?}: {answer:?}");
@@ -205,10 +219,21 @@ pub async fn answer(router: &Router, sent: &Sent) -> Answer {
     *request.uri_mut() = sent.uri.parse().expect("everything odd in it is encoded");
     for (name, value) in &sent.headers {
         let name: HeaderName = name.parse().expect("a vendor's header");
-        request.headers_mut().insert(name, HeaderValue::from_str(value).expect("a vendor's value"));
+        request.headers_mut().insert(
+            name,
+            HeaderValue::from_str(value).expect("a vendor's value"),
+        );
     }
-    let answer = router.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
+    let answer = router
+        .clone()
+        .oneshot(request)
+        .await
+        .unwrap_or_else(|never| match never {});
     let (parts, body) = answer.into_parts();
     let body = body.collect().await.expect("a body in memory").to_bytes();
-    Answer { status: parts.status, headers: parts.headers, body }
+    Answer {
+        status: parts.status,
+        headers: parts.headers,
+        body,
+    }
 }

@@ -1,5 +1,5 @@
-//! What is done to a request that is right, so that it is nearly right: another word in the path, a parameter more
-//! or less, another type, a body with a fault.
+//! What is done to a request that is right, so that it is nearly right: another word in the path, a
+//! parameter more or less, another type, a body with a fault.
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -33,7 +33,11 @@ pub(super) enum Bend {
 
 pub(super) fn bend(words: &Words) -> impl Strategy<Value = Bend> + use<> {
     let word = || prop_oneof![6 => select(words.path.clone()), 1 => nonsense()];
-    let bodies: Vec<Vec<u8>> = words.right.iter().map(|request| request.body.clone()).collect();
+    let bodies: Vec<Vec<u8>> = words
+        .right
+        .iter()
+        .map(|request| request.body.clone())
+        .collect();
     prop_oneof![
         20 => body_bend(words).prop_map(Bend::Body),
         2 => select(bodies).prop_map(Bend::OtherBody),
@@ -57,9 +61,27 @@ fn parameter(words: &Words) -> impl Strategy<Value = (String, String)> + use<> {
 
 /// Texts that programs trip over.
 pub(super) fn nonsense() -> impl Strategy<Value = String> {
-    const ODD: &[&str] =
-        &["", " ", "\0", "%", "&", "<", "\"", "/", "\\", "..", "\u{feff}", "\u{1f600}e\u{301}", "\u{202e}", "-1"];
-    prop_oneof![select(ODD).prop_map(str::to_owned), any::<String>(), (1..3000_usize).prop_map(|n| "n".repeat(n))]
+    const ODD: &[&str] = &[
+        "",
+        " ",
+        "\0",
+        "%",
+        "&",
+        "<",
+        "\"",
+        "/",
+        "\\",
+        "..",
+        "\u{feff}",
+        "\u{1f600}e\u{301}",
+        "\u{202e}",
+        "-1",
+    ];
+    prop_oneof![
+        select(ODD).prop_map(str::to_owned),
+        any::<String>(),
+        (1..3000_usize).prop_map(|n| "n".repeat(n))
+    ]
 }
 
 impl Bend {

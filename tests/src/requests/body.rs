@@ -1,5 +1,5 @@
-//! A body with one fault in it: in a part of it (a member, an element, a pair) that is left out, doubled, or says
-//! something else; or in its bytes.
+//! A body with one fault in it: in a part of it (a member, an element, a pair) that is left out,
+//! doubled, or says something else; or in its bytes.
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -93,13 +93,17 @@ impl BodyBend {
     pub(super) fn done_to(self, mut body: Vec<u8>, words: &Words) -> Vec<u8> {
         let place = |at: Index| at.index(body.len() + 1);
         match self {
-            BodyBend::Part(at, bend) => return bent_part(&body, at, &bend, words).map_or(body, String::into_bytes),
+            BodyBend::Part(at, bend) => {
+                return bent_part(&body, at, &bend, words).map_or(body, String::into_bytes);
+            }
             BodyBend::Cut(at) => body.truncate(place(at)),
             BodyBend::Twice(one, other) => {
                 let (from, to) = (place(one).min(place(other)), place(one).max(place(other)));
                 body.splice(to..to, body[from..to].to_vec());
             }
-            BodyBend::Insert(at, text) => drop(body.splice(place(at)..place(at), text.into_bytes())),
+            BodyBend::Insert(at, text) => {
+                drop(body.splice(place(at)..place(at), text.into_bytes()))
+            }
             BodyBend::Overwrite(at, byte) => {
                 if let Some(old) = (!body.is_empty()).then(|| at.index(body.len())) {
                     body[old] = byte;
@@ -115,7 +119,11 @@ impl PartBend {
     pub(super) fn of(&self, name: &str, words: &Words) -> PartBend {
         let known = |odd: &Odd| match odd {
             Odd::Elsewhere(at) => {
-                let said = words.said.iter().find(|(other, _)| *other == name).map_or(&words.values, |(_, said)| said);
+                let said = words
+                    .said
+                    .iter()
+                    .find(|(other, _)| *other == name)
+                    .map_or(&words.values, |(_, said)| said);
                 Odd::Text(at.get(said).clone())
             }
             other => other.clone(),
@@ -160,7 +168,8 @@ mod tests {
     /// Everything that comes of this fault at one part or another.
     fn bent(body: &str, bend: &PartBend) -> Vec<String> {
         let at = any::<Index>();
-        let bent = drawn(256, &at).map(|at| bent_part(body.as_bytes(), at, bend, &words()).expect("a part"));
+        let bent = drawn(256, &at)
+            .map(|at| bent_part(body.as_bytes(), at, bend, &words()).expect("a part"));
         bent.collect::<BTreeSet<String>>().into_iter().collect()
     }
 
@@ -172,21 +181,39 @@ mod tests {
     #[test]
     fn every_part_of_json_can_be_dropped_doubled_and_say_something_else() {
         let body = r#"{"a":1,"k":[2]}"#;
-        assert_eq!(bent(body, &PartBend::Dropped), [r#"{"a":1,"k":[]}"#, r#"{"a":1}"#, r#"{"k":[2]}"#]);
+        assert_eq!(
+            bent(body, &PartBend::Dropped),
+            [r#"{"a":1,"k":[]}"#, r#"{"a":1}"#, r#"{"k":[2]}"#]
+        );
         assert_eq!(
             bent(body, &PartBend::Doubled(elsewhere())),
-            [r#"{"a":1,"a":"known","k":[2]}"#, r#"{"a":1,"k":[2,"said"]}"#, r#"{"a":1,"k":[2],"k":"said"}"#]
+            [
+                r#"{"a":1,"a":"known","k":[2]}"#,
+                r#"{"a":1,"k":[2,"said"]}"#,
+                r#"{"a":1,"k":[2],"k":"said"}"#
+            ]
         );
         assert_eq!(
             bent(body, &PartBend::Says(Odd::Bare("1e999"))),
-            [r#"{"a":1,"k":1e999}"#, r#"{"a":1,"k":[1e999]}"#, r#"{"a":1e999,"k":[2]}"#]
+            [
+                r#"{"a":1,"k":1e999}"#,
+                r#"{"a":1,"k":[1e999]}"#,
+                r#"{"a":1e999,"k":[2]}"#
+            ]
         );
     }
 
     #[test]
     fn every_element_and_attribute_of_xml_can_be_dropped_doubled_and_say_something_else() {
         let body = "<r><a x='k'>1</a><b/></r>";
-        assert_eq!(bent(body, &PartBend::Dropped), ["<r><a x='k'>1</a></r>", "<r><a>1</a><b/></r>", "<r><b/></r>"]);
+        assert_eq!(
+            bent(body, &PartBend::Dropped),
+            [
+                "<r><a x='k'>1</a></r>",
+                "<r><a>1</a><b/></r>",
+                "<r><b/></r>"
+            ]
+        );
         assert_eq!(
             bent(body, &PartBend::Doubled(elsewhere())),
             [
@@ -197,14 +224,24 @@ mod tests {
         );
         assert_eq!(
             bent(body, &PartBend::Says(Odd::Null)),
-            ["<r><a i:nil=\"true\"/><b/></r>", "<r><a x=''>1</a><b/></r>", "<r><a x='k'>1</a><b/></r>"]
+            [
+                "<r><a i:nil=\"true\"/><b/></r>",
+                "<r><a x=''>1</a><b/></r>",
+                "<r><a x='k'>1</a><b/></r>"
+            ]
         );
     }
 
     #[test]
     fn every_pair_of_a_form_can_be_dropped_doubled_and_say_something_else() {
         assert_eq!(bent("a=1&k=2", &PartBend::Dropped), ["a=1", "k=2"]);
-        assert_eq!(bent("a=1&k=2", &PartBend::Doubled(elsewhere())), ["a=1&a=known&k=2", "a=1&k=2&k=said"]);
-        assert_eq!(bent("a=1&k=2", &PartBend::Says(Odd::Text("x&y".into()))), ["a=1&k=x%26y", "a=x%26y&k=2"]);
+        assert_eq!(
+            bent("a=1&k=2", &PartBend::Doubled(elsewhere())),
+            ["a=1&a=known&k=2", "a=1&k=2&k=said"]
+        );
+        assert_eq!(
+            bent("a=1&k=2", &PartBend::Says(Odd::Text("x&y".into()))),
+            ["a=1&k=x%26y", "a=x%26y&k=2"]
+        );
     }
 }

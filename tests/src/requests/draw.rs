@@ -15,24 +15,35 @@ pub fn requests(words: &Words, longest: usize) -> impl Strategy<Value = Vec<Sent
 
 fn sent(words: &Words) -> impl Strategy<Value = Sent> + use<> {
     let words = words.clone();
-    (request(&words), caller(&words)).prop_map(move |(request, caller)| request.sent_by(words.base, &caller))
+    (request(&words), caller(&words))
+        .prop_map(move |(request, caller)| request.sent_by(words.base, &caller))
 }
 
 fn request(words: &Words) -> impl Strategy<Value = Request> + use<> {
-    let (writes, reads): (Vec<Request>, Vec<Request>) = words.right.iter().cloned().partition(Request::is_write);
+    let (writes, reads): (Vec<Request>, Vec<Request>) =
+        words.right.iter().cloned().partition(Request::is_write);
     // There is more to go wrong with a write.
     let right = || prop_oneof![3 => select(writes.clone()), 1 => select(reads.clone())];
     let known = words.clone();
-    let bent = (right(), vec(bend(words), 1..=2))
-        .prop_map(move |(right, bends)| bends.into_iter().fold(right, |request, bend| bend.done_to(request, &known)));
+    let bent = (right(), vec(bend(words), 1..=2)).prop_map(move |(right, bends)| {
+        bends
+            .into_iter()
+            .fold(right, |request, bend| bend.done_to(request, &known))
+    });
     prop_oneof![6 => right(), 12 => bent, 1 => wild(words)]
 }
 
 /// A method, some words, parameters and a body that have nothing to do with each other.
 fn wild(words: &Words) -> impl Strategy<Value = Request> + use<> {
-    const METHODS: &[&str] = &["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "NONSENSE"];
+    const METHODS: &[&str] = &[
+        "GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "NONSENSE",
+    ];
     let word = prop_oneof![12 => select(words.path.clone()), 1 => nonsense()];
-    let bodies: Vec<Vec<u8>> = words.right.iter().map(|request| request.body.clone()).collect();
+    let bodies: Vec<Vec<u8>> = words
+        .right
+        .iter()
+        .map(|request| request.body.clone())
+        .collect();
     let body = prop_oneof![3 => select(bodies), 1 => vec(any::<u8>(), 0..200)];
     let query = vec((nonsense(), nonsense()), 0..3);
     let content_type = select(words.content_types.clone());

@@ -50,10 +50,16 @@ pub(super) fn bent(text: &str, at: Index, bend: &PartBend, words: &Words) -> Opt
     let bend = match last {
         Step::Member(name) => bend.of(name, words),
         // An item says what the list does.
-        Step::Item(_) => bend.of(way.iter().rev().find_map(Step::name).unwrap_or_default(), words),
+        Step::Item(_) => bend.of(
+            way.iter().rev().find_map(Step::name).unwrap_or_default(),
+            words,
+        ),
     };
     let (part, name) = match last {
-        Step::Member(name) => (holder.get_mut(name)?, format!("{}:", Value::from(name.as_str()))),
+        Step::Member(name) => (
+            holder.get_mut(name)?,
+            format!("{}:", Value::from(name.as_str())),
+        ),
         Step::Item(number) => (holder.get_mut(number)?, String::new()),
     };
     let before = std::mem::replace(part, PLACE.into()).to_string();
@@ -74,10 +80,15 @@ fn collect(value: &Value, way: &mut Vec<Step>, found: &mut Vec<Vec<Step>>) {
     };
     match value {
         Value::Object(members) => {
-            members.iter().for_each(|(name, value)| step_into(Step::Member(name.clone()), value));
+            members
+                .iter()
+                .for_each(|(name, value)| step_into(Step::Member(name.clone()), value));
         }
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(number, value)| step_into(Step::Item(number), value));
+            items
+                .iter()
+                .enumerate()
+                .for_each(|(number, value)| step_into(Step::Item(number), value));
         }
         _ => {}
     }

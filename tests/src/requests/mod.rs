@@ -1,8 +1,8 @@
-//! Generated requests to a fake vendor, from right to nonsense, and what must hold of every answer: no panic, no
-//! server error, no endless time, nothing changed by a read or a refusal.
+//! Generated requests to a fake vendor, from right to nonsense, and what must hold of every answer:
+//! no panic, no server error, no endless time, nothing changed by a read or a refusal.
 //!
-//! A vendor gives requests that are right and words to bend them with ([`Words`]); how its errors look is its own
-//! to judge, and how far the requests reach is counted in [`Reach`].
+//! A vendor gives requests that are right and words to bend them with ([`Words`]); how its errors
+//! look is its own to judge, and how far the requests reach is counted in [`Reach`].
 
 mod ask;
 pub mod bamboohr;

@@ -27,47 +27,75 @@ struct Tally {
 }
 
 impl Reach {
-    /// Counts for these routes: `PUT /users/{id}`. A word in braces stands for any; of the routes that fit, the one
-    /// with the fewest of these counts.
+    /// Counts for these routes: `PUT /users/{id}`. A word in braces stands for any; of the routes
+    /// that fit, the one with the fewest of these counts.
     pub fn of<'a>(routes: impl IntoIterator<Item = &'a str>) -> Reach {
-        let routes = routes.into_iter().map(|route| (route.to_owned(), Tally::default())).collect();
+        let routes = routes
+            .into_iter()
+            .map(|route| (route.to_owned(), Tally::default()))
+            .collect();
         Reach { routes, asked: 0 }
     }
 
     /// Counts an answer.
     pub fn note(&mut self, sent: &Sent, answer: &Answer) {
         self.asked += 1;
-        let fitting = self.routes.iter_mut().filter_map(|(route, tally)| Some((variables(route, sent)?, tally)));
-        let Some((_, tally)) = fitting.min_by_key(|(variables, _)| *variables) else { return };
+        let fitting = self
+            .routes
+            .iter_mut()
+            .filter_map(|(route, tally)| Some((variables(route, sent)?, tally)));
+        let Some((_, tally)) = fitting.min_by_key(|(variables, _)| *variables) else {
+            return;
+        };
         match answer.status {
             status if status.is_success() => tally.done += 1,
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN if !sent.is_open => tally.turned_away += 1,
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN if !sent.is_open => {
+                tally.turned_away += 1
+            }
             _ => tally.refused += 1,
         }
     }
 
     /// The routes of which fewer than `least` requests were done, but for those `never` done.
     pub fn hardly_done(&self, least: usize, never: &[&str]) -> Vec<&str> {
-        self.those(|tally| tally.done < least).filter(|route| !never.contains(route)).collect()
+        self.those(|tally| tally.done < least)
+            .filter(|route| !never.contains(route))
+            .collect()
     }
 
-    /// The writes of which fewer than `least` requests were refused for what they say, and the reads of which fewer
-    /// were refused at all.
+    /// The writes of which fewer than `least` requests were refused for what they say, and the
+    /// reads of which fewer were refused at all.
     pub fn hardly_refused(&self, least: usize) -> Vec<&str> {
-        let writes = self.those(|tally| tally.refused < least).filter(|route| is_write(route));
-        let reads = self.those(|tally| tally.refused + tally.turned_away < least).filter(|route| !is_write(route));
+        let writes = self
+            .those(|tally| tally.refused < least)
+            .filter(|route| is_write(route));
+        let reads = self
+            .those(|tally| tally.refused + tally.turned_away < least)
+            .filter(|route| !is_write(route));
         writes.chain(reads).collect()
     }
 
-    /// Of all requests, per cent: writes that were done, and writes that were refused for what they say.
+    /// Of all requests, per cent: writes that were done, and writes that were refused for what they
+    /// say.
     pub fn shares_of_writes(&self) -> (usize, usize) {
-        let writes = || self.routes.iter().filter(|(route, _)| is_write(route)).map(|(_, tally)| tally);
+        let writes = || {
+            self.routes
+                .iter()
+                .filter(|(route, _)| is_write(route))
+                .map(|(_, tally)| tally)
+        };
         let share = |count: usize| 100 * count / self.asked.max(1);
-        (share(writes().map(|tally| tally.done).sum()), share(writes().map(|tally| tally.refused).sum()))
+        (
+            share(writes().map(|tally| tally.done).sum()),
+            share(writes().map(|tally| tally.refused).sum()),
+        )
     }
 
     fn those(&self, is_meant: impl Fn(&Tally) -> bool) -> impl Iterator<Item = &str> {
-        self.routes.iter().filter(move |(_, tally)| is_meant(tally)).map(|(route, _)| route.as_str())
+        self.routes
+            .iter()
+            .filter(move |(_, tally)| is_meant(tally))
+            .map(|(route, _)| route.as_str())
     }
 }
 
@@ -96,7 +124,15 @@ fn variables(route: &str, sent: &Sent) -> Option<usize> {
 impl fmt::Display for Reach {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} requests: done, refused, turned away", self.asked)?;
-        for (route, Tally { done, refused, turned_away }) in &self.routes {
+        for (
+            route,
+            Tally {
+                done,
+                refused,
+                turned_away,
+            },
+        ) in &self.routes
+        {
             writeln!(f, "{done:6} {refused:6} {turned_away:6}  {route}")?;
         }
         Ok(())
@@ -114,15 +150,30 @@ mod tests {
 
     #[test]
     fn a_request_goes_to_the_route_with_the_fewest_words_that_stand_for_any() {
-        let mut reach = Reach::of(["GET /users", "GET /users/{id}", "GET /users/details", "PUT /users/{id}"]);
-        let answer = |status| Answer { status, headers: Default::default(), body: Default::default() };
+        let mut reach = Reach::of([
+            "GET /users",
+            "GET /users/{id}",
+            "GET /users/details",
+            "PUT /users/{id}",
+        ]);
+        let answer = |status| Answer {
+            status,
+            headers: Default::default(),
+            body: Default::default(),
+        };
         reach.note(&sent("GET Users/"), &answer(StatusCode::OK));
-        reach.note(&sent("GET users/details"), &answer(StatusCode::NOT_ACCEPTABLE));
+        reach.note(
+            &sent("GET users/details"),
+            &answer(StatusCode::NOT_ACCEPTABLE),
+        );
         reach.note(&sent("GET users/a"), &answer(StatusCode::FORBIDDEN));
         reach.note(&sent("PUT users/a"), &answer(StatusCode::CONFLICT));
         reach.note(&sent("PUT users/a"), &answer(StatusCode::OK));
         reach.note(&sent("GET users/a/b"), &answer(StatusCode::NOT_FOUND));
-        assert_eq!(reach.hardly_done(1, &["GET /users/{id}"]), ["GET /users/details"]);
+        assert_eq!(
+            reach.hardly_done(1, &["GET /users/{id}"]),
+            ["GET /users/details"]
+        );
         assert_eq!(reach.hardly_refused(1), ["GET /users"]);
         assert_eq!(reach.shares_of_writes(), (16, 16));
     }

@@ -26,7 +26,10 @@ impl Request {
     pub fn bare(line: &str) -> Request {
         let (method, address) = line.split_once(' ').expect("a method and a path");
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
-        let pair = |pair: &str| pair.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let pair = |pair: &str| {
+            pair.split_once('=')
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        };
         Request {
             method: method.to_owned(),
             path: path.split('/').map(str::to_owned).collect(),
@@ -42,7 +45,11 @@ impl Request {
     /// # Panics
     /// There is no method before a blank.
     pub fn with_body(line: &str, content_type: &'static str, body: &str) -> Request {
-        Request { content_type, body: body.as_bytes().to_vec(), ..Request::bare(line) }
+        Request {
+            content_type,
+            body: body.as_bytes().to_vec(),
+            ..Request::bare(line)
+        }
     }
 
     pub(super) fn is_write(&self) -> bool {
@@ -51,21 +58,36 @@ impl Request {
 
     /// The same, sent as nobody.
     pub fn open(self) -> Request {
-        Request { is_open: true, ..self }
+        Request {
+            is_open: true,
+            ..self
+        }
     }
 
     /// As a caller sends it to a vendor with this base.
     pub fn sent_by(&self, base: &str, caller: &[Header]) -> Sent {
-        let path: String = self.path.iter().map(|word| format!("/{}", encoded(word))).collect();
-        let query: Vec<String> =
-            self.query.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+        let path: String = self
+            .path
+            .iter()
+            .map(|word| format!("/{}", encoded(word)))
+            .collect();
+        let query: Vec<String> = self
+            .query
+            .iter()
+            .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
+            .collect();
         let content_type = Some(self.content_type).filter(|content_type| !content_type.is_empty());
-        let own = caller.iter().filter(|_| !self.is_open).map(|(name, value)| ((*name).to_owned(), value.clone()));
+        let own = caller
+            .iter()
+            .filter(|_| !self.is_open)
+            .map(|(name, value)| ((*name).to_owned(), value.clone()));
         Sent {
             method: self.method.parse().expect("a method"),
             path: self.path.clone(),
             uri: format!("{}{path}?{}", base, query.join("&")),
-            headers: own.chain(content_type.map(|of| ("content-type".to_owned(), of.to_owned()))).collect(),
+            headers: own
+                .chain(content_type.map(|of| ("content-type".to_owned(), of.to_owned())))
+                .collect(),
             body: self.body.clone(),
             is_open: self.is_open,
         }
@@ -89,7 +111,11 @@ pub struct Sent {
 impl fmt::Debug for Sent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let body = String::from_utf8_lossy(&self.body);
-        write!(f, "\n{} {} {:?}\n{body:?}", self.method, self.uri, self.headers)
+        write!(
+            f,
+            "\n{} {} {:?}\n{body:?}",
+            self.method, self.uri, self.headers
+        )
     }
 }
 
@@ -107,7 +133,9 @@ impl Sent {
 
 fn encoded(text: &str) -> String {
     let byte = |byte: u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'@' => char::from(byte).to_string(),
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'@' => {
+            char::from(byte).to_string()
+        }
         other => format!("%{other:02X}"),
     };
     text.bytes().map(byte).collect()

@@ -1,5 +1,5 @@
-//! Whether an answer is XML 1.0 as a strict reader takes it: one root, tags that match, and no character, written out
-//! or by number, that XML does not have.
+//! Whether an answer is XML 1.0 as a strict reader takes it: one root, tags that match, and no
+//! character, written out or by number, that XML does not have.
 //!
 //! Left out: document types, which no vendor here sends, and namespaces.
 
@@ -8,7 +8,8 @@ use quick_xml::{Reader, XmlVersion};
 
 /// Whether the body is well-formed.
 pub fn is_well_formed_xml(body: &[u8]) -> bool {
-    std::str::from_utf8(body).is_ok_and(|text| text.chars().all(is_character) && is_document(text).is_some())
+    std::str::from_utf8(body)
+        .is_ok_and(|text| text.chars().all(is_character) && is_document(text).is_some())
 }
 
 fn is_character(letter: char) -> bool {
@@ -41,14 +42,18 @@ fn is_document(text: &str) -> Option<()> {
 
 fn has_good_attributes(start: &BytesStart<'_>) -> bool {
     start.attributes().all(|attribute| {
-        let value = attribute.ok().and_then(|attribute| attribute.normalized_value(XmlVersion::Implicit1_0).ok());
+        let value = attribute
+            .ok()
+            .and_then(|attribute| attribute.normalized_value(XmlVersion::Implicit1_0).ok());
         value.is_some_and(|value| value.chars().all(is_character))
     })
 }
 
 fn is_good_reference(reference: &BytesRef<'_>) -> bool {
     if reference.is_char_ref() {
-        return reference.resolve_char_ref().is_ok_and(|letter| letter.is_some_and(is_character));
+        return reference
+            .resolve_char_ref()
+            .is_ok_and(|letter| letter.is_some_and(is_character));
     }
     quick_xml::escape::resolve_predefined_entity(reference).is_some()
 }
@@ -59,9 +64,11 @@ mod tests {
 
     #[test]
     fn only_what_a_strict_reader_takes_is_well_formed() {
-        for text in
-            ["<a/>", "<?xml version=\"1.0\"?>\n<a b=\"&lt;\">x &amp; &#xE9;\t<c/></a>\n", "<a>\u{1f600}\u{7f}</a>"]
-        {
+        for text in [
+            "<a/>",
+            "<?xml version=\"1.0\"?>\n<a b=\"&lt;\">x &amp; &#xE9;\t<c/></a>\n",
+            "<a>\u{1f600}\u{7f}</a>",
+        ] {
             assert!(is_well_formed_xml(text.as_bytes()), "{text}");
         }
         for text in [

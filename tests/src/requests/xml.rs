@@ -25,21 +25,34 @@ pub(super) fn bent(text: &str, at: Index, bend: &PartBend, words: &Words) -> Opt
     if parts.is_empty() {
         return None;
     }
-    let Part { whole, says, is_attribute } = at.get(&parts).clone();
+    let Part {
+        whole,
+        says,
+        is_attribute,
+    } = at.get(&parts).clone();
     let said = |odd: &Odd| match odd {
         Odd::Null | Odd::Elsewhere(_) => String::new(),
-        Odd::Text(text) => {
-            text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;").replace('\'', "&apos;")
-        }
+        Odd::Text(text) => text
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('"', "&quot;")
+            .replace('\'', "&apos;"),
         // Half of these are elements where a text belongs.
         Odd::Bare(text) if is_attribute => text.replace('"', ""),
         Odd::Bare(text) => format!("<x>{text}</x>"),
     };
-    let with = |range: Range<usize>, new: &str| format!("{}{new}{}", &text[..range.start], &text[range.end..]);
+    let with = |range: Range<usize>, new: &str| {
+        format!("{}{new}{}", &text[..range.start], &text[range.end..])
+    };
     Some(match bend.of(name(&text[whole.clone()]), words) {
         PartBend::Dropped => with(whole, ""),
         PartBend::Doubled(odd) => {
-            let second = format!("{}{}{}", &text[whole.start..says.start], said(&odd), &text[says.end..whole.end]);
+            let second = format!(
+                "{}{}{}",
+                &text[whole.start..says.start],
+                said(&odd),
+                &text[says.end..whole.end]
+            );
             with(whole.end..whole.end, &second)
         }
         PartBend::Says(Odd::Null) if !is_attribute && !says.is_empty() => {
@@ -54,7 +67,12 @@ pub(super) fn bent(text: &str, at: Index, bend: &PartBend, words: &Words) -> Opt
 fn name(part: &str) -> &str {
     let tag = part.split('>').next().unwrap_or_default();
     let quoted = tag.split(['"', '\'']).nth(1);
-    quoted.unwrap_or_else(|| tag.trim_start_matches(['<', ' ']).split(['=', ' ']).next().unwrap_or_default())
+    quoted.unwrap_or_else(|| {
+        tag.trim_start_matches(['<', ' '])
+            .split(['=', ' '])
+            .next()
+            .unwrap_or_default()
+    })
 }
 
 /// Elements below the root, and attributes.
@@ -64,18 +82,28 @@ fn parts(text: &str) -> Vec<Part> {
     let mut open: Vec<(usize, usize)> = Vec::new();
     let mut at = 0;
     while let Some(start) = text[at..].find('<').map(|n| at + n) {
-        let Some(end) = text[start..].find('>').map(|n| start + n + 1) else { break };
+        let Some(end) = text[start..].find('>').map(|n| start + n + 1) else {
+            break;
+        };
         let tag = &text[start..end];
         if tag.starts_with("</") {
             if let Some((whole, says)) = open.pop().filter(|_| !open.is_empty()) {
-                found.push(Part { whole: whole..end, says: says..start, is_attribute: false });
+                found.push(Part {
+                    whole: whole..end,
+                    says: says..start,
+                    is_attribute: false,
+                });
             }
         } else if !tag.starts_with("<?") {
             found.extend(attributes(text, start..end));
             if !tag.ends_with("/>") {
                 open.push((start, end));
             } else if !open.is_empty() {
-                found.push(Part { whole: start..end, says: end - 2..end - 2, is_attribute: false });
+                found.push(Part {
+                    whole: start..end,
+                    says: end - 2..end - 2,
+                    is_attribute: false,
+                });
             }
         }
         at = end;
@@ -87,11 +115,23 @@ fn attributes(text: &str, tag: Range<usize>) -> Vec<Part> {
     let mut found = Vec::new();
     let mut at = tag.start;
     while let Some(equals) = text[at..tag.end].find('=').map(|n| at + n) {
-        let Some(quote) = text[equals + 1..].chars().next().filter(|mark| matches!(mark, '"' | '\'')) else { break };
+        let Some(quote) = text[equals + 1..]
+            .chars()
+            .next()
+            .filter(|mark| matches!(mark, '"' | '\''))
+        else {
+            break;
+        };
         let start = equals + 2;
-        let Some(end) = text[start..tag.end].find(quote).map(|n| start + n) else { break };
+        let Some(end) = text[start..tag.end].find(quote).map(|n| start + n) else {
+            break;
+        };
         let name = text[..equals].rfind(' ').unwrap_or(equals);
-        found.push(Part { whole: name..end + 1, says: start..end, is_attribute: true });
+        found.push(Part {
+            whole: name..end + 1,
+            says: start..end,
+            is_attribute: true,
+        });
         at = end + 1;
     }
     found

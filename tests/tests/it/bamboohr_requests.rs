@@ -1,11 +1,13 @@
-//! The fake BambooHR under generated requests: whatever comes, it answers like the vendor, in bounded time, and a
-//! refusal or a read changes nothing.
+//! The fake BambooHR under generated requests: whatever comes, it answers like the vendor, in
+//! bounded time, and a refusal or a read changes nothing.
 
 use proptest::sample::select;
 use proptest::test_runner::{Config, FileFailurePersistence};
 use rehearsal_tests::chance::{drawn, holds_for_all};
 use rehearsal_tests::requests::bamboohr::{company, fake, words};
-use rehearsal_tests::requests::{Answer, Reach, Watched, answer, is_well_formed_xml, requests, wrongly_right};
+use rehearsal_tests::requests::{
+    Answer, Reach, Watched, answer, is_well_formed_xml, requests, wrongly_right,
+};
 
 /// The longest sequence of requests.
 const LONGEST: usize = 24;
@@ -14,10 +16,15 @@ const CASES: u32 = 1536;
 /// How many of them are enough to see how far they reach.
 const SAMPLE: u32 = 768;
 
-/// How the account may be set: as it is, as in the old days, and with the other value of what answers look like.
+/// How the account may be set: as it is, as in the old days, and with the other value of what
+/// answers look like.
 const KNOBS: [&[(&str, &str)]; 3] = [
     &[],
-    &[("webhook_era", "scheduled"), ("webhook_http_targets", "any"), ("monitor_custom_fields", "false")],
+    &[
+        ("webhook_era", "scheduled"),
+        ("webhook_http_targets", "any"),
+        ("monitor_custom_fields", "false"),
+    ],
     &[
         ("checkbox_style", "json_bool"),
         ("changed_since_exclusive", "true"),
@@ -29,7 +36,12 @@ const KNOBS: [&[(&str, &str)]; 3] = [
 
 /// Errors are empty HTML, or JSON where the vendor has it so; whatever says that it is JSON is.
 fn is_the_vendors(answer: &Answer) -> Result<(), String> {
-    let header = |name| answer.headers.get(name).map_or("", |value| value.to_str().expect("text"));
+    let header = |name| {
+        answer
+            .headers
+            .get(name)
+            .map_or("", |value| value.to_str().expect("text"))
+    };
     let kind = header("content-type").split(';').next().unwrap_or_default();
     let is_json = || serde_json::from_slice::<serde_json::Value>(&answer.body).is_ok();
     let is_good = match (answer.status.as_u16(), kind) {
@@ -43,19 +55,32 @@ fn is_the_vendors(answer: &Answer) -> Result<(), String> {
         (403, "application/xml") => is_well_formed_xml(&answer.body),
         _ => false,
     };
-    if is_good { Ok(()) } else { Err(format!("not the vendor's way: {answer:?}")) }
+    if is_good {
+        Ok(())
+    } else {
+        Err(format!("not the vendor's way: {answer:?}"))
+    }
 }
 
 #[test]
 fn whatever_is_asked_the_answer_is_the_vendors_and_a_refusal_changes_nothing() {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
     let file = FileFailurePersistence::Direct("regressions/bamboohr_requests.txt");
-    let config = Config { failure_persistence: Some(Box::new(file)), cases: CASES, ..Config::default() };
+    let config = Config {
+        failure_persistence: Some(Box::new(file)),
+        cases: CASES,
+        ..Config::default()
+    };
     let company = company();
     let drawn = (select(&KNOBS[..]), requests(&words(&company), LONGEST));
     holds_for_all(config, &drawn, |(knobs, sequence)| {
         let fake = fake(company.clone());
-        knobs.iter().for_each(|(name, value)| fake.set_knob(name, value).expect("a knob and a value it takes"));
+        knobs.iter().for_each(|(name, value)| {
+            fake.set_knob(name, value)
+                .expect("a knob and a value it takes")
+        });
         let mut watched = Watched::new(fake);
         sequence.iter().try_for_each(|sent| {
             let answer = runtime.block_on(watched.ask(sent))?;
@@ -64,7 +89,8 @@ fn whatever_is_asked_the_answer_is_the_vendors_and_a_refusal_changes_nothing() {
     });
 }
 
-/// Every route of the vendor's that is answered here: those of the readme's table, and their relatives.
+/// Every route of the vendor's that is answered here: those of the readme's table, and their
+/// relatives.
 fn routes() -> Vec<String> {
     const README: &str = include_str!("../../../crates/fake-bamboohr/README.md");
     const RELATIVES: [&str; 8] = [
@@ -77,15 +103,24 @@ fn routes() -> Vec<String> {
         "PUT v1/training/category/{id}",
         "DELETE v1/training/category/{id}",
     ];
-    let (_, table) = README.split_once("## Endpoints\n").expect("a table of endpoints");
+    let (_, table) = README
+        .split_once("## Endpoints\n")
+        .expect("a table of endpoints");
     let rows = table.split("\n## ").next().unwrap_or_default().lines();
-    let proven = rows.filter_map(|row| row.strip_prefix("| `")?.split_once("` | proven |")).map(|(route, _)| route);
-    proven.chain(RELATIVES).map(|route| route.replace(" v1", " api/v1")).collect()
+    let proven = rows
+        .filter_map(|row| row.strip_prefix("| `")?.split_once("` | proven |"))
+        .map(|(route, _)| route);
+    proven
+        .chain(RELATIVES)
+        .map(|route| route.replace(" v1", " api/v1"))
+        .collect()
 }
 
 #[test]
 fn every_route_is_reached_by_requests_that_are_done_and_by_requests_that_are_refused() {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
     let (company, routes) = (company(), routes());
     let mut reach = Reach::of(routes.iter().map(String::as_str));
     for sequence in drawn(SAMPLE, &requests(&words(&company), LONGEST)) {
@@ -94,9 +129,19 @@ fn every_route_is_reached_by_requests_that_are_done_and_by_requests_that_are_ref
             reach.note(&sent, &runtime.block_on(answer(&router, &sent)));
         }
     }
-    assert_eq!(wrongly_right(&words(&company), || fake(company.clone())), Vec::<String>::new());
+    assert_eq!(
+        wrongly_right(&words(&company), || fake(company.clone())),
+        Vec::<String>::new()
+    );
     assert_eq!(routes.len(), 47, "{reach}");
-    assert_eq!((reach.hardly_done(20, &[]), reach.hardly_refused(3)), (Vec::new(), Vec::new()), "{reach}");
+    assert_eq!(
+        (reach.hardly_done(20, &[]), reach.hardly_refused(3)),
+        (Vec::new(), Vec::new()),
+        "{reach}"
+    );
     let (done, refused) = reach.shares_of_writes();
-    assert!(done >= 25 && refused >= 15, "{done} and {refused} per cent of {reach}");
+    assert!(
+        done >= 25 && refused >= 15,
+        "{done} and {refused} per cent of {reach}"
+    );
 }

@@ -1,5 +1,5 @@
-//! Files of a crate that import each other in a circle. There are to be none; those that are left are counted, so that
-//! their number only falls.
+//! Files of a crate that import each other in a circle. There are to be none; those that are left
+//! are counted, so that their number only falls.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -28,8 +28,10 @@ type Module = Vec<String>;
 
 fn crates() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("crates");
-    let mut crates: Vec<PathBuf> =
-        fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("a crate").path()).collect();
+    let mut crates: Vec<PathBuf> = fs::read_dir(folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("a crate").path())
+        .collect();
     crates.sort();
     crates
 }
@@ -38,19 +40,31 @@ fn crates() -> Vec<PathBuf> {
 fn modules(folder: &Path, here: &Module, found: &mut BTreeMap<Module, syn::File>) {
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
-        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        let name = path
+            .file_stem()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
         let child: Module = here.iter().cloned().chain([name.clone()]).collect();
         if path.is_dir() {
             modules(&path, &child, found);
-        } else if path.extension().is_some_and(|it| it == "rs") && name != "tests" && !name.ends_with("_tests") {
+        } else if path.extension().is_some_and(|it| it == "rs")
+            && name != "tests"
+            && !name.ends_with("_tests")
+        {
             let text = fs::read_to_string(&path).expect("text");
-            let module = if matches!(name.as_str(), "lib" | "main" | "mod") { here.clone() } else { child };
+            let module = if matches!(name.as_str(), "lib" | "main" | "mod") {
+                here.clone()
+            } else {
+                child
+            };
             found.insert(module, syn::parse_file(&text).expect("it compiles"));
         }
     }
 }
 
-/// What the part of a file that ships names: paths as they are written, and what it exports under another path.
+/// What the part of a file that ships names: paths as they are written, and what it exports under
+/// another path.
 #[derive(Default)]
 struct Names {
     paths: Vec<Vec<String>>,
@@ -59,7 +73,10 @@ struct Names {
 
 fn is_of_tests(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|attribute| {
-        attribute.path().is_ident("cfg") && attribute.parse_args::<syn::Ident>().is_ok_and(|ident| ident == "test")
+        attribute.path().is_ident("cfg")
+            && attribute
+                .parse_args::<syn::Ident>()
+                .is_ok_and(|ident| ident == "test")
     })
 }
 
@@ -84,7 +101,12 @@ impl<'ast> Visit<'ast> for Names {
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
         if path.segments.len() > 1 {
-            self.paths.push(path.segments.iter().map(|segment| segment.ident.to_string()).collect());
+            self.paths.push(
+                path.segments
+                    .iter()
+                    .map(|segment| segment.ident.to_string())
+                    .collect(),
+            );
         }
         syn::visit::visit_path(self, path);
     }
@@ -105,9 +127,13 @@ impl Names {
                 self.add_tree(&path.tree, before, is_export);
                 before.pop();
             }
-            syn::UseTree::Name(name) if name.ident == "self" => add(None, before.last().cloned().unwrap_or_default()),
+            syn::UseTree::Name(name) if name.ident == "self" => {
+                add(None, before.last().cloned().unwrap_or_default())
+            }
             syn::UseTree::Name(name) => add(Some(name.ident.to_string()), name.ident.to_string()),
-            syn::UseTree::Rename(rename) => add(Some(rename.ident.to_string()), rename.rename.to_string()),
+            syn::UseTree::Rename(rename) => {
+                add(Some(rename.ident.to_string()), rename.rename.to_string())
+            }
             syn::UseTree::Glob(_) => add(None, "*".to_owned()),
             syn::UseTree::Group(group) => {
                 for tree in &group.items {
@@ -118,29 +144,55 @@ impl Names {
     }
 }
 
-/// A path as it is written in the module `here`, from the crate on; `None` for what another crate has.
-fn absolute(path: &[String], here: &Module, names: &BTreeMap<Module, Names>) -> Option<Vec<String>> {
+/// A path as it is written in the module `here`, from the crate on; `None` for what another crate
+/// has.
+fn absolute(
+    path: &[String],
+    here: &Module,
+    names: &BTreeMap<Module, Names>,
+) -> Option<Vec<String>> {
     let child: Module = here.iter().chain(path.first()).cloned().collect();
     match path.first()?.as_str() {
         "crate" => Some(path[1..].to_vec()),
         "self" | "super" => {
             let up = path.iter().take_while(|part| *part == "super").count();
-            let rest = path.iter().skip_while(|part| matches!(part.as_str(), "super" | "self")).cloned();
-            Some(here.iter().take(here.len().saturating_sub(up)).cloned().chain(rest).collect())
+            let rest = path
+                .iter()
+                .skip_while(|part| matches!(part.as_str(), "super" | "self"))
+                .cloned();
+            Some(
+                here.iter()
+                    .take(here.len().saturating_sub(up))
+                    .cloned()
+                    .chain(rest)
+                    .collect(),
+            )
         }
-        _ => names.contains_key(&child).then(|| here.iter().chain(path).cloned().collect()),
+        _ => names
+            .contains_key(&child)
+            .then(|| here.iter().chain(path).cloned().collect()),
     }
 }
 
 /// The module that has what a path leads to, re-exports followed.
 fn target(path: &[String], names: &BTreeMap<Module, Names>, depth: usize) -> Option<Module> {
-    let length = (0..=path.len()).rev().find(|length| names.contains_key(&path[..*length]))?;
+    let length = (0..=path.len())
+        .rev()
+        .find(|length| names.contains_key(&path[..*length]))?;
     let (module, rest) = (path[..length].to_vec(), &path[length..]);
-    let export = rest.first().and_then(|name| names[&module].exports.get(name)).filter(|_| depth < 8);
+    let export = rest
+        .first()
+        .and_then(|name| names[&module].exports.get(name))
+        .filter(|_| depth < 8);
     match export.and_then(|export| absolute(export, &module, names)) {
-        Some(export) => {
-            target(&export.into_iter().chain(rest[1..].iter().cloned()).collect::<Vec<_>>(), names, depth + 1)
-        }
+        Some(export) => target(
+            &export
+                .into_iter()
+                .chain(rest[1..].iter().cloned())
+                .collect::<Vec<_>>(),
+            names,
+            depth + 1,
+        ),
         None => Some(module),
     }
 }
@@ -148,8 +200,14 @@ fn target(path: &[String], names: &BTreeMap<Module, Names>, depth: usize) -> Opt
 /// Which modules each module names.
 fn edges(names: &BTreeMap<Module, Names>) -> BTreeMap<&Module, BTreeSet<Module>> {
     let of = |(module, its): (&Module, &Names)| {
-        let absolute = its.paths.iter().filter_map(|path| absolute(path, module, names));
-        absolute.filter_map(|path| target(&path, names, 0)).filter(|other| other != module).collect::<BTreeSet<_>>()
+        let absolute = its
+            .paths
+            .iter()
+            .filter_map(|path| absolute(path, module, names));
+        absolute
+            .filter_map(|path| target(&path, names, 0))
+            .filter(|other| other != module)
+            .collect::<BTreeSet<_>>()
     };
     names.iter().map(|entry| (entry.0, of(entry))).collect()
 }
@@ -181,7 +239,11 @@ fn in_circles(files: &BTreeMap<Module, syn::File>) -> Vec<String> {
         .collect();
     let edges = edges(&names);
     let is_in_one = |module: &&Module| reaches(module, module, &edges);
-    names.keys().filter(is_in_one).map(|module| format!("crate::{}", module.join("::"))).collect()
+    names
+        .keys()
+        .filter(is_in_one)
+        .map(|module| format!("crate::{}", module.join("::")))
+        .collect()
 }
 
 #[test]
@@ -192,18 +254,32 @@ fn no_more_files_import_each_other_in_a_circle_than_are_known() {
         modules(&folder.join("src"), &Module::new(), &mut files);
         let circles = in_circles(&files);
         if !circles.is_empty() {
-            found.push((folder.file_name().expect("a name").to_string_lossy().into_owned(), circles));
+            found.push((
+                folder
+                    .file_name()
+                    .expect("a name")
+                    .to_string_lossy()
+                    .into_owned(),
+                circles,
+            ));
         }
     }
-    let counts: Vec<(&str, usize)> = found.iter().map(|(name, circles)| (name.as_str(), circles.len())).collect();
+    let counts: Vec<(&str, usize)> = found
+        .iter()
+        .map(|(name, circles)| (name.as_str(), circles.len()))
+        .collect();
     assert_eq!(counts, LEFT, "{found:#?}");
 }
 
 #[test]
 fn a_circle_is_found_through_exports_and_tests_make_none() {
     let file = |text: &str| syn::parse_file(text).expect("it compiles");
-    let module =
-        |name: &str| -> Module { name.split("::").filter(|part| !part.is_empty()).map(str::to_owned).collect() };
+    let module = |name: &str| -> Module {
+        name.split("::")
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
     let files = [
         ("", "mod a; mod b; pub use b::B;"),
         ("a", "use crate::B; fn f(_: B) {}"),
@@ -212,6 +288,9 @@ fn a_circle_is_found_through_exports_and_tests_make_none() {
         ("d", "#[cfg(test)] mod tests { use crate::e::E; }"),
         ("e", "use crate::d::D; pub struct E(D);"),
     ];
-    let files = files.into_iter().map(|(name, text)| (module(name), file(text))).collect();
+    let files = files
+        .into_iter()
+        .map(|(name, text)| (module(name), file(text)))
+        .collect();
     assert_eq!(in_circles(&files), ["crate::a", "crate::b", "crate::b::c"]);
 }

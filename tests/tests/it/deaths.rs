@@ -1,6 +1,7 @@
-//! The engine dies before and after every commit of its store while it syncs and imports, in bulk and one by one, in a
-//! whole world with both fakes: the end is written out here (CRS-3, CRS-5, IMP-11). Left out: deaths at calls, which
-//! `bulk` has, and the one-by-one journey, which the engine's own tests kill at every commit.
+//! The engine dies before and after every commit of its store while it syncs and imports, in bulk
+//! and one by one, in a whole world with both fakes: the end is written out here (CRS-3, CRS-5,
+//! IMP-11). Left out: deaths at calls, which `bulk` has, and the one-by-one journey, which the
+//! engine's own tests kill at every commit.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -21,7 +22,11 @@ struct Fuse {
 
 impl Fuse {
     fn new(moment: Moment, at: usize) -> Fuse {
-        Fuse { moment, left: Arc::new(AtomicUsize::new(at)), is_armed: Arc::default() }
+        Fuse {
+            moment,
+            left: Arc::new(AtomicUsize::new(at)),
+            is_armed: Arc::default(),
+        }
     }
 
     fn arm(&self, is_armed: bool) {
@@ -50,11 +55,22 @@ const PEOPLE: usize = 22;
 fn people() -> WorldStart {
     let person = |number: usize| {
         let (email, last) = (format!("p{number:02}@acme.test"), format!("P{number:02}"));
-        let fields = [("first", "P"), ("last", &last), ("work-email", &email), ("litmos-access", "ticked")];
+        let fields = [
+            ("first", "P"),
+            ("last", &last),
+            ("work-email", &email),
+            ("litmos-access", "ticked"),
+        ];
         EmployeeRow::new(&format!("p{number:02}"), fields)
     };
     let employees = (1..=PEOPLE).map(person).collect();
-    WorldStart { bamboohr: BambooHrStart { employees, ..BambooHrStart::default() }, ..WorldStart::default() }
+    WorldStart {
+        bamboohr: BambooHrStart {
+            employees,
+            ..BambooHrStart::default()
+        },
+        ..WorldStart::default()
+    }
 }
 
 /// Every learner, the report's rows, the list; and what is left to do.
@@ -63,29 +79,52 @@ async fn told(world: &World) -> Vec<String> {
     let mut lines: Vec<String> = learners
         .map(|learner| {
             let member = |name: &str| learner.members[name].clone();
-            let [user_name, first, last, title] = ["UserName", "FirstName", "LastName", "JobTitle"].map(member);
-            format!("learner {user_name} {first} {last} {title} {}", learner.active)
+            let [user_name, first, last, title] =
+                ["UserName", "FirstName", "LastName", "JobTitle"].map(member);
+            format!(
+                "learner {user_name} {first} {last} {title} {}",
+                learner.active
+            )
         })
         .collect();
     lines.sort();
-    let report = world.report(Some("import-2")).await.expect("the engine is up").expect("a report");
+    let report = world
+        .report(Some("import-2"))
+        .await
+        .expect("the engine is up")
+        .expect("a report");
     let row = |row: &world::ReportRow| {
-        let (outcome, rule) = (row.outcome.as_deref().unwrap_or("-"), row.rule.as_deref().unwrap_or("-"));
-        format!("row {} {outcome} {rule} {:?}{:?}", row.employee, row.flags, row.warnings)
+        let (outcome, rule) = (
+            row.outcome.as_deref().unwrap_or("-"),
+            row.rule.as_deref().unwrap_or("-"),
+        );
+        format!(
+            "row {} {outcome} {rule} {:?}{:?}",
+            row.employee, row.flags, row.warnings
+        )
     };
     let mut rows: Vec<String> = report.rows.iter().map(row).collect();
     rows.sort();
     lines.extend(rows);
     lines.push(format!("run {} {}", report.id, report.state));
     let list = world.list().await.expect("the engine is up");
-    lines.extend(list.into_iter().map(|row| format!("list {} {} {:?}", row.employee, row.state, row.changed_fields)));
+    lines.extend(list.into_iter().map(|row| {
+        format!(
+            "list {} {} {:?}",
+            row.employee, row.state, row.changed_fields
+        )
+    }));
     lines.extend(world.left_over().await);
     lines
 }
 
 /// The same, written out.
 fn expected() -> Vec<String> {
-    let everybody = |line: &dyn Fn(&str) -> String| (1..=PEOPLE).map(|n| line(&format!("{n:02}"))).collect::<Vec<_>>();
+    let everybody = |line: &dyn Fn(&str) -> String| {
+        (1..=PEOPLE)
+            .map(|n| line(&format!("{n:02}")))
+            .collect::<Vec<_>>()
+    };
     let mut lines = everybody(&|n| match n {
         "01" => "learner one@acme.test P P01 Lead true".to_owned(),
         "02" => "learner p02@acme.test P P02 Lead false".to_owned(),
@@ -106,17 +145,26 @@ fn parsed<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
     text.parse().expect("written here")
 }
 
-/// Does one thing. If the process dies over it, it is started again; what got no answer is done again by whoever did it,
-/// unless there is `run`, which shows that it was heard.
+/// Does one thing. If the process dies over it, it is started again; what got no answer is done
+/// again by whoever did it, unless there is `run`, which shows that it was heard.
 async fn act(world: &mut World, fuse: &Fuse, verb: &Verb, run: Option<&str>) {
     let was_burnt = fuse.has_burnt();
     fuse.arm(true);
     let told = world.carry_out(verb, None).await;
     if fuse.has_burnt() && !was_burnt {
-        world.carry_out(&Verb::Start(Part::Engine.into()), None).await.expect("the engine starts");
-        world.carry_out(&hour(), None).await.expect("an hour passes");
+        world
+            .carry_out(&Verb::Start(Part::Engine.into()), None)
+            .await
+            .expect("the engine starts");
+        world
+            .carry_out(&hour(), None)
+            .await
+            .expect("an hour passes");
         let is_heard = match run {
-            Some(run) => world.report(Some(run)).await.is_ok_and(|report| report.is_some()),
+            Some(run) => world
+                .report(Some(run))
+                .await
+                .is_ok_and(|report| report.is_some()),
             None => false,
         };
         if !is_heard {
@@ -125,11 +173,28 @@ async fn act(world: &mut World, fuse: &Fuse, verb: &Verb, run: Option<&str>) {
     } else {
         told.expect("nobody died");
     }
-    world.carry_out(&hour(), None).await.expect("an hour passes");
-    world.carry_out(&Verb::Start(Part::Engine.into()), None).await.expect("the engine starts");
-    world.carry_out(&hour(), None).await.expect("an hour passes");
+    world
+        .carry_out(&hour(), None)
+        .await
+        .expect("an hour passes");
+    world
+        .carry_out(&Verb::Start(Part::Engine.into()), None)
+        .await
+        .expect("the engine starts");
+    world
+        .carry_out(&hour(), None)
+        .await
+        .expect("an hour passes");
     fuse.arm(false);
-    assert_eq!(world.violations().await.iter().map(|one| one.text.clone()).collect::<Vec<_>>(), [""; 0]);
+    assert_eq!(
+        world
+            .violations()
+            .await
+            .iter()
+            .map(|one| one.text.clone())
+            .collect::<Vec<_>>(),
+        [""; 0]
+    );
 }
 
 fn hour() -> Verb {
@@ -142,26 +207,47 @@ async fn sync_and_import(world: &mut World, fuse: &Fuse, run: &str) {
     act(world, fuse, &Verb::Import(Import::default()), Some(run)).await;
 }
 
-/// Everybody is imported; then all get another job title, one another address, and one leaves; and again. The process dies
-/// on the way if the fuse is short enough.
+/// Everybody is imported; then all get another job title, one another address, and one leaves; and
+/// again. The process dies on the way if the fuse is short enough.
 async fn journey(fuse: &Fuse) -> World {
     let people = people();
     let now: Timestamp = parsed("2026-11-02T08:00:00Z");
-    let start = Start { world: &people, now, zone: TimeZone::UTC, seed: 7, sockets: false };
+    let start = Start {
+        world: &people,
+        now,
+        zone: TimeZone::UTC,
+        seed: 7,
+        sockets: false,
+    };
     let mut world = World::build(start).await.expect("this world can be built");
     let watching = fuse.clone();
     world.watch_commits(move |moment| watching.watch(moment));
-    for verb in [Verb::Stop(Part::Engine.into()), Verb::Start(Part::Engine.into())] {
-        world.carry_out(&verb, None).await.expect("the engine starts");
+    for verb in [
+        Verb::Stop(Part::Engine.into()),
+        Verb::Start(Part::Engine.into()),
+    ] {
+        world
+            .carry_out(&verb, None)
+            .await
+            .expect("the engine starts");
     }
     sync_and_import(&mut world, fuse, "import-1").await;
-    let set = |field: &str, text: &str| EmployeeFields::from([(EmployeeField::new(field), text.into())]);
-    let change = |who: &str, set| Verb::Change(Change { employee: At::nowhere(who.to_owned()), set });
+    let set =
+        |field: &str, text: &str| EmployeeFields::from([(EmployeeField::new(field), text.into())]);
+    let change = |who: &str, set| {
+        Verb::Change(Change {
+            employee: At::nowhere(who.to_owned()),
+            set,
+        })
+    };
     for number in 1..=PEOPLE {
         let lead = change(&format!("p{number:02}"), set("job-title", "Lead"));
         world.carry_out(&lead, None).await.expect("a change");
     }
-    for verb in [change("p01", set("work-email", "one@acme.test")), change("p02", set("status", "Inactive"))] {
+    for verb in [
+        change("p01", set("work-email", "one@acme.test")),
+        change("p02", set("status", "Inactive")),
+    ] {
         world.carry_out(&verb, None).await.expect("a change");
     }
     sync_and_import(&mut world, fuse, "import-2").await;
@@ -170,17 +256,29 @@ async fn journey(fuse: &Fuse) -> World {
 
 #[test]
 fn an_engine_that_dies_at_any_commit_leaves_what_is_written_here() {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
     let mut deaths = 0;
     for moment in [Moment::BeforeCommit, Moment::AfterCommit] {
         for at in 1.. {
             let fuse = Fuse::new(moment, at);
             let world = runtime.block_on(journey(&fuse));
-            assert_eq!(runtime.block_on(told(&world)), expected(), "the engine died {moment:?} number {at}");
+            assert_eq!(
+                runtime.block_on(told(&world)),
+                expected(),
+                "the engine died {moment:?} number {at}"
+            );
             let calls = world.journal().entries().iter();
-            let to_litmos = calls.filter(|call| call.from == Party::Engine && call.to == Party::Litmos);
-            let jobs = to_litmos.filter(|call| call.line().contains("POST /v1.svc/bulkimports")).count();
-            assert_eq!(jobs, 2, "each sent once, whenever the engine died; {moment:?} number {at}");
+            let to_litmos =
+                calls.filter(|call| call.from == Party::Engine && call.to == Party::Litmos);
+            let jobs = to_litmos
+                .filter(|call| call.line().contains("POST /v1.svc/bulkimports"))
+                .count();
+            assert_eq!(
+                jobs, 2,
+                "each sent once, whenever the engine died; {moment:?} number {at}"
+            );
             if !fuse.has_burnt() {
                 break;
             }

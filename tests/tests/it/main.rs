@@ -1,4 +1,5 @@
-//! The whole system: properties with an independent model, generated requests, architecture, rule coverage.
+//! The whole system: properties with an independent model, generated requests, architecture, rule
+//! coverage.
 
 mod architecture;
 mod bamboohr_requests;

@@ -1,5 +1,5 @@
-//! Every delivery makes of the learner what the naive model says, whatever it posts and whenever it says that was so; and
-//! the webhook log says why.
+//! Every delivery makes of the learner what the naive model says, whatever it posts and whenever it
+//! says that was so; and the webhook log says why.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use proptest::test_runner::{Config, FileFailurePersistence};
 use rehearsal_tests::chance;
-use rehearsal_tests::entries::{Act, Acts, BEGIN, PEOPLE, acts, deliver, sync_and_import, wait, world};
+use rehearsal_tests::entries::{
+    Act, Acts, BEGIN, PEOPLE, acts, deliver, sync_and_import, wait, world,
+};
 use rehearsal_tests::model::columns;
 use rehearsal_tests::model::deliveries::{Came, Entry, Linked};
 use rehearsal_tests::model::import::{Before, Expected, Learner, expected};
@@ -30,14 +32,30 @@ struct Rehearsal {
 
 impl Rehearsal {
     fn begin() -> Rehearsal {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .expect("a runtime");
         let now: Timestamp = BEGIN.parse().expect("a timestamp");
         let start = world();
-        let start = Start { world: &start, now, zone: TimeZone::UTC, seed: 7, sockets: false };
-        let world = runtime.block_on(World::build(start)).expect("this world can be built");
+        let start = Start {
+            world: &start,
+            now,
+            zone: TimeZone::UTC,
+            seed: 7,
+            sockets: false,
+        };
+        let world = runtime
+            .block_on(World::build(start))
+            .expect("this world can be built");
         let mark = runtime.block_on(world.mark());
         let read_at = now - jiff::SignedDuration::from_hours(6);
-        let mut rehearsal = Rehearsal { runtime, world, people: Vec::new(), sent: Vec::new(), mark };
+        let mut rehearsal = Rehearsal {
+            runtime,
+            world,
+            people: Vec::new(),
+            sent: Vec::new(),
+            mark,
+        };
         let people = (1..=PEOPLE).map(|number| {
             let known = rehearsal.person(number);
             Linked::imported(known, rehearsal.learner(number), read_at)
@@ -48,14 +66,22 @@ impl Rehearsal {
 
     fn person(&self, number: usize) -> Person {
         let employees = self.world.employees();
-        let employee = employees.iter().find(|employee| employee.employee == format!("e{number}"));
+        let employee = employees
+            .iter()
+            .find(|employee| employee.employee == format!("e{number}"));
         Person::of(employee.expect("nobody is deleted"))
     }
 
     fn learner(&self, number: usize) -> Learner {
-        let id = self.world.links().expect("the engine's store can be read")[&format!("e{number}")].clone();
+        let id = self.world.links().expect("the engine's store can be read")[&format!("e{number}")]
+            .clone();
         let learners = self.world.learners();
-        Learner::from(learners.iter().find(|learner| learner.id == id).expect("nobody is deleted"))
+        Learner::from(
+            learners
+                .iter()
+                .find(|learner| learner.id == id)
+                .expect("nobody is deleted"),
+        )
     }
 
     fn today(&self) -> Date {
@@ -65,7 +91,10 @@ impl Rehearsal {
     fn act(&mut self, verb: &Verb) -> Result<(), String> {
         let Rehearsal { runtime, world, .. } = self;
         runtime.block_on(async {
-            let told = world.carry_out(verb, None).await.map_err(|error| format!("{}: {error}", verb.word()))?;
+            let told = world
+                .carry_out(verb, None)
+                .await
+                .map_err(|error| format!("{}: {error}", verb.word()))?;
             let expected = match verb {
                 Verb::Deliver(delivery) => {
                     if is_of_another(delivery) {
@@ -77,7 +106,10 @@ impl Rehearsal {
                 _ => "",
             };
             if !expected.is_empty() && told.word != expected {
-                return Err(format!("the delivery was answered with {}, expected {expected}", told.word));
+                return Err(format!(
+                    "the delivery was answered with {}, expected {expected}",
+                    told.word
+                ));
             }
             match world.violations().await.first() {
                 Some(violation) => Err(format!("{}: {}", violation.invariant, violation.text)),
@@ -88,8 +120,15 @@ impl Rehearsal {
 
     fn play(&mut self, act: &Act) -> Result<(), String> {
         match act {
-            Act::Deliver(draft) => self.deliver(draft.employee, draft.at(self.world.now()), draft.company),
-            Act::Again(back) => match self.sent.len().checked_sub(1 + back).map(|index| self.sent[index].clone()) {
+            Act::Deliver(draft) => {
+                self.deliver(draft.employee, draft.at(self.world.now()), draft.company)
+            }
+            Act::Again(back) => match self
+                .sent
+                .len()
+                .checked_sub(1 + back)
+                .map(|index| self.sent[index].clone())
+            {
                 Some((employee, entry)) => self.deliver(employee, entry, None),
                 None => Ok(()),
             },
@@ -99,13 +138,21 @@ impl Rehearsal {
         }
     }
 
-    fn deliver(&mut self, employee: usize, entry: Entry, company: Option<&str>) -> Result<(), String> {
+    fn deliver(
+        &mut self,
+        employee: usize,
+        entry: Entry,
+        company: Option<&str>,
+    ) -> Result<(), String> {
         let (now, today) = (self.world.now(), self.today());
         let delivery = deliver(&entry.written, company);
         let is_ours = !matches!(&delivery, Verb::Deliver(delivery) if is_of_another(delivery));
         self.act(&delivery)?;
         self.act(&wait("1m"))?;
-        let events = self.runtime.block_on(self.world.events(&self.mark)).map_err(|error| error.to_string())?;
+        let events = self
+            .runtime
+            .block_on(self.world.events(&self.mark))
+            .map_err(|error| error.to_string())?;
         self.mark = self.runtime.block_on(self.world.mark());
         let written = entry.written.clone();
         if !is_ours {
@@ -119,39 +166,62 @@ impl Rehearsal {
         }
         let came = self.people[employee - 1].receive(&entry, now, today);
         self.sent.push((employee, entry));
-        let [event] = &events[..] else { return Err(format!("{} lines of the log for one entry", events.len())) };
+        let [event] = &events[..] else {
+            return Err(format!("{} lines of the log for one entry", events.len()));
+        };
         compare_event(event, &came).map_err(|wrong| format!("{wrong}\n  of {written}"))?;
-        self.compare_learners().map_err(|wrong| format!("{wrong}\n  after {written}"))
+        self.compare_learners()
+            .map_err(|wrong| format!("{wrong}\n  after {written}"))
     }
 
     fn sync_and_import(&mut self) -> Result<(), String> {
         let rows: Vec<Person> = (1..=PEOPLE).map(|number| self.person(number)).collect();
-        let expectations: Vec<_> = self.readings(&rows).into_iter().map(|rows| (self.expected(&rows), rows)).collect();
+        let expectations: Vec<_> = self
+            .readings(&rows)
+            .into_iter()
+            .map(|rows| (self.expected(&rows), rows))
+            .collect();
         let read_at = self.world.now();
         for verb in sync_and_import() {
             self.act(&verb)?;
         }
         let is_so = |(expected, rows): &(BTreeMap<String, Expected>, Vec<Person>)| {
-            (1..).zip(rows).all(|(number, row)| expected[&row.name].learner.as_ref() == Some(&self.learner(number)))
+            (1..).zip(rows).all(|(number, row)| {
+                expected[&row.name].learner.as_ref() == Some(&self.learner(number))
+            })
         };
         let met = expectations.iter().position(is_so).unwrap_or(0);
-        let (mut expected, rows) = expectations.into_iter().nth(met).expect("there is a reading");
+        let (mut expected, rows) = expectations
+            .into_iter()
+            .nth(met)
+            .expect("there is a reading");
         for (row, linked) in rows.into_iter().zip(&mut self.people) {
-            let learner = expected.remove(&row.name).and_then(|row| row.learner).expect("every row has a learner");
+            let learner = expected
+                .remove(&row.name)
+                .and_then(|row| row.learner)
+                .expect("every row has a learner");
             linked.import(row, read_at, learner);
         }
         // Later entries are newer than the read.
         self.act(&wait("1m"))?;
-        self.compare_learners().map_err(|wrong| format!("{wrong}\n  after a Sync and an Import"))
+        self.compare_learners()
+            .map_err(|wrong| format!("{wrong}\n  after a Sync and an Import"))
     }
 
     /// What the rows of a Sync tell, in every reading of columns that are empty.
     fn readings(&self, rows: &[Person]) -> Vec<Vec<Person>> {
         let held = |linked: &Linked| {
-            let put = TEXTS.iter().filter(|(_, member)| linked.put.get(member) == Some(&true)).map(|(alias, _)| *alias);
+            let put = TEXTS
+                .iter()
+                .filter(|(_, member)| linked.put.get(member) == Some(&true))
+                .map(|(alias, _)| *alias);
             put.chain(["workEmail", "status"]).collect()
         };
-        let held = rows.iter().zip(&self.people).map(|(row, linked)| (row.name.clone(), held(linked))).collect();
+        let held = rows
+            .iter()
+            .zip(&self.people)
+            .map(|(row, linked)| (row.name.clone(), held(linked)))
+            .collect();
         let mut listed = BTreeMap::new();
         for alias in ["employmentHistoryStatus", "terminationDate", "hireDate"] {
             let is_filled = |linked: &&Linked| match linked.known.cell(alias) {
@@ -166,7 +236,12 @@ impl Rehearsal {
     fn expected(&self, rows: &[Person]) -> BTreeMap<String, Expected> {
         let links = self.world.links().expect("the engine's store can be read");
         let (people, today) = (rows.to_vec(), self.today());
-        let mut before = Before { people, today, litmos_day: today, ..Before::default() };
+        let mut before = Before {
+            people,
+            today,
+            litmos_day: today,
+            ..Before::default()
+        };
         for (person, linked) in rows.iter().zip(&self.people) {
             let id = links[&person.name].clone();
             for (_, member) in TEXTS {
@@ -187,7 +262,9 @@ impl Rehearsal {
             }
             let wanted = &linked.learner;
             if is != *wanted {
-                return Err(format!("e{number}'s learner is {is:?}\n  expected {wanted:?}"));
+                return Err(format!(
+                    "e{number}'s learner is {is:?}\n  expected {wanted:?}"
+                ));
             }
         }
         Ok(())
@@ -196,7 +273,10 @@ impl Rehearsal {
 
 /// WHK-32.
 fn is_of_another(delivery: &Deliver) -> bool {
-    delivery.headers.values().any(|company| !company.value.eq_ignore_ascii_case("acme"))
+    delivery
+        .headers
+        .values()
+        .any(|company| !company.value.eq_ignore_ascii_case("acme"))
 }
 
 fn compare_event(event: &EventView, came: &Came) -> Result<(), String> {
@@ -205,10 +285,20 @@ fn compare_event(event: &EventView, came: &Came) -> Result<(), String> {
     }
     if event.state != came.state || event.reason.as_deref() != came.reason {
         let (state, reason) = (came.state, came.reason);
-        return Err(format!("the entry is {} ({:?}), expected {state} ({reason:?})", event.state, event.reason));
+        return Err(format!(
+            "the entry is {} ({:?}), expected {state} ({reason:?})",
+            event.state, event.reason
+        ));
     }
-    match came.warned.iter().find(|warned| !event.warnings.contains(warned)) {
-        Some(missing) => Err(format!("the entry is warned of {:?}, not of {missing}", event.warnings)),
+    match came
+        .warned
+        .iter()
+        .find(|warned| !event.warnings.contains(warned))
+    {
+        Some(missing) => Err(format!(
+            "the entry is warned of {:?}, not of {missing}",
+            event.warnings
+        )),
         None => Ok(()),
     }
 }
@@ -216,7 +306,10 @@ fn compare_event(event: &EventView, came: &Came) -> Result<(), String> {
 #[test]
 fn deliveries_make_of_learners_what_the_model_says_whatever_and_whenever_they_post() {
     let file = FileFailurePersistence::Direct("regressions/deliveries.txt");
-    let config = Config { failure_persistence: Some(Box::new(file)), ..Config::default() };
+    let config = Config {
+        failure_persistence: Some(Box::new(file)),
+        ..Config::default()
+    };
     chance::holds_for_all(config, &acts(), |Acts(acts)| {
         let mut rehearsal = Rehearsal::begin();
         acts.iter().try_for_each(|act| rehearsal.play(act))
@@ -248,9 +341,18 @@ fn generated_deliveries_are_applied_dropped_doubled_and_unreadable() {
             let came = rehearsal.people[employee - 1].receive(&entry, now, today);
             let is = rehearsal.people[employee - 1].learner.active;
             let moved = if was && !is { "locked out" } else { "let in" };
-            let kinds = [came.reason.unwrap_or(came.state), if was == is { "as before" } else { moved }];
-            let warned = came.warned.iter().map(|code| code.split(':').next().unwrap_or_default());
-            kinds.into_iter().chain(warned).for_each(|kind| *seen.entry(kind.to_owned()).or_default() += 1);
+            let kinds = [
+                came.reason.unwrap_or(came.state),
+                if was == is { "as before" } else { moved },
+            ];
+            let warned = came
+                .warned
+                .iter()
+                .map(|code| code.split(':').next().unwrap_or_default());
+            kinds
+                .into_iter()
+                .chain(warned)
+                .for_each(|kind| *seen.entry(kind.to_owned()).or_default() += 1);
         }
     }
     let least = [

@@ -1,7 +1,8 @@
-//! Properties of the whole system: generated people and acts, faults included, through both fakes and the
-//! real engine. The judges are the vendors' own state and a naive model.
+//! Properties of the whole system: generated people and acts, faults included, through both fakes
+//! and the real engine. The judges are the vendors' own state and a naive model.
 //!
-//! What failed once is kept in `regressions/properties.txt` and tried first, and gets a scenario file.
+//! What failed once is kept in `regressions/properties.txt` and tried first, and gets a scenario
+//! file.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,14 +18,21 @@ use rehearsal_tests::model::import::{Before, Expected, Learner, expected};
 use rehearsal_tests::model::person::{Person, TEXTS};
 use rehearsal_tests::model::text::folded;
 use scenario::LearnerField;
-use scenario::verb::{Advance, Bulk, Import, LearnerEdit, LitmosAdmin, Now, Part, Selection, Sync, Verb};
+use scenario::verb::{
+    Advance, Bulk, Import, LearnerEdit, LitmosAdmin, Now, Part, Selection, Sync, Verb,
+};
 use world::{LearnerView, Mark, Party, ReportRow, ReportView, Start, World};
 
 /// Runs `judge` on generated worlds; a failure is shrunk and shown as a scenario file.
 fn holds_for_all(steps: usize, judge: impl Fn(&mut Rehearsal) -> Result<(), String>) {
     let file = FileFailurePersistence::Direct("regressions/properties.txt");
-    let config = Config { failure_persistence: Some(Box::new(file)), ..Config::default() };
-    chance::holds_for_all(config, &generated(steps), |generated| judge(&mut Rehearsal::begin(&generated)));
+    let config = Config {
+        failure_persistence: Some(Box::new(file)),
+        ..Config::default()
+    };
+    chance::holds_for_all(config, &generated(steps), |generated| {
+        judge(&mut Rehearsal::begin(&generated))
+    });
 }
 
 /// One generated world under way.
@@ -38,12 +46,27 @@ struct Rehearsal {
 
 impl Rehearsal {
     fn begin(generated: &Generated) -> Rehearsal {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .expect("a runtime");
         let zone = TimeZone::get(ZONE).expect("a zone");
         let now: Timestamp = "2026-11-02T15:00:00Z".parse().expect("a timestamp");
-        let start = Start { world: &generated.world, now, zone, seed: 7, sockets: false };
-        let world = runtime.block_on(World::build(start)).expect("generated worlds can be built");
-        Rehearsal { runtime, world, verbs: generated.verbs.clone(), typed: BTreeMap::new() }
+        let start = Start {
+            world: &generated.world,
+            now,
+            zone,
+            seed: 7,
+            sockets: false,
+        };
+        let world = runtime
+            .block_on(World::build(start))
+            .expect("generated worlds can be built");
+        Rehearsal {
+            runtime,
+            world,
+            verbs: generated.verbs.clone(),
+            typed: BTreeMap::new(),
+        }
     }
 
     fn act(&mut self, verb: &Verb) -> Result<(), String> {
@@ -52,7 +75,10 @@ impl Rehearsal {
         }
         let Rehearsal { runtime, world, .. } = self;
         runtime.block_on(async {
-            world.carry_out(verb, None).await.map_err(|error| format!("{}: {error}", verb.word()))?;
+            world
+                .carry_out(verb, None)
+                .await
+                .map_err(|error| format!("{}: {error}", verb.word()))?;
             match world.violations().await.first() {
                 Some(violation) => Err(format!("{}: {}", violation.invariant, violation.text)),
                 None => Ok(()),
@@ -62,9 +88,17 @@ impl Rehearsal {
 
     fn note_typed(&mut self, edit: &LearnerEdit) {
         let learners = self.world.learners();
-        let is_meant = |learner: &&LearnerView| folded(&learner.members["UserName"]) == folded(&edit.username.value);
-        let learner = learners.iter().find(is_meant).map(|learner| learner.id.clone());
-        let city = edit.set.get(&LearnerField::new("city")).map(|city| city.value.clone());
+        let is_meant = |learner: &&LearnerView| {
+            folded(&learner.members["UserName"]) == folded(&edit.username.value)
+        };
+        let learner = learners
+            .iter()
+            .find(is_meant)
+            .map(|learner| learner.id.clone());
+        let city = edit
+            .set
+            .get(&LearnerField::new("city"))
+            .map(|city| city.value.clone());
         self.typed.extend(learner.zip(city));
     }
 
@@ -91,73 +125,124 @@ impl Rehearsal {
     }
 
     fn sync_and_import_all(&mut self) -> Result<Option<ReportView>, String> {
-        if self.sync_all()? { self.import_all() } else { Ok(None) }
+        if self.sync_all()? {
+            self.import_all()
+        } else {
+            Ok(None)
+        }
     }
 
     /// Whether there is anybody to import.
     fn sync_all(&mut self) -> Result<bool, String> {
         self.act(&Verb::Sync(Sync::default()))?;
-        let summary = self.runtime.block_on(self.world.summary()).map_err(|error| error.to_string())?;
+        let summary = self
+            .runtime
+            .block_on(self.world.summary())
+            .map_err(|error| error.to_string())?;
         if summary.is_some_and(|summary| summary["state"] == "held") {
             // Nobody eligible is left (SAF-3): the administrator has looked and agrees.
             self.act(&Verb::Confirm(scenario::verb::Target::Sync))?;
         }
         self.act(&Verb::Select(Selection::Bulk(Bulk::All)))?;
-        let list = self.runtime.block_on(self.world.list()).map_err(|error| error.to_string())?;
+        let list = self
+            .runtime
+            .block_on(self.world.list())
+            .map_err(|error| error.to_string())?;
         Ok(list.iter().any(|row| row.state != "removed"))
     }
 
     fn import_all(&mut self) -> Result<Option<ReportView>, String> {
         self.act(&Verb::Import(Import::default()))?;
-        self.runtime.block_on(self.world.report(None)).map_err(|error| error.to_string())
+        self.runtime
+            .block_on(self.world.report(None))
+            .map_err(|error| error.to_string())
     }
 
-    /// What the model may expect of an Import of everybody now: one for each reading of columns that are empty.
+    /// What the model may expect of an Import of everybody now: one for each reading of columns
+    /// that are empty.
     fn expectations(&self) -> Vec<BTreeMap<String, Expected>> {
         let rows: Vec<Person> = self.world.employees().iter().map(Person::of).collect();
         let learners = learners(&self.world);
         let links = self.world.links().expect("the engine's store can be read");
         // Whatever is there was put there by the engine, unless somebody typed it in by hand.
         let is_hand_made = |id: &String, member: &str| {
-            member == "Country" && learners.get(id).is_some_and(|one| one.texts["Country"] == HAND_MADE)
+            member == "Country"
+                && learners
+                    .get(id)
+                    .is_some_and(|one| one.texts["Country"] == HAND_MADE)
         };
         let is_typed = |id: &String, member: &str| {
             member == "City" && self.typed.get(id) == learners.get(id).map(|one| &one.texts[member])
         };
-        let of_links = links.values().flat_map(|id| TEXTS.iter().map(move |(_, member)| (id, *member)));
+        let of_links = links
+            .values()
+            .flat_map(|id| TEXTS.iter().map(move |(_, member)| (id, *member)));
         let put: BTreeMap<_, _> = of_links
             .filter(|(id, member)| !is_typed(id, member) && !is_hand_made(id, member))
             .map(|(id, member)| ((id.clone(), member), true))
             .collect();
         let fields = |id: &String| -> BTreeSet<&'static str> {
-            let filled =
-                |(_, member): &&(&str, &str)| learners.get(id).is_some_and(|one| !one.texts[member].is_empty());
-            TEXTS.iter().filter(filled).map(|(alias, _)| *alias).chain(["workEmail", "status"]).collect()
+            let filled = |(_, member): &&(&str, &str)| {
+                learners
+                    .get(id)
+                    .is_some_and(|one| !one.texts[member].is_empty())
+            };
+            TEXTS
+                .iter()
+                .filter(filled)
+                .map(|(alias, _)| *alias)
+                .chain(["workEmail", "status"])
+                .collect()
         };
-        let held: BTreeMap<_, _> = links.iter().map(|(name, id)| (name.clone(), fields(id))).collect();
+        let held: BTreeMap<_, _> = links
+            .iter()
+            .map(|(name, id)| (name.clone(), fields(id)))
+            .collect();
         // Which baselines hold what, and what the list held before, is the engine's knowledge.
         let known = [held, BTreeMap::new()];
-        let many = ["employmentHistoryStatus", "terminationDate", "hireDate"].map(|alias| (alias, 2));
+        let many =
+            ["employmentHistoryStatus", "terminationDate", "hireDate"].map(|alias| (alias, 2));
         let listed = [BTreeMap::new(), BTreeMap::from(many)];
-        let readings = known.iter().flat_map(|held| listed.iter().map(move |listed| (held, listed)));
+        let readings = known
+            .iter()
+            .flat_map(|held| listed.iter().map(move |listed| (held, listed)));
         let readings = readings.flat_map(|(held, listed)| columns::readings(&rows, held, listed));
         let litmos_day = TimeZone::UTC.to_datetime(self.world.now()).date();
         let of_reading = |rows: Vec<Person>| {
-            let people = rows.into_iter().filter(|row| row.is_ticked() == Some(true)).collect();
+            let people = rows
+                .into_iter()
+                .filter(|row| row.is_ticked() == Some(true))
+                .collect();
             let (learners, links, put) = (learners.clone(), links.clone(), put.clone());
-            expected(&Before { people, learners, links, put, today: self.today(), litmos_day })
+            expected(&Before {
+                people,
+                learners,
+                links,
+                put,
+                today: self.today(),
+                litmos_day,
+            })
         };
         readings.map(of_reading).collect()
     }
 
     /// Nothing is Changed any more but what the report says cannot be done (STA-13, RPT-9).
     fn expect_nothing_left(&self, report: &ReportView) -> Result<(), String> {
-        let list = self.runtime.block_on(self.world.list()).map_err(|error| error.to_string())?;
+        let list = self
+            .runtime
+            .block_on(self.world.list())
+            .map_err(|error| error.to_string())?;
         for row in list.iter().filter(|row| row.state == "changed") {
-            let reported = report.rows.iter().find(|other| other.employee == row.employee);
+            let reported = report
+                .rows
+                .iter()
+                .find(|other| other.employee == row.employee);
             let is_open = |row: &ReportRow| !row.is_good() || !row.warnings.is_empty();
             if !reported.is_some_and(is_open) {
-                return Err(format!("{} is still Changed ({:?}) after an Import", row.employee, row.changed_fields));
+                return Err(format!(
+                    "{} is still Changed ({:?}) after an Import",
+                    row.employee, row.changed_fields
+                ));
             }
         }
         Ok(())
@@ -165,14 +250,22 @@ impl Rehearsal {
 
     /// Of every run there was, webhooks' included.
     fn all_reports(&self) -> Vec<ReportView> {
-        let report =
-            |number| self.runtime.block_on(self.world.report(Some(&format!("import-{number}")))).ok().flatten();
+        let report = |number| {
+            self.runtime
+                .block_on(self.world.report(Some(&format!("import-{number}"))))
+                .ok()
+                .flatten()
+        };
         (1..).map_while(report).collect()
     }
 
     fn litmos_writes(&self) -> usize {
         let calls = self.world.journal().entries().iter();
-        calls.filter(|call| call.from == Party::Engine && call.to == Party::Litmos && call.is_write()).count()
+        calls
+            .filter(|call| {
+                call.from == Party::Engine && call.to == Party::Litmos && call.is_write()
+            })
+            .count()
     }
 
     fn today(&self) -> jiff::civil::Date {
@@ -182,7 +275,11 @@ impl Rehearsal {
 
 /// Every learner by id, as the model knows one.
 fn learners(world: &World) -> BTreeMap<String, Learner> {
-    world.learners().iter().map(|learner| (learner.id.clone(), Learner::from(learner))).collect()
+    world
+        .learners()
+        .iter()
+        .map(|learner| (learner.id.clone(), Learner::from(learner)))
+        .collect()
 }
 
 #[test]
@@ -205,7 +302,9 @@ fn after_the_faults_stop_sync_and_import_make_litmos_equal_to_what_the_model_say
         let expectations = rehearsal.expectations();
         let report = rehearsal.import_all()?.ok_or("the Import left no report")?;
         let learners = learners(&rehearsal.world);
-        let mut wrong = expectations.iter().map(|expectation| compare_rows(&report.rows, expectation, &learners));
+        let mut wrong = expectations
+            .iter()
+            .map(|expectation| compare_rows(&report.rows, expectation, &learners));
         let first = wrong.next().ok_or("there is an expectation")?;
         if !first.is_empty() && !wrong.any(|wrong| wrong.is_empty()) {
             return Err(first.join("\n"));
@@ -214,33 +313,50 @@ fn after_the_faults_stop_sync_and_import_make_litmos_equal_to_what_the_model_say
     });
 }
 
-/// What BambooHR and Litmos hold of each person in the end, as far as it does not hang on what was written before.
+/// What BambooHR and Litmos hold of each person in the end, as far as it does not hang on what was
+/// written before.
 fn end_of(rehearsal: &Rehearsal) -> BTreeMap<String, (bool, BTreeMap<&'static str, String>)> {
-    let (learners, links) = (learners(&rehearsal.world), rehearsal.world.links().expect("the store can be read"));
+    let (learners, links) = (
+        learners(&rehearsal.world),
+        rehearsal.world.links().expect("the store can be read"),
+    );
     let people: Vec<Person> = rehearsal.world.employees().iter().map(Person::of).collect();
     let of_person = |person: Person| {
         let learner = &learners[links.get(&person.name)?];
-        let filled = TEXTS.iter().filter(|(alias, _)| !person.text(alias).is_empty());
-        let texts = filled.map(|(_, member)| (*member, learner.texts[member].clone())).collect();
+        let filled = TEXTS
+            .iter()
+            .filter(|(alias, _)| !person.text(alias).is_empty());
+        let texts = filled
+            .map(|(_, member)| (*member, learner.texts[member].clone()))
+            .collect();
         Some((person.name, (learner.active, texts)))
     };
     people.into_iter().filter_map(of_person).collect()
 }
 
-/// Of a Termination Date that is there no more for anybody, what it was before decides (STA-14); so it does of a tick
-/// that was taken away, by what had been written until then (ACC-1).
+/// Of a Termination Date that is there no more for anybody, what it was before decides (STA-14); so
+/// it does of a tick that was taken away, by what had been written until then (ACC-1).
 fn hangs_on_the_past(rehearsal: &Rehearsal) -> bool {
     let people: Vec<Person> = rehearsal.world.employees().iter().map(Person::of).collect();
-    let has_left = |person: &Person| !matches!(person.text("terminationDate").as_str(), "" | "0000-00-00");
+    let has_left =
+        |person: &Person| !matches!(person.text("terminationDate").as_str(), "" | "0000-00-00");
     let is_unticked = people.iter().any(|person| person.is_ticked() != Some(true));
-    let leavers = rehearsal.verbs.iter().filter(|verb| matches!(verb, Verb::Terminate(_))).count();
+    let leavers = rehearsal
+        .verbs
+        .iter()
+        .filter(|verb| matches!(verb, Verb::Terminate(_)))
+        .count();
     is_unticked || (leavers > 1 && !people.iter().any(has_left))
 }
 
 #[test]
 fn whatever_deliveries_arrive_and_when_a_sync_and_an_import_come_to_the_same_as_without_them() {
     let file = FileFailurePersistence::Direct("regressions/meeting.txt");
-    let config = Config { failure_persistence: Some(Box::new(file)), cases: 128, ..Config::default() };
+    let config = Config {
+        failure_persistence: Some(Box::new(file)),
+        cases: 128,
+        ..Config::default()
+    };
     chance::holds_for_all(config, &meeting(16), |generated| {
         let ended = |generated: &Generated| {
             let mut rehearsal = Rehearsal::begin(generated);
@@ -251,31 +367,52 @@ fn whatever_deliveries_arrive_and_when_a_sync_and_an_import_come_to_the_same_as_
         };
         let mut alone = generated.clone();
         alone.world.bamboohr.webhooks.clear();
-        let is_of_deliveries =
-            |verb: &Verb| matches!(verb, Verb::Lose(_) | Verb::Hold(_) | Verb::Redeliver(_) | Verb::Deliver(_));
+        let is_of_deliveries = |verb: &Verb| {
+            matches!(
+                verb,
+                Verb::Lose(_) | Verb::Hold(_) | Verb::Redeliver(_) | Verb::Deliver(_)
+            )
+        };
         alone.verbs.retain(|verb| !is_of_deliveries(verb));
         let ((hangs, with), (_, without)) = (ended(&generated)?, ended(&alone)?);
-        match with.iter().find(|(name, end)| without.get(*name) != Some(end)) {
-            Some((name, end)) if !hangs => {
-                Err(format!("{name} is {end:?} with deliveries, and without {:?}", without.get(name)))
-            }
+        match with
+            .iter()
+            .find(|(name, end)| without.get(*name) != Some(end))
+        {
+            Some((name, end)) if !hangs => Err(format!(
+                "{name} is {end:?} with deliveries, and without {:?}",
+                without.get(name)
+            )),
             _ => Ok(()),
         }
     });
 }
 
-/// Deliveries must have effects there, and the end must mostly be judged; else the property above holds of nothing.
+/// Deliveries must have effects there, and the end must mostly be judged; else the property above
+/// holds of nothing.
 #[test]
 fn generated_meetings_are_told_of_by_deliveries_and_judged() {
     let (mut judged, mut applied) = (0, 0);
     for generated in chance::drawn(40, &meeting(16)) {
         let mut rehearsal = Rehearsal::begin(&generated);
-        rehearsal.play().and_then(|()| rehearsal.heal()).expect("the invariants hold");
+        rehearsal
+            .play()
+            .and_then(|()| rehearsal.heal())
+            .expect("the invariants hold");
         judged += usize::from(!hangs_on_the_past(&rehearsal));
-        let events = rehearsal.runtime.block_on(rehearsal.world.events(&Mark::default())).expect("the engine is up");
-        applied += events.iter().filter(|event| event.state == "applied").count();
+        let events = rehearsal
+            .runtime
+            .block_on(rehearsal.world.events(&Mark::default()))
+            .expect("the engine is up");
+        applied += events
+            .iter()
+            .filter(|event| event.state == "applied")
+            .count();
     }
-    assert!(judged > 12 && applied > 40, "{judged} judged, {applied} applied");
+    assert!(
+        judged > 12 && applied > 40,
+        "{judged} judged, {applied} applied"
+    );
 }
 
 #[test]
@@ -283,13 +420,20 @@ fn importing_twice_changes_nothing() {
     holds_for_all(20, |rehearsal| {
         rehearsal.play()?;
         rehearsal.heal()?;
-        let Some(first) = rehearsal.sync_and_import_all()? else { return Ok(()) };
+        let Some(first) = rehearsal.sync_and_import_all()? else {
+            return Ok(());
+        };
         let (before, learners) = (rehearsal.litmos_writes(), rehearsal.world.learners());
         // Later than a double click, which would show the first run.
-        rehearsal.act(&Verb::Advance(Advance::By("11s".parse().expect("a length of time")).into()))?;
+        rehearsal.act(&Verb::Advance(
+            Advance::By("11s".parse().expect("a length of time")).into(),
+        ))?;
         rehearsal.act(&Verb::Select(Selection::Bulk(Bulk::All)))?;
         rehearsal.act(&Verb::Import(Import::default()))?;
-        let report = rehearsal.runtime.block_on(rehearsal.world.report(None)).map_err(|error| error.to_string())?;
+        let report = rehearsal
+            .runtime
+            .block_on(rehearsal.world.report(None))
+            .map_err(|error| error.to_string())?;
         let writes = rehearsal.litmos_writes() - before;
         if writes != 0 {
             return Err(format!("the same Import again wrote {writes} times"));
@@ -298,15 +442,29 @@ fn importing_twice_changes_nothing() {
             return Err("the same Import again changed a learner".to_owned());
         }
         // A leaver whose row is wrong is locked out once, and fails from then on (STA-13).
-        let is_lock_out =
-            |row: &ReportRow| row.flags.iter().any(|flag| flag == "deactivated") && !row.warnings.is_empty();
+        let is_lock_out = |row: &ReportRow| {
+            row.flags.iter().any(|flag| flag == "deactivated") && !row.warnings.is_empty()
+        };
         let good = |report: &ReportView| -> BTreeSet<String> {
-            report.rows.iter().filter(|row| row.is_good()).map(|row| row.employee.clone()).collect()
+            report
+                .rows
+                .iter()
+                .filter(|row| row.is_good())
+                .map(|row| row.employee.clone())
+                .collect()
         };
         let again = report.ok_or("the second Import left no report")?;
-        let may_fail = first.rows.iter().filter(|row| is_lock_out(row)).map(|row| row.employee.clone()).collect();
+        let may_fail = first
+            .rows
+            .iter()
+            .filter(|row| is_lock_out(row))
+            .map(|row| row.employee.clone())
+            .collect();
         let (before, after) = (good(&first), good(&again));
-        match before.symmetric_difference(&after).find(|name| !BTreeSet::contains(&may_fail, *name)) {
+        match before
+            .symmetric_difference(&after)
+            .find(|name| !BTreeSet::contains(&may_fail, *name))
+        {
             Some(name) => Err(format!("{name} is good in one Import and not in the next")),
             None => Ok(()),
         }
@@ -319,18 +477,47 @@ fn generated_worlds_make_change_and_deactivate_learners_and_meet_faults() {
     let mut runner = TestRunner::deterministic();
     let (mut made, mut inactive, mut faults, mut failed, mut cleared) = (0, 0, 0, 0, 0);
     for _ in 0..80 {
-        let generated = generated(30).new_tree(&mut runner).expect("a tree").current();
+        let generated = generated(30)
+            .new_tree(&mut runner)
+            .expect("a tree")
+            .current();
         let mut rehearsal = Rehearsal::begin(&generated);
-        rehearsal.play().and_then(|()| rehearsal.heal()).expect("the properties hold");
-        rehearsal.sync_and_import_all().expect("the properties hold");
+        rehearsal
+            .play()
+            .and_then(|()| rehearsal.heal())
+            .expect("the properties hold");
+        rehearsal
+            .sync_and_import_all()
+            .expect("the properties hold");
         let learners = rehearsal.world.learners();
-        made += learners.iter().filter(|learner| learner.members["Country"] != HAND_MADE).count();
+        made += learners
+            .iter()
+            .filter(|learner| learner.members["Country"] != HAND_MADE)
+            .count();
         inactive += learners.iter().filter(|learner| !learner.active).count();
-        faults += rehearsal.world.journal().entries().iter().filter(|call| call.fault.is_some()).count();
-        let report = rehearsal.runtime.block_on(rehearsal.world.report(None)).expect("the engine is up");
-        failed += report.map_or(0, |report| report.counts.get("failed").copied().unwrap_or(0));
-        cleared += rehearsal.all_reports().iter().filter_map(|report| report.flags.get("cleared")).sum::<u64>();
+        faults += rehearsal
+            .world
+            .journal()
+            .entries()
+            .iter()
+            .filter(|call| call.fault.is_some())
+            .count();
+        let report = rehearsal
+            .runtime
+            .block_on(rehearsal.world.report(None))
+            .expect("the engine is up");
+        failed += report.map_or(0, |report| {
+            report.counts.get("failed").copied().unwrap_or(0)
+        });
+        cleared += rehearsal
+            .all_reports()
+            .iter()
+            .filter_map(|report| report.flags.get("cleared"))
+            .sum::<u64>();
     }
     let counts = format!("{made} {inactive} {faults} {failed} {cleared}");
-    assert!(made > 20 && inactive > 10 && faults > 10 && failed > 5 && cleared > 5, "{counts}");
+    assert!(
+        made > 20 && inactive > 10 && faults > 10 && failed > 5 && cleared > 5,
+        "{counts}"
+    );
 }

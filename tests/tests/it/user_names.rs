@@ -1,5 +1,6 @@
-//! Engine and fake Litmos each fold user names as the rule book says (USR-4), in code of their own. Here they meet: on
-//! generated names of many scripts, written in other letter cases and other compositions of the same letters.
+//! Engine and fake Litmos each fold user names as the rule book says (USR-4), in code of their own.
+//! Here they meet: on generated names of many scripts, written in other letter cases and other
+//! compositions of the same letters.
 //!
 //! Left out: which names are allowed at all; that is tested where it is decided.
 
@@ -12,8 +13,8 @@ use rehearsal_tests::chance;
 use sync_core::domain::username::{Folded, is_same};
 use unicode_normalization::UnicodeNormalization;
 
-/// Letters that fold in ways of their own: longer in lower case, the last of a word, composed or not, singletons,
-/// ligatures, digraphs, letters beyond the first plane, marks in either order.
+/// Letters that fold in ways of their own: longer in lower case, the last of a word, composed or
+/// not, singletons, ligatures, digraphs, letters beyond the first plane, marks in either order.
 const HARD: [&str; 26] = [
     "İ",
     "I",
@@ -43,8 +44,8 @@ const HARD: [&str; 26] = [
     "s\u{307}\u{323}",
 ];
 
-/// Characters that nobody sees, some beside what would keep them in a name or a title; and the blanks and ends of lines
-/// that are no part of a name either. The last ones are seen.
+/// Characters that nobody sees, some beside what would keep them in a name or a title; and the
+/// blanks and ends of lines that are no part of a name either. The last ones are seen.
 const UNSEEN: [&str; 30] = [
     "\u{ad}",
     "\u{34f}",
@@ -115,16 +116,29 @@ fn pair() -> impl Strategy<Value = (String, String)> {
 
 #[test]
 fn engine_and_fake_fold_every_user_name_alike() {
-    chance::holds_for_all(Config { cases: 4096, ..Config::default() }, &pair(), |(one, other)| {
-        for name in [&one, &other] {
-            let (engine, fake) = (Folded::of(name), folded(name));
-            if engine.as_str() != fake {
-                return Err(format!("{name:?} is {engine:?} to the engine and {fake:?} to Litmos"));
+    chance::holds_for_all(
+        Config {
+            cases: 4096,
+            ..Config::default()
+        },
+        &pair(),
+        |(one, other)| {
+            for name in [&one, &other] {
+                let (engine, fake) = (Folded::of(name), folded(name));
+                if engine.as_str() != fake {
+                    return Err(format!(
+                        "{name:?} is {engine:?} to the engine and {fake:?} to Litmos"
+                    ));
+                }
             }
-        }
-        let (engine, fake) = (is_same(&one, &other), folded(&one) == folded(&other));
-        if engine == fake { Ok(()) } else { Err(format!("{one:?} and {other:?}: {engine} and {fake}")) }
-    });
+            let (engine, fake) = (is_same(&one, &other), folded(&one) == folded(&other));
+            if engine == fake {
+                Ok(())
+            } else {
+                Err(format!("{one:?} and {other:?}: {engine} and {fake}"))
+            }
+        },
+    );
 }
 
 #[test]
@@ -140,8 +154,14 @@ fn engine_and_fake_agree_on_every_character() {
 #[test]
 fn generated_pairs_are_the_same_name_and_are_not() {
     let (mut same, mut other) = (0, 0);
-    for (one, two) in chance::drawn(1000, &pair()).filter(|(one, two)| one != two && !one.is_ascii()) {
-        *(if folded(&one) == folded(&two) { &mut same } else { &mut other }) += 1;
+    for (one, two) in
+        chance::drawn(1000, &pair()).filter(|(one, two)| one != two && !one.is_ascii())
+    {
+        *(if folded(&one) == folded(&two) {
+            &mut same
+        } else {
+            &mut other
+        }) += 1;
     }
     assert!(same > 150 && other > 150, "{same} the same, {other} not");
 }

@@ -1,10 +1,13 @@
 //! A row of a report, read straight from the body into the columns.
 //!
-//! What is wrong with one value stays there and spoils no other. Left out: what is wrong with the answer as a whole.
+//! What is wrong with one value stays there and spoils no other. Left out: what is wrong with the
+//! answer as a whole.
 
 use std::fmt;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::Number;
 use serde_json::value::RawValue;
 
@@ -15,7 +18,10 @@ use crate::fields::Id;
 pub(super) fn read(row: &RawValue, columns: &[String]) -> EmployeeRow {
     let mut json = serde_json::Deserializer::from_str(row.get());
     let read = Row(columns).deserialize(&mut json);
-    read.unwrap_or_else(|_| EmployeeRow { id: String::new(), values: Vec::new() })
+    read.unwrap_or_else(|_| EmployeeRow {
+        id: String::new(),
+        values: Vec::new(),
+    })
 }
 
 struct Row<'a>(&'a [String]);
@@ -38,9 +44,13 @@ impl<'de> Visitor<'de> for Row<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<EmployeeRow, A::Error> {
         let mut id = None;
         let mut values = vec![FieldValue::Absent; self.0.len()];
-        // Rows name their values in the order of the columns, so that the next is nearly always the next.
+        // Rows name their values in the order of the columns, so that the next is nearly always the
+        // next.
         let mut likely = 0;
-        while let Some(key) = map.next_key_seed(Key { columns: self.0, likely })? {
+        while let Some(key) = map.next_key_seed(Key {
+            columns: self.0,
+            likely,
+        })? {
             let value: &RawValue = map.next_value()?;
             match key {
                 Known::Id => {
@@ -55,14 +65,23 @@ impl<'de> Visitor<'de> for Row<'_> {
                 Known::Nothing => {}
             }
         }
-        Ok(EmployeeRow { id: id.unwrap_or_default(), values })
+        Ok(EmployeeRow {
+            id: id.unwrap_or_default(),
+            values,
+        })
     }
 }
 
 /// The id, or nothing: an id is text or a whole number.
 fn read_id(value: &RawValue) -> String {
-    let id = serde_json::from_str::<Id>(value.get()).map(String::from).unwrap_or_default();
-    if id.trim().is_empty() { String::new() } else { id }
+    let id = serde_json::from_str::<Id>(value.get())
+        .map(String::from)
+        .unwrap_or_default();
+    if id.trim().is_empty() {
+        String::new()
+    } else {
+        id
+    }
 }
 
 fn read_value(value: &RawValue) -> FieldValue {
@@ -76,7 +95,10 @@ impl FieldValue {
             FieldValue::Absent => *self = value,
             FieldValue::Repeated(all) => all.push(value),
             first if *first == value => {}
-            first => *first = FieldValue::Repeated(vec![std::mem::replace(first, FieldValue::Absent), value]),
+            first => {
+                *first =
+                    FieldValue::Repeated(vec![std::mem::replace(first, FieldValue::Absent), value])
+            }
         }
     }
 }
@@ -111,13 +133,22 @@ impl Visitor<'_> for Key<'_> {
     }
 
     fn visit_bytes<E>(self, name: &[u8]) -> Result<Known, E> {
-        let Ok(name) = std::str::from_utf8(name) else { return Ok(Known::Nothing) };
+        let Ok(name) = std::str::from_utf8(name) else {
+            return Ok(Known::Nothing);
+        };
         let name = as_asked(name);
         if name == "id" {
             return Ok(Known::Id);
         }
-        let is_likely = self.columns.get(self.likely).is_some_and(|column| column == name);
-        let place = if is_likely { Some(self.likely) } else { self.columns.iter().position(|column| column == name) };
+        let is_likely = self
+            .columns
+            .get(self.likely)
+            .is_some_and(|column| column == name);
+        let place = if is_likely {
+            Some(self.likely)
+        } else {
+            self.columns.iter().position(|column| column == name)
+        };
         Ok(place.map_or(Known::Nothing, Known::Column))
     }
 }
@@ -155,11 +186,19 @@ impl<'de> Visitor<'de> for AnyValue {
 
     fn visit_f64<E>(self, number: f64) -> Result<FieldValue, E> {
         // As JSON writes it; what JSON cannot write cannot have come.
-        Ok(Number::from_f64(number).map_or(FieldValue::Unreadable, |number| FieldValue::Text(number.to_string())))
+        Ok(
+            Number::from_f64(number).map_or(FieldValue::Unreadable, |number| {
+                FieldValue::Text(number.to_string())
+            }),
+        )
     }
 
     fn visit_str<E>(self, text: &str) -> Result<FieldValue, E> {
-        Ok(if text.is_empty() { FieldValue::Empty } else { FieldValue::Text(text.to_owned()) })
+        Ok(if text.is_empty() {
+            FieldValue::Empty
+        } else {
+            FieldValue::Text(text.to_owned())
+        })
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<FieldValue, A::Error> {

@@ -26,12 +26,18 @@ pub(crate) fn figures() {
 
 /// A fake with generated people.
 pub(crate) fn company_of(employees: usize) -> FakeBambooHr {
-    FakeBambooHr::new(Company::generated(employees, 1), Clock::real(), Arc::new(Network::new()))
+    FakeBambooHr::new(
+        Company::generated(employees, 1),
+        Clock::real(),
+        Arc::new(Network::new()),
+    )
 }
 
 /// The head of a JSON request with the administrator's key, without its end.
 fn request(fake: &FakeBambooHr, rest: &str) -> String {
-    let key = fake.read(|company| company.admin_key().map(str::to_owned)).expect("a key that works");
+    let key = fake
+        .read(|company| company.admin_key().map(str::to_owned))
+        .expect("a key that works");
     let basic = base64::engine::general_purpose::STANDARD.encode(format!("{key}:x"));
     format!(
         "GET /api/gateway.php/acme/v1/{rest} HTTP/1.1\r\nHost: bamboohr.test\r\nAuthorization: Basic {basic}\r\n\
@@ -63,7 +69,8 @@ struct Record {
 
 /// Reads of a hundred different employees.
 fn reads(fake: &FakeBambooHr, ids: impl Iterator<Item = u64>) -> Vec<String> {
-    ids.map(|id| request(fake, &format!("employees/{id}?fields={FIELDS}"))).collect()
+    ids.map(|id| request(fake, &format!("employees/{id}?fields={FIELDS}")))
+        .collect()
 }
 
 fn read<T: DeserializeOwned>(target: &Target) -> T {
@@ -72,19 +79,44 @@ fn read<T: DeserializeOwned>(target: &Target) -> T {
 
 fn one_employee() {
     type Records = Arc<Mutex<BTreeMap<u64, Record>>>;
-    async fn bare(State(records): State<Records>, Path((_, id)): Path<(String, u64)>) -> Json<Record> {
+    async fn bare(
+        State(records): State<Records>,
+        Path((_, id)): Path<(String, u64)>,
+    ) -> Json<Record> {
         Json(records.lock().expect("not poisoned")[&id].clone())
     }
     let fake = company_of(100);
     let requests = reads(&fake, 101..201);
     let ours = Target::serve(fake.router(), &requests);
     let record: Record = read(&ours);
-    let records: Records =
-        Arc::new(Mutex::new((101..201).map(|id| (id, Record { id: id.to_string(), ..record.clone() })).collect()));
-    let router = Router::new().route("/api/gateway.php/{company}/v1/employees/{id}", get(bare)).with_state(records);
+    let records: Records = Arc::new(Mutex::new(
+        (101..201)
+            .map(|id| {
+                (
+                    id,
+                    Record {
+                        id: id.to_string(),
+                        ..record.clone()
+                    },
+                )
+            })
+            .collect(),
+    ));
+    let router = Router::new()
+        .route("/api/gateway.php/{company}/v1/employees/{id}", get(bare))
+        .with_state(records);
     let other = Target::serve(router, &requests);
-    assert_eq!(ours.first_body(), other.first_body(), "both give the same answer");
-    show_ratio("one employee by id, against a bare handler", 0.85, || ours.rate(4000), || other.rate(4000));
+    assert_eq!(
+        ours.first_body(),
+        other.first_body(),
+        "both give the same answer"
+    );
+    show_ratio(
+        "one employee by id, against a bare handler",
+        0.85,
+        || ours.rate(4000),
+        || other.rate(4000),
+    );
 }
 
 /// A row of the directory as the bare handler keeps it.
@@ -127,11 +159,23 @@ fn the_directory() {
     let ours = Target::serve(fake.router(), &requests);
     let directory: Directory = read(&ours);
     let router = Router::new()
-        .route("/api/gateway.php/{company}/v1/employees/directory", get(bare))
+        .route(
+            "/api/gateway.php/{company}/v1/employees/directory",
+            get(bare),
+        )
         .with_state(Arc::new(Mutex::new(directory)));
     let other = Target::serve(router, &requests);
-    assert_eq!(read::<Directory>(&ours), read::<Directory>(&other), "both give the same answer");
-    show_ratio("the directory of 1,000, against a bare handler", 3.0, || ours.rate(20), || other.rate(20));
+    assert_eq!(
+        read::<Directory>(&ours),
+        read::<Directory>(&other),
+        "both give the same answer"
+    );
+    show_ratio(
+        "the directory of 1,000, against a bare handler",
+        3.0,
+        || ours.rate(20),
+        || other.rate(20),
+    );
 }
 
 fn one_of_many() {
@@ -139,5 +183,10 @@ fn one_of_many() {
     // Ids far apart, so that not one part of the company is what is read.
     let ours = Target::serve(many.router(), &reads(&many, (101..100_101).step_by(997)));
     let other = Target::serve(few.router(), &reads(&few, 101..201));
-    show_ratio("one employee of 100,000, against one of 100", 0.9, || ours.rate(1000), || other.rate(1000));
+    show_ratio(
+        "one employee of 100,000, against one of 100",
+        0.9,
+        || ours.rate(1000),
+        || other.rate(1000),
+    );
 }

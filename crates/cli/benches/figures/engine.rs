@@ -1,7 +1,8 @@
-//! The engine against both fakes in process, on a clock that jumps to whatever is due: computing alone.
+//! The engine against both fakes in process, on a clock that jumps to whatever is due: computing
+//! alone.
 //!
-//! Everything is shown at three sizes, so that what grows faster than the company is seen. Left out: networks, and
-//! the minutes that an import waits for Litmos.
+//! Everything is shown at three sizes, so that what grows faster than the company is seen. Left
+//! out: networks, and the minutes that an import waits for Litmos.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -17,25 +18,46 @@ use http::Method;
 use serde_json::{Value, json};
 use sync_core::reading::{Cell, CompleteRead, SourceRow};
 use sync_core::{
-    Config, EmployeeId, Field, Learner, Link, Links, Lookups, PlanRequest, SourceField, StagedList, plan, stage,
+    Config, EmployeeId, Field, Learner, Link, Links, Lookups, PlanRequest, SourceField, StagedList,
+    plan, stage,
 };
 use sync_engine::{Administrator, Engine, SealingKey, Setup, Store};
 use transport::{Answering, Failure, InProcess, Request, Response, Transport};
 
-use crate::measure::{median, peak_bytes, resident_bytes, runtime, show, show_alone, show_bytes, timed};
+use crate::measure::{
+    median, peak_bytes, resident_bytes, runtime, show, show_alone, show_bytes, timed,
+};
 
-/// The argument that makes this program sync so many employees, say how much memory the engine took, and end.
+/// The argument that makes this program sync so many employees, say how much memory the engine
+/// took, and end.
 const SYNC: &str = "--sync-employees=";
 const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
 
 pub(crate) fn figures() {
     for employees in SIZES {
-        let many = |milliseconds: usize| Duration::from_micros((milliseconds * employees / 100) as u64);
+        let many =
+            |milliseconds: usize| Duration::from_micros((milliseconds * employees / 100) as u64);
         let world = World::of(employees, Store::in_memory());
-        show(&format!("Sync of {employees} employees"), world.sync("new", employees), many(3000));
-        show("the same again with nothing changed", world.sync("new", employees), many(2000));
-        let import = if employees == 10_000 { Duration::from_secs(2) } else { many(15_000) };
-        show(&format!("Import of {employees} new people"), world.import(employees), import);
+        show(
+            &format!("Sync of {employees} employees"),
+            world.sync("new", employees),
+            many(3000),
+        );
+        show(
+            "the same again with nothing changed",
+            world.sync("new", employees),
+            many(2000),
+        );
+        let import = if employees == 10_000 {
+            Duration::from_secs(2)
+        } else {
+            many(15_000)
+        };
+        show(
+            &format!("Import of {employees} new people"),
+            world.import(employees),
+            import,
+        );
         if employees == 1_000 {
             entries(&world);
         }
@@ -72,14 +94,26 @@ struct World {
 impl World {
     fn of(employees: usize, store: Store) -> World {
         let (clock, hand) = Clock::standing_at("2026-11-02T08:00:00Z".parse().expect("a time"));
-        let bamboohr = FakeBambooHr::new(company_of(employees), clock.clone(), Arc::new(transport::Network::new()));
+        let bamboohr = FakeBambooHr::new(
+            company_of(employees),
+            clock.clone(),
+            Arc::new(transport::Network::new()),
+        );
         let litmos = FakeLitmos::new(Site::new(1), clock.clone());
-        let vendors = Vendors { bamboohr: InProcess::new(bamboohr.router()), litmos: InProcess::new(litmos.router()) };
+        let vendors = Vendors {
+            bamboohr: InProcess::new(bamboohr.router()),
+            litmos: InProcess::new(litmos.router()),
+        };
         let setup = setup(&bamboohr, &litmos);
         let engine = Engine::open(setup, store, clock, Arc::new(vendors)).expect("an empty store");
         let mut parts = engine.parts();
         parts.extend(litmos.parts());
-        let world = World { router: engine.router(), engine, parts, hand };
+        let world = World {
+            router: engine.router(),
+            engine,
+            parts,
+            hand,
+        };
         let (name, password) = bamboohr.read(|company| {
             let admin = company.admin();
             (admin.name.clone(), admin.password.clone())
@@ -91,11 +125,23 @@ impl World {
     }
 
     fn send(&self, method: Method, path: &str, body: &Value) -> Response {
-        let mut request = Request::new(method, format!("http://engine.test{path}").parse().expect("an address"));
-        request.headers.insert("authorization", "Bearer token".parse().expect("a header"));
-        request.headers.insert("content-type", "application/json".parse().expect("a header"));
+        let mut request = Request::new(
+            method,
+            format!("http://engine.test{path}")
+                .parse()
+                .expect("an address"),
+        );
+        request
+            .headers
+            .insert("authorization", "Bearer token".parse().expect("a header"));
+        request.headers.insert(
+            "content-type",
+            "application/json".parse().expect("a header"),
+        );
         request.body = body.to_string().into();
-        runtime().block_on(InProcess::new(self.router.clone()).call(request)).expect("an answer")
+        runtime()
+            .block_on(InProcess::new(self.router.clone()).call(request))
+            .expect("an answer")
     }
 
     fn ask(&self, method: Method, path: &str, body: Value) -> Value {
@@ -109,8 +155,13 @@ impl World {
     fn settle(&self) {
         runtime().block_on(async {
             loop {
-                let due = self.parts.iter().filter_map(|part| Some((part.next_wakeup()?, part)));
-                let Some((at, part)) = due.min_by_key(|(at, _)| *at) else { return };
+                let due = self
+                    .parts
+                    .iter()
+                    .filter_map(|part| Some((part.next_wakeup()?, part)));
+                let Some((at, part)) = due.min_by_key(|(at, _)| *at) else {
+                    return;
+                };
                 if at > self.hand.clock().now() {
                     self.hand.move_to(at);
                 }
@@ -126,7 +177,11 @@ impl World {
             self.settle();
             run
         });
-        let run = self.ask(Method::GET, &format!("/api/syncs/{}", run["id"].as_str().expect("an id")), json!({}));
+        let run = self.ask(
+            Method::GET,
+            &format!("/api/syncs/{}", run["id"].as_str().expect("an id")),
+            json!({}),
+        );
         assert_eq!(run["summary"][state], rows, "{run}");
         took
     }
@@ -135,24 +190,36 @@ impl World {
     fn import(&self, rows: usize) -> Duration {
         let (took, run) = timed(|| {
             self.ask(Method::PUT, "/api/selection", json!({ "bulk": "all" }));
-            let run = self.ask(Method::POST, "/api/imports", json!({ "selection": "selected" }));
+            let run = self.ask(
+                Method::POST,
+                "/api/imports",
+                json!({ "selection": "selected" }),
+            );
             self.settle();
             run
         });
-        let run = self.ask(Method::GET, &format!("/api/imports/{}", run["id"].as_str().expect("an id")), json!({}));
+        let run = self.ask(
+            Method::GET,
+            &format!("/api/imports/{}", run["id"].as_str().expect("an id")),
+            json!({}),
+        );
         assert_eq!(run["counts"]["created"], rows, "{run}");
         took
     }
 }
 
-/// Entries of webhooks, each a new job title for one of a thousand learners: as many as there are learners, and as many
-/// as may wait.
+/// Entries of webhooks, each a new job title for one of a thousand learners: as many as there are
+/// learners, and as many as may wait.
 fn entries(world: &World) {
     let mut before = 0;
     for many in [1_000, 10_000] {
         let took = work_off(world, before, many);
         let limit = Duration::from_millis(many as u64);
-        show(&format!("{many} entries of webhooks, all waiting, for 1000 people"), took, limit);
+        show(
+            &format!("{many} entries of webhooks, all waiting, for 1000 people"),
+            took,
+            limit,
+        );
         before += many;
     }
 }
@@ -167,22 +234,41 @@ fn work_off(world: &World, before: usize, many: usize) -> Duration {
                 "changedFields": ["Job Title"], "fields": { "Job Title": format!("Lead {number}"), "Litmos Access": "yes" } })
         };
         let body = json!({ "employees": ten.iter().map(entry).collect::<Vec<_>>() });
-        assert_eq!(world.send(Method::POST, "/webhooks/bamboohr?apikey=hook", &body).status, 200);
+        assert_eq!(
+            world
+                .send(Method::POST, "/webhooks/bamboohr?apikey=hook", &body)
+                .status,
+            200
+        );
     }
     let (took, ()) = timed(|| world.settle());
     let text = world.send(Method::GET, "/metrics", &Value::Null).body;
-    let applied = format!("rehearsal_webhook_entries_total{{state=\"applied\"}} {}\n", before + many);
-    assert!(String::from_utf8_lossy(&text).contains(&applied), "all are applied");
+    let applied = format!(
+        "rehearsal_webhook_entries_total{{state=\"applied\"}} {}\n",
+        before + many
+    );
+    assert!(
+        String::from_utf8_lossy(&text).contains(&applied),
+        "all are applied"
+    );
     took
 }
 
 /// Active people with Litmos Access, each with an address of their own.
 fn company_of(employees: usize) -> Company {
-    let mut company = Company::empty("acme", Zone::named("UTC").expect("a zone every system knows"), 1);
+    let mut company = Company::empty(
+        "acme",
+        Zone::named("UTC").expect("a zone every system knows"),
+        1,
+    );
     let start = "2026-10-01T08:00:00Z".parse().expect("a time");
-    company.apply(Command::EnableLitmosAccess, start).expect("support can");
+    company
+        .apply(Command::EnableLitmosAccess, start)
+        .expect("support can");
     for number in 1..=employees {
-        company.seed_employee(number as u64 + 100, &employee(number)).expect("a good employee");
+        company
+            .seed_employee(number as u64 + 100, &employee(number))
+            .expect("a good employee");
     }
     company
 }
@@ -209,7 +295,9 @@ fn setup(bamboohr: &FakeBambooHr, litmos: &FakeLitmos) -> Setup {
     Setup {
         config: Config::default(),
         bamboohr_url: "http://bamboohr.test".parse().expect("an address"),
-        bamboohr_application_key: bamboohr.read(|company| company.application_key().to_owned()).into(),
+        bamboohr_application_key: bamboohr
+            .read(|company| company.application_key().to_owned())
+            .into(),
         litmos_url: "http://litmos.test/v1.svc".parse().expect("an address"),
         litmos_api_key: litmos.read(|site| site.owner_key().to_owned()).into(),
         litmos_source: "figures".to_owned(),
@@ -229,7 +317,13 @@ fn setup(bamboohr: &FakeBambooHr, litmos: &FakeLitmos) -> Setup {
 fn planning(employees: usize, limit: Duration) {
     let now = "2026-11-02T08:00:00Z".parse().expect("a time");
     let config = Config::default();
-    let before = stage(&read(employees, "Welder"), &StagedList::default(), &Links::default(), &config, now);
+    let before = stage(
+        &read(employees, "Welder"),
+        &StagedList::default(),
+        &Links::default(),
+        &config,
+        now,
+    );
     let before = before.expect("a whole read").list;
     let (mut links, mut learners) = (Vec::new(), Vec::new());
     for row in before.rows.values() {
@@ -240,8 +334,13 @@ fn planning(employees: usize, limit: Duration) {
         links.push(link);
         learners.push(learner);
     }
-    let (links, lookups) = (Links::new(links).expect("one learner each"), Lookups::complete(learners));
-    let list = stage(&read(employees, "Lead"), &before, &links, &config, now).expect("a whole read").list;
+    let (links, lookups) = (
+        Links::new(links).expect("one learner each"),
+        Lookups::complete(learners),
+    );
+    let list = stage(&read(employees, "Lead"), &before, &links, &config, now)
+        .expect("a whole read")
+        .list;
     let selected: BTreeSet<EmployeeId> = list.rows.keys().cloned().collect();
     let took = median(5, || {
         let request = PlanRequest {
@@ -257,12 +356,18 @@ fn planning(employees: usize, limit: Duration) {
         assert_eq!(plan.writes().count(), employees / 100);
         took
     });
-    show(&format!("plan of {employees} rows, 1 in 100 changed"), took, limit);
+    show(
+        &format!("plan of {employees} rows, 1 in 100 changed"),
+        took,
+        limit,
+    );
 }
 
 /// A read in which every hundredth employee has this job title.
 fn read(employees: usize, title: &str) -> CompleteRead {
-    let aliases = SourceField::with_alias().map(|(_, alias)| alias).chain(["customLitmosAccess"]);
+    let aliases = SourceField::with_alias()
+        .map(|(_, alias)| alias)
+        .chain(["customLitmosAccess"]);
     let columns: Vec<String> = aliases.map(str::to_owned).collect();
     let row = |number: usize| {
         let mut told = employee(number);
@@ -271,7 +376,10 @@ fn read(employees: usize, title: &str) -> CompleteRead {
             told.insert("jobTitle".to_owned(), title.to_owned());
         }
         let cell = |column: &String| told.get(column).cloned().map_or(Cell::Empty, Cell::Text);
-        SourceRow { id: number.to_string(), cells: columns.iter().map(cell).collect() }
+        SourceRow {
+            id: number.to_string(),
+            cells: columns.iter().map(cell).collect(),
+        }
     };
     CompleteRead {
         started_at: "2026-11-02T08:00:00Z".parse().expect("a time"),
@@ -285,8 +393,17 @@ fn read(employees: usize, title: &str) -> CompleteRead {
 
 /// The learner that an import of this row makes.
 fn learner_of(row: &sync_core::StagedRow) -> Learner {
-    let text = |field| row.employee.values.get(field).as_text().unwrap_or_default().to_owned();
-    let members = Field::ALL.iter().flat_map(|field| field.members().iter().map(|member| (*member, text(*field))));
+    let text = |field| {
+        row.employee
+            .values
+            .get(field)
+            .as_text()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let members = Field::ALL
+        .iter()
+        .flat_map(|field| field.members().iter().map(|member| (*member, text(*field))));
     Learner {
         id: format!("learner-{}", row.employee.id.0).as_str().into(),
         members: members.collect(),
@@ -299,12 +416,20 @@ fn learner_of(row: &sync_core::StagedRow) -> Learner {
 /// A delivery stored and answered; its work comes later.
 fn webhooks() {
     let took = delivery_time(Store::in_memory());
-    show("a webhook stored and answered, the store in memory", took, Duration::from_millis(1));
+    show(
+        "a webhook stored and answered, the store in memory",
+        took,
+        Duration::from_millis(1),
+    );
     let folder = std::env::temp_dir().join(format!("rehearsal-figures-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder of our own");
     let took = delivery_time(Store::open(&folder.join("engine.db")).expect("a new store"));
     let disk = disk_time(&folder.join("bare"));
-    show("the same with a file, beside what the disk itself takes", took, disk * 4 + Duration::from_millis(1));
+    show(
+        "the same with a file, beside what the disk itself takes",
+        took,
+        disk * 4 + Duration::from_millis(1),
+    );
     show_alone("one write of 4 KB brought to this disk", disk);
     std::fs::remove_dir_all(&folder).expect("it is ours");
 }
@@ -319,7 +444,8 @@ fn delivery_time(store: Store) -> Duration {
             "changedFields": ["Job Title"], "fields": { "Job Title": format!("Lead {number}"), "Litmos Access": "yes" },
         });
         let body = json!({ "employees": [employee] });
-        let (took, answer) = timed(|| world.send(Method::POST, "/webhooks/bamboohr?apikey=hook", &body));
+        let (took, answer) =
+            timed(|| world.send(Method::POST, "/webhooks/bamboohr?apikey=hook", &body));
         assert_eq!(answer.status, 200);
         took
     })
@@ -339,9 +465,20 @@ fn disk_time(path: &Path) -> Duration {
 
 fn memory() {
     let this = std::env::current_exe().expect("this program");
-    let output = Process::new(this).arg(format!("{SYNC}{}", SIZES[2])).output().expect("it starts");
-    let bytes = String::from_utf8(output.stdout).expect("text").trim().parse().ok();
-    show_bytes("Sync of 100,000, beyond what both fakes hold at rest", bytes, 600_000_000);
+    let output = Process::new(this)
+        .arg(format!("{SYNC}{}", SIZES[2]))
+        .output()
+        .expect("it starts");
+    let bytes = String::from_utf8(output.stdout)
+        .expect("text")
+        .trim()
+        .parse()
+        .ok();
+    show_bytes(
+        "Sync of 100,000, beyond what both fakes hold at rest",
+        bytes,
+        600_000_000,
+    );
 }
 
 /// What this program does when it was started to sync.
@@ -353,8 +490,13 @@ pub(crate) fn sync_if_asked() -> bool {
     let this = std::process::id();
     let at_rest = resident_bytes(this);
     world.sync("new", employees);
-    let grown = peak_bytes(this).zip(at_rest).map(|(peak, at_rest)| peak.saturating_sub(at_rest));
-    println!("{}", grown.map_or_else(String::new, |bytes| bytes.to_string()));
+    let grown = peak_bytes(this)
+        .zip(at_rest)
+        .map(|(peak, at_rest)| peak.saturating_sub(at_rest));
+    println!(
+        "{}",
+        grown.map_or_else(String::new, |bytes| bytes.to_string())
+    );
     drop(world.engine);
     true
 }

@@ -22,11 +22,20 @@ fn play(scenario: &Scenario) -> World {
     runtime().block_on(async {
         let start = scenario.start();
         let (now, zone) = (start.timestamp(), scenario.zone());
-        let begin = Start { world: &scenario.world, now, zone, seed: scenario.seed(), sockets: false };
+        let begin = Start {
+            world: &scenario.world,
+            now,
+            zone,
+            seed: scenario.seed(),
+            sockets: false,
+        };
         let mut world = World::build(begin).await.expect("the world of a figure");
         for (_, step) in scenario.own_steps() {
             if !matches!(step.verb.value, Verb::Expect(_)) {
-                world.carry_out(&step.verb, None).await.expect("a step of a figure");
+                world
+                    .carry_out(&step.verb, None)
+                    .await
+                    .expect("a step of a figure");
             }
         }
         world
@@ -61,11 +70,16 @@ steps:
   - expect: { report: { counts: { updated: 2 } } }
 ";
 
-/// A step beside `expect` is compared by the runner; the figure times the nine acts and the world's building.
+/// A step beside `expect` is compared by the runner; the figure times the nine acts and the world's
+/// building.
 fn ten_steps() {
     let scenario = parse(TEN_STEPS);
     let took = median(101, || timed(|| play(&scenario)).0);
-    show("a scenario of ten steps, in process, world included", took, Duration::from_millis(3));
+    show(
+        "a scenario of ten steps, in process, world included",
+        took,
+        Duration::from_millis(3),
+    );
 }
 
 /// Thirty days, every hour a slot; five people change a day.
@@ -87,26 +101,49 @@ steps:
         let email = format!("p{number}@acme.test");
         EmployeeRow::new(
             &format!("p{number}"),
-            [("first", "Pat"), ("last", "Lee"), ("work-email", email.as_str()), ("litmos-access", "ticked")],
+            [
+                ("first", "Pat"),
+                ("last", "Lee"),
+                ("work-email", email.as_str()),
+                ("litmos-access", "ticked"),
+            ],
         )
     });
     text = text.replace("    employees: []\n", "");
     let mut scenario = parse(&text);
     scenario.world.bamboohr.employees = people.collect();
-    scenario.world.engine.imported = (1..=500).map(|number| format!("p{number}").as_str().into()).collect();
+    scenario.world.engine.imported = (1..=500)
+        .map(|number| format!("p{number}").as_str().into())
+        .collect();
     let (built, mut world) = timed(|| {
         runtime().block_on(async {
             let start = scenario.start();
             let (now, zone) = (start.timestamp(), scenario.zone());
-            World::build(Start { world: &scenario.world, now, zone, seed: 1, sockets: false }).await.expect("a world")
+            World::build(Start {
+                world: &scenario.world,
+                now,
+                zone,
+                seed: 1,
+                sockets: false,
+            })
+            .await
+            .expect("a world")
         })
     });
-    show("(500 people imported in the past, one call at a time)", built, Duration::from_secs(10));
+    show(
+        "(500 people imported in the past, one call at a time)",
+        built,
+        Duration::from_secs(10),
+    );
     let (took, ()) = timed(|| runtime().block_on(thirty_days(&mut world)));
     let slots = world.webhooks(&world::Mark::default())["hourly"].clone();
     assert_eq!(slots.runs, 720, "every hour of thirty days is a slot");
     assert_eq!(slots.employees.len(), 150, "everybody who changed was told");
-    show("30 virtual days, an hourly webhook, 500 employees", took, Duration::from_secs(1));
+    show(
+        "30 virtual days, an hourly webhook, 500 employees",
+        took,
+        Duration::from_secs(1),
+    );
 }
 
 async fn thirty_days(world: &mut World) {
@@ -114,9 +151,14 @@ async fn thirty_days(world: &mut World) {
     for number in 0..30 {
         for person in 0..5 {
             let employee = format!("p{}", number * 5 + person + 1).as_str().into();
-            let set =
-                EmployeeFields::from([(EmployeeField::new("job-title"), format!("Title {number}").as_str().into())]);
-            world.carry_out(&Verb::Change(Change { employee, set }), None).await.expect("a change");
+            let set = EmployeeFields::from([(
+                EmployeeField::new("job-title"),
+                format!("Title {number}").as_str().into(),
+            )]);
+            world
+                .carry_out(&Verb::Change(Change { employee, set }), None)
+                .await
+                .expect("a change");
         }
         world.carry_out(&day, None).await.expect("a day");
     }

@@ -1,7 +1,8 @@
-//! The fake Litmos: one learner beside a bare axum handler that looks the same record up and serialises it, and
-//! what a site of 100,000 learners costs.
+//! The fake Litmos: one learner beside a bare axum handler that looks the same record up and
+//! serialises it, and what a site of 100,000 learners costs.
 //!
-//! Memory is that of a process of its own: this program, started again with [`HOLD`] before the number.
+//! Memory is that of a process of its own: this program, started again with [`HOLD`] before the
+//! number.
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -23,7 +24,8 @@ use tower::ServiceExt;
 use crate::load::Target;
 use crate::measure::{median, peak_bytes, runtime, show, show_bytes, show_ratio, timed};
 
-/// The argument that makes this program hold so many learners, say how much memory that took, and end.
+/// The argument that makes this program hold so many learners, say how much memory that took, and
+/// end.
 const HOLD: &str = "--hold-learners=";
 const MANY: usize = 100_000;
 
@@ -37,7 +39,8 @@ pub(crate) fn figures() {
 /// Learners with the members that a sync fills in.
 fn fake_of(learners: usize) -> FakeLitmos {
     let mut site = Site::new(1);
-    site.set_knob("rate_limit", "off").expect("a knob of Litmos");
+    site.set_knob("rate_limit", "off")
+        .expect("a knob of Litmos");
     for number in 1..=learners {
         site.seed_learner(fields(number)).expect("a good learner");
     }
@@ -68,12 +71,19 @@ fn fields(number: usize) -> BTreeMap<String, String> {
 /// The head of a request with the owner's key, without its end.
 fn request(fake: &FakeLitmos, path: &str) -> String {
     let key = fake.read(|site| site.owner_key().to_owned());
-    format!("GET {} HTTP/1.1\r\nHost: litmos.test\r\napikey: {key}\r\n", uri(path))
+    format!(
+        "GET {} HTTP/1.1\r\nHost: litmos.test\r\napikey: {key}\r\n",
+        uri(path)
+    )
 }
 
 fn uri(path: &str) -> String {
     let join = if path.contains('?') { '&' } else { '?' };
-    let format = if path.contains("format=") { "" } else { "&format=json" };
+    let format = if path.contains("format=") {
+        ""
+    } else {
+        "&format=json"
+    };
     format!("/v1.svc/{path}{join}source=figures{format}")
 }
 
@@ -146,37 +156,86 @@ async fn bare(State(records): State<Records>, Path(id): Path<String>) -> Respons
 
 fn one_learner() {
     let fake = fake_of(1000);
-    let ids: Vec<String> = fake.read(|site| site.learners().map(|learner| learner.id.clone()).collect());
-    let requests: Vec<String> = ids.iter().map(|id| request(&fake, &format!("users/{id}"))).collect();
+    let ids: Vec<String> =
+        fake.read(|site| site.learners().map(|learner| learner.id.clone()).collect());
+    let requests: Vec<String> = ids
+        .iter()
+        .map(|id| request(&fake, &format!("users/{id}")))
+        .collect();
     let ours = Target::serve(fake.router(), &requests);
     let record = |id: &String| -> Record {
         let body = runtime().block_on(ask(&fake, &format!("users/{id}")));
         serde_json::from_str(&body).expect("a learner in the documented shape")
     };
     let records: BTreeMap<String, Record> = ids.iter().map(|id| (id.clone(), record(id))).collect();
-    let router = Router::new().route("/v1.svc/users/{id}", get(bare)).with_state(Arc::new(Mutex::new(records)));
+    let router = Router::new()
+        .route("/v1.svc/users/{id}", get(bare))
+        .with_state(Arc::new(Mutex::new(records)));
     let other = Target::serve(router, &requests);
-    let read = |target: &Target| serde_json::from_str::<Record>(&target.first_body()).expect("a learner");
+    let read =
+        |target: &Target| serde_json::from_str::<Record>(&target.first_body()).expect("a learner");
     assert_eq!(read(&ours), read(&other), "both give the same answer");
-    show_ratio("one learner by id, against a bare handler", 0.85, || ours.rate(2000), || other.rate(2000));
+    show_ratio(
+        "one learner by id, against a bare handler",
+        0.85,
+        || ours.rate(2000),
+        || other.rate(2000),
+    );
 }
 
 /// The body of an answer, in process.
 async fn ask(fake: &FakeLitmos, path: &str) -> String {
     let key = fake.read(|site| site.owner_key().to_owned());
-    let request = Request::get(uri(path)).header("apikey", key).body(Body::empty()).expect("a request");
-    let answer = fake.router().oneshot(request).await.expect("routers do not fail");
-    let body = answer.into_body().collect().await.expect("a body").to_bytes();
+    let request = Request::get(uri(path))
+        .header("apikey", key)
+        .body(Body::empty())
+        .expect("a request");
+    let answer = fake
+        .router()
+        .oneshot(request)
+        .await
+        .expect("routers do not fail");
+    let body = answer
+        .into_body()
+        .collect()
+        .await
+        .expect("a body")
+        .to_bytes();
     String::from_utf8(body.to_vec()).expect("text")
 }
 
 fn lists(fake: &FakeLitmos) {
     for (what, path, learners, limit) in [
-        ("a page of 1,000 full learners, far into 100,000", "users/details?limit=1000&start=50000", 1000, 10),
-        ("the same as XML", "users/details?limit=1000&start=50000&format=xml", 1000, 10),
-        ("a search among 100,000 that finds one", "users?search=PERSON77777@acme", 1, 20),
-        ("a search among 100,000 that finds all", "users?search=acme&limit=1000", 1000, 20),
-        ("a search among 100,000 that finds nobody, with their number", "users/paginated?search=nobody", 0, 20),
+        (
+            "a page of 1,000 full learners, far into 100,000",
+            "users/details?limit=1000&start=50000",
+            1000,
+            10,
+        ),
+        (
+            "the same as XML",
+            "users/details?limit=1000&start=50000&format=xml",
+            1000,
+            10,
+        ),
+        (
+            "a search among 100,000 that finds one",
+            "users?search=PERSON77777@acme",
+            1,
+            20,
+        ),
+        (
+            "a search among 100,000 that finds all",
+            "users?search=acme&limit=1000",
+            1000,
+            20,
+        ),
+        (
+            "a search among 100,000 that finds nobody, with their number",
+            "users/paginated?search=nobody",
+            0,
+            20,
+        ),
     ] {
         let took = median(21, || {
             let (took, body) = timed(|| runtime().block_on(ask(fake, path)));
@@ -191,7 +250,8 @@ fn lists(fake: &FakeLitmos) {
 /// Reading the rows and, when the clock has come there, making their learners.
 fn import() {
     let row = |number| {
-        let member = |(name, value): (String, String)| (import_name(&name).to_owned(), value.into());
+        let member =
+            |(name, value): (String, String)| (import_name(&name).to_owned(), value.into());
         serde_json::Value::Object(fields(number).into_iter().map(member).collect())
     };
     let body = serde_json::Value::Array((1..=2000).map(row).collect()).to_string();
@@ -199,11 +259,14 @@ fn import() {
         let (clock, hand) = Clock::standing_at("2026-11-02T08:00:00Z".parse().expect("a time"));
         let fake = FakeLitmos::new(Site::new(1), clock);
         let key = fake.read(|site| site.owner_key().to_owned());
-        let request =
-            Request::post(uri("bulkimports")).header("apikey", key).header("content-type", "application/json");
+        let request = Request::post(uri("bulkimports"))
+            .header("apikey", key)
+            .header("content-type", "application/json");
         let request = request.body(Body::from(body.clone())).expect("a request");
         let (took, learners) = timed(|| {
-            let answer = runtime().block_on(fake.router().oneshot(request)).expect("routers do not fail");
+            let answer = runtime()
+                .block_on(fake.router().oneshot(request))
+                .expect("routers do not fail");
             assert_eq!(answer.status(), 200);
             hand.move_to("2026-11-02T08:01:00Z".parse().expect("a time"));
             fake.read(|site| site.learners().count())
@@ -211,7 +274,11 @@ fn import() {
         assert_eq!(learners, 2001, "everybody was made, beside the owner");
         took
     });
-    show("a bulk import of 2,000 rows, read and applied", took, Duration::from_millis(50));
+    show(
+        "a bulk import of 2,000 rows, read and applied",
+        took,
+        Duration::from_millis(50),
+    );
 }
 
 /// What an import calls a member.
@@ -229,9 +296,20 @@ fn import_name(member: &str) -> &str {
 
 fn memory() {
     let this = std::env::current_exe().expect("this program");
-    let output = Command::new(this).arg(format!("{HOLD}{MANY}")).output().expect("it starts");
-    let bytes = String::from_utf8(output.stdout).expect("text").trim().parse().ok();
-    show_bytes("100,000 learners in a process of their own", bytes, 250_000_000);
+    let output = Command::new(this)
+        .arg(format!("{HOLD}{MANY}"))
+        .output()
+        .expect("it starts");
+    let bytes = String::from_utf8(output.stdout)
+        .expect("text")
+        .trim()
+        .parse()
+        .ok();
+    show_bytes(
+        "100,000 learners in a process of their own",
+        bytes,
+        250_000_000,
+    );
 }
 
 /// What this program does when it was started to hold learners.
@@ -241,7 +319,10 @@ pub(crate) fn hold_if_asked() -> bool {
     let Some(learners) = asked else { return false };
     let fake = fake_of(learners);
     let bytes = peak_bytes(std::process::id());
-    println!("{}", bytes.map_or_else(String::new, |bytes| bytes.to_string()));
+    println!(
+        "{}",
+        bytes.map_or_else(String::new, |bytes| bytes.to_string())
+    );
     drop(fake);
     true
 }

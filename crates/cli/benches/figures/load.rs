@@ -1,7 +1,7 @@
 //! Load over loopback: a server on a thread of its own, and connections kept alive on another.
 //!
-//! The client writes bytes made beforehand and counts what comes back, so that the server is what is measured.
-//! Left out: everything a client library does.
+//! The client writes bytes made beforehand and counts what comes back, so that the server is what
+//! is measured. Left out: everything a client library does.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -33,13 +33,22 @@ impl Target {
         let (tell, told) = std::sync::mpsc::channel();
         thread::spawn(move || {
             runtime_with_io().block_on(async {
-                let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
-                tell.send(listener.local_addr().expect("it is bound")).expect("somebody listens");
+                let listener = TcpListener::bind(("127.0.0.1", 0))
+                    .await
+                    .expect("a free port");
+                tell.send(listener.local_addr().expect("it is bound"))
+                    .expect("somebody listens");
                 axum::serve(listener, router).await
             })
         });
-        let requests = requests.iter().map(|head| format!("{head}\r\n").into_bytes()).collect();
-        Target { address: told.recv().expect("it tells"), requests }
+        let requests = requests
+            .iter()
+            .map(|head| format!("{head}\r\n").into_bytes())
+            .collect();
+        Target {
+            address: told.recv().expect("it tells"),
+            requests,
+        }
     }
 
     /// The body of the first request's answer, as text.
@@ -54,8 +63,9 @@ impl Target {
 
     /// Answers per second, `count` of them asked on each connection.
     ///
-    /// The client never sleeps. A server that is a little ahead of a sleeping client has to wake it with every
-    /// answer, which costs more than many an answer does: that, and not the server, would be measured.
+    /// The client never sleeps. A server that is a little ahead of a sleeping client has to wake it
+    /// with every answer, which costs more than many an answer does: that, and not the server,
+    /// would be measured.
     pub(crate) fn rate(&self, count: usize) -> f64 {
         let (took, ()) = timed(|| {
             runtime_with_io().block_on(async {
@@ -69,9 +79,17 @@ impl Target {
 
     async fn ask_many(&self, number: usize, count: usize) {
         let mut connection = TcpStream::connect(self.address).await.expect("it listens");
-        connection.set_nodelay(true).expect("an option every system has");
+        connection
+            .set_nodelay(true)
+            .expect("an option every system has");
         let mut buffer = Vec::new();
-        for request in self.requests.iter().cycle().skip(number * count).take(count) {
+        for request in self
+            .requests
+            .iter()
+            .cycle()
+            .skip(number * count)
+            .take(count)
+        {
             ask(&mut connection, request, &mut buffer).await;
         }
     }
@@ -90,7 +108,10 @@ async fn ask(connection: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) -
     buffer.clear();
     let mut body = None;
     loop {
-        assert!(connection.read_buf(buffer).await.expect("answered") > 0, "the connection ended");
+        assert!(
+            connection.read_buf(buffer).await.expect("answered") > 0,
+            "the connection ended"
+        );
         body = body.or_else(|| body_of(buffer));
         if let Some((begin, length)) = body
             && buffer.len() >= begin + length
@@ -100,14 +121,21 @@ async fn ask(connection: &mut TcpStream, request: &[u8], buffer: &mut Vec<u8>) -
     }
 }
 
-/// Where the body begins and how long it is, once the head is whole. A search over words of bytes: what reading a
-/// longer head costs here is no cost of the server's.
+/// Where the body begins and how long it is, once the head is whole. A search over words of bytes:
+/// what reading a longer head costs here is no cost of the server's.
 fn body_of(buffer: &[u8]) -> Option<(usize, usize)> {
     const LENGTH: &[u8] = b"content-length: ";
     let end = memmem::find(buffer, b"\r\n\r\n")?;
     let head = &buffer[..end];
-    assert!(head.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(head));
+    assert!(
+        head.starts_with(b"HTTP/1.1 200"),
+        "{}",
+        String::from_utf8_lossy(head)
+    );
     let at = memmem::find(head, LENGTH).expect("a length") + LENGTH.len();
     let digits = head[at..].iter().take_while(|byte| byte.is_ascii_digit());
-    Some((end + 4, digits.fold(0, |length, digit| length * 10 + usize::from(digit - b'0'))))
+    Some((
+        end + 4,
+        digits.fold(0, |length, digit| length * 10 + usize::from(digit - b'0')),
+    ))
 }

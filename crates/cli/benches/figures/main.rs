@@ -1,8 +1,9 @@
-//! The figures: what a developer waits for, each against its limit, measured in this run on this machine.
+//! The figures: what a developer waits for, each against its limit, measured in this run on this
+//! machine.
 //!
-//! A benchmark, not a test: a line over its limit says so, and nothing turns red on a busy machine. Words on the
-//! command line choose subjects (`journeys`, `serving`, `bamboohr`, `litmos`, `many`, `history`, `engine`); without one, all are
-//! measured.
+//! A benchmark, not a test: a line over its limit says so, and nothing turns red on a busy machine.
+//! Words on the command line choose subjects (`journeys`, `serving`, `bamboohr`, `litmos`, `many`,
+//! `history`, `engine`); without one, all are measured.
 
 mod bamboohr;
 mod engine;
@@ -32,7 +33,10 @@ fn main() {
     if litmos::hold_if_asked() || engine::sync_if_asked() {
         return;
     }
-    let chosen: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let chosen: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with('-'))
+        .collect();
     for (name, figures) in SUBJECTS {
         if chosen.is_empty() || chosen.iter().any(|word| word == name) {
             figures();

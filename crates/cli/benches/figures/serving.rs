@@ -16,13 +16,21 @@ pub(crate) fn figures() {
         let (took, served) = timed(|| {
             let served = Served::start(&[]);
             let answer = served.ask("ENGINE_URL", "GET /healthz HTTP/1.1\r\n", "");
-            assert!(answer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer));
+            assert!(
+                answer.starts_with(b"HTTP/1.1 200"),
+                "{}",
+                String::from_utf8_lossy(&answer)
+            );
             served
         });
         drop(served);
         took
     });
-    show("`serve`, from start to first answer", took, Duration::from_millis(30));
+    show(
+        "`serve`, from start to first answer",
+        took,
+        Duration::from_millis(30),
+    );
     kept();
 }
 
@@ -34,16 +42,27 @@ fn kept() {
     let folder = std::env::temp_dir().join(format!("rehearsal-figures-{}", std::process::id()));
     let data = folder.display().to_string();
     let options = ["--knob", "litmos.rate_limit=off"];
-    show_alone("1,000 writes to a served Litmos", median(3, || timed(|| write(&Served::start(&options))).0));
+    show_alone(
+        "1,000 writes to a served Litmos",
+        median(3, || timed(|| write(&Served::start(&options))).0),
+    );
     let options = [&options[..], &["--data", &data]].concat();
     let took = median(3, || {
         drop(std::fs::remove_dir_all(&folder));
         timed(|| write(&Served::start(&options))).0
     });
-    show("1,000 writes to a served Litmos, kept with --data", took, Duration::from_millis(500));
+    show(
+        "1,000 writes to a served Litmos, kept with --data",
+        took,
+        Duration::from_millis(500),
+    );
     // The last one was killed: what reached it is played again.
     let took = timed(|| drop(Served::start(&options))).0;
-    show("`serve` with --data, start after a kill behind 1,000 writes", took, Duration::from_millis(500));
+    show(
+        "`serve` with --data, start after a kill behind 1,000 writes",
+        took,
+        Duration::from_millis(500),
+    );
     drop(std::fs::remove_dir_all(&folder));
 }
 
@@ -57,7 +76,11 @@ fn write(served: &Served) {
             r#"{{"UserName":"person{number}@acme.test","FirstName":"First","LastName":"Last{number}","City":"Leeds"}}"#
         );
         let answer = served.ask("LITMOS_URL", &head, &body);
-        assert!(answer.starts_with(b"HTTP/1.1 201"), "{}", String::from_utf8_lossy(&answer));
+        assert!(
+            answer.starts_with(b"HTTP/1.1 201"),
+            "{}",
+            String::from_utf8_lossy(&answer)
+        );
     }
 }
 
@@ -71,7 +94,8 @@ pub(crate) struct Served {
 impl Served {
     /// Starts the binary with these options and returns when it has printed where it listens.
     pub(crate) fn start(options: &[&str]) -> Served {
-        let ports = ["--console", "--bamboohr", "--litmos", "--engine"].map(|option| format!("{option}=127.0.0.1:0"));
+        let ports = ["--console", "--bamboohr", "--litmos", "--engine"]
+            .map(|option| format!("{option}=127.0.0.1:0"));
         let mut child = Command::new(env!("CARGO_BIN_EXE_rehearsal"))
             .arg("serve")
             .args(ports)
@@ -80,7 +104,9 @@ impl Served {
             .stderr(Stdio::null())
             .spawn()
             .expect("the binary starts");
-        let lines = BufReader::new(child.stdout.take().expect("piped")).lines().map_while(Result::ok);
+        let lines = BufReader::new(child.stdout.take().expect("piped"))
+            .lines()
+            .map_while(Result::ok);
         let mut variables = BTreeMap::new();
         for line in lines {
             let (name, value) = line.split_once('=').expect("NAME=VALUE");
@@ -94,10 +120,16 @@ impl Served {
 
     /// Sends a request to the party whose address `variable` holds, and returns the whole answer.
     pub(crate) fn ask(&self, variable: &str, head: &str, body: &str) -> Vec<u8> {
-        let address = self.variables[variable].trim_start_matches("http://").split('/').next().expect("an authority");
+        let address = self.variables[variable]
+            .trim_start_matches("http://")
+            .split('/')
+            .next()
+            .expect("an authority");
         let mut stream = TcpStream::connect(address).expect("it listens");
         let length = body.len();
-        let request = format!("{head}Host: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}");
+        let request = format!(
+            "{head}Host: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+        );
         stream.write_all(request.as_bytes()).expect("sent");
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).expect("answered");

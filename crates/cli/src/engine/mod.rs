@@ -1,7 +1,8 @@
-//! `rehearsal engine`: the sync engine alone, on real ports and real time, against any BambooHR and Litmos.
+//! `rehearsal engine`: the sync engine alone, on real ports and real time, against any BambooHR and
+//! Litmos.
 //!
-//! It listens before it says so, and stops on SIGINT or SIGTERM once the calls and the items in hand have ended, within
-//! ten seconds. Left out: the fakes, which it does not know.
+//! It listens before it says so, and stops on SIGINT or SIGTERM once the calls and the items in
+//! hand have ended, within ten seconds. Left out: the fakes, which it does not know.
 
 mod config;
 
@@ -29,15 +30,17 @@ const REQUEST_MAX: Duration = Duration::from_secs(90);
 /// The options of `rehearsal engine`.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct EngineOptions {
-    /// TOML: the rule book's options, addresses, keys and administrators; docs/operating.md tells all of it
+    /// TOML: the rule book's options, addresses, keys and administrators; docs/operating.md tells
+    /// all of it
     #[arg(long, value_name = "FILE")]
     config: PathBuf,
-    /// Forgets the API key and the webhook keys before it starts, for when the key file is lost: connect again, and
-    /// give BambooHR's webhook a new key; links, list and runs stay
+    /// Forgets the API key and the webhook keys before it starts, for when the key file is lost:
+    /// connect again, and give BambooHR's webhook a new key; links, list and runs stay
     #[arg(long)]
     forget_keys: bool,
-    /// Begins with an empty store although the key file says that there was one: everybody is New, and a Sync and an
-    /// Import find them again by user name; for once, when the store is lost for good
+    /// Begins with an empty store although the key file says that there was one: everybody is New,
+    /// and a Sync and an Import find them again by user name; for once, when the store is lost for
+    /// good
     #[arg(long)]
     new_store: bool,
 }
@@ -48,7 +51,9 @@ pub(crate) struct EngineOptions {
 /// The config does not check, a port is taken, the store cannot be opened.
 pub(crate) fn engine(options: &EngineOptions) -> Result<Exit, Stop> {
     let installation = config::read(&options.config)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
     let runtime = runtime.map_err(|error| cannot(format!("no runtime: {error}")))?;
     let ended = runtime.block_on(run(installation, options));
     // Tasks are dropped, and with them the store is closed; what blocks a thread is not waited for.
@@ -63,7 +68,12 @@ fn cannot(message: impl Into<String>) -> Stop {
 
 async fn run(installation: Installation, options: &EngineOptions) -> Result<(), Stop> {
     let mut signals = StopSignals::listen()?;
-    let Installation { listen, data_dir, allow_hosts, told } = installation;
+    let Installation {
+        listen,
+        data_dir,
+        allow_hosts,
+        told,
+    } = installation;
     let network = Network::with_tls().map_err(|error| cannot(error.to_string()))?;
     let clock = Clock::real();
     let in_folder = |error: &dyn std::fmt::Display| cannot(format!("data_dir: {error}"));
@@ -75,7 +85,9 @@ async fn run(installation: Installation, options: &EngineOptions) -> Result<(), 
         Some(hosts) => AllowedHosts::only(&hosts).guard(engine.router(), refuse_host),
         None => engine.router(),
     };
-    let server = Server::start(listen, router, settings()).await.map_err(|error| taken(listen, &error))?;
+    let server = Server::start(listen, router, settings())
+        .await
+        .map_err(|error| taken(listen, &error))?;
     if !listen.ip().is_loopback() {
         tracing::warn!(address = %listen, "the engine can be reached from other machines, without TLS: put a proxy in front of it");
     }
@@ -90,13 +102,22 @@ async fn run(installation: Installation, options: &EngineOptions) -> Result<(), 
 }
 
 fn settings() -> Settings {
-    let limits = Limits { request: Some(REQUEST_MAX), ..Limits::default() };
-    Settings { limits, with_refusals: sync_engine::with_problems, ..Settings::default() }
+    let limits = Limits {
+        request: Some(REQUEST_MAX),
+        ..Limits::default()
+    };
+    Settings {
+        limits,
+        with_refusals: sync_engine::with_problems,
+        ..Settings::default()
+    }
 }
 
 /// Answers a request that calls the engine by another name than those it may have.
 fn refuse_host(reason: &'static str) -> axum::response::Response {
-    sync_engine::forbidden(&format!("{reason}: the names it has are those of `allow_hosts` in its config."))
+    sync_engine::forbidden(&format!(
+        "{reason}: the names it has are those of `allow_hosts` in its config."
+    ))
 }
 
 /// The store in its folder, and what its secrets are sealed with.
@@ -104,20 +125,26 @@ fn open(data_dir: &Path, options: &EngineOptions) -> Result<(Store, SealingKey),
     let folder = DataFolder::open(data_dir)?;
     let store = folder.sealed_store(options.new_store)?;
     if options.new_store {
-        tracing::warn!("the store is new and empty: connect, Sync, and Import finds everybody again by user name");
+        tracing::warn!(
+            "the store is new and empty: connect, Sync, and Import finds everybody again by user name"
+        );
     }
     if options.forget_keys {
         store
             .forget_secrets(Clock::real().now())
             .map_err(|error| DataFolderError::Store(data_dir.to_owned(), error))?;
-        tracing::warn!("the API key and the webhook keys are forgotten: connect again, and make a webhook key");
+        tracing::warn!(
+            "the API key and the webhook keys are forgotten: connect again, and make a webhook key"
+        );
     }
     let sealing_key = folder.sealing_key(&store)?;
     Ok((store, sealing_key))
 }
 
 fn taken(address: std::net::SocketAddr, error: &std::io::Error) -> Stop {
-    cannot(format!("listen: {address} cannot be used: {error}. Stop what listens there, or name another address"))
+    cannot(format!(
+        "listen: {address} cannot be used: {error}. Stop what listens there, or name another address"
+    ))
 }
 
 /// The engine's lanes, each driven by a task of its own.

@@ -44,7 +44,10 @@ pub(super) enum StartClock {
 }
 
 /// Makes the beginning that the options ask for.
-pub(super) async fn begin(options: &ServeOptions, folder: Option<&WorldFolder>) -> Result<Beginning, Stop> {
+pub(super) async fn begin(
+    options: &ServeOptions,
+    folder: Option<&WorldFolder>,
+) -> Result<Beginning, Stop> {
     let mut beginning = match folder.map(WorldFolder::kept).transpose()?.flatten() {
         Some(kept) => kept_on(kept, options)?,
         None => {
@@ -61,24 +64,41 @@ pub(super) async fn begin(options: &ServeOptions, folder: Option<&WorldFolder>) 
     };
     for knob in &options.knob {
         let set = match knob.party {
-            KnobParty::BambooHr => {
-                beginning.company.knobs.set(&knob.name, &knob.value).map_err(|error| error.to_string())
-            }
+            KnobParty::BambooHr => beginning
+                .company
+                .knobs
+                .set(&knob.name, &knob.value)
+                .map_err(|error| error.to_string()),
             // With its party: Litmos knows its knobs by both names, and by one `litmos.` only.
             KnobParty::Litmos => {
                 let name = format!("litmos.{}", knob.name);
-                beginning.site.set_knob(&name, &knob.value).map_err(|error| error.to_string())
+                beginning
+                    .site
+                    .set_knob(&name, &knob.value)
+                    .map_err(|error| error.to_string())
             }
         };
-        set.map_err(|error| usage(format!("--knob: {error}; `rehearsal serve --help-knobs` lists them")))?;
+        set.map_err(|error| {
+            usage(format!(
+                "--knob: {error}; `rehearsal serve --help-knobs` lists them"
+            ))
+        })?;
     }
     Ok(beginning)
 }
 
 /// Goes on with the world of a folder.
 fn kept_on(kept: KeptWorld, options: &ServeOptions) -> Result<Beginning, Stop> {
-    let KeptWorld { company, site, store, settings, clock } = kept;
-    if options.world.is_some() || options.employees.is_some() || options.seed.is_some_and(|seed| seed != settings.seed)
+    let KeptWorld {
+        company,
+        site,
+        store,
+        settings,
+        clock,
+    } = kept;
+    if options.world.is_some()
+        || options.employees.is_some()
+        || options.seed.is_some_and(|seed| seed != settings.seed)
     {
         tracing::warn!(
             "the folder of --data holds a world already; that one goes on, and --world, --employees and --seed are not \
@@ -93,8 +113,20 @@ fn kept_on(kept: KeptWorld, options: &ServeOptions) -> Result<Beginning, Stop> {
         None => StartClock::Running(stopped_at.filter(|stopped_at| *stopped_at > machine)),
     };
     let config = settings.config.unwrap_or_else(|| config_of(&company));
-    let administrators = settings.administrators.into_iter().map(Administrator::from).collect();
-    Ok(Beginning { company, site, store, config, administrators, seed: settings.seed, clock })
+    let administrators = settings
+        .administrators
+        .into_iter()
+        .map(Administrator::from)
+        .collect();
+    Ok(Beginning {
+        company,
+        site,
+        store,
+        config,
+        administrators,
+        seed: settings.seed,
+        clock,
+    })
 }
 
 /// The demo company, or a generated one.
@@ -108,17 +140,38 @@ fn generated(options: &ServeOptions, seed: u64, store: Store) -> Result<Beginnin
         None => StartClock::Running(None),
     };
     let (site, config) = (Site::new(seed), config_of(&company));
-    Ok(Beginning { company, site, store, config, administrators: Vec::new(), seed, clock })
+    Ok(Beginning {
+        company,
+        site,
+        store,
+        config,
+        administrators: Vec::new(),
+        seed,
+        clock,
+    })
 }
 
 /// Lives through the past that a world file describes, then takes the world apart.
-async fn described(file: &Path, options: &ServeOptions, seed: u64, store: Store) -> Result<Beginning, Stop> {
+async fn described(
+    file: &Path,
+    options: &ServeOptions,
+    seed: u64,
+    store: Store,
+) -> Result<Beginning, Stop> {
     let loaded = match scenario::load_world(file) {
         Ok(loaded) => loaded,
-        Err(error) => return Err(usage(format!("--world: cannot read {}: {error}", file.display()))),
+        Err(error) => {
+            return Err(usage(format!(
+                "--world: cannot read {}: {error}",
+                file.display()
+            )));
+        }
     };
     if !loaded.problems.is_empty() {
-        let shown = loaded.problems.iter().map(|problem| scenario::render(problem, &loaded.sources, false));
+        let shown = loaded
+            .problems
+            .iter()
+            .map(|problem| scenario::render(problem, &loaded.sources, false));
         return Err(wrong_file(shown.collect::<Vec<_>>().join("\n")));
     }
     let zone = match &loaded.clock {
@@ -126,16 +179,32 @@ async fn described(file: &Path, options: &ServeOptions, seed: u64, store: Store)
         None => TimeZone::UTC,
     };
     let at = match (&options.clock, &loaded.clock) {
-        (ClockOption::Manual, Some(clock)) => Some(clock.resolve().map_err(wrong_file)?.timestamp()),
+        (ClockOption::Manual, Some(clock)) => {
+            Some(clock.resolve().map_err(wrong_file)?.timestamp())
+        }
         (option, _) => stands_at(option, &zone)?,
     };
     let now = at.unwrap_or_else(|| Clock::real().now());
-    let start = Start { world: &loaded.world, now, zone, seed, sockets: false };
-    let world = World::build(start)
-        .await
-        .map_err(|error| if error.is_file() { wrong_file(error.to_string()) } else { cannot(error.to_string()) })?;
-    let parts = world.take_apart().map_err(|error| cannot(error.to_string()))?;
-    store.restore(&parts.store).map_err(|error| cannot(error.to_string()))?;
+    let start = Start {
+        world: &loaded.world,
+        now,
+        zone,
+        seed,
+        sockets: false,
+    };
+    let world = World::build(start).await.map_err(|error| {
+        if error.is_file() {
+            wrong_file(error.to_string())
+        } else {
+            cannot(error.to_string())
+        }
+    })?;
+    let parts = world
+        .take_apart()
+        .map_err(|error| cannot(error.to_string()))?;
+    store
+        .restore(&parts.store)
+        .map_err(|error| cannot(error.to_string()))?;
     let administrators = parts.setup.administrators;
     Ok(Beginning {
         company: parts.company,
@@ -150,7 +219,9 @@ async fn described(file: &Path, options: &ServeOptions, seed: u64, store: Store)
 
 fn stands_at(option: &ClockOption, zone: &TimeZone) -> Result<Option<Timestamp>, Stop> {
     let resolve = |time: LocalTime| {
-        let resolved = time.resolve(zone).map_err(|error| usage(format!("--clock: {error}")))?;
+        let resolved = time
+            .resolve(zone)
+            .map_err(|error| usage(format!("--clock: {error}")))?;
         Ok(Some(resolved.timestamp()))
     };
     match option {
@@ -167,5 +238,6 @@ pub(super) fn zone_of(company: &Company) -> Result<TimeZone, Stop> {
 /// The rule book's defaults, in the company's zone.
 fn config_of(company: &Company) -> Config {
     let zone = String::from(company.zone().clone());
-    serde_json::from_value(serde_json::json!({ "company_timezone": zone })).expect("a zone that a company has")
+    serde_json::from_value(serde_json::json!({ "company_timezone": zone }))
+        .expect("a zone that a company has")
 }

@@ -1,4 +1,5 @@
-//! The console: a start page, the clock, the fakes' knobs, and acts for which the vendors have no API.
+//! The console: a start page, the clock, the fakes' knobs, and acts for which the vendors have no
+//! API.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -76,18 +77,37 @@ struct Advance {
 }
 
 /// Answers when everything due on the way has run.
-async fn advance(State(served): State<Arc<Served>>, Json(advance): Json<Advance>) -> Result<Json<Value>, Refused> {
+async fn advance(
+    State(served): State<Arc<Served>>,
+    Json(advance): Json<Advance>,
+) -> Result<Json<Value>, Refused> {
     let now = served.hosting.clock().now();
     let to = match advance {
-        Advance { by: Some(by), to: None, next: None } => later(now, &by, &served.zone)?,
-        Advance { by: None, to: Some(to), next: None } => moment(&to, &served.zone)?,
-        Advance { by: None, to: None, next: Some(true) } => served.hosting.next_due().unwrap_or(now),
+        Advance {
+            by: Some(by),
+            to: None,
+            next: None,
+        } => later(now, &by, &served.zone)?,
+        Advance {
+            by: None,
+            to: Some(to),
+            next: None,
+        } => moment(&to, &served.zone)?,
+        Advance {
+            by: None,
+            to: None,
+            next: Some(true),
+        } => served.hosting.next_due().unwrap_or(now),
         _ => {
-            return Err(Refused::bad(r#"write exactly one of {"by":"P1D"}, {"to":"2026-11-02T09:00"}, {"next":true}"#));
+            return Err(Refused::bad(
+                r#"write exactly one of {"by":"P1D"}, {"to":"2026-11-02T09:00"}, {"next":true}"#,
+            ));
         }
     };
     if to < now {
-        return Err(Refused::bad(format!("the clock moves forward only, and it is {now} already")));
+        return Err(Refused::bad(format!(
+            "the clock moves forward only, and it is {now} already"
+        )));
     }
     served.hosting.move_to(to).await;
     Ok(Json(clock_now(&served)))
@@ -100,7 +120,9 @@ fn later(now: Timestamp, by: &str, zone: &TimeZone) -> Result<Timestamp, Refused
         Ok(lapse) => lapse.after(&now).map_err(Refused::bad)?,
         Err(_) => {
             let span: jiff::Span = by.parse().map_err(|_| {
-                Refused::bad(format!("`{by}` is no length of time; write `P1D`, `PT90M`, `3d` or `90m`"))
+                Refused::bad(format!(
+                    "`{by}` is no length of time; write `P1D`, `PT90M`, `3d` or `90m`"
+                ))
             })?;
             now.checked_add(span).map_err(Refused::bad)?
         }
@@ -115,15 +137,28 @@ fn moment(to: &str, zone: &TimeZone) -> Result<Timestamp, Refused> {
 
 /// Both fakes' state as it is.
 async fn whole_world(State(served): State<Arc<Served>>) -> Result<Json<Value>, Refused> {
-    let failed = |error: serde_json::Error| Refused(StatusCode::INTERNAL_SERVER_ERROR, error.to_string());
-    let bamboohr = served.bamboohr.read(|company| serde_json::to_value(company)).map_err(failed)?;
-    let litmos = served.litmos.read(|site| serde_json::to_value(site)).map_err(failed)?;
-    Ok(Json(json!({ "clock": clock_now(&served), "bamboohr": bamboohr, "litmos": litmos })))
+    let failed =
+        |error: serde_json::Error| Refused(StatusCode::INTERNAL_SERVER_ERROR, error.to_string());
+    let bamboohr = served
+        .bamboohr
+        .read(|company| serde_json::to_value(company))
+        .map_err(failed)?;
+    let litmos = served
+        .litmos
+        .read(|site| serde_json::to_value(site))
+        .map_err(failed)?;
+    Ok(Json(
+        json!({ "clock": clock_now(&served), "bamboohr": bamboohr, "litmos": litmos }),
+    ))
 }
 
 async fn knobs(State(served): State<Arc<Served>>) -> Json<Value> {
-    let bamboohr = served.bamboohr.read(|company| serde_json::to_value(&company.knobs));
-    let litmos = served.litmos.read(|site| serde_json::to_value(site.knobs()));
+    let bamboohr = served
+        .bamboohr
+        .read(|company| serde_json::to_value(&company.knobs));
+    let litmos = served
+        .litmos
+        .read(|site| serde_json::to_value(site.knobs()));
     Json(json!({ "bamboohr": bamboohr.unwrap_or_default(), "litmos": litmos.unwrap_or_default() }))
 }
 
@@ -150,7 +185,10 @@ async fn set_knobs(
     }
     for (name, value) in &wanted {
         match name.split_once('.') {
-            Some(("bamboohr", name)) => served.bamboohr.set_knob(name, value).map_err(Refused::bad)?,
+            Some(("bamboohr", name)) => served
+                .bamboohr
+                .set_knob(name, value)
+                .map_err(Refused::bad)?,
             Some(_) => served.litmos.set_knob(name, value).map_err(Refused::bad)?,
             None => {}
         }
@@ -169,7 +207,8 @@ async fn command(
         "bamboohr" => {
             let command = serde_json::from_value(command).map_err(Refused::bad)?;
             let done = served.bamboohr.apply(command);
-            done.map(|changes| Json(json!(changes))).map_err(|refusal| Refused(status(refusal.status), refusal.message))
+            done.map(|changes| Json(json!(changes)))
+                .map_err(|refusal| Refused(status(refusal.status), refusal.message))
         }
         "litmos" => {
             let command = serde_json::from_value(command).map_err(Refused::bad)?;
@@ -177,7 +216,10 @@ async fn command(
             done.map(|changes| Json(json!(changes)))
                 .map_err(|refusal| Refused(status(refusal.status), refusal.to_string()))
         }
-        _ => Err(Refused(StatusCode::NOT_FOUND, "commands go to /commands/bamboohr or /commands/litmos".to_owned())),
+        _ => Err(Refused(
+            StatusCode::NOT_FOUND,
+            "commands go to /commands/bamboohr or /commands/litmos".to_owned(),
+        )),
     }
 }
 
@@ -200,7 +242,10 @@ async fn start_page(State(served): State<Arc<Served>>) -> Html<String> {
 fn page(served: &Served) -> Markup {
     let clock = served.hosting.clock();
     let local = clock.now().to_zoned_datetime(served.zone.clone());
-    let next = served.hosting.next_due().map(|due| due.to_zoned_datetime(served.zone.clone()));
+    let next = served
+        .hosting
+        .next_due()
+        .map(|due| due.to_zoned_datetime(served.zone.clone()));
     let when = |time: &jiff::ZonedDateTime| time.strftime("%A %-d %B %Y, %H:%M:%S").to_string();
     let environment = &served.environment;
     html! {

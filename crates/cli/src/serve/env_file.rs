@@ -45,12 +45,14 @@ impl fmt::Display for Environment {
             ("ENGINE_TOKEN", &self.engine_token),
             ("ENGINE_WEBHOOK_KEY", &self.engine_webhook_key),
         ];
-        lines.iter().try_for_each(|(key, value)| writeln!(f, "{key}={value}"))
+        lines
+            .iter()
+            .try_for_each(|(key, value)| writeln!(f, "{key}={value}"))
     }
 }
 
-/// The file of `--env-file`: only its owner may read it, and it is written when all ports answer. Until then one that
-/// is there stays as it is.
+/// The file of `--env-file`: only its owner may read it, and it is written when all ports answer.
+/// Until then one that is there stays as it is.
 pub(super) struct EnvFile(PathBuf);
 
 impl EnvFile {
@@ -60,17 +62,22 @@ impl EnvFile {
         if path.is_dir() {
             return Err(file.wrong(&io::Error::from(io::ErrorKind::IsADirectory)));
         }
-        let tried = file.beside().and_then(|(beside, _)| fs::remove_file(beside));
+        let tried = file
+            .beside()
+            .and_then(|(beside, _)| fs::remove_file(beside));
         tried.map_err(|error| file.wrong(&error))?;
         Ok(file)
     }
 
-    /// Writes beside and renames: whoever sees the file sees all of it, and a link of this name is replaced, not followed.
+    /// Writes beside and renames: whoever sees the file sees all of it, and a link of this name is
+    /// replaced, not followed.
     pub(super) fn fill(&self, environment: &Environment) -> Result<(), Stop> {
         let written = self.beside().and_then(|(beside, mut file)| {
-            let written =
-                file.write_all(environment.to_string().as_bytes()).and_then(|()| fs::rename(&beside, &self.0));
-            // What is half written must not lie about; that it cannot be removed says less than why it was not written.
+            let written = file
+                .write_all(environment.to_string().as_bytes())
+                .and_then(|()| fs::rename(&beside, &self.0));
+            // What is half written must not lie about; that it cannot be removed says less than why
+            // it was not written.
             written.inspect_err(|_| drop(fs::remove_file(&beside)))
         });
         written.map_err(|error| self.wrong(&error))
@@ -83,12 +90,19 @@ impl EnvFile {
         name.push(self.0.file_name().ok_or(io::ErrorKind::InvalidInput)?);
         name.push(format!(".{:016x}", seed_of(chance)));
         let path = self.0.with_file_name(name);
-        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+        let file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&path)?;
         Ok((path, file))
     }
 
     fn wrong(&self, error: &io::Error) -> Stop {
-        cannot(format!("--env-file: cannot write {}: {error}", self.0.display()))
+        cannot(format!(
+            "--env-file: cannot write {}: {error}",
+            self.0.display()
+        ))
     }
 }
 
@@ -122,15 +136,23 @@ mod tests {
 
     impl Folder {
         fn new(name: &str) -> Folder {
-            let folder = std::env::temp_dir().join(format!("rehearsal-env-file-{}-{name}", std::process::id()));
+            let folder = std::env::temp_dir()
+                .join(format!("rehearsal-env-file-{}-{name}", std::process::id()));
             fs::create_dir_all(&folder).expect("a folder");
             Folder(folder)
         }
 
         fn names(&self) -> Vec<String> {
             let entries = fs::read_dir(&self.0).expect("a folder");
-            let mut names: Vec<String> =
-                entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+            let mut names: Vec<String> = entries
+                .map(|entry| {
+                    entry
+                        .expect("an entry")
+                        .file_name()
+                        .to_string_lossy()
+                        .into_owned()
+                })
+                .collect();
             names.sort();
             names
         }
@@ -152,8 +174,15 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).expect("it stays"), "KEY=old\n");
         assert_eq!(folder.names(), ["acme.env"]);
         file.fill(&environment()).expect("it can be written");
-        assert!(fs::read_to_string(&path).expect("a file").starts_with("CONSOLE_URL=http://127.0.0.1:8180\n"));
-        assert_eq!(fs::metadata(&path).expect("a file").permissions().mode() & 0o777, 0o600);
+        assert!(
+            fs::read_to_string(&path)
+                .expect("a file")
+                .starts_with("CONSOLE_URL=http://127.0.0.1:8180\n")
+        );
+        assert_eq!(
+            fs::metadata(&path).expect("a file").permissions().mode() & 0o777,
+            0o600
+        );
         assert_eq!(folder.names(), ["acme.env"]);
     }
 
@@ -164,7 +193,9 @@ mod tests {
         fs::write(&theirs, "theirs").expect("a file");
         symlink(&theirs, &path).expect("a link");
         symlink(&theirs, folder.0.join("acme.new")).expect("a link");
-        EnvFile::prepare(&path).and_then(|file| file.fill(&environment())).expect("it can be written");
+        EnvFile::prepare(&path)
+            .and_then(|file| file.fill(&environment()))
+            .expect("it can be written");
         assert_eq!(fs::read_to_string(&theirs).expect("a file"), "theirs");
         assert!(fs::symlink_metadata(&path).expect("a file").is_file());
     }
@@ -172,9 +203,20 @@ mod tests {
     #[test]
     fn what_cannot_be_written_is_refused_before_anything_happens() {
         let folder = Folder::new("refused");
-        for path in [folder.0.clone(), folder.0.join("no/such/folder.env"), PathBuf::from("/"), folder.0.join("..")] {
-            let Err(stop) = EnvFile::prepare(&path) else { panic!("{} can be written", path.display()) };
-            assert!(stop.message.starts_with("--env-file: cannot write "), "{}", stop.message);
+        for path in [
+            folder.0.clone(),
+            folder.0.join("no/such/folder.env"),
+            PathBuf::from("/"),
+            folder.0.join(".."),
+        ] {
+            let Err(stop) = EnvFile::prepare(&path) else {
+                panic!("{} can be written", path.display())
+            };
+            assert!(
+                stop.message.starts_with("--env-file: cannot write "),
+                "{}",
+                stop.message
+            );
         }
         assert_eq!(folder.names(), Vec::<String>::new());
     }

@@ -63,13 +63,26 @@ impl Hosting {
     /// Begins to run `parts` by the clock of `hand`. Needs a runtime.
     pub(super) fn begin(hand: Hand, parts: Vec<Arc<dyn Part>>, keeper: Option<Keeper>) -> Hosting {
         let ended = Arc::new(Notify::new());
-        let watched = |part| Arc::new(Watched { part, ticking: AtomicBool::new(false), ended: Arc::clone(&ended) });
+        let watched = |part| {
+            Arc::new(Watched {
+                part,
+                ticking: AtomicBool::new(false),
+                ended: Arc::clone(&ended),
+            })
+        };
         let parts: Vec<Arc<Watched>> = parts.into_iter().map(watched).collect();
         let mut tasks = JoinSet::new();
         for part in &parts {
             tasks.spawn(drive(hand.clock(), Arc::clone(part) as Arc<dyn Part>));
         }
-        Hosting { hand, keeper, parts, ended, moving: Mutex::new(()), _tasks: tasks }
+        Hosting {
+            hand,
+            keeper,
+            parts,
+            ended,
+            moving: Mutex::new(()),
+            _tasks: tasks,
+        }
     }
 
     pub(super) fn clock(&self) -> Clock {
@@ -78,10 +91,15 @@ impl Hosting {
 
     /// When the next thing is due.
     pub(super) fn next_due(&self) -> Option<Timestamp> {
-        self.parts.iter().filter_map(|part| part.next_wakeup()).min().filter(|due| *due < clock::NEVER)
+        self.parts
+            .iter()
+            .filter_map(|part| part.next_wakeup())
+            .min()
+            .filter(|due| *due < clock::NEVER)
     }
 
-    /// Moves the clock to `to`, stopping at everything that is due on the way; returns when all of it has run.
+    /// Moves the clock to `to`, stopping at everything that is due on the way; returns when all of
+    /// it has run.
     pub(super) async fn move_to(&self, to: Timestamp) {
         let _one_at_a_time = self.moving.lock().await;
         loop {
@@ -154,7 +172,10 @@ mod tests {
         }
         fn tick(&self) -> BoxFuture<'_, ()> {
             Box::pin(async {
-                self.ran.lock().expect("not poisoned").push(self.clock.now());
+                self.ran
+                    .lock()
+                    .expect("not poisoned")
+                    .push(self.clock.now());
                 let mut next = self.next.lock().expect("not poisoned");
                 *next += SignedDuration::from_hours(1);
             })
@@ -178,7 +199,10 @@ mod tests {
         let hosting = Hosting::begin(hand, vec![Arc::clone(&part) as Arc<dyn Part>], None);
         hosting.move_to(start + SignedDuration::from_hours(3)).await;
         let hour = SignedDuration::from_hours(1);
-        assert_eq!(*part.ran.lock().expect("not poisoned"), [first, first + hour, first + hour + hour]);
+        assert_eq!(
+            *part.ran.lock().expect("not poisoned"),
+            [first, first + hour, first + hour + hour]
+        );
         assert_eq!(clock.now(), start + SignedDuration::from_hours(3));
     }
 }

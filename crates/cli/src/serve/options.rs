@@ -29,15 +29,17 @@ pub(crate) struct ServeOptions {
     /// A generated company of so many people, instead of the demo company.
     #[arg(long, value_name = "N")]
     pub(super) employees: Option<usize>,
-    /// Where all chance comes from: the same seed makes the same people, keys and passwords; without one they are new at
-    /// each start, or those of the folder of --data.
+    /// Where all chance comes from: the same seed makes the same people, keys and passwords;
+    /// without one they are new at each start, or those of the folder of --data.
     #[arg(long, value_name = "S")]
     pub(super) seed: Option<u64>,
-    /// A name by which console and engine may be called too (`Host` and `Origin`), with a port or for all of them; by
-    /// default the addresses served, and the names of this machine where these are loopback.
+    /// A name by which console and engine may be called too (`Host` and `Origin`), with a port or
+    /// for all of them; by default the addresses served, and the names of this machine where these
+    /// are loopback.
     #[arg(long, value_name = "NAME")]
     pub(super) allow_host: Vec<AllowedHost>,
-    /// `real` runs, `manual` stands still until moved, a local time such as 2026-11-02T08:00 stands still at it.
+    /// `real` runs, `manual` stands still until moved, a local time such as 2026-11-02T08:00 stands
+    /// still at it.
     #[arg(long, value_name = "real|manual|START", default_value = "real")]
     pub(super) clock: ClockOption,
     /// Keeps the whole world in this folder between starts, and over a crash.
@@ -49,7 +51,8 @@ pub(crate) struct ServeOptions {
     /// Lists the knobs with default and reason, and stops.
     #[arg(long)]
     pub(super) help_knobs: bool,
-    /// Replaced when all ports answer: addresses and keys, one KEY=VALUE a line; for its owner alone.
+    /// Replaced when all ports answer: addresses and keys, one KEY=VALUE a line; for its owner
+    /// alone.
     #[arg(long, value_name = "FILE")]
     pub(super) env_file: Option<PathBuf>,
 }
@@ -69,10 +72,11 @@ impl FromStr for ClockOption {
         match text {
             "real" => Ok(ClockOption::Real),
             "manual" => Ok(ClockOption::Manual),
-            _ => text
-                .parse()
-                .map(ClockOption::At)
-                .map_err(|_| format!("`{text}` is neither `real` nor `manual` nor a time such as 2026-11-02T08:00")),
+            _ => text.parse().map(ClockOption::At).map_err(|_| {
+                format!(
+                    "`{text}` is neither `real` nor `manual` nor a time such as 2026-11-02T08:00"
+                )
+            }),
         }
     }
 }
@@ -96,14 +100,24 @@ impl FromStr for KnobOption {
     type Err = String;
 
     fn from_str(text: &str) -> Result<KnobOption, String> {
-        let wrong = || format!("`{text}` sets no knob; write PARTY.NAME=VALUE, as in litmos.rate_limit=off");
+        let wrong = || {
+            format!("`{text}` sets no knob; write PARTY.NAME=VALUE, as in litmos.rate_limit=off")
+        };
         let (knob, value) = text.split_once('=').ok_or_else(wrong)?;
         let (party, name) = knob.split_once('.').ok_or_else(wrong)?;
         let party = match party {
             "bamboohr" => KnobParty::BambooHr,
             "litmos" => KnobParty::Litmos,
-            _ => return Err(format!("`{party}` has no knobs; write bamboohr.NAME=VALUE or litmos.NAME=VALUE")),
+            _ => {
+                return Err(format!(
+                    "`{party}` has no knobs; write bamboohr.NAME=VALUE or litmos.NAME=VALUE"
+                ));
+            }
         };
-        Ok(KnobOption { party, name: name.to_owned(), value: value.to_owned() })
+        Ok(KnobOption {
+            party,
+            name: name.to_owned(),
+            value: value.to_owned(),
+        })
     }
 }

@@ -1,5 +1,5 @@
-//! What the fakes refuse, and why, as log lines: an answer in a vendor's own words often says too little to whoever
-//! writes a client.
+//! What the fakes refuse, and why, as log lines: an answer in a vendor's own words often says too
+//! little to whoever writes a client.
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -25,10 +25,22 @@ async fn answer(State(logged): State<Logged>, request: Request, next: Next) -> R
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let answer = next.run(request).await;
     if let Some(reason) = RefusalReason::of(&answer) {
-        let at = logged.clock.now().to_zoned_datetime(logged.zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
-        let query = uri.query().map(|query| format!("?{}", hide_secrets(query))).unwrap_or_default();
+        let at = logged
+            .clock
+            .now()
+            .to_zoned_datetime(logged.zone)
+            .strftime("%Y-%m-%dT%H:%M:%S%:z")
+            .to_string();
+        let query = uri
+            .query()
+            .map(|query| format!("?{}", hide_secrets(query)))
+            .unwrap_or_default();
         let status = answer.status().as_u16();
-        tracing::warn!("{at} {}: {method} {}{query} -> {status}: {reason}", logged.party, uri.path());
+        tracing::warn!(
+            "{at} {}: {method} {}{query} -> {status}: {reason}",
+            logged.party,
+            uri.path()
+        );
     }
     answer
 }

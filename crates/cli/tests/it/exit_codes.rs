@@ -1,4 +1,5 @@
-//! The built program from outside: exit codes, streams and the last line of a run, as CI scripts hold on to them.
+//! The built program from outside: exit codes, streams and the last line of a run, as CI scripts
+//! hold on to them.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -8,7 +9,8 @@ struct Folder(PathBuf);
 
 impl Folder {
     fn new(name: &str, files: &[(&str, &str)]) -> Folder {
-        let folder = std::env::temp_dir().join(format!("rehearsal-cli-{}-{name}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("rehearsal-cli-{}-{name}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a temporary folder");
         for (file, text) in files {
             std::fs::write(folder.join(file), text).expect("a temporary file");
@@ -63,7 +65,8 @@ steps:
 ";
 
 fn failing() -> String {
-    GOOD.replace("id: good", "id: failing").replace("new: [ana]", "new: none")
+    GOOD.replace("id: good", "id: failing")
+        .replace("new: [ana]", "new: none")
 }
 
 #[test]
@@ -92,7 +95,10 @@ fn a_wrong_command_line_is_1() {
     ] {
         let output = rehearsal(&folder.0, wrong);
         assert_eq!(exit(&output), 1, "{wrong:?}");
-        assert!(!stderr(&output).is_empty() && stdout(&output).is_empty(), "{wrong:?}");
+        assert!(
+            !stderr(&output).is_empty() && stdout(&output).is_empty(),
+            "{wrong:?}"
+        );
     }
     assert_eq!(exit(&rehearsal(&folder.0, &["--help"])), 0);
     assert_eq!(exit(&rehearsal(&folder.0, &["run", "--help"])), 0);
@@ -102,22 +108,40 @@ fn a_wrong_command_line_is_1() {
 fn a_path_that_does_not_exist_is_1_for_every_command() {
     let folder = Folder::new("missing", &[("good.scenario.yaml", GOOD)]);
     for command in ["run", "check", "explain", "twice"] {
-        let output = rehearsal(&folder.0, &[command, "good.scenario.yaml", "gone.scenario.yaml"]);
+        let output = rehearsal(
+            &folder.0,
+            &[command, "good.scenario.yaml", "gone.scenario.yaml"],
+        );
         assert_eq!(exit(&output), 1, "{command}");
-        assert!(stderr(&output).contains("gone.scenario.yaml: there is no such file"), "{}", stderr(&output));
+        assert!(
+            stderr(&output).contains("gone.scenario.yaml: there is no such file"),
+            "{}",
+            stderr(&output)
+        );
     }
 }
 
 #[test]
 fn a_bad_file_is_2_and_nothing_runs() {
-    let bad = GOOD.replace("id: good", "id: bad").replace("expect:", "expct:");
-    let folder = Folder::new("bad", &[("bad.scenario.yaml", &bad), ("good.scenario.yaml", GOOD)]);
+    let bad = GOOD
+        .replace("id: good", "id: bad")
+        .replace("expect:", "expct:");
+    let folder = Folder::new(
+        "bad",
+        &[("bad.scenario.yaml", &bad), ("good.scenario.yaml", GOOD)],
+    );
     for command in ["run", "check", "explain", "twice"] {
         let output = rehearsal(&folder.0, &[command, "."]);
         let told = stderr(&output);
         assert_eq!(exit(&output), 2, "{command}: {told}");
-        assert!(told.contains("bad.scenario.yaml:11:5") && told.contains("expct"), "{told}");
-        assert!(!told.contains("ok   good"), "{command} ran something: {told}");
+        assert!(
+            told.contains("bad.scenario.yaml:11:5") && told.contains("expct"),
+            "{told}"
+        );
+        assert!(
+            !told.contains("ok   good"),
+            "{command} ran something: {told}"
+        );
     }
 }
 
@@ -127,40 +151,72 @@ fn a_file_that_is_no_text_is_2() {
     std::fs::write(folder.0.join("bad.scenario.yaml"), [0xff, 0xfe, 0x00]).unwrap();
     let output = rehearsal(&folder.0, &["check", "."]);
     assert_eq!(exit(&output), 2);
-    assert!(stderr(&output).contains("bad.scenario.yaml: cannot be read"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("bad.scenario.yaml: cannot be read"),
+        "{}",
+        stderr(&output)
+    );
 }
 
 #[test]
 fn two_files_with_one_id_are_2() {
-    let folder = Folder::new("twins", &[("a.scenario.yaml", GOOD), ("b.scenario.yaml", GOOD)]);
+    let folder = Folder::new(
+        "twins",
+        &[("a.scenario.yaml", GOOD), ("b.scenario.yaml", GOOD)],
+    );
     let output = rehearsal(&folder.0, &["check", "."]);
     assert_eq!(exit(&output), 2);
-    assert!(stderr(&output).contains("`good` is the id of"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("`good` is the id of"),
+        "{}",
+        stderr(&output)
+    );
 }
 
 #[test]
 fn a_world_that_cannot_be_built_is_2_and_nothing_runs() {
-    let bad =
-        GOOD.replace("id: good", "id: bad").replace("steps:", "  engine: { config: { bulk_treshold: 1 } }\nsteps:");
-    let folder = Folder::new("world", &[("bad.scenario.yaml", &bad), ("a.scenario.yaml", GOOD)]);
+    let bad = GOOD.replace("id: good", "id: bad").replace(
+        "steps:",
+        "  engine: { config: { bulk_treshold: 1 } }\nsteps:",
+    );
+    let folder = Folder::new(
+        "world",
+        &[("bad.scenario.yaml", &bad), ("a.scenario.yaml", GOOD)],
+    );
     for command in ["run", "twice", "check"] {
         let output = rehearsal(&folder.0, &[command, "."]);
         let told = stderr(&output);
         assert_eq!(exit(&output), 2, "{command}: {told}");
-        assert!(told.contains("error: the engine has no option `bulk_treshold`"), "{told}");
         assert!(
-            told.contains("bad.scenario.yaml:9:23") && told.contains("help: did you mean `bulk_threshold`?"),
+            told.contains("error: the engine has no option `bulk_treshold`"),
             "{told}"
         );
-        assert!(told.contains("1 problem") && !told.contains("ok   good"), "{told}");
+        assert!(
+            told.contains("bad.scenario.yaml:9:23")
+                && told.contains("help: did you mean `bulk_threshold`?"),
+            "{told}"
+        );
+        assert!(
+            told.contains("1 problem") && !told.contains("ok   good"),
+            "{told}"
+        );
     }
     // A file that is not meant need not be right.
-    assert_eq!(exit(&rehearsal(&folder.0, &["run", ".", "--id", "good"])), 0);
+    assert_eq!(
+        exit(&rehearsal(&folder.0, &["run", ".", "--id", "good"])),
+        0
+    );
 }
 
 #[test]
 fn a_fragment_that_nobody_uses_is_2() {
-    let folder = Folder::new("unused", &[("good.scenario.yaml", GOOD), ("acme.world.yaml", "bamboohr: {}\n")]);
+    let folder = Folder::new(
+        "unused",
+        &[
+            ("good.scenario.yaml", GOOD),
+            ("acme.world.yaml", "bamboohr: {}\n"),
+        ],
+    );
     let output = rehearsal(&folder.0, &["check", "."]);
     assert_eq!(exit(&output), 2);
     assert!(
@@ -168,28 +224,53 @@ fn a_fragment_that_nobody_uses_is_2() {
         "{}",
         stderr(&output)
     );
-    assert_eq!(exit(&rehearsal(&folder.0, &["check", "good.scenario.yaml", "acme.world.yaml"])), 0);
+    assert_eq!(
+        exit(&rehearsal(
+            &folder.0,
+            &["check", "good.scenario.yaml", "acme.world.yaml"]
+        )),
+        0
+    );
 }
 
 #[test]
 fn a_report_that_cannot_be_written_is_3_before_anything_runs() {
     let folder = Folder::new("report", &[("failing.scenario.yaml", &failing())]);
-    let output = rehearsal(&folder.0, &["run", ".", "--report", "junit=no/such/folder/report.xml"]);
+    let output = rehearsal(
+        &folder.0,
+        &["run", ".", "--report", "junit=no/such/folder/report.xml"],
+    );
     let told = stderr(&output);
     assert_eq!(exit(&output), 3, "{told}");
-    assert!(told.contains("no/such/folder/report.xml") && told.contains("nothing was run"), "{told}");
+    assert!(
+        told.contains("no/such/folder/report.xml") && told.contains("nothing was run"),
+        "{told}"
+    );
     assert!(!told.contains("FAIL"), "{told}");
 }
 
 #[test]
 fn a_failed_expectation_is_4_and_points_into_the_file() {
-    let folder = Folder::new("failing", &[("failing.scenario.yaml", &failing()), ("good.scenario.yaml", GOOD)]);
+    let folder = Folder::new(
+        "failing",
+        &[
+            ("failing.scenario.yaml", &failing()),
+            ("good.scenario.yaml", GOOD),
+        ],
+    );
     let output = rehearsal(&folder.0, &["run", "."]);
     let told = stderr(&output);
-    assert_eq!((exit(&output), last_line(&output).as_str()), (4, "1 passed, 1 failed, 0 skipped"), "{told}");
+    assert_eq!(
+        (exit(&output), last_line(&output).as_str()),
+        (4, "1 passed, 1 failed, 0 skipped"),
+        "{told}"
+    );
     assert!(told.contains("failing.scenario.yaml:12:15"), "{told}");
     assert!(told.contains("^^^ was `ana`"), "{told}");
-    assert!(told.contains("replay   rehearsal run ./failing.scenario.yaml --seed "), "{told}");
+    assert!(
+        told.contains("replay   rehearsal run ./failing.scenario.yaml --seed "),
+        "{told}"
+    );
     assert!(!told.contains('\u{1b}'), "no colours in a pipe");
 }
 
@@ -198,16 +279,28 @@ fn nothing_run_is_5() {
     let folder = Folder::new("nothing", &[("good.scenario.yaml", GOOD)]);
     std::fs::create_dir_all(folder.0.join("empty")).unwrap();
     let output = rehearsal(&folder.0, &["run", ".", "--tag", "other"]);
-    assert_eq!((exit(&output), last_line(&output).as_str()), (5, "0 passed, 0 failed, 1 skipped"));
+    assert_eq!(
+        (exit(&output), last_line(&output).as_str()),
+        (5, "0 passed, 0 failed, 1 skipped")
+    );
     assert_eq!(exit(&rehearsal(&folder.0, &["run", "empty"])), 5);
     assert_eq!(exit(&rehearsal(&folder.0, &["check", "empty"])), 5);
 }
 
 #[test]
 fn what_is_not_selected_is_skipped() {
-    let folder = Folder::new("select", &[("failing.scenario.yaml", &failing()), ("good.scenario.yaml", GOOD)]);
+    let folder = Folder::new(
+        "select",
+        &[
+            ("failing.scenario.yaml", &failing()),
+            ("good.scenario.yaml", GOOD),
+        ],
+    );
     let output = rehearsal(&folder.0, &["run", ".", "--id", "good"]);
-    assert_eq!((exit(&output), last_line(&output).as_str()), (0, "1 passed, 0 failed, 1 skipped"));
+    assert_eq!(
+        (exit(&output), last_line(&output).as_str()),
+        (0, "1 passed, 0 failed, 1 skipped")
+    );
 }
 
 #[test]
@@ -215,19 +308,49 @@ fn until_stops_there_and_says_where_the_world_stands() {
     let folder = Folder::new("until", &[("failing.scenario.yaml", &failing())]);
     let output = rehearsal(&folder.0, &["run", ".", "--until", "1"]);
     let told = stderr(&output);
-    assert_eq!((exit(&output), last_line(&output).as_str()), (0, "0 passed, 0 failed, 1 skipped"), "{told}");
-    assert!(told.contains("after step 1 (`sync`), Monday 2 November 2026, 08:00:0"), "{told}");
+    assert_eq!(
+        (exit(&output), last_line(&output).as_str()),
+        (0, "0 passed, 0 failed, 1 skipped"),
+        "{told}"
+    );
+    assert!(
+        told.contains("after step 1 (`sync`), Monday 2 November 2026, 08:00:0"),
+        "{told}"
+    );
     assert!(told.contains("list       new: ana"), "{told}");
 }
 
 #[test]
 fn reports_go_where_they_are_wanted() {
-    let folder = Folder::new("reports", &[("failing.scenario.yaml", &failing()), ("good.scenario.yaml", GOOD)]);
-    let output = rehearsal(&folder.0, &["run", ".", "--report", "junit=report.xml", "--report", "tap=-"]);
+    let folder = Folder::new(
+        "reports",
+        &[
+            ("failing.scenario.yaml", &failing()),
+            ("good.scenario.yaml", GOOD),
+        ],
+    );
+    let output = rehearsal(
+        &folder.0,
+        &[
+            "run",
+            ".",
+            "--report",
+            "junit=report.xml",
+            "--report",
+            "tap=-",
+        ],
+    );
     assert_eq!(exit(&output), 4);
-    assert!(stdout(&output).starts_with("TAP version 14\n1..2\nnot ok 1 - failing\n"), "{}", stdout(&output));
+    assert!(
+        stdout(&output).starts_with("TAP version 14\n1..2\nnot ok 1 - failing\n"),
+        "{}",
+        stdout(&output)
+    );
     let junit = std::fs::read_to_string(folder.0.join("report.xml")).unwrap();
-    assert!(junit.contains(r#"<testcase name="good""#) && junit.contains("<failure"), "{junit}");
+    assert!(
+        junit.contains(r#"<testcase name="good""#) && junit.contains("<failure"),
+        "{junit}"
+    );
 }
 
 #[test]
@@ -240,7 +363,11 @@ fn twice_finds_equal_journals() {
         "{}",
         stderr(&output)
     );
-    assert!(stderr(&output).contains("1 ran twice, and all journals are equal"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("1 ran twice, and all journals are equal"),
+        "{}",
+        stderr(&output)
+    );
 }
 
 #[test]
@@ -250,23 +377,43 @@ fn check_tells_machines_in_json() {
     let output = rehearsal(&folder.0, &["check", ".", "--format", "json"]);
     assert_eq!(exit(&output), 2);
     let problems: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
-    assert_eq!((problems[0]["line"].as_u64(), problems[0]["level"].as_str()), (Some(10), Some("shape")), "{problems}");
+    assert_eq!(
+        (problems[0]["line"].as_u64(), problems[0]["level"].as_str()),
+        (Some(10), Some("shape")),
+        "{problems}"
+    );
     let output = rehearsal(&folder.0, &["check", ".", "--format", "github"]);
-    assert!(stdout(&output).starts_with("::error file=./bad.scenario.yaml,line=10,col=5,"), "{}", stdout(&output));
+    assert!(
+        stdout(&output).starts_with("::error file=./bad.scenario.yaml,line=10,col=5,"),
+        "{}",
+        stdout(&output)
+    );
 }
 
 #[test]
 fn schema_rules_and_explain_are_products_on_standard_output() {
     let folder = Folder::new("products", &[("good.scenario.yaml", GOOD)]);
-    let schema: serde_json::Value = serde_json::from_str(&stdout(&rehearsal(&folder.0, &["schema"]))).unwrap();
-    assert!(schema["$schema"].as_str().is_some_and(|schema| schema.contains("draft-07")), "{schema}");
+    let schema: serde_json::Value =
+        serde_json::from_str(&stdout(&rehearsal(&folder.0, &["schema"]))).unwrap();
+    assert!(
+        schema["$schema"]
+            .as_str()
+            .is_some_and(|schema| schema.contains("draft-07")),
+        "{schema}"
+    );
     let rules = rehearsal(&folder.0, &["rules"]);
     assert_eq!(exit(&rules), 0);
     assert!(
-        stdout(&rules).lines().any(|line| line.starts_with("ELG-1 ") && line.contains("Litmos Access is checked."))
+        stdout(&rules)
+            .lines()
+            .any(|line| line.starts_with("ELG-1 ") && line.contains("Litmos Access is checked."))
     );
     let told = rehearsal(&folder.0, &["explain", "good.scenario.yaml"]);
-    assert!(exit(&told) == 0 && stdout(&told).contains("One employee is staged as New"), "{}", stdout(&told));
+    assert!(
+        exit(&told) == 0 && stdout(&told).contains("One employee is staged as New"),
+        "{}",
+        stdout(&told)
+    );
 }
 
 #[test]
@@ -274,7 +421,19 @@ fn coverage_names_who_hits_a_rule_and_7_says_that_some_are_not_hit() {
     let folder = Folder::new("coverage", &[("good.scenario.yaml", GOOD)]);
     let output = rehearsal(&folder.0, &["rules", "--coverage", "."]);
     assert_eq!(exit(&output), 7, "{}", stderr(&output));
-    assert!(stdout(&output).contains("hit by good"), "{}", stdout(&output));
-    assert!(stdout(&output).contains("held by the test twice_finds_equal_journals: "), "{}", stdout(&output));
-    assert!(stderr(&output).contains("held by a test of their own\nnothing hits "), "{}", stderr(&output));
+    assert!(
+        stdout(&output).contains("hit by good"),
+        "{}",
+        stdout(&output)
+    );
+    assert!(
+        stdout(&output).contains("held by the test twice_finds_equal_journals: "),
+        "{}",
+        stdout(&output)
+    );
+    assert!(
+        stderr(&output).contains("held by a test of their own\nnothing hits "),
+        "{}",
+        stderr(&output)
+    );
 }

@@ -1,5 +1,5 @@
-//! More callers without a key than a port lets in, who ask for nothing, for half or without listening: they shut nobody
-//! out.
+//! More callers without a key than a port lets in, who ask for nothing, for half or without
+//! listening: they shut nobody out.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -16,17 +16,27 @@ fn kinds() -> [(&'static str, String); 4] {
         Content-Length: 1000\r\n\r\n{";
     [
         ("silent", String::new()),
-        ("half a head", "GET /openapi.json HTTP/1.1\r\nHost: x\r\n".to_owned()),
+        (
+            "half a head",
+            "GET /openapi.json HTTP/1.1\r\nHost: x\r\n".to_owned(),
+        ),
         ("half a body", slow.to_owned()),
-        ("does not listen", "GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n".repeat(100)),
+        (
+            "does not listen",
+            "GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n".repeat(100),
+        ),
     ]
 }
 
 /// One call from outside; what the engine's own client says is that it was answered.
 fn answer(address: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-    stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .unwrap();
+    stream
+        .write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        .unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     answer
@@ -43,7 +53,9 @@ async fn five_hundred_callers_without_a_key_shut_nobody_out() {
         let mut crowd = Vec::new();
         for _ in 0..CALLERS {
             let mut stream = TcpStream::connect(engine.address()).unwrap();
-            stream.set_write_timeout(Some(Duration::from_secs(20))).unwrap();
+            stream
+                .set_write_timeout(Some(Duration::from_secs(20)))
+                .unwrap();
             // Whoever was disconnected already cannot send.
             drop(stream.write_all(sent.as_bytes()));
             crowd.push(stream);

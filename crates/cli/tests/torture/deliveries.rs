@@ -1,4 +1,5 @@
-//! Many deliveries at once: each is answered in time, and every one that was answered 200 is there (WHK-19).
+//! Many deliveries at once: each is answered in time, and every one that was answered 200 is there
+//! (WHK-19).
 
 use std::sync::Arc;
 
@@ -16,8 +17,13 @@ const LIMIT: jiff::SignedDuration = jiff::SignedDuration::from_secs(2);
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "just torture"]
 async fn five_hundred_at_once_are_answered_within_two_seconds() {
-    let people: Vec<_> = (0..DELIVERIES).map(|number| format!("person-{number}@acme.test")).collect();
-    let people: Vec<_> = people.iter().map(|address| ("Ana", "Ruiz", address.as_str())).collect();
+    let people: Vec<_> = (0..DELIVERIES)
+        .map(|number| format!("person-{number}@acme.test"))
+        .collect();
+    let people: Vec<_> = people
+        .iter()
+        .map(|address| ("Ana", "Ruiz", address.as_str()))
+        .collect();
     let vendors = Vendors::start(&people).await;
     let installation = Installation::new("deliveries", &vendors);
     let engine = Arc::new(Engine::start(&installation));
@@ -25,7 +31,13 @@ async fn five_hundred_at_once_are_answered_within_two_seconds() {
     engine.sync().await;
     let import = engine.start_import().await;
     engine.report(&import).await;
-    let path = engine.post("/api/connection/webhook-key", json!({})).await.1["path"].as_str().unwrap().to_owned();
+    let path = engine
+        .post("/api/connection/webhook-key", json!({}))
+        .await
+        .1["path"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let clock = clock::Clock::real();
     let at = clock.now();
     let deliveries: Vec<_> = (0..DELIVERIES)

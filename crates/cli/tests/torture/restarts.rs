@@ -7,8 +7,13 @@ use crate::vendors::Vendors;
 const PEOPLE: usize = 30;
 
 async fn begun(name: &str, options: &str) -> (Vendors, Installation, Engine, String) {
-    let emails: Vec<String> = (0..PEOPLE).map(|number| format!("p{number:02}@acme.test")).collect();
-    let people: Vec<_> = emails.iter().map(|email| ("Ana", "Ruiz", email.as_str())).collect();
+    let emails: Vec<String> = (0..PEOPLE)
+        .map(|number| format!("p{number:02}@acme.test"))
+        .collect();
+    let people: Vec<_> = emails
+        .iter()
+        .map(|email| ("Ana", "Ruiz", email.as_str()))
+        .collect();
     let vendors = Vendors::hurried(&people).await;
     let installation = Installation::new(name, &vendors);
     installation.configure(options);
@@ -19,7 +24,8 @@ async fn begun(name: &str, options: &str) -> (Vendors, Installation, Engine, Str
     (vendors, installation, engine, import)
 }
 
-/// Kills the engine whenever Litmos has had so many more calls, until the Import is over; how often.
+/// Kills the engine whenever Litmos has had so many more calls, until the Import is over; how
+/// often.
 async fn killed_until_done(name: &str, options: &str, calls: usize) -> usize {
     let (vendors, installation, mut engine, import) = begun(name, options).await;
     let clock = clock::Clock::real();
@@ -30,7 +36,10 @@ async fn killed_until_done(name: &str, options: &str, calls: usize) -> usize {
         while vendors.gate.calls().len() < before + calls {
             if engine.get(&path).await.1["state"] == "completed" {
                 let report = engine.report(&import).await;
-                assert!(rows(&report).iter().all(|row| row.ends_with("created -")), "{report}");
+                assert!(
+                    rows(&report).iter().all(|row| row.ends_with("created -")),
+                    "{report}"
+                );
                 assert_eq!(vendors.learners().len(), PEOPLE, "nobody twice");
                 return life;
             }

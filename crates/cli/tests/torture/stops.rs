@@ -1,5 +1,5 @@
-//! A stop ends within ten seconds whatever callers and vendors do, and a second signal ends it at once: `engine` and
-//! `serve`, on all their ports.
+//! A stop ends within ten seconds whatever callers and vendors do, and a second signal ends it at
+//! once: `engine` and `serve`, on all their ports.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
@@ -42,15 +42,23 @@ async fn the_engine_stops_within_ten_seconds_whatever_callers_and_vendors_do() {
     let engine = Engine::start(&installation);
     engine.connect(&vendors).await;
     engine.sync().await;
-    let callers = stubborn(engine.address(), &format!("Authorization: Bearer {TOKEN}\r\n"));
+    let callers = stubborn(
+        engine.address(),
+        &format!("Authorization: Bearer {TOKEN}\r\n"),
+    );
     vendors.gate.hold_after(1, Hold::BeforeItIsAnswered);
     let import = engine.start_import().await;
     vendors.gate.held().await;
     let (clock, begun) = (Clock::real(), Clock::real().now());
     engine.terminate();
-    let (status, log) = tokio::task::spawn_blocking(|| engine.ended()).await.unwrap();
+    let (status, log) = tokio::task::spawn_blocking(|| engine.ended())
+        .await
+        .unwrap();
     let took = clock.now().duration_since(begun);
-    assert!(status.code() == Some(0) && took < TOO_LONG, "{took:?}: {log}");
+    assert!(
+        status.code() == Some(0) && took < TOO_LONG,
+        "{took:?}: {log}"
+    );
     drop(callers);
     // The write that was given up had taken effect; it is looked at, and not made again.
     vendors.gate.let_go();
@@ -63,15 +71,31 @@ async fn the_engine_stops_within_ten_seconds_whatever_callers_and_vendors_do() {
 /// `serve` on free ports, and the addresses of all four.
 fn served() -> (Child, Vec<String>, BufReader<ChildStdout>) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rehearsal"));
-    let ports = ["console", "bamboohr", "litmos", "engine"].map(|port| format!("--{port}=127.0.0.1:0"));
-    let mut child = command.arg("serve").args(ports).stdout(Stdio::piped()).spawn().unwrap();
+    let ports =
+        ["console", "bamboohr", "litmos", "engine"].map(|port| format!("--{port}=127.0.0.1:0"));
+    let mut child = command
+        .arg("serve")
+        .args(ports)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     let mut output = BufReader::new(child.stdout.take().unwrap());
     let mut addresses = Vec::new();
     while addresses.len() < 4 {
         let mut line = String::new();
-        assert_ne!(output.read_line(&mut line).unwrap(), 0, "it ended before it was ready");
+        assert_ne!(
+            output.read_line(&mut line).unwrap(),
+            0,
+            "it ended before it was ready"
+        );
         if let Some((name, url)) = line.split_once("_URL=") {
-            let address = url.trim().trim_start_matches("http://").split('/').next().unwrap().to_owned();
+            let address = url
+                .trim()
+                .trim_start_matches("http://")
+                .split('/')
+                .next()
+                .unwrap()
+                .to_owned();
             assert!(!name.is_empty());
             addresses.push(address);
         }
@@ -81,20 +105,35 @@ fn served() -> (Child, Vec<String>, BufReader<ChildStdout>) {
 }
 
 fn signal(child: &Child, name: &str) {
-    assert!(Command::new("kill").args([name, &child.id().to_string()]).status().unwrap().success());
+    assert!(
+        Command::new("kill")
+            .args([name, &child.id().to_string()])
+            .status()
+            .unwrap()
+            .success()
+    );
 }
 
 #[test]
 #[ignore = "just torture"]
 fn serve_stops_within_ten_seconds_and_at_once_at_a_second_signal() {
-    for (signals, limit) in [(&["-TERM"][..], TOO_LONG), (&["-TERM", "-INT"][..], SignedDuration::from_secs(3))] {
+    for (signals, limit) in [
+        (&["-TERM"][..], TOO_LONG),
+        (&["-TERM", "-INT"][..], SignedDuration::from_secs(3)),
+    ] {
         let (mut child, addresses, _output) = served();
-        let callers: Vec<_> = addresses.iter().flat_map(|address| stubborn(address, "")).collect();
+        let callers: Vec<_> = addresses
+            .iter()
+            .flat_map(|address| stubborn(address, ""))
+            .collect();
         let (clock, begun) = (Clock::real(), Clock::real().now());
         signals.iter().for_each(|name| signal(&child, name));
         let status = child.wait().unwrap();
         let took = clock.now().duration_since(begun);
-        assert!(status.code() == Some(0) && took < limit, "{signals:?}: {status} after {took:?}");
+        assert!(
+            status.code() == Some(0) && took < limit,
+            "{signals:?}: {status} after {took:?}"
+        );
         drop(callers);
     }
 }

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A registered partner application. It is known by its application key, which is its OAuth client id too.
+/// A registered partner application. It is known by its application key, which is its OAuth client
+/// id too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Application {
     /// What it is called.

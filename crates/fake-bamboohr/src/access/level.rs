@@ -1,7 +1,9 @@
-//! Access levels: which right a level gives on each field, and whose records it reaches (section 9.4).
+//! Access levels: which right a level gives on each field, and whose records it reaches (section
+//! 9.4).
 //!
-//! The contract names the levels and leaves open what a standard manager or employee sees; that choice stands
-//! here, as lists. Left out: sections as groups of fields, and the approval of employees' own edits.
+//! The contract names the levels and leaves open what a standard manager or employee sees; that
+//! choice stands here, as lists. Left out: sections as groups of fields, and the approval of
+//! employees' own edits.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,8 +49,8 @@ pub enum AccessLevel {
     AccountOwner,
     /// Everything.
     FullAdmin,
-    /// Views the work side of the records of all direct and indirect reports, and has the employee's rights on
-    /// the own record.
+    /// Views the work side of the records of all direct and indirect reports, and has the
+    /// employee's rights on the own record.
     Manager,
     /// Views the own record and edits how to be reached.
     Employee,
@@ -63,7 +65,8 @@ pub struct CustomLevel {
     pub name: String,
     /// Whose records it reaches.
     pub reach: Reach,
-    /// The right on every field that is not named; no access unless said otherwise, for new fields too.
+    /// The right on every field that is not named; no access unless said otherwise, for new fields
+    /// too.
     #[serde(default)]
     pub others: Right,
     /// The right on each named field, by alias.
@@ -153,7 +156,9 @@ impl AccessLevel {
     pub(super) fn own_right(&self, alias: &str) -> Right {
         match self {
             AccessLevel::Manager | AccessLevel::Employee if is_custom(alias) => Right::NoAccess,
-            AccessLevel::Manager | AccessLevel::Employee if REACHED_BY.contains(&alias) => Right::Edit,
+            AccessLevel::Manager | AccessLevel::Employee if REACHED_BY.contains(&alias) => {
+                Right::Edit
+            }
             AccessLevel::Manager | AccessLevel::Employee => Right::ViewOnly,
             level => level.right(alias),
         }

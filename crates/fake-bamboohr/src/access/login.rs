@@ -18,7 +18,11 @@ pub(crate) struct Login<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum LoginOutcome {
     /// A key, the same one every time for this user, application and device, until it is revoked.
-    In { user: u64, employee: Option<u64>, key: String },
+    In {
+        user: u64,
+        employee: Option<u64>,
+        key: String,
+    },
     /// Something is wrong; what is not said.
     Declined,
     /// The application is one of BambooHR's own for telephones.
@@ -32,14 +36,21 @@ pub(crate) enum LoginOutcome {
 impl Access {
     /// Exchanges a password for a key at `now`.
     pub(crate) fn login(&mut self, seed: u64, attempt: &Login<'_>, now: Timestamp) -> LoginOutcome {
-        if self.applications.get(attempt.application_key).is_some_and(|application| application.is_mobile) {
+        if self
+            .applications
+            .get(attempt.application_key)
+            .is_some_and(|application| application.is_mobile)
+        {
             return LoginOutcome::MobileApplication;
         }
         if self.is_sso_only {
             return LoginOutcome::PasswordsOff;
         }
-        let user = self.user_named(attempt.user).filter(|user| user.is_enabled && user.password == attempt.password);
-        let Some(user) = user.filter(|_| self.applications.contains_key(attempt.application_key)) else {
+        let user = self
+            .user_named(attempt.user)
+            .filter(|user| user.is_enabled && user.password == attempt.password);
+        let Some(user) = user.filter(|_| self.applications.contains_key(attempt.application_key))
+        else {
             return LoginOutcome::Declined;
         };
         let (user, employee) = (user.id, user.employee);
@@ -51,7 +62,11 @@ impl Access {
             user.last_login = Some(now);
         }
         let key = self.key_for(seed, user, Some(attempt.application_key), attempt.device);
-        LoginOutcome::In { user, employee, key }
+        LoginOutcome::In {
+            user,
+            employee,
+            key,
+        }
     }
 
     /// What was wrong with a login that was declined.
@@ -74,16 +89,28 @@ mod tests {
 
     fn access() -> Access {
         let mut access = Access::default();
-        access.add_user("hr@acme.test", "secret", None, AccessLevel::FullAdmin).expect("a free name");
-        assert!(access.add_application(1, "Litmos", false) && access.add_application(1, "iOS", true));
+        access
+            .add_user("hr@acme.test", "secret", None, AccessLevel::FullAdmin)
+            .expect("a free name");
+        assert!(
+            access.add_application(1, "Litmos", false) && access.add_application(1, "iOS", true)
+        );
         access
     }
 
     fn login(access: &mut Access, user: &str, password: &str, application: &str) -> LoginOutcome {
-        let application_key = access.application_named(application).unwrap_or("none").to_owned();
+        let application_key = access
+            .application_named(application)
+            .unwrap_or("none")
+            .to_owned();
         access.login(
             1,
-            &Login { user, password, application_key: &application_key, device: None },
+            &Login {
+                user,
+                password,
+                application_key: &application_key,
+                device: None,
+            },
             Timestamp::UNIX_EPOCH,
         )
     }
@@ -111,9 +138,18 @@ mod tests {
     #[test]
     fn wrong_password_application_or_user_is_declined() {
         let mut access = access();
-        assert_eq!(login(&mut access, "hr@acme.test", "Secret", "Litmos"), LoginOutcome::Declined);
-        assert_eq!(login(&mut access, "hr@acme.test", "secret", "other"), LoginOutcome::Declined);
-        assert_eq!(login(&mut access, "it@acme.test", "secret", "Litmos"), LoginOutcome::Declined);
+        assert_eq!(
+            login(&mut access, "hr@acme.test", "Secret", "Litmos"),
+            LoginOutcome::Declined
+        );
+        assert_eq!(
+            login(&mut access, "hr@acme.test", "secret", "other"),
+            LoginOutcome::Declined
+        );
+        assert_eq!(
+            login(&mut access, "it@acme.test", "secret", "Litmos"),
+            LoginOutcome::Declined
+        );
         assert!(access.keys().is_empty());
     }
 
@@ -121,22 +157,40 @@ mod tests {
     fn a_disabled_users_key_is_told_apart_from_a_wrong_one() {
         let mut access = access();
         let key = super::tests::key(login(&mut access, "hr@acme.test", "secret", "Litmos"));
-        access.user_named_mut("hr@acme.test").expect("the user").is_enabled = false;
+        access
+            .user_named_mut("hr@acme.test")
+            .expect("the user")
+            .is_enabled = false;
         assert_eq!(access.admit(&key), Err(Denied::User));
         assert_eq!(access.admit("0000"), Err(Denied::Key));
-        assert_eq!(login(&mut access, "hr@acme.test", "secret", "Litmos"), LoginOutcome::Declined);
+        assert_eq!(
+            login(&mut access, "hr@acme.test", "secret", "Litmos"),
+            LoginOutcome::Declined
+        );
     }
 
     #[test]
     fn a_login_is_stopped_by_the_application_then_by_the_company_then_by_the_credentials() {
         let mut access = access();
         access.logins_to_fail = 1;
-        assert_eq!(login(&mut access, "hr@acme.test", "secret", "Litmos"), LoginOutcome::NoKey);
+        assert_eq!(
+            login(&mut access, "hr@acme.test", "secret", "Litmos"),
+            LoginOutcome::NoKey
+        );
         assert_eq!(access.user(2).and_then(|user| user.last_login), None);
         key(login(&mut access, "hr@acme.test", "secret", "Litmos"));
-        assert_eq!(access.user(2).and_then(|user| user.last_login), Some(Timestamp::UNIX_EPOCH));
+        assert_eq!(
+            access.user(2).and_then(|user| user.last_login),
+            Some(Timestamp::UNIX_EPOCH)
+        );
         access.is_sso_only = true;
-        assert_eq!(login(&mut access, "hr@acme.test", "wrong", "Litmos"), LoginOutcome::PasswordsOff);
-        assert_eq!(login(&mut access, "hr@acme.test", "secret", "iOS"), LoginOutcome::MobileApplication);
+        assert_eq!(
+            login(&mut access, "hr@acme.test", "wrong", "Litmos"),
+            LoginOutcome::PasswordsOff
+        );
+        assert_eq!(
+            login(&mut access, "hr@acme.test", "secret", "iOS"),
+            LoginOutcome::MobileApplication
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Users, their keys, and what a key may see (sections 3 and 9.4).
 //!
-//! A key belongs to one user and sees exactly what that user sees. Left out: access levels as objects that
-//! several users share.
+//! A key belongs to one user and sees exactly what that user sees. Left out: access levels as
+//! objects that several users share.
 
 mod application;
 mod level;
@@ -56,8 +56,8 @@ impl User {
         self.right(field, false).max(self.right(field, true)) >= Right::ViewOnly
     }
 
-    /// The right on a field of the own record, or of the others within reach. What is worked out from other
-    /// fields may be seen as far as all of them may.
+    /// The right on a field of the own record, or of the others within reach. What is worked out
+    /// from other fields may be seen as far as all of them may.
     fn right(&self, field: &Field, is_own: bool) -> Right {
         let right = |alias: &str| match is_own {
             _ if self.hidden_fields.contains(alias) => Right::NoAccess,
@@ -150,13 +150,23 @@ impl Access {
         let number = self.applications.len() as u64;
         let key = random::hex(seed, "application key", number, 20);
         let client_secret = random::hex(seed, "client secret", number, 20);
-        self.applications.insert(key, Application { name: name.to_owned(), is_mobile, client_secret });
+        self.applications.insert(
+            key,
+            Application {
+                name: name.to_owned(),
+                is_mobile,
+                client_secret,
+            },
+        );
         true
     }
 
     /// The key of the application with this name.
     pub fn application_named(&self, name: &str) -> Option<&str> {
-        self.applications.iter().find(|(_, application)| application.name == name).map(|(key, _)| key.as_str())
+        self.applications
+            .iter()
+            .find(|(_, application)| application.name == name)
+            .map(|(key, _)| key.as_str())
     }
 
     /// The user with this id.
@@ -166,11 +176,16 @@ impl Access {
 
     /// The user with this login name, in any case.
     pub fn user_named(&self, name: &str) -> Option<&User> {
-        self.users.values().find(|user| user.name.eq_ignore_ascii_case(name))
+        self.users
+            .values()
+            .find(|user| user.name.eq_ignore_ascii_case(name))
     }
 
     pub(crate) fn user_named_mut(&mut self, name: &str) -> Result<&mut User, Refusal> {
-        let user = self.users.values_mut().find(|user| user.name.eq_ignore_ascii_case(name));
+        let user = self
+            .users
+            .values_mut()
+            .find(|user| user.name.eq_ignore_ascii_case(name));
         user.ok_or_else(|| Refusal::new(404, format!("There is no user {name}")))
     }
 
@@ -182,8 +197,12 @@ impl Access {
     /// The key that the user with this login name made under `name`, if it works.
     pub fn key_named(&self, user: &str, name: &str) -> Option<&str> {
         let user = self.user_named(user)?.id;
-        let is_it = |key: &ApiKey| key.user == user && key.name.as_deref() == Some(name) && !key.is_revoked;
-        self.keys.iter().find(|(_, key)| is_it(key)).map(|(text, _)| text.as_str())
+        let is_it =
+            |key: &ApiKey| key.user == user && key.name.as_deref() == Some(name) && !key.is_revoked;
+        self.keys
+            .iter()
+            .find(|(_, key)| is_it(key))
+            .map(|(text, _)| text.as_str())
     }
 
     /// The registered applications by their keys.
@@ -203,7 +222,11 @@ impl Access {
 
     /// The user whom `key` lets in.
     pub(crate) fn admit(&self, key: &str) -> Result<&User, Denied> {
-        let key = self.keys.get(key).filter(|key| !key.is_revoked).ok_or(Denied::Key)?;
+        let key = self
+            .keys
+            .get(key)
+            .filter(|key| !key.is_revoked)
+            .ok_or(Denied::Key)?;
         self.enabled(key.user)
     }
 
@@ -214,11 +237,21 @@ impl Access {
 
     fn enabled(&self, user: u64) -> Result<&User, Denied> {
         let user = self.users.get(&user).ok_or(Denied::Key)?;
-        if user.is_enabled { Ok(user) } else { Err(Denied::User) }
+        if user.is_enabled {
+            Ok(user)
+        } else {
+            Err(Denied::User)
+        }
     }
 
     /// The working key of this user, application and device, made if there is none.
-    pub(crate) fn key_for(&mut self, seed: u64, user: u64, application: Option<&str>, device: Option<&str>) -> String {
+    pub(crate) fn key_for(
+        &mut self,
+        seed: u64,
+        user: u64,
+        application: Option<&str>,
+        device: Option<&str>,
+    ) -> String {
         let same = |key: &ApiKey| {
             key.user == user
                 && key.application.as_deref() == application
@@ -230,12 +263,30 @@ impl Access {
             return text.clone();
         }
         let (application, device) = (application.map(str::to_owned), device.map(str::to_owned));
-        self.make_key(seed, ApiKey { user, application, device, name: None, is_revoked: false })
+        self.make_key(
+            seed,
+            ApiKey {
+                user,
+                application,
+                device,
+                name: None,
+                is_revoked: false,
+            },
+        )
     }
 
     /// One more key of this user, made in the profile menu.
     pub(crate) fn add_key(&mut self, seed: u64, user: u64, name: String) {
-        self.make_key(seed, ApiKey { user, application: None, device: None, name: Some(name), is_revoked: false });
+        self.make_key(
+            seed,
+            ApiKey {
+                user,
+                application: None,
+                device: None,
+                name: Some(name),
+                is_revoked: false,
+            },
+        );
     }
 
     fn make_key(&mut self, seed: u64, key: ApiKey) -> String {
@@ -247,12 +298,18 @@ impl Access {
 
     /// Revokes every key of this user and returns how many worked until now.
     pub(crate) fn revoke_keys_of(&mut self, user: u64) -> usize {
-        let keys = self.keys.values_mut().filter(|key| key.user == user && !key.is_revoked);
+        let keys = self
+            .keys
+            .values_mut()
+            .filter(|key| key.user == user && !key.is_revoked);
         keys.map(|key| key.is_revoked = true).count()
     }
 
     /// Revokes one key; `false` if there is none like it.
     pub(crate) fn revoke_key(&mut self, key: &str) -> bool {
-        self.keys.get_mut(key).map(|key| key.is_revoked = true).is_some()
+        self.keys
+            .get_mut(key)
+            .map(|key| key.is_revoked = true)
+            .is_some()
     }
 }

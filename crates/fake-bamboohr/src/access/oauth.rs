@@ -1,7 +1,7 @@
 //! OAuth 2: codes, access tokens and refresh tokens (section 3.2).
 //!
-//! A code is used once; a refresh token is replaced whenever it is used. Left out: the consent screen, for which
-//! a command stands, scopes other than `offline_access`, and OpenID Connect.
+//! A code is used once; a refresh token is replaced whenever it is used. Left out: the consent
+//! screen, for which a command stands, scopes other than `offline_access`, and OpenID Connect.
 
 use std::collections::BTreeMap;
 
@@ -57,14 +57,27 @@ impl Tokens {
     }
 
     /// Makes the code that the consent screen would send the browser back with.
-    pub(crate) fn authorize(&mut self, seed: u64, grant: Grant, redirect_uri: String, now: Timestamp) {
+    pub(crate) fn authorize(
+        &mut self,
+        seed: u64,
+        grant: Grant,
+        redirect_uri: String,
+        now: Timestamp,
+    ) {
         self.codes.retain(|_, code| now < code.expires);
         let code = self.secret(seed, "authorization code");
-        self.codes.insert(code, Code { grant, redirect_uri, expires: now + CODE_LIVES });
+        self.codes.insert(
+            code,
+            Code {
+                grant,
+                redirect_uri,
+                expires: now + CODE_LIVES,
+            },
+        );
     }
 
-    /// Tokens for a code of this application; `None` if it is not good, and it never is a second time. A refusal
-    /// does not use it up.
+    /// Tokens for a code of this application; `None` if it is not good, and it never is a second
+    /// time. A refusal does not use it up.
     pub(crate) fn redeem(
         &mut self,
         seed: u64,
@@ -74,7 +87,9 @@ impl Tokens {
         now: Timestamp,
     ) -> Option<Issued> {
         let is_good = |held: &&Code| {
-            held.grant.application == application && held.redirect_uri == redirect_uri && now < held.expires
+            held.grant.application == application
+                && held.redirect_uri == redirect_uri
+                && now < held.expires
         };
         self.codes.get(code).filter(is_good)?;
         let code = self.codes.remove(code)?;
@@ -82,26 +97,43 @@ impl Tokens {
     }
 
     /// Tokens for a refresh token of this application, which is replaced.
-    pub(crate) fn refresh(&mut self, seed: u64, application: &str, token: &str, now: Timestamp) -> Option<Issued> {
-        self.refresh.get(token).filter(|grant| grant.application == application)?;
+    pub(crate) fn refresh(
+        &mut self,
+        seed: u64,
+        application: &str,
+        token: &str,
+        now: Timestamp,
+    ) -> Option<Issued> {
+        self.refresh
+            .get(token)
+            .filter(|grant| grant.application == application)?;
         let grant = self.refresh.remove(token)?;
         Some(self.issue(seed, grant, now))
     }
 
     /// The user whose access token this is, while it lives.
     pub(super) fn user(&self, token: &str, now: Timestamp) -> Option<u64> {
-        self.access.get(token).filter(|(_, expires)| now < *expires).map(|(grant, _)| grant.user)
+        self.access
+            .get(token)
+            .filter(|(_, expires)| now < *expires)
+            .map(|(grant, _)| grant.user)
     }
 
     fn issue(&mut self, seed: u64, grant: Grant, now: Timestamp) -> Issued {
         self.access.retain(|_, (_, expires)| now < *expires);
         let access_token = self.secret(seed, "access token");
-        let refresh_token = grant.offline_access.then(|| self.secret(seed, "refresh token"));
+        let refresh_token = grant
+            .offline_access
+            .then(|| self.secret(seed, "refresh token"));
         if let Some(token) = &refresh_token {
             self.refresh.insert(token.clone(), grant.clone());
         }
-        self.access.insert(access_token.clone(), (grant, now + TOKEN_LIVES));
-        Issued { access_token, refresh_token }
+        self.access
+            .insert(access_token.clone(), (grant, now + TOKEN_LIVES));
+        Issued {
+            access_token,
+            refresh_token,
+        }
     }
 
     fn secret(&mut self, seed: u64, purpose: &str) -> String {

@@ -1,7 +1,7 @@
 //! What one user sees of the company: which employees, which fields, and what may be edited.
 //!
-//! Every endpoint asks here, so that no two of them can differ. Left out: how each of them shows that something
-//! may not be seen (sections 5.2, 5.5, 5.6 and 7.1).
+//! Every endpoint asks here, so that no two of them can differ. Left out: how each of them shows
+//! that something may not be seen (sections 5.2, 5.5, 5.6 and 7.1).
 
 use super::User;
 use super::level::{Reach, Right};
@@ -21,7 +21,11 @@ pub struct Viewer<'a> {
 impl<'a> Viewer<'a> {
     /// `user` looking at `employees`, who have `fields`.
     pub fn new(user: &'a User, employees: &'a Employees, fields: &'a Catalogue) -> Viewer<'a> {
-        Viewer { user, employees, fields }
+        Viewer {
+            user,
+            employees,
+            fields,
+        }
     }
 
     /// Who looks.
@@ -41,7 +45,8 @@ impl<'a> Viewer<'a> {
 
     /// Whether the record may be seen at all.
     pub fn sees_employee(&self, employee: &Employee) -> bool {
-        !self.user.hidden_employees.contains(&employee.id) && (self.is_own(employee) || self.reaches(employee))
+        !self.user.hidden_employees.contains(&employee.id)
+            && (self.is_own(employee) || self.reaches(employee))
     }
 
     /// Whether it is told that the employee `id` was erased: only who sees everybody is.
@@ -59,8 +64,8 @@ impl<'a> Viewer<'a> {
         self.user.sees_field(field)
     }
 
-    /// Whether the field may be seen on the own record, or on the others within reach: the same for all rows of
-    /// a long answer.
+    /// Whether the field may be seen on the own record, or on the others within reach: the same for
+    /// all rows of a long answer.
     pub(crate) fn sees_field_on(&self, field: &Field, is_own: bool) -> bool {
         self.right(field, is_own) >= Right::ViewOnly
     }
@@ -72,10 +77,13 @@ impl<'a> Viewer<'a> {
 
     /// Whether the field may be written on this record.
     pub fn may_edit(&self, field: &Field, employee: &Employee) -> bool {
-        field.is_writable() && self.sees_employee(employee) && self.right(field, self.is_own(employee)) == Right::Edit
+        field.is_writable()
+            && self.sees_employee(employee)
+            && self.right(field, self.is_own(employee)) == Right::Edit
     }
 
-    /// Whether the field may be written as a column of a history row: dates too, which no employee write sets.
+    /// Whether the field may be written as a column of a history row: dates too, which no employee
+    /// write sets.
     pub fn may_edit_column(&self, field: &Field, employee: &Employee) -> bool {
         self.sees_employee(employee) && self.right(field, self.is_own(employee)) == Right::Edit
     }
@@ -99,12 +107,15 @@ impl<'a> Viewer<'a> {
         match self.user.level.reach() {
             Reach::All => true,
             Reach::DirectReports => own.is_some() && manager::of(employee) == own,
-            Reach::AllReports => own.is_some_and(|own| manager::answers_to(employee, own, self.employees)),
+            Reach::AllReports => {
+                own.is_some_and(|own| manager::answers_to(employee, own, self.employees))
+            }
             Reach::Employees(ids) => ids.contains(&employee.id),
             Reach::Matching(values) => values.iter().all(|(name, value)| {
                 let field = self.fields.field(name);
                 let text = field.and_then(|field| manager::read(field, employee, self.employees));
-                text.unwrap_or_default().trim_end().to_lowercase() == value.trim_end().to_lowercase()
+                text.unwrap_or_default().trim_end().to_lowercase()
+                    == value.trim_end().to_lowercase()
             }),
         }
     }

@@ -1,5 +1,5 @@
-//! Who asks: HTTP Basic with the key as user name and anything as password, or an OAuth token as bearer
-//! (sections 3.1 and 3.2).
+//! Who asks: HTTP Basic with the key as user name and anything as password, or an OAuth token as
+//! bearer (sections 3.1 and 3.2).
 
 pub(crate) mod login;
 pub(crate) mod token;
@@ -15,8 +15,7 @@ use crate::access::{Denied, User};
 use crate::state::company::Company;
 
 /// Why somebody without a credential is not let in.
-const NO_CREDENTIAL: &str =
-    "`Authorization` has neither an API key as user name of HTTP Basic nor an OAuth token as Bearer";
+const NO_CREDENTIAL: &str = "`Authorization` has neither an API key as user name of HTTP Basic nor an OAuth token as Bearer";
 
 /// What a request brings to be let in with.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,11 +29,17 @@ pub(crate) enum Credential {
 impl Credential {
     /// The credential of the `Authorization` header.
     pub(crate) fn of(headers: &HeaderMap) -> Option<Credential> {
-        let (scheme, credentials) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+        let (scheme, credentials) = headers
+            .get(header::AUTHORIZATION)?
+            .to_str()
+            .ok()?
+            .split_once(' ')?;
         if scheme.eq_ignore_ascii_case("basic") {
             user_name(credentials).map(Credential::Key)
         } else {
-            scheme.eq_ignore_ascii_case("bearer").then(|| Credential::Token(credentials.trim().to_owned()))
+            scheme
+                .eq_ignore_ascii_case("bearer")
+                .then(|| Credential::Token(credentials.trim().to_owned()))
         }
     }
 
@@ -53,13 +58,20 @@ pub(crate) fn user<'a>(
     now: Timestamp,
 ) -> Result<&'a User, Error> {
     let name = base.company().unwrap_or(company.subdomain());
-    let refused = |reason| Error::NoKey { company: name.to_owned() }.because(reason);
+    let refused = |reason| {
+        Error::NoKey {
+            company: name.to_owned(),
+        }
+        .because(reason)
+    };
     let admitted = match credential.ok_or_else(|| refused(NO_CREDENTIAL))? {
         Credential::Key(key) => company.access().admit(key),
         Credential::Token(token) => company.access().admit_token(token, now),
     };
     admitted.map_err(|denied| match denied {
-        Denied::Key => refused("nobody has this API key or token, it was revoked, or it has run out"),
+        Denied::Key => {
+            refused("nobody has this API key or token, it was revoked, or it has run out")
+        }
         Denied::User => Error::status(403, "User account is disabled"),
     })
 }
@@ -86,16 +98,26 @@ mod tests {
     use super::*;
 
     fn credential(header: &'static str) -> Option<Credential> {
-        let headers = [(header::AUTHORIZATION, http::HeaderValue::from_static(header))];
+        let headers = [(
+            header::AUTHORIZATION,
+            http::HeaderValue::from_static(header),
+        )];
         Credential::of(&headers.into_iter().collect())
     }
 
     #[test]
     fn the_key_is_the_user_name_and_the_password_does_not_matter() {
         for header in ["Basic a2V5Og==", "basic a2V5OmZvb2Jhcg==", "BASIC a2V5"] {
-            assert_eq!(credential(header), Some(Credential::Key("key".to_owned())), "{header}");
+            assert_eq!(
+                credential(header),
+                Some(Credential::Key("key".to_owned())),
+                "{header}"
+            );
         }
-        assert_eq!(credential("Bearer a2V5Og=="), Some(Credential::Token("a2V5Og==".to_owned())));
+        assert_eq!(
+            credential("Bearer a2V5Og=="),
+            Some(Credential::Token("a2V5Og==".to_owned()))
+        );
         for header in ["Basic ***", "Digest a2V5Og==", "a2V5Og=="] {
             assert_eq!(credential(header), None, "{header}");
         }

@@ -46,14 +46,23 @@ enum Form {
 impl<'a> Base<'a> {
     /// The base and the rest of the path, version first; `None` if the path has no such form.
     pub(crate) fn of(parts: &'a Parts) -> Option<(Base<'a>, Path<'a>)> {
-        let path = parts.uri.path().strip_suffix('/').unwrap_or(parts.uri.path());
+        let path = parts
+            .uri
+            .path()
+            .strip_suffix('/')
+            .unwrap_or(parts.uri.path());
         let mut segments = segments(path)?;
         // The first five tell the forms apart.
         let mut names = [""; 5];
         let names = &mut names[..segments.len().min(5)];
-        names.iter_mut().zip(&segments).for_each(|(name, segment)| *name = segment);
+        names
+            .iter_mut()
+            .zip(&segments)
+            .for_each(|(name, segment)| *name = segment);
         let (form, company_at, rest_at) = match *names {
-            ["api", "gateway.php", _, TOKEN_PAGE] | ["api", TOKEN_PAGE] | [_, "api", TOKEN_PAGE] => return None,
+            ["api", "gateway.php", _, TOKEN_PAGE]
+            | ["api", TOKEN_PAGE]
+            | [_, "api", TOKEN_PAGE] => return None,
             ["api", "gateway.php", _, ..] => (Form::Gateway, Some(2), 3),
             ["api", ..] => (Form::CompanyHost, None, 1),
             // OAuth's token endpoint stands on the company's host, beside the API (section 3.2).
@@ -67,7 +76,14 @@ impl<'a> Base<'a> {
             None => company_of_host(host(parts)).map(Cow::Borrowed),
         };
         segments.drain(..rest_at);
-        Some((Base { form, company, parts }, segments))
+        Some((
+            Base {
+                form,
+                company,
+                parts,
+            },
+            segments,
+        ))
     }
 
     /// The company as the call named it, if it named one.
@@ -75,10 +91,13 @@ impl<'a> Base<'a> {
         self.company.as_deref()
     }
 
-    /// Scheme and authority: `http://127.0.0.1:8181`. The scheme is that before a proxy, if one says so.
+    /// Scheme and authority: `http://127.0.0.1:8181`. The scheme is that before a proxy, if one
+    /// says so.
     pub(crate) fn origin(&self) -> String {
         let forwarded = self.parts.headers.get("x-forwarded-proto");
-        let scheme = forwarded.and_then(|value| value.to_str().ok()).unwrap_or("http");
+        let scheme = forwarded
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or("http");
         format!("{scheme}://{}", host(self.parts))
     }
 
@@ -103,14 +122,17 @@ impl<'a> Base<'a> {
     }
 }
 
-/// The segments of a path; `None` if one is no text. Most have nothing to decode, and are only taken apart.
+/// The segments of a path; `None` if one is no text. Most have nothing to decode, and are only
+/// taken apart.
 #[inline]
 fn segments(path: &str) -> Option<Path<'_>> {
     let segments = pieces(path, b'/').skip(1);
     if memchr(b'%', path.as_bytes()).is_none() {
         return Some(segments.map(Cow::Borrowed).collect());
     }
-    segments.map(|segment| percent_decode_str(segment).decode_utf8().ok()).collect()
+    segments
+        .map(|segment| percent_decode_str(segment).decode_utf8().ok())
+        .collect()
 }
 
 /// The pieces of a text between these bytes of ASCII.
@@ -127,14 +149,22 @@ pub(super) fn pieces(text: &str, between: u8) -> impl Iterator<Item = &str> {
 
 /// Name and port: `127.0.0.1:8181`.
 fn host(parts: &Parts) -> &str {
-    let header = parts.headers.get(header::HOST).and_then(|value| value.to_str().ok());
-    header.or_else(|| parts.uri.authority().map(http::uri::Authority::as_str)).unwrap_or("localhost")
+    let header = parts
+        .headers
+        .get(header::HOST)
+        .and_then(|value| value.to_str().ok());
+    header
+        .or_else(|| parts.uri.authority().map(http::uri::Authority::as_str))
+        .unwrap_or("localhost")
 }
 
-/// The first label of a name of three labels or more: `acme` of `acme.bamboohr.com`. Shorter names and addresses name
-/// no company (section 2).
+/// The first label of a name of three labels or more: `acme` of `acme.bamboohr.com`. Shorter names
+/// and addresses name no company (section 2).
 fn company_of_host(host: &str) -> Option<&str> {
-    let name = host.split(':').next().filter(|name| name.parse::<std::net::Ipv4Addr>().is_err())?;
+    let name = host
+        .split(':')
+        .next()
+        .filter(|name| name.parse::<std::net::Ipv4Addr>().is_err())?;
     let name = name.strip_suffix('.').unwrap_or(name);
     let (company, domain) = name.split_once('.')?;
     domain.contains('.').then_some(company)
@@ -173,7 +203,15 @@ impl<'a> Call<'a> {
         let (base, path) = Base::of(parts)?;
         let query = parameters(parts.uri.query().unwrap_or_default());
         let (uri, headers) = (&parts.uri, &parts.headers);
-        Some(Call { base, path, query, uri, headers, body: Bytes::new(), now: Timestamp::UNIX_EPOCH })
+        Some(Call {
+            base,
+            path,
+            query,
+            uri,
+            headers,
+            body: Bytes::new(),
+            now: Timestamp::UNIX_EPOCH,
+        })
     }
 
     /// The call as it can be answered once more.
@@ -183,7 +221,10 @@ impl<'a> Call<'a> {
 
     /// The first value of a query parameter.
     pub(crate) fn query(&self, name: &str) -> Option<&str> {
-        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| &**value)
+        self.query
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| &**value)
     }
 
     /// A boolean query parameter: `true`, `false`, `1`, `0`, `yes` or `no` in any case (section 2).
@@ -203,12 +244,21 @@ impl<'a> Call<'a> {
     /// The media type of the body, lower-case and without parameters.
     pub(crate) fn media_type(&self) -> String {
         let whole = self.header(header::CONTENT_TYPE).unwrap_or_default();
-        whole.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+        whole
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_ascii_lowercase()
     }
 
     /// The employee id the path names; `None` if it is no number.
     pub(crate) fn employee_id(&self) -> Option<u64> {
-        self.path.get(2).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()
+        self.path
+            .get(2)
+            .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?
+            .parse()
+            .ok()
     }
 }
 
@@ -217,22 +267,44 @@ mod tests {
     use super::*;
 
     fn parts(uri: &str, host: &str) -> Parts {
-        http::Request::builder().uri(uri).header("host", host).body(()).expect("a request").into_parts().0
+        http::Request::builder()
+            .uri(uri)
+            .header("host", host)
+            .body(())
+            .expect("a request")
+            .into_parts()
+            .0
     }
 
     /// The company, and the path after the base.
     fn base(uri: &str, host: &str) -> Option<String> {
         let parts = parts(uri, host);
-        Base::of(&parts).map(|(base, path)| format!("{}: {}", base.company().unwrap_or("-"), path.join(" ")))
+        Base::of(&parts)
+            .map(|(base, path)| format!("{}: {}", base.company().unwrap_or("-"), path.join(" ")))
     }
 
     #[test]
     fn three_base_forms_lead_to_a_company_and_a_path() {
         let is = |base: &str| Some(base.to_owned());
-        assert_eq!(base("/api/gateway.php/Acme/v1/meta/fields/?x=1", "127.0.0.1:8181"), is("Acme: v1 meta fields"));
-        assert_eq!(base("/acme/api/v1/employees/", "127.0.0.1:8181"), is("acme: v1 employees"));
-        assert_eq!(base("/api/v1/login", "acme.bamboohr.com"), is("acme: v1 login"));
-        assert_eq!(base("/api/gateway.php/acme/v1/a%2Fb", "127.0.0.1:8181"), is("acme: v1 a/b"));
+        assert_eq!(
+            base(
+                "/api/gateway.php/Acme/v1/meta/fields/?x=1",
+                "127.0.0.1:8181"
+            ),
+            is("Acme: v1 meta fields")
+        );
+        assert_eq!(
+            base("/acme/api/v1/employees/", "127.0.0.1:8181"),
+            is("acme: v1 employees")
+        );
+        assert_eq!(
+            base("/api/v1/login", "acme.bamboohr.com"),
+            is("acme: v1 login")
+        );
+        assert_eq!(
+            base("/api/gateway.php/acme/v1/a%2Fb", "127.0.0.1:8181"),
+            is("acme: v1 a/b")
+        );
         assert_eq!(base("/", "acme.bamboohr.com"), None);
         assert_eq!(base("/", "127.0.0.1:8181"), None);
     }
@@ -240,11 +312,23 @@ mod tests {
     #[test]
     fn only_a_host_of_three_labels_names_a_company() {
         let is = |base: &str| Some(base.to_owned());
-        for host in ["127.0.0.1:8181", "127.0.0.1", "[::1]:8181", "localhost", "bamboohr.test:80", "bamboohr.test."] {
+        for host in [
+            "127.0.0.1:8181",
+            "127.0.0.1",
+            "[::1]:8181",
+            "localhost",
+            "bamboohr.test:80",
+            "bamboohr.test.",
+        ] {
             assert_eq!(base("/api/v1/login", host), is("-: v1 login"), "{host}");
             assert_eq!(base("/token.php", host), is("-: token.php"), "{host}");
         }
-        for host in ["acme.bamboohr.com", "acme.bamboohr.com.", "acme.bamboohr.test:8181", "acme.a.b.test"] {
+        for host in [
+            "acme.bamboohr.com",
+            "acme.bamboohr.com.",
+            "acme.bamboohr.test:8181",
+            "acme.a.b.test",
+        ] {
             assert_eq!(base("/api/v1/login", host), is("acme: v1 login"), "{host}");
         }
     }
@@ -253,10 +337,20 @@ mod tests {
     fn a_query_reads_alike_with_and_without_something_to_decode() {
         let read = |query| {
             let pairs = parameters(query);
-            pairs.iter().map(|(name, value)| format!("{name}>{value}")).collect::<Vec<_>>().join(" ")
+            pairs
+                .iter()
+                .map(|(name, value)| format!("{name}>{value}"))
+                .collect::<Vec<_>>()
+                .join(" ")
         };
-        assert_eq!(read("fields=firstName,17&onlyCurrent=0"), "fields>firstName,17 onlyCurrent>0");
-        assert_eq!(read("fields=firstName%2C17&onlyCurrent=0"), "fields>firstName,17 onlyCurrent>0");
+        assert_eq!(
+            read("fields=firstName,17&onlyCurrent=0"),
+            "fields>firstName,17 onlyCurrent>0"
+        );
+        assert_eq!(
+            read("fields=firstName%2C17&onlyCurrent=0"),
+            "fields>firstName,17 onlyCurrent>0"
+        );
         assert_eq!(read("&&a&b=&=c&d=e=f&"), "a> b> >c d>e=f");
         assert_eq!(read("&&a&b=&=c&d=e=f&+"), "a> b> >c d>e=f  >");
         assert_eq!(read(""), "");
@@ -264,13 +358,27 @@ mod tests {
 
     #[test]
     fn links_have_the_form_the_call_used() {
-        let url = |uri, host| Base::of(&parts(uri, host)).expect("a base").0.employee_url(417);
+        let url = |uri, host| {
+            Base::of(&parts(uri, host))
+                .expect("a base")
+                .0
+                .employee_url(417)
+        };
         assert_eq!(
             url("/api/gateway.php/acme/v1/employees", "h:1"),
             "http://h:1/api/gateway.php/acme/v1/employees/417"
         );
-        assert_eq!(url("/acme/api/v1/employees", "h:1"), "http://h:1/acme/api/v1/employees/417");
-        assert_eq!(url("/api/v1/employees", "acme.bamboohr.com"), "http://acme.bamboohr.com/api/v1/employees/417");
-        assert_eq!(url("/api/v1/employees", "127.0.0.1:8181"), "http://127.0.0.1:8181/api/v1/employees/417");
+        assert_eq!(
+            url("/acme/api/v1/employees", "h:1"),
+            "http://h:1/acme/api/v1/employees/417"
+        );
+        assert_eq!(
+            url("/api/v1/employees", "acme.bamboohr.com"),
+            "http://acme.bamboohr.com/api/v1/employees/417"
+        );
+        assert_eq!(
+            url("/api/v1/employees", "127.0.0.1:8181"),
+            "http://127.0.0.1:8181/api/v1/employees/417"
+        );
     }
 }

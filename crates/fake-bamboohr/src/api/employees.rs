@@ -30,13 +30,29 @@ use crate::state::value;
 pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {
     let viewer = company.seen_by(user);
     let employee = visible_employee(call, company, &viewer)?;
-    let by_default = if company.knobs.bare_get_employee_id_only { "" } else { "firstName,lastName" };
+    let by_default = if company.knobs.bare_get_employee_id_only {
+        ""
+    } else {
+        "firstName,lastName"
+    };
     let names = pieces(call.query("fields").unwrap_or(by_default), b',').map(str::trim);
-    let columns = columns(names.filter(|name| !name.is_empty()), &viewer, Cow::Borrowed)?;
+    let columns = columns(
+        names.filter(|name| !name.is_empty()),
+        &viewer,
+        Cow::Borrowed,
+    )?;
     let only_current = call.flag("onlyCurrent", true);
     let (columns, knobs, place) = (&*columns, &company.knobs, Place::SingleRead);
     let today = &|| company.today(call.now);
-    let row = Row { employee, columns, viewer: &viewer, knobs, place, only_current, today };
+    let row = Row {
+        employee,
+        columns,
+        viewer: &viewer,
+        knobs,
+        place,
+        only_current,
+        today,
+    };
     Ok(match Format::of(call) {
         Format::Json => json(StatusCode::OK, &row),
         Format::Xml => {
@@ -50,7 +66,10 @@ pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {
 /// POST `{v1}/employees`.
 pub(crate) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
     if !user.level.may_add_employees() {
-        return Err(Error::status(403, "You do not have permission to add employees"));
+        return Err(Error::status(
+            403,
+            "You do not have permission to add employees",
+        ));
     }
     let written = written_fields(call, "employee")?;
     let viewer = company.seen_by(user);
@@ -76,18 +95,29 @@ pub(crate) fn update(call: &Call, company: &mut Company, user: &User) -> Reply {
 
 /// POST `v1_1/employees/{id}`: as [`update`], but the employment status is read-only (section 5.5).
 pub(crate) fn update_v1_1(call: &Call, company: &mut Company, user: &User) -> Reply {
-    save(call, company, user, |field| field.source != Source::Row(Table::EmploymentStatus))
+    save(call, company, user, |field| {
+        field.source != Source::Row(Table::EmploymentStatus)
+    })
 }
 
-fn save(call: &Call, company: &mut Company, user: &User, may_change: impl Fn(&Field) -> bool) -> Reply {
+fn save(
+    call: &Call,
+    company: &mut Company,
+    user: &User,
+    may_change: impl Fn(&Field) -> bool,
+) -> Reply {
     let viewer = company.seen_by(user);
     let employee = visible_employee(call, company, &viewer)?;
     let written = written_fields(call, "employee")?;
-    let Writable { fields, refused } =
-        writable(written, company, |field| may_change(field) && viewer.may_edit(field, employee));
+    let Writable { fields, refused } = writable(written, company, |field| {
+        may_change(field) && viewer.may_edit(field, employee)
+    });
     let employee = employee.id;
     if fields.is_empty() && refused > 0 {
-        return Err(Error::status(403, "You do not have permission to change any of these fields"));
+        return Err(Error::status(
+            403,
+            "You do not have permission to change any of these fields",
+        ));
     }
     check_options(&fields, company)?;
     company.apply(Command::SetFields { employee, fields }, call.now)?;
@@ -98,7 +128,10 @@ fn save(call: &Call, company: &mut Company, user: &User, may_change: impl Fn(&Fi
 pub(crate) fn remove(call: &Call, company: &mut Company, user: &User) -> Reply {
     let employee = visible_employee(call, company, &company.seen_by(user))?.id;
     if !user.level.is_admin() {
-        return Err(Error::status(403, "You do not have permission to delete employees"));
+        return Err(Error::status(
+            403,
+            "You do not have permission to delete employees",
+        ));
     }
     company.apply(Command::DeleteEmployee { employee }, call.now)?;
     Ok(empty(StatusCode::NO_CONTENT))
@@ -116,7 +149,10 @@ pub(super) fn visible_employee<'a>(
     };
     let employee = company.employee(id).ok_or_else(missing)?;
     let hidden = || Error::status(403, "You do not have access to this employee");
-    viewer.sees_employee(employee).then_some(employee).ok_or_else(hidden)
+    viewer
+        .sees_employee(employee)
+        .then_some(employee)
+        .ok_or_else(hidden)
 }
 
 /// What of a write may be taken.
@@ -126,9 +162,13 @@ struct Writable {
     refused: usize,
 }
 
-/// Unknown keys are ignored; known ones that may not be written are skipped and counted (section 5.5).
+/// Unknown keys are ignored; known ones that may not be written are skipped and counted (section
+/// 5.5).
 fn writable(written: Fields, company: &Company, may_edit: impl Fn(&Field) -> bool) -> Writable {
-    let mut taken = Writable { fields: Fields::new(), refused: 0 };
+    let mut taken = Writable {
+        fields: Fields::new(),
+        refused: 0,
+    };
     for (name, text) in written {
         match company.fields().field(&name) {
             Some(field) if may_edit(field) => {
@@ -144,10 +184,18 @@ fn writable(written: Fields, company: &Company, may_edit: impl Fn(&Field) -> boo
 /// An option that does not exist is refused; only the screens may add one (section 5.5).
 fn check_options(fields: &Fields, company: &Company) -> Result<(), Error> {
     for (alias, text) in fields.iter().filter(|(_, text)| !text.is_empty()) {
-        let Some(field) = company.fields().field(alias) else { continue };
+        let Some(field) = company.fields().field(alias) else {
+            continue;
+        };
         let options = value::options_named(field.kind, text);
-        if let Some(unknown) = options.into_iter().find(|option| company.lists().find(alias, option).is_none()) {
-            return Err(Error::status(409, &format!("{alias} has no option {unknown}")));
+        if let Some(unknown) = options
+            .into_iter()
+            .find(|option| company.lists().find(alias, option).is_none())
+        {
+            return Err(Error::status(
+                409,
+                &format!("{alias} has no option {unknown}"),
+            ));
         }
     }
     Ok(())

@@ -1,5 +1,5 @@
-//! Errors in the vendor's dialect: an empty HTML body, the reason in misspelt and well-spelt headers
-//! (section 4.3).
+//! Errors in the vendor's dialect: an empty HTML body, the reason in misspelt and well-spelt
+//! headers (section 4.3).
 //!
 //! Left out: the words of the younger endpoints' JSON errors, which stand beside each of those.
 
@@ -39,7 +39,8 @@ pub(crate) enum Error {
         /// The whole body.
         body: serde_json::Value,
     },
-    /// Any of these, with what the answer leaves open: words for whoever wrote the caller, which are not sent.
+    /// Any of these, with what the answer leaves open: words for whoever wrote the caller, which
+    /// are not sent.
     Because {
         /// What is answered.
         error: Box<Error>,
@@ -70,12 +71,19 @@ impl Error {
     /// A missing employee, doubled if the knob says so.
     pub(crate) fn no_employee(is_doubled: bool) -> Error {
         let refusal = Refusal::no_employee();
-        if is_doubled { Error::Doubled(refusal) } else { Error::Status(refusal) }
+        if is_doubled {
+            Error::Doubled(refusal)
+        } else {
+            Error::Status(refusal)
+        }
     }
 
     /// The same error with what its answer leaves open. Names of members and routes, no values.
     pub(crate) fn because(self, reason: impl Into<Cow<'static, str>>) -> Error {
-        Error::Because { error: Box::new(self), reason: reason.into() }
+        Error::Because {
+            error: Box::new(self),
+            reason: reason.into(),
+        }
     }
 
     /// Why the call is refused: what the answer leaves open, or what it says.
@@ -84,7 +92,9 @@ impl Error {
             Error::UnknownUrl => "no such URL, or one that this fake does not implement".to_owned(),
             Error::UnknownCompany => "there is no company of this name".to_owned(),
             Error::NoKey { .. } => "there is no key, or a wrong one".to_owned(),
-            Error::TooLarge => format!("the body is longer than {BODY_BYTES_MAX} bytes, or it broke off"),
+            Error::TooLarge => {
+                format!("the body is longer than {BODY_BYTES_MAX} bytes, or it broke off")
+            }
             Error::Because { reason, .. } => reason.clone().into_owned(),
             Error::Limited { until, .. } => {
                 format!("over a rate limit; a call is free at {until} on this company's clock")
@@ -114,7 +124,10 @@ impl Error {
                 if let Ok(realm) = HeaderValue::from_str(&realm) {
                     headers.insert(header::WWW_AUTHENTICATE, realm);
                 }
-                headers.insert(SPELT, HeaderValue::from_static("API key not provided or invalid"));
+                headers.insert(
+                    SPELT,
+                    HeaderValue::from_static("API key not provided or invalid"),
+                );
                 response
             }
             Error::TooLarge => with_message(413, "Request body is too large", 1),
@@ -136,14 +149,20 @@ impl From<Refusal> for Error {
 fn limited(wait: SignedDuration, until: Timestamp, style: RateLimitStyle) -> Response {
     const MESSAGE: &str = "API rate limit exceeded";
     // Whole seconds, and never so few that the call comes too early.
-    let seconds = u64::try_from(wait.as_millis().max(1)).unwrap_or(u64::MAX).div_ceil(1000);
+    let seconds = u64::try_from(wait.as_millis().max(1))
+        .unwrap_or(u64::MAX)
+        .div_ceil(1000);
     match style {
         RateLimitStyle::TooManyRequests => refusal(429, Some(seconds), MESSAGE),
         RateLimitStyle::Unavailable => refusal(503, Some(seconds), MESSAGE),
         RateLimitStyle::UnavailableWithoutHeader => refusal(503, None, MESSAGE),
         RateLimitStyle::TooManyRequestsUntil => {
             let mut response = refusal(429, None, MESSAGE);
-            let until = until.round(jiff::TimestampRound::new().smallest(Unit::Second).mode(RoundMode::Ceil));
+            let until = until.round(
+                jiff::TimestampRound::new()
+                    .smallest(Unit::Second)
+                    .mode(RoundMode::Ceil),
+            );
             if let Some(date) = until.ok().and_then(http_date) {
                 response.headers_mut().insert(header::RETRY_AFTER, date);
             }
@@ -156,7 +175,9 @@ fn limited(wait: SignedDuration, until: Timestamp, style: RateLimitStyle) -> Res
 pub(crate) fn refusal(status: u16, retry_after_seconds: Option<u64>, message: &str) -> Response {
     let mut response = with_message(status, message, 1);
     if let Some(seconds) = retry_after_seconds {
-        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, seconds.into());
     }
     response
 }
@@ -164,7 +185,16 @@ pub(crate) fn refusal(status: u16, retry_after_seconds: Option<u64>, message: &s
 fn with_message(status: u16, message: &str, times: usize) -> Response {
     let mut response = empty(status);
     // Header text is Latin at best; a value typed by a user may not be.
-    let plain: String = message.chars().map(|c| if c.is_ascii() && !c.is_ascii_control() { c } else { '?' }).collect();
+    let plain: String = message
+        .chars()
+        .map(|c| {
+            if c.is_ascii() && !c.is_ascii_control() {
+                c
+            } else {
+                '?'
+            }
+        })
+        .collect();
     if let Ok(value) = HeaderValue::from_str(&plain) {
         for name in [MISSPELT, SPELT] {
             for _ in 0..times {
@@ -183,8 +213,14 @@ fn empty(status: u16) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = code(status);
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=UTF-8"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, private"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/html; charset=UTF-8"),
+    );
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("no-cache, private"),
+    );
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
     response
 }

@@ -35,13 +35,23 @@ impl Format {
             let media_type = range.split(';').next().unwrap_or_default();
             media_type.trim().eq_ignore_ascii_case(JSON)
         };
-        if accept.split(',').any(names_json) { Format::Json } else { Format::Xml }
+        if accept.split(',').any(names_json) {
+            Format::Json
+        } else {
+            Format::Xml
+        }
     }
 
     /// As [`Format::of`], but `format=json` in the query asks for JSON too.
     pub(crate) fn of_query_or_accept(call: &Call) -> Format {
-        let asked = call.query("format").is_some_and(|format| format.eq_ignore_ascii_case("json"));
-        if asked { Format::Json } else { Format::of(call) }
+        let asked = call
+            .query("format")
+            .is_some_and(|format| format.eq_ignore_ascii_case("json"));
+        if asked {
+            Format::Json
+        } else {
+            Format::of(call)
+        }
     }
 }
 
@@ -57,11 +67,17 @@ impl Page {
         // Room for most answers that are not lists of everybody.
         let mut body = Vec::with_capacity(1024);
         serde_json::to_writer(&mut body, value).expect("answers are maps, lists and text");
-        Page { media_type: JSON, body: body.into() }
+        Page {
+            media_type: JSON,
+            body: body.into(),
+        }
     }
 
     pub(crate) fn xml(media_type: &'static str, text: String) -> Page {
-        Page { media_type, body: text.into() }
+        Page {
+            media_type,
+            body: text.into(),
+        }
     }
 
     pub(crate) fn into_response(self, status: StatusCode) -> Response {
@@ -112,17 +128,24 @@ fn number(number: u64) -> HeaderValue {
     HeaderValue::try_from(number.to_string()).expect("digits may stand in a header")
 }
 
-/// What all good answers carry, with room for what says what the body is: a copy need not grow for it.
+/// What all good answers carry, with room for what says what the body is: a copy need not grow for
+/// it.
 static COMMON: LazyLock<HeaderMap> = LazyLock::new(|| {
     let common = [
         (header::CACHE_CONTROL, "no-cache, private"),
         (header::VARY, "Authorization,User-Agent"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubdomains;"),
+        (
+            header::STRICT_TRANSPORT_SECURITY,
+            "max-age=31536000; includeSubdomains;",
+        ),
         (header::CONTENT_TYPE, JSON),
         (header::CONTENT_LENGTH, "0"),
     ];
-    common.map(|(name, value)| (name, HeaderValue::from_static(value))).into_iter().collect()
+    common
+        .map(|(name, value)| (name, HeaderValue::from_static(value)))
+        .into_iter()
+        .collect()
 });
 
 /// Some answers say nothing about caching, as recorded.

@@ -1,4 +1,5 @@
-//! One call on its way to its handler: which company, whose key, how many calls, and then the answer.
+//! One call on its way to its handler: which company, whose key, how many calls, and then the
+//! answer.
 //!
 //! Left out: which handler that is, see the routes in `mod`; what it does.
 
@@ -46,21 +47,30 @@ impl<'a> IncomingRequest<'a> {
         let call = Call::of(parts).ok_or_else(|| Error::UnknownUrl.because(NO_BASE))?;
         let credential = Credential::of(call.headers);
         let route = route_of(&parts.method, &call.path);
-        Ok(IncomingRequest { call, credential, route })
+        Ok(IncomingRequest {
+            call,
+            credential,
+            route,
+        })
     }
 
     /// The path and the method lead nowhere.
     fn unknown_url(&self) -> Error {
         let methods = [Method::GET, Method::POST, Method::PUT, Method::DELETE];
         let has_route = |method: &&Method| route_of(method, &self.call.path).is_some();
-        let methods: Vec<&str> = methods.iter().filter(has_route).map(Method::as_str).collect();
+        let methods: Vec<&str> = methods
+            .iter()
+            .filter(has_route)
+            .map(Method::as_str)
+            .collect();
         if methods.is_empty() {
             return Error::UnknownUrl;
         }
         Error::UnknownUrl.because(format!("the path takes {}", methods.join(", ")))
     }
 
-    /// Counts the call where calls are limited, and tells who may not come in, or asks for what is not there.
+    /// Counts the call where calls are limited, and tells who may not come in, or asks for what is
+    /// not there.
     pub(super) fn come_in(&self, fake: &FakeBambooHr, comes: Comes) -> Result<(), Error> {
         if fake.limits_rates() {
             // Counting calls is a change; without a limit a call only looks.
@@ -69,15 +79,22 @@ impl<'a> IncomingRequest<'a> {
         } else if self.route.is_none() || comes == Comes::WithBody {
             fake.look(|company, now, _| self.let_in(company, now))?;
         }
-        if self.route.is_some() { Ok(()) } else { Err(self.unknown_url()) }
+        if self.route.is_some() {
+            Ok(())
+        } else {
+            Err(self.unknown_url())
+        }
     }
 
-    /// Lets the caller in and answers, both in the same moment: a key may have gone while the body was read.
+    /// Lets the caller in and answers, both in the same moment: a key may have gone while the body
+    /// was read.
     pub(super) fn answer(&mut self, fake: &FakeBambooHr) -> Reply {
         match self.route.take().ok_or_else(|| self.unknown_url())? {
             route @ (Route::Open(_) | Route::Keyed(_)) => {
                 let input = fake.recorded(|| Input::Call(self.call.recorded()));
-                fake.with(input, |company, now| self.answer_changing(&route, company, now))
+                fake.with(input, |company, now| {
+                    self.answer_changing(&route, company, now)
+                })
             }
             Route::Look(look) => fake.look(|company, now, _| {
                 let user = self.user_asking(company, now)?;
@@ -138,7 +155,11 @@ impl<'a> IncomingRequest<'a> {
     }
 
     fn company_asked(&self, company: &Company) -> Result<(), Error> {
-        let is_this = self.call.base.company().is_none_or(|name| company.subdomain().eq_ignore_ascii_case(name));
+        let is_this = self
+            .call
+            .base
+            .company()
+            .is_none_or(|name| company.subdomain().eq_ignore_ascii_case(name));
         if is_this {
             return Ok(());
         }
@@ -150,22 +171,36 @@ impl<'a> IncomingRequest<'a> {
         auth::user(company, self.credential.as_ref(), &self.call.base, now)
     }
 
-    /// As `let_in`, with the rate limits: the company's before the key, so that every call counts there, and the
-    /// key's after it (section 4.4).
+    /// As `let_in`, with the rate limits: the company's before the key, so that every call counts
+    /// there, and the key's after it (section 4.4).
     pub(super) fn count_in(&self, company: &mut Company, now: Timestamp) -> Result<(), Error> {
         self.company_asked(company)?;
         let style = company.knobs.rate_limit_style;
         let limited = |wait, knob| {
             let until = now + wait;
-            let reason = format!("over the rate limit of the knob `bamboohr.{knob}`; a call is free at {until}");
+            let reason = format!(
+                "over the rate limit of the knob `bamboohr.{knob}`; a call is free at {until}"
+            );
             Error::Limited { wait, until, style }.because(reason)
         };
-        let taken = company.buckets.take_of_company(now, company.knobs.rate_limit_per_company);
+        let taken = company
+            .buckets
+            .take_of_company(now, company.knobs.rate_limit_per_company);
         taken.map_err(|wait| limited(wait, "rate_limit_per_company"))?;
         self.let_in(company, now)?;
-        if self.route.as_ref().is_some_and(|route| !matches!(route, Route::Open(_))) {
-            let key = self.credential.as_ref().map(Credential::text).unwrap_or_default();
-            let taken = company.buckets.take_of_key(key, now, company.knobs.rate_limit_per_key);
+        if self
+            .route
+            .as_ref()
+            .is_some_and(|route| !matches!(route, Route::Open(_)))
+        {
+            let key = self
+                .credential
+                .as_ref()
+                .map(Credential::text)
+                .unwrap_or_default();
+            let taken = company
+                .buckets
+                .take_of_key(key, now, company.knobs.rate_limit_per_key);
             taken.map_err(|wait| limited(wait, "rate_limit_per_key"))?;
         }
         Ok(())

@@ -1,4 +1,5 @@
-//! GET `{v1}/meta/fields` and `{v1}/meta/tables`: the catalogue, as far as the key sees it (sections 6.1, 6.2).
+//! GET `{v1}/meta/fields` and `{v1}/meta/tables`: the catalogue, as far as the key sees it
+//! (sections 6.1, 6.2).
 //!
 //! Left out: lists, see `lists`; users.
 
@@ -33,7 +34,10 @@ struct Entry<'a> {
 
 pub(crate) fn fields(call: &Call, company: &Company, user: &User) -> Result<Page, Error> {
     let viewer = company.seen_by(user);
-    let listed = company.fields().fields().filter(|field| field.is_listed && viewer.sees_field(field));
+    let listed = company
+        .fields()
+        .fields()
+        .filter(|field| field.is_listed && viewer.sees_field(field));
     let entries: Vec<Entry<'_>> = listed.filter_map(entry).collect();
     Ok(match Format::of(call) {
         Format::Json => Page::json(&entries),
@@ -44,7 +48,11 @@ pub(crate) fn fields(call: &Call, company: &Company, user: &User) -> Result<Page
 fn entry(field: &Field) -> Option<Entry<'_>> {
     Some(Entry {
         // A subfield's number has a dot and is text.
-        id: if field.part.is_some() { field.id_text().into() } else { field.id?.into() },
+        id: if field.part.is_some() {
+            field.id_text().into()
+        } else {
+            field.id?.into()
+        },
         name: &field.label,
         kind: field.kind.as_str(),
         deprecated: (field.alias == DEPRECATED_STATUS).then_some(true),
@@ -57,7 +65,10 @@ fn written(entries: &[Entry<'_>]) -> String {
     let mut xml = Writer::new();
     xml.open("fields", &[]);
     for entry in entries {
-        let id = entry.id.as_str().map_or_else(|| entry.id.to_string(), str::to_owned);
+        let id = entry
+            .id
+            .as_str()
+            .map_or_else(|| entry.id.to_string(), str::to_owned);
         let mut attributes = vec![("id", id.as_str()), ("type", entry.kind)];
         attributes.extend(entry.alias.map(|alias| ("alias", alias)));
         xml.leaf("field", &attributes, Some(entry.name));
@@ -84,10 +95,21 @@ struct WireColumn<'a> {
 
 pub(crate) fn tables(call: &Call, company: &Company, user: &User) -> Result<Page, Error> {
     let column = |column: &Column| {
-        let field = company.fields().kept_as(column.alias).filter(|field| user.sees_field(field))?;
-        Some(WireColumn { id: field.id?, name: &field.label, alias: column.name, kind: field.kind.as_str() })
+        let field = company
+            .fields()
+            .kept_as(column.alias)
+            .filter(|field| user.sees_field(field))?;
+        Some(WireColumn {
+            id: field.id?,
+            name: &field.label,
+            alias: column.name,
+            kind: field.kind.as_str(),
+        })
     };
-    let table = |table: Table| WireTable { alias: table.name(), fields: table.columns().filter_map(column).collect() };
+    let table = |table: Table| WireTable {
+        alias: table.name(),
+        fields: table.columns().filter_map(column).collect(),
+    };
     let tables: Vec<WireTable<'_>> = Table::ALL.into_iter().map(table).collect();
     Ok(match Format::of(call) {
         Format::Json => Page::json(&tables),
@@ -102,7 +124,11 @@ fn written_tables(tables: &[WireTable<'_>]) -> String {
         xml.open("table", &[("alias", table.alias)]);
         for field in &table.fields {
             let id = field.id.to_string();
-            xml.leaf("field", &[("id", &id), ("alias", field.alias), ("type", field.kind)], Some(field.name));
+            xml.leaf(
+                "field",
+                &[("id", &id), ("alias", field.alias), ("type", field.kind)],
+                Some(field.name),
+            );
         }
         xml.close("table");
     }

@@ -42,8 +42,13 @@ pub(crate) use response_cache::ResponseCache;
 const BODY_BYTES_MAX: usize = 10 << 20;
 
 /// The header names that the vendor does not write in title case.
-static SPELLING: LazyLock<Spelling> =
-    LazyLock::new(|| Spelling::new(&["X-BambooHR-Error-Messsage", "X-BambooHR-Error-Message", "WWW-Authenticate"]));
+static SPELLING: LazyLock<Spelling> = LazyLock::new(|| {
+    Spelling::new(&[
+        "X-BambooHR-Error-Messsage",
+        "X-BambooHR-Error-Message",
+        "WWW-Authenticate",
+    ])
+});
 
 /// What a handler gives back: an answer, or an error in the vendor's dialect.
 type Reply = Result<Response, Error>;
@@ -51,11 +56,12 @@ type Reply = Result<Response, Error>;
 /// What answers a call once it is known who asks.
 type Handler = fn(&Call, &mut Company, &User) -> Reply;
 
-/// As [`Handler`], for what changes nothing: many may look, and what is kept from earlier looks stays.
+/// As [`Handler`], for what changes nothing: many may look, and what is kept from earlier looks
+/// stays.
 type Look = fn(&Call, &Company, &User) -> Reply;
 
-/// As [`Look`], for a long answer to the user with this id: it is written while others go on, from the company as
-/// it was.
+/// As [`Look`], for a long answer to the user with this id: it is written while others go on, from
+/// the company as it was.
 type Long = fn(&Call, Arc<Company>, u64) -> Reply;
 
 /// As [`Look`], for an answer that is kept until something changes.
@@ -130,7 +136,10 @@ pub(crate) fn replay_count(company: &mut Company, call: RecordedCall, now: Times
 fn route_of(method: &Method, path: &[Cow<'_, str>]) -> Option<Route> {
     let mut segments = [""; 8];
     let segments = segments.get_mut(..path.len())?;
-    segments.iter_mut().zip(path).for_each(|(segment, text)| *segment = text);
+    segments
+        .iter_mut()
+        .zip(path)
+        .for_each(|(segment, text)| *segment = text);
     route(method, segments)
 }
 
@@ -142,7 +151,9 @@ fn route(method: &Method, segments: &[&str]) -> Option<Route> {
         ["v1", "employees", rest @ ..] => return employees_route(method, rest),
         ["v1_1", "employees", _] if is_post => employees::update_v1_1,
         // This version adds and changes rows, and does nothing else with them (section 1).
-        ["v1_1", "employees", _, "tables", _] | ["v1_1", "employees", _, "tables", _, _] if is_post => {
+        ["v1_1", "employees", _, "tables", _] | ["v1_1", "employees", _, "tables", _, _]
+            if is_post =>
+        {
             employees::rows::write
         }
         [TOKEN_PAGE] if is_post => return Some(Route::Open(auth::token::token)),
@@ -157,9 +168,15 @@ fn route(method: &Method, segments: &[&str]) -> Option<Route> {
         ["v1", "meta", "tables"] if is_get => return Some(Route::Keep(meta::tables)),
         ["v1", "reports", "custom"] if is_post => return Some(Route::Long(reports::custom)),
         ["v1", "webhooks", rest @ ..] => return webhooks::route(method, rest),
-        ["v1", "reports", id] if is_get && *id != "custom" => return Some(Route::Long(reports::saved_reports::run)),
-        ["v1", "custom-reports"] if is_get => return Some(Route::Look(reports::saved_reports::list)),
-        ["v1", "custom-reports", _] if is_get => return Some(Route::Look(reports::saved_reports::data)),
+        ["v1", "reports", id] if is_get && *id != "custom" => {
+            return Some(Route::Long(reports::saved_reports::run));
+        }
+        ["v1", "custom-reports"] if is_get => {
+            return Some(Route::Look(reports::saved_reports::list));
+        }
+        ["v1", "custom-reports", _] if is_get => {
+            return Some(Route::Look(reports::saved_reports::data));
+        }
         ["v1", "training", rest @ ..] => return training_route(method, rest),
         _ => return None,
     };
@@ -217,9 +234,16 @@ async fn read_body(headers: &HeaderMap, body: Body) -> Result<bytes::Bytes, Erro
     if body.is_end_stream() {
         return Ok(bytes::Bytes::new());
     }
-    let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-    if declared.and_then(|value| value.parse::<u64>().ok()).is_some_and(|bytes| bytes > BODY_BYTES_MAX as u64) {
+    let declared = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok());
+    if declared
+        .and_then(|value| value.parse::<u64>().ok())
+        .is_some_and(|bytes| bytes > BODY_BYTES_MAX as u64)
+    {
         return Err(Error::TooLarge);
     }
-    axum::body::to_bytes(body, BODY_BYTES_MAX).await.map_err(|_| Error::TooLarge)
+    axum::body::to_bytes(body, BODY_BYTES_MAX)
+        .await
+        .map_err(|_| Error::TooLarge)
 }

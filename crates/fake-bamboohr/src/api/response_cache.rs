@@ -1,8 +1,8 @@
-//! Answers kept until something changes: writing a directory of thousands anew for each reader takes longer than
-//! all the rest of a call.
+//! Answers kept until something changes: writing a directory of thousands anew for each reader
+//! takes longer than all the rest of a call.
 //!
-//! Whoever may change the company forgets them all first, so none can be stale. Left out: which routes keep
-//! theirs, see `route`.
+//! Whoever may change the company forgets them all first, so none can be stale. Left out: which
+//! routes keep theirs, see `route`.
 
 use std::collections::BTreeMap;
 
@@ -79,15 +79,25 @@ mod tests {
     use crate::server::fake::FakeBambooHr;
     use crate::state::company::Company;
 
-    /// How many answers are kept once the catalogue, which is, and the users, which are not, were asked for.
+    /// How many answers are kept once the catalogue, which is, and the users, which are not, were
+    /// asked for.
     async fn kept(fake: &FakeBambooHr) -> usize {
-        let key = fake.read(|company| company.admin_key().map(str::to_owned)).expect("the administrator has one");
+        let key = fake
+            .read(|company| company.admin_key().map(str::to_owned))
+            .expect("the administrator has one");
         let basic = format!("Basic {}", STANDARD.encode(format!("{key}:x")));
         for rest in ["meta/fields", "meta/users"] {
-            let request =
-                http::Request::get(format!("/api/gateway.php/acme/v1/{rest}")).header("Authorization", &basic);
+            let request = http::Request::get(format!("/api/gateway.php/acme/v1/{rest}"))
+                .header("Authorization", &basic);
             let request = request.body(Body::empty()).expect("a request");
-            assert_eq!(fake.router().oneshot(request).await.expect("it never fails").status(), 200);
+            assert_eq!(
+                fake.router()
+                    .oneshot(request)
+                    .await
+                    .expect("it never fails")
+                    .status(),
+                200
+            );
         }
         fake.look(|_, _, kept| kept.0.len())
     }
@@ -98,7 +108,8 @@ mod tests {
         let nowhere = Arc::new(InProcess::new(axum::Router::new()));
         let fake = FakeBambooHr::new(Company::demo(), clock, nowhere);
         assert_eq!(kept(&fake).await, 1);
-        fake.set_knob("rate_limit_per_key", "100/60").expect("a rate");
+        fake.set_knob("rate_limit_per_key", "100/60")
+            .expect("a rate");
         assert_eq!(kept(&fake).await, 0);
     }
 }

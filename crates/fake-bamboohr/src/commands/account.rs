@@ -10,15 +10,26 @@ use crate::state::company::Company;
 use crate::webhook::Subscription;
 
 pub(crate) fn account(what: impl Into<String>, id: Option<u64>) -> Vec<Change> {
-    vec![Change::Account { what: what.into(), id }]
+    vec![Change::Account {
+        what: what.into(),
+        id,
+    }]
 }
 
 impl Company {
-    pub(crate) fn apply_to_account(&mut self, command: Command, now: Timestamp) -> Result<Vec<Change>, Refusal> {
+    pub(crate) fn apply_to_account(
+        &mut self,
+        command: Command,
+        now: Timestamp,
+    ) -> Result<Vec<Change>, Refusal> {
         match command {
             Command::EnableLitmosAccess => {
                 let was_absent = self.fields.enable_litmos_access();
-                Ok(if was_absent { account("litmos access enabled", None) } else { Vec::new() })
+                Ok(if was_absent {
+                    account("litmos access enabled", None)
+                } else {
+                    Vec::new()
+                })
             }
             Command::SetEmployeeLimit { limit } => {
                 self.employee_limit = limit;
@@ -40,18 +51,31 @@ impl Company {
     }
 
     fn add_custom_field(&mut self, asked: &CustomField) -> Result<Vec<Change>, Refusal> {
-        let has_options = |field: &CustomField| !field.options.is_empty() && !field.kind.has_options();
+        let has_options =
+            |field: &CustomField| !field.options.is_empty() && !field.kind.has_options();
         if asked.label.trim().is_empty() || asked.parts.iter().any(|part| !part.parts.is_empty()) {
-            return Err(Refusal::new(400, "A field needs a label, and a subfield has none of its own"));
+            return Err(Refusal::new(
+                400,
+                "A field needs a label, and a subfield has none of its own",
+            ));
         }
         if std::iter::once(asked).chain(&asked.parts).any(has_options) {
-            return Err(Refusal::new(400, format!("{} takes options only as a list or multilist", asked.label)));
+            return Err(Refusal::new(
+                400,
+                format!("{} takes options only as a list or multilist", asked.label),
+            ));
         }
         let field = self.fields.add(&asked.label, asked.kind);
-        let (alias, id) = (field.alias.clone().into_owned(), field.id.and_then(|id| id.try_into().ok()));
+        let (alias, id) = (
+            field.alias.clone().into_owned(),
+            field.id.and_then(|id| id.try_into().ok()),
+        );
         self.offer_all(&alias, &asked.options);
         for part in &asked.parts {
-            let kept_as = self.fields.add_part(&alias, &part.label, part.kind).map(|part| part.alias.clone());
+            let kept_as = self
+                .fields
+                .add_part(&alias, &part.label, part.kind)
+                .map(|part| part.alias.clone());
             self.offer_all(&kept_as.unwrap_or_default(), &part.options);
         }
         Ok(account(format!("field {alias} added"), id))
@@ -63,25 +87,44 @@ impl Company {
         }
     }
 
-    fn apply_to_webhooks(&mut self, command: Command, now: Timestamp) -> Result<Vec<Change>, Refusal> {
+    fn apply_to_webhooks(
+        &mut self,
+        command: Command,
+        now: Timestamp,
+    ) -> Result<Vec<Change>, Refusal> {
         match command {
             Command::AddWebhook(subscription) => self.add_webhook(None, subscription, now),
             Command::AddPermissionedWebhook { user, subscription } => {
                 let owner = self.access.user_named_mut(&user)?.id;
                 self.add_webhook(Some(owner), subscription, now)
             }
-            Command::ChangeWebhook { webhook, subscription } => self.change_webhook(webhook, subscription, now),
-            Command::RemoveWebhook { webhook } => {
-                self.webhooks.remove(webhook).map(|()| account("webhook removed", Some(webhook)))
-            }
-            Command::Redeliver { webhook, which, times } => {
+            Command::ChangeWebhook {
+                webhook,
+                subscription,
+            } => self.change_webhook(webhook, subscription, now),
+            Command::RemoveWebhook { webhook } => self
+                .webhooks
+                .remove(webhook)
+                .map(|()| account("webhook removed", Some(webhook))),
+            Command::Redeliver {
+                webhook,
+                which,
+                times,
+            } => {
                 let count = self.webhooks.redeliver(webhook, which, times, now)?;
-                Ok(account(format!("{count} deliveries queued again"), Some(webhook)))
+                Ok(account(
+                    format!("{count} deliveries queued again"),
+                    Some(webhook),
+                ))
             }
-            Command::LoseNext { webhook } => {
-                self.webhooks.lose_next(webhook).map(|()| account("next delivery will be lost", Some(webhook)))
-            }
-            Command::HoldNext { webhook, for_seconds } => {
+            Command::LoseNext { webhook } => self
+                .webhooks
+                .lose_next(webhook)
+                .map(|()| account("next delivery will be lost", Some(webhook))),
+            Command::HoldNext {
+                webhook,
+                for_seconds,
+            } => {
                 let held = self.webhooks.hold_next(webhook, for_seconds);
                 held.map(|()| account("next delivery will be held", Some(webhook)))
             }

@@ -1,6 +1,8 @@
-//! What can be asked of the company: HR's acts, support's, the settings screens', and trouble on demand.
+//! What can be asked of the company: HR's acts, support's, the settings screens', and trouble on
+//! demand.
 //!
-//! The vendor's API makes the same commands, so a click and a call cannot drift apart. Left out: reading.
+//! The vendor's API makes the same commands, so a click and a call cannot drift apart. Left out:
+//! reading.
 
 use std::collections::BTreeMap;
 
@@ -36,7 +38,8 @@ pub enum Command {
         /// What.
         fields: Fields,
     },
-    /// HR adds a dated row to a history table; it takes effect at the start of its date (section 5.8).
+    /// HR adds a dated row to a history table; it takes effect at the start of its date (section
+    /// 5.8).
     AddRow {
         /// Whose.
         employee: u64,
@@ -71,7 +74,8 @@ pub enum Command {
         /// Which row.
         row: u64,
     },
-    /// HR ends employment: at once if the last day is today or past, else at 11:59 pm of it (section 5.8).
+    /// HR ends employment: at once if the last day is today or past, else at 11:59 pm of it
+    /// (section 5.8).
     Terminate {
         /// Whose.
         employee: u64,
@@ -199,7 +203,8 @@ pub enum Command {
         #[serde(default)]
         is_mobile: bool,
     },
-    /// A user lets an application in on the consent screen, which sends the browser back with a code.
+    /// A user lets an application in on the consent screen, which sends the browser back with a
+    /// code.
     Authorize {
         /// Who.
         user: String,
@@ -276,7 +281,8 @@ pub enum Command {
         /// How long, in seconds.
         for_seconds: u32,
     },
-    /// The next deliveries made arrive in reverse: all are kept back until the last of them is made.
+    /// The next deliveries made arrive in reverse: all are kept back until the last of them is
+    /// made.
     ReorderNext {
         /// Of which webhook.
         webhook: u64,
@@ -359,7 +365,10 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal with this status and text.
     pub fn new(status: u16, message: impl Into<String>) -> Refusal {
-        Refusal { status, message: message.into() }
+        Refusal {
+            status,
+            message: message.into(),
+        }
     }
 
     pub(crate) fn no_employee() -> Refusal {

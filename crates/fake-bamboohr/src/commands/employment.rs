@@ -1,7 +1,8 @@
 //! What HR does to employees: add, change, end employment, take back, erase.
 //!
-//! Every act is checked whole before anything changes. Left out: how one save is checked and carried out, see
-//! `save`; what the vendor's API leaves out of a write before it makes one of these commands.
+//! Every act is checked whole before anything changes. Left out: how one save is checked and
+//! carried out, see `save`; what the vendor's API leaves out of a write before it makes one of
+//! these commands.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -27,10 +28,19 @@ impl Company {
     ) -> Result<Vec<Change>, Refusal> {
         let id = id.unwrap_or(self.employee_last + 1);
         if id > ID_MAX {
-            return Err(Refusal::new(400, format!("{id} is no employee id: the largest is {ID_MAX}")));
+            return Err(Refusal::new(
+                400,
+                format!("{id} is no employee id: the largest is {ID_MAX}"),
+            ));
         }
         if id <= self.employee_last {
-            return Err(Refusal::new(409, format!("Employee ids ascend; {id} is not above {}", self.employee_last)));
+            return Err(Refusal::new(
+                409,
+                format!(
+                    "Employee ids ascend; {id} is not above {}",
+                    self.employee_last
+                ),
+            ));
         }
         let save = self.save(None, fields)?;
         for name in ["firstName", "lastName"] {
@@ -39,17 +49,26 @@ impl Company {
             }
         }
         self.check(None, &save)?;
-        let active = || self.employees.values().filter(|employee| employee.is_active).count();
+        let active = || {
+            self.employees
+                .values()
+                .filter(|employee| employee.is_active)
+                .count()
+        };
         if self.employee_limit.is_some_and(|limit| active() >= limit) {
             return Err(Refusal::new(429, "The plan takes no more employees"));
         }
         let today = self.today(now);
         let hired = value::date(save.after(None, "hireDate").unwrap_or_default())?.unwrap_or(today);
         self.employee_last = id;
-        self.employees.insert(id, Employee::new(id, Some(whole_second(now))));
+        self.employees
+            .insert(id, Employee::new(id, Some(whole_second(now))));
         let (webhooks, facts) = self.webhooks_and_facts();
         webhooks.note(id, Action::Created, &[], facts, now);
-        let mut changes = vec![Change::EmployeeAdded { employee: id, at: now }];
+        let mut changes = vec![Change::EmployeeAdded {
+            employee: id,
+            at: now,
+        }];
         changes.extend(self.carry_out(id, save, hired, now));
         Ok(changes)
     }
@@ -61,7 +80,12 @@ impl Company {
         }
     }
 
-    pub(crate) fn set_fields(&mut self, id: u64, fields: &Fields, now: Timestamp) -> Result<Vec<Change>, Refusal> {
+    pub(crate) fn set_fields(
+        &mut self,
+        id: u64,
+        fields: &Fields,
+        now: Timestamp,
+    ) -> Result<Vec<Change>, Refusal> {
         let employee = self.employees.get(&id).ok_or_else(Refusal::no_employee)?;
         let save = self.save(Some(employee), fields)?;
         self.check(Some(employee), &save)?;
@@ -78,8 +102,14 @@ impl Company {
     ) -> Result<Vec<Change>, Refusal> {
         let employee = self.employees.get(&id).ok_or_else(Refusal::no_employee)?;
         let save = self.save(Some(employee), fields)?;
-        if save.rows.is_empty() || !save.stored.is_empty() || save.rows.iter().any(|(of, ..)| *of != table) {
-            return Err(Refusal::new(400, "A row takes the fields of its own table and nothing else"));
+        if save.rows.is_empty()
+            || !save.stored.is_empty()
+            || save.rows.iter().any(|(of, ..)| *of != table)
+        {
+            return Err(Refusal::new(
+                400,
+                "A row takes the fields of its own table and nothing else",
+            ));
         }
         Ok(self.carry_out(id, save, date, now))
     }
@@ -91,12 +121,19 @@ impl Company {
         comment: Option<String>,
         now: Timestamp,
     ) -> Result<Vec<Change>, Refusal> {
-        let mut employee = self.employees.get_mut(&id).ok_or_else(Refusal::no_employee)?;
-        employee.history_mut(Table::EmploymentStatus).drop_future(now);
+        let mut employee = self
+            .employees
+            .get_mut(&id)
+            .ok_or_else(Refusal::no_employee)?;
+        employee
+            .history_mut(Table::EmploymentStatus)
+            .drop_future(now);
         drop(employee);
-        let mut values = Fields::from([("employmentHistoryStatus".to_owned(), TERMINATED.to_owned())]);
+        let mut values =
+            Fields::from([("employmentHistoryStatus".to_owned(), TERMINATED.to_owned())]);
         values.extend(comment.map(|comment| (COMMENT.to_owned(), comment)));
-        self.lists.offer("employmentHistoryStatus", TERMINATED, None);
+        self.lists
+            .offer("employmentHistoryStatus", TERMINATED, None);
         let row = self.row(last_day, values, now);
         Ok(self.edit_with_rows(id, now, &[], vec![(Table::EmploymentStatus, row)], |_| {}))
     }
@@ -110,36 +147,71 @@ impl Company {
     ) -> Result<Vec<Change>, Refusal> {
         let employee = self.employees.get(&id).ok_or_else(Refusal::no_employee)?;
         if employee.is_active {
-            return Err(Refusal::new(409, "The employee is active; only a leaver can be rehired"));
+            return Err(Refusal::new(
+                409,
+                "The employee is active; only a leaver can be rehired",
+            ));
         }
-        if employment_status.trim().is_empty() || employment_status.trim().eq_ignore_ascii_case(TERMINATED) {
-            return Err(Refusal::new(409, "A rehire needs an employment status other than Terminated"));
+        if employment_status.trim().is_empty()
+            || employment_status.trim().eq_ignore_ascii_case(TERMINATED)
+        {
+            return Err(Refusal::new(
+                409,
+                "A rehire needs an employment status other than Terminated",
+            ));
         }
         self.check_email_is_free(Some(id), employee.value("workEmail"))?;
-        let first = employee.value("originalHireDate").or(employee.value("hireDate")).map(str::to_owned);
-        self.lists.offer("employmentHistoryStatus", employment_status, Some(whole_second(now)));
-        let option = self.lists.find("employmentHistoryStatus", employment_status).unwrap_or(employment_status);
+        let first = employee
+            .value("originalHireDate")
+            .or(employee.value("hireDate"))
+            .map(str::to_owned);
+        self.lists.offer(
+            "employmentHistoryStatus",
+            employment_status,
+            Some(whole_second(now)),
+        );
+        let option = self
+            .lists
+            .find("employmentHistoryStatus", employment_status)
+            .unwrap_or(employment_status);
         let values = Fields::from([("employmentHistoryStatus".to_owned(), option.to_owned())]);
         let row = self.row(hire_date, values, now);
         let is_now = row.effective <= now;
         if let Some(mut employee) = self.employees.get_mut(&id) {
-            employee.history_mut(Table::EmploymentStatus).drop_future(now);
+            employee
+                .history_mut(Table::EmploymentStatus)
+                .drop_future(now);
         }
         let touched = ["hireDate", "originalHireDate"];
-        Ok(self.edit_with_rows(id, now, &touched, vec![(Table::EmploymentStatus, row)], |employee| {
-            employee.put("hireDate", Some(&hire_date.to_string()));
-            employee.put("originalHireDate", first.as_deref());
-            // Somebody made inactive by hand has no termination row whose end would do this.
-            employee.is_active |= is_now;
-        }))
+        Ok(self.edit_with_rows(
+            id,
+            now,
+            &touched,
+            vec![(Table::EmploymentStatus, row)],
+            |employee| {
+                employee.put("hireDate", Some(&hire_date.to_string()));
+                employee.put("originalHireDate", first.as_deref());
+                // Somebody made inactive by hand has no termination row whose end would do this.
+                employee.is_active |= is_now;
+            },
+        ))
     }
 
-    pub(crate) fn delete_employee(&mut self, id: u64, now: Timestamp) -> Result<Vec<Change>, Refusal> {
-        self.employees.remove(&id).ok_or_else(Refusal::no_employee)?;
+    pub(crate) fn delete_employee(
+        &mut self,
+        id: u64,
+        now: Timestamp,
+    ) -> Result<Vec<Change>, Refusal> {
+        self.employees
+            .remove(&id)
+            .ok_or_else(Refusal::no_employee)?;
         self.deleted.insert(id, whole_second(now));
         self.trainings.forget(id);
         let (webhooks, facts) = self.webhooks_and_facts();
         webhooks.note(id, Action::Deleted, &[], facts, now);
-        Ok(vec![Change::EmployeeDeleted { employee: id, at: now }])
+        Ok(vec![Change::EmployeeDeleted {
+            employee: id,
+            at: now,
+        }])
     }
 }

@@ -1,5 +1,5 @@
-//! What reaches the company from outside, as one value: written down in order and played again, it leads to the same
-//! company. Whoever keeps a company over a crash keeps this.
+//! What reaches the company from outside, as one value: written down in order and played again, it
+//! leads to the same company. Whoever keeps a company over a crash keeps this.
 
 use std::collections::BTreeMap;
 
@@ -40,7 +40,8 @@ pub enum Input {
 }
 
 impl Company {
-    /// Acts on `input` once more, as the company did at `at`. Refusals are part of what happened then.
+    /// Acts on `input` once more, as the company did at `at`. Refusals are part of what happened
+    /// then.
     pub fn replay(&mut self, input: Input, at: Timestamp) {
         self.settle(at);
         match input {
@@ -58,7 +59,8 @@ impl Company {
         }
     }
 
-    /// Makes attempts to deliver that were under way when this company was kept due again: nobody reports on them.
+    /// Makes attempts to deliver that were under way when this company was kept due again: nobody
+    /// reports on them.
     pub fn forget_attempts_under_way(&mut self) {
         self.webhooks.forget_attempts_under_way();
     }

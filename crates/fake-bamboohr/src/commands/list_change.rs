@@ -1,7 +1,7 @@
 //! Changes of a list's options, checked whole before one of them is made (section 6.3).
 //!
-//! A new text for an option shows on every record that has it, without counting as a change of those records;
-//! that is a guess. Left out: the order of options.
+//! A new text for an option shows on every record that has it, without counting as a change of
+//! those records; that is a guess. Left out: the order of options.
 
 use jiff::Timestamp;
 
@@ -37,12 +37,23 @@ impl Company {
         for (before, after) in &renamed {
             self.rename_option(&alias, kind, before, after);
         }
-        let id = self.fields.kept_as(&alias).and_then(|field: &Field| field.id).and_then(|id| id.try_into().ok());
-        Ok(vec![Change::Account { what: format!("options of {alias} changed"), id }])
+        let id = self
+            .fields
+            .kept_as(&alias)
+            .and_then(|field: &Field| field.id)
+            .and_then(|id| id.try_into().ok());
+        Ok(vec![Change::Account {
+            what: format!("options of {alias} changed"),
+            id,
+        }])
     }
 
     fn rename_option(&mut self, alias: &str, kind: Kind, before: &str, after: &str) {
-        let holders = self.employees.values().filter(|employee| employee.ever_had(alias)).map(|employee| employee.id);
+        let holders = self
+            .employees
+            .values()
+            .filter(|employee| employee.ever_had(alias))
+            .map(|employee| employee.id);
         for id in holders.collect::<Vec<_>>() {
             if let Some(mut employee) = self.employees.get_mut(&id) {
                 employee.rename_option(alias, kind, before, after);
@@ -59,7 +70,11 @@ impl Lists {
         change: &OptionChange,
         now: Timestamp,
     ) -> Result<Option<(String, String)>, Refusal> {
-        let text = change.value.as_deref().map(str::trim_end).filter(|text| !text.is_empty());
+        let text = change
+            .value
+            .as_deref()
+            .map(str::trim_end)
+            .filter(|text| !text.is_empty());
         let Some(id) = change.id else {
             let text = text.ok_or_else(|| Refusal::new(400, "A new option needs a value"))?;
             self.check_is_new(alias, text, None)?;
@@ -72,21 +87,31 @@ impl Lists {
         let before = self.options(alias).find(|option| option.id == id).cloned();
         let before = before.ok_or_else(|| Refusal::new(404, "Option not found"))?;
         let is_kept = alias == "employmentHistoryStatus" && KEPT.contains(&before.name.as_str());
-        if is_kept && (change.is_archived == Some(true) || text.is_some_and(|text| text != before.name)) {
+        if is_kept
+            && (change.is_archived == Some(true) || text.is_some_and(|text| text != before.name))
+        {
             return Err(Refusal::new(409, format!("{} is built in", before.name)));
         }
         if let Some(is_archived) = change.is_archived {
             self.set_archived(alias, &before.name, is_archived.then_some(now));
         }
-        let Some(text) = text.filter(|text| *text != before.name) else { return Ok(None) };
+        let Some(text) = text.filter(|text| *text != before.name) else {
+            return Ok(None);
+        };
         self.check_is_new(alias, text, Some(id))?;
         self.rename(alias, &before.name, text);
         Ok(Some((before.name, text.to_owned())))
     }
 
     fn check_is_new(&self, alias: &str, text: &str, of: Option<u64>) -> Result<(), Refusal> {
-        match self.option(alias, text).filter(|option| Some(option.id) != of) {
-            Some(option) => Err(Refusal::new(409, format!("Duplicate list value {}", option.name))),
+        match self
+            .option(alias, text)
+            .filter(|option| Some(option.id) != of)
+        {
+            Some(option) => Err(Refusal::new(
+                409,
+                format!("Duplicate list value {}", option.name),
+            )),
             None => Ok(()),
         }
     }
@@ -96,7 +121,10 @@ impl Lists {
 pub(crate) fn renamed(kind: Kind, stored: &str, before: &str, after: &str) -> Option<String> {
     match kind {
         Kind::Multilist => {
-            let parts: Vec<&str> = stored.split(',').map(|part| if part == before { after } else { part }).collect();
+            let parts: Vec<&str> = stored
+                .split(',')
+                .map(|part| if part == before { after } else { part })
+                .collect();
             Some(parts.join(",")).filter(|text| text != stored)
         }
         _ => (stored == before).then(|| after.to_owned()),

@@ -1,4 +1,5 @@
-//! What HR, an admin, support or the calendar does to the company, checked whole before anything changes.
+//! What HR, an admin, support or the calendar does to the company, checked whole before anything
+//! changes.
 
 pub(crate) mod account;
 pub(crate) mod change;

@@ -1,7 +1,8 @@
-//! Power Edit: a grid of active employees in which one column, or single cells, are set (section 9.3).
+//! Power Edit: a grid of active employees in which one column, or single cells, are set (section
+//! 9.3).
 //!
-//! Every employee is saved for itself, in quick succession: what is refused for one is no refusal for the next.
-//! Left out: the grid's own look, and sorting in it.
+//! Every employee is saved for itself, in quick succession: what is refused for one is no refusal
+//! for the next. Left out: the grid's own look, and sorting in it.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -63,7 +64,8 @@ pub struct GridCell {
     pub value: String,
 }
 
-/// What came of it: every employee meant is in one of the three; who had a cell refused may be in another too.
+/// What came of it: every employee meant is in one of the three; who had a cell refused may be in
+/// another too.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PowerEdited {
     /// Whose record changed, or will on the effective day.
@@ -79,7 +81,8 @@ pub struct PowerEdited {
 pub struct RefusedCell {
     /// Whose.
     pub employee: u64,
-    /// The label of the field that the user may not edit; none if all of the employee's cells were refused.
+    /// The label of the field that the user may not edit; none if all of the employee's cells were
+    /// refused.
     pub field: Option<String>,
     /// Why, with the status the API would give.
     pub why: Refusal,
@@ -89,12 +92,24 @@ impl PowerEdit {
     /// Sets `field` to `value` for all active employees that match `filter`, today, by one who may.
     pub fn column(field: &str, value: &str, filter: Fields) -> PowerEdit {
         let (field, value) = (field.to_owned(), value.to_owned());
-        PowerEdit { grid: Grid::Column { field, value, filter }, effective: None, user: None }
+        PowerEdit {
+            grid: Grid::Column {
+                field,
+                value,
+                filter,
+            },
+            effective: None,
+            user: None,
+        }
     }
 
     /// Sets single cells, today, by one who may.
     pub fn cells(cells: Vec<GridCell>) -> PowerEdit {
-        PowerEdit { grid: Grid::Cells { cells }, effective: None, user: None }
+        PowerEdit {
+            grid: Grid::Cells { cells },
+            effective: None,
+            user: None,
+        }
     }
 }
 
@@ -102,7 +117,11 @@ impl PowerEdit {
 type Rows<'a> = BTreeMap<u64, Cow<'a, Fields>>;
 
 impl Company {
-    pub(crate) fn power_edit(&mut self, edit: &PowerEdit, now: Timestamp) -> Result<Vec<Change>, Refusal> {
+    pub(crate) fn power_edit(
+        &mut self,
+        edit: &PowerEdit,
+        now: Timestamp,
+    ) -> Result<Vec<Change>, Refusal> {
         let of_column = match &edit.grid {
             Grid::Column { field, value, .. } => Fields::from([(field.clone(), value.clone())]),
             Grid::Cells { .. } => Fields::new(),
@@ -123,28 +142,50 @@ impl Company {
                     outcome.changed.push(employee);
                     changes.extend(made);
                 }
-                Err(why) => outcome.refused.push(RefusedCell { employee, field: None, why }),
+                Err(why) => outcome.refused.push(RefusedCell {
+                    employee,
+                    field: None,
+                    why,
+                }),
             }
         }
         changes.push(Change::PowerEdited(outcome));
         Ok(changes)
     }
 
-    /// Who is meant, and with what. A column that is not on the screen is refused though nobody be meant.
+    /// Who is meant, and with what. A column that is not on the screen is refused though nobody be
+    /// meant.
     fn rows<'a>(&self, grid: &Grid, of_column: &'a Fields) -> Result<Rows<'a>, Refusal> {
         match grid {
             Grid::Column { filter, .. } => {
-                of_column.keys().try_for_each(|name| self.column(name).map(drop))?;
-                let filter = filter.iter().map(|(name, value)| self.on_screen(name).map(|field| (field, value)));
+                of_column
+                    .keys()
+                    .try_for_each(|name| self.column(name).map(drop))?;
+                let filter = filter
+                    .iter()
+                    .map(|(name, value)| self.on_screen(name).map(|field| (field, value)));
                 let filter: Vec<(&Field, &String)> = filter.collect::<Result<_, _>>()?;
-                let meant = self.employees.values().filter(|employee| self.is_meant(employee, &filter));
-                Ok(meant.map(|employee| (employee.id, Cow::Borrowed(of_column))).collect())
+                let meant = self
+                    .employees
+                    .values()
+                    .filter(|employee| self.is_meant(employee, &filter));
+                Ok(meant
+                    .map(|employee| (employee.id, Cow::Borrowed(of_column)))
+                    .collect())
             }
             Grid::Cells { cells } => {
                 let mut rows = Rows::new();
-                for GridCell { employee, field, value } in cells {
+                for GridCell {
+                    employee,
+                    field,
+                    value,
+                } in cells
+                {
                     self.column(field)?;
-                    rows.entry(*employee).or_default().to_mut().insert(field.clone(), value.clone());
+                    rows.entry(*employee)
+                        .or_default()
+                        .to_mut()
+                        .insert(field.clone(), value.clone());
                 }
                 Ok(rows)
             }
@@ -153,7 +194,12 @@ impl Company {
 
     fn column(&self, name: &str) -> Result<&Field, Refusal> {
         let field = self.on_screen(name)?;
-        let cannot = || Refusal::new(400, format!("{} cannot be set; it follows from others", field.label));
+        let cannot = || {
+            Refusal::new(
+                400,
+                format!("{} cannot be set; it follows from others", field.label),
+            )
+        };
         field.is_writable().then_some(field).ok_or_else(cannot)
     }
 
@@ -174,10 +220,18 @@ impl Company {
     ) -> Result<Rows<'a>, Refusal> {
         let mut permitted = Rows::new();
         for (id, mut fields) in rows {
-            let Some(employee) = self.employees.get(&id).filter(|employee| viewer.sees_employee(employee)) else {
+            let Some(employee) = self
+                .employees
+                .get(&id)
+                .filter(|employee| viewer.sees_employee(employee))
+            else {
                 if matches!(fields, Cow::Owned(_)) {
                     let why = Refusal::no_employee();
-                    outcome.refused.push(RefusedCell { employee: id, field: None, why });
+                    outcome.refused.push(RefusedCell {
+                        employee: id,
+                        field: None,
+                        why,
+                    });
                 }
                 continue;
             };
@@ -201,7 +255,13 @@ impl Company {
     }
 
     /// One employee's save; no change if all of it is so already.
-    fn save_in_grid(&mut self, id: u64, fields: &Fields, date: Date, now: Timestamp) -> Result<Vec<Change>, Refusal> {
+    fn save_in_grid(
+        &mut self,
+        id: u64,
+        fields: &Fields,
+        date: Date,
+        now: Timestamp,
+    ) -> Result<Vec<Change>, Refusal> {
         let employee = self.employees.get(&id).ok_or_else(Refusal::no_employee)?;
         if !employee.is_active {
             return Err(Refusal::new(409, "Inactive people are not in the grid"));

@@ -1,9 +1,9 @@
-//! Rows of the history tables as an API client writes them: column by column, checked whole, then in force by
-//! their date (section 5.8).
+//! Rows of the history tables as an API client writes them: column by column, checked whole, then
+//! in force by their date (section 5.8).
 //!
-//! A row holds what was written and nothing of the row before it: that the screens offer its values, and an
-//! API client has to say them, is a guess. Left out: the screens' own acts, see `hr`; approval of rows, and pay
-//! schedules.
+//! A row holds what was written and nothing of the row before it: that the screens offer its
+//! values, and an API client has to say them, is a guess. Left out: the screens' own acts, see
+//! `hr`; approval of rows, and pay schedules.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -41,9 +41,16 @@ impl Company {
         is_strict: bool,
         now: Timestamp,
     ) -> Result<Vec<Change>, Refusal> {
-        let Place { employee: id, table, row } = place;
+        let Place {
+            employee: id,
+            table,
+            row,
+        } = place;
         let employee = self.employees.get(&id).ok_or_else(Refusal::no_employee)?;
-        let before = row.map(|row| employee.row(table, row).ok_or_else(no_row)).transpose()?.cloned();
+        let before = row
+            .map(|row| employee.row(table, row).ok_or_else(no_row))
+            .transpose()?
+            .cloned();
         let mut draft = before.as_ref().map(Draft::of).unwrap_or_default();
         for column in table.columns() {
             if let Some(text) = columns.get(column.name) {
@@ -51,19 +58,39 @@ impl Company {
             }
         }
         let date = draft.complete(table, is_strict)?;
-        if before.as_ref().is_some_and(|before| before.date == date && Fields::from(&before.values) == draft.values) {
+        if before.as_ref().is_some_and(|before| {
+            before.date == date && Fields::from(&before.values) == draft.values
+        }) {
             return Ok(Vec::new());
         }
         // A last day that was to come when it was entered keeps its minute to midnight.
-        let is_as_before = |before: &&Row| before.date == date && before.ends_employment() == draft.ends_employment();
-        let kept = before.as_ref().filter(is_as_before).map(|before| before.effective);
+        let is_as_before = |before: &&Row| {
+            before.date == date && before.ends_employment() == draft.ends_employment()
+        };
+        let kept = before
+            .as_ref()
+            .filter(is_as_before)
+            .map(|before| before.effective);
         let effective = kept.unwrap_or_else(|| self.effective(date, &draft.values, now));
-        let put = if before.is_some() { Employee::replace_row } else { Employee::add_row };
+        let put = if before.is_some() {
+            Employee::replace_row
+        } else {
+            Employee::add_row
+        };
         let id_of_row = before.map_or(self.row_last + 1, |before| before.id);
-        let written = Row { id: id_of_row, date, effective, values: draft.values.into() };
+        let written = Row {
+            id: id_of_row,
+            date,
+            effective,
+            values: draft.values.into(),
+        };
         self.check_still_free(employee, |then| put(then, table, written.clone()), now)?;
         self.row_last = self.row_last.max(id_of_row);
-        Ok(self.edit_history(id, now, &[], &[written.effective], |employee| put(employee, table, written)))
+        Ok(
+            self.edit_history(id, now, &[], &[written.effective], |employee| {
+                put(employee, table, written)
+            }),
+        )
     }
 
     /// Removes a row; what it drove falls back to the row before it.
@@ -77,11 +104,13 @@ impl Company {
         let employee = self.employees.get(&id).ok_or_else(Refusal::no_employee)?;
         employee.row(table, row).ok_or_else(no_row)?;
         self.check_still_free(employee, |then| then.remove_row(table, row), now)?;
-        Ok(self.edit_history(id, now, &[], &[], |employee| employee.remove_row(table, row)))
+        Ok(self.edit_history(id, now, &[], &[], |employee| {
+            employee.remove_row(table, row)
+        }))
     }
 
-    /// Puts `text` into the draft's `column`. A list option that does not exist is passed over, unless the row
-    /// cannot be without it (section 5.5).
+    /// Puts `text` into the draft's `column`. A list option that does not exist is passed over,
+    /// unless the row cannot be without it (section 5.5).
     fn fill(&self, draft: &mut Draft, column: &Column, text: &str, id: u64) -> Result<(), Refusal> {
         let invalid = || Refusal::new(406, format!("{} has no value {text}", column.name));
         if column.is_date() {
@@ -95,7 +124,11 @@ impl Company {
             }
             REPORTS_TO => Some(self.manager_meant(Some(id), text).map_err(|_| invalid())?),
             COMMENT => Some(text.to_owned()),
-            _ => match self.lists.find(column.alias, text).or_else(|| self.lists.numbered(column.alias, text)) {
+            _ => match self
+                .lists
+                .find(column.alias, text)
+                .or_else(|| self.lists.numbered(column.alias, text))
+            {
                 Some(option) => Some(option.to_owned()),
                 None if column.name == "employmentStatus" => return Err(invalid()),
                 None => return Ok(()),
@@ -130,11 +163,16 @@ impl Company {
 
 impl Draft {
     fn of(row: &Row) -> Draft {
-        Draft { date: Some(row.date), values: Fields::from(&row.values) }
+        Draft {
+            date: Some(row.date),
+            values: Fields::from(&row.values),
+        }
     }
 
     fn ends_employment(&self) -> bool {
-        self.values.get("employmentHistoryStatus").is_some_and(|status| status == TERMINATED)
+        self.values
+            .get("employmentHistoryStatus")
+            .is_some_and(|status| status == TERMINATED)
     }
 
     /// The date, if nothing that the table needs is missing.
@@ -142,8 +180,12 @@ impl Draft {
         let missing = |name: &str| Refusal::new(400, format!("{name} is required"));
         let date = self.date.ok_or_else(|| missing("date"))?;
         if table == Table::EmploymentStatus {
-            self.values.get("employmentHistoryStatus").ok_or_else(|| missing("employmentStatus"))?;
-            let absent = TERMINATION_COLUMNS.into_iter().find(|name| !self.values.contains_key(*name));
+            self.values
+                .get("employmentHistoryStatus")
+                .ok_or_else(|| missing("employmentStatus"))?;
+            let absent = TERMINATION_COLUMNS
+                .into_iter()
+                .find(|name| !self.values.contains_key(*name));
             if let Some(name) = absent.filter(|_| is_strict && self.ends_employment()) {
                 return Err(missing(name));
             }

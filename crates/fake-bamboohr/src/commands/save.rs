@@ -1,5 +1,5 @@
-//! One save on one employee: fields as typed become values and dated rows, are checked together, and are
-//! carried out as one change.
+//! One save on one employee: fields as typed become values and dated rows, are checked together,
+//! and are carried out as one change.
 //!
 //! Left out: which act asks for the save, see `hr`.
 
@@ -27,12 +27,20 @@ pub(crate) struct Save {
 
 impl Save {
     pub(crate) fn get(&self, alias: &str) -> Option<Option<&str>> {
-        self.stored.iter().find(|(name, _)| name == alias).map(|(_, value)| value.as_deref())
+        self.stored
+            .iter()
+            .find(|(name, _)| name == alias)
+            .map(|(_, value)| value.as_deref())
     }
 
     /// What `alias` will be once this is saved on `employee`.
-    pub(crate) fn after<'a>(&'a self, employee: Option<&'a Employee>, alias: &str) -> Option<&'a str> {
-        self.get(alias).unwrap_or_else(|| employee.and_then(|employee| employee.value(alias)))
+    pub(crate) fn after<'a>(
+        &'a self,
+        employee: Option<&'a Employee>,
+        alias: &str,
+    ) -> Option<&'a str> {
+        self.get(alias)
+            .unwrap_or_else(|| employee.and_then(|employee| employee.value(alias)))
     }
 
     /// Whether all of it is on the employee's record already.
@@ -40,7 +48,9 @@ impl Save {
         let stored = self.stored.iter().map(|(alias, value)| (alias, value));
         let mut texts = stored.chain(self.rows.iter().map(|(_, alias, value)| (alias, value)));
         texts.all(|(alias, value)| employee.value(alias) == value.as_deref())
-            && self.status.is_none_or(|is_active| is_active == employee.is_active)
+            && self
+                .status
+                .is_none_or(|is_active| is_active == employee.is_active)
     }
 
     fn has_rows_of(&self, table: Table) -> bool {
@@ -48,19 +58,25 @@ impl Save {
     }
 
     fn ends_employment(&self) -> bool {
-        self.rows
-            .iter()
-            .any(|(_, alias, value)| alias == "employmentHistoryStatus" && value.as_deref() == Some(TERMINATED))
+        self.rows.iter().any(|(_, alias, value)| {
+            alias == "employmentHistoryStatus" && value.as_deref() == Some(TERMINATED)
+        })
     }
 }
 
 impl Company {
     pub(crate) fn on_screen(&self, name: &str) -> Result<&Field, Refusal> {
-        self.fields.field_on_screen(name).ok_or_else(|| Refusal::new(404, format!("There is no field {name}")))
+        self.fields
+            .field_on_screen(name)
+            .ok_or_else(|| Refusal::new(404, format!("There is no field {name}")))
     }
 
     /// What `fields` become when saved on `employee`, or on a new one.
-    pub(crate) fn save(&self, employee: Option<&Employee>, fields: &Fields) -> Result<Save, Refusal> {
+    pub(crate) fn save(
+        &self,
+        employee: Option<&Employee>,
+        fields: &Fields,
+    ) -> Result<Save, Refusal> {
         let mut save = Save::default();
         let mut known = fields
             .iter()
@@ -79,10 +95,19 @@ impl Company {
             };
             match field.source {
                 Source::Stored => save.stored.push((field.alias.clone().into_owned(), value)),
-                Source::Row(table) => save.rows.push((table, field.alias.clone().into_owned(), value)),
+                Source::Row(table) => {
+                    save.rows
+                        .push((table, field.alias.clone().into_owned(), value))
+                }
                 Source::Status => save.status = Some(value::status(text)?),
-                Source::RowDate(_) | Source::TerminationDate | Source::Computed(_) | Source::Manager(_) => {
-                    return Err(Refusal::new(400, format!("{} cannot be set; it follows from others", field.label)));
+                Source::RowDate(_)
+                | Source::TerminationDate
+                | Source::Computed(_)
+                | Source::Manager(_) => {
+                    return Err(Refusal::new(
+                        400,
+                        format!("{} cannot be set; it follows from others", field.label),
+                    ));
                 }
             }
         }
@@ -91,8 +116,13 @@ impl Company {
 
     /// Checks what depends on more than one field or employee.
     pub(crate) fn check(&self, employee: Option<&Employee>, save: &Save) -> Result<(), Refusal> {
-        let has_address = ADDRESS.iter().any(|part| save.after(employee, part).is_some());
-        let touches_address = ADDRESS.iter().chain(&["country"]).any(|part| save.get(part).is_some());
+        let has_address = ADDRESS
+            .iter()
+            .any(|part| save.after(employee, part).is_some());
+        let touches_address = ADDRESS
+            .iter()
+            .chain(&["country"])
+            .any(|part| save.get(part).is_some());
         if touches_address && has_address && save.after(employee, "country").is_none() {
             return Err(Refusal::new(409, "An address needs a country"));
         }
@@ -101,24 +131,46 @@ impl Company {
             (None, Some(employee)) => employee.is_active,
             (None, None) => true,
         };
-        let becomes_active = save.status == Some(true) && employee.is_some_and(|employee| !employee.is_active);
-        if is_active && !save.ends_employment() && (becomes_active || save.get("workEmail").is_some()) {
-            self.check_email_is_free(employee.map(|employee| employee.id), save.after(employee, "workEmail"))?;
+        let becomes_active =
+            save.status == Some(true) && employee.is_some_and(|employee| !employee.is_active);
+        if is_active
+            && !save.ends_employment()
+            && (becomes_active || save.get("workEmail").is_some())
+        {
+            self.check_email_is_free(
+                employee.map(|employee| employee.id),
+                save.after(employee, "workEmail"),
+            )?;
         }
         Ok(())
     }
 
-    /// A work email is unique among active employees, upper and lower case not counted (section 5.1).
-    pub(crate) fn check_email_is_free(&self, of: Option<u64>, email: Option<&str>) -> Result<(), Refusal> {
+    /// A work email is unique among active employees, upper and lower case not counted (section
+    /// 5.1).
+    pub(crate) fn check_email_is_free(
+        &self,
+        of: Option<u64>,
+        email: Option<&str>,
+    ) -> Result<(), Refusal> {
         let Some(email) = email else { return Ok(()) };
-        match self.employees.active_with_email(email).any(|other| Some(other) != of) {
+        match self
+            .employees
+            .active_with_email(email)
+            .any(|other| Some(other) != of)
+        {
             true => Err(Refusal::new(409, format!("Duplicate work email {email}"))),
             false => Ok(()),
         }
     }
 
     /// Saves on an employee; rows are dated `date`.
-    pub(crate) fn carry_out(&mut self, id: u64, save: Save, date: Date, now: Timestamp) -> Vec<Change> {
+    pub(crate) fn carry_out(
+        &mut self,
+        id: u64,
+        save: Save,
+        date: Date,
+        now: Timestamp,
+    ) -> Vec<Change> {
         let mut rows = Vec::new();
         for table in [Table::JobInfo, Table::EmploymentStatus] {
             if save.has_rows_of(table) {
@@ -128,9 +180,17 @@ impl Company {
         }
         // What a screen saves in a list field is an option from then on.
         for (alias, value) in &save.stored {
-            self.offer_option(alias, value.as_deref().unwrap_or_default(), Some(whole_second(now)));
+            self.offer_option(
+                alias,
+                value.as_deref().unwrap_or_default(),
+                Some(whole_second(now)),
+            );
         }
-        let touched: Vec<&str> = save.stored.iter().map(|(alias, _)| alias.as_str()).collect();
+        let touched: Vec<&str> = save
+            .stored
+            .iter()
+            .map(|(alias, _)| alias.as_str())
+            .collect();
         self.edit_with_rows(id, now, &touched, rows, |employee| {
             for (alias, value) in &save.stored {
                 employee.put(alias, value.as_deref());
@@ -140,12 +200,25 @@ impl Company {
     }
 
     /// The values of a new row: those of the row before it, with the saved ones on top.
-    fn row_values(&mut self, id: u64, table: Table, date: Date, save: &Save, now: Timestamp) -> Fields {
-        let history = self.employees.get(&id).and_then(|employee| employee.history_of(table));
-        let mut values = history.and_then(|history| history.before(date)).map(|row| Fields::from(&row.values));
+    fn row_values(
+        &mut self,
+        id: u64,
+        table: Table,
+        date: Date,
+        save: &Save,
+        now: Timestamp,
+    ) -> Fields {
+        let history = self
+            .employees
+            .get(&id)
+            .and_then(|employee| employee.history_of(table));
+        let mut values = history
+            .and_then(|history| history.before(date))
+            .map(|row| Fields::from(&row.values));
         let values = values.get_or_insert_default();
         // Remark and reasons belong to the row they were entered with.
-        values.retain(|alias, _| alias != COMMENT && !TERMINATION_COLUMNS.contains(&alias.as_str()));
+        values
+            .retain(|alias, _| alias != COMMENT && !TERMINATION_COLUMNS.contains(&alias.as_str()));
         for (_, alias, value) in save.rows.iter().filter(|(of, ..)| *of == table) {
             match value {
                 Some(value) => {
@@ -158,8 +231,8 @@ impl Company {
         std::mem::take(values)
     }
 
-    /// Offers the options that a text in a list field names; other fields have none. `at` is when, `None` in the
-    /// past.
+    /// Offers the options that a text in a list field names; other fields have none. `at` is when,
+    /// `None` in the past.
     pub(crate) fn offer_option(&mut self, alias: &str, text: &str, at: Option<Timestamp>) {
         if let Some(field) = self.fields.kept_as(alias) {
             for option in value::options_named(field.kind, text) {
@@ -171,14 +244,25 @@ impl Company {
     /// A row dated `date`: in force from the start of that day, or a future last day from 11:59 pm.
     pub(crate) fn row(&mut self, date: Date, values: Fields, now: Timestamp) -> Row {
         self.row_last += 1;
-        Row { id: self.row_last, date, effective: self.effective(date, &values, now), values: values.into() }
+        Row {
+            id: self.row_last,
+            date,
+            effective: self.effective(date, &values, now),
+            values: values.into(),
+        }
     }
 
     /// When a row of this date and these values takes effect.
     pub(crate) fn effective(&self, date: Date, values: &Fields, now: Timestamp) -> Timestamp {
-        let is_end = values.get("employmentHistoryStatus").is_some_and(|status| status == TERMINATED);
+        let is_end = values
+            .get("employmentHistoryStatus")
+            .is_some_and(|status| status == TERMINATED);
         let is_future = date > self.today(now);
-        if is_end && is_future { self.zone.last_minute_of(date) } else { self.zone.start_of(date) }
+        if is_end && is_future {
+            self.zone.last_minute_of(date)
+        } else {
+            self.zone.start_of(date)
+        }
     }
 
     /// Adds rows and changes an employee in one save.
@@ -221,10 +305,15 @@ impl Company {
         }) {
             return vec![changed];
         }
-        // A row that is not in force changes nothing now, but it is a change of the record (section 5.7).
+        // A row that is not in force changes nothing now, but it is a change of the record (section
+        // 5.7).
         if let Some(mut employee) = self.employees.get_mut(&id) {
             employee.last_changed = Some(whole_second(now));
         }
-        vec![Change::EmployeeUpdated { employee: id, at: now, fields: Vec::new() }]
+        vec![Change::EmployeeUpdated {
+            employee: id,
+            at: now,
+            fields: Vec::new(),
+        }]
     }
 }

@@ -1,7 +1,7 @@
 //! Companies to begin with: a demo, a generated one, an empty one, and employees as the past.
 //!
-//! The same seed gives the same people, keys and passwords. Left out: history beyond what each employee's
-//! fields say.
+//! The same seed gives the same people, keys and passwords. Left out: history beyond what each
+//! employee's fields say.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
@@ -42,26 +42,43 @@ const BUILT_IN: [(&str, &str); 11] = [
 ];
 
 impl Company {
-    /// A company without employees: an administrator `admin@{subdomain}.test` with a key, and a registered
-    /// partner application; password and keys are made from `seed`. Litmos Access is not enabled.
+    /// A company without employees: an administrator `admin@{subdomain}.test` with a key, and a
+    /// registered partner application; password and keys are made from `seed`. Litmos Access is not
+    /// enabled.
     pub fn empty(subdomain: &str, zone: Zone, seed: u64) -> Company {
         let mut company = Company::bare(subdomain, zone, seed);
         let password = random::hex(seed, "password", 0, 12);
-        let admin =
-            company.access.add_user(&format!("admin@{subdomain}.test"), &password, None, AccessLevel::FullAdmin);
+        let admin = company.access.add_user(
+            &format!("admin@{subdomain}.test"),
+            &password,
+            None,
+            AccessLevel::FullAdmin,
+        );
         company.access.add_application(seed, LITMOS, false);
-        company.access.key_for(company.key_seed(), admin.expect("there was no user before"), None, None);
+        company.access.key_for(
+            company.key_seed(),
+            admin.expect("there was no user before"),
+            None,
+            None,
+        );
         for (alias, option) in BUILT_IN {
             company.lists.offer(alias, option, None);
         }
-        if let Ok(admin) = company.access.user_named_mut(&format!("admin@{subdomain}.test")) {
+        if let Ok(admin) = company
+            .access
+            .user_named_mut(&format!("admin@{subdomain}.test"))
+        {
             admin.names = ("Admin".to_owned(), "User".to_owned());
         }
-        company.card = CompanyCard { display_name: subdomain.to_owned(), ..CompanyCard::default() };
+        company.card = CompanyCard {
+            display_name: subdomain.to_owned(),
+            ..CompanyCard::default()
+        };
         company
     }
 
-    /// The company `acme` with 12 employees, where the help page begins: Litmos Access not yet enabled.
+    /// The company `acme` with 12 employees, where the help page begins: Litmos Access not yet
+    /// enabled.
     pub fn demo() -> Company {
         Company::demo_with(1)
     }
@@ -71,16 +88,19 @@ impl Company {
         let zone = Zone::named("America/Denver").expect("a zone every system knows");
         let mut company = Company::empty("acme", zone, seed);
         for (id, fields) in (41..).zip(people::demo()) {
-            company.seed_employee(id, &fields).expect("the demo's own employees are well-formed");
+            company
+                .seed_employee(id, &fields)
+                .expect("the demo's own employees are well-formed");
         }
         company.link_admin(41);
         company.card = demo_card();
         company
     }
 
-    /// The company `acme` with `employees` believable people made from `seed`: names in many scripts, managers,
-    /// careers with promotions, leavers, people who came back or are still to come, some without work email, some
-    /// with a namesake or a second record. Litmos Access is not enabled.
+    /// The company `acme` with `employees` believable people made from `seed`: names in many
+    /// scripts, managers, careers with promotions, leavers, people who came back or are still to
+    /// come, some without work email, some with a namesake or a second record. Litmos Access is not
+    /// enabled.
     pub fn generated(employees: usize, seed: u64) -> Company {
         let zone = Zone::named("America/Denver").expect("a zone every system knows");
         let mut company = Company::empty("acme", zone, seed);
@@ -90,8 +110,8 @@ impl Company {
         company
     }
 
-    /// Adds an employee as the past: no webhook, no change, no check against other records, so that an old
-    /// record may be one that could not be saved today.
+    /// Adds an employee as the past: no webhook, no change, no check against other records, so that
+    /// an old record may be one that could not be saved today.
     ///
     /// Beside stored fields, `hireDate` dates the rows; `employmentHistoryStatus: Terminated` or a
     /// `terminationDate` ends employment, in the future too; `status` is believed over the rows.
@@ -104,18 +124,21 @@ impl Company {
             || self.employees.contains_key(&id)
             || self.deleted.contains_key(&id)
         {
-            return Err(Refusal::new(409, format!("There is an employee {id} already, or there was")));
+            return Err(Refusal::new(
+                409,
+                format!("There is an employee {id} already, or there was"),
+            ));
         }
         let mut employee = Employee::new(id, None);
         let mut rows: Vec<(Table, String, String)> = Vec::new();
         let mut end = None;
         for (name, text) in fields {
             let litmos_access = self.fields.litmos_access();
-            let field = self
-                .fields
-                .field_on_screen(name)
-                .or_else(|| Some(litmos_access).filter(|field| field.is_called(name) || field.label == *name));
-            let field = field.ok_or_else(|| Refusal::new(404, format!("There is no field {name}")))?;
+            let field = self.fields.field_on_screen(name).or_else(|| {
+                Some(litmos_access).filter(|field| field.is_called(name) || field.label == *name)
+            });
+            let field =
+                field.ok_or_else(|| Refusal::new(404, format!("There is no field {name}")))?;
             let alias = field.alias.clone().into_owned();
             match field.source {
                 Source::Stored => {
@@ -132,16 +155,23 @@ impl Company {
                 Source::Status => employee.status_given = Some(value::status(text)?),
                 Source::TerminationDate => end = value::date(text)?,
                 Source::RowDate(_) | Source::Computed(_) | Source::Manager(_) => {
-                    return Err(Refusal::new(400, format!("{name} follows from other fields")));
+                    return Err(Refusal::new(
+                        400,
+                        format!("{name} follows from other fields"),
+                    ));
                 }
             }
         }
-        let hired = value::date(employee.value("hireDate").unwrap_or_default())?.unwrap_or(LONG_AGO);
-        let is_terminated = rows.iter().any(|(_, _, text)| text.eq_ignore_ascii_case(TERMINATED));
+        let hired =
+            value::date(employee.value("hireDate").unwrap_or_default())?.unwrap_or(LONG_AGO);
+        let is_terminated = rows
+            .iter()
+            .any(|(_, _, text)| text.eq_ignore_ascii_case(TERMINATED));
         rows.retain(|(_, _, text)| !text.eq_ignore_ascii_case(TERMINATED));
         self.seed_rows(&mut employee, &rows, hired);
         if is_terminated || end.is_some() {
-            let values = Fields::from([("employmentHistoryStatus".to_owned(), TERMINATED.to_owned())]);
+            let values =
+                Fields::from([("employmentHistoryStatus".to_owned(), TERMINATED.to_owned())]);
             let date = end.unwrap_or(ENDED.max(hired));
             self.seed_row(&mut employee, Table::EmploymentStatus, date, values);
         }
@@ -155,7 +185,8 @@ impl Company {
     }
 
     fn seed_person(&mut self, id: u64, person: Person) {
-        self.seed_employee(id, &person.fields).expect("generated employees are well-formed");
+        self.seed_employee(id, &person.fields)
+            .expect("generated employees are well-formed");
         let mut rows = Vec::with_capacity(person.rows.len());
         for (table, date, values) in person.rows {
             for (alias, text) in values.iter().filter(|(alias, _)| *alias != SUPERVISOR) {
@@ -172,10 +203,17 @@ impl Company {
         }
     }
 
-    fn seed_rows(&mut self, employee: &mut Employee, rows: &[(Table, String, String)], hired: Date) {
+    fn seed_rows(
+        &mut self,
+        employee: &mut Employee,
+        rows: &[(Table, String, String)],
+        hired: Date,
+    ) {
         for table in [Table::JobInfo, Table::EmploymentStatus] {
             let of_table = rows.iter().filter(|(of, ..)| *of == table);
-            let values: Fields = of_table.map(|(_, alias, text)| (alias.clone(), text.clone())).collect();
+            let values: Fields = of_table
+                .map(|(_, alias, text)| (alias.clone(), text.clone()))
+                .collect();
             for (alias, text) in &values {
                 self.offer_option(alias, text, None);
             }
@@ -189,7 +227,10 @@ impl Company {
         // Before the clock began every row may still be to come.
         let row = self.row(date, values, self.settled.unwrap_or(Timestamp::MIN));
         if self.settled.is_none_or(|settled| row.effective > settled) {
-            self.effects.entry(row.effective).or_default().insert(employee.id);
+            self.effects
+                .entry(row.effective)
+                .or_default()
+                .insert(employee.id);
         }
         employee.add_row(table, row);
     }
@@ -197,7 +238,11 @@ impl Company {
     /// A manager by id may be seeded later than the report; one by name may not.
     fn manager_of_the_past(&self, of: u64, text: &str) -> Result<String, Refusal> {
         let is_id = text.parse().is_ok_and(|id: u64| id != of);
-        if is_id { Ok(text.to_owned()) } else { self.manager_meant(Some(of), text) }
+        if is_id {
+            Ok(text.to_owned())
+        } else {
+            self.manager_meant(Some(of), text)
+        }
     }
 
     fn link_admin(&mut self, employee: u64) {
@@ -209,7 +254,9 @@ impl Company {
 
     /// The administrator made with the company.
     pub fn admin(&self) -> &User {
-        self.access.user(2).expect("every company begins with an administrator, who is never removed")
+        self.access
+            .user(2)
+            .expect("every company begins with an administrator, who is never removed")
     }
 
     /// The administrator's key for a reader's own clients; `None` once it is revoked.
@@ -217,12 +264,18 @@ impl Company {
         let own = |key: &crate::access::ApiKey| {
             key.user == 2 && key.application.is_none() && key.name.is_none() && !key.is_revoked
         };
-        self.access.keys().iter().find(|(_, key)| own(key)).map(|(text, _)| text.as_str())
+        self.access
+            .keys()
+            .iter()
+            .find(|(_, key)| own(key))
+            .map(|(text, _)| text.as_str())
     }
 
     /// The key of the registered partner application.
     pub fn application_key(&self) -> &str {
-        self.access.application_named(LITMOS).expect("every company begins with this application")
+        self.access
+            .application_named(LITMOS)
+            .expect("every company begins with this application")
     }
 }
 
@@ -243,7 +296,14 @@ fn demo_card() -> CompanyCard {
 fn past_value(field: &crate::fields::Field, text: &str) -> Result<Option<String>, Refusal> {
     Ok(match field.kind {
         Kind::Checkbox if text.is_empty() => None,
-        Kind::Checkbox => Some(if matches!(text, "yes" | "checkbox") { "yes" } else { "no" }.to_owned()),
+        Kind::Checkbox => Some(
+            if matches!(text, "yes" | "checkbox") {
+                "yes"
+            } else {
+                "no"
+            }
+            .to_owned(),
+        ),
         Kind::Date => value::date(text)?.map(|date| date.to_string()),
         _ => Some(text.to_owned()).filter(|text| !text.is_empty()),
     })

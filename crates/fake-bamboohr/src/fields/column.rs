@@ -25,7 +25,11 @@ pub const REPORTS_TO: &str = "reportsTo";
 /// The remark of an employment row.
 pub(crate) const COMMENT: &str = "comment";
 /// What `employmentStatus` rows must say besides when they end employment (section 5.8, `v1_1`).
-pub(crate) const TERMINATION_COLUMNS: [&str; 3] = ["terminationTypeId", "terminationReasonId", "terminationRehireId"];
+pub(crate) const TERMINATION_COLUMNS: [&str; 3] = [
+    "terminationTypeId",
+    "terminationReasonId",
+    "terminationRehireId",
+];
 
 /// Every column, in the order rows show them.
 pub static COLUMNS: [Column; 12] = [
@@ -36,11 +40,27 @@ pub static COLUMNS: [Column; 12] = [
     column(Table::JobInfo, "jobTitle", "jobTitle"),
     column(Table::JobInfo, REPORTS_TO, SUPERVISOR),
     column(Table::EmploymentStatus, "date", "employeeStatusDate"),
-    column(Table::EmploymentStatus, "employmentStatus", "employmentHistoryStatus"),
+    column(
+        Table::EmploymentStatus,
+        "employmentStatus",
+        "employmentHistoryStatus",
+    ),
     column(Table::EmploymentStatus, COMMENT, COMMENT),
-    column(Table::EmploymentStatus, TERMINATION_COLUMNS[0], TERMINATION_COLUMNS[0]),
-    column(Table::EmploymentStatus, TERMINATION_COLUMNS[1], TERMINATION_COLUMNS[1]),
-    column(Table::EmploymentStatus, TERMINATION_COLUMNS[2], TERMINATION_COLUMNS[2]),
+    column(
+        Table::EmploymentStatus,
+        TERMINATION_COLUMNS[0],
+        TERMINATION_COLUMNS[0],
+    ),
+    column(
+        Table::EmploymentStatus,
+        TERMINATION_COLUMNS[1],
+        TERMINATION_COLUMNS[1],
+    ),
+    column(
+        Table::EmploymentStatus,
+        TERMINATION_COLUMNS[2],
+        TERMINATION_COLUMNS[2],
+    ),
 ];
 
 impl Column {

@@ -1,6 +1,8 @@
-//! The types of fields, as metadata names them, and the words that the closed ones take (sections 4.6 and 5.1).
+//! The types of fields, as metadata names them, and the words that the closed ones take (sections
+//! 4.6 and 5.1).
 //!
-//! Left out: which of a company's fields has which type, see `standard`; types without a rule keep text as typed.
+//! Left out: which of a company's fields has which type, see `standard`; types without a rule keep
+//! text as typed.
 
 use serde::{Deserialize, Serialize};
 
@@ -76,17 +78,40 @@ impl Kind {
         matches!(self, Kind::List | Kind::Multilist)
     }
 
-    /// The only words it takes, if they are fixed. The vendor publishes those of access, gender and marital
-    /// status in part; the others are those of its screens.
+    /// The only words it takes, if they are fixed. The vendor publishes those of access, gender and
+    /// marital status in part; the others are those of its screens.
     pub(crate) fn words(self) -> Option<&'static [&'static str]> {
         Some(match self {
             Kind::EmployeeAccess => &["Enabled", "Disabled"],
             Kind::Gender => &["Female", "Male", "Non-binary"],
-            Kind::MaritalStatus => {
-                &["Single", "Married", "Common Law", "Domestic Partnership", "Divorced", "Separated", "Widowed"]
-            }
-            Kind::PayType => &["Salary", "Hourly", "Commission", "Exception Hourly", "Piece Rate", "Contract", "Daily"],
-            Kind::PaidPer => &["Hour", "Day", "Week", "Month", "Quarter", "Year", "Pay Period", "Piece"],
+            Kind::MaritalStatus => &[
+                "Single",
+                "Married",
+                "Common Law",
+                "Domestic Partnership",
+                "Divorced",
+                "Separated",
+                "Widowed",
+            ],
+            Kind::PayType => &[
+                "Salary",
+                "Hourly",
+                "Commission",
+                "Exception Hourly",
+                "Piece Rate",
+                "Contract",
+                "Daily",
+            ],
+            Kind::PaidPer => &[
+                "Hour",
+                "Day",
+                "Week",
+                "Month",
+                "Quarter",
+                "Year",
+                "Pay Period",
+                "Piece",
+            ],
             _ => return None,
         })
     }
@@ -101,7 +126,10 @@ mod tests {
         assert_eq!(Kind::ALL.len(), 34);
         for kind in Kind::ALL {
             assert_eq!(Kind::named(kind.as_str()), Some(*kind));
-            assert_eq!(serde_json::to_string(kind).expect("text"), format!("{:?}", kind.as_str()));
+            assert_eq!(
+                serde_json::to_string(kind).expect("text"),
+                format!("{:?}", kind.as_str())
+            );
         }
     }
 }

@@ -1,7 +1,9 @@
-//! The field registry (contract section 5.1): what a field is called, what it holds, where it comes from.
+//! The field registry (contract section 5.1): what a field is called, what it holds, where it comes
+//! from.
 //!
-//! A field is named by alias, by number, or on the screens by its label; a subfield by a number with a dot. Left
-//! out: pay as a history, uploaded photos, and fields that only benefits and time off use.
+//! A field is named by alias, by number, or on the screens by its label; a subfield by a number
+//! with a dot. Left out: pay as a history, uploaded photos, and fields that only benefits and time
+//! off use.
 
 mod column;
 mod kind;
@@ -76,7 +78,10 @@ pub enum Table {
 /// What a computed field shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "each is the vendor's alias of the same name (section 5.1)")]
+#[expect(
+    missing_docs,
+    reason = "each is the vendor's alias of the same name (section 5.1)"
+)]
 pub enum Computed {
     Id,
     DisplayName,
@@ -105,8 +110,12 @@ impl Computed {
             | Computed::PhotoUrl
             | Computed::CreatedBy => &[],
             Computed::Birthday | Computed::Age => &["dateOfBirth"],
-            Computed::DisplayName | Computed::FullName1 | Computed::FullName2 => &["firstName", "lastName"],
-            Computed::FullName3 | Computed::FullName4 | Computed::FullName5 => &["firstName", "lastName", "middleName"],
+            Computed::DisplayName | Computed::FullName1 | Computed::FullName2 => {
+                &["firstName", "lastName"]
+            }
+            Computed::FullName3 | Computed::FullName4 | Computed::FullName5 => {
+                &["firstName", "lastName", "middleName"]
+            }
             Computed::BestEmail => &["workEmail", "homeEmail"],
             Computed::WorkPhonePlusExtension => &["workPhone", "workPhoneExtension"],
             Computed::StateCode => &["state"],
@@ -125,18 +134,26 @@ impl Field {
         is_custom(&self.alias) || self.part.is_some()
     }
 
-    /// The fields that this one is worked out from, by alias; none for a field with a value of its own.
+    /// The fields that this one is worked out from, by alias; none for a field with a value of its
+    /// own.
     pub(crate) fn made_of(&self) -> &'static [&'static str] {
         match self.source {
             Source::Computed(computed) => computed.made_of(),
             Source::Manager(_) => &[SUPERVISOR],
-            Source::Stored | Source::Row(_) | Source::RowDate(_) | Source::Status | Source::TerminationDate => &[],
+            Source::Stored
+            | Source::Row(_)
+            | Source::RowDate(_)
+            | Source::Status
+            | Source::TerminationDate => &[],
         }
     }
 
     /// Whether an employee write may set it; the rest is driven by tables or worked out.
     pub fn is_writable(&self) -> bool {
-        matches!(self.source, Source::Stored | Source::Row(_) | Source::Status)
+        matches!(
+            self.source,
+            Source::Stored | Source::Row(_) | Source::Status
+        )
     }
 
     /// The alias, for the fields that go by one.
@@ -221,7 +238,10 @@ impl Catalogue {
     }
 
     fn own_fields(&self) -> impl Iterator<Item = &Field> {
-        self.litmos_access_enabled.then_some(&self.litmos_access).into_iter().chain(&self.custom)
+        self.litmos_access_enabled
+            .then_some(&self.litmos_access)
+            .into_iter()
+            .chain(&self.custom)
     }
 
     /// The field with this alias or id.
@@ -231,18 +251,22 @@ impl Catalogue {
         of_all(name).or_else(|| {
             let name = standard::current_name(name);
             let own = || self.own_fields().find(|field| field.name() == Some(name));
-            of_all(name).or_else(own).or_else(|| self.fields().find(|field| field.is_called(name)))
+            of_all(name)
+                .or_else(own)
+                .or_else(|| self.fields().find(|field| field.is_called(name)))
         })
     }
 
-    /// The field whose values are kept under this alias, whether or not the vendor lets it go by it.
+    /// The field whose values are kept under this alias, whether or not the vendor lets it go by
+    /// it.
     pub fn kept_as(&self, alias: &str) -> Option<&Field> {
         standard_field(alias).or_else(|| self.own_fields().find(|field| field.alias == alias))
     }
 
     /// The field with this alias, id or, as on the screens, label.
     pub fn field_on_screen(&self, name: &str) -> Option<&Field> {
-        self.field(name).or_else(|| self.fields().find(|field| field.label == name))
+        self.field(name)
+            .or_else(|| self.fields().find(|field| field.label == name))
     }
 
     /// Litmos Access, whether or not it is enabled.
@@ -255,38 +279,64 @@ impl Catalogue {
         self.litmos_access_enabled
     }
 
-    /// Makes Litmos Access appear, as BambooHR support does on request. Returns whether it was absent.
+    /// Makes Litmos Access appear, as BambooHR support does on request. Returns whether it was
+    /// absent.
     pub fn enable_litmos_access(&mut self) -> bool {
         !std::mem::replace(&mut self.litmos_access_enabled, true)
     }
 
     /// Gives Litmos Access another id and alias, before any employee has it.
     pub fn configure_litmos_access(&mut self, id: i64, alias: &str) {
-        self.litmos_access = custom(id, alias.to_owned(), "Litmos Access".to_owned(), Kind::Checkbox);
+        self.litmos_access = custom(
+            id,
+            alias.to_owned(),
+            "Litmos Access".to_owned(),
+            Kind::Checkbox,
+        );
     }
 
-    /// Adds a field of the company's own and returns it. The alias is `custom` and the label's letters and
-    /// digits, with a number at the end on a clash (section 5.1).
+    /// Adds a field of the company's own and returns it. The alias is `custom` and the label's
+    /// letters and digits, with a number at the end on a clash (section 5.1).
     pub fn add(&mut self, label: &str, kind: Kind) -> &Field {
         let plain: String = label.chars().filter(char::is_ascii_alphanumeric).collect();
-        let taken =
-            |alias: &str| self.litmos_access.alias == alias || self.custom.iter().any(|field| field.alias == alias);
+        let taken = |alias: &str| {
+            self.litmos_access.alias == alias
+                || self.custom.iter().any(|field| field.alias == alias)
+        };
         let wanted = format!("custom{plain}");
         let alias = std::iter::once(wanted.clone())
             .chain((1..).map(|number| format!("{wanted}{number}")))
             .find(|alias| !taken(alias))
             .expect("one of endlessly many names is free");
-        let last = self.custom.iter().filter_map(|field| field.id).max().unwrap_or(CUSTOM_ID_FIRST - 1);
-        self.custom.push(custom(last + 1, alias, label.to_owned(), kind));
+        let last = self
+            .custom
+            .iter()
+            .filter_map(|field| field.id)
+            .max()
+            .unwrap_or(CUSTOM_ID_FIRST - 1);
+        self.custom
+            .push(custom(last + 1, alias, label.to_owned(), kind));
         self.custom.last().expect("it was just pushed")
     }
 
-    /// Adds a subfield to a field of the company's own: no alias, a number with a dot, and a label of both
-    /// (section 5.1). `None` if there is no such field.
+    /// Adds a subfield to a field of the company's own: no alias, a number with a dot, and a label
+    /// of both (section 5.1). `None` if there is no such field.
     pub fn add_part(&mut self, alias: &str, label: &str, kind: Kind) -> Option<&Field> {
-        let whole = self.custom.iter().find(|field| field.alias == alias && field.part.is_none())?;
-        let part = 1 + self.custom.iter().filter(|field| field.id == whole.id && field.part.is_some()).count();
-        let mut field = custom(whole.id?, String::new(), format!("{} - {label}", whole.label), kind);
+        let whole = self
+            .custom
+            .iter()
+            .find(|field| field.alias == alias && field.part.is_none())?;
+        let part = 1 + self
+            .custom
+            .iter()
+            .filter(|field| field.id == whole.id && field.part.is_some())
+            .count();
+        let mut field = custom(
+            whole.id?,
+            String::new(),
+            format!("{} - {label}", whole.label),
+            kind,
+        );
         field.part = Some(u16::try_from(part).ok()?);
         field.alias = field.id_text().into();
         field.is_named = false;
@@ -305,28 +355,61 @@ mod tests {
         assert_eq!(catalogue.field("customLitmosAccess"), None);
         assert_eq!(catalogue.field("4471"), None);
         assert!(catalogue.enable_litmos_access());
-        assert_eq!(catalogue.field("4471").map(|field| &*field.alias), Some("customLitmosAccess"));
-        assert_eq!(catalogue.field_on_screen("Litmos Access").map(|field| field.id), Some(Some(4471)));
+        assert_eq!(
+            catalogue.field("4471").map(|field| &*field.alias),
+            Some("customLitmosAccess")
+        );
+        assert_eq!(
+            catalogue
+                .field_on_screen("Litmos Access")
+                .map(|field| field.id),
+            Some(Some(4471))
+        );
         assert!(!catalogue.enable_litmos_access());
     }
 
     #[test]
     fn a_custom_alias_keeps_letters_and_digits_and_avoids_clashes() {
         let mut catalogue = Catalogue::default();
-        assert_eq!(catalogue.add("T-Shirt Size", Kind::Text).alias, "customTShirtSize");
-        assert_eq!(catalogue.add("TShirt size", Kind::Text).alias, "customTShirtsize");
-        assert_eq!(catalogue.add("TShirtSize", Kind::Text).alias, "customTShirtSize1");
-        assert_eq!(catalogue.field("customTShirtSize1").and_then(|field| field.id), Some(4503));
+        assert_eq!(
+            catalogue.add("T-Shirt Size", Kind::Text).alias,
+            "customTShirtSize"
+        );
+        assert_eq!(
+            catalogue.add("TShirt size", Kind::Text).alias,
+            "customTShirtsize"
+        );
+        assert_eq!(
+            catalogue.add("TShirtSize", Kind::Text).alias,
+            "customTShirtSize1"
+        );
+        assert_eq!(
+            catalogue
+                .field("customTShirtSize1")
+                .and_then(|field| field.id),
+            Some(4503)
+        );
     }
 
     #[test]
     fn a_subfield_goes_by_a_number_with_a_dot() {
         let mut catalogue = Catalogue::default();
         catalogue.add("Completed", Kind::Date);
-        let part = catalogue.add_part("customCompleted", "Category", Kind::List).expect("the field is there");
-        assert_eq!((part.id_text().as_str(), part.name(), &*part.label), ("4501.1", None, "Completed - Category"));
-        assert_eq!(catalogue.field("4501.1").map(|field| field.kind), Some(Kind::List));
-        assert_eq!(catalogue.field("4501").map(|field| field.kind), Some(Kind::Date));
+        let part = catalogue
+            .add_part("customCompleted", "Category", Kind::List)
+            .expect("the field is there");
+        assert_eq!(
+            (part.id_text().as_str(), part.name(), &*part.label),
+            ("4501.1", None, "Completed - Category")
+        );
+        assert_eq!(
+            catalogue.field("4501.1").map(|field| field.kind),
+            Some(Kind::List)
+        );
+        assert_eq!(
+            catalogue.field("4501").map(|field| field.kind),
+            Some(Kind::Date)
+        );
         assert_eq!(catalogue.add("Next", Kind::Date).id, Some(4502));
         assert_eq!(catalogue.add_part("customShoes", "Size", Kind::Int), None);
     }
@@ -334,12 +417,31 @@ mod tests {
     #[test]
     fn a_field_is_found_by_alias_and_by_id() {
         let catalogue = Catalogue::default();
-        assert_eq!(catalogue.field("17").map(|field| &*field.alias), Some("jobTitle"));
-        assert_eq!(catalogue.field("-38").map(|field| &*field.alias), Some("terminationDate"));
-        assert_eq!(catalogue.field("387").map(|field| &*field.label), Some("Status"));
-        assert_eq!(catalogue.field("nickname").map(|field| &*field.alias), Some("preferredName"));
-        assert_eq!(catalogue.field("91").map(|field| &*field.label), Some("Reporting to"));
-        assert_eq!(catalogue.field("jobInformationDate"), None, "it has no alias of its own");
+        assert_eq!(
+            catalogue.field("17").map(|field| &*field.alias),
+            Some("jobTitle")
+        );
+        assert_eq!(
+            catalogue.field("-38").map(|field| &*field.alias),
+            Some("terminationDate")
+        );
+        assert_eq!(
+            catalogue.field("387").map(|field| &*field.label),
+            Some("Status")
+        );
+        assert_eq!(
+            catalogue.field("nickname").map(|field| &*field.alias),
+            Some("preferredName")
+        );
+        assert_eq!(
+            catalogue.field("91").map(|field| &*field.label),
+            Some("Reporting to")
+        );
+        assert_eq!(
+            catalogue.field("jobInformationDate"),
+            None,
+            "it has no alias of its own"
+        );
         assert_eq!(catalogue.field("shoeSize"), None);
         assert_eq!(catalogue.field("First Name"), None);
     }

@@ -1,7 +1,7 @@
 //! The standard fields as data: ids, aliases, labels and types of a real account (section 5.1).
 //!
-//! The numbers of fields that only the list of watchable ones names are ours (section 8.4). Left out: fields that
-//! belong to benefits, time off and contacts.
+//! The numbers of fields that only the list of watchable ones names are ours (section 8.4). Left
+//! out: fields that belong to benefits, time off and contacts.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -13,7 +13,13 @@ const fn field(id: i64, alias: &'static str, label: &'static str, kind: Kind) ->
     from(Source::Stored, id, alias, label, kind)
 }
 
-const fn from(source: Source, id: i64, alias: &'static str, label: &'static str, kind: Kind) -> Field {
+const fn from(
+    source: Source,
+    id: i64,
+    alias: &'static str,
+    label: &'static str,
+    kind: Kind,
+) -> Field {
     let is_termination_date = matches!(source, Source::TerminationDate);
     Field {
         id: Some(id),
@@ -29,20 +35,37 @@ const fn from(source: Source, id: i64, alias: &'static str, label: &'static str,
 }
 
 /// A field that goes by its number alone.
-const fn numbered(source: Source, id: i64, alias: &'static str, label: &'static str, kind: Kind) -> Field {
+const fn numbered(
+    source: Source,
+    id: i64,
+    alias: &'static str,
+    label: &'static str,
+    kind: Kind,
+) -> Field {
     let mut field = from(source, id, alias, label, kind);
     field.is_named = false;
     field
 }
 
 /// As [`numbered`], and no webhook may monitor it.
-const fn unwatched(source: Source, id: i64, alias: &'static str, label: &'static str, kind: Kind) -> Field {
+const fn unwatched(
+    source: Source,
+    id: i64,
+    alias: &'static str,
+    label: &'static str,
+    kind: Kind,
+) -> Field {
     let mut field = numbered(source, id, alias, label, kind);
     field.is_watchable = false;
     field
 }
 
-const fn computed(alias: &'static str, label: &'static str, kind: Kind, computed: Computed) -> Field {
+const fn computed(
+    alias: &'static str,
+    label: &'static str,
+    kind: Kind,
+    computed: Computed,
+) -> Field {
     unlisted(Source::Computed(computed), alias, label, kind)
 }
 
@@ -68,7 +91,11 @@ pub(crate) const DEPRECATED_STATUS: &str = "employmentStatus";
 
 /// The alias of today for one that the vendor still answers to.
 pub(super) fn current_name(name: &str) -> &str {
-    if name == "nickname" { "preferredName" } else { name }
+    if name == "nickname" {
+        "preferredName"
+    } else {
+        name
+    }
 }
 
 /// Every standard field this fake knows, those of metadata first.
@@ -99,68 +126,255 @@ pub static STANDARD: &[Field] = &[
     field(635, "workPhoneExtension", "Work Ext.", Kind::Text),
     field(636, "employeeNumber", "Employee #", Kind::EmployeeNumber),
     from(Source::Status, 387, "status", "Status", Kind::Status),
-    from(EMPLOYMENT, 16, "employmentHistoryStatus", "Employment Status", Kind::List),
+    from(
+        EMPLOYMENT,
+        16,
+        "employmentHistoryStatus",
+        "Employment Status",
+        Kind::List,
+    ),
     from(JOB, 17, "jobTitle", "Job Title", Kind::List),
     from(JOB, 4, "department", "Department", Kind::List),
     from(JOB, 1355, "division", "Division", Kind::List),
     from(JOB, 18, "location", "Location", Kind::List),
     from(JOB, 91, SUPERVISOR, "Reporting to", Kind::Employee),
-    numbered(Source::RowDate(Table::JobInfo), 4047, "jobInformationDate", "Job Information: Date", Kind::Date),
-    from(Source::RowDate(Table::EmploymentStatus), 1936, "employeeStatusDate", "Employment Status: Date", Kind::Date),
+    numbered(
+        Source::RowDate(Table::JobInfo),
+        4047,
+        "jobInformationDate",
+        "Job Information: Date",
+        Kind::Date,
+    ),
+    from(
+        Source::RowDate(Table::EmploymentStatus),
+        1936,
+        "employeeStatusDate",
+        "Employment Status: Date",
+        Kind::Date,
+    ),
     // The number of the remark is ours; those of the three lists were seen.
-    unwatched(EMPLOYMENT, 1937, COMMENT, "Employment Status: Comment", Kind::Textarea),
-    unwatched(EMPLOYMENT, 4237, TERMINATION_COLUMNS[0], "Termination Type", Kind::List),
-    unwatched(EMPLOYMENT, 4238, TERMINATION_COLUMNS[1], "Termination Reason", Kind::List),
-    unwatched(EMPLOYMENT, 4239, TERMINATION_COLUMNS[2], "Eligible For Re-hire", Kind::List),
+    unwatched(
+        EMPLOYMENT,
+        1937,
+        COMMENT,
+        "Employment Status: Comment",
+        Kind::Textarea,
+    ),
+    unwatched(
+        EMPLOYMENT,
+        4237,
+        TERMINATION_COLUMNS[0],
+        "Termination Type",
+        Kind::List,
+    ),
+    unwatched(
+        EMPLOYMENT,
+        4238,
+        TERMINATION_COLUMNS[1],
+        "Termination Reason",
+        Kind::List,
+    ),
+    unwatched(
+        EMPLOYMENT,
+        4239,
+        TERMINATION_COLUMNS[2],
+        "Eligible For Re-hire",
+        Kind::List,
+    ),
     field(19, "payRate", "Pay rate", Kind::Currency),
     field(156, "payType", "Pay type", Kind::PayType),
     field(1359, "exempt", "Overtime Status", Kind::List),
-    unwatched(Source::Stored, 1610, "selfServiceAccess", "Self-service access", Kind::EmployeeAccess),
-    numbered(Source::Stored, 4060, "benefitGroup", "Benefit Group", Kind::BenefitGroup),
-    numbered(Source::Stored, 4061, "compensationChangeReason", "Compensation Change Reason", Kind::List),
-    numbered(Source::Stored, 4062, "compensationDate", "Compensation: Date", Kind::Date),
-    numbered(Source::Stored, 4063, "employeeTaxType", "Employee Tax Type", Kind::List),
-    field(4064, "acaStatus", "Employment Status: ACA Full-Time", Kind::AcaStatus),
+    unwatched(
+        Source::Stored,
+        1610,
+        "selfServiceAccess",
+        "Self-service access",
+        Kind::EmployeeAccess,
+    ),
+    numbered(
+        Source::Stored,
+        4060,
+        "benefitGroup",
+        "Benefit Group",
+        Kind::BenefitGroup,
+    ),
+    numbered(
+        Source::Stored,
+        4061,
+        "compensationChangeReason",
+        "Compensation Change Reason",
+        Kind::List,
+    ),
+    numbered(
+        Source::Stored,
+        4062,
+        "compensationDate",
+        "Compensation: Date",
+        Kind::Date,
+    ),
+    numbered(
+        Source::Stored,
+        4063,
+        "employeeTaxType",
+        "Employee Tax Type",
+        Kind::List,
+    ),
+    field(
+        4064,
+        "acaStatus",
+        "Employment Status: ACA Full-Time",
+        Kind::AcaStatus,
+    ),
     field(4065, "facebook", "Facebook URL", Kind::Text),
     field(4066, "linkedIn", "LinkedIn URL", Kind::Text),
-    numbered(Source::Stored, 4067, "overtimeRate", "Overtime Rate", Kind::Currency),
+    numbered(
+        Source::Stored,
+        4067,
+        "overtimeRate",
+        "Overtime Rate",
+        Kind::Currency,
+    ),
     field(4068, "paidPer", "Paid per", Kind::PaidPer),
     numbered(Source::Stored, 4069, "payGroup", "Pay Group", Kind::List),
     field(4070, "paySchedule", "Pay Schedule", Kind::List),
-    numbered(Source::Stored, 4071, "standardHoursPerWeek", "Standard Hours Per Week", Kind::Int),
-    field(4072, "timeTrackingEnabled", "Time Tracking Enabled", Kind::Bool),
+    numbered(
+        Source::Stored,
+        4071,
+        "standardHoursPerWeek",
+        "Standard Hours Per Week",
+        Kind::Int,
+    ),
+    field(
+        4072,
+        "timeTrackingEnabled",
+        "Time Tracking Enabled",
+        Kind::Bool,
+    ),
     field(4073, "twitterFeed", "Twitter Feed", Kind::Text),
-    from(Source::TerminationDate, -38, "terminationDate", "Termination Date", Kind::Date),
+    from(
+        Source::TerminationDate,
+        -38,
+        "terminationDate",
+        "Termination Date",
+        Kind::Date,
+    ),
     // The deprecated name of `status`, with the same id; metadata marks it.
-    from(Source::Status, 387, DEPRECATED_STATUS, "Employment Status", Kind::Status),
+    from(
+        Source::Status,
+        387,
+        DEPRECATED_STATUS,
+        "Employment Status",
+        Kind::Status,
+    ),
     computed("id", "Employee ID", Kind::Int, Computed::Id),
-    computed("displayName", "Display name", Kind::Text, Computed::DisplayName),
-    computed("fullName1", "First name Last name", Kind::Text, Computed::FullName1),
-    computed("fullName2", "Last name, First name", Kind::Text, Computed::FullName2),
-    computed("fullName3", "Last name, First name Middle name (Preferred name)", Kind::Text, Computed::FullName3),
-    computed("fullName4", "Last name, First name Middle name", Kind::Text, Computed::FullName4),
-    computed("fullName5", "First name Middle name Last name", Kind::Text, Computed::FullName5),
+    computed(
+        "displayName",
+        "Display name",
+        Kind::Text,
+        Computed::DisplayName,
+    ),
+    computed(
+        "fullName1",
+        "First name Last name",
+        Kind::Text,
+        Computed::FullName1,
+    ),
+    computed(
+        "fullName2",
+        "Last name, First name",
+        Kind::Text,
+        Computed::FullName2,
+    ),
+    computed(
+        "fullName3",
+        "Last name, First name Middle name (Preferred name)",
+        Kind::Text,
+        Computed::FullName3,
+    ),
+    computed(
+        "fullName4",
+        "Last name, First name Middle name",
+        Kind::Text,
+        Computed::FullName4,
+    ),
+    computed(
+        "fullName5",
+        "First name Middle name Last name",
+        Kind::Text,
+        Computed::FullName5,
+    ),
     computed("bestEmail", "Best email", Kind::Email, Computed::BestEmail),
-    computed("workPhonePlusExtension", "Work phone and extension", Kind::Text, Computed::WorkPhonePlusExtension),
+    computed(
+        "workPhonePlusExtension",
+        "Work phone and extension",
+        Kind::Text,
+        Computed::WorkPhonePlusExtension,
+    ),
     computed("stateCode", "State code", Kind::Text, Computed::StateCode),
-    unlisted(Source::Manager(OfManager::Number), "supervisorId", "Supervisor number", Kind::Text),
-    unlisted(Source::Manager(OfManager::Id), "supervisorEId", "Supervisor EID", Kind::Text),
-    unlisted(Source::Manager(OfManager::Email), "supervisorEmail", "Supervisor email", Kind::Email),
-    computed("lastChanged", "Last changed", Kind::Timestamp, Computed::LastChanged),
-    unlisted(Source::Stored, "includeInPayroll", "Include in payroll", Kind::Bool),
+    unlisted(
+        Source::Manager(OfManager::Number),
+        "supervisorId",
+        "Supervisor number",
+        Kind::Text,
+    ),
+    unlisted(
+        Source::Manager(OfManager::Id),
+        "supervisorEId",
+        "Supervisor EID",
+        Kind::Text,
+    ),
+    unlisted(
+        Source::Manager(OfManager::Email),
+        "supervisorEmail",
+        "Supervisor email",
+        Kind::Email,
+    ),
+    computed(
+        "lastChanged",
+        "Last changed",
+        Kind::Timestamp,
+        Computed::LastChanged,
+    ),
+    unlisted(
+        Source::Stored,
+        "includeInPayroll",
+        "Include in payroll",
+        Kind::Bool,
+    ),
     unlisted(Source::Stored, "instagram", "Instagram URL", Kind::Text),
     unlisted(Source::Stored, "pinterest", "Pinterest URL", Kind::Text),
-    unlisted(Source::Stored, "skypeUsername", "Skype Username", Kind::Text),
+    unlisted(
+        Source::Stored,
+        "skypeUsername",
+        "Skype Username",
+        Kind::Text,
+    ),
     unlisted(Source::Stored, "pronouns", "Pronouns", Kind::Text),
     computed("birthday", "Birthday", Kind::Text, Computed::Birthday),
     computed("age", "Age", Kind::Int, Computed::Age),
-    computed("createdByUserId", "Created by", Kind::Int, Computed::CreatedBy),
+    computed(
+        "createdByUserId",
+        "Created by",
+        Kind::Int,
+        Computed::CreatedBy,
+    ),
     computed("photoUrl", "Photo URL", Kind::Url, Computed::PhotoUrl),
-    computed("photoUploaded", "Employee photo exists", Kind::Bool, Computed::IsPhotoUploaded),
-    computed("isPhotoUploaded", "Employee photo exists", Kind::Bool, Computed::IsPhotoUploaded),
+    computed(
+        "photoUploaded",
+        "Employee photo exists",
+        Kind::Bool,
+        Computed::IsPhotoUploaded,
+    ),
+    computed(
+        "isPhotoUploaded",
+        "Employee photo exists",
+        Kind::Bool,
+        Computed::IsPhotoUploaded,
+    ),
 ];
 
-/// A standard field beside what is compared of its alias, all in one place: every value read asks for some.
+/// A standard field beside what is compared of its alias, all in one place: every value read asks
+/// for some.
 struct Known {
     /// The last byte of the alias: of one length, most differ in it.
     last: u8,
@@ -170,9 +384,25 @@ struct Known {
 
 /// The standard fields by the length of their alias, of which few share one.
 static BY_LENGTH: LazyLock<Vec<Vec<Known>>> = LazyLock::new(|| {
-    let longest = STANDARD.iter().map(|field| field.alias.len()).max().unwrap_or_default();
-    let known = |field: &'static Field| Some(Known { last: field.alias.bytes().last()?, alias: &field.alias, field });
-    let of_length = |length| STANDARD.iter().filter(|field| field.alias.len() == length).filter_map(known).collect();
+    let longest = STANDARD
+        .iter()
+        .map(|field| field.alias.len())
+        .max()
+        .unwrap_or_default();
+    let known = |field: &'static Field| {
+        Some(Known {
+            last: field.alias.bytes().last()?,
+            alias: &field.alias,
+            field,
+        })
+    };
+    let of_length = |length| {
+        STANDARD
+            .iter()
+            .filter(|field| field.alias.len() == length)
+            .filter_map(known)
+            .collect()
+    };
     (0..=longest).map(of_length).collect()
 });
 
@@ -180,7 +410,10 @@ static BY_LENGTH: LazyLock<Vec<Vec<Known>>> = LazyLock::new(|| {
 pub(crate) fn standard_field(alias: &str) -> Option<&'static Field> {
     let last = *alias.as_bytes().last()?;
     let same_length = BY_LENGTH.get(alias.len())?;
-    same_length.iter().find(|known| known.last == last && known.alias == alias).map(|known| known.field)
+    same_length
+        .iter()
+        .find(|known| known.last == last && known.alias == alias)
+        .map(|known| known.field)
 }
 
 #[cfg(test)]

@@ -28,7 +28,11 @@ async fn command(State(fake): State<FakeBambooHr>, Json(command): Json<Command>)
         Ok(changes) => Json(changes).into_response(),
         Err(refusal) => {
             let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST);
-            (status, Json(json!({"status": refusal.status, "message": refusal.message}))).into_response()
+            (
+                status,
+                Json(json!({"status": refusal.status, "message": refusal.message})),
+            )
+                .into_response()
         }
     }
 }
@@ -42,7 +46,10 @@ async fn knobs(State(fake): State<FakeBambooHr>) -> Json<Knobs> {
 }
 
 /// All of them or none.
-async fn set_knobs(State(fake): State<FakeBambooHr>, Json(values): Json<BTreeMap<String, String>>) -> Response {
+async fn set_knobs(
+    State(fake): State<FakeBambooHr>,
+    Json(values): Json<BTreeMap<String, String>>,
+) -> Response {
     match fake.set_knobs(&values) {
         Ok(()) => knobs(State(fake)).await.into_response(),
         Err(error) => (StatusCode::UNPROCESSABLE_ENTITY, error.to_string()).into_response(),

@@ -1,6 +1,7 @@
 //! The company behind one lock, with a clock, a way out for deliveries, and its own due work.
 //!
-//! The lock is held for plain computation only: never across an await. Left out: ports, see `server`.
+//! The lock is held for plain computation only: never across an await. Left out: ports, see
+//! `server`.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,7 +27,8 @@ pub struct FakeBambooHr(Arc<Inner>);
 
 struct Inner {
     held: Mutex<Held>,
-    /// Whether the company's knobs limit rates: every call asks, and need not wait for the lock to know.
+    /// Whether the company's knobs limit rates: every call asks, and need not wait for the lock to
+    /// know.
     limits_rates: AtomicBool,
     clock: Clock,
     transport: Arc<dyn Transport>,
@@ -37,31 +39,44 @@ struct Inner {
 
 /// The company, and answers that stay right until it changes.
 struct Held {
-    /// Shared with long answers that are being written from it; whoever changes it meanwhile changes a copy.
+    /// Shared with long answers that are being written from it; whoever changes it meanwhile
+    /// changes a copy.
     company: Arc<Company>,
     kept: ResponseCache,
 }
 
 impl FakeBambooHr {
-    /// `company` at `clock`'s time, whose deliveries go out by `transport`. All of the company's calendar
-    /// before now is the past and tells nobody.
+    /// `company` at `clock`'s time, whose deliveries go out by `transport`. All of the company's
+    /// calendar before now is the past and tells nobody.
     pub fn new(company: Company, clock: Clock, transport: Arc<dyn Transport>) -> FakeBambooHr {
-        let held = Mutex::new(Held { company: Arc::new(company), kept: ResponseCache::default() });
+        let held = Mutex::new(Held {
+            company: Arc::new(company),
+            kept: ResponseCache::default(),
+        });
         let (calendar, sender) = (Nudge::new(), Nudge::new());
         let (limits_rates, log) = (AtomicBool::new(false), OnceLock::new());
-        let fake = FakeBambooHr(Arc::new(Inner { held, limits_rates, clock, transport, log, calendar, sender }));
+        let fake = FakeBambooHr(Arc::new(Inner {
+            held,
+            limits_rates,
+            clock,
+            transport,
+            log,
+            calendar,
+            sender,
+        }));
         fake.settle();
         fake
     }
 
     /// Writes everything that reaches the company from now on down in `log`: played again with
-    /// [`Company::replay`] on the company of this moment, it leads to the same company. Only the first call counts.
+    /// [`Company::replay`] on the company of this moment, it leads to the same company. Only the
+    /// first call counts.
     pub fn record_to(&self, log: Arc<dyn InputLog<Input>>) {
         _ = self.0.log.set(log);
     }
 
-    /// The company as it is now and what `look` sees at the same moment, while nothing reaches the company. Whoever
-    /// changes the company later changes a copy.
+    /// The company as it is now and what `look` sees at the same moment, while nothing reaches the
+    /// company. Whoever changes the company later changes a copy.
     pub fn share<R>(&self, look: impl FnOnce() -> R) -> (Arc<Company>, R) {
         let held = self.lock();
         (Arc::clone(&held.company), look())
@@ -72,10 +87,13 @@ impl FakeBambooHr {
         api::router(self.clone())
     }
 
-    /// What is due by itself: the calendar (rows that take effect, webhook slots) and the webhook sender
-    /// (one attempt per tick).
+    /// What is due by itself: the calendar (rows that take effect, webhook slots) and the webhook
+    /// sender (one attempt per tick).
     pub fn parts(&self) -> Vec<Arc<dyn Part>> {
-        vec![Arc::new(Calendar(self.clone())), Arc::new(Sender(self.clone()))]
+        vec![
+            Arc::new(Calendar(self.clone())),
+            Arc::new(Sender(self.clone())),
+        ]
     }
 
     /// Carries out `command` now.
@@ -83,7 +101,10 @@ impl FakeBambooHr {
     /// # Errors
     /// With the vendor's status and text; nothing is changed then.
     pub fn apply(&self, command: Command) -> Result<Vec<Change>, Refusal> {
-        self.with(self.recorded(|| Input::Command(command.clone())), |company, now| company.apply(command, now))
+        self.with(
+            self.recorded(|| Input::Command(command.clone())),
+            |company, now| company.apply(command, now),
+        )
     }
 
     /// Looks at the company as it is now.
@@ -104,11 +125,14 @@ impl FakeBambooHr {
     /// # Errors
     /// As [`FakeBambooHr::set_knob`].
     pub fn set_knobs(&self, values: &BTreeMap<String, String>) -> Result<(), KnobError> {
-        self.with(self.recorded(|| Input::Knobs(values.clone())), |company, _| company.set_knobs(values))
+        self.with(
+            self.recorded(|| Input::Knobs(values.clone())),
+            |company, _| company.set_knobs(values),
+        )
     }
 
-    /// Puts another state in place of this one, a snapshot taken earlier. Attempts that were under way in it
-    /// are made again; those under way here report to nobody.
+    /// Puts another state in place of this one, a snapshot taken earlier. Attempts that were under
+    /// way in it are made again; those under way here report to nobody.
     pub fn replace(&self, company: Company) {
         let mut company = company;
         company.forget_attempts_under_way();
@@ -119,9 +143,13 @@ impl FakeBambooHr {
         });
     }
 
-    /// An error in the vendor's dialect (section 4.3), for faults: an empty HTML body, `message` in the error
-    /// headers, `Retry-After` in seconds.
-    pub fn refusal(status: u16, retry_after_seconds: Option<u64>, message: &str) -> axum::response::Response {
+    /// An error in the vendor's dialect (section 4.3), for faults: an empty HTML body, `message` in
+    /// the error headers, `Retry-After` in seconds.
+    pub fn refusal(
+        status: u16,
+        retry_after_seconds: Option<u64>,
+        message: &str,
+    ) -> axum::response::Response {
         api::refusal(status, retry_after_seconds, message)
     }
 
@@ -136,10 +164,17 @@ impl FakeBambooHr {
     }
 
     /// Looks at the company as it is now, at the time, and at the answers kept from earlier looks.
-    pub(crate) fn look<R>(&self, look: impl FnOnce(&Arc<Company>, Timestamp, &mut ResponseCache) -> R) -> R {
+    pub(crate) fn look<R>(
+        &self,
+        look: impl FnOnce(&Arc<Company>, Timestamp, &mut ResponseCache) -> R,
+    ) -> R {
         let now = self.0.clock.now();
         let mut held = self.lock();
-        if held.company.next_calendar_wakeup().is_some_and(|due| due <= now) {
+        if held
+            .company
+            .next_calendar_wakeup()
+            .is_some_and(|due| due <= now)
+        {
             drop(held);
             self.settle();
             held = self.lock();
@@ -158,9 +193,13 @@ impl FakeBambooHr {
         self.0.log.get().map(|_| input())
     }
 
-    /// Works on the company as it is now, after everything its calendar has due. `input` is what reached it, where
-    /// that is written down; `work` is what [`Company::replay`] does about it.
-    pub(crate) fn with<R>(&self, input: Option<Input>, work: impl FnOnce(&mut Company, Timestamp) -> R) -> R {
+    /// Works on the company as it is now, after everything its calendar has due. `input` is what
+    /// reached it, where that is written down; `work` is what [`Company::replay`] does about it.
+    pub(crate) fn with<R>(
+        &self,
+        input: Option<Input>,
+        work: impl FnOnce(&mut Company, Timestamp) -> R,
+    ) -> R {
         let (before, result, after) = {
             let mut held = self.lock();
             let Held { company, kept } = &mut *held;
@@ -173,7 +212,9 @@ impl FakeBambooHr {
             if let Some((log, input)) = self.0.log.get().zip(input) {
                 log.append(now, &input);
             }
-            self.0.limits_rates.store(company.knobs.limits_rates(), Ordering::Relaxed);
+            self.0
+                .limits_rates
+                .store(company.knobs.limits_rates(), Ordering::Relaxed);
             (before, result, company.wakeups())
         };
         if before.0 != after.0 {
@@ -191,11 +232,19 @@ impl FakeBambooHr {
     }
 
     async fn send_one(&self) {
-        let Some(send) = self.with(self.recorded(|| Input::AttemptBegun), Company::next_attempt) else { return };
+        let Some(send) = self.with(self.recorded(|| Input::AttemptBegun), Company::next_attempt)
+        else {
+            return;
+        };
         let outcome = Outcome::of(&self.0.transport.call(send.request).await);
         // If the state was replaced meanwhile, nothing in it is under way, and nothing is noted.
-        let input = self.recorded(|| Input::AttemptEnded { delivery: send.delivery, outcome });
-        self.with(input, |company, now| company.attempt_ended(send.delivery, outcome, now));
+        let input = self.recorded(|| Input::AttemptEnded {
+            delivery: send.delivery,
+            outcome,
+        });
+        self.with(input, |company, now| {
+            company.attempt_ended(send.delivery, outcome, now)
+        });
     }
 }
 

@@ -22,7 +22,8 @@ pub struct Knobs {
     pub wrapped_values: bool,
     /// The most employees one scheduled delivery carries; 0 means all (section 8.5).
     pub webhook_batch_max: usize,
-    /// How long changes gather before one delivery tells them, in milliseconds; 0 tells each at once (section 8.5).
+    /// How long changes gather before one delivery tells them, in milliseconds; 0 tells each at
+    /// once (section 8.5).
     pub webhook_batch_window_ms: u64,
     /// How webhooks are sent: at once, or by the clock as before 2025-06-26 (section 8.1).
     pub webhook_era: WebhookEra,
@@ -54,8 +55,8 @@ pub struct Knobs {
     pub rate_limit_per_company: Rate,
     /// How a call over a limit is answered.
     pub rate_limit_style: RateLimitStyle,
-    /// Whether the login answer is that of older editions: no `apiUrl`, no `employeeId` if there is none
-    /// (section 3.3).
+    /// Whether the login answer is that of older editions: no `apiUrl`, no `employeeId` if there is
+    /// none (section 3.3).
     pub login_legacy_shape: bool,
     /// Whether the ids of saved reports are text in their list (section 7.2).
     pub saved_report_ids_as_text: bool,
@@ -83,7 +84,10 @@ pub enum RateLimitStyle {
 
 /// How a checkbox reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "each is named for the two texts or values it gives")]
+#[expect(
+    missing_docs,
+    reason = "each is named for the two texts or values it gives"
+)]
 pub enum CheckboxStyle {
     #[default]
     #[serde(rename = "yes_no")]
@@ -157,8 +161,18 @@ pub struct Knob {
     pub reason: &'static str,
 }
 
-const fn knob(name: &'static str, default: &'static str, values: &'static str, reason: &'static str) -> Knob {
-    Knob { name, default, values, reason }
+const fn knob(
+    name: &'static str,
+    default: &'static str,
+    values: &'static str,
+    reason: &'static str,
+) -> Knob {
+    Knob {
+        name,
+        default,
+        values,
+        reason,
+    }
 }
 
 static LIST: &[Knob] = &[
@@ -168,11 +182,36 @@ static LIST: &[Knob] = &[
         "yes_no, Yes_No, true_false_text, json_bool, one_zero, checkbox",
         "not published; the vendor's type page uses these two words",
     ),
-    knob("monitor_custom_fields", "true", "true, false", "custom fields can be monitored since 2025-09-22"),
-    knob("split_custom_standard", "true", "true, false", "the specification says one save may come as two events"),
-    knob("wrapped_values", "false", "true, false", "plain strings are documented; wrapped ones were captured in 2022"),
-    knob("webhook_batch_max", "0", "a count, 0 for no limit", "no limit is published; a scheduled delivery takes all"),
-    knob("webhook_batch_window_ms", "0", "milliseconds", "not published; each change comes in a request of its own"),
+    knob(
+        "monitor_custom_fields",
+        "true",
+        "true, false",
+        "custom fields can be monitored since 2025-09-22",
+    ),
+    knob(
+        "split_custom_standard",
+        "true",
+        "true, false",
+        "the specification says one save may come as two events",
+    ),
+    knob(
+        "wrapped_values",
+        "false",
+        "true, false",
+        "plain strings are documented; wrapped ones were captured in 2022",
+    ),
+    knob(
+        "webhook_batch_max",
+        "0",
+        "a count, 0 for no limit",
+        "no limit is published; a scheduled delivery takes all",
+    ),
+    knob(
+        "webhook_batch_window_ms",
+        "0",
+        "milliseconds",
+        "not published; each change comes in a request of its own",
+    ),
     knob(
         "webhook_era",
         "realtime",
@@ -191,29 +230,84 @@ static LIST: &[Knob] = &[
         "created_and_deleted, always, never",
         "not published; without them a form of these two would be empty",
     ),
-    knob("omit_action_and_timestamp", "false", "true, false", "documented with them; captured without in 2022"),
-    knob("retry_style", "spec", "spec, guide", "the specification and the guide page count differently"),
-    knob("webhook_log_per_minute", "0", "a count, 0 for no limit", "that there is a limit is documented, no figure is"),
-    knob("webhook_log_times_out", "false", "true, false", "documented as what may happen; nothing here takes so long"),
-    knob("webhook_timeout_ms", "10000", "milliseconds", "not published; ten seconds is usual"),
-    knob("changed_since_exclusive", "false", "true, false", "not published; one connector vendor words it inclusive"),
+    knob(
+        "omit_action_and_timestamp",
+        "false",
+        "true, false",
+        "documented with them; captured without in 2022",
+    ),
+    knob(
+        "retry_style",
+        "spec",
+        "spec, guide",
+        "the specification and the guide page count differently",
+    ),
+    knob(
+        "webhook_log_per_minute",
+        "0",
+        "a count, 0 for no limit",
+        "that there is a limit is documented, no figure is",
+    ),
+    knob(
+        "webhook_log_times_out",
+        "false",
+        "true, false",
+        "documented as what may happen; nothing here takes so long",
+    ),
+    knob(
+        "webhook_timeout_ms",
+        "10000",
+        "milliseconds",
+        "not published; ten seconds is usual",
+    ),
+    knob(
+        "changed_since_exclusive",
+        "false",
+        "true, false",
+        "not published; one connector vendor words it inclusive",
+    ),
     knob(
         "report_numeric_keys",
         "dot_zero",
         "dot_zero, as_asked",
         "one client that compares columns treats .0 as equal",
     ),
-    knob("bare_get_employee_id_only", "false", "true, false", "the specification's default is first and last name"),
-    knob("doubled_error_header", "true", "true, false", "recorded for a missing employee"),
-    knob("rate_limit_per_key", "off", "off, calls/seconds such as 100/60", "no figure was ever published"),
-    knob("rate_limit_per_company", "off", "off, calls/seconds such as 1000/60", "no figure was ever published"),
+    knob(
+        "bare_get_employee_id_only",
+        "false",
+        "true, false",
+        "the specification's default is first and last name",
+    ),
+    knob(
+        "doubled_error_header",
+        "true",
+        "true, false",
+        "recorded for a missing employee",
+    ),
+    knob(
+        "rate_limit_per_key",
+        "off",
+        "off, calls/seconds such as 100/60",
+        "no figure was ever published",
+    ),
+    knob(
+        "rate_limit_per_company",
+        "off",
+        "off, calls/seconds such as 1000/60",
+        "no figure was ever published",
+    ),
     knob(
         "rate_limit_style",
         "429",
         "429, 503, 503_without_header, 429_http_date",
         "429 with Retry-After since 2026-09-16; clients written before expect 503",
     ),
-    knob("login_legacy_shape", "false", "true, false", "the specification has apiUrl; older editions do not"),
+    knob(
+        "login_legacy_shape",
+        "false",
+        "true, false",
+        "the specification has apiUrl; older editions do not",
+    ),
     knob(
         "saved_report_ids_as_text",
         "false",
@@ -262,8 +356,15 @@ impl Knobs {
     /// # Errors
     /// When no knob has this name, or the knob does not take the value; nothing is changed then.
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), KnobError> {
-        let knob = LIST.iter().find(|knob| knob.name == name).ok_or_else(|| KnobError::Unknown(name.to_owned()))?;
-        let refused = || KnobError::Value { name: knob.name, values: knob.values, value: value.to_owned() };
+        let knob = LIST
+            .iter()
+            .find(|knob| knob.name == name)
+            .ok_or_else(|| KnobError::Unknown(name.to_owned()))?;
+        let refused = || KnobError::Value {
+            name: knob.name,
+            values: knob.values,
+            value: value.to_owned(),
+        };
         let mut all = serde_json::to_value(&*self).expect("knobs are plain data");
         // A number or a boolean if the knob holds one, else a word.
         all[name] = match &all[name] {
@@ -286,24 +387,41 @@ mod tests {
             .as_object()
             .expect("a struct")
             .iter()
-            .map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+            .map(|(name, value)| {
+                (
+                    name.clone(),
+                    value
+                        .as_str()
+                        .map_or_else(|| value.to_string(), str::to_owned),
+                )
+            })
             .collect();
-        let listed: Vec<(String, String)> =
-            Knobs::list().iter().map(|knob| (knob.name.to_owned(), knob.default.to_owned())).collect();
+        let listed: Vec<(String, String)> = Knobs::list()
+            .iter()
+            .map(|knob| (knob.name.to_owned(), knob.default.to_owned()))
+            .collect();
         assert_eq!(fields, listed);
     }
 
     #[test]
     fn a_knob_is_set_by_name_or_refused_with_what_it_takes() {
         let mut knobs = Knobs::default();
-        knobs.set("checkbox_style", "json_bool").expect("a value it takes");
-        knobs.set("webhook_batch_max", "50").expect("a value it takes");
-        knobs.set("monitor_custom_fields", "false").expect("a value it takes");
+        knobs
+            .set("checkbox_style", "json_bool")
+            .expect("a value it takes");
+        knobs
+            .set("webhook_batch_max", "50")
+            .expect("a value it takes");
+        knobs
+            .set("monitor_custom_fields", "false")
+            .expect("a value it takes");
         assert_eq!(knobs.checkbox_style, CheckboxStyle::JsonBool);
         assert_eq!(knobs.webhook_batch_max, 50);
         assert!(!knobs.monitor_custom_fields);
 
-        let wrong = knobs.set("checkbox_style", "maybe").expect_err("no such style");
+        let wrong = knobs
+            .set("checkbox_style", "maybe")
+            .expect_err("no such style");
         assert_eq!(
             wrong.to_string(),
             "`bamboohr.checkbox_style` takes yes_no, Yes_No, true_false_text, json_bool, one_zero, checkbox, not `maybe`"

@@ -1,6 +1,7 @@
 //! The fake on a port of its own, with the machine's clock: for use from someone else's tests.
 //!
-//! Beside the vendor's API it offers what `control` has. Left out: other addresses than loopback, pages.
+//! Beside the vendor's API it offers what `control` has. Left out: other addresses than loopback,
+//! pages.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -30,13 +31,18 @@ impl Server {
     pub async fn start(company: Company) -> std::io::Result<Server> {
         let clock = Clock::real();
         let fake = FakeBambooHr::new(company, clock.clone(), Arc::new(Network::new()));
-        // The vendor's API with the control routes in front of it; those ask for no key, and are for this machine alone.
+        // The vendor's API with the control routes in front of it; those ask for no key, and are
+        // for this machine alone.
         let control = AllowedHosts::loopback().guard_plainly(control::router(fake.clone()));
         let router = control.fallback_service(fake.router());
         let serving = serve(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), router).await?;
         let drive = |part| tokio::spawn(clock::drive(clock.clone(), part)).abort_handle();
         let tasks = fake.parts().into_iter().map(drive).collect();
-        Ok(Server { fake, serving, tasks })
+        Ok(Server {
+            fake,
+            serving,
+            tasks,
+        })
     }
 
     /// Where it listens: `http://127.0.0.1:PORT`.

@@ -1,4 +1,5 @@
-//! The fake around the company: one lock, the clock, knobs, rate limits, control routes, a port of its own.
+//! The fake around the company: one lock, the clock, knobs, rate limits, control routes, a port of
+//! its own.
 
 pub(crate) mod control;
 pub(crate) mod fake;

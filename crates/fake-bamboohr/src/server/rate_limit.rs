@@ -1,7 +1,8 @@
 //! Rate limiting: how many calls a key and a company may make, on the shared clock (section 4.4).
 //!
-//! No figure was ever published, so nothing is limited until a knob says so. A bucket holds as many calls as
-//! its rate allows and fills up evenly; refused calls take nothing out of it. Left out: limits per endpoint.
+//! No figure was ever published, so nothing is limited until a knob says so. A bucket holds as many
+//! calls as its rate allows and fills up evenly; refused calls take nothing out of it. Left out:
+//! limits per endpoint.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -40,7 +41,10 @@ impl FromStr for Rate {
         }
         let (calls, seconds) = text.split_once('/').ok_or(NoRate)?;
         let number = |text: &str| text.parse().ok().filter(|number| *number > 0).ok_or(NoRate);
-        Ok(Rate::Calls { calls: number(calls)?, seconds: number(seconds)? })
+        Ok(Rate::Calls {
+            calls: number(calls)?,
+            seconds: number(seconds)?,
+        })
     }
 }
 
@@ -75,7 +79,9 @@ struct Bucket(Timestamp);
 impl Bucket {
     /// Takes one call out, or says how long until there is one.
     fn take(&mut self, now: Timestamp, rate: Rate) -> Result<(), SignedDuration> {
-        let Rate::Calls { calls, seconds } = rate else { return Ok(()) };
+        let Rate::Calls { calls, seconds } = rate else {
+            return Ok(());
+        };
         let whole = SignedDuration::from_secs(seconds.into());
         let one = whole / i32::try_from(calls).unwrap_or(i32::MAX);
         // A bucket emptier than empty was left behind by a clock set back; no one can wait for it.
@@ -100,7 +106,11 @@ pub(crate) struct Buckets {
 
 impl Buckets {
     /// Counts a call to the company, or says how long until one is free.
-    pub(crate) fn take_of_company(&mut self, now: Timestamp, rate: Rate) -> Result<(), SignedDuration> {
+    pub(crate) fn take_of_company(
+        &mut self,
+        now: Timestamp,
+        rate: Rate,
+    ) -> Result<(), SignedDuration> {
         if rate == Rate::Off {
             return Ok(());
         }
@@ -108,11 +118,19 @@ impl Buckets {
     }
 
     /// Counts a call with a good key, or says how long until one is free.
-    pub(crate) fn take_of_key(&mut self, key: &str, now: Timestamp, rate: Rate) -> Result<(), SignedDuration> {
+    pub(crate) fn take_of_key(
+        &mut self,
+        key: &str,
+        now: Timestamp,
+        rate: Rate,
+    ) -> Result<(), SignedDuration> {
         if rate == Rate::Off {
             return Ok(());
         }
-        self.keys.entry(key.to_owned()).or_insert(Bucket(now)).take(now, rate)
+        self.keys
+            .entry(key.to_owned())
+            .or_insert(Bucket(now))
+            .take(now, rate)
     }
 }
 
@@ -134,10 +152,19 @@ mod tests {
         let two_a_minute = rate("2/60");
         assert_eq!(bucket.take(at(0), two_a_minute), Ok(()));
         assert_eq!(bucket.take(at(0), two_a_minute), Ok(()));
-        assert_eq!(bucket.take(at(0), two_a_minute), Err(SignedDuration::from_secs(30)));
-        assert_eq!(bucket.take(at(29), two_a_minute), Err(SignedDuration::from_secs(1)));
+        assert_eq!(
+            bucket.take(at(0), two_a_minute),
+            Err(SignedDuration::from_secs(30))
+        );
+        assert_eq!(
+            bucket.take(at(29), two_a_minute),
+            Err(SignedDuration::from_secs(1))
+        );
         assert_eq!(bucket.take(at(30), two_a_minute), Ok(()));
-        assert_eq!(bucket.take(at(31), two_a_minute), Err(SignedDuration::from_secs(29)));
+        assert_eq!(
+            bucket.take(at(31), two_a_minute),
+            Err(SignedDuration::from_secs(29))
+        );
         assert_eq!(bucket.take(at(1000), two_a_minute), Ok(()));
         assert_eq!(bucket.take(at(1000), two_a_minute), Ok(()));
         assert!(bucket.take(at(1000), two_a_minute).is_err());
@@ -146,7 +173,10 @@ mod tests {
     #[test]
     fn a_clock_set_back_does_not_lock_a_key_out_for_longer_than_the_rate() {
         let mut bucket = Bucket(at(9000));
-        assert_eq!(bucket.take(at(0), rate("1/60")), Err(SignedDuration::from_secs(60)));
+        assert_eq!(
+            bucket.take(at(0), rate("1/60")),
+            Err(SignedDuration::from_secs(60))
+        );
         assert_eq!(bucket.take(at(0), Rate::Off), Ok(()));
     }
 

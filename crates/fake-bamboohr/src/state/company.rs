@@ -1,7 +1,7 @@
 //! The company: all of BambooHR's state for one account, as one plain value.
 //!
-//! Time is an argument. A command is checked, changes the state, and files what changed under the webhooks
-//! that monitor it. Left out: HTTP, locks, and everything that waits.
+//! Time is an argument. A command is checked, changes the state, and files what changed under the
+//! webhooks that monitor it. Left out: HTTP, locks, and everything that waits.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,7 +47,8 @@ pub struct Company {
     pub(crate) webhooks: Webhooks,
     /// Which employees have a row that takes effect when.
     pub(crate) effects: BTreeMap<Timestamp, BTreeSet<u64>>,
-    /// Up to when the calendar was carried out; `None` before the fake begins: all of that is the past.
+    /// Up to when the calendar was carried out; `None` before the fake begins: all of that is the
+    /// past.
     pub(crate) settled: Option<Timestamp>,
     /// Trainings and who completed them.
     pub(crate) trainings: Trainings,
@@ -148,7 +149,11 @@ impl Company {
 
     /// Shares the directory with employees, or no longer (section 5.3).
     pub fn share_directory(&mut self, is_shared: bool) {
-        self.directory = if is_shared { Sharing::Directory } else { Sharing::Nothing };
+        self.directory = if is_shared {
+            Sharing::Directory
+        } else {
+            Sharing::Nothing
+        };
     }
 
     /// What keys and tokens are made from: those of one company never open another (section 3.1).
@@ -159,7 +164,9 @@ impl Company {
     /// Sets all of these knobs from text, or none.
     pub(crate) fn set_knobs(&mut self, values: &BTreeMap<String, String>) -> Result<(), KnobError> {
         let mut knobs = self.knobs.clone();
-        values.iter().try_for_each(|(name, value)| knobs.set(name, value))?;
+        values
+            .iter()
+            .try_for_each(|(name, value)| knobs.set(name, value))?;
         self.knobs = knobs;
         Ok(())
     }
@@ -169,8 +176,8 @@ impl Company {
         self.zone.date(now)
     }
 
-    /// Carries out everything the calendar has due up to `now`: rows that take effect, then webhook slots of
-    /// the same moment. The first time, all before `now` is the past and tells nobody.
+    /// Carries out everything the calendar has due up to `now`: rows that take effect, then webhook
+    /// slots of the same moment. The first time, all before `now` is the past and tells nobody.
     pub fn settle(&mut self, now: Timestamp) -> Vec<Change> {
         if self.settled.is_none() {
             self.begin(now);
@@ -191,10 +198,14 @@ impl Company {
 
     fn begin(&mut self, now: Timestamp) {
         self.settled = Some(now);
-        self.effects = self.effects.split_off(&(now + SignedDuration::from_nanos(1)));
+        self.effects = self
+            .effects
+            .split_off(&(now + SignedDuration::from_nanos(1)));
         let ids: Vec<u64> = self.employees.keys().copied().collect();
         for id in ids {
-            let Some(mut employee) = self.employees.get_mut(&id) else { continue };
+            let Some(mut employee) = self.employees.get_mut(&id) else {
+                continue;
+            };
             employee.settle(now);
             if let Some(is_active) = employee.status_given.take() {
                 employee.is_active = is_active;
@@ -213,8 +224,25 @@ impl Company {
 
     /// The webhooks beside the facts their bodies are built from.
     pub(crate) fn webhooks_and_facts(&mut self) -> (&mut Webhooks, Facts<'_>) {
-        let Company { number, employees, fields, access, knobs, zone, seed, .. } = self;
-        let facts = Facts { company_id: *number, employees, fields, access, knobs, zone, seed: *seed };
+        let Company {
+            number,
+            employees,
+            fields,
+            access,
+            knobs,
+            zone,
+            seed,
+            ..
+        } = self;
+        let facts = Facts {
+            company_id: *number,
+            employees,
+            fields,
+            access,
+            knobs,
+            zone,
+            seed: *seed,
+        };
         (&mut self.webhooks, facts)
     }
 
@@ -231,8 +259,8 @@ impl Company {
         webhooks.settle(delivery, outcome, facts, now);
     }
 
-    /// Changes an employee by `change`, brings it up to its rows, and tells what that changed of the fields
-    /// named by `touched` and of those that rows drive. `None` if nothing changed.
+    /// Changes an employee by `change`, brings it up to its rows, and tells what that changed of
+    /// the fields named by `touched` and of those that rows drive. `None` if nothing changed.
     pub(crate) fn edit(
         &mut self,
         id: u64,
@@ -244,13 +272,20 @@ impl Company {
         let rows = COLUMNS.iter().map(|column| column.alias);
         let extra = rows.chain(DRIVEN).filter(|alias| !touched.contains(alias));
         let seen: Vec<&str> = touched.iter().copied().chain(extra).collect();
-        let before: Vec<Option<String>> = seen.iter().map(|alias| employee.shown(alias).map(Cow::into_owned)).collect();
+        let before: Vec<Option<String>> = seen
+            .iter()
+            .map(|alias| employee.shown(alias).map(Cow::into_owned))
+            .collect();
         employee.settle(now);
         change(&mut employee);
         let changed = |(alias, before): (&&str, Option<String>)| {
             let after = employee.shown(alias);
             let is_other = before.as_deref() != after.as_deref();
-            is_other.then(|| FieldChange { field: (*alias).to_owned(), before, after: after.map(Cow::into_owned) })
+            is_other.then(|| FieldChange {
+                field: (*alias).to_owned(),
+                before,
+                after: after.map(Cow::into_owned),
+            })
         };
         let fields: Vec<FieldChange> = seen.iter().zip(before).filter_map(changed).collect();
         if fields.is_empty() {
@@ -261,7 +296,11 @@ impl Company {
         let names: Vec<&str> = fields.iter().map(|change| change.field.as_str()).collect();
         let (webhooks, facts) = self.webhooks_and_facts();
         webhooks.note(id, Action::Updated, &names, facts, now);
-        Some(Change::EmployeeUpdated { employee: id, at: now, fields })
+        Some(Change::EmployeeUpdated {
+            employee: id,
+            at: now,
+            fields,
+        })
     }
 
     /// Carries out `command` at `now`, after what the calendar has due.
@@ -273,15 +312,43 @@ impl Company {
         match command {
             Command::AddEmployee { id, fields } => self.add_employee(id, &fields, now),
             Command::SetFields { employee, fields } => self.set_fields(employee, &fields, now),
-            Command::AddRow { employee, table, date, fields } => self.add_row(employee, table, date, &fields, now),
-            Command::Terminate { employee, last_day, comment } => self.terminate(employee, last_day, comment, now),
-            Command::Rehire { employee, hire_date, employment_status } => {
-                self.rehire(employee, hire_date, &employment_status, now)
-            }
-            Command::WriteRow { employee, table, row, columns, needs_reasons } => {
-                self.write_row(Place { employee, table, row }, &columns, needs_reasons, now)
-            }
-            Command::RemoveRow { employee, table, row } => self.remove_row(employee, table, row, now),
+            Command::AddRow {
+                employee,
+                table,
+                date,
+                fields,
+            } => self.add_row(employee, table, date, &fields, now),
+            Command::Terminate {
+                employee,
+                last_day,
+                comment,
+            } => self.terminate(employee, last_day, comment, now),
+            Command::Rehire {
+                employee,
+                hire_date,
+                employment_status,
+            } => self.rehire(employee, hire_date, &employment_status, now),
+            Command::WriteRow {
+                employee,
+                table,
+                row,
+                columns,
+                needs_reasons,
+            } => self.write_row(
+                Place {
+                    employee,
+                    table,
+                    row,
+                },
+                &columns,
+                needs_reasons,
+                now,
+            ),
+            Command::RemoveRow {
+                employee,
+                table,
+                row,
+            } => self.remove_row(employee, table, row, now),
             Command::DeleteEmployee { employee } => self.delete_employee(employee, now),
             Command::PowerEdit(edit) => self.power_edit(&edit, now),
             account => self.apply_to_account(account, now),

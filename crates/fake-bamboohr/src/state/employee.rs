@@ -76,13 +76,19 @@ impl Employee {
 
     /// The rows of `table`, in the order they were added.
     pub fn history(&self, table: Table) -> Vec<&Row> {
-        self.history.get(&table).map(History::rows).unwrap_or_default()
+        self.history
+            .get(&table)
+            .map(History::rows)
+            .unwrap_or_default()
     }
 
-    /// What `field` shows now as text, a manager by id; `None` is unset. `Company::read` knows the manager too.
+    /// What `field` shows now as text, a manager by id; `None` is unset. `Company::read` knows the
+    /// manager too.
     pub fn read(&self, field: &Field) -> Option<Cow<'_, str>> {
         match field.source {
-            Source::Stored | Source::Row(_) | Source::RowDate(_) => self.value(&field.alias).map(Cow::Borrowed),
+            Source::Stored | Source::Row(_) | Source::RowDate(_) => {
+                self.value(&field.alias).map(Cow::Borrowed)
+            }
             Source::Status => Some(self.status().into()),
             Source::TerminationDate => self.termination_date.map(|date| date.to_string().into()),
             Source::Computed(computed) => self.compute(computed),
@@ -93,7 +99,11 @@ impl Employee {
 
     /// The value that the latest row of the job table has, whether or not it counts already.
     pub(crate) fn latest_job_value(&self, alias: &str) -> Option<&str> {
-        self.history.get(&Table::JobInfo)?.latest()?.values.get(alias)
+        self.history
+            .get(&Table::JobInfo)?
+            .latest()?
+            .values
+            .get(alias)
     }
 
     /// What `field` shows if rows of the future count already (`onlyCurrent=false`).
@@ -101,10 +111,16 @@ impl Employee {
         let latest = |table| self.history.get(&table).and_then(History::latest);
         let last = latest(Table::EmploymentStatus);
         match field.source {
-            Source::Row(table) => latest(table).and_then(|row| row.value(&field.alias)).map(Cow::Borrowed),
+            Source::Row(table) => latest(table)
+                .and_then(|row| row.value(&field.alias))
+                .map(Cow::Borrowed),
             Source::RowDate(table) => latest(table).map(|row| row.date.to_string().into()),
-            Source::TerminationDate => last.filter(|row| row.ends_employment()).map(|row| row.date.to_string().into()),
-            Source::Stored | Source::Status | Source::Computed(_) | Source::Manager(_) => self.read(field),
+            Source::TerminationDate => last
+                .filter(|row| row.ends_employment())
+                .map(|row| row.date.to_string().into()),
+            Source::Stored | Source::Status | Source::Computed(_) | Source::Manager(_) => {
+                self.read(field)
+            }
         }
     }
 
@@ -112,7 +128,9 @@ impl Employee {
         let value = |alias| self.value(alias);
         let first = value("firstName").unwrap_or_default();
         let last = value("lastName").unwrap_or_default();
-        let middle = value("middleName").map(|middle| format!(" {middle}")).unwrap_or_default();
+        let middle = value("middleName")
+            .map(|middle| format!(" {middle}"))
+            .unwrap_or_default();
         let preferred = value("preferredName");
         let text = match computed {
             Computed::Id => self.id.to_string(),
@@ -120,23 +138,40 @@ impl Employee {
             Computed::FullName1 => format!("{first} {last}"),
             Computed::FullName2 => format!("{last}, {first}"),
             Computed::FullName3 => {
-                let preferred = preferred.map(|name| format!(" ({name})")).unwrap_or_default();
+                let preferred = preferred
+                    .map(|name| format!(" ({name})"))
+                    .unwrap_or_default();
                 format!("{last}, {first}{middle}{preferred}")
             }
             Computed::FullName4 => format!("{last}, {first}{middle}"),
             Computed::FullName5 => format!("{first}{middle} {last}"),
-            Computed::BestEmail => return value("workEmail").or(value("homeEmail")).map(Cow::Borrowed),
+            Computed::BestEmail => {
+                return value("workEmail").or(value("homeEmail")).map(Cow::Borrowed);
+            }
             Computed::WorkPhonePlusExtension => {
                 let phone = value("workPhone")?;
-                value("workPhoneExtension").map_or_else(|| phone.to_owned(), |ext| format!("{phone} {ext}"))
+                value("workPhoneExtension")
+                    .map_or_else(|| phone.to_owned(), |ext| format!("{phone} {ext}"))
             }
             // American codes only; names in old records have none.
-            Computed::StateCode => return value("state").filter(|state| state.len() == 2).map(Cow::Borrowed),
-            Computed::LastChanged => self.last_changed?.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string(),
+            Computed::StateCode => {
+                return value("state")
+                    .filter(|state| state.len() == 2)
+                    .map(Cow::Borrowed);
+            }
+            Computed::LastChanged => self
+                .last_changed?
+                .strftime("%Y-%m-%dT%H:%M:%S+00:00")
+                .to_string(),
             Computed::IsPhotoUploaded => "false".to_owned(),
             // Nobody has a photo here; the vendor shows a placeholder then.
-            Computed::PhotoUrl => "https://resources.bamboohr.com/images/photo_person_150x150.png".to_owned(),
-            Computed::Birthday => value("dateOfBirth").and_then(|date| date.get(5..)).unwrap_or_default().to_owned(),
+            Computed::PhotoUrl => {
+                "https://resources.bamboohr.com/images/photo_person_150x150.png".to_owned()
+            }
+            Computed::Birthday => value("dateOfBirth")
+                .and_then(|date| date.get(5..))
+                .unwrap_or_default()
+                .to_owned(),
             // Depends on the day, which only who answers knows: see `age`.
             Computed::Age => return None,
             Computed::CreatedBy => self.created_by?.to_string(),
@@ -146,8 +181,12 @@ impl Employee {
 
     /// Full years since birth on the day `today`; -1 without a date of birth (section 5.1).
     pub(crate) fn age(&self, today: Date) -> i16 {
-        let birth = self.value("dateOfBirth").and_then(|date| date.parse::<Date>().ok());
-        let years = birth.and_then(|birth| birth.until((Unit::Year, today)).ok()).map(|span| span.get_years());
+        let birth = self
+            .value("dateOfBirth")
+            .and_then(|date| date.parse::<Date>().ok());
+        let years = birth
+            .and_then(|birth| birth.until((Unit::Year, today)).ok())
+            .map(|span| span.get_years());
         years.unwrap_or(-1)
     }
 
@@ -155,7 +194,10 @@ impl Employee {
     pub(crate) fn rename_option(&mut self, alias: &str, kind: Kind, before: &str, after: &str) {
         let rows = self.history.values_mut().flat_map(History::values_mut);
         for values in [&mut self.values].into_iter().chain(rows) {
-            if let Some(text) = values.get(alias).and_then(|text| renamed(kind, text, before, after)) {
+            if let Some(text) = values
+                .get(alias)
+                .and_then(|text| renamed(kind, text, before, after))
+            {
                 values.insert(alias, &text);
             }
         }
@@ -183,7 +225,9 @@ impl Employee {
         let mut hasher = DefaultHasher::new();
         (id, is_active, values, termination_date).hash(&mut hasher);
         (created, created_by, last_changed, status_given).hash(&mut hasher);
-        history.iter().for_each(|(table, history)| (table, history.hash()).hash(&mut hasher));
+        history
+            .iter()
+            .for_each(|(table, history)| (table, history.hash()).hash(&mut hasher));
         hasher.finish()
     }
 
@@ -227,16 +271,23 @@ impl Employee {
 
     /// Brings the values up to the rows in force at `now`.
     ///
-    /// The status follows the employment rows only when employment ends or begins again, so that a status set
-    /// by hand stays (section 5.5).
+    /// The status follows the employment rows only when employment ends or begins again, so that a
+    /// status set by hand stays (section 5.5).
     pub(crate) fn settle(&mut self, now: Timestamp) {
         let was_terminated = self.is_terminated();
         for table in Table::ALL {
-            let row = self.history.get(&table).and_then(|history| history.current(now));
+            let row = self
+                .history
+                .get(&table)
+                .and_then(|history| history.current(now));
             for column in table.columns() {
                 match row {
-                    Some(row) if column.is_date() => self.values.put(column.alias, Some(&row.date.to_string())),
-                    row => self.values.put(column.alias, row.and_then(|row| row.value(column.alias))),
+                    Some(row) if column.is_date() => {
+                        self.values.put(column.alias, Some(&row.date.to_string()))
+                    }
+                    row => self
+                        .values
+                        .put(column.alias, row.and_then(|row| row.value(column.alias))),
                 }
             }
             if table == Table::EmploymentStatus {

@@ -1,7 +1,7 @@
 //! Everybody by id, and who has which work email.
 //!
-//! Copies share their employees until one is changed, so that a copy of a large company costs little. Left out:
-//! what may be changed, see `save`.
+//! Copies share their employees until one is changed, so that a copy of a large company costs
+//! little. Left out: what may be changed, see `save`.
 
 use std::collections::{BTreeMap, BTreeSet, btree_map};
 use std::iter::Map;
@@ -21,7 +21,8 @@ pub struct Employees {
 }
 
 /// Ids with their employees, ascending.
-pub(crate) type Pairs<'a> = Map<btree_map::Iter<'a, u64, Arc<Employee>>, fn(Pair<'a>) -> (&'a u64, &'a Employee)>;
+pub(crate) type Pairs<'a> =
+    Map<btree_map::Iter<'a, u64, Arc<Employee>>, fn(Pair<'a>) -> (&'a u64, &'a Employee)>;
 
 type Pair<'a> = (&'a u64, &'a Arc<Employee>);
 
@@ -64,25 +65,34 @@ impl Employees {
     /// Those with a greater id than `id`, or everybody, by ascending id.
     pub(crate) fn after(&self, id: Option<u64>) -> impl Iterator<Item = &Employee> {
         let begin = id.map_or(Bound::Unbounded, Bound::Excluded);
-        self.by_id.range((begin, Bound::Unbounded)).map(|(_, employee)| &**employee)
+        self.by_id
+            .range((begin, Bound::Unbounded))
+            .map(|(_, employee)| &**employee)
     }
 
     /// The active employees with this work email, upper and lower case not counted.
     pub(crate) fn active_with_email(&self, email: &str) -> impl Iterator<Item = u64> {
         let key: Box<str> = email.to_lowercase().into();
-        self.emails.range((key.clone(), 0)..=(key, u64::MAX)).map(|(_, id)| *id)
+        self.emails
+            .range((key.clone(), 0)..=(key, u64::MAX))
+            .map(|(_, id)| *id)
     }
 
     /// The employee with this id, to be changed.
     pub(crate) fn get_mut(&mut self, id: &u64) -> Option<Editing<'_>> {
         let employee = Arc::make_mut(self.by_id.get_mut(id)?);
-        Some(Editing { email_before: active_email(employee), employee, emails: &mut self.emails })
+        Some(Editing {
+            email_before: active_email(employee),
+            employee,
+            emails: &mut self.emails,
+        })
     }
 
     /// Adds an employee, or puts it in the place of one with the same id.
     pub(crate) fn insert(&mut self, id: u64, employee: Employee) {
         self.remove(&id);
-        self.emails.extend(active_email(&employee).map(|email| (email, id)));
+        self.emails
+            .extend(active_email(&employee).map(|email| (email, id)));
         self.by_id.insert(id, Arc::new(employee));
     }
 
@@ -97,10 +107,14 @@ impl Employees {
 }
 
 fn active_email(employee: &Employee) -> Option<Box<str>> {
-    employee.value("workEmail").filter(|_| employee.is_active).map(|email| email.to_lowercase().into())
+    employee
+        .value("workEmail")
+        .filter(|_| employee.is_active)
+        .map(|email| email.to_lowercase().into())
 }
 
-/// An employee being changed. When it is let go of, its work email is filed anew if it is another one.
+/// An employee being changed. When it is let go of, its work email is filed anew if it is another
+/// one.
 pub(crate) struct Editing<'a> {
     employee: &'a mut Employee,
     emails: &'a mut BTreeSet<(Box<str>, u64)>,
@@ -129,7 +143,8 @@ impl Drop for Editing<'_> {
         if let Some(before) = self.email_before.take() {
             self.emails.remove(&(before, self.employee.id));
         }
-        self.emails.extend(after.map(|email| (email, self.employee.id)));
+        self.emails
+            .extend(after.map(|email| (email, self.employee.id)));
     }
 }
 
@@ -196,10 +211,13 @@ mod tests {
 
     #[test]
     fn an_email_is_found_whoever_got_changed_or_lost_it() {
-        let mut all = Employees::from_iter([with_email(1, "Ana@x.test"), with_email(2, "ÉVA@x.test")]);
+        let mut all =
+            Employees::from_iter([with_email(1, "Ana@x.test"), with_email(2, "ÉVA@x.test")]);
         assert_eq!(holders(&all, "ana@X.test"), [1]);
         assert_eq!(holders(&all, "éva@x.test"), [2]);
-        all.get_mut(&1).unwrap().put("workEmail", Some("éva@x.TEST"));
+        all.get_mut(&1)
+            .unwrap()
+            .put("workEmail", Some("éva@x.TEST"));
         assert!(holders(&all, "ana@x.test").is_empty());
         assert_eq!(holders(&all, "éva@x.test"), [1, 2]);
         all.get_mut(&1).unwrap().is_active = false;

@@ -1,4 +1,5 @@
-//! The options of the company's list fields: text, number, and whether an option is still offered (section 6.3).
+//! The options of the company's list fields: text, number, and whether an option is still offered
+//! (section 6.3).
 //!
 //! Left out: which field a list belongs to beyond its alias, and the lists that are no field's.
 
@@ -31,14 +32,20 @@ pub struct Lists {
 impl Default for Lists {
     fn default() -> Lists {
         // Options of a real account have numbers of this size.
-        Lists { options: BTreeMap::new(), id_last: 18_000 }
+        Lists {
+            options: BTreeMap::new(),
+            id_last: 18_000,
+        }
     }
 }
 
 impl Lists {
-    /// The option on offer that `text` means: upper and lower case and trailing blanks do not count.
+    /// The option on offer that `text` means: upper and lower case and trailing blanks do not
+    /// count.
     pub fn find(&self, alias: &str, text: &str) -> Option<&str> {
-        self.option(alias, text).filter(|option| option.archived.is_none()).map(|option| option.name.as_str())
+        self.option(alias, text)
+            .filter(|option| option.archived.is_none())
+            .map(|option| option.name.as_str())
     }
 
     /// The option of this text, archived or not.
@@ -49,13 +56,18 @@ impl Lists {
     /// The option on offer whose number `text` is.
     pub fn numbered(&self, alias: &str, text: &str) -> Option<&str> {
         let id: u64 = text.trim().parse().ok()?;
-        let found = self.options(alias).find(|option| option.id == id && option.archived.is_none());
+        let found = self
+            .options(alias)
+            .find(|option| option.id == id && option.archived.is_none());
         found.map(|option| option.name.as_str())
     }
 
     /// The options of a list field, archived ones too, in alphabetical order.
     pub fn options(&self, alias: &str) -> impl Iterator<Item = &ListOption> {
-        self.options.get(alias).into_iter().flat_map(BTreeMap::values)
+        self.options
+            .get(alias)
+            .into_iter()
+            .flat_map(BTreeMap::values)
     }
 
     /// Offers an option, unless there is one like it already; `at` is when, `None` in the past.
@@ -64,23 +76,40 @@ impl Lists {
         let last = &mut self.id_last;
         let option = options.entry(key(text)).or_insert_with(|| {
             *last += 1;
-            ListOption { id: *last, name: text.trim_end().to_owned(), created: at, archived: None }
+            ListOption {
+                id: *last,
+                name: text.trim_end().to_owned(),
+                created: at,
+                archived: None,
+            }
         });
         option.archived = None;
     }
 
     /// Takes an option out of use at that time, or offers it again.
     pub(crate) fn set_archived(&mut self, alias: &str, text: &str, at: Option<Timestamp>) {
-        if let Some(option) = self.options.get_mut(alias).and_then(|options| options.get_mut(&key(text))) {
+        if let Some(option) = self
+            .options
+            .get_mut(alias)
+            .and_then(|options| options.get_mut(&key(text)))
+        {
             option.archived = at;
         }
     }
 
     /// Gives an option another text; it keeps its number.
     pub(crate) fn rename(&mut self, alias: &str, before: &str, after: &str) {
-        let Some(options) = self.options.get_mut(alias) else { return };
+        let Some(options) = self.options.get_mut(alias) else {
+            return;
+        };
         if let Some(option) = options.remove(&key(before)) {
-            options.insert(key(after), ListOption { name: after.to_owned(), ..option });
+            options.insert(
+                key(after),
+                ListOption {
+                    name: after.to_owned(),
+                    ..option
+                },
+            );
         }
     }
 }
@@ -103,6 +132,12 @@ mod tests {
         assert_eq!(lists.numbered("jobTitle", "18001"), Some("Team Lead"));
         assert_eq!(lists.numbered("department", "18001"), None);
         assert_eq!(lists.options("jobTitle").count(), 1);
-        assert_eq!(lists.options("department").map(|option| option.id).collect::<Vec<_>>(), [18_002]);
+        assert_eq!(
+            lists
+                .options("department")
+                .map(|option| option.id)
+                .collect::<Vec<_>>(),
+            [18_002]
+        );
     }
 }

@@ -1,7 +1,8 @@
 //! Who reports to whom, and what a record shows of its manager (section 5.1).
 //!
-//! The job row keeps the manager's id; name, number and e-mail are read from the manager's own record, so that
-//! they are never out of date. Left out: teams, and circles of managers, which are kept as they were entered.
+//! The job row keeps the manager's id; name, number and e-mail are read from the manager's own
+//! record, so that they are never out of date. Left out: teams, and circles of managers, which are
+//! kept as they were entered.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -55,13 +56,31 @@ pub(crate) fn answers_to(employee: &Employee, manager: u64, employees: &Employee
 }
 
 /// What `field` of `employee` shows now, what it shows of the manager included.
-pub(crate) fn read<'a>(field: &Field, employee: &'a Employee, employees: &'a Employees) -> Option<Cow<'a, str>> {
-    with_manager(field, employees, |field| employee.read(field), || of(employee))
+pub(crate) fn read<'a>(
+    field: &Field,
+    employee: &'a Employee,
+    employees: &'a Employees,
+) -> Option<Cow<'a, str>> {
+    with_manager(
+        field,
+        employees,
+        |field| employee.read(field),
+        || of(employee),
+    )
 }
 
 /// As [`read`], if rows of the future count already (`onlyCurrent=false`).
-pub(crate) fn read_future<'a>(field: &Field, employee: &'a Employee, employees: &'a Employees) -> Option<Cow<'a, str>> {
-    with_manager(field, employees, |field| employee.read_future(field), || latest(employee))
+pub(crate) fn read_future<'a>(
+    field: &Field,
+    employee: &'a Employee,
+    employees: &'a Employees,
+) -> Option<Cow<'a, str>> {
+    with_manager(
+        field,
+        employees,
+        |field| employee.read_future(field),
+        || latest(employee),
+    )
 }
 
 fn with_manager<'a>(
@@ -80,17 +99,27 @@ fn with_manager<'a>(
     }
 }
 
-/// `First Last`, as single reads, the directory and table rows write it; recorded reports have it the other
-/// way round (section 4.6).
+/// `First Last`, as single reads, the directory and table rows write it; recorded reports have it
+/// the other way round (section 4.6).
 pub(crate) fn first_last(employee: &Employee) -> String {
     let name = |alias| employee.value(alias).unwrap_or_default();
     format!("{} {}", name("firstName"), name("lastName"))
 }
 
 /// The manager as recorded reports write it: `Last, First`.
-pub(crate) fn in_report<'a>(employee: &Employee, employees: &Employees, only_current: bool) -> Option<Cow<'a, str>> {
-    let id = if only_current { of(employee) } else { latest(employee) };
-    employees.get(&id?).map(|manager| last_first(manager).into())
+pub(crate) fn in_report<'a>(
+    employee: &Employee,
+    employees: &Employees,
+    only_current: bool,
+) -> Option<Cow<'a, str>> {
+    let id = if only_current {
+        of(employee)
+    } else {
+        latest(employee)
+    };
+    employees
+        .get(&id?)
+        .map(|manager| last_first(manager).into())
 }
 
 fn last_first(employee: &Employee) -> String {
@@ -109,18 +138,24 @@ impl Company {
         Viewer::new(user, &self.employees, &self.fields)
     }
 
-    /// The id of the manager that `text` means for the employee `of`: an id, or a name as the product writes it
-    /// in either order. An unknown or ambiguous one is refused, and so is the employee itself.
+    /// The id of the manager that `text` means for the employee `of`: an id, or a name as the
+    /// product writes it in either order. An unknown or ambiguous one is refused, and so is the
+    /// employee itself.
     pub(crate) fn manager_meant(&self, of: Option<u64>, text: &str) -> Result<String, Refusal> {
         let text = text.trim();
         let is_meant = |employee: &&Employee| {
             employee.id.to_string() == text
-                || [first_last(employee), last_first(employee)].iter().any(|name| name == text)
+                || [first_last(employee), last_first(employee)]
+                    .iter()
+                    .any(|name| name == text)
         };
         let mut meant = self.employees.values().filter(is_meant);
         match (meant.next(), meant.next()) {
             (Some(manager), None) if Some(manager.id) != of => Ok(manager.id.to_string()),
-            _ => Err(Refusal::new(409, format!("Reporting to has no value {text}"))),
+            _ => Err(Refusal::new(
+                409,
+                format!("Reporting to has no value {text}"),
+            )),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The company as plain values: employees with their history, lists, trainings, saved reports. Nothing here knows a
-//! command.
+//! The company as plain values: employees with their history, lists, trainings, saved reports.
+//! Nothing here knows a command.
 
 pub(crate) mod card;
 pub(crate) mod company;

@@ -1,8 +1,9 @@
 //! Countries and their subdivisions, as writes are checked against them (section 4.6).
 //!
-//! A country is stored by its full name, a state by its code. BambooHR's numbers of countries are not published:
-//! here the United States are 1, and the others follow in the order of this list. Left out: subdivisions of
-//! countries other than the United States and Canada: there a state is stored as typed.
+//! A country is stored by its full name, a state by its code. BambooHR's numbers of countries are
+//! not published: here the United States are 1, and the others follow in the order of this list.
+//! Left out: subdivisions of countries other than the United States and Canada: there a state is
+//! stored as typed.
 
 /// Alpha-2 code and name.
 #[rustfmt::skip]
@@ -76,18 +77,28 @@ pub(crate) fn country(text: &str) -> Option<&'static str> {
     if let Ok(number) = text.trim().parse::<usize>() {
         return numbered(number);
     }
-    entries(COUNTRIES).find(|(code, name)| is(code, text) || is(name, text)).map(|(_, name)| name)
+    entries(COUNTRIES)
+        .find(|(code, name)| is(code, text) || is(name, text))
+        .map(|(_, name)| name)
 }
 
 fn numbered(number: usize) -> Option<&'static str> {
     const FIRST: &str = "United States";
-    let others = entries(COUNTRIES).map(|(_, name)| name).filter(|name| *name != FIRST);
-    std::iter::once(FIRST).chain(others).nth(number.checked_sub(1)?)
+    let others = entries(COUNTRIES)
+        .map(|(_, name)| name)
+        .filter(|name| *name != FIRST);
+    std::iter::once(FIRST)
+        .chain(others)
+        .nth(number.checked_sub(1)?)
 }
 
 /// The code of the state that `text` names or codes, within `country` if one is known.
 pub(crate) fn state(text: &str, country: Option<&str>) -> Option<String> {
-    let in_table = |table| entries(table).find(|(code, name)| is(code, text) || is(name, text)).map(|(code, _)| code);
+    let in_table = |table| {
+        entries(table)
+            .find(|(code, name)| is(code, text) || is(name, text))
+            .map(|(code, _)| code)
+    };
     let code = match country {
         Some("United States") => in_table(STATES),
         Some("Canada") => in_table(PROVINCES),
@@ -103,7 +114,8 @@ fn entries(table: &'static [&'static str]) -> impl Iterator<Item = (&'static str
 
 fn is(name: &str, text: &str) -> bool {
     // Names beyond ASCII are rare enough to be lowered on the spot.
-    name.eq_ignore_ascii_case(text) || (!name.is_ascii() && name.to_lowercase() == text.to_lowercase())
+    name.eq_ignore_ascii_case(text)
+        || (!name.is_ascii() && name.to_lowercase() == text.to_lowercase())
 }
 
 #[cfg(test)]
@@ -128,7 +140,10 @@ mod tests {
         assert_eq!(state("ut", Some("United States")).as_deref(), Some("UT"));
         assert_eq!(state("ontario", Some("Canada")).as_deref(), Some("ON"));
         assert_eq!(state("Ontario", Some("United States")), None);
-        assert_eq!(state("Bavaria", Some("Germany")).as_deref(), Some("Bavaria"));
+        assert_eq!(
+            state("Bavaria", Some("Germany")).as_deref(),
+            Some("Bavaria")
+        );
         assert_eq!(state("Bavaria", None), None);
     }
 }

@@ -1,6 +1,7 @@
 //! Reports that an admin has saved (section 7.2).
 //!
-//! Left out: filters, sorting and aggregation of a saved report; standard reports, which the API does not give.
+//! Left out: filters, sorting and aggregation of a saved report; standard reports, which the API
+//! does not give.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +25,11 @@ pub struct SavedReport {
 impl SavedReport {
     /// Whether this user may run it.
     pub(crate) fn is_shared_with(&self, user: &User) -> bool {
-        user.level.is_admin() || self.shared_with.iter().any(|name| name.eq_ignore_ascii_case(&user.name))
+        user.level.is_admin()
+            || self
+                .shared_with
+                .iter()
+                .any(|name| name.eq_ignore_ascii_case(&user.name))
     }
 }
 
@@ -35,8 +40,14 @@ impl Company {
             let field = self.on_screen(name)?;
             *name = field.name().map_or_else(|| field.id_text(), str::to_owned);
         }
-        let id = self.reports.last_key_value().map_or(1, |(last, _)| last + 1);
+        let id = self
+            .reports
+            .last_key_value()
+            .map_or(1, |(last, _)| last + 1);
         self.reports.insert(id, report);
-        Ok(vec![Change::Account { what: "report saved".to_owned(), id: Some(id) }])
+        Ok(vec![Change::Account {
+            what: "report saved".to_owned(),
+            id: Some(id),
+        }])
     }
 }

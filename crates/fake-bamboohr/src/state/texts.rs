@@ -1,4 +1,5 @@
-//! Texts by alias, kept close together: most of what a company of a hundred thousand people is made of.
+//! Texts by alias, kept close together: most of what a company of a hundred thousand people is made
+//! of.
 //!
 //! Left out: what a text means, which its field says.
 
@@ -17,10 +18,17 @@ pub struct Texts(Vec<(Cow<'static, str>, Box<str>)>);
 impl Texts {
     /// The text under this alias.
     pub fn get(&self, alias: &str) -> Option<&str> {
-        // There are few: looking at each is quicker than a search. A standard alias is kept once for all, and is
-        // known by its place before any text is compared.
-        let by_place = self.0.iter().find(|(kept, _)| std::ptr::eq::<str>(&**kept, alias));
-        let by_text = || self.0.iter().find(|(kept, _)| kept.len() == alias.len() && **kept == *alias);
+        // There are few: looking at each is quicker than a search. A standard alias is kept once
+        // for all, and is known by its place before any text is compared.
+        let by_place = self
+            .0
+            .iter()
+            .find(|(kept, _)| std::ptr::eq::<str>(&**kept, alias));
+        let by_text = || {
+            self.0
+                .iter()
+                .find(|(kept, _)| kept.len() == alias.len() && **kept == *alias)
+        };
         by_place.or_else(by_text).map(|(_, text)| &**text)
     }
 
@@ -76,13 +84,21 @@ impl fmt::Debug for Texts {
 impl From<Fields> for Texts {
     fn from(fields: Fields) -> Texts {
         // A map comes in order.
-        Texts(fields.into_iter().map(|(alias, text)| (name(&alias), text.into())).collect())
+        Texts(
+            fields
+                .into_iter()
+                .map(|(alias, text)| (name(&alias), text.into()))
+                .collect(),
+        )
     }
 }
 
 impl From<&Texts> for Fields {
     fn from(texts: &Texts) -> Fields {
-        texts.iter().map(|(alias, text)| (alias.to_owned(), text.to_owned())).collect()
+        texts
+            .iter()
+            .map(|(alias, text)| (alias.to_owned(), text.to_owned()))
+            .collect()
     }
 }
 
@@ -105,17 +121,27 @@ mod tests {
     #[test]
     fn texts_are_put_replaced_taken_out_and_written_in_order() {
         let mut texts = Texts::default();
-        for (alias, text) in [("lastName", "Braun"), ("customT-Shirt", "L"), ("firstName", "Zoe"), ("firstName", "Zoë")]
-        {
+        for (alias, text) in [
+            ("lastName", "Braun"),
+            ("customT-Shirt", "L"),
+            ("firstName", "Zoe"),
+            ("firstName", "Zoë"),
+        ] {
             texts.insert(alias, text);
         }
         assert_eq!(texts.get("firstName"), Some("Zoë"));
         assert_eq!(texts.get("city"), None);
         let written = serde_json::to_string(&texts).unwrap();
-        assert_eq!(written, r#"{"customT-Shirt":"L","firstName":"Zoë","lastName":"Braun"}"#);
+        assert_eq!(
+            written,
+            r#"{"customT-Shirt":"L","firstName":"Zoë","lastName":"Braun"}"#
+        );
         assert_eq!(serde_json::from_str::<Texts>(&written).unwrap(), texts);
         texts.remove("lastName");
         texts.remove("lastName");
-        assert_eq!(texts.iter().collect::<Vec<_>>(), [("customT-Shirt", "L"), ("firstName", "Zoë")]);
+        assert_eq!(
+            texts.iter().collect::<Vec<_>>(),
+            [("customT-Shirt", "L"), ("firstName", "Zoë")]
+        );
     }
 }

@@ -88,7 +88,11 @@ impl Trainings {
 
     /// The category of this name, made if there is none.
     pub(crate) fn category_named(&mut self, name: &str) -> u64 {
-        let found = self.categories.iter().find(|(_, held)| held.eq_ignore_ascii_case(name)).map(|(id, _)| *id);
+        let found = self
+            .categories
+            .iter()
+            .find(|(_, held)| held.eq_ignore_ascii_case(name))
+            .map(|(id, _)| *id);
         found.unwrap_or_else(|| {
             let id = self.next();
             self.categories.insert(id, name.to_owned());
@@ -97,18 +101,34 @@ impl Trainings {
     }
 
     pub(crate) fn rename_category(&mut self, id: u64, name: &str) -> Result<(), Refusal> {
-        if self.categories.iter().any(|(other, held)| *other != id && held.eq_ignore_ascii_case(name)) {
-            return Err(Refusal::new(409, format!("There is a category {name} already")));
+        if self
+            .categories
+            .iter()
+            .any(|(other, held)| *other != id && held.eq_ignore_ascii_case(name))
+        {
+            return Err(Refusal::new(
+                409,
+                format!("There is a category {name} already"),
+            ));
         }
-        let held = self.categories.get_mut(&id).ok_or_else(|| missing("Category"))?;
+        let held = self
+            .categories
+            .get_mut(&id)
+            .ok_or_else(|| missing("Category"))?;
         name.clone_into(held);
         Ok(())
     }
 
     /// Takes a category away, from its types too.
     pub(crate) fn remove_category(&mut self, id: u64) -> Result<(), Refusal> {
-        self.categories.remove(&id).ok_or_else(|| missing("Category"))?;
-        for kind in self.types.values_mut().filter(|kind| kind.category == Some(id)) {
+        self.categories
+            .remove(&id)
+            .ok_or_else(|| missing("Category"))?;
+        for kind in self
+            .types
+            .values_mut()
+            .filter(|kind| kind.category == Some(id))
+        {
             kind.category = None;
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! The company's time zone: which day it is there, and when a wall-clock time comes.
 //!
-//! Doubled hours mean the first of the two; a time that a clock change skips means the first valid minute
-//! after it. Left out: schedules, which are the webhooks'.
+//! Doubled hours mean the first of the two; a time that a clock change skips means the first valid
+//! minute after it. Left out: schedules, which are the webhooks'.
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, TimeZone};
@@ -21,7 +21,9 @@ pub struct UnknownZone(String);
 impl Zone {
     /// The zone with this IANA name, such as `America/Denver`.
     pub fn named(name: &str) -> Result<Zone, UnknownZone> {
-        TimeZone::get(name).map(Zone).map_err(|_| UnknownZone(name.to_owned()))
+        TimeZone::get(name)
+            .map(Zone)
+            .map_err(|_| UnknownZone(name.to_owned()))
     }
 
     /// Coordinated Universal Time.
@@ -47,8 +49,12 @@ impl Zone {
         if !in_gap {
             return earlier;
         }
-        // The earlier reading of a skipped time lies before the clock change; the change itself is meant.
-        self.0.following(earlier - SignedDuration::from_nanos(1)).next().map_or(earlier, |change| change.timestamp())
+        // The earlier reading of a skipped time lies before the clock change; the change itself is
+        // meant.
+        self.0
+            .following(earlier - SignedDuration::from_nanos(1))
+            .next()
+            .map_or(earlier, |change| change.timestamp())
     }
 
     /// The start of `date`, at which dated rows take effect (section 5.8).
@@ -105,6 +111,9 @@ mod tests {
     #[test]
     fn an_unknown_zone_is_refused_by_name() {
         let error = Zone::named("Mars/Base").expect_err("no such zone");
-        assert_eq!(error.to_string(), "no time zone is called `Mars/Base`; use an IANA name such as America/Denver");
+        assert_eq!(
+            error.to_string(),
+            "no time zone is called `Mars/Base`; use an IANA name such as America/Denver"
+        );
     }
 }

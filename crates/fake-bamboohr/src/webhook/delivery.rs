@@ -135,7 +135,10 @@ impl Outcome {
 impl Delivery {
     /// Whether nothing more will come of it.
     pub fn is_over(&self) -> bool {
-        !matches!(self.state, State::KeptBack | State::Waiting { .. } | State::Sending { .. })
+        !matches!(
+            self.state,
+            State::KeptBack | State::Waiting { .. } | State::Sending { .. }
+        )
     }
 
     /// Whether it went with its webhook before anything was sent.
@@ -156,15 +159,23 @@ impl Delivery {
         }
     }
 
-    /// Notes what came of the attempt under way. Returns when the next is due, if one is; `chance` is its jitter.
-    pub(crate) fn settle(&mut self, attempt: Attempt, retry: &Retry, chance: f64) -> Option<Timestamp> {
+    /// Notes what came of the attempt under way. Returns when the next is due, if one is; `chance`
+    /// is its jitter.
+    pub(crate) fn settle(
+        &mut self,
+        attempt: Attempt,
+        retry: &Retry,
+        chance: f64,
+    ) -> Option<Timestamp> {
         let (outcome, ended_at) = (attempt.outcome, attempt.ended_at);
         self.attempts.push(attempt);
         let is_retried = outcome.is_retried(retry.retried);
         let wait = retry.wait_before(self.attempts.len(), chance);
         self.state = match wait.filter(|_| is_retried) {
             _ if outcome.is_delivered() => State::Delivered,
-            Some(wait) => State::Waiting { due: ended_at + wait },
+            Some(wait) => State::Waiting {
+                due: ended_at + wait,
+            },
             None if is_retried => State::GivenUp,
             None => State::Refused,
         };
@@ -194,7 +205,10 @@ impl Sender<'_> {
     /// The request of one attempt: headers of section 8.7, signature over the body as built.
     pub(crate) fn request(&self, delivery: &Delivery, signed: i64) -> Request {
         let mut headers = HeaderMap::new();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(delivery.format.media_type()));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static(delivery.format.media_type()),
+        );
         let agent = HeaderValue::from_static("BambooHR-WebHooks/1.0 (+https://www.bamboohr.com)");
         headers.insert(header::USER_AGENT, agent);
         let mut put = |name: &'static str, value: &str| {
@@ -205,7 +219,10 @@ impl Sender<'_> {
         if let Some(key) = self.private_key {
             let timestamp = signed.to_string();
             put("x-bamboohr-timestamp", &timestamp);
-            put("x-bamboohr-signature", &sign(key, delivery.body.as_bytes(), &timestamp));
+            put(
+                "x-bamboohr-signature",
+                &sign(key, delivery.body.as_bytes(), &timestamp),
+            );
         }
         if let Some(domain) = self.company_domain {
             put("company-domain", domain);
@@ -222,10 +239,13 @@ impl Sender<'_> {
     }
 }
 
-/// Changes one byte so that the body stays well-formed text: a letter in the middle becomes another one.
+/// Changes one byte so that the body stays well-formed text: a letter in the middle becomes another
+/// one.
 fn tamper(body: &mut [u8]) {
     let middle = body.len() / 2;
-    let letter = (middle..body.len()).chain(0..middle).find(|at| body[*at].is_ascii_alphanumeric());
+    let letter = (middle..body.len())
+        .chain(0..middle)
+        .find(|at| body[*at].is_ascii_alphanumeric());
     if let Some(at) = letter {
         body[at] = if body[at] == b'x' { b'y' } else { b'x' };
     }
@@ -248,8 +268,16 @@ mod tests {
             (Outcome::Broken, true),
             (Outcome::TimedOut, true),
         ] {
-            assert_eq!(outcome.is_retried(Retried::ServerErrors), retried, "{outcome:?}");
-            assert_eq!(outcome.is_retried(Retried::AnyFailure), outcome != Outcome::Status(200), "{outcome:?}");
+            assert_eq!(
+                outcome.is_retried(Retried::ServerErrors),
+                retried,
+                "{outcome:?}"
+            );
+            assert_eq!(
+                outcome.is_retried(Retried::AnyFailure),
+                outcome != Outcome::Status(200),
+                "{outcome:?}"
+            );
         }
     }
 

@@ -1,6 +1,7 @@
 //! Trouble asked for and not yet spent: what happens to deliveries to come.
 //!
-//! Left out: sending again what was made, see `on_demand`; the loss of a delivery on the wire, which is the wire's.
+//! Left out: sending again what was made, see `on_demand`; the loss of a delivery on the wire,
+//! which is the wire's.
 
 pub(crate) mod redelivery;
 
@@ -43,8 +44,16 @@ pub(super) enum Turn {
 impl Trouble {
     /// Spends what concerns the delivery made now.
     pub(super) fn spend(&mut self) -> Spent {
-        let held_seconds = if self.hold_next.is_empty() { 0 } else { self.hold_next.remove(0) };
-        Spent { is_lost: take_one(&mut self.lose_next), is_tampered: take_one(&mut self.tamper_next), held_seconds }
+        let held_seconds = if self.hold_next.is_empty() {
+            0
+        } else {
+            self.hold_next.remove(0)
+        };
+        Spent {
+            is_lost: take_one(&mut self.lose_next),
+            is_tampered: take_one(&mut self.tamper_next),
+            held_seconds,
+        }
     }
 
     /// Spends a reordering on `delivery`, which is not lost.
@@ -64,7 +73,11 @@ impl Trouble {
 
 impl Spent {
     pub(super) fn state(&self, due: jiff::Timestamp) -> State {
-        if self.is_lost { State::Lost } else { State::Waiting { due } }
+        if self.is_lost {
+            State::Lost
+        } else {
+            State::Waiting { due }
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! The values of the knobs about webhooks: what the vendor's documentation leaves open or tells in two ways.
+//! The values of the knobs about webhooks: what the vendor's documentation leaves open or tells in
+//! two ways.
 //!
 //! Left out: defaults and reasons, which stand in the list of knobs.
 
@@ -14,8 +15,8 @@ pub enum WebhookEra {
     /// At once; schedules and limits sent to the API are ignored.
     #[default]
     Realtime,
-    /// By the clock, as before 2025-06-26: `frequency` and `limit` of the API count, and a field of a table fires when
-    /// anything in its table changes.
+    /// By the clock, as before 2025-06-26: `frequency` and `limit` of the API count, and a field of
+    /// a table fires when anything in its table changes.
     Scheduled,
 }
 
@@ -97,15 +98,28 @@ mod tests {
 
     #[test]
     fn plain_http_goes_as_far_as_the_knob_says() {
-        let targets = ["https://a.example/", "http://127.0.0.1:8183/x", "http://[::1]/", "http://localhost/"];
+        let targets = [
+            "https://a.example/",
+            "http://127.0.0.1:8183/x",
+            "http://[::1]/",
+            "http://localhost/",
+        ];
         let allowed = |knob: HttpTargets, url: &str| knob.allow(&url.parse().expect("an address"));
         let (test, outside) = ("http://engine.test/hook", "http://lms.example/hook");
-        for knob in [HttpTargets::Loopback, HttpTargets::LoopbackAndTest, HttpTargets::Any] {
+        for knob in [
+            HttpTargets::Loopback,
+            HttpTargets::LoopbackAndTest,
+            HttpTargets::Any,
+        ] {
             assert!(targets.iter().all(|url| allowed(knob, url)), "{knob:?}");
         }
         assert!(allowed(HttpTargets::None, targets[0]) && !allowed(HttpTargets::None, targets[1]));
-        assert!(!allowed(HttpTargets::Loopback, test) && allowed(HttpTargets::LoopbackAndTest, test));
-        assert!(!allowed(HttpTargets::LoopbackAndTest, outside) && allowed(HttpTargets::Any, outside));
+        assert!(
+            !allowed(HttpTargets::Loopback, test) && allowed(HttpTargets::LoopbackAndTest, test)
+        );
+        assert!(
+            !allowed(HttpTargets::LoopbackAndTest, outside) && allowed(HttpTargets::Any, outside)
+        );
         assert!(!allowed(HttpTargets::Any, "ftp://127.0.0.1/"));
     }
 }

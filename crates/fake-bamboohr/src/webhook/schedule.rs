@@ -1,7 +1,7 @@
 //! When a scheduled webhook fires: calendar slots in the company's zone (scenario format 4.6).
 //!
-//! A slot of a doubled hour fires once; a slot of a missing hour fires at the first valid minute. Left out:
-//! years, and days of the month on the screen; the old API had those.
+//! A slot of a doubled hour fires once; a slot of a missing hour fires at the first valid minute.
+//! Left out: years, and days of the month on the screen; the old API had those.
 
 pub(crate) mod scheduler;
 
@@ -29,8 +29,8 @@ pub enum Schedule {
     Daily(Time),
     /// Every week on this day at this time.
     Weekly(Weekday, Time),
-    /// `frequency` of the old API (section 8.2): whenever all parts fit; `None` is every one. Written `cron 5 * * * *`:
-    /// minute, hour, day of the month, month, and any day of the week.
+    /// `frequency` of the old API (section 8.2): whenever all parts fit; `None` is every one.
+    /// Written `cron 5 * * * *`: minute, hour, day of the month, month, and any day of the week.
     Calendar {
         /// 0 to 59.
         minute: Option<i8>,
@@ -48,7 +48,9 @@ const DAYS_MAX: usize = 8 * 366;
 
 /// A schedule that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no schedule; write `every 1h`, `every 1h at :05`, `daily 12:00` or `weekly mon 06:00`")]
+#[error(
+    "`{0}` is no schedule; write `every 1h`, `every 1h at :05`, `daily 12:00` or `weekly mon 06:00`"
+)]
 pub struct ScheduleError(String);
 
 impl Schedule {
@@ -56,8 +58,16 @@ impl Schedule {
     pub fn next_after(&self, now: Timestamp, zone: &Zone) -> Timestamp {
         // A few hours back: a slot that a clock change skipped fires later than its name says.
         let from = zone.wall(now - SignedDuration::from_hours(4));
-        let days = from.date().series(jiff::Span::new().days(1)).take(DAYS_MAX).filter(|day| self.includes(*day));
-        let slots = days.flat_map(|day| self.times().into_iter().map(move |time| day.to_datetime(time)));
+        let days = from
+            .date()
+            .series(jiff::Span::new().days(1))
+            .take(DAYS_MAX)
+            .filter(|day| self.includes(*day));
+        let slots = days.flat_map(|day| {
+            self.times()
+                .into_iter()
+                .map(move |time| day.to_datetime(time))
+        });
         slots
             .filter(|slot| *slot >= from)
             .map(|slot| zone.first_instant(slot))
@@ -67,14 +77,19 @@ impl Schedule {
 
     fn times(&self) -> Vec<Time> {
         match *self {
-            Schedule::Hourly { every, minute } => {
-                (0..24).step_by(every.unsigned_abs().into()).map(|hour| Time::constant(hour, minute, 0, 0)).collect()
-            }
+            Schedule::Hourly { every, minute } => (0..24)
+                .step_by(every.unsigned_abs().into())
+                .map(|hour| Time::constant(hour, minute, 0, 0))
+                .collect(),
             Schedule::Daily(at) | Schedule::Weekly(_, at) => vec![at],
             Schedule::Calendar { minute, hour, .. } => {
                 let minutes = || minute.map_or(0..=59, |minute| minute..=minute);
                 let hours = hour.map_or(0..=23, |hour| hour..=hour);
-                hours.flat_map(|hour| minutes().map(move |minute| Time::constant(hour, minute, 0, 0))).collect()
+                hours
+                    .flat_map(|hour| {
+                        minutes().map(move |minute| Time::constant(hour, minute, 0, 0))
+                    })
+                    .collect()
             }
         }
     }
@@ -84,7 +99,8 @@ impl Schedule {
             Schedule::Hourly { .. } | Schedule::Daily(_) => true,
             Schedule::Weekly(day, _) => date.weekday() == day,
             Schedule::Calendar { day, month, .. } => {
-                day.is_none_or(|day| date.day() == day) && month.is_none_or(|month| date.month() == month)
+                day.is_none_or(|day| date.day() == day)
+                    && month.is_none_or(|month| date.month() == month)
             }
         }
     }
@@ -123,20 +139,40 @@ fn calendar(parts: [&str; 4]) -> Option<Schedule> {
     let ranges = [0..=59, 0..=23, 1..=31, 1..=12];
     let part = |at: usize| match parts[at] {
         "*" => Some(None),
-        text => text.parse().ok().filter(|number| ranges[at].contains(number)).map(Some),
+        text => text
+            .parse()
+            .ok()
+            .filter(|number| ranges[at].contains(number))
+            .map(Some),
     };
-    Some(Schedule::Calendar { minute: part(0)?, hour: part(1)?, day: part(2)?, month: part(3)? })
+    Some(Schedule::Calendar {
+        minute: part(0)?,
+        hour: part(1)?,
+        day: part(2)?,
+        month: part(3)?,
+    })
 }
 
 fn hourly(hours: &str, minute: &str) -> Option<Schedule> {
-    let every = hours.strip_suffix('h')?.parse().ok().filter(|hours| [1, 2, 3, 4, 6, 8, 12].contains(hours))?;
-    let minute = minute.strip_prefix(':').filter(|minute| minute.len() == 2)?;
-    let minute = minute.parse().ok().filter(|minute| (0..60).contains(minute))?;
+    let every = hours
+        .strip_suffix('h')?
+        .parse()
+        .ok()
+        .filter(|hours| [1, 2, 3, 4, 6, 8, 12].contains(hours))?;
+    let minute = minute
+        .strip_prefix(':')
+        .filter(|minute| minute.len() == 2)?;
+    let minute = minute
+        .parse()
+        .ok()
+        .filter(|minute| (0..60).contains(minute))?;
     Some(Schedule::Hourly { every, minute })
 }
 
 fn time(text: &str) -> Option<Time> {
-    let (hour, minute) = text.split_once(':').filter(|(hour, minute)| hour.len() == 2 && minute.len() == 2)?;
+    let (hour, minute) = text
+        .split_once(':')
+        .filter(|(hour, minute)| hour.len() == 2 && minute.len() == 2)?;
     Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()
 }
 
@@ -147,12 +183,29 @@ impl fmt::Display for Schedule {
             Schedule::Hourly { every, minute } => write!(f, "every {every}h at :{minute:02}"),
             Schedule::Daily(at) => write!(f, "daily {:02}:{:02}", at.hour(), at.minute()),
             Schedule::Weekly(day, at) => {
-                let name = DAYS.iter().find(|(_, of)| *of == day).map_or("", |(name, _)| name);
+                let name = DAYS
+                    .iter()
+                    .find(|(_, of)| *of == day)
+                    .map_or("", |(name, _)| name);
                 write!(f, "weekly {name} {:02}:{:02}", at.hour(), at.minute())
             }
-            Schedule::Calendar { minute, hour, day, month } => {
-                let part = |part: Option<i8>| part.map_or_else(|| "*".to_owned(), |number| number.to_string());
-                write!(f, "cron {} {} {} {} *", part(minute), part(hour), part(day), part(month))
+            Schedule::Calendar {
+                minute,
+                hour,
+                day,
+                month,
+            } => {
+                let part = |part: Option<i8>| {
+                    part.map_or_else(|| "*".to_owned(), |number| number.to_string())
+                };
+                write!(
+                    f,
+                    "cron {} {} {} {} *",
+                    part(minute),
+                    part(hour),
+                    part(day),
+                    part(month)
+                )
             }
         }
     }
@@ -190,8 +243,18 @@ mod tests {
     #[test]
     fn an_hourly_slot_comes_at_its_minute() {
         let found = slots("every 1h at :05", "UTC", "2026-11-02T08:00:00Z", 3);
-        assert_eq!(found, ["2026-11-02T08:05:00Z", "2026-11-02T09:05:00Z", "2026-11-02T10:05:00Z"]);
-        assert_eq!(slots("every 1h", "UTC", "2026-11-02T08:00:00Z", 1), ["2026-11-02T09:00:00Z"]);
+        assert_eq!(
+            found,
+            [
+                "2026-11-02T08:05:00Z",
+                "2026-11-02T09:05:00Z",
+                "2026-11-02T10:05:00Z"
+            ]
+        );
+        assert_eq!(
+            slots("every 1h", "UTC", "2026-11-02T08:00:00Z", 1),
+            ["2026-11-02T09:00:00Z"]
+        );
         let found = slots("every 6h at :30", "UTC", "2026-11-02T13:00:00Z", 2);
         assert_eq!(found, ["2026-11-02T18:30:00Z", "2026-11-03T00:30:00Z"]);
     }
@@ -208,21 +271,46 @@ mod tests {
     fn the_old_apis_frequency_fires_when_all_its_parts_fit() {
         let found = slots("cron * * * * *", "UTC", "2026-11-02T08:00:30Z", 2);
         assert_eq!(found, ["2026-11-02T08:01:00Z", "2026-11-02T08:02:00Z"]);
-        let found = slots("cron 5 12 * * *", "America/Denver", "2026-11-02T20:00:00Z", 1);
+        let found = slots(
+            "cron 5 12 * * *",
+            "America/Denver",
+            "2026-11-02T20:00:00Z",
+            1,
+        );
         assert_eq!(found, ["2026-11-03T19:05:00Z"]);
         let found = slots("cron 30 * 1 * *", "UTC", "2026-11-02T08:00:00Z", 2);
         assert_eq!(found, ["2026-12-01T00:30:00Z", "2026-12-01T01:30:00Z"]);
-        assert_eq!(slots("cron 0 0 29 2 *", "UTC", "2026-11-02T08:00:00Z", 1), ["2028-02-29T00:00:00Z"]);
-        assert_eq!(slots("cron 0 0 31 2 *", "UTC", "2026-11-02T08:00:00Z", 1), [Timestamp::MAX.to_string()]);
+        assert_eq!(
+            slots("cron 0 0 29 2 *", "UTC", "2026-11-02T08:00:00Z", 1),
+            ["2028-02-29T00:00:00Z"]
+        );
+        assert_eq!(
+            slots("cron 0 0 31 2 *", "UTC", "2026-11-02T08:00:00Z", 1),
+            [Timestamp::MAX.to_string()]
+        );
     }
 
     #[test]
     fn the_doubled_hour_fires_once() {
         // 01:30 comes twice on 1 November 2026 in New York: at 05:30Z and at 06:30Z.
         let found = slots("daily 01:30", "America/New_York", "2026-10-31T00:00:00Z", 3);
-        assert_eq!(found, ["2026-10-31T05:30:00Z", "2026-11-01T05:30:00Z", "2026-11-02T06:30:00Z"]);
+        assert_eq!(
+            found,
+            [
+                "2026-10-31T05:30:00Z",
+                "2026-11-01T05:30:00Z",
+                "2026-11-02T06:30:00Z"
+            ]
+        );
         let found = slots("every 1h", "America/New_York", "2026-11-01T04:30:00Z", 3);
-        assert_eq!(found, ["2026-11-01T05:00:00Z", "2026-11-01T07:00:00Z", "2026-11-01T08:00:00Z"]);
+        assert_eq!(
+            found,
+            [
+                "2026-11-01T05:00:00Z",
+                "2026-11-01T07:00:00Z",
+                "2026-11-01T08:00:00Z"
+            ]
+        );
     }
 
     #[test]
@@ -230,16 +318,36 @@ mod tests {
         // 02:00 to 03:00 does not exist on 8 March 2026 in New York; 03:00 is 07:00Z.
         let found = slots("daily 02:30", "America/New_York", "2026-03-08T00:00:00Z", 2);
         assert_eq!(found, ["2026-03-08T07:00:00Z", "2026-03-09T06:30:00Z"]);
-        let found = slots("every 1h at :05", "America/New_York", "2026-03-08T06:00:00Z", 3);
-        assert_eq!(found, ["2026-03-08T06:05:00Z", "2026-03-08T07:00:00Z", "2026-03-08T07:05:00Z"]);
+        let found = slots(
+            "every 1h at :05",
+            "America/New_York",
+            "2026-03-08T06:00:00Z",
+            3,
+        );
+        assert_eq!(
+            found,
+            [
+                "2026-03-08T06:05:00Z",
+                "2026-03-08T07:00:00Z",
+                "2026-03-08T07:05:00Z"
+            ]
+        );
     }
 
     #[test]
     fn a_schedule_is_written_as_it_is_read() {
-        for text in
-            ["every 1h", "every 1h at :05", "every 12h at :30", "daily 01:30", "weekly mon 06:00", "cron 5 * 31 12 *"]
-        {
-            assert_eq!(text.parse::<Schedule>().expect("a schedule").to_string(), text);
+        for text in [
+            "every 1h",
+            "every 1h at :05",
+            "every 12h at :30",
+            "daily 01:30",
+            "weekly mon 06:00",
+            "cron 5 * 31 12 *",
+        ] {
+            assert_eq!(
+                text.parse::<Schedule>().expect("a schedule").to_string(),
+                text
+            );
         }
         for text in [
             "",

@@ -1,5 +1,5 @@
-//! A webhook's settings as they are filled in on the screen (section 8.9) or sent to the API (section 8.2), those of
-//! the old screen included.
+//! A webhook's settings as they are filled in on the screen (section 8.9) or sent to the API
+//! (section 8.2), those of the old screen included.
 //!
 //! Left out: whom the webhook belongs to, and what its owner may see.
 
@@ -23,7 +23,8 @@ pub struct Subscription {
     pub name: String,
     /// Where deliveries go; the query stays exactly as written.
     pub url: Url,
-    /// The same as it was typed, where a URL is written otherwise: `https://lms.example` without its last slash.
+    /// The same as it was typed, where a URL is written otherwise: `https://lms.example` without
+    /// its last slash.
     #[serde(default)]
     pub url_as_typed: Option<String>,
     /// How the body is written.
@@ -120,7 +121,10 @@ pub enum PrivateKey {
 impl Subscription {
     /// A webhook that tells `url` the values of `post` when one of `monitor` changes, at once.
     pub fn new(name: &str, url: Url, monitor: &[&str], post: &[&str]) -> Subscription {
-        let posted = |field: &&str| PostedField { field: (*field).to_owned(), name: None };
+        let posted = |field: &&str| PostedField {
+            field: (*field).to_owned(),
+            name: None,
+        };
         Subscription {
             name: name.to_owned(),
             url,
@@ -138,19 +142,29 @@ impl Subscription {
     }
 
     /// Checks what the screen checks, and writes every field by its alias.
-    pub(crate) fn checked(mut self, fields: &Catalogue, knobs: &Knobs) -> Result<Subscription, Refusal> {
+    pub(crate) fn checked(
+        mut self,
+        fields: &Catalogue,
+        knobs: &Knobs,
+    ) -> Result<Subscription, Refusal> {
         self.check_settings(knobs)?;
         for name in &mut self.monitor {
             *name = resolve(fields, name, "monitored")?;
             if !fields.field(name).is_some_and(|field| field.is_watchable) {
-                return Err(Refusal::new(403, format!("The field {name} cannot be monitored")));
+                return Err(Refusal::new(
+                    403,
+                    format!("The field {name} cannot be monitored"),
+                ));
             }
         }
         for posted in &mut self.post {
             posted.field = resolve(fields, &posted.field, "posted")?;
         }
         match self.duplicate_names(fields).first() {
-            Some(name) => Err(Refusal::new(403, format!("Two posted fields are called {name}"))),
+            Some(name) => Err(Refusal::new(
+                403,
+                format!("Two posted fields are called {name}"),
+            )),
             None => Ok(self),
         }
     }
@@ -161,12 +175,17 @@ impl Subscription {
             return refused("A webhook needs a name");
         }
         if !knobs.webhook_http_targets.allow(&self.url) {
-            return refused("A webhook's URL must start with https:// (http where knob webhook_http_targets says so)");
+            return refused(
+                "A webhook's URL must start with https:// (http where knob webhook_http_targets says so)",
+            );
         }
         if self.events.updated && self.monitor.is_empty() {
             return refused("A webhook needs at least one field to monitor");
         }
-        let has_no_attempt = self.retry.as_ref().is_some_and(|retry| retry.after_seconds.is_empty());
+        let has_no_attempt = self
+            .retry
+            .as_ref()
+            .is_some_and(|retry| retry.after_seconds.is_empty());
         if has_no_attempt || self.limit.is_some_and(|limit| limit.requests == 0) {
             return refused("A limit and a retry plan must allow at least one request");
         }
@@ -175,9 +194,17 @@ impl Subscription {
 
     /// External names that more than one posted field has, in alphabetical order.
     pub(crate) fn duplicate_names<'a>(&'a self, fields: &'a Catalogue) -> Vec<&'a str> {
-        let mut names: Vec<&str> = self.post.iter().map(|posted| posted.external_name(fields)).collect();
+        let mut names: Vec<&str> = self
+            .post
+            .iter()
+            .map(|posted| posted.external_name(fields))
+            .collect();
         names.sort_unstable();
-        let mut doubles: Vec<&str> = names.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+        let mut doubles: Vec<&str> = names
+            .windows(2)
+            .filter(|pair| pair[0] == pair[1])
+            .map(|pair| pair[0])
+            .collect();
         doubles.dedup();
         doubles
     }
@@ -185,19 +212,27 @@ impl Subscription {
     /// The target as it was typed, as long as it means the same.
     pub(crate) fn written_url(&self) -> &str {
         let typed = self.url_as_typed.as_deref();
-        typed.filter(|typed| Url::parse(typed).is_ok_and(|url| url == self.url)).unwrap_or(self.url.as_str())
+        typed
+            .filter(|typed| Url::parse(typed).is_ok_and(|url| url == self.url))
+            .unwrap_or(self.url.as_str())
     }
 
     /// When its deliveries are tried.
     pub(super) fn retry_plan(&self, knobs: &Knobs) -> Retry {
-        self.retry.clone().unwrap_or_else(|| knobs.retry_style.plan())
+        self.retry
+            .clone()
+            .unwrap_or_else(|| knobs.retry_style.plan())
     }
 }
 
 impl PostedField {
     /// The name the field has in deliveries.
     pub(crate) fn external_name<'a>(&'a self, fields: &'a Catalogue) -> &'a str {
-        let label = || fields.field(&self.field).map_or(self.field.as_str(), |field| &*field.label);
+        let label = || {
+            fields
+                .field(&self.field)
+                .map_or(self.field.as_str(), |field| &*field.label)
+        };
         self.name.as_deref().unwrap_or_else(label)
     }
 }
@@ -207,7 +242,12 @@ fn resolve(fields: &Catalogue, name: &str, use_of_it: &str) -> Result<String, Re
     let unknown = || Refusal::new(403, format!("There is no field {name} to be {use_of_it}"));
     let alias = field.map(|field| &*field.alias).ok_or_else(unknown)?;
     // The deprecated name never changes by itself.
-    Ok(if alias == DEPRECATED_STATUS { "status" } else { alias }.to_owned())
+    Ok(if alias == DEPRECATED_STATUS {
+        "status"
+    } else {
+        alias
+    }
+    .to_owned())
 }
 
 #[cfg(test)]
@@ -215,7 +255,12 @@ mod tests {
     use super::*;
 
     fn subscription(url: &str) -> Subscription {
-        Subscription::new("nightly", url.parse().expect("an address"), &["jobTitle"], &["Work Email", "17"])
+        Subscription::new(
+            "nightly",
+            url.parse().expect("an address"),
+            &["jobTitle"],
+            &["Work Email", "17"],
+        )
     }
 
     #[test]
@@ -233,10 +278,16 @@ mod tests {
         let refused = |change: fn(&mut Subscription)| {
             let mut settings = subscription("https://lms.example/hook");
             change(&mut settings);
-            settings.checked(&fields, &Knobs::default()).expect_err("a refusal").to_string()
+            settings
+                .checked(&fields, &Knobs::default())
+                .expect_err("a refusal")
+                .to_string()
         };
         assert_eq!(refused(|s| s.name.clear()), "400: A webhook needs a name");
-        assert_eq!(refused(|s| s.monitor.clear()), "400: A webhook needs at least one field to monitor");
+        assert_eq!(
+            refused(|s| s.monitor.clear()),
+            "400: A webhook needs at least one field to monitor"
+        );
         assert_eq!(
             refused(|s| s.monitor.push("customLitmosAccess".into())),
             "403: There is no field customLitmosAccess to be monitored"

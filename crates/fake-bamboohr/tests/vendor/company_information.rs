@@ -9,7 +9,14 @@ async fn the_card_is_json_whatever_is_accepted() {
     let basic = given.basic();
     for accept in ["application/json", "application/xml", "*/*"] {
         let headers = [("Authorization", basic.as_str()), ("Accept", accept)];
-        let answer = given.call("GET", "/api/gateway.php/acme/v1/company_information", &headers, "").await;
+        let answer = given
+            .call(
+                "GET",
+                "/api/gateway.php/acme/v1/company_information",
+                &headers,
+                "",
+            )
+            .await;
         insta::allow_duplicates!(insta::assert_snapshot!(answer.whole(), @r#"
         200 OK
         cache-control: no-cache, private
@@ -27,7 +34,11 @@ async fn the_card_is_json_whatever_is_accepted() {
 #[tokio::test]
 async fn a_changed_card_is_shown_to_admins_only() {
     let given = Given::new(acme());
-    let card = CompanyCard { legal_name: "Acme GmbH".into(), phone: "1".into(), ..CompanyCard::default() };
+    let card = CompanyCard {
+        legal_name: "Acme GmbH".into(),
+        phone: "1".into(),
+        ..CompanyCard::default()
+    };
     given.apply(Command::SetCompanyCard(card)).unwrap();
     assert_eq!(
         given.get("company_information").await,
@@ -38,5 +49,12 @@ async fn a_changed_card_is_shown_to_admins_only() {
         manager.get("company_information").await,
         "403 [You do not have permission to view company information]"
     );
-    assert_eq!(given.call("GET", "/acme/api/v1/company_information", &[], "").await.parts.status, 401);
+    assert_eq!(
+        given
+            .call("GET", "/acme/api/v1/company_information", &[], "")
+            .await
+            .parts
+            .status,
+        401
+    );
 }

@@ -11,7 +11,10 @@ async fn only_active_people_are_in_it_as_json_and_as_xml() {
     assert!(xml.starts_with(
         "200 <?xml version=\"1.0\"?>\n<directory><fieldset><field id=\"displayName\">Display name</field>"
     ));
-    assert!(xml.contains("<employee id=\"418\"><field id=\"displayName\">Ben Okoye</field>"), "{xml}");
+    assert!(
+        xml.contains("<employee id=\"418\"><field id=\"displayName\">Ben Okoye</field>"),
+        "{xml}"
+    );
     assert!(!xml.contains("June"));
 }
 
@@ -19,30 +22,61 @@ async fn only_active_people_are_in_it_as_json_and_as_xml() {
 async fn people_who_start_later_come_only_if_asked_for() {
     let given = Given::acme();
     let fields = fields("firstName=Ana;lastName=Ruiz;hireDate=2026-12-01");
-    given.apply(Command::AddEmployee { id: None, fields }).unwrap();
+    given
+        .apply(Command::AddEmployee { id: None, fields })
+        .unwrap();
     assert!(!given.get("employees/directory").await.contains("Ruiz"));
-    assert!(given.get("employees/directory?onlyCurrent=False").await.contains("Ana Ruiz"));
+    assert!(
+        given
+            .get("employees/directory?onlyCurrent=False")
+            .await
+            .contains("Ana Ruiz")
+    );
 }
 
 #[tokio::test]
 async fn hidden_is_403_and_empty_is_404() {
     let mut company = acme();
     company.share_directory(false);
-    assert_eq!(Given::new(company).get("employees/directory").await, "403 [The company directory is not shared]");
+    assert_eq!(
+        Given::new(company).get("employees/directory").await,
+        "403 [The company directory is not shared]"
+    );
     let org_chart = Given::acme();
-    org_chart.apply(fake_bamboohr::Command::ShareDirectory(fake_bamboohr::Sharing::OrgChart)).unwrap();
+    org_chart
+        .apply(fake_bamboohr::Command::ShareDirectory(
+            fake_bamboohr::Sharing::OrgChart,
+        ))
+        .unwrap();
     let answer = org_chart.get("employees/directory").await;
-    assert!(answer.contains(r#""displayName":"Zoë Braun""#) && !answer.contains("workEmail"), "{answer}");
+    assert!(
+        answer.contains(r#""displayName":"Zoë Braun""#) && !answer.contains("workEmail"),
+        "{answer}"
+    );
     let empty = Given::new(Company::empty("acme", Zone::utc(), 1));
-    assert_eq!(empty.get("employees/directory").await, "404 [The directory is empty]");
+    assert_eq!(
+        empty.get("employees/directory").await,
+        "404 [The directory is empty]"
+    );
 }
 
 #[tokio::test]
 async fn what_was_answered_before_does_not_outlive_a_change_or_the_day() {
     let given = Given::acme();
-    let listed = async || given.get("employees/directory").await.matches(r#""id":"4"#).count();
+    let listed = async || {
+        given
+            .get("employees/directory")
+            .await
+            .matches(r#""id":"4"#)
+            .count()
+    };
     assert_eq!((listed().await, listed().await), (2, 2));
-    given.apply(Command::AddEmployee { id: None, fields: fields("firstName=Ana;lastName=Ruiz") }).unwrap();
+    given
+        .apply(Command::AddEmployee {
+            id: None,
+            fields: fields("firstName=Ana;lastName=Ruiz"),
+        })
+        .unwrap();
     assert_eq!(listed().await, 3);
     given.set(420, "hireDate=2026-11-03");
     assert_eq!(listed().await, 2);

@@ -7,8 +7,14 @@ const KEY: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
 fn subscription(family: Family, format: Format) -> Subscription {
     let url = "https://lms.example/hook".parse().unwrap();
-    let mut made = Subscription::new("hook", url, &["jobTitle", "city"], &["jobTitle", "firstName"]);
-    (made.events, made.format, made.private_key) = (Events::all(family), format, PrivateKey::Given(KEY.into()));
+    let mut made = Subscription::new(
+        "hook",
+        url,
+        &["jobTitle", "city"],
+        &["jobTitle", "firstName"],
+    );
+    (made.events, made.format, made.private_key) =
+        (Events::all(family), format, PrivateKey::Given(KEY.into()));
     made
 }
 
@@ -16,14 +22,20 @@ async fn arrived(family: Family, format: Format) -> Vec<String> {
     let given = Given::acme();
     given.webhook(subscription(family, format));
     given.set(417, "jobTitle=Welder;city=Bend");
-    given.apply(Command::DeleteEmployee { employee: 418 }).unwrap();
+    given
+        .apply(Command::DeleteEmployee { employee: 418 })
+        .unwrap();
     given.run_due().await;
     let arrived = given.receiver.arrived.lock().unwrap();
     let line = |request: &transport::Request| {
         let header = |name: &str| request.headers[name].to_str().unwrap().to_owned();
         let signature = sign(KEY, &request.body, &header("x-bamboohr-timestamp"));
         assert_eq!(header("x-bamboohr-signature"), signature);
-        format!("{} {}", header("content-type"), String::from_utf8_lossy(&request.body))
+        format!(
+            "{} {}",
+            header("content-type"),
+            String::from_utf8_lossy(&request.body)
+        )
     };
     arrived.iter().map(line).collect()
 }
@@ -32,7 +44,10 @@ async fn arrived(family: Family, format: Format) -> Vec<String> {
 async fn an_event_says_who_and_which_fields_and_no_values() {
     let given = Given::acme();
     let number = given.fake.read(fake_bamboohr::Company::number);
-    let [updated, deleted] = arrived(Family::EventBased, Format::Json).await.try_into().unwrap();
+    let [updated, deleted] = arrived(Family::EventBased, Format::Json)
+        .await
+        .try_into()
+        .unwrap();
     assert_eq!(
         updated,
         format!(
@@ -78,8 +93,16 @@ async fn fields_may_come_as_a_form() {
 async fn a_new_employee_is_two_events_only_if_a_watched_field_got_a_value() {
     let given = Given::acme();
     given.webhook(subscription(Family::EventBased, Format::Json));
-    for name in ["firstName=Ana;lastName=Ruiz;city=Salem;country=United States", "firstName=Cy;lastName=Marsh"] {
-        given.apply(Command::AddEmployee { id: None, fields: fields(name) }).unwrap();
+    for name in [
+        "firstName=Ana;lastName=Ruiz;city=Salem;country=United States",
+        "firstName=Cy;lastName=Marsh",
+    ] {
+        given
+            .apply(Command::AddEmployee {
+                id: None,
+                fields: fields(name),
+            })
+            .unwrap();
     }
     given.run_due().await;
     let bodies = given.bodies();
@@ -88,7 +111,14 @@ async fn a_new_employee_is_two_events_only_if_a_watched_field_got_a_value() {
         format!("{} {}", body["type"], body["data"]["employeeId"]).replace('"', "")
     };
     let told: Vec<String> = bodies.iter().map(told).collect();
-    assert_eq!(told, ["employee.created 420", "employee.updated 420", "employee.created 421"]);
+    assert_eq!(
+        told,
+        [
+            "employee.created 420",
+            "employee.updated 420",
+            "employee.created 421"
+        ]
+    );
 }
 
 #[tokio::test]
@@ -101,6 +131,11 @@ async fn a_slot_makes_one_request_per_event() {
     given.set(417, "city=Bend");
     given.set(418, "jobTitle=Buyer");
     given.run_until("2026-11-02T16:00:00Z").await;
-    assert_eq!((given.tally(hook, 0).runs, given.tally(hook, 0).deliveries), (1, 2));
-    assert!(given.bodies()[0].contains(r#""employeeId":"417","changedFields":["jobTitle","city"]"#));
+    assert_eq!(
+        (given.tally(hook, 0).runs, given.tally(hook, 0).deliveries),
+        (1, 2)
+    );
+    assert!(
+        given.bodies()[0].contains(r#""employeeId":"417","changedFields":["jobTitle","city"]"#)
+    );
 }

@@ -7,33 +7,70 @@ use fake_bamboohr::{Change, Command};
 async fn hr_may_type_a_new_option_where_the_api_may_not() {
     let given = Given::acme();
     given.set(417, "jobTitle=Team Lead");
-    assert_eq!(given.json("POST", "employees/418", r#"{"jobTitle":"TEAM LEAD"}"#).await, "200");
-    assert_eq!(given.get("employees/418?fields=jobTitle").await, r#"200 {"id":"418","jobTitle":"Team Lead"}"#);
+    assert_eq!(
+        given
+            .json("POST", "employees/418", r#"{"jobTitle":"TEAM LEAD"}"#)
+            .await,
+        "200"
+    );
+    assert_eq!(
+        given.get("employees/418?fields=jobTitle").await,
+        r#"200 {"id":"418","jobTitle":"Team Lead"}"#
+    );
 }
 
 #[tokio::test]
 async fn ids_ascend_and_are_not_used_again() {
     let given = Given::acme();
-    let add = |id| given.apply(Command::AddEmployee { id, fields: fields("firstName=A;lastName=B") });
+    let add = |id| {
+        given.apply(Command::AddEmployee {
+            id,
+            fields: fields("firstName=A;lastName=B"),
+        })
+    };
     assert_eq!(add(Some(417)).unwrap_err().status, 409);
-    assert!(matches!(add(Some(700)).unwrap()[0], Change::EmployeeAdded { employee: 700, .. }));
-    given.apply(Command::DeleteEmployee { employee: 700 }).unwrap();
+    assert!(matches!(
+        add(Some(700)).unwrap()[0],
+        Change::EmployeeAdded { employee: 700, .. }
+    ));
+    given
+        .apply(Command::DeleteEmployee { employee: 700 })
+        .unwrap();
     assert_eq!(
-        given.apply(Command::DeleteEmployee { employee: 700 }).unwrap_err().to_string(),
+        given
+            .apply(Command::DeleteEmployee { employee: 700 })
+            .unwrap_err()
+            .to_string(),
         "404: Employee not found"
     );
-    assert!(matches!(add(None).unwrap()[0], Change::EmployeeAdded { employee: 701, .. }));
+    assert!(matches!(
+        add(None).unwrap()[0],
+        Change::EmployeeAdded { employee: 701, .. }
+    ));
 }
 
 #[tokio::test]
 async fn a_save_of_what_does_not_exist_or_follows_from_others_is_refused() {
     let given = Given::acme();
-    let set =
-        |employee, of: &str| given.apply(Command::SetFields { employee, fields: fields(of) }).unwrap_err().to_string();
+    let set = |employee, of: &str| {
+        given
+            .apply(Command::SetFields {
+                employee,
+                fields: fields(of),
+            })
+            .unwrap_err()
+            .to_string()
+    };
     assert_eq!(set(1, "city=Bath"), "404: Employee not found");
     assert_eq!(set(417, "shoeSize=44"), "404: There is no field shoeSize");
-    assert_eq!(set(417, "terminationDate=2026-12-01"), "400: Termination Date cannot be set; it follows from others");
-    assert_eq!(set(417, "fullName1=Zoë"), "400: First name Last name cannot be set; it follows from others");
+    assert_eq!(
+        set(417, "terminationDate=2026-12-01"),
+        "400: Termination Date cannot be set; it follows from others"
+    );
+    assert_eq!(
+        set(417, "fullName1=Zoë"),
+        "400: First name Last name cannot be set; it follows from others"
+    );
 }
 
 #[tokio::test]
@@ -41,9 +78,19 @@ async fn a_leaver_whose_address_is_taken_cannot_come_back_with_it() {
     let given = Given::acme();
     given.set(418, "workEmail=june@example.test");
     let hire_date = "2026-11-02".parse().unwrap();
-    let rehire = Command::Rehire { employee: 419, hire_date, employment_status: "Full-Time".into() };
-    assert_eq!(given.apply(rehire).unwrap_err().to_string(), "409: Duplicate work email june@example.test");
-    let back = Command::SetFields { employee: 419, fields: fields("status=Active") };
+    let rehire = Command::Rehire {
+        employee: 419,
+        hire_date,
+        employment_status: "Full-Time".into(),
+    };
+    assert_eq!(
+        given.apply(rehire).unwrap_err().to_string(),
+        "409: Duplicate work email june@example.test"
+    );
+    let back = Command::SetFields {
+        employee: 419,
+        fields: fields("status=Active"),
+    };
     assert_eq!(given.apply(back).unwrap_err().status, 409);
 }
 

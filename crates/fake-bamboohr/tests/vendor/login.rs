@@ -11,8 +11,14 @@ fn form(company: &Company) -> String {
 }
 
 async fn login(given: &Given, query: &str, accept: &str, body: &str) -> String {
-    let headers = [("Accept", accept), ("Content-Type", "application/x-www-form-urlencoded")];
-    given.call("POST", &format!("{LOGIN}{query}"), &headers, body).await.short()
+    let headers = [
+        ("Accept", accept),
+        ("Content-Type", "application/x-www-form-urlencoded"),
+    ];
+    given
+        .call("POST", &format!("{LOGIN}{query}"), &headers, body)
+        .await
+        .short()
 }
 
 #[tokio::test]
@@ -28,10 +34,26 @@ async fn a_good_login_gets_a_key_that_works_as_json_and_as_xml() {
     <auth><response>authenticated</response><userId>2</userId><employeeId isNull="yes"/><key>de20846d96ee4f60dccb94fd49e5cfda2982f554</key><apiUrl>http://bamboohr.test/api/gateway.php/acme</apiUrl></auth>
     "#);
 
-    let key = json.split(r#""key":""#).nth(1).unwrap().split('"').next().unwrap();
+    let key = json
+        .split(r#""key":""#)
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
     let basic = crate::support::basic(key);
-    let headers = [("Authorization", basic.as_str()), ("Accept", "application/json")];
-    let answer = given.call("GET", "/api/gateway.php/acme/v1/employees/417?fields=city", &headers, "").await;
+    let headers = [
+        ("Authorization", basic.as_str()),
+        ("Accept", "application/json"),
+    ];
+    let answer = given
+        .call(
+            "GET",
+            "/api/gateway.php/acme/v1/employees/417?fields=city",
+            &headers,
+            "",
+        )
+        .await;
     assert_eq!(answer.short(), r#"200 {"id":"417","city":"Salem"}"#);
 }
 
@@ -40,9 +62,21 @@ async fn the_api_url_is_on_the_scheme_and_host_of_the_request() {
     let company = acme();
     let form = form(&company);
     let given = Given::new(company);
-    let headers = [("Host", "api.example:8443"), ("X-Forwarded-Proto", "https"), ("Accept", "application/json")];
-    let answer = given.call("POST", "/acme/api/v1/login", &headers, &form).await;
-    assert!(answer.body.ends_with(r#""apiUrl":"https://api.example:8443/api/gateway.php/acme"}"#), "{}", answer.body);
+    let headers = [
+        ("Host", "api.example:8443"),
+        ("X-Forwarded-Proto", "https"),
+        ("Accept", "application/json"),
+    ];
+    let answer = given
+        .call("POST", "/acme/api/v1/login", &headers, &form)
+        .await;
+    assert!(
+        answer
+            .body
+            .ends_with(r#""apiUrl":"https://api.example:8443/api/gateway.php/acme"}"#),
+        "{}",
+        answer.body
+    );
 }
 
 #[tokio::test]
@@ -51,9 +85,15 @@ async fn a_user_with_an_employee_record_is_named_by_it() {
     let form = form(&company);
     let given = Given::new(company);
     let json = login(&given, "", "application/json", &form).await;
-    assert!(json.starts_with(r#"200 {"success":true,"userId":2,"employeeId":41,"key":""#), "{json}");
+    assert!(
+        json.starts_with(r#"200 {"success":true,"userId":2,"employeeId":41,"key":""#),
+        "{json}"
+    );
     let xml = login(&given, "", "", &form).await;
-    assert!(xml.contains("<userId>2</userId><employeeId>41</employeeId>"), "{xml}");
+    assert!(
+        xml.contains("<userId>2</userId><employeeId>41</employeeId>"),
+        "{xml}"
+    );
 }
 
 #[tokio::test]
@@ -65,13 +105,33 @@ async fn anything_wrong_is_declined_without_saying_what() {
     let wrong_password = format!("{head}=nonsense");
     let wrong_application = good.replacen("applicationKey=", "applicationKey=0", 1);
     let wrong_user = good.replacen("admin", "nobody", 1);
-    for body in [wrong_password.as_str(), &wrong_application, &wrong_user, "", "user=admin%40acme.test"] {
-        assert_eq!(login(&given, "", "application/json", body).await, r#"403 {"success":false}"#, "{body}");
+    for body in [
+        wrong_password.as_str(),
+        &wrong_application,
+        &wrong_user,
+        "",
+        "user=admin%40acme.test",
+    ] {
+        assert_eq!(
+            login(&given, "", "application/json", body).await,
+            r#"403 {"success":false}"#,
+            "{body}"
+        );
         let xml = login(&given, "", "", body).await;
-        assert_eq!(xml, "403 <?xml version=\"1.0\"?>\n<auth><response>declined</response></auth>", "{body}");
+        assert_eq!(
+            xml, "403 <?xml version=\"1.0\"?>\n<auth><response>declined</response></auth>",
+            "{body}"
+        );
     }
-    given.apply(Command::DisableUser { user: "admin@acme.test".into() }).unwrap();
-    assert_eq!(login(&given, "", "application/json", &good).await, r#"403 {"success":false}"#);
+    given
+        .apply(Command::DisableUser {
+            user: "admin@acme.test".into(),
+        })
+        .unwrap();
+    assert_eq!(
+        login(&given, "", "application/json", &good).await,
+        r#"403 {"success":false}"#
+    );
 }
 
 #[tokio::test]
@@ -80,7 +140,13 @@ async fn a_device_has_a_key_of_its_own() {
     let form = form(&company);
     let given = Given::new(company);
     let first = login(&given, "", "application/json", &form).await;
-    let device = login(&given, "", "application/json", &format!("{form}&deviceId=phone")).await;
+    let device = login(
+        &given,
+        "",
+        "application/json",
+        &format!("{form}&deviceId=phone"),
+    )
+    .await;
     assert_ne!(first, device);
     assert_eq!(login(&given, "", "application/json", &form).await, first);
 }
@@ -90,8 +156,12 @@ async fn a_company_that_signs_in_elsewhere_says_so_in_plain_text_with_200() {
     let company = acme();
     let form = form(&company);
     let given = Given::new(company);
-    given.apply(Command::SetSsoOnly { is_sso_only: true }).unwrap();
-    let answer = given.call("POST", LOGIN, &[("Accept", "application/json")], &form).await;
+    given
+        .apply(Command::SetSsoOnly { is_sso_only: true })
+        .unwrap();
+    let answer = given
+        .call("POST", LOGIN, &[("Accept", "application/json")], &form)
+        .await;
     insta::assert_snapshot!(answer.whole(), @r"
     200 OK
     cache-control: no-cache, private
@@ -103,8 +173,14 @@ async fn a_company_that_signs_in_elsewhere_says_so_in_plain_text_with_200() {
 
     Password login is disabled for this company. Please log in with single sign-on.
     ");
-    given.apply(Command::SetSsoOnly { is_sso_only: false }).unwrap();
-    assert!(login(&given, "", "application/json", &form).await.starts_with(r#"200 {"success":true"#));
+    given
+        .apply(Command::SetSsoOnly { is_sso_only: false })
+        .unwrap();
+    assert!(
+        login(&given, "", "application/json", &form)
+            .await
+            .starts_with(r#"200 {"success":true"#)
+    );
 }
 
 #[tokio::test]
@@ -112,15 +188,27 @@ async fn a_mobile_applications_key_is_403_without_a_body() {
     let company = acme();
     let form = form(&company);
     let given = Given::new(company);
-    let app = || Command::AddApplication { name: "iOS".into(), is_mobile: true };
+    let app = || Command::AddApplication {
+        name: "iOS".into(),
+        is_mobile: true,
+    };
     given.apply(app()).unwrap();
-    assert_eq!(given.apply(app()).unwrap_err().to_string(), "409: There is an application iOS already");
+    assert_eq!(
+        given.apply(app()).unwrap_err().to_string(),
+        "409: There is an application iOS already"
+    );
     let (litmos, ios) = given.fake.read(|company| {
-        let key = company.access().application_named("iOS").expect("it was just added");
+        let key = company
+            .access()
+            .application_named("iOS")
+            .expect("it was just added");
         (company.application_key().to_owned(), key.to_owned())
     });
     for accept in ["application/json", ""] {
-        assert_eq!(login(&given, "", accept, &form.replace(&litmos, &ios)).await, "403");
+        assert_eq!(
+            login(&given, "", accept, &form.replace(&litmos, &ios)).await,
+            "403"
+        );
         assert!(login(&given, "", accept, &form).await.starts_with("200"));
     }
 }
@@ -131,10 +219,20 @@ async fn a_key_that_cannot_be_made_is_declined_with_500() {
     let form = form(&company);
     let given = Given::new(company);
     given.apply(Command::FailLogins { times: 2 }).unwrap();
-    assert_eq!(login(&given, "", "application/json", &form).await, r#"500 {"success":false}"#);
+    assert_eq!(
+        login(&given, "", "application/json", &form).await,
+        r#"500 {"success":false}"#
+    );
     let xml = login(&given, "", "", &form).await;
-    assert_eq!(xml, "500 <?xml version=\"1.0\"?>\n<auth><response>declined</response></auth>");
-    assert!(login(&given, "", "application/json", &form).await.starts_with("200"));
+    assert_eq!(
+        xml,
+        "500 <?xml version=\"1.0\"?>\n<auth><response>declined</response></auth>"
+    );
+    assert!(
+        login(&given, "", "application/json", &form)
+            .await
+            .starts_with("200")
+    );
 }
 
 #[tokio::test]
@@ -146,7 +244,10 @@ async fn the_form_is_read_as_a_form_and_as_nothing_else() {
         company.admin().password
     );
     let given = Given::new(company);
-    assert_eq!(login(&given, "", "application/json", &json).await, r#"403 {"success":false}"#);
+    assert_eq!(
+        login(&given, "", "application/json", &json).await,
+        r#"403 {"success":false}"#
+    );
 }
 
 #[tokio::test]
@@ -156,8 +257,13 @@ async fn older_editions_name_no_address_and_no_missing_employee() {
     let (form, key) = (form(&company), "de20846d96ee4f60dccb94fd49e5cfda2982f554");
     let given = Given::new(company);
     let json = login(&given, "", "application/json", &form).await;
-    assert_eq!(json, format!(r#"200 {{"success":true,"userId":2,"key":"{key}"}}"#));
+    assert_eq!(
+        json,
+        format!(r#"200 {{"success":true,"userId":2,"key":"{key}"}}"#)
+    );
     let xml = login(&given, "", "", &form).await;
-    let expected = format!("<auth><response>authenticated</response><userId>2</userId><key>{key}</key></auth>");
+    let expected = format!(
+        "<auth><response>authenticated</response><userId>2</userId><key>{key}</key></auth>"
+    );
     assert_eq!(xml, format!("200 <?xml version=\"1.0\"?>\n{expected}"));
 }

@@ -1,7 +1,10 @@
-//! The fake as its callers meet it: through the router, with bodies and headers written out, and through its
-//! parts under a clock that the test moves.
+//! The fake as its callers meet it: through the router, with bodies and headers written out, and
+//! through its parts under a clock that the test moves.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by panicking"
+)]
 
 mod support;
 

@@ -20,7 +20,14 @@ async fn refused(style: &str) -> (u16, Option<String>) {
     let basic = given.basic();
     let read = async || {
         let headers = [("Authorization", basic.as_str())];
-        given.call("GET", &format!("/api/gateway.php/acme/v1/{READ}"), &headers, "").await
+        given
+            .call(
+                "GET",
+                &format!("/api/gateway.php/acme/v1/{READ}"),
+                &headers,
+                "",
+            )
+            .await
     };
     for _ in 0..2 {
         assert_eq!(read().await.parts.status, 200);
@@ -30,7 +37,11 @@ async fn refused(style: &str) -> (u16, Option<String>) {
         (answer.body.as_str(), &answer.parts.headers["content-type"]),
         ("", &"text/html; charset=UTF-8".parse().unwrap())
     );
-    let retry_after = answer.parts.headers.get("retry-after").map(|value| value.to_str().unwrap().to_owned());
+    let retry_after = answer
+        .parts
+        .headers
+        .get("retry-after")
+        .map(|value| value.to_str().unwrap().to_owned());
     (answer.parts.status.as_u16(), retry_after)
 }
 
@@ -39,7 +50,10 @@ async fn each_style_refuses_in_its_own_way() {
     assert_eq!(refused("429").await, (429, Some("30".into())));
     assert_eq!(refused("503").await, (503, Some("30".into())));
     assert_eq!(refused("503_without_header").await, (503, None));
-    assert_eq!(refused("429_http_date").await, (429, Some("Mon, 02 Nov 2026 15:00:30 GMT".into())));
+    assert_eq!(
+        refused("429_http_date").await,
+        (429, Some("Mon, 02 Nov 2026 15:00:30 GMT".into()))
+    );
 }
 
 #[tokio::test]
@@ -70,8 +84,16 @@ async fn a_refused_write_changes_nothing() {
     let given = given(&[("rate_limit_per_key", "1/60")]);
     assert!(given.get(READ).await.starts_with("200"));
     let before = given.fake.read(|company| company.employees().clone());
-    assert_eq!(given.json("POST", "employees/417", r#"{"city":"Bend"}"#).await, LIMITED);
-    assert_eq!(given.fake.read(|company| company.employees().clone()), before);
+    assert_eq!(
+        given
+            .json("POST", "employees/417", r#"{"city":"Bend"}"#)
+            .await,
+        LIMITED
+    );
+    assert_eq!(
+        given.fake.read(|company| company.employees().clone()),
+        before
+    );
 }
 
 #[tokio::test]
@@ -79,27 +101,55 @@ async fn failed_authentication_and_failed_logins_count_for_the_company() {
     let login = "/api/gateway.php/acme/v1/login";
     let wrong_key = basic("0123456789abcdef0123456789abcdef01234567");
     for is_login in [true, false] {
-        let given = given(&[("rate_limit_per_company", "3/60"), ("rate_limit_per_key", "1/60")]);
+        let given = given(&[
+            ("rate_limit_per_company", "3/60"),
+            ("rate_limit_per_key", "1/60"),
+        ]);
         for _ in 0..3 {
-            let (path, method) = if is_login { (login, "POST") } else { ("/acme/api/v1/meta/fields", "GET") };
-            let answer = given.call(method, path, &[("Authorization", &wrong_key)], "user=admin%40acme.test").await;
+            let (path, method) = if is_login {
+                (login, "POST")
+            } else {
+                ("/acme/api/v1/meta/fields", "GET")
+            };
+            let answer = given
+                .call(
+                    method,
+                    path,
+                    &[("Authorization", &wrong_key)],
+                    "user=admin%40acme.test",
+                )
+                .await;
             assert_eq!(answer.parts.status, if is_login { 403 } else { 401 });
         }
         assert_eq!(given.get(READ).await, LIMITED);
         let answer = given.call("POST", login, &[], "").await;
         assert_eq!(answer.short(), LIMITED);
         given.run_until("2026-11-02T15:00:20Z").await;
-        assert!(given.get(READ).await.starts_with("200"), "a wrong key takes nothing from a good one");
+        assert!(
+            given.get(READ).await.starts_with("200"),
+            "a wrong key takes nothing from a good one"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_rate_that_is_none_is_refused_and_a_disabled_user_is_not_limited_but_forbidden() {
     let given = given(&[("rate_limit_per_key", "1/60")]);
-    let error = given.fake.set_knob("rate_limit_per_key", "often").unwrap_err().to_string();
-    assert_eq!(error, "`bamboohr.rate_limit_per_key` takes off, calls/seconds such as 100/60, not `often`");
+    let error = given
+        .fake
+        .set_knob("rate_limit_per_key", "often")
+        .unwrap_err()
+        .to_string();
+    assert_eq!(
+        error,
+        "`bamboohr.rate_limit_per_key` takes off, calls/seconds such as 100/60, not `often`"
+    );
     let it = given.user("it@acme.test", None, AccessLevel::FullAdmin);
-    given.apply(Command::DisableUser { user: "it@acme.test".into() }).unwrap();
+    given
+        .apply(Command::DisableUser {
+            user: "it@acme.test".into(),
+        })
+        .unwrap();
     for _ in 0..2 {
         assert_eq!(it.get(READ).await, "403 [User account is disabled]");
     }

@@ -1,4 +1,5 @@
-//! The readme is whole and true: a row for every endpoint of the contract, tests that are there, every knob.
+//! The readme is whole and true: a row for every endpoint of the contract, tests that are there,
+//! every knob.
 //!
 //! Left out: whether a test named in a row proves what the row says; that is for readers.
 
@@ -59,23 +60,36 @@ const ENDPOINTS: [&str; 43] = [
 
 /// The cells of the table under a heading, its head left out.
 fn table(heading: &str) -> Vec<[&'static str; 3]> {
-    let (_, section) = README.split_once(&format!("## {heading}\n")).expect(heading);
+    let (_, section) = README
+        .split_once(&format!("## {heading}\n"))
+        .expect(heading);
     let section = section.split("\n## ").next().unwrap();
-    let rows = section.lines().filter(|line| line.starts_with("| ")).skip(2);
+    let rows = section
+        .lines()
+        .filter(|line| line.starts_with("| "))
+        .skip(2);
     rows.map(|line| {
         let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();
-        cells.try_into().unwrap_or_else(|_| panic!("three cells: {line}"))
+        cells
+            .try_into()
+            .unwrap_or_else(|_| panic!("three cells: {line}"))
     })
     .collect()
 }
 
 /// What stands in backticks before the first semicolon.
 fn named(cell: &str) -> Vec<&str> {
-    cell.split(';').next().unwrap().split('`').skip(1).step_by(2).collect()
+    cell.split(';')
+        .next()
+        .unwrap()
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .collect()
 }
 
-/// Whether there is a test of this name: a source file with tests at its foot, one of those of the whole, a module
-/// beside this one or under one, or a single function of such a module.
+/// Whether there is a test of this name: a source file with tests at its foot, one of those of the
+/// whole, a module beside this one or under one, or a single function of such a module.
 fn is_a_test(name: &str) -> bool {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let text = |file: String| std::fs::read_to_string(root.join(file)).unwrap_or_default();
@@ -87,8 +101,14 @@ fn is_a_test(name: &str) -> bool {
         return holds_tests(text(format!("src/{name}")));
     }
     let module = |name: &str| text(format!("tests/vendor/{}.rs", name.replace("::", "/")));
-    let is_single = || name.rsplit_once("::").is_some_and(|(of, test)| module(of).contains(&format!("fn {test}()")));
-    let is_built = name.split("::").next().is_some_and(|top| MODULES.contains(&format!("mod {top};")));
+    let is_single = || {
+        name.rsplit_once("::")
+            .is_some_and(|(of, test)| module(of).contains(&format!("fn {test}()")))
+    };
+    let is_built = name
+        .split("::")
+        .next()
+        .is_some_and(|top| MODULES.contains(&format!("mod {top};")));
     is_built && (holds_tests(module(name)) || is_single())
 }
 
@@ -96,9 +116,13 @@ fn is_a_test(name: &str) -> bool {
 async fn leads_somewhere(given: &Given, endpoint: &str) -> bool {
     let (method, path) = endpoint.split_once(' ').unwrap();
     let mut path = format!("/api/gateway.php/acme/{path}");
-    for (variable, value) in
-        [("{id}", "417"), ("{table}", "jobInfo"), ("{rowId}", "1"), ("{reportId}", "1"), ("{listFieldId}", "17")]
-    {
+    for (variable, value) in [
+        ("{id}", "417"),
+        ("{table}", "jobInfo"),
+        ("{rowId}", "1"),
+        ("{reportId}", "1"),
+        ("{listFieldId}", "17"),
+    ] {
         path = path.replace(variable, value);
     }
     path = path.replace("{n}", "employee").replace("{recordId}", "1");
@@ -106,22 +130,44 @@ async fn leads_somewhere(given: &Given, endpoint: &str) -> bool {
         path = "/token.php?request=token".to_owned();
     }
     let basic = given.basic();
-    let headers = [("Authorization", basic.as_str()), ("Accept", "application/json"), ("Host", "acme.bamboohr.com")];
+    let headers = [
+        ("Authorization", basic.as_str()),
+        ("Accept", "application/json"),
+        ("Host", "acme.bamboohr.com"),
+    ];
     let answer = given.call(method, &path, &headers, "").await;
-    let is_bare = answer.body.is_empty() && !answer.parts.headers.contains_key("x-bamboohr-error-message");
+    let is_bare = answer.body.is_empty()
+        && !answer
+            .parts
+            .headers
+            .contains_key("x-bamboohr-error-message");
     answer.parts.status != 404 || !is_bare
 }
 
 #[tokio::test]
 async fn every_endpoint_has_a_row_that_is_true() {
     let rows = table("Endpoints");
-    let endpoints: Vec<&str> = rows.iter().map(|[endpoint, ..]| endpoint.trim_matches('`')).collect();
-    assert_eq!(endpoints, ENDPOINTS, "one row an endpoint, in the contract's order");
+    let endpoints: Vec<&str> = rows
+        .iter()
+        .map(|[endpoint, ..]| endpoint.trim_matches('`'))
+        .collect();
+    assert_eq!(
+        endpoints, ENDPOINTS,
+        "one row an endpoint, in the contract's order"
+    );
     for [endpoint, state, tests] in rows {
         let endpoint = endpoint.trim_matches('`');
         let leads = leads_somewhere(&Given::acme(), endpoint).await;
-        assert_eq!(state, if leads { "proven" } else { "not done" }, "{endpoint}");
-        assert_eq!(leads, !named(tests).is_empty(), "{endpoint} is proven by some test: {tests}");
+        assert_eq!(
+            state,
+            if leads { "proven" } else { "not done" },
+            "{endpoint}"
+        );
+        assert_eq!(
+            leads,
+            !named(tests).is_empty(),
+            "{endpoint} is proven by some test: {tests}"
+        );
         for name in named(tests) {
             assert!(is_a_test(name), "{endpoint}: there is no test `{name}`");
         }
@@ -131,36 +177,69 @@ async fn every_endpoint_has_a_row_that_is_true() {
 #[test]
 fn every_proven_behaviour_names_a_test_that_is_there_and_every_test_is_named() {
     for [what, state, tests] in table("What is proven, guessed, or not done") {
-        assert!(matches!(state, "proven" | "guessed" | "not done"), "{what}: {state}");
+        assert!(
+            matches!(state, "proven" | "guessed" | "not done"),
+            "{what}: {state}"
+        );
         if state == "proven" {
-            assert!(named(tests).into_iter().any(is_a_test), "{what}: none of {tests} is a test");
+            assert!(
+                named(tests).into_iter().any(is_a_test),
+                "{what}: none of {tests} is a test"
+            );
         }
     }
-    let modules = MODULES.lines().filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';'));
+    let modules = MODULES
+        .lines()
+        .filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';'));
     for module in modules.filter(|module| *module != "support") {
-        let is_named = README.contains(&format!("`{module}`")) || README.contains(&format!("`{module}::"));
+        let is_named =
+            README.contains(&format!("`{module}`")) || README.contains(&format!("`{module}::"));
         assert!(is_named, "no row names the tests in `{module}`");
     }
 }
 
 #[test]
 fn every_knob_is_listed_with_its_default_and_reason() {
-    let written: Vec<String> = table("Knobs").iter().map(|cells| cells.join(" | ")).collect();
+    let written: Vec<String> = table("Knobs")
+        .iter()
+        .map(|cells| cells.join(" | "))
+        .collect();
     let knobs = Knobs::list().iter();
-    let wanted: Vec<String> =
-        knobs.map(|knob| format!("`{}` | `{}` | {}", knob.name, knob.default, knob.reason)).collect();
-    assert_eq!(written, wanted, "write:\n{}", wanted.iter().map(|row| format!("| {row} |\n")).collect::<String>());
+    let wanted: Vec<String> = knobs
+        .map(|knob| format!("`{}` | `{}` | {}", knob.name, knob.default, knob.reason))
+        .collect();
+    assert_eq!(
+        written,
+        wanted,
+        "write:\n{}",
+        wanted
+            .iter()
+            .map(|row| format!("| {row} |\n"))
+            .collect::<String>()
+    );
 }
 
 #[test]
 fn every_line_of_the_acceptance_list_is_shown_by_tests_that_are_there() {
     let rows = table("Acceptance");
-    let numbers: Vec<String> = rows.iter().map(|[number, ..]| (*number).to_owned()).collect();
-    assert_eq!(numbers, (1..=16).map(|number| number.to_string()).collect::<Vec<_>>(), "the contract's section 14");
+    let numbers: Vec<String> = rows
+        .iter()
+        .map(|[number, ..]| (*number).to_owned())
+        .collect();
+    assert_eq!(
+        numbers,
+        (1..=16)
+            .map(|number| number.to_string())
+            .collect::<Vec<_>>(),
+        "the contract's section 14"
+    );
     for [number, what, tests] in rows {
         assert!(!named(tests).is_empty(), "{number} {what} names no test");
         for name in named(tests) {
-            assert!(is_a_test(name), "{number} {what}: there is no test `{name}`");
+            assert!(
+                is_a_test(name),
+                "{number} {what}: there is no test `{name}`"
+            );
         }
     }
 }

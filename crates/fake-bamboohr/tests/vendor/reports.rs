@@ -15,9 +15,14 @@ async fn active_and_inactive_people_come_in_one_answer() {
 async fn the_answer_is_not_cached() {
     let given = Given::acme();
     let basic = given.basic();
-    let headers = [("Authorization", basic.as_str()), ("Content-Type", "application/json")];
+    let headers = [
+        ("Authorization", basic.as_str()),
+        ("Content-Type", "application/json"),
+    ];
     let path = "/api/gateway.php/acme/v1/reports/custom?format=json";
-    let answer = given.call("POST", path, &headers, r#"{"title":"none","fields":[]}"#).await;
+    let answer = given
+        .call("POST", path, &headers, r#"{"title":"none","fields":[]}"#)
+        .await;
     insta::assert_snapshot!(answer.whole(), @r#"
     200 OK
     cache-control: must-revalidate, post-check=0,pre-check=0
@@ -56,40 +61,97 @@ async fn the_content_type_must_be_exact_and_the_format_known() {
     let given = Given::acme();
     let basic = given.basic();
     for (query, accept, content_type, answer) in [
-        ("?format=JSON", "", "application/json; charset=utf-8", "400 [Malformed XML]"),
+        (
+            "?format=JSON",
+            "",
+            "application/json; charset=utf-8",
+            "400 [Malformed XML]",
+        ),
         ("?format=JSON", "", "", "400 [Malformed XML]"),
-        ("?format=JSON", "", "application/x-www-form-urlencoded", "400 [Malformed XML]"),
+        (
+            "?format=JSON",
+            "",
+            "application/x-www-form-urlencoded",
+            "400 [Malformed XML]",
+        ),
         ("", "*/*", "application/json", "404 [Unknown report format]"),
-        ("", "application/xml", "application/json", "404 [Unknown report format]"),
-        ("", "application/json, text/xml", "application/json", "404 [Unknown report format]"),
-        ("?format=docx", "application/json", "application/json", "404 [Unknown report format]"),
+        (
+            "",
+            "application/xml",
+            "application/json",
+            "404 [Unknown report format]",
+        ),
+        (
+            "",
+            "application/json, text/xml",
+            "application/json",
+            "404 [Unknown report format]",
+        ),
+        (
+            "?format=docx",
+            "application/json",
+            "application/json",
+            "404 [Unknown report format]",
+        ),
         // Not built: these two answer as an unknown format does.
-        ("?format=xls", "application/json", "application/json", "404 [Unknown report format]"),
-        ("", "application/pdf", "application/json", "404 [Unknown report format]"),
+        (
+            "?format=xls",
+            "application/json",
+            "application/json",
+            "404 [Unknown report format]",
+        ),
+        (
+            "",
+            "application/pdf",
+            "application/json",
+            "404 [Unknown report format]",
+        ),
         ("", "text/csv", "application/json", "200"),
         ("", "text/xml", "application/json", "200"),
         ("", "application/json", "application/json", "200"),
         ("?format=xml", "application/json", "application/json", "200"),
     ] {
-        let headers = [("Authorization", basic.as_str()), ("Accept", accept), ("Content-Type", content_type)];
+        let headers = [
+            ("Authorization", basic.as_str()),
+            ("Accept", accept),
+            ("Content-Type", content_type),
+        ];
         let path = format!("/api/gateway.php/acme/v1/reports/custom{query}");
         let body = r#"{"title":"t","fields":["firstName"]}"#;
         let found = given.call("POST", &path, &headers, body).await.short();
-        assert!(found.starts_with(answer), "{query} {accept} {content_type}: {found}");
+        assert!(
+            found.starts_with(answer),
+            "{query} {accept} {content_type}: {found}"
+        );
     }
-    assert_eq!(given.json("POST", "reports/custom", "{").await, "400 [Invalid data]");
-    assert_eq!(given.json("POST", "reports/custom", r#"{"fields":"firstName"}"#).await, "400 [Invalid data]");
+    assert_eq!(
+        given.json("POST", "reports/custom", "{").await,
+        "400 [Invalid data]"
+    );
+    assert_eq!(
+        given
+            .json("POST", "reports/custom", r#"{"fields":"firstName"}"#)
+            .await,
+        "400 [Invalid data]"
+    );
 }
 
 #[tokio::test]
 async fn columns_asked_for_by_number_come_back_with_a_dot_zero() {
     let mut company = acme();
     let body = r#"{"fields":["4471","17",1],"filters":{"employeeIds":[417]}}"#;
-    let dotted = Given::new(company.clone()).json("POST", "reports/custom", body).await;
+    let dotted = Given::new(company.clone())
+        .json("POST", "reports/custom", body)
+        .await;
     insta::assert_snapshot!(dotted, @r#"200 {"title":"","fields":[{"id":"4471.0","type":"checkbox","name":"Litmos Access"},{"id":"17.0","type":"list","name":"Job Title"},{"id":"1.0","type":"text","name":"First Name"}],"employees":[{"id":"417","4471.0":"yes","17.0":"Fitter","1.0":"Zoë"}]}"#);
     company.knobs.report_numeric_keys = NumericKeys::AsAsked;
-    let as_asked = Given::new(company).json("POST", "reports/custom", body).await;
-    assert!(as_asked.ends_with(r#""employees":[{"id":"417","4471":"yes","17":"Fitter","1":"Zoë"}]}"#), "{as_asked}");
+    let as_asked = Given::new(company)
+        .json("POST", "reports/custom", body)
+        .await;
+    assert!(
+        as_asked.ends_with(r#""employees":[{"id":"417","4471":"yes","17":"Fitter","1":"Zoë"}]}"#),
+        "{as_asked}"
+    );
 }
 
 #[tokio::test]
@@ -99,9 +161,16 @@ async fn filters_choose_by_id_and_by_last_change() {
     let ids = async |filters: &str| {
         let body = format!(r#"{{"title":"t","fields":[],"filters":{filters}}}"#);
         let answer = given.json("POST", "reports/custom", &body).await;
-        answer.split_once(r#""employees":"#).expect("a report").1.to_owned()
+        answer
+            .split_once(r#""employees":"#)
+            .expect("a report")
+            .1
+            .to_owned()
     };
-    assert_eq!(ids(r#"{"employeeIds":[417,"419",5]}"#).await, r#"[{"id":"417"},{"id":"419"}]}"#);
+    assert_eq!(
+        ids(r#"{"employeeIds":[417,"419",5]}"#).await,
+        r#"[{"id":"417"},{"id":"419"}]}"#
+    );
     let changed = r#"{"lastChanged":{"includeNull":"no","value":"2026-11-02T15:00:00Z"}}"#;
     assert_eq!(ids(changed).await, r#"[{"id":"418"}]}"#);
     let later = r#"{"lastChanged":{"includeNull":"no","value":"2026-11-02T15:00:01Z"}}"#;
@@ -109,7 +178,10 @@ async fn filters_choose_by_id_and_by_last_change() {
     let with_null = r#"{"lastChanged":{"value":"2026-11-02T15:00:01Z"}}"#;
     assert_eq!(ids(with_null).await, r#"[{"id":"417"},{"id":"419"}]}"#);
     let bad = r#"{"title":"t","fields":[],"filters":{"lastChanged":{"value":"yesterday"}}}"#;
-    assert_eq!(given.json("POST", "reports/custom", bad).await, "400 [Invalid or Missing Argument]");
+    assert_eq!(
+        given.json("POST", "reports/custom", bad).await,
+        "400 [Invalid or Missing Argument]"
+    );
 }
 
 #[tokio::test]
@@ -119,23 +191,37 @@ async fn a_checkbox_may_be_a_json_boolean_and_400_columns_are_the_most() {
     let given = Given::new(company);
     let body = r#"{"fields":["customLitmosAccess"],"filters":{"employeeIds":[417]}}"#;
     let answer = given.json("POST", "reports/custom", body).await;
-    assert!(answer.ends_with(r#"[{"id":"417","customLitmosAccess":true}]}"#), "{answer}");
+    assert!(
+        answer.ends_with(r#"[{"id":"417","customLitmosAccess":true}]}"#),
+        "{answer}"
+    );
     let many = format!(r#"{{"fields":[{}]}}"#, vec!["\"city\""; 401].join(","));
-    assert!(given.json("POST", "reports/custom", &many).await.starts_with("400 ["));
+    assert!(
+        given
+            .json("POST", "reports/custom", &many)
+            .await
+            .starts_with("400 [")
+    );
 }
 
 #[tokio::test]
 async fn only_current_false_shows_rows_of_the_future() {
     let given = Given::acme();
     let last_day = "2026-12-31".parse().unwrap();
-    given.apply(Command::Terminate { employee: 417, last_day, comment: None }).unwrap();
+    given
+        .apply(Command::Terminate {
+            employee: 417,
+            last_day,
+            comment: None,
+        })
+        .unwrap();
     let body = r#"{"fields":["status","employmentHistoryStatus","terminationDate"],"filters":{"employeeIds":[417]}}"#;
     let now = given.json("POST", "reports/custom", body).await;
-    let row =
-        r#"[{"id":"417","status":"Active","employmentHistoryStatus":"Full-Time","terminationDate":"0000-00-00"}]}"#;
+    let row = r#"[{"id":"417","status":"Active","employmentHistoryStatus":"Full-Time","terminationDate":"0000-00-00"}]}"#;
     assert!(now.ends_with(row), "{now}");
-    let then = given.json("POST", "reports/custom?onlyCurrent=false", body).await;
-    let row =
-        r#"[{"id":"417","status":"Active","employmentHistoryStatus":"Terminated","terminationDate":"2026-12-31"}]}"#;
+    let then = given
+        .json("POST", "reports/custom?onlyCurrent=false", body)
+        .await;
+    let row = r#"[{"id":"417","status":"Active","employmentHistoryStatus":"Terminated","terminationDate":"2026-12-31"}]}"#;
     assert!(then.ends_with(row), "{then}");
 }

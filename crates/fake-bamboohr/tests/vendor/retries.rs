@@ -6,7 +6,12 @@ use fake_bamboohr::{Outcome, PrivateKey, Retry, RetryStyle, RetryTimestamp, Subs
 const KEY: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
 fn subscription() -> Subscription {
-    let mut made = Subscription::new("hook", "http://engine.test/hook?k=1".parse().unwrap(), &["city"], &["city"]);
+    let mut made = Subscription::new(
+        "hook",
+        "http://engine.test/hook?k=1".parse().unwrap(),
+        &["city"],
+        &["city"],
+    );
     made.private_key = PrivateKey::Given(KEY.into());
     made
 }
@@ -15,8 +20,13 @@ fn subscription() -> Subscription {
 fn minutes(given: &Given) -> Vec<i64> {
     let start: jiff::Timestamp = crate::support::START.parse().unwrap();
     given.fake.read(|company| {
-        let attempts = company.webhooks().deliveries().flat_map(|delivery| &delivery.attempts);
-        attempts.map(|attempt| attempt.at.duration_since(start).as_mins()).collect()
+        let attempts = company
+            .webhooks()
+            .deliveries()
+            .flat_map(|delivery| &delivery.attempts);
+        attempts
+            .map(|attempt| attempt.at.duration_since(start).as_mins())
+            .collect()
     })
 }
 
@@ -24,17 +34,43 @@ fn minutes(given: &Given) -> Vec<i64> {
 async fn server_errors_and_lost_connections_are_tried_six_times_in_all() {
     let given = Given::acme();
     let hook = given.webhook(subscription());
-    let (down, slow) = (Does::Fail(Failed::NotConnected), Does::Fail(Failed::TimedOut));
-    given.answers(&[Does::Answer(500), down, slow, Does::Answer(503), Does::Answer(599), Does::Answer(500)]);
+    let (down, slow) = (
+        Does::Fail(Failed::NotConnected),
+        Does::Fail(Failed::TimedOut),
+    );
+    given.answers(&[
+        Does::Answer(500),
+        down,
+        slow,
+        Does::Answer(503),
+        Does::Answer(599),
+        Does::Answer(500),
+    ]);
     given.set(417, "city=Bend");
     given.run_until("2026-11-02T15:20:00Z").await;
     let tally = given.tally(hook, 0);
-    assert_eq!((tally.attempts, tally.between_tries, tally.waiting, tally.given_up), (3, 1, 1, 0));
+    assert_eq!(
+        (
+            tally.attempts,
+            tally.between_tries,
+            tally.waiting,
+            tally.given_up
+        ),
+        (3, 1, 1, 0)
+    );
     assert_eq!(tally.last, Some(Outcome::TimedOut));
     given.run_until("2026-11-03T15:00:00Z").await;
     assert_eq!(minutes(&given), [0, 5, 15, 35, 75, 155]);
     let tally = given.tally(hook, 0);
-    assert_eq!((tally.deliveries, tally.attempts, tally.given_up, tally.between_tries), (1, 6, 1, 0));
+    assert_eq!(
+        (
+            tally.deliveries,
+            tally.attempts,
+            tally.given_up,
+            tally.between_tries
+        ),
+        (1, 6, 1, 0)
+    );
     assert_eq!(tally.last, Some(Outcome::Status(500)));
 }
 
@@ -47,7 +83,11 @@ async fn any_other_answer_is_final() {
         given.set(417, "city=Bend");
         given.run_until("2026-11-03T15:00:00Z").await;
         let tally = given.tally(hook, 0);
-        assert_eq!((tally.attempts, tally.refused, tally.given_up, tally.waiting), (1, 1, 0, 0), "{status}");
+        assert_eq!(
+            (tally.attempts, tally.refused, tally.given_up, tally.waiting),
+            (1, 1, 0, 0),
+            "{status}"
+        );
         assert_eq!(tally.last, Some(Outcome::Status(status)));
     }
 }
@@ -68,15 +108,21 @@ async fn a_retry_has_the_same_body_and_a_fresh_signature() {
     let header = |at: usize, name: &str| arrived[at].headers[name].to_str().unwrap().to_owned();
     assert_eq!(header(0, "x-bamboohr-timestamp"), "1793631600");
     assert_eq!(header(2, "x-bamboohr-timestamp"), "1793631900");
-    assert_eq!(header(2, "x-bamboohr-signature"), sign(KEY, bodies[2].as_bytes(), "1793631900"));
+    assert_eq!(
+        header(2, "x-bamboohr-signature"),
+        sign(KEY, bodies[2].as_bytes(), "1793631900")
+    );
 }
 
 #[tokio::test]
 async fn waits_and_the_retrys_timestamp_are_the_subscriptions_own() {
     let given = Given::acme();
     let mut own = subscription();
-    own.retry =
-        Some(Retry { after_seconds: vec![60, 300, 600], timestamp: RetryTimestamp::Original, ..Retry::default() });
+    own.retry = Some(Retry {
+        after_seconds: vec![60, 300, 600],
+        timestamp: RetryTimestamp::Original,
+        ..Retry::default()
+    });
     let hook = given.webhook(own);
     given.answers(&[Does::Answer(500), Does::Answer(500), Does::Answer(500)]);
     given.set(417, "city=Bend");
@@ -84,9 +130,22 @@ async fn waits_and_the_retrys_timestamp_are_the_subscriptions_own() {
     assert_eq!(minutes(&given), [1, 6, 16]);
     assert_eq!(given.tally(hook, 0).given_up, 1);
     let arrived = given.receiver.arrived.lock().unwrap();
-    let signed = |name| arrived.iter().map(|request| request.headers[name].clone()).collect::<Vec<_>>();
-    assert!(signed("x-bamboohr-timestamp").iter().all(|timestamp| timestamp == "1793631660"));
-    assert!(signed("x-bamboohr-signature").windows(2).all(|pair| pair[0] == pair[1]));
+    let signed = |name| {
+        arrived
+            .iter()
+            .map(|request| request.headers[name].clone())
+            .collect::<Vec<_>>()
+    };
+    assert!(
+        signed("x-bamboohr-timestamp")
+            .iter()
+            .all(|timestamp| timestamp == "1793631660")
+    );
+    assert!(
+        signed("x-bamboohr-signature")
+            .windows(2)
+            .all(|pair| pair[0] == pair[1])
+    );
 }
 
 #[tokio::test]
@@ -95,7 +154,12 @@ async fn the_guides_plan_is_a_knob() {
     company.knobs.retry_style = RetryStyle::Guide;
     let given = Given::new(company);
     let hook = given.webhook(subscription());
-    given.answers(&[Does::Answer(404), Does::Answer(302), Does::Answer(500), Does::Fail(Failed::TimedOut)]);
+    given.answers(&[
+        Does::Answer(404),
+        Does::Answer(302),
+        Does::Answer(500),
+        Does::Fail(Failed::TimedOut),
+    ]);
     given.set(417, "city=Bend");
     given.run_until("2026-11-03T15:00:00Z").await;
     let tally = given.tally(hook, 0);
@@ -103,7 +167,12 @@ async fn the_guides_plan_is_a_knob() {
     let at = minutes(&given);
     let gaps: Vec<i64> = at.windows(2).map(|pair| pair[1] - pair[0]).collect();
     let around = [5, 10, 20, 40].iter().zip(&gaps);
-    assert!(around.clone().all(|(minutes, gap)| (gap - minutes).abs() <= minutes / 10 + 1), "{gaps:?}");
+    assert!(
+        around
+            .clone()
+            .all(|(minutes, gap)| (gap - minutes).abs() <= minutes / 10 + 1),
+        "{gaps:?}"
+    );
     assert_ne!(gaps, [5, 10, 20, 40]);
     // The same seed, the same waits.
     let again = Given::new({
@@ -112,7 +181,12 @@ async fn the_guides_plan_is_a_knob() {
         company
     });
     again.webhook(subscription());
-    again.answers(&[Does::Answer(404), Does::Answer(302), Does::Answer(500), Does::Fail(Failed::TimedOut)]);
+    again.answers(&[
+        Does::Answer(404),
+        Does::Answer(302),
+        Does::Answer(500),
+        Does::Fail(Failed::TimedOut),
+    ]);
     again.set(417, "city=Bend");
     again.run_until("2026-11-03T15:00:00Z").await;
     assert_eq!(minutes(&again), at);
@@ -135,7 +209,9 @@ async fn what_left_the_log_is_forgotten_once_there_are_ten_thousand_more() {
     given.set(417, "city=D");
     given.set(417, "city=E");
     assert_eq!(forgotten(), 2);
-    let kept = given.fake.read(|company| company.webhooks().deliveries().count());
+    let kept = given
+        .fake
+        .read(|company| company.webhooks().deliveries().count());
     assert_eq!(kept, 10_002);
 }
 
@@ -150,7 +226,10 @@ async fn counts_can_begin_anywhere() {
     given.run_until("2026-11-02T16:00:00Z").await;
     let tally = given.tally(hook, since);
     // The delivery was made before, its second attempt after.
-    assert_eq!((tally.deliveries, tally.attempts, tally.last), (0, 1, Some(Outcome::Status(200))));
+    assert_eq!(
+        (tally.deliveries, tally.attempts, tally.last),
+        (0, 1, Some(Outcome::Status(200)))
+    );
 }
 
 #[tokio::test]
@@ -164,7 +243,9 @@ async fn the_log_tells_every_delivery_that_was_tried() {
     given.run_until("2026-11-02T16:00:00Z").await;
     let log = |given: &Given| {
         let now = given.fake.now();
-        given.fake.read(|company| serde_json::to_string(&company.webhooks().log(hook, now)).unwrap())
+        given
+            .fake
+            .read(|company| serde_json::to_string(&company.webhooks().log(hook, now)).unwrap())
     };
     assert_eq!(
         log(&given),

@@ -1,4 +1,5 @@
-//! GET reports/{id}, GET custom-reports and custom-reports/{reportId} (section 7.2), and CSV (section 7.1).
+//! GET reports/{id}, GET custom-reports and custom-reports/{reportId} (section 7.2), and CSV
+//! (section 7.1).
 
 use crate::support::{Given, fields};
 use fake_bamboohr::{AccessLevel, Command, SavedReport};
@@ -7,13 +8,29 @@ fn given() -> Given {
     let given = Given::acme();
     let report = |name: &str, fields: &[&str], shared_with: &[&str]| {
         let texts = |of: &[&str]| of.iter().map(|text| (*text).to_owned()).collect();
-        Command::AddReport(SavedReport { name: name.into(), fields: texts(fields), shared_with: texts(shared_with) })
+        Command::AddReport(SavedReport {
+            name: name.into(),
+            fields: texts(fields),
+            shared_with: texts(shared_with),
+        })
     };
     given
-        .apply(report("Headcount", &["First Name", "status", "91", "timeTrackingEnabled"], &["zoe@acme.test"]))
+        .apply(report(
+            "Headcount",
+            &["First Name", "status", "91", "timeTrackingEnabled"],
+            &["zoe@acme.test"],
+        ))
         .unwrap();
-    given.apply(report("Leavers", &["lastName", "terminationDate"], &[])).unwrap();
-    assert_eq!(given.apply(report("None", &["Shoe Size"], &[])).unwrap_err().status, 404);
+    given
+        .apply(report("Leavers", &["lastName", "terminationDate"], &[]))
+        .unwrap();
+    assert_eq!(
+        given
+            .apply(report("None", &["Shoe Size"], &[]))
+            .unwrap_err()
+            .status,
+        404
+    );
     given
 }
 
@@ -23,7 +40,12 @@ async fn a_saved_report_runs_in_the_format_asked_for() {
     given.set(418, "supervisor=417;timeTrackingEnabled=yes");
     insta::assert_snapshot!(given.get("reports/1").await, @r#"200 {"title":"Headcount","fields":[{"id":"firstName","type":"text","name":"First Name"},{"id":"status","type":"status","name":"Status"},{"id":"supervisor","type":"text","name":"Reporting to"},{"id":"timeTrackingEnabled","type":"bool","name":"Time Tracking Enabled"}],"employees":[{"id":"417","firstName":"Zoë","status":"Active","supervisor":null,"timeTrackingEnabled":null},{"id":"418","firstName":"Ben","status":"Active","supervisor":"Braun, Zoë","timeTrackingEnabled":true},{"id":"419","firstName":"June","status":"Inactive","supervisor":null,"timeTrackingEnabled":null}]}"#);
     let quoted = fields("firstName=Ana \"A\", B;lastName=Ruiz");
-    given.apply(Command::AddEmployee { id: None, fields: quoted }).unwrap();
+    given
+        .apply(Command::AddEmployee {
+            id: None,
+            fields: quoted,
+        })
+        .unwrap();
     insta::assert_snapshot!(given.get("reports/1?format=CSV").await, @r#"
     200 First Name,Status,Reporting to,Time Tracking Enabled
     Zoë,Active,,
@@ -41,7 +63,11 @@ async fn a_saved_report_runs_in_the_format_asked_for() {
 async fn errors_of_the_older_form_have_empty_bodies() {
     let given = given();
     let zoe = given.user("zoe@acme.test", Some(417), AccessLevel::Employee);
-    assert!(zoe.get("reports/1").await.starts_with(r#"200 {"title":"Headcount""#));
+    assert!(
+        zoe.get("reports/1")
+            .await
+            .starts_with(r#"200 {"title":"Headcount""#)
+    );
     for (path, answer) in [
         ("reports/2", "403 [You do not have access to this report]"),
         ("reports/3", "404 [Report not found]"),

@@ -6,7 +6,12 @@ use fake_bamboohr::{Company, Server};
 use http::Method;
 use transport::{Failure, Network, Request, Transport};
 
-async fn call(server: &Server, method: Method, path: &str, body: &str) -> Result<(u16, String), Failure> {
+async fn call(
+    server: &Server,
+    method: Method,
+    path: &str,
+    body: &str,
+) -> Result<(u16, String), Failure> {
     let url = server.url().join(path).unwrap();
     call_url(url, method, body).await
 }
@@ -15,16 +20,28 @@ async fn call_url(url: url::Url, method: Method, body: &str) -> Result<(u16, Str
     let mut request = Request::new(method, url);
     request.body = bytes::Bytes::copy_from_slice(body.as_bytes());
     if !body.is_empty() {
-        request.headers.insert("content-type", "application/json".parse().unwrap());
+        request
+            .headers
+            .insert("content-type", "application/json".parse().unwrap());
     }
     let answer = Network::new().call(request).await?;
-    Ok((answer.status.as_u16(), String::from_utf8(answer.body.to_vec()).unwrap()))
+    Ok((
+        answer.status.as_u16(),
+        String::from_utf8(answer.body.to_vec()).unwrap(),
+    ))
 }
 
 #[tokio::test]
 async fn it_answers_on_its_port_takes_commands_delivers_and_stops() {
     let server = Server::start(Company::demo()).await.unwrap();
-    let (status, _) = call(&server, Method::GET, "/api/gateway.php/acme/v1/meta/fields", "").await.unwrap();
+    let (status, _) = call(
+        &server,
+        Method::GET,
+        "/api/gateway.php/acme/v1/meta/fields",
+        "",
+    )
+    .await
+    .unwrap();
     assert_eq!(status, 401);
 
     let arrived = Arc::new(tokio::sync::Mutex::new(Vec::new()));
@@ -42,10 +59,21 @@ async fn it_answers_on_its_port_takes_commands_delivers_and_stops() {
     let add = format!(
         r#"{{"add_webhook":{{"name":"hook","url":"{target}","monitor":["city"],"post":[{{"field":"city"}}]}}}}"#
     );
-    let (status, body) = call(&server, Method::POST, "/_control/commands", &add).await.unwrap();
-    assert_eq!((status, body.as_str()), (200, r#"[{"account":{"what":"webhook added","id":1}}]"#));
+    let (status, body) = call(&server, Method::POST, "/_control/commands", &add)
+        .await
+        .unwrap();
+    assert_eq!(
+        (status, body.as_str()),
+        (200, r#"[{"account":{"what":"webhook added","id":1}}]"#)
+    );
     let set = r#"{"set_fields":{"employee":42,"fields":{"city":"Bend"}}}"#;
-    assert_eq!(call(&server, Method::POST, "/_control/commands", set).await.unwrap().0, 200);
+    assert_eq!(
+        call(&server, Method::POST, "/_control/commands", set)
+            .await
+            .unwrap()
+            .0,
+        200
+    );
     rung.rung().await;
     let body = arrived.lock().await[0].clone();
     assert!(
@@ -56,24 +84,60 @@ async fn it_answers_on_its_port_takes_commands_delivers_and_stops() {
     );
 
     let refused = r#"{"delete_employee":{"employee":1}}"#;
-    let (status, body) = call(&server, Method::POST, "/_control/commands", refused).await.unwrap();
-    assert_eq!((status, body.as_str()), (404, r#"{"status":404,"message":"Employee not found"}"#));
-    let (status, company) = call(&server, Method::GET, "/_control/company", "").await.unwrap();
-    assert_eq!(status, 200);
-    assert_eq!(serde_json::from_str::<Company>(&company).unwrap().employee(42).unwrap().value("city"), Some("Bend"));
-    assert_eq!(call(&server, Method::GET, "/_control/webhooks/1/log", "").await.unwrap().0, 200);
-
-    let set = r#"{"checkbox_style":"one_zero","webhook_batch_max":"often"}"#;
-    let (status, body) = call(&server, Method::PUT, "/_control/knobs", set).await.unwrap();
+    let (status, body) = call(&server, Method::POST, "/_control/commands", refused)
+        .await
+        .unwrap();
     assert_eq!(
         (status, body.as_str()),
-        (422, "`bamboohr.webhook_batch_max` takes a count, 0 for no limit, not `often`")
+        (404, r#"{"status":404,"message":"Employee not found"}"#)
     );
-    let (_, knobs) = call(&server, Method::GET, "/_control/knobs", "").await.unwrap();
+    let (status, company) = call(&server, Method::GET, "/_control/company", "")
+        .await
+        .unwrap();
+    assert_eq!(status, 200);
+    assert_eq!(
+        serde_json::from_str::<Company>(&company)
+            .unwrap()
+            .employee(42)
+            .unwrap()
+            .value("city"),
+        Some("Bend")
+    );
+    assert_eq!(
+        call(&server, Method::GET, "/_control/webhooks/1/log", "")
+            .await
+            .unwrap()
+            .0,
+        200
+    );
+
+    let set = r#"{"checkbox_style":"one_zero","webhook_batch_max":"often"}"#;
+    let (status, body) = call(&server, Method::PUT, "/_control/knobs", set)
+        .await
+        .unwrap();
+    assert_eq!(
+        (status, body.as_str()),
+        (
+            422,
+            "`bamboohr.webhook_batch_max` takes a count, 0 for no limit, not `often`"
+        )
+    );
+    let (_, knobs) = call(&server, Method::GET, "/_control/knobs", "")
+        .await
+        .unwrap();
     assert!(knobs.contains(r#""checkbox_style":"yes_no""#), "{knobs}");
-    let (status, knobs) =
-        call(&server, Method::PUT, "/_control/knobs", r#"{"checkbox_style":"one_zero"}"#).await.unwrap();
-    assert!(status == 200 && knobs.contains(r#""checkbox_style":"one_zero""#), "{knobs}");
+    let (status, knobs) = call(
+        &server,
+        Method::PUT,
+        "/_control/knobs",
+        r#"{"checkbox_style":"one_zero"}"#,
+    )
+    .await
+    .unwrap();
+    assert!(
+        status == 200 && knobs.contains(r#""checkbox_style":"one_zero""#),
+        "{knobs}"
+    );
 
     let url = server.url();
     drop(server);

@@ -9,7 +9,12 @@ async fn power_edit_on_many_people_with_a_webhook_is_one_pass() {
     let given = Given::new(company);
     given.apply(Command::EnableLitmosAccess).unwrap();
     let url = "http://engine.test/hook".parse().unwrap();
-    let mut nightly = Subscription::new("hook", url, &["customLitmosAccess", "jobTitle"], &["customLitmosAccess"]);
+    let mut nightly = Subscription::new(
+        "hook",
+        url,
+        &["customLitmosAccess", "jobTitle"],
+        &["customLitmosAccess"],
+    );
     nightly.schedule = Some("daily 12:00".parse().unwrap());
     let hook = given.webhook(nightly);
     // Quadratic work would be 400 million steps and minutes here.

@@ -1,4 +1,5 @@
-//! A small company under a standing clock, a receiver that records and answers as told, and calls as text.
+//! A small company under a standing clock, a receiver that records and answers as told, and calls
+//! as text.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -7,7 +8,8 @@ use axum::body::Body;
 use base64::Engine;
 use clock::{Clock, Hand, Part};
 use fake_bamboohr::{
-    AccessLevel, Change, Command, Company, FakeBambooHr, Fields, Input, Refusal, Subscription, Tally, Zone,
+    AccessLevel, Change, Command, Company, FakeBambooHr, Fields, Input, Refusal, Subscription,
+    Tally, Zone,
 };
 use fake_kit::InputLog;
 use http_body_util::BodyExt;
@@ -41,7 +43,13 @@ pub(crate) struct Receiver {
 impl Transport for Receiver {
     fn call(&self, request: Request) -> Answering<'_> {
         self.arrived.lock().unwrap().push(request);
-        let answer = match self.answers.lock().unwrap().pop_front().unwrap_or(Does::Answer(200)) {
+        let answer = match self
+            .answers
+            .lock()
+            .unwrap()
+            .pop_front()
+            .unwrap_or(Does::Answer(200))
+        {
             Does::Fail(Failed::NotConnected) => Err(Failure::NotConnected),
             Does::Fail(Failed::TimedOut) => Err(Failure::TimedOut),
             Does::Answer(status) => Ok(Response {
@@ -61,7 +69,10 @@ struct Written(Mutex<Vec<(Timestamp, String)>>);
 
 impl InputLog<Input> for Written {
     fn append(&self, at: Timestamp, input: &Input) {
-        self.0.lock().unwrap().push((at, serde_json::to_string(input).unwrap()));
+        self.0
+            .lock()
+            .unwrap()
+            .push((at, serde_json::to_string(input).unwrap()));
     }
 }
 
@@ -85,29 +96,39 @@ impl Drop for Given {
         for (at, line) in self.written.0.lock().unwrap().iter() {
             Company::replay(&mut again, serde_json::from_str(line).unwrap(), *at);
         }
-        assert!(again == ended, "what reached the company leads to another one: {again:#?}\n{ended:#?}");
+        assert!(
+            again == ended,
+            "what reached the company leads to another one: {again:#?}\n{ended:#?}"
+        );
     }
 }
 
 /// `fields("firstName=Zoë;city=Salem")`.
 pub(crate) fn fields(text: &str) -> Fields {
     let pairs = text.split(';').filter(|pair| !pair.is_empty());
-    pairs.map(|pair| pair.split_once('=').expect("name=value")).map(|(a, b)| (a.to_owned(), b.to_owned())).collect()
+    pairs
+        .map(|pair| pair.split_once('=').expect("name=value"))
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .collect()
 }
 
-/// Company `acme` in Denver with Zoë (417), Ben (418) and the leaver June (419); Litmos Access enabled.
+/// Company `acme` in Denver with Zoë (417), Ben (418) and the leaver June (419); Litmos Access
+/// enabled.
 pub(crate) fn acme() -> Company {
     let mut company = Company::empty("acme", Zone::named("America/Denver").unwrap(), 1);
     let zoe = "firstName=Zoë;lastName=Braun;workEmail=zoe@example.test;jobTitle=Fitter;department=Plant;state=OR;\
                city=Salem;country=United States;employmentHistoryStatus=Full-Time;hireDate=2026-05-01;\
                customLitmosAccess=yes;mobilePhone=503 555 0100";
-    let ben = "firstName=Ben;lastName=Okoye;workEmail=ben@example.test;jobTitle=Rep;department=Sales";
+    let ben =
+        "firstName=Ben;lastName=Okoye;workEmail=ben@example.test;jobTitle=Rep;department=Sales";
     let june = "firstName=June;lastName=Park;workEmail=june@example.test;jobTitle=Rep;department=Sales;\
                 employmentHistoryStatus=Terminated;hireDate=2019-10-21;terminationDate=2026-03-31";
     for (id, of) in [(417, zoe), (418, ben), (419, june)] {
         company.seed_employee(id, &fields(of)).unwrap();
     }
-    company.apply(Command::EnableLitmosAccess, START.parse().unwrap()).unwrap();
+    company
+        .apply(Command::EnableLitmosAccess, START.parse().unwrap())
+        .unwrap();
     company
 }
 
@@ -119,7 +140,14 @@ impl Given {
         let parts = fake.parts();
         let (begun, written) = (fake.read(Company::clone), Arc::new(Written::default()));
         fake.record_to(Arc::clone(&written) as Arc<dyn InputLog<Input>>);
-        Given { fake, receiver, parts, hand, begun, written }
+        Given {
+            fake,
+            receiver,
+            parts,
+            hand,
+            begun,
+            written,
+        }
     }
 
     pub(crate) fn acme() -> Given {
@@ -131,7 +159,11 @@ impl Given {
     }
 
     pub(crate) fn set(&self, employee: u64, of: &str) -> Vec<Change> {
-        self.apply(Command::SetFields { employee, fields: fields(of) }).expect("a good save")
+        self.apply(Command::SetFields {
+            employee,
+            fields: fields(of),
+        })
+        .expect("a good save")
     }
 
     /// Moves the clock to `to`, running every due thing at its time.
@@ -151,26 +183,37 @@ impl Given {
     }
 
     fn next_due(&self) -> Option<(Timestamp, Arc<dyn Part>)> {
-        let due = self.parts.iter().filter_map(|part| part.next_wakeup().map(|due| (due, Arc::clone(part))));
+        let due = self
+            .parts
+            .iter()
+            .filter_map(|part| part.next_wakeup().map(|due| (due, Arc::clone(part))));
         due.min_by_key(|(due, _)| *due)
     }
 
     /// Adds a webhook and returns its id.
     pub(crate) fn webhook(&self, subscription: Subscription) -> u64 {
-        match self.apply(Command::AddWebhook(subscription)).expect("good settings").as_slice() {
+        match self
+            .apply(Command::AddWebhook(subscription))
+            .expect("good settings")
+            .as_slice()
+        {
             [Change::Account { id: Some(id), .. }] => *id,
             other => panic!("{other:?}"),
         }
     }
 
     pub(crate) fn tally(&self, webhook: u64, since: u64) -> Tally {
-        self.fake.read(|company| company.webhooks().tally(webhook, since))
+        self.fake
+            .read(|company| company.webhooks().tally(webhook, since))
     }
 
     /// The bodies that arrived, as text.
     pub(crate) fn bodies(&self) -> Vec<String> {
         let arrived = self.receiver.arrived.lock().unwrap();
-        arrived.iter().map(|request| String::from_utf8(request.body.to_vec()).unwrap()).collect()
+        arrived
+            .iter()
+            .map(|request| String::from_utf8(request.body.to_vec()).unwrap())
+            .collect()
     }
 
     pub(crate) fn answers(&self, answers: &[Does]) {
@@ -179,19 +222,41 @@ impl Given {
 
     /// The `Authorization` header of the administrator's key.
     pub(crate) fn basic(&self) -> String {
-        let key = self.fake.read(|company| company.admin_key().map(str::to_owned)).expect("a key that works");
+        let key = self
+            .fake
+            .read(|company| company.admin_key().map(str::to_owned))
+            .expect("a key that works");
         basic(&key)
     }
 
-    /// Makes a user of this level, who is this employee, with a key; calls go through what is returned.
+    /// Makes a user of this level, who is this employee, with a key; calls go through what is
+    /// returned.
     pub(crate) fn user(&self, name: &str, employee: Option<u64>, level: AccessLevel) -> Client<'_> {
         let user = name.to_owned();
-        let add = Command::AddUser { user: user.clone(), password: "p".into(), employee, full_admin: false };
+        let add = Command::AddUser {
+            user: user.clone(),
+            password: "p".into(),
+            employee,
+            full_admin: false,
+        };
         self.apply(add).expect("a free name");
-        self.apply(Command::SetAccessLevel { user: user.clone(), level }).expect("a good level");
-        self.apply(Command::AddKey { user, name: "test".into() }).expect("a free name");
-        let key = self.fake.read(|company| company.access().key_named(name, "test").map(str::to_owned));
-        Client { given: self, basic: basic(&key.expect("it was just made")) }
+        self.apply(Command::SetAccessLevel {
+            user: user.clone(),
+            level,
+        })
+        .expect("a good level");
+        self.apply(Command::AddKey {
+            user,
+            name: "test".into(),
+        })
+        .expect("a free name");
+        let key = self
+            .fake
+            .read(|company| company.access().key_named(name, "test").map(str::to_owned));
+        Client {
+            given: self,
+            basic: basic(&key.expect("it was just made")),
+        }
     }
 
     /// A call with the administrator's key, asking for JSON, in the gateway form.
@@ -202,21 +267,39 @@ impl Given {
     /// As `get`, with a method and a JSON body.
     pub(crate) async fn json(&self, method: &str, rest: &str, body: &str) -> String {
         let basic = self.basic();
-        let mut headers = vec![("Authorization", basic.as_str()), ("Accept", "application/json")];
+        let mut headers = vec![
+            ("Authorization", basic.as_str()),
+            ("Accept", "application/json"),
+        ];
         if !body.is_empty() {
             headers.push(("Content-Type", "application/json"));
         }
-        self.call(method, &format!("/api/gateway.php/acme/v1/{rest}"), &headers, body).await.short()
+        self.call(
+            method,
+            &format!("/api/gateway.php/acme/v1/{rest}"),
+            &headers,
+            body,
+        )
+        .await
+        .short()
     }
 
     /// As `json`, without `Accept` or `Content-Type`: what an old client sends.
     pub(crate) async fn xml(&self, method: &str, rest: &str, body: &str) -> String {
         let basic = self.basic();
         let path = format!("/api/gateway.php/acme/v1/{rest}");
-        self.call(method, &path, &[("Authorization", &basic)], body).await.short()
+        self.call(method, &path, &[("Authorization", &basic)], body)
+            .await
+            .short()
     }
 
-    pub(crate) async fn call(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    pub(crate) async fn call(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
         let mut request = http::Request::builder().method(method).uri(path);
         if !headers.iter().any(|(name, _)| *name == "Host") {
             request = request.header("Host", "bamboohr.test");
@@ -225,9 +308,19 @@ impl Given {
             request = request.header(*name, *value);
         }
         let request = request.body(Body::from(body.to_owned())).unwrap();
-        let (parts, body) = self.fake.router().oneshot(request).await.unwrap().into_parts();
+        let (parts, body) = self
+            .fake
+            .router()
+            .oneshot(request)
+            .await
+            .unwrap()
+            .into_parts();
         let body = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
-        if parts.headers.get("content-type").is_some_and(|of| of == "application/json") {
+        if parts
+            .headers
+            .get("content-type")
+            .is_some_and(|of| of == "application/json")
+        {
             crate::description::check(method, path, parts.status.as_u16(), &body);
         }
         Answer { parts, body }
@@ -246,14 +339,28 @@ impl Client<'_> {
     }
 
     pub(crate) async fn json(&self, method: &str, rest: &str, body: &str) -> String {
-        let headers =
-            [("Authorization", &*self.basic), ("Accept", "application/json"), ("Content-Type", "application/json")];
-        self.given.call(method, &format!("/api/gateway.php/acme/v1/{rest}"), &headers, body).await.short()
+        let headers = [
+            ("Authorization", &*self.basic),
+            ("Accept", "application/json"),
+            ("Content-Type", "application/json"),
+        ];
+        self.given
+            .call(
+                method,
+                &format!("/api/gateway.php/acme/v1/{rest}"),
+                &headers,
+                body,
+            )
+            .await
+            .short()
     }
 }
 
 pub(crate) fn basic(key: &str) -> String {
-    format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(format!("{key}:x")))
+    format!(
+        "Basic {}",
+        base64::engine::general_purpose::STANDARD.encode(format!("{key}:x"))
+    )
 }
 
 pub(crate) struct Answer {
@@ -265,7 +372,11 @@ impl Answer {
     /// The status and the body, or the error header if there is no body.
     pub(crate) fn short(&self) -> String {
         let status = self.parts.status.as_u16();
-        let error = self.parts.headers.get("x-bamboohr-error-message").map(|value| value.to_str().unwrap());
+        let error = self
+            .parts
+            .headers
+            .get("x-bamboohr-error-message")
+            .map(|value| value.to_str().unwrap());
         match error {
             Some(error) if self.body.is_empty() => format!("{status} [{error}]"),
             _ => format!("{status} {}", self.body).trim_end().to_owned(),
@@ -274,10 +385,20 @@ impl Answer {
 
     /// Status, headers in the order of their names but for `Date`, body.
     pub(crate) fn whole(&self) -> String {
-        let headers = self.parts.headers.iter().filter(|(name, _)| *name != http::header::DATE);
-        let mut headers: Vec<String> =
-            headers.map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect();
+        let headers = self
+            .parts
+            .headers
+            .iter()
+            .filter(|(name, _)| *name != http::header::DATE);
+        let mut headers: Vec<String> = headers
+            .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()))
+            .collect();
         headers.sort();
-        format!("{}\n{}\n\n{}", self.parts.status, headers.join("\n"), self.body)
+        format!(
+            "{}\n{}\n\n{}",
+            self.parts.status,
+            headers.join("\n"),
+            self.body
+        )
     }
 }

@@ -10,10 +10,18 @@ async fn given() -> Given {
     let given = Given::new(company);
     given.user("zoe.login@acme.test", Some(417), AccessLevel::Employee);
     let form = format!("applicationKey={application}&user=zoe.login%40acme.test&password=p");
-    given.call("POST", "/api/gateway.php/acme/v1/login", &[], &form).await;
+    given
+        .call("POST", "/api/gateway.php/acme/v1/login", &[], &form)
+        .await;
     given.user("robot", None, AccessLevel::FullAdmin);
     let user = || "robot".to_owned();
-    given.apply(Command::NameUser { user: user(), first_name: "HR".into(), last_name: "Robot".into() }).unwrap();
+    given
+        .apply(Command::NameUser {
+            user: user(),
+            first_name: "HR".into(),
+            last_name: "Robot".into(),
+        })
+        .unwrap();
     given.apply(Command::DisableUser { user: user() }).unwrap();
     given
 }
@@ -32,11 +40,28 @@ async fn users_are_a_map_by_id_and_not_employees() {
 async fn the_email_is_that_of_work_else_of_home_else_of_the_account() {
     let given = given().await;
     given.set(417, "workEmail=;homeEmail=zoe@home.test");
-    assert!(given.get("meta/users").await.contains(r#""email":"zoe@home.test""#));
+    assert!(
+        given
+            .get("meta/users")
+            .await
+            .contains(r#""email":"zoe@home.test""#)
+    );
     given.set(417, "homeEmail=");
-    assert!(given.get("meta/users").await.contains(r#""email":"zoe.login@acme.test""#));
-    given.apply(Command::DeleteEmployee { employee: 417 }).unwrap();
-    assert!(given.get("meta/users").await.contains(r#"{"id":3,"employeeId":0,"firstName":"","lastName":"","#));
+    assert!(
+        given
+            .get("meta/users")
+            .await
+            .contains(r#""email":"zoe.login@acme.test""#)
+    );
+    given
+        .apply(Command::DeleteEmployee { employee: 417 })
+        .unwrap();
+    assert!(
+        given
+            .get("meta/users")
+            .await
+            .contains(r#"{"id":3,"employeeId":0,"firstName":"","lastName":"","#)
+    );
 }
 
 #[tokio::test]
@@ -51,8 +76,10 @@ async fn a_status_that_is_known_filters() {
         ("", vec!["2", "3", "4"]),
     ] {
         let answer = given.get(&format!("meta/users?status={status}")).await;
-        let seen: Vec<&str> =
-            ["2", "3", "4"].into_iter().filter(|id| answer.contains(&format!(r#""id":{id},"#))).collect();
+        let seen: Vec<&str> = ["2", "3", "4"]
+            .into_iter()
+            .filter(|id| answer.contains(&format!(r#""id":{id},"#)))
+            .collect();
         assert_eq!(seen, ids, "{status}");
     }
 }
@@ -68,7 +95,14 @@ async fn only_admins_list_users_and_nothing_is_said_of_caching() {
     let owner = given.user("owner@acme.test", None, AccessLevel::AccountOwner);
     assert!(owner.get("meta/users").await.starts_with("200"));
     let basic = given.basic();
-    let answer = given.call("GET", "/acme/api/v1/meta/users", &[("Authorization", &basic)], "").await;
+    let answer = given
+        .call(
+            "GET",
+            "/acme/api/v1/meta/users",
+            &[("Authorization", &basic)],
+            "",
+        )
+        .await;
     assert_eq!(answer.parts.headers.get("cache-control"), None);
     assert_eq!(answer.parts.headers["content-type"], "application/xml");
 }

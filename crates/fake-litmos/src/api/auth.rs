@@ -8,7 +8,8 @@ use super::error::Problem;
 use crate::state::learner::AccessLevel;
 use crate::{By, Refusal, Site};
 
-/// The longest `source` the vendor documents. A longer one is let in, since nobody says what it gets, but not kept.
+/// The longest `source` the vendor documents. A longer one is let in, since nobody says what it
+/// gets, but not kept.
 const SOURCE_CHARACTERS_MAX: usize = 50;
 
 /// Whose key a call carries, and what program it says it is.
@@ -21,18 +22,29 @@ pub(super) struct Caller {
 
 impl Caller {
     pub(super) fn by(&self) -> By {
-        By::Call { key_of: self.key_of.clone(), source: self.source.clone() }
+        By::Call {
+            key_of: self.key_of.clone(),
+            source: self.source.clone(),
+        }
     }
 }
 
 /// Lets a call in: key, then source, then rate, then right.
-pub(super) fn admit(site: &mut Site, call: &Call, path: &[String], now: Timestamp) -> Result<Caller, Problem> {
+pub(super) fn admit(
+    site: &mut Site,
+    call: &Call,
+    path: &[String],
+    now: Timestamp,
+) -> Result<Caller, Problem> {
     let key = key(site, call)?;
     let person = site.keys.opened_by(key).and_then(|id| site.learner(id));
-    let person = person.ok_or_else(|| Refusal::key().because("nobody has this API key, or it was disabled"))?;
+    let person = person
+        .ok_or_else(|| Refusal::key().because("nobody has this API key, or it was disabled"))?;
     // A key is as good as its person: it opens nothing for somebody deleted or inactive (guessed).
     if !person.is_active(now) {
-        return Err(Refusal::key().because("the learner who has this API key is inactive").into());
+        return Err(Refusal::key()
+            .because("the learner who has this API key is inactive")
+            .into());
     }
     let (key_of, level) = (person.id.clone(), person.access_level);
     let source = call.query.value("source").ok_or_else(Refusal::source)?;
@@ -41,19 +53,34 @@ pub(super) fn admit(site: &mut Site, call: &Call, path: &[String], now: Timestam
     if !site.limits.admit(key, now, calls_max) {
         let knobs = site.knobs();
         let (status, retry_after) = (knobs.rate_status, knobs.retry_after);
-        return Err(Problem::Throttled { calls_max, status, retry_after });
+        return Err(Problem::Throttled {
+            calls_max,
+            status,
+            retry_after,
+        });
     }
     if !may_call(level, &call.method, path) {
-        let reason = format!("the access level {} of the key's learner does not allow this call", level.name());
+        let reason = format!(
+            "the access level {} of the key's learner does not allow this call",
+            level.name()
+        );
         return Err(Refusal::right().because(reason).into());
     }
-    Ok(Caller { key_of, source, level })
+    Ok(Caller {
+        key_of,
+        source,
+        level,
+    })
 }
 
 fn key<'a>(site: &Site, call: &'a Call) -> Result<&'a str, Refusal> {
     let in_query = call.query.value("apikey");
     let from_query = || in_query.filter(|_| site.knobs().allow_query_key);
-    let key = call.header("apikey").or_else(from_query).map(str::trim).filter(|key| !key.is_empty());
+    let key = call
+        .header("apikey")
+        .or_else(from_query)
+        .map(str::trim)
+        .filter(|key| !key.is_empty());
     key.ok_or_else(|| {
         Refusal::key().because(match in_query {
             Some(_) => {
@@ -64,14 +91,19 @@ fn key<'a>(site: &Site, call: &'a Call) -> Result<&'a str, Refusal> {
     })
 }
 
-/// The table of rights (contract, section 2.2). A path that is none asks for no right: it is 404 for everybody.
+/// The table of rights (contract, section 2.2). A path that is none asks for no right: it is 404
+/// for everybody.
 fn may_call(level: AccessLevel, method: &Method, path: &[String]) -> bool {
-    let is = |place: usize, word: &str| path.get(place).is_some_and(|segment| segment.eq_ignore_ascii_case(word));
+    let is = |place: usize, word: &str| {
+        path.get(place)
+            .is_some_and(|segment| segment.eq_ignore_ascii_case(word))
+    };
     let lowest = if is(0, "users") && is(2, "teams") {
         // Somebody's teams go with the teams, not with the users.
         AccessLevel::Administrator
     } else if is(0, "users") || is(0, "org") {
-        // The table says nothing about `/org` and `/courses`: one shows what `/users` does, the other is harmless.
+        // The table says nothing about `/org` and `/courses`: one shows what `/users` does, the
+        // other is harmless.
         AccessLevel::AccountOwner
     } else if is(0, "bulkimports") && method == Method::POST {
         AccessLevel::TeamLeader

@@ -39,7 +39,12 @@ pub(super) fn answer(
 }
 
 /// `POST /bulkimports`: 200 and a job that waits.
-fn queue(site: &mut Site, call: &Call, caller: &Caller, now: Timestamp) -> Result<Response, Refusal> {
+fn queue(
+    site: &mut Site,
+    call: &Call,
+    caller: &Caller,
+    now: Timestamp,
+) -> Result<Response, Refusal> {
     let rows = body::read(call)?;
     let asked = JobRequest {
         send_emails: call.query.flag("sendmessage") == Some(true),
@@ -47,36 +52,67 @@ fn queue(site: &mut Site, call: &Call, caller: &Caller, now: Timestamp) -> Resul
         needs_team: caller.level > AccessLevel::Administrator,
     };
     let job = site.queue_import(rows, asked, caller.by(), now);
-    Ok(reply::value(StatusCode::OK, call.format, "UserBulkImport", &shown(job, now)))
+    Ok(reply::value(
+        StatusCode::OK,
+        call.format,
+        "UserBulkImport",
+        &shown(job, now),
+    ))
 }
 
 /// `GET /bulkimports`: the newest first.
 fn list(site: &Site, call: &Call, now: Timestamp) -> Response {
     let (start, limit) = search::window(&call.query);
     let newest = site.imports.newest_first().take(JOBS_SHOWN_MAX);
-    let jobs = newest.skip(start).take(limit).map(|job| shown(job, now)).collect();
-    reply::value(StatusCode::OK, call.format, "UserBulkImports", &Node::List("UserBulkImport", jobs))
+    let jobs = newest
+        .skip(start)
+        .take(limit)
+        .map(|job| shown(job, now))
+        .collect();
+    reply::value(
+        StatusCode::OK,
+        call.format,
+        "UserBulkImports",
+        &Node::List("UserBulkImport", jobs),
+    )
 }
 
 /// `GET /bulkimports/{id}`.
 fn one(site: &Site, call: &Call, id: &str, now: Timestamp) -> Result<Response, Refusal> {
     let job = site.imports.job(id).ok_or_else(Refusal::import_unknown)?;
-    Ok(reply::value(StatusCode::OK, call.format, "UserBulkImport", &shown(job, now)))
+    Ok(reply::value(
+        StatusCode::OK,
+        call.format,
+        "UserBulkImport",
+        &shown(job, now),
+    ))
 }
 
 /// `GET /bulkimports/{id}/usererrors`: the rows that were not applied.
 fn errors(site: &Site, call: &Call, id: &str) -> Result<Response, Refusal> {
     // `IsAPI=false` asks for imports made in the web site, of which there are none here.
     let is_api = call.query.flag("isapi") != Some(false);
-    let job = site.imports.job(id).filter(|_| is_api).ok_or_else(Refusal::import_unknown)?;
+    let job = site
+        .imports
+        .job(id)
+        .filter(|_| is_api)
+        .ok_or_else(Refusal::import_unknown)?;
     let (start, limit) = search::window(&call.query);
     let rows = job.tally.errors.iter().skip(start).take(limit);
     let errors = rows.map(|(name, fault)| failed(name, *fault)).collect();
-    Ok(reply::value(StatusCode::OK, call.format, "UserErrors", &Node::List("UserError", errors)))
+    Ok(reply::value(
+        StatusCode::OK,
+        call.format,
+        "UserErrors",
+        &Node::List("UserError", errors),
+    ))
 }
 
 fn failed<'a>(user_name: &'a str, fault: RowFault) -> Node<'a> {
-    Node::Object(vec![("Username", Node::text(user_name)), ("ImportStatus", Node::text(fault.text()))])
+    Node::Object(vec![
+        ("Username", Node::text(user_name)),
+        ("ImportStatus", Node::text(fault.text())),
+    ])
 }
 
 fn shown(job: &Job, now: Timestamp) -> Node<'_> {

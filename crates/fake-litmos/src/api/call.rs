@@ -62,8 +62,12 @@ impl Call {
         let refused = |reason: &'static str| move || Refusal::body().because(reason);
         let content_type = self.header(CONTENT_TYPE.as_str());
         let content_type = content_type.ok_or_else(refused("there is no `Content-Type`"))?;
-        let format = Format::of_body(content_type).ok_or_else(refused("`Content-Type` is neither JSON nor XML"))?;
-        let body = self.body.as_ref().ok_or_else(refused("the body is too long, or it broke off"))?;
+        let format = Format::of_body(content_type)
+            .ok_or_else(refused("`Content-Type` is neither JSON nor XML"))?;
+        let body = self
+            .body
+            .as_ref()
+            .ok_or_else(refused("the body is too long, or it broke off"))?;
         let text = std::str::from_utf8(body).map_err(|_| refused("the body is not UTF-8")())?;
         Ok((format, text.strip_prefix('\u{feff}').unwrap_or(text)))
     }

@@ -1,4 +1,5 @@
-//! Courses and learning paths, as far as the contract goes (section 5.3): lists, and assigning courses.
+//! Courses and learning paths, as far as the contract goes (section 5.3): lists, and assigning
+//! courses.
 
 use axum::response::Response;
 use http::{Method, StatusCode};
@@ -31,10 +32,16 @@ pub(super) fn answer(site: &Site, call: &Call, route: Courses<'_>) -> Result<Res
 }
 
 /// `/users/{id}/courses`.
-pub(super) fn of_user(site: &mut Site, call: &Call, learner: &str, now: Timestamp) -> Result<Response, Problem> {
+pub(super) fn of_user(
+    site: &mut Site,
+    call: &Call,
+    learner: &str,
+    now: Timestamp,
+) -> Result<Response, Problem> {
     match call.method {
         Method::GET => {
-            site.learner(learner).ok_or_else(|| Refusal::user_unknown(learner))?;
+            site.learner(learner)
+                .ok_or_else(|| Refusal::user_unknown(learner))?;
             Ok(page(call, site.courses.of_learner(learner)))
         }
         Method::POST => {
@@ -51,15 +58,24 @@ pub(super) fn of_user(site: &mut Site, call: &Call, learner: &str, now: Timestam
 
 /// `/users/{id}/learningpaths`. A site here has none, so nobody has one and none can be assigned.
 pub(super) fn paths_of_user(site: &Site, call: &Call, learner: &str) -> Result<Response, Problem> {
-    let known = || site.learner(learner).ok_or_else(|| Refusal::user_unknown(learner));
+    let known = || {
+        site.learner(learner)
+            .ok_or_else(|| Refusal::user_unknown(learner))
+    };
     match call.method {
         Method::GET => {
             known()?;
             let none = Node::List("LearningPath", Vec::new());
-            Ok(reply::value(StatusCode::OK, call.format, "LearningPaths", &none))
+            Ok(reply::value(
+                StatusCode::OK,
+                call.format,
+                "LearningPaths",
+                &none,
+            ))
         }
         Method::POST => {
-            let ids = body::ids(call, "LearningPaths", "LearningPath").filter(|ids| !ids.is_empty());
+            let ids =
+                body::ids(call, "LearningPaths", "LearningPath").filter(|ids| !ids.is_empty());
             ids.ok_or_else(|| call.refused_body("a list of one learning path Id or more"))?;
             known()?;
             Err(Refusal::learning_path_unknown().into())
@@ -74,15 +90,30 @@ fn list(site: &Site, call: &Call) -> Response {
     let holds = |course: &Course, search: &String| {
         lowered(&course.name).contains(search) || lowered(&course.code).contains(search)
     };
-    page(call, site.courses.all().filter(|course| search.as_ref().is_none_or(|search| holds(course, search))))
+    page(
+        call,
+        site.courses
+            .all()
+            .filter(|course| search.as_ref().is_none_or(|search| holds(course, search))),
+    )
 }
 
 fn page<'a>(call: &Call, courses: impl Iterator<Item = &'a Course>) -> Response {
     let (start, limit) = search::window(&call.query);
     let mut courses: Vec<&Course> = courses.collect();
     courses.sort_by_cached_key(|course| (lowered(&course.name), course.original_id));
-    let rows = courses.into_iter().skip(start).take(limit).map(shown).collect();
-    reply::value(StatusCode::OK, call.format, "Courses", &Node::List("Course", rows))
+    let rows = courses
+        .into_iter()
+        .skip(start)
+        .take(limit)
+        .map(shown)
+        .collect();
+    reply::value(
+        StatusCode::OK,
+        call.format,
+        "Courses",
+        &Node::List("Course", rows),
+    )
 }
 
 /// Fourteen members; a course here is active, not for sale and without an end.

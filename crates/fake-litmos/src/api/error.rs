@@ -1,5 +1,5 @@
-//! Every error in the vendor's dialect (contract, sections 2.8 and 6.2): the text twice, as reason phrase and as
-//! `Detail`; HTML pages for unknown paths, wrong methods and server errors.
+//! Every error in the vendor's dialect (contract, sections 2.8 and 6.2): the text twice, as reason
+//! phrase and as `Detail`; HTML pages for unknown paths, wrong methods and server errors.
 //!
 //! The XML shape and the bodies of all statuses but 409 were never seen and are guesses.
 
@@ -16,7 +16,8 @@ use super::reply;
 use crate::Refusal;
 
 /// The vendor's text for a server error; it also is the reason phrase.
-const SERVER_ERROR: &str = "The server encountered an error processing the request. See server logs for more details.";
+const SERVER_ERROR: &str =
+    "The server encountered an error processing the request. See server logs for more details.";
 const RATE_LIMIT: &str = "The API rating limit has been exceeded.";
 /// The longest reason phrase, in bytes; the vendor's server cuts at 512.
 const PHRASE_BYTES_MAX: usize = 512;
@@ -27,7 +28,11 @@ pub(super) enum Problem {
     /// The site, or a check before it, refused.
     Refused(Refusal),
     /// The key made too many calls.
-    Throttled { calls_max: Option<u64>, status: u16, retry_after: Option<u64> },
+    Throttled {
+        calls_max: Option<u64>,
+        status: u16,
+        retry_after: Option<u64>,
+    },
     /// No such path; the reason.
     NoSuchPage(&'static str),
     /// The path has other methods.
@@ -64,21 +69,32 @@ pub(super) fn page(problem: &Problem, format: Format) -> Response {
 
 fn answer(problem: &Problem, format: Format) -> Response {
     match problem {
-        Problem::Refused(Refusal { status, message, .. }) => detail(*status, message, format),
-        Problem::Throttled { status, retry_after, .. } => {
-            with_retry_after(detail(*status, RATE_LIMIT, format), *retry_after)
-        }
+        Problem::Refused(Refusal {
+            status, message, ..
+        }) => detail(*status, message, format),
+        Problem::Throttled {
+            status,
+            retry_after,
+            ..
+        } => with_retry_after(detail(*status, RATE_LIMIT, format), *retry_after),
         Problem::NoSuchPage(_) => html(StatusCode::NOT_FOUND, "Endpoint not found."),
         Problem::WrongMethod { allow } => {
             let mut response = html(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed.");
-            response.headers_mut().insert(ALLOW, HeaderValue::from_static(allow));
+            response
+                .headers_mut()
+                .insert(ALLOW, HeaderValue::from_static(allow));
             response
         }
     }
 }
 
 /// A fault in the vendor's dialect. See [`crate::FakeLitmos::refusal`].
-pub(crate) fn refusal(status: u16, retry_after: Option<u64>, message: &str, json: bool) -> Response {
+pub(crate) fn refusal(
+    status: u16,
+    retry_after: Option<u64>,
+    message: &str,
+    json: bool,
+) -> Response {
     let format = if json { Format::Json } else { Format::Xml };
     let code = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let is_page = code.is_server_error() && code != StatusCode::SERVICE_UNAVAILABLE;
@@ -113,9 +129,16 @@ fn detail(status: u16, message: &str, format: Format) -> Response {
 
 /// The page of a server error; the phrase is the details line.
 fn html_error(code: StatusCode, details: &str) -> Response {
-    let name: String = code.canonical_reason().unwrap_or("Error").split(' ').collect();
+    let name: String = code
+        .canonical_reason()
+        .unwrap_or("Error")
+        .split(' ')
+        .collect();
     let details = escape(details);
-    let lines = [format!("Error Status Code: '{name}'"), format!("Details: {details}")];
+    let lines = [
+        format!("Error Status Code: '{name}'"),
+        format!("Details: {details}"),
+    ];
     let body = document("Request Error", &lines);
     // The vendor pads so that browsers show the page at all.
     let padding = " ".repeat(1024_usize.saturating_sub(body.len()));
@@ -123,21 +146,32 @@ fn html_error(code: StatusCode, details: &str) -> Response {
 }
 
 fn html(code: StatusCode, message: &str) -> Response {
-    reply::text(code, "text/html; charset=UTF-8", document("Service", &[message.to_owned()]))
+    reply::text(
+        code,
+        "text/html; charset=UTF-8",
+        document("Service", &[message.to_owned()]),
+    )
 }
 
 fn document(title: &str, lines: &[String]) -> String {
     let lines: String = lines.iter().map(|line| format!("<p>{line}</p>")).collect();
-    format!("<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1>{lines}</body></html>")
+    format!(
+        "<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1>{lines}</body></html>"
+    )
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 /// Puts the text on the status line, where control characters cannot go and length ends.
 fn with_phrase(mut response: Response, text: &str) -> Response {
-    let one_line: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let one_line: String = text
+        .chars()
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .collect();
     let phrase = &one_line[..one_line.floor_char_boundary(PHRASE_BYTES_MAX)];
     if let Ok(phrase) = ReasonPhrase::try_from(phrase.as_bytes()) {
         response.extensions_mut().insert(phrase);
@@ -152,11 +186,20 @@ mod tests {
     use super::*;
 
     async fn shown(response: Response) -> String {
-        let phrase = response.extensions().get::<ReasonPhrase>().map(|phrase| phrase.as_bytes().to_vec());
+        let phrase = response
+            .extensions()
+            .get::<ReasonPhrase>()
+            .map(|phrase| phrase.as_bytes().to_vec());
         let phrase = String::from_utf8(phrase.unwrap_or_default()).expect("text");
         let (parts, body) = response.into_parts();
         let body = body.collect().await.expect("a body").to_bytes();
-        let header = |name: &str| parts.headers.get(name).map_or("-", |value| value.to_str().expect("text")).to_owned();
+        let header = |name: &str| {
+            parts
+                .headers
+                .get(name)
+                .map_or("-", |value| value.to_str().expect("text"))
+                .to_owned()
+        };
         format!(
             "{} {phrase} | {} | {} | {}",
             parts.status.as_u16(),
@@ -195,15 +238,25 @@ mod tests {
              Status Code: 'InternalServerError'</p><p>Details: The server encountered an error processing the request. \
              See server logs for more details.</p></body></html>"
         );
-        assert!(shown(refusal(504, None, "", true)).await.contains("'GatewayTimeout'"));
+        assert!(
+            shown(refusal(504, None, "", true))
+                .await
+                .contains("'GatewayTimeout'")
+        );
     }
 
     #[tokio::test]
     async fn a_phrase_is_one_line_and_not_endless() {
-        let text = format!("User - a\r\nSet-Cookie: x{} was not found", "\u{e9}".repeat(300));
+        let text = format!(
+            "User - a\r\nSet-Cookie: x{} was not found",
+            "\u{e9}".repeat(300)
+        );
         let phrase = shown(detail(404, &text, Format::Json)).await;
         let phrase = phrase.split(" | ").next().expect("a first part").to_owned();
-        assert!(phrase.starts_with("404 User - a  Set-Cookie: x\u{e9}"), "{phrase}");
+        assert!(
+            phrase.starts_with("404 User - a  Set-Cookie: x\u{e9}"),
+            "{phrase}"
+        );
         assert!(phrase.len() <= 516 && !phrase.contains('\n'), "{phrase}");
     }
 }

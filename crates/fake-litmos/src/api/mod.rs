@@ -26,11 +26,13 @@ use path::Route;
 
 pub(crate) use error::refusal;
 
-/// Bodies longer than this are refused, in bytes: the one size that is documented, for bulk imports.
+/// Bodies longer than this are refused, in bytes: the one size that is documented, for bulk
+/// imports.
 const BODY_BYTES_MAX: usize = 2000 * 1024;
 
 pub(crate) fn router(fake: FakeLitmos) -> Router {
-    // One handler for every path: key, source and rate are judged before anybody looks where a call goes.
+    // One handler for every path: key, source and rate are judged before anybody looks where a call
+    // goes.
     Router::new().fallback(handle).with_state(fake)
 }
 
@@ -40,7 +42,9 @@ async fn handle(State(fake): State<FakeLitmos>, request: Request) -> Response {
     let recorded = fake.recorded(|| Input::Call(RecordedCall::new(&parts, body.as_ref())));
     let call = Call::new(parts, body);
     // A read changes nothing where calls are not counted.
-    let input = |site: &Site| recorded.filter(|_| call.method != Method::GET || site.knobs().rate_limit.is_some());
+    let input = |site: &Site| {
+        recorded.filter(|_| call.method != Method::GET || site.knobs().rate_limit.is_some())
+    };
     fake.change(input, |site, now| {
         let mut answer = answer(site, &call, now);
         put_date(&mut answer, now);
@@ -59,11 +63,13 @@ fn answer(site: &mut Site, call: &Call, now: Timestamp) -> Response {
     settle(site, call, now).unwrap_or_else(|problem| error::page(&problem, call.format))
 }
 
-/// The order of checks is the contract's (section 2.8): key, source, rate, right, route, then body, target
-/// and field rules, which are each route's.
+/// The order of checks is the contract's (section 2.8): key, source, rate, right, route, then body,
+/// target and field rules, which are each route's.
 fn settle(site: &mut Site, call: &Call, now: Timestamp) -> Result<Response, Problem> {
     // Outside `/v1.svc` there is no API that could ask for a key.
-    let segments = call.api_path().ok_or(Problem::NoSuchPage("the API is under `/v1.svc`"))?;
+    let segments = call
+        .api_path()
+        .ok_or(Problem::NoSuchPage("the API is under `/v1.svc`"))?;
     let caller = auth::admit(site, call, segments, now)?;
     let unknown = Problem::NoSuchPage("no such path, or one that this fake does not implement");
     match Route::of(segments).ok_or(unknown)? {

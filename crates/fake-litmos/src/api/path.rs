@@ -1,5 +1,5 @@
-//! Where a call goes. Words in paths are matched in any letter case and repeated slashes do not count
-//! (contract, section 2.1).
+//! Where a call goes. Words in paths are matched in any letter case and repeated slashes do not
+//! count (contract, section 2.1).
 
 use memchr::memchr;
 use percent_encoding::percent_decode_str;
@@ -93,8 +93,10 @@ impl<'a> Route<'a> {
             "bulkimports" => Bulk::of(rest).map(Route::Bulk),
             "teams" => Teams::of(rest).map(Route::Teams),
             "courses" => Courses::of(rest).map(Route::Courses),
-            "org" => matches!(rest, [users, details] if is(users, "users") && is(details, "details"))
-                .then_some(Route::OrgDetails),
+            "org" => {
+                matches!(rest, [users, details] if is(users, "users") && is(details, "details"))
+                    .then_some(Route::OrgDetails)
+            }
             _ => None,
         }
     }
@@ -173,7 +175,9 @@ pub(super) fn segments(path: &str) -> Vec<String> {
     if memchr(b'%', path.as_bytes()).is_none() {
         return filled.map(str::to_owned).collect();
     }
-    filled.map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned()).collect()
+    filled
+        .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
+        .collect()
 }
 
 #[cfg(test)]
@@ -196,14 +200,26 @@ mod tests {
         };
         assert_eq!(route(&["Users"]), "Some(Users(List))");
         assert_eq!(route(&["users", "PAGINATED"]), "Some(Users(Paginated))");
-        assert_eq!(route(&["users", "rT7_k2-Lq0M1"]), "Some(Users(User(\"rT7_k2-Lq0M1\")))");
-        assert_eq!(route(&["BulkImports", "rT7", "UserErrors"]), "Some(Bulk(Errors(\"rT7\")))");
+        assert_eq!(
+            route(&["users", "rT7_k2-Lq0M1"]),
+            "Some(Users(User(\"rT7_k2-Lq0M1\")))"
+        );
+        assert_eq!(
+            route(&["BulkImports", "rT7", "UserErrors"]),
+            "Some(Bulk(Errors(\"rT7\")))"
+        );
         assert_eq!(route(&["users", "x", "Teams"]), "Some(Users(Teams(\"x\")))");
         assert_eq!(route(&["teams", "x", "teams"]), "Some(Teams(Sub(\"x\")))");
-        assert_eq!(route(&["Teams", "x", "Leaders", "y"]), "Some(Teams(Of(\"x\", Holder(Leader, \"y\"))))");
+        assert_eq!(
+            route(&["Teams", "x", "Leaders", "y"]),
+            "Some(Teams(Of(\"x\", Holder(Leader, \"y\"))))"
+        );
         assert_eq!(route(&["Org", "Users", "Details"]), "Some(OrgDetails)");
         assert_eq!(route(&["org", "users"]), "None");
-        assert_eq!(route(&["users", "x", "UserCustomFields"]), "Some(Users(CustomFields(\"x\")))");
+        assert_eq!(
+            route(&["users", "x", "UserCustomFields"]),
+            "Some(Users(CustomFields(\"x\")))"
+        );
         assert_eq!(route(&["users", "x", "nonsense"]), "None");
         assert_eq!(route(&["nonsense"]), "None");
     }

@@ -1,4 +1,5 @@
-//! Query parameters: names in any letter case, the first of a name counts, unknown ones are ignored.
+//! Query parameters: names in any letter case, the first of a name counts, unknown ones are
+//! ignored.
 
 /// A decoded query.
 #[derive(Clone, Debug, Default)]
@@ -7,12 +8,19 @@ pub(super) struct Query(Vec<(String, String)>);
 impl Query {
     pub(super) fn parse(query: &str) -> Query {
         let pairs = form_urlencoded::parse(query.as_bytes());
-        Query(pairs.map(|(name, value)| (name.to_ascii_lowercase(), value.into_owned())).collect())
+        Query(
+            pairs
+                .map(|(name, value)| (name.to_ascii_lowercase(), value.into_owned()))
+                .collect(),
+        )
     }
 
     /// The value of a parameter; `name` in lower case.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .find(|(other, _)| other == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The value of a parameter if it is not blank.

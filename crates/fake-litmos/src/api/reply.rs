@@ -1,5 +1,5 @@
-//! What every answer of the vendor's server has in common (contract, section 2.4): the server's headers, a
-//! length, and no `Content-Type` on an empty body.
+//! What every answer of the vendor's server has in common (contract, section 2.4): the server's
+//! headers, a length, and no `Content-Type` on an empty body.
 
 use axum::body::Body;
 use axum::response::Response;
@@ -23,10 +23,23 @@ pub(super) fn text(status: StatusCode, content_type: &'static str, body: String)
 }
 
 /// An answer with a value; `root` is its element in XML.
-pub(super) fn value(status: StatusCode, format: Format, root: &'static str, node: &Node<'_>) -> Response {
+pub(super) fn value(
+    status: StatusCode,
+    format: Format,
+    root: &'static str,
+    node: &Node<'_>,
+) -> Response {
     match format {
-        Format::Json => text(status, "application/json; charset=utf-8", json_out::document(node)),
-        Format::Xml => text(status, "application/xml; charset=utf-8", xml_out::document(root, node)),
+        Format::Json => text(
+            status,
+            "application/json; charset=utf-8",
+            json_out::document(node),
+        ),
+        Format::Xml => text(
+            status,
+            "application/xml; charset=utf-8",
+            xml_out::document(root, node),
+        ),
     }
 }
 

@@ -39,7 +39,9 @@ pub(super) fn answer(
             site.delete_team(id, caller.by(), now)?;
             Ok(reply::empty(StatusCode::OK))
         }
-        (Teams::Team(_), _) => Err(Problem::WrongMethod { allow: "GET, PUT, DELETE" }),
+        (Teams::Team(_), _) => Err(Problem::WrongMethod {
+            allow: "GET, PUT, DELETE",
+        }),
         (Teams::Of(id, part), _) => members::answer(site, call, caller, id, part, now),
     }
 }
@@ -47,14 +49,23 @@ pub(super) fn answer(
 /// `GET /teams`.
 fn list(site: &Site, call: &Call) -> Response {
     let search = call.query.value("search").map(lowered);
-    let is_found = |team: &&Team| search.as_ref().is_none_or(|search| lowered(&team.name).contains(search));
+    let is_found = |team: &&Team| {
+        search
+            .as_ref()
+            .is_none_or(|search| lowered(&team.name).contains(search))
+    };
     page(call, site.teams.all().filter(is_found))
 }
 
 /// `GET /teams/{id}/teams`: those directly under it.
 fn sub(site: &Site, call: &Call, id: &str) -> Result<Response, Refusal> {
     site.teams.by_id(id)?;
-    Ok(page(call, site.teams.all().filter(|team| team.parent.as_deref() == Some(id))))
+    Ok(page(
+        call,
+        site.teams
+            .all()
+            .filter(|team| team.parent.as_deref() == Some(id)),
+    ))
 }
 
 /// One page of team rows, by name.
@@ -63,7 +74,12 @@ pub(super) fn page<'a>(call: &Call, teams: impl Iterator<Item = &'a Team>) -> Re
     let mut teams: Vec<&Team> = teams.collect();
     teams.sort_by_cached_key(|team| lowered(&team.name));
     let rows = teams.into_iter().skip(start).take(limit).map(row).collect();
-    reply::value(StatusCode::OK, call.format, "Teams", &Node::List("Team", rows))
+    reply::value(
+        StatusCode::OK,
+        call.format,
+        "Teams",
+        &Node::List("Team", rows),
+    )
 }
 
 fn row(team: &Team) -> Node<'_> {
@@ -71,7 +87,10 @@ fn row(team: &Team) -> Node<'_> {
         ("Id", Node::text(&team.id)),
         ("Name", Node::text(&team.name)),
         ("TeamCodeForBulkImport", Node::text(&team.code)),
-        ("ParentTeamId", Node::text(team.parent.as_deref().unwrap_or(""))),
+        (
+            "ParentTeamId",
+            Node::text(team.parent.as_deref().unwrap_or("")),
+        ),
     ])
 }
 
@@ -82,7 +101,10 @@ fn one(site: &Site, call: &Call, id: &str) -> Result<Response, Refusal> {
         ("Id", Node::text(&team.id)),
         ("Name", Node::text(&team.name)),
         ("Description", Node::text(&team.description)),
-        ("ParentTeamId", Node::text(team.parent.as_deref().unwrap_or(""))),
+        (
+            "ParentTeamId",
+            Node::text(team.parent.as_deref().unwrap_or("")),
+        ),
         ("TeamCodeForBulkImport", Node::text(&team.code)),
     ]);
     Ok(reply::value(StatusCode::OK, call.format, "Team", &node))
@@ -98,7 +120,12 @@ fn create(site: &mut Site, call: &Call, parent: Option<&str>) -> Result<Response
         ("Name", Node::text(&team.name)),
         ("Description", Node::text(&team.description)),
     ]);
-    Ok(reply::value(StatusCode::CREATED, call.format, "Team", &node))
+    Ok(reply::value(
+        StatusCode::CREATED,
+        call.format,
+        "Team",
+        &node,
+    ))
 }
 
 /// `PUT /teams/{id}`: 200 without a body.
@@ -114,7 +141,12 @@ fn draft(call: &Call) -> Result<TeamDraft, Refusal> {
     let place = |name: &str| MEMBERS.iter().position(|member| *member == name);
     let said = body::object(call, "Team", place).ok_or_else(Refusal::team_body)?;
     let mut draft = TeamDraft::default();
-    let slots = [&mut draft.id, &mut draft.name, &mut draft.description, &mut draft.parent];
+    let slots = [
+        &mut draft.id,
+        &mut draft.name,
+        &mut draft.description,
+        &mut draft.parent,
+    ];
     for (place, slot) in slots.into_iter().enumerate() {
         if let Some((_, Given::Text(text))) = said.iter().find(|(member, _)| *member == place) {
             slot.clone_from(text);

@@ -39,13 +39,17 @@ pub(super) fn answer(
         (Users::Details, &Method::GET) => details(site, call, now).map_err(Problem::from),
         (Users::Paginated | Users::Details, _) => Err(Problem::WrongMethod { allow: "GET" }),
         (Users::User(who), &Method::GET) => one(site, call, who, now).map_err(Problem::from),
-        (Users::User(id), &Method::PUT) => update(site, call, caller, id, now).map_err(Problem::from),
+        (Users::User(id), &Method::PUT) => {
+            update(site, call, caller, id, now).map_err(Problem::from)
+        }
         (Users::User(id), &Method::DELETE) => delete(site, caller, id, now).map_err(Problem::from),
         (Users::Courses(id), _) => courses::of_user(site, call, id, now),
         (Users::LearningPaths(id), _) => courses::paths_of_user(site, call, id),
         (Users::CustomFields(id), _) => custom_fields::answer(site, call, id),
         (Users::Teams(id), _) => members::of_user(site, call, caller, id, now),
-        (Users::User(_), _) => Err(Problem::WrongMethod { allow: "GET, PUT, DELETE" }),
+        (Users::User(_), _) => Err(Problem::WrongMethod {
+            allow: "GET, PUT, DELETE",
+        }),
     }
 }
 
@@ -53,14 +57,24 @@ pub(super) fn answer(
 fn list(site: &Site, call: &Call, now: Timestamp) -> Response {
     let listing = Listing::of(&call.query);
     let page = listing.page(site, now);
-    reply::value(StatusCode::OK, call.format, "Users", &wire::rows(site, page, now))
+    reply::value(
+        StatusCode::OK,
+        call.format,
+        "Users",
+        &wire::rows(site, page, now),
+    )
 }
 
 /// `GET /users/paginated`: the same rows with their place in the whole.
 fn paginated(site: &Site, call: &Call, now: Timestamp) -> Response {
     let listing = Listing::of(&call.query);
     let (page, total) = listing.page_and_total(site, now);
-    let node = wire::collection(wire::rows(site, page, now), listing.start, listing.limit, total);
+    let node = wire::collection(
+        wire::rows(site, page, now),
+        listing.start,
+        listing.limit,
+        total,
+    );
     reply::value(StatusCode::OK, call.format, "UserCollection", &node)
 }
 
@@ -68,17 +82,32 @@ fn paginated(site: &Site, call: &Call, now: Timestamp) -> Response {
 fn details(site: &Site, call: &Call, now: Timestamp) -> Result<Response, Refusal> {
     let listing = Listing::of(&call.query).since(&call.query)?;
     let page = listing.page(site, now);
-    Ok(reply::value(StatusCode::OK, call.format, "Users", &wire::details(site, page, now)))
+    Ok(reply::value(
+        StatusCode::OK,
+        call.format,
+        "Users",
+        &wire::details(site, page, now),
+    ))
 }
 
 /// `GET /users/{id or user name}`.
 fn one(site: &Site, call: &Call, who: &str, now: Timestamp) -> Result<Response, Refusal> {
     let learner = site.find(who).ok_or_else(|| Refusal::user_unknown(who))?;
-    Ok(reply::value(StatusCode::OK, call.format, "User", &wire::full(site, learner, now)))
+    Ok(reply::value(
+        StatusCode::OK,
+        call.format,
+        "User",
+        &wire::full(site, learner, now),
+    ))
 }
 
 /// `POST /users`: 201 and the user.
-fn create(site: &mut Site, call: &Call, caller: &Caller, now: Timestamp) -> Result<Response, Refusal> {
+fn create(
+    site: &mut Site,
+    call: &Call,
+    caller: &Caller,
+    now: Timestamp,
+) -> Result<Response, Refusal> {
     let mut written = call.written()?;
     if call.query.flag("skipfirstlogin") == Some(true) {
         written.give(Member::SkipFirstLogin, Given::Flag(true))?;
@@ -88,16 +117,31 @@ fn create(site: &mut Site, call: &Call, caller: &Caller, now: Timestamp) -> Resu
     if call.query.flag("sendmessage") == Some(true) {
         site.send_welcome(&learner, now);
     }
-    Ok(reply::value(StatusCode::CREATED, call.format, "User", &wire::newborn(site, &learner, now)))
+    Ok(reply::value(
+        StatusCode::CREATED,
+        call.format,
+        "User",
+        &wire::newborn(site, &learner, now),
+    ))
 }
 
-/// `PUT /users/{id}`: 200 without a body. The real id only; the body's, if it has one, must be the same.
-fn update(site: &mut Site, call: &Call, caller: &Caller, id: &str, now: Timestamp) -> Result<Response, Refusal> {
+/// `PUT /users/{id}`: 200 without a body. The real id only; the body's, if it has one, must be the
+/// same.
+fn update(
+    site: &mut Site,
+    call: &Call,
+    caller: &Caller,
+    id: &str,
+    now: Timestamp,
+) -> Result<Response, Refusal> {
     let written = call.written()?;
     if site.learner(id).is_none() {
         return Err(Refusal::user_unknown(id));
     }
-    if written.value(Member::Id).is_some_and(|written| written != id) {
+    if written
+        .value(Member::Id)
+        .is_some_and(|written| written != id)
+    {
         return Err(Refusal::ids_differ());
     }
     let left_out = match site.knobs().put_semantics {

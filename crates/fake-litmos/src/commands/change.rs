@@ -18,7 +18,8 @@ pub struct Change {
     pub learner: String,
     /// The learner before; `None` for a creation.
     pub before: Option<LearnerRef>,
-    /// The learner after; `None` for a deletion. A write that changed nothing has the same before and after.
+    /// The learner after; `None` for a deletion. A write that changed nothing has the same before
+    /// and after.
     pub after: Option<LearnerRef>,
 }
 

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::state::learner::AccessLevel;
 
-/// An act of an administrator in the web site. A `learner` is given by id or user name; fields go by the
-/// vendor's names (`UserName`, `JobTitle`, `Active`), values are text.
+/// An act of an administrator in the web site. A `learner` is given by id or user name; fields go
+/// by the vendor's names (`UserName`, `JobTitle`, `Active`), values are text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Command {

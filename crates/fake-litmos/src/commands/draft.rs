@@ -1,5 +1,5 @@
-//! What a learner becomes by what is written: defaults of a create (contract, section 3.5) and the table of
-//! members left out, blank and null of an update (section 3.6).
+//! What a learner becomes by what is written: defaults of a create (contract, section 3.5) and the
+//! table of members left out, blank and null of an update (section 3.6).
 //!
 //! Whether the result is allowed is `field_rules`'.
 
@@ -36,8 +36,13 @@ pub(crate) struct NewLearnerIds {
 
 /// The learner that a create makes.
 pub(crate) fn newcomer(written: &Written, birth: NewLearnerIds) -> Learner {
-    let seconds = TimestampRound::new().smallest(Unit::Second).mode(RoundMode::Trunc);
-    let created = birth.at.round(seconds).expect("a whole second is always in range");
+    let seconds = TimestampRound::new()
+        .smallest(Unit::Second)
+        .mode(RoundMode::Trunc);
+    let created = birth
+        .at
+        .round(seconds)
+        .expect("a whole second is always in range");
     let mut learner = Learner {
         id: birth.id,
         user_name: String::new(),
@@ -79,7 +84,10 @@ pub(crate) fn write(learner: &mut Learner, written: &Written, left_out: LeftOut,
     write_flags(learner, written, left_out);
     write_texts(learner, written, left_out);
     // Access level and password survive a short body.
-    if let Some(level) = written.value(Member::AccessLevel).and_then(AccessLevel::named) {
+    if let Some(level) = written
+        .value(Member::AccessLevel)
+        .and_then(AccessLevel::named)
+    {
         learner.access_level = level;
     }
     if written.value(Member::Password).is_some() {
@@ -102,11 +110,18 @@ fn write_named(learner: &mut Learner, written: &Written, stays: impl Fn(Member) 
         }
     }
     if !stays(Member::Email) {
-        let default = if is_email(&learner.user_name) { &learner.user_name } else { "" };
+        let default = if is_email(&learner.user_name) {
+            &learner.user_name
+        } else {
+            ""
+        };
         learner.email = written.value(Member::Email).unwrap_or(default).to_owned();
     }
     if !stays(Member::ManagerId) {
-        learner.manager = written.value(Member::ManagerId).filter(|id| *id != "0").map(str::to_owned);
+        learner.manager = written
+            .value(Member::ManagerId)
+            .filter(|id| *id != "0")
+            .map(str::to_owned);
     }
 }
 
@@ -116,7 +131,10 @@ fn write_flags(learner: &mut Learner, written: &Written, left_out: LeftOut) {
         (&mut learner.disable_messages, Member::DisableMessages),
         (&mut learner.is_custom_username, Member::IsCustomUsername),
         (&mut learner.skip_first_login, Member::SkipFirstLogin),
-        (&mut learner.enable_text_notification, Member::EnableTextNotification),
+        (
+            &mut learner.enable_text_notification,
+            Member::EnableTextNotification,
+        ),
     ];
     for (slot, member) in flags {
         match (written.flag(member), left_out) {
@@ -128,7 +146,10 @@ fn write_flags(learner: &mut Learner, written: &Written, left_out: LeftOut) {
 }
 
 fn write_texts(learner: &mut Learner, written: &Written, left_out: LeftOut) {
-    for member in Member::ALL.iter().filter(|member| member.kind() == Kind::Text) {
+    for member in Member::ALL
+        .iter()
+        .filter(|member| member.kind() == Kind::Text)
+    {
         let text = match written.get(*member) {
             Some(Given::Null) => None,
             Some(Given::Text(text)) => Some(text.as_str()),
@@ -147,7 +168,9 @@ mod tests {
     fn written(members: &[(Member, Given)]) -> Written {
         let mut written = Written::default();
         for (member, given) in members {
-            written.give(*member, given.clone()).expect("a value it takes");
+            written
+                .give(*member, given.clone())
+                .expect("a value it takes");
         }
         written
     }
@@ -176,19 +199,34 @@ mod tests {
     }
 
     fn names() -> [(Member, Given); 3] {
-        [(Member::UserName, text("ana@acme.test")), (Member::FirstName, text("Ana")), (Member::LastName, text("Ruiz"))]
+        [
+            (Member::UserName, text("ana@acme.test")),
+            (Member::FirstName, text("Ana")),
+            (Member::LastName, text("Ruiz")),
+        ]
     }
 
     #[test]
     fn a_create_fills_in_the_contracts_defaults() {
-        let birth = NewLearnerIds { id: "i1".into(), login_key: "l".into(), original_id: 7, at: now() };
+        let birth = NewLearnerIds {
+            id: "i1".into(),
+            login_key: "l".into(),
+            original_id: 7,
+            at: now(),
+        };
         let mut members = names().to_vec();
         members.push((Member::City, Given::Null));
         let learner = newcomer(&written(&members), birth);
         assert!(learner.active && !learner.disable_messages && !learner.skip_first_login);
         assert_eq!(learner.email, "ana@acme.test");
-        assert_eq!((learner.time_zone.as_str(), learner.culture.as_str()), ("UTC", "en-US"));
-        assert_eq!((learner.brand.as_str(), learner.manager.as_deref()), ("Default", None));
+        assert_eq!(
+            (learner.time_zone.as_str(), learner.culture.as_str()),
+            ("UTC", "en-US")
+        );
+        assert_eq!(
+            (learner.brand.as_str(), learner.manager.as_deref()),
+            ("Default", None)
+        );
         assert_eq!(learner.text(Member::City), Some(""));
         assert_eq!(learner.created.to_string(), "2026-11-02T08:00:00Z");
     }
@@ -199,8 +237,14 @@ mod tests {
         write(&mut learner, &written(&names()), LeftOut::Cleared, now());
         assert!(!learner.active && !learner.disable_messages && !learner.skip_first_login);
         assert_eq!(learner.email, "ana@acme.test");
-        assert_eq!((learner.time_zone.as_str(), learner.culture.as_str()), ("UTC", "en-US"));
-        assert_eq!((learner.brand.as_str(), learner.manager.as_deref()), ("Default", None));
+        assert_eq!(
+            (learner.time_zone.as_str(), learner.culture.as_str()),
+            ("UTC", "en-US")
+        );
+        assert_eq!(
+            (learner.brand.as_str(), learner.manager.as_deref()),
+            ("Default", None)
+        );
         assert_eq!(learner.text(Member::JobTitle), Some(""));
         assert_eq!(learner.text(Member::City), Some(""));
         assert_eq!(learner.access_level, AccessLevel::TeamLeader);
@@ -210,7 +254,11 @@ mod tests {
     #[test]
     fn a_replacement_stores_null_as_null_and_blank_as_blank() {
         let mut members = names().to_vec();
-        members.extend([(Member::JobTitle, Given::Null), (Member::City, text("")), (Member::Active, text("true"))]);
+        members.extend([
+            (Member::JobTitle, Given::Null),
+            (Member::City, text("")),
+            (Member::Active, text("true")),
+        ]);
         let mut learner = full();
         write(&mut learner, &written(&members), LeftOut::Cleared, now());
         assert_eq!(learner.text(Member::JobTitle), None);
@@ -221,7 +269,11 @@ mod tests {
     #[test]
     fn a_merge_changes_only_what_is_given_and_a_blank_clears() {
         let mut learner = full();
-        let members = [(Member::JobTitle, text("")), (Member::Brand, text("")), (Member::City, text("Leeds"))];
+        let members = [
+            (Member::JobTitle, text("")),
+            (Member::Brand, text("")),
+            (Member::City, text("Leeds")),
+        ];
         write(&mut learner, &written(&members), LeftOut::Kept, now());
         let mut expected = full();
         expected.texts.set(Member::JobTitle, Some(""));

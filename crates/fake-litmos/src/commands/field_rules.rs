@@ -1,5 +1,6 @@
 //! Whether a learner may become what was written (contract, section 3.7), asked in one fixed order:
-//! incomplete, over-long or with NUL (which XML could not show), user name, email, culture, job role, mobile number, manager.
+//! incomplete, over-long or with NUL (which XML could not show), user name, email, culture, job
+//! role, mobile number, manager.
 
 use std::collections::BTreeSet;
 
@@ -12,13 +13,14 @@ use crate::state::name::{folded, has_allowed_characters, is_email};
 
 /// Cultures the fake knows. Which ones Litmos knows is not published.
 const CULTURES: &[&str] = &[
-    "ar-SA", "cs-CZ", "da-DK", "de-AT", "de-CH", "de-DE", "el-GR", "en-AU", "en-CA", "en-GB", "en-IE", "en-NZ",
-    "en-US", "en-ZA", "es-ES", "es-MX", "fi-FI", "fr-CA", "fr-CH", "fr-FR", "he-IL", "hu-HU", "id-ID", "it-IT",
-    "ja-JP", "ko-KR", "nb-NO", "nl-BE", "nl-NL", "pl-PL", "pt-BR", "pt-PT", "ro-RO", "ru-RU", "sv-SE", "th-TH",
-    "tr-TR", "vi-VN", "zh-CN", "zh-TW",
+    "ar-SA", "cs-CZ", "da-DK", "de-AT", "de-CH", "de-DE", "el-GR", "en-AU", "en-CA", "en-GB",
+    "en-IE", "en-NZ", "en-US", "en-ZA", "es-ES", "es-MX", "fi-FI", "fr-CA", "fr-CH", "fr-FR",
+    "he-IL", "hu-HU", "id-ID", "it-IT", "ja-JP", "ko-KR", "nb-NO", "nl-BE", "nl-NL", "pl-PL",
+    "pt-BR", "pt-PT", "ro-RO", "ru-RU", "sv-SE", "th-TH", "tr-TR", "vi-VN", "zh-CN", "zh-TW",
 ];
 
-/// What is asked: `after` is what the learner would become, `before` what it was (none for a create).
+/// What is asked: `after` is what the learner would become, `before` what it was (none for a
+/// create).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FieldCheck<'a> {
     pub(crate) roll: &'a LearnerIndex,
@@ -41,18 +43,34 @@ impl FieldCheck<'_> {
 
     fn complete(self) -> Result<(), Refusal> {
         let refused = |reason: String| Err(Refusal::body().because(reason));
-        let Learner { user_name, first_name, last_name, .. } = self.after;
-        for (name, text) in [("UserName", user_name), ("FirstName", first_name), ("LastName", last_name)] {
+        let Learner {
+            user_name,
+            first_name,
+            last_name,
+            ..
+        } = self.after;
+        for (name, text) in [
+            ("UserName", user_name),
+            ("FirstName", first_name),
+            ("LastName", last_name),
+        ] {
             if text.trim().is_empty() {
-                return refused(format!("`{name}` is missing or blank (in XML, members out of order are dropped)"));
+                return refused(format!(
+                    "`{name}` is missing or blank (in XML, members out of order are dropped)"
+                ));
             }
         }
         for member in Member::ALL {
             let units_max = member.units_max().unwrap_or(usize::MAX);
-            let is_none =
-                |text: &str| text.len() > units_max && text.encode_utf16().count() > units_max || text.contains('\0');
+            let is_none = |text: &str| {
+                text.len() > units_max && text.encode_utf16().count() > units_max
+                    || text.contains('\0')
+            };
             if matches!(self.after.read(*member), Value::Text(text) if is_none(&text)) {
-                return refused(format!("`{}` is longer than {units_max} characters or holds NUL", member.name()));
+                return refused(format!(
+                    "`{}` is longer than {units_max} characters or holds NUL",
+                    member.name()
+                ));
             }
         }
         let level = self.written.value(Member::AccessLevel);
@@ -68,7 +86,9 @@ impl FieldCheck<'_> {
 
     fn user_name(self) -> Result<(), Refusal> {
         let name = &self.after.user_name;
-        let is_new = self.before.is_none_or(|before| folded(&before.user_name) != folded(name));
+        let is_new = self
+            .before
+            .is_none_or(|before| folded(&before.user_name) != folded(name));
         if !is_new {
             return Ok(());
         }
@@ -79,11 +99,20 @@ impl FieldCheck<'_> {
             return Err(Refusal::name_characters());
         }
         // The learner itself has another name now, so whoever has this one is somebody else.
-        if self.roll.by_name(name).is_some() { Err(Refusal::name_taken()) } else { Ok(()) }
+        if self.roll.by_name(name).is_some() {
+            Err(Refusal::name_taken())
+        } else {
+            Ok(())
+        }
     }
 
     fn email(self) -> Result<(), Refusal> {
-        let Learner { user_name, email, is_custom_username, .. } = self.after;
+        let Learner {
+            user_name,
+            email,
+            is_custom_username,
+            ..
+        } = self.after;
         // Recorded: an update lets a name that is no address pass, whatever the flag says.
         let name_must_be_email = self.before.is_none() && !is_custom_username;
         if name_must_be_email && !is_email(user_name) || !email.is_empty() && !is_email(email) {
@@ -93,11 +122,16 @@ impl FieldCheck<'_> {
     }
 
     fn known_words(self) -> Result<(), Refusal> {
-        if !CULTURES.iter().any(|culture| culture.eq_ignore_ascii_case(&self.after.culture)) {
+        if !CULTURES
+            .iter()
+            .any(|culture| culture.eq_ignore_ascii_case(&self.after.culture))
+        {
             return Err(Refusal::culture());
         }
         match self.after.text(Member::JobRole) {
-            Some(role) if !role.is_empty() && !self.job_roles.contains(role) => Err(Refusal::job_role()),
+            Some(role) if !role.is_empty() && !self.job_roles.contains(role) => {
+                Err(Refusal::job_role())
+            }
             _ => Ok(()),
         }
     }
@@ -111,15 +145,23 @@ impl FieldCheck<'_> {
             return Err(Refusal::mobile_number_required());
         }
         let digits = number.strip_prefix('+').unwrap_or("");
-        let is_international = (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-        if is_international { Ok(()) } else { Err(Refusal::mobile_number_format()) }
+        let is_international =
+            (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+        if is_international {
+            Ok(())
+        } else {
+            Err(Refusal::mobile_number_format())
+        }
     }
 
     fn manager(self) -> Result<(), Refusal> {
         let manager = self.after.manager.as_deref();
-        let is_new = self.before.is_none_or(|before| before.manager.as_deref() != manager);
+        let is_new = self
+            .before
+            .is_none_or(|before| before.manager.as_deref() != manager);
         match manager {
-            // A manager who was deleted meanwhile stays written; only naming an unknown one is refused.
+            // A manager who was deleted meanwhile stays written; only naming an unknown one is
+            // refused.
             Some(id) if is_new && self.roll.by_id(id).is_none() => Err(Refusal::manager_unknown()),
             _ => Ok(()),
         }
@@ -144,10 +186,20 @@ mod tests {
 
     fn check(before: Option<&Learner>, after: &Learner) -> Result<(), String> {
         let mut roll = LearnerIndex::default();
-        roll.put(Learner { id: "other".into(), user_name: "Taken@acme.test".into(), ..blank() });
+        roll.put(Learner {
+            id: "other".into(),
+            user_name: "Taken@acme.test".into(),
+            ..blank()
+        });
         let job_roles = BTreeSet::from(["Nurse".to_owned()]);
         let written = Written::default();
-        let asked = FieldCheck { roll: &roll, job_roles: &job_roles, before, after, written: &written };
+        let asked = FieldCheck {
+            roll: &roll,
+            job_roles: &job_roles,
+            before,
+            after,
+            written: &written,
+        };
         asked.check().map_err(|refusal| refusal.to_string())
     }
 
@@ -163,35 +215,87 @@ mod tests {
 
     #[test]
     fn user_names_have_a_length_characters_and_one_owner() {
-        let named = |name: &str| Learner { user_name: name.into(), is_custom_username: true, ..blank() };
-        assert_eq!(refused(&named("abc")), "409 Username must be greater than 3 characters.");
-        assert_eq!(refused(&named("ana+x@acme.test")), "409 Invalid special character's in the username.");
-        assert_eq!(refused(&named("_ana")), "409 Invalid special character's in the username.");
-        assert_eq!(refused(&named("tAKEN@acme.test")), "409 UserName already exists");
-        assert_eq!(refused(&named(&"a".repeat(256))), "400 Please check the xml/json in the body of the request.");
+        let named = |name: &str| Learner {
+            user_name: name.into(),
+            is_custom_username: true,
+            ..blank()
+        };
+        assert_eq!(
+            refused(&named("abc")),
+            "409 Username must be greater than 3 characters."
+        );
+        assert_eq!(
+            refused(&named("ana+x@acme.test")),
+            "409 Invalid special character's in the username."
+        );
+        assert_eq!(
+            refused(&named("_ana")),
+            "409 Invalid special character's in the username."
+        );
+        assert_eq!(
+            refused(&named("tAKEN@acme.test")),
+            "409 UserName already exists"
+        );
+        assert_eq!(
+            refused(&named(&"a".repeat(256))),
+            "400 Please check the xml/json in the body of the request."
+        );
         assert_eq!(check(None, &named("anna")), Ok(()));
     }
 
     #[test]
     fn a_name_that_does_not_change_is_not_judged_again() {
-        let before = Learner { user_name: "a b+c".into(), ..blank() };
-        let after = Learner { user_name: "A B+C".into(), ..blank() };
+        let before = Learner {
+            user_name: "a b+c".into(),
+            ..blank()
+        };
+        let after = Learner {
+            user_name: "A B+C".into(),
+            ..blank()
+        };
         assert_eq!(check(Some(&before), &after), Ok(()));
     }
 
     #[test]
     fn a_name_that_is_no_address_needs_the_flag_on_create_only() {
-        let named = Learner { user_name: "anna.r".into(), ..blank() };
+        let named = Learner {
+            user_name: "anna.r".into(),
+            ..blank()
+        };
         assert_eq!(refused(&named), "409 Invalid email address.");
         assert_eq!(check(Some(&blank()), &named), Ok(()));
     }
 
     #[test]
     fn words_are_known_or_refused() {
-        assert_eq!(refused(&Learner { email: "ana".into(), ..blank() }), "409 Invalid email address.");
-        assert_eq!(check(None, &Learner { email: String::new(), ..blank() }), Ok(()));
-        assert_eq!(refused(&Learner { culture: "xx-XX".into(), ..blank() }), "409 Culture is invalid");
-        assert_eq!(refused(&with_text(Member::JobRole, "Pilot")), "409 Job Role is invalid");
+        assert_eq!(
+            refused(&Learner {
+                email: "ana".into(),
+                ..blank()
+            }),
+            "409 Invalid email address."
+        );
+        assert_eq!(
+            check(
+                None,
+                &Learner {
+                    email: String::new(),
+                    ..blank()
+                }
+            ),
+            Ok(())
+        );
+        assert_eq!(
+            refused(&Learner {
+                culture: "xx-XX".into(),
+                ..blank()
+            }),
+            "409 Culture is invalid"
+        );
+        assert_eq!(
+            refused(&with_text(Member::JobRole, "Pilot")),
+            "409 Job Role is invalid"
+        );
         assert_eq!(check(None, &with_text(Member::JobRole, "Nurse")), Ok(()));
     }
 
@@ -199,7 +303,10 @@ mod tests {
     fn text_messages_need_an_international_mobile_number() {
         let mut learner = with_text(Member::PhoneMobile, "");
         learner.enable_text_notification = true;
-        assert_eq!(refused(&learner), "400 Mobile Number required to enable text message notifications");
+        assert_eq!(
+            refused(&learner),
+            "400 Mobile Number required to enable text message notifications"
+        );
         learner.texts.set(Member::PhoneMobile, Some("925-225-8068"));
         assert_eq!(
             refused(&learner),
@@ -208,12 +315,18 @@ mod tests {
         );
         learner.texts.set(Member::PhoneMobile, Some("+15554443333"));
         assert_eq!(check(None, &learner), Ok(()));
-        assert_eq!(check(None, &with_text(Member::PhoneMobile, "925-225-8068")), Ok(()));
+        assert_eq!(
+            check(None, &with_text(Member::PhoneMobile, "925-225-8068")),
+            Ok(())
+        );
     }
 
     #[test]
     fn a_manager_must_exist_when_named_anew() {
-        let managed = |id: &str| Learner { manager: Some(id.into()), ..blank() };
+        let managed = |id: &str| Learner {
+            manager: Some(id.into()),
+            ..blank()
+        };
         assert_eq!(check(Some(&blank()), &managed("other")), Ok(()));
         let refusal = check(Some(&blank()), &managed("nobody")).expect_err("refused");
         assert_eq!(refusal, "404 The manager Id in the xml/json is not valid.");
@@ -223,19 +336,43 @@ mod tests {
     #[test]
     fn lengths_count_utf16_code_units() {
         let body = "400 Please check the xml/json in the body of the request.";
-        assert_eq!(check(None, &with_text(Member::City, &"\u{e9}".repeat(50))), Ok(()));
-        assert_eq!(refused(&with_text(Member::City, &"\u{e9}".repeat(51))), body);
-        assert_eq!(refused(&with_text(Member::City, &"\u{1f600}".repeat(26))), body);
-        assert_eq!(refused(&Learner { last_name: " ".into(), ..blank() }), body);
+        assert_eq!(
+            check(None, &with_text(Member::City, &"\u{e9}".repeat(50))),
+            Ok(())
+        );
+        assert_eq!(
+            refused(&with_text(Member::City, &"\u{e9}".repeat(51))),
+            body
+        );
+        assert_eq!(
+            refused(&with_text(Member::City, &"\u{1f600}".repeat(26))),
+            body
+        );
+        assert_eq!(
+            refused(&Learner {
+                last_name: " ".into(),
+                ..blank()
+            }),
+            body
+        );
     }
 
     #[test]
     fn passwords_and_levels_are_judged_as_written() {
         let refused = |member, text: &str| {
             let mut written = Written::default();
-            written.give(member, Given::Text(text.into())).expect("a text");
+            written
+                .give(member, Given::Text(text.into()))
+                .expect("a text");
             let (roll, job_roles, after) = (LearnerIndex::default(), BTreeSet::new(), blank());
-            FieldCheck { roll: &roll, job_roles: &job_roles, before: None, after: &after, written: &written }.check()
+            FieldCheck {
+                roll: &roll,
+                job_roles: &job_roles,
+                before: None,
+                after: &after,
+                written: &written,
+            }
+            .check()
         };
         assert_eq!(refused(Member::Password, "Aa345678_"), Err(Refusal::body()));
         assert_eq!(refused(Member::Password, "Aa345678!"), Ok(()));

@@ -1,5 +1,5 @@
-//! What reaches the site from outside, as one value: written down in order and played again, it leads to the same site.
-//! Whoever keeps a site over a crash keeps this.
+//! What reaches the site from outside, as one value: written down in order and played again, it
+//! leads to the same site. Whoever keeps a site over a crash keeps this.
 
 use fake_kit::RecordedCall;
 use jiff::Timestamp;

@@ -1,4 +1,5 @@
-//! What is done to the site, by an administrator or through the API, and the field rules it must pass.
+//! What is done to the site, by an administrator or through the API, and the field rules it must
+//! pass.
 
 pub(crate) mod bulk;
 pub(crate) mod change;

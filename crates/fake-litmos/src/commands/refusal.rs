@@ -1,4 +1,5 @@
-//! Why Litmos does not do what it was asked, with the vendor's own words (contract, sections 3.4 to 3.8).
+//! Why Litmos does not do what it was asked, with the vendor's own words (contract, sections 3.4 to
+//! 3.8).
 //!
 //! How a refusal travels (reason phrase, `Detail`, JSON or XML) is `api::error`'s.
 
@@ -29,12 +30,20 @@ impl Eq for Refusal {}
 impl Refusal {
     /// A refusal with a text of one's own.
     pub(crate) fn new(status: u16, message: impl Into<String>) -> Refusal {
-        Refusal { status, message: message.into(), because: None }
+        Refusal {
+            status,
+            message: message.into(),
+            because: None,
+        }
     }
 
-    /// The same refusal with what the vendor's text leaves open. Names of members and routes, no values.
+    /// The same refusal with what the vendor's text leaves open. Names of members and routes, no
+    /// values.
     pub(crate) fn because(self, reason: impl Into<String>) -> Refusal {
-        Refusal { because: Some(reason.into()), ..self }
+        Refusal {
+            because: Some(reason.into()),
+            ..self
+        }
     }
 
     /// Why it was refused: what the vendor's text leaves open, or that text.
@@ -48,7 +57,10 @@ impl Refusal {
     }
 
     pub(crate) fn mobile_number_required() -> Refusal {
-        Refusal::new(400, "Mobile Number required to enable text message notifications")
+        Refusal::new(
+            400,
+            "Mobile Number required to enable text message notifications",
+        )
     }
 
     pub(crate) fn mobile_number_format() -> Refusal {
@@ -84,7 +96,10 @@ impl Refusal {
     }
 
     pub(crate) fn ids_differ() -> Refusal {
-        Refusal::new(404, "Please check the userid in the xml/json and the userid in the URL. They must match.")
+        Refusal::new(
+            404,
+            "Please check the userid in the xml/json and the userid in the URL. They must match.",
+        )
     }
 
     pub(crate) fn manager_unknown() -> Refusal {
@@ -102,16 +117,25 @@ impl Refusal {
 
     /// The text is a guess after the one for users.
     pub(crate) fn team_ids_differ() -> Refusal {
-        Refusal::new(404, "Please check the teamid in the xml/json and the teamid in the URL. They must match.")
+        Refusal::new(
+            404,
+            "Please check the teamid in the xml/json and the teamid in the URL. They must match.",
+        )
     }
 
     /// One text for two mistakes.
     pub(crate) fn team_or_list() -> Refusal {
-        Refusal::new(404, "No team with this id exists in your organization, or the user list is empty.")
+        Refusal::new(
+            404,
+            "No team with this id exists in your organization, or the user list is empty.",
+        )
     }
 
     pub(crate) fn not_on_team(learner: &str, team: &str) -> Refusal {
-        Refusal::new(404, format!("User: {learner} does not exist on the team: {team}."))
+        Refusal::new(
+            404,
+            format!("User: {learner} does not exist on the team: {team}."),
+        )
     }
 
     /// Where somebody's teams are asked for.
@@ -120,7 +144,10 @@ impl Refusal {
     }
 
     pub(crate) fn team_list() -> Refusal {
-        Refusal::new(404, "Invalid Team Id found in the list or Maximum TeamIds is 25")
+        Refusal::new(
+            404,
+            "Invalid Team Id found in the list or Maximum TeamIds is 25",
+        )
     }
 
     pub(crate) fn on_team_already() -> Refusal {
@@ -138,7 +165,10 @@ impl Refusal {
 
     /// The text is a guess.
     pub(crate) fn learning_path_unknown() -> Refusal {
-        Refusal::new(404, "No learning path with this id exists in your organization")
+        Refusal::new(
+            404,
+            "No learning path with this id exists in your organization",
+        )
     }
 
     /// A field without a value, or one that is none; the text is a guess.
@@ -152,7 +182,10 @@ impl Refusal {
 
     /// One end or both missing, malformed, or too far apart.
     pub(crate) fn range() -> Refusal {
-        Refusal::new(406, "Please provide a valid since and to query string parameters")
+        Refusal::new(
+            406,
+            "Please provide a valid since and to query string parameters",
+        )
     }
 
     /// `since` has the right form but is no date.

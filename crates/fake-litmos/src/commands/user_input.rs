@@ -28,14 +28,16 @@ impl Written {
         let mut written = Written::default();
         for (name, value) in fields {
             let member = Member::named(name).filter(|member| member.kind() != Kind::ReadOnly);
-            let member = member.ok_or_else(|| Refusal::new(400, format!("there is no member `{name}` to write")))?;
+            let member = member.ok_or_else(|| {
+                Refusal::new(400, format!("there is no member `{name}` to write"))
+            })?;
             written.give(member, Given::Text(value.clone()))?;
         }
         Ok(written)
     }
 
-    /// Says something about a member. Flags may come as text; read-only members are ignored; a flag without
-    /// a value counts as left out.
+    /// Says something about a member. Flags may come as text; read-only members are ignored; a flag
+    /// without a value counts as left out.
     pub(crate) fn give(&mut self, member: Member, given: Given) -> Result<(), Refusal> {
         let given = match (member.kind(), given) {
             (Kind::ReadOnly, _) => return Ok(()),
@@ -44,7 +46,10 @@ impl Written {
                 "" => return Ok(()),
                 "true" | "1" => Given::Flag(true),
                 "false" | "0" => Given::Flag(false),
-                _ => return Err(Refusal::body().because(format!("`{}` is neither true nor false", member.name()))),
+                _ => {
+                    return Err(Refusal::body()
+                        .because(format!("`{}` is neither true nor false", member.name())));
+                }
             },
             (_, Given::Flag(flag)) if member.kind() != Kind::Flag => Given::Text(flag.to_string()),
             (_, given) => given,
@@ -97,12 +102,24 @@ mod tests {
 
     #[test]
     fn flags_come_as_words_and_digits_and_count_as_left_out_when_empty() {
-        for (text, expected) in [("true", true), ("1", true), ("false", false), ("0", false), (" true ", true)] {
-            assert_eq!(give(Member::Active, Given::Text(text.into())), Ok(Some(Given::Flag(expected))));
+        for (text, expected) in [
+            ("true", true),
+            ("1", true),
+            ("false", false),
+            ("0", false),
+            (" true ", true),
+        ] {
+            assert_eq!(
+                give(Member::Active, Given::Text(text.into())),
+                Ok(Some(Given::Flag(expected)))
+            );
         }
         assert_eq!(give(Member::Active, Given::Text(String::new())), Ok(None));
         assert_eq!(give(Member::Active, Given::Null), Ok(None));
-        assert_eq!(give(Member::Active, Given::Text("perhaps".into())), Err(Refusal::body()));
+        assert_eq!(
+            give(Member::Active, Given::Text("perhaps".into())),
+            Err(Refusal::body())
+        );
     }
 
     #[test]

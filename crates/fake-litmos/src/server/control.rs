@@ -38,7 +38,10 @@ async fn knobs(State(fake): State<FakeLitmos>) -> Json<Vec<KnobLine>> {
 }
 
 /// All of them or none.
-async fn set_knobs(State(fake): State<FakeLitmos>, Json(values): Json<BTreeMap<String, String>>) -> Response {
+async fn set_knobs(
+    State(fake): State<FakeLitmos>,
+    Json(values): Json<BTreeMap<String, String>>,
+) -> Response {
     let mut knobs = fake.read(|site| site.knobs().clone());
     for (name, value) in &values {
         if let Err(error) = knobs.set(name, value) {
@@ -46,7 +49,8 @@ async fn set_knobs(State(fake): State<FakeLitmos>, Json(values): Json<BTreeMap<S
         }
     }
     for (name, value) in &values {
-        fake.set_knob(name, value).expect("it was taken a moment ago");
+        fake.set_knob(name, value)
+            .expect("it was taken a moment ago");
     }
     Json(knobs.list()).into_response()
 }

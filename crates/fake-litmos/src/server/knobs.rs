@@ -1,4 +1,5 @@
-//! Vendor behaviour that nobody published, or that clients need otherwise, made switchable (contract, section 10).
+//! Vendor behaviour that nobody published, or that clients need otherwise, made switchable
+//! (contract, section 10).
 //!
 //! Only knobs that something turns are here.
 
@@ -75,7 +76,11 @@ const TEXTS: [[&str; 3]; 5] = [
 impl Knobs {
     /// Sets a knob by its name, with or without `litmos.` before it.
     pub(crate) fn set(&mut self, name: &str, value: &str) -> Result<(), KnobError> {
-        let bad = |expected| KnobError::BadValue { name: name.to_owned(), value: value.to_owned(), expected };
+        let bad = |expected| KnobError::BadValue {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            expected,
+        };
         match name.strip_prefix("litmos.").unwrap_or(name) {
             "rate_limit" => self.rate_limit = number_or_off(value).map_err(bad)?,
             "rate_status" => {
@@ -94,27 +99,39 @@ impl Knobs {
                     _ => return Err(bad("`replace` or `merge`")),
                 }
             }
-            _ => return Err(KnobError::Unknown { name: name.to_owned() }),
+            _ => {
+                return Err(KnobError::Unknown {
+                    name: name.to_owned(),
+                });
+            }
         }
         Ok(())
     }
 
     /// Every knob with its value, default, meaning and reason.
     pub fn list(&self) -> Vec<KnobLine> {
-        let lines = TEXTS.into_iter().zip(self.values()).zip(Knobs::default().values());
-        let line = |(([name, doc, reason], value), default): (([&'static str; 3], String), String)| KnobLine {
-            name,
-            value,
-            default,
-            doc,
-            reason,
-        };
+        let lines = TEXTS
+            .into_iter()
+            .zip(self.values())
+            .zip(Knobs::default().values());
+        let line =
+            |(([name, doc, reason], value), default): (([&'static str; 3], String), String)| {
+                KnobLine {
+                    name,
+                    value,
+                    default,
+                    doc,
+                    reason,
+                }
+            };
         lines.map(line).collect()
     }
 
     /// The values as text, in the order of [`TEXTS`].
     fn values(&self) -> [String; 5] {
-        let number = |number: Option<u64>| number.map_or_else(|| "off".to_owned(), |number| number.to_string());
+        let number = |number: Option<u64>| {
+            number.map_or_else(|| "off".to_owned(), |number| number.to_string())
+        };
         [
             number(self.rate_limit),
             self.rate_status.to_string(),
@@ -141,8 +158,14 @@ mod tests {
         }
         assert_eq!(knobs, Knobs::default());
         knobs.set("rate_limit", "off").expect("a value it takes");
-        knobs.set("litmos.put_semantics", "merge").expect("a value it takes");
-        let shown: Vec<String> = knobs.list().iter().map(|line| format!("{}={}", line.name, line.value)).collect();
+        knobs
+            .set("litmos.put_semantics", "merge")
+            .expect("a value it takes");
+        let shown: Vec<String> = knobs
+            .list()
+            .iter()
+            .map(|line| format!("{}={}", line.name, line.value))
+            .collect();
         let expected = [
             "litmos.rate_limit=off",
             "litmos.rate_status=503",
@@ -156,8 +179,16 @@ mod tests {
     #[test]
     fn unknown_knobs_and_values_change_nothing() {
         let mut knobs = Knobs::default();
-        assert_eq!(knobs.set("litmos.colour", "red"), Err(KnobError::Unknown { name: "litmos.colour".into() }));
-        let error = knobs.set("rate_status", "418").expect_err("not a value").to_string();
+        assert_eq!(
+            knobs.set("litmos.colour", "red"),
+            Err(KnobError::Unknown {
+                name: "litmos.colour".into()
+            })
+        );
+        let error = knobs
+            .set("rate_status", "418")
+            .expect_err("not a value")
+            .to_string();
         assert_eq!(error, "knob `rate_status` takes `503` or `429`, not `418`");
         assert_eq!(knobs, Knobs::default());
     }

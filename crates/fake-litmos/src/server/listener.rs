@@ -53,13 +53,21 @@ impl Server {
         let fake = FakeLitmos::new(site, clock.clone());
         let journal = Journal::new(JOURNAL_BYTES_MAX);
         let vendor = journal.record(fake.router(), clock.clone());
-        let pages = Router::new().route("/_control/journal", get(entries)).with_state(journal.clone());
+        let pages = Router::new()
+            .route("/_control/journal", get(entries))
+            .with_state(journal.clone());
         // The control routes ask for no key, and are for this machine alone.
-        let router = vendor.merge(AllowedHosts::loopback().guard_plainly(fake.control_router().merge(pages)));
+        let router = vendor
+            .merge(AllowedHosts::loopback().guard_plainly(fake.control_router().merge(pages)));
         let serving = serve(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), router).await?;
         let drive = |part| tokio::spawn(clock::drive(clock.clone(), part)).abort_handle();
         let parts = fake.parts().into_iter().map(drive).collect();
-        Ok(Server { serving, fake, journal, parts })
+        Ok(Server {
+            serving,
+            fake,
+            journal,
+            parts,
+        })
     }
 
     /// The vendor's base address: `http://127.0.0.1:PORT/v1.svc`.

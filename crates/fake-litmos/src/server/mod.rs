@@ -1,4 +1,5 @@
-//! The fake around the site: its own due work, knobs, rate limit, control routes, a port of its own.
+//! The fake around the site: its own due work, knobs, rate limit, control routes, a port of its
+//! own.
 
 pub(crate) mod control;
 pub(crate) mod importer;

@@ -16,7 +16,9 @@ pub(crate) struct Limits(BTreeMap<String, VecDeque<Timestamp>>);
 impl Limits {
     /// Lets a call in and counts it, or refuses it and does not.
     pub(crate) fn admit(&mut self, key: &str, now: Timestamp, calls_max: Option<u64>) -> bool {
-        let Some(calls_max) = calls_max else { return true };
+        let Some(calls_max) = calls_max else {
+            return true;
+        };
         let calls = self.0.entry(key.to_owned()).or_default();
         // A call that lies ahead was counted before the clock was set back; no one can wait for it.
         calls.retain(|call| *call <= now && now.duration_since(*call) < WINDOW);

@@ -25,7 +25,14 @@ impl Audit {
     /// Somebody was written at `at` by `by`; `maker` is whoever made them if no trace says so.
     pub(crate) fn written(&mut self, learner: &str, at: Timestamp, by: u64, maker: u64) {
         let created_by = self.of(learner).map_or(maker, |trace| trace.created_by);
-        self.0.insert(learner.to_owned(), Trace { updated: at, created_by, updated_by: by });
+        self.0.insert(
+            learner.to_owned(),
+            Trace {
+                updated: at,
+                created_by,
+                updated_by: by,
+            },
+        );
     }
 
     pub(crate) fn forget(&mut self, learner: &str) {

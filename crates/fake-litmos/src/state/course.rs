@@ -1,4 +1,5 @@
-//! Courses and who they are assigned to, as far as the contract goes (section 5.3): no results, no due dates.
+//! Courses and who they are assigned to, as far as the contract goes (section 5.3): no results, no
+//! due dates.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,7 +51,11 @@ impl Courses {
 
     /// The courses that somebody has.
     pub(crate) fn of_learner(&self, learner: &str) -> impl Iterator<Item = &Course> {
-        self.assigned.get(learner).into_iter().flatten().filter_map(|id| self.by_id.get(id))
+        self.assigned
+            .get(learner)
+            .into_iter()
+            .flatten()
+            .filter_map(|id| self.by_id.get(id))
     }
 
     pub(crate) fn forget_learner(&mut self, learner: &str) {
@@ -58,7 +63,10 @@ impl Courses {
     }
 
     fn assign(&mut self, learner: &str, course: &str) -> bool {
-        self.assigned.entry(learner.to_owned()).or_default().insert(course.to_owned())
+        self.assigned
+            .entry(learner.to_owned())
+            .or_default()
+            .insert(course.to_owned())
     }
 }
 
@@ -70,12 +78,20 @@ impl Site {
     pub fn add_course(&mut self, code: &str, name: &str) -> Result<String, Refusal> {
         let is_wrong = |text: &str| text.trim().is_empty() || text.contains('\0');
         if is_wrong(code) || is_wrong(name) {
-            return Err(Refusal::new(409, format!("There can be no course `{name}` of code `{code}`.")));
+            return Err(Refusal::new(
+                409,
+                format!("There can be no course `{name}` of code `{code}`."),
+            ));
         }
         let number = self.courses.by_id.len() as u64 + 1;
         let id = Identity::new(self.seed).course_id(number);
         let original_id = NUMBER_BASE + number;
-        let course = Course { id: id.clone(), original_id, code: code.to_owned(), name: name.to_owned() };
+        let course = Course {
+            id: id.clone(),
+            original_id,
+            code: code.to_owned(),
+            name: name.to_owned(),
+        };
         self.courses.by_id.insert(id.clone(), course);
         Ok(id)
     }
@@ -88,20 +104,35 @@ impl Site {
         with_mails: bool,
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        self.learner(learner).ok_or_else(|| Refusal::user_unknown(learner))?;
-        let known: Result<Vec<Course>, Refusal> = courses.iter().map(|id| self.courses.by_id(id).cloned()).collect();
+        self.learner(learner)
+            .ok_or_else(|| Refusal::user_unknown(learner))?;
+        let known: Result<Vec<Course>, Refusal> = courses
+            .iter()
+            .map(|id| self.courses.by_id(id).cloned())
+            .collect();
         for course in known? {
             if self.courses.assign(learner, &course.id) && with_mails {
-                self.send_mail(learner, &format!("The course {} was assigned to you", course.name), now);
+                self.send_mail(
+                    learner,
+                    &format!("The course {} was assigned to you", course.name),
+                    now,
+                );
             }
         }
         Ok(())
     }
 
     /// Assigns the courses of these codes; a code that is none is passed over.
-    pub(crate) fn assign_by_codes<'a>(&mut self, learner: &str, codes: impl IntoIterator<Item = &'a str>) {
+    pub(crate) fn assign_by_codes<'a>(
+        &mut self,
+        learner: &str,
+        codes: impl IntoIterator<Item = &'a str>,
+    ) {
         for code in codes {
-            let course = self.courses.all().find(|course| course.import_code() == code);
+            let course = self
+                .courses
+                .all()
+                .find(|course| course.import_code() == code);
             if let Some(id) = course.map(|course| course.id.clone()) {
                 self.courses.assign(learner, &id);
             }

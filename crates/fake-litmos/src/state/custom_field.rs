@@ -1,4 +1,5 @@
-//! The advanced custom fields: named by the site, beside the ten that every user has (contract, section 3.10).
+//! The advanced custom fields: named by the site, beside the ten that every user has (contract,
+//! section 3.10).
 
 use std::collections::BTreeMap;
 
@@ -23,14 +24,24 @@ pub(crate) struct CustomFields {
 impl CustomFields {
     /// The name of the field that an import calls by `number`, from 1.
     pub(crate) fn numbered(&self, number: u8) -> Option<&str> {
-        self.names.get(usize::from(number).checked_sub(1)?).map(String::as_str)
+        self.names
+            .get(usize::from(number).checked_sub(1)?)
+            .map(String::as_str)
     }
 
     /// Somebody's value in every field, in the order of the fields; "" where there is none.
     pub(crate) fn of_learner(&self, learner: &str) -> Vec<(String, String)> {
         let values = self.values.get(learner);
-        let value = |name: &String| values.and_then(|values| values.get(name)).cloned().unwrap_or_default();
-        self.names.iter().map(|name| (name.clone(), value(name))).collect()
+        let value = |name: &String| {
+            values
+                .and_then(|values| values.get(name))
+                .cloned()
+                .unwrap_or_default()
+        };
+        self.names
+            .iter()
+            .map(|name| (name.clone(), value(name)))
+            .collect()
     }
 
     pub(crate) fn forget_learner(&mut self, learner: &str) {
@@ -50,28 +61,41 @@ impl Site {
             || names.iter().any(|other| other == name)
             || names.len() >= FIELDS_MAX
         {
-            return Err(Refusal::new(409, format!("There can be no custom field `{name}`.")));
+            return Err(Refusal::new(
+                409,
+                format!("There can be no custom field `{name}`."),
+            ));
         }
         names.push(name.to_owned());
         Ok(())
     }
 
     /// Writes some of somebody's fields, all or none.
-    pub(crate) fn set_custom_fields(&mut self, learner: &str, written: &[(String, String)]) -> Result<(), Refusal> {
-        self.learner(learner).ok_or_else(|| Refusal::user_unknown(learner))?;
+    pub(crate) fn set_custom_fields(
+        &mut self,
+        learner: &str,
+        written: &[(String, String)],
+    ) -> Result<(), Refusal> {
+        self.learner(learner)
+            .ok_or_else(|| Refusal::user_unknown(learner))?;
         let names = &self.custom_fields.names;
-        let is_missing = |(name, value): &(String, String)| value.trim().is_empty() || !names.contains(name);
+        let is_missing =
+            |(name, value): &(String, String)| value.trim().is_empty() || !names.contains(name);
         if written.is_empty() || written.iter().any(is_missing) {
-            return Err(
-                Refusal::custom_field().because("no field is named, one that is not there, or one without a value")
-            );
+            return Err(Refusal::custom_field()
+                .because("no field is named, one that is not there, or one without a value"));
         }
-        let is_no_value = |value: &str| value.encode_utf16().count() > VALUE_UNITS_MAX || value.contains('\0');
+        let is_no_value =
+            |value: &str| value.encode_utf16().count() > VALUE_UNITS_MAX || value.contains('\0');
         if written.iter().any(|(_, value)| is_no_value(value)) {
             let limit = format!("a value is longer than {VALUE_UNITS_MAX} characters or holds NUL");
             return Err(Refusal::body().because(limit));
         }
-        let values = self.custom_fields.values.entry(learner.to_owned()).or_default();
+        let values = self
+            .custom_fields
+            .values
+            .entry(learner.to_owned())
+            .or_default();
         values.extend(written.iter().cloned());
         Ok(())
     }

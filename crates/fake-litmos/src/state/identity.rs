@@ -1,6 +1,7 @@
 //! Ids, keys and login addresses, made from the site's seed: the same seed gives the same ones.
 //!
-//! Each is drawn by a generator of its own, from what it is for, so that adding one learner renames no other.
+//! Each is drawn by a generator of its own, from what it is for, so that adding one learner renames
+//! no other.
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -47,7 +48,9 @@ impl Identity {
             64..72 => (10, '1'),
             _ => (11, '1'),
         };
-        let letters = bytes[..length].iter().map(|byte| char::from(BASE64_URL[usize::from(byte & 63)]));
+        let letters = bytes[..length]
+            .iter()
+            .map(|byte| char::from(BASE64_URL[usize::from(byte & 63)]));
         letters.chain([last]).collect()
     }
 
@@ -67,7 +70,14 @@ impl Identity {
         bytes[6] = bytes[6] & 0x0f | 0x40;
         bytes[8] = bytes[8] & 0x3f | 0x80;
         let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]].join("-")
+        [
+            &digits[..8],
+            &digits[8..12],
+            &digits[12..16],
+            &digits[16..20],
+            &digits[20..],
+        ]
+        .join("-")
     }
 
     fn generator(self, purpose: &str, of: &str, number: u64) -> ChaCha8Rng {
@@ -95,7 +105,9 @@ mod tests {
     #[test]
     fn ids_have_the_vendors_forms_and_all_of_them_occur() {
         let identity = Identity::new(7);
-        let ids: BTreeSet<String> = (0..500).map(|n| identity.learner_id("ana@acme.test", n)).collect();
+        let ids: BTreeSet<String> = (0..500)
+            .map(|n| identity.learner_id("ana@acme.test", n))
+            .collect();
         assert_eq!(ids.len(), 500);
         let mut lengths = BTreeSet::new();
         for id in &ids {

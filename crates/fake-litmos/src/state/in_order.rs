@@ -1,7 +1,7 @@
 //! Everybody in the order of lists, in blocks that hold what search looks at as one text.
 //!
-//! A block is short enough that putting somebody in moves little, and long enough that a search reads memory from
-//! end to end instead of learner by learner.
+//! A block is short enough that putting somebody in moves little, and long enough that a search
+//! reads memory from end to end instead of learner by learner.
 
 use std::ops::Range;
 
@@ -11,13 +11,15 @@ use crate::state::learner::{Learner, LearnerRef};
 use crate::state::member::Member;
 use crate::state::name::lowered;
 
-/// What stands behind each member in a block's text: folded text, be it a member or a term, never holds it.
+/// What stands behind each member in a block's text: folded text, be it a member or a term, never
+/// holds it.
 const BEHIND: char = 'X';
 
 /// How many learners a block holds before it is cut in two.
 const LEARNERS_MAX: usize = 128;
 
-/// Where a learner stands in a list that nobody sorts: first name, last name, both folded, then age.
+/// Where a learner stands in a list that nobody sorts: first name, last name, both folded, then
+/// age.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
     first_name: Box<str>,
@@ -99,7 +101,9 @@ impl InOrder {
     pub(crate) fn remove(&mut self, learner: &Learner) {
         let place = Place::of(learner);
         let at = self.block_of(&place);
-        let Some(block) = self.0.get_mut(at) else { return };
+        let Some(block) = self.0.get_mut(at) else {
+            return;
+        };
         block.remove(&place);
         if block.listed.is_empty() {
             self.0.remove(at);
@@ -108,14 +112,22 @@ impl InOrder {
 
     /// The block that holds this place or should: the last one that begins before it or there.
     fn block_of(&self, place: &Place) -> usize {
-        self.0.partition_point(|block| block.listed[0].place <= *place).saturating_sub(1)
+        self.0
+            .partition_point(|block| block.listed[0].place <= *place)
+            .saturating_sub(1)
     }
 }
 
 impl PartialEq for InOrder {
     /// Where blocks begin is nobody's business.
     fn eq(&self, other: &InOrder) -> bool {
-        let texts = |order: &InOrder| order.0.iter().map(|block| block.text.as_str()).collect::<String>();
+        let texts = |order: &InOrder| {
+            order
+                .0
+                .iter()
+                .map(|block| block.text.as_str())
+                .collect::<String>()
+        };
         self.iter().eq(other.iter()) && texts(self) == texts(other)
     }
 }
@@ -124,7 +136,8 @@ impl Eq for InOrder {}
 
 impl Block {
     fn find(&self, place: &Place) -> Result<usize, usize> {
-        self.listed.binary_search_by(|listed| listed.place.cmp(place))
+        self.listed
+            .binary_search_by(|listed| listed.place.cmp(place))
     }
 
     /// The bytes of somebody's text.
@@ -142,7 +155,9 @@ impl Block {
         let start = self.start(index);
         self.text.insert_str(start, &text);
         self.ends.insert(index, start);
-        self.ends[index..].iter_mut().for_each(|end| *end += text.len());
+        self.ends[index..]
+            .iter_mut()
+            .for_each(|end| *end += text.len());
         self.listed.insert(index, listed);
     }
 
@@ -150,7 +165,9 @@ impl Block {
         let Ok(index) = self.find(place) else { return };
         let span = self.span(index);
         self.ends.remove(index);
-        self.ends[index..].iter_mut().for_each(|end| *end -= span.len());
+        self.ends[index..]
+            .iter_mut()
+            .for_each(|end| *end -= span.len());
         self.text.drain(span);
         self.listed.remove(index);
     }
@@ -159,8 +176,17 @@ impl Block {
     fn cut_in_two(&mut self) -> Block {
         let half = self.listed.len() / 2;
         let start = self.start(half);
-        let ends = self.ends.split_off(half).into_iter().map(|end| end - start).collect();
-        Block { listed: self.listed.split_off(half), ends, text: self.text.split_off(start) }
+        let ends = self
+            .ends
+            .split_off(half)
+            .into_iter()
+            .map(|end| end - start)
+            .collect();
+        Block {
+            listed: self.listed.split_off(half),
+            ends,
+            text: self.text.split_off(start),
+        }
     }
 
     fn with<'a>(&'a self, term: &'a Finder<'_>) -> impl Iterator<Item = &'a Listed> {
@@ -178,8 +204,17 @@ impl Block {
 /// The members that search looks at, folded.
 fn searched(learner: &Learner) -> String {
     let company = learner.text(Member::CompanyName).unwrap_or("");
-    let members: [&str; 5] = [&learner.user_name, &learner.first_name, &learner.last_name, &learner.email, company];
-    members.iter().flat_map(|member| [lowered(member), BEHIND.to_string()]).collect()
+    let members: [&str; 5] = [
+        &learner.user_name,
+        &learner.first_name,
+        &learner.last_name,
+        &learner.email,
+        company,
+    ];
+    members
+        .iter()
+        .flat_map(|member| [lowered(member), BEHIND.to_string()])
+        .collect()
 }
 
 #[cfg(test)]

@@ -16,12 +16,21 @@ struct ApiKey {
 
 impl Keys {
     pub(crate) fn add(&mut self, key: String, learner: &str) {
-        self.0.insert(key, ApiKey { learner: learner.to_owned(), is_enabled: true });
+        self.0.insert(
+            key,
+            ApiKey {
+                learner: learner.to_owned(),
+                is_enabled: true,
+            },
+        );
     }
 
     /// Id of the learner whose key this is, if it is known and enabled.
     pub(crate) fn opened_by(&self, key: &str) -> Option<&str> {
-        self.0.get(key).filter(|key| key.is_enabled).map(|key| key.learner.as_str())
+        self.0
+            .get(key)
+            .filter(|key| key.is_enabled)
+            .map(|key| key.learner.as_str())
     }
 
     /// How many keys a learner has, disabled ones too.

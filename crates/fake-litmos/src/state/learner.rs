@@ -1,6 +1,7 @@
 //! One learner (the vendor's "user") with all members, and how each is read.
 //!
-//! How members are written is `draft`'s; the manager's name is not here, because it is another learner's.
+//! How members are written is `draft`'s; the manager's name is not here, because it is another
+//! learner's.
 
 use std::borrow::Cow;
 use std::ops::Deref;
@@ -56,7 +57,9 @@ impl AccessLevel {
 
     /// The level of this name in any letter case.
     pub fn named(name: &str) -> Option<AccessLevel> {
-        AccessLevel::ALL.into_iter().find(|level| level.name().eq_ignore_ascii_case(name))
+        AccessLevel::ALL
+            .into_iter()
+            .find(|level| level.name().eq_ignore_ascii_case(name))
     }
 }
 
@@ -102,7 +105,8 @@ pub struct Learner {
     pub access_level: AccessLevel,
     /// Whether mails to this person are off.
     pub disable_messages: bool,
-    /// The flag as it was written. Whether the person is active also depends on the clock: [`Learner::is_active`].
+    /// The flag as it was written. Whether the person is active also depends on the clock:
+    /// [`Learner::is_active`].
     pub active: bool,
     /// When the person last logged in.
     pub last_login: Option<Timestamp>,
@@ -140,10 +144,13 @@ impl Learner {
         [&self.first_name, " ", &self.last_name].concat()
     }
 
-    /// Whether the person is active at `now`: the flag says so and no expiry date has come. The day begins
-    /// at midnight UTC (guessed).
+    /// Whether the person is active at `now`: the flag says so and no expiry date has come. The day
+    /// begins at midnight UTC (guessed).
     pub fn is_active(&self, now: Timestamp) -> bool {
-        self.active && self.expires_on().is_none_or(|day| TimeZone::UTC.to_datetime(now).date() < day)
+        self.active
+            && self
+                .expires_on()
+                .is_none_or(|day| TimeZone::UTC.to_datetime(now).date() < day)
     }
 
     /// A text member such as `JobTitle`; `None` for null and for members that are not plain text.
@@ -161,7 +168,8 @@ impl Learner {
         Member::named(name).map(|member| self.read(member))
     }
 
-    /// Any member as it is stored. `Active` is the flag as written; `ManagerName` is not known here and reads "".
+    /// Any member as it is stored. `Active` is the flag as written; `ManagerName` is not known here
+    /// and reads "".
     pub fn read(&self, member: Member) -> Value<'_> {
         let text = |text| Value::Text(Cow::Borrowed(text));
         match member {
@@ -174,7 +182,12 @@ impl Learner {
             Member::AccessLevel => text(self.access_level.name()),
             Member::DisableMessages => Value::Flag(self.disable_messages),
             Member::Active => Value::Flag(self.active),
-            Member::LastLogin => Value::Text(self.last_login.map(whole_seconds).unwrap_or_default().into()),
+            Member::LastLogin => Value::Text(
+                self.last_login
+                    .map(whole_seconds)
+                    .unwrap_or_default()
+                    .into(),
+            ),
             Member::LoginKey => text(&self.login_key),
             Member::IsCustomUsername => Value::Flag(self.is_custom_username),
             // Write-only: always blank on read.
@@ -182,7 +195,9 @@ impl Learner {
             Member::SkipFirstLogin => Value::Flag(self.skip_first_login),
             Member::TimeZone => text(&self.time_zone),
             // Null unless Salesforce is linked, which it never is here.
-            Member::SalesforceId | Member::SalesforceContactId | Member::SalesforceAccountId => Value::Null,
+            Member::SalesforceId | Member::SalesforceContactId | Member::SalesforceAccountId => {
+                Value::Null
+            }
             Member::OriginalId => Value::Number(self.original_id),
             Member::Culture => text(&self.culture),
             Member::CreatedDate => Value::Text(whole_seconds(self.created).into()),
@@ -192,7 +207,11 @@ impl Learner {
             Member::EnableTextNotification => Value::Flag(self.enable_text_notification),
             Member::ProfileType => text("Internal"),
             plain => {
-                debug_assert_eq!(plain.kind(), Kind::Text, "{plain:?} has no reading of its own");
+                debug_assert_eq!(
+                    plain.kind(),
+                    Kind::Text,
+                    "{plain:?} has no reading of its own"
+                );
                 self.text(plain).map_or(Value::Null, text)
             }
         }
@@ -205,7 +224,8 @@ pub(crate) fn whole_seconds(time: Timestamp) -> String {
     PRINTER.timestamp_to_string(&time)
 }
 
-/// `2021-07-15T15:44:46.84`: UTC without saying so, milliseconds without trailing zeros (contract, section 2.6).
+/// `2021-07-15T15:44:46.84`: UTC without saying so, milliseconds without trailing zeros (contract,
+/// section 2.6).
 pub(crate) fn without_zone(time: Timestamp) -> String {
     let text = time.strftime("%Y-%m-%dT%H:%M:%S.%3f").to_string();
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
@@ -282,8 +302,14 @@ pub(crate) mod tests {
         for member in Member::ALL {
             learner.read(*member);
         }
-        assert_eq!(learner.named("FullName"), Some(Value::Text("Ana Ruiz".into())));
-        assert_eq!(learner.named("CreatedDate"), Some(Value::Text("2024-03-01T09:30:00Z".into())));
+        assert_eq!(
+            learner.named("FullName"),
+            Some(Value::Text("Ana Ruiz".into()))
+        );
+        assert_eq!(
+            learner.named("CreatedDate"),
+            Some(Value::Text("2024-03-01T09:30:00Z".into()))
+        );
         assert_eq!(learner.named("ManagerId"), Some(Value::Text("0".into())));
         assert_eq!(learner.named("SalesforceId"), Some(Value::Null));
         assert_eq!(learner.named("Nonsense"), None);
@@ -292,7 +318,9 @@ pub(crate) mod tests {
     #[test]
     fn an_expiry_date_deactivates_on_that_day() {
         let mut learner = blank();
-        learner.texts.set(Member::ExpirationDate, Some("2026-11-05"));
+        learner
+            .texts
+            .set(Member::ExpirationDate, Some("2026-11-05"));
         assert!(learner.is_active(at("2026-11-04T23:59:59Z")));
         assert!(!learner.is_active(at("2026-11-05T00:00:00Z")));
         learner.texts.set(Member::ExpirationDate, Some("some day"));
@@ -303,7 +331,10 @@ pub(crate) mod tests {
 
     #[test]
     fn access_levels_are_read_in_any_letter_case() {
-        assert_eq!(AccessLevel::named("account_owner"), Some(AccessLevel::AccountOwner));
+        assert_eq!(
+            AccessLevel::named("account_owner"),
+            Some(AccessLevel::AccountOwner)
+        );
         assert_eq!(AccessLevel::named("learner"), Some(AccessLevel::Learner));
         assert_eq!(AccessLevel::named("king"), None);
     }

@@ -40,9 +40,12 @@ impl LearnerIndex {
     pub(crate) fn put(&mut self, learner: Learner) -> LearnerRef {
         self.remove(&learner.id);
         let learner = LearnerRef::from(learner);
-        let taken = self.by_name.insert(folded(&learner.user_name).into(), learner.clone());
+        let taken = self
+            .by_name
+            .insert(folded(&learner.user_name).into(), learner.clone());
         assert_eq!(taken, None, "a user name is never given twice");
-        self.by_id.insert(learner.id.as_str().into(), learner.clone());
+        self.by_id
+            .insert(learner.id.as_str().into(), learner.clone());
         self.in_order.insert(learner.clone());
         learner
     }
@@ -84,7 +87,11 @@ mod tests {
     fn a_rename_moves_the_name_and_keeps_the_id() {
         let mut roll = LearnerIndex::default();
         roll.put(blank());
-        roll.put(Learner { user_name: "Ana.New@acme.test".into(), first_name: "Anna".into(), ..blank() });
+        roll.put(Learner {
+            user_name: "Ana.New@acme.test".into(),
+            first_name: "Anna".into(),
+            ..blank()
+        });
         assert_eq!((roll.all().count(), roll.in_order().iter().count()), (1, 1));
         assert!(roll.by_name("ana@acme.test").is_none());
         let found = roll.by_name("ana.NEW@acme.test").expect("the new name");
@@ -99,7 +106,10 @@ mod tests {
         let mut roll = LearnerIndex::default();
         roll.put(blank());
         let json = serde_json::to_string(&roll).expect("plain data");
-        assert_eq!(serde_json::from_str::<LearnerIndex>(&json).expect("the same"), roll);
+        assert_eq!(
+            serde_json::from_str::<LearnerIndex>(&json).expect("the same"),
+            roll
+        );
         let doubled = json.replace(['[', ']'], "");
         assert!(serde_json::from_str::<LearnerIndex>(&format!("[{doubled},{doubled}]")).is_err());
     }

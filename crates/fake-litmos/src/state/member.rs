@@ -1,4 +1,5 @@
-//! The members of a user in contract order (contract, section 3.1): what each holds and how long it may be.
+//! The members of a user in contract order (contract, section 3.1): what each holds and how long it
+//! may be.
 
 use serde::{Deserialize, Serialize};
 
@@ -102,16 +103,20 @@ members! {
 impl Member {
     /// The member of exactly this name.
     pub fn named(name: &str) -> Option<Member> {
-        Member::ALL.iter().copied().find(|member| member.name() == name)
+        Member::ALL
+            .iter()
+            .copied()
+            .find(|member| member.name() == name)
     }
 
-    /// The most UTF-16 code units it may hold (Litmos runs on .NET), where a limit is documented or guessed.
+    /// The most UTF-16 code units it may hold (Litmos runs on .NET), where a limit is documented or
+    /// guessed.
     pub fn units_max(self) -> Option<usize> {
         Some(self.units_max_or_zero()).filter(|max| *max > 0)
     }
 
-    /// Members that articles and answers place differently: in XML, anywhere after `Country` will do
-    /// (contract, section 2.5).
+    /// Members that articles and answers place differently: in XML, anywhere after `Country` will
+    /// do (contract, section 2.5).
     pub(crate) fn floats(self) -> bool {
         matches!(
             self,
@@ -131,8 +136,18 @@ mod tests {
     #[test]
     fn there_are_fifty_three_members_and_culture_sits_after_custom_field_three() {
         assert_eq!(Member::ALL.len(), 53);
-        let names: Vec<&str> = Member::ALL[28..34].iter().map(|member| member.name()).collect();
-        let expected = ["CustomField1", "CustomField2", "CustomField3", "Culture", "CustomField4", "CustomField5"];
+        let names: Vec<&str> = Member::ALL[28..34]
+            .iter()
+            .map(|member| member.name())
+            .collect();
+        let expected = [
+            "CustomField1",
+            "CustomField2",
+            "CustomField3",
+            "Culture",
+            "CustomField4",
+            "CustomField5",
+        ];
         assert_eq!(names, expected);
         assert_eq!(Member::ALL[52].name(), "ProfileType");
     }

@@ -1,10 +1,11 @@
-//! When two user names are the same (USR-4), which characters one may hold (contract, section 3.7), and what
-//! an email address looks like. Written from the rules; the engine writes its own.
+//! When two user names are the same (USR-4), which characters one may hold (contract, section 3.7),
+//! and what an email address looks like. Written from the rules; the engine writes its own.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// The form in which user names are compared (USR-4): NFC, control characters as blanks, nothing that is not seen, one
-/// blank between words and none around them, NFC (MAP-16), then Unicode lower case.
+/// The form in which user names are compared (USR-4): NFC, control characters as blanks, nothing
+/// that is not seen, one blank between words and none around them, NFC (MAP-16), then Unicode lower
+/// case.
 pub fn folded(name: &str) -> String {
     if name.bytes().all(|byte| byte.is_ascii_graphic()) {
         return name.to_ascii_lowercase();
@@ -41,19 +42,23 @@ fn is_never_seen(letter: char) -> bool {
         | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// Characters a user name must not hold. Spaces and `\` stand in the older article only; the apostrophe,
-/// which stands there too, is allowed.
+/// Characters a user name must not hold. Spaces and `\` stand in the older article only; the
+/// apostrophe, which stands there too, is allowed.
 const FORBIDDEN: &str = "~`!#$%^&*()+{}|:\"<>?,/\\";
 
 /// Whether a user name holds allowed characters only and does not begin with `_`.
 pub(crate) fn has_allowed_characters(user_name: &str) -> bool {
-    let forbidden = |letter: char| letter.is_whitespace() || letter.is_control() || FORBIDDEN.contains(letter);
+    let forbidden =
+        |letter: char| letter.is_whitespace() || letter.is_control() || FORBIDDEN.contains(letter);
     !user_name.starts_with('_') && !user_name.contains(forbidden)
 }
 
-/// Whether a text looks like an email address: one `@`, something before it, a name with a dot behind it.
+/// Whether a text looks like an email address: one `@`, something before it, a name with a dot
+/// behind it.
 pub(crate) fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.split_once('@') else { return false };
+    let Some((local, domain)) = text.split_once('@') else {
+        return false;
+    };
     let labels_are_filled = domain.split('.').all(|label| !label.is_empty());
     !local.is_empty()
         && domain.contains('.')
@@ -76,7 +81,11 @@ mod tests {
 
     #[test]
     fn what_nobody_sees_makes_no_other_name() {
-        for name in ["\u{200B}ana@acme.test", "ana@acme.test\u{A0}", "\u{202A}ANA@ac\u{AD}me.test\u{202C}\r\n"] {
+        for name in [
+            "\u{200B}ana@acme.test",
+            "ana@acme.test\u{A0}",
+            "\u{202A}ANA@ac\u{AD}me.test\u{202C}\r\n",
+        ] {
             assert_eq!(folded(name), "ana@acme.test", "{name:?}");
         }
         assert_eq!(folded("ze\u{34F}\u{301}@acme.test"), "z\u{e9}@acme.test");
@@ -86,11 +95,23 @@ mod tests {
 
     #[test]
     fn forbidden_characters_are_those_of_the_contract() {
-        for name in ["ana+x@acme.test", "a&b@acme.test", "a b@acme.test", "_ana@acme.test", "a/b@x.test", "a\\b@x.test"]
-        {
+        for name in [
+            "ana+x@acme.test",
+            "a&b@acme.test",
+            "a b@acme.test",
+            "_ana@acme.test",
+            "a/b@x.test",
+            "a\\b@x.test",
+        ] {
             assert!(!has_allowed_characters(name), "{name}");
         }
-        for name in ["ana@acme.test", "o'hara@acme.test", "a_b-c.d@acme.test", "zo\u{eb}", "ana;x=[1]"] {
+        for name in [
+            "ana@acme.test",
+            "o'hara@acme.test",
+            "a_b-c.d@acme.test",
+            "zo\u{eb}",
+            "ana;x=[1]",
+        ] {
             assert!(has_allowed_characters(name), "{name}");
         }
     }
@@ -100,7 +121,16 @@ mod tests {
         for text in ["a@b.test", "ana+x@b.c.test"] {
             assert!(is_email(text), "{text}");
         }
-        for text in ["", "ana", "@b.test", "a@b", "a@b@c.test", "a@.test", "a@b.", "a a@b.test"] {
+        for text in [
+            "",
+            "ana",
+            "@b.test",
+            "a@b",
+            "a@b@c.test",
+            "a@.test",
+            "a@b.",
+            "a a@b.test",
+        ] {
             assert!(!is_email(text), "{text}");
         }
     }

@@ -1,6 +1,8 @@
-//! The site: everything Litmos remembers, and how it changes. Plain data; no HTTP, no clock, no waiting.
+//! The site: everything Litmos remembers, and how it changes. Plain data; no HTTP, no clock, no
+//! waiting.
 //!
-//! API calls and administrators go through the same `create`, `update` and `delete`, so they cannot drift apart.
+//! API calls and administrators go through the same `create`, `update` and `delete`, so they cannot
+//! drift apart.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -79,7 +81,8 @@ impl Site {
 
     /// What `GET /users/{value}` finds: by id first, then by user name.
     pub fn find(&self, id_or_user_name: &str) -> Option<&LearnerRef> {
-        self.learner(id_or_user_name).or_else(|| self.learner_named(id_or_user_name))
+        self.learner(id_or_user_name)
+            .or_else(|| self.learner_named(id_or_user_name))
     }
 
     /// Every team, in the order of their ids.
@@ -95,7 +98,11 @@ impl Site {
     /// Who made and last wrote a learner, and when; for the past, the owner did.
     pub(crate) fn trace(&self, learner: &Learner) -> Trace {
         let owner = self.original_id_of(&self.owner);
-        let past = Trace { updated: learner.created, created_by: owner, updated_by: owner };
+        let past = Trace {
+            updated: learner.created,
+            created_by: owner,
+            updated_by: owner,
+        };
         self.audit.of(&learner.id).unwrap_or(past)
     }
 
@@ -109,8 +116,8 @@ impl Site {
         &self.owner_key
     }
 
-    /// Everything that happened, oldest first. Seeds are the past and not in here. At least the last
-    /// 90,000 changes are kept.
+    /// Everything that happened, oldest first. Seeds are the past and not in here. At least the
+    /// last 90,000 changes are kept.
     pub fn changes(&self) -> &[Change] {
         &self.changes
     }
@@ -166,8 +173,8 @@ impl Site {
         self.knobs.set(name, value)
     }
 
-    /// Makes another API key for somebody; it acts with that person's access level. Keys are made from the
-    /// seed, the learner and their number.
+    /// Makes another API key for somebody; it acts with that person's access level. Keys are made
+    /// from the seed, the learner and their number.
     ///
     /// # Errors
     /// Nobody has this id or user name.
@@ -192,15 +199,25 @@ impl Site {
             Command::CreateLearner { fields } => self.create(&by_hand(&fields)?, By::Hand, now)?,
             Command::EditLearner { learner, fields } => {
                 let id = self.known(&learner)?.id.clone();
-                self.update(&id, &Written::from_fields(&fields)?, LeftOut::Kept, By::Hand, now)?
+                self.update(
+                    &id,
+                    &Written::from_fields(&fields)?,
+                    LeftOut::Kept,
+                    By::Hand,
+                    now,
+                )?
             }
             Command::DeleteLearner { learner } => {
                 let id = self.known(&learner)?.id.clone();
                 self.delete(&id, By::Hand, now)?
             }
-            Command::SetAccessLevel { learner, access_level } => {
+            Command::SetAccessLevel {
+                learner,
+                access_level,
+            } => {
                 let id = self.known(&learner)?.id.clone();
-                self.set_level(&id, access_level, By::Hand, now).expect("it was there a moment ago")
+                self.set_level(&id, access_level, By::Hand, now)
+                    .expect("it was there a moment ago")
             }
             Command::AddTeam { name, parent } => {
                 return self.add_team(&name, parent.as_deref()).map(|_| Vec::new());
@@ -209,8 +226,12 @@ impl Site {
                 let id = self.known(&learner)?.id.clone();
                 return self.join(&team, &[id], false, now).map(|()| Vec::new());
             }
-            Command::AddCourse { code, name } => return self.add_course(&code, &name).map(|_| Vec::new()),
-            Command::AddCustomField { name } => return self.add_custom_field(&name).map(|()| Vec::new()),
+            Command::AddCourse { code, name } => {
+                return self.add_course(&code, &name).map(|_| Vec::new());
+            }
+            Command::AddCustomField { name } => {
+                return self.add_custom_field(&name).map(|()| Vec::new());
+            }
             Command::DisableKey { key } => self.switch_key(&key, ChangeKind::KeyDisabled, now)?,
             Command::EnableKey { key } => self.switch_key(&key, ChangeKind::KeyEnabled, now)?,
         };
@@ -218,22 +239,53 @@ impl Site {
     }
 
     /// Makes a learner.
-    pub(crate) fn create(&mut self, written: &Written, by: By, now: Timestamp) -> Result<Change, Refusal> {
+    pub(crate) fn create(
+        &mut self,
+        written: &Written,
+        by: By,
+        now: Timestamp,
+    ) -> Result<Change, Refusal> {
         let after = self.admit(written, now)?;
         let learner = after.id.clone();
         let kind = ChangeKind::Created;
-        Ok(self.note(Change { at: now, by, kind, learner, before: None, after: Some(after) }))
+        Ok(self.note(Change {
+            at: now,
+            by,
+            kind,
+            learner,
+            before: None,
+            after: Some(after),
+        }))
     }
 
     /// Makes a learner without a word in the log.
-    pub(crate) fn admit(&mut self, written: &Written, at: Timestamp) -> Result<LearnerRef, Refusal> {
+    pub(crate) fn admit(
+        &mut self,
+        written: &Written,
+        at: Timestamp,
+    ) -> Result<LearnerRef, Refusal> {
         let id = self.free_id(&folded(written.value(Member::UserName).unwrap_or("")));
         let guid = Identity::new(self.seed).login_key(&id);
         let login_key = format!("https://{TENANT}.litmos.com/login.aspx?loginkey={guid}");
         let original_id = ORIGINAL_ID_BASE + self.made + 1;
-        let learner = draft::newcomer(written, NewLearnerIds { id, login_key, original_id, at });
+        let learner = draft::newcomer(
+            written,
+            NewLearnerIds {
+                id,
+                login_key,
+                original_id,
+                at,
+            },
+        );
         let (roll, job_roles) = (&self.roll, &self.job_roles);
-        FieldCheck { roll, job_roles, before: None, after: &learner, written }.check()?;
+        FieldCheck {
+            roll,
+            job_roles,
+            before: None,
+            after: &learner,
+            written,
+        }
+        .check()?;
         self.made += 1;
         Ok(self.roll.put(learner))
     }
@@ -247,14 +299,31 @@ impl Site {
         by: By,
         now: Timestamp,
     ) -> Result<Change, Refusal> {
-        let before = self.learner(id).ok_or_else(|| Refusal::user_unknown(id))?.clone();
+        let before = self
+            .learner(id)
+            .ok_or_else(|| Refusal::user_unknown(id))?
+            .clone();
         let mut after = (*before).clone();
         draft::write(&mut after, written, left_out, now);
         let (roll, job_roles) = (&self.roll, &self.job_roles);
-        FieldCheck { roll, job_roles, before: Some(&before), after: &after, written }.check()?;
+        FieldCheck {
+            roll,
+            job_roles,
+            before: Some(&before),
+            after: &after,
+            written,
+        }
+        .check()?;
         let after = self.roll.put(after);
         let kind = ChangeKind::Updated;
-        Ok(self.note(Change { at: now, by, kind, learner: id.to_owned(), before: Some(before), after: Some(after) }))
+        Ok(self.note(Change {
+            at: now,
+            by,
+            kind,
+            learner: id.to_owned(),
+            before: Some(before),
+            after: Some(after),
+        }))
     }
 
     /// Deletes a learner for good. Their keys open nothing any more.
@@ -266,15 +335,38 @@ impl Site {
         self.custom_fields.forget_learner(id);
         self.audit.forget(id);
         let kind = ChangeKind::Deleted;
-        Ok(self.note(Change { at: now, by, kind, learner: id.to_owned(), before: Some(before), after: None }))
+        Ok(self.note(Change {
+            at: now,
+            by,
+            kind,
+            learner: id.to_owned(),
+            before: Some(before),
+            after: None,
+        }))
     }
 
     /// Changes what somebody may do and nothing else; `None` if there is nobody.
-    pub(crate) fn set_level(&mut self, id: &str, access_level: AccessLevel, by: By, now: Timestamp) -> Option<Change> {
+    pub(crate) fn set_level(
+        &mut self,
+        id: &str,
+        access_level: AccessLevel,
+        by: By,
+        now: Timestamp,
+    ) -> Option<Change> {
         let before = self.learner(id)?.clone();
-        let after = self.roll.put(Learner { access_level, ..(*before).clone() });
+        let after = self.roll.put(Learner {
+            access_level,
+            ..(*before).clone()
+        });
         let kind = ChangeKind::Updated;
-        Some(self.note(Change { at: now, by, kind, learner: id.to_owned(), before: Some(before), after: Some(after) }))
+        Some(self.note(Change {
+            at: now,
+            by,
+            kind,
+            learner: id.to_owned(),
+            before: Some(before),
+            after: Some(after),
+        }))
     }
 
     /// Sends a new learner the welcome mail.
@@ -284,36 +376,59 @@ impl Site {
 
     /// Sends somebody a mail, unless mails to them are off or there is no address.
     pub(crate) fn send_mail(&mut self, learner: &str, subject: &str, now: Timestamp) {
-        let Some(person) = self.learner(learner) else { return };
+        let Some(person) = self.learner(learner) else {
+            return;
+        };
         if person.disable_messages || person.email.is_empty() {
             return;
         }
         let (learner, to, subject) = (learner.to_owned(), person.email.clone(), subject.to_owned());
-        self.mails.push(Mail { at: now, learner, to, subject });
+        self.mails.push(Mail {
+            at: now,
+            learner,
+            to,
+            subject,
+        });
     }
 
-    fn switch_key(&mut self, key: &str, kind: ChangeKind, now: Timestamp) -> Result<Change, Refusal> {
+    fn switch_key(
+        &mut self,
+        key: &str,
+        kind: ChangeKind,
+        now: Timestamp,
+    ) -> Result<Change, Refusal> {
         let learner = self.keys.switch(key, kind == ChangeKind::KeyEnabled);
         let learner = learner.ok_or_else(|| Refusal::new(404, "There is no such API key."))?;
         let person = self.learner(&learner).cloned();
-        Ok(self.note(Change { at: now, by: By::Hand, kind, learner, before: person.clone(), after: person }))
+        Ok(self.note(Change {
+            at: now,
+            by: By::Hand,
+            kind,
+            learner,
+            before: person.clone(),
+            after: person,
+        }))
     }
 
     fn known(&self, id_or_user_name: &str) -> Result<&LearnerRef, Refusal> {
-        self.find(id_or_user_name).ok_or_else(|| Refusal::user_unknown(id_or_user_name))
+        self.find(id_or_user_name)
+            .ok_or_else(|| Refusal::user_unknown(id_or_user_name))
     }
 
-    /// An id nobody has or ever had. It hangs on the name, not on the order of creation, so that two worlds
-    /// that make the same people in another order give them the same ids.
+    /// An id nobody has or ever had. It hangs on the name, not on the order of creation, so that
+    /// two worlds that make the same people in another order give them the same ids.
     fn free_id(&self, folded_name: &str) -> String {
         let ids = (0..).map(|attempt| Identity::new(self.seed).learner_id(folded_name, attempt));
         let is_free = |id: &String| self.learner(id).is_none() && !self.deleted_ids.contains(id);
-        ids.into_iter().find(is_free).expect("there are more ids than learners")
+        ids.into_iter()
+            .find(is_free)
+            .expect("there are more ids than learners")
     }
 
     /// The number by which audits call somebody; 0 once they are gone.
     fn original_id_of(&self, learner: &str) -> u64 {
-        self.learner(learner).map_or(0, |learner| learner.original_id)
+        self.learner(learner)
+            .map_or(0, |learner| learner.original_id)
     }
 
     /// A learner was written: whoever's key it was did it, and by hand the owner.
@@ -327,7 +442,8 @@ impl Site {
             ChangeKind::Updated => self.original_id_of(&self.owner),
             ChangeKind::Deleted | ChangeKind::KeyDisabled | ChangeKind::KeyEnabled => return,
         };
-        self.audit.written(&change.learner, change.at, writer, maker);
+        self.audit
+            .written(&change.learner, change.at, writer, maker);
     }
 
     fn note(&mut self, change: Change) -> Change {
@@ -346,7 +462,9 @@ impl Site {
 pub(crate) fn by_hand(fields: &BTreeMap<String, String>) -> Result<Written, Refusal> {
     let mut written = Written::from_fields(fields)?;
     if !written.says(Member::IsCustomUsername) {
-        let is_custom = written.value(Member::UserName).is_some_and(|name| !is_email(name));
+        let is_custom = written
+            .value(Member::UserName)
+            .is_some_and(|name| !is_email(name));
         written.give(Member::IsCustomUsername, Given::Flag(is_custom))?;
     }
     Ok(written)

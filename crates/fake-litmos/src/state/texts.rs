@@ -1,5 +1,5 @@
-//! The members of a learner that are nothing but text, one slot each, so that reading one is no search and a
-//! blank one costs no memory of its own.
+//! The members of a learner that are nothing but text, one slot each, so that reading one is no
+//! search and a blank one costs no memory of its own.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -58,7 +58,8 @@ impl Texts {
         if self.get(member) == text && text.is_some() {
             return;
         }
-        let slot = SLOTS[member as usize].expect("only members that are plain text are written here");
+        let slot =
+            SLOTS[member as usize].expect("only members that are plain text are written here");
         let (span, text_or_blank) = (self.span(slot), text.unwrap_or(""));
         for end in &mut self.ends[slot..] {
             let moved = *end as usize - span.len() + text_or_blank.len();
@@ -83,7 +84,9 @@ impl Texts {
 
     /// Every text member in contract order.
     pub fn iter(&self) -> impl Iterator<Item = (Member, Option<&str>)> {
-        let members = Member::ALL.iter().filter(|member| member.kind() == Kind::Text);
+        let members = Member::ALL
+            .iter()
+            .filter(|member| member.kind() == Kind::Text);
         members.map(|member| (*member, self.get(*member)))
     }
 }
@@ -99,7 +102,10 @@ impl<'de> Deserialize<'de> for Texts {
         let mut texts = Texts::default();
         for (member, text) in BTreeMap::<Member, Option<String>>::deserialize(deserializer)? {
             if member.kind() != Kind::Text {
-                return Err(serde::de::Error::custom(format!("{} is no plain text", member.name())));
+                return Err(serde::de::Error::custom(format!(
+                    "{} is no plain text",
+                    member.name()
+                )));
             }
             texts.set(member, text.as_deref());
         }
@@ -116,10 +122,17 @@ mod tests {
         let mut texts = Texts::default();
         assert_eq!(texts.iter().count(), 26);
         assert!(texts.iter().all(|(_, text)| text == Some("")));
-        for member in Member::ALL.iter().filter(|member| member.kind() == Kind::Text) {
+        for member in Member::ALL
+            .iter()
+            .filter(|member| member.kind() == Kind::Text)
+        {
             texts.set(*member, Some(member.name()));
         }
-        assert!(texts.iter().all(|(member, text)| text == Some(member.name())));
+        assert!(
+            texts
+                .iter()
+                .all(|(member, text)| text == Some(member.name()))
+        );
         assert_eq!(texts.get(Member::UserName), None);
     }
 
@@ -134,7 +147,11 @@ mod tests {
         texts.set(Member::PhoneWork, Some("1"));
         texts.set(Member::City, Some(""));
         let kept: Vec<_> = texts.iter().filter(|(_, text)| *text != Some("")).collect();
-        let expected = [(Member::Skype, None), (Member::PhoneWork, Some("1")), (Member::Twitter, Some("@ana"))];
+        let expected = [
+            (Member::Skype, None),
+            (Member::PhoneWork, Some("1")),
+            (Member::Twitter, Some("@ana")),
+        ];
         assert_eq!(kept, expected);
         texts.set(Member::Skype, Some("bo"));
         assert_eq!(texts.get(Member::Skype), Some("bo"));
@@ -151,8 +168,15 @@ mod tests {
         texts.set(Member::City, None);
         texts.set(Member::Skype, Some("ana"));
         let json = serde_json::to_string(&texts).expect("plain data");
-        assert!(json.starts_with(r#"{"Skype":"ana","PhoneWork":"","#) && json.contains(r#""City":null"#), "{json}");
-        assert_eq!(serde_json::from_str::<Texts>(&json).expect("the same"), texts);
+        assert!(
+            json.starts_with(r#"{"Skype":"ana","PhoneWork":"","#)
+                && json.contains(r#""City":null"#),
+            "{json}"
+        );
+        assert_eq!(
+            serde_json::from_str::<Texts>(&json).expect("the same"),
+            texts
+        );
         assert!(serde_json::from_str::<Texts>(r#"{"UserName":"x"}"#).is_err());
     }
 }

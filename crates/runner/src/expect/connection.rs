@@ -15,7 +15,9 @@ pub(crate) fn compare(wanted: &ConnectionWanted, found: &ConnectionView) -> Vec<
         api_key(&wanted.api_key, found.api_key.as_deref()),
     ];
     let warnings = wanted.warnings.iter().flat_map(|warnings| {
-        names(warnings, &found.warnings, "warnings", |_| format!("was {}", super::mismatch::listed(&found.warnings)))
+        names(warnings, &found.warnings, "warnings", |_| {
+            format!("was {}", super::mismatch::listed(&found.warnings))
+        })
     });
     words.into_iter().flatten().chain(warnings).collect()
 }
@@ -30,14 +32,17 @@ fn api_key(wanted: &Option<At<String>>, found: Option<&str>) -> Option<Mismatch>
         (_, Some(found)) if key.value != NONE && found != key.value && !is_masked(found) => {
             Some(Mismatch::at(key.place, "was not masked"))
         }
-        (NONE, Some(found)) if !is_masked(found) => Some(Mismatch::at(key.place, "was there, and not masked")),
+        (NONE, Some(found)) if !is_masked(found) => {
+            Some(Mismatch::at(key.place, "was there, and not masked"))
+        }
         ("masked", None) => Some(Mismatch::at(key.place, was(None))),
         _ => text(wanted, found),
     }
 }
 
 fn is_masked(key: &str) -> bool {
-    key.strip_prefix('…').is_some_and(|rest| rest.chars().count() == 4)
+    key.strip_prefix('…')
+        .is_some_and(|rest| rest.chars().count() == 4)
 }
 
 #[cfg(test)]
@@ -61,7 +66,10 @@ mod tests {
     fn a_key_that_is_not_masked_is_not_repeated() {
         for wanted in ["masked", "…d4e6", "none"] {
             let message = message(wanted, Some("0123456789")).unwrap();
-            assert!(message.contains("not masked") && !message.contains("0123"), "{message}");
+            assert!(
+                message.contains("not masked") && !message.contains("0123"),
+                "{message}"
+            );
         }
     }
 }

@@ -26,7 +26,10 @@ impl Wanted<EventView> for EventWanted {
     fn differences(&self, found: &EventView) -> Vec<Mismatch> {
         let state = text(&self.state, Some(&found.state));
         let state = state.map(|leaf| match &found.reason {
-            Some(reason) => Mismatch { message: format!("{}, reason `{reason}`", leaf.message), ..leaf },
+            Some(reason) => Mismatch {
+                message: format!("{}, reason `{reason}`", leaf.message),
+                ..leaf
+            },
             None => leaf,
         });
         let reason = text(&self.reason, found.reason.as_deref()).filter(|_| state.is_none());
@@ -41,7 +44,9 @@ impl Wanted<EventView> for EventWanted {
     }
 
     fn is_about(&self, found: &EventView) -> bool {
-        self.employee.as_ref().is_none_or(|wanted| Some(&wanted.value) == found.employee.as_ref())
+        self.employee
+            .as_ref()
+            .is_none_or(|wanted| Some(&wanted.value) == found.employee.as_ref())
     }
 
     fn place(&self) -> Place {
@@ -68,17 +73,33 @@ mod tests {
     }
 
     fn wanted(employee: &str, state: &str) -> EventWanted {
-        EventWanted { employee: Some(employee.into()), state: Some(state.into()), ..EventWanted::default() }
+        EventWanted {
+            employee: Some(employee.into()),
+            state: Some(state.into()),
+            ..EventWanted::default()
+        }
     }
 
     fn messages(wanted: Rows<EventWanted>, found: &[EventView]) -> Vec<String> {
-        compare(&wanted, found).into_iter().map(|mismatch| mismatch.message).collect()
+        compare(&wanted, found)
+            .into_iter()
+            .map(|mismatch| mismatch.message)
+            .collect()
     }
 
     #[test]
     fn a_bare_list_is_the_whole_log_of_the_window() {
-        let found = [event("ana", "applied", None), event("ana", "duplicate", None)];
-        assert_eq!(messages(Rows::only([wanted("ana", "duplicate"), wanted("ana", "applied")]), &found), [""; 0]);
+        let found = [
+            event("ana", "applied", None),
+            event("ana", "duplicate", None),
+        ];
+        assert_eq!(
+            messages(
+                Rows::only([wanted("ana", "duplicate"), wanted("ana", "applied")]),
+                &found
+            ),
+            [""; 0]
+        );
         let one = messages(Rows::only([wanted("ana", "applied")]), &found);
         assert_eq!(one, ["there was also one of `ana`: `duplicate`"]);
     }
@@ -86,7 +107,13 @@ mod tests {
     #[test]
     fn a_wrong_state_tells_its_reason() {
         let found = [event("ana", "ignored", Some("stale"))];
-        assert_eq!(messages(Rows::only([wanted("ana", "applied")]), &found), ["was `ignored`, reason `stale`"]);
-        assert_eq!(messages(Rows::only([wanted("ben", "applied")]), &found), ["the webhook log has no such entry"]);
+        assert_eq!(
+            messages(Rows::only([wanted("ana", "applied")]), &found),
+            ["was `ignored`, reason `stale`"]
+        );
+        assert_eq!(
+            messages(Rows::only([wanted("ben", "applied")]), &found),
+            ["the webhook log has no such entry"]
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! `invariants`: named checks. The world judges all it knows after every step and a violation fails there, so
-//! naming one documents it; naming one that no world judges must not look like a pass.
+//! `invariants`: named checks. The world judges all it knows after every step and a violation fails
+//! there, so naming one documents it; naming one that no world judges must not look like a pass.
 
 use scenario::At;
 use world::INVARIANTS;
@@ -7,8 +7,17 @@ use world::INVARIANTS;
 use super::mismatch::Mismatch;
 
 pub(crate) fn compare(wanted: &[At<String>]) -> Vec<Mismatch> {
-    let unjudged = wanted.iter().filter(|name| !INVARIANTS.contains(&name.value.as_str()));
-    unjudged.map(|name| Mismatch::at(name.place, "is not judged in a single world yet; take it away")).collect()
+    let unjudged = wanted
+        .iter()
+        .filter(|name| !INVARIANTS.contains(&name.value.as_str()));
+    unjudged
+        .map(|name| {
+            Mismatch::at(
+                name.place,
+                "is not judged in a single world yet; take it away",
+            )
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -18,10 +18,16 @@ pub(crate) fn compare(wanted: &MailsWanted, found: &[MailView]) -> Vec<Mismatch>
             0 => String::new(),
             more => format!("; and {more} more"),
         };
-        mismatches.push(Mismatch::at(none.place, format!("there was {}{more}", shown.join("; "))));
+        mismatches.push(Mismatch::at(
+            none.place,
+            format!("there was {}{more}", shown.join("; ")),
+        ));
     }
     mismatches.extend(number(&wanted.count, found.len() as u64));
-    let include = Rows { include: Some(wanted.include.clone()), ..Rows::default() };
+    let include = Rows {
+        include: Some(wanted.include.clone()),
+        ..Rows::default()
+    };
     mismatches.extend(rows(&include, found, "include", describe));
     mismatches
 }
@@ -35,9 +41,17 @@ impl Wanted<MailView> for MailWanted {
         if !self.is_about(found) {
             return vec![Mismatch::at(self.to.place, was(Some(&found.to)))];
         }
-        let fits = |kind: &&At<String>| found.subject.to_lowercase().contains(&kind.value.to_lowercase());
+        let fits = |kind: &&At<String>| {
+            found
+                .subject
+                .to_lowercase()
+                .contains(&kind.value.to_lowercase())
+        };
         let wrong = self.kind.iter().find(|kind| !fits(kind));
-        wrong.map(|kind| Mismatch::at(kind.place, was(Some(&found.subject)))).into_iter().collect()
+        wrong
+            .map(|kind| Mismatch::at(kind.place, was(Some(&found.subject))))
+            .into_iter()
+            .collect()
     }
 
     fn is_about(&self, found: &MailView) -> bool {
@@ -59,25 +73,52 @@ mod tests {
 
     #[test]
     fn a_mail_is_known_by_its_address_and_a_word_of_its_subject() {
-        let found = [MailView { to: "ana@acme.test".to_owned(), subject: "Welcome to acme".to_owned() }];
+        let found = [MailView {
+            to: "ana@acme.test".to_owned(),
+            subject: "Welcome to acme".to_owned(),
+        }];
         let messages = |to: &str, kind: Option<&str>| -> Vec<String> {
-            let include = vec![MailWanted { to: to.into(), kind: kind.map(At::from) }];
-            let wanted = MailsWanted { include, ..MailsWanted::default() };
-            compare(&wanted, &found).into_iter().map(|mismatch| mismatch.message).collect()
+            let include = vec![MailWanted {
+                to: to.into(),
+                kind: kind.map(At::from),
+            }];
+            let wanted = MailsWanted {
+                include,
+                ..MailsWanted::default()
+            };
+            compare(&wanted, &found)
+                .into_iter()
+                .map(|mismatch| mismatch.message)
+                .collect()
         };
         assert_eq!(messages("ana@acme.test", Some("welcome")), [""; 0]);
-        assert_eq!(messages("ana@acme.test", Some("reset")), ["was `Welcome to acme`"]);
+        assert_eq!(
+            messages("ana@acme.test", Some("reset")),
+            ["was `Welcome to acme`"]
+        );
         assert_eq!(messages("ben@acme.test", None), ["no such mail"]);
     }
 
     #[test]
     fn none_names_what_went_out() {
-        let found = [MailView { to: "ana@acme.test".to_owned(), subject: "Welcome".to_owned() }];
-        let none = MailsWanted { none: Some(().into()), ..MailsWanted::default() };
-        assert_eq!(compare(&none, &found)[0].message, "there was `Welcome` to `ana@acme.test`");
+        let found = [MailView {
+            to: "ana@acme.test".to_owned(),
+            subject: "Welcome".to_owned(),
+        }];
+        let none = MailsWanted {
+            none: Some(().into()),
+            ..MailsWanted::default()
+        };
+        assert_eq!(
+            compare(&none, &found)[0].message,
+            "there was `Welcome` to `ana@acme.test`"
+        );
         assert_eq!(compare(&none, &[]), []);
         let many = vec![found[0].clone(); 200];
-        let expected = format!("there was {}; and 197 more", ["`Welcome` to `ana@acme.test`"; 3].join("; "));
+        let expected = format!(
+            "there was {}; and 197 more",
+            ["`Welcome` to `ana@acme.test`"; 3].join("; ")
+        );
         assert_eq!(compare(&none, &many)[0].message, expected);
     }
 }

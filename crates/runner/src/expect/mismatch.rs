@@ -24,12 +24,20 @@ pub(crate) struct Mismatch {
 
 impl Mismatch {
     pub(crate) fn at(place: Place, message: impl Into<String>) -> Mismatch {
-        Mismatch { place, message: message.into(), ..Mismatch::default() }
+        Mismatch {
+            place,
+            message: message.into(),
+            ..Mismatch::default()
+        }
     }
 
     /// Under a key, for what has no place of its own.
     pub(crate) fn under(key: &'static str, message: impl Into<String>) -> Mismatch {
-        Mismatch { key, message: message.into(), ..Mismatch::default() }
+        Mismatch {
+            key,
+            message: message.into(),
+            ..Mismatch::default()
+        }
     }
 
     /// The same, with where to look for the key if the place is nowhere.
@@ -38,12 +46,16 @@ impl Mismatch {
     }
 
     pub(crate) fn about(mut self, words: impl IntoIterator<Item = String>) -> Mismatch {
-        self.about.extend(words.into_iter().filter(|word| !word.is_empty()));
+        self.about
+            .extend(words.into_iter().filter(|word| !word.is_empty()));
         self
     }
 
     pub(crate) fn by_call(self, call: u64) -> Mismatch {
-        Mismatch { call: Some(call), ..self }
+        Mismatch {
+            call: Some(call),
+            ..self
+        }
     }
 }
 
@@ -79,7 +91,9 @@ pub(crate) fn number(wanted: &Option<At<u64>>, found: u64) -> Option<Mismatch> {
 pub(crate) fn codes(wanted: Option<&Codes>, found: &[String], fallback: Place) -> Option<Mismatch> {
     let wanted = &wanted?.0;
     let missing = wanted.iter().find(|code| !found.contains(&code.value));
-    let extra = found.iter().any(|code| !wanted.iter().any(|known| known.value == *code));
+    let extra = found
+        .iter()
+        .any(|code| !wanted.iter().any(|known| known.value == *code));
     let place = match (missing, extra) {
         (None, false) => return None,
         (Some(missing), _) => missing.place,
@@ -91,7 +105,11 @@ pub(crate) fn codes(wanted: Option<&Codes>, found: &[String], fallback: Place) -
 /// `` `a`, `b` ``, or `none`.
 pub(crate) fn listed<'a>(words: impl IntoIterator<Item = &'a String>) -> String {
     let words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
-    if words.is_empty() { NONE.to_owned() } else { words.join(", ") }
+    if words.is_empty() {
+        NONE.to_owned()
+    } else {
+        words.join(", ")
+    }
 }
 
 #[cfg(test)]
@@ -99,28 +117,59 @@ mod tests {
     use super::*;
 
     fn at(text: &str, start: u32) -> At<String> {
-        At { value: text.to_owned(), place: Place { source: 0, start, end: start + 1 } }
+        At {
+            value: text.to_owned(),
+            place: Place {
+                source: 0,
+                start,
+                end: start + 1,
+            },
+        }
     }
 
     #[test]
     fn none_means_that_there_is_no_text() {
         assert_eq!(text(&Some(at("none", 3)), None), None);
         assert_eq!(text(&None, Some("x")), None);
-        assert_eq!(text(&Some(at("none", 3)), Some("x")).unwrap().message, "was `x`");
+        assert_eq!(
+            text(&Some(at("none", 3)), Some("x")).unwrap().message,
+            "was `x`"
+        );
         assert_eq!(text(&Some(at("x", 3)), None).unwrap().message, "was none");
     }
 
     #[test]
     fn codes_are_exactly_these_in_any_order() {
         let wanted = Codes(vec![at("a", 1), at("b", 2)]);
-        let found = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect::<Vec<_>>();
-        assert_eq!(codes(Some(&wanted), &found(&["b", "a"]), Place::NOWHERE), None);
+        let found = |codes: &[&str]| {
+            codes
+                .iter()
+                .map(|code| (*code).to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            codes(Some(&wanted), &found(&["b", "a"]), Place::NOWHERE),
+            None
+        );
         let missing = codes(Some(&wanted), &found(&["a"]), Place::NOWHERE).unwrap();
-        assert_eq!((missing.place.start, missing.message.as_str()), (2, "was `a`"));
+        assert_eq!(
+            (missing.place.start, missing.message.as_str()),
+            (2, "was `a`")
+        );
         let extra = codes(Some(&wanted), &found(&["a", "b", "c"]), Place::NOWHERE).unwrap();
-        assert_eq!((extra.place.start, extra.message.as_str()), (1, "was `a`, `b`, `c`"));
-        let key = Place { source: 0, start: 9, end: 10 };
+        assert_eq!(
+            (extra.place.start, extra.message.as_str()),
+            (1, "was `a`, `b`, `c`")
+        );
+        let key = Place {
+            source: 0,
+            start: 9,
+            end: 10,
+        };
         let unwanted = codes(Some(&Codes(Vec::new())), &found(&["c"]), key).unwrap();
-        assert_eq!((unwanted.place.start, unwanted.message.as_str()), (9, "was `c`"));
+        assert_eq!(
+            (unwanted.place.start, unwanted.message.as_str()),
+            (9, "was `c`")
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! What an `expect` says against what a world shows. One file per key, each a plain comparison of two values.
+//! What an `expect` says against what a world shows. One file per key, each a plain comparison of
+//! two values.
 //!
 //! Left out: time (`within` is `rehearse`'s) and how a difference is shown (`finding`).
 
@@ -45,20 +46,55 @@ pub(crate) async fn compare(wanted: &Expect, world: &World, window: &Window<'_>)
     mismatches.extend(answer(wanted.answer.as_ref(), window.answer));
     mismatches.extend(engine(wanted, world, window).await);
     if let Some(learners) = &wanted.learners {
-        let snapshot = learners.like.as_ref().and_then(|name| window.snapshots.get(&name.value));
-        mismatches.extend(learners::compare(learners, &world.learners(), snapshot.map(Vec::as_slice)));
+        let snapshot = learners
+            .like
+            .as_ref()
+            .and_then(|name| window.snapshots.get(&name.value));
+        mismatches.extend(learners::compare(
+            learners,
+            &world.learners(),
+            snapshot.map(Vec::as_slice),
+        ));
     }
     let calls = world.calls(&window.since);
     if let Some(webhooks) = &wanted.webhooks {
-        mismatches.extend(webhooks::compare(webhooks, &world.webhooks(&window.since), calls));
+        mismatches.extend(webhooks::compare(
+            webhooks,
+            &world.webhooks(&window.since),
+            calls,
+        ));
     }
-    mismatches.extend(wanted.calls.iter().flat_map(|wanted| calls::compare(wanted, calls)));
+    mismatches.extend(
+        wanted
+            .calls
+            .iter()
+            .flat_map(|wanted| calls::compare(wanted, calls)),
+    );
     if let Some(employees) = &wanted.employees {
-        mismatches.extend(employees::compare(employees, &world.employees(), window.employees));
+        mismatches.extend(employees::compare(
+            employees,
+            &world.employees(),
+            window.employees,
+        ));
     }
-    mismatches.extend(wanted.mails.iter().flat_map(|wanted| mails::compare(wanted, &world.mails(&window.since))));
-    mismatches.extend(wanted.rules.iter().flat_map(|wanted| rules::compare(wanted, window.rules)));
-    mismatches.extend(wanted.invariants.iter().flat_map(|wanted| invariants::compare(wanted)));
+    mismatches.extend(
+        wanted
+            .mails
+            .iter()
+            .flat_map(|wanted| mails::compare(wanted, &world.mails(&window.since))),
+    );
+    mismatches.extend(
+        wanted
+            .rules
+            .iter()
+            .flat_map(|wanted| rules::compare(wanted, window.rules)),
+    );
+    mismatches.extend(
+        wanted
+            .invariants
+            .iter()
+            .flat_map(|wanted| invariants::compare(wanted)),
+    );
     mismatches
 }
 
@@ -67,7 +103,10 @@ fn answer(wanted: Option<&At<String>>, told: Option<&str>) -> Option<Mismatch> {
     match told {
         Some(told) if told == wanted.value => None,
         Some(told) => Some(Mismatch::at(wanted.place, mismatch::was(Some(told)))),
-        None => Some(Mismatch::at(wanted.place, "nobody did anything since the expectation before")),
+        None => Some(Mismatch::at(
+            wanted.place,
+            "nobody did anything since the expectation before",
+        )),
     }
 }
 
@@ -75,11 +114,17 @@ fn answer(wanted: Option<&At<String>>, told: Option<&str>) -> Option<Mismatch> {
 async fn engine(wanted: &Expect, world: &World, window: &Window<'_>) -> Vec<Mismatch> {
     let mut mismatches = Vec::new();
     if let Some(connection) = &wanted.connection {
-        let compared = world.connection().await.map(|found| connection::compare(connection, &found));
+        let compared = world
+            .connection()
+            .await
+            .map(|found| connection::compare(connection, &found));
         mismatches.extend(or_down("connection", compared));
     }
     if let Some(list) = &wanted.list {
-        mismatches.extend(or_down("list", world.list().await.map(|found| list::compare(list, &found))));
+        mismatches.extend(or_down(
+            "list",
+            world.list().await.map(|found| list::compare(list, &found)),
+        ));
     }
     if let Some(summary) = &wanted.summary {
         let compared = world.summary().await.map(|found| match found {
@@ -89,7 +134,11 @@ async fn engine(wanted: &Expect, world: &World, window: &Window<'_>) -> Vec<Mism
         mismatches.extend(or_down("summary", compared));
     }
     if let Some(report) = &wanted.report {
-        let run = report.run.as_ref().map(|run| run.value.as_str()).filter(|run| *run != "last");
+        let run = report
+            .run
+            .as_ref()
+            .map(|run| run.value.as_str())
+            .filter(|run| *run != "last");
         let compared = world.report(run).await.map(|found| match found {
             Some(found) => report::compare(report, &found),
             None => vec![Mismatch::under("report", "there was no Import yet")],
@@ -97,7 +146,10 @@ async fn engine(wanted: &Expect, world: &World, window: &Window<'_>) -> Vec<Mism
         mismatches.extend(or_down("report", compared));
     }
     if let Some(events) = &wanted.events {
-        let compared = world.events(&window.since).await.map(|found| events::compare(events, &found));
+        let compared = world
+            .events(&window.since)
+            .await
+            .map(|found| events::compare(events, &found));
         mismatches.extend(or_down("events", compared));
     }
     mismatches

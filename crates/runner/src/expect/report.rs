@@ -23,19 +23,33 @@ pub(crate) fn compare(wanted: &ReportWanted, found: &ReportView) -> Vec<Mismatch
     .collect();
     mismatches.extend(counts(wanted.counts.as_ref(), &found.counts));
     mismatches.extend(counts(wanted.flags.as_ref(), &found.flags));
-    mismatches.extend(wanted.rows.iter().flat_map(|wanted| rows(wanted, &found.rows, "rows", describe)));
+    mismatches.extend(
+        wanted
+            .rows
+            .iter()
+            .flat_map(|wanted| rows(wanted, &found.rows, "rows", describe)),
+    );
     mismatches
 }
 
 fn dry_run(wanted: &Option<At<bool>>, found: bool) -> Option<Mismatch> {
     let wanted = wanted.as_ref()?;
-    (wanted.value != found).then(|| Mismatch::at(wanted.place, if found { "was dry" } else { "was not dry" }))
+    (wanted.value != found)
+        .then(|| Mismatch::at(wanted.place, if found { "was dry" } else { "was not dry" }))
 }
 
-fn counts(wanted: Option<&BTreeMap<At<String>, At<u64>>>, found: &BTreeMap<String, u64>) -> Vec<Mismatch> {
+fn counts(
+    wanted: Option<&BTreeMap<At<String>, At<u64>>>,
+    found: &BTreeMap<String, u64>,
+) -> Vec<Mismatch> {
     let each = wanted.into_iter().flatten();
-    each.filter_map(|(name, wanted)| number(&Some(*wanted), found.get(&name.value).copied().unwrap_or_default()))
-        .collect()
+    each.filter_map(|(name, wanted)| {
+        number(
+            &Some(*wanted),
+            found.get(&name.value).copied().unwrap_or_default(),
+        )
+    })
+    .collect()
 }
 
 fn describe(row: &ReportRow) -> String {
@@ -59,7 +73,10 @@ impl Wanted<ReportRow> for RowWanted {
         if !self.is_about(found) {
             return vec![Mismatch::at(self.place(), was(Some(&found.employee)))];
         }
-        let outcome = self.outcome.as_ref().filter(|wanted| Some(&wanted.value) != found.outcome.as_ref());
+        let outcome = self
+            .outcome
+            .as_ref()
+            .filter(|wanted| Some(&wanted.value) != found.outcome.as_ref());
         let place = self.employee.place;
         let leaves = [
             outcome.map(|wanted| Mismatch::at(wanted.place, format!("was {}", decided(found)))),
@@ -72,8 +89,23 @@ impl Wanted<ReportRow> for RowWanted {
             text(&self.username, found.username.as_deref()),
             number(&self.attempts, found.attempts),
         ];
-        let about = || [&found.username, &found.learner_id].into_iter().flatten().cloned();
-        leaves.into_iter().flatten().map(|leaf| Mismatch { rule: found.rule.clone(), ..leaf }.about(about())).collect()
+        let about = || {
+            [&found.username, &found.learner_id]
+                .into_iter()
+                .flatten()
+                .cloned()
+        };
+        leaves
+            .into_iter()
+            .flatten()
+            .map(|leaf| {
+                Mismatch {
+                    rule: found.rule.clone(),
+                    ..leaf
+                }
+                .about(about())
+            })
+            .collect()
     }
 
     fn is_about(&self, found: &ReportRow) -> bool {
@@ -127,30 +159,58 @@ mod tests {
     }
 
     fn messages(wanted: &ReportWanted, found: &ReportView) -> Vec<String> {
-        compare(wanted, found).into_iter().map(|mismatch| mismatch.message).collect()
+        compare(wanted, found)
+            .into_iter()
+            .map(|mismatch| mismatch.message)
+            .collect()
     }
 
     #[test]
     fn a_wrong_outcome_tells_reason_and_rule_and_by_whom_to_find_the_call() {
-        let found = report(vec![row("ben", "failed", Some("username_taken"), Some("MAT-7"))]);
+        let found = report(vec![row(
+            "ben",
+            "failed",
+            Some("username_taken"),
+            Some("MAT-7"),
+        )]);
         let rows = Some(Rows::only([RowWanted::outcome("ben", "created")]));
-        let mismatches = compare(&ReportWanted { rows, ..ReportWanted::default() }, &found);
+        let mismatches = compare(
+            &ReportWanted {
+                rows,
+                ..ReportWanted::default()
+            },
+            &found,
+        );
         assert_eq!(mismatches.len(), 1);
-        assert_eq!(mismatches[0].message, "was `failed`, reason `username_taken`, decided by MAT-7");
+        assert_eq!(
+            mismatches[0].message,
+            "was `failed`, reason `username_taken`, decided by MAT-7"
+        );
         assert_eq!(mismatches[0].rule.as_deref(), Some("MAT-7"));
         assert_eq!(mismatches[0].about, ["ben@acme.test"]);
     }
 
     #[test]
     fn rows_are_exactly_these() {
-        let found = report(vec![row("ana", "created", None, None), row("ben", "created", None, None)]);
+        let found = report(vec![
+            row("ana", "created", None, None),
+            row("ben", "created", None, None),
+        ]);
         let rows = |names: &[&str]| ReportWanted {
-            rows: Some(Rows::only(names.iter().map(|name| RowWanted::outcome(name, "created")))),
+            rows: Some(Rows::only(
+                names.iter().map(|name| RowWanted::outcome(name, "created")),
+            )),
             ..ReportWanted::default()
         };
         assert_eq!(messages(&rows(&["ben", "ana"]), &found), [""; 0]);
-        assert_eq!(messages(&rows(&["ana"]), &found), ["there was also a row of `ben`: `created`"]);
-        assert_eq!(messages(&rows(&["ana", "ben", "cy"]), &found), ["had no row"]);
+        assert_eq!(
+            messages(&rows(&["ana"]), &found),
+            ["there was also a row of `ben`: `created`"]
+        );
+        assert_eq!(
+            messages(&rows(&["ana", "ben", "cy"]), &found),
+            ["had no row"]
+        );
     }
 
     #[test]
@@ -158,7 +218,10 @@ mod tests {
         let found = report(vec![row("ana", "updated", None, None)]);
         let wanted = ReportWanted {
             state: Some("completed".into()),
-            counts: Some(BTreeMap::from([("failed".into(), 0.into()), ("updated".into(), 0.into())])),
+            counts: Some(BTreeMap::from([
+                ("failed".into(), 0.into()),
+                ("updated".into(), 0.into()),
+            ])),
             flags: Some(BTreeMap::from([("renamed".into(), 1.into())])),
             rows: Some(Rows::only([RowWanted {
                 flags: Some(Codes(vec!["renamed".into()])),
@@ -167,6 +230,15 @@ mod tests {
             }])),
             ..ReportWanted::default()
         };
-        assert_eq!(messages(&wanted, &found), ["was `completed_with_failures`", "was 1", "was 0", "was none", "was 1"]);
+        assert_eq!(
+            messages(&wanted, &found),
+            [
+                "was `completed_with_failures`",
+                "was 1",
+                "was 0",
+                "was none",
+                "was 1"
+            ]
+        );
     }
 }

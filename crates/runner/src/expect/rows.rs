@@ -40,7 +40,10 @@ pub(crate) fn rows<A, W: Wanted<A>>(
             let extra = (0..found.len()).filter(|index| !partners.contains(&Some(*index)));
             let extra: Vec<String> = extra.map(|index| describe(&found[index])).collect();
             if !extra.is_empty() {
-                mismatches.push(Mismatch::at(place, format!("there was also {}", extra.join("; "))).or_under(key));
+                mismatches.push(
+                    Mismatch::at(place, format!("there was also {}", extra.join("; ")))
+                        .or_under(key),
+                );
             }
         }
     }
@@ -49,19 +52,33 @@ pub(crate) fn rows<A, W: Wanted<A>>(
     }
     for row in wanted.none.iter().flatten() {
         if let Some(found) = found.iter().find(|found| row.differences(found).is_empty()) {
-            mismatches.push(Mismatch::at(row.place(), format!("there was {}", describe(found))));
+            mismatches.push(Mismatch::at(
+                row.place(),
+                format!("there was {}", describe(found)),
+            ));
         }
     }
     mismatches
 }
 
-fn unpaired<A, W: Wanted<A>>(wanted: &[W], found: &[A], partners: &[Option<usize>]) -> Vec<Mismatch> {
+fn unpaired<A, W: Wanted<A>>(
+    wanted: &[W],
+    found: &[A],
+    partners: &[Option<usize>],
+) -> Vec<Mismatch> {
     let free = |index: &usize| !partners.contains(&Some(*index));
-    let lonely = wanted.iter().zip(partners).filter(|(_, partner)| partner.is_none());
+    let lonely = wanted
+        .iter()
+        .zip(partners)
+        .filter(|(_, partner)| partner.is_none());
     lonely
         .flat_map(|(row, _)| {
-            let about = (0..found.len()).filter(free).filter(|index| row.is_about(&found[*index]));
-            let closest = about.map(|index| row.differences(&found[index])).min_by_key(Vec::len);
+            let about = (0..found.len())
+                .filter(free)
+                .filter(|index| row.is_about(&found[*index]));
+            let closest = about
+                .map(|index| row.differences(&found[index]))
+                .min_by_key(Vec::len);
             closest.unwrap_or_else(|| vec![Mismatch::at(row.place(), row.missing())])
         })
         .collect()
@@ -71,17 +88,28 @@ fn unpaired<A, W: Wanted<A>>(wanted: &[W], found: &[A], partners: &[Option<usize
 fn pair_up<A, W: Wanted<A>>(wanted: &[W], found: &[A]) -> Vec<Option<usize>> {
     let fits: Vec<Vec<usize>> = wanted
         .iter()
-        .map(|row| (0..found.len()).filter(|index| row.differences(&found[*index]).is_empty()).collect())
+        .map(|row| {
+            (0..found.len())
+                .filter(|index| row.differences(&found[*index]).is_empty())
+                .collect()
+        })
         .collect();
     let mut owner = vec![None; found.len()];
     for row in 0..wanted.len() {
         find_partner(row, &fits, &mut owner, &mut BTreeSet::new());
     }
-    (0..wanted.len()).map(|row| owner.iter().position(|owner| *owner == Some(row))).collect()
+    (0..wanted.len())
+        .map(|row| owner.iter().position(|owner| *owner == Some(row)))
+        .collect()
 }
 
 /// Takes a free partner, or one whose owner can take another.
-fn find_partner(row: usize, fits: &[Vec<usize>], owner: &mut [Option<usize>], asked: &mut BTreeSet<usize>) -> bool {
+fn find_partner(
+    row: usize,
+    fits: &[Vec<usize>],
+    owner: &mut [Option<usize>],
+    asked: &mut BTreeSet<usize>,
+) -> bool {
     for &index in &fits[row] {
         if !asked.insert(index) {
             continue;
@@ -108,14 +136,26 @@ pub(crate) fn names(
         }
     }
     if let Some(only) = &wanted.only {
-        let extra: Vec<&String> = found.iter().filter(|name| !only.iter().any(|known| known.value == **name)).collect();
+        let extra: Vec<&String> = found
+            .iter()
+            .filter(|name| !only.iter().any(|known| known.value == **name))
+            .collect();
         if !extra.is_empty() {
             let place = only.first().map_or(Place::NOWHERE, |name| name.place);
-            let also = if only.is_empty() { "was" } else { "there was also" };
+            let also = if only.is_empty() {
+                "was"
+            } else {
+                "there was also"
+            };
             mismatches.push(Mismatch::at(place, format!("{also} {}", listed(extra))).or_under(key));
         }
     }
-    for name in wanted.none.iter().flatten().filter(|name| found.contains(&name.value)) {
+    for name in wanted
+        .none
+        .iter()
+        .flatten()
+        .filter(|name| found.contains(&name.value))
+    {
         mismatches.push(Mismatch::at(name.place, "was there"));
     }
     mismatches
@@ -140,7 +180,11 @@ mod tests {
             *found > 100
         }
         fn place(&self) -> Place {
-            Place { source: 0, start: self.0, end: self.0 + 1 }
+            Place {
+                source: 0,
+                start: self.0,
+                end: self.0 + 1,
+            }
         }
         fn missing(&self) -> String {
             format!("no multiple of {}", self.0)
@@ -149,24 +193,36 @@ mod tests {
 
     fn messages(wanted: Rows<Divisor>, found: &[u32]) -> Vec<String> {
         let described = rows(&wanted, found, "rows", |found| format!("a {found}"));
-        described.into_iter().map(|mismatch| mismatch.message).collect()
+        described
+            .into_iter()
+            .map(|mismatch| mismatch.message)
+            .collect()
     }
 
     #[test]
     fn a_greedy_choice_does_not_starve_a_later_row() {
         // 2 would take 6 first, and 3 fits nothing else.
-        assert_eq!(messages(Rows::only([Divisor(2), Divisor(3)]), &[6, 4]), [""; 0]);
+        assert_eq!(
+            messages(Rows::only([Divisor(2), Divisor(3)]), &[6, 4]),
+            [""; 0]
+        );
     }
 
     #[test]
     fn only_names_what_else_there_was() {
-        assert_eq!(messages(Rows::only([Divisor(2)]), &[4, 7]), ["there was also a 7"]);
+        assert_eq!(
+            messages(Rows::only([Divisor(2)]), &[4, 7]),
+            ["there was also a 7"]
+        );
         assert_eq!(messages(Rows::only([]), &[7]), ["there was also a 7"]);
     }
 
     #[test]
     fn one_found_row_does_not_serve_two_wanted_ones() {
-        let include = Rows { include: Some(vec![Divisor(2), Divisor(2)]), ..Rows::default() };
+        let include = Rows {
+            include: Some(vec![Divisor(2), Divisor(2)]),
+            ..Rows::default()
+        };
         assert_eq!(messages(include, &[4, 9]), ["no multiple of 2"]);
     }
 
@@ -177,7 +233,10 @@ mod tests {
 
     #[test]
     fn none_is_no_row_like_these() {
-        let none = || Rows { none: Some(vec![Divisor(2)]), ..Rows::default() };
+        let none = || Rows {
+            none: Some(vec![Divisor(2)]),
+            ..Rows::default()
+        };
         assert_eq!(messages(none(), &[3, 5]), [""; 0]);
         assert_eq!(messages(none(), &[3, 4]), ["there was a 4"]);
     }
@@ -185,11 +244,21 @@ mod tests {
     #[test]
     fn names_say_what_became_of_a_missing_one() {
         let found = ["ana".to_owned(), "cy".to_owned()];
-        let compared =
-            names(&Rows::only([At::from("ana"), At::from("ben")]), &found, "new", |_| "was `changed`".to_owned());
-        let messages: Vec<_> = compared.iter().map(|mismatch| mismatch.message.as_str()).collect();
+        let compared = names(
+            &Rows::only([At::from("ana"), At::from("ben")]),
+            &found,
+            "new",
+            |_| "was `changed`".to_owned(),
+        );
+        let messages: Vec<_> = compared
+            .iter()
+            .map(|mismatch| mismatch.message.as_str())
+            .collect();
         assert_eq!(messages, ["was `changed`", "there was also `cy`"]);
         let nobody = names(&Rows::only([]), &found, "new", |_| String::new());
-        assert_eq!((nobody[0].message.as_str(), nobody[0].key), ("was `ana`, `cy`", "new"));
+        assert_eq!(
+            (nobody[0].message.as_str(), nobody[0].key),
+            ("was `ana`, `cy`", "new")
+        );
     }
 }

@@ -7,9 +7,14 @@ use scenario::At;
 use super::mismatch::Mismatch;
 
 pub(crate) fn compare(wanted: &[At<String>], hits: &BTreeSet<&'static str>) -> Vec<Mismatch> {
-    let idle = wanted.iter().filter(|rule| !hits.contains(rule.value.as_str()));
-    idle.map(|rule| Mismatch { rule: Some(rule.value.clone()), ..Mismatch::at(rule.place, "decided nothing") })
-        .collect()
+    let idle = wanted
+        .iter()
+        .filter(|rule| !hits.contains(rule.value.as_str()));
+    idle.map(|rule| Mismatch {
+        rule: Some(rule.value.clone()),
+        ..Mismatch::at(rule.place, "decided nothing")
+    })
+    .collect()
 }
 
 #[cfg(test)]
@@ -21,6 +26,9 @@ mod tests {
         let hits = BTreeSet::from(["ELG-1"]);
         assert_eq!(compare(&["ELG-1".into()], &hits), []);
         let idle = compare(&["ELG-1".into(), "MAP-3".into()], &hits);
-        assert_eq!((idle[0].message.as_str(), idle[0].rule.as_deref()), ("decided nothing", Some("MAP-3")));
+        assert_eq!(
+            (idle[0].message.as_str(), idle[0].rule.as_deref()),
+            ("decided nothing", Some("MAP-3"))
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! Something that failed, while its world is still there; and how it becomes words that need no world.
+//! Something that failed, while its world is still there; and how it becomes words that need no
+//! world.
 
 use scenario::{Place, Scenario, Vendor};
 use world::{Entry, Party, World};
@@ -18,8 +19,17 @@ pub(crate) struct Finding {
 
 impl Finding {
     /// At the verb of a step.
-    pub(crate) fn at_step(kind: Kind, number: usize, place: Place, message: impl Into<String>) -> Finding {
-        Finding { kind, step: Some(number), mismatch: Mismatch::at(place, message) }
+    pub(crate) fn at_step(
+        kind: Kind,
+        number: usize,
+        place: Place,
+        message: impl Into<String>,
+    ) -> Finding {
+        Finding {
+            kind,
+            step: Some(number),
+            mismatch: Mismatch::at(place, message),
+        }
     }
 
     /// In words, with the call behind it.
@@ -29,10 +39,15 @@ impl Finding {
             Some(number) => calls.iter().find(|call| call.number == number),
             None => call_about(calls, &self.mismatch.about),
         };
-        let around = behind.map_or_else(Vec::new, |behind| around(calls, behind, &self.mismatch.about));
+        let around = behind.map_or_else(Vec::new, |behind| {
+            around(calls, behind, &self.mismatch.about)
+        });
         Failure {
             because: behind.map(|call| because(call, scenario)),
-            around: around.into_iter().map(|call| format!("call {} {}", call.number, line(call))).collect(),
+            around: around
+                .into_iter()
+                .map(|call| format!("call {} {}", call.number, line(call)))
+                .collect(),
             call: behind.map(|call| call.number),
             ..self.told_without_world(scenario)
         }
@@ -57,12 +72,21 @@ impl Finding {
 
 /// A leaf without a place of its own is shown at its key, or else at its step.
 fn place_of(finding: &Finding, scenario: &Scenario) -> Place {
-    let step = finding.step.and_then(|number| scenario.steps.get(number - 1));
+    let step = finding
+        .step
+        .and_then(|number| scenario.steps.get(number - 1));
     match step {
         Some(step) if !finding.mismatch.place.is_somewhere() => {
             let later = scenario.steps.iter().map(scenario::Step::place);
-            let later = later.filter(|place| place.source == step.place().source && place.start > step.place().start);
-            key_below(finding.mismatch.key, step.place(), later.min(), &scenario.sources)
+            let later = later.filter(|place| {
+                place.source == step.place().source && place.start > step.place().start
+            });
+            key_below(
+                finding.mismatch.key,
+                step.place(),
+                later.min(),
+                &scenario.sources,
+            )
         }
         _ => finding.mismatch.place,
     }
@@ -70,7 +94,12 @@ fn place_of(finding: &Finding, scenario: &Scenario) -> Place {
 
 /// The engine's last write to Litmos about somebody, a refused one rather than another.
 fn call_about<'a>(calls: &'a [Entry], about: &[String]) -> Option<&'a Entry> {
-    let writes = || calls.iter().rev().filter(|call| to_litmos(call) && call.is_write() && mentions(call, about));
+    let writes = || {
+        calls
+            .iter()
+            .rev()
+            .filter(|call| to_litmos(call) && call.is_write() && mentions(call, about))
+    };
     let refused = |call: &&Entry| call.status().is_none_or(|status| status >= 400);
     writes().find(refused).or_else(|| writes().next())
 }
@@ -78,8 +107,15 @@ fn call_about<'a>(calls: &'a [Entry], about: &[String]) -> Option<&'a Entry> {
 /// The calls about the same somebody right before and right after.
 fn around<'a>(calls: &'a [Entry], behind: &Entry, about: &[String]) -> Vec<&'a Entry> {
     let related = |call: &&Entry| to_litmos(call) && mentions(call, about);
-    let before = calls.iter().rev().filter(related).find(|call| call.number < behind.number);
-    let after = calls.iter().filter(related).find(|call| call.number > behind.number);
+    let before = calls
+        .iter()
+        .rev()
+        .filter(related)
+        .find(|call| call.number < behind.number);
+    let after = calls
+        .iter()
+        .filter(related)
+        .find(|call| call.number > behind.number);
     before.into_iter().chain(after).collect()
 }
 
@@ -88,7 +124,12 @@ fn to_litmos(call: &Entry) -> bool {
 }
 
 fn mentions(call: &Entry, about: &[String]) -> bool {
-    let query = call.query.as_deref().unwrap_or_default().replace("%40", "@").to_lowercase();
+    let query = call
+        .query
+        .as_deref()
+        .unwrap_or_default()
+        .replace("%40", "@")
+        .to_lowercase();
     let (path, body) = (call.path.to_lowercase(), call.body.to_lowercase());
     about
         .iter()
@@ -96,12 +137,21 @@ fn mentions(call: &Entry, about: &[String]) -> bool {
         .any(|word| query.contains(&word) || path.contains(&word) || body.contains(&word))
 }
 
-/// `call 7  08:00:00.412  POST /v1.svc/users -> 409`; the date too where it is not that of the beginning.
+/// `call 7  08:00:00.412  POST /v1.svc/users -> 409`; the date too where it is not that of the
+/// beginning.
 fn because(call: &Entry, scenario: &Scenario) -> String {
     let at = call.at.to_zoned_datetime(scenario.zone());
     let same_day = at.date() == scenario.start().date();
-    let at = at.strftime(if same_day { "%H:%M:%S%.3f" } else { "%Y-%m-%d %H:%M:%S%.3f" });
-    let fault = call.fault.as_ref().map(|fault| format!("  (fault: {fault})")).unwrap_or_default();
+    let at = at.strftime(if same_day {
+        "%H:%M:%S%.3f"
+    } else {
+        "%Y-%m-%d %H:%M:%S%.3f"
+    });
+    let fault = call
+        .fault
+        .as_ref()
+        .map(|fault| format!("  (fault: {fault})"))
+        .unwrap_or_default();
     format!("call {}  {at}  {}{fault}", call.number, line(call))
 }
 
@@ -121,28 +171,49 @@ mod tests {
 
     fn about_ben(number: u64, line: &str, status: Option<u16>) -> Entry {
         let body = r#"{"UserName":"ben@acme.test"}"#.to_owned();
-        Entry { body, ..entry(number, Party::Engine, Party::Litmos, line, status) }
+        Entry {
+            body,
+            ..entry(number, Party::Engine, Party::Litmos, line, status)
+        }
     }
 
     #[test]
     fn a_refused_write_about_somebody_is_behind_rather_than_a_later_one() {
         let calls = [
-            Entry { query: Some("search=ben%40acme.test".to_owned()), ..about_ben(1, "GET /v1.svc/users", Some(200)) },
+            Entry {
+                query: Some("search=ben%40acme.test".to_owned()),
+                ..about_ben(1, "GET /v1.svc/users", Some(200))
+            },
             about_ben(2, "POST /v1.svc/users", Some(409)),
-            entry(3, Party::Engine, Party::Litmos, "POST /v1.svc/users", Some(500)),
+            entry(
+                3,
+                Party::Engine,
+                Party::Litmos,
+                "POST /v1.svc/users",
+                Some(500),
+            ),
             about_ben(4, "PUT /v1.svc/users/u-1", Some(200)),
         ];
         let about = ["Ben@acme.test".to_owned()];
         let behind = call_about(&calls, &about).unwrap();
         assert_eq!(behind.number, 2);
-        let around: Vec<_> = around(&calls, behind, &about).iter().map(|call| call.number).collect();
+        let around: Vec<_> = around(&calls, behind, &about)
+            .iter()
+            .map(|call| call.number)
+            .collect();
         assert_eq!(around, [1, 4]);
         assert!(call_about(&calls, &["nobody".to_owned()]).is_none());
     }
 
     #[test]
     fn bamboohr_paths_are_short() {
-        let call = entry(1, Party::Engine, Party::BambooHr, "GET /api/gateway.php/acme/v1/meta/fields", Some(200));
+        let call = entry(
+            1,
+            Party::Engine,
+            Party::BambooHr,
+            "GET /api/gateway.php/acme/v1/meta/fields",
+            Some(200),
+        );
         assert_eq!(line(&call), "GET /v1/meta/fields -> 200");
     }
 }

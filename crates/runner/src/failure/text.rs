@@ -1,5 +1,5 @@
-//! What a person reads when a scenario fails: the file with a caret, what was found instead, the call behind it, and
-//! how to play it again.
+//! What a person reads when a scenario fails: the file with a caret, what was found instead, the
+//! call behind it, and how to play it again.
 
 use std::fmt::Write as _;
 
@@ -16,12 +16,24 @@ pub fn failure_text(outcome: &Outcome, coloured: bool) -> String {
         Verdict::Passed => String::new(),
         Verdict::Stopped(stand) => format!("{}\n  {stand}", head(outcome, &paint.yellow("STOP"))),
         Verdict::BadWorld(problem) => {
-            let help = problem.help.as_ref().map(|help| format!("  help     {help}\n")).unwrap_or_default();
+            let help = problem
+                .help
+                .as_ref()
+                .map(|help| format!("  help     {help}\n"))
+                .unwrap_or_default();
             let head = head(outcome, &paint.red("FAIL"));
-            format!("{head}\n  {}: {}\n{help}", outcome.path.display(), problem.message)
+            format!(
+                "{head}\n  {}: {}\n{help}",
+                outcome.path.display(),
+                problem.message
+            )
         }
         Verdict::CouldNotRun(why) => {
-            format!("{}\n  {}: {why}\n", head(outcome, &paint.red("FAIL")), outcome.path.display())
+            format!(
+                "{}\n  {}: {why}\n",
+                head(outcome, &paint.red("FAIL")),
+                outcome.path.display()
+            )
         }
         Verdict::Failed(failures) => failed(outcome, failures, &paint),
     }
@@ -30,11 +42,20 @@ pub fn failure_text(outcome: &Outcome, coloured: bool) -> String {
 /// `FAIL import-001  Power Edit ticks all of Sales…        seed 20317   2.9 ms`
 fn head(outcome: &Outcome, word: &str) -> String {
     let title: String = match outcome.title.chars().count() > TITLE_SHOWN {
-        true => outcome.title.chars().take(TITLE_SHOWN - 1).chain(['…']).collect(),
+        true => outcome
+            .title
+            .chars()
+            .take(TITLE_SHOWN - 1)
+            .chain(['…'])
+            .collect(),
         false => outcome.title.clone(),
     };
     let millis = outcome.took.as_secs_f64() * 1000.0;
-    format!("{word} {}  {title:<TITLE_SHOWN$}  seed {}  {millis:.1} ms", outcome.name(), outcome.seed)
+    format!(
+        "{word} {}  {title:<TITLE_SHOWN$}  seed {}  {millis:.1} ms",
+        outcome.name(),
+        outcome.seed
+    )
 }
 
 fn failed(outcome: &Outcome, failures: &[Failure], paint: &Paint) -> String {
@@ -42,8 +63,22 @@ fn failed(outcome: &Outcome, failures: &[Failure], paint: &Paint) -> String {
     text.push('\n');
     for failure in failures {
         match &failure.spot {
-            Some(spot) => _ = writeln!(text, "  {}\n{}", spot.address(), spot.drawn(&paint.red(&failure.message))),
-            None => _ = writeln!(text, "  {}: {}", outcome.path.display(), paint.red(&failure.message)),
+            Some(spot) => {
+                _ = writeln!(
+                    text,
+                    "  {}\n{}",
+                    spot.address(),
+                    spot.drawn(&paint.red(&failure.message))
+                )
+            }
+            None => {
+                _ = writeln!(
+                    text,
+                    "  {}: {}",
+                    outcome.path.display(),
+                    paint.red(&failure.message)
+                )
+            }
         }
         if let Some(help) = &failure.help {
             _ = writeln!(text, "  help     {help}");
@@ -88,7 +123,13 @@ mod tests {
         outcome.case = Some("busy once".to_owned());
         outcome.title = "Short".to_owned();
         if let Verdict::Failed(failures) = &mut outcome.verdict {
-            failures[0] = Failure { spot: None, because: None, around: Vec::new(), call: None, ..failures[0].clone() };
+            failures[0] = Failure {
+                spot: None,
+                because: None,
+                around: Vec::new(),
+                call: None,
+                ..failures[0].clone()
+            };
             failures[0].message = "panicked: index out of bounds".to_owned();
         }
         insta::assert_snapshot!(failure_text(&outcome, false), @r"
@@ -102,7 +143,11 @@ mod tests {
     fn a_world_that_cannot_be_built_says_why() {
         let problem = Problem::sense(scenario::Place::NOWHERE, "`imported` needs a connection");
         let verdict = Verdict::BadWorld(Box::new(problem.with_help("take `connection: off` away")));
-        let outcome = Outcome { verdict, took: Duration::from_micros(400), ..passed_outcome() };
+        let outcome = Outcome {
+            verdict,
+            took: Duration::from_micros(400),
+            ..passed_outcome()
+        };
         insta::assert_snapshot!(failure_text(&outcome, false), @r"
         FAIL import-002  The same again changes nothing                                seed 7  0.4 ms
           scenarios/import-002.scenario.yaml: `imported` needs a connection

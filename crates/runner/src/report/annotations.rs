@@ -21,20 +21,44 @@ impl Report for Annotations {
         match &outcome.verdict {
             Verdict::Passed | Verdict::Stopped(_) => Ok(()),
             Verdict::BadWorld(problem) => {
-                writeln!(self.out, "{}", annotation(&path, None, &outcome.name(), &problem.message))
+                writeln!(
+                    self.out,
+                    "{}",
+                    annotation(&path, None, &outcome.name(), &problem.message)
+                )
             }
             Verdict::CouldNotRun(why) => {
-                writeln!(self.out, "{}", annotation(&path, None, &outcome.name(), why))
+                writeln!(
+                    self.out,
+                    "{}",
+                    annotation(&path, None, &outcome.name(), why)
+                )
             }
             Verdict::Failed(failures) => failures.iter().try_for_each(|failure| {
                 let spot = failure.spot.as_ref();
-                let path = spot.map_or_else(|| path.clone(), |spot| spot.path.display().to_string());
+                let path =
+                    spot.map_or_else(|| path.clone(), |spot| spot.path.display().to_string());
                 let at = spot.map(|spot| (spot.line, spot.column));
-                let help = failure.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
-                let because =
-                    failure.because.as_ref().map(|because| format!("\nbecause {because}")).unwrap_or_default();
-                let message = format!("{}{help}{because}\n{}", failure.message, outcome.replay(failure.call));
-                writeln!(self.out, "{}", annotation(&path, at, &outcome.name(), &message))
+                let help = failure
+                    .help
+                    .as_ref()
+                    .map(|help| format!("\nhelp: {help}"))
+                    .unwrap_or_default();
+                let because = failure
+                    .because
+                    .as_ref()
+                    .map(|because| format!("\nbecause {because}"))
+                    .unwrap_or_default();
+                let message = format!(
+                    "{}{help}{because}\n{}",
+                    failure.message,
+                    outcome.replay(failure.call)
+                );
+                writeln!(
+                    self.out,
+                    "{}",
+                    annotation(&path, at, &outcome.name(), &message)
+                )
             }),
         }
     }
@@ -46,12 +70,22 @@ impl Report for Annotations {
 
 /// One annotation; `at` is line and column.
 pub fn annotation(path: &str, at: Option<(usize, usize)>, title: &str, message: &str) -> String {
-    let at = at.map(|(line, column)| format!(",line={line},col={column}")).unwrap_or_default();
-    format!("::error file={}{at},title={}::{}", value(path), value(title), text(message))
+    let at = at
+        .map(|(line, column)| format!(",line={line},col={column}"))
+        .unwrap_or_default();
+    format!(
+        "::error file={}{at},title={}::{}",
+        value(path),
+        value(title),
+        text(message)
+    )
 }
 
 fn text(words: &str) -> String {
-    words.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    words
+        .replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 fn value(words: &str) -> String {

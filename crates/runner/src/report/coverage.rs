@@ -30,10 +30,15 @@ impl Coverage {
         self.hits.get(rule.id).map_or(&[], Vec::as_slice)
     }
 
-    /// Rules that are built, that nothing hit, and that are not on the list of rules no scenario can hit.
+    /// Rules that are built, that nothing hit, and that are not on the list of rules no scenario
+    /// can hit.
     pub fn unproven(&self) -> Vec<&'static Rule> {
         let is_wanted = |rule: &&Rule| !rule.later && rulebook::unproven(rule).is_none();
-        RULES.iter().copied().filter(|rule| is_wanted(rule) && self.of(rule).is_empty()).collect()
+        RULES
+            .iter()
+            .copied()
+            .filter(|rule| is_wanted(rule) && self.of(rule).is_empty())
+            .collect()
     }
 }
 
@@ -45,11 +50,20 @@ mod tests {
     #[test]
     fn the_cases_of_a_scenario_count_once() {
         let mut coverage = Coverage::default();
-        coverage.add(&Outcome { case: Some("a".to_owned()), ..passed_outcome() });
-        coverage.add(&Outcome { case: Some("b".to_owned()), ..passed_outcome() });
+        coverage.add(&Outcome {
+            case: Some("a".to_owned()),
+            ..passed_outcome()
+        });
+        coverage.add(&Outcome {
+            case: Some("b".to_owned()),
+            ..passed_outcome()
+        });
         assert_eq!(coverage.of(&rulebook::ELG_1), ["import-002"]);
         let unproven = coverage.unproven();
         assert!(unproven.contains(&&rulebook::ELG_2) && !unproven.contains(&&rulebook::ELG_1));
-        assert!(!unproven.contains(&&rulebook::ELG_7), "ELG-7 is not built yet");
+        assert!(
+            !unproven.contains(&&rulebook::ELG_7),
+            "ELG-7 is not built yet"
+        );
     }
 }

@@ -16,21 +16,34 @@ pub struct Human<W> {
 impl<W: Write> Human<W> {
     /// Writes to `out`, with colours or without.
     pub fn new(out: W, coloured: bool) -> Human<W> {
-        Human { out, paint: Paint(coloured) }
+        Human {
+            out,
+            paint: Paint(coloured),
+        }
     }
 }
 
 impl<W: Write> Report for Human<W> {
     fn outcome(&mut self, outcome: &Outcome) -> io::Result<()> {
         match &outcome.verdict {
-            Verdict::Passed => writeln!(self.out, "{} {}  {}", self.paint.green("ok  "), outcome.name(), outcome.title),
+            Verdict::Passed => writeln!(
+                self.out,
+                "{} {}  {}",
+                self.paint.green("ok  "),
+                outcome.name(),
+                outcome.title
+            ),
             _ => write!(self.out, "{}", failure_text(outcome, self.paint.0)),
         }
     }
 
     fn end(&mut self, tally: &Tally) -> io::Result<()> {
         let words = tally.to_string();
-        let words = if tally.failed > 0 { self.paint.red(&words) } else { self.paint.green(&words) };
+        let words = if tally.failed > 0 {
+            self.paint.red(&words)
+        } else {
+            self.paint.green(&words)
+        };
         writeln!(self.out, "{words}")?;
         self.out.flush()
     }
@@ -47,7 +60,13 @@ mod tests {
         let mut human = Human::new(&mut out, false);
         human.outcome(&passed_outcome()).unwrap();
         human.outcome(&failed_outcome()).unwrap();
-        human.end(&Tally { passed: 1, failed: 1, skipped: 0 }).unwrap();
+        human
+            .end(&Tally {
+                passed: 1,
+                failed: 1,
+                skipped: 0,
+            })
+            .unwrap();
         let text = String::from_utf8(out).unwrap();
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0], "ok   import-002  The same again changes nothing");

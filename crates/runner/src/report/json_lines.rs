@@ -91,12 +91,30 @@ mod tests {
     #[test]
     fn each_line_is_an_object_of_its_own() {
         let text = written(ReportKind::Json, &[passed_outcome(), failed_outcome()]);
-        let lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let lines: Vec<serde_json::Value> = text
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
         assert_eq!(lines[0], serde_json::json!({"event": "begin", "count": 2}));
-        assert_eq!((lines[1]["verdict"].as_str(), lines[1]["rules"][0].as_str()), (Some("passed"), Some("ELG-1")));
-        assert_eq!((lines[1]["took_ms"].as_f64(), lines[1]["lived_seconds"].as_i64()), (Some(1.5), Some(5400)));
+        assert_eq!(
+            (lines[1]["verdict"].as_str(), lines[1]["rules"][0].as_str()),
+            (Some("passed"), Some("ELG-1"))
+        );
+        assert_eq!(
+            (
+                lines[1]["took_ms"].as_f64(),
+                lines[1]["lived_seconds"].as_i64()
+            ),
+            (Some(1.5), Some(5400))
+        );
         let failure = &lines[2]["failures"][0];
-        assert_eq!((failure["kind"].as_str(), failure["spot"]["line"].as_u64()), (Some("expectation"), Some(36)));
-        assert_eq!(lines[3], serde_json::json!({"event": "end", "passed": 1, "failed": 1, "skipped": 0}));
+        assert_eq!(
+            (failure["kind"].as_str(), failure["spot"]["line"].as_u64()),
+            (Some("expectation"), Some(36))
+        );
+        assert_eq!(
+            lines[3],
+            serde_json::json!({"event": "end", "passed": 1, "failed": 1, "skipped": 0})
+        );
     }
 }

@@ -15,7 +15,10 @@ pub(super) struct Junit {
 
 impl Junit {
     pub(super) fn new(out: Box<dyn Write>) -> Junit {
-        Junit { out, suite: TestSuite::new("scenarios") }
+        Junit {
+            out,
+            suite: TestSuite::new("scenarios"),
+        }
     }
 }
 
@@ -55,13 +58,24 @@ fn status(outcome: &Outcome) -> TestCaseStatus {
         Verdict::Failed(failures) => {
             let first = failures.first();
             let words = first.map_or("failed", |failure| failure.kind.words());
-            (NonSuccessKind::Failure, words, first.map_or_else(String::new, |failure| failure.message.clone()))
+            (
+                NonSuccessKind::Failure,
+                words,
+                first.map_or_else(String::new, |failure| failure.message.clone()),
+            )
         }
-        Verdict::BadWorld(problem) => (NonSuccessKind::Error, "the world cannot be built", problem.message.clone()),
+        Verdict::BadWorld(problem) => (
+            NonSuccessKind::Error,
+            "the world cannot be built",
+            problem.message.clone(),
+        ),
         Verdict::CouldNotRun(why) => (NonSuccessKind::Error, "it could not be run", why.clone()),
     };
     let mut status = TestCaseStatus::non_success(kind);
-    status.set_type(ty).set_message(message).set_description(failure_text(outcome, false));
+    status
+        .set_type(ty)
+        .set_message(message)
+        .set_description(failure_text(outcome, false));
     status
 }
 
@@ -74,7 +88,9 @@ mod tests {
     fn every_case_has_its_properties_and_a_failure_its_text() {
         let text = written(ReportKind::Junit, &[passed_outcome(), failed_outcome()]);
         assert!(
-            text.contains(r#"<testsuite name="scenarios" tests="2" skipped="0" errors="0" failures="1">"#),
+            text.contains(
+                r#"<testsuite name="scenarios" tests="2" skipped="0" errors="0" failures="1">"#
+            ),
             "{text}"
         );
         assert!(
@@ -83,10 +99,25 @@ mod tests {
             ),
             "{text}"
         );
-        assert!(text.contains(r#"<property name="seed" value="20317"/>"#), "{text}");
-        assert!(text.contains(r#"<property name="rules" value="ELG-1 IMP-8"/>"#), "{text}");
-        assert!(text.contains(r#"<property name="virtual-time" value="1h 30m"/>"#), "{text}");
-        assert!(text.contains(r#"type="an expectation does not hold""#), "{text}");
-        assert!(text.contains("replay   rehearsal run scenarios/import-001.scenario.yaml"), "{text}");
+        assert!(
+            text.contains(r#"<property name="seed" value="20317"/>"#),
+            "{text}"
+        );
+        assert!(
+            text.contains(r#"<property name="rules" value="ELG-1 IMP-8"/>"#),
+            "{text}"
+        );
+        assert!(
+            text.contains(r#"<property name="virtual-time" value="1h 30m"/>"#),
+            "{text}"
+        );
+        assert!(
+            text.contains(r#"type="an expectation does not hold""#),
+            "{text}"
+        );
+        assert!(
+            text.contains("replay   rehearsal run scenarios/import-001.scenario.yaml"),
+            "{text}"
+        );
     }
 }

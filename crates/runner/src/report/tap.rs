@@ -29,7 +29,9 @@ impl Report for Tap {
         let number = self.number;
         match &outcome.verdict {
             Verdict::Passed => writeln!(self.out, "ok {number} - {name}"),
-            Verdict::Stopped(_) => writeln!(self.out, "ok {number} - {name} # SKIP stopped on the way"),
+            Verdict::Stopped(_) => {
+                writeln!(self.out, "ok {number} - {name} # SKIP stopped on the way")
+            }
             _ => {
                 writeln!(self.out, "not ok {number} - {name}\n  ---\n  message: |")?;
                 for line in failure_text(outcome, false).lines() {

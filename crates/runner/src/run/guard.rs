@@ -1,4 +1,5 @@
-//! A scenario on a thread of its own, watched in real time: what hangs or panics fails, and the rest goes on.
+//! A scenario on a thread of its own, watched in real time: what hangs or panics fails, and the
+//! rest goes on.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -50,7 +51,10 @@ struct Limits {
 }
 
 /// For a scenario that asks for no other.
-const USUAL: Limits = Limits { real: Duration::from_secs(60), last_word: Duration::from_secs(1) };
+const USUAL: Limits = Limits {
+    real: Duration::from_secs(60),
+    last_word: Duration::from_secs(1),
+};
 
 /// What is watched.
 type Play = fn(&Scenario, &Options, &Watch) -> Outcome;
@@ -65,8 +69,19 @@ pub(crate) fn buildable(scenario: &Arc<Scenario>, options: &Options) -> Outcome 
 
 /// Plays one scenario; comes back in any case.
 pub(crate) fn guarded(scenario: &Arc<Scenario>, options: &Options) -> Outcome {
-    let asked = scenario.timeout.as_ref().and_then(|limit| Duration::try_from(limit.value.as_duration()).ok());
-    watched(scenario, options, Limits { real: asked.unwrap_or(USUAL.real), ..USUAL }, rehearse)
+    let asked = scenario
+        .timeout
+        .as_ref()
+        .and_then(|limit| Duration::try_from(limit.value.as_duration()).ok());
+    watched(
+        scenario,
+        options,
+        Limits {
+            real: asked.unwrap_or(USUAL.real),
+            ..USUAL
+        },
+        rehearse,
+    )
 }
 
 fn watched(scenario: &Arc<Scenario>, options: &Options, limits: Limits, play: Play) -> Outcome {
@@ -74,20 +89,34 @@ fn watched(scenario: &Arc<Scenario>, options: &Options, limits: Limits, play: Pl
     let watch = Arc::new(Watch::default());
     let (sender, outcome) = channel();
     let spawned = {
-        let (scenario, options, watch) = (Arc::clone(scenario), options.clone(), Arc::clone(&watch));
+        let (scenario, options, watch) =
+            (Arc::clone(scenario), options.clone(), Arc::clone(&watch));
         let name = format!("scenario {}", scenario.id.value);
         let work = move || {
             let played = caught(|| play(&scenario, &options, &watch));
             let outcome = played.unwrap_or_else(|panic| {
-                failed(&scenario, seed, Kind::Panicked, watch.step(), format!("panicked {panic}"))
+                failed(
+                    &scenario,
+                    seed,
+                    Kind::Panicked,
+                    watch.step(),
+                    format!("panicked {panic}"),
+                )
             });
             // A watcher that has given up no longer listens.
             drop(sender.send(outcome));
         };
-        std::thread::Builder::new().name(name).stack_size(STACK_BYTES).spawn(work)
+        std::thread::Builder::new()
+            .name(name)
+            .stack_size(STACK_BYTES)
+            .spawn(work)
     };
     if let Err(error) = spawned {
-        return Outcome::of(scenario, seed, Verdict::CouldNotRun(format!("no thread for a scenario: {error}")));
+        return Outcome::of(
+            scenario,
+            seed,
+            Verdict::CouldNotRun(format!("no thread for a scenario: {error}")),
+        );
     }
     let first = outcome.recv_timeout(limits.real);
     let heard = match first {
@@ -104,16 +133,39 @@ fn watched(scenario: &Arc<Scenario>, options: &Options, limits: Limits, play: Pl
                 RecvTimeoutError::Timeout => HANGS,
                 RecvTimeoutError::Disconnected => "its thread ended without a word",
             };
-            Outcome { took: limits.real, ..failed(scenario, seed, Kind::TooSlow, watch.step(), message.to_owned()) }
+            Outcome {
+                took: limits.real,
+                ..failed(
+                    scenario,
+                    seed,
+                    Kind::TooSlow,
+                    watch.step(),
+                    message.to_owned(),
+                )
+            }
         }
     }
 }
 
 const HANGS: &str = "real time is up and the step does not end; something turns in circles";
 
-fn failed(scenario: &Scenario, seed: u64, kind: Kind, step: Option<usize>, message: String) -> Outcome {
-    let finding = Finding { kind, step, mismatch: Mismatch::at(Place::NOWHERE, message) };
-    Outcome::of(scenario, seed, Verdict::Failed(vec![finding.told_without_world(scenario)]))
+fn failed(
+    scenario: &Scenario,
+    seed: u64,
+    kind: Kind,
+    step: Option<usize>,
+    message: String,
+) -> Outcome {
+    let finding = Finding {
+        kind,
+        step,
+        mismatch: Mismatch::at(Place::NOWHERE, message),
+    };
+    Outcome::of(
+        scenario,
+        seed,
+        Verdict::Failed(vec![finding.told_without_world(scenario)]),
+    )
 }
 
 thread_local! {
@@ -121,7 +173,8 @@ thread_local! {
     static PANICKED_AT: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Does `work`; a panic becomes a text, `at src/lib.rs:12:5: index out of bounds`, and is printed nowhere.
+/// Does `work`; a panic becomes a text, `at src/lib.rs:12:5: index out of bounds`, and is printed
+/// nowhere.
 fn caught<R>(work: impl FnOnce() -> R) -> Result<R, String> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
@@ -130,7 +183,10 @@ fn caught<R>(work: impl FnOnce() -> R) -> Result<R, String> {
             let is_watched = PANICKED_AT.with_borrow_mut(|at| match at {
                 None => false,
                 Some(at) => {
-                    *at = panic.location().map(|at| format!("at {at}")).unwrap_or_default();
+                    *at = panic
+                        .location()
+                        .map(|at| format!("at {at}"))
+                        .unwrap_or_default();
                     true
                 }
             });
@@ -147,7 +203,8 @@ fn caught<R>(work: impl FnOnce() -> R) -> Result<R, String> {
 
 fn words_of(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("without words")
+    text.or(panic.downcast_ref::<&str>().copied())
+        .unwrap_or("without words")
 }
 
 #[cfg(test)]
@@ -175,20 +232,31 @@ mod tests {
         (failure.kind, failure.message.clone())
     }
 
-    const GENEROUS: Limits = Limits { real: Duration::from_secs(60), last_word: Duration::from_secs(60) };
+    const GENEROUS: Limits = Limits {
+        real: Duration::from_secs(60),
+        last_word: Duration::from_secs(60),
+    };
 
     #[test]
     fn what_comes_to_its_end_in_time_is_not_touched() {
-        let outcome =
-            watched(&scenario(), &Options { seed: Some(3), ..Options::default() }, GENEROUS, |scenario, options, _| {
-                Outcome::of(scenario, options.seed.unwrap(), Verdict::Passed)
-            });
+        let outcome = watched(
+            &scenario(),
+            &Options {
+                seed: Some(3),
+                ..Options::default()
+            },
+            GENEROUS,
+            |scenario, options, _| Outcome::of(scenario, options.seed.unwrap(), Verdict::Passed),
+        );
         assert_eq!((outcome.verdict, outcome.seed), (Verdict::Passed, 3));
     }
 
     #[test]
     fn what_is_over_time_has_a_last_word() {
-        let limits = Limits { real: Duration::from_millis(1), ..GENEROUS };
+        let limits = Limits {
+            real: Duration::from_millis(1),
+            ..GENEROUS
+        };
         let (kind, message) = message(limits, |scenario, _, watch| {
             while !watch.is_expired() {
                 std::thread::yield_now();
@@ -200,7 +268,10 @@ mod tests {
 
     #[test]
     fn what_never_ends_is_left_behind() {
-        let limits = Limits { real: Duration::from_millis(1), last_word: Duration::from_millis(1) };
+        let limits = Limits {
+            real: Duration::from_millis(1),
+            last_word: Duration::from_millis(1),
+        };
         let outcome = watched(&scenario(), &Options::default(), limits, |_, _, watch| {
             watch.enter_step(2);
             loop {
@@ -208,24 +279,39 @@ mod tests {
             }
         });
         let failure = &outcome.failures()[0];
-        assert_eq!((failure.kind, failure.message.as_str()), (Kind::TooSlow, HANGS));
+        assert_eq!(
+            (failure.kind, failure.message.as_str()),
+            (Kind::TooSlow, HANGS)
+        );
         // Where the step was entered late, it is not known yet: the watcher does not wait for it.
         assert!(failure.step.is_none_or(|step| step == 2), "{failure:?}");
     }
 
     #[test]
     fn a_panic_is_a_failure_with_its_words_its_place_its_step_and_its_seed() {
-        let options = Options { seed: Some(11), ..Options::default() };
+        let options = Options {
+            seed: Some(11),
+            ..Options::default()
+        };
         let outcome = watched(&scenario(), &options, GENEROUS, |_, _, watch| {
             watch.enter_step(1);
             panic!("index {} out of bounds", 4)
         });
         let failure = &outcome.failures()[0];
         let message = failure.message.as_str();
-        assert!(message.starts_with("panicked at crates/runner/src/run/guard.rs:"), "{message}");
+        assert!(
+            message.starts_with("panicked at crates/runner/src/run/guard.rs:"),
+            "{message}"
+        );
         assert!(message.ends_with(": index 4 out of bounds"), "{message}");
-        assert_eq!((failure.kind, failure.step, outcome.seed), (Kind::Panicked, Some(1), 11));
-        assert_eq!(failure.spot.as_ref().map(|spot| (spot.line, spot.column)), Some((5, 5)));
+        assert_eq!(
+            (failure.kind, failure.step, outcome.seed),
+            (Kind::Panicked, Some(1), 11)
+        );
+        assert_eq!(
+            failure.spot.as_ref().map(|spot| (spot.line, spot.column)),
+            Some((5, 5))
+        );
         assert!(outcome.replay(None).ends_with("--seed 11"));
     }
 
@@ -243,7 +329,14 @@ mod tests {
             names.push((outcome.name(), outcome.failures().len()));
         });
         assert_eq!(tally.to_string(), "2 passed, 1 failed, 0 skipped");
-        assert_eq!(names, [("first".to_owned(), 0), ("second".to_owned(), 1), ("third".to_owned(), 0)]);
+        assert_eq!(
+            names,
+            [
+                ("first".to_owned(), 0),
+                ("second".to_owned(), 1),
+                ("third".to_owned(), 0)
+            ]
+        );
     }
 
     #[test]

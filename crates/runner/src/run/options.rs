@@ -21,7 +21,13 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Options {
         let jobs = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        Options { jobs, seed: None, sockets: false, until: None, keep_journal: false }
+        Options {
+            jobs,
+            seed: None,
+            sockets: false,
+            until: None,
+            keep_journal: false,
+        }
     }
 }
 
@@ -39,10 +45,14 @@ impl FromStr for Until {
 
     fn from_str(text: &str) -> Result<Until, String> {
         match text.strip_prefix("call:") {
-            None if text.is_empty() => Err("name a step by its number or id, or a call: `4`, `call:7`".to_owned()),
+            None if text.is_empty() => {
+                Err("name a step by its number or id, or a call: `4`, `call:7`".to_owned())
+            }
             None => Ok(Until::Step(text.to_owned())),
             Some(number) => match number.parse() {
-                Ok(0) | Err(_) => Err(format!("`{number}` is no number of a call; calls count from 1: `call:7`")),
+                Ok(0) | Err(_) => Err(format!(
+                    "`{number}` is no number of a call; calls count from 1: `call:7`"
+                )),
                 Ok(number) => Ok(Until::Call(number)),
             },
         }
@@ -56,9 +66,17 @@ mod tests {
     #[test]
     fn a_stop_is_a_step_or_a_call() {
         assert_eq!("4".parse(), Ok(Until::Step("4".to_owned())));
-        assert_eq!("first-import".parse(), Ok(Until::Step("first-import".to_owned())));
+        assert_eq!(
+            "first-import".parse(),
+            Ok(Until::Step("first-import".to_owned()))
+        );
         assert_eq!("call:7".parse(), Ok(Until::Call(7)));
         assert!("call:0".parse::<Until>().is_err());
-        assert!("call:x".parse::<Until>().unwrap_err().contains("`x` is no number of a call"));
+        assert!(
+            "call:x"
+                .parse::<Until>()
+                .unwrap_err()
+                .contains("`x` is no number of a call")
+        );
     }
 }

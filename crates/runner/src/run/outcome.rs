@@ -163,7 +163,11 @@ impl Outcome {
 
     /// The command line that plays this again, up to a call if one is named.
     pub fn replay(&self, call: Option<u64>) -> String {
-        let mut words = vec!["rehearsal".to_owned(), "run".to_owned(), in_quotes(&self.path.display().to_string())];
+        let mut words = vec![
+            "rehearsal".to_owned(),
+            "run".to_owned(),
+            in_quotes(&self.path.display().to_string()),
+        ];
         if let Some(case) = &self.case {
             words.extend(["--case".to_owned(), in_quotes(case)]);
         }
@@ -208,7 +212,11 @@ impl Tally {
 
 impl std::fmt::Display for Tally {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} passed, {} failed, {} skipped", self.passed, self.failed, self.skipped)
+        write!(
+            f,
+            "{} passed, {} failed, {} skipped",
+            self.passed, self.failed, self.skipped
+        )
     }
 }
 
@@ -218,7 +226,10 @@ mod tests {
 
     #[test]
     fn words_with_blanks_are_quoted_for_the_shell() {
-        assert_eq!(in_quotes("scenarios/a-1.scenario.yaml"), "scenarios/a-1.scenario.yaml");
+        assert_eq!(
+            in_quotes("scenarios/a-1.scenario.yaml"),
+            "scenarios/a-1.scenario.yaml"
+        );
         assert_eq!(in_quotes("busy once"), "'busy once'");
         assert_eq!(in_quotes("it's"), r"'it'\''s'");
         assert_eq!(in_quotes(""), "''");
@@ -226,7 +237,10 @@ mod tests {
 
     #[test]
     fn a_tally_reads_as_the_last_line_of_a_run() {
-        let mut tally = Tally { skipped: 2, ..Tally::default() };
+        let mut tally = Tally {
+            skipped: 2,
+            ..Tally::default()
+        };
         tally.add(&Verdict::Passed);
         tally.add(&Verdict::Failed(Vec::new()));
         tally.add(&Verdict::CouldNotRun("no port".to_owned()));

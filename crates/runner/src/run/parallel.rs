@@ -14,8 +14,13 @@ pub fn play(scenario: &Arc<Scenario>, options: &Options) -> Outcome {
     guarded(scenario, options)
 }
 
-/// Plays all, `options.jobs` at a time, one world for each; `each` gets the outcomes in the scenarios' order, as soon
-/// as they are there.
+/// Plays all, `options.jobs` at a time, one world for each; `each` gets the outcomes in the
+/// scenarios' order, as soon as they are there.
 pub fn play_all(scenarios: &[Arc<Scenario>], options: &Options, each: impl FnMut(Outcome)) {
-    in_order(scenarios, options.jobs, |scenario| play(scenario, options), each);
+    in_order(
+        scenarios,
+        options.jobs,
+        |scenario| play(scenario, options),
+        each,
+    );
 }

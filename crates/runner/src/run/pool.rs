@@ -1,12 +1,13 @@
-//! Work shared out over threads, results handed on in the order of the work, whatever the threads do.
+//! Work shared out over threads, results handed on in the order of the work, whatever the threads
+//! do.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
-/// Does `work` for every item on `jobs` threads; `done` gets each result on this thread, in the items' order, as soon
-/// as all before it are there.
+/// Does `work` for every item on `jobs` threads; `done` gets each result on this thread, in the
+/// items' order, as soon as all before it are there.
 pub(crate) fn in_order<T: Sync, R: Send>(
     items: &[T],
     jobs: NonZeroUsize,
@@ -60,7 +61,11 @@ mod tests {
             |item| {
                 let (done, changed) = &last_is_done;
                 match item {
-                    1 => drop(changed.wait_while(done.lock().unwrap(), |done| !*done).unwrap()),
+                    1 => drop(
+                        changed
+                            .wait_while(done.lock().unwrap(), |done| !*done)
+                            .unwrap(),
+                    ),
                     3 => {
                         *done.lock().unwrap() = true;
                         changed.notify_all();
@@ -76,6 +81,11 @@ mod tests {
 
     #[test]
     fn no_work_is_no_result() {
-        in_order(&[], NonZeroUsize::MIN, |(): &()| (), |()| panic!("there was nothing to do"));
+        in_order(
+            &[],
+            NonZeroUsize::MIN,
+            |(): &()| (),
+            |()| panic!("there was nothing to do"),
+        );
     }
 }

@@ -8,7 +8,10 @@ pub(crate) struct Stopwatch(Instant);
 
 impl Stopwatch {
     pub(crate) fn start() -> Stopwatch {
-        #[expect(clippy::disallowed_methods, reason = "how long a run took is real time by meaning; no world sees it")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "how long a run took is real time by meaning; no world sees it"
+        )]
         Stopwatch(Instant::now())
     }
 

@@ -1,4 +1,5 @@
-//! Everything twice, with another number of threads: the journals must be equal bytes (rule 13 of the format).
+//! Everything twice, with another number of threads: the journals must be equal bytes (rule 13 of
+//! the format).
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -34,10 +35,24 @@ impl std::fmt::Display for Difference {
 }
 
 /// Plays all twice; `each` gets the outcomes of the first run. Returns what differs.
-pub fn twice(scenarios: &[Arc<Scenario>], options: &Options, mut each: impl FnMut(&Outcome)) -> Vec<Difference> {
-    let first_options = Options { keep_journal: true, ..options.clone() };
-    let other_jobs = if options.jobs.get() == 1 { NonZeroUsize::MIN.saturating_add(2) } else { NonZeroUsize::MIN };
-    let second_options = Options { jobs: other_jobs, ..first_options.clone() };
+pub fn twice(
+    scenarios: &[Arc<Scenario>],
+    options: &Options,
+    mut each: impl FnMut(&Outcome),
+) -> Vec<Difference> {
+    let first_options = Options {
+        keep_journal: true,
+        ..options.clone()
+    };
+    let other_jobs = if options.jobs.get() == 1 {
+        NonZeroUsize::MIN.saturating_add(2)
+    } else {
+        NonZeroUsize::MIN
+    };
+    let second_options = Options {
+        jobs: other_jobs,
+        ..first_options.clone()
+    };
     let mut first = Vec::new();
     play_all(scenarios, &first_options, |outcome| {
         each(&outcome);
@@ -57,10 +72,20 @@ fn difference(first: &Outcome, second: &Outcome) -> Option<Difference> {
     let journals = [first, second].map(|outcome| outcome.journal.as_deref().unwrap_or_default());
     if journals[0] != journals[1] {
         let (call, [first, second]) = first_difference(journals[0], journals[1]);
-        return Some(Difference { name, call: Some(call), first, second });
+        return Some(Difference {
+            name,
+            call: Some(call),
+            first,
+            second,
+        });
     }
     let [first, second] = [first, second].map(|outcome| words(&outcome.verdict));
-    (first != second).then_some(Difference { name, call: None, first, second })
+    (first != second).then_some(Difference {
+        name,
+        call: None,
+        first,
+        second,
+    })
 }
 
 /// The number of the first line that differs, and both lines.
@@ -85,7 +110,10 @@ fn words(verdict: &Verdict) -> String {
         Verdict::BadWorld(problem) => problem.message.clone(),
         Verdict::CouldNotRun(why) => why.clone(),
         Verdict::Failed(failures) => {
-            let messages: Vec<&str> = failures.iter().map(|failure| failure.message.as_str()).collect();
+            let messages: Vec<&str> = failures
+                .iter()
+                .map(|failure| failure.message.as_str())
+                .collect();
             format!("failed: {}", messages.join("; "))
         }
     }
@@ -97,7 +125,10 @@ mod tests {
     use crate::testing::{failed_outcome, passed_outcome};
 
     fn with_journal(outcome: Outcome, journal: &str) -> Outcome {
-        Outcome { journal: Some(journal.to_owned()), ..outcome }
+        Outcome {
+            journal: Some(journal.to_owned()),
+            ..outcome
+        }
     }
 
     #[test]
@@ -108,18 +139,36 @@ mod tests {
 
     #[test]
     fn the_first_call_that_differs_is_named() {
-        let found =
-            difference(&with_journal(passed_outcome(), "a\nb\nc\n"), &with_journal(passed_outcome(), "a\nx\nc\n"));
+        let found = difference(
+            &with_journal(passed_outcome(), "a\nb\nc\n"),
+            &with_journal(passed_outcome(), "a\nx\nc\n"),
+        );
         let found = found.unwrap().to_string();
-        assert_eq!(found, "import-002: the runs part at call 2\n  first   b\n  second  x");
-        let longer = difference(&with_journal(passed_outcome(), "a\n"), &with_journal(passed_outcome(), "a\nb\n"));
-        assert_eq!(longer.map(|one| (one.call, one.first)), Some((Some(2), "no further call".to_owned())));
+        assert_eq!(
+            found,
+            "import-002: the runs part at call 2\n  first   b\n  second  x"
+        );
+        let longer = difference(
+            &with_journal(passed_outcome(), "a\n"),
+            &with_journal(passed_outcome(), "a\nb\n"),
+        );
+        assert_eq!(
+            longer.map(|one| (one.call, one.first)),
+            Some((Some(2), "no further call".to_owned()))
+        );
     }
 
     #[test]
     fn another_end_after_the_same_calls_is_a_difference() {
-        let failed = Outcome { verdict: failed_outcome().verdict, ..passed_outcome() };
-        let found = difference(&with_journal(passed_outcome(), "a\n"), &with_journal(failed, "a\n")).unwrap();
+        let failed = Outcome {
+            verdict: failed_outcome().verdict,
+            ..passed_outcome()
+        };
+        let found = difference(
+            &with_journal(passed_outcome(), "a\n"),
+            &with_journal(failed, "a\n"),
+        )
+        .unwrap();
         assert_eq!((found.call, found.first.as_str()), (None, "passed"));
     }
 }

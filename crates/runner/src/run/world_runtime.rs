@@ -33,7 +33,12 @@ impl WorldRuntime {
         }
         let runtime = builder.build()?;
         let (world, rules) = hits_of(|| runtime.block_on(World::build(start)));
-        Ok(WorldRuntime { runtime, world: world?, fresh_rules: BTreeSet::new(), all_rules: rules })
+        Ok(WorldRuntime {
+            runtime,
+            world: world?,
+            fresh_rules: BTreeSet::new(),
+            all_rules: rules,
+        })
     }
 
     /// Does something in the world and notes the rules it hits.

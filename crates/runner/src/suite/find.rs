@@ -1,4 +1,5 @@
-//! Which files a command line means: a file is itself, a folder is every `*.scenario.yaml` below it, sorted.
+//! Which files a command line means: a file is itself, a folder is every `*.scenario.yaml` below
+//! it, sorted.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -7,7 +8,9 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FindError {
     /// Nothing has this name.
-    #[error("{0}: there is no such file or folder; check the path, it is taken from the current folder")]
+    #[error(
+        "{0}: there is no such file or folder; check the path, it is taken from the current folder"
+    )]
     Missing(PathBuf),
     /// The file system refused.
     #[error("{path}: cannot be read: {why}")]
@@ -25,7 +28,8 @@ pub const ENDING: &str = ".scenario.yaml";
 /// What the names of shared parts end with.
 const FRAGMENT_ENDINGS: [&str; 2] = [".world.yaml", ".steps.yaml"];
 
-/// Every scenario file meant by `paths`, each once: in the order of `paths`, within a folder by name.
+/// Every scenario file meant by `paths`, each once: in the order of `paths`, within a folder by
+/// name.
 ///
 /// # Errors
 /// The first path that does not exist or a folder that cannot be read.
@@ -33,7 +37,11 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, FindError> {
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
     for path in paths {
-        let mut files = if is_folder(path)? { below(path, &[ENDING])? } else { vec![path.clone()] };
+        let mut files = if is_folder(path)? {
+            below(path, &[ENDING])?
+        } else {
+            vec![path.clone()]
+        };
         files.sort();
         found.extend(files.into_iter().filter(|file| seen.insert(file.clone())));
     }
@@ -57,7 +65,9 @@ pub(crate) fn find_fragments(paths: &[PathBuf]) -> Result<Vec<PathBuf>, FindErro
 fn is_folder(path: &Path) -> Result<bool, FindError> {
     match path.metadata() {
         Ok(meta) => Ok(meta.is_dir()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(FindError::Missing(path.to_owned())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(FindError::Missing(path.to_owned()))
+        }
         Err(error) => Err(unreadable(path, &error)),
     }
 }
@@ -65,7 +75,10 @@ fn is_folder(path: &Path) -> Result<bool, FindError> {
 /// Every file below whose name has one of these endings.
 fn below(folder: &Path, endings: &[&str]) -> Result<Vec<PathBuf>, FindError> {
     let mut files = Vec::new();
-    for entry in folder.read_dir().map_err(|error| unreadable(folder, &error))? {
+    for entry in folder
+        .read_dir()
+        .map_err(|error| unreadable(folder, &error))?
+    {
         let path = entry.map_err(|error| unreadable(folder, &error))?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         // A link to a folder above would never end, so links to folders are not followed.
@@ -79,7 +92,10 @@ fn below(folder: &Path, endings: &[&str]) -> Result<Vec<PathBuf>, FindError> {
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> FindError {
-    FindError::Unreadable { path: path.to_owned(), why: error.to_string() }
+    FindError::Unreadable {
+        path: path.to_owned(),
+        why: error.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -87,9 +103,16 @@ mod tests {
     use super::*;
 
     fn folder(name: &str) -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("rehearsal-find-{}-{name}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("rehearsal-find-{}-{name}", std::process::id()));
         std::fs::create_dir_all(folder.join("inner")).unwrap();
-        for file in ["b.scenario.yaml", "a.scenario.yaml", "inner/c.scenario.yaml", "acme.world.yaml", "notes.yaml"] {
+        for file in [
+            "b.scenario.yaml",
+            "a.scenario.yaml",
+            "inner/c.scenario.yaml",
+            "acme.world.yaml",
+            "notes.yaml",
+        ] {
             std::fs::write(folder.join(file), "").unwrap();
         }
         folder
@@ -99,17 +122,36 @@ mod tests {
     fn a_folder_is_every_scenario_below_it_by_name_and_each_file_comes_once() {
         let folder = folder("sorted");
         let found = find(&[folder.clone(), folder.join("a.scenario.yaml")]).unwrap();
-        let names: Vec<_> = found.iter().map(|path| path.strip_prefix(&folder).unwrap().to_str().unwrap()).collect();
-        assert_eq!(names, ["a.scenario.yaml", "b.scenario.yaml", "inner/c.scenario.yaml"]);
-        assert_eq!(find_fragments(std::slice::from_ref(&folder)).unwrap(), [folder.join("acme.world.yaml")]);
-        assert_eq!(find_fragments(&[folder.join("a.scenario.yaml")]).unwrap(), [""; 0].map(PathBuf::from));
+        let names: Vec<_> = found
+            .iter()
+            .map(|path| path.strip_prefix(&folder).unwrap().to_str().unwrap())
+            .collect();
+        assert_eq!(
+            names,
+            [
+                "a.scenario.yaml",
+                "b.scenario.yaml",
+                "inner/c.scenario.yaml"
+            ]
+        );
+        assert_eq!(
+            find_fragments(std::slice::from_ref(&folder)).unwrap(),
+            [folder.join("acme.world.yaml")]
+        );
+        assert_eq!(
+            find_fragments(&[folder.join("a.scenario.yaml")]).unwrap(),
+            [""; 0].map(PathBuf::from)
+        );
         std::fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
     fn a_file_is_taken_whatever_its_name() {
         let folder = folder("named");
-        assert_eq!(find(&[folder.join("notes.yaml")]).unwrap(), [folder.join("notes.yaml")]);
+        assert_eq!(
+            find(&[folder.join("notes.yaml")]).unwrap(),
+            [folder.join("notes.yaml")]
+        );
         std::fs::remove_dir_all(folder).unwrap();
     }
 
@@ -117,6 +159,10 @@ mod tests {
     fn a_path_that_leads_nowhere_is_named() {
         let error = find(&["no/such/place".into()]).unwrap_err();
         assert_eq!(error, FindError::Missing("no/such/place".into()));
-        assert!(error.to_string().starts_with("no/such/place: there is no such file or folder"));
+        assert!(
+            error
+                .to_string()
+                .starts_with("no/such/place: there is no such file or folder")
+        );
     }
 }

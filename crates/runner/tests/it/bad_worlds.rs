@@ -1,4 +1,5 @@
-//! Every file whose world cannot be, or whose steps no world can carry out, is refused with the text beside it.
+//! Every file whose world cannot be, or whose steps no world can carry out, is refused with the
+//! text beside it.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -14,7 +15,9 @@ fn folder() -> PathBuf {
 
 fn bad_files() -> Vec<PathBuf> {
     let entries = fs::read_dir(folder()).expect("the corpus is part of the crate");
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("a readable folder").path()).collect();
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("a readable folder").path())
+        .collect();
     files.retain(|path| path.to_string_lossy().ends_with(".scenario.yaml"));
     files.sort();
     files
@@ -24,10 +27,18 @@ fn bad_files() -> Vec<PathBuf> {
 fn shown(file: &Path) -> String {
     let name = Path::new("tests/bad").join(file.file_name().expect("a file of the corpus"));
     let loaded = parse(&name, &fs::read_to_string(file).expect("a readable file"));
-    assert_eq!(loaded.problems, [], "{}: only a world can tell what is wrong here", file.display());
+    assert_eq!(
+        loaded.problems,
+        [],
+        "{}: only a world can tell what is wrong here",
+        file.display()
+    );
     let scenarios: Vec<Arc<Scenario>> = loaded.scenarios.into_iter().map(Arc::new).collect();
     let problems = world_problems(&scenarios, &Options::default());
-    problems.iter().map(|(problem, sources)| render(problem, sources, false) + "\n").collect()
+    problems
+        .iter()
+        .map(|(problem, sources)| render(problem, sources, false) + "\n")
+        .collect()
 }
 
 #[test]
@@ -37,9 +48,15 @@ fn every_bad_world_is_refused_with_its_text() {
     let mut different = String::new();
     for file in files {
         let found = shown(&file);
-        let wanted = fs::read_to_string(file.with_extension("").with_extension("err")).unwrap_or_default();
+        let wanted =
+            fs::read_to_string(file.with_extension("").with_extension("err")).unwrap_or_default();
         if found != wanted {
-            write!(different, "{}:\n--- wanted\n{wanted}--- found\n{found}", file.display()).unwrap();
+            write!(
+                different,
+                "{}:\n--- wanted\n{wanted}--- found\n{found}",
+                file.display()
+            )
+            .unwrap();
         }
     }
     assert!(different.is_empty(), "{different}");
@@ -53,7 +70,10 @@ fn the_cases_of_a_file_say_the_same_once() {
     assert_eq!((loaded.problems.len(), loaded.scenarios.len()), (0, 2));
     let scenarios: Vec<Arc<Scenario>> = loaded.scenarios.into_iter().map(Arc::new).collect();
     let problems = world_problems(&scenarios, &Options::default());
-    let messages: Vec<&str> = problems.iter().map(|(problem, _)| problem.message.as_str()).collect();
+    let messages: Vec<&str> = problems
+        .iter()
+        .map(|(problem, _)| problem.message.as_str())
+        .collect();
     assert_eq!(messages, ["the engine has no option `shoe_size`"]);
 }
 
@@ -67,8 +87,13 @@ fn a_world_file_is_built_too() {
     let mut suite = Suite::load(std::slice::from_ref(&file)).unwrap();
     assert!(suite.is_sound(), "the file itself says nothing wrong");
     suite.check_worlds(&Options::default());
-    let [(problem, sources)] = &suite.problems[..] else { panic!("{:?}", suite.problems) };
-    assert_eq!(problem.message, "`cy` cannot have been imported: `missing_work_email`");
+    let [(problem, sources)] = &suite.problems[..] else {
+        panic!("{:?}", suite.problems)
+    };
+    assert_eq!(
+        problem.message,
+        "`cy` cannot have been imported: `missing_work_email`"
+    );
     assert_eq!(sources.line_and_column(problem.place), Some((4, 22)));
     fs::remove_dir_all(folder).unwrap();
 }

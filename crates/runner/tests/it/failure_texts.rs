@@ -25,22 +25,37 @@ fn outcome(steps: &str) -> Outcome {
 fn with_head(head: &str, steps: &str) -> Outcome {
     let text = format!("{head}steps:\n{steps}");
     let loaded = scenario::parse(Path::new("failure.scenario.yaml"), &text);
-    let problems: Vec<&str> = loaded.problems.iter().map(|problem| problem.message.as_str()).collect();
+    let problems: Vec<&str> = loaded
+        .problems
+        .iter()
+        .map(|problem| problem.message.as_str())
+        .collect();
     assert_eq!(problems, [""; 0], "{text}");
     let outcome = play(&Arc::new(loaded.scenarios[0].clone()), &Options::default());
-    Outcome { took: Duration::from_micros(2_900), ..outcome }
+    Outcome {
+        took: Duration::from_micros(2_900),
+        ..outcome
+    }
 }
 
 /// The kinds of what failed, and the text.
 fn failed(outcome: &Outcome) -> (Vec<Kind>, String) {
-    (outcome.failures().iter().map(|failure| failure.kind).collect(), failure_text(outcome, false))
+    (
+        outcome
+            .failures()
+            .iter()
+            .map(|failure| failure.kind)
+            .collect(),
+        failure_text(outcome, false),
+    )
 }
 
 const IMPORTED: &str = "  - sync: now\n  - select: [ana, cy]\n  - import: selected\n";
 
 #[test]
 fn what_is_asked_of_a_good_world_holds() {
-    let steps = format!("{IMPORTED}  - expect: {{ report: {{ counts: {{ created: 1, failed: 1 }} }} }}\n");
+    let steps =
+        format!("{IMPORTED}  - expect: {{ report: {{ counts: {{ created: 1, failed: 1 }} }} }}\n");
     assert_eq!(outcome(&steps).verdict, Verdict::Passed);
 }
 
@@ -62,8 +77,9 @@ fn a_report_row_that_differs() {
 
 #[test]
 fn a_learner_that_differs_names_the_call_that_wrote_it() {
-    let steps =
-        format!("{IMPORTED}  - expect:\n      learners: {{ include: [{{ username: ana@acme.test, city: Bath }}] }}\n");
+    let steps = format!(
+        "{IMPORTED}  - expect:\n      learners: {{ include: [{{ username: ana@acme.test, city: Bath }}] }}\n"
+    );
     let (kinds, text) = failed(&outcome(&steps));
     assert_eq!(kinds, [Kind::Expectation]);
     insta::assert_snapshot!(text, @r"
@@ -79,9 +95,13 @@ fn a_learner_that_differs_names_the_call_that_wrote_it() {
 
 #[test]
 fn mails_that_nobody_meant_to_send_are_named() {
-    let head = HEAD.replace("world:\n", "world:\n  engine: { config: { send_welcome: on } }\n");
-    let steps =
-        format!("{IMPORTED}  - expect:\n      report: {{ counts: {{ created: 1, failed: 1 }} }}\n      mails: none\n");
+    let head = HEAD.replace(
+        "world:\n",
+        "world:\n  engine: { config: { send_welcome: on } }\n",
+    );
+    let steps = format!(
+        "{IMPORTED}  - expect:\n      report: {{ counts: {{ created: 1, failed: 1 }} }}\n      mails: none\n"
+    );
     let (kinds, text) = failed(&with_head(&head, &steps));
     assert_eq!(kinds, [Kind::Expectation]);
     insta::assert_snapshot!(text, @r"
@@ -95,7 +115,9 @@ fn mails_that_nobody_meant_to_send_are_named() {
 
 #[test]
 fn a_list_without_a_leaf_is_shown_at_its_key() {
-    let (kinds, text) = failed(&outcome("  - sync: now\n  - expect:\n      list: { new: none, changed: none }\n"));
+    let (kinds, text) = failed(&outcome(
+        "  - sync: now\n  - expect:\n      list: { new: none, changed: none }\n",
+    ));
     assert_eq!(kinds, [Kind::Expectation]);
     insta::assert_snapshot!(text, @r"
     FAIL failure  A failure as people read it                                   seed 7  2.9 ms
@@ -162,13 +184,19 @@ fn an_expectation_covers_its_own_window_only() {
         let steps = "  - expect: { answer: ok }\n  - expect: { learners: { include: [{ username: ana@acme.test }] }";
         outcome(&format!("{IMPORTED}{steps}{window} }}\n"))
     };
-    assert_eq!(failed(&later("")).0, [Kind::Uncovered], "the write lies before the expectation before");
+    assert_eq!(
+        failed(&later("")).0,
+        [Kind::Uncovered],
+        "the write lies before the expectation before"
+    );
     assert_eq!(later(", window: scenario").verdict, Verdict::Passed);
 }
 
 #[test]
 fn a_refused_act_that_no_expectation_covers() {
-    let (kinds, text) = failed(&outcome("  - import: selected\n  - expect: { calls: { litmos: none } }\n"));
+    let (kinds, text) = failed(&outcome(
+        "  - import: selected\n  - expect: { calls: { litmos: none } }\n",
+    ));
     assert_eq!(kinds, [Kind::Uncovered]);
     insta::assert_snapshot!(text, @r"
     FAIL failure  A failure as people read it                                   seed 7  2.9 ms
@@ -184,9 +212,17 @@ fn a_refused_act_that_no_expectation_covers() {
 fn a_failed_sync_that_no_expectation_covers() {
     let steps = "  - fault: { on: bamboohr POST /v1/reports/custom, always: yes, do: 400 }\n  - fault: { on: bamboohr GET /v1/meta/fields, always: yes, do: 400 }\n  - sync: now\n  - expect: { list: { new: none } }\n  - clear-faults: all\n";
     let found = outcome(steps);
-    let uncovered: Vec<_> = found.failures().iter().filter(|failure| failure.kind == Kind::Uncovered).collect();
+    let uncovered: Vec<_> = found
+        .failures()
+        .iter()
+        .filter(|failure| failure.kind == Kind::Uncovered)
+        .collect();
     assert_eq!(uncovered.len(), 1, "{}", failure_text(&found, false));
-    assert!(uncovered[0].message.starts_with("`sync` ended with `"), "{}", uncovered[0].message);
+    assert!(
+        uncovered[0].message.starts_with("`sync` ended with `"),
+        "{}",
+        uncovered[0].message
+    );
     assert_eq!(uncovered[0].step, Some(3));
 }
 
@@ -220,7 +256,11 @@ fn a_held_sync_is_named_before_what_it_explains() {
       replay   rehearsal run failure.scenario.yaml --seed 7
     ");
     let named = steps.replace("learners:", "summary: { state: held }\n      learners:");
-    assert_eq!(failed(&with_head(ONE, &named)).0, [Kind::Expectation], "the expectation names it itself");
+    assert_eq!(
+        failed(&with_head(ONE, &named)).0,
+        [Kind::Expectation],
+        "the expectation names it itself"
+    );
 }
 
 #[test]
@@ -295,7 +335,9 @@ fn who_cannot_be_selected_is_named() {
     let (kinds, text) = failed(&outcome(steps));
     assert_eq!(kinds, [Kind::Uncovered]);
     assert!(
-        text.contains("`select` had no effect: `ana` cannot be selected, and no expectation looks at it"),
+        text.contains(
+            "`select` had no effect: `ana` cannot be selected, and no expectation looks at it"
+        ),
         "{text}"
     );
 }
@@ -305,15 +347,26 @@ fn an_import_of_nobody_importable_is_named() {
     let steps = "  - training-tab: { employee: ana, litmos-access: unticked }\n  - sync: now\n  - import: [ana]\n  - expect: { learners: { only: [] } }\n";
     let (kinds, text) = failed(&outcome(steps));
     assert_eq!(kinds, [Kind::Uncovered]);
-    assert!(text.contains("`import` had no effect: it attempted nobody, and no expectation looks at it"), "{text}");
-    let named = steps.replace("expect: {", "expect: { report: { counts: { not_attempted: 1 } },");
+    assert!(
+        text.contains(
+            "`import` had no effect: it attempted nobody, and no expectation looks at it"
+        ),
+        "{text}"
+    );
+    let named = steps.replace(
+        "expect: {",
+        "expect: { report: { counts: { not_attempted: 1 } },",
+    );
     assert_eq!(outcome(&named).verdict, Verdict::Passed);
 }
 
 #[test]
 fn strict_off_allows_what_nobody_covers() {
     let steps = format!("{IMPORTED}  - expect: {{ answer: ok }}\n");
-    assert_eq!(with_head(&format!("strict: off\n{HEAD}"), &steps).verdict, Verdict::Passed);
+    assert_eq!(
+        with_head(&format!("strict: off\n{HEAD}"), &steps).verdict,
+        Verdict::Passed
+    );
 }
 
 #[test]
@@ -348,8 +401,9 @@ fn a_run_that_is_left_unfinished() {
 
 #[test]
 fn a_step_that_this_world_cannot_carry_out() {
-    let (kinds, text) =
-        failed(&outcome("  - sync: now\n  - confirm: { webhook: ana }\n  - expect: { calls: { litmos: none } }\n"));
+    let (kinds, text) = failed(&outcome(
+        "  - sync: now\n  - confirm: { webhook: ana }\n  - expect: { calls: { litmos: none } }\n",
+    ));
     assert_eq!(kinds, [Kind::CannotDo]);
     insta::assert_snapshot!(text, @r"
     FAIL failure  A failure as people read it                                   seed 7  2.9 ms
@@ -364,14 +418,21 @@ fn a_step_that_this_world_cannot_carry_out() {
 fn a_world_that_contradicts_itself_is_the_files_fault() {
     let head = format!("{HEAD}  engine: {{ connection: off, imported: [ana] }}\n");
     let found = with_head(&head, "  - sync: now\n  - expect: { answer: ok }\n");
-    let Verdict::BadWorld(problem) = &found.verdict else { panic!("{:?}", found.verdict) };
+    let Verdict::BadWorld(problem) = &found.verdict else {
+        panic!("{:?}", found.verdict)
+    };
     assert_eq!(problem.message, "`imported` needs a connection");
     assert_eq!(problem.help.as_deref(), Some("take `connection: off` away"));
 }
 
 #[test]
 fn an_expectation_needs_an_engine_that_is_up() {
-    let (kinds, text) = failed(&outcome("  - stop: engine\n  - expect:\n      list: { new: none }\n"));
+    let (kinds, text) = failed(&outcome(
+        "  - stop: engine\n  - expect:\n      list: { new: none }\n",
+    ));
     assert_eq!(kinds, [Kind::Expectation]);
-    assert!(text.contains("failure.scenario.yaml:13:7") && text.contains("^^^^ the engine is down"), "{text}");
+    assert!(
+        text.contains("failure.scenario.yaml:13:7") && text.contains("^^^^ the engine is down"),
+        "{text}"
+    );
 }

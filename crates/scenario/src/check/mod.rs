@@ -1,6 +1,7 @@
 //! What the types cannot say: names that nothing has, and scenarios that make no sense.
 //!
-//! All problems are collected. Left out: shape, which the types check, and duplicate ids, which need the suite.
+//! All problems are collected. Left out: shape, which the types check, and duplicate ids, which
+//! need the suite.
 
 mod expectations;
 mod names;
@@ -44,25 +45,39 @@ pub(crate) fn check_world(start: &WorldStart) -> Vec<Problem> {
 
 fn top_level(scenario: &Scenario, problems: &mut Vec<Problem>) {
     if scenario.title.trim().is_empty() {
-        problems
-            .push(Problem::sense(scenario.title.place, "the scenario has no sentence").with_help("say what it shows"));
+        problems.push(
+            Problem::sense(scenario.title.place, "the scenario has no sentence")
+                .with_help("say what it shows"),
+        );
     }
     for slug in std::iter::once(&scenario.id).chain(&scenario.tags) {
         if !is_slug(slug) {
             let problem = Problem::shape(slug.place, format!("`{}` is no slug", slug.value));
-            problems.push(problem.with_help("use lower-case letters, digits and `-`, such as `import-001`"));
+            problems.push(
+                problem.with_help("use lower-case letters, digits and `-`, such as `import-001`"),
+            );
         }
     }
     for rule in &scenario.covers {
         names::rule(rule, problems);
     }
-    if let Some(seconds) = scenario.timeout.filter(|timeout| timeout.as_duration().is_zero()) {
-        problems
-            .push(Problem::sense(seconds.place, "a guard of no time would stop everything").with_help("write `30s`"));
+    if let Some(seconds) = scenario
+        .timeout
+        .filter(|timeout| timeout.as_duration().is_zero())
+    {
+        problems.push(
+            Problem::sense(seconds.place, "a guard of no time would stop everything")
+                .with_help("write `30s`"),
+        );
     }
-    let expects = scenario.own_steps().any(|(_, step)| matches!(step.verb.value, Verb::Expect(_)));
+    let expects = scenario
+        .own_steps()
+        .any(|(_, step)| matches!(step.verb.value, Verb::Expect(_)));
     if !expects {
-        let place = scenario.case.as_ref().map_or(scenario.id.place, |case| case.name.place);
+        let place = scenario
+            .case
+            .as_ref()
+            .map_or(scenario.id.place, |case| case.name.place);
         let problem = Problem::sense(place, "nothing is expected, so this could never fail");
         problems.push(problem.with_help("add a step `- expect:`"));
     }
@@ -75,12 +90,21 @@ fn check_actor(actor: &At<String>, verb: &Verb, problems: &mut Vec<Problem>) {
     }
     let problem = match verb {
         Verb::Call(call) if call.to.value == Vendor::Engine => {
-            Problem::sense(actor.place, "`as` does not go with `authorised: no`").with_help("keep one of the two")
+            Problem::sense(actor.place, "`as` does not go with `authorised: no`")
+                .with_help("keep one of the two")
         }
-        Verb::Call(call) => Problem::sense(actor.place, format!("`as` does not go with a call to {}", call.to.value))
-            .with_help("an administrator has a token of the engine alone; take `as` away"),
-        verb => Problem::sense(actor.place, format!("`as` does not go with `{}`", verb.word()))
-            .with_help("`as` names the administrator of a step in the integration, such as `sync` or `import`"),
+        Verb::Call(call) => Problem::sense(
+            actor.place,
+            format!("`as` does not go with a call to {}", call.to.value),
+        )
+        .with_help("an administrator has a token of the engine alone; take `as` away"),
+        verb => Problem::sense(
+            actor.place,
+            format!("`as` does not go with `{}`", verb.word()),
+        )
+        .with_help(
+            "`as` names the administrator of a step in the integration, such as `sync` or `import`",
+        ),
     };
     problems.push(problem);
 }
@@ -90,7 +114,10 @@ fn step_words(scenario: &Scenario, cases: &[&str], problems: &mut Vec<Problem>) 
     for step in &scenario.steps {
         if let Some(id) = &step.id {
             if let Some(first) = ids.iter().find(|first| **first == id) {
-                let problem = Problem::reference(id.place, format!("a second step has the id `{}`", id.value));
+                let problem = Problem::reference(
+                    id.place,
+                    format!("a second step has the id `{}`", id.value),
+                );
                 problems.push(problem.with_note(first.place, "first here"));
             }
             ids.push(id);
@@ -104,5 +131,7 @@ fn step_words(scenario: &Scenario, cases: &[&str], problems: &mut Vec<Problem>) 
 fn is_slug(text: &str) -> bool {
     !text.is_empty()
         && !text.starts_with('-')
-        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        && text
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }

@@ -24,11 +24,30 @@ impl Names {
     pub(super) fn of(world: &WorldStart) -> Names {
         let text = |name: &At<String>| name.value.clone();
         Names {
-            employees: world.bamboohr.employees.iter().map(|row| text(&row.name)).collect(),
-            hooks: world.bamboohr.webhooks.iter().filter_map(|hook| hook.name.as_ref().map(text)).collect(),
-            administrators: world.engine.administrators.iter().map(|one| text(&one.name)).collect(),
+            employees: world
+                .bamboohr
+                .employees
+                .iter()
+                .map(|row| text(&row.name))
+                .collect(),
+            hooks: world
+                .bamboohr
+                .webhooks
+                .iter()
+                .filter_map(|hook| hook.name.as_ref().map(text))
+                .collect(),
+            administrators: world
+                .engine
+                .administrators
+                .iter()
+                .map(|one| text(&one.name))
+                .collect(),
             snapshots: BTreeSet::new(),
-            has_sync: world.engine.config.keys().any(|option| option.value == "sync_schedule"),
+            has_sync: world
+                .engine
+                .config
+                .keys()
+                .any(|option| option.value == "sync_schedule"),
             has_import: false,
         }
     }
@@ -38,17 +57,25 @@ impl Names {
         let (target, known, advice) = match &verb.value {
             Verb::Sync(_) => return self.has_sync = true,
             Verb::Import(_) | Verb::DryRun(_) => return self.has_import = true,
-            Verb::Confirm(target) | Verb::Reject(target) | Verb::Cancel(target) | Verb::Resume(target) => {
-                match target {
-                    Target::Sync => ("Sync", self.has_sync, "write `sync: now` in a step before"),
-                    Target::Import => ("Import", self.has_import, "write `import: selected` in a step before"),
-                    Target::Webhook(_) => return,
-                }
-            }
+            Verb::Confirm(target)
+            | Verb::Reject(target)
+            | Verb::Cancel(target)
+            | Verb::Resume(target) => match target {
+                Target::Sync => ("Sync", self.has_sync, "write `sync: now` in a step before"),
+                Target::Import => (
+                    "Import",
+                    self.has_import,
+                    "write `import: selected` in a step before",
+                ),
+                Target::Webhook(_) => return,
+            },
             _ => return,
         };
         if !known {
-            let problem = Problem::sense(verb.place, format!("there is no {target} to `{}` yet", verb.word()));
+            let problem = Problem::sense(
+                verb.place,
+                format!("there is no {target} to `{}` yet", verb.word()),
+            );
             problems.push(problem.with_help(advice));
         }
     }
@@ -59,7 +86,12 @@ impl Names {
     }
 
     pub(super) fn hook(&self, name: &At<String>, problems: &mut Vec<Problem>) {
-        problems.extend(unknown("webhook", name, &self.hooks, "add it under `world: bamboohr: webhooks`"));
+        problems.extend(unknown(
+            "webhook",
+            name,
+            &self.hooks,
+            "add it under `world: bamboohr: webhooks`",
+        ));
     }
 
     pub(super) fn administrator(&self, name: &At<String>, problems: &mut Vec<Problem>) {
@@ -72,12 +104,20 @@ impl Names {
     }
 
     pub(super) fn snapshot(&self, name: &At<String>, problems: &mut Vec<Problem>) {
-        problems.extend(unknown("snapshot", name, &self.snapshots, "take it with `snapshot:` in a step before"));
+        problems.extend(unknown(
+            "snapshot",
+            name,
+            &self.snapshots,
+            "take it with `snapshot:` in a step before",
+        ));
     }
 
     pub(super) fn hire(&mut self, name: &At<String>, problems: &mut Vec<Problem>) {
         if !self.employees.insert(name.value.clone()) {
-            let problem = Problem::reference(name.place, format!("there is an employee `{}` already", name.value));
+            let problem = Problem::reference(
+                name.place,
+                format!("there is an employee `{}` already", name.value),
+            );
             problems.push(problem.with_help("choose another `ref`"));
         }
     }
@@ -95,7 +135,12 @@ impl Names {
     }
 }
 
-fn unknown(kind: &str, name: &At<String>, known: &BTreeSet<String>, advice: &str) -> Option<Problem> {
+fn unknown(
+    kind: &str,
+    name: &At<String>,
+    known: &BTreeSet<String>,
+    advice: &str,
+) -> Option<Problem> {
     if known.contains(&name.value) {
         return None;
     }
@@ -111,7 +156,10 @@ fn unknown(kind: &str, name: &At<String>, known: &BTreeSet<String>, advice: &str
 pub(super) fn rule(id: &At<String>, problems: &mut Vec<Problem>) {
     if rulebook::rule(id).is_none() {
         let known: Vec<&str> = rulebook::RULES.iter().map(|rule| rule.id).collect();
-        let problem = Problem::reference(id.place, format!("the rule book has no rule `{}`", id.value));
+        let problem = Problem::reference(
+            id.place,
+            format!("the rule book has no rule `{}`", id.value),
+        );
         problems.push(match suggest::closest(id, &known) {
             Some(close) => problem.with_help(format!("did you mean `{close}`?")),
             None => problem.with_help("`rehearsal rules` lists them"),
@@ -122,12 +170,21 @@ pub(super) fn rule(id: &At<String>, problems: &mut Vec<Problem>) {
 /// The invariant must be one of the 25, and one that can be judged in a single world.
 pub(super) fn invariant(name: &At<String>, problems: &mut Vec<Problem>) {
     if COMPARE_TWO_WORLDS.contains(&name.as_str()) {
-        let problem =
-            Problem::sense(name.place, format!("`{}` compares two worlds, and a scenario has one", name.value));
+        let problem = Problem::sense(
+            name.place,
+            format!(
+                "`{}` compares two worlds, and a scenario has one",
+                name.value
+            ),
+        );
         problems.push(problem.with_help("take it away; the property tests judge it"));
         return;
     }
-    let known: Vec<&str> = INVARIANTS.iter().copied().filter(|name| !COMPARE_TWO_WORLDS.contains(name)).collect();
+    let known: Vec<&str> = INVARIANTS
+        .iter()
+        .copied()
+        .filter(|name| !COMPARE_TWO_WORLDS.contains(name))
+        .collect();
     word("invariant", name, &known, problems);
 }
 

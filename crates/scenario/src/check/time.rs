@@ -1,5 +1,5 @@
-//! Time only goes forward. How long a Sync or an `advance: next` takes is not known here, so this finds less
-//! than the run does, and nothing that is right.
+//! Time only goes forward. How long a Sync or an `advance: next` takes is not known here, so this
+//! finds less than the run does, and nothing that is right.
 
 use jiff::ZonedDateTime;
 
@@ -24,7 +24,10 @@ pub(super) fn check(scenario: &Scenario, problems: &mut Vec<Problem>) {
                 if let Advance::By(lapse) = advance.value {
                     match lapse.after(&now) {
                         Ok(then) => now = then,
-                        Err(_) => problems.push(Problem::sense(advance.place, "this is past the end of the calendar")),
+                        Err(_) => problems.push(Problem::sense(
+                            advance.place,
+                            "this is past the end of the calendar",
+                        )),
                     }
                 }
             }
@@ -32,18 +35,29 @@ pub(super) fn check(scenario: &Scenario, problems: &mut Vec<Problem>) {
                 Err(wrong) => problems.push(split(time.place, &wrong)),
                 Ok(then) => forward(time, &mut now, then, problems),
             },
-            // Neither jump nor restore moves the world's time, but where it stands is no longer known.
+            // Neither jump nor restore moves the world's time, but where it stands is no longer
+            // known.
             Verb::Restore(_) => return,
             _ => {}
         }
     }
 }
 
-fn forward(time: &At<LocalTime>, now: &mut ZonedDateTime, then: ZonedDateTime, problems: &mut Vec<Problem>) {
+fn forward(
+    time: &At<LocalTime>,
+    now: &mut ZonedDateTime,
+    then: ZonedDateTime,
+    problems: &mut Vec<Problem>,
+) {
     if then < *now {
         let shown = now.strftime("%Y-%m-%dT%H:%M:%S");
-        let problem = Problem::sense(time.place, format!("time would go backwards: it is {shown} already"));
-        problems.push(problem.with_help("steps run in their order; move this one up, or name a later time"));
+        let problem = Problem::sense(
+            time.place,
+            format!("time would go backwards: it is {shown} already"),
+        );
+        problems.push(
+            problem.with_help("steps run in their order; move this one up, or name a later time"),
+        );
     } else {
         *now = then;
     }

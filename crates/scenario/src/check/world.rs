@@ -12,22 +12,53 @@ use super::names::{Names, word};
 
 pub(super) fn check(world: &WorldStart, problems: &mut Vec<Problem>) {
     let names = Names::of(world);
-    twice("employee", world.bamboohr.employees.iter().map(|row| &row.name), problems);
-    twice("field", world.bamboohr.fields.iter().map(|field| &field.label), problems);
-    for field in world.bamboohr.fields.iter().flat_map(|field| std::iter::once(field).chain(&field.parts)) {
+    twice(
+        "employee",
+        world.bamboohr.employees.iter().map(|row| &row.name),
+        problems,
+    );
+    twice(
+        "field",
+        world.bamboohr.fields.iter().map(|field| &field.label),
+        problems,
+    );
+    for field in world
+        .bamboohr
+        .fields
+        .iter()
+        .flat_map(|field| std::iter::once(field).chain(&field.parts))
+    {
         word("field type", &field.kind, FIELD_TYPES, problems);
     }
-    twice("webhook", world.bamboohr.webhooks.iter().filter_map(|hook| hook.name.as_ref()), problems);
-    twice("learner", world.litmos.learners.iter().map(|row| &row.username), problems);
-    twice("administrator", world.engine.administrators.iter().map(|one| &one.name), problems);
+    twice(
+        "webhook",
+        world
+            .bamboohr
+            .webhooks
+            .iter()
+            .filter_map(|hook| hook.name.as_ref()),
+        problems,
+    );
+    twice(
+        "learner",
+        world.litmos.learners.iter().map(|row| &row.username),
+        problems,
+    );
+    twice(
+        "administrator",
+        world.engine.administrators.iter().map(|one| &one.name),
+        problems,
+    );
     for row in &world.bamboohr.employees {
         employee_values(&row.fields, problems);
     }
     for row in &world.litmos.learners {
         learner_values(&row.fields, problems);
         if row.is_absent() {
-            problems
-                .push(Problem::sense(row.username.place, "`absent` says nothing here").with_help("leave the row out"));
+            problems.push(
+                Problem::sense(row.username.place, "`absent` says nothing here")
+                    .with_help("leave the row out"),
+            );
         }
     }
     for hook in &world.bamboohr.webhooks {
@@ -42,7 +73,10 @@ fn twice<'a>(kind: &str, names: impl Iterator<Item = &'a At<String>>, problems: 
     let mut first: BTreeMap<String, Place> = BTreeMap::new();
     for name in names {
         if let Some(place) = first.insert(name.value.to_lowercase(), name.place) {
-            let problem = Problem::reference(name.place, format!("a second {kind} is called `{}`", name.value));
+            let problem = Problem::reference(
+                name.place,
+                format!("a second {kind} is called `{}`", name.value),
+            );
             problems.push(problem.with_note(place, "first here"));
         }
     }
@@ -63,8 +97,13 @@ pub(super) fn employee_values(fields: &EmployeeFields, problems: &mut Vec<Proble
             }
             _ => continue,
         };
-        problems
-            .push(Problem::shape(text.place, format!("`{}` is no value of `{field}`", text.value)).with_help(wrong));
+        problems.push(
+            Problem::shape(
+                text.place,
+                format!("`{}` is no value of `{field}`", text.value),
+            )
+            .with_help(wrong),
+        );
     }
 }
 
@@ -73,7 +112,10 @@ pub(super) fn learner_values(fields: &LearnerFields, problems: &mut Vec<Problem>
     if let Some(text) = fields.get(&LearnerField::new("active"))
         && !matches!(text.as_str(), "yes" | "no" | "absent")
     {
-        let problem = Problem::shape(text.place, format!("`{}` is no value of `active`", text.value));
+        let problem = Problem::shape(
+            text.place,
+            format!("`{}` is no value of `active`", text.value),
+        );
         problems.push(problem.with_help("write `yes` or `no`"));
     }
 }
@@ -83,7 +125,10 @@ pub(super) fn renamed_fields(hook: &Webhook, problems: &mut Vec<Problem>) {
     let Some(post) = &hook.post else { return };
     for (field, name) in hook.post_as.iter().flatten() {
         if !post.iter().any(|posted| posted.value == *field) {
-            let problem = Problem::reference(name.place, format!("`post-as` renames `{field}`, which is not posted"));
+            let problem = Problem::reference(
+                name.place,
+                format!("`post-as` renames `{field}`, which is not posted"),
+            );
             problems.push(problem.with_help(format!("add `{field}` to `post`")));
         }
     }
@@ -93,13 +138,26 @@ fn webhook(hook: &Webhook, problems: &mut Vec<Problem>) {
     renamed_fields(hook, problems);
     let place = hook.name.as_ref().map_or(Place::NOWHERE, |name| name.place);
     if hook.name.is_none() {
-        let first = hook.monitor.iter().flatten().map(|field| field.place).next().unwrap_or_default();
-        problems.push(Problem::shape(first, "a webhook of the world has no `ref`").with_help("add `ref: a-name`"));
+        let first = hook
+            .monitor
+            .iter()
+            .flatten()
+            .map(|field| field.place)
+            .next()
+            .unwrap_or_default();
+        problems.push(
+            Problem::shape(first, "a webhook of the world has no `ref`")
+                .with_help("add `ref: a-name`"),
+        );
     }
-    for (key, missing) in [("monitor", hook.monitor.is_none()), ("post", hook.post.is_none())] {
+    for (key, missing) in [
+        ("monitor", hook.monitor.is_none()),
+        ("post", hook.post.is_none()),
+    ] {
         if missing {
             problems.push(
-                Problem::shape(place, format!("the webhook has no `{key}`")).with_help(format!("add `{key}: […]`")),
+                Problem::shape(place, format!("the webhook has no `{key}`"))
+                    .with_help(format!("add `{key}: […]`")),
             );
         }
     }

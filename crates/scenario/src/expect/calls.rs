@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize, Serializer};
 use crate::place::At;
 use crate::words::{CallLine, Vendor};
 
-/// Calls by who was called; only the engine's own are looked at, and at the engine those of BambooHR.
+/// Calls by who was called; only the engine's own are looked at, and at the engine those of
+/// BambooHR.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct VendorCalls {
@@ -27,8 +28,13 @@ pub struct VendorCalls {
 impl VendorCalls {
     /// What is said of each party that something is said of.
     pub fn iter(&self) -> impl Iterator<Item = (Vendor, &CallsWanted)> {
-        let all = [(Vendor::Bamboohr, &self.bamboohr), (Vendor::Litmos, &self.litmos), (Vendor::Engine, &self.engine)];
-        all.into_iter().filter_map(|(vendor, wanted)| wanted.as_ref().map(|wanted| (vendor, wanted)))
+        let all = [
+            (Vendor::Bamboohr, &self.bamboohr),
+            (Vendor::Litmos, &self.litmos),
+            (Vendor::Engine, &self.engine),
+        ];
+        all.into_iter()
+            .filter_map(|(vendor, wanted)| wanted.as_ref().map(|wanted| (vendor, wanted)))
     }
 
     pub(crate) fn compared(&self) -> usize {
@@ -41,7 +47,8 @@ impl VendorCalls {
 pub struct CallsWanted {
     /// No call at all; holds the place of the word.
     pub none: Option<At<()>>,
-    /// Calls that change something: every method but GET, the credential exchange and reports aside.
+    /// Calls that change something: every method but GET, the credential exchange and reports
+    /// aside.
     pub writes: Option<At<u64>>,
     /// How often each kind was called.
     pub count: Vec<CallCount>,
@@ -64,7 +71,11 @@ pub struct CallCount {
 impl CallsWanted {
     /// Every call it names.
     pub fn lines(&self) -> impl Iterator<Item = &At<CallLine>> {
-        self.count.iter().map(|count| &count.call).chain(self.exactly.iter().flatten()).chain(&self.never)
+        self.count
+            .iter()
+            .map(|count| &count.call)
+            .chain(self.exactly.iter().flatten())
+            .chain(&self.never)
     }
 
     fn compared(&self) -> usize {
@@ -94,8 +105,20 @@ impl Serialize for CallsWanted {
         if self.none.is_some() {
             return serializer.serialize_str("none");
         }
-        let CallsWanted { none: _, writes, count, exactly, never } = self.clone();
-        CallsMap { writes, count, exactly, never }.serialize(serializer)
+        let CallsWanted {
+            none: _,
+            writes,
+            count,
+            exactly,
+            never,
+        } = self.clone();
+        CallsMap {
+            writes,
+            count,
+            exactly,
+            never,
+        }
+        .serialize(serializer)
     }
 }
 
@@ -133,12 +156,25 @@ impl<'de> Deserialize<'de> for CallsWanted {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<CallsWanted, D::Error> {
         let found = At::<NoneOrMap>::deserialize(deserializer)?;
         Ok(match found.value {
-            NoneOrMap::None => {
-                CallsWanted { none: Some(At { value: (), place: found.place }), ..CallsWanted::default() }
-            }
-            NoneOrMap::Map(CallsMap { writes, count, exactly, never }) => {
-                CallsWanted { none: None, writes, count, exactly, never }
-            }
+            NoneOrMap::None => CallsWanted {
+                none: Some(At {
+                    value: (),
+                    place: found.place,
+                }),
+                ..CallsWanted::default()
+            },
+            NoneOrMap::Map(CallsMap {
+                writes,
+                count,
+                exactly,
+                never,
+            }) => CallsWanted {
+                none: None,
+                writes,
+                count,
+                exactly,
+                never,
+            },
         })
     }
 }
@@ -184,7 +220,11 @@ impl Serialize for MailsWanted {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.none {
             Some(_) => serializer.serialize_str("none"),
-            None => MailsMap { count: self.count, include: self.include.clone() }.serialize(serializer),
+            None => MailsMap {
+                count: self.count,
+                include: self.include.clone(),
+            }
+            .serialize(serializer),
         }
     }
 }
@@ -223,10 +263,18 @@ impl<'de> Deserialize<'de> for MailsWanted {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<MailsWanted, D::Error> {
         let found = At::<NoneOrMails>::deserialize(deserializer)?;
         Ok(match found.value {
-            NoneOrMails::None => {
-                MailsWanted { none: Some(At { value: (), place: found.place }), ..MailsWanted::default() }
-            }
-            NoneOrMails::Map(MailsMap { count, include }) => MailsWanted { none: None, count, include },
+            NoneOrMails::None => MailsWanted {
+                none: Some(At {
+                    value: (),
+                    place: found.place,
+                }),
+                ..MailsWanted::default()
+            },
+            NoneOrMails::Map(MailsMap { count, include }) => MailsWanted {
+                none: None,
+                count,
+                include,
+            },
         })
     }
 }

@@ -38,18 +38,32 @@ pub struct ListWanted {
     /// Selected rows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub selected: Option<Rows<At<String>>>,
-    /// Rows of people who have left and whose learner is still active as far as the engine knows (STA-13).
+    /// Rows of people who have left and whose learner is still active as far as the engine knows
+    /// (STA-13).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub still_active: Option<Rows<At<String>>>,
 }
 
 impl ListWanted {
     pub(crate) fn compared(&self) -> usize {
-        let rows = [&self.new, &self.changed, &self.unchanged, &self.selected, &self.still_active];
+        let rows = [
+            &self.new,
+            &self.changed,
+            &self.unchanged,
+            &self.selected,
+            &self.still_active,
+        ];
         let codes = [&self.problems, &self.warnings, &self.changed_fields];
-        rows.into_iter().flatten().map(Rows::compared).sum::<usize>()
+        rows.into_iter()
+            .flatten()
+            .map(Rows::compared)
+            .sum::<usize>()
             + usize::from(self.removed.is_some())
-            + codes.into_iter().flatten().map(BTreeMap::len).sum::<usize>()
+            + codes
+                .into_iter()
+                .flatten()
+                .map(BTreeMap::len)
+                .sum::<usize>()
     }
 }
 
@@ -71,7 +85,10 @@ impl<'de> Deserialize<'de> for Codes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Codes, D::Error> {
         At::<OneOrMany>::deserialize(deserializer).map(|found| match found.value {
             OneOrMany::One(word) if word == "none" => Codes(Vec::new()),
-            OneOrMany::One(word) => Codes(vec![At { value: word, place: found.place }]),
+            OneOrMany::One(word) => Codes(vec![At {
+                value: word,
+                place: found.place,
+            }]),
             OneOrMany::Many(words) => Codes(words),
         })
     }
@@ -104,7 +121,8 @@ impl<'de> Deserialize<'de> for OneOrMany {
     }
 }
 
-/// Removed rows: `none`, `[ana]` exactly these, `{ ana: access_unchecked }` exactly these with their reasons.
+/// Removed rows: `none`, `[ana]` exactly these, `{ ana: access_unchecked }` exactly these with
+/// their reasons.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RemovedWanted {
     /// Exactly these.
@@ -146,7 +164,9 @@ impl<'de> Deserialize<'de> for RemovedWanted {
             fn visit_str<E: serde::de::Error>(self, word: &str) -> Result<RemovedWanted, E> {
                 match word {
                     "none" => Ok(RemovedWanted::Only(Vec::new())),
-                    _ => Err(E::custom(format!("unknown word `{word}`; write `none`, or a list such as `[{word}]`"))),
+                    _ => Err(E::custom(format!(
+                        "unknown word `{word}`; write `none`, or a list such as `[{word}]`"
+                    ))),
                 }
             }
 
@@ -155,7 +175,8 @@ impl<'de> Deserialize<'de> for RemovedWanted {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RemovedWanted, A::Error> {
-                BTreeMap::deserialize(value::MapAccessDeserializer::new(map)).map(RemovedWanted::Because)
+                BTreeMap::deserialize(value::MapAccessDeserializer::new(map))
+                    .map(RemovedWanted::Because)
             }
         }
         deserializer.deserialize_any(Any)
@@ -213,11 +234,22 @@ pub struct SummaryWanted {
 impl SummaryWanted {
     pub(crate) fn compared(&self) -> usize {
         let words = [&self.state, &self.reason, &self.actor];
-        let numbers = [&self.read, &self.eligible, &self.new, &self.changed, &self.unchanged, &self.with_problems];
+        let numbers = [
+            &self.read,
+            &self.eligible,
+            &self.new,
+            &self.changed,
+            &self.unchanged,
+            &self.with_problems,
+        ];
         let rows = [&self.warnings, &self.orphans, &self.left_selection];
         words.into_iter().flatten().count()
             + numbers.into_iter().flatten().count()
-            + rows.into_iter().flatten().map(Rows::compared).sum::<usize>()
+            + rows
+                .into_iter()
+                .flatten()
+                .map(Rows::compared)
+                .sum::<usize>()
             + self.removed.as_ref().map_or(0, BTreeMap::len)
             + usize::from(self.complete.is_some())
     }

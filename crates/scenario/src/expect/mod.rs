@@ -1,7 +1,8 @@
 //! What a step checks. Every compared leaf knows its place, for the caret under it.
 //!
-//! A key left out is not compared. A bare list means exactly these; `include` means at least these. Left out:
-//! comparing; that is `runner`'s. Of the format's keys, `audit` and `secrets-absent` are not built yet.
+//! A key left out is not compared. A bare list means exactly these; `include` means at least these.
+//! Left out: comparing; that is `runner`'s. Of the format's keys, `audit` and `secrets-absent` are
+//! not built yet.
 
 mod calls;
 mod lists;
@@ -28,8 +29,9 @@ use crate::words::Lapse;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct Expect {
-    /// What the last act was told: `ok`, a reason code, for HR acts and raw calls a status, or `no_effect` where nobody
-    /// was touched. A run that is held or paused tells its reason: `held:SAF-2`.
+    /// What the last act was told: `ok`, a reason code, for HR acts and raw calls a status, or
+    /// `no_effect` where nobody was touched. A run that is held or paused tells its reason:
+    /// `held:SAF-2`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer: Option<At<String>>,
     /// The integration's settings page.
@@ -130,12 +132,20 @@ impl Expect {
     /// How many things it compares; an expectation that compares nothing is an error.
     pub fn compared(&self) -> usize {
         usize::from(self.answer.is_some())
-            + self.connection.as_ref().map_or(0, ConnectionWanted::compared)
+            + self
+                .connection
+                .as_ref()
+                .map_or(0, ConnectionWanted::compared)
             + self.list.as_ref().map_or(0, ListWanted::compared)
             + self.summary.as_ref().map_or(0, SummaryWanted::compared)
             + self.report.as_ref().map_or(0, ReportWanted::compared)
             + self.learners.as_ref().map_or(0, LearnersWanted::compared)
-            + self.webhooks.iter().flatten().map(|(_, hook)| hook.compared()).sum::<usize>()
+            + self
+                .webhooks
+                .iter()
+                .flatten()
+                .map(|(_, hook)| hook.compared())
+                .sum::<usize>()
             + usize::from(self.events.is_some())
             + self.calls.as_ref().map_or(0, VendorCalls::compared)
             + self.employees.as_ref().map_or(0, EmployeesWanted::compared)

@@ -1,4 +1,5 @@
-//! What the engine says of itself: connection, runs, webhook log; and what BambooHR says of its deliveries.
+//! What the engine says of itself: connection, runs, webhook log; and what BambooHR says of its
+//! deliveries.
 
 use std::collections::BTreeMap;
 
@@ -80,7 +81,11 @@ impl ReportWanted {
         words.into_iter().flatten().count()
             + usize::from(self.dry_run.is_some())
             + usize::from(self.selected.is_some())
-            + counts.into_iter().flatten().map(BTreeMap::len).sum::<usize>()
+            + counts
+                .into_iter()
+                .flatten()
+                .map(BTreeMap::len)
+                .sum::<usize>()
             + self.rows.as_ref().map_or(0, Rows::compared)
     }
 }

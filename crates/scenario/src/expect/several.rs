@@ -48,7 +48,9 @@ impl<'de> Deserialize<'de> for Several {
             fn visit_str<E: de::Error>(self, word: &str) -> Result<Several, E> {
                 match word {
                     "all" => Ok(Several::All),
-                    _ => Err(E::custom(format!("unknown word `{word}`; write `all`, or a list such as `[{word}]`"))),
+                    _ => Err(E::custom(format!(
+                        "unknown word `{word}`; write `all`, or a list such as `[{word}]`"
+                    ))),
                 }
             }
 
@@ -60,8 +62,8 @@ impl<'de> Deserialize<'de> for Several {
     }
 }
 
-/// Rows: `[…]` or `{ only: […] }` exactly these, `{ include: […] }` at least these, `none` no row at all,
-/// `{ none: […] }` no row like these.
+/// Rows: `[…]` or `{ only: […] }` exactly these, `{ include: […] }` at least these, `none` no row
+/// at all, `{ none: […] }` no row like these.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rows<T> {
     /// Exactly these, in any order; an empty list for `none`.
@@ -74,19 +76,30 @@ pub struct Rows<T> {
 
 impl<T> Default for Rows<T> {
     fn default() -> Rows<T> {
-        Rows { only: None, include: None, none: None }
+        Rows {
+            only: None,
+            include: None,
+            none: None,
+        }
     }
 }
 
 impl<T> Rows<T> {
     /// Exactly these.
     pub fn only(rows: impl IntoIterator<Item = T>) -> Rows<T> {
-        Rows { only: Some(rows.into_iter().collect()), ..Rows::default() }
+        Rows {
+            only: Some(rows.into_iter().collect()),
+            ..Rows::default()
+        }
     }
 
     /// Every row it speaks of.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
-        self.only.iter().chain(&self.include).chain(&self.none).flatten()
+        self.only
+            .iter()
+            .chain(&self.include)
+            .chain(&self.none)
+            .flatten()
     }
 
     pub(crate) fn compared(&self) -> usize {
@@ -109,9 +122,26 @@ impl<T: Serialize> Serialize for Rows<T> {
             none: &'a Option<Vec<T>>,
         }
         match self {
-            Rows { only: Some(rows), include: None, none: None } if rows.is_empty() => serializer.serialize_str("none"),
-            Rows { only: Some(rows), include: None, none: None } => rows.serialize(serializer),
-            Rows { only, include, none } => Map { only, include, none }.serialize(serializer),
+            Rows {
+                only: Some(rows),
+                include: None,
+                none: None,
+            } if rows.is_empty() => serializer.serialize_str("none"),
+            Rows {
+                only: Some(rows),
+                include: None,
+                none: None,
+            } => rows.serialize(serializer),
+            Rows {
+                only,
+                include,
+                none,
+            } => Map {
+                only,
+                include,
+                none,
+            }
+            .serialize(serializer),
         }
     }
 }
@@ -125,7 +155,11 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Rows<T> {
 struct RowsVisitor<T>(std::marker::PhantomData<T>);
 
 #[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, bound(deserialize = "T: DeserializeOwned"))]
+#[serde(
+    rename_all = "kebab-case",
+    deny_unknown_fields,
+    bound(deserialize = "T: DeserializeOwned")
+)]
 pub(crate) struct RowsMap<T> {
     only: Option<Vec<T>>,
     include: Option<Vec<T>>,
@@ -142,17 +176,30 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for RowsVisitor<T> {
     fn visit_str<E: de::Error>(self, word: &str) -> Result<Rows<T>, E> {
         match word {
             "none" => Ok(Rows::only([])),
-            _ => Err(E::custom(format!("unknown word `{word}`; write `none`, or a list such as `[{word}]`"))),
+            _ => Err(E::custom(format!(
+                "unknown word `{word}`; write `none`, or a list such as `[{word}]`"
+            ))),
         }
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Rows<T>, A::Error> {
         let rows = Vec::deserialize(value::SeqAccessDeserializer::new(list))?;
-        Ok(Rows { only: Some(rows), ..Rows::default() })
+        Ok(Rows {
+            only: Some(rows),
+            ..Rows::default()
+        })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Rows<T>, A::Error> {
-        let RowsMap { only, include, none } = RowsMap::deserialize(value::MapAccessDeserializer::new(map))?;
-        Ok(Rows { only, include, none })
+        let RowsMap {
+            only,
+            include,
+            none,
+        } = RowsMap::deserialize(value::MapAccessDeserializer::new(map))?;
+        Ok(Rows {
+            only,
+            include,
+            none,
+        })
     }
 }

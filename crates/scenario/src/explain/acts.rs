@@ -5,32 +5,47 @@ use super::language::{self, count, field, list, times, value};
 use crate::place::At;
 use crate::row::{EmployeeFields, LearnerFields};
 use crate::verb::{
-    Advance, Bulk, Damage, DownloadFormat, Fault, Import, LitmosAdmin, Part, Permissions, PowerEdit, Selection,
-    Tampered, Target, Ticked, Verb, When,
+    Advance, Bulk, Damage, DownloadFormat, Fault, Import, LitmosAdmin, Part, Permissions,
+    PowerEdit, Selection, Tampered, Target, Ticked, Verb, When,
 };
 use crate::words::{ClockWords, LocalTime};
 use crate::world_start::{BodyFormat, BodyStructure, Switch, Webhook};
 
 pub(super) fn sentence(verb: &Verb, cast: &Cast, actor: Option<&str>) -> String {
-    let who = actor.map_or("the administrator".to_owned(), |name| format!("administrator {name}"));
+    let who = actor.map_or("the administrator".to_owned(), |name| {
+        format!("administrator {name}")
+    });
     match verb {
         Verb::Enable(_) => format!("{who} enables the integration"),
         Verb::Disable(_) => format!("{who} disables the integration"),
         Verb::Connect(connect) => {
-            let given =
-                [("subdomain", &connect.subdomain), ("user name", &connect.username), ("password", &connect.password)];
+            let given = [
+                ("subdomain", &connect.subdomain),
+                ("user name", &connect.username),
+                ("password", &connect.password),
+            ];
             let other: Vec<String> = given
                 .into_iter()
-                .filter_map(|(what, text)| text.as_ref().map(|text| format!("the {what} {}", value(text))))
+                .filter_map(|(what, text)| {
+                    text.as_ref()
+                        .map(|text| format!("the {what} {}", value(text)))
+                })
                 .collect();
-            let with = if other.is_empty() { String::new() } else { format!(" with {}", list(&other)) };
+            let with = if other.is_empty() {
+                String::new()
+            } else {
+                format!(" with {}", list(&other))
+            };
             format!("{who} connects to BambooHR{with}")
         }
         Verb::Sync(sync) => format!("{who} presses Sync{}", no_wait(sync.wait)),
         Verb::Select(selection) => format!("{who} selects {}", selected(selection, cast)),
         Verb::Dismiss(name) => format!("{who} dismisses {}", cast.person(name)),
         Verb::Adopt(name) => {
-            format!("{who} confirms that {} takes over a learner of another name", cast.person(name))
+            format!(
+                "{who} confirms that {} takes over a learner of another name",
+                cast.person(name)
+            )
         }
         Verb::Import(run) => format!("{who} presses Import{}", rows(run, cast)),
         Verb::DryRun(run) => format!("{who} tries Import dry{}", rows(run, cast)),
@@ -44,7 +59,10 @@ pub(super) fn sentence(verb: &Verb, cast: &Cast, actor: Option<&str>) -> String 
                 DownloadFormat::Csv => "CSV",
                 DownloadFormat::Json => "JSON",
             };
-            let run = download.run.as_ref().map_or("the newest import".to_owned(), |run| run.value.clone());
+            let run = download
+                .run
+                .as_ref()
+                .map_or("the newest import".to_owned(), |run| run.value.clone());
             format!("{who} downloads the report of {run} as {format}")
         }
         other => beside_the_integration(other, cast),
@@ -54,7 +72,11 @@ pub(super) fn sentence(verb: &Verb, cast: &Cast, actor: Option<&str>) -> String 
 fn beside_the_integration(verb: &Verb, cast: &Cast) -> String {
     match verb {
         Verb::Hire(row) => format!("HR hires {}", cast.person(&row.name)),
-        Verb::Change(act) => format!("HR changes {}: {}", cast.person(&act.employee), employee_values(&act.set)),
+        Verb::Change(act) => format!(
+            "HR changes {}: {}",
+            cast.person(&act.employee),
+            employee_values(&act.set)
+        ),
         Verb::Terminate(act) => {
             format!(
                 "HR ends the employment of {}, last day {}",
@@ -63,7 +85,11 @@ fn beside_the_integration(verb: &Verb, cast: &Cast) -> String {
             )
         }
         Verb::Rehire(act) => {
-            format!("HR takes {} back from {}", cast.person(&act.employee), act.hire_date.strftime("%-d %b %Y"))
+            format!(
+                "HR takes {} back from {}",
+                cast.person(&act.employee),
+                act.hire_date.strftime("%-d %b %Y")
+            )
         }
         Verb::Delete(act) => format!("HR deletes the record of {}", cast.person(&act.employee)),
         Verb::TrainingTab(act) => {
@@ -75,7 +101,10 @@ fn beside_the_integration(verb: &Verb, cast: &Cast) -> String {
         }
         Verb::PowerEdit(edit) => power_edit(edit),
         Verb::WebhookSettings(hooks) => {
-            let hooks: Vec<String> = hooks.iter().map(|(name, change)| webhook(name, change)).collect();
+            let hooks: Vec<String> = hooks
+                .iter()
+                .map(|(name, change)| webhook(name, change))
+                .collect();
             format!("HR sets up the webhook {}", list(&hooks))
         }
         Verb::Permissions(change) => permissions(change, cast),
@@ -115,24 +144,41 @@ fn trouble(verb: &Verb) -> String {
                 times(u64::from(act.times.value))
             )
         }
-        Verb::Hold(act) => format!("the next delivery of {} is late by {}", act.hook.value, act.lapse.value),
+        Verb::Hold(act) => format!(
+            "the next delivery of {} is late by {}",
+            act.hook.value, act.lapse.value
+        ),
         Verb::Reorder(act) => {
-            format!("the next {} deliveries of {} arrive in reverse", act.count.value, act.hook.value)
+            format!(
+                "the next {} deliveries of {} arrive in reverse",
+                act.count.value, act.hook.value
+            )
         }
         Verb::Lose(act) => format!("the next delivery of {} is lost", act.hook.value),
         Verb::Tamper(act) => {
-            format!("somebody changes the {} of the next delivery of {}", tampered(act.with.value), act.hook.value)
+            format!(
+                "somebody changes the {} of the next delivery of {}",
+                tampered(act.with.value),
+                act.hook.value
+            )
         }
         Verb::Deliver(act) => format!("BambooHR sends the delivery {}", act.body.value.0),
         Verb::Snapshot(name) => format!("the world is remembered as {}", name.value),
         Verb::Restore(name) => format!("the world is as it was at {} again", name.value),
-        Verb::Call(call) => format!("a client calls {} {} {}", call.to.value, call.method.value, call.path.value),
+        Verb::Call(call) => format!(
+            "a client calls {} {} {}",
+            call.to.value, call.method.value, call.path.value
+        ),
         other => other.word().to_owned(),
     }
 }
 
 fn no_wait(wait: bool) -> &'static str {
-    if wait { "" } else { " and does not wait for the end" }
+    if wait {
+        ""
+    } else {
+        " and does not wait for the end"
+    }
 }
 
 fn selected(selection: &Selection, cast: &Cast) -> String {
@@ -142,8 +188,14 @@ fn selected(selection: &Selection, cast: &Cast) -> String {
         Selection::Bulk(Bulk::Changed) => "all Changed rows".to_owned(),
         Selection::These(these) => cast.people(these),
         Selection::Filter(filter) => {
-            let state = filter.state.as_ref().map(|state| format!("in state {}", state.value));
-            let text = filter.q.as_ref().map(|text| format!("with {}", value(text)));
+            let state = filter
+                .state
+                .as_ref()
+                .map(|state| format!("in state {}", state.value));
+            let text = filter
+                .q
+                .as_ref()
+                .map(|text| format!("with {}", value(text)));
             let parts: Vec<String> = [state, text].into_iter().flatten().collect();
             format!("the rows {}", list(&parts))
         }
@@ -151,7 +203,9 @@ fn selected(selection: &Selection, cast: &Cast) -> String {
 }
 
 fn rows(run: &Import, cast: &Cast) -> String {
-    let these = run.these.as_ref().map_or(String::new(), |these| format!(" for {}", cast.people(these)));
+    let these = run.these.as_ref().map_or(String::new(), |these| {
+        format!(" for {}", cast.people(these))
+    });
     format!("{these}{}", no_wait(run.wait))
 }
 
@@ -184,13 +238,18 @@ fn power_edit(edit: &PowerEdit) -> String {
     match (edit.field.is_litmos_access(), edit.set.as_str()) {
         (true, "ticked") => format!("HR ticks Litmos Access {whom} (Power Edit)"),
         (true, _) => format!("HR unticks Litmos Access {whom} (Power Edit)"),
-        (false, text) => format!("HR sets {} to {} {whom} (Power Edit)", field(&edit.field), value(text)),
+        (false, text) => format!(
+            "HR sets {} to {} {whom} (Power Edit)",
+            field(&edit.field),
+            value(text)
+        ),
     }
 }
 
 fn employee_values(fields: &EmployeeFields) -> String {
-    let set =
-        |(name, text): (&crate::words::EmployeeField, &At<String>)| format!("{} is now {}", field(name), value(text));
+    let set = |(name, text): (&crate::words::EmployeeField, &At<String>)| {
+        format!("{} is now {}", field(name), value(text))
+    };
     list(&fields.iter().map(set).collect::<Vec<_>>())
 }
 
@@ -198,7 +257,11 @@ fn learner_values(fields: &LearnerFields) -> String {
     let set = |(name, text): (&crate::words::LearnerField, &At<String>)| {
         format!(
             "{} is now {}",
-            if name.is_known() { language::title(name.word()) } else { name.to_string() },
+            if name.is_known() {
+                language::title(name.word())
+            } else {
+                name.to_string()
+            },
             value(text)
         )
     };
@@ -206,41 +269,91 @@ fn learner_values(fields: &LearnerFields) -> String {
 }
 
 fn webhook(name: &At<String>, change: &Webhook) -> String {
-    let fields =
-        |fields: &[At<crate::words::EmployeeField>]| list(&fields.iter().map(|one| field(one)).collect::<Vec<_>>());
+    let fields = |fields: &[At<crate::words::EmployeeField>]| {
+        list(&fields.iter().map(|one| field(one)).collect::<Vec<_>>())
+    };
     let parts: Vec<String> = [
-        change.active.map(|active| if active { "switched on".to_owned() } else { "switched off".to_owned() }),
-        change.schedule.as_ref().map(|schedule| schedule.to_string()),
-        change.limit.as_ref().map(|limit| format!("at most {}", limit.value)),
-        change.permissioned.filter(|own| *own).map(|_| "of the integration's own user".to_owned()),
+        change.active.map(|active| {
+            if active {
+                "switched on".to_owned()
+            } else {
+                "switched off".to_owned()
+            }
+        }),
+        change
+            .schedule
+            .as_ref()
+            .map(|schedule| schedule.to_string()),
+        change
+            .limit
+            .as_ref()
+            .map(|limit| format!("at most {}", limit.value)),
+        change
+            .permissioned
+            .filter(|own| *own)
+            .map(|_| "of the integration's own user".to_owned()),
         change.structure.map(|structure| match structure {
             BodyStructure::FieldBased => "telling values".to_owned(),
             BodyStructure::EventBased => "telling events without values".to_owned(),
         }),
-        change.format.map(|format| if format == BodyFormat::Form { "as a form" } else { "as JSON" }.to_owned()),
-        change.monitor.as_ref().map(|monitor| format!("watching {}", fields(monitor))),
-        change.post.as_ref().map(|post| format!("sending {}", fields(post))),
+        change.format.map(|format| {
+            if format == BodyFormat::Form {
+                "as a form"
+            } else {
+                "as JSON"
+            }
+            .to_owned()
+        }),
+        change
+            .monitor
+            .as_ref()
+            .map(|monitor| format!("watching {}", fields(monitor))),
+        change
+            .post
+            .as_ref()
+            .map(|post| format!("sending {}", fields(post))),
     ]
     .into_iter()
     .flatten()
     .collect();
-    if parts.is_empty() { name.value.clone() } else { format!("{} ({})", name.value, parts.join(", ")) }
+    if parts.is_empty() {
+        name.value.clone()
+    } else {
+        format!("{} ({})", name.value, parts.join(", "))
+    }
 }
 
 fn permissions(change: &Permissions, cast: &Cast) -> String {
-    let fields =
-        |fields: &[At<crate::words::EmployeeField>]| list(&fields.iter().map(|one| field(one)).collect::<Vec<_>>());
+    let fields = |fields: &[At<crate::words::EmployeeField>]| {
+        list(&fields.iter().map(|one| field(one)).collect::<Vec<_>>())
+    };
     let some = |text: String, there: bool| there.then_some(text);
     let parts: Vec<String> = [
-        some(format!("can no longer see {}", fields(&change.hide_fields)), !change.hide_fields.is_empty()),
-        some(format!("sees {} again", fields(&change.show_fields)), !change.show_fields.is_empty()),
-        some(format!("can no longer see {}", cast.people(&change.hide_employees)), !change.hide_employees.is_empty()),
-        some(format!("sees {} again", cast.people(&change.show_employees)), !change.show_employees.is_empty()),
+        some(
+            format!("can no longer see {}", fields(&change.hide_fields)),
+            !change.hide_fields.is_empty(),
+        ),
+        some(
+            format!("sees {} again", fields(&change.show_fields)),
+            !change.show_fields.is_empty(),
+        ),
+        some(
+            format!("can no longer see {}", cast.people(&change.hide_employees)),
+            !change.hide_employees.is_empty(),
+        ),
+        some(
+            format!("sees {} again", cast.people(&change.show_employees)),
+            !change.show_employees.is_empty(),
+        ),
         change.user.as_ref().map(|user| match user.value {
             Switch::Enabled => "may log in again".to_owned(),
             Switch::Disabled => "is disabled".to_owned(),
         }),
-        change.revoke_key.as_ref().filter(|revoke| revoke.value).map(|_| "loses the key".to_owned()),
+        change
+            .revoke_key
+            .as_ref()
+            .filter(|revoke| revoke.value)
+            .map(|_| "loses the key".to_owned()),
     ]
     .into_iter()
     .flatten()
@@ -251,10 +364,16 @@ fn permissions(change: &Permissions, cast: &Cast) -> String {
 fn litmos_admin(act: &LitmosAdmin) -> String {
     match act {
         LitmosAdmin::Edit(edit) => {
-            format!("an LMS administrator edits {} by hand: {}", edit.username.value, learner_values(&edit.set))
+            format!(
+                "an LMS administrator edits {} by hand: {}",
+                edit.username.value,
+                learner_values(&edit.set)
+            )
         }
         LitmosAdmin::Delete(name) => format!("an LMS administrator deletes {} by hand", name.value),
-        LitmosAdmin::Create(row) => format!("an LMS administrator makes {} by hand", row.username.value),
+        LitmosAdmin::Create(row) => {
+            format!("an LMS administrator makes {} by hand", row.username.value)
+        }
     }
 }
 
@@ -267,7 +386,10 @@ fn fault_sentence(fault: &Fault) -> String {
         When::Always => "every call of".to_owned(),
     };
     let on = &fault.on;
-    let lapse = fault.lapse.as_ref().map_or(String::new(), |lapse| format!(", for {}", lapse.value));
+    let lapse = fault
+        .lapse
+        .as_ref()
+        .map_or(String::new(), |lapse| format!(", for {}", lapse.value));
     format!(
         "a fault waits for {which} {} {} at {}: {}{lapse}",
         on.method,

@@ -36,16 +36,25 @@ pub(super) fn times(number: u64) -> String {
 
 /// `job-title` as `Job Title`; a vendor's own name as it is.
 pub(super) fn field(field: &EmployeeField) -> String {
-    if field.is_known() { title(field.word()) } else { field.word().to_owned() }
+    if field.is_known() {
+        title(field.word())
+    } else {
+        field.word().to_owned()
+    }
 }
 
 /// `job-title` as `Job Title`.
 pub(super) fn title(word: &str) -> String {
     let capital = |part: &str| {
         let mut letters = part.chars();
-        letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+        letters.next().map_or(String::new(), |first| {
+            first.to_uppercase().chain(letters).collect()
+        })
     };
-    word.split('-').map(capital).collect::<Vec<String>>().join(" ")
+    word.split('-')
+        .map(capital)
+        .collect::<Vec<String>>()
+        .join(" ")
 }
 
 /// As the vendor writes itself.
@@ -59,7 +68,11 @@ pub(super) fn vendor(vendor: Vendor) -> &'static str {
 
 /// `“text”`, or that it is empty.
 pub(super) fn value(text: &str) -> String {
-    if text.is_empty() { "nothing".to_owned() } else { format!("“{text}”") }
+    if text.is_empty() {
+        "nothing".to_owned()
+    } else {
+        format!("“{text}”")
+    }
 }
 
 #[cfg(test)]

@@ -25,21 +25,38 @@ pub fn explain(scenarios: &[Scenario]) -> String {
     }
     text.push_str(&told.concat());
     for scenario in &scenarios[1..] {
-        let case = scenario.case.as_ref().map_or("", |case| case.name.value.as_str());
+        let case = scenario
+            .case
+            .as_ref()
+            .map_or("", |case| case.name.value.as_str());
         let other = sentences(scenario);
         let different: Vec<&String> = match other.len() == told.len() {
-            true => other.iter().zip(&told).filter(|(one, first)| one != first).map(|(one, _)| one).collect(),
+            true => other
+                .iter()
+                .zip(&told)
+                .filter(|(one, first)| one != first)
+                .map(|(one, _)| one)
+                .collect(),
             false => other.iter().collect(),
         };
         text.push_str(&format!("Case *{case}*, where it differs:\n"));
-        different.into_iter().for_each(|sentence| text.push_str(sentence));
+        different
+            .into_iter()
+            .for_each(|sentence| text.push_str(sentence));
     }
     text
 }
 
 fn headline(scenario: &Scenario) -> String {
     let start = scenario.start();
-    let zone = scenario.clock.zone.value.rsplit('/').next().unwrap_or_default().replace('_', " ");
+    let zone = scenario
+        .clock
+        .zone
+        .value
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .replace('_', " ");
     let when = start.strftime("%A %-d %b %Y, %H:%M");
     format!("**{}** · {when}, {zone}\n", scenario.title.value)
 }
@@ -50,17 +67,28 @@ fn sentences(scenario: &Scenario) -> Vec<String> {
     let mut lines = vec![given(scenario)];
     let mut told = Told::Given;
     for (_, step) in scenario.own_steps() {
-        let note = step.note.as_ref().map_or(String::new(), |note| format!(" — *{}*", note.value));
+        let note = step
+            .note
+            .as_ref()
+            .map_or(String::new(), |note| format!(" — *{}*", note.value));
         let (kind, parts) = match &step.verb.value {
             Verb::Expect(expect) => (Told::Then, expectations::sentences(expect, &cast)),
-            verb => {
-                (Told::When, vec![acts::sentence(verb, &cast, step.actor.as_ref().map(|actor| actor.value.as_str()))])
-            }
+            verb => (
+                Told::When,
+                vec![acts::sentence(
+                    verb,
+                    &cast,
+                    step.actor.as_ref().map(|actor| actor.value.as_str()),
+                )],
+            ),
         };
         for (index, part) in parts.iter().enumerate() {
             let word = if told == kind { "And" } else { kind.word() };
             told = kind;
-            lines.push(format!("{word} {part}{}\n", if index == 0 { note.as_str() } else { "" }));
+            lines.push(format!(
+                "{word} {part}{}\n",
+                if index == 0 { note.as_str() } else { "" }
+            ));
         }
     }
     lines
@@ -102,12 +130,21 @@ fn given(scenario: &Scenario) -> String {
     if parts.is_empty() {
         parts.push("nobody".to_owned());
     }
-    if world.engine.connection.is_some_and(|connection| connection.value == Power::Off) {
+    if world
+        .engine
+        .connection
+        .is_some_and(|connection| connection.value == Power::Off)
+    {
         parts.push("the integration switched off".to_owned());
     }
     let cast = Cast::of(scenario);
     if !world.engine.imported.is_empty() {
-        let names: Vec<String> = world.engine.imported.iter().map(|name| cast.person(name)).collect();
+        let names: Vec<String> = world
+            .engine
+            .imported
+            .iter()
+            .map(|name| cast.person(name))
+            .collect();
         parts.push(format!("{} imported in the past", language::list(&names)));
     }
     format!("Given {}.\n", language::list(&parts))
@@ -118,16 +155,31 @@ struct Cast(BTreeMap<String, String>);
 
 impl Cast {
     fn of(scenario: &Scenario) -> Cast {
-        let hired = scenario.steps.iter().filter_map(|step| match &step.verb.value {
-            Verb::Hire(row) => Some(row),
-            _ => None,
-        });
+        let hired = scenario
+            .steps
+            .iter()
+            .filter_map(|step| match &step.verb.value {
+                Verb::Hire(row) => Some(row),
+                _ => None,
+            });
         let rows = scenario.world.bamboohr.employees.iter().chain(hired);
         let name = |row: &crate::row::EmployeeRow| {
-            let part = |word| row.fields.get(&EmployeeField::new(word)).map(|text| text.value.clone());
-            [part("first"), part("last")].into_iter().flatten().collect::<Vec<_>>().join(" ")
+            let part = |word| {
+                row.fields
+                    .get(&EmployeeField::new(word))
+                    .map(|text| text.value.clone())
+            };
+            [part("first"), part("last")]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" ")
         };
-        Cast(rows.map(|row| (row.name.value.clone(), name(row))).filter(|(_, name)| !name.is_empty()).collect())
+        Cast(
+            rows.map(|row| (row.name.value.clone(), name(row)))
+                .filter(|(_, name)| !name.is_empty())
+                .collect(),
+        )
     }
 
     fn person(&self, name: &str) -> String {
@@ -135,6 +187,11 @@ impl Cast {
     }
 
     fn people<'a>(&self, names: impl IntoIterator<Item = &'a crate::place::At<String>>) -> String {
-        language::list(&names.into_iter().map(|name| self.person(name)).collect::<Vec<_>>())
+        language::list(
+            &names
+                .into_iter()
+                .map(|name| self.person(name))
+                .collect::<Vec<_>>(),
+        )
     }
 }

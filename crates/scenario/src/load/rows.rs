@@ -16,19 +16,31 @@ pub(super) struct Row {
 /// The rows of `cases`; one without values if there are no cases.
 pub(super) fn read(root: &Node, problems: &mut Vec<Problem>) -> Vec<Row> {
     let Some(cases) = root.get("cases") else {
-        return vec![Row { case: None, bindings: Bindings::new() }];
+        return vec![Row {
+            case: None,
+            bindings: Bindings::new(),
+        }];
     };
     let Body::List(items) = &cases.body else {
         if !cases.is_empty_value() {
-            problems.push(Problem::shape(cases.place, "`cases` is a list of rows such as `- { case: busy, … }`"));
+            problems.push(Problem::shape(
+                cases.place,
+                "`cases` is a list of rows such as `- { case: busy, … }`",
+            ));
         }
         return Vec::new();
     };
     if items.is_empty() {
         let problem = Problem::sense(cases.place, "`cases` has no rows, so nothing would run");
-        problems.push(problem.with_help("add a row such as `- { case: busy, … }`, or take `cases` away"));
+        problems.push(
+            problem.with_help("add a row such as `- { case: busy, … }`, or take `cases` away"),
+        );
     }
-    let rows: Vec<Row> = items.iter().enumerate().filter_map(|(index, item)| row(index + 1, item, problems)).collect();
+    let rows: Vec<Row> = items
+        .iter()
+        .enumerate()
+        .filter_map(|(index, item)| row(index + 1, item, problems))
+        .collect();
     refuse_doubles(&rows, problems);
     rows
 }
@@ -38,7 +50,12 @@ fn row(number: usize, item: &Node, problems: &mut Vec<Problem>) -> Option<Row> {
     let mut name = None;
     for (key, value) in item.entries().unwrap_or_default() {
         match (key.text.as_str(), value.text()) {
-            ("case", Some(text)) => name = Some(At { value: text.to_owned(), place: value.place }),
+            ("case", Some(text)) => {
+                name = Some(At {
+                    value: text.to_owned(),
+                    place: value.place,
+                })
+            }
             ("case", None) => {}
             _ => drop(bindings.insert(key.text.clone(), value.clone())),
         }
@@ -47,20 +64,30 @@ fn row(number: usize, item: &Node, problems: &mut Vec<Problem>) -> Option<Row> {
         let problem = Problem::shape(item.place, "this row of `cases` has no name");
         problems.push(problem.with_help("begin it with `case: a few words`"));
     }
-    Some(Row { case: Some(Case { name: name?, number }), bindings })
+    Some(Row {
+        case: Some(Case {
+            name: name?,
+            number,
+        }),
+        bindings,
+    })
 }
 
 fn refuse_doubles(rows: &[Row], problems: &mut Vec<Problem>) {
     let mut first: BTreeMap<&str, Place> = BTreeMap::new();
     for case in rows.iter().filter_map(|row| row.case.as_ref()) {
         if let Some(place) = first.insert(&case.name.value, case.name.place) {
-            let problem = Problem::reference(case.name.place, format!("a second case is called `{}`", case.name.value));
+            let problem = Problem::reference(
+                case.name.place,
+                format!("a second case is called `{}`", case.name.value),
+            );
             problems.push(problem.with_note(place, "first here"));
         }
     }
 }
 
-/// A column for which no value stands says nothing; most often its name is the rest of a text with a comma.
+/// A column for which no value stands says nothing; most often its name is the rest of a text with
+/// a comma.
 pub(super) fn refuse_unused(root: &Node, used: &BTreeSet<&str>, problems: &mut Vec<Problem>) {
     let Some(Body::List(items)) = root.get("cases").map(|cases| &cases.body) else {
         return;
@@ -70,7 +97,10 @@ pub(super) fn refuse_unused(root: &Node, used: &BTreeSet<&str>, problems: &mut V
     for row in items.iter().filter_map(Node::entries) {
         for (index, (key, value)) in row.iter().enumerate() {
             if known.insert(&key.text) {
-                let problem = Problem::sense(key.place, format!("nothing uses the case column `{}`", key.text));
+                let problem = Problem::sense(
+                    key.place,
+                    format!("nothing uses the case column `{}`", key.text),
+                );
                 problems.push(match value.is_empty_value() {
                     true => problem.with_help(quotes_around_comma(row, index)),
                     false => problem.with_help(format!(
@@ -85,12 +115,22 @@ pub(super) fn refuse_unused(root: &Node, used: &BTreeSet<&str>, problems: &mut V
 
 /// The text that the comma before `index` has cut, put together again.
 fn quotes_around_comma(row: &[(Key, Node)], index: usize) -> String {
-    let start = row[..index].iter().rposition(|(_, value)| !value.is_empty_value());
+    let start = row[..index]
+        .iter()
+        .rposition(|(_, value)| !value.is_empty_value());
     match start.and_then(|start| Some((start, row[start].1.text()?))) {
         Some((start, head)) => {
-            let rest = row[start + 1..].iter().take_while(|(_, value)| value.is_empty_value());
-            let parts: Vec<&str> = std::iter::once(head).chain(rest.map(|(key, _)| key.text.as_str())).collect();
-            format!("a text with a comma needs quotes: `{}: \"{}\"`", row[start].0.text, parts.join(", "))
+            let rest = row[start + 1..]
+                .iter()
+                .take_while(|(_, value)| value.is_empty_value());
+            let parts: Vec<&str> = std::iter::once(head)
+                .chain(rest.map(|(key, _)| key.text.as_str()))
+                .collect();
+            format!(
+                "a text with a comma needs quotes: `{}: \"{}\"`",
+                row[start].0.text,
+                parts.join(", ")
+            )
         }
         None => "a text with a comma needs quotes; a column needs a value".to_owned(),
     }

@@ -1,5 +1,5 @@
-//! What YAML reads differently from JSON: `yes` is a text, a status may be written as a number, and `${name}`
-//! may stand for any value.
+//! What YAML reads differently from JSON: `yes` is a text, a status may be written as a number, and
+//! `${name}` may stand for any value.
 
 use serde_json::{Value, json};
 
@@ -10,8 +10,12 @@ pub(super) fn loosen(schema: &mut Value) {
         Value::Object(map) => {
             map.values_mut().for_each(loosen);
             // `world: { use: … }` is read before the types see it.
-            if map.get("properties").is_some_and(|properties| properties.get("bamboohr").is_some()) {
-                map["properties"]["use"] = json!({ "description": "World files that this one builds on." });
+            if map
+                .get("properties")
+                .is_some_and(|properties| properties.get("bamboohr").is_some())
+            {
+                map["properties"]["use"] =
+                    json!({ "description": "World files that this one builds on." });
             }
             without_null(map);
             one_value(map);
@@ -55,7 +59,11 @@ fn one_value(map: &mut serde_json::Map<String, Value>) {
             };
             map.insert("anyOf".to_owned(), json!([whole, variable()]));
         }
-        Some("string") if !map.contains_key("enum") && !map.contains_key("pattern") && !map.contains_key("const") => {
+        Some("string")
+            if !map.contains_key("enum")
+                && !map.contains_key("pattern")
+                && !map.contains_key("const") =>
+        {
             map.insert("type".to_owned(), json!(["string", "number", "boolean"]));
         }
         _ => {}

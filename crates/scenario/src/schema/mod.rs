@@ -1,7 +1,7 @@
 //! The JSON Schema of scenario files, draft 7, for editors.
 //!
-//! It comes from the same types that read the files, and their comments. Left out: names that depend on the
-//! file (refs, hooks), which no schema can know; `rehearsal check` stays the judge.
+//! It comes from the same types that read the files, and their comments. Left out: names that
+//! depend on the file (refs, hooks), which no schema can know; `rehearsal check` stays the judge.
 
 mod loosen;
 mod types;
@@ -21,7 +21,10 @@ pub fn schema() -> Value {
     let world = generator.subschema_for::<WorldStart>().to_value();
     let lapse = generator.subschema_for::<Lapse>().to_value();
     let power = generator.subschema_for::<Power>().to_value();
-    let step = step(generator.subschema_for::<Verb>().to_value(), generator.definitions());
+    let step = step(
+        generator.subschema_for::<Verb>().to_value(),
+        generator.definitions(),
+    );
     let mut definitions: Map<String, Value> = generator.take_definitions(true);
     definitions.remove("Verb");
     definitions.insert("Step".to_owned(), step);
@@ -72,17 +75,33 @@ fn step(verb: Value, definitions: &Map<String, Value>) -> Value {
     properties.insert("note".to_owned(), text("Why, for people."));
     properties.insert("id".to_owned(), text("A name for the step."));
     properties.insert("as".to_owned(), text("The administrator who acts."));
-    properties.insert("only-case".to_owned(), json!({ "description": "The step is left out of all cases but these." }));
-    properties.insert("use".to_owned(), text("Steps of another file, relative to this one."));
-    properties
-        .insert("with".to_owned(), json!({ "type": "object", "description": "Values for the other file's names." }));
+    properties.insert(
+        "only-case".to_owned(),
+        json!({ "description": "The step is left out of all cases but these." }),
+    );
+    properties.insert(
+        "use".to_owned(),
+        text("Steps of another file, relative to this one."),
+    );
+    properties.insert(
+        "with".to_owned(),
+        json!({ "type": "object", "description": "Values for the other file's names." }),
+    );
     let mut one_of = vec![json!({ "required": ["use"] })];
-    for variant in verb["oneOf"].as_array().expect("verbs are told apart by their key") {
-        let keys = variant["properties"].as_object().expect("every verb has a payload");
+    for variant in verb["oneOf"]
+        .as_array()
+        .expect("verbs are told apart by their key")
+    {
+        let keys = variant["properties"]
+            .as_object()
+            .expect("every verb has a payload");
         for (word, payload) in keys {
             let said = variant.get("description").cloned().unwrap_or_default();
             // A reference stands alone in draft 7, so the sentence goes beside it.
-            properties.insert(word.clone(), json!({ "description": said, "allOf": [payload] }));
+            properties.insert(
+                word.clone(),
+                json!({ "description": said, "allOf": [payload] }),
+            );
             one_of.push(json!({ "required": [word] }));
         }
     }

@@ -4,16 +4,19 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::expect::{CallsMap, CallsWanted, Codes, MailsMap, MailsWanted, RemovedWanted, Rows, RowsMap, Several};
+use crate::expect::{
+    CallsMap, CallsWanted, Codes, MailsMap, MailsWanted, RemovedWanted, Rows, RowsMap, Several,
+};
 use crate::json::Json;
 use crate::place::At;
 use crate::row::{EmployeeRow, EmployeeWanted, LearnerRow};
 use crate::verb::{
-    Advance, Bulk, Call, CallMap, Connect, ConnectMap, Do, Download, DownloadFormat, DownloadMap, Filter, Import,
-    ImportMap, SelectedRows, Selection, Sync, SyncMap, Target, TargetMap,
+    Advance, Bulk, Call, CallMap, Connect, ConnectMap, Do, Download, DownloadFormat, DownloadMap,
+    Filter, Import, ImportMap, SelectedRows, Selection, Sync, SyncMap, Target, TargetMap,
 };
 use crate::words::{
-    CallLine, ClockWords, EmployeeField, Lapse, LearnerField, Limit, LocalTime, Operation, Schedule, Vendor,
+    CallLine, ClockWords, EmployeeField, Lapse, LearnerField, Limit, LocalTime, Operation,
+    Schedule, Vendor,
 };
 
 impl<T: JsonSchema> JsonSchema for At<T> {
@@ -113,7 +116,10 @@ impl<T: JsonSchema> JsonSchema for Rows<T> {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let (list, map) = (generator.subschema_for::<Vec<T>>(), generator.subschema_for::<RowsMap<T>>());
+        let (list, map) = (
+            generator.subschema_for::<Vec<T>>(),
+            generator.subschema_for::<RowsMap<T>>(),
+        );
         json_schema!({ "anyOf": [{ "const": "none" }, list, map] })
     }
 }

@@ -84,11 +84,16 @@ pub struct PowerEdit {
     /// Its new value.
     pub set: At<String>,
     /// Who: everyone whose fields have these values; everyone if left out.
-    #[serde(default, skip_serializing_if = "EmployeeFields::is_empty", rename = "where")]
+    #[serde(
+        default,
+        skip_serializing_if = "EmployeeFields::is_empty",
+        rename = "where"
+    )]
     pub filter: EmployeeFields,
 }
 
-/// What the user behind the engine's key may see; each key does one thing, several may stand together.
+/// What the user behind the engine's key may see; each key does one thing, several may stand
+/// together.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct Permissions {

@@ -34,7 +34,8 @@ pub struct Fault {
     /// What is done to the call.
     #[serde(rename = "do")]
     pub what: At<Do>,
-    /// The body of an answer, where the vendor's own shape will not do: text as it is, everything else as JSON.
+    /// The body of an answer, where the vendor's own shape will not do: text as it is, everything
+    /// else as JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<At<Json>>,
 }
@@ -81,7 +82,10 @@ impl Fault {
 
     /// The same, hitting the first so many.
     pub fn first(on: Operation, count: u32, what: Do) -> Fault {
-        Fault { first: Some(count.into()), ..Fault::always(on, what) }
+        Fault {
+            first: Some(count.into()),
+            ..Fault::always(on, what)
+        }
     }
 
     /// Which calls it hits; the check sees to it that at most one key says so.
@@ -150,10 +154,14 @@ impl FromStr for Do {
             ["drop-field", ..] if words.len() > 1 => Ok(Do::DropField(words[1..].join(" "))),
             ["kill-engine", "before"] => Ok(Do::KillEngineBefore),
             ["kill-engine", "after"] => Ok(Do::KillEngineAfter),
-            [status] => Ok(Do::Status { status: error_status(status, text)?, retry_after: None }),
-            [status, "retry-after", length] => {
-                Ok(Do::Status { status: error_status(status, text)?, retry_after: Some(length.parse()?) })
-            }
+            [status] => Ok(Do::Status {
+                status: error_status(status, text)?,
+                retry_after: None,
+            }),
+            [status, "retry-after", length] => Ok(Do::Status {
+                status: error_status(status, text)?,
+                retry_after: Some(length.parse()?),
+            }),
             _ => Err(format!("`{text}` is no fault; {WRONG}")),
         }
     }
@@ -170,8 +178,14 @@ fn error_status(word: &str, text: &str) -> Result<u16, String> {
 impl fmt::Display for Do {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Do::Status { status, retry_after: None } => write!(f, "{status}"),
-            Do::Status { status, retry_after: Some(length) } => write!(f, "{status} retry-after {length}"),
+            Do::Status {
+                status,
+                retry_after: None,
+            } => write!(f, "{status}"),
+            Do::Status {
+                status,
+                retry_after: Some(length),
+            } => write!(f, "{status} retry-after {length}"),
             Do::OkWithErrorBody => f.write_str("200 with-error-body"),
             Do::Slow(length) => write!(f, "slow {length}"),
             Do::Reset => f.write_str("reset"),
@@ -217,9 +231,22 @@ mod tests {
 
     #[test]
     fn a_wrong_fault_says_what_there_is() {
-        assert_eq!("200".parse::<Do>().unwrap_err(), "200 is no error; faults answer 400 to 599");
-        assert!("kill-engine".parse::<Do>().unwrap_err().starts_with("`kill-engine` is no fault; write `503`"));
-        assert!("503 retry-after soon".parse::<Do>().unwrap_err().starts_with("`soon` is no length of time"));
+        assert_eq!(
+            "200".parse::<Do>().unwrap_err(),
+            "200 is no error; faults answer 400 to 599"
+        );
+        assert!(
+            "kill-engine"
+                .parse::<Do>()
+                .unwrap_err()
+                .starts_with("`kill-engine` is no fault; write `503`")
+        );
+        assert!(
+            "503 retry-after soon"
+                .parse::<Do>()
+                .unwrap_err()
+                .starts_with("`soon` is no length of time")
+        );
         assert!("explode".parse::<Do>().is_err());
     }
 

@@ -70,21 +70,39 @@ pub(crate) struct ConnectMap {
 }
 
 impl From<ConnectMap> for Connect {
-    fn from(ConnectMap { subdomain, username, password }: ConnectMap) -> Connect {
-        Connect { subdomain, username, password }
+    fn from(
+        ConnectMap {
+            subdomain,
+            username,
+            password,
+        }: ConnectMap,
+    ) -> Connect {
+        Connect {
+            subdomain,
+            username,
+            password,
+        }
     }
 }
 
-word_or_map!(Connect, ConnectMap, "`now`, or a map of subdomain, username and password", |word| match word {
-    "now" => Ok(Connect::default()),
-    _ => Err(de::Error::custom(format!("unknown word `{word}`; write `connect: now`, or a map of what differs"))),
-});
+word_or_map!(
+    Connect,
+    ConnectMap,
+    "`now`, or a map of subdomain, username and password",
+    |word| match word {
+        "now" => Ok(Connect::default()),
+        _ => Err(de::Error::custom(format!(
+            "unknown word `{word}`; write `connect: now`, or a map of what differs"
+        ))),
+    }
+);
 
 /// `sync: now`, or `sync: { wait: no }`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Sync {
-    /// Whether time runs until it has ended, is held, or the engine is down; yes unless it says otherwise.
+    /// Whether time runs until it has ended, is held, or the engine is down; yes unless it says
+    /// otherwise.
     pub wait: bool,
 }
 
@@ -106,10 +124,17 @@ impl From<SyncMap> for Sync {
     }
 }
 
-word_or_map!(Sync, SyncMap, "`now` or `{ wait: no }`", |word| match word {
-    "now" => Ok(Sync::default()),
-    _ => Err(de::Error::custom(format!("unknown word `{word}`; write `sync: now`"))),
-});
+word_or_map!(
+    Sync,
+    SyncMap,
+    "`now` or `{ wait: no }`",
+    |word| match word {
+        "now" => Ok(Sync::default()),
+        _ => Err(de::Error::custom(format!(
+            "unknown word `{word}`; write `sync: now`"
+        ))),
+    }
+);
 
 /// What is confirmed, rejected, cancelled or resumed: the newest of its kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,18 +159,29 @@ impl From<TargetMap> for Target {
     }
 }
 
-word_or_map!(Target, TargetMap, "`sync`, `import` or `{ webhook: ana }`", |word| match word {
-    "sync" => Ok(Target::Sync),
-    "import" => Ok(Target::Import),
-    _ => Err(de::Error::unknown_variant(word, &["sync", "import", "webhook"])),
-});
+word_or_map!(
+    Target,
+    TargetMap,
+    "`sync`, `import` or `{ webhook: ana }`",
+    |word| match word {
+        "sync" => Ok(Target::Sync),
+        "import" => Ok(Target::Import),
+        _ => Err(de::Error::unknown_variant(
+            word,
+            &["sync", "import", "webhook"]
+        )),
+    }
+);
 
 impl Serialize for Target {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Target::Sync => serializer.serialize_str("sync"),
             Target::Import => serializer.serialize_str("import"),
-            Target::Webhook(employee) => TargetMap { webhook: employee.clone() }.serialize(serializer),
+            Target::Webhook(employee) => TargetMap {
+                webhook: employee.clone(),
+            }
+            .serialize(serializer),
         }
     }
 }
@@ -187,7 +223,12 @@ impl From<DownloadMap> for Download {
     }
 }
 
-word_or_map!(Download, DownloadMap, "`csv`, `json`, or a map of format and run", |word| {
-    let format = DownloadFormat::deserialize(value::StrDeserializer::new(word))?;
-    Ok(Download { format, run: None })
-});
+word_or_map!(
+    Download,
+    DownloadMap,
+    "`csv`, `json`, or a map of format and run",
+    |word| {
+        let format = DownloadFormat::deserialize(value::StrDeserializer::new(word))?;
+        Ok(Download { format, run: None })
+    }
+);

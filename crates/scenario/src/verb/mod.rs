@@ -1,7 +1,7 @@
 //! What a step does: one verb, with its payload.
 //!
-//! The property tests' generator and the recorder build these in Rust and write them with the same code, so a
-//! shrunk failure already is a file. Left out: doing it; that is `world`'s.
+//! The property tests' generator and the recorder build these in Rust and write them with the same
+//! code, so a shrunk failure already is a file. Left out: doing it; that is `world`'s.
 
 mod acts;
 mod fault;
@@ -10,7 +10,8 @@ mod selection;
 mod trouble;
 
 pub use acts::{
-    Change, Delete, LearnerEdit, LitmosAdmin, Permissions, PowerEdit, Rehire, Support, Terminate, Ticked, TrainingTab,
+    Change, Delete, LearnerEdit, LitmosAdmin, Permissions, PowerEdit, Rehire, Support, Terminate,
+    Ticked, TrainingTab,
 };
 pub use fault::{Do, Fault, When};
 pub use integration::{Connect, Download, DownloadFormat, Now, RunName, Sync, Target};
@@ -18,7 +19,10 @@ pub(crate) use integration::{ConnectMap, DownloadMap, SyncMap, TargetMap};
 pub use selection::{Bulk, Filter, Import, Selection};
 pub(crate) use selection::{ImportMap, SelectedRows};
 pub(crate) use trouble::CallMap;
-pub use trouble::{Advance, Call, Damage, Deliver, Hold, Part, Redeliver, Reorder, Tamper, Tampered, Which, WhichOne};
+pub use trouble::{
+    Advance, Call, Damage, Deliver, Hold, Part, Redeliver, Reorder, Tamper, Tampered, Which,
+    WhichOne,
+};
 
 use std::collections::BTreeMap;
 
@@ -33,8 +37,8 @@ use crate::row::EmployeeRow;
 use crate::words::{ClockWords, LocalTime, Vendor};
 use crate::world_start::Webhook;
 
-/// Makes the verbs from one list: word, variant and payload, and whether an administrator of the integration does it, so
-/// that `as` can say which one.
+/// Makes the verbs from one list: word, variant and payload, and whether an administrator of the
+/// integration does it, so that `as` can say which one.
 macro_rules! verbs {
     ($($(#[$attribute:meta])* $word:literal $variant:ident($payload:ty) $(by an $administrator:ident)?;)*) => {
         /// All that a step can do.
@@ -57,7 +61,8 @@ macro_rules! verbs {
                 }
             }
 
-            /// Whether an administrator does this in the integration, so that `as` can say which one.
+            /// Whether an administrator does this in the integration, so that `as` can say which
+            /// one.
             pub fn is_of_administrator(&self) -> bool {
                 match self {
                     Verb::Call(call) => call.to.value == Vendor::Engine && call.authorised != Some(false),

@@ -79,18 +79,23 @@ impl<'de> Deserialize<'de> for Selection {
     }
 }
 
-/// `import: selected`, `import: [ana]`, `import: { selection: [ana], wait: no }`; `dry-run` likewise.
+/// `import: selected`, `import: [ana]`, `import: { selection: [ana], wait: no }`; `dry-run`
+/// likewise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Import {
     /// These employees instead of the stored selection.
     pub these: Option<Vec<At<String>>>,
-    /// Whether time runs until it has ended, is held or paused, or the engine is down; yes unless it says otherwise.
+    /// Whether time runs until it has ended, is held or paused, or the engine is down; yes unless
+    /// it says otherwise.
     pub wait: bool,
 }
 
 impl Default for Import {
     fn default() -> Import {
-        Import { these: None, wait: true }
+        Import {
+            these: None,
+            wait: true,
+        }
     }
 }
 
@@ -136,24 +141,35 @@ impl<'de> Visitor<'de> for RowsVisitor {
     fn visit_str<E: de::Error>(self, word: &str) -> Result<Import, E> {
         match word {
             "selected" => Ok(Import::default()),
-            _ => Err(de::Error::custom(format!("unknown word `{word}`; write `selected`, or a list of employees"))),
+            _ => Err(de::Error::custom(format!(
+                "unknown word `{word}`; write `selected`, or a list of employees"
+            ))),
         }
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Import, A::Error> {
         let these = Vec::deserialize(value::SeqAccessDeserializer::new(list))?;
-        Ok(Import { these: Some(these), wait: true })
+        Ok(Import {
+            these: Some(these),
+            wait: true,
+        })
     }
 
     fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Import, A::Error> {
-        let ImportMap { selection, wait } = ImportMap::deserialize(value::MapAccessDeserializer::new(map))?;
-        Ok(Import { these: selection.0, wait })
+        let ImportMap { selection, wait } =
+            ImportMap::deserialize(value::MapAccessDeserializer::new(map))?;
+        Ok(Import {
+            these: selection.0,
+            wait,
+        })
     }
 }
 
 impl<'de> Deserialize<'de> for SelectedRows {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<SelectedRows, D::Error> {
-        deserializer.deserialize_any(RowsVisitor).map(|import| SelectedRows(import.these))
+        deserializer
+            .deserialize_any(RowsVisitor)
+            .map(|import| SelectedRows(import.these))
     }
 }
 
@@ -168,7 +184,11 @@ impl Serialize for Import {
         let rows = SelectedRows(self.these.clone());
         match self.wait {
             true => rows.serialize(serializer),
-            false => ImportMap { selection: rows, wait: false }.serialize(serializer),
+            false => ImportMap {
+                selection: rows,
+                wait: false,
+            }
+            .serialize(serializer),
         }
     }
 }

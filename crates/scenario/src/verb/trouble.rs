@@ -27,7 +27,10 @@ impl FromStr for Advance {
     fn from_str(text: &str) -> Result<Advance, String> {
         match text {
             "next" => Ok(Advance::Next),
-            _ => text.parse().map(Advance::By).map_err(|error| format!("{error}, or `next`")),
+            _ => text
+                .parse()
+                .map(Advance::By)
+                .map_err(|error| format!("{error}, or `next`")),
         }
     }
 }
@@ -44,7 +47,9 @@ impl fmt::Display for Advance {
 as_text!(Advance);
 
 /// A party that can be stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Part {
     /// The sync engine: its process dies, its store stays.
@@ -172,8 +177,9 @@ pub struct Tamper {
     pub with: At<Tampered>,
 }
 
-/// `deliver: { body: { employees: [{ id: "1", fields: { Status: Inactive, Litmos Access: "yes" } }] } }`: a delivery
-/// that no subscription would build, with the key and the signature that this world's subscriptions have.
+/// `deliver: { body: { employees: [{ id: "1", fields: { Status: Inactive, Litmos Access: "yes" } }] } }`:
+/// a delivery that no subscription would build, with the key and the signature that this world's
+/// subscriptions have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Deliver {
@@ -184,7 +190,8 @@ pub struct Deliver {
     pub headers: BTreeMap<String, At<String>>,
 }
 
-/// `call: { to: engine, method: GET, path: /healthz, capture: { id: $.id } }`, or `call: engine GET /healthz`.
+/// `call: { to: engine, method: GET, path: /healthz, capture: { id: $.id } }`, or
+/// `call: engine GET /healthz`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Call {
@@ -223,8 +230,26 @@ pub(crate) struct CallMap {
 }
 
 impl From<CallMap> for Call {
-    fn from(CallMap { to, method, path, headers, body, authorised, capture }: CallMap) -> Call {
-        Call { to, method, path, headers, body, authorised, capture }
+    fn from(
+        CallMap {
+            to,
+            method,
+            path,
+            headers,
+            body,
+            authorised,
+            capture,
+        }: CallMap,
+    ) -> Call {
+        Call {
+            to,
+            method,
+            path,
+            headers,
+            body,
+            authorised,
+            capture,
+        }
     }
 }
 
@@ -242,7 +267,15 @@ impl<'de> Deserialize<'de> for Call {
                 let call: crate::words::Operation = text.parse().map_err(E::custom)?;
                 let (headers, capture) = (BTreeMap::new(), BTreeMap::new());
                 let (method, path) = (call.method.into(), call.path.into());
-                Ok(Call { to: call.vendor.into(), method, path, headers, body: None, authorised: None, capture })
+                Ok(Call {
+                    to: call.vendor.into(),
+                    method,
+                    path,
+                    headers,
+                    body: None,
+                    authorised: None,
+                    capture,
+                })
             }
 
             fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Call, A::Error> {

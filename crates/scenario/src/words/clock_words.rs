@@ -24,10 +24,11 @@ impl FromStr for ClockWords {
         match (text.strip_prefix('+'), text.strip_prefix('-')) {
             (Some(rest), _) => by(rest).map(ClockWords::By),
             (_, Some(rest)) => by(rest).map(|length| ClockWords::By(-length)),
-            _ => text
-                .parse()
-                .map(ClockWords::To)
-                .map_err(|_| format!("`{text}` is no jump; write `-2h`, `+30m` or a time such as `2026-11-01T03:00`")),
+            _ => text.parse().map(ClockWords::To).map_err(|_| {
+                format!(
+                    "`{text}` is no jump; write `-2h`, `+30m` or a time such as `2026-11-01T03:00`"
+                )
+            }),
         }
     }
 }
@@ -53,9 +54,23 @@ mod tests {
 
     #[test]
     fn jumps_go_both_ways_or_to_a_time() {
-        assert_eq!("-2h".parse(), Ok(ClockWords::By(SignedDuration::from_hours(-2))));
+        assert_eq!(
+            "-2h".parse(),
+            Ok(ClockWords::By(SignedDuration::from_hours(-2)))
+        );
         assert_eq!("+30m".parse::<ClockWords>().unwrap().to_string(), "+30m");
-        assert_eq!("2026-11-01T03:00".parse::<ClockWords>().unwrap().to_string(), "2026-11-01T03:00");
-        assert!("soon".parse::<ClockWords>().unwrap_err().contains("write `-2h`"));
+        assert_eq!(
+            "2026-11-01T03:00"
+                .parse::<ClockWords>()
+                .unwrap()
+                .to_string(),
+            "2026-11-01T03:00"
+        );
+        assert!(
+            "soon"
+                .parse::<ClockWords>()
+                .unwrap_err()
+                .contains("write `-2h`")
+        );
     }
 }

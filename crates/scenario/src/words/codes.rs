@@ -1,4 +1,5 @@
-//! The stable words of reports and answers (rule book, sections 11, 12 and 25), and the invariants' names.
+//! The stable words of reports and answers (rule book, sections 11, 12 and 25), and the invariants'
+//! names.
 //!
 //! Here they only guard against misspelling; what they mean is the engine's.
 
@@ -112,15 +113,31 @@ pub(crate) const WARNINGS: &[&str] = &[
 ];
 
 /// Outcomes of a report row.
-pub(crate) const OUTCOMES: &[&str] = &["created", "updated", "unchanged", "failed", "not_attempted"];
+pub(crate) const OUTCOMES: &[&str] =
+    &["created", "updated", "unchanged", "failed", "not_attempted"];
 
 /// Flags of a report row.
-pub(crate) const FLAGS: &[&str] =
-    &["adopted", "renamed", "deactivated", "reactivated", "cleared", "recreated", "partial", "still_active"];
+pub(crate) const FLAGS: &[&str] = &[
+    "adopted",
+    "renamed",
+    "deactivated",
+    "reactivated",
+    "cleared",
+    "recreated",
+    "partial",
+    "still_active",
+];
 
 /// States of an Import run.
-pub(crate) const RUN_STATES: &[&str] =
-    &["running", "held", "paused", "completed", "completed_with_failures", "cancelled", "aborted"];
+pub(crate) const RUN_STATES: &[&str] = &[
+    "running",
+    "held",
+    "paused",
+    "completed",
+    "completed_with_failures",
+    "cancelled",
+    "aborted",
+];
 
 /// The invariants, in the order of their numbers.
 pub const INVARIANTS: &[&str] = &[
@@ -151,7 +168,8 @@ pub const INVARIANTS: &[&str] = &[
     "secrets-stay-in",
 ];
 
-/// Those of them that compare two worlds: one scenario has only one, so they belong to the properties.
+/// Those of them that compare two worlds: one scenario has only one, so they belong to the
+/// properties.
 pub(crate) const COMPARE_TWO_WORLDS: &[&str] = &[
     "same-again-writes-nothing",
     "converges",

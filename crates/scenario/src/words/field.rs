@@ -1,4 +1,5 @@
-//! Field words: our words for the vendors' fields; any other field goes by the vendor's own name in quotes.
+//! Field words: our words for the vendors' fields; any other field goes by the vendor's own name in
+//! quotes.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -30,7 +31,9 @@ impl<'de> Visitor<'de> for WordVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<String, A::Error> {
         let plain: bool = parts.next_element()?.unwrap_or(true);
-        let text: String = parts.next_element()?.ok_or_else(|| de::Error::custom("a word without a text"))?;
+        let text: String = parts
+            .next_element()?
+            .ok_or_else(|| de::Error::custom("a word without a text"))?;
         if !plain || self.1 == Some(text.as_str()) {
             return Ok(text);
         }
@@ -45,10 +48,16 @@ fn refusal(ours: Words, text: &str) -> Option<String> {
         return None;
     }
     if let Some(close) = suggest::closest(&text.replace([' ', '_'], "-"), &words) {
-        return Some(format!("unknown field word `{text}`; did you mean `{close}`?"));
+        return Some(format!(
+            "unknown field word `{text}`; did you mean `{close}`?"
+        ));
     }
-    let looks_like_ours = text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-    looks_like_ours.then(|| format!("unknown field word `{text}`; put the vendor's own name in quotes: `\"{text}\"`"))
+    let looks_like_ours = text
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    looks_like_ours.then(|| {
+        format!("unknown field word `{text}`; put the vendor's own name in quotes: `\"{text}\"`")
+    })
 }
 
 impl<'de> DeserializeSeed<'de> for WordVisitor {
@@ -81,7 +90,10 @@ impl<'de> Visitor<'de> for RowVisitor {
         }
         match entries.remove(self.name) {
             Some(name) => Ok((name, entries)),
-            None => Err(de::Error::custom(format!("the row has no name; begin it with `{}:`", self.name))),
+            None => Err(de::Error::custom(format!(
+                "the row has no name; begin it with `{}:`",
+                self.name
+            ))),
         }
     }
 }
@@ -201,7 +213,8 @@ field_words! {
 }
 
 impl EmployeeField {
-    /// Whether this is the checkbox on the Training tab, whose values are the words `ticked` and `unticked`.
+    /// Whether this is the checkbox on the Training tab, whose values are the words `ticked` and
+    /// `unticked`.
     pub fn is_litmos_access(&self) -> bool {
         self.0 == "litmos-access"
     }

@@ -7,7 +7,8 @@ use jiff::{SignedDuration, ToSpan, ZonedDateTime};
 
 use super::as_text;
 
-/// A length of time; days are calendar days, so that `3d` keeps the time of day over a clock change.
+/// A length of time; days are calendar days, so that `3d` keeps the time of day over a clock
+/// change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Lapse {
     /// Whole calendar days in the zone.
@@ -37,12 +38,15 @@ impl Lapse {
     /// # Errors
     /// Past the end of the calendar.
     pub fn after(self, from: &ZonedDateTime) -> Result<ZonedDateTime, jiff::Error> {
-        from.checked_add(self.days.days())?.checked_add(SignedDuration::from_millis(self.millis))
+        from.checked_add(self.days.days())?
+            .checked_add(SignedDuration::from_millis(self.millis))
     }
 
-    /// The elapsed time, a day taken as 24 hours: for limits and retry lists, where no zone is near.
+    /// The elapsed time, a day taken as 24 hours: for limits and retry lists, where no zone is
+    /// near.
     pub fn as_duration(self) -> SignedDuration {
-        SignedDuration::from_hours(i64::from(self.days) * 24) + SignedDuration::from_millis(self.millis)
+        SignedDuration::from_hours(i64::from(self.days) * 24)
+            + SignedDuration::from_millis(self.millis)
     }
 }
 
@@ -53,18 +57,26 @@ impl FromStr for Lapse {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Lapse, String> {
-        let wrong = || format!("`{text}` is no length of time; write `90m`, `1h30m`, `30s`, `250ms` or `3d`");
+        let wrong = || {
+            format!("`{text}` is no length of time; write `90m`, `1h30m`, `30s`, `250ms` or `3d`")
+        };
         let mut lapse = Lapse::default();
         let mut rest = text;
         while !rest.is_empty() {
             let digits = rest.find(|c: char| !c.is_ascii_digit()).ok_or_else(wrong)?;
             let number: i64 = rest[..digits].parse().map_err(|_| wrong())?;
             rest = &rest[digits..];
-            let unit = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
+            let unit = rest
+                .find(|c: char| c.is_ascii_digit())
+                .unwrap_or(rest.len());
             let millis = match &rest[..unit] {
                 "d" => {
                     let days = i32::try_from(number).map_err(|_| wrong())?;
-                    lapse.days = lapse.days.checked_add(days).filter(|days| *days <= DAYS_MAX).ok_or_else(wrong)?;
+                    lapse.days = lapse
+                        .days
+                        .checked_add(days)
+                        .filter(|days| *days <= DAYS_MAX)
+                        .ok_or_else(wrong)?;
                     0
                 }
                 "h" => 3_600_000,
@@ -77,7 +89,11 @@ impl FromStr for Lapse {
             lapse.millis = lapse.millis.checked_add(add).ok_or_else(wrong)?;
             rest = &rest[unit..];
         }
-        if text.is_empty() { Err(wrong()) } else { Ok(lapse) }
+        if text.is_empty() {
+            Err(wrong())
+        } else {
+            Ok(lapse)
+        }
     }
 }
 
@@ -113,23 +129,48 @@ mod tests {
         assert_eq!("3d".parse(), Ok(Lapse::days(3)));
         assert_eq!("250ms".parse(), Ok(Lapse::millis(250)));
         assert_eq!(Lapse::minutes(90).to_string(), "1h30m");
-        assert_eq!(Lapse { days: 1, millis: 500 }.to_string(), "1d500ms");
+        assert_eq!(
+            Lapse {
+                days: 1,
+                millis: 500
+            }
+            .to_string(),
+            "1d500ms"
+        );
         assert_eq!(Lapse::default().to_string(), "0m");
     }
 
     #[test]
     fn anything_else_says_how_to_write_it() {
-        for wrong in ["", "90", "m", "3 days", "-1h", "1w", "99999999999999999999h", "999999999d"] {
+        for wrong in [
+            "",
+            "90",
+            "m",
+            "3 days",
+            "-1h",
+            "1w",
+            "99999999999999999999h",
+            "999999999d",
+        ] {
             let error = wrong.parse::<Lapse>().expect_err(wrong);
-            assert!(error.ends_with("write `90m`, `1h30m`, `30s`, `250ms` or `3d`"), "{error}");
+            assert!(
+                error.ends_with("write `90m`, `1h30m`, `30s`, `250ms` or `3d`"),
+                "{error}"
+            );
         }
     }
 
     #[test]
     fn days_keep_the_time_of_day_over_a_clock_change() {
         let before: ZonedDateTime = "2026-10-31T09:00[America/New_York]".parse().unwrap();
-        assert_eq!(Lapse::days(1).after(&before).unwrap().to_string(), "2026-11-01T09:00:00-05:00[America/New_York]");
+        assert_eq!(
+            Lapse::days(1).after(&before).unwrap().to_string(),
+            "2026-11-01T09:00:00-05:00[America/New_York]"
+        );
         let hours = "24h".parse::<Lapse>().unwrap();
-        assert_eq!(hours.after(&before).unwrap().to_string(), "2026-11-01T08:00:00-05:00[America/New_York]");
+        assert_eq!(
+            hours.after(&before).unwrap().to_string(),
+            "2026-11-01T08:00:00-05:00[America/New_York]"
+        );
     }
 }

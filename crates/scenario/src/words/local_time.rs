@@ -25,7 +25,9 @@ impl LocalTime {
     /// A local time that the zone skips, as a sentence.
     pub fn resolve(self, zone: &TimeZone) -> Result<ZonedDateTime, String> {
         let instant: Timestamp = match self {
-            LocalTime::Exact(time, offset) => offset.to_timestamp(time).map_err(|error| error.to_string())?,
+            LocalTime::Exact(time, offset) => offset
+                .to_timestamp(time)
+                .map_err(|error| error.to_string())?,
             LocalTime::Local(time) => {
                 let ambiguous = zone.to_ambiguous_timestamp(time);
                 if let AmbiguousOffset::Gap { .. } = ambiguous.offset() {
@@ -45,8 +47,11 @@ impl FromStr for LocalTime {
     type Err = String;
 
     fn from_str(text: &str) -> Result<LocalTime, String> {
-        let wrong =
-            |_| format!("`{text}` is no time; write `2026-11-01T03:00`, or `2026-11-01T03:00+02:00` to leave no doubt");
+        let wrong = |_| {
+            format!(
+                "`{text}` is no time; write `2026-11-01T03:00`, or `2026-11-01T03:00+02:00` to leave no doubt"
+            )
+        };
         let time_part = text.find('T').map_or("", |t| &text[t..]);
         match time_part.rfind(['+', '-', 'Z', 'z']) {
             None => text.parse().map(LocalTime::Local).map_err(wrong),
@@ -54,7 +59,8 @@ impl FromStr for LocalTime {
                 let at = text.len() - time_part.len() + at;
                 let instant: Timestamp = text.parse().map_err(wrong)?;
                 let time: DateTime = text[..at].parse().map_err(wrong)?;
-                let offset = jiff::tz::Offset::from_seconds(seconds_between(time, instant)).map_err(wrong)?;
+                let offset = jiff::tz::Offset::from_seconds(seconds_between(time, instant))
+                    .map_err(wrong)?;
                 Ok(LocalTime::Exact(time, offset))
             }
         }
@@ -80,7 +86,12 @@ impl fmt::Display for LocalTime {
             LocalTime::Exact(_, offset) => {
                 let minutes = offset.seconds() / 60;
                 let sign = if minutes < 0 { '-' } else { '+' };
-                write!(f, "{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+                write!(
+                    f,
+                    "{sign}{:02}:{:02}",
+                    minutes.abs() / 60,
+                    minutes.abs() % 60
+                )
             }
         }
     }
@@ -94,7 +105,9 @@ mod tests {
 
     fn resolved(text: &str, zone: &str) -> Result<String, String> {
         let zone = TimeZone::get(zone).unwrap();
-        text.parse::<LocalTime>()?.resolve(&zone).map(|time| time.to_string())
+        text.parse::<LocalTime>()?
+            .resolve(&zone)
+            .map(|time| time.to_string())
     }
 
     #[test]
@@ -120,13 +133,28 @@ mod tests {
             resolved("2026-11-01T01:30-05:00", "America/New_York").unwrap(),
             "2026-11-01T01:30:00-05:00[America/New_York]"
         );
-        assert_eq!("2026-11-01T01:30:15+02:00".parse::<LocalTime>().unwrap().to_string(), "2026-11-01T01:30:15+02:00");
-        assert_eq!("2026-11-02T08:00Z".parse::<LocalTime>().unwrap().to_string(), "2026-11-02T08:00+00:00");
+        assert_eq!(
+            "2026-11-01T01:30:15+02:00"
+                .parse::<LocalTime>()
+                .unwrap()
+                .to_string(),
+            "2026-11-01T01:30:15+02:00"
+        );
+        assert_eq!(
+            "2026-11-02T08:00Z"
+                .parse::<LocalTime>()
+                .unwrap()
+                .to_string(),
+            "2026-11-02T08:00+00:00"
+        );
     }
 
     #[test]
     fn what_is_no_time_says_how_to_write_one() {
         let error = "tomorrow".parse::<LocalTime>().unwrap_err();
-        assert!(error.starts_with("`tomorrow` is no time; write `2026-11-01T03:00`"), "{error}");
+        assert!(
+            error.starts_with("`tomorrow` is no time; write `2026-11-01T03:00`"),
+            "{error}"
+        );
     }
 }

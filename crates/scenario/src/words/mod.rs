@@ -1,7 +1,7 @@
 //! Values that are written as one piece of text: times, schedules, fields, calls.
 //!
-//! Each is parsed once, at load, and prints as it was meant to be written. A message that says what to do
-//! has it behind a semicolon.
+//! Each is parsed once, at load, and prints as it was meant to be written. A message that says what
+//! to do has it behind a semicolon.
 
 mod clock_words;
 mod codes;

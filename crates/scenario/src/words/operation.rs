@@ -1,7 +1,7 @@
 //! Calls by name: `litmos POST /v1.svc/users`.
 //!
-//! A path is written without what is only addressing: `/v1/reports/custom` for BambooHR, whichever base form
-//! the client uses. `{id}` stands for one segment.
+//! A path is written without what is only addressing: `/v1/reports/custom` for BambooHR, whichever
+//! base form the client uses. `{id}` stands for one segment.
 
 use std::fmt;
 use std::str::FromStr;
@@ -20,12 +20,16 @@ pub enum Vendor {
 }
 
 impl Vendor {
-    /// The path as scenarios and journals write it: without BambooHR's company and gateway prefix, without query.
+    /// The path as scenarios and journals write it: without BambooHR's company and gateway prefix,
+    /// without query.
     pub fn short_path(self, path: &str) -> String {
         let path = path.split('?').next().unwrap_or_default();
         let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
         match (self, segments.as_slice()) {
-            (Vendor::Bamboohr, ["api", "gateway.php", _, rest @ ..] | [_, "api", rest @ ..] | ["api", rest @ ..]) => {
+            (
+                Vendor::Bamboohr,
+                ["api", "gateway.php", _, rest @ ..] | [_, "api", rest @ ..] | ["api", rest @ ..],
+            ) => {
                 format!("/{}", rest.join("/"))
             }
             _ => path.to_owned(),
@@ -49,7 +53,9 @@ impl FromStr for Vendor {
             "bamboohr" => Ok(Vendor::Bamboohr),
             "litmos" => Ok(Vendor::Litmos),
             "engine" => Ok(Vendor::Engine),
-            _ => Err(format!("`{text}` takes no calls; write `bamboohr`, `litmos` or `engine`")),
+            _ => Err(format!(
+                "`{text}` takes no calls; write `bamboohr`, `litmos` or `engine`"
+            )),
         }
     }
 }
@@ -113,7 +119,10 @@ const LITMOS: &[(&str, &str)] = &[
     ("POST", "/v1.svc/teams/{id}/users"),
 ];
 
-const ENGINE: &[(&str, &str)] = &[("POST", "/webhooks/bamboohr"), ("POST", "/api/connection/connect")];
+const ENGINE: &[(&str, &str)] = &[
+    ("POST", "/webhooks/bamboohr"),
+    ("POST", "/api/connection/connect"),
+];
 
 /// One kind of call to one party.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -129,32 +138,50 @@ pub struct Operation {
 impl Operation {
     /// An operation; `path` in short form.
     pub fn new(vendor: Vendor, method: &str, path: &str) -> Operation {
-        Operation { vendor, method: method.to_owned(), path: path.to_owned() }
+        Operation {
+            vendor,
+            method: method.to_owned(),
+            path: path.to_owned(),
+        }
     }
 
-    /// Whether a call is of this kind; `path` is the whole path of the request, in any base form. A call that another
-    /// known operation names more closely is not: `GET /users/details` is no `GET /users/{id}`.
+    /// Whether a call is of this kind; `path` is the whole path of the request, in any base form. A
+    /// call that another known operation names more closely is not: `GET /users/details` is no
+    /// `GET /users/{id}`.
     pub fn matches(&self, vendor: Vendor, method: &str, path: &str) -> bool {
         let path = vendor.short_path(path);
-        self.vendor == vendor && self.method == method && template_fits(&self.path, &path) && !self.is_outranked(&path)
+        self.vendor == vendor
+            && self.method == method
+            && template_fits(&self.path, &path)
+            && !self.is_outranked(&path)
     }
 
-    /// Whether a known operation of this method names `path` more closely, as a router would choose between the two.
+    /// Whether a known operation of this method names `path` more closely, as a router would choose
+    /// between the two.
     fn is_outranked(&self, path: &str) -> bool {
-        let of_method = self.vendor.operations().iter().filter(|(method, _)| *method == self.method);
+        let of_method = self
+            .vendor
+            .operations()
+            .iter()
+            .filter(|(method, _)| *method == self.method);
         let mut fitting = of_method.filter(|(_, template)| template_fits(template, path));
         fitting.any(|(_, template)| closeness(template).gt(closeness(&self.path)))
     }
 
     /// Whether the contract files know such a call.
     pub fn is_known(&self) -> bool {
-        let known = |(method, path): &(&str, &str)| *method == self.method && template_fits(path, &self.path);
+        let known = |(method, path): &(&str, &str)| {
+            *method == self.method && template_fits(path, &self.path)
+        };
         self.vendor.operations().iter().any(known)
     }
 
     /// Everything this vendor answers, for a hint.
     pub(crate) fn all_of(vendor: Vendor) -> impl Iterator<Item = String> {
-        vendor.operations().iter().map(move |(method, path)| format!("{vendor} {method} {path}"))
+        vendor
+            .operations()
+            .iter()
+            .map(move |(method, path)| format!("{vendor} {method} {path}"))
     }
 }
 
@@ -165,13 +192,15 @@ fn template_fits(template: &str, path: &str) -> bool {
     loop {
         match (wanted.next(), found.next()) {
             (None, None) => return true,
-            (Some(wanted), Some(found)) if wanted == found || (wanted.starts_with('{') && !found.is_empty()) => {}
+            (Some(wanted), Some(found))
+                if wanted == found || (wanted.starts_with('{') && !found.is_empty()) => {}
             _ => return false,
         }
     }
 }
 
-/// Which segments of a template are written out; of two templates that fit one path, the greater is the closer one.
+/// Which segments of a template are written out; of two templates that fit one path, the greater is
+/// the closer one.
 fn closeness(template: &str) -> impl Iterator<Item = bool> {
     template.split('/').map(|segment| !segment.starts_with('{'))
 }
@@ -180,11 +209,19 @@ impl FromStr for Operation {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Operation, String> {
-        let wrong = || format!("`{text}` names no call; write vendor, method and path: `litmos POST /v1.svc/users`");
+        let wrong = || {
+            format!(
+                "`{text}` names no call; write vendor, method and path: `litmos POST /v1.svc/users`"
+            )
+        };
         match text.split_whitespace().collect::<Vec<_>>()[..] {
             [vendor, method, path] if path.starts_with('/') => {
                 let method = method.to_uppercase();
-                Ok(Operation { vendor: vendor.parse()?, method, path: path.to_owned() })
+                Ok(Operation {
+                    vendor: vendor.parse()?,
+                    method,
+                    path: path.to_owned(),
+                })
             }
             _ => Err(wrong()),
         }
@@ -230,10 +267,14 @@ impl FromStr for CallLine {
             None => (text, None),
         };
         match call.split_whitespace().collect::<Vec<_>>()[..] {
-            [method, path] if path.starts_with('/') => {
-                Ok(CallLine { method: method.to_uppercase(), path: path.to_owned(), answer })
-            }
-            _ => Err(format!("`{text}` names no call; write `POST /v1.svc/users` or `POST /v1.svc/users -> 201`")),
+            [method, path] if path.starts_with('/') => Ok(CallLine {
+                method: method.to_uppercase(),
+                path: path.to_owned(),
+                answer,
+            }),
+            _ => Err(format!(
+                "`{text}` names no call; write `POST /v1.svc/users` or `POST /v1.svc/users -> 201`"
+            )),
         }
     }
 }
@@ -263,7 +304,10 @@ mod tests {
         ] {
             assert_eq!(Vendor::Bamboohr.short_path(path), "/v1/reports/custom");
         }
-        assert_eq!(Vendor::Litmos.short_path("/v1.svc/users?source=x"), "/v1.svc/users");
+        assert_eq!(
+            Vendor::Litmos.short_path("/v1.svc/users?source=x"),
+            "/v1.svc/users"
+        );
     }
 
     #[test]
@@ -273,7 +317,12 @@ mod tests {
         assert!(update.matches(Vendor::Litmos, "PUT", "/v1.svc/users/u-17?source=x"));
         assert!(!update.matches(Vendor::Litmos, "PUT", "/v1.svc/users"));
         assert!(!update.matches(Vendor::Litmos, "PUT", "/v1.svc/users/u-17/teams"));
-        assert!(!"litmos POST /v1.svc/user".parse::<Operation>().unwrap().is_known());
+        assert!(
+            !"litmos POST /v1.svc/user"
+                .parse::<Operation>()
+                .unwrap()
+                .is_known()
+        );
     }
 
     #[test]
@@ -284,25 +333,52 @@ mod tests {
         };
         for sibling in ["details", "paginated"] {
             let path = format!("/v1.svc/users/{sibling}?source=x");
-            assert!(!matches("litmos GET /v1.svc/users/{id}", &path), "{sibling}");
-            assert!(matches(&format!("litmos GET /v1.svc/users/{sibling}"), &path), "{sibling}");
+            assert!(
+                !matches("litmos GET /v1.svc/users/{id}", &path),
+                "{sibling}"
+            );
+            assert!(
+                matches(&format!("litmos GET /v1.svc/users/{sibling}"), &path),
+                "{sibling}"
+            );
         }
-        assert!(matches("litmos GET /v1.svc/users/{id}", "/v1.svc/users/ana@acme.test"));
-        assert!(matches("litmos GET /v1.svc/users/ana@acme.test", "/v1.svc/users/ana@acme.test"));
+        assert!(matches(
+            "litmos GET /v1.svc/users/{id}",
+            "/v1.svc/users/ana@acme.test"
+        ));
+        assert!(matches(
+            "litmos GET /v1.svc/users/ana@acme.test",
+            "/v1.svc/users/ana@acme.test"
+        ));
         for sibling in ["directory", "changed"] {
             assert!(!matches(
                 "bamboohr GET /v1/employees/{id}",
                 &format!("/api/gateway.php/acme/v1/employees/{sibling}")
             ));
         }
-        assert!(matches("bamboohr GET /v1/employees/{id}", "/api/gateway.php/acme/v1/employees/17"));
-        assert!(!matches("bamboohr GET /v1/employees/{id}/tables/{table}", "/v1/employees/changed/tables/jobInfo"));
-        assert!(!matches("bamboohr GET /v1/employees/{id}/tables/jobInfo", "/v1/employees/changed/tables/jobInfo"));
+        assert!(matches(
+            "bamboohr GET /v1/employees/{id}",
+            "/api/gateway.php/acme/v1/employees/17"
+        ));
+        assert!(!matches(
+            "bamboohr GET /v1/employees/{id}/tables/{table}",
+            "/v1/employees/changed/tables/jobInfo"
+        ));
+        assert!(!matches(
+            "bamboohr GET /v1/employees/{id}/tables/jobInfo",
+            "/v1/employees/changed/tables/jobInfo"
+        ));
         for sibling in ["monitor_fields", "post-fields"] {
-            assert!(!matches("bamboohr GET /v1/webhooks/{id}", &format!("/v1/webhooks/{sibling}")));
+            assert!(!matches(
+                "bamboohr GET /v1/webhooks/{id}",
+                &format!("/v1/webhooks/{sibling}")
+            ));
         }
         let other_method = "bamboohr DELETE /v1/employees/{id}";
-        assert!(matches(other_method, "/v1/employees/changed"), "only operations of the same method outrank");
+        assert!(
+            matches(other_method, "/v1/employees/changed"),
+            "only operations of the same method outrank"
+        );
     }
 
     #[test]
@@ -313,7 +389,11 @@ mod tests {
                 let named = vendor.operations().iter().filter(|(other_method, other)| {
                     Operation::new(vendor, other_method, other).matches(vendor, method, &call)
                 });
-                assert_eq!(named.collect::<Vec<_>>(), [&(*method, *path)], "{vendor} {method} {call}");
+                assert_eq!(
+                    named.collect::<Vec<_>>(),
+                    [&(*method, *path)],
+                    "{vendor} {method} {call}"
+                );
             }
         }
     }

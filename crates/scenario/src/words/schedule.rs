@@ -1,4 +1,5 @@
-//! When a subscription fires: `every 1h`, `every 1h at :05`, `daily 01:30`, `weekly mon 06:00`; and how fast.
+//! When a subscription fires: `every 1h`, `every 1h at :05`, `daily 01:30`, `weekly mon 06:00`; and
+//! how fast.
 //!
 //! Left out: finding the next slot; that is the fake's, which has its own calendar.
 
@@ -41,7 +42,8 @@ const WEEKDAYS: [(Weekday, &str); 7] = [
 impl Weekday {
     /// As jiff calls it.
     pub fn to_jiff(self) -> jiff::civil::Weekday {
-        jiff::civil::Weekday::from_monday_zero_offset(self as i8).expect("there are seven days on both sides")
+        jiff::civil::Weekday::from_monday_zero_offset(self as i8)
+            .expect("there are seven days on both sides")
     }
 }
 
@@ -66,7 +68,9 @@ impl FromStr for Schedule {
 
     fn from_str(text: &str) -> Result<Schedule, String> {
         let wrong = || {
-            format!("`{text}` is no schedule; write `every 1h`, `every 1h at :05`, `daily 01:30` or `weekly mon 06:00`")
+            format!(
+                "`{text}` is no schedule; write `every 1h`, `every 1h at :05`, `daily 01:30` or `weekly mon 06:00`"
+            )
         };
         let time = |text: &str| match text.parse::<Time>() {
             Ok(time) if time.second() == 0 && time.subsec_nanosecond() == 0 => Ok(time),
@@ -74,12 +78,16 @@ impl FromStr for Schedule {
         };
         match text.split_whitespace().collect::<Vec<_>>()[..] {
             ["every", period] => every(period, 0).ok_or_else(wrong),
-            ["every", period, "at", past] => {
-                past.strip_prefix(':').and_then(|past| every(period, past.parse().ok()?)).ok_or_else(wrong)
-            }
+            ["every", period, "at", past] => past
+                .strip_prefix(':')
+                .and_then(|past| every(period, past.parse().ok()?))
+                .ok_or_else(wrong),
             ["daily", at] => Ok(Schedule::Daily(time(at)?)),
             ["weekly", day, at] => {
-                let (day, _) = WEEKDAYS.into_iter().find(|(_, name)| *name == day).ok_or_else(wrong)?;
+                let (day, _) = WEEKDAYS
+                    .into_iter()
+                    .find(|(_, name)| *name == day)
+                    .ok_or_else(wrong)?;
                 Ok(Schedule::Weekly(day, time(at)?))
             }
             _ => Err(wrong()),
@@ -90,7 +98,8 @@ impl FromStr for Schedule {
 fn every(period: &str, at: u16) -> Option<Schedule> {
     let length = period.parse::<Lapse>().ok()?.as_duration();
     let minutes = u16::try_from(length.as_mins()).ok()?;
-    let whole = minutes > 0 && i128::from(minutes) * 60_000 == length.as_millis() && 24 * 60 % minutes == 0;
+    let whole =
+        minutes > 0 && i128::from(minutes) * 60_000 == length.as_millis() && 24 * 60 % minutes == 0;
     (whole && at < minutes).then_some(Schedule::Every { minutes, at })
 }
 
@@ -99,11 +108,20 @@ impl fmt::Display for Schedule {
         match self {
             Schedule::Every { minutes, at } => {
                 write!(f, "every {}", Lapse::minutes(i64::from(*minutes)))?;
-                if *at == 0 { Ok(()) } else { write!(f, " at :{at:02}") }
+                if *at == 0 {
+                    Ok(())
+                } else {
+                    write!(f, " at :{at:02}")
+                }
             }
             Schedule::Daily(time) => write!(f, "daily {}", time.strftime("%H:%M")),
             Schedule::Weekly(day, time) => {
-                write!(f, "weekly {} {}", WEEKDAYS[*day as usize].1, time.strftime("%H:%M"))
+                write!(
+                    f,
+                    "weekly {} {}",
+                    WEEKDAYS[*day as usize].1,
+                    time.strftime("%H:%M")
+                )
             }
         }
     }
@@ -124,10 +142,17 @@ impl FromStr for Limit {
     fn from_str(text: &str) -> Result<Limit, String> {
         let wrong = || format!("`{text}` is no limit; write `10 per 60s`");
         let (count, per) = text.split_once(" per ").ok_or_else(wrong)?;
-        let limit = Limit { count: count.parse().map_err(|_| wrong())?, per: per.parse().map_err(|_| wrong())? };
+        let limit = Limit {
+            count: count.parse().map_err(|_| wrong())?,
+            per: per.parse().map_err(|_| wrong())?,
+        };
         // BambooHR counts whole seconds.
         let length = limit.per.as_duration();
-        if length.is_zero() || length.subsec_nanos() != 0 { Err(wrong()) } else { Ok(limit) }
+        if length.is_zero() || length.subsec_nanos() != 0 {
+            Err(wrong())
+        } else {
+            Ok(limit)
+        }
     }
 }
 
@@ -145,11 +170,23 @@ mod tests {
 
     #[test]
     fn schedules_are_read_and_written_back() {
-        for text in ["every 1h", "every 1h at :05", "daily 01:30", "weekly mon 06:00", "every 15m at :07"] {
+        for text in [
+            "every 1h",
+            "every 1h at :05",
+            "daily 01:30",
+            "weekly mon 06:00",
+            "every 15m at :07",
+        ] {
             assert_eq!(text.parse::<Schedule>().unwrap().to_string(), text);
         }
-        assert_eq!("every 60m".parse::<Schedule>().unwrap(), Schedule::Every { minutes: 60, at: 0 });
-        assert_eq!("weekly sun 06:00".parse::<Schedule>().unwrap().to_string(), "weekly sun 06:00");
+        assert_eq!(
+            "every 60m".parse::<Schedule>().unwrap(),
+            Schedule::Every { minutes: 60, at: 0 }
+        );
+        assert_eq!(
+            "weekly sun 06:00".parse::<Schedule>().unwrap().to_string(),
+            "weekly sun 06:00"
+        );
     }
 
     #[test]
@@ -170,7 +207,13 @@ mod tests {
 
     #[test]
     fn a_limit_is_a_count_in_a_time() {
-        assert_eq!("10 per 60s".parse(), Ok(Limit { count: 10, per: Lapse::minutes(1) }));
+        assert_eq!(
+            "10 per 60s".parse(),
+            Ok(Limit {
+                count: 10,
+                per: Lapse::minutes(1)
+            })
+        );
         for wrong in ["10 a minute", "10 per 0s", "10 per 500ms", "10 per soon"] {
             assert!(wrong.parse::<Limit>().is_err(), "{wrong}");
         }

@@ -1,4 +1,5 @@
-//! The tree of `yaml::ser` to text, for recorders and shrinkers: rows on one line each, in the order of the types.
+//! The tree of `yaml::ser` to text, for recorders and shrinkers: rows on one line each, in the
+//! order of the types.
 //!
 //! Left out: comments and alignment, which belong to a formatter that rewrites token by token.
 
@@ -52,11 +53,18 @@ fn write_block(out: &mut String, value: &Tree, indent: usize, top: bool) {
 fn write_value(out: &mut String, key: &str, value: &Tree, indent: usize) {
     let lines = matches!(
         (key, value),
-        ("steps" | "world" | "employees" | "webhooks" | "learners" | "cases", Tree::Map(_) | Tree::List(_))
+        (
+            "steps" | "world" | "employees" | "webhooks" | "learners" | "cases",
+            Tree::Map(_) | Tree::List(_)
+        )
     );
     // A text has no lines to be broken into, however long it is.
     let scalar = !matches!(value, Tree::Map(_) | Tree::List(_));
-    let flow = if scalar { Some(flow(value)) } else { flow_if_fits(value, indent + key.len() + 2) };
+    let flow = if scalar {
+        Some(flow(value))
+    } else {
+        flow_if_fits(value, indent + key.len() + 2)
+    };
     if (!lines || is_empty(value))
         && let Some(flow) = flow
     {
@@ -98,11 +106,16 @@ fn flow(value: &Tree) -> String {
     match value {
         Tree::Map(map) if map.is_empty() => "{}".to_owned(),
         Tree::Map(map) => {
-            let entries: Vec<String> =
-                map.iter().map(|(key, value)| format!("{}: {}", key_text(key), flow(value))).collect();
+            let entries: Vec<String> = map
+                .iter()
+                .map(|(key, value)| format!("{}: {}", key_text(key), flow(value)))
+                .collect();
             format!("{{ {} }}", entries.join(", "))
         }
-        Tree::List(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
+        Tree::List(items) => format!(
+            "[{}]",
+            items.iter().map(flow).collect::<Vec<_>>().join(", ")
+        ),
         scalar @ (Tree::Text(_) | Tree::Bare(_)) => scalar_text(scalar),
     }
 }
@@ -119,13 +132,19 @@ fn scalar_text(value: &Tree) -> String {
 /// Keys that are not plain words are the vendor's own names and stand in quotes.
 fn key_text(key: &Word) -> String {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
-    if !key.quoted && key.text.chars().all(plain) && is_plain(&key.text) { key.text.clone() } else { quoted(&key.text) }
+    if !key.quoted && key.text.chars().all(plain) && is_plain(&key.text) {
+        key.text.clone()
+    } else {
+        quoted(&key.text)
+    }
 }
 
 /// Whether a text means itself without quotes, in a flow as well as in a block.
 fn is_plain(text: &str) -> bool {
-    let first_is_plain = text.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '$' | '+' | '(' | '_'));
-    let looks_like_another_type = text.parse::<f64>().is_ok() || matches!(text, "true" | "false" | "null");
+    let first_is_plain =
+        text.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '$' | '+' | '(' | '_'));
+    let looks_like_another_type =
+        text.parse::<f64>().is_ok() || matches!(text, "true" | "false" | "null");
     first_is_plain
         && !text.ends_with([' ', ':'])
         && !looks_like_another_type
@@ -135,7 +154,16 @@ fn is_plain(text: &str) -> bool {
             c.is_control()
                 || matches!(
                     c,
-                    ',' | '[' | ']' | '{' | '}' | '"' | '\'' | '\u{feff}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+                    ',' | '['
+                        | ']'
+                        | '{'
+                        | '}'
+                        | '"'
+                        | '\''
+                        | '\u{feff}'
+                        | '\u{85}'
+                        | '\u{2028}'
+                        | '\u{2029}'
                 )
         })
 }

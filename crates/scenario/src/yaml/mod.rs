@@ -1,7 +1,7 @@
 //! The one place that knows the YAML library: text in, our own tree with exact places out.
 //!
-//! Strict: one document, text keys, no duplicate keys, no anchors, aliases, tags or merges, within budgets.
-//! Left out: types; `yaml::de` turns the tree into them.
+//! Strict: one document, text keys, no duplicate keys, no anchors, aliases, tags or merges, within
+//! budgets. Left out: types; `yaml::de` turns the tree into them.
 
 pub(crate) mod de;
 pub(crate) mod emit;
@@ -63,6 +63,9 @@ impl Node {
 
     /// The value under `key`, if this is a map that has it.
     pub(crate) fn get(&self, key: &str) -> Option<&Node> {
-        self.entries()?.iter().find(|(name, _)| name.text == key).map(|(_, value)| value)
+        self.entries()?
+            .iter()
+            .find(|(name, _)| name.text == key)
+            .map(|(_, value)| value)
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::iter::Peekable;
 
-use serde_saphyr::granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, Span, StrInput, options};
+use serde_saphyr::granit_parser::{
+    Event, Options, Parser, ScalarStyle, ScanError, Span, StrInput, options,
+};
 
 use super::substitute::variable_inside;
 use super::{Body, Key, Node};
@@ -14,23 +16,36 @@ use crate::text_file::BYTES_MAX;
 /// Reads one document.
 ///
 /// # Errors
-/// The first thing that is not our YAML: syntax, a tag, an anchor, a key twice, a variable as a key, a second document.
+/// The first thing that is not our YAML: syntax, a tag, an anchor, a key twice, a variable as a
+/// key, a second document.
 pub(crate) fn read(source: u32, text: &str) -> Result<Node, Problem> {
-    let start = Place { source, start: 0, end: 0 };
+    let start = Place {
+        source,
+        start: 0,
+        end: 0,
+    };
     if text.len() > BYTES_MAX {
-        return Err(Problem::syntax(start, format!("the file is larger than {} MiB", BYTES_MAX >> 20)));
+        return Err(Problem::syntax(
+            start,
+            format!("the file is larger than {} MiB", BYTES_MAX >> 20),
+        ));
     }
     let options: Options = options! { emit_comments: false, emit_unresolved_aliases: true };
-    let mut reader = Reader { source, text, events: Parser::with_options(StrInput::new(text), options).peekable() };
+    let mut reader = Reader {
+        source,
+        text,
+        events: Parser::with_options(StrInput::new(text), options).peekable(),
+    };
     let node = match reader.skip_to_node()? {
         true => reader.node()?,
         false => return Err(Problem::syntax(start, "the file is empty".to_owned())),
     };
     match reader.next_content()? {
         None => Ok(node),
-        Some((_, span)) => {
-            Err(Problem::syntax(reader.place(&span), "a file holds one document; take the second away".to_owned()))
-        }
+        Some((_, span)) => Err(Problem::syntax(
+            reader.place(&span),
+            "a file holds one document; take the second away".to_owned(),
+        )),
     }
 }
 
@@ -42,8 +57,14 @@ struct Reader<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> {
 
 impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Reader<'t, I> {
     fn place(&self, span: &Span) -> Place {
-        let byte = |offset: Option<usize>| u32::try_from(offset.unwrap_or(self.text.len())).unwrap_or(u32::MAX);
-        Place { source: self.source, start: byte(span.start.byte_offset()), end: byte(span.end.byte_offset()) }
+        let byte = |offset: Option<usize>| {
+            u32::try_from(offset.unwrap_or(self.text.len())).unwrap_or(u32::MAX)
+        };
+        Place {
+            source: self.source,
+            start: byte(span.start.byte_offset()),
+            end: byte(span.end.byte_offset()),
+        }
     }
 
     fn next(&mut self) -> Result<Option<(Event<'t>, Span)>, Problem> {
@@ -55,16 +76,23 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Reader<'t, I>
     }
 
     fn syntax(&self, error: &ScanError) -> Problem {
-        let at = error.marker().byte_offset().unwrap_or(self.text.len()).min(self.text.len());
+        let at = error
+            .marker()
+            .byte_offset()
+            .unwrap_or(self.text.len())
+            .min(self.text.len());
         let message = error.kind().to_string();
         if let Some(tab) = self.tab_near(at) {
-            return Problem::syntax(self.one(tab), "a tab; YAML indents with spaces only").with_help("write spaces");
+            return Problem::syntax(self.one(tab), "a tab; YAML indents with spaces only")
+                .with_help("write spaces");
         }
         let problem = Problem::syntax(self.one(at), format!("not YAML: {message}"));
         if message.contains("',' or") {
             problem.with_help("a comma is missing, or a text that holds `: ` or `, ` needs quotes")
         } else if message.contains("'-' indicator") || message.contains("block mapping") {
-            problem.with_help("look at the indentation: what belongs together begins in the same column")
+            problem.with_help(
+                "look at the indentation: what belongs together begins in the same column",
+            )
         } else {
             problem
         }
@@ -72,7 +100,11 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Reader<'t, I>
 
     fn one(&self, at: usize) -> Place {
         let start = u32::try_from(at).unwrap_or(u32::MAX);
-        Place { source: self.source, start, end: start + 1 }
+        Place {
+            source: self.source,
+            start,
+            end: start + 1,
+        }
     }
 
     /// A tab in the indentation of the line where the parser gave up, or of the next one.
@@ -81,7 +113,9 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Reader<'t, I>
         let next = self.text[at..].find('\n').map(|end| at + end + 1);
         [Some(line), next].into_iter().flatten().find_map(|start| {
             let indent = self.text[start..].find(|c: char| c != ' ' && c != '\t')?;
-            self.text[start..start + indent].find('\t').map(|tab| start + tab)
+            self.text[start..start + indent]
+                .find('\t')
+                .map(|tab| start + tab)
         })
     }
 
@@ -112,7 +146,11 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Reader<'t, I>
         let Some((event, span)) = self.next()? else {
             let end = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
             return Err(Problem::syntax(
-                Place { source: self.source, start: end, end },
+                Place {
+                    source: self.source,
+                    start: end,
+                    end,
+                },
                 "the file breaks off".to_owned(),
             ));
         };
@@ -121,7 +159,14 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Reader<'t, I>
         match event {
             Event::Scalar(text, style, ..) => {
                 let plain = matches!(style, ScalarStyle::Plain);
-                Ok(Node { place, from: None, body: Body::Text { text: text.into_owned(), plain } })
+                Ok(Node {
+                    place,
+                    from: None,
+                    body: Body::Text {
+                        text: text.into_owned(),
+                        plain,
+                    },
+                })
             }
             Event::SequenceStart(..) => self.list(place),
             Event::MappingStart(..) => self.map(place),
@@ -134,9 +179,9 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Reader<'t, I>
 
     fn refuse_properties(&self, event: &Event<'_>, place: Place) -> Result<(), Problem> {
         let anchor = match event {
-            Event::Scalar(_, _, anchor, _) | Event::SequenceStart(_, anchor, _) | Event::MappingStart(_, anchor, _) => {
-                *anchor
-            }
+            Event::Scalar(_, _, anchor, _)
+            | Event::SequenceStart(_, anchor, _)
+            | Event::MappingStart(_, anchor, _) => *anchor,
             _ => 0,
         };
         if anchor != 0 {
@@ -146,9 +191,10 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Reader<'t, I>
             ));
         }
         match event.tag() {
-            Some(_) => {
-                Err(Problem::syntax(place, "tags (`!name`) are not used here; every key has its type".to_owned()))
-            }
+            Some(_) => Err(Problem::syntax(
+                place,
+                "tags (`!name`) are not used here; every key has its type".to_owned(),
+            )),
             None => Ok(()),
         }
     }
@@ -160,7 +206,11 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Reader<'t, I>
                 let span = *span;
                 let place = self.ends(start, &span, items.last());
                 self.next()?;
-                return Ok(Node { place, from: None, body: Body::List(items) });
+                return Ok(Node {
+                    place,
+                    from: None,
+                    body: Body::List(items),
+                });
             }
             items.push(self.node()?);
         }
@@ -174,11 +224,18 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Reader<'t, I>
                 let span = *span;
                 let place = self.ends(start, &span, entries.last().map(|(_, value)| value));
                 self.next()?;
-                return Ok(Node { place, from: None, body: Body::Map(entries) });
+                return Ok(Node {
+                    place,
+                    from: None,
+                    body: Body::Map(entries),
+                });
             }
             let key = self.key()?;
             if let Some(first) = seen.insert(key.text.clone(), key.place) {
-                let problem = Problem::syntax(key.place, format!("`{}` stands here a second time", key.text));
+                let problem = Problem::syntax(
+                    key.place,
+                    format!("`{}` stands here a second time", key.text),
+                );
                 return Err(problem.with_note(first, "first here"));
             }
             let value = self.node()?;
@@ -192,21 +249,36 @@ impl<'t, I: Iterator<Item = Result<(Event<'t>, Span), ScanError>>> Reader<'t, I>
             return Err(Problem::syntax(node.place, "a key is a word"));
         };
         if plain && text == "<<" {
-            return Err(Problem::syntax(node.place, "merges (`<<`) are not used here; share with `use:` or `cases:`"));
+            return Err(Problem::syntax(
+                node.place,
+                "merges (`<<`) are not used here; share with `use:` or `cases:`",
+            ));
         }
         if let Some(variable) = variable_inside(&text) {
-            let message = format!("`{variable}` stands in a key; a variable may only stand for a whole value");
-            let help =
-                "let the case bring the whole map: `set: \"${set}\"`, with a column such as `set: { city: Bath }`";
+            let message = format!(
+                "`{variable}` stands in a key; a variable may only stand for a whole value"
+            );
+            let help = "let the case bring the whole map: `set: \"${set}\"`, with a column such as `set: { city: Bath }`";
             return Err(Problem::syntax(node.place, message).with_help(help));
         }
-        Ok(Key { text, plain, place: node.place })
+        Ok(Key {
+            text,
+            plain,
+            place: node.place,
+        })
     }
 
     /// A block collection has no closing token; it ends where its last value does.
     fn ends(&self, start: Place, closing: &Span, last: Option<&Node>) -> Place {
         let closing = self.place(closing);
-        let end = if closing.end > closing.start { closing.end } else { last.map_or(start.end, |last| last.place.end) };
-        Place { end: end.max(start.start), ..start }
+        let end = if closing.end > closing.start {
+            closing.end
+        } else {
+            last.map_or(start.end, |last| last.place.end)
+        };
+        Place {
+            end: end.max(start.start),
+            ..start
+        }
     }
 }

@@ -16,7 +16,10 @@ fn variable(text: &str) -> Option<&str> {
 }
 
 fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
 }
 
 /// The first `${name}` that stands anywhere in the text.
@@ -31,31 +34,51 @@ pub(super) fn variable_inside(text: &str) -> Option<&str> {
 pub(crate) fn collect_variables<'n>(node: &'n Node, names: &mut BTreeSet<&'n str>) {
     match &node.body {
         Body::List(items) => items.iter().for_each(|item| collect_variables(item, names)),
-        Body::Map(entries) => entries.iter().for_each(|(_, value)| collect_variables(value, names)),
+        Body::Map(entries) => entries
+            .iter()
+            .for_each(|(_, value)| collect_variables(value, names)),
         Body::Text { text, .. } => names.extend(variable(text)),
     }
 }
 
-/// Puts the bound values in place of their names, in the whole tree; the place stays that of the use.
+/// Puts the bound values in place of their names, in the whole tree; the place stays that of the
+/// use.
 ///
 /// Names in `later` are left alone: a capture has no value before the run.
-pub(crate) fn substitute(node: &mut Node, bindings: &Bindings, later: &[String], problems: &mut Vec<Problem>) {
+pub(crate) fn substitute(
+    node: &mut Node,
+    bindings: &Bindings,
+    later: &[String],
+    problems: &mut Vec<Problem>,
+) {
     match &mut node.body {
-        Body::List(items) => items.iter_mut().for_each(|item| substitute(item, bindings, later, problems)),
-        Body::Map(entries) => entries.iter_mut().for_each(|(_, value)| substitute(value, bindings, later, problems)),
+        Body::List(items) => items
+            .iter_mut()
+            .for_each(|item| substitute(item, bindings, later, problems)),
+        Body::Map(entries) => entries
+            .iter_mut()
+            .for_each(|(_, value)| substitute(value, bindings, later, problems)),
         Body::Text { text, .. } => {
             let Some(name) = variable(text) else {
                 return;
             };
             if let Some(value) = bindings.get(name) {
-                *node =
-                    Node { place: node.place, from: Some((value.place, name.to_owned())), body: value.body.clone() };
+                *node = Node {
+                    place: node.place,
+                    from: Some((value.place, name.to_owned())),
+                    body: value.body.clone(),
+                };
             } else if !later.iter().any(|capture| capture == name) {
                 let known: Vec<&str> = bindings.keys().map(String::as_str).collect();
-                let problem = Problem::reference(node.place, format!("`${{{name}}}` has no value in this case"));
+                let problem = Problem::reference(
+                    node.place,
+                    format!("`${{{name}}}` has no value in this case"),
+                );
                 problems.push(match closest(name, &known) {
                     Some(close) => problem.with_help(format!("did you mean `${{{close}}}`?")),
-                    None => problem.with_help("name it in every row of `cases`, or capture it in a `call` before"),
+                    None => problem.with_help(
+                        "name it in every row of `cases`, or capture it in a `call` before",
+                    ),
                 });
             }
         }

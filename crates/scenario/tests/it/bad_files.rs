@@ -1,4 +1,5 @@
-//! Every wrong file is refused with the text beside it. `REFRESH_GOLDEN=1` writes the texts anew, for review.
+//! Every wrong file is refused with the text beside it. `REFRESH_GOLDEN=1` writes the texts anew,
+//! for review.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -21,13 +22,22 @@ fn bad_files() -> Vec<PathBuf> {
 fn shown(file: &Path) -> String {
     let name = Path::new("tests/bad").join(file.file_name().expect("a file of the corpus"));
     let loaded = parse(&name, &fs::read_to_string(file).expect("a readable file"));
-    assert!(loaded.scenarios.is_empty(), "{} was accepted", file.display());
+    assert!(
+        loaded.scenarios.is_empty(),
+        "{} was accepted",
+        file.display()
+    );
     let mut text = String::new();
     for problem in &loaded.problems {
         text.push_str(&render(problem, &loaded.sources, false));
         text.push('\n');
         let told = Diagnostic::of(problem, &loaded.sources);
-        assert!(told.is_some(), "{}: no place for `{}`", file.display(), problem.message);
+        assert!(
+            told.is_some(),
+            "{}: no place for `{}`",
+            file.display(),
+            problem.message
+        );
     }
     text
 }
@@ -35,7 +45,11 @@ fn shown(file: &Path) -> String {
 #[test]
 fn every_bad_file_is_refused_with_its_text() {
     let files = bad_files();
-    assert!(files.len() >= 12, "the corpus has shrunk to {}", files.len());
+    assert!(
+        files.len() >= 12,
+        "the corpus has shrunk to {}",
+        files.len()
+    );
     let refresh = option_env!("REFRESH_GOLDEN").is_some();
     let mut different = String::new();
     for file in files {
@@ -46,7 +60,12 @@ fn every_bad_file_is_refused_with_its_text() {
         }
         let wanted = fs::read_to_string(&golden).unwrap_or_default();
         if found != wanted {
-            write!(different, "{}:\n--- wanted\n{wanted}--- found\n{found}", file.display()).unwrap();
+            write!(
+                different,
+                "{}:\n--- wanted\n{wanted}--- found\n{found}",
+                file.display()
+            )
+            .unwrap();
         }
     }
     assert!(different.is_empty(), "{different}");
@@ -55,21 +74,34 @@ fn every_bad_file_is_refused_with_its_text() {
 #[test]
 fn a_problem_for_machines_has_its_exact_place() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bad/unknown-key.scenario.yaml");
-    let loaded = parse(Path::new("x.scenario.yaml"), &fs::read_to_string(file).unwrap());
+    let loaded = parse(
+        Path::new("x.scenario.yaml"),
+        &fs::read_to_string(file).unwrap(),
+    );
     let told = Diagnostic::of(&loaded.problems[0], &loaded.sources).unwrap();
-    assert_eq!((told.line, told.column, told.end_line, told.end_column), (13, 68, 13, 75));
+    assert_eq!(
+        (told.line, told.column, told.end_line, told.end_column),
+        (13, 68, 13, 75)
+    );
     assert_eq!(told.message, "unknown key `gave-up`");
     assert_eq!(told.help.as_deref(), Some("did you mean `given-up`?"));
 }
 
 #[test]
 fn two_files_may_not_share_an_id() {
-    let text =
-        "scenario: A\nid: same\nclock: { start: 2026-11-02T08:00, zone: UTC }\nsteps: [{ expect: { answer: ok } }]\n";
-    let files = [parse(Path::new("a.scenario.yaml"), text), parse(Path::new("b.scenario.yaml"), text)];
-    let [(1, problem)] = &check_suite(&files)[..] else { panic!("one problem, in the second file") };
+    let text = "scenario: A\nid: same\nclock: { start: 2026-11-02T08:00, zone: UTC }\nsteps: [{ expect: { answer: ok } }]\n";
+    let files = [
+        parse(Path::new("a.scenario.yaml"), text),
+        parse(Path::new("b.scenario.yaml"), text),
+    ];
+    let [(1, problem)] = &check_suite(&files)[..] else {
+        panic!("one problem, in the second file")
+    };
     assert_eq!(problem.message, "`same` is the id of a.scenario.yaml too");
-    assert_eq!(files[1].sources.line_and_column(problem.place), Some((2, 5)));
+    assert_eq!(
+        files[1].sources.line_and_column(problem.place),
+        Some((2, 5))
+    );
 }
 
 #[test]
@@ -77,6 +109,9 @@ fn a_fragment_nobody_uses_is_found() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/examples");
     let month = folder.join("webhook-030.scenario.yaml");
     let files = [parse(&month, &fs::read_to_string(&month).unwrap())];
-    let found = [folder.join("worlds/acme.world.yaml"), folder.join("worlds/other.world.yaml")];
+    let found = [
+        folder.join("worlds/acme.world.yaml"),
+        folder.join("worlds/other.world.yaml"),
+    ];
     assert_eq!(unused_fragments(&found, &files), [found[1].as_path()]);
 }

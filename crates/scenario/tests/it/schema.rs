@@ -7,10 +7,16 @@ fn every_verb_is_a_key_of_a_step() {
     let schema = scenario::schema();
     let step = &schema["definitions"]["Step"];
     for verb in scenario::VERBS {
-        let said = step["properties"][verb]["description"].as_str().unwrap_or_default();
+        let said = step["properties"][verb]["description"]
+            .as_str()
+            .unwrap_or_default();
         assert!(said.ends_with('.'), "`{verb}` has no sentence: {said}");
     }
-    assert_eq!(step["oneOf"].as_array().unwrap().len(), scenario::VERBS.len() + 1, "one verb, or `use`");
+    assert_eq!(
+        step["oneOf"].as_array().unwrap().len(),
+        scenario::VERBS.len() + 1,
+        "one verb, or `use`"
+    );
 }
 
 #[test]
@@ -39,7 +45,10 @@ fn every_reference_leads_somewhere() {
         match value {
             Value::Object(map) => {
                 if let Some(path) = map.get("$ref").and_then(Value::as_str) {
-                    assert!(definitions.contains_key(path.trim_start_matches("#/definitions/")), "{path}");
+                    assert!(
+                        definitions.contains_key(path.trim_start_matches("#/definitions/")),
+                        "{path}"
+                    );
                 }
                 waiting.extend(map.values());
             }

@@ -1,5 +1,5 @@
-//! Reading everybody by pages over a list that may change meanwhile: which page comes next, and whether what came is
-//! everybody. Left out: the calls.
+//! Reading everybody by pages over a list that may change meanwhile: which page comes next, and
+//! whether what came is everybody. Left out: the calls.
 
 use std::collections::BTreeMap;
 
@@ -38,25 +38,41 @@ pub struct Survey {
 }
 
 impl Survey {
-    /// A reading in place of so many questions. Whoever is not in it counts as not there, so it must add up: people are
-    /// missed when others are renamed or deleted between two pages, and read twice when others are made.
+    /// A reading in place of so many questions. Whoever is not in it counts as not there, so it
+    /// must add up: people are missed when others are renamed or deleted between two pages, and
+    /// read twice when others are made.
     pub fn instead_of(questions: usize) -> Survey {
-        Survey { questions: Some(questions), total: None, start: 0, seen: BTreeMap::new(), readings: 0 }
+        Survey {
+            questions: Some(questions),
+            total: None,
+            start: 0,
+            seen: BTreeMap::new(),
+            readings: 0,
+        }
     }
 
     /// A reading to see what is there now; who is missed is asked for by name.
     pub fn to_see() -> Survey {
-        Survey { questions: None, ..Survey::instead_of(0) }
+        Survey {
+            questions: None,
+            ..Survey::instead_of(0)
+        }
     }
 
     /// What comes first.
     pub fn first(&self) -> Next {
-        if self.questions.is_some() { Next::Count } else { Next::Page(0) }
+        if self.questions.is_some() {
+            Next::Count
+        } else {
+            Next::Page(0)
+        }
     }
 
     /// Takes in how many there are.
     pub fn note_count(&mut self, total: u64) -> Next {
-        let pays = self.questions.is_none_or(|questions| reading_pays(total, questions));
+        let pays = self
+            .questions
+            .is_none_or(|questions| reading_pays(total, questions));
         self.total = Some(total);
         match (pays, total) {
             (false, _) => Next::GiveUp,
@@ -68,10 +84,17 @@ impl Survey {
     /// Takes in a page. It may hold a few rows more than it should.
     pub fn note_page(&mut self, page: Vec<Learner>) -> Next {
         let is_last = page.len() < PAGE_ROWS;
-        self.seen.extend(page.into_iter().map(|learner| (learner.id.clone(), learner)));
+        self.seen.extend(
+            page.into_iter()
+                .map(|learner| (learner.id.clone(), learner)),
+        );
         self.start += PAGE_ROWS;
         let is_all = self.total.is_some_and(|total| self.start as u64 >= total);
-        if is_last || is_all { self.end() } else { Next::Page(self.start) }
+        if is_last || is_all {
+            self.end()
+        } else {
+            Next::Page(self.start)
+        }
     }
 
     fn end(&mut self) -> Next {
@@ -92,7 +115,8 @@ mod tests {
     use crate::domain::sample;
 
     fn people(ids: std::ops::Range<usize>) -> Vec<Learner> {
-        ids.map(|id| sample::learner(&format!("L{id:05}"), &format!("e{id}@acme.test"))).collect()
+        ids.map(|id| sample::learner(&format!("L{id:05}"), &format!("e{id}@acme.test")))
+            .collect()
     }
 
     #[test]
@@ -100,7 +124,10 @@ mod tests {
         let mut survey = Survey::to_see();
         assert_eq!(survey.first(), Next::Page(0));
         assert_eq!(survey.note_page(people(0..1000)), Next::Page(1000));
-        assert_eq!(survey.note_page(people(1000..1007)), Next::Everybody(people(0..1007)));
+        assert_eq!(
+            survey.note_page(people(1000..1007)),
+            Next::Everybody(people(0..1007))
+        );
     }
 
     #[test]
@@ -109,8 +136,14 @@ mod tests {
         assert_eq!(survey.first(), Next::Count);
         assert_eq!(survey.note_count(2000), Next::Page(0));
         assert_eq!(survey.note_page(people(0..1000)), Next::Page(1000));
-        assert_eq!(survey.note_page(people(1000..2000)), Next::Everybody(people(0..2000)));
-        assert_eq!(Survey::instead_of(50).note_count(0), Next::Everybody(Vec::new()));
+        assert_eq!(
+            survey.note_page(people(1000..2000)),
+            Next::Everybody(people(0..2000))
+        );
+        assert_eq!(
+            Survey::instead_of(50).note_count(0),
+            Next::Everybody(Vec::new())
+        );
     }
 
     #[test]
@@ -118,7 +151,10 @@ mod tests {
         let mut survey = Survey::instead_of(50);
         survey.note_count(1500);
         assert_eq!(survey.note_page(people(0..1003)), Next::Page(1000));
-        assert_eq!(survey.note_page(people(1000..1500)), Next::Everybody(people(0..1500)));
+        assert_eq!(
+            survey.note_page(people(1000..1500)),
+            Next::Everybody(people(0..1500))
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
-//! CFG-3: whatever the options say, without Litmos Access nobody is staged, imported or changed (ELG-1, WHK-6), a key
-//! that BambooHR's own names do not hold means nothing (WHK-9), and there is no option of the words that deleting,
-//! writing back and keeping a password would need (STA-7, IMP-16, CON-3).
+//! CFG-3: whatever the options say, without Litmos Access nobody is staged, imported or changed
+//! (ELG-1, WHK-6), a key that BambooHR's own names do not hold means nothing (WHK-9), and there is
+//! no option of the words that deleting, writing back and keeping a password would need (STA-7,
+//! IMP-16, CON-3).
 
 use std::collections::BTreeSet;
 
@@ -26,7 +27,10 @@ pub(super) const BOLD: [(&str, &str); 26] = [
 /// The defaults, each option bold alone, and all of them at once.
 pub(super) fn configs() -> Vec<Config> {
     let of = |options: &[(&str, &str)]| {
-        let members: Vec<String> = options.iter().map(|(name, value)| format!("{name:?}:{value}")).collect();
+        let members: Vec<String> = options
+            .iter()
+            .map(|(name, value)| format!("{name:?}:{value}"))
+            .collect();
         serde_json::from_str(&format!("{{{}}}", members.join(","))).unwrap()
     };
     let mut configs = vec![Config::default(), of(&BOLD)];
@@ -42,26 +46,60 @@ fn no_option_turns_off_what_none_may() {
     }
     let names: serde_json::Value = serde_json::to_value(Config::default()).unwrap();
     let is_forbidden = |name: &&String| {
-        ["delete_", "password", "credential", "bamboohr_write", "write_back"].iter().any(|word| name.contains(word))
+        [
+            "delete_",
+            "password",
+            "credential",
+            "bamboohr_write",
+            "write_back",
+        ]
+        .iter()
+        .any(|word| name.contains(word))
     };
     assert_eq!(names.as_object().unwrap().keys().find(is_forbidden), None);
 }
 
-/// ELG-1: somebody new is not on the list; somebody linked is at most deactivated, where ACC-2 says so.
+/// ELG-1: somebody new is not on the list; somebody linked is at most deactivated, where ACC-2 says
+/// so.
 fn nobody_without_access_is_staged_or_written(config: &Config) {
     for box_says in ["no", "", "maybe", "0"] {
         let (new, old) = ("new@acme.test", "old@acme.test");
         let rows = |ticked: &'static str| {
             [
                 row_with("1", new, &[("customLitmosAccess", ticked)]),
-                row_with("2", old, &[("customLitmosAccess", ticked), ("city", "Leeds")]),
+                row_with(
+                    "2",
+                    old,
+                    &[("customLitmosAccess", ticked), ("city", "Leeds")],
+                ),
             ]
         };
         let links = Links::new([link("2", "L2", &[("workEmail", old), ("city", "York")])]).unwrap();
-        let first = stage(&read(&rows(box_says)), &StagedList::default(), &links, config, noon()).unwrap().list;
-        assert!(!first.rows.values().any(crate::StagedRow::is_eligible), "{box_says} {config:?}");
-        let before = stage(&read(&rows("yes")), &StagedList::default(), &links, config, noon()).unwrap().list;
-        let list = stage(&read(&rows(box_says)), &before, &links, config, noon()).unwrap().list;
+        let first = stage(
+            &read(&rows(box_says)),
+            &StagedList::default(),
+            &links,
+            config,
+            noon(),
+        )
+        .unwrap()
+        .list;
+        assert!(
+            !first.rows.values().any(crate::StagedRow::is_eligible),
+            "{box_says} {config:?}"
+        );
+        let before = stage(
+            &read(&rows("yes")),
+            &StagedList::default(),
+            &links,
+            config,
+            noon(),
+        )
+        .unwrap()
+        .list;
+        let list = stage(&read(&rows(box_says)), &before, &links, config, noon())
+            .unwrap()
+            .list;
         let selected: BTreeSet<EmployeeId> = ["1", "2"].map(EmployeeId::from).into();
         let lookups = Lookups::complete(vec![learner("L2", old)]);
         let request = PlanRequest {
@@ -76,8 +114,15 @@ fn nobody_without_access_is_staged_or_written(config: &Config) {
         for operation in plan(&request).unwrap().operations {
             match &operation.step {
                 Step::Update { set, .. } => {
-                    assert_eq!(config.on_access_revoked, OnLoss::Deactivate, "{operation:?}");
-                    assert!(set.texts.is_empty() && set.active == Some(false), "{operation:?}");
+                    assert_eq!(
+                        config.on_access_revoked,
+                        OnLoss::Deactivate,
+                        "{operation:?}"
+                    );
+                    assert!(
+                        set.texts.is_empty() && set.active == Some(false),
+                        "{operation:?}"
+                    );
                 }
                 step => assert_eq!(step, &Step::Skip, "{operation:?}"),
             }
@@ -92,19 +137,45 @@ fn no_delivery_without_access_or_by_another_name_counts(config: &Config) {
         let body = format!(
             r#"{{"employees":[{{"id":"1","action":"Updated","timestamp":"2026-11-02T12:00:00Z","fields":{{{fields}}}}}]}}"#
         );
-        crate::webhook::payload::entries(body.as_bytes()).unwrap().remove(0)
+        crate::webhook::payload::entries(body.as_bytes())
+            .unwrap()
+            .remove(0)
     };
     let arrival = Arrival::in_order(noon());
-    let known = Known { link: Some(&link), row: None, litmos_access: Default::default(), config, arrival, now: noon() };
-    for silent in [r#""City":"Leeds","Status":"Inactive""#, r#""Access":"yes","City":"Leeds""#] {
+    let known = Known {
+        link: Some(&link),
+        row: None,
+        litmos_access: Default::default(),
+        config,
+        arrival,
+        now: noon(),
+    };
+    for silent in [
+        r#""City":"Leeds","Status":"Inactive""#,
+        r#""Access":"yes","City":"Leeds""#,
+    ] {
         let told = interpret(&entry(silent), &known).effect;
-        assert!(matches!(told, Effect::Ignore(crate::Reason::LitmosAccessNotPosted)), "{told:?} {config:?}");
+        assert!(
+            matches!(told, Effect::Ignore(crate::Reason::LitmosAccessNotPosted)),
+            "{told:?} {config:?}"
+        );
     }
-    let Effect::Apply(employee) =
-        interpret(&entry(r#""Litmos Access":"yes","Town":"Leeds","City":"York""#), &known).effect
+    let Effect::Apply(employee) = interpret(
+        &entry(r#""Litmos Access":"yes","Town":"Leeds","City":"York""#),
+        &known,
+    )
+    .effect
     else {
         panic!("a posted city is applied under {config:?}");
     };
-    let told: Vec<_> = employee.values.told().map(|(field, value)| (field, value.clone())).collect();
-    assert_eq!(told, [(Field::City, crate::Value::Text("York".into()))], "{config:?}");
+    let told: Vec<_> = employee
+        .values
+        .told()
+        .map(|(field, value)| (field, value.clone()))
+        .collect();
+    assert_eq!(
+        told,
+        [(Field::City, crate::Value::Text("York".into()))],
+        "{config:?}"
+    );
 }

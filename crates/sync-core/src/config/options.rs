@@ -1,5 +1,5 @@
-//! The types of single options, each with its own reading and writing, so that an error names the key it stands
-//! at. Left out: what the options mean; the rules' own files say that.
+//! The types of single options, each with its own reading and writing, so that an error names the
+//! key it stands at. Left out: what the options mean; the rules' own files say that.
 
 use std::fmt;
 
@@ -86,8 +86,13 @@ impl Number {
     }
 
     /// The number, or `None` for off.
-    fn read<N: TryFrom<i64>>(self, is_fine: impl Fn(&N) -> bool, wanted: &str) -> Result<Option<N>, String> {
-        let refuse = |found: &dyn fmt::Display| format!("expected {wanted}, or `off` or -1, found {found}");
+    fn read<N: TryFrom<i64>>(
+        self,
+        is_fine: impl Fn(&N) -> bool,
+        wanted: &str,
+    ) -> Result<Option<N>, String> {
+        let refuse =
+            |found: &dyn fmt::Display| format!("expected {wanted}, or `off` or -1, found {found}");
         match self {
             Number::Word(word) if word == "off" => Ok(None),
             Number::Number(-1) => Ok(None),
@@ -138,7 +143,10 @@ impl TryFrom<Number> for Limit {
 
 /// SAF-9: whose accounts are protected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", expecting = "expected `above_learner` or a list of access levels")]
+#[serde(
+    rename_all = "snake_case",
+    expecting = "expected `above_learner` or a list of access levels"
+)]
 pub enum ProtectLevels {
     /// Everybody whose access level is not Learner.
     AboveLearner,
@@ -148,12 +156,17 @@ pub enum ProtectLevels {
 }
 
 impl ProtectLevels {
-    /// Whether a learner with this access level is protected. A blank level is Litmos's default, Learner.
+    /// Whether a learner with this access level is protected. A blank level is Litmos's default,
+    /// Learner.
     pub fn protects(&self, access_level: &str) -> bool {
         let level = access_level.trim();
         match self {
-            ProtectLevels::AboveLearner => !level.is_empty() && !level.eq_ignore_ascii_case("Learner"),
-            ProtectLevels::Only(levels) => levels.iter().any(|protected| protected.eq_ignore_ascii_case(level)),
+            ProtectLevels::AboveLearner => {
+                !level.is_empty() && !level.eq_ignore_ascii_case("Learner")
+            }
+            ProtectLevels::Only(levels) => levels
+                .iter()
+                .any(|protected| protected.eq_ignore_ascii_case(level)),
         }
     }
 }
@@ -178,7 +191,10 @@ impl CompanyTimezone {
     /// If there is none.
     pub fn named(name: &str) -> Result<CompanyTimezone, UnknownZone> {
         let zone = TimeZone::get(name).map_err(|_| UnknownZone(name.to_owned()))?;
-        Ok(CompanyTimezone { name: name.to_owned(), zone })
+        Ok(CompanyTimezone {
+            name: name.to_owned(),
+            zone,
+        })
     }
 
     /// Its name.
@@ -194,7 +210,10 @@ impl CompanyTimezone {
 
 impl Default for CompanyTimezone {
     fn default() -> CompanyTimezone {
-        CompanyTimezone { name: "UTC".to_owned(), zone: TimeZone::UTC }
+        CompanyTimezone {
+            name: "UTC".to_owned(),
+            zone: TimeZone::UTC,
+        }
     }
 }
 
@@ -214,7 +233,11 @@ impl TryFrom<String> for CompanyTimezone {
     type Error = UnknownZone;
 
     fn try_from(name: String) -> Result<CompanyTimezone, UnknownZone> {
-        if name == "UTC" { Ok(CompanyTimezone::default()) } else { CompanyTimezone::named(&name) }
+        if name == "UTC" {
+            Ok(CompanyTimezone::default())
+        } else {
+            CompanyTimezone::named(&name)
+        }
     }
 }
 
@@ -240,13 +263,18 @@ impl TryFrom<String> for Column {
     type Error = String;
 
     fn try_from(name: String) -> Result<Column, String> {
-        let named = SourceField::with_alias().find(|(_, alias)| alias.eq_ignore_ascii_case(name.trim()));
-        named.map(|(field, _)| Column(field)).ok_or_else(|| format!("no column has the alias `{name}`"))
+        let named =
+            SourceField::with_alias().find(|(_, alias)| alias.eq_ignore_ascii_case(name.trim()));
+        named
+            .map(|(field, _)| Column(field))
+            .ok_or_else(|| format!("no column has the alias `{name}`"))
     }
 }
 
 /// The id or alias of a field, or nothing.
-pub(super) fn id_or_alias<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+pub(super) fn id_or_alias<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged, expecting = "expected the id or alias of a field")]
     enum Named {
@@ -259,7 +287,9 @@ pub(super) fn id_or_alias<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
         Some(Named::Text(text)) => text.trim().to_owned(),
     };
     if name.is_empty() {
-        Err(D::Error::custom("expected the id or alias of a field, found a blank"))
+        Err(D::Error::custom(
+            "expected the id or alias of a field, found a blank",
+        ))
     } else {
         Ok(Some(name))
     }
@@ -269,15 +299,24 @@ pub(super) fn id_or_alias<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
 pub(super) mod age {
     use super::*;
 
-    pub(crate) fn serialize<S: Serializer>(age: &SignedDuration, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(
+        age: &SignedDuration,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&format!("{age:#}"))
     }
 
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SignedDuration, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<SignedDuration, D::Error> {
         let text = String::deserialize(deserializer)?;
         let span: Option<Span> = text.parse().ok();
         let age = span.and_then(|span| span.to_duration(SpanRelativeTo::days_are_24_hours()).ok());
-        let refuse = || D::Error::custom(format!("expected a length of time such as `24h` or `14d`, found `{text}`"));
+        let refuse = || {
+            D::Error::custom(format!(
+                "expected a length of time such as `24h` or `14d`, found `{text}`"
+            ))
+        };
         age.filter(|age| age.is_positive()).ok_or_else(refuse)
     }
 }
@@ -299,7 +338,9 @@ pub(super) mod on_off {
                 Switch::Bool(on) => Ok(on),
                 Switch::Word(word) if word == "on" => Ok(true),
                 Switch::Word(word) if word == "off" => Ok(false),
-                Switch::Word(word) => Err(E::custom(format!("expected `on` or `off`, found `{word}`"))),
+                Switch::Word(word) => {
+                    Err(E::custom(format!("expected `on` or `off`, found `{word}`")))
+                }
             }
         }
     }
@@ -308,7 +349,9 @@ pub(super) mod on_off {
         serializer.serialize_bool(*on)
     }
 
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<bool, D::Error> {
         Switch::deserialize(deserializer)?.read()
     }
 }
@@ -318,12 +361,19 @@ pub(super) mod maybe_on_off {
     use super::on_off::Switch;
     use super::*;
 
-    pub(crate) fn serialize<S: Serializer>(on: &Option<bool>, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(
+        on: &Option<bool>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         on.serialize(serializer)
     }
 
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
-        Option::<Switch>::deserialize(deserializer)?.map(Switch::read).transpose()
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<bool>, D::Error> {
+        Option::<Switch>::deserialize(deserializer)?
+            .map(Switch::read)
+            .transpose()
     }
 }
 
@@ -332,14 +382,19 @@ pub(super) mod schedule {
     use super::*;
     use crate::pacing::schedule::Schedule;
 
-    pub(crate) fn serialize<S: Serializer>(schedule: &Option<Schedule>, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(
+        schedule: &Option<Schedule>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         match schedule {
             Some(schedule) => serializer.collect_str(schedule),
             None => serializer.serialize_str("off"),
         }
     }
 
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Schedule>, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Schedule>, D::Error> {
         match String::deserialize(deserializer)?.as_str() {
             "off" => Ok(None),
             text => text.parse().map(Some).map_err(D::Error::custom),
@@ -347,9 +402,15 @@ pub(super) mod schedule {
     }
 }
 
-fn within<'de, D: Deserializer<'de>>(deserializer: D, least: u32, most: u32) -> Result<u32, D::Error> {
+fn within<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    least: u32,
+    most: u32,
+) -> Result<u32, D::Error> {
     let number = i64::deserialize(deserializer)?;
-    let fitting = u32::try_from(number).ok().filter(|number| (least..=most).contains(number));
+    let fitting = u32::try_from(number)
+        .ok()
+        .filter(|number| (least..=most).contains(number));
     fitting.ok_or_else(|| D::Error::custom(format!("expected {least} to {most}, found {number}")))
 }
 
@@ -357,7 +418,9 @@ pub(super) fn parallelism<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
     within(deserializer, 1, 64)
 }
 
-pub(super) fn calls_per_minute<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+pub(super) fn calls_per_minute<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<u32, D::Error> {
     within(deserializer, 1, 6000)
 }
 
@@ -367,7 +430,12 @@ mod tests {
 
     #[test]
     fn everybody_above_learner_is_protected_unless_levels_are_named() {
-        for level in ["Administrator", "Account_Owner", "Team_Leader", "owner of all"] {
+        for level in [
+            "Administrator",
+            "Account_Owner",
+            "Team_Leader",
+            "owner of all",
+        ] {
             assert!(ProtectLevels::AboveLearner.protects(level), "{level}");
         }
         for level in ["Learner", "learner", " LEARNER ", ""] {

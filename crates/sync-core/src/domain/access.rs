@@ -1,5 +1,5 @@
-//! Access revoked, employee gone (ACC): on what evidence a row is Removed, and who is left behind. Left out: the
-//! list itself (`staging`).
+//! Access revoked, employee gone (ACC): on what evidence a row is Removed, and who is left behind.
+//! Left out: the list itself (`staging`).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,9 @@ use crate::config::{Config, OnLoss};
 use crate::domain::link::Link;
 
 /// Why a row is Removed; it rests on evidence (ACC-5).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum RemovalReason {
     /// The row was seen, and Litmos Access was not ticked.
@@ -30,8 +32,8 @@ impl RemovalReason {
     }
 }
 
-/// Whether someone no longer eligible left a learner that is active as far as the engine knows (ACC-6). A person
-/// who merely is not visible may still be eligible, so is none.
+/// Whether someone no longer eligible left a learner that is active as far as the engine knows
+/// (ACC-6). A person who merely is not visible may still be eligible, so is none.
 pub fn leaves_orphan(reason: RemovalReason, link: Option<&Link>) -> bool {
     let is_gone = reason != RemovalReason::NotVisible;
     let is_orphan = is_gone && link.is_some_and(|link| link.baseline.active == Some(true));
@@ -41,8 +43,8 @@ pub fn leaves_orphan(reason: RemovalReason, link: Option<&Link>) -> bool {
     is_orphan
 }
 
-/// Whether an Import may deactivate the learner of a Removed row: only if an option says so, and there is a learner
-/// not known to be inactive (ACC-2, ACC-4).
+/// Whether an Import may deactivate the learner of a Removed row: only if an option says so, and
+/// there is a learner not known to be inactive (ACC-2, ACC-4).
 pub fn may_deactivate(reason: RemovalReason, link: Option<&Link>, config: &Config) -> bool {
     let (option, rule) = match reason {
         RemovalReason::AccessUnchecked => (config.on_access_revoked, &rulebook::ACC_2),
@@ -75,22 +77,48 @@ mod tests {
             ..Config::default()
         };
         let active = link(Some(true));
-        for reason in [RemovalReason::AccessUnchecked, RemovalReason::DeletedInBamboohr] {
+        for reason in [
+            RemovalReason::AccessUnchecked,
+            RemovalReason::DeletedInBamboohr,
+        ] {
             assert!(!may_deactivate(reason, Some(&active), &leave));
             assert!(may_deactivate(reason, Some(&active), &deactivate));
-            assert!(!may_deactivate(reason, Some(&link(Some(false))), &deactivate));
+            assert!(!may_deactivate(
+                reason,
+                Some(&link(Some(false))),
+                &deactivate
+            ));
             assert!(!may_deactivate(reason, None, &deactivate));
-            assert!(may_deactivate(reason, Some(&link(None)), &deactivate), "not known to be inactive");
+            assert!(
+                may_deactivate(reason, Some(&link(None)), &deactivate),
+                "not known to be inactive"
+            );
         }
-        assert!(!may_deactivate(RemovalReason::NotVisible, Some(&active), &deactivate));
+        assert!(!may_deactivate(
+            RemovalReason::NotVisible,
+            Some(&active),
+            &deactivate
+        ));
     }
 
     #[test]
     fn an_orphan_is_linked_active_and_no_longer_eligible() {
-        assert!(leaves_orphan(RemovalReason::AccessUnchecked, Some(&link(Some(true)))));
-        assert!(leaves_orphan(RemovalReason::DeletedInBamboohr, Some(&link(Some(true)))));
-        assert!(!leaves_orphan(RemovalReason::NotVisible, Some(&link(Some(true)))));
-        assert!(!leaves_orphan(RemovalReason::AccessUnchecked, Some(&link(Some(false)))));
+        assert!(leaves_orphan(
+            RemovalReason::AccessUnchecked,
+            Some(&link(Some(true)))
+        ));
+        assert!(leaves_orphan(
+            RemovalReason::DeletedInBamboohr,
+            Some(&link(Some(true)))
+        ));
+        assert!(!leaves_orphan(
+            RemovalReason::NotVisible,
+            Some(&link(Some(true)))
+        ));
+        assert!(!leaves_orphan(
+            RemovalReason::AccessUnchecked,
+            Some(&link(Some(false)))
+        ));
         assert!(!leaves_orphan(RemovalReason::AccessUnchecked, None));
     }
 }

@@ -1,5 +1,5 @@
-//! Who may be synced at all: exactly those with Litmos Access (ELG-1..3). Left out: what becomes of those who lose
-//! it (`access`).
+//! Who may be synced at all: exactly those with Litmos Access (ELG-1..3). Left out: what becomes of
+//! those who lose it (`access`).
 
 use crate::domain::employee::Employee;
 use crate::domain::value::Value;
@@ -27,8 +27,8 @@ pub fn read(litmos_access: &Value) -> Access {
     }
 }
 
-/// Reads the box of `employee`. Nothing else about a person counts (ELG-1), whatever their employment status
-/// (ELG-3).
+/// Reads the box of `employee`. Nothing else about a person counts (ELG-1), whatever their
+/// employment status (ELG-3).
 pub fn of(employee: &Employee) -> Access {
     rulebook::hit(&rulebook::ELG_1);
     read(&employee.litmos_access)
@@ -41,10 +41,18 @@ mod tests {
     #[test]
     fn five_words_are_checked_and_everything_else_seen_is_not() {
         for checked in ["yes", "Yes", " TRUE ", "1", "checked", "Checkbox\u{200B}"] {
-            assert_eq!(read(&Value::Text(checked.into())), Access::Checked, "{checked:?}");
+            assert_eq!(
+                read(&Value::Text(checked.into())),
+                Access::Checked,
+                "{checked:?}"
+            );
         }
         for unchecked in ["no", "0", "false", "y", "yes please", "on", "null"] {
-            assert_eq!(read(&Value::Text(unchecked.into())), Access::Unchecked, "{unchecked:?}");
+            assert_eq!(
+                read(&Value::Text(unchecked.into())),
+                Access::Unchecked,
+                "{unchecked:?}"
+            );
         }
         assert_eq!(read(&Value::Text("  ".into())), Access::Unchecked);
         assert_eq!(read(&Value::Empty), Access::Unchecked);

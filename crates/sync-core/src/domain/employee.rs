@@ -94,7 +94,11 @@ impl Employee {
     /// First and last name as staged, normalised, for people to read.
     pub fn name(&self) -> String {
         let part = |field| self.values.normalised(field).or_blank().to_owned();
-        crate::domain::text::normalise(&format!("{} {}", part(Field::FirstName), part(Field::LastName)))
+        crate::domain::text::normalise(&format!(
+            "{} {}",
+            part(Field::FirstName),
+            part(Field::LastName)
+        ))
     }
 }
 
@@ -106,9 +110,13 @@ mod tests {
     fn a_name_is_what_is_known_of_it() {
         let mut employee = Employee::silent("007".into());
         assert_eq!(employee.name(), "");
-        employee.values.set(Field::LastName, Value::Text(" Ruiz ".into()));
+        employee
+            .values
+            .set(Field::LastName, Value::Text(" Ruiz ".into()));
         assert_eq!(employee.name(), "Ruiz");
-        employee.values.set(Field::FirstName, Value::Text("Ana".into()));
+        employee
+            .values
+            .set(Field::FirstName, Value::Text("Ana".into()));
         assert_eq!(employee.name(), "Ana Ruiz");
         assert_eq!(employee.id.to_string(), "007");
     }

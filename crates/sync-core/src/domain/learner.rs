@@ -1,5 +1,6 @@
-//! The learner as Litmos told it: the members the engine may compare and write, and the access level. Left out:
-//! every other member; those stay with the engine, which puts them back unchanged (IMP-9).
+//! The learner as Litmos told it: the members the engine may compare and write, and the access
+//! level. Left out: every other member; those stay with the engine, which puts them back unchanged
+//! (IMP-9).
 
 use std::fmt;
 
@@ -45,7 +46,8 @@ pub struct Learner {
     pub expires_on: Option<Date>,
 }
 
-/// Reads Litmos's `ExpirationDate`: a date, perhaps with a time behind it. Anything else is no date.
+/// Reads Litmos's `ExpirationDate`: a date, perhaps with a time behind it. Anything else is no
+/// date.
 pub fn read_expiration(text: &str) -> Option<Date> {
     text.trim().get(..10)?.parse().ok()
 }
@@ -63,12 +65,15 @@ impl Learner {
 
     /// First and last name, for people to read.
     pub fn name(&self) -> String {
-        crate::domain::text::normalise(&[self.text(Member::FirstName), self.text(Member::LastName)].join(" "))
+        crate::domain::text::normalise(
+            &[self.text(Member::FirstName), self.text(Member::LastName)].join(" "),
+        )
     }
 
     /// Whether the expiration date has come at `now` (RPT-9): Litmos keeps the learner inactive.
     pub fn is_expired(&self, now: Timestamp) -> bool {
-        self.expires_on.is_some_and(|day| day <= TimeZone::UTC.to_datetime(now).date())
+        self.expires_on
+            .is_some_and(|day| day <= TimeZone::UTC.to_datetime(now).date())
     }
 
     /// Whether this person can log in at `now`.
@@ -81,11 +86,14 @@ impl Learner {
         self.text(field.members()[0])
     }
 
-    /// Whether Litmos already holds `text` for `field` as far as the rules see: a work email that differs in
-    /// letter case alone is no change (USR-5).
+    /// Whether Litmos already holds `text` for `field` as far as the rules see: a work email that
+    /// differs in letter case alone is no change (USR-5).
     pub fn holds(&self, field: Field, text: &str) -> bool {
         match field {
-            Field::WorkEmail => field.members().iter().all(|member| username::is_same(self.text(*member), text)),
+            Field::WorkEmail => field
+                .members()
+                .iter()
+                .all(|member| username::is_same(self.text(*member), text)),
             other => self.actual(other) == text,
         }
     }
@@ -111,7 +119,9 @@ mod tests {
         assert!(learner.holds(Field::WorkEmail, "ana@acme.test"));
         assert!(learner.holds(Field::City, "Leeds"));
         assert!(!learner.holds(Field::City, "leeds"));
-        learner.members.insert(Member::Email, "other@acme.test".into());
+        learner
+            .members
+            .insert(Member::Email, "other@acme.test".into());
         assert!(!learner.holds(Field::WorkEmail, "ana@acme.test"));
     }
 
@@ -123,8 +133,14 @@ mod tests {
             ..crate::domain::sample::learner("L1", "a@x.test")
         };
         for text in ["2026-11-05", " 2026-11-05T00:00:00Z", "2026-11-05 09:00"] {
-            assert!(!learner(text).is_expired(at("2026-11-04T23:59:59Z")), "{text}");
-            assert!(learner(text).is_expired(at("2026-11-05T00:00:00Z")), "{text}");
+            assert!(
+                !learner(text).is_expired(at("2026-11-04T23:59:59Z")),
+                "{text}"
+            );
+            assert!(
+                learner(text).is_expired(at("2026-11-05T00:00:00Z")),
+                "{text}"
+            );
         }
         for text in ["", "soon", "11/05/2026", "0000-00-00"] {
             assert_eq!(read_expiration(text), None, "{text}");

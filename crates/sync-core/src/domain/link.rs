@@ -1,5 +1,5 @@
-//! The stored pair employee ↔ learner with its baseline. Left out: the company; the engine keeps one set of links
-//! per subdomain (CON-8).
+//! The stored pair employee ↔ learner with its baseline. Left out: the company; the engine keeps
+//! one set of links per subdomain (CON-8).
 
 use std::collections::BTreeMap;
 
@@ -36,12 +36,19 @@ pub struct Link {
 impl Link {
     /// A link that knows nothing yet of what the learner holds.
     pub fn bare(employee_id: EmployeeId, learner_id: LearnerId) -> Link {
-        Link { employee_id, learner_id, baseline: Baseline::default(), applied_at: Times::default() }
+        Link {
+            employee_id,
+            learner_id,
+            baseline: Baseline::default(),
+            applied_at: Times::default(),
+        }
     }
 
     /// Whether a value the source told at `at` is older than the one applied (WHK-15).
     pub fn is_newer_than(&self, at: Timestamp, property: Property) -> bool {
-        self.applied_at.get(property).is_some_and(|applied| *applied > at)
+        self.applied_at
+            .get(property)
+            .is_some_and(|applied| *applied > at)
     }
 
     /// Whether it holds source times later than `now`.
@@ -91,12 +98,16 @@ impl Links {
         match self.by_learner.get(&link.learner_id) {
             Some(held_by) if *held_by != link.employee_id => {
                 rulebook::hit(&rulebook::MAT_4);
-                return Err(LinkConflict { learner_id: link.learner_id, held_by: held_by.clone() });
+                return Err(LinkConflict {
+                    learner_id: link.learner_id,
+                    held_by: held_by.clone(),
+                });
             }
             _ => {}
         }
         self.remove(&link.employee_id.clone());
-        self.by_learner.insert(link.learner_id.clone(), link.employee_id.clone());
+        self.by_learner
+            .insert(link.learner_id.clone(), link.employee_id.clone());
         self.by_employee.insert(link.employee_id.clone(), link);
         Ok(())
     }
@@ -108,8 +119,8 @@ impl Links {
         Some(link)
     }
 
-    /// Moves the link of `from` to `to`, baseline and all, as an administrator confirmed for a rehire (MAT-14).
-    /// `None`, and nothing moves, if `from` has no link or `to` has one already.
+    /// Moves the link of `from` to `to`, baseline and all, as an administrator confirmed for a
+    /// rehire (MAT-14). `None`, and nothing moves, if `from` has no link or `to` has one already.
     pub fn transfer(&mut self, from: &EmployeeId, to: &EmployeeId) -> Option<&Link> {
         rulebook::hit(&rulebook::MAT_14);
         if self.by_employee.contains_key(to) {
@@ -117,7 +128,13 @@ impl Links {
         }
         let link = self.remove(from)?;
         self.by_learner.insert(link.learner_id.clone(), to.clone());
-        self.by_employee.insert(to.clone(), Link { employee_id: to.clone(), ..link });
+        self.by_employee.insert(
+            to.clone(),
+            Link {
+                employee_id: to.clone(),
+                ..link
+            },
+        );
         self.of(to)
     }
 
@@ -129,7 +146,11 @@ impl Links {
     /// Forgets the source times of this employee's link that are later than `now` (WHK-30).
     pub(crate) fn forget_times_after(&mut self, employee: &EmployeeId, now: Timestamp) {
         if let Some(link) = self.by_employee.get_mut(employee) {
-            let kept = link.applied_at.iter().filter(|(_, at)| **at <= now).map(|(property, at)| (property, *at));
+            let kept = link
+                .applied_at
+                .iter()
+                .filter(|(_, at)| **at <= now)
+                .map(|(property, at)| (property, *at));
             link.applied_at = kept.collect();
         }
     }
@@ -156,7 +177,9 @@ impl Links {
 
     /// How many link a learner that is active as far as the engine knows (SAF-1).
     pub fn active(&self) -> usize {
-        self.iter().filter(|link| link.baseline.active == Some(true)).count()
+        self.iter()
+            .filter(|link| link.baseline.active == Some(true))
+            .count()
     }
 }
 
@@ -168,13 +191,22 @@ mod tests {
     fn links_are_one_to_one_both_ways() {
         let mut links = Links::new([Link::bare("1".into(), "L1".into())]).unwrap();
         let conflict = links.put(Link::bare("2".into(), "L1".into())).unwrap_err();
-        assert_eq!(conflict, LinkConflict { learner_id: "L1".into(), held_by: "1".into() });
+        assert_eq!(
+            conflict,
+            LinkConflict {
+                learner_id: "L1".into(),
+                held_by: "1".into()
+            }
+        );
         links.put(Link::bare("1".into(), "L2".into())).unwrap();
         assert_eq!(links.owner(&"L1".into()), None);
         assert_eq!(links.owner(&"L2".into()), Some(&"1".into()));
         links.put(Link::bare("2".into(), "L1".into())).unwrap();
         assert_eq!(links.len(), 2);
-        assert_eq!(links.remove(&"2".into()).map(|link| link.learner_id), Some("L1".into()));
+        assert_eq!(
+            links.remove(&"2".into()).map(|link| link.learner_id),
+            Some("L1".into())
+        );
         assert_eq!(links.owner(&"L1".into()), None);
     }
 
@@ -186,7 +218,13 @@ mod tests {
         assert_eq!(links.transfer(&"1".into(), &"3".into()), None);
         assert_eq!(links.transfer(&"9".into(), &"2".into()), None);
         let moved = links.transfer(&"1".into(), &"2".into()).cloned().unwrap();
-        assert_eq!((moved.learner_id, moved.baseline.active), ("L1".into(), Some(false)));
-        assert_eq!((links.of(&"1".into()), links.owner(&"L1".into())), (None, Some(&"2".into())));
+        assert_eq!(
+            (moved.learner_id, moved.baseline.active),
+            ("L1".into(), Some(false))
+        );
+        assert_eq!(
+            (links.of(&"1".into()), links.owner(&"L1".into())),
+            (None, Some(&"2".into()))
+        );
     }
 }

@@ -17,15 +17,28 @@ pub(crate) fn noon() -> Timestamp {
 /// The columns of a read, in the order of a row's cells.
 fn columns() -> Vec<String> {
     let aliases = SourceField::with_alias().map(|(_, alias)| alias);
-    aliases.chain(["customLitmosAccess", "department", "id"]).map(str::to_owned).collect()
+    aliases
+        .chain(["customLitmosAccess", "department", "id"])
+        .map(str::to_owned)
+        .collect()
 }
 
 /// A row with the three required fields, Active, and Litmos Access ticked.
 pub(crate) fn row(id: &str, first: &str, last: &str, email: &str) -> SourceRow {
-    let blank = SourceRow { id: id.into(), cells: vec![Cell::Empty; columns().len() - 1] };
-    let told = [("firstName", first), ("lastName", last), ("workEmail", email), ("status", "Active")];
+    let blank = SourceRow {
+        id: id.into(),
+        cells: vec![Cell::Empty; columns().len() - 1],
+    };
+    let told = [
+        ("firstName", first),
+        ("lastName", last),
+        ("workEmail", email),
+        ("status", "Active"),
+    ];
     let told = told.into_iter().chain([("customLitmosAccess", "yes")]);
-    told.fold(blank, |row, (column, text)| set(row, column, Cell::Text(text.to_owned())))
+    told.fold(blank, |row, (column, text)| {
+        set(row, column, Cell::Text(text.to_owned()))
+    })
 }
 
 /// The row with this cell in place of the former.
@@ -35,7 +48,8 @@ pub(crate) fn set(mut row: SourceRow, column: &str, cell: Cell) -> SourceRow {
     row
 }
 
-/// The same with some cells set; `""` is blank, `"?"` takes the cell away and `"!"` makes it one that cannot be read.
+/// The same with some cells set; `""` is blank, `"?"` takes the cell away and `"!"` makes it one
+/// that cannot be read.
 pub(crate) fn row_with(id: &str, email: &str, cells: &[(&str, &str)]) -> SourceRow {
     let row = row(id, "Ana", &format!("No{id}"), email);
     cells.iter().fold(row, |row, (column, text)| {
@@ -63,21 +77,36 @@ pub(crate) fn read(rows: &[SourceRow]) -> CompleteRead {
 /// The read as it is when one of its columns does not come back.
 pub(crate) fn without(read: &CompleteRead, column: &str) -> CompleteRead {
     let mut narrow = read.clone();
-    let place = narrow.columns.iter().position(|known| known == column).unwrap();
+    let place = narrow
+        .columns
+        .iter()
+        .position(|known| known == column)
+        .unwrap();
     narrow.columns[place] = "somethingElse".to_owned();
     narrow
 }
 
 /// The list a first Sync makes of these rows, given these links.
 pub(crate) fn list(rows: &[SourceRow], links: &Links) -> StagedList {
-    crate::stage(&read(rows), &StagedList::default(), links, &Config::default(), noon()).unwrap().list
+    crate::stage(
+        &read(rows),
+        &StagedList::default(),
+        links,
+        &Config::default(),
+        noon(),
+    )
+    .unwrap()
+    .list
 }
 
 /// An active learner of which only the names are set.
 pub(crate) fn learner(id: &str, user_name: &str) -> Learner {
     Learner {
         id: id.into(),
-        members: Texts::from([(Member::UserName, user_name.to_owned()), (Member::Email, user_name.to_owned())]),
+        members: Texts::from([
+            (Member::UserName, user_name.to_owned()),
+            (Member::Email, user_name.to_owned()),
+        ]),
         active: true,
         access_level: "Learner".into(),
         expires_on: None,
@@ -88,9 +117,22 @@ pub(crate) fn learner(id: &str, user_name: &str) -> Learner {
 pub(crate) fn employee(id: &str, cells: &[(&str, &str)]) -> Employee {
     let mut employee = Employee::silent(id.into());
     for (alias, text) in cells {
-        let field =
-            SourceField::named(alias, AccessNames { name: Some("litmosAccess"), ignores_label: false }).unwrap();
-        employee.set(field, if text.is_empty() { Value::Empty } else { Value::Text((*text).to_owned()) });
+        let field = SourceField::named(
+            alias,
+            AccessNames {
+                name: Some("litmosAccess"),
+                ignores_label: false,
+            },
+        )
+        .unwrap();
+        employee.set(
+            field,
+            if text.is_empty() {
+                Value::Empty
+            } else {
+                Value::Text((*text).to_owned())
+            },
+        );
     }
     employee
 }

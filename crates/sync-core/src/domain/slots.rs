@@ -1,5 +1,5 @@
-//! A map whose keys are few and fixed, each with its own place: what is known of one person's fields, members or
-//! times. Looking one up and copying all are what they are for an array.
+//! A map whose keys are few and fixed, each with its own place: what is known of one person's
+//! fields, members or times. Looking one up and copying all are what they are for an array.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -17,7 +17,8 @@ pub trait Slot<const N: usize>: Copy {
     fn place(self) -> usize;
 }
 
-/// At most one `V` for each of the `N` keys `K`. Written as a map of those that are there, in the order of the keys.
+/// At most one `V` for each of the `N` keys `K`. Written as a map of those that are there, in the
+/// order of the keys.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Slots<K, V, const N: usize> {
     values: [Option<V>; N],
@@ -42,7 +43,10 @@ impl<K: Slot<N>, V, const N: usize> Slots<K, V, N> {
 
     /// All that is there, in the order of the keys.
     pub fn iter(&self) -> impl Iterator<Item = (K, &V)> {
-        K::ALL.into_iter().zip(&self.values).filter_map(|(key, value)| Some((key, value.as_ref()?)))
+        K::ALL
+            .into_iter()
+            .zip(&self.values)
+            .filter_map(|(key, value)| Some((key, value.as_ref()?)))
     }
 
     /// How many keys have a value.
@@ -58,7 +62,10 @@ impl<K: Slot<N>, V, const N: usize> Slots<K, V, N> {
 
 impl<K, V, const N: usize> Default for Slots<K, V, N> {
     fn default() -> Slots<K, V, N> {
-        Slots { values: [const { None }; N], keys: PhantomData }
+        Slots {
+            values: [const { None }; N],
+            keys: PhantomData,
+        }
     }
 }
 
@@ -66,7 +73,8 @@ impl<K: Slot<N>, V, const N: usize> Index<K> for Slots<K, V, N> {
     type Output = V;
 
     fn index(&self, key: K) -> &V {
-        self.get(key).expect("asked only for what is there, as with every map")
+        self.get(key)
+            .expect("asked only for what is there, as with every map")
     }
 }
 
@@ -157,15 +165,25 @@ mod tests {
 
     #[test]
     fn what_is_there_is_written_in_the_order_of_the_keys_and_read_again() {
-        let mut texts: Slots<Member, String, 13> = Slots::from([(Member::City, "Leeds".to_owned())]);
+        let mut texts: Slots<Member, String, 13> =
+            Slots::from([(Member::City, "Leeds".to_owned())]);
         texts.insert(Member::UserName, "ana@acme.test".into());
         texts.insert(Member::City, "York".into());
         let written = serde_json::to_string(&texts).unwrap();
         assert_eq!(written, r#"{"UserName":"ana@acme.test","City":"York"}"#);
-        assert_eq!(serde_json::from_str::<Slots<Member, String, 13>>(&written).unwrap(), texts);
+        assert_eq!(
+            serde_json::from_str::<Slots<Member, String, 13>>(&written).unwrap(),
+            texts
+        );
         assert!(serde_json::from_str::<Slots<Member, String, 13>>(r#"{"Shoe":"9"}"#).is_err());
-        assert_eq!((texts.len(), texts.is_empty(), texts.get(Member::State)), (2, false, None));
+        assert_eq!(
+            (texts.len(), texts.is_empty(), texts.get(Member::State)),
+            (2, false, None)
+        );
         assert_eq!(texts[Member::City], "York");
-        assert_eq!(format!("{texts:?}"), r#"{UserName: "ana@acme.test", City: "York"}"#);
+        assert_eq!(
+            format!("{texts:?}"),
+            r#"{UserName: "ana@acme.test", City: "York"}"#
+        );
     }
 }

@@ -1,5 +1,6 @@
-//! Whether a learner should be active (STA-1..6, STA-12, STA-14): Status, employment status, termination and hire date,
-//! and what day it is for the company. Left out: writing it (`plan`), and a missing email on the way out (`desired`).
+//! Whether a learner should be active (STA-1..6, STA-12, STA-14): Status, employment status,
+//! termination and hire date, and what day it is for the company. Left out: writing it (`plan`),
+//! and a missing email on the way out (`desired`).
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
@@ -19,7 +20,8 @@ pub enum Standing {
         /// Whether the two disagree.
         conflict: bool,
     },
-    /// Status holds another word, or nothing (STA-2): a linked learner stays as it is, a new one fails.
+    /// Status holds another word, or nothing (STA-2): a linked learner stays as it is, a new one
+    /// fails.
     Unknown,
     /// Status was not told (STA-2): the same, under another name.
     NotVisible,
@@ -36,32 +38,47 @@ impl Standing {
     }
 }
 
-/// Judges the status of `employee` as of `now`, in company time. Terminated goes before whatever Status holds (STA-2).
+/// Judges the status of `employee` as of `now`, in company time. Terminated goes before whatever
+/// Status holds (STA-2).
 pub fn judge(employee: &Employee, config: &Config, now: Timestamp) -> Standing {
     let status = employee.status.normalised();
     let word = status.as_text().map(str::to_lowercase);
     let is_active = word.as_deref() == Some("active");
     let is_inactive = word.as_deref() == Some("inactive");
     if is_terminated(employee, config, now) {
-        rulebook::hit(if is_active { &rulebook::STA_6 } else { &rulebook::STA_1 });
+        rulebook::hit(if is_active {
+            &rulebook::STA_6
+        } else {
+            &rulebook::STA_1
+        });
         if !is_active && !is_inactive {
             rulebook::hit(&rulebook::STA_2);
         }
-        return Standing::Inactive { conflict: is_active };
+        return Standing::Inactive {
+            conflict: is_active,
+        };
     }
     if is_active || is_inactive {
         rulebook::hit(&rulebook::MAP_13);
         rulebook::hit(&rulebook::STA_1);
-        return if is_active { Standing::Active } else { Standing::Inactive { conflict: false } };
+        return if is_active {
+            Standing::Active
+        } else {
+            Standing::Inactive { conflict: false }
+        };
     }
     rulebook::hit(&rulebook::STA_2);
-    if status.is_absent() { Standing::NotVisible } else { Standing::Unknown }
+    if status.is_absent() {
+        Standing::NotVisible
+    } else {
+        Standing::Unknown
+    }
 }
 
 /// STA-3: by employment status, or because the termination date has passed.
 pub fn is_terminated(employee: &Employee, config: &Config, now: Timestamp) -> bool {
-    let terminated =
-        says_terminated(&employee.employment_status, config) || termination_has_passed(employee, config, now);
+    let terminated = says_terminated(&employee.employment_status, config)
+        || termination_has_passed(employee, config, now);
     if terminated {
         rulebook::hit(&rulebook::MAP_14);
         rulebook::hit(&rulebook::STA_3);
@@ -71,19 +88,30 @@ pub fn is_terminated(employee: &Employee, config: &Config, now: Timestamp) -> bo
 
 /// Whether this employment status is one of those that mean terminated.
 pub(crate) fn says_terminated(employment_status: &Value, config: &Config) -> bool {
-    employment_status.normalised().as_text().is_some_and(|status| {
-        let status = status.to_lowercase();
-        config.terminated_values.iter().any(|terminated| terminated.trim().to_lowercase() == status)
-    })
+    employment_status
+        .normalised()
+        .as_text()
+        .is_some_and(|status| {
+            let status = status.to_lowercase();
+            config
+                .terminated_values
+                .iter()
+                .any(|terminated| terminated.trim().to_lowercase() == status)
+        })
 }
 
-/// STA-4, STA-5: the last day is over in company time, and lies not before the current hire date. While one of the two
-/// dates cannot be read, neither counts (STA-14).
+/// STA-4, STA-5: the last day is over in company time, and lies not before the current hire date.
+/// While one of the two dates cannot be read, neither counts (STA-14).
 pub(crate) fn termination_has_passed(employee: &Employee, config: &Config, now: Timestamp) -> bool {
-    let (last_day, hired) = match (read_date(&employee.termination_date), read_date(&employee.hire_date)) {
+    let (last_day, hired) = match (
+        read_date(&employee.termination_date),
+        read_date(&employee.hire_date),
+    ) {
         (DateReading::Day(last_day), DateReading::Day(hired)) => (last_day, Some(hired)),
         (DateReading::Day(last_day), DateReading::NoDate) => (last_day, None),
-        (DateReading::NoDate, _) | (DateReading::Unreadable, _) | (_, DateReading::Unreadable) => return false,
+        (DateReading::NoDate, _) | (DateReading::Unreadable, _) | (_, DateReading::Unreadable) => {
+            return false;
+        }
     };
     if hired.is_some_and(|hired| last_day < hired) {
         rulebook::hit(&rulebook::STA_5);
@@ -93,10 +121,10 @@ pub(crate) fn termination_has_passed(employee: &Employee, config: &Config, now: 
     last_day < config.company_timezone.zone().to_datetime(now).date()
 }
 
-/// Takes the status fields of `told` over into `known`, as far as `is_news` says so, and returns which. A termination
-/// date that has passed does not outlive the employment status that went with it: it counts no more once that is told
-/// to be another one (WHK-17). What cannot be read replaces nothing that says terminated, and else it bars
-/// reactivation (STA-14).
+/// Takes the status fields of `told` over into `known`, as far as `is_news` says so, and returns
+/// which. A termination date that has passed does not outlive the employment status that went with
+/// it: it counts no more once that is told to be another one (WHK-17). What cannot be read replaces
+/// nothing that says terminated, and else it bars reactivation (STA-14).
 pub(crate) fn merge(
     known: &mut Employee,
     told: &Employee,
@@ -104,9 +132,13 @@ pub(crate) fn merge(
     config: &Config,
     now: Timestamp,
 ) -> Vec<SourceField> {
-    let is_told = |field: &SourceField| !told.get(*field).is_absent() || told.get(*field).is_unreadable();
-    let news = SourceField::STATUS_AND_HIRE.into_iter().filter(|field| is_told(field) && is_news(*field));
-    let (unreadable, readable): (Vec<_>, Vec<_>) = news.partition(|field| is_unreadable(told, *field));
+    let is_told =
+        |field: &SourceField| !told.get(*field).is_absent() || told.get(*field).is_unreadable();
+    let news = SourceField::STATUS_AND_HIRE
+        .into_iter()
+        .filter(|field| is_told(field) && is_news(*field));
+    let (unreadable, readable): (Vec<_>, Vec<_>) =
+        news.partition(|field| is_unreadable(told, *field));
     let employment = SourceField::EmploymentStatus;
     let is_employed_again = readable.contains(&employment)
         && says_terminated(&known.employment_status, config)
@@ -120,7 +152,9 @@ pub(crate) fn merge(
         known.set(*field, told.get(*field).clone());
     }
     if !is_terminated(known, config, now) {
-        let bars = unreadable.into_iter().filter(|field| *field != SourceField::Status);
+        let bars = unreadable
+            .into_iter()
+            .filter(|field| *field != SourceField::Status);
         for field in bars {
             known.set(field, told.get(field).clone());
             taken.push(field);
@@ -135,9 +169,11 @@ fn is_unreadable(employee: &Employee, field: SourceField) -> bool {
     value.is_unreadable() || (field.is_date() && read_date(value) == DateReading::Unreadable)
 }
 
-/// Whether somebody inactive stays so although nothing says it: what could say it cannot be read (STA-14).
+/// Whether somebody inactive stays so although nothing says it: what could say it cannot be read
+/// (STA-14).
 pub fn bars_reactivation(employee: &Employee) -> bool {
-    let is_barred = employee.employment_status.is_unreadable() || unreadable_dates(employee).next().is_some();
+    let is_barred =
+        employee.employment_status.is_unreadable() || unreadable_dates(employee).next().is_some();
     if is_barred {
         rulebook::hit(&rulebook::STA_14);
     }
@@ -147,7 +183,9 @@ pub fn bars_reactivation(employee: &Employee) -> bool {
 /// The dates that cannot be read (STA-14).
 pub fn unreadable_dates(employee: &Employee) -> impl Iterator<Item = SourceField> + '_ {
     let dates = [SourceField::TerminationDate, SourceField::HireDate];
-    dates.into_iter().filter(|date| is_unreadable(employee, *date))
+    dates
+        .into_iter()
+        .filter(|date| is_unreadable(employee, *date))
 }
 
 /// What a date field holds.
@@ -161,15 +199,20 @@ pub enum DateReading {
     Unreadable,
 }
 
-/// Reads `YYYY-MM-DD`, with or without a time behind it, which is left aside. `0000-00-00`, blank and null mean no date
-/// (RD-6); anything else cannot be read (STA-14).
+/// Reads `YYYY-MM-DD`, with or without a time behind it, which is left aside. `0000-00-00`, blank
+/// and null mean no date (RD-6); anything else cannot be read (STA-14).
 pub fn read_date(value: &Value) -> DateReading {
     if value.is_unreadable() {
         return DateReading::Unreadable;
     }
     let text = value.normalised();
-    let Some(text) = text.as_text() else { return DateReading::NoDate };
-    let Some((day, time)) = text.split_at_checked(10).filter(|(day, _)| has_date_form(day)) else {
+    let Some(text) = text.as_text() else {
+        return DateReading::NoDate;
+    };
+    let Some((day, time)) = text
+        .split_at_checked(10)
+        .filter(|(day, _)| has_date_form(day))
+    else {
         return DateReading::Unreadable;
     };
     if !time.is_empty() && !is_time(time) {
@@ -179,7 +222,8 @@ pub fn read_date(value: &Value) -> DateReading {
         rulebook::hit(&rulebook::RD_6);
         return DateReading::NoDate;
     }
-    day.parse().map_or(DateReading::Unreadable, DateReading::Day)
+    day.parse()
+        .map_or(DateReading::Unreadable, DateReading::Day)
 }
 
 /// Whether `text` is four, two and two digits with hyphens between.
@@ -192,11 +236,16 @@ fn has_date_form(text: &str) -> bool {
 
 /// Whether `text` is what may stand behind a date: `T` or a space, a time, and an offset or none.
 fn is_time(text: &str) -> bool {
-    let Some(time) = text.strip_prefix(['T', 't', ' ']) else { return false };
+    let Some(time) = text.strip_prefix(['T', 't', ' ']) else {
+        return false;
+    };
     let (time, offset) = time.split_at(time.find(['Z', 'z', '+', '-', ' ']).unwrap_or(time.len()));
     let is_offset = match offset.trim_start().strip_prefix(['+', '-']) {
         Some(hours) => {
-            matches!(hours.len(), 2 | 4 | 5) && hours.bytes().all(|byte| byte.is_ascii_digit() || byte == b':')
+            matches!(hours.len(), 2 | 4 | 5)
+                && hours
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit() || byte == b':')
         }
         None => matches!(offset, "" | "Z" | "z"),
     };

@@ -1,23 +1,26 @@
-//! Text as both systems must see it: normalised the same way twice, and cut without breaking a character
-//! (MAP-16, MAP-17). Left out: which field has which limit; that is `mapping::table`'s.
+//! Text as both systems must see it: normalised the same way twice, and cut without breaking a
+//! character (MAP-16, MAP-17). Left out: which field has which limit; that is `mapping::table`'s.
 
 mod invisible;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// How often taking an invisible character away may make another one meaningless before all of them go.
+/// How often taking an invisible character away may make another one meaningless before all of them
+/// go.
 const PASSES_MAX: usize = 8;
 
-/// MAP-16, for every field but Work Email: NFC; control characters and line breaks to a space; invisible characters
-/// removed unless they are part of what one sees; runs of white space to one space; trimmed; NFC. Letter case and
-/// script stay as they are. Normalising twice equals normalising once.
+/// MAP-16, for every field but Work Email: NFC; control characters and line breaks to a space;
+/// invisible characters removed unless they are part of what one sees; runs of white space to one
+/// space; trimmed; NFC. Letter case and script stay as they are. Normalising twice equals
+/// normalising once.
 pub fn normalise(text: &str) -> String {
     if is_plain(text) {
         return text.to_owned();
     }
     let mut normalised = pass(text, invisible::remove_meaningless);
-    // What is removed can leave a letter beside its accent, and a joiner behind another mark than before.
+    // What is removed can leave a letter beside its accent, and a joiner behind another mark than
+    // before.
     for _ in 1..PASSES_MAX {
         if !normalised.contains(invisible::is_invisible) {
             return normalised;
@@ -33,18 +36,34 @@ pub fn normalise(text: &str) -> String {
 
 /// MAP-16, for Work Email: the same, and no invisible character stays.
 pub fn normalise_email(text: &str) -> String {
-    if is_plain(text) { text.to_owned() } else { pass(text, invisible::remove_all) }
+    if is_plain(text) {
+        text.to_owned()
+    } else {
+        pass(text, invisible::remove_all)
+    }
 }
 
 /// The steps of MAP-16 in their order, once.
 fn pass(text: &str, remove_invisible: fn(&[char]) -> String) -> String {
-    let characters: Vec<char> =
-        text.nfc().map(|character| if character.is_control() { ' ' } else { character }).collect();
-    let spaced = remove_invisible(&characters).split_whitespace().collect::<Vec<_>>().join(" ");
+    let characters: Vec<char> = text
+        .nfc()
+        .map(|character| {
+            if character.is_control() {
+                ' '
+            } else {
+                character
+            }
+        })
+        .collect();
+    let spaced = remove_invisible(&characters)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
     spaced.nfc().collect()
 }
 
-/// Whether nothing of the rule can apply: printable ASCII with single spaces inside, as most texts are.
+/// Whether nothing of the rule can apply: printable ASCII with single spaces inside, as most texts
+/// are.
 pub(crate) fn is_plain(text: &str) -> bool {
     let is_printable = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
     is_printable && !text.starts_with(' ') && !text.ends_with(' ') && !text.contains("  ")
@@ -55,8 +74,8 @@ pub fn length(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
-/// The longest beginning of `text` within `limit` UTF-16 code units that splits no code point and no combining
-/// sequence, trimmed at its end (MAP-17). `None` if nothing had to be cut.
+/// The longest beginning of `text` within `limit` UTF-16 code units that splits no code point and
+/// no combining sequence, trimmed at its end (MAP-17). `None` if nothing had to be cut.
 pub fn cut(text: &str, limit: usize) -> Option<String> {
     if length(text) <= limit {
         return None;
@@ -112,14 +131,26 @@ mod tests {
     #[test]
     fn every_invisible_character_goes_and_no_other() {
         for character in '\0'..=char::MAX {
-            let is_listed = INVISIBLE.iter().any(|(first, last)| (*first..=*last).contains(&u32::from(character)));
-            assert_eq!(invisible::is_invisible(character), is_listed, "{character:?}");
+            let is_listed = INVISIBLE
+                .iter()
+                .any(|(first, last)| (*first..=*last).contains(&u32::from(character)));
+            assert_eq!(
+                invisible::is_invisible(character),
+                is_listed,
+                "{character:?}"
+            );
         }
-        let ends = INVISIBLE.iter().flat_map(|(first, last)| [first - 1, *first, *last, last + 1]);
+        let ends = INVISIBLE
+            .iter()
+            .flat_map(|(first, last)| [first - 1, *first, *last, last + 1]);
         for character in ends.filter_map(char::from_u32) {
             let text = format!("a{character}7");
             for normalised in [normalise(&text), normalise_email(&text)] {
-                assert_eq!(normalised == "a7", invisible::is_invisible(character), "{character:?}: {normalised:?}");
+                assert_eq!(
+                    normalised == "a7",
+                    invisible::is_invisible(character),
+                    "{character:?}: {normalised:?}"
+                );
             }
         }
     }
@@ -127,7 +158,10 @@ mod tests {
     #[test]
     fn what_is_part_of_what_one_sees_stays_but_in_an_address() {
         for (text, in_an_address) in [
-            ("\u{639}\u{644}\u{6CC}\u{200C}\u{631}\u{636}\u{627}", "\u{639}\u{644}\u{6CC}\u{631}\u{636}\u{627}"),
+            (
+                "\u{639}\u{644}\u{6CC}\u{200C}\u{631}\u{636}\u{627}",
+                "\u{639}\u{644}\u{6CC}\u{631}\u{636}\u{627}",
+            ),
             ("\u{915}\u{94D}\u{200D}\u{937}", "\u{915}\u{94D}\u{937}"),
             ("\u{845B}\u{E0100}", "\u{845B}"),
             ("\u{1F468}\u{200D}\u{1F467}", "\u{1F468}\u{1F467}"),
@@ -141,9 +175,16 @@ mod tests {
     #[test]
     fn what_becomes_meaningless_by_another_removal_goes_too() {
         // An accent and a virama, kept apart by a grapheme joiner, change places once it is gone.
-        let chained =
-            |joiners: usize| format!("\u{915}\u{301}\u{34F}\u{94D}{}\u{937}", "\u{200D}\u{94D}".repeat(joiners));
-        assert_eq!(normalise(&chained(1)), "\u{915}\u{94D}\u{94D}\u{301}\u{937}");
+        let chained = |joiners: usize| {
+            format!(
+                "\u{915}\u{301}\u{34F}\u{94D}{}\u{937}",
+                "\u{200D}\u{94D}".repeat(joiners)
+            )
+        };
+        assert_eq!(
+            normalise(&chained(1)),
+            "\u{915}\u{94D}\u{94D}\u{301}\u{937}"
+        );
         for joiners in [2, 6, 7, 8, 9, 40] {
             let once = normalise(&chained(joiners));
             assert_eq!(normalise(&once), once, "{joiners}");
@@ -159,7 +200,8 @@ mod tests {
         // A rocket is two UTF-16 units: it fits whole or not at all.
         assert_eq!(cut("abc\u{1F680}", 4).as_deref(), Some("abc"));
         assert_eq!(cut("abc\u{1F680}", 5), None);
-        // x with a dot below has no composed form in one code point with a macron: the accents stay with it.
+        // x with a dot below has no composed form in one code point with a macron: the accents stay
+        // with it.
         assert_eq!(cut("abcx\u{0304}\u{0323}", 5).as_deref(), Some("abc"));
     }
 

@@ -1,5 +1,5 @@
-//! Work Email as a user name: which forms are accepted, and when two names are the same (USR-1..5). Left out: who
-//! holds a name (`matching`).
+//! Work Email as a user name: which forms are accepted, and when two names are the same (USR-1..5).
+//! Left out: who holds a name (`matching`).
 
 use serde::{Deserialize, Serialize};
 
@@ -8,8 +8,8 @@ use crate::domain::value::Value;
 use crate::mapping::Field;
 use crate::reporting::reason::Reason;
 
-/// A user name in the form names are compared in: as Work Email is normalised (MAP-16), in Unicode lower case (USR-4).
-/// Dots are significant.
+/// A user name in the form names are compared in: as Work Email is normalised (MAP-16), in Unicode
+/// lower case (USR-4). Dots are significant.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Folded(String);
@@ -66,10 +66,13 @@ pub fn judge(email: &Value) -> Result<&str, Reason> {
     Ok(email)
 }
 
-/// Exactly one `@`, something before it, at least two labels behind it, long enough. No further syntax.
+/// Exactly one `@`, something before it, at least two labels behind it, long enough. No further
+/// syntax.
 fn is_address(email: &str) -> bool {
     let mut parts = email.split('@');
-    let (Some(local), Some(domain), None) = (parts.next(), parts.next(), parts.next()) else { return false };
+    let (Some(local), Some(domain), None) = (parts.next(), parts.next(), parts.next()) else {
+        return false;
+    };
     let mut labels = domain.split('.');
     let has_two_labels = labels.clone().count() >= 2 && labels.all(|label| !label.is_empty());
     !local.is_empty() && has_two_labels && text::length(email) >= SHORTEST
@@ -79,7 +82,9 @@ fn refused_character(email: &str) -> Option<char> {
     if email.starts_with('_') {
         return Some('_');
     }
-    email.chars().find(|character| character.is_whitespace() || REFUSED.contains(*character))
+    email
+        .chars()
+        .find(|character| character.is_whitespace() || REFUSED.contains(*character))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
-//! A field value in its three states, which are never merged into two: not told, told to be blank, and text. A value
-//! that cannot be read counts as not told, and is kept apart so that it can be warned of (WHK-31).
-//! Left out: what a field is called and how long it may be (`mapping::table`).
+//! A field value in its three states, which are never merged into two: not told, told to be blank,
+//! and text. A value that cannot be read counts as not told, and is kept apart so that it can be
+//! warned of (WHK-31). Left out: what a field is called and how long it may be (`mapping::table`).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,18 +10,21 @@ use crate::domain::text;
 use crate::mapping::Field;
 
 /// One field as a source told it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Value {
-    /// The answer did not carry the field, or marked it restricted. Silence: it never writes (MAP-19).
+    /// The answer did not carry the field, or marked it restricted. Silence: it never writes
+    /// (MAP-19).
     #[default]
     Absent,
     /// Carried, and null or blank after normalisation.
     Empty,
     /// Carried, with this text.
     Text(String),
-    /// Carried, in a shape that the field cannot have. It counts as [`Value::Absent`] wherever values are compared or
-    /// written, and is warned of (WHK-31, STA-14).
+    /// Carried, in a shape that the field cannot have. It counts as [`Value::Absent`] wherever
+    /// values are compared or written, and is warned of (WHK-31, STA-14).
     Unreadable,
 }
 
@@ -53,7 +56,11 @@ impl Value {
     /// What two readings of one field say together: the same, or what cannot be read (WHK-31).
     #[must_use]
     pub fn agreed(&self, other: &Value) -> Value {
-        if self.normalised() == other.normalised() { self.clone() } else { Value::Unreadable }
+        if self.normalised() == other.normalised() {
+            self.clone()
+        } else {
+            Value::Unreadable
+        }
     }
 
     /// The text, if there is some.
@@ -80,8 +87,8 @@ impl Value {
     }
 }
 
-/// The mapped text fields of one person. A field that is not held is [`Value::Absent`], so two of these are
-/// equal exactly if every field is.
+/// The mapped text fields of one person. A field that is not held is [`Value::Absent`], so two of
+/// these are equal exactly if every field is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Values(Slots<Field, Value, 12>);
@@ -94,7 +101,11 @@ impl Values {
 
     /// What is known of `field`, normalised as that field is (MAP-16).
     pub fn normalised(&self, field: Field) -> Value {
-        let normalise = if field == Field::WorkEmail { text::normalise_email } else { text::normalise };
+        let normalise = if field == Field::WorkEmail {
+            text::normalise_email
+        } else {
+            text::normalise
+        };
         self.get(field).normalised_by(normalise)
     }
 
@@ -143,15 +154,29 @@ mod tests {
     #[test]
     fn an_unreadable_value_counts_as_absent_and_is_kept_apart() {
         let unreadable = Value::Unreadable;
-        assert_eq!((unreadable.is_absent(), unreadable.is_unreadable(), unreadable.as_text()), (true, true, None));
         assert_eq!(
-            (Value::Absent.is_unreadable(), unreadable.normalised(), unreadable.or_blank()),
+            (
+                unreadable.is_absent(),
+                unreadable.is_unreadable(),
+                unreadable.as_text()
+            ),
+            (true, true, None)
+        );
+        assert_eq!(
+            (
+                Value::Absent.is_unreadable(),
+                unreadable.normalised(),
+                unreadable.or_blank()
+            ),
             (false, Value::Unreadable, "")
         );
         let values = Values::from_iter([(Field::City, Value::Unreadable)]);
         assert_ne!(values, Values::default());
         let stored = serde_json::to_string(&values).unwrap();
-        assert_eq!((stored.as_str(), serde_json::from_str(&stored).unwrap()), (r#"{"city":"unreadable"}"#, values));
+        assert_eq!(
+            (stored.as_str(), serde_json::from_str(&stored).unwrap()),
+            (r#"{"city":"unreadable"}"#, values)
+        );
     }
 
     #[test]
@@ -163,7 +188,10 @@ mod tests {
 
     #[test]
     fn values_survive_storage() {
-        let values = Values::from_iter([(Field::City, Value::Text("Leeds".into())), (Field::Zip, Value::Empty)]);
+        let values = Values::from_iter([
+            (Field::City, Value::Text("Leeds".into())),
+            (Field::Zip, Value::Empty),
+        ]);
         let stored = serde_json::to_string(&values).unwrap();
         assert_eq!(stored, r#"{"city":{"text":"Leeds"},"zipcode":"empty"}"#);
         assert_eq!(serde_json::from_str::<Values>(&stored).unwrap(), values);

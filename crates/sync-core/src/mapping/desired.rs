@@ -1,5 +1,6 @@
-//! What an employee's learner should look like, as of now (MAP-15..24): every value normalised and within its limit,
-//! the active state, and what stands in the way. Left out: comparing it with what is there (`plan`).
+//! What an employee's learner should look like, as of now (MAP-15..24): every value normalised and
+//! within its limit, the active state, and what stands in the way. Left out: comparing it with what
+//! is there (`plan`).
 
 use jiff::Timestamp;
 use rulebook::Rule;
@@ -22,8 +23,8 @@ pub struct Desired {
     pub values: Values,
     /// What `Active` should be; `None` leaves it.
     pub active: Option<bool>,
-    /// Whether a learner who is inactive may become active: not while what could say otherwise cannot be read (STA-14), or
-    /// its order is not known (WHK-14).
+    /// Whether a learner who is inactive may become active: not while what could say otherwise
+    /// cannot be read (STA-14), or its order is not known (WHK-14).
     pub may_reactivate: bool,
     /// Why `active` is what it is.
     pub standing: Standing,
@@ -33,7 +34,8 @@ pub struct Desired {
     email_problem: Option<Reason>,
 }
 
-/// Computes D. It depends on `now`: a termination date passes although the record is untouched (STA-12).
+/// Computes D. It depends on `now`: a termination date passes although the record is untouched
+/// (STA-12).
 pub fn desire(employee: &Employee, config: &Config, now: Timestamp) -> Desired {
     let mut warnings = Vec::new();
     let mut values = Values::default();
@@ -57,13 +59,23 @@ pub fn desire(employee: &Employee, config: &Config, now: Timestamp) -> Desired {
     }
     let email_problem = username::judge(values.get(Field::WorkEmail)).err();
     let may_reactivate = !status::bars_reactivation(employee);
-    Desired { values, active: standing.active(), may_reactivate, standing, warnings, email_problem }
+    Desired {
+        values,
+        active: standing.active(),
+        may_reactivate,
+        standing,
+        warnings,
+        email_problem,
+    }
 }
 
 /// Which of the fields that decide the active state cannot be read (WHK-31, STA-14).
 fn unreadable_status(employee: &Employee) -> impl Iterator<Item = Warning> + '_ {
     let words = [SourceField::Status, SourceField::EmploymentStatus];
-    let words = words.into_iter().filter(|field| employee.get(*field).is_unreadable()).map(Warning::ValueUnreadable);
+    let words = words
+        .into_iter()
+        .filter(|field| employee.get(*field).is_unreadable())
+        .map(Warning::ValueUnreadable);
     words.chain(status::unreadable_dates(employee).map(Warning::DateUnreadable))
 }
 
@@ -78,11 +90,17 @@ pub(crate) struct Fitted {
 /// Fits a normalised value into its field's limit.
 pub(crate) fn fit(field: Field, value: Value) -> Fitted {
     if value.is_absent() {
-        return Fitted { value: Value::Absent, warning: None, rules: smallvec![&rulebook::MAP_19] };
+        return Fitted {
+            value: Value::Absent,
+            warning: None,
+            rules: smallvec![&rulebook::MAP_19],
+        };
     }
     let mut rules = smallvec![field.rule(), &rulebook::MAP_16];
     rules.extend(format_rule(field));
-    let cut = value.as_text().and_then(|text| text::cut(text, field.limit()));
+    let cut = value
+        .as_text()
+        .and_then(|text| text::cut(text, field.limit()));
     let (value, warning) = match (cut, field.over_limit()) {
         // The whole text stays where it is too long: `username::judge` refuses it by its length.
         (None, _) | (Some(_), OverLimit::Fail) => (value, None),
@@ -92,10 +110,17 @@ pub(crate) fn fit(field: Field, value: Value) -> Fitted {
         }
         (Some(cut), OverLimit::Truncate) => {
             rules.push(&rulebook::MAP_17);
-            (Value::Text(cut).normalised(), Some(Warning::Truncated(field)))
+            (
+                Value::Text(cut).normalised(),
+                Some(Warning::Truncated(field)),
+            )
         }
     };
-    Fitted { value, warning, rules }
+    Fitted {
+        value,
+        warning,
+        rules,
+    }
 }
 
 /// Formats are verbatim: that is the rule which acts on these fields.
@@ -110,10 +135,11 @@ fn format_rule(field: Field) -> Option<&'static Rule> {
 }
 
 impl Desired {
-    /// What a learner's active state is to be; `None` if it stays as it is, also because nobody is to be reactivated
-    /// (STA-2, STA-14).
+    /// What a learner's active state is to be; `None` if it stays as it is, also because nobody is
+    /// to be reactivated (STA-2, STA-14).
     pub fn wanted_active(&self) -> Option<bool> {
-        self.active.filter(|is_active| !is_active || self.may_reactivate)
+        self.active
+            .filter(|is_active| !is_active || self.may_reactivate)
     }
 
     /// D of someone who is only to be deactivated: nothing else is told (ACC-2, ACC-4).
@@ -128,16 +154,19 @@ impl Desired {
         }
     }
 
-    /// D as it holds for an employee with a learner: an unknown status leaves the learner as it is, with a warning
-    /// (STA-2); and whoever leaves without a usable work email, and with no other problem, is deactivated, and nothing else
-    /// is written (STA-9).
+    /// D as it holds for an employee with a learner: an unknown status leaves the learner as it is,
+    /// with a warning (STA-2); and whoever leaves without a usable work email, and with no other
+    /// problem, is deactivated, and nothing else is written (STA-9).
     pub fn for_linked(mut self) -> Desired {
         if self.standing == Standing::Unknown {
             self.warnings.push(Warning::UnknownStatus);
         }
         let email_was_told = !self.values.get(Field::WorkEmail).is_absent();
-        let has_names = [Field::FirstName, Field::LastName].iter().all(|name| *self.values.get(*name) != Value::Empty);
-        if self.active == Some(false) && email_was_told && self.email_problem.is_some() && has_names {
+        let has_names = [Field::FirstName, Field::LastName]
+            .iter()
+            .all(|name| *self.values.get(*name) != Value::Empty);
+        if self.active == Some(false) && email_was_told && self.email_problem.is_some() && has_names
+        {
             rulebook::hit(&rulebook::STA_9);
             self.values = Values::default();
             self.warnings.retain(|warning| match warning {
@@ -162,11 +191,14 @@ impl Desired {
 
     /// The user name wanted, if the work email can be one.
     pub fn user_name(&self) -> Option<&str> {
-        self.values.get(Field::WorkEmail).as_text().filter(|_| self.email_problem.is_none())
+        self.values
+            .get(Field::WorkEmail)
+            .as_text()
+            .filter(|_| self.email_problem.is_none())
     }
 
-    /// What makes the row fail without asking Litmos, most important first. Somebody with a learner may leave
-    /// untold what a new learner cannot be without.
+    /// What makes the row fail without asking Litmos, most important first. Somebody with a learner
+    /// may leave untold what a new learner cannot be without.
     pub fn problems(&self, is_linked: bool) -> Vec<Reason> {
         let is_missing = |field| match self.values.get(field) {
             Value::Text(_) => false,
@@ -182,11 +214,15 @@ impl Desired {
             Standing::NotVisible if !is_linked => Some(Reason::StatusNotVisible),
             _ => None,
         };
-        [email, first_name, last_name, status].into_iter().flatten().collect()
+        [email, first_name, last_name, status]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 
-    /// Where D differs from `baseline`, in table order (STG-3, STG-4). Silence is no difference (MAP-19), nor is a
-    /// blank that would clear nothing (MAP-20), nor another letter case of the work email (USR-5).
+    /// Where D differs from `baseline`, in table order (STG-3, STG-4). Silence is no difference
+    /// (MAP-19), nor is a blank that would clear nothing (MAP-20), nor another letter case of the
+    /// work email (USR-5).
     pub fn differs_from(&self, baseline: &Baseline, policy: ClearPolicy) -> Vec<Property> {
         let differs = |field: &Field| match (self.values.get(*field), baseline.values.get(*field)) {
             (Value::Absent | Value::Unreadable, _) => false,
@@ -203,7 +239,8 @@ impl Desired {
             },
         };
         let fields = Field::ALL.into_iter().filter(differs).map(Property::Field);
-        let is_barred = self.active == Some(true) && baseline.active == Some(false) && !self.may_reactivate;
+        let is_barred =
+            self.active == Some(true) && baseline.active == Some(false) && !self.may_reactivate;
         let active = self.active.is_some() && self.active != baseline.active && !is_barred;
         fields.chain(active.then_some(Property::Active)).collect()
     }

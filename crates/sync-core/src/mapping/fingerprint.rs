@@ -1,16 +1,18 @@
-//! The fingerprint of what is desired (MAP-27): SHA-256 over the mapped fields in table order. Stable across
-//! releases: a change needs a new version number, and a migration that does not mark every row Changed.
+//! The fingerprint of what is desired (MAP-27): SHA-256 over the mapped fields in table order.
+//! Stable across releases: a change needs a new version number, and a migration that does not mark
+//! every row Changed.
 
 use sha2::{Digest, Sha256};
 
 use crate::domain::value::{Value, Values};
 use crate::mapping::Field;
 
-/// Goes into the hash, so that another way of writing the fields can never be mistaken for this one.
+/// Goes into the hash, so that another way of writing the fields can never be mistaken for this
+/// one.
 const VERSION: &str = "desired/1";
 
-/// The fingerprint of these values and this active state. The three value states are written differently, and each
-/// text carries its length, so no two sets of values read alike.
+/// The fingerprint of these values and this active state. The three value states are written
+/// differently, and each text carries its length, so no two sets of values read alike.
 pub fn fingerprint(values: &Values, active: Option<bool>) -> String {
     rulebook::hit(&rulebook::MAP_27);
     let mut written = VERSION.to_owned();
@@ -41,37 +43,70 @@ mod tests {
 
     #[test]
     fn the_three_states_and_the_active_state_tell_apart() {
-        let with = |value: Value| fingerprint(&Values::from_iter([(Field::City, value)]), Some(true));
-        let all =
-            [with(Value::Absent), with(Value::Empty), with(Value::Text("-".into())), with(Value::Text("?".into()))];
+        let with =
+            |value: Value| fingerprint(&Values::from_iter([(Field::City, value)]), Some(true));
+        let all = [
+            with(Value::Absent),
+            with(Value::Empty),
+            with(Value::Text("-".into())),
+            with(Value::Text("?".into())),
+        ];
         for (at, one) in all.iter().enumerate() {
             assert!(!all[at + 1..].contains(one));
         }
         let silent = Values::default();
-        assert_ne!(fingerprint(&silent, None), fingerprint(&silent, Some(false)));
-        assert_ne!(fingerprint(&silent, Some(true)), fingerprint(&silent, Some(false)));
+        assert_ne!(
+            fingerprint(&silent, None),
+            fingerprint(&silent, Some(false))
+        );
+        assert_ne!(
+            fingerprint(&silent, Some(true)),
+            fingerprint(&silent, Some(false))
+        );
     }
 
-    /// A row is Changed in every installation if one of these moves: then [`VERSION`] must move too, and stored
-    /// fingerprints be made anew (MAP-27). Written down once, not computed here.
+    /// A row is Changed in every installation if one of these moves: then [`VERSION`] must move
+    /// too, and stored fingerprints be made anew (MAP-27). Written down once, not computed here.
     #[test]
     fn fingerprints_are_what_they_were_in_every_release() {
-        let of = |values: &[(Field, Value)], active| fingerprint(&Values::from_iter(values.iter().cloned()), active);
+        let of = |values: &[(Field, Value)], active| {
+            fingerprint(&Values::from_iter(values.iter().cloned()), active)
+        };
         let text = |text: &str| Value::Text(text.to_owned());
-        let whole: Vec<_> =
-            Field::ALL.into_iter().zip(1..).map(|(field, at)| (field, text(&format!("v{at}")))).collect();
-        let told = [(Field::City, text("Zoë \u{65e5}\u{672c}")), (Field::Address2, Value::Empty)];
-        assert_eq!(of(&[], None), "d3c815661b3cf4ba0fe44a6ab5e041055d603643c47e88e100c13bee3394379d");
-        assert_eq!(of(&[], Some(false)), "cfcf2630525e8e856f7b0ced779a3e22a22116e3123cbd02c647329a04c4e66c");
-        assert_eq!(of(&told, Some(true)), "f0585709827a8331679eb5e965aa3a14b52c5f18c104757b1b711b8a9ad83ded");
-        assert_eq!(of(&whole, Some(true)), "3959734d011d60cb6e7e05917c9de7420dd20562be93d84fb59fc5c3f4778491");
+        let whole: Vec<_> = Field::ALL
+            .into_iter()
+            .zip(1..)
+            .map(|(field, at)| (field, text(&format!("v{at}"))))
+            .collect();
+        let told = [
+            (Field::City, text("Zoë \u{65e5}\u{672c}")),
+            (Field::Address2, Value::Empty),
+        ];
+        assert_eq!(
+            of(&[], None),
+            "d3c815661b3cf4ba0fe44a6ab5e041055d603643c47e88e100c13bee3394379d"
+        );
+        assert_eq!(
+            of(&[], Some(false)),
+            "cfcf2630525e8e856f7b0ced779a3e22a22116e3123cbd02c647329a04c4e66c"
+        );
+        assert_eq!(
+            of(&told, Some(true)),
+            "f0585709827a8331679eb5e965aa3a14b52c5f18c104757b1b711b8a9ad83ded"
+        );
+        assert_eq!(
+            of(&whole, Some(true)),
+            "3959734d011d60cb6e7e05917c9de7420dd20562be93d84fb59fc5c3f4778491"
+        );
     }
 
     #[test]
     fn a_text_cannot_pretend_to_be_two_fields() {
         let one = Values::from_iter([(Field::Address1, Value::Text("a\n=1:b".into()))]);
-        let two =
-            Values::from_iter([(Field::Address1, Value::Text("a".into())), (Field::Address2, Value::Text("b".into()))]);
+        let two = Values::from_iter([
+            (Field::Address1, Value::Text("a".into())),
+            (Field::Address2, Value::Text("b".into())),
+        ]);
         assert_ne!(fingerprint(&one, None), fingerprint(&two, None));
     }
 }

@@ -1,5 +1,5 @@
-//! The mapping table (rule book section 5.1): one line per field, and what each side calls it. Limits live here
-//! and nowhere else. Left out: what is done with a value (`desired`).
+//! The mapping table (rule book section 5.1): one line per field, and what each side calls it.
+//! Limits live here and nowhere else. Left out: what is done with a value (`desired`).
 
 use rulebook::Rule;
 use schemars::JsonSchema;
@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::reading::access_field::AccessNames;
 
 /// A mapped text field, in table order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 pub enum Field {
     /// MAP-1.
     #[serde(rename = "firstName")]
@@ -48,7 +50,8 @@ pub enum Field {
     JobTitle,
 }
 
-/// A text member of a Litmos user that the engine may write (MAP-15: these and `Active`, and no others).
+/// A text member of a Litmos user that the engine may write (MAP-15: these and `Active`, and no
+/// others).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each is Litmos's own name for the member")]
 pub enum Member {
@@ -176,7 +179,8 @@ impl Field {
 }
 
 impl Member {
-    /// Every member, in the order of the mapping table with the email behind the names, as Litmos lists them.
+    /// Every member, in the order of the mapping table with the email behind the names, as Litmos
+    /// lists them.
     pub const ALL: [Member; 13] = [
         Member::UserName,
         Member::FirstName,
@@ -232,16 +236,26 @@ pub enum SourceField {
 
 impl SourceField {
     /// What decides the active state.
-    pub const STATUS: [SourceField; 3] =
-        [SourceField::Status, SourceField::EmploymentStatus, SourceField::TerminationDate];
+    pub const STATUS: [SourceField; 3] = [
+        SourceField::Status,
+        SourceField::EmploymentStatus,
+        SourceField::TerminationDate,
+    ];
 
     /// The same, and the hire date, which may take a termination back (STA-5).
-    pub const STATUS_AND_HIRE: [SourceField; 4] =
-        [SourceField::Status, SourceField::EmploymentStatus, SourceField::TerminationDate, SourceField::HireDate];
+    pub const STATUS_AND_HIRE: [SourceField; 4] = [
+        SourceField::Status,
+        SourceField::EmploymentStatus,
+        SourceField::TerminationDate,
+        SourceField::HireDate,
+    ];
 
     /// Every field with a fixed alias, in table order: what a Sync asks for beside Litmos Access.
     pub fn with_alias() -> impl Iterator<Item = (SourceField, &'static str)> {
-        let all = Field::ALL.into_iter().map(SourceField::Mapped).chain(SourceField::STATUS_AND_HIRE);
+        let all = Field::ALL
+            .into_iter()
+            .map(SourceField::Mapped)
+            .chain(SourceField::STATUS_AND_HIRE);
         all.filter_map(|field| field.alias().map(|alias| (field, alias)))
     }
 
@@ -289,26 +303,33 @@ impl SourceField {
         match self {
             SourceField::Mapped(field) => field.is_required(),
             SourceField::Status | SourceField::LitmosAccess => true,
-            SourceField::EmploymentStatus | SourceField::TerminationDate | SourceField::HireDate => false,
+            SourceField::EmploymentStatus
+            | SourceField::TerminationDate
+            | SourceField::HireDate => false,
         }
     }
 
-    /// The field a webhook key names: a label or alias of the table in any letter case, nothing else (WHK-9).
-    /// Litmos Access has the names that the field catalog leaves it (ELG-5).
+    /// The field a webhook key names: a label or alias of the table in any letter case, nothing
+    /// else (WHK-9). Litmos Access has the names that the field catalog leaves it (ELG-5).
     pub fn named(key: &str, litmos_access: AccessNames<'_>) -> Option<SourceField> {
         let key = key.trim();
         let is_named = |field: SourceField| {
             let labels = field.labels().iter();
-            labels.copied().chain(field.alias()).any(|name| name.eq_ignore_ascii_case(key))
+            labels
+                .copied()
+                .chain(field.alias())
+                .any(|name| name.eq_ignore_ascii_case(key))
         };
         if litmos_access.contain(key) {
             return Some(SourceField::LitmosAccess);
         }
-        SourceField::with_alias().map(|(field, _)| field).find(|field| is_named(*field))
+        SourceField::with_alias()
+            .map(|(field, _)| field)
+            .find(|field| is_named(*field))
     }
 
-    /// What the value is kept and timed as; the status fields decide one thing together. `None` for the hire
-    /// date, which decides nothing by itself.
+    /// What the value is kept and timed as; the status fields decide one thing together. `None` for
+    /// the hire date, which decides nothing by itself.
     pub fn property(self) -> Option<Property> {
         match self {
             SourceField::Mapped(field) => Some(Property::Field(field)),
@@ -322,7 +343,9 @@ impl SourceField {
 }
 
 /// One thing that can change on a person: a text field, being active, or having Litmos Access.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(into = "String", try_from = "String")]
 #[schemars(with = "String")]
 pub enum Property {
@@ -346,7 +369,10 @@ impl Property {
 
     /// Everything an Import may write.
     pub fn writable() -> impl Iterator<Item = Property> {
-        Field::ALL.into_iter().map(Property::Field).chain([Property::Active])
+        Field::ALL
+            .into_iter()
+            .map(Property::Field)
+            .chain([Property::Active])
     }
 }
 
@@ -406,25 +432,43 @@ mod tests {
     #[test]
     fn keys_are_labels_or_aliases_in_any_letter_case_and_nothing_else() {
         let named = |key| {
-            let names = AccessNames { name: Some("customLitmosAccess"), ignores_label: false };
+            let names = AccessNames {
+                name: Some("customLitmosAccess"),
+                ignores_label: false,
+            };
             SourceField::named(key, names)
         };
-        assert_eq!(named("first name"), Some(SourceField::Mapped(Field::FirstName)));
+        assert_eq!(
+            named("first name"),
+            Some(SourceField::Mapped(Field::FirstName))
+        );
         assert_eq!(named("ZIPCODE"), Some(SourceField::Mapped(Field::Zip)));
         assert_eq!(named("zip"), Some(SourceField::Mapped(Field::Zip)));
-        assert_eq!(named("Employment Status"), Some(SourceField::EmploymentStatus));
+        assert_eq!(
+            named("Employment Status"),
+            Some(SourceField::EmploymentStatus)
+        );
         assert_eq!(named("LITMOS ACCESS"), Some(SourceField::LitmosAccess));
         assert_eq!(named("customlitmosaccess"), Some(SourceField::LitmosAccess));
         // The article's own names and renamed keys are no keys.
         assert_eq!(named("Address 1"), None);
         assert_eq!(named("Given Name"), None);
-        assert_eq!(SourceField::named("customLitmosAccess", AccessNames::default()), None);
+        assert_eq!(
+            SourceField::named("customLitmosAccess", AccessNames::default()),
+            None
+        );
     }
 
     #[test]
     fn a_property_is_stored_by_its_name() {
-        assert_eq!(serde_json::to_string(&Property::Field(Field::Zip)).unwrap(), r#""zipcode""#);
-        assert_eq!(serde_json::from_str::<Property>(r#""status""#).unwrap(), Property::Active);
+        assert_eq!(
+            serde_json::to_string(&Property::Field(Field::Zip)).unwrap(),
+            r#""zipcode""#
+        );
+        assert_eq!(
+            serde_json::from_str::<Property>(r#""status""#).unwrap(),
+            Property::Active
+        );
         assert!(serde_json::from_str::<Property>(r#""department""#).is_err());
     }
 }

@@ -1,4 +1,5 @@
-//! The circuit breaker (FLT-3): when a vendor is down, stop asking. Left out: pausing the run and resuming it.
+//! The circuit breaker (FLT-3): when a vendor is down, stop asking. Left out: pausing the run and
+//! resuming it.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,8 +13,8 @@ pub struct Breaker {
 }
 
 impl Breaker {
-    /// Notes an answer of the vendor, whatever it said: a refusal for a row's data proves the service is there
-    /// (FLT-4).
+    /// Notes an answer of the vendor, whatever it said: a refusal for a row's data proves the
+    /// service is there (FLT-4).
     pub fn note_answer(&mut self) {
         self.failures = 0;
     }

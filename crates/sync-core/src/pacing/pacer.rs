@@ -1,5 +1,5 @@
-//! The pace of calls to Litmos as data (RTE-3): a token bucket that says when the next call may go. Left out:
-//! waiting; whoever hosts the engine comes back at the time returned (RTE-7).
+//! The pace of calls to Litmos as data (RTE-3): a token bucket that says when the next call may go.
+//! Left out: waiting; whoever hosts the engine comes back at the time returned (RTE-7).
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -29,20 +29,27 @@ impl Pacer {
         let nanos = 60_000_000_000_i64.div_euclid(i64::from(calls_per_minute.max(1))) + 1;
         Pacer {
             interval: SignedDuration::from_nanos(nanos),
-            // An update is a read and a write at once: with room for one call only it would never be its turn.
+            // An update is a read and a write at once: with room for one call only it would never
+            // be its turn.
             burst: BURST.min(calls_per_minute.max(CALLS_OF_A_STEP)),
             full_at: Timestamp::MIN,
             closed_until: Timestamp::MIN,
         }
     }
 
-    /// The bucket a former engine left at `full_at`, as [`Pacer::full_at`] told it. What that one took last may not
-    /// have been stored, so no more is free at once than the calls of one step.
+    /// The bucket a former engine left at `full_at`, as [`Pacer::full_at`] told it. What that one
+    /// took last may not have been stored, so no more is free at once than the calls of one step.
     pub fn resumed(calls_per_minute: u32, full_at: Timestamp, now: Timestamp) -> Pacer {
         let pacer = Pacer::new(calls_per_minute);
         let interval = |calls: u32| pacer.interval * calls as i32;
-        let (least, most) = (now + interval(pacer.burst - CALLS_OF_A_STEP), now + interval(pacer.burst));
-        Pacer { full_at: full_at.clamp(least, most), ..pacer }
+        let (least, most) = (
+            now + interval(pacer.burst - CALLS_OF_A_STEP),
+            now + interval(pacer.burst),
+        );
+        Pacer {
+            full_at: full_at.clamp(least, most),
+            ..pacer
+        }
     }
 
     /// When the bucket is full again: all there is to store of it.
@@ -50,7 +57,8 @@ impl Pacer {
         self.full_at
     }
 
-    /// The clock was set back by so much: what was to be waited for is still to be waited for, and nothing else.
+    /// The clock was set back by so much: what was to be waited for is still to be waited for, and
+    /// nothing else.
     pub fn set_back(&mut self, by: SignedDuration) {
         self.full_at = self.full_at.checked_sub(by).unwrap_or(Timestamp::MIN);
         self.closed_until = self.closed_until.checked_sub(by).unwrap_or(Timestamp::MIN);
@@ -82,7 +90,8 @@ impl Pacer {
 mod tests {
     use super::*;
 
-    /// Times, in milliseconds after the start, of the calls a caller makes who always comes back when told.
+    /// Times, in milliseconds after the start, of the calls a caller makes who always comes back
+    /// when told.
     fn calls(pacer: &mut Pacer, start: Timestamp, count: usize) -> Vec<i64> {
         let mut now = start;
         let mut made = Vec::new();
@@ -110,7 +119,10 @@ mod tests {
         let start = "2026-11-02T12:00:00Z".parse().unwrap();
         let made = calls(&mut Pacer::new(90), start, 400);
         for (at, first) in made.iter().enumerate() {
-            let within = made[at..].iter().filter(|time| **time - first < 60_000).count();
+            let within = made[at..]
+                .iter()
+                .filter(|time| **time - first < 60_000)
+                .count();
             assert!(within <= 100, "{within} calls within a minute");
         }
         assert!(*made.last().unwrap() < 270_000);
@@ -136,7 +148,10 @@ mod tests {
         pacer.close_until(start - two_hours + SignedDuration::from_secs(30));
         pacer.set_back(two_hours);
         let earlier = start - two_hours - two_hours;
-        assert_eq!(pacer.take(earlier), Err(earlier + SignedDuration::from_secs(30)));
+        assert_eq!(
+            pacer.take(earlier),
+            Err(earlier + SignedDuration::from_secs(30))
+        );
         Pacer::new(90).set_back(two_hours);
     }
 
@@ -156,7 +171,14 @@ mod tests {
         // By a clock that was set back since.
         assert_eq!(resumed(-7_200_000), [666, 1333, 2000, 2666]);
         let mut slow = Pacer::resumed(1, Timestamp::MIN, start);
-        assert_eq!((slow.take(start), slow.take(start), slow.take(start).is_err()), (Ok(()), Ok(()), true));
+        assert_eq!(
+            (
+                slow.take(start),
+                slow.take(start),
+                slow.take(start).is_err()
+            ),
+            (Ok(()), Ok(()), true)
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
-//! What to do after a call failed (RTE-4, RTE-5): try again at a time, give up, or pause the run. Left out: waiting,
-//! and looking whether a create took effect before it is tried again (RTE-6; the `settle` module judges that).
+//! What to do after a call failed (RTE-4, RTE-5): try again at a time, give up, or pause the run.
+//! Left out: waiting, and looking whether a create took effect before it is tried again (RTE-6; the
+//! `settle` module judges that).
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -54,7 +55,10 @@ impl CallFailure {
     fn tries(self) -> u32 {
         match self {
             CallFailure::Connection | CallFailure::Timeout => TRIES,
-            CallFailure::Status { status: 408 | 429 | 502 | 503 | 504 | 598, .. } => TRIES,
+            CallFailure::Status {
+                status: 408 | 429 | 502 | 503 | 504 | 598,
+                ..
+            } => TRIES,
             CallFailure::Status { status: 500, .. } => TRIES_ON_500,
             CallFailure::Status { .. } | CallFailure::Unreadable | CallFailure::TooLarge => 1,
         }
@@ -77,9 +81,15 @@ impl CallFailure {
     }
 }
 
-/// Decides after the `tries_made`th try failed. `jitter` is a random fraction from 0 up to 1, from the seed;
-/// `first_try_at` is when the call was first made.
-pub fn decide(failure: CallFailure, tries_made: u32, first_try_at: Timestamp, now: Timestamp, jitter: f64) -> Decision {
+/// Decides after the `tries_made`th try failed. `jitter` is a random fraction from 0 up to 1, from
+/// the seed; `first_try_at` is when the call was first made.
+pub fn decide(
+    failure: CallFailure,
+    tries_made: u32,
+    first_try_at: Timestamp,
+    now: Timestamp,
+    jitter: f64,
+) -> Decision {
     let asked_for = failure.retry_after().unwrap_or(SignedDuration::ZERO);
     let is_retried = failure.tries() > 1;
     if !is_retried {
@@ -94,12 +104,18 @@ pub fn decide(failure: CallFailure, tries_made: u32, first_try_at: Timestamp, no
     }
     rulebook::hit(&rulebook::RTE_5);
     let at = now + backoff(tries_made, jitter).max(asked_for);
-    if at.duration_since(first_try_at) > BUDGET { Decision::GiveUp } else { Decision::RetryAt(at) }
+    if at.duration_since(first_try_at) > BUDGET {
+        Decision::GiveUp
+    } else {
+        Decision::RetryAt(at)
+    }
 }
 
 /// Full jitter: a random part of 1 s, doubled with each try, at most 60 s.
 fn backoff(tries_made: u32, jitter: f64) -> SignedDuration {
-    let doubled = BASE.checked_mul(1 << tries_made.saturating_sub(1).min(10)).unwrap_or(CAP);
+    let doubled = BASE
+        .checked_mul(1 << tries_made.saturating_sub(1).min(10))
+        .unwrap_or(CAP);
     doubled.min(CAP).mul_f64(jitter.clamp(0.0, 1.0))
 }
 
@@ -112,11 +128,17 @@ mod tests {
     }
 
     fn status(status: u16) -> CallFailure {
-        CallFailure::Status { status, retry_after: None }
+        CallFailure::Status {
+            status,
+            retry_after: None,
+        }
     }
 
     fn waiting(status: u16, seconds: i64) -> CallFailure {
-        CallFailure::Status { status, retry_after: Some(SignedDuration::from_secs(seconds)) }
+        CallFailure::Status {
+            status,
+            retry_after: Some(SignedDuration::from_secs(seconds)),
+        }
     }
 
     #[test]
@@ -125,45 +147,85 @@ mod tests {
             .into_iter()
             .chain([408, 429, 500, 502, 503, 504, 598].map(status))
         {
-            assert_eq!(decide(failure, 1, at(0), at(0), 1.0), Decision::RetryAt(at(1)), "{failure:?}");
+            assert_eq!(
+                decide(failure, 1, at(0), at(0), 1.0),
+                Decision::RetryAt(at(1)),
+                "{failure:?}"
+            );
         }
         for failure in [CallFailure::Unreadable, CallFailure::TooLarge]
             .into_iter()
             .chain([400, 401, 403, 404, 409, 413, 422, 501].map(status))
         {
-            assert_eq!(decide(failure, 1, at(0), at(0), 1.0), Decision::GiveUp, "{failure:?}");
+            assert_eq!(
+                decide(failure, 1, at(0), at(0), 1.0),
+                Decision::GiveUp,
+                "{failure:?}"
+            );
         }
     }
 
     #[test]
     fn the_wait_doubles_up_to_the_sixth_try() {
-        let waits: Vec<_> = (1..=6).map(|tries| decide(status(503), tries, at(0), at(0), 1.0)).collect();
+        let waits: Vec<_> = (1..=6)
+            .map(|tries| decide(status(503), tries, at(0), at(0), 1.0))
+            .collect();
         let expected = [1, 2, 4, 8, 16].map(|wait| Decision::RetryAt(at(wait)));
         assert_eq!(waits[..5], expected);
         assert_eq!(waits[5], Decision::GiveUp);
-        assert_eq!(decide(status(503), 3, at(0), at(0), 0.25), Decision::RetryAt(at(1)));
-        assert_eq!(decide(status(503), 3, at(0), at(0), 0.0), Decision::RetryAt(at(0)));
+        assert_eq!(
+            decide(status(503), 3, at(0), at(0), 0.25),
+            Decision::RetryAt(at(1))
+        );
+        assert_eq!(
+            decide(status(503), 3, at(0), at(0), 0.0),
+            Decision::RetryAt(at(0))
+        );
     }
 
     #[test]
     fn five_hundred_is_tried_twice_more() {
-        assert!(matches!(decide(status(500), 2, at(0), at(0), 0.5), Decision::RetryAt(_)));
+        assert!(matches!(
+            decide(status(500), 2, at(0), at(0), 0.5),
+            Decision::RetryAt(_)
+        ));
         assert_eq!(decide(status(500), 3, at(0), at(0), 0.5), Decision::GiveUp);
     }
 
     #[test]
     fn retry_after_is_a_lower_bound_and_a_long_one_pauses_the_run() {
-        assert_eq!(decide(waiting(429, 30), 1, at(0), at(0), 1.0), Decision::RetryAt(at(30)));
-        assert_eq!(decide(waiting(503, 0), 1, at(0), at(0), 1.0), Decision::RetryAt(at(1)));
-        assert_eq!(decide(waiting(503, 600), 1, at(0), at(0), 1.0), Decision::RetryAt(at(600)));
-        assert_eq!(decide(waiting(503, 601), 1, at(0), at(0), 1.0), Decision::PauseUntil(at(601)));
+        assert_eq!(
+            decide(waiting(429, 30), 1, at(0), at(0), 1.0),
+            Decision::RetryAt(at(30))
+        );
+        assert_eq!(
+            decide(waiting(503, 0), 1, at(0), at(0), 1.0),
+            Decision::RetryAt(at(1))
+        );
+        assert_eq!(
+            decide(waiting(503, 600), 1, at(0), at(0), 1.0),
+            Decision::RetryAt(at(600))
+        );
+        assert_eq!(
+            decide(waiting(503, 601), 1, at(0), at(0), 1.0),
+            Decision::PauseUntil(at(601))
+        );
         // A refusal stays one, however long it asks to wait.
-        assert_eq!(decide(waiting(403, 3600), 1, at(0), at(0), 1.0), Decision::GiveUp);
+        assert_eq!(
+            decide(waiting(403, 3600), 1, at(0), at(0), 1.0),
+            Decision::GiveUp
+        );
     }
 
     #[test]
     fn a_call_takes_ten_minutes_at_most() {
-        assert_eq!(decide(status(503), 2, at(0), at(598), 1.0), Decision::RetryAt(at(600)));
-        assert_eq!(decide(status(503), 2, at(0), at(599), 1.0), Decision::GiveUp);
+        assert_eq!(
+            decide(status(503), 2, at(0), at(598), 1.0),
+            Decision::RetryAt(at(600))
+        );
+        assert_eq!(
+            decide(status(503), 2, at(0), at(599), 1.0),
+            Decision::GiveUp
+        );
     }
 }

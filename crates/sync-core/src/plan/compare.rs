@@ -1,5 +1,6 @@
-//! Desired against baseline against actual, member by member: what to set, what that changes, and what the baseline
-//! is afterwards (IMP-5, IMP-6, MAP-19, MAP-20, SAF-9). Left out: who the learner is (`assess`).
+//! Desired against baseline against actual, member by member: what to set, what that changes, and
+//! what the baseline is afterwards (IMP-5, IMP-6, MAP-19, MAP-20, SAF-9). Left out: who the learner
+//! is (`assess`).
 
 use std::collections::BTreeSet;
 
@@ -34,7 +35,9 @@ impl Comparison {
     /// The baseline holds `wanted` from now on; mostly it does already.
     fn know(&mut self, field: Field, wanted: &str) {
         if self.baseline.values.get(field).as_text() != Some(wanted) {
-            self.baseline.values.set(field, Value::Text(wanted.to_owned()));
+            self.baseline
+                .values
+                .set(field, Value::Text(wanted.to_owned()));
         }
     }
 }
@@ -53,12 +56,17 @@ pub(super) struct Sides<'a> {
 
 impl Sides<'_> {
     pub(super) fn compare(&self) -> Comparison {
-        let mut found = Comparison { baseline: self.baseline.clone(), ..Comparison::default() };
+        let mut found = Comparison {
+            baseline: self.baseline.clone(),
+            ..Comparison::default()
+        };
         for field in Field::ALL {
             match self.desired.values.get(field) {
                 Value::Absent | Value::Unreadable => rulebook::hit(&rulebook::MAP_19),
                 Value::Empty => self.compare_empty(field, &mut found),
-                Value::Text(wanted) if field == Field::WorkEmail => self.compare_email(wanted, &mut found),
+                Value::Text(wanted) if field == Field::WorkEmail => {
+                    self.compare_email(wanted, &mut found)
+                }
                 Value::Text(wanted) => self.compare_text(field, wanted, &mut found),
             }
         }
@@ -67,29 +75,43 @@ impl Sides<'_> {
     }
 
     fn is_protected(&self) -> bool {
-        self.config.protect_levels.protects(&self.learner.access_level)
+        self.config
+            .protect_levels
+            .protects(&self.learner.access_level)
     }
 
     fn compare_text(&self, field: Field, wanted: &str, found: &mut Comparison) {
         if !self.learner.holds(field, wanted) {
             self.note_change(field, found);
-            found.set.texts.extend(field.members().iter().map(|member| (*member, wanted.to_owned())));
+            found.set.texts.extend(
+                field
+                    .members()
+                    .iter()
+                    .map(|member| (*member, wanted.to_owned())),
+            );
         }
         found.know(field, wanted);
     }
 
-    /// The work email is the user name and the email. Another letter case is no change (USR-5); another name is a
-    /// rename of the same learner (MAT-8), unless it is protected or the name taken.
+    /// The work email is the user name and the email. Another letter case is no change (USR-5);
+    /// another name is a rename of the same learner (MAT-8), unless it is protected or the name
+    /// taken.
     fn compare_email(&self, wanted: &str, found: &mut Comparison) {
         let field = Field::WorkEmail;
         let is_rename = !username::is_same(self.learner.user_name(), wanted);
         if let Some((reason, rule)) = self.name_refused.filter(|_| is_rename) {
             rulebook::hit(&rulebook::MAT_17);
-            found.refused.push((Property::Field(field), reason.clone(), rule));
+            found
+                .refused
+                .push((Property::Field(field), reason.clone(), rule));
             return;
         }
         if is_rename && self.is_protected() {
-            found.refused.push((Property::Field(field), Reason::ProtectedAccount, &rulebook::SAF_9));
+            found.refused.push((
+                Property::Field(field),
+                Reason::ProtectedAccount,
+                &rulebook::SAF_9,
+            ));
             return;
         }
         if is_rename {
@@ -123,7 +145,12 @@ impl Sides<'_> {
         if !is_blank && may_clear {
             self.note_change(field, found);
             found.flags.insert(Flag::Cleared);
-            found.set.texts.extend(field.members().iter().map(|member| (*member, String::new())));
+            found.set.texts.extend(
+                field
+                    .members()
+                    .iter()
+                    .map(|member| (*member, String::new())),
+            );
         }
         if is_blank || may_clear {
             found.baseline.values.set(field, Value::Empty);
@@ -131,26 +158,40 @@ impl Sides<'_> {
     }
 
     fn compare_active(&self, found: &mut Comparison) {
-        let Some(wanted) = self.desired.active else { return };
+        let Some(wanted) = self.desired.active else {
+            return;
+        };
         if wanted && !self.learner.active && !self.desired.may_reactivate {
             found.baseline.active = Some(false);
             return;
         }
         if wanted && self.learner.is_expired(self.now) {
             rulebook::hit(&rulebook::RPT_9);
-            found.refused.push((Property::Active, Reason::LearnerExpired, &rulebook::RPT_9));
+            found
+                .refused
+                .push((Property::Active, Reason::LearnerExpired, &rulebook::RPT_9));
             found.baseline.active = Some(false);
             return;
         }
         if self.learner.active != wanted {
             if !wanted && self.is_protected() {
-                found.refused.push((Property::Active, Reason::ProtectedAccount, &rulebook::SAF_9));
+                found
+                    .refused
+                    .push((Property::Active, Reason::ProtectedAccount, &rulebook::SAF_9));
                 return;
             }
-            rulebook::hit(if wanted { &rulebook::STA_8 } else { &rulebook::STA_7 });
+            rulebook::hit(if wanted {
+                &rulebook::STA_8
+            } else {
+                &rulebook::STA_7
+            });
             found.set.active = Some(wanted);
             found.changed.push(Property::Active);
-            found.flags.insert(if wanted { Flag::Reactivated } else { Flag::Deactivated });
+            found.flags.insert(if wanted {
+                Flag::Reactivated
+            } else {
+                Flag::Deactivated
+            });
             if self.baseline.active == Some(wanted) {
                 found.overwritten.push(Property::Active);
             }
@@ -158,8 +199,8 @@ impl Sides<'_> {
         found.baseline.active = Some(wanted);
     }
 
-    /// Notes that a text field changes, and whether that writes over an edit made in Litmos (IMP-6): the learner
-    /// holds something else than the engine knows it put there.
+    /// Notes that a text field changes, and whether that writes over an edit made in Litmos
+    /// (IMP-6): the learner holds something else than the engine knows it put there.
     fn note_change(&self, field: Field, found: &mut Comparison) {
         found.changed.push(Property::Field(field));
         let was_edited = match self.baseline.values.get(field) {

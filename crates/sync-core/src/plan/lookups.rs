@@ -1,5 +1,6 @@
-//! What is known of the learners in Litmos while a plan is made. The planner asks; what it cannot know it names, and
-//! the engine finds out and asks again. Left out: the calls (MAT-2 says which are trusted).
+//! What is known of the learners in Litmos while a plan is made. The planner asks; what it cannot
+//! know it names, and the engine finds out and asks again. Left out: the calls (MAT-2 says which
+//! are trusted).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,8 +16,8 @@ use crate::reporting::reason::Reason;
 pub enum Lookup {
     /// The learner with this id.
     ById(LearnerId),
-    /// The learner with exactly this user name, in any letter case (USR-4). The name is folded for comparing;
-    /// Litmos does not mind.
+    /// The learner with exactly this user name, in any letter case (USR-4). The name is folded for
+    /// comparing; Litmos does not mind.
     ByUserName(Folded),
 }
 
@@ -36,7 +37,10 @@ pub enum Found<'a> {
 /// One thing learned.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "made one at a time and taken apart at once")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "made one at a time and taken apart at once"
+)]
 pub enum Finding {
     /// This learner, as it is now.
     Seen(Learner),
@@ -46,8 +50,8 @@ pub enum Finding {
     Unknown(Lookup),
 }
 
-/// All that is known. Single answers can be replaced: by what a run itself wrote, and by what turned out to be
-/// different.
+/// All that is known. Single answers can be replaced: by what a run itself wrote, and by what
+/// turned out to be different.
 #[derive(Debug, Clone, Default)]
 pub struct Lookups {
     learners: BTreeMap<LearnerId, Learner>,
@@ -61,10 +65,16 @@ pub struct Lookups {
 }
 
 impl Lookups {
-    /// Every learner of the site, read with full profiles (IMP-11): who is not among them does not exist.
+    /// Every learner of the site, read with full profiles (IMP-11): who is not among them does not
+    /// exist.
     pub fn complete(learners: impl IntoIterator<Item = Learner>) -> Lookups {
-        let mut lookups = Lookups { is_complete: true, ..Lookups::default() };
-        learners.into_iter().for_each(|learner| lookups.note(Finding::Seen(learner)));
+        let mut lookups = Lookups {
+            is_complete: true,
+            ..Lookups::default()
+        };
+        learners
+            .into_iter()
+            .for_each(|learner| lookups.note(Finding::Seen(learner)));
         lookups
     }
 
@@ -116,7 +126,10 @@ impl Lookups {
     pub fn find(&self, lookup: &Lookup) -> Found<'_> {
         let learner = match lookup {
             Lookup::ById(id) => self.learners.get(id),
-            Lookup::ByUserName(name) => self.by_user_name.get(name).and_then(|id| self.learners.get(id)),
+            Lookup::ByUserName(name) => self
+                .by_user_name
+                .get(name)
+                .and_then(|id| self.learners.get(id)),
         };
         match (learner, self.failed.get(lookup)) {
             (Some(learner), _) => Found::Learner(learner),
@@ -151,7 +164,10 @@ mod tests {
         lookups.note(Finding::Seen(sample::learner("L1", "ana@ACME.test")));
         assert!(matches!(lookups.find(&name), Found::Learner(learner) if learner.id.0 == "L1"));
         lookups.note_failed(id("L9"), Reason::LitmosUnavailable);
-        assert_eq!(lookups.find(&id("L9")), Found::Failed(&Reason::LitmosUnavailable));
+        assert_eq!(
+            lookups.find(&id("L9")),
+            Found::Failed(&Reason::LitmosUnavailable)
+        );
     }
 
     #[test]
@@ -160,7 +176,9 @@ mod tests {
         lookups.note(Finding::Seen(sample::learner("L1", "old@acme.test")));
         lookups.note(Finding::Nobody(named("new@acme.test")));
         lookups.note(Finding::Seen(sample::learner("L1", "new@acme.test")));
-        assert!(matches!(lookups.find(&named("NEW@acme.test")), Found::Learner(found) if found.id.0 == "L1"));
+        assert!(
+            matches!(lookups.find(&named("NEW@acme.test")), Found::Learner(found) if found.id.0 == "L1")
+        );
         assert_eq!(lookups.find(&named("old@acme.test")), Found::NotAsked);
     }
 
@@ -181,6 +199,8 @@ mod tests {
         lookups.note(Finding::Unknown(named("ben@acme.test")));
         assert_eq!(lookups.find(&named("ben@acme.test")), Found::NotAsked);
         lookups.note(Finding::Seen(sample::learner("L2", "ben@acme.test")));
-        assert!(matches!(lookups.find(&named("ben@acme.test")), Found::Learner(found) if found.id.0 == "L2"));
+        assert!(
+            matches!(lookups.find(&named("ben@acme.test")), Found::Learner(found) if found.id.0 == "L2")
+        );
     }
 }

@@ -1,5 +1,6 @@
-//! The plan of an Import: a pure, deterministic function of rows, links, learners, options and time (IMP-3). Every
-//! selected id becomes one operation. Left out: carrying it out, and whether it may be (`safeguards`).
+//! The plan of an Import: a pure, deterministic function of rows, links, learners, options and time
+//! (IMP-3). Every selected id becomes one operation. Left out: carrying it out, and whether it may
+//! be (`safeguards`).
 
 mod assess;
 mod compare;
@@ -43,8 +44,8 @@ pub struct PlanRequest<'a> {
     pub now: Timestamp,
 }
 
-/// What must be asked of Litmos before the plan can be made. Find out, note it in the lookups, plan again: it takes
-/// three rounds at most.
+/// What must be asked of Litmos before the plan can be made. Find out, note it in the lookups, plan
+/// again: it takes three rounds at most.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Needed(pub BTreeSet<Lookup>);
 
@@ -53,7 +54,8 @@ pub struct Needed(pub BTreeSet<Lookup>);
 pub struct Plan {
     /// One operation for each selected id (IMP-12).
     pub operations: Vec<Operation>,
-    /// What a confirmation is bound to (SAF-8): equal for plans that do the same to the same people.
+    /// What a confirmation is bound to (SAF-8): equal for plans that do the same to the same
+    /// people.
     pub fingerprint: String,
     /// The options it was made under (CFG-2).
     pub config_fingerprint: String,
@@ -65,19 +67,29 @@ pub struct Plan {
 /// [`Needed`] if Litmos must be asked first.
 pub fn plan(request: &PlanRequest<'_>) -> Result<Plan, Needed> {
     let mut operations = assess::Planner::new(request).operations()?;
-    if operations.iter().any(|operation| operation.phase != operations[0].phase) {
+    if operations
+        .iter()
+        .any(|operation| operation.phase != operations[0].phase)
+    {
         rulebook::hit(&rulebook::IMP_12);
     }
-    // They come by id, and a stable sort keeps that within each phase. The key is small where an operation is large.
+    // They come by id, and a stable sort keeps that within each phase. The key is small where an
+    // operation is large.
     operations.sort_by_cached_key(|operation| operation.phase);
     note_isolation(&operations);
     let fingerprint = fingerprint(&operations);
-    Ok(Plan { operations, fingerprint, config_fingerprint: request.config.fingerprint() })
+    Ok(Plan {
+        operations,
+        fingerprint,
+        config_fingerprint: request.config.fingerprint(),
+    })
 }
 
 /// FLT-1 shows where one row fails and another is written all the same.
 fn note_isolation(operations: &[Operation]) {
-    let some_fail = operations.iter().any(|operation| operation.outcome() == Outcome::Failed);
+    let some_fail = operations
+        .iter()
+        .any(|operation| operation.outcome() == Outcome::Failed);
     if some_fail && operations.iter().any(Operation::writes) {
         rulebook::hit(&rulebook::FLT_1);
     }
@@ -87,7 +99,14 @@ fn note_isolation(operations: &[Operation]) {
 fn fingerprint(operations: &[Operation]) -> String {
     let parts: Vec<_> = operations
         .iter()
-        .map(|operation| (&operation.employee_id, &operation.step, &operation.reason, &operation.flags))
+        .map(|operation| {
+            (
+                &operation.employee_id,
+                &operation.step,
+                &operation.reason,
+                &operation.flags,
+            )
+        })
         .collect();
     sha256_hex(&serde_json::to_string(&parts).expect("an operation holds nothing JSON cannot"))
 }
@@ -103,7 +122,9 @@ impl PlanRequest<'_> {
 impl Plan {
     /// The operation of an employee.
     pub fn operation(&self, id: &EmployeeId) -> Option<&Operation> {
-        self.operations.iter().find(|operation| operation.employee_id == *id)
+        self.operations
+            .iter()
+            .find(|operation| operation.employee_id == *id)
     }
 
     /// How many operations end in each outcome if all goes well: what a dry run reports (DRY-1).
@@ -117,7 +138,9 @@ impl Plan {
 
     /// The operations that write, in order.
     pub fn writes(&self) -> impl Iterator<Item = &Operation> {
-        self.operations.iter().filter(|operation| operation.phase != Phase::Settled)
+        self.operations
+            .iter()
+            .filter(|operation| operation.phase != Phase::Settled)
     }
 }
 

@@ -1,5 +1,6 @@
-//! One item of a plan: what to do for one selected employee, why, and what will be true once it is done. Left out:
-//! how it comes about (`plan`), and doing it (the engine, which makes no choices of its own).
+//! One item of a plan: what to do for one selected employee, why, and what will be true once it is
+//! done. Left out: how it comes about (`plan`), and doing it (the engine, which makes no choices of
+//! its own).
 
 use std::collections::BTreeSet;
 
@@ -16,7 +17,9 @@ use crate::plan::overlay::Overlay;
 use crate::reporting::reason::{Reason, Warning};
 
 /// What came of a selected row; exactly one (IMP-4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the words are the rule book's")]
 pub enum Outcome {
@@ -41,7 +44,9 @@ impl Outcome {
 }
 
 /// What else is to be said of a row (IMP-4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the words are the rule book's")]
 pub enum Flag {
@@ -96,7 +101,8 @@ pub enum Step {
     Skip,
 }
 
-/// What the link is once the operation has succeeded: stored with the result, in one transaction (CRS-2).
+/// What the link is once the operation has succeeded: stored with the result, in one transaction
+/// (CRS-2).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkAfter {
     /// `None` for a create: the id Litmos answers with (IMP-13).
@@ -108,18 +114,26 @@ pub struct LinkAfter {
 }
 
 impl LinkAfter {
-    /// The link `old` once the learner is known to be inactive, and nothing else of it has changed; `observed_at` is when
-    /// the source was seen to say that it must be.
+    /// The link `old` once the learner is known to be inactive, and nothing else of it has changed;
+    /// `observed_at` is when the source was seen to say that it must be.
     pub fn inactive(old: &Link, observed_at: Option<Timestamp>) -> LinkAfter {
         let mut applied_at = old.applied_at.clone();
         if let Some(at) = observed_at {
             applied_at.insert(Property::Active, at);
         }
-        let baseline = Baseline { active: Some(false), ..old.baseline.clone() };
-        LinkAfter { learner_id: Some(old.learner_id.clone()), baseline, applied_at }
+        let baseline = Baseline {
+            active: Some(false),
+            ..old.baseline.clone()
+        };
+        LinkAfter {
+            learner_id: Some(old.learner_id.clone()),
+            baseline,
+            applied_at,
+        }
     }
 
-    /// The link to store; `created` is the id Litmos answered a create with. `None` if neither is known.
+    /// The link to store; `created` is the id Litmos answered a create with. `None` if neither is
+    /// known.
     pub fn link(&self, employee_id: &EmployeeId, created: Option<&LearnerId>) -> Option<Link> {
         Some(Link {
             employee_id: employee_id.clone(),
@@ -147,7 +161,8 @@ pub struct Operation {
     pub employee_id: EmployeeId,
     /// Name as staged, for reports.
     pub name: String,
-    /// The user name the learner has once it is done, if there is a learner; else the one wanted, if any.
+    /// The user name the learner has once it is done, if there is a learner; else the one wanted,
+    /// if any.
     pub username: Option<String>,
     /// The learner, if one is known already.
     pub learner_id: Option<LearnerId>,
@@ -156,8 +171,8 @@ pub struct Operation {
     /// The rule that decided it (OBS-2).
     #[serde(with = "crate::reporting::rule_id")]
     pub because: &'static Rule,
-    /// Why it fails or is not attempted. Beside [`Step::Update`] it means: write, and report `failed` with flag
-    /// `partial` all the same (MAT-10, SAF-9).
+    /// Why it fails or is not attempted. Beside [`Step::Update`] it means: write, and report
+    /// `failed` with flag `partial` all the same (MAT-10, SAF-9).
     pub reason: Option<Reason>,
     /// What differs and will be written, in table order.
     pub changed_fields: Vec<Property>,
@@ -171,10 +186,12 @@ pub struct Operation {
     pub phase: Phase,
     /// The employee whose rename must be done first, if it frees this one's name (MAT-11).
     pub after: Option<EmployeeId>,
-    /// Whether the learner's access level is above Learner (SAF-9); such a one never goes in bulk (IMP-11).
+    /// Whether the learner's access level is above Learner (SAF-9); such a one never goes in bulk
+    /// (IMP-11).
     pub is_protected: bool,
-    /// Whether the learner's expiration date has come (RPT-9). Such a one never goes in bulk: a whole-object write stores
-    /// the inactive state that Litmos shows, a bulk row leaves what is under it, and clearing the date would bring it back.
+    /// Whether the learner's expiration date has come (RPT-9). Such a one never goes in bulk: a
+    /// whole-object write stores the inactive state that Litmos shows, a bulk row leaves what is
+    /// under it, and clearing the date would bring it back.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_expired: bool,
     /// Set if all it does is lock the learner out, whatever else is wrong with the row (STA-13).
@@ -183,7 +200,8 @@ pub struct Operation {
     /// What the learner's active state should be; `None` leaves it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wants_active: Option<bool>,
-    /// Whether the employee is linked and must be inactive, and the learner is not known to be inactive before it.
+    /// Whether the employee is linked and must be inactive, and the learner is not known to be
+    /// inactive before it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_leaver_active: bool,
 }
@@ -216,7 +234,8 @@ impl Operation {
         }
     }
 
-    /// What a confirmation of it is bound to (SAF-8): equal for operations that do the same to the same person.
+    /// What a confirmation of it is bound to (SAF-8): equal for operations that do the same to the
+    /// same person.
     pub fn fingerprint(&self) -> String {
         let told = (&self.employee_id, &self.step, &self.reason, &self.flags);
         sha256_hex(&serde_json::to_string(&told).expect("an operation holds nothing JSON cannot"))
@@ -227,11 +246,19 @@ impl Operation {
         matches!(self.step, Step::Create { .. } | Step::Update { .. })
     }
 
-    /// The operation that remains of one that Litmos refuses for `problem`: it locks out a linked learner who must be
-    /// inactive, and does nothing else (STA-13). `rule` is the rule behind the problem, `old` the link before. `None` if
-    /// there is nobody to lock out, or if this is all it does already because of a problem.
-    pub fn narrowed(&self, problem: &Reason, rule: &'static Rule, old: Option<&Link>) -> Option<Operation> {
-        let Step::Update { learner_id, set } = &self.step else { return None };
+    /// The operation that remains of one that Litmos refuses for `problem`: it locks out a linked
+    /// learner who must be inactive, and does nothing else (STA-13). `rule` is the rule behind the
+    /// problem, `old` the link before. `None` if there is nobody to lock out, or if this is all it
+    /// does already because of a problem.
+    pub fn narrowed(
+        &self,
+        problem: &Reason,
+        rule: &'static Rule,
+        old: Option<&Link>,
+    ) -> Option<Operation> {
+        let Step::Update { learner_id, set } = &self.step else {
+            return None;
+        };
         let old = old.filter(|old| old.learner_id == *learner_id)?;
         let is_revoked = self.because == &rulebook::ACC_2 || self.because == &rulebook::ACC_4;
         if set.active != Some(false) || self.lock_out.is_some() || is_revoked {
@@ -239,39 +266,60 @@ impl Operation {
         }
         rulebook::hit(&rulebook::STA_13);
         let is_about_more = |warning: &Warning| matches!(warning, Warning::OverwroteLocalEdit(_));
-        let warnings = self.warnings.iter().filter(|warning| !is_about_more(warning)).cloned();
-        let observed_at = self.link.as_ref().and_then(|after| after.applied_at.get(Property::Active)).copied();
+        let warnings = self
+            .warnings
+            .iter()
+            .filter(|warning| !is_about_more(warning))
+            .cloned();
+        let observed_at = self
+            .link
+            .as_ref()
+            .and_then(|after| after.applied_at.get(Property::Active))
+            .copied();
         Some(Operation {
-            username: old.known_user_name().map(str::to_owned).or_else(|| self.username.clone()),
-            step: Step::Update { learner_id: learner_id.clone(), set: Overlay::inactive() },
+            username: old
+                .known_user_name()
+                .map(str::to_owned)
+                .or_else(|| self.username.clone()),
+            step: Step::Update {
+                learner_id: learner_id.clone(),
+                set: Overlay::inactive(),
+            },
             because: &rulebook::STA_13,
             reason: None,
             changed_fields: vec![Property::Active],
             flags: BTreeSet::from([Flag::Deactivated]),
-            warnings: warnings.chain([Warning::LockedOutDespite(problem.clone())]).collect(),
+            warnings: warnings
+                .chain([Warning::LockedOutDespite(problem.clone())])
+                .collect(),
             link: Some(LinkAfter::inactive(old, observed_at)),
             phase: Phase::Deactivate,
             after: None,
-            lock_out: Some(LockOut { despite: problem.clone(), rule }),
+            lock_out: Some(LockOut {
+                despite: problem.clone(),
+                rule,
+            }),
             ..self.clone()
         })
     }
 
-    /// Whether somebody who must be inactive may still be able to log in once it has ended; `was_done` says whether it
-    /// was carried out.
+    /// Whether somebody who must be inactive may still be able to log in once it has ended;
+    /// `was_done` says whether it was carried out.
     pub fn leaves_leaver_active(&self, was_done: bool) -> bool {
         self.is_leaver_active && !(was_done && self.flags.contains(&Flag::Deactivated))
     }
 
-    /// Whether Litmos's bulk import can express it (IMP-11): no rename (MAT-9), no clearing, no protected or expired account,
-    /// nobody who waits until another row has freed a name, and nobody who leaves with a problem (STA-9, STA-13): in bulk the
-    /// user name decides whom it hits.
+    /// Whether Litmos's bulk import can express it (IMP-11): no rename (MAT-9), no clearing, no
+    /// protected or expired account, nobody who waits until another row has freed a name, and
+    /// nobody who leaves with a problem (STA-9, STA-13): in bulk the user name decides whom it
+    /// hits.
     pub fn can_go_in_bulk(&self) -> bool {
         let is_rename = self.flags.contains(&Flag::Renamed);
         if is_rename {
             rulebook::hit(&rulebook::MAT_9);
         }
-        let leaves_with_problem = self.lock_out.is_some() || self.warnings.contains(&Warning::MissingWorkEmail);
+        let leaves_with_problem =
+            self.lock_out.is_some() || self.warnings.contains(&Warning::MissingWorkEmail);
         let is_plain = !is_rename && !self.flags.contains(&Flag::Cleared) && self.after.is_none();
         self.writes()
             && is_plain

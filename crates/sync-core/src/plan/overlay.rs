@@ -1,5 +1,6 @@
-//! Which mapped members of a learner to set to what: pure data. The engine lays it over the full vendor object it
-//! has just read (IMP-9), so nothing else on the learner can change (MAP-15). Left out: that object.
+//! Which mapped members of a learner to set to what: pure data. The engine lays it over the full
+//! vendor object it has just read (IMP-9), so nothing else on the learner can change (MAP-15). Left
+//! out: that object.
 
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +20,10 @@ pub struct Overlay {
 impl Overlay {
     /// Locks the learner out, and nothing else (STA-13).
     pub fn inactive() -> Overlay {
-        Overlay { active: Some(false), ..Overlay::default() }
+        Overlay {
+            active: Some(false),
+            ..Overlay::default()
+        }
     }
 
     /// Whether there is nothing to set.
@@ -27,8 +31,8 @@ impl Overlay {
         self.texts.is_empty() && self.active.is_none()
     }
 
-    /// Whether `learner` holds all of it already: what "the write took effect" means (CRS-5). Names compare as
-    /// names (USR-4), all else to the letter.
+    /// Whether `learner` holds all of it already: what "the write took effect" means (CRS-5). Names
+    /// compare as names (USR-4), all else to the letter.
     pub fn is_held_by(&self, learner: &Learner) -> bool {
         let texts = self.texts.iter().all(|(member, wanted)| match member {
             Member::UserName | Member::Email => username::is_same(learner.text(member), wanted),
@@ -37,8 +41,8 @@ impl Overlay {
         texts && self.active.is_none_or(|active| active == learner.active)
     }
 
-    /// Lays it over `learner`: what Litmos holds once the write is done. The engine does the same to the full
-    /// vendor object.
+    /// Lays it over `learner`: what Litmos holds once the write is done. The engine does the same
+    /// to the full vendor object.
     pub fn lay_over(&self, learner: &mut Learner) {
         rulebook::hit(&rulebook::MAP_15);
         for (member, text) in self.texts.iter() {
@@ -69,7 +73,10 @@ mod tests {
     #[test]
     fn it_sets_its_members_and_no_others() {
         let overlay = Overlay {
-            texts: Texts::from([(Member::City, String::new()), (Member::PhoneWork, "1".to_owned())]),
+            texts: Texts::from([
+                (Member::City, String::new()),
+                (Member::PhoneWork, "1".to_owned()),
+            ]),
             active: None,
         };
         let mut after = learner();
@@ -84,10 +91,22 @@ mod tests {
 
     #[test]
     fn a_name_in_other_letters_is_held_and_a_city_in_other_letters_is_not() {
-        let name = Overlay { texts: Texts::from([(Member::UserName, "ana@ACME.test".into())]), active: Some(true) };
+        let name = Overlay {
+            texts: Texts::from([(Member::UserName, "ana@ACME.test".into())]),
+            active: Some(true),
+        };
         assert!(name.is_held_by(&learner()));
-        let city = Overlay { texts: Texts::from([(Member::City, "LEEDS".into())]), active: None };
+        let city = Overlay {
+            texts: Texts::from([(Member::City, "LEEDS".into())]),
+            active: None,
+        };
         assert!(!city.is_held_by(&learner()));
-        assert!(!Overlay { active: Some(false), ..Overlay::default() }.is_held_by(&learner()));
+        assert!(
+            !Overlay {
+                active: Some(false),
+                ..Overlay::default()
+            }
+            .is_held_by(&learner())
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! Properties over small made-up companies, dense with collisions: few names, few people, everything shared.
+//! Properties over small made-up companies, dense with collisions: few names, few people,
+//! everything shared.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -12,7 +13,15 @@ use crate::domain::link::Link;
 use crate::mapping::Member;
 use crate::reading::SourceRow;
 
-const NAMES: [&str; 7] = ["a@x.test", "A@x.test", "b@x.test", "c@x.test", "d@x.test", "", "not an address"];
+const NAMES: [&str; 7] = [
+    "a@x.test",
+    "A@x.test",
+    "b@x.test",
+    "c@x.test",
+    "d@x.test",
+    "",
+    "not an address",
+];
 const CITIES: [&str; 4] = ["", "Leeds", "York", "?"];
 const STATUSES: [&str; 4] = ["Active", "Active", "Inactive", "On leave"];
 const LEVELS: [&str; 4] = ["Learner", "Learner", "Learner", "Administrator"];
@@ -28,31 +37,56 @@ struct Person {
 }
 
 fn person() -> impl Strategy<Value = Person> {
-    let learner = (0_usize..9, select(&CITIES[..3]), any::<bool>(), select(&LEVELS[..]));
-    let told = (select(&NAMES[..]), select(&CITIES[..]), select(&STATUSES[..]));
-    (told, proptest::option::weighted(0.7, learner), any::<bool>()).prop_map(|(told, learner, is_linked)| Person {
-        email: told.0,
-        city: told.1,
-        status: told.2,
-        learner,
-        is_linked,
-    })
+    let learner = (
+        0_usize..9,
+        select(&CITIES[..3]),
+        any::<bool>(),
+        select(&LEVELS[..]),
+    );
+    let told = (
+        select(&NAMES[..]),
+        select(&CITIES[..]),
+        select(&STATUSES[..]),
+    );
+    (
+        told,
+        proptest::option::weighted(0.7, learner),
+        any::<bool>(),
+    )
+        .prop_map(|(told, learner, is_linked)| Person {
+            email: told.0,
+            city: told.1,
+            status: told.2,
+            learner,
+            is_linked,
+        })
 }
 
 /// A consistent world of these people: user names in Litmos are unique, links point at learners.
 fn company(people: &[Person]) -> World {
-    let (mut rows, mut links, mut learners): (Vec<SourceRow>, Vec<Link>, Vec<Learner>) = Default::default();
+    let (mut rows, mut links, mut learners): (Vec<SourceRow>, Vec<Link>, Vec<Learner>) =
+        Default::default();
     let mut taken = BTreeSet::new();
     for (at, person) in people.iter().enumerate() {
         let id = at.to_string();
-        rows.push(row(&id, person.email, &[("city", person.city), ("status", person.status)]));
-        let Some((name, city, active, level)) = person.learner else { continue };
+        rows.push(row(
+            &id,
+            person.email,
+            &[("city", person.city), ("status", person.status)],
+        ));
+        let Some((name, city, active, level)) = person.learner else {
+            continue;
+        };
         let user_name = format!("{}@x.test", char::from(b'a' + u8::try_from(name).unwrap()));
         if !taken.insert(user_name.clone()) {
             continue;
         }
         let there = learner(&id, &user_name, &[(Member::City, city)]);
-        learners.push(Learner { active, access_level: level.to_owned(), ..there });
+        learners.push(Learner {
+            active,
+            access_level: level.to_owned(),
+            ..there
+        });
         if person.is_linked {
             links.push(linked(&id, &user_name, &[("city", "Leeds")]));
         }
@@ -88,7 +122,8 @@ proptest! {
         let first = world.plan_of(&list);
         world.carry_out(&first);
         let second = world.plan_of(&list);
-        // Only a row that waited for another to move, and never had its turn, may have something left to do.
+        // Only a row that waited for another to move, and never had its turn, may have something
+        // left to do.
         let failed_before: BTreeSet<_> =
             first.operations.iter().filter(|one| one.reason.is_some()).map(|one| &one.employee_id).collect();
         for again in second.operations.iter().filter(|again| again.writes()) {
@@ -119,7 +154,8 @@ proptest! {
     #[test]
     fn taking_the_failed_away_changes_nobody_else(people in vec(person(), 1..7)) {
         let mut world = company(&people);
-        // Whether a column is empty for everybody is a question to all rows, the failed ones included (RD-4).
+        // Whether a column is empty for everybody is a question to all rows, the failed ones
+        // included (RD-4).
         world.config.accept_emptied_columns = vec![Column::try_from("city".to_owned()).unwrap()];
         let all = world.plan();
         let hopeless: BTreeSet<_> = all

@@ -1,5 +1,5 @@
-//! Renames that depend on each other (MAT-8..12): a name is freed before it is taken, and nobody in a circle moves.
-//! Left out: who wants to be renamed at all (`plan`).
+//! Renames that depend on each other (MAT-8..12): a name is freed before it is taken, and nobody in
+//! a circle moves. Left out: who wants to be renamed at all (`plan`).
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,8 @@ pub(crate) enum Wish {
 /// What comes of a wish.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// The rename may be done, after this other one has freed the name; `place` counts how many go before it.
+    /// The rename may be done, after this other one has freed the name; `place` counts how many go
+    /// before it.
     Granted {
         /// How many renames must go before.
         place: u32,
@@ -73,7 +74,11 @@ pub(crate) fn resolve(wishes: &BTreeMap<EmployeeId, Wish>) -> BTreeMap<EmployeeI
 }
 
 /// Walks from `first` along who waits for whom to the end of the chain, then back, deciding each.
-fn decide(first: &EmployeeId, wishes: &BTreeMap<EmployeeId, Wish>, verdicts: &mut BTreeMap<EmployeeId, Verdict>) {
+fn decide(
+    first: &EmployeeId,
+    wishes: &BTreeMap<EmployeeId, Wish>,
+    verdicts: &mut BTreeMap<EmployeeId, Verdict>,
+) {
     let mut path: Vec<&EmployeeId> = Vec::new();
     let mut at = first;
     while !verdicts.contains_key(at) {
@@ -86,7 +91,9 @@ fn decide(first: &EmployeeId, wishes: &BTreeMap<EmployeeId, Wish>, verdicts: &mu
         }
         path.push(at);
         match wishes.get(at) {
-            Some(Wish::Name(Holder::Employee(holder))) if wishes.contains_key(holder) => at = holder,
+            Some(Wish::Name(Holder::Employee(holder))) if wishes.contains_key(holder) => {
+                at = holder
+            }
             _ => break,
         }
     }
@@ -100,20 +107,33 @@ fn decide(first: &EmployeeId, wishes: &BTreeMap<EmployeeId, Wish>, verdicts: &mu
 fn verdict(wish: &Wish, verdicts: &BTreeMap<EmployeeId, Verdict>) -> Verdict {
     let holder = match wish {
         Wish::Refused(reason) => return Verdict::Refused(reason.clone()),
-        Wish::Name(Holder::Nobody) => return Verdict::Granted { place: 0, after: None },
+        Wish::Name(Holder::Nobody) => {
+            return Verdict::Granted {
+                place: 0,
+                after: None,
+            };
+        }
         Wish::Name(Holder::Stranger) => return Verdict::Taken,
         Wish::Name(Holder::Employee(holder)) => holder,
     };
-    verdicts.get(holder).map_or(Verdict::Taken, |before| behind(holder, before))
+    verdicts
+        .get(holder)
+        .map_or(Verdict::Taken, |before| behind(holder, before))
 }
 
-/// The verdict on whoever waits for the name that `holder` gives up: it is free once that one is renamed, and else it
-/// fails with the same reason (MAT-11).
+/// The verdict on whoever waits for the name that `holder` gives up: it is free once that one is
+/// renamed, and else it fails with the same reason (MAT-11).
 pub(crate) fn behind(holder: &EmployeeId, verdict: &Verdict) -> Verdict {
     rulebook::hit(&rulebook::MAT_11);
     match (verdict, verdict.failure()) {
-        (Verdict::Granted { place, .. }, _) => Verdict::Granted { place: place + 1, after: Some(holder.clone()) },
-        (_, reason) => Verdict::Blocked { by: holder.clone(), reason: reason.unwrap_or(Reason::UsernameTaken) },
+        (Verdict::Granted { place, .. }, _) => Verdict::Granted {
+            place: place + 1,
+            after: Some(holder.clone()),
+        },
+        (_, reason) => Verdict::Blocked {
+            by: holder.clone(),
+            reason: reason.unwrap_or(Reason::UsernameTaken),
+        },
     }
 }
 
@@ -137,7 +157,9 @@ mod tests {
         resolve(&wishes)
             .into_iter()
             .map(|(id, verdict)| match verdict {
-                Verdict::Granted { place, after } => format!("{id}: {place} {}", after.map_or("-".into(), |id| id.0)),
+                Verdict::Granted { place, after } => {
+                    format!("{id}: {place} {}", after.map_or("-".into(), |id| id.0))
+                }
                 Verdict::Taken => format!("{id}: taken"),
                 Verdict::Cycle => format!("{id}: cycle"),
                 Verdict::Blocked { by, reason } => format!("{id}: behind {by}, {}", reason.code()),
@@ -148,17 +170,33 @@ mod tests {
 
     #[test]
     fn a_chain_is_done_from_its_free_end() {
-        assert_eq!(decided(&[("a", "b"), ("b", "c"), ("c", "-")]), ["a: 2 b", "b: 1 c", "c: 0 -"]);
-        assert_eq!(decided(&[("c", "b"), ("b", "a"), ("a", "-")]), ["a: 0 -", "b: 1 a", "c: 2 b"]);
+        assert_eq!(
+            decided(&[("a", "b"), ("b", "c"), ("c", "-")]),
+            ["a: 2 b", "b: 1 c", "c: 0 -"]
+        );
+        assert_eq!(
+            decided(&[("c", "b"), ("b", "a"), ("a", "-")]),
+            ["a: 0 -", "b: 1 a", "c: 2 b"]
+        );
     }
 
     #[test]
     fn a_chain_behind_someone_who_stays_fails_all_along_with_the_same_reason() {
-        assert_eq!(decided(&[("a", "b"), ("b", "?")]), ["a: behind b, username_taken", "b: taken"]);
-        assert_eq!(decided(&[("a", "b"), ("b", "not-in-this-run")]), ["a: behind b, username_taken", "b: taken"]);
+        assert_eq!(
+            decided(&[("a", "b"), ("b", "?")]),
+            ["a: behind b, username_taken", "b: taken"]
+        );
+        assert_eq!(
+            decided(&[("a", "b"), ("b", "not-in-this-run")]),
+            ["a: behind b, username_taken", "b: taken"]
+        );
         assert_eq!(
             decided(&[("a", "b"), ("b", "c"), ("c", "!")]),
-            ["a: behind b, missing_last_name", "b: behind c, missing_last_name", "c: missing_last_name"]
+            [
+                "a: behind b, missing_last_name",
+                "b: behind c, missing_last_name",
+                "c: missing_last_name"
+            ]
         );
     }
 
@@ -167,16 +205,29 @@ mod tests {
         assert_eq!(decided(&[("a", "b"), ("b", "a")]), ["a: cycle", "b: cycle"]);
         assert_eq!(
             decided(&[("a", "c"), ("b", "d"), ("c", "b"), ("d", "c")]),
-            ["a: behind c, username_cycle", "b: cycle", "c: cycle", "d: cycle"]
+            [
+                "a: behind c, username_cycle",
+                "b: cycle",
+                "c: cycle",
+                "d: cycle"
+            ]
         );
         assert_eq!(
             decided(&[("z", "y"), ("y", "z"), ("a", "z"), ("m", "-")]),
-            ["a: behind z, username_cycle", "m: 0 -", "y: cycle", "z: cycle"]
+            [
+                "a: behind z, username_cycle",
+                "m: 0 -",
+                "y: cycle",
+                "z: cycle"
+            ]
         );
     }
 
     #[test]
     fn who_is_refused_for_a_reason_of_its_own_breaks_the_circle() {
-        assert_eq!(decided(&[("a", "b"), ("b", "!")]), ["a: behind b, missing_last_name", "b: missing_last_name"]);
+        assert_eq!(
+            decided(&[("a", "b"), ("b", "!")]),
+            ["a: behind b, missing_last_name", "b: missing_last_name"]
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! What came of a write, judged by looking (CRS-5, MAT-7): the pure part, given what was found. Left out: looking,
-//! and storing the answer.
+//! What came of a write, judged by looking (CRS-5, MAT-7): the pure part, given what was found.
+//! Left out: looking, and storing the answer.
 
 use jiff::Timestamp;
 
@@ -19,17 +19,20 @@ pub enum Settled {
     NotDone,
     /// The learner is gone; plan the row again (MAT-13).
     Gone,
-    /// The learner is the employee's own already and holds something else: plan the row again, as an update (RPT-9).
+    /// The learner is the employee's own already and holds something else: plan the row again, as
+    /// an update (RPT-9).
     Linked,
     /// Someone else has the name; the row fails.
     Collision(Reason),
 }
 
-/// Settles a create that may or may not have happened: lost answers, crashes, and a 409 although nobody had the name.
+/// Settles a create that may or may not have happened: lost answers, crashes, and a 409 although
+/// nobody had the name.
 ///
-/// `found` is the learner with exactly the wanted name; `was_free` says that nobody had it when the intent was
-/// stored. A learner that was there before, differs, or is linked to someone else is not ours to claim. One that another
-/// way linked to this employee meanwhile is theirs, whatever it holds; only what it holds makes it `created` (RPT-9).
+/// `found` is the learner with exactly the wanted name; `was_free` says that nobody had it when the
+/// intent was stored. A learner that was there before, differs, or is linked to someone else is not
+/// ours to claim. One that another way linked to this employee meanwhile is theirs, whatever it
+/// holds; only what it holds makes it `created` (RPT-9).
 pub fn create(
     wanted: &Overlay,
     found: Option<&Learner>,
@@ -38,7 +41,9 @@ pub fn create(
     links: &Links,
 ) -> Settled {
     rulebook::hit(&rulebook::CRS_5);
-    let Some(found) = found else { return Settled::NotDone };
+    let Some(found) = found else {
+        return Settled::NotDone;
+    };
     match links.owner(&found.id) {
         Some(owner) if owner == employee && wanted.is_held_by(found) => Settled::Done,
         Some(owner) if owner == employee => Settled::Linked,
@@ -59,11 +64,17 @@ pub fn update(set: &Overlay, found: Option<&Learner>) -> Settled {
     }
 }
 
-/// Whether a learner, read just before an update is written, contradicts the plan: once it is written this person could
-/// log in or could not, other than the row wants. Then the row is to be planned again (RPT-9, STA-13).
+/// Whether a learner, read just before an update is written, contradicts the plan: once it is
+/// written this person could log in or could not, other than the row wants. Then the row is to be
+/// planned again (RPT-9, STA-13).
 pub fn is_outdated(operation: &Operation, before: &Learner, now: Timestamp) -> bool {
-    let Step::Update { set, .. } = &operation.step else { return false };
-    let is_known = matches!(operation.reason, Some(Reason::LearnerExpired | Reason::ProtectedAccount));
+    let Step::Update { set, .. } = &operation.step else {
+        return false;
+    };
+    let is_known = matches!(
+        operation.reason,
+        Some(Reason::LearnerExpired | Reason::ProtectedAccount)
+    );
     let is_active = set.active.unwrap_or(before.active);
     match operation.wants_active {
         _ if is_known => false,
@@ -98,19 +109,41 @@ mod tests {
         let none = Links::default();
         let taken = |employee: Option<&str>| {
             let (learner, name) = ("L1".into(), String::new());
-            Settled::Collision(Reason::UsernameTakenBy { learner, name, employee: employee.map(EmployeeId::from) })
+            Settled::Collision(Reason::UsernameTakenBy {
+                learner,
+                name,
+                employee: employee.map(EmployeeId::from),
+            })
         };
         assert_eq!(create(&wanted(), None, true, &me, &none), Settled::NotDone);
-        assert_eq!(create(&wanted(), Some(&ours), true, &me, &none), Settled::Done);
-        assert_eq!(create(&wanted(), Some(&ours), false, &me, &none), taken(None));
+        assert_eq!(
+            create(&wanted(), Some(&ours), true, &me, &none),
+            Settled::Done
+        );
+        assert_eq!(
+            create(&wanted(), Some(&ours), false, &me, &none),
+            taken(None)
+        );
         let mut edited = ours.clone();
         edited.members.insert(Member::City, "Leeds".into());
-        assert_eq!(create(&wanted(), Some(&edited), true, &me, &none), taken(None));
+        assert_eq!(
+            create(&wanted(), Some(&edited), true, &me, &none),
+            taken(None)
+        );
         let others = Links::new([Link::bare("2".into(), "L1".into())]).unwrap();
-        assert_eq!(create(&wanted(), Some(&ours), true, &me, &others), taken(Some("2")));
+        assert_eq!(
+            create(&wanted(), Some(&ours), true, &me, &others),
+            taken(Some("2"))
+        );
         let mine = Links::new([Link::bare("1".into(), "L1".into())]).unwrap();
-        assert_eq!(create(&wanted(), Some(&ours), false, &me, &mine), Settled::Done);
-        assert_eq!(create(&wanted(), Some(&edited), false, &me, &mine), Settled::Linked);
+        assert_eq!(
+            create(&wanted(), Some(&ours), false, &me, &mine),
+            Settled::Done
+        );
+        assert_eq!(
+            create(&wanted(), Some(&edited), false, &me, &mine),
+            Settled::Linked
+        );
     }
 
     #[test]
@@ -128,12 +161,24 @@ mod tests {
         let operation = |wants_active, active, reason| Operation {
             wants_active,
             reason,
-            step: Step::Update { learner_id: "L1".into(), set: set(active) },
+            step: Step::Update {
+                learner_id: "L1".into(),
+                set: set(active),
+            },
             ..crate::plan::operation::sample()
         };
-        let (here, gone) = (sample::learner("L1", "ana@acme.test"), sample::learner("L1", "ana@acme.test"));
-        let gone = Learner { active: false, ..gone };
-        let expired = Learner { expires_on: Some("2026-11-02".parse().unwrap()), ..here.clone() };
+        let (here, gone) = (
+            sample::learner("L1", "ana@acme.test"),
+            sample::learner("L1", "ana@acme.test"),
+        );
+        let gone = Learner {
+            active: false,
+            ..gone
+        };
+        let expired = Learner {
+            expires_on: Some("2026-11-02".parse().unwrap()),
+            ..here.clone()
+        };
         let expired_reason = || Some(Reason::LearnerExpired);
         let table = [
             // what the row wants, what is set, the reason, the learner as it is read: planned again
@@ -147,12 +192,22 @@ mod tests {
             (Some(false), None, None, &here, true),
             (Some(false), Some(false), None, &here, false),
             (Some(false), Some(false), None, &expired, false),
-            (Some(false), None, Some(Reason::ProtectedAccount), &here, false),
+            (
+                Some(false),
+                None,
+                Some(Reason::ProtectedAccount),
+                &here,
+                false,
+            ),
             (None, None, None, &gone, false),
         ];
         for (wants, active, reason, before, again) in table {
             let told = format!("{wants:?} {active:?} {reason:?} {before:?}");
-            assert_eq!(is_outdated(&operation(wants, active, reason), before, sample::noon()), again, "{told}");
+            assert_eq!(
+                is_outdated(&operation(wants, active, reason), before, sample::noon()),
+                again,
+                "{told}"
+            );
         }
     }
 }

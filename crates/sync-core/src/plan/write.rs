@@ -1,5 +1,5 @@
-//! From a decision to the operation: the step, its flags and warnings, the rule that decided it, and the link that
-//! will be stored with its result. Left out: the comparison itself (`compare`).
+//! From a decision to the operation: the step, its flags and warnings, the rule that decided it,
+//! and the link that will be stored with its result. Left out: the comparison itself (`compare`).
 
 use std::collections::BTreeSet;
 
@@ -22,7 +22,11 @@ use crate::reporting::reason::{Reason, Warning};
 use crate::staging::RowState;
 
 impl Planner<'_> {
-    pub(super) fn operation(&self, id: &EmployeeId, decision: Result<Candidate<'_>, Stop>) -> Operation {
+    pub(super) fn operation(
+        &self,
+        id: &EmployeeId,
+        decision: Result<Candidate<'_>, Stop>,
+    ) -> Operation {
         let operation = match decision {
             Err(stop) => self.stopped(id, stop),
             Ok(candidate) => match candidate.learner {
@@ -43,13 +47,23 @@ impl Planner<'_> {
             employee_id: id.clone(),
             name: row.map(|row| row.employee.name()).unwrap_or_default(),
             username: told.and_then(|told| told.as_text().map(str::to_owned)),
-            learner_id: self.request.links.of(id).map(|link| link.learner_id.clone()),
-            step: if stop.is_skipped { Step::Skip } else { Step::Fail },
+            learner_id: self
+                .request
+                .links
+                .of(id)
+                .map(|link| link.learner_id.clone()),
+            step: if stop.is_skipped {
+                Step::Skip
+            } else {
+                Step::Fail
+            },
             because: stop.because,
             reason: Some(stop.reason),
             changed_fields: Vec::new(),
             flags: BTreeSet::new(),
-            warnings: row.map(|row| self.age_warning(row.observed_at)).unwrap_or_default(),
+            warnings: row
+                .map(|row| self.age_warning(row.observed_at))
+                .unwrap_or_default(),
             link: stop.link,
             phase: Phase::Settled,
             after: None,
@@ -61,7 +75,8 @@ impl Planner<'_> {
         }
     }
 
-    /// Whether somebody linked must be inactive and the learner is active, by a row that can be planned.
+    /// Whether somebody linked must be inactive and the learner is active, by a row that can be
+    /// planned.
     fn leaves_active(&self, candidate: &Candidate<'_>) -> bool {
         match (candidate.link, candidate.learner) {
             (None, _) => false,
@@ -77,8 +92,14 @@ impl Planner<'_> {
 
     /// Whether somebody linked must be inactive, and the learner is not known to be.
     fn is_leaver_active(&self, id: &EmployeeId) -> bool {
-        let Some(link) = self.request.links.of(id).filter(|_| self.is_leaver(id)) else { return false };
-        match self.request.lookups.find(&Lookup::ById(link.learner_id.clone())) {
+        let Some(link) = self.request.links.of(id).filter(|_| self.is_leaver(id)) else {
+            return false;
+        };
+        match self
+            .request
+            .lookups
+            .find(&Lookup::ById(link.learner_id.clone()))
+        {
             Found::Learner(learner) => learner.active,
             Found::Nobody => false,
             Found::Failed(_) | Found::NotAsked => link.baseline.active != Some(false),
@@ -87,11 +108,15 @@ impl Planner<'_> {
 
     /// IMP-2: a snapshot older than it should be.
     fn age_warning(&self, observed_at: Timestamp) -> Vec<Warning> {
-        let is_stale = self.request.now.duration_since(observed_at) > self.request.config.max_stage_age;
+        let is_stale =
+            self.request.now.duration_since(observed_at) > self.request.config.max_stage_age;
         if is_stale {
             rulebook::hit(&rulebook::IMP_2);
         }
-        is_stale.then_some(Warning::StaleStage).into_iter().collect()
+        is_stale
+            .then_some(Warning::StaleStage)
+            .into_iter()
+            .collect()
     }
 
     /// The operation of `candidate` without its step.
@@ -121,8 +146,8 @@ impl Planner<'_> {
         }
     }
 
-    /// The row of somebody who must be inactive and whose learner is gone: nothing is made, and the link stays
-    /// (MAT-13).
+    /// The row of somebody who must be inactive and whose learner is gone: nothing is made, and the
+    /// link stays (MAT-13).
     fn stay_gone(&self, candidate: &Candidate<'_>) -> Operation {
         let link = self.request.links.of(candidate.id());
         let after = link.map(|link| LinkAfter {
@@ -156,7 +181,11 @@ impl Planner<'_> {
         operation.step = Step::Create { learner };
         operation.phase = Phase::Create;
         let applied_at = applied_at(&Times::default(), candidate, &[]);
-        operation.link = Some(LinkAfter { learner_id: None, baseline, applied_at });
+        operation.link = Some(LinkAfter {
+            learner_id: None,
+            baseline,
+            applied_at,
+        });
         operation
     }
 
@@ -172,7 +201,11 @@ impl Planner<'_> {
         };
         let found = sides.compare();
         let mut operation = self.draft(candidate);
-        operation.is_protected = self.request.config.protect_levels.protects(&learner.access_level);
+        operation.is_protected = self
+            .request
+            .config
+            .protect_levels
+            .protects(&learner.access_level);
         operation.is_expired = learner.is_expired(self.request.now);
         operation.learner_id = Some(learner.id.clone());
         operation.username = Some(user_name_after(&found, learner));
@@ -190,8 +223,13 @@ impl Planner<'_> {
         found: Comparison,
     ) {
         let writes = !found.set.is_empty();
-        let refused: Vec<Property> = found.refused.iter().map(|(property, ..)| *property).collect();
-        let is_expired = decisive(&found.refused).is_some_and(|(reason, _)| *reason == Reason::LearnerExpired);
+        let refused: Vec<Property> = found
+            .refused
+            .iter()
+            .map(|(property, ..)| *property)
+            .collect();
+        let is_expired =
+            decisive(&found.refused).is_some_and(|(reason, _)| *reason == Reason::LearnerExpired);
         operation.reason = decisive(&found.refused).map(|(reason, _)| reason.clone());
         operation.flags = found.flags;
         if candidate.link.is_none() {
@@ -203,16 +241,23 @@ impl Planner<'_> {
             }
         }
         if !found.overwritten.is_empty() {
-            operation.warnings.push(Warning::OverwroteLocalEdit(found.overwritten));
+            operation
+                .warnings
+                .push(Warning::OverwroteLocalEdit(found.overwritten));
         }
         operation.changed_fields = found.changed;
         operation.step = match (writes, &operation.reason) {
-            (true, _) => Step::Update { learner_id: learner.id.clone(), set: found.set },
+            (true, _) => Step::Update {
+                learner_id: learner.id.clone(),
+                set: found.set,
+            },
             (false, None) => Step::Nothing,
             (false, Some(_)) => Step::Fail,
         };
         if let Some(lock_out) = &candidate.lock_out {
-            operation.warnings.push(Warning::LockedOutDespite(lock_out.despite.clone()));
+            operation
+                .warnings
+                .push(Warning::LockedOutDespite(lock_out.despite.clone()));
         }
         if operation.reason.is_some() {
             if writes {
@@ -220,16 +265,25 @@ impl Planner<'_> {
             } else {
                 // Nothing came of it, so nothing is to be said of it but why (IMP-8).
                 operation.flags.clear();
-                // That Litmos keeps the learner inactive is known from now on: the row stays Changed (RPT-9).
+                // That Litmos keeps the learner inactive is known from now on: the row stays
+                // Changed (RPT-9).
                 if !is_expired || candidate.link.is_none() {
                     return;
                 }
             }
         }
-        rulebook::hit(if writes { &rulebook::IMP_9 } else { &rulebook::IMP_5 });
+        rulebook::hit(if writes {
+            &rulebook::IMP_9
+        } else {
+            &rulebook::IMP_5
+        });
         if candidate.row.state == RowState::Unchanged {
             // Drift in Litmos is repaired, or there is none and no call is made.
-            rulebook::hit(if writes { &rulebook::IMP_7 } else { &rulebook::IMP_8 });
+            rulebook::hit(if writes {
+                &rulebook::IMP_7
+            } else {
+                &rulebook::IMP_8
+            });
         }
         operation.link = Some(LinkAfter {
             learner_id: Some(learner.id.clone()),
@@ -239,57 +293,107 @@ impl Planner<'_> {
     }
 }
 
-/// All members of a new learner, blank where there is nothing (MAP-19), and the baseline that makes.
+/// All members of a new learner, blank where there is nothing (MAP-19), and the baseline that
+/// makes.
 fn new_learner(candidate: &Candidate<'_>) -> (Overlay, Baseline) {
-    let mut learner = Overlay { active: candidate.desired.active, ..Overlay::default() };
+    let mut learner = Overlay {
+        active: candidate.desired.active,
+        ..Overlay::default()
+    };
     let mut known = Values::default();
     for field in Field::ALL {
         let value = candidate.desired.values.get(field);
         if value.as_text().is_none() {
             rulebook::hit(&rulebook::MAP_19);
         }
-        known.set(field, if value.is_absent() { Value::Empty } else { value.clone() });
-        learner.texts.extend(field.members().iter().map(|member| (*member, value.or_blank().to_owned())));
+        known.set(
+            field,
+            if value.is_absent() {
+                Value::Empty
+            } else {
+                value.clone()
+            },
+        );
+        learner.texts.extend(
+            field
+                .members()
+                .iter()
+                .map(|member| (*member, value.or_blank().to_owned())),
+        );
     }
-    (learner, Baseline { values: known, active: candidate.desired.active })
+    (
+        learner,
+        Baseline {
+            values: known,
+            active: candidate.desired.active,
+        },
+    )
 }
 
 /// What a create sets beside blanks.
 fn created_fields(learner: &Overlay) -> Vec<Property> {
-    let is_set = |field: &Field| field.members().iter().any(|member| !learner.texts[*member].is_empty());
-    Field::ALL.into_iter().filter(is_set).map(Property::Field).chain([Property::Active]).collect()
+    let is_set = |field: &Field| {
+        field
+            .members()
+            .iter()
+            .any(|member| !learner.texts[*member].is_empty())
+    };
+    Field::ALL
+        .into_iter()
+        .filter(is_set)
+        .map(Property::Field)
+        .chain([Property::Active])
+        .collect()
 }
 
 /// The source times after success: those of what was told and could be had (WHK-15).
 fn applied_at(before: &Times, candidate: &Candidate<'_>, refused: &[Property]) -> Times {
     let mut times = before.clone();
     let desired = &candidate.desired;
-    let fields = desired.values.told().map(|(field, _)| Property::Field(field));
+    let fields = desired
+        .values
+        .told()
+        .map(|(field, _)| Property::Field(field));
     let told = fields.chain(desired.active.map(|_| Property::Active));
     for property in told.filter(|property| !refused.contains(property)) {
         let told_at = candidate.row.observed_at(property);
-        let applied_at = times.get(property).map_or(told_at, |before| told_at.max(*before));
+        let applied_at = times
+            .get(property)
+            .map_or(told_at, |before| told_at.max(*before));
         times.insert(property, applied_at);
     }
     times
 }
 
 fn times_before(candidate: &Candidate<'_>) -> Times {
-    candidate.link.map(|link| link.applied_at.clone()).unwrap_or_default()
+    candidate
+        .link
+        .map(|link| link.applied_at.clone())
+        .unwrap_or_default()
 }
 
-/// What is known of a learner who is gone: all that is wanted, for nothing is left to differ from it.
+/// What is known of a learner who is gone: all that is wanted, for nothing is left to differ from
+/// it.
 fn known_of(before: &Baseline, desired: &Desired) -> Baseline {
-    let mut known = Baseline { active: desired.active, ..before.clone() };
+    let mut known = Baseline {
+        active: desired.active,
+        ..before.clone()
+    };
     for (field, value) in desired.values.told() {
         known.values.set(field, value.clone());
     }
     known
 }
 
-/// The reason a row fails with: that somebody stays active, or inactive, counts for more than a name.
-fn decisive<'a>(refused: &'a [(Property, Reason, &'static Rule)]) -> Option<(&'a Reason, &'static Rule)> {
-    let first = refused.iter().find(|(property, ..)| *property == Property::Active).or_else(|| refused.first());
+/// The reason a row fails with: that somebody stays active, or inactive, counts for more than a
+/// name.
+fn decisive<'a>(
+    refused: &'a [(Property, Reason, &'static Rule)],
+) -> Option<(&'a Reason, &'static Rule)> {
+    let first = refused
+        .iter()
+        .find(|(property, ..)| *property == Property::Active)
+        .or_else(|| refused.first());
     first.map(|(_, reason, rule)| (reason, *rule))
 }
 
@@ -302,7 +406,9 @@ fn after(candidate: &Candidate<'_>) -> Option<EmployeeId> {
 
 fn user_name_after(found: &Comparison, learner: &Learner) -> String {
     let renamed = found.set.texts.get(Member::UserName);
-    renamed.cloned().unwrap_or_else(|| learner.user_name().to_owned())
+    renamed
+        .cloned()
+        .unwrap_or_else(|| learner.user_name().to_owned())
 }
 
 /// The rule behind the most telling part of an update.
@@ -314,7 +420,10 @@ fn because(candidate: &Candidate<'_>, found: &Comparison) -> &'static Rule {
         return &rulebook::STA_13;
     }
     let has = |flag| found.flags.contains(&flag);
-    let leaves_without_email = candidate.desired.warnings.contains(&Warning::MissingWorkEmail);
+    let leaves_without_email = candidate
+        .desired
+        .warnings
+        .contains(&Warning::MissingWorkEmail);
     match candidate.offboarding {
         Some(rule) => rule,
         None if candidate.link.is_none() => &rulebook::MAT_3,

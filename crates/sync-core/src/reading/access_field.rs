@@ -1,4 +1,5 @@
-//! Which field of BambooHR's catalog is Litmos Access, and by which names a delivery may post it (ELG-5).
+//! Which field of BambooHR's catalog is Litmos Access, and by which names a delivery may post it
+//! (ELG-5).
 
 use crate::reporting::reason::Reason;
 
@@ -36,13 +37,19 @@ impl CatalogEntry {
 
     /// Whether option `litmos_access_field` names it.
     fn is_named(&self, option: &str) -> bool {
-        self.id == option || self.alias.as_deref().is_some_and(|alias| alias.eq_ignore_ascii_case(option))
+        self.id == option
+            || self
+                .alias
+                .as_deref()
+                .is_some_and(|alias| alias.eq_ignore_ascii_case(option))
     }
 
     /// Id and alias, for people to read.
     fn description(&self) -> String {
         let id = &self.id;
-        self.alias.as_ref().map_or_else(|| format!("id {id}"), |alias| format!("{alias} (id {id})"))
+        self.alias
+            .as_ref()
+            .map_or_else(|| format!("id {id}"), |alias| format!("{alias} (id {id})"))
     }
 }
 
@@ -51,14 +58,16 @@ impl CatalogEntry {
 pub struct AccessField {
     /// What reports call the field in use, or why there is none.
     pub name: Result<String, Reason>,
-    /// What reports would call the fields of that label which do not count: they are retired, or no checkboxes.
+    /// What reports would call the fields of that label which do not count: they are retired, or no
+    /// checkboxes.
     pub rejected: Vec<String>,
-    /// Whether the label does not say that a delivery posts the field in use: several fields have it, or only another.
+    /// Whether the label does not say that a delivery posts the field in use: several fields have
+    /// it, or only another.
     pub ignores_label: bool,
 }
 
-/// Finds Litmos Access in `catalog`: the live checkbox of that label. `option` is `litmos_access_field`, an id or an
-/// alias; where it is set, no other field will do.
+/// Finds Litmos Access in `catalog`: the live checkbox of that label. `option` is
+/// `litmos_access_field`, an id or an alias; where it is set, no other field will do.
 pub fn find(catalog: &[CatalogEntry], option: Option<&str>) -> AccessField {
     rulebook::hit(&rulebook::ELG_5);
     let mut labeled: Vec<&CatalogEntry> = Vec::new();
@@ -67,9 +76,12 @@ pub fn find(catalog: &[CatalogEntry], option: Option<&str>) -> AccessField {
             labeled.push(entry);
         }
     }
-    let (candidates, rejected): (Vec<&CatalogEntry>, Vec<_>) =
-        labeled.iter().copied().partition(|entry| entry.is_candidate());
-    let is_named = |entry: &&CatalogEntry| option.is_none_or(|option| entry.is_named(option.trim()));
+    let (candidates, rejected): (Vec<&CatalogEntry>, Vec<_>) = labeled
+        .iter()
+        .copied()
+        .partition(|entry| entry.is_candidate());
+    let is_named =
+        |entry: &&CatalogEntry| option.is_none_or(|option| entry.is_named(option.trim()));
     let chosen: Vec<&CatalogEntry> = candidates.into_iter().filter(is_named).collect();
     let name = match chosen.as_slice() {
         [] => Err(Reason::LitmosAccessFieldMissing),
@@ -79,7 +91,10 @@ pub fn find(catalog: &[CatalogEntry], option: Option<&str>) -> AccessField {
         }),
     };
     AccessField {
-        rejected: rejected.into_iter().map(|field| field.report_name().to_owned()).collect(),
+        rejected: rejected
+            .into_iter()
+            .map(|field| field.report_name().to_owned())
+            .collect(),
         ignores_label: !labeled.is_empty() && (labeled.len() > 1 || name.is_err()),
         name,
     }
@@ -101,7 +116,8 @@ impl AccessNames<'_> {
         if is_label && self.ignores_label {
             rulebook::hit(&rulebook::ELG_5);
         }
-        (is_label && !self.ignores_label) || self.name.is_some_and(|name| name.eq_ignore_ascii_case(key))
+        (is_label && !self.ignores_label)
+            || self.name.is_some_and(|name| name.eq_ignore_ascii_case(key))
     }
 }
 
@@ -111,7 +127,13 @@ mod tests {
 
     fn entry(id: &str, label: &str, kind: &str, alias: &str) -> CatalogEntry {
         let alias = (!alias.is_empty()).then(|| alias.to_owned());
-        CatalogEntry { id: id.into(), label: label.into(), kind: kind.into(), alias, is_retired: false }
+        CatalogEntry {
+            id: id.into(),
+            label: label.into(),
+            kind: kind.into(),
+            alias,
+            is_retired: false,
+        }
     }
 
     fn checkbox(id: &str, alias: &str) -> CatalogEntry {
@@ -119,11 +141,16 @@ mod tests {
     }
 
     fn retired(entry: CatalogEntry) -> CatalogEntry {
-        CatalogEntry { is_retired: true, ..entry }
+        CatalogEntry {
+            is_retired: true,
+            ..entry
+        }
     }
 
     fn ambiguous(fields: &[&str]) -> Result<String, Reason> {
-        Err(Reason::LitmosAccessFieldAmbiguous { fields: fields.iter().map(|field| (*field).to_owned()).collect() })
+        Err(Reason::LitmosAccessFieldAmbiguous {
+            fields: fields.iter().map(|field| (*field).to_owned()).collect(),
+        })
     }
 
     #[test]
@@ -132,12 +159,23 @@ mod tests {
         for field in [
             checkbox("4471", "customLitmosAccess"),
             entry("4471", "LITMOS access", "Checkbox", "customLitmosAccess"),
-            entry("4471", " Litmos\u{A0}\u{200B}Access ", "checkbox", "customLitmosAccess"),
+            entry(
+                "4471",
+                " Litmos\u{A0}\u{200B}Access ",
+                "checkbox",
+                "customLitmosAccess",
+            ),
         ] {
             let found = find(&[other.clone(), field], None);
-            assert_eq!((found.name, found.ignores_label), (Ok("customLitmosAccess".to_owned()), false));
+            assert_eq!(
+                (found.name, found.ignores_label),
+                (Ok("customLitmosAccess".to_owned()), false)
+            );
         }
-        assert_eq!(find(&[checkbox("4471", "")], None).name, Ok("4471".to_owned()));
+        assert_eq!(
+            find(&[checkbox("4471", "")], None).name,
+            Ok("4471".to_owned())
+        );
         for (none, ignores_label) in [
             (other, false),
             (entry("78", "Litmos Access 2", "checkbox", "other"), false),
@@ -145,17 +183,29 @@ mod tests {
             (retired(checkbox("4471", "customLitmosAccess")), true),
         ] {
             let found = find(&[none], None);
-            assert_eq!((found.name, found.ignores_label), (Err(Reason::LitmosAccessFieldMissing), ignores_label));
+            assert_eq!(
+                (found.name, found.ignores_label),
+                (Err(Reason::LitmosAccessFieldMissing), ignores_label)
+            );
         }
     }
 
     #[test]
     fn a_retired_one_does_not_stand_in_for_the_live_one_but_shares_its_label() {
-        let (old, new) = (retired(checkbox("4400", "customOld")), checkbox("4471", "customLitmosAccess"));
+        let (old, new) = (
+            retired(checkbox("4400", "customOld")),
+            checkbox("4471", "customLitmosAccess"),
+        );
         for catalog in [[old.clone(), new.clone()], [new, old]] {
             let found = find(&catalog, None);
-            assert_eq!((found.name, found.ignores_label), (Ok("customLitmosAccess".to_owned()), true));
-            assert_eq!(find(&catalog, Some("customOld")).name, Err(Reason::LitmosAccessFieldMissing));
+            assert_eq!(
+                (found.name, found.ignores_label),
+                (Ok("customLitmosAccess".to_owned()), true)
+            );
+            assert_eq!(
+                find(&catalog, Some("customOld")).name,
+                Err(Reason::LitmosAccessFieldMissing)
+            );
         }
     }
 
@@ -168,36 +218,72 @@ mod tests {
             entry("77", "Litmos Access", "list", "decoy"),
         ];
         let found = find(&catalog, None);
-        let named = ["customLitmosAccess1 (id 4501)", "customLitmosAccess (id 4471)", "id 4600"];
+        let named = [
+            "customLitmosAccess1 (id 4501)",
+            "customLitmosAccess (id 4471)",
+            "id 4600",
+        ];
         assert_eq!((found.name, found.ignores_label), (ambiguous(&named), true));
         assert_eq!(found.rejected, ["decoy"]);
-        for (option, name) in
-            [("4471", "customLitmosAccess"), ("CUSTOMlitmosAccess1", "customLitmosAccess1"), ("4600", "4600")]
-        {
-            assert_eq!(find(&catalog, Some(option)).name, Ok(name.to_owned()), "{option}");
+        for (option, name) in [
+            ("4471", "customLitmosAccess"),
+            ("CUSTOMlitmosAccess1", "customLitmosAccess1"),
+            ("4600", "4600"),
+        ] {
+            assert_eq!(
+                find(&catalog, Some(option)).name,
+                Ok(name.to_owned()),
+                "{option}"
+            );
         }
         for option in ["77", "decoy", "firstName", ""] {
-            assert_eq!(find(&catalog, Some(option)).name, Err(Reason::LitmosAccessFieldMissing), "{option}");
+            assert_eq!(
+                find(&catalog, Some(option)).name,
+                Err(Reason::LitmosAccessFieldMissing),
+                "{option}"
+            );
         }
         // Ids are not unique.
         let twins = [checkbox("1", "customA"), checkbox("1", "customB")];
-        assert_eq!(find(&twins, Some("1")).name, ambiguous(&["customA (id 1)", "customB (id 1)"]));
+        assert_eq!(
+            find(&twins, Some("1")).name,
+            ambiguous(&["customA (id 1)", "customB (id 1)"])
+        );
     }
 
     #[test]
     fn an_entry_that_stands_there_twice_is_one_field() {
         let field = checkbox("4471", "customLitmosAccess");
         let found = find(&[field.clone(), field], None);
-        assert_eq!((found.name, found.ignores_label), (Ok("customLitmosAccess".to_owned()), false));
+        assert_eq!(
+            (found.name, found.ignores_label),
+            (Ok("customLitmosAccess".to_owned()), false)
+        );
     }
 
     #[test]
     fn a_label_that_says_nothing_is_no_name_to_post_it_by() {
-        let names = AccessNames { name: Some("customLitmosAccess"), ignores_label: false };
-        assert!(names.contain("LITMOS ACCESS") && names.contain("customlitmosaccess") && !names.contain("customOld"));
-        let names = AccessNames { ignores_label: true, ..names };
+        let names = AccessNames {
+            name: Some("customLitmosAccess"),
+            ignores_label: false,
+        };
+        assert!(
+            names.contain("LITMOS ACCESS")
+                && names.contain("customlitmosaccess")
+                && !names.contain("customOld")
+        );
+        let names = AccessNames {
+            ignores_label: true,
+            ..names
+        };
         assert!(!names.contain("Litmos Access") && names.contain("customLitmosAccess"));
         assert!(AccessNames::default().contain("Litmos Access"));
-        assert!(!AccessNames { name: None, ignores_label: true }.contain("Litmos Access"));
+        assert!(
+            !AccessNames {
+                name: None,
+                ignores_label: true
+            }
+            .contain("Litmos Access")
+        );
     }
 }

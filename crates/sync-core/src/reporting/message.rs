@@ -1,5 +1,5 @@
-//! What happened to a row in one sentence a person can act on who knows neither the code nor the rules (RPT-3). Left
-//! out: any field value beyond names and work emails (RPT-6).
+//! What happened to a row in one sentence a person can act on who knows neither the code nor the
+//! rules (RPT-3). Left out: any field value beyond names and work emails (RPT-6).
 
 use crate::domain::employee::EmployeeId;
 use crate::plan::operation::{Flag, Outcome};
@@ -9,7 +9,9 @@ use crate::reporting::reason::Reason;
 pub fn sentence(outcome: Outcome, reason: Option<&Reason>, flags: &[Flag]) -> String {
     let is_partial = flags.contains(&Flag::Partial);
     match (outcome, reason) {
-        (_, Some(reason)) if is_partial => format!("{} Everything else was updated.", because(reason)),
+        (_, Some(reason)) if is_partial => {
+            format!("{} Everything else was updated.", because(reason))
+        }
         (_, Some(reason)) => because(reason),
         (Outcome::Created, None) if flags.contains(&Flag::Recreated) => {
             "The learner had been deleted in Litmos and was created again.".to_owned()
@@ -17,9 +19,12 @@ pub fn sentence(outcome: Outcome, reason: Option<&Reason>, flags: &[Flag]) -> St
         (Outcome::Created, None) => "A new learner was created in Litmos.".to_owned(),
         (Outcome::Updated, None) => updated(flags),
         (Outcome::Unchanged, None) if flags.contains(&Flag::Adopted) => {
-            "An existing learner with the same work email was linked; nothing had to change.".to_owned()
+            "An existing learner with the same work email was linked; nothing had to change."
+                .to_owned()
         }
-        (Outcome::Unchanged, None) => "The learner is up to date; nothing had to change.".to_owned(),
+        (Outcome::Unchanged, None) => {
+            "The learner is up to date; nothing had to change.".to_owned()
+        }
         (Outcome::Failed, None) => "The import of this employee failed.".to_owned(),
         (Outcome::NotAttempted, None) => "This employee was not imported.".to_owned(),
     }
@@ -49,7 +54,8 @@ pub fn locked_out(problem: &Reason) -> String {
     )
 }
 
-/// The sentence for a row that failed with `reason` although the person should be locked out (STA-13).
+/// The sentence for a row that failed with `reason` although the person should be locked out
+/// (STA-13).
 pub fn still_active(reason: &Reason) -> String {
     format!(
         "{} This person has left and can still log in: import again, or deactivate the learner in Litmos by hand.",
@@ -60,19 +66,36 @@ pub fn still_active(reason: &Reason) -> String {
 /// Why, and what to do about it.
 pub fn because(reason: &Reason) -> String {
     match reason {
-        Reason::UsernameNotAllowed { character: ' ' } => "Litmos does not accept a space in a user name. Correct the \
+        Reason::UsernameNotAllowed { character: ' ' } => {
+            "Litmos does not accept a space in a user name. Correct the \
              work email in BambooHR, then Sync and Import again."
-            .to_owned(),
+                .to_owned()
+        }
         Reason::UsernameNotAllowed { character } => format!(
             "Litmos does not accept the character {character} in a user name{}. Change the work email in BambooHR, \
              then Sync and Import again.",
-            if *character == '_' { " at its beginning" } else { "" }
+            if *character == '_' {
+                " at its beginning"
+            } else {
+                ""
+            }
         ),
-        Reason::DuplicateWorkEmail { others, holder, leavers } => duplicate(others, holder.as_ref(), leavers),
-        Reason::UsernameTakenBy { learner, name, employee } => format!(
+        Reason::DuplicateWorkEmail {
+            others,
+            holder,
+            leavers,
+        } => duplicate(others, holder.as_ref(), leavers),
+        Reason::UsernameTakenBy {
+            learner,
+            name,
+            employee,
+        } => format!(
             "Another learner in Litmos already has this work email as user name: {name} (learner {learner}{}). Correct \
              the work email in BambooHR, or give that learner another user name, then Sync and Import again.",
-            employee.as_ref().map(|employee| format!(", employee {employee}")).unwrap_or_default()
+            employee
+                .as_ref()
+                .map(|employee| format!(", employee {employee}"))
+                .unwrap_or_default()
         ),
         Reason::WaitsForRename { other, reason } => format!(
             "The user name is not free before employee {other} has been renamed, and that failed: {} Then Import both \
@@ -142,9 +165,13 @@ fn numbers(ids: &[EmployeeId]) -> String {
 
 fn refused(vendor: &str, status: Option<u16>, message: &str) -> String {
     let text = message.trim().trim_end_matches('.');
-    let status = status.map(|status| format!(" (status {status})")).unwrap_or_default();
+    let status = status
+        .map(|status| format!(" (status {status})"))
+        .unwrap_or_default();
     if text.is_empty() {
-        format!("{vendor} refused the change{status}. Try again; if it stays, ask {vendor} support.")
+        format!(
+            "{vendor} refused the change{status}. Try again; if it stays, ask {vendor} support."
+        )
     } else {
         format!("{vendor} refused the change: {text}{status}.")
     }
@@ -163,8 +190,12 @@ fn fixed(reason: &Reason) -> &'static str {
             "The work email in BambooHR is longer than the 255 characters Litmos takes. Shorten it, then Sync and \
              Import again."
         }
-        Reason::MissingFirstName => "There is no first name in BambooHR. Add it, then Sync and Import again.",
-        Reason::MissingLastName => "There is no last name in BambooHR. Add it, then Sync and Import again.",
+        Reason::MissingFirstName => {
+            "There is no first name in BambooHR. Add it, then Sync and Import again."
+        }
+        Reason::MissingLastName => {
+            "There is no last name in BambooHR. Add it, then Sync and Import again."
+        }
         Reason::UsernameTaken => {
             "Another learner in Litmos already has this work email as user name. Free the name in Litmos or correct \
              the work email in BambooHR."
@@ -187,12 +218,16 @@ fn fixed(reason: &Reason) -> &'static str {
             "The learner's expiration date in Litmos has come, so Litmos keeps the learner inactive. Clear the \
              expiration date in the learner's profile in Litmos (People, the person, Edit), then Import again."
         }
-        Reason::NotImportable => "This row cannot be imported. Sync the list and look at the row again.",
+        Reason::NotImportable => {
+            "This row cannot be imported. Sync the list and look at the row again."
+        }
         Reason::AccessUnchecked => {
             "Litmos Access is not ticked in BambooHR. Tick it on the Training tab, then Sync and Import again."
         }
         Reason::NotStarted => "The employee has not started yet.",
-        Reason::Cancelled => "The import was cancelled before it came to this employee. Import again if it is wanted.",
+        Reason::Cancelled => {
+            "The import was cancelled before it came to this employee. Import again if it is wanted."
+        }
         Reason::SourceRowConflict => {
             "BambooHR told two different things about this employee at once. Sync again; if it stays, look at the \
              employee's record."
@@ -211,21 +246,31 @@ fn fixed(reason: &Reason) -> &'static str {
         Reason::EmptySelection => "No employee is selected. Select some, then Import.",
         Reason::ImportInProgress => "An import is running already. Wait until it has finished.",
         Reason::SyncInProgress => "A sync is running already. Wait until it has finished.",
-        Reason::Forbidden => "You may not do this without the right to view and manage employees in BambooHR.",
+        Reason::Forbidden => {
+            "You may not do this without the right to view and manage employees in BambooHR."
+        }
         Reason::LitmosAccessFieldMissing => {
             "The field Litmos Access was not found. Ask BambooHR support to enable it, and give the connected BambooHR \
              user access to it."
         }
-        Reason::SourceUnstable => "The data in BambooHR kept changing while it was read. Sync again later.",
+        Reason::SourceUnstable => {
+            "The data in BambooHR kept changing while it was read. Sync again later."
+        }
         Reason::ResponseTooLarge => "The answer was larger than can be handled.",
         Reason::IntegrationDisabled => "The BambooHR integration is switched off. Enable it first.",
         Reason::SubdomainOnly => "Enter only the subdomain, such as acme, and not a whole address.",
         Reason::BamboohrLoginDeclined => "BambooHR did not accept the user name and password.",
-        Reason::BamboohrKeyRejected => "BambooHR no longer accepts the connection. Enter the credentials again.",
+        Reason::BamboohrKeyRejected => {
+            "BambooHR no longer accepts the connection. Enter the credentials again."
+        }
         Reason::LitmosKeyRejected => "Litmos no longer accepts the API key. Set a valid one.",
         Reason::Quarantined => "The connection is paused after repeated failures.",
-        Reason::StoreCorrupt => "The stored data is damaged and was left untouched. Restore a backup.",
-        Reason::StoreUnavailable => "The engine's store takes no data at present. Look at its disk.",
+        Reason::StoreCorrupt => {
+            "The stored data is damaged and was left untouched. Restore a backup."
+        }
+        Reason::StoreUnavailable => {
+            "The engine's store takes no data at present. Look at its disk."
+        }
         Reason::LitmosAccessNotPosted => {
             "The webhook did not post Litmos Access. Add it to the posted fields in BambooHR."
         }
@@ -269,15 +314,31 @@ mod tests {
             "There is no work email in BambooHR, and Litmos needs one as the user name. Add it, then Sync and Import \
              again."
         );
-        let twins = Reason::DuplicateWorkEmail { others: vec!["7".into(), "9".into()], holder: None, leavers: vec![] };
+        let twins = Reason::DuplicateWorkEmail {
+            others: vec!["7".into(), "9".into()],
+            holder: None,
+            leavers: vec![],
+        };
         assert!(sentence(Outcome::Failed, Some(&twins), &[]).contains("(employee 7, 9)"));
         let plus = Reason::UsernameNotAllowed { character: '+' };
         assert!(because(&plus).contains("the character + in a user name."));
-        let fields = vec!["customLitmosAccess (id 4471)".to_owned(), "id 4501".to_owned()];
+        let fields = vec![
+            "customLitmosAccess (id 4471)".to_owned(),
+            "id 4501".to_owned(),
+        ];
         let ambiguous = because(&Reason::LitmosAccessFieldAmbiguous { fields });
-        assert!(ambiguous.contains("named Litmos Access: customLitmosAccess (id 4471), id 4501. Set"), "{ambiguous}");
-        let rejected = Reason::LitmosRejected { status: Some(400), message: "Bad zip. ".into() };
-        assert_eq!(because(&rejected), "Litmos refused the change: Bad zip (status 400).");
+        assert!(
+            ambiguous.contains("named Litmos Access: customLitmosAccess (id 4471), id 4501. Set"),
+            "{ambiguous}"
+        );
+        let rejected = Reason::LitmosRejected {
+            status: Some(400),
+            message: "Bad zip. ".into(),
+        };
+        assert_eq!(
+            because(&rejected),
+            "Litmos refused the change: Bad zip (status 400)."
+        );
     }
 
     #[test]
@@ -303,23 +364,39 @@ mod tests {
              and import it, which renames that learner."
         );
         let (learner, name) = (crate::LearnerId::from("L9"), "Bea Moe".to_owned());
-        let taken =
-            Reason::UsernameTakenBy { learner: learner.clone(), name: name.clone(), employee: Some("2".into()) };
-        assert!(because(&taken).contains("user name: Bea Moe (learner L9, employee 2). Correct the work email"));
-        let waits = Reason::WaitsForRename { other: "2".into(), reason: Box::new(Reason::UsernameCycle) };
+        let taken = Reason::UsernameTakenBy {
+            learner: learner.clone(),
+            name: name.clone(),
+            employee: Some("2".into()),
+        };
         assert!(
-            because(&waits).contains("before employee 2 has been renamed, and that failed: Employees have exchanged")
+            because(&taken)
+                .contains("user name: Bea Moe (learner L9, employee 2). Correct the work email")
+        );
+        let waits = Reason::WaitsForRename {
+            other: "2".into(),
+            reason: Box::new(Reason::UsernameCycle),
+        };
+        assert!(because(&waits).contains(
+            "before employee 2 has been renamed, and that failed: Employees have exchanged"
+        ));
+        assert!(
+            because(&Reason::AdoptsOtherName { learner, name })
+                .contains("Bea Moe (learner L9). If that is the same")
         );
         assert!(
-            because(&Reason::AdoptsOtherName { learner, name }).contains("Bea Moe (learner L9). If that is the same")
+            because(&Reason::PossibleRehire { former: "3".into() }).contains("transfer the link")
         );
-        assert!(because(&Reason::PossibleRehire { former: "3".into() }).contains("transfer the link"));
         assert!(because(&Reason::LearnerExpired).contains("Clear the expiration date"));
     }
 
     #[test]
     fn a_partial_failure_says_what_was_done() {
-        let told = sentence(Outcome::Failed, Some(&Reason::UsernameTaken), &[Flag::Partial]);
+        let told = sentence(
+            Outcome::Failed,
+            Some(&Reason::UsernameTaken),
+            &[Flag::Partial],
+        );
         assert!(told.ends_with("Everything else was updated."), "{told}");
     }
 
@@ -327,7 +404,10 @@ mod tests {
     fn the_most_telling_flag_makes_the_sentence() {
         let told = |flags: &[Flag]| sentence(Outcome::Updated, None, flags);
         assert_eq!(told(&[]), "The learner's profile was updated.");
-        assert_eq!(told(&[Flag::Renamed, Flag::Deactivated]), "The learner was deactivated and can no longer log in.");
+        assert_eq!(
+            told(&[Flag::Renamed, Flag::Deactivated]),
+            "The learner was deactivated and can no longer log in."
+        );
         assert_eq!(
             sentence(Outcome::Created, None, &[Flag::Recreated]),
             "The learner had been deleted in Litmos and was created again."

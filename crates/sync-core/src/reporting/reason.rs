@@ -1,5 +1,5 @@
-//! Reason and warning codes (rule book section 25): stable, snake_case, the same in every output. Left out: the
-//! sentences for people (`message`).
+//! Reason and warning codes (rule book section 25): stable, snake_case, the same in every output.
+//! Left out: the sentences for people (`message`).
 
 use std::borrow::Cow;
 
@@ -45,8 +45,8 @@ pub enum Reason {
         /// The employee linked to the learner.
         employee: Option<EmployeeId>,
     },
-    /// MAT-11: the rename of this employee, which would have freed the name, failed for this reason. It has the code of
-    /// that reason.
+    /// MAT-11: the rename of this employee, which would have freed the name, failed for this
+    /// reason. It has the code of that reason.
     WaitsForRename {
         other: EmployeeId,
         reason: Box<Reason>,
@@ -77,7 +77,8 @@ pub enum Reason {
     Cancelled,
     SourceRowConflict,
     LitmosAccessNotVisible,
-    /// FLT-5: the vendor's status and its message, trimmed and free of secrets. A row of a bulk import has no status.
+    /// FLT-5: the vendor's status and its message, trimmed and free of secrets. A row of a bulk
+    /// import has no status.
     LitmosRejected {
         status: Option<u16>,
         message: String,
@@ -202,22 +203,35 @@ impl Reason {
         })
     }
 
-    /// Whether somebody who must be inactive is locked out although this is wrong with the row (STA-13): everything but
-    /// access that is not ticked or not seen, and a protected account.
+    /// Whether somebody who must be inactive is locked out although this is wrong with the row
+    /// (STA-13): everything but access that is not ticked or not seen, and a protected account.
     pub fn may_lock_out(&self) -> bool {
-        let is_excepted =
-            [Reason::AccessUnchecked, Reason::LitmosAccessNotVisible, Reason::NotImportable, Reason::ProtectedAccount];
+        let is_excepted = [
+            Reason::AccessUnchecked,
+            Reason::LitmosAccessNotVisible,
+            Reason::NotImportable,
+            Reason::ProtectedAccount,
+        ];
         !is_excepted.contains(self)
     }
 
-    /// A user name that this learner has, who is linked to `employee` if to anybody (MAT-7, MAT-10).
+    /// A user name that this learner has, who is linked to `employee` if to anybody (MAT-7,
+    /// MAT-10).
     pub(crate) fn taken_by(learner: &Learner, employee: Option<EmployeeId>) -> Reason {
-        Reason::UsernameTakenBy { learner: learner.id.clone(), name: learner.name(), employee }
+        Reason::UsernameTakenBy {
+            learner: learner.id.clone(),
+            name: learner.name(),
+            employee,
+        }
     }
 
-    /// Whether it says something about a vendor's service and not about the row's data (FLT-3, FLT-4).
+    /// Whether it says something about a vendor's service and not about the row's data (FLT-3,
+    /// FLT-4).
     pub fn is_infrastructure(&self) -> bool {
-        matches!(self, Reason::LitmosUnavailable | Reason::BamboohrUnavailable | Reason::RateLimited)
+        matches!(
+            self,
+            Reason::LitmosUnavailable | Reason::BamboohrUnavailable | Reason::RateLimited
+        )
     }
 }
 
@@ -277,17 +291,28 @@ pub enum Warning {
 }
 
 impl Warning {
-    /// The stable code. The posted name of an unrecognised field and the fields of a local edit are no part of it.
+    /// The stable code. The posted name of an unrecognised field and the fields of a local edit are
+    /// no part of it.
     pub fn code(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Warning::Truncated(field) => return Cow::Owned(format!("truncated:{}", field.alias())),
-            Warning::ValueTooLong(field) => return Cow::Owned(format!("value_too_long:{}", field.alias())),
-            Warning::FieldUnavailable(alias) => return Cow::Owned(format!("field_unavailable:{alias}")),
+            Warning::ValueTooLong(field) => {
+                return Cow::Owned(format!("value_too_long:{}", field.alias()));
+            }
+            Warning::FieldUnavailable(alias) => {
+                return Cow::Owned(format!("field_unavailable:{alias}"));
+            }
             Warning::ColumnEmptied(alias) => return Cow::Owned(format!("column_emptied:{alias}")),
             Warning::AnswerUnreadable { .. } => "answer_unreadable",
-            Warning::ChangedFieldNotPosted(name) => return Cow::Owned(format!("changed_field_not_posted:{name}")),
-            Warning::ValueUnreadable(field) => return Cow::Owned(format!("value_unreadable:{}", field.name())),
-            Warning::DateUnreadable(field) => return Cow::Owned(format!("date_unreadable:{}", field.name())),
+            Warning::ChangedFieldNotPosted(name) => {
+                return Cow::Owned(format!("changed_field_not_posted:{name}"));
+            }
+            Warning::ValueUnreadable(field) => {
+                return Cow::Owned(format!("value_unreadable:{}", field.name()));
+            }
+            Warning::DateUnreadable(field) => {
+                return Cow::Owned(format!("date_unreadable:{}", field.name()));
+            }
             Warning::CountryUnrecognised => "country_unrecognised",
             Warning::PhoneUnparsed => "phone_unparsed",
             Warning::StatusConflict => "status_conflict",
@@ -313,34 +338,83 @@ mod tests {
 
     #[test]
     fn codes_carry_their_parameter_where_the_book_says_so() {
-        assert_eq!(Reason::Held { safeguard: Safeguard::Deactivations }.code(), "held:SAF-1");
-        let twin = Reason::DuplicateWorkEmail { others: vec!["2".into()], holder: None, leavers: vec![] };
+        assert_eq!(
+            Reason::Held {
+                safeguard: Safeguard::Deactivations
+            }
+            .code(),
+            "held:SAF-1"
+        );
+        let twin = Reason::DuplicateWorkEmail {
+            others: vec!["2".into()],
+            holder: None,
+            leavers: vec![],
+        };
         assert_eq!(twin.code(), "duplicate_work_email");
-        assert_eq!(Warning::LockedOutDespite(twin).code(), "duplicate_work_email");
-        let waits = Reason::WaitsForRename { other: "2".into(), reason: Box::new(Reason::UsernameCycle) };
+        assert_eq!(
+            Warning::LockedOutDespite(twin).code(),
+            "duplicate_work_email"
+        );
+        let waits = Reason::WaitsForRename {
+            other: "2".into(),
+            reason: Box::new(Reason::UsernameCycle),
+        };
         assert_eq!(waits.code(), "username_cycle");
-        assert_eq!(Warning::Truncated(Field::JobTitle).code(), "truncated:jobTitle");
-        assert_eq!(Warning::ValueTooLong(Field::Zip).code(), "value_too_long:zipcode");
-        assert_eq!(Warning::FieldUnavailable("workPhone".into()).code(), "field_unavailable:workPhone");
-        assert_eq!(Warning::ColumnEmptied("workPhone".into()).code(), "column_emptied:workPhone");
-        assert_eq!(Warning::ChangedFieldNotPosted("17".into()).code(), "changed_field_not_posted:17");
+        assert_eq!(
+            Warning::Truncated(Field::JobTitle).code(),
+            "truncated:jobTitle"
+        );
+        assert_eq!(
+            Warning::ValueTooLong(Field::Zip).code(),
+            "value_too_long:zipcode"
+        );
+        assert_eq!(
+            Warning::FieldUnavailable("workPhone".into()).code(),
+            "field_unavailable:workPhone"
+        );
+        assert_eq!(
+            Warning::ColumnEmptied("workPhone".into()).code(),
+            "column_emptied:workPhone"
+        );
+        assert_eq!(
+            Warning::ChangedFieldNotPosted("17".into()).code(),
+            "changed_field_not_posted:17"
+        );
         let date = Warning::DateUnreadable(SourceField::TerminationDate);
         assert_eq!(date.code(), "date_unreadable:terminationDate");
-        assert_eq!(Warning::ValueUnreadable(SourceField::LitmosAccess).code(), "value_unreadable:litmosAccess");
-        assert_eq!(Warning::OverwroteLocalEdit(vec![Property::Active]).code(), "overwrote_local_edit");
+        assert_eq!(
+            Warning::ValueUnreadable(SourceField::LitmosAccess).code(),
+            "value_unreadable:litmosAccess"
+        );
+        assert_eq!(
+            Warning::OverwroteLocalEdit(vec![Property::Active]).code(),
+            "overwrote_local_edit"
+        );
     }
 
     #[test]
     fn a_duplicate_that_was_stored_without_holder_and_leavers_is_read() {
         let stored = r#"{"duplicate_work_email":{"others":["2"]}}"#;
-        let twin = Reason::DuplicateWorkEmail { others: vec!["2".into()], holder: None, leavers: vec![] };
+        let twin = Reason::DuplicateWorkEmail {
+            others: vec!["2".into()],
+            holder: None,
+            leavers: vec![],
+        };
         assert_eq!(serde_json::from_str::<Reason>(stored).unwrap(), twin);
     }
 
     #[test]
     fn a_plain_reason_is_stored_as_its_code() {
-        for reason in [Reason::MissingWorkEmail, Reason::BamboohrKeyRejected, Reason::StoreUnavailable, Reason::Stale] {
-            assert_eq!(serde_json::to_string(&reason).unwrap(), format!("{:?}", reason.code()));
+        for reason in [
+            Reason::MissingWorkEmail,
+            Reason::BamboohrKeyRejected,
+            Reason::StoreUnavailable,
+            Reason::Stale,
+        ] {
+            assert_eq!(
+                serde_json::to_string(&reason).unwrap(),
+                format!("{:?}", reason.code())
+            );
         }
     }
 }

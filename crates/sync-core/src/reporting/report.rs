@@ -1,6 +1,6 @@
-//! The report of a run, for people and for programs (RPT-1..6): one row for each selected employee, as CSV and JSON.
-//! Left out: storing it. It holds names, user names, ids and names of fields; no phone number and no address
-//! (MAP-25, RPT-6).
+//! The report of a run, for people and for programs (RPT-1..6): one row for each selected employee,
+//! as CSV and JSON. Left out: storing it. It holds names, user names, ids and names of fields; no
+//! phone number and no address (MAP-25, RPT-6).
 
 use jiff::Timestamp;
 use rulebook::Rule;
@@ -64,8 +64,8 @@ pub struct Row {
     #[serde(with = "crate::reporting::rule_id")]
     #[schemars(with = "String")]
     pub rule: &'static Rule,
-    /// Whether this person has left, and the learner is still active after the run: `reason` and `message` say why. Left
-    /// out where it is not so.
+    /// Whether this person has left, and the learner is still active after the run: `reason` and
+    /// `message` say why. Left out where it is not so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub still_active: bool,
     /// When it was settled.
@@ -85,7 +85,8 @@ pub enum ItemResult {
 }
 
 impl Row {
-    /// The row of `operation`. `learner_id` is the learner it ended with, if that is known only now.
+    /// The row of `operation`. `learner_id` is the learner it ended with, if that is known only
+    /// now.
     pub fn of(
         operation: &Operation,
         came: &ItemResult,
@@ -96,7 +97,11 @@ impl Row {
         rulebook::hit(&rulebook::RPT_3);
         rulebook::hit(&rulebook::IMP_4);
         let (outcome, reason, rule) = match came {
-            ItemResult::AsPlanned => (operation.outcome(), operation.reason.as_ref(), operation.because),
+            ItemResult::AsPlanned => (
+                operation.outcome(),
+                operation.reason.as_ref(),
+                operation.because,
+            ),
             ItemResult::Failed(reason, rule) => (Outcome::Failed, Some(reason), *rule),
             ItemResult::NotAttempted(reason, rule) => (Outcome::NotAttempted, Some(reason), *rule),
         };
@@ -105,7 +110,11 @@ impl Row {
             note_withheld(&operation.changed_fields);
         }
         let still_active = operation.leaves_leaver_active(was_done);
-        let mut flags: Vec<Flag> = if was_done { operation.flags.iter().copied().collect() } else { Vec::new() };
+        let mut flags: Vec<Flag> = if was_done {
+            operation.flags.iter().copied().collect()
+        } else {
+            Vec::new()
+        };
         if outcome == Outcome::Failed && still_active && reason.is_none_or(Reason::may_lock_out) {
             flags.push(Flag::StillActive);
         }
@@ -118,8 +127,16 @@ impl Row {
             message: sentence(operation, outcome, reason, &flags),
             reason: reason.map(|reason| reason.code().into_owned()),
             flags,
-            changed_fields: if was_done { operation.changed_fields.clone() } else { Vec::new() },
-            warnings: operation.warnings.iter().map(|warning| Warning::code(warning).into_owned()).collect(),
+            changed_fields: if was_done {
+                operation.changed_fields.clone()
+            } else {
+                Vec::new()
+            },
+            warnings: operation
+                .warnings
+                .iter()
+                .map(|warning| Warning::code(warning).into_owned())
+                .collect(),
             attempts,
             rule,
             still_active,
@@ -128,13 +145,20 @@ impl Row {
     }
 
     fn cells(&self) -> [String; 13] {
-        let changed: Vec<&str> = self.changed_fields.iter().map(|property| property.name()).collect();
+        let changed: Vec<&str> = self
+            .changed_fields
+            .iter()
+            .map(|property| property.name())
+            .collect();
         let flags: Vec<&str> = self.flags.iter().map(|flag| flag.code()).collect();
         [
             self.employee_id.0.clone(),
             self.name.clone(),
             self.username.clone().unwrap_or_default(),
-            self.learner_id.as_ref().map(ToString::to_string).unwrap_or_default(),
+            self.learner_id
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
             self.outcome.code().to_owned(),
             flags.join(" "),
             self.reason.clone().unwrap_or_default(),
@@ -163,17 +187,24 @@ impl Report {
     /// The report of a run.
     pub fn new(run: Header, rows: Vec<Row>) -> Report {
         rulebook::hit(&rulebook::RPT_1);
-        Report { schema_version: SCHEMA_VERSION, run, rows }
+        Report {
+            schema_version: SCHEMA_VERSION,
+            run,
+            rows,
+        }
     }
 
-    /// As CSV (RPT-5): RFC 4180, UTF-8 with BOM, CRLF, and no cell a spreadsheet would take for a formula.
+    /// As CSV (RPT-5): RFC 4180, UTF-8 with BOM, CRLF, and no cell a spreadsheet would take for a
+    /// formula.
     pub fn to_csv(&self) -> Vec<u8> {
         rulebook::hit(&rulebook::RPT_5);
-        let mut writer =
-            csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{FEFF}".as_bytes().to_vec());
+        let mut writer = csv::WriterBuilder::new()
+            .terminator(csv::Terminator::CRLF)
+            .from_writer("\u{FEFF}".as_bytes().to_vec());
         let rows = self.rows.iter().map(|row| row.cells().map(guarded));
-        let written =
-            std::iter::once(COLUMNS.map(str::to_owned)).chain(rows).try_for_each(|row| writer.write_record(row));
+        let written = std::iter::once(COLUMNS.map(str::to_owned))
+            .chain(rows)
+            .try_for_each(|row| writer.write_record(row));
         written.expect("rows are equally long, and memory does not fail");
         writer.into_inner().expect("memory does not fail")
     }
@@ -186,9 +217,16 @@ impl Report {
 }
 
 /// The sentence for a row; what it says of who may log in goes before everything else (STA-13).
-fn sentence(operation: &Operation, outcome: Outcome, reason: Option<&Reason>, flags: &[Flag]) -> String {
+fn sentence(
+    operation: &Operation,
+    outcome: Outcome,
+    reason: Option<&Reason>,
+    flags: &[Flag],
+) -> String {
     match (&operation.lock_out, reason) {
-        (Some(lock_out), None) if outcome == Outcome::Updated => message::locked_out(&lock_out.despite),
+        (Some(lock_out), None) if outcome == Outcome::Updated => {
+            message::locked_out(&lock_out.despite)
+        }
         (_, Some(reason)) if flags.contains(&Flag::StillActive) => message::still_active(reason),
         _ => message::sentence(outcome, reason, flags),
     }
@@ -197,7 +235,9 @@ fn sentence(operation: &Operation, outcome: Outcome, reason: Option<&Reason>, fl
 /// Of phones and addresses that were written a report holds the names of the fields, and no values.
 fn note_withheld(changed: &[Property]) {
     for property in changed {
-        let Property::Field(field) = property else { continue };
+        let Property::Field(field) = property else {
+            continue;
+        };
         if field.is_of_address() {
             rulebook::hit(&rulebook::MAP_25);
         }
@@ -209,7 +249,11 @@ fn note_withheld(changed: &[Property]) {
 
 /// A cell that no spreadsheet takes for a formula.
 fn guarded(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{cell}")
+    } else {
+        cell
+    }
 }
 
 #[cfg(test)]

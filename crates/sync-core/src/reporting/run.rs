@@ -1,5 +1,5 @@
-//! A run of Import as a record: its states, its header, and counts that add up (RPT-2, RPT-4, RPT-8). Left out: its
-//! rows' text (`report`), and carrying it on (the engine).
+//! A run of Import as a record: its states, its header, and counts that add up (RPT-2, RPT-4,
+//! RPT-8). Left out: its rows' text (`report`), and carrying it on (the engine).
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,9 @@ use crate::reporting::report::Row;
 use crate::safeguards::Tripped;
 
 /// Where a run stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the words are the rule book's, RPT-2")]
 pub enum RunState {
@@ -30,7 +32,10 @@ impl RunState {
     pub fn is_finished(self) -> bool {
         match self {
             RunState::Running | RunState::Held | RunState::Paused => false,
-            RunState::Completed | RunState::CompletedWithFailures | RunState::Cancelled | RunState::Aborted => true,
+            RunState::Completed
+            | RunState::CompletedWithFailures
+            | RunState::Cancelled
+            | RunState::Aborted => true,
         }
     }
 
@@ -49,14 +54,17 @@ impl RunState {
 }
 
 /// By which way a run came (RPT-2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum RunSource {
     /// An administrator pressed Import.
     Manual,
     /// A delivery of BambooHR.
     Webhook,
-    /// An administrator took a paused run up again (CRS-4). One that goes on by itself keeps its source.
+    /// An administrator took a paused run up again (CRS-4). One that goes on by itself keeps its
+    /// source.
     Resume,
     /// The timer, by `auto_import` (STG-14).
     Schedule,
@@ -114,10 +122,11 @@ pub struct Header {
     pub dry_run: bool,
     /// Where it stands.
     pub state: RunState,
-    /// Why it is held, paused or aborted: a reason code. `store_unavailable`: it rests because the engine's store failed.
+    /// Why it is held, paused or aborted: a reason code. `store_unavailable`: it rests because the
+    /// engine's store failed.
     pub reason: Option<String>,
-    /// When a paused run goes on by itself (RTE-5); one without it waits until somebody resumes it, and whoever it has in
-    /// doubt is left alone by webhooks until then (CNC-4).
+    /// When a paused run goes on by itself (RTE-5); one without it waits until somebody resumes it,
+    /// and whoever it has in doubt is left alone by webhooks until then (CNC-4).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub resume_at: Option<Timestamp>,
@@ -169,8 +178,13 @@ impl Header {
         self.count(later);
     }
 
-    /// Ends the run: completed, with failures if a row failed or was not attempted for want of something.
-    pub fn complete<'a>(&mut self, rows: impl IntoIterator<Item = &'a Row> + Clone, now: Timestamp) {
+    /// Ends the run: completed, with failures if a row failed or was not attempted for want of
+    /// something.
+    pub fn complete<'a>(
+        &mut self,
+        rows: impl IntoIterator<Item = &'a Row> + Clone,
+        now: Timestamp,
+    ) {
         self.tally(rows);
         self.state = RunState::Completed;
         if self.counts.failed > 0 {
@@ -184,10 +198,11 @@ impl Header {
 /// So many of the newest runs are kept, however old (RPT-8).
 pub const RUNS_KEPT: usize = 50;
 
-/// Whether a finished run is still kept (RPT-8): among the newest 50, or not older than 90 days. `newer` counts the
-/// runs after it.
+/// Whether a finished run is still kept (RPT-8): among the newest 50, or not older than 90 days.
+/// `newer` counts the runs after it.
 pub fn is_kept(newer: usize, finished_at: Timestamp, now: Timestamp) -> bool {
-    let is_kept = newer < RUNS_KEPT || now.duration_since(finished_at) <= SignedDuration::from_hours(90 * 24);
+    let is_kept =
+        newer < RUNS_KEPT || now.duration_since(finished_at) <= SignedDuration::from_hours(90 * 24);
     if !is_kept {
         rulebook::hit(&rulebook::RPT_8);
     }

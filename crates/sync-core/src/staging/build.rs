@@ -1,5 +1,5 @@
-//! A Sync, as a function: a complete read, the old list and the links in, the new list out (STG-1..6, STG-9).
-//! Left out: the safeguards on it (`safeguards`).
+//! A Sync, as a function: a complete read, the old list and the links in, the new list out
+//! (STG-1..6, STG-9). Left out: the safeguards on it (`safeguards`).
 
 use std::collections::BTreeSet;
 
@@ -29,8 +29,8 @@ pub struct Staging {
     pub shows_access: bool,
 }
 
-/// Builds the new list. Give the list and links as they are at the moment of the swap, so that what an Import wrote
-/// meanwhile stays (CNC-3).
+/// Builds the new list. Give the list and links as they are at the moment of the swap, so that what
+/// an Import wrote meanwhile stays (CNC-3).
 ///
 /// # Errors
 /// If the read lacks a column a Sync cannot do without; the old list stays.
@@ -46,10 +46,20 @@ pub fn stage(
     let lost = LostColumns::find(read, rows.keys(), old, links, config);
     warnings.extend(lost.warnings());
     let without_id = read.rows_without_id();
-    let mut summary =
-        Summary { read: rows.len(), warnings, unreadable: without_id, complete: without_id == 0, ..Summary::default() };
+    let mut summary = Summary {
+        read: rows.len(),
+        warnings,
+        unreadable: without_id,
+        complete: without_id == 0,
+        ..Summary::default()
+    };
     let ids: BTreeSet<&EmployeeId> = old.rows.keys().chain(rows.keys()).collect();
-    let known = |id: &EmployeeId| Known { old: old.rows.get(id), links, read, lost: &lost };
+    let known = |id: &EmployeeId| Known {
+        old: old.rows.get(id),
+        links,
+        read,
+        lost: &lost,
+    };
     let mut shows_access = false;
     let new = ids.into_iter().filter_map(|id| match rows.get(id) {
         Some(rows) => {
@@ -60,12 +70,20 @@ pub fn stage(
         None => known(id).missing(without_id > 0),
     });
     let rows = new.map(|row| (row.employee.id.clone(), row)).collect();
-    let mut list = StagedList { rows, read_at: Some(read.started_at), ..StagedList::default() };
+    let mut list = StagedList {
+        rows,
+        read_at: Some(read.started_at),
+        ..StagedList::default()
+    };
     judge_all(&mut list, links, config, now);
     keep_selection(old, &mut list, &mut summary);
     summary.orphans = orphans(&list, links);
     summary.count(&list);
-    Ok(Staging { list, summary, shows_access })
+    Ok(Staging {
+        list,
+        summary,
+        shows_access,
+    })
 }
 
 /// What was known of one employee before.
@@ -84,14 +102,18 @@ impl Known<'_> {
                 self.lost.forget_in(&mut employee);
                 self.seen(*employee, summary)
             }
-            Told::Conflict => self.held_back(Reason::SourceRowConflict, &mut summary.source_row_conflicts),
+            Told::Conflict => {
+                self.held_back(Reason::SourceRowConflict, &mut summary.source_row_conflicts)
+            }
             Told::Unreadable => self.held_back(Reason::AnswerUnreadable, &mut summary.unreadable),
         }
     }
 
     /// The row of an employee the read told of.
     fn seen(&self, employee: Employee, summary: &mut Summary) -> Option<StagedRow> {
-        let told_later = self.old.filter(|old| old.observed_at(Property::Access) > self.read.started_at);
+        let told_later = self
+            .old
+            .filter(|old| old.observed_at(Property::Access) > self.read.started_at);
         if let Some(removed_later) = told_later.filter(|old| !old.is_eligible()) {
             rulebook::hit(&rulebook::WHK_15);
             return Some(removed_later.clone());
@@ -118,9 +140,12 @@ impl Known<'_> {
                     // Nothing but this Sync told that the box is unticked.
                     rulebook::hit(&rulebook::WHK_29);
                 }
-                // An orphan stays in sight, every time, until resolved, even if its row was dismissed (ACC-6).
-                let is_shown = self.old.is_some() || leaves_orphan(RemovalReason::AccessUnchecked, link);
-                is_shown.then(|| mark_removed(self.staged(employee), RemovalReason::AccessUnchecked))
+                // An orphan stays in sight, every time, until resolved, even if its row was
+                // dismissed (ACC-6).
+                let is_shown =
+                    self.old.is_some() || leaves_orphan(RemovalReason::AccessUnchecked, link);
+                is_shown
+                    .then(|| mark_removed(self.staged(employee), RemovalReason::AccessUnchecked))
             }
             Access::NotVisible => {
                 rulebook::hit(&rulebook::ELG_4);
@@ -128,12 +153,16 @@ impl Known<'_> {
                 if access.is_unreadable() && !summary.warnings.contains(&warning) {
                     summary.warnings.push(warning);
                 }
-                self.held_back(Reason::LitmosAccessNotVisible, &mut summary.access_not_visible)
+                self.held_back(
+                    Reason::LitmosAccessNotVisible,
+                    &mut summary.access_not_visible,
+                )
             }
         }
     }
 
-    /// A row with what the read told, except where a webhook told something later (STG-11, WHK-15): that stays.
+    /// A row with what the read told, except where a webhook told something later (STG-11, WHK-15):
+    /// that stays.
     fn staged(&self, employee: Employee) -> StagedRow {
         let mut row = StagedRow::new(employee, RowSource::Sync, self.read.started_at);
         let Some(old) = self.old else { return row };
@@ -142,7 +171,9 @@ impl Known<'_> {
         if !old.has_times_after(self.read.started_at) {
             return row;
         }
-        let fields = SourceField::with_alias().map(|(field, _)| field).chain([SourceField::LitmosAccess]);
+        let fields = SourceField::with_alias()
+            .map(|(field, _)| field)
+            .chain([SourceField::LitmosAccess]);
         for field in fields.filter(|field| old.told_at(*field) > self.read.started_at) {
             rulebook::hit(&rulebook::STG_11);
             let told_at = old.told_at(field);
@@ -160,32 +191,44 @@ impl Known<'_> {
         row
     }
 
-    /// The old row as it was, held back for `reason`; without an old row there is none, only the count.
+    /// The old row as it was, held back for `reason`; without an old row there is none, only the
+    /// count.
     fn held_back(&self, reason: Reason, not_staged: &mut usize) -> Option<StagedRow> {
         let Some(old) = self.old else {
             *not_staged += 1;
             return None;
         };
-        Some(StagedRow { held_back: Some(reason), ..old.clone() })
+        Some(StagedRow {
+            held_back: Some(reason),
+            ..old.clone()
+        })
     }
 
-    /// The row of an employee the read has no row of (PRM-4, ACC-5). Old evidence stays evidence. Where somebody has a
-    /// row that does not say whose it is, it may be this one's, and being absent is none (RD-2).
+    /// The row of an employee the read has no row of (PRM-4, ACC-5). Old evidence stays evidence.
+    /// Where somebody has a row that does not say whose it is, it may be this one's, and being
+    /// absent is none (RD-2).
     fn missing(&self, may_be_there: bool) -> Option<StagedRow> {
         rulebook::hit(&rulebook::PRM_4);
         rulebook::hit(&rulebook::ACC_5);
         let old = self.old?;
         if self.read.deleted.contains(&old.employee.id) {
             let mut row = mark_removed(old.clone(), RemovalReason::DeletedInBamboohr);
-            row.observed_later.insert(Property::Access, self.read.started_at);
+            row.observed_later
+                .insert(Property::Access, self.read.started_at);
             return Some(row);
         }
         if may_be_there && old.is_eligible() {
             rulebook::hit(&rulebook::RD_2);
             rulebook::hit(&rulebook::RD_10);
-            return Some(StagedRow { held_back: Some(Reason::AnswerUnreadable), ..old.clone() });
+            return Some(StagedRow {
+                held_back: Some(Reason::AnswerUnreadable),
+                ..old.clone()
+            });
         }
-        Some(mark_removed(old.clone(), old.state.removal().unwrap_or(RemovalReason::NotVisible)))
+        Some(mark_removed(
+            old.clone(),
+            old.state.removal().unwrap_or(RemovalReason::NotVisible),
+        ))
     }
 }
 
@@ -201,7 +244,14 @@ fn keep_selection(old: &StagedList, list: &mut StagedList, summary: &mut Summary
 }
 
 fn orphans(list: &StagedList, links: &Links) -> Vec<EmployeeId> {
-    let is_orphan =
-        |row: &&StagedRow| row.state.removal().is_some_and(|reason| leaves_orphan(reason, links.of(&row.employee.id)));
-    list.rows.values().filter(is_orphan).map(|row| row.employee.id.clone()).collect()
+    let is_orphan = |row: &&StagedRow| {
+        row.state
+            .removal()
+            .is_some_and(|reason| leaves_orphan(reason, links.of(&row.employee.id)))
+    };
+    list.rows
+        .values()
+        .filter(is_orphan)
+        .map(|row| row.employee.id.clone())
+        .collect()
 }

@@ -1,5 +1,6 @@
-//! What happens to rows between two Syncs: a webhook told something, an Import came to an end, an employee went.
-//! Each leaves the row as the next Sync would find it. Left out: the Sync itself (`build`).
+//! What happens to rows between two Syncs: a webhook told something, an Import came to an end, an
+//! employee went. Each leaves the row as the next Sync would find it. Left out: the Sync itself
+//! (`build`).
 
 use std::collections::BTreeSet;
 
@@ -18,9 +19,15 @@ use crate::reporting::reason::{Reason, Warning};
 use crate::staging::list::{LastOutcome, RowSource, RowState, StagedList, StagedRow};
 use crate::staging::problems::{desired_of, problems_of};
 
-/// Judges one row anew: state, changed fields, problems, warnings. Call it after its link has changed. Collisions
-/// of its work email with other rows stay as the last Sync found them.
-pub fn restage(list: &mut StagedList, id: &EmployeeId, links: &Links, config: &Config, now: Timestamp) {
+/// Judges one row anew: state, changed fields, problems, warnings. Call it after its link has
+/// changed. Collisions of its work email with other rows stay as the last Sync found them.
+pub fn restage(
+    list: &mut StagedList,
+    id: &EmployeeId,
+    links: &Links,
+    config: &Config,
+    now: Timestamp,
+) {
     judge(list, id, links, None, config, now);
 }
 
@@ -62,7 +69,14 @@ struct Judged {
 
 impl Judged {
     fn note_on(self, row: &mut StagedRow) {
-        let Judged { state, changed_fields, may_deactivate, problems, warnings, is_still_active } = self;
+        let Judged {
+            state,
+            changed_fields,
+            may_deactivate,
+            problems,
+            warnings,
+            is_still_active,
+        } = self;
         if row.state != state {
             rulebook::hit(&rulebook::STG_3);
         }
@@ -75,21 +89,35 @@ impl Judged {
     }
 }
 
-/// Whether the employee must be inactive and the learner is not known to be: somebody to be locked out, or who was
-/// not (STA-13, ACC-6).
+/// Whether the employee must be inactive and the learner is not known to be: somebody to be locked
+/// out, or who was not (STA-13, ACC-6).
 fn is_still_active(row: &StagedRow, link: Option<&Link>, config: &Config, now: Timestamp) -> bool {
-    link.is_some_and(|link| link.baseline.active != Some(false)) && is_leaver(row, link, config, now)
+    link.is_some_and(|link| link.baseline.active != Some(false))
+        && is_leaver(row, link, config, now)
 }
 
-fn judge_removed(row: &StagedRow, reason: RemovalReason, links: &Links, config: &Config, now: Timestamp) -> Judged {
+fn judge_removed(
+    row: &StagedRow,
+    reason: RemovalReason,
+    links: &Links,
+    config: &Config,
+    now: Timestamp,
+) -> Judged {
     let link = links.of(&row.employee.id);
     let may_deactivate = may_deactivate(reason, link, config);
     Judged {
         state: row.state,
-        changed_fields: if may_deactivate { vec![Property::Active] } else { Vec::new() },
+        changed_fields: if may_deactivate {
+            vec![Property::Active]
+        } else {
+            Vec::new()
+        },
         may_deactivate,
         problems: Vec::new(),
-        warnings: leaves_orphan(reason, link).then_some(Warning::OrphanedActiveLearner).into_iter().collect(),
+        warnings: leaves_orphan(reason, link)
+            .then_some(Warning::OrphanedActiveLearner)
+            .into_iter()
+            .collect(),
         is_still_active: is_still_active(row, link, config, now),
     }
 }
@@ -104,7 +132,9 @@ fn judge_eligible(
 ) -> Judged {
     let link = links.of(&row.employee.id);
     let desired = desired_of(row, link, config, now);
-    let changed_fields = link.map(|link| desired.differs_from(&link.baseline, config.clear_policy)).unwrap_or_default();
+    let changed_fields = link
+        .map(|link| desired.differs_from(&link.baseline, config.clear_policy))
+        .unwrap_or_default();
     if !changed_fields.is_empty() {
         rulebook::hit(&rulebook::STG_4);
     }
@@ -112,9 +142,12 @@ fn judge_eligible(
         rulebook::hit(&rulebook::STA_11);
     }
     let problems = problems_of(row, &desired, list, links, names, config, now);
-    // Whoever was locked out despite a problem that is still there has more to be imported (STA-13).
-    let is_locked_out = |last: &LastOutcome| last.outcome == Outcome::Updated && last.reason.is_some();
-    let stays_changed = !problems.is_empty() && row.last_outcome.as_ref().is_some_and(is_locked_out);
+    // Whoever was locked out despite a problem that is still there has more to be imported
+    // (STA-13).
+    let is_locked_out =
+        |last: &LastOutcome| last.outcome == Outcome::Updated && last.reason.is_some();
+    let stays_changed =
+        !problems.is_empty() && row.last_outcome.as_ref().is_some_and(is_locked_out);
     let state = match link {
         None => RowState::New,
         Some(_) if changed_fields.is_empty() && !stays_changed => RowState::Unchanged,
@@ -127,7 +160,14 @@ fn judge_eligible(
         }
     }
     let is_still_active = is_still_active(row, link, config, now);
-    Judged { state, changed_fields, may_deactivate: false, problems, warnings, is_still_active }
+    Judged {
+        state,
+        changed_fields,
+        may_deactivate: false,
+        problems,
+        warnings,
+        is_still_active,
+    }
 }
 
 /// The same row as Removed; what it told last stays readable.
@@ -141,8 +181,8 @@ pub(super) fn mark_removed(mut row: StagedRow, reason: RemovalReason) -> StagedR
     row
 }
 
-/// Marks a row Removed because a webhook said so at `at` (WHK-7, WHK-23), and takes it out of the selection.
-/// `false` if there is no such row.
+/// Marks a row Removed because a webhook said so at `at` (WHK-7, WHK-23), and takes it out of the
+/// selection. `false` if there is no such row.
 pub fn remove(
     list: &mut StagedList,
     id: &EmployeeId,
@@ -152,7 +192,9 @@ pub fn remove(
     config: &Config,
     now: Timestamp,
 ) -> bool {
-    let Some(row) = list.rows.get(id) else { return false };
+    let Some(row) = list.rows.get(id) else {
+        return false;
+    };
     let mut row = mark_removed(row.clone(), reason);
     row.observed_later.insert(Property::Access, at);
     row.source = RowSource::Webhook;
@@ -165,8 +207,9 @@ pub fn remove(
     true
 }
 
-/// Merges what a webhook told at `at` into the list (STG-11, WHK-12): told values replace staged ones unless those
-/// are newer, untold ones stay. Nothing told, or a row marked Removed by a later word, changes nothing. The row is judged anew with the links given; store the link first.
+/// Merges what a webhook told at `at` into the list (STG-11, WHK-12): told values replace staged
+/// ones unless those are newer, untold ones stay. Nothing told, or a row marked Removed by a later
+/// word, changes nothing. The row is judged anew with the links given; store the link first.
 pub fn merge_entry(
     list: &mut StagedList,
     told: &Employee,
@@ -175,17 +218,25 @@ pub fn merge_entry(
     config: &Config,
     now: Timestamp,
 ) {
-    let is_removed_since = |row: &StagedRow| !row.is_eligible() && row.observed_at(Property::Access) > at;
+    let is_removed_since =
+        |row: &StagedRow| !row.is_eligible() && row.observed_at(Property::Access) > at;
     if told.told().next().is_none() || list.rows.get(&told.id).is_some_and(is_removed_since) {
         return;
     }
     rulebook::hit(&rulebook::STG_11);
     let old = list.rows.get(&told.id).cloned();
-    let email_before = old.as_ref().map(|row| row.employee.values.get(Field::WorkEmail).clone());
-    let mut row = old.unwrap_or_else(|| StagedRow::new(Employee::silent(told.id.clone()), RowSource::Webhook, at));
+    let email_before = old
+        .as_ref()
+        .map(|row| row.employee.values.get(Field::WorkEmail).clone());
+    let mut row = old.unwrap_or_else(|| {
+        StagedRow::new(Employee::silent(told.id.clone()), RowSource::Webhook, at)
+    });
     row.source = RowSource::Webhook;
-    // An entry that carries values carries a ticked box; rows that contradict each other wait for a better read.
-    row.held_back = row.held_back.filter(|reason| *reason != Reason::LitmosAccessNotVisible);
+    // An entry that carries values carries a ticked box; rows that contradict each other wait for a
+    // better read.
+    row.held_back = row
+        .held_back
+        .filter(|reason| *reason != Reason::LitmosAccessNotVisible);
     row.state = RowState::New;
     take_news(&mut row, told, at, config, now);
     let id = told.id.clone();
@@ -196,20 +247,39 @@ pub fn merge_entry(
     judge(list, &id, links, names.as_ref(), config, now);
 }
 
-/// Takes over into the row what is told at `at` and was not told later, each field by its own time. An unreadable value
-/// replaces none (WHK-31), but for the status fields, where it is not the same as none (STA-14).
+/// Takes over into the row what is told at `at` and was not told later, each field by its own time.
+/// An unreadable value replaces none (WHK-31), but for the status fields, where it is not the same
+/// as none (STA-14).
 fn take_news(row: &mut StagedRow, told: &Employee, at: Timestamp, config: &Config, now: Timestamp) {
-    let others = SourceField::with_alias().map(|(field, _)| field).chain([SourceField::LitmosAccess]);
+    let others = SourceField::with_alias()
+        .map(|(field, _)| field)
+        .chain([SourceField::LitmosAccess]);
     let is_news = |field: &SourceField| row.told_at(*field) <= at;
-    let others: Vec<SourceField> =
-        others.filter(|field| !field.is_of_status() && !told.get(*field).is_absent()).filter(is_news).collect();
-    let news: Vec<SourceField> = SourceField::STATUS_AND_HIRE.into_iter().filter(is_news).collect();
-    let status = status::merge(&mut row.employee, told, |field| news.contains(&field), config, now);
+    let others: Vec<SourceField> = others
+        .filter(|field| !field.is_of_status() && !told.get(*field).is_absent())
+        .filter(is_news)
+        .collect();
+    let news: Vec<SourceField> = SourceField::STATUS_AND_HIRE
+        .into_iter()
+        .filter(is_news)
+        .collect();
+    let status = status::merge(
+        &mut row.employee,
+        told,
+        |field| news.contains(&field),
+        config,
+        now,
+    );
     for field in &others {
         row.employee.set(*field, told.get(*field).clone());
     }
-    row.status_told_at.extend(status.iter().map(|field| (*field, at)));
-    for property in others.into_iter().chain(status).filter_map(SourceField::property) {
+    row.status_told_at
+        .extend(status.iter().map(|field| (*field, at)));
+    for property in others
+        .into_iter()
+        .chain(status)
+        .filter_map(SourceField::property)
+    {
         let told_at = row.observed_at(property).max(at);
         row.observed_later.insert(property, told_at);
     }
@@ -224,13 +294,15 @@ pub fn flag(
     config: &Config,
     now: Timestamp,
 ) {
-    let Some(row) = list.rows.get_mut(id).filter(|_| !flags.is_empty()) else { return };
+    let Some(row) = list.rows.get_mut(id).filter(|_| !flags.is_empty()) else {
+        return;
+    };
     row.unsettled.extend(flags.iter().cloned());
     restage(list, id, links, config, now);
 }
 
-/// Notes what an Import of the row came to, and judges it anew with the link it left (STG-10). A successful row
-/// becomes Unchanged, a failed one keeps its state and shows the reason.
+/// Notes what an Import of the row came to, and judges it anew with the link it left (STG-10). A
+/// successful row becomes Unchanged, a failed one keeps its state and shows the reason.
 pub fn settle(
     list: &mut StagedList,
     id: &EmployeeId,
@@ -239,12 +311,17 @@ pub fn settle(
     config: &Config,
     now: Timestamp,
 ) {
-    let Some(row) = list.rows.get_mut(id) else { return };
+    let Some(row) = list.rows.get_mut(id) else {
+        return;
+    };
     rulebook::hit(&rulebook::STG_10);
     let was_attempted = outcome.outcome != Outcome::NotAttempted;
     row.last_outcome = Some(outcome);
     // The word has served its purpose once the link is made (MAT-3).
-    if links.of(id).is_some_and(|link| row.adopts.as_ref() == Some(&link.learner_id)) {
+    if links
+        .of(id)
+        .is_some_and(|link| row.adopts.as_ref() == Some(&link.learner_id))
+    {
         row.adopts = None;
     }
     if was_attempted {

@@ -67,7 +67,8 @@ pub enum RowSource {
 pub struct LastOutcome {
     /// The outcome.
     pub outcome: Outcome,
-    /// Why it failed or was not attempted, or locked the learner out and wrote nothing else (STA-13).
+    /// Why it failed or was not attempted, or locked the learner out and wrote nothing else
+    /// (STA-13).
     pub reason: Option<Reason>,
     /// When.
     pub at: Timestamp,
@@ -89,7 +90,8 @@ pub struct StagedRow {
     pub problems: Vec<Reason>,
     /// What a person should know.
     pub warnings: Vec<Warning>,
-    /// The problem that came with the last read and holds the row back until a better one (RD-5, ELG-4).
+    /// The problem that came with the last read and holds the row back until a better one (RD-5,
+    /// ELG-4).
     pub held_back: Option<Reason>,
     /// Whether an Import of this Removed row deactivates its learner (ACC-2, ACC-4).
     pub may_deactivate: bool,
@@ -101,12 +103,13 @@ pub struct StagedRow {
     pub source: RowSource,
     /// What its last Import came to.
     pub last_outcome: Option<LastOutcome>,
-    /// When each status field was told, where that is later than [`observed_at`](Self::observed_at): what one of them
-    /// says is no older for another one having been told since (WHK-15).
+    /// When each status field was told, where that is later than
+    /// [`observed_at`](Self::observed_at): what one of them says is no older for another one having
+    /// been told since (WHK-15).
     #[serde(default)]
     pub status_told_at: BTreeMap<SourceField, Timestamp>,
-    /// What the row is flagged with until a Sync has read it later: webhooks left something for it to decide (WHK-14,
-    /// WHK-15, WHK-17, WHK-30).
+    /// What the row is flagged with until a Sync has read it later: webhooks left something for it
+    /// to decide (WHK-14, WHK-15, WHK-17, WHK-30).
     #[serde(default)]
     pub unsettled: BTreeSet<Warning>,
     /// The learner of another name that an administrator confirmed for this row (MAT-3).
@@ -166,8 +169,8 @@ impl StagedRow {
         self.is_eligible() || self.may_deactivate
     }
 
-    /// Whether `auto_import` imports it (STG-14): what is new or changed and has no problems, and whoever must be locked
-    /// out whatever the problems are (STA-13).
+    /// Whether `auto_import` imports it (STG-14): what is new or changed and has no problems, and
+    /// whoever must be locked out whatever the problems are (STA-13).
     pub fn is_imported_by_schedule(&self) -> bool {
         let is_wanted = matches!(self.state, RowState::New | RowState::Changed);
         let access_is_seen = self.held_back != Some(Reason::LitmosAccessNotVisible);
@@ -176,8 +179,19 @@ impl StagedRow {
 
     /// What the list is sorted by (STG-13).
     fn sort_key(&self) -> (String, String, &EmployeeId) {
-        let name = |field| self.employee.values.normalised(field).or_blank().nfc().collect::<String>();
-        (name(Field::LastName), name(Field::FirstName), &self.employee.id)
+        let name = |field| {
+            self.employee
+                .values
+                .normalised(field)
+                .or_blank()
+                .nfc()
+                .collect::<String>()
+        };
+        (
+            name(Field::LastName),
+            name(Field::FirstName),
+            &self.employee.id,
+        )
     }
 }
 
@@ -206,13 +220,21 @@ impl StagedList {
         rows
     }
 
-    /// What a confirmation of a held Sync is bound to (SAF-8): equal for lists that say the same of the same people, no
-    /// matter when it was told.
+    /// What a confirmation of a held Sync is bound to (SAF-8): equal for lists that say the same of
+    /// the same people, no matter when it was told.
     pub fn fingerprint(&self) -> String {
         let parts: Vec<_> = self
             .rows
             .values()
-            .map(|row| (&row.employee, row.state, &row.changed_fields, &row.held_back, row.may_deactivate))
+            .map(|row| {
+                (
+                    &row.employee,
+                    row.state,
+                    &row.changed_fields,
+                    &row.held_back,
+                    row.may_deactivate,
+                )
+            })
             .collect();
         sha256_hex(&serde_json::to_string(&parts).expect("a row holds nothing JSON cannot"))
     }
@@ -222,8 +244,8 @@ impl StagedList {
         self.rows.values().filter(|row| row.is_eligible())
     }
 
-    /// Takes a Removed row off the list, as an administrator asked (STG-3). `false` if there is no such row, or it
-    /// is not Removed.
+    /// Takes a Removed row off the list, as an administrator asked (STG-3). `false` if there is no
+    /// such row, or it is not Removed.
     pub fn dismiss(&mut self, id: &EmployeeId) -> bool {
         let is_removed = self.rows.get(id).is_some_and(|row| !row.is_eligible());
         if is_removed {

@@ -1,5 +1,5 @@
-//! Which rows an administrator picks: one by one or in bulk (STG-7, STG-8). Left out: what becomes of the selection
-//! at a Sync (`staging`).
+//! Which rows an administrator picks: one by one or in bulk (STG-7, STG-8). Left out: what becomes
+//! of the selection at a Sync (`staging`).
 
 use std::collections::BTreeSet;
 
@@ -76,7 +76,9 @@ impl Filter {
         let has_problem = |code: &str| row.problems.iter().any(|problem| problem.code() == code);
         is_in_state
             && self.problem.as_deref().is_none_or(has_problem)
-            && self.still_active.is_none_or(|is_wanted| row.is_still_active == is_wanted)
+            && self
+                .still_active
+                .is_none_or(|is_wanted| row.is_still_active == is_wanted)
             && self.q.as_deref().is_none_or(|q| reads(row, q))
     }
 }
@@ -84,12 +86,14 @@ impl Filter {
 fn reads(row: &StagedRow, q: &str) -> bool {
     let holds = |text: &str, sought: String| text.to_lowercase().contains(&sought.to_lowercase());
     let email = row.employee.values.normalised(Field::WorkEmail);
-    [row.employee.name().as_str(), &row.employee.id.0].iter().any(|text| holds(text, text::normalise(q)))
+    [row.employee.name().as_str(), &row.employee.id.0]
+        .iter()
+        .any(|text| holds(text, text::normalise(q)))
         || holds(email.or_blank(), text::normalise_email(q))
 }
 
-/// The fixed set of ids a choice comes to, across all pages, at this moment (STG-8). Rows that cannot be selected,
-/// Removed ones above all, are never in it.
+/// The fixed set of ids a choice comes to, across all pages, at this moment (STG-8). Rows that
+/// cannot be selected, Removed ones above all, are never in it.
 pub fn choose(list: &StagedList, choice: &Choice) -> BTreeSet<EmployeeId> {
     rulebook::hit(&rulebook::STG_7);
     rulebook::hit(&rulebook::STG_8);
@@ -101,7 +105,10 @@ pub fn choose(list: &StagedList, choice: &Choice) -> BTreeSet<EmployeeId> {
         Choice::Filter(filter) => filter.finds(row),
     };
     let importable = list.rows.values().filter(|row| row.is_importable());
-    importable.filter(is_chosen).map(|row| row.employee.id.clone()).collect()
+    importable
+        .filter(is_chosen)
+        .map(|row| row.employee.id.clone())
+        .collect()
 }
 
 #[cfg(test)]
@@ -116,10 +123,16 @@ mod tests {
 
     #[test]
     fn bulk_choices_take_importable_rows_and_no_removed_ones() {
-        let known = [("firstName", "Ana"), ("lastName", "No2"), ("workEmail", "b@acme.test")];
-        let links =
-            Links::new([sample::link("2", "L2", &known), sample::link("3", "L3", &[("workEmail", "c@acme.test")])])
-                .unwrap();
+        let known = [
+            ("firstName", "Ana"),
+            ("lastName", "No2"),
+            ("workEmail", "b@acme.test"),
+        ];
+        let links = Links::new([
+            sample::link("2", "L2", &known),
+            sample::link("3", "L3", &[("workEmail", "c@acme.test")]),
+        ])
+        .unwrap();
         let mut list = sample::list(
             &[
                 sample::row_with("1", "a@acme.test", &[]),
@@ -143,12 +156,48 @@ mod tests {
         assert_eq!(ids(&list, &Choice::Bulk(Bulk::All)), ["1", "2", "3", "4"]);
         assert_eq!(ids(&list, &Choice::Bulk(Bulk::New)), ["1", "4"]);
         assert_eq!(ids(&list, &Choice::Bulk(Bulk::Changed)), ["3"]);
-        assert_eq!(ids(&list, &Choice::Ids(vec!["5".into(), "2".into(), "9".into()])), ["2"]);
+        assert_eq!(
+            ids(
+                &list,
+                &Choice::Ids(vec!["5".into(), "2".into(), "9".into()])
+            ),
+            ["2"]
+        );
         let filter = |filter| ids(&list, &Choice::Filter(filter));
-        assert_eq!(filter(Filter { problem: Some("missing_work_email".into()), ..Filter::default() }), ["4"]);
-        assert_eq!(filter(Filter { state: Some(InState::Unchanged), ..Filter::default() }), ["2"]);
-        assert_eq!(filter(Filter { state: Some(InState::Removed), ..Filter::default() }), Vec::<String>::new());
-        assert_eq!(filter(Filter { q: Some("ana no3".into()), ..Filter::default() }), ["3"]);
-        assert_eq!(filter(Filter { q: Some("A@ACME".into()), ..Filter::default() }), ["1"]);
+        assert_eq!(
+            filter(Filter {
+                problem: Some("missing_work_email".into()),
+                ..Filter::default()
+            }),
+            ["4"]
+        );
+        assert_eq!(
+            filter(Filter {
+                state: Some(InState::Unchanged),
+                ..Filter::default()
+            }),
+            ["2"]
+        );
+        assert_eq!(
+            filter(Filter {
+                state: Some(InState::Removed),
+                ..Filter::default()
+            }),
+            Vec::<String>::new()
+        );
+        assert_eq!(
+            filter(Filter {
+                q: Some("ana no3".into()),
+                ..Filter::default()
+            }),
+            ["3"]
+        );
+        assert_eq!(
+            filter(Filter {
+                q: Some("A@ACME".into()),
+                ..Filter::default()
+            }),
+            ["1"]
+        );
     }
 }

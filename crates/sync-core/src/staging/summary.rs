@@ -27,12 +27,14 @@ pub struct Summary {
     pub removed: BTreeMap<RemovalReason, usize>,
     /// Rows not Removed that have a problem.
     pub with_problems: usize,
-    /// Employees not on the list before whose Litmos Access could not be seen; they were not staged (ELG-4).
+    /// Employees not on the list before whose Litmos Access could not be seen; they were not staged
+    /// (ELG-4).
     pub access_not_visible: usize,
-    /// Employees not on the list before whose rows contradict each other; they were not staged (RD-5).
+    /// Employees not on the list before whose rows contradict each other; they were not staged
+    /// (RD-5).
     pub source_row_conflicts: usize,
-    /// Rows of the answer that cannot be read and leave no trace on the list: of employees not on it before, and those
-    /// that do not say whose they are.
+    /// Rows of the answer that cannot be read and leave no trace on the list: of employees not on
+    /// it before, and those that do not say whose they are.
     #[serde(default)]
     pub unreadable: usize,
     /// Warnings of the read as a whole (RD-4).
@@ -42,7 +44,8 @@ pub struct Summary {
     pub orphans: Vec<EmployeeId>,
     /// Ids that left the selection because they became Removed (STG-9).
     pub left_selection: Vec<EmployeeId>,
-    /// Whether the read was complete: every row said whose it is. Else nobody missing from it is Removed (RD-2).
+    /// Whether the read was complete: every row said whose it is. Else nobody missing from it is
+    /// Removed (RD-2).
     pub complete: bool,
 }
 

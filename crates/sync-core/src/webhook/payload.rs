@@ -1,5 +1,5 @@
-//! One delivery of BambooHR taken apart (WHK-13, WHK-21): field-based and event-based, values plain or wrapped. Left
-//! out: who may deliver, and what an entry means (`webhook_entry`).
+//! One delivery of BambooHR taken apart (WHK-13, WHK-21): field-based and event-based, values plain
+//! or wrapped. Left out: who may deliver, and what an entry means (`webhook_entry`).
 
 mod json;
 mod recurrence;
@@ -56,7 +56,8 @@ pub struct Entry {
     pub employee_id: EmployeeId,
     /// What happened. Deliveries of 2022 do not say; that was an update.
     pub action: Action,
-    /// When, by BambooHR's clock; deliveries of 2022 do not say, and what cannot be such a time is none.
+    /// When, by BambooHR's clock; deliveries of 2022 do not say, and what cannot be such a time is
+    /// none.
     pub at: Option<Timestamp>,
     /// Names of monitored fields that changed, as posted.
     pub changed_fields: Vec<String>,
@@ -88,7 +89,13 @@ impl Entry {
     pub fn duplicate_key(&self, connection: &str) -> String {
         rulebook::hit(&rulebook::WHK_14);
         let at = self.at.map(|at| at.to_string()).unwrap_or_default();
-        let parts = [connection, &self.employee_id.0, &at, self.action.code(), &self.content_hash];
+        let parts = [
+            connection,
+            &self.employee_id.0,
+            &at,
+            self.action.code(),
+            &self.content_hash,
+        ];
         sha256_hex(&serde_json::to_string(&parts).expect("texts are JSON"))
     }
 }
@@ -104,8 +111,8 @@ pub enum Malformed {
     WrongShape,
 }
 
-/// The entries of a delivery. An entry without an employee id cannot be told apart from noise and is left out; it
-/// does not spoil the others (WHK-13).
+/// The entries of a delivery. An entry without an employee id cannot be told apart from noise and
+/// is left out; it does not spoil the others (WHK-13).
 ///
 /// # Errors
 /// If nothing in it is an entry.
@@ -117,9 +124,15 @@ pub fn entries(body: &[u8]) -> Result<Vec<Entry>, Malformed> {
         if read.len() < all.len() && !read.is_empty() {
             rulebook::hit(&rulebook::WHK_13);
         }
-        return if read.is_empty() && !all.is_empty() { Err(Malformed::WrongShape) } else { Ok(read) };
+        return if read.is_empty() && !all.is_empty() {
+            Err(Malformed::WrongShape)
+        } else {
+            Ok(read)
+        };
     }
-    event_based(&body, members).map(|entry| vec![entry]).ok_or(Malformed::WrongShape)
+    event_based(&body, members)
+        .map(|entry| vec![entry])
+        .ok_or(Malformed::WrongShape)
 }
 
 fn field_based(entry: &Json) -> Option<Entry> {
@@ -133,7 +146,11 @@ fn field_based(entry: &Json) -> Option<Entry> {
         action,
         at: members.get("timestamp").and_then(time),
         changed_fields: names(members.get("changedFields")),
-        fields: members.get("fields").and_then(Json::as_object).map(posted_fields).unwrap_or_default(),
+        fields: members
+            .get("fields")
+            .and_then(Json::as_object)
+            .map(posted_fields)
+            .unwrap_or_default(),
         unmapped_fields: BTreeSet::new(),
         is_event_based: false,
         content_hash: sha256_hex(&entry.canonical()),
@@ -167,7 +184,8 @@ fn id(json: &Json) -> Option<EmployeeId> {
     (!text.is_empty()).then_some(EmployeeId(text))
 }
 
-/// The posted fields. One that was posted twice is what both say, and unreadable if they differ (WHK-31).
+/// The posted fields. One that was posted twice is what both say, and unreadable if they differ
+/// (WHK-31).
 fn posted_fields(members: &Members) -> BTreeMap<String, Value> {
     let mut fields: BTreeMap<String, Value> = BTreeMap::new();
     for (key, json) in &members.0 {
@@ -181,8 +199,8 @@ fn posted_fields(members: &Members) -> BTreeMap<String, Value> {
     fields
 }
 
-/// A posted value; captured in 2022 it was wrapped as `{"value": …}`. A number or a boolean is its text. A list, an
-/// object of another shape and text that is none cannot be read (WHK-31).
+/// A posted value; captured in 2022 it was wrapped as `{"value": …}`. A number or a boolean is its
+/// text. A list, an object of another shape and text that is none cannot be read (WHK-31).
 fn posted_value(json: &Json) -> Value {
     match json {
         Json::Null => Value::Empty,
@@ -199,15 +217,27 @@ fn text(json: &Json) -> Option<String> {
 }
 
 fn names(list: Option<&Json>) -> Vec<String> {
-    list.and_then(Json::as_list).into_iter().flatten().filter_map(text).collect()
+    list.and_then(Json::as_list)
+        .into_iter()
+        .flatten()
+        .filter_map(text)
+        .collect()
 }
 
-/// `2026-11-02T09:15:00+0000`, with a colon, with `Z`, or Unix seconds. What lies before there were such times is none.
+/// `2026-11-02T09:15:00+0000`, with a colon, with `Z`, or Unix seconds. What lies before there were
+/// such times is none.
 fn time(json: &Json) -> Option<Timestamp> {
     let text = text(json)?;
     let text = text.trim();
-    let seconds = || text.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
-    text.parse().ok().or_else(seconds).filter(|at| *at > Timestamp::UNIX_EPOCH)
+    let seconds = || {
+        text.parse()
+            .ok()
+            .and_then(|seconds| Timestamp::from_second(seconds).ok())
+    };
+    text.parse()
+        .ok()
+        .or_else(seconds)
+        .filter(|at| *at > Timestamp::UNIX_EPOCH)
 }
 
 #[cfg(test)]
@@ -219,7 +249,9 @@ mod tests {
     #[test]
     fn the_documented_field_based_delivery_is_read() {
         let all = entries(FIELD_BASED.as_bytes()).unwrap();
-        let [entry] = all.as_slice() else { panic!("one entry") };
+        let [entry] = all.as_slice() else {
+            panic!("one entry")
+        };
         assert_eq!(entry.employee_id, "417".into());
         assert_eq!(entry.action, Action::Updated);
         assert_eq!(entry.at, Some("2026-11-02T09:15:00Z".parse().unwrap()));
@@ -232,8 +264,13 @@ mod tests {
     fn the_documented_event_based_delivery_is_read() {
         let body = r#"{"type":"employee.updated","timestamp":"2026-11-02T09:15:00+0000","data":{"companyId":"90210","employeeId":"417","changedFields":["jobTitle"]}}"#;
         let all = entries(body.as_bytes()).unwrap();
-        let [entry] = all.as_slice() else { panic!("one entry") };
-        assert_eq!((entry.employee_id.0.as_str(), entry.action), ("417", Action::Updated));
+        let [entry] = all.as_slice() else {
+            panic!("one entry")
+        };
+        assert_eq!(
+            (entry.employee_id.0.as_str(), entry.action),
+            ("417", Action::Updated)
+        );
         assert_eq!(entry.changed_fields, ["jobTitle"]);
         assert!(entry.is_event_based && entry.fields.is_empty());
     }
@@ -242,8 +279,13 @@ mod tests {
     fn the_captured_delivery_of_2022_is_read() {
         let body = r##"{"employees":[{"changedFields":["First name"],"fields":{"Employee #":{"value":"300"},"First name":{"value":"Tefi"},"Last name":{"value":null}},"id":5}]}"##;
         let all = entries(body.as_bytes()).unwrap();
-        let [entry] = all.as_slice() else { panic!("one entry") };
-        assert_eq!((entry.employee_id.0.as_str(), entry.action, entry.at), ("5", Action::Updated, None));
+        let [entry] = all.as_slice() else {
+            panic!("one entry")
+        };
+        assert_eq!(
+            (entry.employee_id.0.as_str(), entry.action, entry.at),
+            ("5", Action::Updated, None)
+        );
         assert_eq!(entry.fields["First name"].as_text(), Some("Tefi"));
         assert_eq!(entry.fields["Last name"], Value::Empty);
     }
@@ -253,18 +295,39 @@ mod tests {
         let body = r#"{"employees":[{"action":"Created","changedFields":[],"fields":[],"id":"1","timestamp":"2026-11-02T09:15:00Z"},
                                     {"action":"Deleted","changedFields":[],"fields":{},"id":"2","timestamp":"1793610900"}]}"#;
         let all = entries(body.as_bytes()).unwrap();
-        assert_eq!(all.iter().map(|entry| entry.action).collect::<Vec<_>>(), [Action::Created, Action::Deleted]);
-        assert_eq!(all[1].at, Some(Timestamp::from_second(1_793_610_900).unwrap()));
+        assert_eq!(
+            all.iter().map(|entry| entry.action).collect::<Vec<_>>(),
+            [Action::Created, Action::Deleted]
+        );
+        assert_eq!(
+            all[1].at,
+            Some(Timestamp::from_second(1_793_610_900).unwrap())
+        );
     }
 
     #[test]
     fn a_bad_entry_does_not_spoil_the_others_and_a_bad_body_is_refused() {
         let body = r#"{"employees":[{"fields":{}},{"id":"","fields":{}},{"id":"3","action":"Fired"},{"id":"4"}]}"#;
         let all = entries(body.as_bytes()).unwrap();
-        assert_eq!(all.iter().map(|entry| entry.employee_id.0.as_str()).collect::<Vec<_>>(), ["4"]);
+        assert_eq!(
+            all.iter()
+                .map(|entry| entry.employee_id.0.as_str())
+                .collect::<Vec<_>>(),
+            ["4"]
+        );
         assert_eq!(entries(b"employees=1"), Err(Malformed::NotJson));
-        for body in ["[]", "{}", r#"{"employees":{}}"#, r#"{"employees":[{}]}"#, r#"{"type":"employee.updated"}"#] {
-            assert_eq!(entries(body.as_bytes()), Err(Malformed::WrongShape), "{body}");
+        for body in [
+            "[]",
+            "{}",
+            r#"{"employees":{}}"#,
+            r#"{"employees":[{}]}"#,
+            r#"{"type":"employee.updated"}"#,
+        ] {
+            assert_eq!(
+                entries(body.as_bytes()),
+                Err(Malformed::WrongShape),
+                "{body}"
+            );
         }
         assert_eq!(entries(br#"{"employees":[]}"#), Ok(vec![]));
     }
@@ -274,28 +337,48 @@ mod tests {
         let body = r#"{"employees":[{"id":"1","changedFields":["SSN"],"timestamp":"2026-11-02T09:15:00Z",
             "fields":{"City":"Oslo","SSN":"078-05-1120","boxLitmos":"yes","Pay rate":null}}]}"#;
         let entry = entries(body.as_bytes()).unwrap().remove(0);
-        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
-        let kept = entry.clone().without_unmapped_values(AccessNames { name: Some("boxLitmos"), ignores_label: false });
-        assert_eq!(kept.fields.keys().cloned().collect::<BTreeSet<_>>(), names(&["City", "boxLitmos"]));
+        let names = |names: &[&str]| {
+            names
+                .iter()
+                .map(|name| (*name).to_owned())
+                .collect::<BTreeSet<_>>()
+        };
+        let kept = entry.clone().without_unmapped_values(AccessNames {
+            name: Some("boxLitmos"),
+            ignores_label: false,
+        });
+        assert_eq!(
+            kept.fields.keys().cloned().collect::<BTreeSet<_>>(),
+            names(&["City", "boxLitmos"])
+        );
         assert_eq!(kept.unmapped_fields, names(&["Pay rate", "SSN"]));
         assert_eq!(kept.changed_fields, ["SSN"]);
         assert_eq!(kept.duplicate_key("acme"), entry.duplicate_key("acme"));
         let unknown = entry.without_unmapped_values(AccessNames::default());
-        assert_eq!(unknown.unmapped_fields, names(&["Pay rate", "SSN", "boxLitmos"]));
+        assert_eq!(
+            unknown.unmapped_fields,
+            names(&["Pay rate", "SSN", "boxLitmos"])
+        );
         let stored = serde_json::to_string(&unknown).unwrap();
-        assert!(!stored.contains("078") && !stored.contains("yes"), "{stored}");
+        assert!(
+            !stored.contains("078") && !stored.contains("yes"),
+            "{stored}"
+        );
         assert_eq!(serde_json::from_str::<Entry>(&stored).unwrap(), unknown);
     }
 
     #[test]
     fn the_order_of_keys_makes_no_other_entry_and_any_other_value_does() {
         let key = |body: &str| entries(body.as_bytes()).unwrap()[0].duplicate_key("acme");
-        let one =
-            key(r#"{"employees":[{"id":"1","timestamp":"2026-11-02T09:15:00Z","fields":{"City":"a","State":"b"}}]}"#);
-        let same =
-            key(r#"{"employees":[{"fields":{"State":"b","City":"a"},"id":"1","timestamp":"2026-11-02T09:15:00Z"}]}"#);
-        let other =
-            key(r#"{"employees":[{"fields":{"State":"b","City":"c"},"id":"1","timestamp":"2026-11-02T09:15:00Z"}]}"#);
+        let one = key(
+            r#"{"employees":[{"id":"1","timestamp":"2026-11-02T09:15:00Z","fields":{"City":"a","State":"b"}}]}"#,
+        );
+        let same = key(
+            r#"{"employees":[{"fields":{"State":"b","City":"a"},"id":"1","timestamp":"2026-11-02T09:15:00Z"}]}"#,
+        );
+        let other = key(
+            r#"{"employees":[{"fields":{"State":"b","City":"c"},"id":"1","timestamp":"2026-11-02T09:15:00Z"}]}"#,
+        );
         assert_eq!(one, same);
         assert_ne!(one, other);
         let entry = &entries(FIELD_BASED.as_bytes()).unwrap()[0];
@@ -332,15 +415,25 @@ mod tests {
             (r#""\ud800""#, Value::Unreadable),
             (r#""Lee\udc00ds""#, Value::Unreadable),
         ] {
-            assert_eq!(posted(&format!(r#"{{"City":{json}}}"#))["City"], expected, "{json}");
+            assert_eq!(
+                posted(&format!(r#"{{"City":{json}}}"#))["City"],
+                expected,
+                "{json}"
+            );
         }
     }
 
     #[test]
     fn a_field_posted_twice_is_what_both_say() {
-        let twice =
-            |one: &str, other: &str| posted(&format!(r#"{{"City":{one},"City":{other}}}"#)).remove("City").unwrap();
-        assert_eq!(twice(r#""Leeds""#, r#"" Leeds ""#), Value::Text("Leeds".into()));
+        let twice = |one: &str, other: &str| {
+            posted(&format!(r#"{{"City":{one},"City":{other}}}"#))
+                .remove("City")
+                .unwrap()
+        };
+        assert_eq!(
+            twice(r#""Leeds""#, r#"" Leeds ""#),
+            Value::Text("Leeds".into())
+        );
         assert_eq!(twice(r#""Leeds""#, r#""York""#), Value::Unreadable);
         assert_eq!(twice(r#""Leeds""#, "null"), Value::Unreadable);
         assert_eq!(twice("null", r#""""#), Value::Empty);
@@ -352,8 +445,13 @@ mod tests {
     #[test]
     fn a_member_of_an_entry_said_twice_says_nothing() {
         let read = |entry: &str| entries(format!(r#"{{"employees":[{entry}]}}"#).as_bytes());
-        assert_eq!(read(r#"{"id":"1","id":"2","fields":{}}"#), Err(Malformed::WrongShape));
-        let twice = read(r#"{"id":"1","timestamp":1793610900,"timestamp":"2026-11-02T09:15:00Z"}"#).unwrap().remove(0);
+        assert_eq!(
+            read(r#"{"id":"1","id":"2","fields":{}}"#),
+            Err(Malformed::WrongShape)
+        );
+        let twice = read(r#"{"id":"1","timestamp":1793610900,"timestamp":"2026-11-02T09:15:00Z"}"#)
+            .unwrap()
+            .remove(0);
         assert_eq!(twice.at, None);
         assert_eq!(read(r#"{"id":"1","id":"1"}"#).unwrap().len(), 1);
     }
@@ -362,7 +460,9 @@ mod tests {
     fn a_time_is_a_time_in_one_of_its_forms_and_all_else_is_none() {
         let at = |json: &str| {
             let body = format!(r#"{{"employees":[{{"id":"1","timestamp":{json}}}]}}"#);
-            entries(body.as_bytes()).unwrap()[0].at.map(|at| at.to_string())
+            entries(body.as_bytes()).unwrap()[0]
+                .at
+                .map(|at| at.to_string())
         };
         for json in [
             r#""2026-11-02T09:15:00+0000""#,
@@ -377,7 +477,10 @@ mod tests {
         ] {
             assert_eq!(at(json).as_deref(), Some("2026-11-02T09:15:00Z"), "{json}");
         }
-        assert_eq!(at(r#""9999-12-30T21:00:00Z""#).as_deref(), Some("9999-12-30T21:00:00Z"));
+        assert_eq!(
+            at(r#""9999-12-30T21:00:00Z""#).as_deref(),
+            Some("9999-12-30T21:00:00Z")
+        );
         for json in [
             "null",
             r#""""#,
@@ -404,12 +507,18 @@ mod tests {
     fn an_entry_survives_storage_and_so_does_one_of_an_older_version() {
         let entry = &entries(FIELD_BASED.as_bytes()).unwrap()[0];
         let mut odd = entry.clone();
-        odd.fields.extend([("City".to_owned(), Value::Empty), ("State".to_owned(), Value::Unreadable)]);
+        odd.fields.extend([
+            ("City".to_owned(), Value::Empty),
+            ("State".to_owned(), Value::Unreadable),
+        ]);
         let stored = serde_json::to_string(&odd).unwrap();
         assert_eq!(serde_json::from_str::<Entry>(&stored).unwrap(), odd);
         let older = r#"{"employee_id":"417","action":"updated","at":"2026-11-02T09:15:00Z","changed_fields":["City"],
             "fields":{"City":"empty","State":null},"is_event_based":false,"content_hash":"00"}"#;
         let older: Entry = serde_json::from_str(older).unwrap();
-        assert_eq!((&older.fields["City"], &older.fields["State"]), (&Value::Text("empty".into()), &Value::Empty));
+        assert_eq!(
+            (&older.fields["City"], &older.fields["State"]),
+            (&Value::Text("empty".into()), &Value::Empty)
+        );
     }
 }

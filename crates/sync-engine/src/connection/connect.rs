@@ -1,5 +1,5 @@
-//! Connecting to a company: by the exchange of credentials (CON-4), or with a key an administrator has (CON-6);
-//! then a look at what the key can see (CON-7).
+//! Connecting to a company: by the exchange of credentials (CON-4), or with a key an administrator
+//! has (CON-6); then a look at what the key can see (CON-7).
 //!
 //! Both replace the key and keep all links.
 
@@ -40,16 +40,27 @@ impl From<StoreError> for Refused {
     }
 }
 
-/// Exchanges what was typed for a key, looks at what the key can see, and saves both (CON-2 to CON-8).
-pub(crate) async fn connect(engine: &Engine, actor: &str, typed: Typed) -> Result<Connection, Refused> {
+/// Exchanges what was typed for a key, looks at what the key can see, and saves both (CON-2 to
+/// CON-8).
+pub(crate) async fn connect(
+    engine: &Engine,
+    actor: &str,
+    typed: Typed,
+) -> Result<Connection, Refused> {
     refuse_if_off(&engine.memory())?;
     let subdomain = alone(&typed.subdomain)?;
     let key = exchange(engine, &subdomain, typed).await?;
     let probed = probe(engine, &subdomain, &key).await;
-    save(engine, actor, "connection_connected", seen(engine, subdomain, &key, probed))
+    save(
+        engine,
+        actor,
+        "connection_connected",
+        seen(engine, subdomain, &key, probed),
+    )
 }
 
-/// Takes another key of the same company, or one of another company; a key BambooHR refuses is not saved (CON-6).
+/// Takes another key of the same company, or one of another company; a key BambooHR refuses is not
+/// saved (CON-6).
 pub(crate) async fn replace(
     engine: &Engine,
     actor: &str,
@@ -63,15 +74,30 @@ pub(crate) async fn replace(
         && let reason @ Reason::BamboohrKeyRejected = reader::reason(error.cause())
     {
         rulebook::hit(&rulebook::CON_5);
-        return Err(Refused::Because(reason, format!("{}.", reader::told(error.cause()))));
+        return Err(Refused::Because(
+            reason,
+            format!("{}.", reader::told(error.cause())),
+        ));
     }
-    save(engine, actor, "connection_key_replaced", seen(engine, subdomain, key, probed))
+    save(
+        engine,
+        actor,
+        "connection_key_replaced",
+        seen(engine, subdomain, key, probed),
+    )
 }
 
 type Probed = Result<Catalogue, Error>;
 
 async fn probe(engine: &Engine, subdomain: &str, key: &SecretString) -> Probed {
-    Client::new(engine.transport(), &engine.setup().bamboohr_url, subdomain, key).fields().await
+    Client::new(
+        engine.transport(),
+        &engine.setup().bamboohr_url,
+        subdomain,
+        key,
+    )
+    .fields()
+    .await
 }
 
 fn alone(typed: &str) -> Result<String, Refused> {
@@ -106,7 +132,10 @@ fn refuse_if_off(memory: &Memory) -> Result<(), Refused> {
         return Ok(());
     }
     rulebook::hit(&rulebook::CON_1);
-    Err(Refused::Because(Reason::IntegrationDisabled, "Enable the integration first.".to_owned()))
+    Err(Refused::Because(
+        Reason::IntegrationDisabled,
+        "Enable the integration first.".to_owned(),
+    ))
 }
 
 async fn exchange(engine: &Engine, subdomain: &str, typed: Typed) -> Result<SecretString, Refused> {
@@ -117,7 +146,13 @@ async fn exchange(engine: &Engine, subdomain: &str, typed: Typed) -> Result<Secr
         user: typed.user_name,
         password: typed.password,
     };
-    let answer = bamboohr_client::login(&*engine.transport(), &setup.bamboohr_url, subdomain, credentials).await;
+    let answer = bamboohr_client::login(
+        &*engine.transport(),
+        &setup.bamboohr_url,
+        subdomain,
+        credentials,
+    )
+    .await;
     answer.map(|login| login.key).map_err(|error| {
         rulebook::hit(&rulebook::CON_5);
         let reason = match &error {
@@ -134,25 +169,43 @@ async fn exchange(engine: &Engine, subdomain: &str, typed: Typed) -> Result<Secr
     })
 }
 
-/// The warnings of CON-7: mapped fields that the catalogue does not show to this key, Litmos Access if it cannot be
-/// told (ELG-5), and that some of the catalogue could not be read (RD-10).
+/// The warnings of CON-7: mapped fields that the catalogue does not show to this key, Litmos Access
+/// if it cannot be told (ELG-5), and that some of the catalogue could not be read (RD-10).
 fn probe_warnings(catalog: &Catalogue, access: &AccessField) -> Vec<String> {
     rulebook::hit(&rulebook::CON_7);
-    let is_seen = |alias: &str| catalog.fields.iter().any(|field| field.alias.as_deref() == Some(alias));
+    let is_seen = |alias: &str| {
+        catalog
+            .fields
+            .iter()
+            .any(|field| field.alias.as_deref() == Some(alias))
+    };
     let missing = SourceField::with_alias().filter(|(_, alias)| !is_seen(alias));
-    let mut warnings: Vec<String> = missing.map(|(_, alias)| format!("field_unavailable:{alias}")).collect();
+    let mut warnings: Vec<String> = missing
+        .map(|(_, alias)| format!("field_unavailable:{alias}"))
+        .collect();
     if let Err(reason) = &access.name {
         tracing::warn!(reason = %reason.code(), "{}", message::because(reason));
         warnings.push(reason.code().into_owned());
     }
     if catalog.left_out > 0 {
         rulebook::hit(&rulebook::RD_10);
-        warnings.push(Warning::AnswerUnreadable { left_out: catalog.left_out }.code().into_owned());
+        warnings.push(
+            Warning::AnswerUnreadable {
+                left_out: catalog.left_out,
+            }
+            .code()
+            .into_owned(),
+        );
     }
     warnings
 }
 
-fn save(engine: &Engine, actor: &str, action: &str, after: Connection) -> Result<Connection, Refused> {
+fn save(
+    engine: &Engine,
+    actor: &str,
+    action: &str,
+    after: Connection,
+) -> Result<Connection, Refused> {
     let mut memory = engine.memory();
     // Somebody may have switched it off while BambooHR was asked (CON-10).
     refuse_if_off(&memory)?;
@@ -163,19 +216,30 @@ fn save(engine: &Engine, actor: &str, action: &str, after: Connection) -> Result
         return Err(Refused::Because(Reason::ImportInProgress, detail));
     }
     if is_other_company && memory.is_busy_with_webhooks(engine.store())? {
-        let detail = "Wait until what a webhook of the other company told has reached Litmos.".to_owned();
+        let detail =
+            "Wait until what a webhook of the other company told has reached Litmos.".to_owned();
         return Err(Refused::Because(Reason::ImportInProgress, detail));
     }
     let after = after.still_refused_by_litmos(&before);
-    let entry = Entry { result: after.subdomain.clone(), ..Entry::new(actor, action) };
+    let entry = Entry {
+        result: after.subdomain.clone(),
+        ..Entry::new(actor, action)
+    };
     let company = after.subdomain.as_deref();
     // All that memory takes over is read before anything is durable: after that nothing can fail.
     let (left, people) = engine.store().write(|transaction| {
-        let left = is_other_company.then(|| leave_company(engine, transaction, company)).transpose()?;
+        let left = is_other_company
+            .then(|| leave_company(engine, transaction, company))
+            .transpose()?;
         store::settings::put(transaction, STORED_AS, &after)?;
         store::audit::append(transaction, engine.now(), &entry)?;
         let is_same_company = before.subdomain == after.subdomain;
-        Ok((left, (!is_same_company).then(|| people::load(transaction, company)).transpose()?))
+        Ok((
+            left,
+            (!is_same_company)
+                .then(|| people::load(transaction, company))
+                .transpose()?,
+        ))
     })?;
     if let Some((webhook_key, inbox)) = left {
         memory.held_until = None;
@@ -193,8 +257,8 @@ fn save(engine: &Engine, actor: &str, action: &str, after: Connection) -> Result
     Ok(after)
 }
 
-/// The old company's links stay, unused; its list, its webhooks' keys and what they told go (CON-8). Returns the key and
-/// the inbox of `company`.
+/// The old company's links stay, unused; its list, its webhooks' keys and what they told go
+/// (CON-8). Returns the key and the inbox of `company`.
 fn leave_company(
     engine: &Engine,
     transaction: &Transaction<'_>,
@@ -229,8 +293,16 @@ mod tests {
         assert_eq!(subdomain(" Acme "), Some("acme".to_owned()));
         assert_eq!(subdomain("a"), Some("a".to_owned()));
         assert_eq!(subdomain("acme-2"), Some("acme-2".to_owned()));
-        for wrong in ["", "https://acme.bamboohr.com", "acme.bamboohr.com", "acme/", "-acme", "acme-", "ac me", "äcme"]
-        {
+        for wrong in [
+            "",
+            "https://acme.bamboohr.com",
+            "acme.bamboohr.com",
+            "acme/",
+            "-acme",
+            "acme-",
+            "ac me",
+            "äcme",
+        ] {
             assert_eq!(subdomain(wrong), None, "{wrong}");
         }
         assert_eq!(subdomain(&"a".repeat(63)), Some("a".repeat(63)));

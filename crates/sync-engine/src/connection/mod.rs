@@ -90,11 +90,18 @@ impl Connection {
     }
 
     /// The stored API key.
-    pub(crate) fn key(&self, sealing_key: &SealingKey) -> Result<Option<SecretString>, UnsealError> {
-        self.key.as_ref().map(|sealed| sealing_key.open(KEY, sealed)).transpose()
+    pub(crate) fn key(
+        &self,
+        sealing_key: &SealingKey,
+    ) -> Result<Option<SecretString>, UnsealError> {
+        self.key
+            .as_ref()
+            .map(|sealed| sealing_key.open(KEY, sealed))
+            .transpose()
     }
 
-    /// Keeps the word that Litmos refuses its key: another key of BambooHR's says nothing of that (CON-9).
+    /// Keeps the word that Litmos refuses its key: another key of BambooHR's says nothing of that
+    /// (CON-9).
     fn still_refused_by_litmos(mut self, before: &Connection) -> Connection {
         if before.reason == Some(Reason::LitmosKeyRejected) {
             self.reason.get_or_insert(Reason::LitmosKeyRejected);
@@ -104,15 +111,24 @@ impl Connection {
 
     /// The names by which deliveries may post Litmos Access (ELG-5).
     pub(crate) fn access_names(&self) -> AccessNames<'_> {
-        AccessNames { name: self.litmos_access.as_deref(), ignores_label: self.ignores_access_label }
+        AccessNames {
+            name: self.litmos_access.as_deref(),
+            ignores_label: self.ignores_access_label,
+        }
     }
 
-    /// Takes over what the catalog says. A field in use stays so while it is only out of sight, or one of several.
+    /// Takes over what the catalog says. A field in use stays so while it is only out of sight, or
+    /// one of several.
     fn take_access_field(&mut self, field: &AccessField) {
         self.ignores_access_label = field.ignores_label;
         match &field.name {
             Ok(name) => self.litmos_access = Some(name.clone()),
-            Err(_) => self.litmos_access = self.litmos_access.take().filter(|name| !field.rejected.contains(name)),
+            Err(_) => {
+                self.litmos_access = self
+                    .litmos_access
+                    .take()
+                    .filter(|name| !field.rejected.contains(name))
+            }
         }
     }
 
@@ -130,9 +146,17 @@ impl Connection {
         Shown {
             state: self.state(),
             subdomain: self.subdomain.clone(),
-            api_key: self.key(sealing_key).ok().flatten().as_ref().map(sealing::masked),
+            api_key: self
+                .key(sealing_key)
+                .ok()
+                .flatten()
+                .as_ref()
+                .map(sealing::masked),
             warnings: self.warnings.clone(),
-            reason: self.reason.as_ref().map(|reason| reason.code().into_owned()),
+            reason: self
+                .reason
+                .as_ref()
+                .map(|reason| reason.code().into_owned()),
             foreign_deliveries: self.foreign_deliveries,
         }
     }
@@ -143,11 +167,25 @@ impl Connection {
 }
 
 /// Switches the integration on or off (CON-1, CON-10).
-pub(crate) fn switch(engine: &Engine, actor: &str, is_enabled: bool) -> Result<Connection, StoreError> {
-    rulebook::hit(if is_enabled { &rulebook::CON_1 } else { &rulebook::CON_10 });
-    let action = if is_enabled { "connection_enabled" } else { "connection_disabled" };
+pub(crate) fn switch(
+    engine: &Engine,
+    actor: &str,
+    is_enabled: bool,
+) -> Result<Connection, StoreError> {
+    rulebook::hit(if is_enabled {
+        &rulebook::CON_1
+    } else {
+        &rulebook::CON_10
+    });
+    let action = if is_enabled {
+        "connection_enabled"
+    } else {
+        "connection_disabled"
+    };
     let entry = Entry::new(actor, action);
-    let changed = change(engine, &mut engine.memory(), &entry, |connection| connection.is_enabled = is_enabled)?;
+    let changed = change(engine, &mut engine.memory(), &entry, |connection| {
+        connection.is_enabled = is_enabled
+    })?;
     engine.ring_all();
     Ok(changed)
 }
@@ -162,8 +200,13 @@ pub(crate) fn note_attention(engine: &Engine, reason: Option<&Reason>) -> Result
         rulebook::hit(&rulebook::CON_9);
     }
     let result = reason.map_or_else(|| "ok".to_owned(), |reason| reason.code().into_owned());
-    let entry = Entry { result: Some(result), ..Entry::of_engine("connection_attention") };
-    change(engine, &mut memory, &entry, |connection| connection.reason = reason.cloned())?;
+    let entry = Entry {
+        result: Some(result),
+        ..Entry::of_engine("connection_attention")
+    };
+    change(engine, &mut memory, &entry, |connection| {
+        connection.reason = reason.cloned()
+    })?;
     Ok(())
 }
 
@@ -175,17 +218,22 @@ pub(crate) fn note_access_field(engine: &Engine, field: &AccessField) -> Result<
     if connection.access_names() == memory.connection.get().access_names() {
         return Ok(());
     }
-    engine.store().write(|transaction| store::settings::put(transaction, STORED_AS, &connection))?;
+    engine
+        .store()
+        .write(|transaction| store::settings::put(transaction, STORED_AS, &connection))?;
     memory.connection.set(connection);
     Ok(())
 }
 
-/// Counts a delivery of another company, of which nothing else is kept; the first one is told of (WHK-32, NTF-1).
+/// Counts a delivery of another company, of which nothing else is kept; the first one is told of
+/// (WHK-32, NTF-1).
 pub(crate) fn note_foreign_delivery(engine: &Engine) -> Result<(), StoreError> {
     let mut memory = engine.memory();
     let mut connection = Connection::clone(&memory.connection.get());
     connection.foreign_deliveries += 1;
-    engine.store().write(|transaction| store::settings::put(transaction, STORED_AS, &connection))?;
+    engine
+        .store()
+        .write(|transaction| store::settings::put(transaction, STORED_AS, &connection))?;
     if connection.foreign_deliveries == 1 {
         notify::foreign_delivery();
     }
@@ -194,18 +242,30 @@ pub(crate) fn note_foreign_delivery(engine: &Engine) -> Result<(), StoreError> {
 }
 
 /// Notes what a good read could and could not see: BambooHR is well again (CON-7, CON-9).
-pub(crate) fn note_good_read(engine: &Engine, memory: &mut Memory, warnings: &[String]) -> Result<(), StoreError> {
+pub(crate) fn note_good_read(
+    engine: &Engine,
+    memory: &mut Memory,
+    warnings: &[String],
+) -> Result<(), StoreError> {
     let connection = memory.connection.get();
-    let is_cured = connection.reason.as_ref().is_some_and(|reason| *reason != Reason::LitmosKeyRejected);
+    let is_cured = connection
+        .reason
+        .as_ref()
+        .is_some_and(|reason| *reason != Reason::LitmosKeyRejected);
     if connection.warnings == warnings && !is_cured {
         return Ok(());
     }
-    change(engine, memory, &Entry::of_engine("connection_seen"), |connection| {
-        connection.warnings = warnings.to_vec();
-        if is_cured {
-            connection.reason = None;
-        }
-    })?;
+    change(
+        engine,
+        memory,
+        &Entry::of_engine("connection_seen"),
+        |connection| {
+            connection.warnings = warnings.to_vec();
+            if is_cured {
+                connection.reason = None;
+            }
+        },
+    )?;
     Ok(())
 }
 

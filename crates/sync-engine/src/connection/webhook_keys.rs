@@ -1,5 +1,6 @@
-//! The keys BambooHR's webhooks may carry (CON-11): the newest, and the one before it, so that a webhook can be
-//! given the new key while the old one still works. The next new key ends the oldest.
+//! The keys BambooHR's webhooks may carry (CON-11): the newest, and the one before it, so that a
+//! webhook can be given the new key while the old one still works. The next new key ends the
+//! oldest.
 //!
 //! Left out: comparing, which the receiver does.
 
@@ -30,20 +31,28 @@ struct Stored {
     sealed: Vec<Sealed>,
 }
 
-/// The valid keys, newest first; the first one of a new store is the setup's, or made from the seed.
+/// The valid keys, newest first; the first one of a new store is the setup's, or made from the
+/// seed.
 pub(crate) fn load(setup: &Setup, store: &Store) -> Result<Vec<SecretString>, OpenError> {
     let stored: Option<Stored> = store.read(|connection| settings::get(connection, STORED_AS))?;
     if let Some(stored) = stored {
         return Ok(opened(setup, &stored)?);
     }
     let key = setup.webhook_key.clone().unwrap_or_else(|| make(setup, 1));
-    let first = Stored { made: 1, sealed: vec![setup.sealing_key.seal(PLACE, &key)] };
+    let first = Stored {
+        made: 1,
+        sealed: vec![setup.sealing_key.seal(PLACE, &key)],
+    };
     store.write(|transaction| settings::put(transaction, STORED_AS, &first))?;
     Ok(vec![key])
 }
 
 fn opened(setup: &Setup, stored: &Stored) -> Result<Vec<SecretString>, UnsealError> {
-    stored.sealed.iter().map(|sealed| setup.sealing_key.open(PLACE, sealed)).collect()
+    stored
+        .sealed
+        .iter()
+        .map(|sealed| setup.sealing_key.open(PLACE, sealed))
+        .collect()
 }
 
 /// A key no other stream of the seed makes: keys do not depend on how often something was retried.
@@ -67,16 +76,27 @@ pub(crate) fn renew(engine: &Engine, actor: &str) -> Result<SecretString, StoreE
         stored.sealed.insert(0, setup.sealing_key.seal(PLACE, &key));
         stored.sealed.truncate(VALID);
         settings::put(transaction, STORED_AS, &stored)?;
-        store::audit::append(transaction, engine.now(), &Entry::new(actor, "webhook_key_made"))?;
+        store::audit::append(
+            transaction,
+            engine.now(),
+            &Entry::new(actor, "webhook_key_made"),
+        )?;
         Ok(key)
     })?;
     let former = memory.webhook_keys.get();
-    memory.webhook_keys.set([&key].into_iter().chain(&*former).take(VALID).cloned().collect());
+    memory.webhook_keys.set(
+        [&key]
+            .into_iter()
+            .chain(&*former)
+            .take(VALID)
+            .cloned()
+            .collect(),
+    );
     Ok(key)
 }
 
-/// Makes all former keys invalid; nobody is told the one that takes their place, so that everything is refused until an
-/// administrator makes one (CON-8, CON-11).
+/// Makes all former keys invalid; nobody is told the one that takes their place, so that everything
+/// is refused until an administrator makes one (CON-8, CON-11).
 pub(crate) fn shut(connection: &Connection, setup: &Setup) -> Result<SecretString, StoreError> {
     let mut stored: Stored = settings::get(connection, STORED_AS)?.unwrap_or_default();
     stored.made += 1;

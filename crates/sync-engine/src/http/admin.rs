@@ -35,11 +35,20 @@ pub(super) async fn connection(State(engine): State<Engine>, _: Actor) -> Json<S
 }
 
 pub(super) async fn enable(State(engine): State<Engine>, Manager(actor): Manager) -> Answer<Shown> {
-    Ok(Json(of(&engine, &connection::switch(&engine, &actor.name, true)?)))
+    Ok(Json(of(
+        &engine,
+        &connection::switch(&engine, &actor.name, true)?,
+    )))
 }
 
-pub(super) async fn disable(State(engine): State<Engine>, Manager(actor): Manager) -> Answer<Shown> {
-    Ok(Json(of(&engine, &connection::switch(&engine, &actor.name, false)?)))
+pub(super) async fn disable(
+    State(engine): State<Engine>,
+    Manager(actor): Manager,
+) -> Answer<Shown> {
+    Ok(Json(of(
+        &engine,
+        &connection::switch(&engine, &actor.name, false)?,
+    )))
 }
 
 /// No `Debug`: it holds a password.
@@ -56,9 +65,20 @@ pub(super) async fn connect(
     Manager(actor): Manager,
     Body(credentials): Body<Credentials>,
 ) -> Answer<Shown> {
-    let Credentials { subdomain, user_name, password } = credentials;
-    let typed = Typed { subdomain, user_name, password: SecretString::from(password) };
-    Ok(Json(of(&engine, &connection::connect(&engine, &actor.name, typed).await?)))
+    let Credentials {
+        subdomain,
+        user_name,
+        password,
+    } = credentials;
+    let typed = Typed {
+        subdomain,
+        user_name,
+        password: SecretString::from(password),
+    };
+    Ok(Json(of(
+        &engine,
+        &connection::connect(&engine, &actor.name, typed).await?,
+    )))
 }
 
 /// No `Debug`: it holds a key.
@@ -76,7 +96,10 @@ pub(super) async fn replace(
 ) -> Answer<Shown> {
     let Replacement { subdomain, api_key } = replacement;
     let key = SecretString::from(api_key);
-    Ok(Json(of(&engine, &connection::replace(&engine, &actor.name, &subdomain, &key).await?)))
+    Ok(Json(of(
+        &engine,
+        &connection::replace(&engine, &actor.name, &subdomain, &key).await?,
+    )))
 }
 
 pub(super) async fn webhook_key(
@@ -86,20 +109,32 @@ pub(super) async fn webhook_key(
     let key = webhook_keys::renew(&engine, &actor.name)?;
     let key = key.expose_secret();
     let path = format!("/webhooks/bamboohr?apikey={key}&source=bamboohr");
-    Ok(Json(responses::NewWebhookKey { webhook_key: key.to_owned(), path }))
+    Ok(Json(responses::NewWebhookKey {
+        webhook_key: key.to_owned(),
+        path,
+    }))
 }
 
 fn of(engine: &Engine, connection: &Connection) -> Shown {
     connection.shown(&engine.setup().sealing_key)
 }
 
-pub(super) async fn start_sync(State(engine): State<Engine>, Manager(actor): Manager) -> Started<responses::Sync> {
+pub(super) async fn start_sync(
+    State(engine): State<Engine>,
+    Manager(actor): Manager,
+) -> Started<responses::Sync> {
     let run = sync_run::start(&engine, &actor.name)?;
     Ok((StatusCode::ACCEPTED, Json(run.shown())))
 }
 
-pub(super) async fn sync(State(engine): State<Engine>, _: Manager, Path(id): Path<String>) -> Answer<responses::Sync> {
-    let run: Option<SyncRun> = engine.store().read(|connection| store::runs::get(connection, Kind::Sync, &id))?;
+pub(super) async fn sync(
+    State(engine): State<Engine>,
+    _: Manager,
+    Path(id): Path<String>,
+) -> Answer<responses::Sync> {
+    let run: Option<SyncRun> = engine
+        .store()
+        .read(|connection| store::runs::get(connection, Kind::Sync, &id))?;
     let run = run.ok_or_else(|| Problem::not_found("Sync"))?;
     Ok(Json(sync_run::as_it_is(&engine, run).shown()))
 }
@@ -109,7 +144,9 @@ pub(super) async fn confirm_sync(
     Manager(actor): Manager,
     Path(id): Path<String>,
 ) -> Answer<responses::Sync> {
-    Ok(Json(sync_run::decide(&engine, &actor.name, &id, true)?.shown()))
+    Ok(Json(
+        sync_run::decide(&engine, &actor.name, &id, true)?.shown(),
+    ))
 }
 
 pub(super) async fn reject_sync(
@@ -117,7 +154,9 @@ pub(super) async fn reject_sync(
     Manager(actor): Manager,
     Path(id): Path<String>,
 ) -> Answer<responses::Sync> {
-    Ok(Json(sync_run::decide(&engine, &actor.name, &id, false)?.shown()))
+    Ok(Json(
+        sync_run::decide(&engine, &actor.name, &id, false)?.shown(),
+    ))
 }
 
 pub(super) async fn people(
@@ -172,13 +211,25 @@ pub(super) async fn start_import(
     RequestId(key): RequestId,
     Body(request): Body<Request>,
 ) -> Started<Header> {
-    let Request { selection, dry_run: is_dry } = request;
+    let Request {
+        selection,
+        dry_run: is_dry,
+    } = request;
     let selection = match selection {
         Wanted::Word(Word::Selected) => Selection::Selected,
         Wanted::Ids(ids) => Selection::Ids(ids.into_iter().collect()),
     };
     let (actor, source, key) = (actor.name.as_str(), RunSource::Manual, key.as_deref());
-    let header = import_run::start(&engine, StartImport { actor, source, selection, is_dry, key })?;
+    let header = import_run::start(
+        &engine,
+        StartImport {
+            actor,
+            source,
+            selection,
+            is_dry,
+            key,
+        },
+    )?;
     Ok((StatusCode::ACCEPTED, Json(header)))
 }
 
@@ -189,18 +240,26 @@ pub(super) async fn imports(
 ) -> Answer<responses::Imports> {
     rulebook::hit(&rulebook::PRM_2);
     let page = Page::of(&asked(query)?)?;
-    let runs: Vec<(i64, ImportRun)> =
-        engine.store().read(|connection| store::runs::latest(connection, Kind::Import, page.before, page.more))?;
+    let runs: Vec<(i64, ImportRun)> = engine
+        .store()
+        .read(|connection| store::runs::latest(connection, Kind::Import, page.before, page.more))?;
     if runs.len() > 1 {
         rulebook::hit(&rulebook::RPT_8);
     }
     let (runs, next_cursor) = page.cut(runs, |(number, _)| *number);
     let memory = engine.memory();
-    let runs = runs.into_iter().map(|(_, run)| import_run::as_it_is(&memory, run, engine.now()).header).collect();
+    let runs = runs
+        .into_iter()
+        .map(|(_, run)| import_run::as_it_is(&memory, run, engine.now()).header)
+        .collect();
     Ok(Json(responses::Imports { runs, next_cursor }))
 }
 
-pub(super) async fn import(State(engine): State<Engine>, _: Manager, Path(id): Path<String>) -> Answer<Header> {
+pub(super) async fn import(
+    State(engine): State<Engine>,
+    _: Manager,
+    Path(id): Path<String>,
+) -> Answer<Header> {
     Ok(Json(super::download::report(&engine, &id)?.run))
 }
 
@@ -242,13 +301,17 @@ pub(super) async fn events(
     query: QueryResult<responses::Older>,
 ) -> Answer<responses::Events> {
     let page = Page::of(&asked(query)?)?;
-    let mut events: Vec<(i64, Event)> =
-        engine.store().read(|connection| store::inbox::latest_events(connection, page.before, page.more))?;
+    let mut events: Vec<(i64, Event)> = engine
+        .store()
+        .read(|connection| store::inbox::latest_events(connection, page.before, page.more))?;
     events.reverse();
     let (mut events, next_cursor) = page.cut(events, |(id, _)| *id);
     events.reverse();
     let events = events.iter().map(|(id, event)| event.shown(*id)).collect();
-    Ok(Json(responses::Events { events, next_cursor }))
+    Ok(Json(responses::Events {
+        events,
+        next_cursor,
+    }))
 }
 
 pub(super) async fn confirm_event(
@@ -267,10 +330,19 @@ pub(super) async fn reject_event(
     decide_event(&engine, &actor, &id, false)
 }
 
-fn decide_event(engine: &Engine, actor: &Actor, id: &str, is_confirmed: bool) -> Answer<responses::Event> {
-    let number = id.strip_prefix("event-").and_then(|number| number.parse().ok());
+fn decide_event(
+    engine: &Engine,
+    actor: &Actor,
+    id: &str,
+    is_confirmed: bool,
+) -> Answer<responses::Event> {
+    let number = id
+        .strip_prefix("event-")
+        .and_then(|number| number.parse().ok());
     let number = number.ok_or_else(|| Problem::not_found("event"))?;
-    Ok(Json(inbox::decide(engine, &actor.name, number, is_confirmed)?.shown(number)))
+    Ok(Json(
+        inbox::decide(engine, &actor.name, number, is_confirmed)?.shown(number),
+    ))
 }
 
 pub(super) async fn audit(
@@ -279,12 +351,20 @@ pub(super) async fn audit(
     query: QueryResult<responses::Older>,
 ) -> Answer<responses::Audit> {
     let page = Page::of(&asked(query)?)?;
-    let mut entries = engine.store().read(|connection| store::audit::latest(connection, page.before, page.more))?;
+    let mut entries = engine
+        .store()
+        .read(|connection| store::audit::latest(connection, page.before, page.more))?;
     entries.reverse();
     let (mut entries, next_cursor) = page.cut(entries, |(id, _, _)| *id);
     entries.reverse();
-    let entries = entries.into_iter().map(|(_, at, entry)| responses::AuditLine { at, entry }).collect();
-    Ok(Json(responses::Audit { entries, next_cursor }))
+    let entries = entries
+        .into_iter()
+        .map(|(_, at, entry)| responses::AuditLine { at, entry })
+        .collect();
+    Ok(Json(responses::Audit {
+        entries,
+        next_cursor,
+    }))
 }
 
 /// The query, or a refusal that names the words it takes.

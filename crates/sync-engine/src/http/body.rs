@@ -13,8 +13,14 @@ pub(super) const BODY_BYTES_MAX: usize = 1 << 20;
 
 /// Whether a body is declared that is too large. It is refused without reading any of it.
 pub(super) fn declares_too_much(headers: &HeaderMap) -> bool {
-    let declared = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-    declared.is_some_and(|length| length.parse::<u64>().is_ok_and(|length| length > BODY_BYTES_MAX as u64))
+    let declared = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok());
+    declared.is_some_and(|length| {
+        length
+            .parse::<u64>()
+            .is_ok_and(|length| length > BODY_BYTES_MAX as u64)
+    })
 }
 
 /// The body of a request to the admin API.

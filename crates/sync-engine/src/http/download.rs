@@ -11,8 +11,8 @@ use crate::runtime::runs::ImportRun;
 use crate::store::runs::Kind;
 use crate::{Engine, import_run, store};
 
-/// A run with its rows so far; the counts of one under way are counted now, and whether it rests is known to the engine
-/// alone.
+/// A run with its rows so far; the counts of one under way are counted now, and whether it rests is
+/// known to the engine alone.
 pub(super) fn report(engine: &Engine, id: &str) -> Result<Report, Problem> {
     let found = engine.store().read(|connection| {
         let run: Option<ImportRun> = store::runs::get(connection, Kind::Import, id)?;
@@ -30,7 +30,10 @@ pub(super) async fn json(
     _: Manager,
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
-    let content_type = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+    let content_type = [(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    )];
     Ok((content_type, report(&engine, &id)?.to_json()))
 }
 
@@ -40,8 +43,14 @@ pub(super) async fn csv(
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
-        (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"report.csv\"")),
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/csv; charset=utf-8"),
+        ),
+        (
+            header::CONTENT_DISPOSITION,
+            HeaderValue::from_static("attachment; filename=\"report.csv\""),
+        ),
     ];
     Ok((headers, report(&engine, &id)?.to_csv()))
 }

@@ -1,4 +1,5 @@
-//! Refusals of the admin API as `application/problem+json`, with the rule book's reason code (section 25).
+//! Refusals of the admin API as `application/problem+json`, with the rule book's reason code
+//! (section 25).
 //!
 //! Left out: the receiver's answers, which carry no body, so that they give no hint (WHK-3).
 
@@ -29,17 +30,25 @@ pub(crate) struct Problem {
 impl Problem {
     /// A refusal for `reason`, with a sentence for people.
     pub(crate) fn new(reason: &Reason, detail: impl Into<String>) -> Problem {
-        Problem { status: status(reason), code: reason.code().into_owned(), detail: detail.into(), run: None }
+        Problem {
+            status: status(reason),
+            code: reason.code().into_owned(),
+            detail: detail.into(),
+            run: None,
+        }
     }
 
-    /// A body that was not taken: too large (413), not declared as JSON (415), or not what the route takes (400).
-    /// What the route takes is named, never what was given: it may be a password (CON-3).
+    /// A body that was not taken: too large (413), not declared as JSON (415), or not what the
+    /// route takes (400). What the route takes is named, never what was given: it may be a password
+    /// (CON-3).
     pub(crate) fn unread(rejection: &JsonRejection) -> Problem {
         let said = rejection.body_text();
         let what = names_only(&said).unwrap_or_else(|| "it is not JSON of that form".to_owned());
         let detail = match rejection.status() {
             StatusCode::PAYLOAD_TOO_LARGE => "The body is larger than 1 MiB.".to_owned(),
-            StatusCode::UNSUPPORTED_MEDIA_TYPE => "Say `Content-Type: application/json`.".to_owned(),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+                "Say `Content-Type: application/json`.".to_owned()
+            }
             _ => format!("The body is not what this route takes: {what}."),
         };
         let problem = Problem::new(&Reason::InvalidRequest, detail);
@@ -55,30 +64,50 @@ impl Problem {
     pub(crate) fn unasked(rejection: &QueryRejection) -> Problem {
         let said = rejection.body_text();
         let what = names_only(&said).unwrap_or_else(|| "a value is not of that form".to_owned());
-        Problem::new(&Reason::InvalidRequest, format!("The query is not what this route takes: {what}."))
+        Problem::new(
+            &Reason::InvalidRequest,
+            format!("The query is not what this route takes: {what}."),
+        )
     }
 
     /// The id of an earlier request that asked for something else (CNC-2).
     pub(crate) fn of_another_request() -> Problem {
         let detail = "The Idempotency-Key is that of an earlier request with another body. Give each request its own.";
-        Problem { status: StatusCode::UNPROCESSABLE_ENTITY, ..Problem::new(&Reason::InvalidRequest, detail) }
+        Problem {
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            ..Problem::new(&Reason::InvalidRequest, detail)
+        }
     }
 
     /// A refusal of the server itself, which has no reason of ours.
     pub(crate) fn of_status(status: StatusCode) -> Problem {
         let (reason, detail) = match status {
             StatusCode::NOT_FOUND => (Reason::NotFound, "There is no such route."),
-            StatusCode::METHOD_NOT_ALLOWED => (Reason::InvalidRequest, "This route does not take this method."),
+            StatusCode::METHOD_NOT_ALLOWED => (
+                Reason::InvalidRequest,
+                "This route does not take this method.",
+            ),
             StatusCode::REQUEST_TIMEOUT => (Reason::InvalidRequest, "The request took too long."),
-            StatusCode::PAYLOAD_TOO_LARGE => (Reason::InvalidRequest, "The body is larger than 1 MiB."),
-            _ => (Reason::InvalidRequest, "The request is not what this route takes."),
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                (Reason::InvalidRequest, "The body is larger than 1 MiB.")
+            }
+            _ => (
+                Reason::InvalidRequest,
+                "The request is not what this route takes.",
+            ),
         };
-        Problem { status, ..Problem::new(&reason, detail) }
+        Problem {
+            status,
+            ..Problem::new(&reason, detail)
+        }
     }
 
     /// Names the run that is in the way.
     pub(crate) fn with_run(self, id: &str) -> Problem {
-        Problem { run: Some(id.to_owned()), ..self }
+        Problem {
+            run: Some(id.to_owned()),
+            ..self
+        }
     }
 
     /// There is no such thing.
@@ -87,12 +116,15 @@ impl Problem {
     }
 }
 
-/// The part of a refusal that names words of ours. What was given is left out: a secret may stand in the wrong place.
+/// The part of a refusal that names words of ours. What was given is left out: a secret may stand
+/// in the wrong place.
 fn names_only(said: &str) -> Option<String> {
     if let Some(at) = said.find("missing field") {
         return Some(said[at..].to_owned());
     }
-    let kind = ["unknown field", "unknown variant"].into_iter().find(|kind| said.contains(kind))?;
+    let kind = ["unknown field", "unknown variant"]
+        .into_iter()
+        .find(|kind| said.contains(kind))?;
     let expected = said.rfind(", expected ").map(|at| &said[at..])?;
     Some(format!("{kind}{expected}"))
 }
@@ -103,9 +135,10 @@ fn status(reason: &Reason) -> StatusCode {
         Reason::Forbidden => StatusCode::FORBIDDEN,
         Reason::NotFound => StatusCode::NOT_FOUND,
         Reason::InvalidRequest => StatusCode::BAD_REQUEST,
-        Reason::SyncInProgress | Reason::ImportInProgress | Reason::IntegrationDisabled | Reason::ConfirmationStale => {
-            StatusCode::CONFLICT
-        }
+        Reason::SyncInProgress
+        | Reason::ImportInProgress
+        | Reason::IntegrationDisabled
+        | Reason::ConfirmationStale => StatusCode::CONFLICT,
         Reason::BamboohrUnavailable
         | Reason::AnswerUnreadable
         | Reason::RateLimited
@@ -135,8 +168,14 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let title = self.status.canonical_reason().unwrap_or("Refused");
         let status = self.status.as_u16();
-        let body =
-            ProblemBody { kind: "about:blank", title, status, detail: self.detail, code: self.code, run: self.run };
+        let body = ProblemBody {
+            kind: "about:blank",
+            title,
+            status,
+            detail: self.detail,
+            code: self.code,
+            run: self.run,
+        };
         let content_type = [(header::CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE))];
         (self.status, content_type, Json(body)).into_response()
     }
@@ -154,6 +193,9 @@ impl From<Refused> for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Problem {
         tracing::error!(%error, "the store failed while a request was answered");
-        Problem::new(&Reason::StoreUnavailable, "The engine's store is not available.")
+        Problem::new(
+            &Reason::StoreUnavailable,
+            "The engine's store is not available.",
+        )
     }
 }

@@ -1,4 +1,5 @@
-//! What the engine answers over HTTP: the admin API and its description, the webhook receiver, liveness, metrics.
+//! What the engine answers over HTTP: the admin API and its description, the webhook receiver,
+//! liveness, metrics.
 //!
 //! A handler extracts, calls one thing and answers. Left out: pages.
 
@@ -31,13 +32,18 @@ use crate::Engine;
 
 /// All routes of the engine.
 pub(crate) fn router(engine: &Engine) -> Router {
-    let all = routes::all().into_iter().fold(Router::new(), |all, route| all.route(route.path, route.handler));
+    let all = routes::all().into_iter().fold(Router::new(), |all, route| {
+        all.route(route.path, route.handler)
+    });
     let all = all.fallback(|| async { StatusCode::NOT_FOUND });
-    with_problems(all.layer(DefaultBodyLimit::max(BODY_BYTES_MAX)).with_state(engine.clone()))
+    with_problems(
+        all.layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+            .with_state(engine.clone()),
+    )
 }
 
-/// Lets every refusal of `router` have a body with a code, also those of the server itself: no such route, wrong
-/// method, too slow. The receiver's stay without one: they give no hint (WHK-3).
+/// Lets every refusal of `router` have a body with a code, also those of the server itself: no such
+/// route, wrong method, too slow. The receiver's stay without one: they give no hint (WHK-3).
 pub(crate) fn with_problems(router: Router) -> Router {
     router.layer(from_fn(told))
 }
@@ -51,7 +57,10 @@ async fn told(request: Request, next: Next) -> Response {
     let is_receiver = request.uri().path() == routes::RECEIVER;
     let answer = next.run(request).await;
     let status = answer.status();
-    let is_told = answer.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == error::CONTENT_TYPE);
+    let is_told = answer
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind == error::CONTENT_TYPE);
     if is_receiver || is_told || !(status.is_client_error() || status.is_server_error()) {
         return answer;
     }

@@ -1,4 +1,5 @@
-//! `GET /openapi.json`: the description of all routes, made of the routes themselves and the types they take and give.
+//! `GET /openapi.json`: the description of all routes, made of the routes themselves and the types
+//! they take and give.
 //!
 //! OpenAPI 3.1, whose schemas are JSON Schema. Left out: examples.
 
@@ -17,7 +18,13 @@ use super::route::{Caller, Good, Route};
 pub(super) async fn description() -> impl IntoResponse {
     static TEXT: OnceLock<String> = OnceLock::new();
     let text = TEXT.get_or_init(|| describe(&super::routes::all()).to_string());
-    ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], text.as_str())
+    (
+        [(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json"),
+        )],
+        text.as_str(),
+    )
 }
 
 fn describe(routes: &[Route]) -> Value {
@@ -30,7 +37,8 @@ fn describe(routes: &[Route]) -> Value {
     let mut paths = Map::new();
     for route in routes {
         let item = paths.entry(route.path).or_insert_with(|| json!({}));
-        item[route.method.as_str().to_ascii_lowercase()] = operation(route, json!(problem), &mut generator);
+        item[route.method.as_str().to_ascii_lowercase()] =
+            operation(route, json!(problem), &mut generator);
     }
     json!({
         "openapi": "3.1.0",
@@ -59,7 +67,8 @@ fn operation(route: &Route, problem: Value, generator: &mut SchemaGenerator) -> 
     });
     if let Some(body) = route.body {
         let schema = body(generator);
-        operation["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": schema } } });
+        operation["requestBody"] =
+            json!({ "required": true, "content": { "application/json": { "schema": schema } } });
     }
     operation
 }
@@ -73,19 +82,30 @@ fn security(caller: Caller) -> Value {
 }
 
 fn parameters(route: &Route, generator: &mut SchemaGenerator) -> Vec<Value> {
-    let names = route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let names = route
+        .path
+        .split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let text = json!({ "type": "string" });
-    let in_path = names.map(|name| json!({ "name": name, "in": "path", "required": true, "schema": text }));
-    let mut all: Vec<Value> = in_path.chain(route.takes_id.then(request_id::parameter)).collect();
+    let in_path =
+        names.map(|name| json!({ "name": name, "in": "path", "required": true, "schema": text }));
+    let mut all: Vec<Value> = in_path
+        .chain(route.takes_id.then(request_id::parameter))
+        .collect();
     if let Some(query) = route.query {
         let schema = json!(query(generator));
-        let whole = match schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {
+        let whole = match schema["$ref"]
+            .as_str()
+            .and_then(|reference| reference.rsplit('/').next())
+        {
             Some(name) => generator.definitions()[name].clone(),
             None => schema,
         };
         let properties = whole["properties"].as_object().cloned().unwrap_or_default();
         all.extend(
-            properties.into_iter().map(|(name, schema)| json!({ "name": name, "in": "query", "schema": schema })),
+            properties
+                .into_iter()
+                .map(|(name, schema)| json!({ "name": name, "in": "query", "schema": schema })),
         );
     }
     all
@@ -95,10 +115,16 @@ fn responses(route: &Route, problem: &Value, generator: &mut SchemaGenerator) ->
     let mut responses = Map::new();
     let (status, content) = match route.good {
         Good::Nothing(status) => (status, json!({})),
-        Good::Json(status, describe) => (status, json!({ "application/json": { "schema": describe(generator) } })),
+        Good::Json(status, describe) => (
+            status,
+            json!({ "application/json": { "schema": describe(generator) } }),
+        ),
         Good::Text(status, kind) => (status, json!({ kind: { "schema": { "type": "string" } } })),
     };
-    responses.insert(status.to_string(), json!({ "description": "Done", "content": content }));
+    responses.insert(
+        status.to_string(),
+        json!({ "description": "Done", "content": content }),
+    );
     let usual: &[u16] = match route.caller {
         Caller::Administrator if route.body.is_some() => &[400, 401, 403, 408, 413, 415, 503],
         Caller::Administrator => &[400, 401, 403, 408, 503],
@@ -110,7 +136,10 @@ fn responses(route: &Route, problem: &Value, generator: &mut SchemaGenerator) ->
             Caller::BambooHr => json!({}),
             _ => json!({ "application/problem+json": { "schema": problem } }),
         };
-        responses.insert(status.to_string(), json!({ "description": "Refused", "content": content }));
+        responses.insert(
+            status.to_string(),
+            json!({ "description": "Refused", "content": content }),
+        );
     }
     Value::Object(responses)
 }

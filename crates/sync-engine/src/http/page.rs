@@ -20,21 +20,36 @@ pub(super) struct Page {
 
 impl Page {
     pub(super) fn of(older: &Older) -> Result<Page, Problem> {
-        let wrong = || Problem::new(&Reason::InvalidRequest, "The cursor is none that this list gave.");
+        let wrong = || {
+            Problem::new(
+                &Reason::InvalidRequest,
+                "The cursor is none that this list gave.",
+            )
+        };
         let before = match &older.cursor {
             None => i64::MAX,
             Some(cursor) => cursor.parse().map_err(|_| wrong())?,
         };
-        Ok(Page { before, more: lines(older.limit, LINES)? + 1 })
+        Ok(Page {
+            before,
+            more: lines(older.limit, LINES)? + 1,
+        })
     }
 
     /// Takes the line too many off `lines`, newest first, and names where the next page begins.
-    pub(super) fn cut<T>(&self, mut lines: Vec<T>, number: impl Fn(&T) -> i64) -> (Vec<T>, Option<String>) {
+    pub(super) fn cut<T>(
+        &self,
+        mut lines: Vec<T>,
+        number: impl Fn(&T) -> i64,
+    ) -> (Vec<T>, Option<String>) {
         let has_more = lines.len() == self.more as usize;
         if has_more {
             lines.pop();
         }
-        let next = lines.last().filter(|_| has_more).map(|line| number(line).to_string());
+        let next = lines
+            .last()
+            .filter(|_| has_more)
+            .map(|line| number(line).to_string());
         (lines, next)
     }
 }
@@ -43,7 +58,10 @@ impl Page {
 pub(super) fn lines(asked: Option<u32>, usual: u32) -> Result<u32, Problem> {
     let lines = asked.unwrap_or(usual);
     let is_fine = (1..=LINES).contains(&lines);
-    is_fine
-        .then_some(lines)
-        .ok_or_else(|| Problem::new(&Reason::InvalidRequest, format!("limit: expected 1 to {LINES}, found {lines}.")))
+    is_fine.then_some(lines).ok_or_else(|| {
+        Problem::new(
+            &Reason::InvalidRequest,
+            format!("limit: expected 1 to {LINES}, found {lines}."),
+        )
+    })
 }

@@ -40,33 +40,60 @@ pub(super) struct Page {
 
 /// One page. The cursor is the id of the last row of the page before.
 pub(super) fn page(engine: &Engine, page: Page) -> Result<responses::People, Problem> {
-    let filter = Filter { state: page.state, problem: page.problem, q: page.q, still_active: page.still_active };
+    let filter = Filter {
+        state: page.state,
+        problem: page.problem,
+        q: page.q,
+        still_active: page.still_active,
+    };
     let limit = lines(page.limit, ROWS)? as usize;
     let mut memory = engine.memory();
     people::read_back(&mut memory, engine.store())?;
     let list = &memory.people.list;
-    let found: Vec<&StagedRow> = list.in_order().into_iter().filter(|row| filter.finds(row)).collect();
+    let found: Vec<&StagedRow> = list
+        .in_order()
+        .into_iter()
+        .filter(|row| filter.finds(row))
+        .collect();
     let start = match &page.cursor {
         None => 0,
         Some(cursor) => {
             let place = found.iter().position(|row| row.employee.id.0 == *cursor);
-            1 + place.ok_or_else(|| Problem::new(&Reason::InvalidRequest, "The cursor is not on the list any more."))?
+            1 + place.ok_or_else(|| {
+                Problem::new(
+                    &Reason::InvalidRequest,
+                    "The cursor is not on the list any more.",
+                )
+            })?
         }
     };
     let rows: Vec<_> = found.iter().skip(start).take(limit).collect();
     let is_last = start + rows.len() >= found.len();
-    let next_cursor = rows.last().filter(|_| !is_last).map(|row| row.employee.id.0.clone());
+    let next_cursor = rows
+        .last()
+        .filter(|_| !is_last)
+        .map(|row| row.employee.id.0.clone());
     let rows = rows.into_iter().map(|row| shown(row, list)).collect();
-    Ok(responses::People { rows, next_cursor, total: found.len() })
+    Ok(responses::People {
+        rows,
+        next_cursor,
+        total: found.len(),
+    })
 }
 
 fn shown(row: &StagedRow, list: &StagedList) -> responses::Person {
     let text = |field| row.employee.values.normalised(field).or_blank().to_owned();
-    let last_outcome = row.last_outcome.as_ref().map(|last| responses::LastOutcome {
-        outcome: last.outcome,
-        reason: last.reason.as_ref().map(|reason| reason.code().into_owned()),
-        at: last.at,
-    });
+    let last_outcome = row
+        .last_outcome
+        .as_ref()
+        .map(|last| responses::LastOutcome {
+            outcome: last.outcome,
+            reason: last
+                .reason
+                .as_ref()
+                .map(|reason| reason.code().into_owned()),
+            at: last.at,
+        });
     responses::Person {
         employee_id: row.employee.id.clone(),
         first_name: text(Field::FirstName),
@@ -75,8 +102,16 @@ fn shown(row: &StagedRow, list: &StagedList) -> responses::Person {
         state: row.state.code(),
         reason: row.state.removal().map(|reason| reason.code()),
         changed_fields: row.changed_fields.clone(),
-        problems: row.problems.iter().map(|problem| problem.code().into_owned()).collect(),
-        warnings: row.warnings.iter().map(|warning| warning.code().into_owned()).collect(),
+        problems: row
+            .problems
+            .iter()
+            .map(|problem| problem.code().into_owned())
+            .collect(),
+        warnings: row
+            .warnings
+            .iter()
+            .map(|warning| warning.code().into_owned())
+            .collect(),
         selected: list.selection.contains(&row.employee.id),
         observed_at: row.observed_at,
         source: row.source,
@@ -86,10 +121,13 @@ fn shown(row: &StagedRow, list: &StagedList) -> responses::Person {
     }
 }
 
-/// Why somebody who has left can still log in: what the last Import failed with, or why none is made. `None` before the
-/// first.
+/// Why somebody who has left can still log in: what the last Import failed with, or why none is
+/// made. `None` before the first.
 fn still_active_because(row: &StagedRow) -> Option<String> {
-    let last = row.last_outcome.as_ref().and_then(|last| last.reason.as_ref());
+    let last = row
+        .last_outcome
+        .as_ref()
+        .and_then(|last| last.reason.as_ref());
     let removed = row.state.removal().map(|reason| reason.code().to_owned());
     let because = removed.or_else(|| last.map(|reason| reason.code().into_owned()));
     because.filter(|_| row.is_still_active)
@@ -110,7 +148,10 @@ pub(super) fn select(engine: &Engine, choice: &Choice) -> Result<responses::Sele
         },
         |_| Ok(()),
     )?;
-    Ok(responses::Selected { selected: ids.len(), ids: ids.into_iter().collect() })
+    Ok(responses::Selected {
+        selected: ids.len(),
+        ids: ids.into_iter().collect(),
+    })
 }
 
 /// What would happen to one employee, and by which rules (DRY-3).
@@ -119,7 +160,9 @@ pub(super) async fn explain(
     _: Manager,
     Path(id): Path<String>,
 ) -> Result<Json<Explanation>, Problem> {
-    Ok(Json(crate::people::explain::explain(&engine, &EmployeeId(id)).await?))
+    Ok(Json(
+        crate::people::explain::explain(&engine, &EmployeeId(id)).await?,
+    ))
 }
 
 /// Moves the link of a former employee to the one hired again (MAT-14).
@@ -128,7 +171,11 @@ pub(super) async fn transfer_link(
     Manager(actor): Manager,
     Path(id): Path<String>,
 ) -> Result<Json<Transferred>, Problem> {
-    Ok(Json(crate::people::link_transfer::transfer_link(&engine, &actor.name, &EmployeeId(id))?))
+    Ok(Json(crate::people::link_transfer::transfer_link(
+        &engine,
+        &actor.name,
+        &EmployeeId(id),
+    )?))
 }
 
 /// Confirms that a learner of another name is the employee's (MAT-3).
@@ -137,7 +184,11 @@ pub(super) async fn adopt(
     Manager(actor): Manager,
     Path(id): Path<String>,
 ) -> Result<Json<Adoption>, Problem> {
-    Ok(Json(crate::people::adopt::confirm_adoption(&engine, &actor.name, &EmployeeId(id))?))
+    Ok(Json(crate::people::adopt::confirm_adoption(
+        &engine,
+        &actor.name,
+        &EmployeeId(id),
+    )?))
 }
 
 /// Takes a Removed row off the list (STG-3).
@@ -145,15 +196,26 @@ pub(super) fn dismiss(engine: &Engine, actor: &str, id: &EmployeeId) -> Result<(
     let now = engine.now();
     let mut memory = engine.memory();
     people::read_back(&mut memory, engine.store())?;
-    let is_removed = memory.people.list.rows.get(id).map(|row| !row.is_eligible());
+    let is_removed = memory
+        .people
+        .list
+        .rows
+        .get(id)
+        .map(|row| !row.is_eligible());
     match is_removed {
         None => return Err(Problem::not_found("row")),
         Some(false) => {
-            return Err(Problem::new(&Reason::NotImportable, "Only a Removed row can be dismissed."));
+            return Err(Problem::new(
+                &Reason::NotImportable,
+                "Only a Removed row can be dismissed.",
+            ));
         }
         Some(true) => {}
     }
-    let entry = Entry { employee_id: Some(id.0.clone()), ..Entry::new(actor, "row_dismissed") };
+    let entry = Entry {
+        employee_id: Some(id.0.clone()),
+        ..Entry::new(actor, "row_dismissed")
+    };
     people::commit(
         &mut memory,
         engine.store(),

@@ -1,7 +1,8 @@
-//! Where BambooHR's webhooks arrive: check, store, answer (WHK-19). Reacting is the inbox lane's work.
+//! Where BambooHR's webhooks arrive: check, store, answer (WHK-19). Reacting is the inbox lane's
+//! work.
 //!
-//! Answers carry no body, so that nobody learns which part was wrong (WHK-3). A 4xx loses the delivery for good,
-//! so it is given only for what can never work or must not (WHK-20).
+//! Answers carry no body, so that nobody learns which part was wrong (WHK-3). A 4xx loses the
+//! delivery for good, so it is given only for what can never work or must not (WHK-20).
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request, State};
@@ -57,11 +58,13 @@ fn check_head(engine: &Engine, request: &Request) -> Result<(), StatusCode> {
 }
 
 async fn read(request: Request) -> Result<Bytes, StatusCode> {
-    Bytes::from_request(request, &()).await.map_err(|rejection| match rejection.into_response().status() {
-        StatusCode::PAYLOAD_TOO_LARGE => StatusCode::PAYLOAD_TOO_LARGE,
-        // It broke off or came too slowly: the next try may be whole.
-        _ => StatusCode::SERVICE_UNAVAILABLE,
-    })
+    Bytes::from_request(request, &())
+        .await
+        .map_err(|rejection| match rejection.into_response().status() {
+            StatusCode::PAYLOAD_TOO_LARGE => StatusCode::PAYLOAD_TOO_LARGE,
+            // It broke off or came too slowly: the next try may be whole.
+            _ => StatusCode::SERVICE_UNAVAILABLE,
+        })
 }
 
 fn check(engine: &Engine, headers: &HeaderMap, body: &[u8]) -> Result<(), StatusCode> {
@@ -73,11 +76,16 @@ fn check(engine: &Engine, headers: &HeaderMap, body: &[u8]) -> Result<(), Status
     refuse_other_company(engine, headers)
 }
 
-/// WHK-32: a delivery that names its company must name the connected one, in every such header it has.
+/// WHK-32: a delivery that names its company must name the connected one, in every such header it
+/// has.
 fn refuse_other_company(engine: &Engine, headers: &HeaderMap) -> Result<(), StatusCode> {
     let connection = engine.connection();
     let connected = connection.subdomain.as_deref().unwrap_or_default();
-    let mut named = headers.get_all("company-domain").iter().map(HeaderValue::as_bytes).map(<[u8]>::trim_ascii);
+    let mut named = headers
+        .get_all("company-domain")
+        .iter()
+        .map(HeaderValue::as_bytes)
+        .map(<[u8]>::trim_ascii);
     if named.all(|name| name.is_empty() || name.eq_ignore_ascii_case(connected.as_bytes())) {
         return Ok(());
     }
@@ -90,7 +98,10 @@ fn refuse_other_company(engine: &Engine, headers: &HeaderMap) -> Result<(), Stat
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let media_type = kind.split(';').next().unwrap_or_default().trim();
     media_type.eq_ignore_ascii_case("application/json")
 }
@@ -101,7 +112,11 @@ fn has_key(engine: &Engine, query: &str) -> bool {
     // Every valid key is compared, so that the time taken tells nothing (CON-11).
     let keys = engine.webhook_keys();
     keys.iter().fold(false, |found, key| {
-        let is_same: bool = key.expose_secret().as_bytes().ct_eq(given.as_bytes()).into();
+        let is_same: bool = key
+            .expose_secret()
+            .as_bytes()
+            .ct_eq(given.as_bytes())
+            .into();
         found | is_same
     })
 }

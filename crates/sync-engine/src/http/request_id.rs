@@ -1,8 +1,8 @@
-//! The client's own id of a request, in the header `Idempotency-Key`: given again, it shows what was begun the first time
-//! (CNC-2).
+//! The client's own id of a request, in the header `Idempotency-Key`: given again, it shows what
+//! was begun the first time (CNC-2).
 //!
-//! The header is the one many HTTP APIs know for this; it is kept as long as the run is. Left out: telling whether the
-//! rest of the request is the same, too, which the Import does.
+//! The header is the one many HTTP APIs know for this; it is kept as long as the run is. Left out:
+//! telling whether the rest of the request is the same, too, which the Import does.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -26,7 +26,9 @@ impl FromRequestParts<Engine> for RequestId {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &Engine) -> Result<RequestId, Problem> {
-        let Some(given) = parts.headers.get(NAME) else { return Ok(RequestId(None)) };
+        let Some(given) = parts.headers.get(NAME) else {
+            return Ok(RequestId(None));
+        };
         let text = given.to_str().unwrap_or_default();
         if text.is_empty() || text.len() > CHARACTERS_MAX {
             let detail = format!("{NAME} takes 1 to {CHARACTERS_MAX} visible ASCII characters.");

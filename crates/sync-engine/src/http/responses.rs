@@ -1,4 +1,5 @@
-//! The JSON the admin API answers, as types: what is written here is what `/openapi.json` describes.
+//! The JSON the admin API answers, as types: what is written here is what `/openapi.json`
+//! describes.
 //!
 //! Left out: runs of Imports and reports, which are `sync_core`'s, and the connection.
 
@@ -68,9 +69,11 @@ pub(super) struct Person {
     pub(super) observed_at: jiff::Timestamp,
     pub(super) source: RowSource,
     pub(super) last_outcome: Option<LastOutcome>,
-    /// Whether the employee has left, and the learner is still active as far as is known (STA-13, ACC-6).
+    /// Whether the employee has left, and the learner is still active as far as is known (STA-13,
+    /// ACC-6).
     pub(super) still_active: bool,
-    /// Why, if it is known: the code of what the last Import failed with, or of why the row was removed.
+    /// Why, if it is known: the code of what the last Import failed with, or of why the row was
+    /// removed.
     pub(super) still_active_because: Option<String>,
 }
 
@@ -200,13 +203,24 @@ impl event::Event {
             employee_id: self.employee_id.clone(),
             action: self.action.code(),
             state: self.state,
-            reason: self.reason.as_ref().map(|reason| reason.code().into_owned()),
-            held: self.held.as_ref().filter(|_| self.state == State::Held).map(|held| Held {
-                again: held.is_again,
-                changed_fields: held.changed_fields.clone(),
-                flags: held.flags.clone(),
-            }),
-            warnings: self.warnings.iter().map(|warning| warning.code().into_owned()).collect(),
+            reason: self
+                .reason
+                .as_ref()
+                .map(|reason| reason.code().into_owned()),
+            held: self
+                .held
+                .as_ref()
+                .filter(|_| self.state == State::Held)
+                .map(|held| Held {
+                    again: held.is_again,
+                    changed_fields: held.changed_fields.clone(),
+                    flags: held.flags.clone(),
+                }),
+            warnings: self
+                .warnings
+                .iter()
+                .map(|warning| warning.code().into_owned())
+                .collect(),
             ignored_fields: self.ignored_fields.clone(),
             rule: self.rule.clone(),
             run: self.run.clone(),

@@ -1,7 +1,8 @@
-//! One route with all that is to be told of it: the router and the description are made of the same list, so neither
-//! can have a route the other lacks.
+//! One route with all that is to be told of it: the router and the description are made of the same
+//! list, so neither can have a route the other lacks.
 //!
-//! Left out: what the list holds, which is `http::routes`'s, and the description's frame, which is `openapi`'s.
+//! Left out: what the list holds, which is `http::routes`'s, and the description's frame, which is
+//! `openapi`'s.
 
 use axum::handler::Handler;
 use axum::http::Method;
@@ -78,7 +79,12 @@ impl Route {
         Route::new(Method::PUT, path, summary, routing::put(handler))
     }
 
-    fn new(method: Method, path: &'static str, summary: &'static str, handler: MethodRouter<Engine>) -> Route {
+    fn new(
+        method: Method,
+        path: &'static str,
+        summary: &'static str,
+        handler: MethodRouter<Engine>,
+    ) -> Route {
         let (caller, good) = (Caller::Administrator, Good::Nothing(200));
         Route {
             path,
@@ -96,32 +102,50 @@ impl Route {
 
     /// Takes a query.
     pub(super) fn asked<T: JsonSchema>(self) -> Route {
-        Route { query: Some(describe::<T>), ..self }
+        Route {
+            query: Some(describe::<T>),
+            ..self
+        }
     }
 
     /// Takes an id of the client's own.
     pub(super) fn takes_id(self) -> Route {
-        Route { takes_id: true, ..self }
+        Route {
+            takes_id: true,
+            ..self
+        }
     }
 
     /// Takes a body.
     pub(super) fn takes<T: JsonSchema>(self) -> Route {
-        Route { body: Some(describe::<T>), ..self }
+        Route {
+            body: Some(describe::<T>),
+            ..self
+        }
     }
 
     /// Answers 200 with JSON.
     pub(super) fn tells<T: JsonSchema>(self) -> Route {
-        Route { good: Good::Json(200, describe::<T>), ..self }
+        Route {
+            good: Good::Json(200, describe::<T>),
+            ..self
+        }
     }
 
     /// Answers 202 with JSON: what was asked for has begun.
     pub(super) fn begins<T: JsonSchema>(self) -> Route {
-        Route { good: Good::Json(202, describe::<T>), ..self }
+        Route {
+            good: Good::Json(202, describe::<T>),
+            ..self
+        }
     }
 
     /// Answers 200 with text of this kind.
     pub(super) fn text(self, kind: &'static str) -> Route {
-        Route { good: Good::Text(200, kind), ..self }
+        Route {
+            good: Good::Text(200, kind),
+            ..self
+        }
     }
 
     pub(super) fn for_caller(self, caller: Caller) -> Route {
@@ -130,6 +154,9 @@ impl Route {
 
     /// May refuse with these, too.
     pub(super) fn refuses(self, statuses: &[u16]) -> Route {
-        Route { refusals: statuses.to_vec(), ..self }
+        Route {
+            refusals: statuses.to_vec(),
+            ..self
+        }
     }
 }

@@ -20,22 +20,56 @@ pub(super) const RECEIVER: &str = "/webhooks/bamboohr";
 
 /// The list.
 pub(super) fn all() -> Vec<Route> {
-    [connection(), syncs(), list(), imports(), held_imports(), logs(), others()].into_iter().flatten().collect()
+    [
+        connection(),
+        syncs(),
+        list(),
+        imports(),
+        held_imports(),
+        logs(),
+        others(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn connection() -> Vec<Route> {
     vec![
-        Route::get("/api/connection", "The connection to BambooHR", admin::connection).tells::<Shown>(),
-        Route::put("/api/connection", "Another company or another key, without a password (CON-6)", admin::replace)
-            .takes::<admin::Replacement>()
-            .tells::<Shown>()
-            .refuses(&[409, 422, 502]),
-        Route::post("/api/connection/enable", "Switch the integration on (CON-1)", admin::enable).tells::<Shown>(),
-        Route::post("/api/connection/connect", "Exchange user name and password for a key (CON-4)", admin::connect)
-            .takes::<admin::Credentials>()
-            .tells::<Shown>()
-            .refuses(&[409, 422, 502]),
-        Route::post("/api/connection/disable", "Switch the integration off (CON-10)", admin::disable).tells::<Shown>(),
+        Route::get(
+            "/api/connection",
+            "The connection to BambooHR",
+            admin::connection,
+        )
+        .tells::<Shown>(),
+        Route::put(
+            "/api/connection",
+            "Another company or another key, without a password (CON-6)",
+            admin::replace,
+        )
+        .takes::<admin::Replacement>()
+        .tells::<Shown>()
+        .refuses(&[409, 422, 502]),
+        Route::post(
+            "/api/connection/enable",
+            "Switch the integration on (CON-1)",
+            admin::enable,
+        )
+        .tells::<Shown>(),
+        Route::post(
+            "/api/connection/connect",
+            "Exchange user name and password for a key (CON-4)",
+            admin::connect,
+        )
+        .takes::<admin::Credentials>()
+        .tells::<Shown>()
+        .refuses(&[409, 422, 502]),
+        Route::post(
+            "/api/connection/disable",
+            "Switch the integration off (CON-10)",
+            admin::disable,
+        )
+        .tells::<Shown>(),
         Route::post(
             "/api/connection/webhook-key",
             "A new key; the one before stays valid (CON-11)",
@@ -47,10 +81,16 @@ fn connection() -> Vec<Route> {
 
 fn syncs() -> Vec<Route> {
     vec![
-        Route::post("/api/syncs", "Run a Sync", admin::start_sync).begins::<responses::Sync>().refuses(&[409]),
-        Route::get("/api/syncs/{id}", "A Sync and its summary (STG-12)", admin::sync)
-            .tells::<responses::Sync>()
-            .refuses(&[404]),
+        Route::post("/api/syncs", "Run a Sync", admin::start_sync)
+            .begins::<responses::Sync>()
+            .refuses(&[409]),
+        Route::get(
+            "/api/syncs/{id}",
+            "A Sync and its summary (STG-12)",
+            admin::sync,
+        )
+        .tells::<responses::Sync>()
+        .refuses(&[404]),
         Route::post(
             "/api/syncs/{id}/confirm",
             "Swap a held list in (SAF-2, SAF-3); the Import of a timed one follows (STG-14)",
@@ -58,9 +98,13 @@ fn syncs() -> Vec<Route> {
         )
         .tells::<responses::Sync>()
         .refuses(&[404, 409, 422]),
-        Route::post("/api/syncs/{id}/reject", "Give a held list up", admin::reject_sync)
-            .tells::<responses::Sync>()
-            .refuses(&[404, 409]),
+        Route::post(
+            "/api/syncs/{id}/reject",
+            "Give a held list up",
+            admin::reject_sync,
+        )
+        .tells::<responses::Sync>()
+        .refuses(&[404, 409]),
     ]
 }
 
@@ -101,32 +145,64 @@ fn list() -> Vec<Route> {
 
 fn imports() -> Vec<Route> {
     vec![
-        Route::post("/api/imports", "Import the selection, or these ids (IMP-1)", admin::start_import)
-            .takes::<admin::Request>()
-            .takes_id()
-            .begins::<Header>()
-            .refuses(&[409, 422]),
+        Route::post(
+            "/api/imports",
+            "Import the selection, or these ids (IMP-1)",
+            admin::start_import,
+        )
+        .takes::<admin::Request>()
+        .takes_id()
+        .begins::<Header>()
+        .refuses(&[409, 422]),
         Route::get("/api/imports", "Recent imports (RPT-8)", admin::imports)
             .asked::<responses::Older>()
             .tells::<responses::Imports>(),
-        Route::get("/api/imports/{id}", "An Import (RPT-2)", admin::import).tells::<Header>().refuses(&[404]),
-        Route::get("/api/imports/{id}/report.json", "The report (RPT-5)", download::json)
-            .tells::<Report>()
+        Route::get("/api/imports/{id}", "An Import (RPT-2)", admin::import)
+            .tells::<Header>()
             .refuses(&[404]),
-        Route::get("/api/imports/{id}/report.csv", "The report for spreadsheets (RPT-5)", download::csv)
-            .text("text/csv")
-            .refuses(&[404]),
+        Route::get(
+            "/api/imports/{id}/report.json",
+            "The report (RPT-5)",
+            download::json,
+        )
+        .tells::<Report>()
+        .refuses(&[404]),
+        Route::get(
+            "/api/imports/{id}/report.csv",
+            "The report for spreadsheets (RPT-5)",
+            download::csv,
+        )
+        .text("text/csv")
+        .refuses(&[404]),
     ]
 }
 
 fn held_imports() -> Vec<Route> {
     let acts = vec![
-        Route::post("/api/imports/{id}/cancel", "Stop at the next item (IMP-15)", admin::cancel_import),
-        Route::post("/api/imports/{id}/resume", "Go on with a paused Import", admin::resume_import),
-        Route::post("/api/imports/{id}/confirm", "Let a held Import go on (SAF-8)", admin::confirm_import),
-        Route::post("/api/imports/{id}/reject", "Give a held Import up (SAF-8)", admin::reject_import),
+        Route::post(
+            "/api/imports/{id}/cancel",
+            "Stop at the next item (IMP-15)",
+            admin::cancel_import,
+        ),
+        Route::post(
+            "/api/imports/{id}/resume",
+            "Go on with a paused Import",
+            admin::resume_import,
+        ),
+        Route::post(
+            "/api/imports/{id}/confirm",
+            "Let a held Import go on (SAF-8)",
+            admin::confirm_import,
+        ),
+        Route::post(
+            "/api/imports/{id}/reject",
+            "Give a held Import up (SAF-8)",
+            admin::reject_import,
+        ),
     ];
-    acts.into_iter().map(|act| act.tells::<Header>().refuses(&[404, 409])).collect()
+    acts.into_iter()
+        .map(|act| act.tells::<Header>().refuses(&[404, 409]))
+        .collect()
 }
 
 fn logs() -> Vec<Route> {
@@ -141,9 +217,13 @@ fn logs() -> Vec<Route> {
         )
         .tells::<responses::Event>()
         .refuses(&[404, 409]),
-        Route::post("/api/events/{id}/reject", "Drop a held effect (WHK-24)", admin::reject_event)
-            .tells::<responses::Event>()
-            .refuses(&[404, 409]),
+        Route::post(
+            "/api/events/{id}/reject",
+            "Drop a held effect (WHK-24)",
+            admin::reject_event,
+        )
+        .tells::<responses::Event>()
+        .refuses(&[404, 409]),
         Route::get("/api/audit", "The audit trail (AUD-1)", admin::audit)
             .asked::<responses::Older>()
             .tells::<responses::Audit>(),
@@ -152,13 +232,23 @@ fn logs() -> Vec<Route> {
 
 fn others() -> Vec<Route> {
     vec![
-        Route::post(RECEIVER, "Where BambooHR delivers (WHK-19, WHK-20)", receiver::receive)
-            .for_caller(Caller::BambooHr)
-            .refuses(&[400, 401, 403, 413, 415, 503]),
-        Route::get("/healthz", "Whether it is alive", alive).for_caller(Caller::Anybody).text("text/plain"),
-        Route::get("/metrics", "Counters and timings for Prometheus (OBS-1)", metrics)
+        Route::post(
+            RECEIVER,
+            "Where BambooHR delivers (WHK-19, WHK-20)",
+            receiver::receive,
+        )
+        .for_caller(Caller::BambooHr)
+        .refuses(&[400, 401, 403, 413, 415, 503]),
+        Route::get("/healthz", "Whether it is alive", alive)
             .for_caller(Caller::Anybody)
-            .text("application/openmetrics-text"),
+            .text("text/plain"),
+        Route::get(
+            "/metrics",
+            "Counters and timings for Prometheus (OBS-1)",
+            metrics,
+        )
+        .for_caller(Caller::Anybody)
+        .text("application/openmetrics-text"),
         Route::get("/openapi.json", "This description", openapi::description)
             .for_caller(Caller::Anybody)
             .tells::<serde_json::Map<String, serde_json::Value>>(),
@@ -170,5 +260,8 @@ async fn alive() -> &'static str {
 }
 
 async fn metrics(State(engine): State<Engine>) -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, HeaderValue::from_static(METRICS))], engine.metrics().text())
+    (
+        [(header::CONTENT_TYPE, HeaderValue::from_static(METRICS))],
+        engine.metrics().text(),
+    )
 }

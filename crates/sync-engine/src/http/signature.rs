@@ -1,4 +1,5 @@
-//! Whether a delivery is BambooHR's: the signature over the raw bytes and the age of its timestamp (WHK-4, WHK-5).
+//! Whether a delivery is BambooHR's: the signature over the raw bytes and the age of its timestamp
+//! (WHK-4, WHK-5).
 //!
 //! Left out: the key in the address (WHK-3), which the receiver compares.
 
@@ -26,7 +27,9 @@ pub(crate) fn verify(
     tolerance: SignedDuration,
 ) -> Result<(), SignatureError> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let (Some(signature), Some(stamp)) = (text("x-bamboohr-signature"), text("x-bamboohr-timestamp")) else {
+    let (Some(signature), Some(stamp)) =
+        (text("x-bamboohr-signature"), text("x-bamboohr-timestamp"))
+    else {
         return Err(SignatureError::Signature);
     };
     let signature = hex::decode(signature.trim()).map_err(|_| SignatureError::Signature)?;
@@ -35,16 +38,24 @@ pub(crate) fn verify(
     mac.update(body);
     mac.update(stamp.as_bytes());
     // Compares in constant time.
-    mac.verify_slice(&signature).map_err(|_| SignatureError::Signature)?;
+    mac.verify_slice(&signature)
+        .map_err(|_| SignatureError::Signature)?;
     let sent = time(stamp.trim()).ok_or(SignatureError::Timestamp)?;
-    if sent.duration_since(now).abs() > tolerance { Err(SignatureError::Timestamp) } else { Ok(()) }
+    if sent.duration_since(now).abs() > tolerance {
+        Err(SignatureError::Timestamp)
+    } else {
+        Ok(())
+    }
 }
 
 /// Unix seconds or ISO 8601.
 fn time(stamp: &str) -> Option<Timestamp> {
     match stamp.parse::<i64>() {
         Ok(seconds) => Timestamp::from_second(seconds).ok(),
-        Err(_) => stamp.parse().or_else(|_| Timestamp::strptime("%Y-%m-%dT%H:%M:%S%z", stamp)).ok(),
+        Err(_) => stamp
+            .parse()
+            .or_else(|_| Timestamp::strptime("%Y-%m-%dT%H:%M:%S%z", stamp))
+            .ok(),
     }
 }
 
@@ -63,7 +74,13 @@ mod tests {
         headers.insert("x-bamboohr-signature", signature.parse().expect("a header"));
         headers.insert("x-bamboohr-timestamp", stamp.parse().expect("a header"));
         let now = Timestamp::from_second(1_658_248_023 + late).expect("a time");
-        verify(&headers, body.as_bytes(), &KEY.into(), now, SignedDuration::from_secs(300))
+        verify(
+            &headers,
+            body.as_bytes(),
+            &KEY.into(),
+            now,
+            SignedDuration::from_secs(300),
+        )
     }
 
     #[test]
@@ -73,11 +90,26 @@ mod tests {
 
     #[test]
     fn any_changed_byte_is_refused() {
-        assert_eq!(check(SIGNATURE, STAMP, &BODY.replace("Tefi", "Tefy"), 0), Err(SignatureError::Signature));
-        assert_eq!(check(SIGNATURE, "1658248024", BODY, 0), Err(SignatureError::Signature));
-        assert_eq!(check(&SIGNATURE.replace('5', "6"), STAMP, BODY, 0), Err(SignatureError::Signature));
+        assert_eq!(
+            check(SIGNATURE, STAMP, &BODY.replace("Tefi", "Tefy"), 0),
+            Err(SignatureError::Signature)
+        );
+        assert_eq!(
+            check(SIGNATURE, "1658248024", BODY, 0),
+            Err(SignatureError::Signature)
+        );
+        assert_eq!(
+            check(&SIGNATURE.replace('5', "6"), STAMP, BODY, 0),
+            Err(SignatureError::Signature)
+        );
         assert_eq!(check("", STAMP, BODY, 0), Err(SignatureError::Signature));
-        let none = verify(&HeaderMap::new(), b"", &KEY.into(), Timestamp::UNIX_EPOCH, SignedDuration::ZERO);
+        let none = verify(
+            &HeaderMap::new(),
+            b"",
+            &KEY.into(),
+            Timestamp::UNIX_EPOCH,
+            SignedDuration::ZERO,
+        );
         assert_eq!(none, Err(SignatureError::Signature));
     }
 
@@ -85,8 +117,14 @@ mod tests {
     fn the_tolerance_itself_passes_and_one_second_more_does_not() {
         assert_eq!(check(SIGNATURE, STAMP, BODY, 300), Ok(()));
         assert_eq!(check(SIGNATURE, STAMP, BODY, -300), Ok(()));
-        assert_eq!(check(SIGNATURE, STAMP, BODY, 301), Err(SignatureError::Timestamp));
-        assert_eq!(check(SIGNATURE, STAMP, BODY, -301), Err(SignatureError::Timestamp));
+        assert_eq!(
+            check(SIGNATURE, STAMP, BODY, 301),
+            Err(SignatureError::Timestamp)
+        );
+        assert_eq!(
+            check(SIGNATURE, STAMP, BODY, -301),
+            Err(SignatureError::Timestamp)
+        );
     }
 
     #[test]

@@ -1,7 +1,8 @@
-//! What the Import lane knows of the run under way: questions, answers, and operations still to be carried out.
+//! What the Import lane knows of the run under way: questions, answers, and operations still to be
+//! carried out.
 //!
-//! All of it is made anew from the store by [`ImportLane::load`]. Left out: what is done next (`work`), what
-//! webhooks tell meanwhile (`news`), calls and results.
+//! All of it is made anew from the store by [`ImportLane::load`]. Left out: what is done next
+//! (`work`), what webhooks tell meanwhile (`news`), calls and results.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -10,7 +11,8 @@ use rusqlite::Connection;
 use sync_core::pacing::breaker::Breaker;
 use sync_core::plan::Needed;
 use sync_core::{
-    Config, EmployeeId, Finding, Links, Lookup, Lookups, Operation, Plan, PlanRequest, Reason, StagedList,
+    Config, EmployeeId, Finding, Links, Lookup, Lookups, Operation, Plan, PlanRequest, Reason,
+    StagedList,
 };
 
 use super::bulk::Bulk;
@@ -85,15 +87,20 @@ impl ImportLane {
                 None => drop(snapshot.rows.remove(&item.employee_id)),
             }
         }
-        let confirmed = items.iter().filter_map(|item| Some((item.employee_id.clone(), item.confirmed.clone()?)));
+        let confirmed = items
+            .iter()
+            .filter_map(|item| Some((item.employee_id.clone(), item.confirmed.clone()?)));
         let confirmed = confirmed.collect();
         let open: BTreeSet<EmployeeId> = items.into_iter().map(|item| item.employee_id).collect();
         if open.len() < run.header.selected {
             // Some rows are in the report already, and stay.
             rulebook::hit(&rulebook::RPT_7);
         }
-        let in_doubt = intents.into_iter().filter(|intent| open.contains(&intent.operation.employee_id));
-        let (in_bulk, alone): (Vec<_>, Vec<_>) = in_doubt.partition(|intent| intent.chunk.is_some());
+        let in_doubt = intents
+            .into_iter()
+            .filter(|intent| open.contains(&intent.operation.employee_id));
+        let (in_bulk, alone): (Vec<_>, Vec<_>) =
+            in_doubt.partition(|intent| intent.chunk.is_some());
         let chunks = store::runs::chunks(connection, &run.header.id)?;
         let mut bulk = Bulk::resumed(chunks, in_bulk, now);
         let answers = litmos_answers::load(connection, &run.header.id, &mut bulk, now)?;
@@ -168,24 +175,34 @@ impl ImportLane {
     /// What was sent and not seen since.
     pub(super) fn in_doubt(&self) -> impl Iterator<Item = &Operation> {
         let alone = self.alone().filter(|carrying| !carrying.is_at_boundary());
-        self.bulk.sent().chain(alone.map(|carrying| &carrying.operation))
+        self.bulk
+            .sent()
+            .chain(alone.map(|carrying| &carrying.operation))
     }
 
     /// Whoever goes one by one and waits, or was put off.
     fn alone(&self) -> impl Iterator<Item = &OperationRun> {
-        self.queue.iter().chain(self.put_off.values().map(|(carrying, _)| carrying))
+        self.queue
+            .iter()
+            .chain(self.put_off.values().map(|(carrying, _)| carrying))
     }
 
-    /// Why it cannot be seen what became of writes, in a word for the whole run: either Litmos answers something that cannot
-    /// be read, or it does not let itself be asked.
+    /// Why it cannot be seen what became of writes, in a word for the whole run: either Litmos
+    /// answers something that cannot be read, or it does not let itself be asked.
     pub(super) fn unseen_because(&self) -> Reason {
-        let is_answer = |reason: &&Reason| matches!(reason, Reason::AnswerUnreadable | Reason::ResponseTooLarge);
+        let is_answer = |reason: &&Reason| {
+            matches!(reason, Reason::AnswerUnreadable | Reason::ResponseTooLarge)
+        };
         let mut reasons = self.put_off.values().map(|(_, reason)| reason);
-        reasons.find(is_answer).cloned().unwrap_or(Reason::LitmosUnavailable)
+        reasons
+            .find(is_answer)
+            .cloned()
+            .unwrap_or(Reason::LitmosUnavailable)
     }
 
-    /// Whether this employee is the Import's alone (CNC-4): the row was sent, in bulk or by itself, and is not settled, so
-    /// Litmos may have changed the learner or be about to. What somebody has in hand is not looked at here: its turn is taken.
+    /// Whether this employee is the Import's alone (CNC-4): the row was sent, in bulk or by itself,
+    /// and is not settled, so Litmos may have changed the learner or be about to. What somebody has
+    /// in hand is not looked at here: its turn is taken.
     pub(crate) fn has_in_flight(&self, id: &EmployeeId) -> bool {
         self.bulk.has_sent(id) || self.queue.has_in_doubt(id) || self.put_off.contains_key(id)
     }
@@ -196,7 +213,8 @@ impl ImportLane {
         self.next_question(now);
     }
 
-    /// The row that asked fails with `reason` when it is planned (FLT-1). Says whether the circuit is open.
+    /// The row that asked fails with `reason` when it is planned (FLT-1). Says whether the circuit
+    /// is open.
     pub(super) fn not_answered(&mut self, lookup: Lookup, reason: Reason, now: Timestamp) -> bool {
         if reason.is_infrastructure() {
             self.breaker.note_failure();
@@ -213,8 +231,16 @@ impl ImportLane {
     }
 
     /// Plans the rows that are open and not in doubt.
-    pub(super) fn plan(&self, links: &Links, config: &Config, now: Timestamp) -> Result<Plan, Needed> {
-        let in_doubt: BTreeSet<_> = self.alone().map(|carrying| &carrying.operation.employee_id).collect();
+    pub(super) fn plan(
+        &self,
+        links: &Links,
+        config: &Config,
+        now: Timestamp,
+    ) -> Result<Plan, Needed> {
+        let in_doubt: BTreeSet<_> = self
+            .alone()
+            .map(|carrying| &carrying.operation.employee_id)
+            .collect();
         let is_free = |id: &&EmployeeId| !in_doubt.contains(id) && !self.bulk.has_sent(id);
         let selected = self.open.iter().filter(is_free).cloned().collect();
         sync_core::plan(&PlanRequest {
@@ -235,8 +261,9 @@ impl ImportLane {
         self.is_planned = false;
     }
 
-    /// Takes one back that goes on at `due`. If all is planned again and it wrote nothing, so is it, with the others: else no
-    /// safeguard would count it, and it would be carried out by old facts.
+    /// Takes one back that goes on at `due`. If all is planned again and it wrote nothing, so is
+    /// it, with the others: else no safeguard would count it, and it would be carried out by old
+    /// facts.
     pub(super) fn give_back(&mut self, carrying: OperationRun, due: Timestamp) {
         if self.is_planned || !carrying.is_at_boundary() {
             self.queue.give_back(carrying, due);
@@ -252,10 +279,14 @@ impl ImportLane {
         self.replan();
     }
 
-    /// Takes in what contradicts the plan. `false` if this employee was planned again too often already.
+    /// Takes in what contradicts the plan. `false` if this employee was planned again too often
+    /// already.
     pub(super) fn may_replan(&mut self, carrying: &OperationRun, finding: Finding) -> bool {
         self.answers.note(finding);
-        let count = self.replans.entry(carrying.operation.employee_id.clone()).or_default();
+        let count = self
+            .replans
+            .entry(carrying.operation.employee_id.clone())
+            .or_default();
         *count += 1;
         let may_replan = *count <= REPLANS;
         if may_replan {
@@ -267,7 +298,8 @@ impl ImportLane {
     /// Whether it waits for a name that another row failed to free (MAT-11).
     pub(super) fn was_overtaken(&mut self, carrying: &OperationRun) -> bool {
         let after = carrying.operation.after.as_ref();
-        let was_overtaken = carrying.attempts == 0 && after.is_some_and(|other| self.not_done.contains(other));
+        let was_overtaken =
+            carrying.attempts == 0 && after.is_some_and(|other| self.not_done.contains(other));
         if was_overtaken {
             // Once is enough: the new plan knows who holds the name.
             self.not_done.clear();

@@ -1,5 +1,6 @@
-//! Whoever the Import has in doubt is nobody else's at any moment (CNC-4): while it is taken in hand and given back, while
-//! the run is set aside, and while the run cannot be read. Left out: what comes of it, which the tests of the lanes show.
+//! Whoever the Import has in doubt is nobody else's at any moment (CNC-4): while it is taken in
+//! hand and given back, while the run is set aside, and while the run cannot be read. Left out:
+//! what comes of it, which the tests of the lanes show.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -52,18 +53,25 @@ pub(super) fn leave_in_doubt(engine: &Engine, id: &str) {
         "counts": { "created": 0, "updated": 0, "unchanged": 0, "failed": 0, "not_attempted": 0 },
         "config_fingerprint": "", "plan_fingerprint": "" }, "stop": null });
     let run = serde_json::from_value(run).expect("a run");
-    let lane = engine.store().read(|store| ImportLane::load(store, run, &People::default(), engine.now()));
+    let lane = engine
+        .store()
+        .read(|store| ImportLane::load(store, run, &People::default(), engine.now()));
     let mut lane = lane.expect("a store in memory");
-    let intent = Intent { operation: operation(id, Phase::Update), attempts: 1, chunk: None };
+    let intent = Intent {
+        operation: operation(id, Phase::Update),
+        attempts: 1,
+        chunk: None,
+    };
     lane.queue.push_front(OperationRun::resumed(intent));
     engine.memory().import = Some(lane);
 }
 
-/// How often the employee is taken in hand at the least, and how often the other thread looks meanwhile.
+/// How often the employee is taken in hand at the least, and how often the other thread looks
+/// meanwhile.
 const TIMES: u32 = 2_000;
 
-/// One thread takes the employee off the queue and gives it back, over and over; at no moment may another lane find it
-/// free. It goes on until the other thread has looked often enough, too.
+/// One thread takes the employee off the queue and gives it back, over and over; at no moment may
+/// another lane find it free. It goes on until the other thread has looked often enough, too.
 #[test]
 fn whoever_is_in_doubt_is_taken_also_in_the_moment_of_being_taken_in_hand_and_given_back() {
     let engine = engine();
@@ -97,7 +105,10 @@ fn whoever_is_in_doubt_is_taken_also_in_the_moment_of_being_taken_in_hand_and_gi
 fn whoever_is_in_doubt_stays_taken_when_the_run_cannot_be_set_aside_for_the_store_fails() {
     let engine = engine();
     leave_in_doubt(&engine, "1");
-    engine.store().write_protect(true).expect("a store in memory");
+    engine
+        .store()
+        .write_protect(true)
+        .expect("a store in memory");
     assert!(lifecycle::finish::pause(&engine, Reason::LitmosUnavailable, None).is_err());
     assert!(engine.memory().is_taken(&"1".into()));
     assert!(lifecycle::finish::wake(&engine).is_err());
@@ -125,11 +136,19 @@ fn a_run_that_waits_waits_no_longer_for_a_clock_that_was_set_back() {
     memory.import_rests_until = at("2026-11-02T08:01:00Z");
     let lane = memory.import.as_mut().expect("it runs");
     lane.run.header.resume_at = at("2026-11-02T08:02:00Z");
-    lane.conclude(Conclusion::Pause(Reason::LitmosUnavailable, at("2026-11-02T08:03:00Z")));
-    memory.follow_clock(engine.setup(), "2026-11-02T06:00:00Z".parse().expect("a time"));
+    lane.conclude(Conclusion::Pause(
+        Reason::LitmosUnavailable,
+        at("2026-11-02T08:03:00Z"),
+    ));
+    memory.follow_clock(
+        engine.setup(),
+        "2026-11-02T06:00:00Z".parse().expect("a time"),
+    );
     assert_eq!(memory.import_rests_until, at("2026-11-02T06:01:00Z"));
     let lane = memory.import.as_ref().expect("it runs");
     assert_eq!(lane.run.header.resume_at, at("2026-11-02T06:02:00Z"));
-    let Some(Conclusion::Pause(_, until)) = lane.conclusion else { panic!("{:?}", lane.conclusion) };
+    let Some(Conclusion::Pause(_, until)) = lane.conclusion else {
+        panic!("{:?}", lane.conclusion)
+    };
     assert_eq!(until, at("2026-11-02T06:03:00Z"));
 }

@@ -1,7 +1,8 @@
 //! The run of a delivery: the Import that shows what webhooks did to learners (WHK-26, RPT-7).
 //!
-//! It begins with the delivery's first effect, is held while an entry of it waits for an administrator, and ends with its
-//! last entry. Left out: Imports of people, which are `import_run`'s, and the entries themselves.
+//! It begins with the delivery's first effect, is held while an entry of it waits for an
+//! administrator, and ends with its last entry. Left out: Imports of people, which are
+//! `import_run`'s, and the entries themselves.
 
 use jiff::Timestamp;
 use rusqlite::Transaction;
@@ -42,7 +43,11 @@ pub(super) fn note(
 }
 
 /// One row for each employee: a later entry of the same delivery adds to the row of an earlier one.
-fn note_row(transaction: &Transaction<'_>, header: &mut Header, row: &Row) -> Result<(), StoreError> {
+fn note_row(
+    transaction: &Transaction<'_>,
+    header: &mut Header,
+    row: &Row,
+) -> Result<(), StoreError> {
     let (run, employee_id) = (header.id.as_str(), &row.employee_id);
     let earlier: Option<Row> = store::runs::outcome(transaction, run, employee_id)?;
     if let Some(earlier) = earlier {
@@ -53,7 +58,11 @@ fn note_row(transaction: &Transaction<'_>, header: &mut Header, row: &Row) -> Re
         return Ok(());
     }
     let position = store::runs::next_position(transaction, run)?;
-    let item = Item { employee_id: employee_id.clone(), row: None, confirmed: None };
+    let item = Item {
+        employee_id: employee_id.clone(),
+        row: None,
+        confirmed: None,
+    };
     store::runs::add_item(transaction, run, position, employee_id, &item)?;
     store::runs::finish_item(transaction, run, employee_id, row)?;
     header.count(row);
@@ -115,15 +124,27 @@ fn begin(
         stop: None,
         new_still_active: 0,
     };
-    store::runs::add(transaction, Kind::Import, (&run.header.id, number), run.header.state.code(), &run)?;
+    store::runs::add(
+        transaction,
+        Kind::Import,
+        (&run.header.id, number),
+        run.header.state.code(),
+        &run,
+    )?;
     store::runs::set_delivery(transaction, &run.header.id, delivery)?;
     Ok(run)
 }
 
-/// Ends the delivery's run with its last entry: from then on it never changes (RPT-7). If one waits for an administrator,
-/// so does the run (WHK-24).
-pub(super) fn complete(transaction: &Transaction<'_>, delivery: i64, now: Timestamp) -> Result<(), StoreError> {
-    let Some(mut run) = unfinished(transaction, delivery)? else { return Ok(()) };
+/// Ends the delivery's run with its last entry: from then on it never changes (RPT-7). If one waits
+/// for an administrator, so does the run (WHK-24).
+pub(super) fn complete(
+    transaction: &Transaction<'_>,
+    delivery: i64,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some(mut run) = unfinished(transaction, delivery)? else {
+        return Ok(());
+    };
     if let Some(held) = store::inbox::first_held::<Event>(transaction, delivery)? {
         run.header.state = RunState::Held;
         run.header.reason = held.reason.map(|reason| reason.code().into_owned());
@@ -138,12 +159,17 @@ pub(super) fn complete(transaction: &Transaction<'_>, delivery: i64, now: Timest
 
 /// The delivery's run works again: an entry that was held goes on.
 pub(super) fn wake(transaction: &Transaction<'_>, delivery: i64) -> Result<(), StoreError> {
-    let Some(mut run) = unfinished(transaction, delivery)? else { return Ok(()) };
+    let Some(mut run) = unfinished(transaction, delivery)? else {
+        return Ok(());
+    };
     run.wake();
     store::runs::update(transaction, &run.header.id, run.header.state.code(), &run)
 }
 
-fn unfinished(transaction: &Transaction<'_>, delivery: i64) -> Result<Option<ImportRun>, StoreError> {
+fn unfinished(
+    transaction: &Transaction<'_>,
+    delivery: i64,
+) -> Result<Option<ImportRun>, StoreError> {
     let run: Option<ImportRun> = store::runs::of_delivery(transaction, delivery)?;
     Ok(run.filter(|run| !run.header.state.is_finished()))
 }

@@ -1,5 +1,5 @@
-//! What another company leaves of the former one's inbox: nothing is carried out any more, for its employees' ids may be
-//! others' there (CON-8). The log keeps every entry, as ignored.
+//! What another company leaves of the former one's inbox: nothing is carried out any more, for its
+//! employees' ids may be others' there (CON-8). The log keeps every entry, as ignored.
 //!
 //! Left out: whether the company may be left now, which `is_at_work` and the intents say.
 
@@ -12,10 +12,17 @@ use super::delivery_run;
 use crate::observe::event::{Event, State};
 use crate::store::{self, StoreError};
 
-/// Ends all entries that wait, be it for their turn or for an administrator, and all deliveries not taken apart yet.
-pub(crate) fn leave_company(transaction: &Transaction<'_>, now: Timestamp) -> Result<(), StoreError> {
+/// Ends all entries that wait, be it for their turn or for an administrator, and all deliveries not
+/// taken apart yet.
+pub(crate) fn leave_company(
+    transaction: &Transaction<'_>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let mut waiting: Vec<(i64, Event)> = store::inbox::open_events(transaction)?;
-    waiting.extend(store::inbox::events_in_state::<Event>(transaction, State::Held.code())?);
+    waiting.extend(store::inbox::events_in_state::<Event>(
+        transaction,
+        State::Held.code(),
+    )?);
     for (id, mut event) in waiting {
         end(&mut event, now);
         store::inbox::update_event(transaction, id, false, None, &event)?;
@@ -23,7 +30,8 @@ pub(crate) fn leave_company(transaction: &Transaction<'_>, now: Timestamp) -> Re
     }
     while let Some(delivery) = store::inbox::next_delivery(transaction)? {
         for entry in delivery.entries {
-            let mut event = Event::arrived(entry, delivery.id, delivery.received_at, Recurrence::New);
+            let mut event =
+                Event::arrived(entry, delivery.id, delivery.received_at, Recurrence::New);
             end(&mut event, now);
             store::inbox::add_event(transaction, delivery.id, false, &event)?;
         }

@@ -1,8 +1,8 @@
 //! Effects of webhooks that a safeguard keeps back until an administrator has decided (WHK-24).
 //!
-//! A word is for the operation that was held: the same one, within the hour, goes on; anything else is held again and
-//! says so (SAF-8). While the integration is off nothing is let through (CON-10). Left out: what is too much, which is
-//! `sync_core::safeguards`'s, and writing.
+//! A word is for the operation that was held: the same one, within the hour, goes on; anything else
+//! is held again and says so (SAF-8). While the integration is off nothing is let through (CON-10).
+//! Left out: what is too much, which is `sync_core::safeguards`'s, and writing.
 
 use sync_core::safeguards::{Base, Effects, Safeguard};
 use sync_core::{Operation, Reason};
@@ -22,9 +22,13 @@ pub(super) fn keeps_back(
     pending: &mut Pending,
     operation: &Operation,
 ) -> Result<Option<Safeguard>, StoreError> {
-    let Some(safeguard) = tripped(engine, &Effects::of([operation])) else { return Ok(None) };
+    let Some(safeguard) = tripped(engine, &Effects::of([operation])) else {
+        return Ok(None);
+    };
     let print = operation.fingerprint();
-    let Some(held) = pending.event.held.as_mut() else { return Ok(Some(safeguard)) };
+    let Some(held) = pending.event.held.as_mut() else {
+        return Ok(Some(safeguard));
+    };
     if held.was_let_through(&print) {
         return Ok(None);
     }
@@ -33,7 +37,9 @@ pub(super) fn keeps_back(
     }
     // After a crash it is let through all the same (CRS-3).
     let (id, event) = (pending.id, &pending.event);
-    engine.store().write(|transaction| store::inbox::update_event(transaction, id, true, None, event))?;
+    engine
+        .store()
+        .write(|transaction| store::inbox::update_event(transaction, id, true, None, event))?;
     Ok(None)
 }
 
@@ -51,7 +57,9 @@ fn tripped(engine: &Engine, effects: &Effects) -> Option<Safeguard> {
     let trips = |effects: &Effects| effects.trips(base, &engine.setup().config);
     // A count this effect adds nothing to is the same as before; such an effect goes on.
     let before = trips(&past);
-    let first = trips(&with_this).into_iter().find(|tripped| !before.contains(tripped))?;
+    let first = trips(&with_this)
+        .into_iter()
+        .find(|tripped| !before.contains(tripped))?;
     rulebook::hit(&rulebook::WHK_24);
     Some(first.safeguard)
 }
@@ -74,40 +82,69 @@ pub(super) fn hold(
         result: Some(Reason::ConfirmationStale.code().into_owned()),
         ..Entry::of_engine("event_held_again")
     };
-    record_outcome::close_with(engine, pending, State::Held, reason, |transaction| match is_again {
-        true => store::audit::append(transaction, now, &entry),
-        false => Ok(()),
-    })?;
+    record_outcome::close_with(
+        engine,
+        pending,
+        State::Held,
+        reason,
+        |transaction| match is_again {
+            true => store::audit::append(transaction, now, &entry),
+            false => Ok(()),
+        },
+    )?;
     if engine.memory().inbox.is_news(safeguard, now) {
         notify::webhooks_held(safeguard, id);
     }
     if is_again {
-        tracing::info!(event_id = id, "a confirmation does not fit what is planned now; the effect is held again");
+        tracing::info!(
+            event_id = id,
+            "a confirmation does not fit what is planned now; the effect is held again"
+        );
     }
     Ok(())
 }
 
 /// Lets a held effect through, or drops it (WHK-24).
-pub(crate) fn decide(engine: &Engine, actor: &str, id: i64, is_confirmed: bool) -> Result<Event, Problem> {
+pub(crate) fn decide(
+    engine: &Engine,
+    actor: &str,
+    id: i64,
+    is_confirmed: bool,
+) -> Result<Event, Problem> {
     let now = engine.now();
     let mut memory = engine.memory();
-    let found: Option<Event> = engine.store().read(|connection| store::inbox::event(connection, id))?;
+    let found: Option<Event> = engine
+        .store()
+        .read(|connection| store::inbox::event(connection, id))?;
     let mut event = found.ok_or_else(|| Problem::not_found("event"))?;
     if event.state != State::Held {
-        return Err(Problem::new(&Reason::ConfirmationStale, "This event does not wait for a decision."));
+        return Err(Problem::new(
+            &Reason::ConfirmationStale,
+            "This event does not wait for a decision.",
+        ));
     }
     if is_confirmed {
         if !memory.connection.get().is_on() {
             rulebook::hit(&rulebook::CON_10);
-            return Err(Problem::new(&Reason::IntegrationDisabled, "Connect the integration to BambooHR first."));
+            return Err(Problem::new(
+                &Reason::IntegrationDisabled,
+                "Connect the integration to BambooHR first.",
+            ));
         }
         event.confirm(actor, now);
     } else {
         let reason = event.reason.clone();
         event.settle(State::Ignored, reason, now);
     }
-    let action = if is_confirmed { "event_confirmed" } else { "event_rejected" };
-    let entry = Entry { employee_id: Some(event.employee_id.0.clone()), ..Entry::new(actor, action) };
+    let action = if is_confirmed {
+        "event_confirmed"
+    } else {
+        "event_rejected"
+    };
+    let entry = Entry {
+        employee_id: Some(event.employee_id.0.clone()),
+        ..Entry::new(actor, action)
+    };
     engine.store().write(|transaction| {
         store::inbox::update_event(transaction, id, is_confirmed, None, &event)?;
         if is_confirmed {

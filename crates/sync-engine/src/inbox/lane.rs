@@ -69,7 +69,13 @@ impl Applying {
 
 impl Pending {
     pub(super) fn new(id: i64, event: Event, now: Timestamp) -> Pending {
-        Pending { id, event, not_before: now, applying: None, in_doubt: None }
+        Pending {
+            id,
+            event,
+            not_before: now,
+            applying: None,
+            in_doubt: None,
+        }
     }
 
     /// Whether its next step asks Litmos.
@@ -79,7 +85,10 @@ impl Pending {
 
     /// Whether a write of it may have happened.
     pub(super) fn is_in_doubt(&self) -> bool {
-        let carrying = self.applying.as_ref().and_then(|applying| applying.carrying.as_ref());
+        let carrying = self
+            .applying
+            .as_ref()
+            .and_then(|applying| applying.carrying.as_ref());
         self.in_doubt.is_some() || carrying.is_some_and(|carrying| !carrying.is_at_boundary())
     }
 
@@ -119,8 +128,8 @@ pub(crate) struct Inbox {
     rests_until: Option<Timestamp>,
     /// When Litmos, having refused the key, is asked again.
     refused_until: Option<Timestamp>,
-    /// When the pace lets the next call through. It holds the lane and not an entry: else all that wait would come
-    /// back for each call.
+    /// When the pace lets the next call through. It holds the lane and not an entry: else all that
+    /// wait would come back for each call.
     paced_until: Option<Timestamp>,
     /// Whether the lane is in the middle of a step.
     is_at_work: bool,
@@ -128,19 +137,33 @@ pub(crate) struct Inbox {
 
 impl Inbox {
     /// Reads what a former engine left, or what is there of the company connected now.
-    pub(crate) fn load(connection: &Connection, company: Option<&str>, now: Timestamp) -> Result<Inbox, StoreError> {
+    pub(crate) fn load(
+        connection: &Connection,
+        company: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Inbox, StoreError> {
         let mut inbox = Inbox::default();
-        store::inbox::open_deliveries(connection)?.into_iter().for_each(|entries| inbox.note_delivery(entries));
+        store::inbox::open_deliveries(connection)?
+            .into_iter()
+            .for_each(|entries| inbox.note_delivery(entries));
         for (id, mut event) in store::inbox::open_events::<Event>(connection)? {
             let intents: Vec<Intent> = store::runs::intents(connection, &owner(id))?;
             let in_doubt = intents.into_iter().next();
             // What may have been done counts until it is known (WHK-24).
-            event.effects = in_doubt.as_ref().map(|intent| Effects::of([&intent.operation]));
-            inbox.push(Pending { in_doubt, ..Pending::new(id, event, now) });
+            event.effects = in_doubt
+                .as_ref()
+                .map(|intent| Effects::of([&intent.operation]));
+            inbox.push(Pending {
+                in_doubt,
+                ..Pending::new(id, event, now)
+            });
         }
         // All of the hour, however many entries came to an end in it (WHK-24).
-        for event in store::inbox::events_with_effects_since::<Event>(connection, company, SlidingWindow::begins(now))?
-        {
+        for event in store::inbox::events_with_effects_since::<Event>(
+            connection,
+            company,
+            SlidingWindow::begins(now),
+        )? {
             if let (Some(at), Some(effects)) = (event.settled_at, event.effects) {
                 inbox.hour.note(at, effects, event.base);
             }
@@ -153,7 +176,8 @@ impl Inbox {
         self.unopened.entries + self.queue.len() + self.reserved
     }
 
-    /// Keeps room for a delivery of so many entries that is about to be stored; `false` if `most` wait already.
+    /// Keeps room for a delivery of so many entries that is about to be stored; `false` if `most`
+    /// wait already.
     pub(super) fn reserve(&mut self, entries: usize, most: usize) -> bool {
         let has_room = self.waiting() < most;
         if has_room {
@@ -180,7 +204,10 @@ impl Inbox {
 
     /// A delivery of so many entries was taken apart; `None` if there was none left.
     pub(super) fn note_taken_apart(&mut self, entries: Option<usize>) {
-        let Unopened { deliveries, entries: all } = self.unopened;
+        let Unopened {
+            deliveries,
+            entries: all,
+        } = self.unopened;
         self.unopened = entries.map_or_else(Unopened::default, |entries| Unopened {
             deliveries: deliveries.saturating_sub(1),
             entries: all.saturating_sub(room_of(entries)),
@@ -197,8 +224,8 @@ impl Inbox {
         self.queue.len_of(delivery) > usize::from(self.queue.has(beside))
     }
 
-    /// Whether a webhook's write to this employee's learner may have happened. Until that is known nobody else writes
-    /// to them (CNC-4).
+    /// Whether a webhook's write to this employee's learner may have happened. Until that is known
+    /// nobody else writes to them (CNC-4).
     pub(crate) fn is_in_doubt(&self, employee: &EmployeeId) -> bool {
         self.queue.is_in_doubt(employee)
     }
@@ -209,11 +236,16 @@ impl Inbox {
     }
 
     /// The first entry that is due.
-    pub(super) fn due(&self, now: Timestamp, is_taken: impl Fn(&EmployeeId) -> bool) -> Option<&Pending> {
+    pub(super) fn due(
+        &self,
+        now: Timestamp,
+        is_taken: impl Fn(&EmployeeId) -> bool,
+    ) -> Option<&Pending> {
         if !self.is_rested(now) {
             return None;
         }
-        self.queue.due(self.asks_after().is_none_or(|after| after <= now), is_taken)
+        self.queue
+            .due(self.asks_after().is_none_or(|after| after <= now), is_taken)
     }
 
     /// Before then Litmos is not asked for any entry.
@@ -221,13 +253,17 @@ impl Inbox {
         self.refused_until.max(self.paced_until)
     }
 
-    /// When the lane has something to do. What asks Litmos waits while the key is refused, and for its pace.
+    /// When the lane has something to do. What asks Litmos waits while the key is refused, and for
+    /// its pace.
     pub(super) fn next_wakeup(&self, is_taken: impl Fn(&EmployeeId) -> bool) -> Option<Timestamp> {
         let entry = self.queue.next_due(self.asks_after(), is_taken);
         // A delivery to take apart is due at once.
         let delivery = self.has_deliveries().then_some(Timestamp::UNIX_EPOCH);
         let due = entry.into_iter().chain(delivery).min()?;
-        Some(self.rests_until.map_or(due, |rests_until| due.max(rests_until)))
+        Some(
+            self.rests_until
+                .map_or(due, |rests_until| due.max(rests_until)),
+        )
     }
 
     /// Until then Litmos is not asked, for it refuses the key; with `None` it takes it again.
@@ -249,8 +285,16 @@ impl Inbox {
     /// The clock was set back by so much.
     pub(crate) fn set_back(&mut self, by: SignedDuration) {
         // All fields are here, so that a new one that holds a time is not forgotten.
-        let Inbox { unopened: _, reserved: _, queue, hour, rests_until, refused_until, paced_until, is_at_work: _ } =
-            self;
+        let Inbox {
+            unopened: _,
+            reserved: _,
+            queue,
+            hour,
+            rests_until,
+            refused_until,
+            paced_until,
+            is_at_work: _,
+        } = self;
         for until in [rests_until, refused_until, paced_until] {
             *until = until.map(|at| earlier(at, by));
         }

@@ -1,8 +1,9 @@
 //! The inbox lane: takes deliveries apart and carries out what their entries say (WHK-13, WHK-19).
 //!
-//! Entries of one employee go in the order they arrived; one that waits does not hold up other employees. A
-//! delivery that was answered with 200 is tried until something came of it (CRS-6): infrastructure failures and
-//! a refused Litmos key only postpone it. Left out: judging the delivery's sender, which the receiver did.
+//! Entries of one employee go in the order they arrived; one that waits does not hold up other
+//! employees. A delivery that was answered with 200 is tried until something came of it (CRS-6):
+//! infrastructure failures and a refused Litmos key only postpone it. Left out: judging the
+//! delivery's sender, which the receiver did.
 
 mod apply;
 mod delivery_run;
@@ -44,7 +45,9 @@ pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
         return None;
     }
     memory.inbox.note_time(now);
-    memory.inbox.next_wakeup(|employee| memory.is_taken(employee))
+    memory
+        .inbox
+        .next_wakeup(|employee| memory.is_taken(employee))
 }
 
 /// Takes the next delivery apart, or makes the next step of one entry.
@@ -71,7 +74,8 @@ enum Work {
     Apply(Box<Pending>, EmployeeLock),
 }
 
-/// The next step. The lane is at work on it from the look on, so that its company is not left between the two (CON-8).
+/// The next step. The lane is at work on it from the look on, so that its company is not left
+/// between the two (CON-8).
 fn next_work(engine: &Engine) -> Result<Option<Work>, StoreError> {
     let now = engine.now();
     let mut memory = engine.memory();
@@ -81,12 +85,19 @@ fn next_work(engine: &Engine) -> Result<Option<Work>, StoreError> {
     // An entry is read against list and links as they are stored.
     people::read_back(&mut memory, engine.store())?;
     memory.inbox.note_time(now);
-    let due = memory.inbox.due(now, |employee| memory.is_taken(employee)).cloned();
+    let due = memory
+        .inbox
+        .due(now, |employee| memory.is_taken(employee))
+        .cloned();
     if let Some(pending) = due.map(Box::new) {
         let turn = EmployeeLock::take(engine, &mut memory, &pending.event.employee_id);
         memory.inbox.set_at_work(true);
         let asks = pending.asks_litmos();
-        return Ok(Some(if asks { Work::Apply(pending, turn) } else { Work::Read(pending, turn) }));
+        return Ok(Some(if asks {
+            Work::Apply(pending, turn)
+        } else {
+            Work::Read(pending, turn)
+        }));
     }
     let is_work = memory.inbox.has_deliveries();
     memory.inbox.set_at_work(is_work);
@@ -100,13 +111,16 @@ fn take_apart(engine: &Engine) -> Result<(), StoreError> {
     let connection = memory.connection.get();
     let company = connection.subdomain.clone().unwrap_or_default();
     let taken_apart = engine.store().write(|transaction| {
-        let Some(delivery) = store::inbox::next_delivery(transaction)? else { return Ok(None) };
+        let Some(delivery) = store::inbox::next_delivery(transaction)? else {
+            return Ok(None);
+        };
         let all = delivery.entries.len();
         let mut fresh = Vec::new();
         for entry in delivery.entries {
             // What an older version stored still has all its values.
             let entry = entry.without_unmapped_values(connection.access_names());
-            let recurrence = note_entry(engine, transaction, &company, &entry, delivery.received_at)?;
+            let recurrence =
+                note_entry(engine, transaction, &company, &entry, delivery.received_at)?;
             let is_new = recurrence != Recurrence::Duplicate;
             let mut event = Event::arrived(entry, delivery.id, delivery.received_at, recurrence);
             event.arrived_at = Some(engine.source_time(delivery.received_at));
@@ -118,10 +132,16 @@ fn take_apart(engine: &Engine) -> Result<(), StoreError> {
         store::inbox::close_delivery(transaction, delivery.id)?;
         Ok(Some((all, fresh)))
     })?;
-    memory.inbox.note_taken_apart(taken_apart.as_ref().map(|(all, _)| *all));
-    let Some((all, fresh)) = taken_apart else { return Ok(()) };
+    memory
+        .inbox
+        .note_taken_apart(taken_apart.as_ref().map(|(all, _)| *all));
+    let Some((all, fresh)) = taken_apart else {
+        return Ok(());
+    };
     (fresh.len()..all).for_each(|_| engine.metrics().note_entry(State::Duplicate.code()));
-    fresh.into_iter().for_each(|pending| memory.inbox.push(pending));
+    fresh
+        .into_iter()
+        .for_each(|pending| memory.inbox.push(pending));
     Ok(())
 }
 
@@ -135,12 +155,22 @@ fn note_entry(
 ) -> Result<Recurrence, StoreError> {
     let config = &engine.setup().config;
     let key = entry.duplicate_key(company);
-    let of_entry = store::inbox::EntryKey { company, employee: &entry.employee_id, key: &key };
+    let of_entry = store::inbox::EntryKey {
+        company,
+        employee: &entry.employee_id,
+        key: &key,
+    };
     let (arrived_at, is_last) = store::inbox::earlier(transaction, &of_entry)?;
-    let earlier = Earlier { has_time: entry.at.is_some(), arrived_at, is_last };
+    let earlier = Earlier {
+        has_time: entry.at.is_some(),
+        arrived_at,
+        is_last,
+    };
     let recurrence = payload::recurrence(earlier, received_at, config);
     if recurrence != Recurrence::Duplicate {
-        let oldest = received_at.saturating_sub(payload::kept_for(config)).unwrap_or(Timestamp::MIN);
+        let oldest = received_at
+            .saturating_sub(payload::kept_for(config))
+            .unwrap_or(Timestamp::MIN);
         store::inbox::note_seen(transaction, &of_entry, received_at, oldest)?;
     }
     Ok(recurrence)
@@ -149,27 +179,47 @@ fn note_entry(
 /// Reads what an entry means and does what needs no call.
 fn read(engine: &Engine, pending: Pending) -> Result<(), StoreError> {
     let Some(interpretation) = interpret(engine, &pending.event)? else {
-        return record_outcome::close(engine, pending, State::Ignored, Some(Reason::InvalidRequest));
+        return record_outcome::close(
+            engine,
+            pending,
+            State::Ignored,
+            Some(Reason::InvalidRequest),
+        );
     };
     let mut pending = pending;
     pending.event.warnings.clone_from(&interpretation.warnings);
-    pending.event.ignored_fields.clone_from(&interpretation.ignored_fields);
+    pending
+        .event
+        .ignored_fields
+        .clone_from(&interpretation.ignored_fields);
     pending.event.rule = Some(interpretation.because.id.to_owned());
     if let Some(intent) = pending.in_doubt.take() {
         apply::begin_with_doubt(engine, pending, intent, interpretation);
         return Ok(());
     }
     match interpretation.effect.clone() {
-        Effect::Ignore(reason) => record_outcome::close(engine, pending, State::Ignored, Some(reason)),
+        Effect::Ignore(reason) => {
+            record_outcome::close(engine, pending, State::Ignored, Some(reason))
+        }
         Effect::Stage(told) => {
             let Interpretation { at, unsettled, .. } = &interpretation;
-            record_outcome::stage(engine, pending, &record_outcome::News { told: &told, at: *at, unsettled })
+            record_outcome::stage(
+                engine,
+                pending,
+                &record_outcome::News {
+                    told: &told,
+                    at: *at,
+                    unsettled,
+                },
+            )
         }
         Effect::Create(employee) => {
             apply::begin_create(engine, pending, *employee, &interpretation);
             Ok(())
         }
-        Effect::Remove(reason) => record_outcome::remove(engine, pending, reason, interpretation.at),
+        Effect::Remove(reason) => {
+            record_outcome::remove(engine, pending, reason, interpretation.at)
+        }
         Effect::Apply(employee) => {
             rulebook::hit(&rulebook::WHK_17);
             apply::begin(engine, pending, *employee, &interpretation);
@@ -179,12 +229,19 @@ fn read(engine: &Engine, pending: Pending) -> Result<(), StoreError> {
 }
 
 fn interpret(engine: &Engine, event: &Event) -> Result<Option<Interpretation>, StoreError> {
-    let Some(mut entry) = event.entry.clone() else { return Ok(None) };
+    let Some(mut entry) = event.entry.clone() else {
+        return Ok(None);
+    };
     for name in &mut entry.changed_fields {
         *name = convert::changed_field(name).to_owned();
     }
     let mut memory = engine.memory();
-    people::forget_future_times_of(&mut memory, engine.store(), &event.employee_id, engine.source_now())?;
+    people::forget_future_times_of(
+        &mut memory,
+        engine.store(),
+        &event.employee_id,
+        engine.source_now(),
+    )?;
     let connection = memory.connection.get();
     let known = Known {
         link: memory.people.links.of(&event.employee_id),

@@ -1,5 +1,6 @@
-//! What an entry was read by: the link and the row of its employee. When these are others than they were, the entry is
-//! read again before anything is written (STG-11, WHK-15, ELG-1). Left out: reading it.
+//! What an entry was read by: the link and the row of its employee. When these are others than they
+//! were, the entry is read again before anything is written (STG-11, WHK-15, ELG-1). Left out:
+//! reading it.
 
 use sync_core::{EmployeeId, Link, StagedRow};
 
@@ -15,6 +16,9 @@ pub(super) struct PlanInputs {
 impl PlanInputs {
     /// What is known of an employee now.
     pub(super) fn of(people: &People, employee: &EmployeeId) -> PlanInputs {
-        PlanInputs { link: people.links.of(employee).cloned(), row: people.list.rows.get(employee).cloned() }
+        PlanInputs {
+            link: people.links.of(employee).cloned(),
+            row: people.list.rows.get(employee).cloned(),
+        }
     }
 }

@@ -1,8 +1,8 @@
-//! The entries that wait, in the order they arrived, found without looking at each: what a look-up costs hardly grows
-//! with how many wait.
+//! The entries that wait, in the order they arrived, found without looking at each: what a look-up
+//! costs hardly grows with how many wait.
 //!
-//! Only the first entry of each employee may have its turn. Left out: whether another lane is at work on the employee,
-//! and whether Litmos may be asked; who asks knows that.
+//! Only the first entry of each employee may have its turn. Left out: whether another lane is at
+//! work on the employee, and whether Litmos may be asked; who asks knows that.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,7 +50,8 @@ impl Turns {
 
     fn note_time(&mut self, now: Timestamp) {
         while self.later.first().is_some_and(|(at, _)| *at <= now) {
-            self.due.extend(self.later.pop_first().map(|(_, place)| place));
+            self.due
+                .extend(self.later.pop_first().map(|(_, place)| place));
         }
     }
 }
@@ -84,13 +85,18 @@ impl Queue {
         self.by_id.insert(pending.id, place);
         *self.by_delivery.entry(pending.event.delivery).or_default() += 1;
         let is_first = self.by_employee.entry(employee).or_default().is_empty();
-        self.by_employee.entry(pending.event.employee_id.clone()).or_default().insert(place);
+        self.by_employee
+            .entry(pending.event.employee_id.clone())
+            .or_default()
+            .insert(place);
         self.put(place, pending, is_first);
     }
 
     /// Takes over what became of an entry; nothing if it is not there any more.
     pub(super) fn put_back(&mut self, pending: Pending) {
-        let Some(place) = self.by_id.get(&pending.id).copied() else { return };
+        let Some(place) = self.by_id.get(&pending.id).copied() else {
+            return;
+        };
         let is_first = self.is_first(place);
         self.take(place);
         self.put(place, pending, is_first);
@@ -98,8 +104,12 @@ impl Queue {
 
     /// Takes an entry off; the next of its employee has its turn.
     pub(super) fn close(&mut self, id: i64) {
-        let Some(place) = self.by_id.remove(&id) else { return };
-        let Some(pending) = self.take(place) else { return };
+        let Some(place) = self.by_id.remove(&id) else {
+            return;
+        };
+        let Some(pending) = self.take(place) else {
+            return;
+        };
         let Pending { event, .. } = pending;
         if let Some(left) = self.by_delivery.get_mut(&event.delivery) {
             *left -= 1;
@@ -107,7 +117,9 @@ impl Queue {
                 self.by_delivery.remove(&event.delivery);
             }
         }
-        let Some(places) = self.by_employee.get_mut(&event.employee_id) else { return };
+        let Some(places) = self.by_employee.get_mut(&event.employee_id) else {
+            return;
+        };
         places.remove(&place);
         match places.first().copied() {
             None => drop(self.by_employee.remove(&event.employee_id)),
@@ -145,16 +157,23 @@ impl Queue {
         self.asking.note_time(now);
     }
 
-    /// Of the entries that are due and whose employee is free, the one that arrived first; `may_ask` says whether Litmos
-    /// may be asked.
-    pub(super) fn due(&self, may_ask: bool, is_taken: impl Fn(&EmployeeId) -> bool) -> Option<&Pending> {
+    /// Of the entries that are due and whose employee is free, the one that arrived first;
+    /// `may_ask` says whether Litmos may be asked.
+    pub(super) fn due(
+        &self,
+        may_ask: bool,
+        is_taken: impl Fn(&EmployeeId) -> bool,
+    ) -> Option<&Pending> {
         let reading = self.first_free(self.reading.due.iter(), &is_taken);
-        let asking = may_ask.then(|| self.first_free(self.asking.due.iter(), &is_taken)).flatten();
+        let asking = may_ask
+            .then(|| self.first_free(self.asking.due.iter(), &is_taken))
+            .flatten();
         let place = reading.into_iter().chain(asking).min()?;
         self.entries.get(&place)
     }
 
-    /// When the next entry is due whose employee is free; those that ask Litmos not before `ask_after`.
+    /// When the next entry is due whose employee is free; those that ask Litmos not before
+    /// `ask_after`.
     pub(super) fn next_due(
         &self,
         ask_after: Option<Timestamp>,
@@ -162,18 +181,29 @@ impl Queue {
     ) -> Option<Timestamp> {
         let asking = self.earliest(&self.asking, &is_taken);
         let asking = asking.map(|at| ask_after.map_or(at, |ask_after| at.max(ask_after)));
-        self.earliest(&self.reading, &is_taken).into_iter().chain(asking).min()
+        self.earliest(&self.reading, &is_taken)
+            .into_iter()
+            .chain(asking)
+            .min()
     }
 
     /// What entries that have been decided on are about to do.
     pub(super) fn effects(&self) -> impl Iterator<Item = &Effects> {
-        let decided = self.with_effects.iter().filter_map(|place| self.entries.get(place));
+        let decided = self
+            .with_effects
+            .iter()
+            .filter_map(|place| self.entries.get(place));
         decided.filter_map(|pending| pending.event.effects.as_ref())
     }
 
-    fn earliest(&self, turns: &Turns, is_taken: &impl Fn(&EmployeeId) -> bool) -> Option<Timestamp> {
+    fn earliest(
+        &self,
+        turns: &Turns,
+        is_taken: &impl Fn(&EmployeeId) -> bool,
+    ) -> Option<Timestamp> {
         let due = self.first_free(turns.due.iter(), is_taken);
-        let place = due.or_else(|| self.first_free(turns.later.iter().map(|(_, place)| place), is_taken))?;
+        let place =
+            due.or_else(|| self.first_free(turns.later.iter().map(|(_, place)| place), is_taken))?;
         self.entries.get(&place).map(|pending| pending.not_before)
     }
 
@@ -182,13 +212,19 @@ impl Queue {
         mut places: impl Iterator<Item = &'a Place>,
         is_taken: &impl Fn(&EmployeeId) -> bool,
     ) -> Option<Place> {
-        let is_free =
-            |place: &&Place| self.entries.get(*place).is_some_and(|pending| !is_taken(&pending.event.employee_id));
+        let is_free = |place: &&Place| {
+            self.entries
+                .get(*place)
+                .is_some_and(|pending| !is_taken(&pending.event.employee_id))
+        };
         places.find(is_free).copied()
     }
 
     fn is_first(&self, place: Place) -> bool {
-        let places = self.entries.get(&place).and_then(|pending| self.by_employee.get(&pending.event.employee_id));
+        let places = self
+            .entries
+            .get(&place)
+            .and_then(|pending| self.by_employee.get(&pending.event.employee_id));
         places.and_then(BTreeSet::first) == Some(&place)
     }
 
@@ -200,7 +236,11 @@ impl Queue {
             self.in_doubt.insert(pending.event.employee_id.clone());
         }
         if is_first {
-            let turns = if pending.asks_litmos() { &mut self.asking } else { &mut self.reading };
+            let turns = if pending.asks_litmos() {
+                &mut self.asking
+            } else {
+                &mut self.reading
+            };
             turns.later.insert((pending.not_before, place));
         }
         self.entries.insert(place, pending);
@@ -236,8 +276,14 @@ mod tests {
     fn pending(id: i64, employee: &str, delivery: i64) -> Pending {
         let body = json!({ "employees": [{ "id": employee, "action": "Updated", "fields": {}, "changedFields": [],
             "timestamp": "2026-11-02T09:00:00Z" }] });
-        let entry = payload::entries(body.to_string().as_bytes()).expect("a payload").remove(0);
-        Pending::new(id, Event::arrived(entry, delivery, at(0), Recurrence::New), at(0))
+        let entry = payload::entries(body.to_string().as_bytes())
+            .expect("a payload")
+            .remove(0);
+        Pending::new(
+            id,
+            Event::arrived(entry, delivery, at(0), Recurrence::New),
+            at(0),
+        )
     }
 
     /// Ids in the order they have their turn, each closed in turn.
@@ -259,7 +305,10 @@ mod tests {
             queue.push(pending(id, employee, 7));
         }
         assert_eq!((queue.len(), queue.len_of(7), queue.len_of(8)), (5, 5, 0));
-        queue.put_back(Pending { not_before: at(10), ..pending(1, "a", 7) });
+        queue.put_back(Pending {
+            not_before: at(10),
+            ..pending(1, "a", 7)
+        });
         assert_eq!(order(&mut queue, at(0)), [3, 4, 5]);
         assert_eq!(queue.next_due(None, |_| false), Some(at(10)));
         assert_eq!(queue.next_due(None, |employee| employee.0 == "a"), None);
@@ -275,18 +324,30 @@ mod tests {
     fn who_another_lane_works_on_is_passed_over_and_all_can_be_woken() {
         let mut queue = Queue::default();
         for (id, employee) in [(1, "a"), (2, "b")] {
-            queue.push(Pending { not_before: at(50), ..pending(id, employee, id) });
+            queue.push(Pending {
+                not_before: at(50),
+                ..pending(id, employee, id)
+            });
         }
         queue.note_time(at(49));
         assert_eq!(queue.due(true, |_| false).map(|pending| pending.id), None);
         queue.wake(at(49));
         queue.note_time(at(49));
-        assert_eq!(queue.due(true, |_| false).map(|pending| pending.id), Some(1));
-        assert_eq!(queue.due(true, |employee| employee.0 == "a").map(|pending| pending.id), Some(2));
+        assert_eq!(
+            queue.due(true, |_| false).map(|pending| pending.id),
+            Some(1)
+        );
+        assert_eq!(
+            queue
+                .due(true, |employee| employee.0 == "a")
+                .map(|pending| pending.id),
+            Some(2)
+        );
         assert_eq!(queue.next_due(None, |_| false), Some(at(49)));
     }
 
-    /// How many entries are looked at to work off `many` employees' entries while as many others wait for a later time.
+    /// How many entries are looked at to work off `many` employees' entries while as many others
+    /// wait for a later time.
     fn looks(many: i64) -> usize {
         let looked = Cell::new(0);
         let looks = |_: &EmployeeId| {
@@ -295,13 +356,19 @@ mod tests {
         };
         let mut queue = Queue::default();
         for id in 0..many {
-            queue.push(Pending { not_before: at(1000), ..pending(id, &format!("waits-{id}"), id) });
+            queue.push(Pending {
+                not_before: at(1000),
+                ..pending(id, &format!("waits-{id}"), id)
+            });
             queue.push(pending(many + id, &format!("due-{id}"), id));
         }
         for _ in 0..many {
             queue.note_time(at(0));
             assert_eq!(queue.next_due(None, looks), Some(at(0)));
-            let id = queue.due(true, looks).map(|pending| pending.id).expect("one is due");
+            let id = queue
+                .due(true, looks)
+                .map(|pending| pending.id)
+                .expect("one is due");
             queue.close(id);
         }
         assert_eq!(queue.len_of(0), 1);
@@ -310,6 +377,9 @@ mod tests {
 
     #[test]
     fn ten_times_as_many_are_ten_times_as_many_looks() {
-        assert_eq!((looks(100), looks(1_000), looks(10_000)), (200, 2_000, 20_000));
+        assert_eq!(
+            (looks(100), looks(1_000), looks(10_000)),
+            (200, 2_000, 20_000)
+        );
     }
 }

@@ -1,5 +1,6 @@
-//! Deliveries on their way into the store: those that arrive at the same time are stored in one transaction, and each is
-//! answered once that is durable (WHK-19). What the rules do not know is not stored (WHK-8).
+//! Deliveries on their way into the store: those that arrive at the same time are stored in one
+//! transaction, and each is answered once that is durable (WHK-19). What the rules do not know is
+//! not stored (WHK-8).
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -8,8 +9,8 @@ use sync_core::webhook::payload::Entry;
 
 use crate::{Engine, store};
 
-/// So many entries may wait, in deliveries not yet taken apart or out of them; then nothing more is taken, and BambooHR
-/// comes again (WHK-20).
+/// So many entries may wait, in deliveries not yet taken apart or out of them; then nothing more is
+/// taken, and BambooHR comes again (WHK-20).
 const WAITING_MAX: usize = 10_000;
 
 /// What became of a delivery.
@@ -64,9 +65,17 @@ pub(crate) async fn receive(engine: &Engine, entries: Vec<Entry>) -> Receipt {
     let at = engine.now();
     let connection = engine.connection();
     let names = connection.access_names();
-    let entries = entries.into_iter().map(|entry| entry.without_unmapped_values(names)).collect();
+    let entries = entries
+        .into_iter()
+        .map(|entry| entry.without_unmapped_values(names))
+        .collect();
     let company = connection.subdomain.clone();
-    let arrived = Arc::new(Arrived { at, company, entries, receipt: OnceLock::new() });
+    let arrived = Arc::new(Arrived {
+        at,
+        company,
+        entries,
+        receipt: OnceLock::new(),
+    });
     let receipts = engine.receipts();
     receipts.arrived().push(Arc::clone(&arrived));
     let _turn = receipts.turn.lock().await;
@@ -93,7 +102,10 @@ fn store_arrived(engine: &Engine) {
                 Receipt::InboxFull
             }
         };
-        arrived.into_iter().map(|one| (receipt(&one), one)).partition(|(receipt, _)| *receipt == Receipt::Stored)
+        arrived
+            .into_iter()
+            .map(|one| (receipt(&one), one))
+            .partition(|(receipt, _)| *receipt == Receipt::Stored)
     };
     let stored = engine.store().write(|transaction| {
         for (_, one) in &fitting {
@@ -101,7 +113,9 @@ fn store_arrived(engine: &Engine) {
         }
         Ok(())
     });
-    let stored = stored.inspect_err(|error| tracing::error!(%error, "deliveries could not be stored")).is_ok();
+    let stored = stored
+        .inspect_err(|error| tracing::error!(%error, "deliveries could not be stored"))
+        .is_ok();
     {
         let mut memory = engine.memory();
         for (_, one) in &fitting {
@@ -112,7 +126,9 @@ fn store_arrived(engine: &Engine) {
         }
     }
     engine.nudges().2.ring();
-    let receipts = fitting.into_iter().map(|(receipt, one)| (if stored { receipt } else { Receipt::NotStored }, one));
+    let receipts = fitting
+        .into_iter()
+        .map(|(receipt, one)| (if stored { receipt } else { Receipt::NotStored }, one));
     for (receipt, one) in receipts.chain(others) {
         // Nobody else has given it one.
         _ = one.receipt.set(receipt);

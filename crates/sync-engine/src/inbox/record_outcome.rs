@@ -1,5 +1,5 @@
-//! What came of an entry, stored: log line, list, link and run in one transaction (STG-11, WHK-26). Left out: the run
-//! itself, which is `run`'s.
+//! What came of an entry, stored: log line, list, link and run in one transaction (STG-11, WHK-26).
+//! Left out: the run itself, which is `run`'s.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,12 @@ use crate::store::{self, StoreError};
 pub(super) const ACTOR: &str = "webhook";
 
 /// Ends an entry that changes nothing beside its log line.
-pub(super) fn close(engine: &Engine, pending: Pending, state: State, reason: Option<Reason>) -> Result<(), StoreError> {
+pub(super) fn close(
+    engine: &Engine,
+    pending: Pending,
+    state: State,
+    reason: Option<Reason>,
+) -> Result<(), StoreError> {
     close_with(engine, pending, state, reason, |_| Ok(()))
 }
 
@@ -39,7 +44,9 @@ pub(super) fn close_with(
     // Nothing was written, whatever was planned (SAF-12).
     pending.event.effects = None;
     let change = |_: &mut People| DirtyRows::nothing();
-    commit(engine, pending, state, reason, change, |transaction, _| beside(transaction))
+    commit(engine, pending, state, reason, change, |transaction, _| {
+        beside(transaction)
+    })
 }
 
 /// What goes on the list, when it was told, and what the row is flagged with.
@@ -51,7 +58,11 @@ pub(super) struct News<'a> {
 
 impl<'a> News<'a> {
     fn of(applying: &'a Applying) -> News<'a> {
-        News { told: &applying.told, at: applying.at, unsettled: &applying.unsettled }
+        News {
+            told: &applying.told,
+            at: applying.at,
+            unsettled: &applying.unsettled,
+        }
     }
 }
 
@@ -78,41 +89,61 @@ fn stage_as(
     };
     let entry = Entry {
         employee_id: Some(id.0.clone()),
-        result: Some(reason.as_ref().map_or_else(|| "staged".to_owned(), |reason| reason.code().into_owned())),
+        result: Some(
+            reason
+                .as_ref()
+                .map_or_else(|| "staged".to_owned(), |reason| reason.code().into_owned()),
+        ),
         ..Entry::by(Source::Webhook, ACTOR, "row_staged")
     };
-    commit(engine, pending, state, reason, change, |transaction, _| store::audit::append(transaction, now, &entry))
+    commit(engine, pending, state, reason, change, |transaction, _| {
+        store::audit::append(transaction, now, &entry)
+    })
 }
 
-/// Ends an entry whose learner is not written. Somebody without one goes on the list all the same (WHK-12).
+/// Ends an entry whose learner is not written. Somebody without one goes on the list all the same
+/// (WHK-12).
 pub(super) fn came_to_nothing(
     engine: &Engine,
     pending: Pending,
     state: State,
     reason: Option<Reason>,
 ) -> Result<(), StoreError> {
-    match pending.applying.clone().filter(|applying| applying.may_create) {
+    match pending
+        .applying
+        .clone()
+        .filter(|applying| applying.may_create)
+    {
         Some(applying) => stage_as(engine, pending, &News::of(&applying), state, reason),
         None => close(engine, pending, state, reason),
     }
 }
 
-/// Ends an entry whose `operation` failed. Whoever must be locked out and was not is on the list with the reason, and
-/// somebody hears of it once (STA-13, NTF-1).
+/// Ends an entry whose `operation` failed. Whoever must be locked out and was not is on the list
+/// with the reason, and somebody hears of it once (STA-13, NTF-1).
 pub(super) fn failed(
     engine: &Engine,
     pending: Pending,
     operation: &Operation,
     reason: Option<Reason>,
 ) -> Result<(), StoreError> {
-    let Some(applying) = pending.applying.clone().filter(|_| operation.leaves_leaver_active(false)) else {
+    let Some(applying) = pending
+        .applying
+        .clone()
+        .filter(|_| operation.leaves_leaver_active(false))
+    else {
         return came_to_nothing(engine, pending, State::Failed, reason);
     };
     let now = engine.now();
     let id = operation.employee_id.clone();
     let is_still_active = reason.as_ref().is_none_or(Reason::may_lock_out);
     let is_news = is_still_active && !engine.memory().people.is_known_still_active(&id);
-    let outcome = LastOutcome { outcome: Outcome::Failed, reason: reason.clone(), at: now, is_still_active };
+    let outcome = LastOutcome {
+        outcome: Outcome::Failed,
+        reason: reason.clone(),
+        at: now,
+        is_still_active,
+    };
     let change = |people: &mut People| {
         let (list, links, config) = (&mut people.list, &people.links, &engine.setup().config);
         staging::merge_entry(list, &applying.told, applying.at, links, config, now);
@@ -128,9 +159,14 @@ pub(super) fn failed(
     let delivery = pending.event.delivery;
     let mut pending = pending;
     pending.event.effects = None;
-    commit(engine, pending, State::Failed, reason, change, |transaction, _| {
-        store::audit::append(transaction, now, &entry)
-    })?;
+    commit(
+        engine,
+        pending,
+        State::Failed,
+        reason,
+        change,
+        |transaction, _| store::audit::append(transaction, now, &entry),
+    )?;
     notify::still_active(&format!("delivery-{delivery}"), usize::from(is_news));
     Ok(())
 }
@@ -161,12 +197,18 @@ pub(super) fn remove(
         result: Some(reason.code().to_owned()),
         ..Entry::by(Source::Webhook, ACTOR, "access_removed")
     };
-    commit(engine, pending, State::Staged, None, change, |transaction, _| {
-        store::audit::append(transaction, engine.now(), &entry)
-    })
+    commit(
+        engine,
+        pending,
+        State::Staged,
+        None,
+        change,
+        |transaction, _| store::audit::append(transaction, engine.now(), &entry),
+    )
 }
 
-/// The entry is carried out: `learner` is the learner after the write, `None` if nothing had to be written.
+/// The entry is carried out: `learner` is the learner after the write, `None` if nothing had to be
+/// written.
 pub(super) fn applied(
     engine: &Engine,
     pending: Pending,
@@ -174,32 +216,67 @@ pub(super) fn applied(
     learner: Option<Learner>,
     attempts: u32,
 ) -> Result<(), StoreError> {
-    let Some(applying) = pending.applying.clone() else { return Ok(()) };
+    let Some(applying) = pending.applying.clone() else {
+        return Ok(());
+    };
     let now = engine.now();
     let reason = operation.reason.clone();
-    let state = if reason.is_some() { State::Failed } else { State::Applied };
+    let state = if reason.is_some() {
+        State::Failed
+    } else {
+        State::Applied
+    };
     let finished = Finished::as_planned(operation, learner.as_ref(), attempts, now);
     let change = |people: &mut People| {
         let touched = finished.apply(people, engine, now);
         let (list, links, config) = (&mut people.list, &people.links, &engine.setup().config);
         staging::merge_entry(list, &applying.told, applying.at, links, config, now);
-        staging::flag(list, &applying.told.id, &applying.unsettled, links, config, now);
+        staging::flag(
+            list,
+            &applying.told.id,
+            &applying.unsettled,
+            links,
+            config,
+            now,
+        );
         touched
     };
     let company = engine.connection().subdomain.clone().unwrap_or_default();
     let config = engine.setup().config.fingerprint();
-    let before = engine.memory().people.links.of(&pending.event.employee_id).map(known);
+    let before = engine
+        .memory()
+        .people
+        .links
+        .of(&pending.event.employee_id)
+        .map(known);
     // A learner found by name and only linked is one, too (AUD-1).
     let is_effect = learner.is_some() || (before.is_none() && finished.link.is_some());
     let outcome = is_effect.then_some(finished.row.outcome);
-    commit(engine, pending, state, reason, change, |transaction, event| {
-        if is_effect {
-            let run = delivery_run::note(transaction, event.delivery, company, config, &finished, before, now)?;
-            event.run = Some(run);
-        }
-        Ok(())
-    })?;
-    outcome.into_iter().for_each(|outcome| engine.metrics().note_outcome(outcome));
+    commit(
+        engine,
+        pending,
+        state,
+        reason,
+        change,
+        |transaction, event| {
+            if is_effect {
+                let run = delivery_run::note(
+                    transaction,
+                    event.delivery,
+                    company,
+                    config,
+                    &finished,
+                    before,
+                    now,
+                )?;
+                event.run = Some(run);
+            }
+            Ok(())
+        },
+    )?;
+    outcome
+        .into_iter()
+        .for_each(|outcome| engine.metrics().note_outcome(outcome));
     Ok(())
 }
 
@@ -217,8 +294,14 @@ fn commit(
     let Pending { id, mut event, .. } = pending;
     event.settle(state, reason, now);
     let mut memory = engine.memory();
-    event.base = event.effects.as_ref().map(|_| Base::of(&memory.people.links));
-    event.company = event.effects.as_ref().and(memory.connection.get().subdomain.clone());
+    event.base = event
+        .effects
+        .as_ref()
+        .map(|_| Base::of(&memory.people.links));
+    event.company = event
+        .effects
+        .as_ref()
+        .and(memory.connection.get().subdomain.clone());
     let (effects, base) = (event.effects.clone(), event.base);
     let is_last = !memory.inbox.waits_for(event.delivery, id);
     if state == State::Failed && !is_last {

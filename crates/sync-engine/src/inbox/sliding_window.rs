@@ -1,4 +1,5 @@
-//! What webhooks did in the last hour, for the safeguards (WHK-24): kept as a sum, however much it was.
+//! What webhooks did in the last hour, for the safeguards (WHK-24): kept as a sum, however much it
+//! was.
 //!
 //! Left out: what is too much; that is `sync_core::safeguards`.
 
@@ -47,8 +48,8 @@ impl SlidingWindow {
         &self.sum
     }
 
-    /// The links before the first of it, so that what webhooks did does not lower their limits (SAF-1); `None` if
-    /// nothing was done.
+    /// The links before the first of it, so that what webhooks did does not lower their limits
+    /// (SAF-1); `None` if nothing was done.
     pub(super) fn base(&mut self, now: Timestamp) -> Option<Base> {
         self.forget(now);
         self.effects.front().and_then(|first| first.base)
@@ -63,13 +64,18 @@ impl SlidingWindow {
 
     /// The clock was set back by so much: what was done is not in the future.
     pub(super) fn set_back(&mut self, by: SignedDuration) {
-        self.effects.iter_mut().for_each(|done| done.at = earlier(done.at, by));
+        self.effects
+            .iter_mut()
+            .for_each(|done| done.at = earlier(done.at, by));
         self.told.values_mut().for_each(|at| *at = earlier(*at, by));
     }
 
     /// Whether it is news that this safeguard holds effects back: once for each hour of it (NTF-2).
     pub(super) fn is_news(&mut self, safeguard: Safeguard, now: Timestamp) -> bool {
-        let is_known = self.told.get(&safeguard).is_some_and(|told| *told > SlidingWindow::begins(now));
+        let is_known = self
+            .told
+            .get(&safeguard)
+            .is_some_and(|told| *told > SlidingWindow::begins(now));
         if !is_known {
             self.told.insert(safeguard, now);
         }
@@ -87,7 +93,12 @@ mod tests {
     }
 
     fn one(field: Field) -> Effects {
-        Effects { deactivations: 1, renames: 2, creates: 3, clears: [(field, 4)].into() }
+        Effects {
+            deactivations: 1,
+            renames: 2,
+            creates: 3,
+            clears: [(field, 4)].into(),
+        }
     }
 
     #[test]
@@ -96,7 +107,15 @@ mod tests {
         hour.note(at(0), one(Field::City), None);
         hour.note(at(30), one(Field::State), None);
         let both = [(Field::City, 4), (Field::State, 4)].into();
-        assert_eq!(*hour.sum(at(60)), Effects { deactivations: 2, renames: 4, creates: 6, clears: both });
+        assert_eq!(
+            *hour.sum(at(60)),
+            Effects {
+                deactivations: 2,
+                renames: 4,
+                creates: 6,
+                clears: both
+            }
+        );
         assert_eq!(*hour.sum(at(61)), one(Field::State));
         assert_eq!(*hour.sum(at(91)), Effects::default());
     }
@@ -104,7 +123,12 @@ mod tests {
     #[test]
     fn that_effects_are_held_is_news_once_an_hour_for_each_safeguard() {
         let mut hour = SlidingWindow::default();
-        let told = [(0, Safeguard::Renames), (1, Safeguard::Renames), (1, Safeguard::Clears), (59, Safeguard::Renames)];
+        let told = [
+            (0, Safeguard::Renames),
+            (1, Safeguard::Renames),
+            (1, Safeguard::Clears),
+            (59, Safeguard::Renames),
+        ];
         let told = told.map(|(minute, safeguard)| hour.is_news(safeguard, at(minute)));
         assert_eq!(told, [true, false, true, false]);
         assert!(hour.is_news(Safeguard::Renames, at(60)));

@@ -1,5 +1,5 @@
-//! The company is not left between the inbox's look at what is next and its work on that (CON-8). Left out: what comes of
-//! entries, which the tests of the lanes show.
+//! The company is not left between the inbox's look at what is next and its work on that (CON-8).
+//! Left out: what comes of entries, which the tests of the lanes show.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -21,9 +21,15 @@ fn connected() -> Engine {
 }
 
 fn connect(engine: Engine) -> Engine {
-    let key = engine.setup().sealing_key.seal("BambooHR API key", &"key".into());
+    let key = engine
+        .setup()
+        .sealing_key
+        .seal("BambooHR API key", &"key".into());
     let connection = json!({ "is_enabled": true, "subdomain": "acme", "key": key, "warnings": [], "reason": null, "litmos_access": null });
-    engine.memory().connection.set(serde_json::from_value(connection).expect("a connection"));
+    engine
+        .memory()
+        .connection
+        .set(serde_json::from_value(connection).expect("a connection"));
     engine
 }
 
@@ -35,12 +41,19 @@ fn entries(id: &str, at: Timestamp) -> Vec<payload::Entry> {
 
 fn pending(engine: &Engine) -> Pending {
     let entry = entries("1", engine.now()).remove(0);
-    Pending::new(1, Event::arrived(entry, 1, engine.now(), Recurrence::New), engine.now())
+    Pending::new(
+        1,
+        Event::arrived(entry, 1, engine.now(), Recurrence::New),
+        engine.now(),
+    )
 }
 
 /// Whether the company of `engine` must not be left now.
 fn is_at_work(engine: &Engine) -> bool {
-    engine.memory().is_busy_with_webhooks(engine.store()).expect("a store in memory")
+    engine
+        .memory()
+        .is_busy_with_webhooks(engine.store())
+        .expect("a store in memory")
 }
 
 #[tokio::test]
@@ -67,7 +80,10 @@ const MANY: usize = 500;
 /// Whoever stores them comes to a stand before its first commit, until all others have arrived.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_arrives_while_a_delivery_is_stored_is_stored_in_one_transaction() {
-    let (commits, may_commit) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(true)));
+    let (commits, may_commit) = (
+        Arc::new(AtomicUsize::new(0)),
+        Arc::new(AtomicBool::new(true)),
+    );
     let (counted, waits) = (Arc::clone(&commits), Arc::clone(&may_commit));
     let store = Store::in_memory().watched(move |moment| {
         if moment == Moment::BeforeCommit {
@@ -83,7 +99,9 @@ async fn what_arrives_while_a_delivery_is_stored_is_stored_in_one_transaction() 
     let deliveries: Vec<_> = (0..MANY)
         .map(|number| {
             let engine = engine.clone();
-            tokio::spawn(async move { receive(&engine, entries(&number.to_string(), engine.now())).await })
+            tokio::spawn(async move {
+                receive(&engine, entries(&number.to_string(), engine.now())).await
+            })
         })
         .collect();
     let (clock, patience) = (Clock::real(), SignedDuration::from_secs(30));
@@ -97,7 +115,10 @@ async fn what_arrives_while_a_delivery_is_stored_is_stored_in_one_transaction() 
     }
     assert_eq!(commits.load(Ordering::SeqCst), 2);
     assert_eq!(engine.memory().inbox.waiting(), MANY);
-    let stored = engine.store().read(store::inbox::open_deliveries).expect("a store in memory");
+    let stored = engine
+        .store()
+        .read(store::inbox::open_deliveries)
+        .expect("a store in memory");
     assert_eq!(stored, [1; MANY]);
 }
 
@@ -105,11 +126,17 @@ async fn what_arrives_while_a_delivery_is_stored_is_stored_in_one_transaction() 
 async fn a_delivery_that_cannot_be_stored_takes_no_room_and_one_too_many_is_not_stored() {
     let engine = connected();
     let deliver = || receive(&engine, entries("1", engine.now()));
-    engine.store().write_protect(true).expect("a store in memory");
+    engine
+        .store()
+        .write_protect(true)
+        .expect("a store in memory");
     assert_eq!(deliver().await, Receipt::NotStored);
     assert!(!is_at_work(&engine));
     assert_eq!(engine.memory().inbox.waiting(), 0);
-    engine.store().write_protect(false).expect("a store in memory");
+    engine
+        .store()
+        .write_protect(false)
+        .expect("a store in memory");
     engine.memory().inbox.note_delivery(9_999);
     assert_eq!(deliver().await, Receipt::Stored);
     assert_eq!(deliver().await, Receipt::InboxFull);
@@ -128,16 +155,27 @@ async fn a_delivery_checked_for_another_company_is_not_stored() {
     engine.memory().connection.set(other);
     drop(turn);
     assert_eq!(delivery.await, Receipt::NotStored);
-    assert_eq!(engine.store().read(store::inbox::open_deliveries).expect("a store in memory"), [0; 0]);
+    assert_eq!(
+        engine
+            .store()
+            .read(store::inbox::open_deliveries)
+            .expect("a store in memory"),
+        [0; 0]
+    );
 }
 
 #[tokio::test]
 async fn a_value_that_means_nothing_here_is_never_given_to_the_store() {
     let engine = connected();
-    assert_eq!(receive(&engine, entries("1", engine.now())).await, Receipt::Stored);
+    assert_eq!(
+        receive(&engine, entries("1", engine.now())).await,
+        Receipt::Stored
+    );
     let holds = |engine: &Engine, text: &str| {
         let bytes = engine.store().snapshot().expect("a store in memory");
-        bytes.windows(text.len()).any(|window| window == text.as_bytes())
+        bytes
+            .windows(text.len())
+            .any(|window| window == text.as_bytes())
     };
     assert!(holds(&engine, "SSN") && !holds(&engine, "078-05-1120"));
     take_apart(&engine).expect("a store in memory");
@@ -158,5 +196,8 @@ async fn what_an_older_version_stored_whole_loses_what_means_nothing_here() {
         Ok(store.query_row("SELECT body FROM event", [], |row| row.get::<_, String>(0))?)
     };
     let event = engine.store().read(event).expect("one event");
-    assert!(event.contains("SSN") && !event.contains("078-05-1120"), "{event}");
+    assert!(
+        event.contains("SSN") && !event.contains("078-05-1120"),
+        "{event}"
+    );
 }

@@ -1,7 +1,8 @@
-//! What an audit entry says (AUD-1): who, what, on whom, with what result; names of fields, never their values.
+//! What an audit entry says (AUD-1): who, what, on whom, with what result; names of fields, never
+//! their values.
 //!
-//! From these alone the link table and each learner's active states can be rebuilt (AUD-4). Left out: the
-//! hash chain (AUD-5), and the option to keep values (AUD-2).
+//! From these alone the link table and each learner's active states can be rebuilt (AUD-4). Left
+//! out: the hash chain (AUD-5), and the option to keep values (AUD-2).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -59,7 +60,8 @@ pub(crate) struct Entry {
     /// Outcome or reason code, or what a setting became.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) result: Option<String>,
-    /// The problem of the row despite which the learner was to be locked out, and nothing else written (STA-13).
+    /// The problem of the row despite which the learner was to be locked out, and nothing else
+    /// written (STA-13).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) despite: Option<String>,
 }
@@ -73,7 +75,12 @@ impl Entry {
     /// `actor` did `action`, in this way.
     pub(crate) fn by(source: Source, actor: &str, action: &str) -> Entry {
         let (actor, action) = (actor.to_owned(), action.to_owned());
-        Entry { actor, action, source: Some(source), ..Entry::default() }
+        Entry {
+            actor,
+            action,
+            source: Some(source),
+            ..Entry::default()
+        }
     }
 
     /// The engine noted `action` by itself.
@@ -83,7 +90,10 @@ impl Entry {
 
     /// An Import did `action`.
     pub(crate) fn of_run(run: &Header, action: &str) -> Entry {
-        Entry { run: Some(run.id.clone()), ..Entry::by(run.source.into(), &run.actor, action) }
+        Entry {
+            run: Some(run.id.clone()),
+            ..Entry::by(run.source.into(), &run.actor, action)
+        }
     }
 }
 

@@ -1,7 +1,9 @@
-//! Keys that the config file replaces, adds or takes away are noted in the audit trail when the engine starts with it
-//! (AUD-3): masked, as everywhere. What the store keeps of a key says whether it is the same, and nothing else of it.
+//! Keys that the config file replaces, adds or takes away are noted in the audit trail when the
+//! engine starts with it (AUD-3): masked, as everywhere. What the store keeps of a key says whether
+//! it is the same, and nothing else of it.
 //!
-//! Left out: keys the engine keeps itself, which are noted where they are replaced, and administrators' tokens.
+//! Left out: keys the engine keeps itself, which are noted where they are replaced, and
+//! administrators' tokens.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +22,10 @@ const STORED_AS: &str = "config_keys";
 /// The names of all keys with those there are.
 fn keys(setup: &Setup) -> [(&'static str, Option<&SecretString>); 3] {
     [
-        ("bamboohr_application_key", Some(&setup.bamboohr_application_key)),
+        (
+            "bamboohr_application_key",
+            Some(&setup.bamboohr_application_key),
+        ),
         ("litmos_api_key", Some(&setup.litmos_api_key)),
         ("webhook_private_key", setup.webhook_private_key.as_ref()),
     ]
@@ -32,7 +37,9 @@ pub(crate) fn note(setup: &Setup, store: &Store, now: Timestamp) -> Result<(), S
         store.read(|connection| store::settings::get(connection, STORED_AS))?;
     let prints: BTreeMap<String, String> = keys(setup)
         .into_iter()
-        .filter_map(|(name, key)| Some((name.to_owned(), setup.sealing_key.fingerprint(name, key?))))
+        .filter_map(|(name, key)| {
+            Some((name.to_owned(), setup.sealing_key.fingerprint(name, key?)))
+        })
         .collect();
     if stored.as_ref() == Some(&prints) {
         return Ok(());
@@ -42,7 +49,14 @@ pub(crate) fn note(setup: &Setup, store: &Store, now: Timestamp) -> Result<(), S
             let before = stored.as_ref().map(|stored| stored.get(name));
             if let Some(what) = before.and_then(|before| difference(before, prints.get(name))) {
                 let entry = Entry::by(Source::Config, "config", &format!("{name}_{what}"));
-                store::audit::append(transaction, now, &Entry { result: key.map(sealing::masked), ..entry })?;
+                store::audit::append(
+                    transaction,
+                    now,
+                    &Entry {
+                        result: key.map(sealing::masked),
+                        ..entry
+                    },
+                )?;
             }
         }
         store::settings::put(transaction, STORED_AS, &prints)

@@ -79,7 +79,10 @@ impl Held {
 
     /// Uses the word up, if there is one, and says whether it lets this operation through at `now`.
     pub(crate) fn use_confirmation(&mut self, operation: &str, now: Timestamp) -> bool {
-        self.is_let_through = self.confirmation.take().is_some_and(|word| word.covers(operation, now));
+        self.is_let_through = self
+            .confirmation
+            .take()
+            .is_some_and(|word| word.covers(operation, now));
         self.is_let_through
     }
 }
@@ -125,14 +128,23 @@ pub(crate) struct Event {
 
 impl Event {
     /// An entry as it arrived, told from those that came before (WHK-14).
-    pub(crate) fn arrived(entry: Entry, delivery: i64, received_at: Timestamp, recurrence: Recurrence) -> Event {
+    pub(crate) fn arrived(
+        entry: Entry,
+        delivery: i64,
+        received_at: Timestamp,
+        recurrence: Recurrence,
+    ) -> Event {
         let is_new = recurrence != Recurrence::Duplicate;
         Event {
             received_at,
             delivery,
             employee_id: entry.employee_id.clone(),
             action: entry.action,
-            state: if is_new { State::Pending } else { State::Duplicate },
+            state: if is_new {
+                State::Pending
+            } else {
+                State::Duplicate
+            },
             reason: (!is_new).then_some(Reason::Duplicate),
             warnings: Vec::new(),
             rule: (!is_new).then(|| rulebook::WHK_14.id.to_owned()),
@@ -151,7 +163,10 @@ impl Event {
 
     /// Where it stands among the entries of its employee.
     pub(crate) fn arrival(&self) -> Arrival {
-        Arrival { at: self.arrived_at.unwrap_or(self.received_at), is_order_unknown: self.is_order_unknown }
+        Arrival {
+            at: self.arrived_at.unwrap_or(self.received_at),
+            is_order_unknown: self.is_order_unknown,
+        }
     }
 
     /// Lets a held one go on, if it still is what was held by then (SAF-8).
@@ -161,7 +176,11 @@ impl Event {
         self.settled_at = None;
         if let Some(held) = &mut self.held {
             let plan = held.operation.clone();
-            held.confirmation = Some(Confirmation { plan, actor: actor.to_owned(), at: now });
+            held.confirmation = Some(Confirmation {
+                plan,
+                actor: actor.to_owned(),
+                at: now,
+            });
         }
     }
 

@@ -1,4 +1,5 @@
-//! Counters and timings for a monitoring system, in Prometheus's text form (OBS-1). No label holds anything personal.
+//! Counters and timings for a monitoring system, in Prometheus's text form (OBS-1). No label holds
+//! anything personal.
 //!
 //! Left out: the log, which tells single events.
 
@@ -39,16 +40,49 @@ impl Metrics {
     /// Nothing counted yet.
     pub(crate) fn new() -> Metrics {
         let mut registry = Registry::with_prefix("rehearsal");
-        let phases = Family::new_with_constructor((|| Histogram::new(BUCKETS)) as fn() -> Histogram);
-        registry.register("phase_seconds", "How long steps took, calls included", phases.clone());
+        let phases =
+            Family::new_with_constructor((|| Histogram::new(BUCKETS)) as fn() -> Histogram);
+        registry.register(
+            "phase_seconds",
+            "How long steps took, calls included",
+            phases.clone(),
+        );
         Metrics {
-            calls: counters(&mut registry, "calls", "Calls to the vendors by their answer"),
-            retries: counters(&mut registry, "retries", "What was decided after a failed call"),
-            waits: counters(&mut registry, "waits", "Times a lane had to come back later"),
-            outcomes: counters(&mut registry, "outcomes", "Rows of Imports and webhooks by outcome"),
-            runs: counters(&mut registry, "runs", "Syncs and Imports by the state they came to"),
-            deliveries: counters(&mut registry, "deliveries", "Deliveries of webhooks by the answer they were given"),
-            entries: counters(&mut registry, "webhook_entries", "Entries of deliveries by what came of them"),
+            calls: counters(
+                &mut registry,
+                "calls",
+                "Calls to the vendors by their answer",
+            ),
+            retries: counters(
+                &mut registry,
+                "retries",
+                "What was decided after a failed call",
+            ),
+            waits: counters(
+                &mut registry,
+                "waits",
+                "Times a lane had to come back later",
+            ),
+            outcomes: counters(
+                &mut registry,
+                "outcomes",
+                "Rows of Imports and webhooks by outcome",
+            ),
+            runs: counters(
+                &mut registry,
+                "runs",
+                "Syncs and Imports by the state they came to",
+            ),
+            deliveries: counters(
+                &mut registry,
+                "deliveries",
+                "Deliveries of webhooks by the answer they were given",
+            ),
+            entries: counters(
+                &mut registry,
+                "webhook_entries",
+                "Entries of deliveries by what came of them",
+            ),
             phases,
             registry,
         }
@@ -68,7 +102,9 @@ impl Metrics {
             Decision::PauseUntil(_) => ("pause", true),
             Decision::GiveUp => ("give_up", false),
         };
-        self.retries.get_or_create(&[("decision", decided.to_owned())]).inc();
+        self.retries
+            .get_or_create(&[("decision", decided.to_owned())])
+            .inc();
         if waits {
             self.note_wait("retry");
         }
@@ -81,26 +117,36 @@ impl Metrics {
 
     /// A row is over.
     pub(crate) fn note_outcome(&self, outcome: Outcome) {
-        self.outcomes.get_or_create(&[("outcome", outcome.code().to_owned())]).inc();
+        self.outcomes
+            .get_or_create(&[("outcome", outcome.code().to_owned())])
+            .inc();
     }
 
     /// A run came to a state.
     pub(crate) fn note_run(&self, kind: &str, state: &str) {
-        self.runs.get_or_create(&[("kind", kind.to_owned()), ("state", state.to_owned())]).inc();
+        self.runs
+            .get_or_create(&[("kind", kind.to_owned()), ("state", state.to_owned())])
+            .inc();
     }
 
     /// The receiver answered.
     pub(crate) fn note_delivery(&self, status: u16) {
-        self.deliveries.get_or_create(&[("status", status.to_string())]).inc();
+        self.deliveries
+            .get_or_create(&[("status", status.to_string())])
+            .inc();
     }
 
     /// Something came of an entry of a delivery.
     pub(crate) fn note_entry(&self, state: &str) {
-        self.entries.get_or_create(&[("state", state.to_owned())]).inc();
+        self.entries
+            .get_or_create(&[("state", state.to_owned())])
+            .inc();
     }
 
     fn note_phase(&self, phase: &str, took: SignedDuration) {
-        self.phases.get_or_create(&[("phase", phase.to_owned())]).observe(took.as_secs_f64());
+        self.phases
+            .get_or_create(&[("phase", phase.to_owned())])
+            .observe(took.as_secs_f64());
     }
 }
 
@@ -119,13 +165,19 @@ pub(crate) struct Timing<'a> {
 
 impl<'a> Timing<'a> {
     pub(crate) fn begin(engine: &'a Engine, phase: &'static str) -> Timing<'a> {
-        Timing { engine, phase, began: engine.now() }
+        Timing {
+            engine,
+            phase,
+            began: engine.now(),
+        }
     }
 }
 
 impl Drop for Timing<'_> {
     fn drop(&mut self) {
-        self.engine.metrics().note_phase(self.phase, self.engine.now().duration_since(self.began));
+        self.engine
+            .metrics()
+            .note_phase(self.phase, self.engine.now().duration_since(self.began));
     }
 }
 
@@ -142,7 +194,11 @@ impl Counted {
         metrics: &Arc<Metrics>,
         vendor: &'static str,
     ) -> Arc<dyn Transport> {
-        Arc::new(Counted { inner, metrics: Arc::clone(metrics), vendor })
+        Arc::new(Counted {
+            inner,
+            metrics: Arc::clone(metrics),
+            vendor,
+        })
     }
 
     fn note(&self, method: String, answer: &Answer) {
@@ -150,7 +206,11 @@ impl Counted {
             Ok(response) => response.status.as_u16().to_string(),
             Err(failure) => failure_code(failure).to_owned(),
         };
-        let labels = [("vendor", self.vendor.to_owned()), ("method", method), ("status", status)];
+        let labels = [
+            ("vendor", self.vendor.to_owned()),
+            ("method", method),
+            ("status", status),
+        ];
         self.metrics.calls.get_or_create(&labels).inc();
     }
 }

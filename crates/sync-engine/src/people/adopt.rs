@@ -1,5 +1,5 @@
-//! An administrator confirms that a learner of another name is an employee's (MAT-3). The planner finds such a learner,
-//! and the next Import makes the link.
+//! An administrator confirms that a learner of another name is an employee's (MAT-3). The planner
+//! finds such a learner, and the next Import makes the link.
 
 use sync_core::{EmployeeId, LearnerId, Reason, StagedRow};
 
@@ -9,14 +9,27 @@ use crate::observe::audit::Entry;
 use crate::people::{self, DirtyRows, People};
 use crate::{Engine, store};
 
-/// Confirms the learner that the last Import of the row found, for this row alone. Nothing is written to Litmos.
-pub(crate) fn confirm_adoption(engine: &Engine, actor: &str, id: &EmployeeId) -> Result<Adoption, Problem> {
+/// Confirms the learner that the last Import of the row found, for this row alone. Nothing is
+/// written to Litmos.
+pub(crate) fn confirm_adoption(
+    engine: &Engine,
+    actor: &str,
+    id: &EmployeeId,
+) -> Result<Adoption, Problem> {
     let now = engine.now();
     let mut memory = engine.memory();
     people::read_back(&mut memory, engine.store())?;
-    let row = memory.people.list.rows.get(id).ok_or_else(|| Problem::not_found("row"))?;
+    let row = memory
+        .people
+        .list
+        .rows
+        .get(id)
+        .ok_or_else(|| Problem::not_found("row"))?;
     let learner_id = waits_for(row).cloned().ok_or_else(|| {
-        Problem::new(&Reason::ConfirmationStale, "This row does not wait for a learner of another name.")
+        Problem::new(
+            &Reason::ConfirmationStale,
+            "This row does not wait for a learner of another name.",
+        )
     })?;
     if memory.people.links.owner(&learner_id).is_some() {
         let why = "The learner belongs to another employee by now.";
@@ -35,8 +48,13 @@ pub(crate) fn confirm_adoption(engine: &Engine, actor: &str, id: &EmployeeId) ->
         }
         DirtyRows::row(id)
     };
-    people::commit(&mut memory, engine.store(), change, |transaction| store::audit::append(transaction, now, &entry))?;
-    Ok(Adoption { employee_id: id.clone(), learner_id })
+    people::commit(&mut memory, engine.store(), change, |transaction| {
+        store::audit::append(transaction, now, &entry)
+    })?;
+    Ok(Adoption {
+        employee_id: id.clone(),
+        learner_id,
+    })
 }
 
 /// The learner of another name, as the last Import found out.

@@ -1,5 +1,6 @@
-//! One employee explained to an administrator (DRY-3): asks Litmos what the plan needs, at the engine's own pace, and
-//! writes nothing. Left out: the explanation itself, which is `sync_core::reporting::explain`'s.
+//! One employee explained to an administrator (DRY-3): asks Litmos what the plan needs, at the
+//! engine's own pace, and writes nothing. Left out: the explanation itself, which is
+//! `sync_core::reporting::explain`'s.
 
 use std::collections::BTreeSet;
 
@@ -28,10 +29,17 @@ pub(crate) async fn explain(engine: &Engine, id: &EmployeeId) -> Result<Explanat
             }
         }
     }
-    Err(Problem::new(&Reason::AnswerUnreadable, "Litmos gave no answer that can be worked with."))
+    Err(Problem::new(
+        &Reason::AnswerUnreadable,
+        "Litmos gave no answer that can be worked with.",
+    ))
 }
 
-fn told(engine: &Engine, id: &EmployeeId, lookups: &Lookups) -> Result<Option<Explanation>, BTreeSet<Lookup>> {
+fn told(
+    engine: &Engine,
+    id: &EmployeeId,
+    lookups: &Lookups,
+) -> Result<Option<Explanation>, BTreeSet<Lookup>> {
     let memory = engine.memory();
     let selected = BTreeSet::from([id.clone()]);
     let request = PlanRequest {
@@ -49,11 +57,15 @@ fn told(engine: &Engine, id: &EmployeeId, lookups: &Lookups) -> Result<Option<Ex
 async fn ask(engine: &Engine, lookup: Lookup, lookups: &mut Lookups) -> Result<(), Problem> {
     if litmos::pace(engine, 1).is_err() {
         // Nothing waits inside a request (RTE-7).
-        return Err(Problem::new(&Reason::RateLimited, "The engine is using its calls to Litmos. Try again soon."));
+        return Err(Problem::new(
+            &Reason::RateLimited,
+            "The engine is using its calls to Litmos. Try again soon.",
+        ));
     }
     match litmos::look(engine, &lookup).await {
         Ok(found) => {
-            let finding = litmos::seen(found.as_ref()).map_or(Finding::Nobody(lookup), Finding::Seen);
+            let finding =
+                litmos::seen(found.as_ref()).map_or(Finding::Nobody(lookup), Finding::Seen);
             lookups.note(finding);
         }
         Err(error) => lookups.note_failed(lookup, litmos::reason(error.cause())),

@@ -1,6 +1,7 @@
 //! How often one call was tried, and what to do after it failed (RTE-4, RTE-5).
 //!
-//! The policy is `sync_core::pacing::retry`; the place that knows what an error means is the client. Left out: waiting.
+//! The policy is `sync_core::pacing::retry`; the place that knows what an error means is the
+//! client. Left out: waiting.
 
 use std::sync::Arc;
 
@@ -32,9 +33,20 @@ impl Tries {
     }
 
     /// What to do after the last one failed.
-    pub(crate) fn decide(&self, failure: CallFailure, now: Timestamp, jitter: &mut Jitter) -> Decision {
+    pub(crate) fn decide(
+        &self,
+        failure: CallFailure,
+        now: Timestamp,
+        jitter: &mut Jitter,
+    ) -> Decision {
         let chance = jitter.random.random::<f64>();
-        let decision = retry::decide(failure, self.made, self.first_at.unwrap_or(now), now, chance);
+        let decision = retry::decide(
+            failure,
+            self.made,
+            self.first_at.unwrap_or(now),
+            now,
+            chance,
+        );
         jitter.metrics.note_decision(&decision);
         decision
     }
@@ -43,7 +55,9 @@ impl Tries {
 /// How a BambooHR call failed, for the policy.
 pub(crate) fn bamboohr(error: &bamboohr_client::Error, now: Timestamp) -> CallFailure {
     use bamboohr_client::Cause;
-    let retry_after = error.retry_after().map(|wait| wait.not_before(now).duration_since(now));
+    let retry_after = error
+        .retry_after()
+        .map(|wait| wait.not_before(now).duration_since(now));
     match error.cause() {
         Cause::NotConnected => CallFailure::Connection,
         Cause::NoAnswer => CallFailure::Timeout,
@@ -59,7 +73,9 @@ pub(crate) fn bamboohr(error: &bamboohr_client::Error, now: Timestamp) -> CallFa
 /// How a Litmos call failed, for the policy.
 pub(crate) fn litmos(error: &litmos_client::Error, now: Timestamp) -> CallFailure {
     use litmos_client::Cause;
-    let retry_after = error.retry_after().map(|wait| wait.not_before(now).duration_since(now));
+    let retry_after = error
+        .retry_after()
+        .map(|wait| wait.not_before(now).duration_since(now));
     match error.cause() {
         Cause::NotConnected => CallFailure::Connection,
         Cause::NoAnswer => CallFailure::Timeout,
@@ -75,5 +91,8 @@ pub(crate) fn litmos(error: &litmos_client::Error, now: Timestamp) -> CallFailur
 }
 
 fn status(status: u16, retry_after: Option<SignedDuration>) -> CallFailure {
-    CallFailure::Status { status, retry_after }
+    CallFailure::Status {
+        status,
+        retry_after,
+    }
 }

@@ -1,5 +1,5 @@
-//! The three lanes as parts a host can run: Sync, Import and inbox, and more hands for the Import (CNC-4). Each does one
-//! bounded step per tick.
+//! The three lanes as parts a host can run: Sync, Import and inbox, and more hands for the Import
+//! (CNC-4). Each does one bounded step per tick.
 //!
 //! Left out: what a step is; that is the lane's own module.
 
@@ -24,18 +24,28 @@ struct Lane {
     engine: Engine,
 }
 
-/// The first moment the clock can show that is not before `due`: clocks go by whole microseconds, and a lane that
-/// is woken a fraction too early would have nothing to do.
+/// The first moment the clock can show that is not before `due`: clocks go by whole microseconds,
+/// and a lane that is woken a fraction too early would have nothing to do.
 fn on_the_clock(due: Timestamp) -> Timestamp {
-    let micros = due.as_nanosecond().div_euclid(1_000) + i128::from(due.as_nanosecond().rem_euclid(1_000) != 0);
+    let micros = due.as_nanosecond().div_euclid(1_000)
+        + i128::from(due.as_nanosecond().rem_euclid(1_000) != 0);
     Timestamp::from_nanosecond(micros * 1_000).unwrap_or(due)
 }
 
 /// The lanes of `engine`.
 pub(crate) fn all(engine: &Engine) -> Vec<Arc<dyn Part>> {
-    let lane = |kind| Arc::new(Lane { kind, engine: engine.clone() }) as Arc<dyn Part>;
+    let lane = |kind| {
+        Arc::new(Lane {
+            kind,
+            engine: engine.clone(),
+        }) as Arc<dyn Part>
+    };
     let lanes = [Kind::Sync, Kind::Import, Kind::Inbox];
-    lanes.into_iter().chain((0..engine.hands().len()).map(Kind::Hand)).map(lane).collect()
+    lanes
+        .into_iter()
+        .chain((0..engine.hands().len()).map(Kind::Hand))
+        .map(lane)
+        .collect()
 }
 
 impl Part for Lane {
@@ -85,7 +95,13 @@ mod tests {
     #[test]
     fn a_wakeup_falls_on_a_moment_the_clock_can_show() {
         let at = |text: &str| text.parse::<Timestamp>().expect("a time");
-        assert_eq!(on_the_clock(at("2026-11-02T08:00:00.000000001Z")), at("2026-11-02T08:00:00.000001Z"));
-        assert_eq!(on_the_clock(at("2026-11-02T08:00:00.000001Z")), at("2026-11-02T08:00:00.000001Z"));
+        assert_eq!(
+            on_the_clock(at("2026-11-02T08:00:00.000000001Z")),
+            at("2026-11-02T08:00:00.000001Z")
+        );
+        assert_eq!(
+            on_the_clock(at("2026-11-02T08:00:00.000001Z")),
+            at("2026-11-02T08:00:00.000001Z")
+        );
     }
 }

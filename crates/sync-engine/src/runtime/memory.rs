@@ -1,7 +1,8 @@
-//! What a running engine knows without asking its store: a copy of what is stored, and the state of its lanes.
+//! What a running engine knows without asking its store: a copy of what is stored, and the state of
+//! its lanes.
 //!
-//! Everything in here can be lost: [`Memory::load`] makes it anew from the store (CRS-4). It sits behind one mutex
-//! that is never held across an await.
+//! Everything in here can be lost: [`Memory::load`] makes it anew from the store (CRS-4). It sits
+//! behind one mutex that is never held across an await.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -38,7 +39,8 @@ pub(crate) struct Memory {
     /// Whether they were changed and not stored, and could not be read back.
     pub(crate) are_people_unsure: bool,
     pub(crate) sync: Option<SyncLane>,
-    /// How often links were changed: a plan made before and one made after are not the same (CNC-2).
+    /// How often links were changed: a plan made before and one made after are not the same
+    /// (CNC-2).
     pub(crate) links_changed: u64,
     pub(crate) last_click: Option<Click>,
     /// When the Sync that waits for an administrator is given up (SAF-8).
@@ -46,7 +48,8 @@ pub(crate) struct Memory {
     /// When the schedule begins a Sync by itself (STG-14).
     pub(crate) next_slot: Option<Timestamp>,
     pub(crate) import: Option<ImportLane>,
-    /// Until when the Import lane leaves a store alone that failed; without a lane the run is read from it again then.
+    /// Until when the Import lane leaves a store alone that failed; without a lane the run is read
+    /// from it again then.
     pub(crate) import_rests_until: Option<Timestamp>,
     pub(crate) inbox: Inbox,
     /// Employees a lane is at work on (CNC-4).
@@ -75,8 +78,13 @@ impl Memory {
         stored.key(&setup.sealing_key)?;
         let mut memory = store.read(|connection| {
             let people = people::load(connection, stored.subdomain.as_deref())?;
-            let mut sync = runs::in_state::<SyncRun>(connection, Kind::Sync, SyncState::Running.code())?;
-            sync.extend(runs::in_state::<SyncRun>(connection, Kind::Sync, SyncState::Paused.code())?);
+            let mut sync =
+                runs::in_state::<SyncRun>(connection, Kind::Sync, SyncState::Running.code())?;
+            sync.extend(runs::in_state::<SyncRun>(
+                connection,
+                Kind::Sync,
+                SyncState::Paused.code(),
+            )?);
             let held = runs::in_state::<SyncRun>(connection, Kind::Sync, SyncState::Held.code())?;
             Ok(Memory {
                 next_slot: schedule::next_slot(&setup.config, now),
@@ -89,7 +97,10 @@ impl Memory {
                 inbox: Inbox::load(connection, stored.subdomain.as_deref(), now)?,
                 busy: BTreeSet::new(),
                 pacer: pace::load(connection, setup.config.litmos_calls_per_minute, now)?,
-                jitter: Jitter { random: ChaCha8Rng::from_seed(setup.seed), metrics: Arc::clone(metrics) },
+                jitter: Jitter {
+                    random: ChaCha8Rng::from_seed(setup.seed),
+                    metrics: Arc::clone(metrics),
+                },
                 connection: Published::new(stored),
                 people,
                 are_people_unsure: false,
@@ -106,14 +117,17 @@ impl Memory {
 }
 
 impl Memory {
-    /// Takes note of the time. If the clock was set back, whatever waits comes that much earlier: it waits as long as it
-    /// was to wait, not as long as the clock was set back.
+    /// Takes note of the time. If the clock was set back, whatever waits comes that much earlier:
+    /// it waits as long as it was to wait, not as long as the clock was set back.
     pub(crate) fn follow_clock(&mut self, setup: &Setup, now: Timestamp) {
         let by = self.latest.duration_since(now);
         self.latest = now;
         if by.is_positive() {
             if by >= SignedDuration::from_secs(1) {
-                tracing::warn!(seconds = by.as_secs(), "the clock was set back; what waits comes as much earlier");
+                tracing::warn!(
+                    seconds = by.as_secs(),
+                    "the clock was set back; what waits comes as much earlier"
+                );
             }
             self.set_back(setup, by, now);
         }
@@ -141,7 +155,8 @@ impl Memory {
         } = self;
         *held_until = held_until.map(|at| earlier(at, by));
         // A schedule goes by the clock's own hours.
-        *next_slot = next_slot.and_then(|slot| Some(slot.min(schedule::next_slot(&setup.config, now)?)));
+        *next_slot =
+            next_slot.and_then(|slot| Some(slot.min(schedule::next_slot(&setup.config, now)?)));
         *import_rests_until = import_rests_until.map(|at| earlier(at, by));
         sync.iter_mut().for_each(|lane| lane.set_back(by));
         import.iter_mut().for_each(|lane| lane.set_back(by));
@@ -149,8 +164,8 @@ impl Memory {
         pacer.set_back(by);
     }
 
-    /// Whether the Import may have changed this employee's learner, or be about to. As long as its run cannot be read
-    /// from the store, that may hold for everybody.
+    /// Whether the Import may have changed this employee's learner, or be about to. As long as its
+    /// run cannot be read from the store, that may hold for everybody.
     pub(crate) fn has_in_flight(&self, employee: &EmployeeId) -> bool {
         match &self.import {
             Some(lane) => lane.has_in_flight(employee),
@@ -167,15 +182,17 @@ impl Memory {
         is_taken
     }
 
-    /// Whether a Sync or an Import is under way, or an Import is paused or cannot be read: what it left in doubt can only
-    /// be settled with the links of its own company (CON-8).
+    /// Whether a Sync or an Import is under way, or an Import is paused or cannot be read: what it
+    /// left in doubt can only be settled with the links of its own company (CON-8).
     pub(crate) fn is_busy_with_runs(&self, store: &Store) -> Result<bool, StoreError> {
-        let paused = store.read(|connection| runs::in_state::<ImportRun>(connection, Kind::Import, "paused"))?;
+        let paused = store
+            .read(|connection| runs::in_state::<ImportRun>(connection, Kind::Import, "paused"))?;
         let has_import = self.import.is_some() || self.import_rests_until.is_some();
         Ok(self.sync.is_some() || has_import || !paused.is_empty())
     }
 
-    /// Whether a webhook's entry is just being worked on, or a write of one is in doubt: the same holds for it (CON-8).
+    /// Whether a webhook's entry is just being worked on, or a write of one is in doubt: the same
+    /// holds for it (CON-8).
     pub(crate) fn is_busy_with_webhooks(&self, store: &Store) -> Result<bool, StoreError> {
         let is_in_doubt = store.read(|connection| runs::has_intents(connection, inbox::OWNER))?;
         Ok(self.inbox.is_at_work() || is_in_doubt)

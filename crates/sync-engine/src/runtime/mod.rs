@@ -1,5 +1,5 @@
-//! What keeps the engine going: its lanes, what it knows, locks on employees, the pace of calls and repeated
-//! attempts.
+//! What keeps the engine going: its lanes, what it knows, locks on employees, the pace of calls and
+//! repeated attempts.
 
 pub(crate) mod attempts;
 pub(crate) mod employee_lock;

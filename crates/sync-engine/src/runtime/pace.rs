@@ -1,5 +1,5 @@
-//! What the pace of calls to Litmos owes when an engine ends: a restart gives nobody a new burst, and does not make the
-//! first call wait either (RTE-3).
+//! What the pace of calls to Litmos owes when an engine ends: a restart gives nobody a new burst,
+//! and does not make the first call wait either (RTE-3).
 //!
 //! It is stored with what calls come to. The pace itself is `sync_core::pacing::pacer`'s.
 
@@ -14,10 +14,17 @@ use crate::store::{StoreError, settings};
 const STORED_AS: &str = "litmos_pace_full_at";
 
 /// The pace as a former engine left it.
-pub(crate) fn load(connection: &Connection, calls_per_minute: u32, now: Timestamp) -> Result<Pacer, StoreError> {
+pub(crate) fn load(
+    connection: &Connection,
+    calls_per_minute: u32,
+    now: Timestamp,
+) -> Result<Pacer, StoreError> {
     let full_at: Option<Timestamp> = settings::get(connection, STORED_AS)?;
-    let has_past =
-        || Ok::<_, StoreError>(!runs::latest::<serde_json::Value>(connection, Kind::Import, i64::MAX, 1)?.is_empty());
+    let has_past = || {
+        Ok::<_, StoreError>(
+            !runs::latest::<serde_json::Value>(connection, Kind::Import, i64::MAX, 1)?.is_empty(),
+        )
+    };
     Ok(match full_at {
         Some(full_at) => Pacer::resumed(calls_per_minute, full_at, now),
         // Older versions stored nothing; theirs may have used the whole allowance just now.

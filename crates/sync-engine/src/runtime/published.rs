@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-/// A value with one owner, who alone sets it, and any number of [`Viewer`]s. It derefs to nothing: a look is a copy of the
-/// pointer, so nobody holds a lock while using the value.
+/// A value with one owner, who alone sets it, and any number of [`Viewer`]s. It derefs to nothing:
+/// a look is a copy of the pointer, so nobody holds a lock while using the value.
 #[derive(Debug)]
 pub(crate) struct Published<T>(watch::Sender<Arc<T>>);
 

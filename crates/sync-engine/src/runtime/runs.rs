@@ -1,6 +1,7 @@
 //! Syncs and Imports as they are stored and shown.
 //!
-//! The header of an Import is `sync_core::reporting::run`'s; beside it stands what only the engine needs to carry it on.
+//! The header of an Import is `sync_core::reporting::run`'s; beside it stands what only the engine
+//! needs to carry it on.
 
 use std::collections::BTreeMap;
 
@@ -81,8 +82,15 @@ impl SyncRun {
 
     /// The audit entry that it did `action` (AUD-1).
     pub(crate) fn entry(&self, action: &str) -> Entry {
-        let source = if self.is_timed { Source::Schedule } else { Source::Manual };
-        Entry { run: Some(self.id.clone()), ..Entry::by(source, &self.actor, action) }
+        let source = if self.is_timed {
+            Source::Schedule
+        } else {
+            Source::Manual
+        };
+        Entry {
+            run: Some(self.id.clone()),
+            ..Entry::by(source, &self.actor, action)
+        }
     }
 
     /// Ends it, or holds it.
@@ -95,7 +103,11 @@ impl SyncRun {
     /// As the admin API shows it: codes, not the stored forms.
     pub(crate) fn shown(&self) -> responses::Sync {
         let summary = self.summary.as_ref().map(|summary| {
-            let warnings: Vec<_> = summary.warnings.iter().map(|warning| warning.code()).collect();
+            let warnings: Vec<_> = summary
+                .warnings
+                .iter()
+                .map(|warning| warning.code())
+                .collect();
             let mut shown = json!(summary);
             shown["warnings"] = json!(warnings);
             shown
@@ -103,12 +115,17 @@ impl SyncRun {
         responses::Sync {
             id: self.id.clone(),
             state: self.state,
-            reason: self.reason.as_ref().map(|reason| reason.code().into_owned()),
+            reason: self
+                .reason
+                .as_ref()
+                .map(|reason| reason.code().into_owned()),
             message: self.reason.as_ref().map(message::because),
             actor: self.actor.clone(),
             started_at: self.started_at,
             finished_at: self.finished_at,
-            duration_seconds: self.finished_at.map(|end| end.duration_since(self.started_at).as_secs_f64()),
+            duration_seconds: self
+                .finished_at
+                .map(|end| end.duration_since(self.started_at).as_secs_f64()),
             resume_at: self.resume_at,
             summary,
         }
@@ -133,7 +150,8 @@ pub(crate) struct ImportRun {
     pub(crate) is_of_selection: bool,
     /// Why it is to stop at the next item, once somebody asked (IMP-15).
     pub(crate) stop: Option<Reason>,
-    /// Leavers who could not be locked out and were not known before (NTF-1): somebody hears of them at the end.
+    /// Leavers who could not be locked out and were not known before (NTF-1): somebody hears of
+    /// them at the end.
     #[serde(default)]
     pub(crate) new_still_active: usize,
 }
@@ -165,7 +183,8 @@ pub(crate) struct Item {
     pub(crate) employee_id: EmployeeId,
     /// `None` if the id was not on the list (IMP-14).
     pub(crate) row: Option<StagedRow>,
-    /// The fingerprint of the operation that an administrator let through although a safeguard counts it (SAF-8).
+    /// The fingerprint of the operation that an administrator let through although a safeguard
+    /// counts it (SAF-8).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) confirmed: Option<String>,
 }
@@ -182,7 +201,8 @@ pub(crate) struct Intent {
     pub(crate) chunk: Option<u32>,
 }
 
-/// A bulk import that is about to be sent, or was (CRS-2). Its rows are the intents of the same number.
+/// A bulk import that is about to be sent, or was (CRS-2). Its rows are the intents of the same
+/// number.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ChunkIntent {
     /// Which of the run's.

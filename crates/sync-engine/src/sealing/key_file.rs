@@ -1,7 +1,7 @@
 //! The sealing key as a file beside the store, for its owner alone.
 //!
-//! It is made with a new store and never again: a store whose secrets were sealed with a key that is gone must not
-//! get another one in silence (CON-6).
+//! It is made with a new store and never again: a store whose secrets were sealed with a key that
+//! is gone must not get another one in silence (CON-6).
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -22,10 +22,14 @@ use crate::store::{self, Store, StoreError};
 #[derive(Debug, thiserror::Error)]
 pub enum KeyFileError {
     /// The store holds sealed secrets, and the file they were sealed with is not there.
-    #[error("it is missing, and the store holds secrets sealed with it. Nothing was changed: put it back")]
+    #[error(
+        "it is missing, and the store holds secrets sealed with it. Nothing was changed: put it back"
+    )]
     Missing,
     /// Not what [`SealingKey::of_file`] writes.
-    #[error("it is no key file: 64 hexadecimal digits are expected. Nothing was changed: put the right one back")]
+    #[error(
+        "it is no key file: 64 hexadecimal digits are expected. Nothing was changed: put the right one back"
+    )]
     NotAKey,
     /// The file cannot be read or written.
     #[error("{0}")]
@@ -36,12 +40,16 @@ pub enum KeyFileError {
 }
 
 impl SealingKey {
-    /// The key in the file at `path`. For a store without secrets a missing file is made from `fresh`, which must
-    /// be chance nobody can guess.
+    /// The key in the file at `path`. For a store without secrets a missing file is made from
+    /// `fresh`, which must be chance nobody can guess.
     ///
     /// # Errors
     /// The file is missing though the store holds secrets, or is no key file.
-    pub fn of_file(path: &Path, store: &Store, fresh: [u8; 32]) -> Result<SealingKey, KeyFileError> {
+    pub fn of_file(
+        path: &Path,
+        store: &Store,
+        fresh: [u8; 32],
+    ) -> Result<SealingKey, KeyFileError> {
         match fs::read_to_string(path) {
             Ok(text) => read(&SecretString::from(text)),
             Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -59,14 +67,20 @@ impl SealingKey {
 
 fn read(text: &SecretString) -> Result<SealingKey, KeyFileError> {
     let mut bytes = [0; 32];
-    hex::decode_to_slice(text.expose_secret().trim(), &mut bytes).map_err(|_| KeyFileError::NotAKey)?;
+    hex::decode_to_slice(text.expose_secret().trim(), &mut bytes)
+        .map_err(|_| KeyFileError::NotAKey)?;
     Ok(SealingKey::new(bytes))
 }
 
 /// Writes beside and renames: a process that is killed in between leaves no half of a key.
 fn write(path: &Path, key: &[u8; 32]) -> io::Result<()> {
     let beside = path.with_extension(format!("{}.new", std::process::id()));
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&beside)?;
     file.write_all(format!("{}\n", hex::encode(key)).as_bytes())?;
     file.sync_all()?;
     fs::rename(&beside, path)
@@ -77,8 +91,9 @@ fn holds_secrets(connection: &rusqlite::Connection) -> Result<bool, StoreError> 
 }
 
 impl Store {
-    /// Forgets every sealed secret: the API key, so that an administrator has to connect again, and the receiver's
-    /// keys. Links, list and runs stay. For an installation whose key file is lost for good.
+    /// Forgets every sealed secret: the API key, so that an administrator has to connect again, and
+    /// the receiver's keys. Links, list and runs stay. For an installation whose key file is lost
+    /// for good.
     ///
     /// # Errors
     /// The store failed.
@@ -100,7 +115,8 @@ mod tests {
     use super::*;
 
     fn folder(name: &str) -> std::path::PathBuf {
-        let folder = std::env::temp_dir().join(format!("rehearsal-key-file-{}-{name}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("rehearsal-key-file-{}-{name}", std::process::id()));
         fs::create_dir_all(&folder).expect("a temporary folder");
         folder
     }
@@ -110,10 +126,19 @@ mod tests {
         let folder = folder("new");
         let path = folder.join("sealing.key");
         let made = SealingKey::of_file(&path, &Store::in_memory(), [7; 32]).expect("it is made");
-        assert_eq!(fs::metadata(&path).expect("a file").permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            fs::metadata(&path).expect("a file").permissions().mode() & 0o777,
+            0o600
+        );
         let sealed = made.seal("key", &"secret".into());
         let again = SealingKey::of_file(&path, &Store::in_memory(), [8; 32]).expect("it is read");
-        assert_eq!(again.open("key", &sealed).expect("it opens").expose_secret(), "secret");
+        assert_eq!(
+            again
+                .open("key", &sealed)
+                .expect("it opens")
+                .expose_secret(),
+            "secret"
+        );
         assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 1);
         fs::remove_dir_all(folder).expect("it is removed");
     }

@@ -1,7 +1,8 @@
 //! Secrets at rest: sealed by XChaCha20-Poly1305 under a key that is not in the store (CON-6).
 //!
-//! The nonce is made of key, place and secret, so sealing needs no chance (CRS-1) and two different secrets never
-//! share one. A sealed text opens only at the place it was sealed for. Left out: who may see a secret.
+//! The nonce is made of key, place and secret, so sealing needs no chance (CRS-1) and two different
+//! secrets never share one. A sealed text opens only at the place it was sealed for. Left out: who
+//! may see a secret.
 
 mod key_file;
 
@@ -27,7 +28,9 @@ pub(crate) struct Sealed(String);
 
 /// A sealed secret that does not open.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the stored {0} does not open with this key file: it is another's, or the store is damaged")]
+#[error(
+    "the stored {0} does not open with this key file: it is another's, or the store is damaged"
+)]
 pub struct UnsealError(&'static str);
 
 const VERSION: &str = "x1.";
@@ -43,21 +46,41 @@ impl SealingKey {
     pub(crate) fn seal(&self, place: &'static str, secret: &SecretString) -> Sealed {
         rulebook::hit(&rulebook::CON_6);
         let nonce = self.nonce(place, secret);
-        let payload = Payload { msg: secret.expose_secret().as_bytes(), aad: place.as_bytes() };
-        let sealed = self.cipher().encrypt(&nonce, payload).expect("a key is far shorter than the cipher can take");
-        Sealed(format!("{VERSION}{}{}", hex::encode(nonce), hex::encode(sealed)))
+        let payload = Payload {
+            msg: secret.expose_secret().as_bytes(),
+            aad: place.as_bytes(),
+        };
+        let sealed = self
+            .cipher()
+            .encrypt(&nonce, payload)
+            .expect("a key is far shorter than the cipher can take");
+        Sealed(format!(
+            "{VERSION}{}{}",
+            hex::encode(nonce),
+            hex::encode(sealed)
+        ))
     }
 
     /// Opens what was sealed for `place`.
-    pub(crate) fn open(&self, place: &'static str, sealed: &Sealed) -> Result<SecretString, UnsealError> {
+    pub(crate) fn open(
+        &self,
+        place: &'static str,
+        sealed: &Sealed,
+    ) -> Result<SecretString, UnsealError> {
         self.opened(place, sealed).ok_or(UnsealError(place))
     }
 
     fn opened(&self, place: &str, Sealed(text): &Sealed) -> Option<SecretString> {
         let bytes = hex::decode(text.strip_prefix(VERSION)?).ok()?;
         let (nonce, sealed) = bytes.split_at_checked(NONCE_BYTES)?;
-        let payload = Payload { msg: sealed, aad: place.as_bytes() };
-        let opened = self.cipher().decrypt(&XNonce::try_from(nonce).ok()?, payload).ok()?;
+        let payload = Payload {
+            msg: sealed,
+            aad: place.as_bytes(),
+        };
+        let opened = self
+            .cipher()
+            .decrypt(&XNonce::try_from(nonce).ok()?, payload)
+            .ok()?;
         Some(SecretString::from(String::from_utf8(opened).ok()?))
     }
 
@@ -71,7 +94,8 @@ impl SealingKey {
     }
 
     fn nonce(&self, place: &str, secret: &SecretString) -> XNonce {
-        XNonce::try_from(&self.code("nonce", place, secret)[..NONCE_BYTES]).expect("32 bytes hold 24")
+        XNonce::try_from(&self.code("nonce", place, secret)[..NONCE_BYTES])
+            .expect("32 bytes hold 24")
     }
 
     fn code(&self, purpose: &str, place: &str, secret: &SecretString) -> [u8; 32] {
@@ -90,7 +114,11 @@ pub(crate) fn masked(secret: &SecretString) -> String {
     rulebook::hit(&rulebook::CON_6);
     let text = secret.expose_secret();
     let count = text.chars().count();
-    let shown: String = if count >= 12 { text.chars().skip(count - 4).collect() } else { String::new() };
+    let shown: String = if count >= 12 {
+        text.chars().skip(count - 4).collect()
+    } else {
+        String::new()
+    };
     format!("…{shown}")
 }
 
@@ -105,7 +133,10 @@ mod tests {
         let (key, other) = (SealingKey::new([1; 32]), SealingKey::new([2; 32]));
         let sealed = key.seal("key", &KEY.into());
         assert!(!sealed.0.contains(KEY) && !sealed.0.contains(&hex::encode(KEY)));
-        assert_eq!(key.open("key", &sealed).expect("it opens").expose_secret(), KEY);
+        assert_eq!(
+            key.open("key", &sealed).expect("it opens").expose_secret(),
+            KEY
+        );
         assert_eq!(other.open("key", &sealed).err(), Some(UnsealError("key")));
         assert_eq!(key.open("other", &sealed).err(), Some(UnsealError("other")));
     }
@@ -116,15 +147,26 @@ mod tests {
         let Sealed(text) = key.seal("key", &KEY.into());
         let last = if text.ends_with('0') { "1" } else { "0" };
         let changed = format!("{}{last}", &text[..text.len() - 1]);
-        for wrong in [changed, text[..text.len() - 2].to_owned(), "x1.00".to_owned(), KEY.to_owned(), String::new()] {
-            assert_eq!(key.open("key", &Sealed(wrong)).err(), Some(UnsealError("key")));
+        for wrong in [
+            changed,
+            text[..text.len() - 2].to_owned(),
+            "x1.00".to_owned(),
+            KEY.to_owned(),
+            String::new(),
+        ] {
+            assert_eq!(
+                key.open("key", &Sealed(wrong)).err(),
+                Some(UnsealError("key"))
+            );
         }
     }
 
     #[test]
     fn two_secrets_never_share_a_nonce() {
         let key = SealingKey::new([1; 32]);
-        let nonce = |place, secret: &str| key.seal(place, &secret.into()).0[..3 + 2 * NONCE_BYTES].to_owned();
+        let nonce = |place, secret: &str| {
+            key.seal(place, &secret.into()).0[..3 + 2 * NONCE_BYTES].to_owned()
+        };
         assert_ne!(nonce("key", "one"), nonce("key", "two"));
         assert_ne!(nonce("key", "one"), nonce("other", "one"));
         assert_eq!(nonce("key", "one"), nonce("key", "one"));
@@ -142,7 +184,10 @@ mod tests {
             key.fingerprint("key", &"another".into()),
         ];
         assert!(!others.contains(&print));
-        assert_ne!(print[..2 * NONCE_BYTES], hex::encode(key.nonce("key", &KEY.into())));
+        assert_ne!(
+            print[..2 * NONCE_BYTES],
+            hex::encode(key.nonce("key", &KEY.into()))
+        );
     }
 
     #[test]

@@ -7,7 +7,8 @@ use serde::de::DeserializeOwned;
 
 use super::StoreError;
 
-/// Appends an answer of a reading (`is_back`: one that looks what became of bulk imports) or of a single question.
+/// Appends an answer of a reading (`is_back`: one that looks what became of bulk imports) or of a
+/// single question.
 pub(crate) fn append<T: Serialize>(
     connection: &Connection,
     run: &str,
@@ -23,12 +24,20 @@ pub(crate) fn append<T: Serialize>(
 }
 
 /// All answers to a run, each with when it was given.
-pub(crate) fn all<T: DeserializeOwned>(connection: &Connection, run: &str) -> Result<Vec<(Timestamp, T)>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT at, body FROM answer WHERE run_id = ?1 ORDER BY number")?;
-    let rows = statement.query_map([run], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+pub(crate) fn all<T: DeserializeOwned>(
+    connection: &Connection,
+    run: &str,
+) -> Result<Vec<(Timestamp, T)>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT at, body FROM answer WHERE run_id = ?1 ORDER BY number")?;
+    let rows = statement.query_map([run], |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+    })?;
     rows.map(|row| {
         let (at, body) = row?;
-        let at = at.parse().map_err(|_| StoreError::Corrupt("an answer was given at no time"))?;
+        let at = at
+            .parse()
+            .map_err(|_| StoreError::Corrupt("an answer was given at no time"))?;
         Ok((at, serde_json::from_str(&body)?))
     })
     .collect()
@@ -36,12 +45,16 @@ pub(crate) fn all<T: DeserializeOwned>(connection: &Connection, run: &str) -> Re
 
 /// Forgets all answers to a run: they are personal data, and out of date.
 pub(crate) fn forget(connection: &Connection, run: &str) -> Result<(), StoreError> {
-    connection.prepare_cached("DELETE FROM answer WHERE run_id = ?1")?.execute([run])?;
+    connection
+        .prepare_cached("DELETE FROM answer WHERE run_id = ?1")?
+        .execute([run])?;
     Ok(())
 }
 
 /// Forgets the answers of a reading back.
 pub(crate) fn forget_reading_back(connection: &Connection, run: &str) -> Result<(), StoreError> {
-    connection.prepare_cached("DELETE FROM answer WHERE run_id = ?1 AND is_back = 1")?.execute([run])?;
+    connection
+        .prepare_cached("DELETE FROM answer WHERE run_id = ?1 AND is_back = 1")?
+        .execute([run])?;
     Ok(())
 }

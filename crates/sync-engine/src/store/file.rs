@@ -19,7 +19,8 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     if !path.try_exists()? {
         make(path)?;
     }
-    // An empty file was a store once, or is somebody else's: starting over in it would make everyone New.
+    // An empty file was a store once, or is somebody else's: starting over in it would make
+    // everyone New.
     if fs::metadata(path)?.len() == 0 {
         return Err(StoreError::Corrupt("the file is empty"));
     }
@@ -29,11 +30,16 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// Makes the file beside and links it in, so that a process killed in between leaves no half of one, and of two
-/// that start at once one finds the other's.
+/// Makes the file beside and links it in, so that a process killed in between leaves no half of
+/// one, and of two that start at once one finds the other's.
 fn make(path: &Path) -> Result<(), StoreError> {
     let beside = beside(path);
-    OpenOptions::new().write(true).create(true).truncate(true).mode(OWNER_ONLY).open(&beside)?;
+    OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(OWNER_ONLY)
+        .open(&beside)?;
     let connection = Connection::open(&beside).map_err(schema::opening)?;
     schema::prepare_file(&connection)?;
     connection.close().map_err(|(_, error)| error)?;

@@ -1,7 +1,8 @@
-//! Deliveries as they arrived but for values that mean nothing here, the entries made of them, and the fingerprints of
-//! entries already seen.
+//! Deliveries as they arrived but for values that mean nothing here, the entries made of them, and
+//! the fingerprints of entries already seen.
 //!
-//! A delivery is open until it was taken apart; an event is open until something came of it (CRS-6).
+//! A delivery is open until it was taken apart; an event is open until something came of it
+//! (CRS-6).
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
@@ -20,38 +21,61 @@ pub(crate) struct Delivery {
     pub(crate) entries: Vec<Entry>,
 }
 
-/// Stores a delivery with these entries, from which values that mean nothing here were taken (WHK-8); returns its number.
-pub(crate) fn receive(connection: &Connection, at: Timestamp, entries: &[Entry]) -> Result<i64, StoreError> {
+/// Stores a delivery with these entries, from which values that mean nothing here were taken
+/// (WHK-8); returns its number.
+pub(crate) fn receive(
+    connection: &Connection,
+    at: Timestamp,
+    entries: &[Entry],
+) -> Result<i64, StoreError> {
     let sql = "INSERT INTO delivery (received_at, body, is_open) VALUES (?1, ?2, 1)";
-    connection.prepare_cached(sql)?.execute(params![at.to_string(), serde_json::to_vec(entries)?])?;
+    connection
+        .prepare_cached(sql)?
+        .execute(params![at.to_string(), serde_json::to_vec(entries)?])?;
     Ok(connection.last_insert_rowid())
 }
 
 /// How many entries each delivery has that was not taken apart yet.
 pub(crate) fn open_deliveries(connection: &Connection) -> Result<Vec<usize>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT body FROM delivery WHERE is_open = 1 ORDER BY id")?;
+    let mut statement =
+        connection.prepare_cached("SELECT body FROM delivery WHERE is_open = 1 ORDER BY id")?;
     let bodies = statement.query_map([], |row| row.get::<_, Vec<u8>>(0))?;
     bodies.map(|body| Ok(entries(&body?).len())).collect()
 }
 
-/// The entries of a stored delivery. Older versions stored what they had received, byte for byte; they let nothing in
-/// that cannot be taken apart.
+/// The entries of a stored delivery. Older versions stored what they had received, byte for byte;
+/// they let nothing in that cannot be taken apart.
 fn entries(body: &[u8]) -> Vec<Entry> {
-    serde_json::from_slice(body).or_else(|_| payload::entries(body)).unwrap_or_default()
+    serde_json::from_slice(body)
+        .or_else(|_| payload::entries(body))
+        .unwrap_or_default()
 }
 
 /// The oldest delivery that was not taken apart yet.
 pub(crate) fn next_delivery(connection: &Connection) -> Result<Option<Delivery>, StoreError> {
     let sql = "SELECT id, received_at, body FROM delivery WHERE is_open = 1 ORDER BY id LIMIT 1";
     let mut statement = connection.prepare_cached(sql)?;
-    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, String>(1)?, row.get::<_, Vec<u8>>(2)?));
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok((
+            row.get(0)?,
+            row.get::<_, String>(1)?,
+            row.get::<_, Vec<u8>>(2)?,
+        ))
+    };
     let row = statement.query_row([], read).optional()?;
-    Ok(row.map(|(id, received_at, body)| Delivery { id, received_at: time(&received_at), entries: entries(&body) }))
+    Ok(row.map(|(id, received_at, body)| Delivery {
+        id,
+        received_at: time(&received_at),
+        entries: entries(&body),
+    }))
 }
 
-/// Marks a delivery as taken apart. Its entries are no longer needed here and are dropped: they are personal data.
+/// Marks a delivery as taken apart. Its entries are no longer needed here and are dropped: they are
+/// personal data.
 pub(crate) fn close_delivery(connection: &Connection, id: i64) -> Result<(), StoreError> {
-    connection.prepare_cached("UPDATE delivery SET is_open = 0, body = x'' WHERE id = ?1")?.execute([id])?;
+    connection
+        .prepare_cached("UPDATE delivery SET is_open = 0, body = x'' WHERE id = ?1")?
+        .execute([id])?;
     Ok(())
 }
 
@@ -63,7 +87,11 @@ pub(crate) fn add_event<T: Serialize>(
     event: &T,
 ) -> Result<i64, StoreError> {
     let sql = "INSERT INTO event (delivery, is_open, body) VALUES (?1, ?2, ?3)";
-    connection.prepare_cached(sql)?.execute(params![delivery, is_open, serde_json::to_string(event)?])?;
+    connection.prepare_cached(sql)?.execute(params![
+        delivery,
+        is_open,
+        serde_json::to_string(event)?
+    ])?;
     Ok(connection.last_insert_rowid())
 }
 
@@ -77,28 +105,47 @@ pub(crate) fn update_event<T: Serialize>(
 ) -> Result<(), StoreError> {
     let sql = "UPDATE event SET is_open = ?2, effect_at = ?3, body = ?4 WHERE id = ?1";
     let effect_at = effect_at.map(Timestamp::as_second);
-    connection.prepare_cached(sql)?.execute(params![id, is_open, effect_at, serde_json::to_string(event)?])?;
+    connection.prepare_cached(sql)?.execute(params![
+        id,
+        is_open,
+        effect_at,
+        serde_json::to_string(event)?
+    ])?;
     Ok(())
 }
 
 /// An event by its number.
-pub(crate) fn event<T: DeserializeOwned>(connection: &Connection, id: i64) -> Result<Option<T>, StoreError> {
+pub(crate) fn event<T: DeserializeOwned>(
+    connection: &Connection,
+    id: i64,
+) -> Result<Option<T>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT body FROM event WHERE id = ?1")?;
     let body: Option<String> = statement.query_row([id], |row| row.get(0)).optional()?;
     Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
 }
 
 /// The first entry of the delivery that waits for an administrator (WHK-24).
-pub(crate) fn first_held<T: DeserializeOwned>(connection: &Connection, delivery: i64) -> Result<Option<T>, StoreError> {
-    let sql =
-        "SELECT body FROM event WHERE delivery = ?1 AND json_extract(body, '$.state') = 'held' ORDER BY id LIMIT 1";
-    let body: Option<String> = connection.prepare_cached(sql)?.query_row([delivery], |row| row.get(0)).optional()?;
+pub(crate) fn first_held<T: DeserializeOwned>(
+    connection: &Connection,
+    delivery: i64,
+) -> Result<Option<T>, StoreError> {
+    let sql = "SELECT body FROM event WHERE delivery = ?1 AND json_extract(body, '$.state') = 'held' ORDER BY id LIMIT 1";
+    let body: Option<String> = connection
+        .prepare_cached(sql)?
+        .query_row([delivery], |row| row.get(0))
+        .optional()?;
     Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
 }
 
 /// The events nothing has come of yet, oldest first, with their numbers.
-pub(crate) fn open_events<T: DeserializeOwned>(connection: &Connection) -> Result<Vec<(i64, T)>, StoreError> {
-    events(connection, "SELECT id, body FROM event WHERE is_open = 1 ORDER BY id", &[])
+pub(crate) fn open_events<T: DeserializeOwned>(
+    connection: &Connection,
+) -> Result<Vec<(i64, T)>, StoreError> {
+    events(
+        connection,
+        "SELECT id, body FROM event WHERE is_open = 1 ORDER BY id",
+        &[],
+    )
 }
 
 /// The events whose log line says this state, oldest first, with their numbers.
@@ -110,14 +157,15 @@ pub(crate) fn events_in_state<T: DeserializeOwned>(
     events(connection, sql, params![state])
 }
 
-/// The events that had an effect on a learner of this company since then, or in the second before it, in the order of
-/// time.
+/// The events that had an effect on a learner of this company since then, or in the second before
+/// it, in the order of time.
 pub(crate) fn events_with_effects_since<T: DeserializeOwned>(
     connection: &Connection,
     company: Option<&str>,
     since: Timestamp,
 ) -> Result<Vec<T>, StoreError> {
-    let sql = "SELECT id, body FROM event WHERE effect_at >= ?1 AND json_extract(body, '$.company') IS ?2
+    let sql =
+        "SELECT id, body FROM event WHERE effect_at >= ?1 AND json_extract(body, '$.company') IS ?2
         ORDER BY effect_at, id";
     let found = events(connection, sql, params![since.as_second(), company])?;
     Ok(found.into_iter().map(|(_, event)| event).collect())
@@ -156,27 +204,41 @@ pub(crate) struct EntryKey<'a> {
 }
 
 /// When the entry's equal arrived last, and whether that was the last entry of its employee.
-pub(crate) fn earlier(connection: &Connection, entry: &EntryKey<'_>) -> Result<(Option<Timestamp>, bool), StoreError> {
+pub(crate) fn earlier(
+    connection: &Connection,
+    entry: &EntryKey<'_>,
+) -> Result<(Option<Timestamp>, bool), StoreError> {
     let mut seen = connection.prepare_cached("SELECT at FROM seen WHERE key = ?1")?;
     let at: Option<String> = seen.query_row([entry.key], |row| row.get(0)).optional()?;
     let sql = "SELECT key = ?3 FROM last_entry WHERE company = ?1 AND employee_id = ?2";
     let mut last = connection.prepare_cached(sql)?;
-    let is_last = last.query_row(params![entry.company, entry.employee.0, entry.key], |row| row.get(0)).optional()?;
+    let is_last = last
+        .query_row(params![entry.company, entry.employee.0, entry.key], |row| {
+            row.get(0)
+        })
+        .optional()?;
     Ok((at.as_deref().map(time), is_last.unwrap_or_default()))
 }
 
-/// Notes that an entry arrived that is no duplicate; those that arrived before `oldest` are forgotten.
+/// Notes that an entry arrived that is no duplicate; those that arrived before `oldest` are
+/// forgotten.
 pub(crate) fn note_seen(
     connection: &Connection,
     entry: &EntryKey<'_>,
     at: Timestamp,
     oldest: Timestamp,
 ) -> Result<(), StoreError> {
-    connection.prepare_cached("DELETE FROM seen WHERE at < ?1")?.execute([stamp(oldest)])?;
+    connection
+        .prepare_cached("DELETE FROM seen WHERE at < ?1")?
+        .execute([stamp(oldest)])?;
     let sql = "INSERT OR REPLACE INTO seen (key, at) VALUES (?1, ?2)";
-    connection.prepare_cached(sql)?.execute(params![entry.key, stamp(at)])?;
+    connection
+        .prepare_cached(sql)?
+        .execute(params![entry.key, stamp(at)])?;
     let sql = "INSERT OR REPLACE INTO last_entry (company, employee_id, key) VALUES (?1, ?2, ?3)";
-    connection.prepare_cached(sql)?.execute(params![entry.company, entry.employee.0, entry.key])?;
+    connection
+        .prepare_cached(sql)?
+        .execute(params![entry.company, entry.employee.0, entry.key])?;
     Ok(())
 }
 

@@ -1,5 +1,5 @@
-//! Links with their baselines, one set per company (CON-8). One to one both ways is a constraint of the tables,
-//! not only a check (MAT-4).
+//! Links with their baselines, one set per company (CON-8). One to one both ways is a constraint of
+//! the tables, not only a check (MAT-4).
 
 use rusqlite::{Connection, params};
 use sync_core::domain::employee::EmployeeId;
@@ -12,26 +12,42 @@ pub(crate) fn put(connection: &Connection, subdomain: &str, link: &Link) -> Resu
     let sql = "INSERT INTO link (subdomain, employee_id, learner_id, body) VALUES (?1, ?2, ?3, ?4)
         ON CONFLICT (subdomain, employee_id) DO UPDATE SET learner_id = excluded.learner_id, body = excluded.body";
     let mut statement = connection.prepare_cached(sql)?;
-    statement.execute(params![subdomain, link.employee_id.0, link.learner_id.0, serde_json::to_string(link)?])?;
+    statement.execute(params![
+        subdomain,
+        link.employee_id.0,
+        link.learner_id.0,
+        serde_json::to_string(link)?
+    ])?;
     Ok(())
 }
 
 /// Forgets the employee's link.
-pub(crate) fn remove(connection: &Connection, subdomain: &str, employee: &EmployeeId) -> Result<(), StoreError> {
-    let mut statement = connection.prepare_cached("DELETE FROM link WHERE subdomain = ?1 AND employee_id = ?2")?;
+pub(crate) fn remove(
+    connection: &Connection,
+    subdomain: &str,
+    employee: &EmployeeId,
+) -> Result<(), StoreError> {
+    let mut statement =
+        connection.prepare_cached("DELETE FROM link WHERE subdomain = ?1 AND employee_id = ?2")?;
     statement.execute(params![subdomain, employee.0])?;
     Ok(())
 }
 
 /// All links of a company, by employee id.
 pub(crate) fn all(connection: &Connection, subdomain: &str) -> Result<Vec<Link>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT body FROM link WHERE subdomain = ?1 ORDER BY employee_id")?;
+    let mut statement = connection
+        .prepare_cached("SELECT body FROM link WHERE subdomain = ?1 ORDER BY employee_id")?;
     let bodies = statement.query_map([subdomain], |row| row.get::<_, String>(0))?;
-    bodies.map(|body| Ok(serde_json::from_str(&body?)?)).collect()
+    bodies
+        .map(|body| Ok(serde_json::from_str(&body?)?))
+        .collect()
 }
 
 /// Employee and learner of each link of a company, by employee id.
-pub(crate) fn pairs(connection: &Connection, subdomain: &str) -> Result<Vec<(String, String)>, StoreError> {
+pub(crate) fn pairs(
+    connection: &Connection,
+    subdomain: &str,
+) -> Result<Vec<(String, String)>, StoreError> {
     let sql = "SELECT employee_id, learner_id FROM link WHERE subdomain = ?1 ORDER BY employee_id";
     let mut statement = connection.prepare_cached(sql)?;
     let pairs = statement.query_map([subdomain], |row| Ok((row.get(0)?, row.get(1)?)))?;

@@ -1,7 +1,9 @@
-//! Everything the engine remembers: one SQLite database, in a file or in memory, written in transactions.
+//! Everything the engine remembers: one SQLite database, in a file or in memory, written in
+//! transactions.
 //!
-//! Every effect is one transaction (CRS-2). The functions of the modules below take a connection, so that a
-//! caller can put several of them into one transaction. Left out: who may call them, and when.
+//! Every effect is one transaction (CRS-2). The functions of the modules below take a connection,
+//! so that a caller can put several of them into one transaction. Left out: who may call them, and
+//! when.
 
 pub(crate) mod answers;
 pub(crate) mod audit;
@@ -81,36 +83,48 @@ impl Store {
     /// The store in the file at `path`, made if there is none, for its owner alone.
     ///
     /// # Errors
-    /// A damaged or foreign file and one of a newer version, which stay as they are; one that another process has
-    /// open (CNC-5).
+    /// A damaged or foreign file and one of a newer version, which stay as they are; one that
+    /// another process has open (CNC-5).
     pub fn open(path: &Path) -> Result<Store, StoreError> {
         Ok(Store::of(file::open(path)?))
     }
 
     fn of(connection: Connection) -> Store {
-        // Else SQLite parses a statement again each time it is bound to other values: its plans look at statistics
-        // (STAT4), which this store does not keep. The option is always compiled in, so it cannot fail.
+        // Else SQLite parses a statement again each time it is bound to other values: its plans
+        // look at statistics (STAT4), which this store does not keep. The option is always compiled
+        // in, so it cannot fail.
         _ = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true);
         connection.set_prepared_statement_cache_capacity(64);
-        Store { connection: Arc::new(Mutex::new(connection)), watcher: None, is_cut_off: Arc::default() }
+        Store {
+            connection: Arc::new(Mutex::new(connection)),
+            watcher: None,
+            is_cut_off: Arc::default(),
+        }
     }
 
-    /// The same store; of what is written through this handle and its clones, `watcher` is told before and after each
-    /// commit. It may panic: that is how a process dies there.
+    /// The same store; of what is written through this handle and its clones, `watcher` is told
+    /// before and after each commit. It may panic: that is how a process dies there.
     #[must_use]
     pub fn watched(self, watcher: impl Fn(Moment) + Send + Sync + 'static) -> Store {
-        Store { watcher: Some(Watcher(Arc::new(watcher))), ..self }
+        Store {
+            watcher: Some(Watcher(Arc::new(watcher))),
+            ..self
+        }
     }
 
-    /// Lets SQLite refuse every write until it is taken back, as on a full disk or one that was remounted read-only.
+    /// Lets SQLite refuse every write until it is taken back, as on a full disk or one that was
+    /// remounted read-only.
     ///
     /// # Errors
     /// SQLite does not answer.
     pub fn write_protect(&self, is_protected: bool) -> Result<(), StoreError> {
-        Ok(self.lock().pragma_update(None, "query_only", is_protected)?)
+        Ok(self
+            .lock()
+            .pragma_update(None, "query_only", is_protected)?)
     }
 
-    /// Lets every read fail, too, until it is taken back, as on a disk that is gone. A watcher may do it.
+    /// Lets every read fail, too, until it is taken back, as on a disk that is gone. A watcher may
+    /// do it.
     pub fn cut_off(&self, is_cut_off: bool) {
         self.is_cut_off.store(is_cut_off, Ordering::SeqCst);
     }
@@ -123,7 +137,8 @@ impl Store {
         Ok(connection.serialize(MAIN_DB)?.to_vec())
     }
 
-    /// Puts a [`Store::snapshot`] back. Engines opened before must be dropped: they remember what was.
+    /// Puts a [`Store::snapshot`] back. Engines opened before must be dropped: they remember what
+    /// was.
     pub fn restore(&self, snapshot: &[u8]) -> Result<(), StoreError> {
         let mut source = Connection::open_in_memory()?;
         source.deserialize_read_exact(MAIN_DB, snapshot, snapshot.len(), false)?;
@@ -151,8 +166,8 @@ impl Store {
         self.read(|connection| settings::get(connection, HOST_MARK))
     }
 
-    /// Writes `mark` on this store, for a host that keeps more than the store and has to know whether both are of one
-    /// moment. It means nothing to an engine.
+    /// Writes `mark` on this store, for a host that keeps more than the store and has to know
+    /// whether both are of one moment. It means nothing to an engine.
     ///
     /// # Errors
     /// The store cannot be written.
@@ -161,7 +176,10 @@ impl Store {
     }
 
     /// Reads with `work`.
-    pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    pub(crate) fn read<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let connection = self.lock();
         self.reach()?;
         work(&connection)
@@ -192,14 +210,18 @@ impl Store {
     /// What SQLite says if it is cut off.
     fn reach(&self) -> Result<(), StoreError> {
         if self.is_cut_off.load(Ordering::SeqCst) {
-            return Err(rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_IOERR), None).into());
+            return Err(
+                rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_IOERR), None).into(),
+            );
         }
         Ok(())
     }
 
     fn lock(&self) -> MutexGuard<'_, Connection> {
         // A panic inside a transaction rolled it back; the connection itself is sound.
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+        self.connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Runs, their items and the intents of writes under way (CRS-2).
 //!
-//! A run's header and an item are JSON values here; what they say is theirs. Numbers make the readable ids:
-//! `sync-1`, `import-1`.
+//! A run's header and an item are JSON values here; what they say is theirs. Numbers make the
+//! readable ids: `sync-1`, `import-1`.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -30,7 +30,8 @@ impl Kind {
 
 /// The id of the next run of this kind, and its number.
 pub(crate) fn next_id(connection: &Connection, kind: Kind) -> Result<(String, i64), StoreError> {
-    let mut statement = connection.prepare_cached("SELECT coalesce(max(number), 0) + 1 FROM run WHERE kind = ?1")?;
+    let mut statement = connection
+        .prepare_cached("SELECT coalesce(max(number), 0) + 1 FROM run WHERE kind = ?1")?;
     let number: i64 = statement.query_row([kind.code()], |row| row.get(0))?;
     Ok((format!("{}-{number}", kind.code()), number))
 }
@@ -44,14 +45,27 @@ pub(crate) fn add<T: Serialize>(
     run: &T,
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO run (id, kind, number, state, body) VALUES (?1, ?2, ?3, ?4, ?5)";
-    connection.prepare_cached(sql)?.execute(params![id, kind.code(), number, state, serde_json::to_string(run)?])?;
+    connection.prepare_cached(sql)?.execute(params![
+        id,
+        kind.code(),
+        number,
+        state,
+        serde_json::to_string(run)?
+    ])?;
     Ok(())
 }
 
 /// Notes the client's own id of the request that began a run (CNC-2).
-pub(crate) fn note_key(connection: &Connection, actor: &str, key: &str, run: &str) -> Result<(), StoreError> {
+pub(crate) fn note_key(
+    connection: &Connection,
+    actor: &str,
+    key: &str,
+    run: &str,
+) -> Result<(), StoreError> {
     let sql = "INSERT INTO request (actor, key, run_id) VALUES (?1, ?2, ?3)";
-    connection.prepare_cached(sql)?.execute(params![actor, key, run])?;
+    connection
+        .prepare_cached(sql)?
+        .execute(params![actor, key, run])?;
     Ok(())
 }
 
@@ -62,14 +76,22 @@ pub(crate) fn of_key<T: DeserializeOwned>(
     key: &str,
 ) -> Result<Option<T>, StoreError> {
     let sql = "SELECT body FROM run JOIN request ON run.id = request.run_id WHERE actor = ?1 AND key = ?2";
-    let body: Option<String> =
-        connection.prepare_cached(sql)?.query_row(params![actor, key], |row| row.get(0)).optional()?;
+    let body: Option<String> = connection
+        .prepare_cached(sql)?
+        .query_row(params![actor, key], |row| row.get(0))
+        .optional()?;
     Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
 }
 
 /// Notes that a run is what a delivery did (WHK-26).
-pub(crate) fn set_delivery(connection: &Connection, id: &str, delivery: i64) -> Result<(), StoreError> {
-    connection.prepare_cached("UPDATE run SET delivery = ?2 WHERE id = ?1")?.execute(params![id, delivery])?;
+pub(crate) fn set_delivery(
+    connection: &Connection,
+    id: &str,
+    delivery: i64,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("UPDATE run SET delivery = ?2 WHERE id = ?1")?
+        .execute(params![id, delivery])?;
     Ok(())
 }
 
@@ -79,21 +101,37 @@ pub(crate) fn of_delivery<T: DeserializeOwned>(
     delivery: i64,
 ) -> Result<Option<T>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT body FROM run WHERE delivery = ?1")?;
-    let body: Option<String> = statement.query_row([delivery], |row| row.get(0)).optional()?;
+    let body: Option<String> = statement
+        .query_row([delivery], |row| row.get(0))
+        .optional()?;
     Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
 }
 
 /// Overwrites a run.
-pub(crate) fn update<T: Serialize>(connection: &Connection, id: &str, state: &str, run: &T) -> Result<(), StoreError> {
+pub(crate) fn update<T: Serialize>(
+    connection: &Connection,
+    id: &str,
+    state: &str,
+    run: &T,
+) -> Result<(), StoreError> {
     let sql = "UPDATE run SET state = ?2, body = ?3 WHERE id = ?1";
-    connection.prepare_cached(sql)?.execute(params![id, state, serde_json::to_string(run)?])?;
+    connection
+        .prepare_cached(sql)?
+        .execute(params![id, state, serde_json::to_string(run)?])?;
     Ok(())
 }
 
 /// A run by its id.
-pub(crate) fn get<T: DeserializeOwned>(connection: &Connection, kind: Kind, id: &str) -> Result<Option<T>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT body FROM run WHERE id = ?1 AND kind = ?2")?;
-    let body: Option<String> = statement.query_row([id, kind.code()], |row| row.get(0)).optional()?;
+pub(crate) fn get<T: DeserializeOwned>(
+    connection: &Connection,
+    kind: Kind,
+    id: &str,
+) -> Result<Option<T>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT body FROM run WHERE id = ?1 AND kind = ?2")?;
+    let body: Option<String> = statement
+        .query_row([id, kind.code()], |row| row.get(0))
+        .optional()?;
     Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
 }
 
@@ -106,10 +144,13 @@ pub(crate) fn in_state<T: DeserializeOwned>(
     let sql = "SELECT body FROM run WHERE kind = ?1 AND state = ?2 ORDER BY number";
     let mut statement = connection.prepare_cached(sql)?;
     let bodies = statement.query_map([kind.code(), state], |row| row.get::<_, String>(0))?;
-    bodies.map(|body| Ok(serde_json::from_str(&body?)?)).collect()
+    bodies
+        .map(|body| Ok(serde_json::from_str(&body?)?))
+        .collect()
 }
 
-/// The last `limit` runs before the one of number `before`, newest first, with their numbers (RPT-8).
+/// The last `limit` runs before the one of number `before`, newest first, with their numbers
+/// (RPT-8).
 pub(crate) fn latest<T: DeserializeOwned>(
     connection: &Connection,
     kind: Kind,
@@ -118,8 +159,9 @@ pub(crate) fn latest<T: DeserializeOwned>(
 ) -> Result<Vec<(i64, T)>, StoreError> {
     let sql = "SELECT number, body FROM run WHERE kind = ?1 AND number < ?2 ORDER BY number DESC LIMIT ?3";
     let mut statement = connection.prepare_cached(sql)?;
-    let rows =
-        statement.query_map(params![kind.code(), before, limit], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
+    let rows = statement.query_map(params![kind.code(), before, limit], |row| {
+        Ok((row.get(0)?, row.get::<_, String>(1)?))
+    })?;
     rows.map(|row| {
         let (number, body) = row?;
         Ok((number, serde_json::from_str(&body)?))
@@ -130,21 +172,32 @@ pub(crate) fn latest<T: DeserializeOwned>(
 /// How many old runs are looked at each time.
 const OLD_RUNS: u32 = 100;
 
-/// Forgets Imports that are not kept any more, with their rows (RPT-8): those that ended long before the newest.
+/// Forgets Imports that are not kept any more, with their rows (RPT-8): those that ended long
+/// before the newest.
 pub(crate) fn forget_old(connection: &Connection, now: Timestamp) -> Result<(), StoreError> {
     let sql = "SELECT id, json_extract(body, '$.header.finished_at') FROM run WHERE kind = 'import' AND number <=
         (SELECT number FROM run WHERE kind = 'import' ORDER BY number DESC LIMIT 1 OFFSET ?1) ORDER BY number LIMIT ?2";
     let mut statement = connection.prepare_cached(sql)?;
-    let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?));
+    let read =
+        |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?));
     let old: Vec<_> = statement
-        .query_map(params![i64::try_from(RUNS_KEPT).unwrap_or(i64::MAX), OLD_RUNS], read)?
+        .query_map(
+            params![i64::try_from(RUNS_KEPT).unwrap_or(i64::MAX), OLD_RUNS],
+            read,
+        )?
         .collect::<Result<_, _>>()?;
     for (id, finished_at) in old {
         let finished_at: Option<Timestamp> = finished_at.and_then(|text| text.parse().ok());
         if finished_at.is_some_and(|finished_at| !is_kept(RUNS_KEPT, finished_at, now)) {
-            connection.prepare_cached("DELETE FROM item WHERE run_id = ?1")?.execute([&id])?;
-            connection.prepare_cached("DELETE FROM request WHERE run_id = ?1")?.execute([&id])?;
-            connection.prepare_cached("DELETE FROM run WHERE id = ?1")?.execute([&id])?;
+            connection
+                .prepare_cached("DELETE FROM item WHERE run_id = ?1")?
+                .execute([&id])?;
+            connection
+                .prepare_cached("DELETE FROM request WHERE run_id = ?1")?
+                .execute([&id])?;
+            connection
+                .prepare_cached("DELETE FROM run WHERE id = ?1")?
+                .execute([&id])?;
         }
     }
     Ok(())
@@ -159,7 +212,12 @@ pub(crate) fn add_item<T: Serialize>(
     item: &T,
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO item (run_id, position, employee_id, body) VALUES (?1, ?2, ?3, ?4)";
-    connection.prepare_cached(sql)?.execute(params![run, position, employee.0, serde_json::to_string(item)?])?;
+    connection.prepare_cached(sql)?.execute(params![
+        run,
+        position,
+        employee.0,
+        serde_json::to_string(item)?
+    ])?;
     Ok(())
 }
 
@@ -171,14 +229,18 @@ pub(crate) fn confirm_item(
     fingerprint: &str,
 ) -> Result<(), StoreError> {
     let sql = "UPDATE item SET body = json_set(body, '$.confirmed', ?3) WHERE run_id = ?1 AND employee_id = ?2";
-    connection.prepare_cached(sql)?.execute(params![run, employee.0, fingerprint])?;
+    connection
+        .prepare_cached(sql)?
+        .execute(params![run, employee.0, fingerprint])?;
     Ok(())
 }
 
 /// The place behind a run's last item.
 pub(crate) fn next_position(connection: &Connection, run: &str) -> Result<u32, StoreError> {
     let sql = "SELECT coalesce(max(position) + 1, 0) FROM item WHERE run_id = ?1";
-    Ok(connection.prepare_cached(sql)?.query_row([run], |row| row.get(0))?)
+    Ok(connection
+        .prepare_cached(sql)?
+        .query_row([run], |row| row.get(0))?)
 }
 
 /// What came of one employee's item, if it is finished.
@@ -189,8 +251,13 @@ pub(crate) fn outcome<T: DeserializeOwned>(
 ) -> Result<Option<T>, StoreError> {
     let sql = "SELECT outcome FROM item WHERE run_id = ?1 AND employee_id = ?2";
     let mut statement = connection.prepare_cached(sql)?;
-    let found: Option<Option<String>> = statement.query_row([run, &employee.0], |row| row.get(0)).optional()?;
-    Ok(found.flatten().map(|row| serde_json::from_str(&row)).transpose()?)
+    let found: Option<Option<String>> = statement
+        .query_row([run, &employee.0], |row| row.get(0))
+        .optional()?;
+    Ok(found
+        .flatten()
+        .map(|row| serde_json::from_str(&row))
+        .transpose()?)
 }
 
 /// Stores what came of an item; a finished item never changes (RPT-7).
@@ -200,8 +267,13 @@ pub(crate) fn finish_item<T: Serialize>(
     employee: &EmployeeId,
     row: &T,
 ) -> Result<(), StoreError> {
-    let sql = "UPDATE item SET outcome = ?3 WHERE run_id = ?1 AND employee_id = ?2 AND outcome IS NULL";
-    connection.prepare_cached(sql)?.execute(params![run, employee.0, serde_json::to_string(row)?])?;
+    let sql =
+        "UPDATE item SET outcome = ?3 WHERE run_id = ?1 AND employee_id = ?2 AND outcome IS NULL";
+    connection.prepare_cached(sql)?.execute(params![
+        run,
+        employee.0,
+        serde_json::to_string(row)?
+    ])?;
     Ok(())
 }
 
@@ -213,23 +285,48 @@ pub(crate) fn refinish_item<T: Serialize>(
     row: &T,
 ) -> Result<(), StoreError> {
     let sql = "UPDATE item SET outcome = ?3 WHERE run_id = ?1 AND employee_id = ?2";
-    connection.prepare_cached(sql)?.execute(params![run, employee.0, serde_json::to_string(row)?])?;
+    connection.prepare_cached(sql)?.execute(params![
+        run,
+        employee.0,
+        serde_json::to_string(row)?
+    ])?;
     Ok(())
 }
 
 /// What was staged of the items that are not finished, in order.
-pub(crate) fn open_items<T: DeserializeOwned>(connection: &Connection, run: &str) -> Result<Vec<T>, StoreError> {
-    bodies(connection, "SELECT body FROM item WHERE run_id = ?1 AND outcome IS NULL ORDER BY position", run)
+pub(crate) fn open_items<T: DeserializeOwned>(
+    connection: &Connection,
+    run: &str,
+) -> Result<Vec<T>, StoreError> {
+    bodies(
+        connection,
+        "SELECT body FROM item WHERE run_id = ?1 AND outcome IS NULL ORDER BY position",
+        run,
+    )
 }
 
 /// All items of a run as they were staged, in order of the request.
-pub(crate) fn items<T: DeserializeOwned>(connection: &Connection, run: &str) -> Result<Vec<T>, StoreError> {
-    bodies(connection, "SELECT body FROM item WHERE run_id = ?1 ORDER BY position", run)
+pub(crate) fn items<T: DeserializeOwned>(
+    connection: &Connection,
+    run: &str,
+) -> Result<Vec<T>, StoreError> {
+    bodies(
+        connection,
+        "SELECT body FROM item WHERE run_id = ?1 ORDER BY position",
+        run,
+    )
 }
 
 /// The rows of the report, in order of the request.
-pub(crate) fn report<T: DeserializeOwned>(connection: &Connection, run: &str) -> Result<Vec<T>, StoreError> {
-    bodies(connection, "SELECT outcome FROM item WHERE run_id = ?1 AND outcome IS NOT NULL ORDER BY position", run)
+pub(crate) fn report<T: DeserializeOwned>(
+    connection: &Connection,
+    run: &str,
+) -> Result<Vec<T>, StoreError> {
+    bodies(
+        connection,
+        "SELECT outcome FROM item WHERE run_id = ?1 AND outcome IS NOT NULL ORDER BY position",
+        run,
+    )
 }
 
 /// Stores the intent of a write before it is made (CRS-2); `owner` is the run or the delivery.
@@ -240,26 +337,45 @@ pub(crate) fn put_intent<T: Serialize>(
     intent: &T,
 ) -> Result<(), StoreError> {
     let sql = "INSERT OR REPLACE INTO intent (owner, employee_id, body) VALUES (?1, ?2, ?3)";
-    connection.prepare_cached(sql)?.execute(params![owner, employee.0, serde_json::to_string(intent)?])?;
+    connection.prepare_cached(sql)?.execute(params![
+        owner,
+        employee.0,
+        serde_json::to_string(intent)?
+    ])?;
     Ok(())
 }
 
 /// Whether there is an intent without a result whose owner begins so.
 pub(crate) fn has_intents(connection: &Connection, owner: &str) -> Result<bool, StoreError> {
     let sql = "SELECT EXISTS (SELECT 1 FROM intent WHERE substr(owner, 1, length(?1)) = ?1)";
-    Ok(connection.prepare_cached(sql)?.query_row([owner], |row| row.get(0))?)
+    Ok(connection
+        .prepare_cached(sql)?
+        .query_row([owner], |row| row.get(0))?)
 }
 
 /// Forgets an intent whose result is known.
-pub(crate) fn remove_intent(connection: &Connection, owner: &str, employee: &EmployeeId) -> Result<(), StoreError> {
+pub(crate) fn remove_intent(
+    connection: &Connection,
+    owner: &str,
+    employee: &EmployeeId,
+) -> Result<(), StoreError> {
     let sql = "DELETE FROM intent WHERE owner = ?1 AND employee_id = ?2";
-    connection.prepare_cached(sql)?.execute(params![owner, employee.0])?;
+    connection
+        .prepare_cached(sql)?
+        .execute(params![owner, employee.0])?;
     Ok(())
 }
 
 /// The intents without a result, by employee id.
-pub(crate) fn intents<T: DeserializeOwned>(connection: &Connection, owner: &str) -> Result<Vec<T>, StoreError> {
-    bodies(connection, "SELECT body FROM intent WHERE owner = ?1 ORDER BY employee_id", owner)
+pub(crate) fn intents<T: DeserializeOwned>(
+    connection: &Connection,
+    owner: &str,
+) -> Result<Vec<T>, StoreError> {
+    bodies(
+        connection,
+        "SELECT body FROM intent WHERE owner = ?1 ORDER BY employee_id",
+        owner,
+    )
 }
 
 /// Stores what is known of a bulk import of a run.
@@ -270,31 +386,56 @@ pub(crate) fn put_chunk<T: Serialize>(
     chunk: &T,
 ) -> Result<(), StoreError> {
     let sql = "INSERT OR REPLACE INTO chunk (owner, number, body) VALUES (?1, ?2, ?3)";
-    connection.prepare_cached(sql)?.execute(params![owner, number, serde_json::to_string(chunk)?])?;
+    connection.prepare_cached(sql)?.execute(params![
+        owner,
+        number,
+        serde_json::to_string(chunk)?
+    ])?;
     Ok(())
 }
 
 /// The bulk imports of a run, in order.
-pub(crate) fn chunks<T: DeserializeOwned>(connection: &Connection, owner: &str) -> Result<Vec<T>, StoreError> {
-    bodies(connection, "SELECT body FROM chunk WHERE owner = ?1 ORDER BY number", owner)
+pub(crate) fn chunks<T: DeserializeOwned>(
+    connection: &Connection,
+    owner: &str,
+) -> Result<Vec<T>, StoreError> {
+    bodies(
+        connection,
+        "SELECT body FROM chunk WHERE owner = ?1 ORDER BY number",
+        owner,
+    )
 }
 
 /// Forgets a bulk import that was not made.
-pub(crate) fn remove_chunk(connection: &Connection, owner: &str, number: u32) -> Result<(), StoreError> {
-    connection.prepare_cached("DELETE FROM chunk WHERE owner = ?1 AND number = ?2")?.execute(params![owner, number])?;
+pub(crate) fn remove_chunk(
+    connection: &Connection,
+    owner: &str,
+    number: u32,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("DELETE FROM chunk WHERE owner = ?1 AND number = ?2")?
+        .execute(params![owner, number])?;
     Ok(())
 }
 
 /// Forgets the bulk imports of a run that is over.
 pub(crate) fn remove_chunks(connection: &Connection, owner: &str) -> Result<(), StoreError> {
-    connection.prepare_cached("DELETE FROM chunk WHERE owner = ?1")?.execute([owner])?;
+    connection
+        .prepare_cached("DELETE FROM chunk WHERE owner = ?1")?
+        .execute([owner])?;
     Ok(())
 }
 
-fn bodies<T: DeserializeOwned>(connection: &Connection, sql: &str, key: &str) -> Result<Vec<T>, StoreError> {
+fn bodies<T: DeserializeOwned>(
+    connection: &Connection,
+    sql: &str,
+    key: &str,
+) -> Result<Vec<T>, StoreError> {
     let mut statement = connection.prepare_cached(sql)?;
     let bodies = statement.query_map([key], |row| row.get::<_, String>(0))?;
-    bodies.map(|body| Ok(serde_json::from_str(&body?)?)).collect()
+    bodies
+        .map(|body| Ok(serde_json::from_str(&body?)?))
+        .collect()
 }
 
 #[cfg(test)]
@@ -309,7 +450,8 @@ mod tests {
         let add = |transaction: &rusqlite::Transaction<'_>| {
             for day in days {
                 let (id, number) = next_id(transaction, Kind::Import)?;
-                let finished_at = Timestamp::from_second(1_767_225_600 + i64::from(day) * 86_400).ok();
+                let finished_at =
+                    Timestamp::from_second(1_767_225_600 + i64::from(day) * 86_400).ok();
                 let run = json!({ "header": { "finished_at": finished_at } });
                 super::add(transaction, Kind::Import, (&id, number), "completed", &run)?;
                 add_item(transaction, &id, 0, &"1".into(), &json!({}))?;
@@ -325,18 +467,28 @@ mod tests {
         // Ten in January, sixty on the hundredth day.
         with_runs(&store, (0..10).chain([100; 60]));
         let now: Timestamp = "2026-04-12T00:00:00Z".parse().expect("a time");
-        store.write(|transaction| forget_old(transaction, now)).expect("a store in memory");
-        let left: Vec<(i64, serde_json::Value)> =
-            store.read(|connection| latest(connection, Kind::Import, i64::MAX, 100)).expect("a store in memory");
+        store
+            .write(|transaction| forget_old(transaction, now))
+            .expect("a store in memory");
+        let left: Vec<(i64, serde_json::Value)> = store
+            .read(|connection| latest(connection, Kind::Import, i64::MAX, 100))
+            .expect("a store in memory");
         assert_eq!(left.len(), 60, "the hundredth day is not ninety days ago");
         let later: Timestamp = "2026-08-01T00:00:00Z".parse().expect("a time");
-        store.write(|transaction| forget_old(transaction, later)).expect("a store in memory");
-        let left: Vec<(i64, serde_json::Value)> =
-            store.read(|connection| latest(connection, Kind::Import, i64::MAX, 100)).expect("a store in memory");
+        store
+            .write(|transaction| forget_old(transaction, later))
+            .expect("a store in memory");
+        let left: Vec<(i64, serde_json::Value)> = store
+            .read(|connection| latest(connection, Kind::Import, i64::MAX, 100))
+            .expect("a store in memory");
         assert_eq!(left.len(), 50, "the newest fifty stay however old");
-        let next = store.read(|connection| next_position(connection, "import-1")).expect("a store in memory");
+        let next = store
+            .read(|connection| next_position(connection, "import-1"))
+            .expect("a store in memory");
         assert_eq!(next, 0, "its rows are gone");
-        let id = store.read(|connection| next_id(connection, Kind::Import)).expect("a store in memory");
+        let id = store
+            .read(|connection| next_id(connection, Kind::Import))
+            .expect("a store in memory");
         assert_eq!(id.0, "import-71");
     }
 }

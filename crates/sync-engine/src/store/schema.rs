@@ -1,7 +1,7 @@
 //! The tables, their numbered migrations, and the check of a file before it is used (CRS-7).
 //!
-//! Columns are what is looked up or must be unique; the rest of a record is one JSON value. Migrations only
-//! ever go forward; a file of a newer version is refused.
+//! Columns are what is looked up or must be unique; the rest of a record is one JSON value.
+//! Migrations only ever go forward; a file of a newer version is refused.
 
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -147,8 +147,9 @@ CREATE TABLE answer (run_id TEXT NOT NULL, number INTEGER NOT NULL, is_back INTE
 #[cfg(test)]
 pub(super) const VERSION: usize = MIGRATIONS.len();
 
-/// Fills a new in-memory database with all tables. They are made once for the process and copied page by page
-/// after that: a world is made for every scenario, and this is ten times as fast as making the tables.
+/// Fills a new in-memory database with all tables. They are made once for the process and copied
+/// page by page after that: a world is made for every scenario, and this is ten times as fast as
+/// making the tables.
 pub(super) fn copy_empty(connection: &mut Connection) -> Result<(), rusqlite::Error> {
     static EMPTY: OnceLock<Mutex<Connection>> = OnceLock::new();
     let empty = EMPTY.get_or_init(|| {
@@ -161,30 +162,43 @@ pub(super) fn copy_empty(connection: &mut Connection) -> Result<(), rusqlite::Er
     Ok(())
 }
 
-/// Checks a database file and brings it to the newest version; makes the tables if the file is empty.
+/// Checks a database file and brings it to the newest version; makes the tables if the file is
+/// empty.
 pub(super) fn prepare_file(connection: &Connection) -> Result<(), StoreError> {
     // One process owns the file: the lock is taken with the first write and kept (CNC-5).
-    connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0;").map_err(opening)?;
-    let pages: i64 = connection.query_row("PRAGMA page_count", [], |row| row.get(0)).map_err(opening)?;
+    connection
+        .execute_batch("PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0;")
+        .map_err(opening)?;
+    let pages: i64 = connection
+        .query_row("PRAGMA page_count", [], |row| row.get(0))
+        .map_err(opening)?;
     if pages > 0 {
         check(connection)?;
     }
     connection
-        .execute_batch("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; BEGIN EXCLUSIVE; COMMIT;")
+        .execute_batch(
+            "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; BEGIN EXCLUSIVE; COMMIT;",
+        )
         .map_err(opening)?;
     migrate(connection, version(connection)?).map_err(migrating)
 }
 
 /// Refuses a database that is damaged, foreign or from a newer version, without writing to it.
 pub(super) fn check(connection: &Connection) -> Result<(), StoreError> {
-    let application: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(opening)?;
+    let application: i32 = connection
+        .query_row("PRAGMA application_id", [], |row| row.get(0))
+        .map_err(opening)?;
     if application != APPLICATION_ID {
-        return Err(StoreError::Corrupt("the file is not a store of this engine"));
+        return Err(StoreError::Corrupt(
+            "the file is not a store of this engine",
+        ));
     }
     if version(connection)? > MIGRATIONS.len() {
         return Err(StoreError::Newer);
     }
-    let verdict: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).map_err(opening)?;
+    let verdict: String = connection
+        .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
+        .map_err(opening)?;
     if verdict != "ok" {
         return Err(StoreError::Corrupt("the file is damaged"));
     }
@@ -194,14 +208,19 @@ pub(super) fn check(connection: &Connection) -> Result<(), StoreError> {
 /// Names the failures that mean something of their own while opening.
 pub(super) fn opening(error: rusqlite::Error) -> StoreError {
     match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::NotADatabase) => StoreError::Corrupt("the file is not a database"),
+        Some(rusqlite::ErrorCode::NotADatabase) => {
+            StoreError::Corrupt("the file is not a database")
+        }
         Some(rusqlite::ErrorCode::DatabaseCorrupt) => StoreError::Corrupt("the file is damaged"),
-        Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => StoreError::InUse,
+        Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
+            StoreError::InUse
+        }
         _ => StoreError::Database(error),
     }
 }
 
-/// A statement that does not fit the tables is no failure of the disk: they are not those of the version the file names.
+/// A statement that does not fit the tables is no failure of the disk: they are not those of the
+/// version the file names.
 fn migrating(error: rusqlite::Error) -> StoreError {
     let is_misfit = match &error {
         rusqlite::Error::SqlInputError { .. } => true,
@@ -215,7 +234,9 @@ fn migrating(error: rusqlite::Error) -> StoreError {
 }
 
 fn version(connection: &Connection) -> Result<usize, StoreError> {
-    let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(opening)?;
+    let version: i64 = connection
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .map_err(opening)?;
     usize::try_from(version).map_err(|_| StoreError::Corrupt("the file has no version"))
 }
 

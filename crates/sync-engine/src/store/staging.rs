@@ -1,7 +1,7 @@
 //! The BambooHR People list and the selection on it, of the connected company.
 //!
-//! When a row was observed stands beside it, and only where that is another time than the list's own: else a Sync that
-//! finds nothing new would have to write every row.
+//! When a row was observed stands beside it, and only where that is another time than the list's
+//! own: else a Sync that finds nothing new would have to write every row.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +11,9 @@ use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 use sync_core::domain::employee::EmployeeId;
 use sync_core::staging::{LastOutcome, RowSource, RowState};
-use sync_core::{Employee, LearnerId, Property, Reason, SourceField, StagedList, StagedRow, Warning};
+use sync_core::{
+    Employee, LearnerId, Property, Reason, SourceField, StagedList, StagedRow, Warning,
+};
 
 use super::{StoreError, settings};
 
@@ -108,56 +110,89 @@ impl<'a> Body<'a> {
 /// The employees whose stored rows are not the same for both lists.
 pub(crate) fn differing(old: &StagedList, new: &StagedList) -> BTreeSet<EmployeeId> {
     let is_same = |row: &&StagedRow| {
-        let known = old.rows.get(&row.employee.id).map(|known| Body::of(known, old.read_at));
+        let known = old
+            .rows
+            .get(&row.employee.id)
+            .map(|known| Body::of(known, old.read_at));
         known.is_some_and(|known| known == Body::of(row, new.read_at))
     };
-    let changed = new.rows.values().filter(|row| !is_same(row)).map(|row| &row.employee.id);
+    let changed = new
+        .rows
+        .values()
+        .filter(|row| !is_same(row))
+        .map(|row| &row.employee.id);
     let gone = old.rows.keys().filter(|id| !new.rows.contains_key(*id));
     changed.chain(gone).cloned().collect()
 }
 
 /// Stores one row in place of the employee's former one, on a list made from a read at `read_at`.
-pub(crate) fn put(connection: &Connection, row: &StagedRow, read_at: Option<Timestamp>) -> Result<(), StoreError> {
+pub(crate) fn put(
+    connection: &Connection,
+    row: &StagedRow,
+    read_at: Option<Timestamp>,
+) -> Result<(), StoreError> {
     let (body, observed_at) = Body::of(row, read_at);
     let sql = "INSERT OR REPLACE INTO staged (employee_id, observed_at, body) VALUES (?1, ?2, ?3)";
     let observed_at = observed_at.map(|at| at.to_string());
-    let given = params![row.employee.id.0, observed_at, serde_json::to_string(&body)?];
+    let given = params![
+        row.employee.id.0,
+        observed_at,
+        serde_json::to_string(&body)?
+    ];
     connection.prepare_cached(sql)?.execute(given)?;
     Ok(())
 }
 
 /// Stores when the read began that the list was made from.
-pub(crate) fn put_read_at(connection: &Connection, read_at: Option<Timestamp>) -> Result<(), StoreError> {
+pub(crate) fn put_read_at(
+    connection: &Connection,
+    read_at: Option<Timestamp>,
+) -> Result<(), StoreError> {
     settings::put(connection, READ_AT, &read_at)
 }
 
 /// Takes one row off the list (STG-3, dismissed).
 pub(crate) fn remove(connection: &Connection, employee: &EmployeeId) -> Result<(), StoreError> {
-    connection.prepare_cached("DELETE FROM staged WHERE employee_id = ?1")?.execute([&employee.0])?;
+    connection
+        .prepare_cached("DELETE FROM staged WHERE employee_id = ?1")?
+        .execute([&employee.0])?;
     Ok(())
 }
 
 /// The list with its selection.
 pub(crate) fn list(connection: &Connection) -> Result<StagedList, StoreError> {
     let read_at: Option<Timestamp> = settings::get(connection, READ_AT)?.flatten();
-    let mut statement = connection.prepare_cached("SELECT observed_at, body FROM staged ORDER BY employee_id")?;
-    let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, Option<String>>(0)?, row.get::<_, String>(1)?));
+    let mut statement =
+        connection.prepare_cached("SELECT observed_at, body FROM staged ORDER BY employee_id")?;
+    let read =
+        |row: &rusqlite::Row<'_>| Ok((row.get::<_, Option<String>>(0)?, row.get::<_, String>(1)?));
     let rows = statement.query_map([], read)?.map(|row| {
         let (observed_at, body) = row?;
         let observed_at = observed_at.map(|text| text.parse()).transpose();
-        let observed_at = observed_at.map_err(|_| StoreError::Corrupt("a row was observed at no time"))?.or(read_at);
-        let observed_at = observed_at.ok_or(StoreError::Corrupt("a row of the list was never observed"))?;
+        let observed_at = observed_at
+            .map_err(|_| StoreError::Corrupt("a row was observed at no time"))?
+            .or(read_at);
+        let observed_at =
+            observed_at.ok_or(StoreError::Corrupt("a row of the list was never observed"))?;
         let row = serde_json::from_str::<Body<'_>>(&body)?.observed(observed_at);
         Ok((row.employee.id.clone(), row))
     });
     let rows = rows.collect::<Result<_, StoreError>>()?;
-    Ok(StagedList { rows, read_at, selection: selection(connection)?.into_iter().collect() })
+    Ok(StagedList {
+        rows,
+        read_at,
+        selection: selection(connection)?.into_iter().collect(),
+    })
 }
 
 /// Empties list and selection.
 pub(crate) fn clear(connection: &Connection) -> Result<(), StoreError> {
-    connection.prepare_cached("DELETE FROM staged")?.execute([])?;
-    connection.prepare_cached("DELETE FROM selection")?.execute([])?;
+    connection
+        .prepare_cached("DELETE FROM staged")?
+        .execute([])?;
+    connection
+        .prepare_cached("DELETE FROM selection")?
+        .execute([])?;
     settings::remove(connection, READ_AT)
 }
 
@@ -166,8 +201,11 @@ pub(crate) fn select<'a>(
     connection: &Connection,
     employees: impl IntoIterator<Item = &'a EmployeeId>,
 ) -> Result<(), StoreError> {
-    connection.prepare_cached("DELETE FROM selection")?.execute([])?;
-    let mut statement = connection.prepare_cached("INSERT OR IGNORE INTO selection (employee_id) VALUES (?1)")?;
+    connection
+        .prepare_cached("DELETE FROM selection")?
+        .execute([])?;
+    let mut statement =
+        connection.prepare_cached("INSERT OR IGNORE INTO selection (employee_id) VALUES (?1)")?;
     for employee in employees {
         statement.execute([&employee.0])?;
     }
@@ -176,7 +214,8 @@ pub(crate) fn select<'a>(
 
 /// The selected employees.
 fn selection(connection: &Connection) -> Result<Vec<EmployeeId>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT employee_id FROM selection ORDER BY employee_id")?;
+    let mut statement =
+        connection.prepare_cached("SELECT employee_id FROM selection ORDER BY employee_id")?;
     let ids = statement.query_map([], |row| row.get::<_, String>(0))?;
     ids.map(|id| Ok(EmployeeId(id?))).collect()
 }

@@ -1,5 +1,5 @@
-//! How a Sync ends: its record, its audit entry and, if all is well, the new list, in one transaction (STG-6). Left out:
-//! deciding how.
+//! How a Sync ends: its record, its audit entry and, if all is well, the new list, in one
+//! transaction (STG-6). Left out: deciding how.
 
 use jiff::Timestamp;
 use sync_core::reading::CompleteRead;
@@ -29,7 +29,14 @@ pub(super) struct Ending<'a> {
 
 impl Ending<'_> {
     pub(super) fn of(state: SyncState, reason: Option<Reason>) -> Self {
-        Ending { state, reason, summary: None, list: None, held: None, decided: None }
+        Ending {
+            state,
+            reason,
+            summary: None,
+            list: None,
+            held: None,
+            decided: None,
+        }
     }
 
     /// Without touching the list.
@@ -39,15 +46,30 @@ impl Ending<'_> {
 }
 
 /// Ends the run and, in the same transaction, swaps the list in.
-pub(super) fn end(engine: &Engine, memory: &mut Memory, ending: Ending<'_>) -> Result<(), StoreError> {
+pub(super) fn end(
+    engine: &Engine,
+    memory: &mut Memory,
+    ending: Ending<'_>,
+) -> Result<(), StoreError> {
     let now = engine.now();
-    let Some(lane) = memory.sync.as_ref() else { return Ok(()) };
-    let Ending { state, reason, summary, list, held, decided } = ending;
+    let Some(lane) = memory.sync.as_ref() else {
+        return Ok(());
+    };
+    let Ending {
+        state,
+        reason,
+        summary,
+        list,
+        held,
+        decided,
+    } = ending;
     let mut run = lane.run.clone();
     run.summary = summary;
     run.end(state, reason, now);
     let change = |people: &mut people::People| {
-        let Some(list) = list else { return DirtyRows::nothing() };
+        let Some(list) = list else {
+            return DirtyRows::nothing();
+        };
         let touched = DirtyRows::between(&people.list, &list);
         people.list = list;
         touched
@@ -66,9 +88,19 @@ pub(super) fn end(engine: &Engine, memory: &mut Memory, ending: Ending<'_>) -> R
     Ok(())
 }
 
-fn record(transaction: &rusqlite::Transaction<'_>, run: &SyncRun, now: Timestamp) -> Result<(), StoreError> {
-    let result = run.reason.as_ref().map_or_else(|| run.state.code().to_owned(), |reason| reason.code().into_owned());
-    let entry = Entry { result: Some(result), ..run.entry("sync_ended") };
+fn record(
+    transaction: &rusqlite::Transaction<'_>,
+    run: &SyncRun,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let result = run.reason.as_ref().map_or_else(
+        || run.state.code().to_owned(),
+        |reason| reason.code().into_owned(),
+    );
+    let entry = Entry {
+        result: Some(result),
+        ..run.entry("sync_ended")
+    };
     store::runs::update(transaction, &run.id, run.state.code(), run)?;
     store::audit::append(transaction, now, &entry)
 }

@@ -1,8 +1,9 @@
-//! A Sync held by a safeguard: its read waits for an administrator's word, for an hour and no longer (SAF-2, SAF-3,
-//! SAF-8).
+//! A Sync held by a safeguard: its read waits for an administrator's word, for an hour and no
+//! longer (SAF-2, SAF-3, SAF-8).
 //!
-//! The word is bound to the list that was held. What is confirmed, rejected or too old leaves nothing in the store but
-//! the run itself. Left out: when to hold, which `sync_core::safeguards` says.
+//! The word is bound to the list that was held. What is confirmed, rejected or too old leaves
+//! nothing in the store but the run itself. Left out: when to hold, which `sync_core::safeguards`
+//! says.
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Transaction;
@@ -34,17 +35,30 @@ pub(super) fn hold(
     safeguard: Safeguard,
     staging: Staging,
 ) -> Result<(), StoreError> {
-    let Some(lane) = &mut memory.sync else { return Ok(()) };
+    let Some(lane) = &mut memory.sync else {
+        return Ok(());
+    };
     lane.run.held_fingerprint = Some(staging.list.fingerprint());
     let id = lane.run.id.clone();
     let held = Ending::of(SyncState::Held, Some(Reason::Held { safeguard }));
-    end(engine, memory, Ending { summary: Some(staging.summary), held: Some(read), ..held })?;
+    end(
+        engine,
+        memory,
+        Ending {
+            summary: Some(staging.summary),
+            held: Some(read),
+            ..held
+        },
+    )?;
     notify::held(&id, safeguard);
     Ok(())
 }
 
 /// Stores the read of a held Sync, or forgets the one of a Sync that is not held any more.
-pub(super) fn keep(transaction: &Transaction<'_>, read: Option<&CompleteRead>) -> Result<(), StoreError> {
+pub(super) fn keep(
+    transaction: &Transaction<'_>,
+    read: Option<&CompleteRead>,
+) -> Result<(), StoreError> {
     match read {
         Some(read) => store::settings::put(transaction, HELD_READ, read),
         None => store::settings::remove(transaction, HELD_READ),
@@ -65,7 +79,9 @@ pub(crate) fn lasts_until(run: &SyncRun) -> Option<Timestamp> {
 
 /// Gives up a Sync that waits for a confirmation.
 pub(crate) fn give_up(transaction: &Transaction<'_>, now: Timestamp) -> Result<(), StoreError> {
-    for mut held in store::runs::in_state::<SyncRun>(transaction, Kind::Sync, SyncState::Held.code())? {
+    for mut held in
+        store::runs::in_state::<SyncRun>(transaction, Kind::Sync, SyncState::Held.code())?
+    {
         held.end(SyncState::Failed, held.reason.clone(), now);
         store::runs::update(transaction, &held.id, held.state.code(), &held)?;
     }
@@ -82,29 +98,47 @@ pub(super) fn expire(engine: &Engine) {
     rulebook::hit(&rulebook::SAF_8);
     memory.held_until = None;
     tracing::info!("nobody decided about a held Sync in time; it is given up");
-    if let Err(error) = engine.store().write(|transaction| give_up(transaction, now)) {
+    if let Err(error) = engine
+        .store()
+        .write(|transaction| give_up(transaction, now))
+    {
         tracing::error!(%error, "the store failed; a held Sync stays until the next start");
     }
 }
 
 /// Swaps the held list in, or gives it up, as an administrator decided (SAF-2, SAF-3, SAF-8).
-pub(crate) fn decide(engine: &Engine, actor: &str, id: &str, is_confirmed: bool) -> Result<SyncRun, Problem> {
-    let get = || engine.store().read(|connection| store::runs::get::<SyncRun>(connection, Kind::Sync, id));
+pub(crate) fn decide(
+    engine: &Engine,
+    actor: &str,
+    id: &str,
+    is_confirmed: bool,
+) -> Result<SyncRun, Problem> {
+    let get = || {
+        engine
+            .store()
+            .read(|connection| store::runs::get::<SyncRun>(connection, Kind::Sync, id))
+    };
     let mut memory = engine.memory();
     people::read_back(&mut memory, engine.store())?;
     let run = get()?.ok_or_else(|| Problem::not_found("Sync"))?;
     if run.state != SyncState::Held || memory.sync.is_some() {
         return Err(stale("This Sync does not wait for a decision."));
     }
-    let decided =
-        Entry { run: Some(id.to_owned()), result: Some(is_confirmed.to_string()), ..Entry::new(actor, "sync_decided") };
+    let decided = Entry {
+        run: Some(id.to_owned()),
+        result: Some(is_confirmed.to_string()),
+        ..Entry::new(actor, "sync_decided")
+    };
     if is_confirmed {
         let is_timed = run.is_timed;
         confirm(engine, &mut memory, actor, run, decided)?;
         drop(memory);
         after_swap(engine, is_timed);
     } else {
-        let ending = Ending { decided: Some(decided), ..Ending::failed(run.reason.clone()) };
+        let ending = Ending {
+            decided: Some(decided),
+            ..Ending::failed(run.reason.clone())
+        };
         memory.sync = Some(SyncLane::new(run, engine.now()));
         let ended = end(engine, &mut memory, ending);
         // If the store failed, it still waits; it must not be taken for one under way.
@@ -114,16 +148,29 @@ pub(crate) fn decide(engine: &Engine, actor: &str, id: &str, is_confirmed: bool)
     get()?.ok_or_else(|| Problem::not_found("Sync"))
 }
 
-fn confirm(engine: &Engine, memory: &mut Memory, actor: &str, run: SyncRun, decided: Entry) -> Result<(), Problem> {
+fn confirm(
+    engine: &Engine,
+    memory: &mut Memory,
+    actor: &str,
+    run: SyncRun,
+    decided: Entry,
+) -> Result<(), Problem> {
     if !memory.connection.get().is_on() {
         rulebook::hit(&rulebook::CON_10);
-        return Err(Problem::new(&Reason::IntegrationDisabled, "Connect the integration to BambooHR first."));
+        return Err(Problem::new(
+            &Reason::IntegrationDisabled,
+            "Connect the integration to BambooHR first.",
+        ));
     }
     let now = engine.now();
     let Some(staging) = as_held(engine, memory, actor, &run)? else {
         memory.held_until = None;
-        engine.store().write(|transaction| give_up(transaction, now))?;
-        return Err(stale("What was held is too old, or the list has changed since. Sync again."));
+        engine
+            .store()
+            .write(|transaction| give_up(transaction, now))?;
+        return Err(stale(
+            "What was held is too old, or the list has changed since. Sync again.",
+        ));
     };
     memory.sync = Some(SyncLane::new(run, now));
     let swapped = swap(engine, memory, staging, Some(decided));
@@ -133,12 +180,24 @@ fn confirm(engine: &Engine, memory: &mut Memory, actor: &str, run: SyncRun, deci
 }
 
 /// The list to swap in, if it still is the one that was held, and the hour is not over.
-fn as_held(engine: &Engine, memory: &Memory, actor: &str, run: &SyncRun) -> Result<Option<Staging>, StoreError> {
-    let read: Option<CompleteRead> = engine.store().read(|connection| store::settings::get(connection, HELD_READ))?;
-    let (Some(read), Some(plan), Some(at)) = (read, run.held_fingerprint.clone(), run.finished_at) else {
+fn as_held(
+    engine: &Engine,
+    memory: &Memory,
+    actor: &str,
+    run: &SyncRun,
+) -> Result<Option<Staging>, StoreError> {
+    let read: Option<CompleteRead> = engine
+        .store()
+        .read(|connection| store::settings::get(connection, HELD_READ))?;
+    let (Some(read), Some(plan), Some(at)) = (read, run.held_fingerprint.clone(), run.finished_at)
+    else {
         return Ok(None);
     };
-    let confirmation = Confirmation { plan, actor: actor.to_owned(), at };
+    let confirmation = Confirmation {
+        plan,
+        actor: actor.to_owned(),
+        at,
+    };
     // Links of another company may have made the read one that cannot be staged.
     let staging = stage(engine, memory, &read).ok();
     Ok(staging.filter(|staging| confirmation.covers(&staging.list.fingerprint(), engine.now())))

@@ -14,12 +14,15 @@ use crate::{Engine, sync_run};
 /// Who a timed Sync and the Import after it are recorded as (STG-14, PRM-5).
 const SCHEDULE: &str = "schedule";
 
-/// A slot nobody could take in this time is left out: the integration was off, or another Sync was running.
+/// A slot nobody could take in this time is left out: the integration was off, or another Sync was
+/// running.
 const LATE: SignedDuration = SignedDuration::from_mins(1);
 
 /// The first slot after `now`, if there is a schedule.
 pub(crate) fn next_slot(config: &Config, now: Timestamp) -> Option<Timestamp> {
-    config.sync_schedule.map(|schedule| schedule.next_after(now, config.company_timezone.zone()))
+    config
+        .sync_schedule
+        .map(|schedule| schedule.next_after(now, config.company_timezone.zone()))
 }
 
 /// Begins a timed Sync, if its time has come (STG-14).
@@ -27,7 +30,12 @@ pub(crate) fn keep_schedule(engine: &Engine) {
     let (now, config) = (engine.now(), &engine.setup().config);
     let slot = {
         let mut memory = engine.memory();
-        let Some(slot) = memory.next_slot.filter(|slot| *slot <= now && memory.sync.is_none()) else { return };
+        let Some(slot) = memory
+            .next_slot
+            .filter(|slot| *slot <= now && memory.sync.is_none())
+        else {
+            return;
+        };
         memory.next_slot = next_slot(config, now);
         slot
     };
@@ -39,13 +47,19 @@ pub(crate) fn keep_schedule(engine: &Engine) {
     }
 }
 
-/// Imports what a timed Sync found New or Changed and without problems, and whoever must be locked out whatever the
-/// problems are, if an option says so (STG-14, STA-13).
+/// Imports what a timed Sync found New or Changed and without problems, and whoever must be locked
+/// out whatever the problems are, if an option says so (STG-14, STA-13).
 pub(crate) fn auto_import(engine: &Engine) {
     let ids = {
         let memory = engine.memory();
         let is_wanted = |row: &&StagedRow| row.is_imported_by_schedule();
-        memory.people.list.eligible().filter(is_wanted).map(|row| row.employee.id.clone()).collect::<BTreeSet<_>>()
+        memory
+            .people
+            .list
+            .eligible()
+            .filter(is_wanted)
+            .map(|row| row.employee.id.clone())
+            .collect::<BTreeSet<_>>()
     };
     if ids.is_empty() {
         rulebook::hit(&rulebook::NTF_2);
@@ -53,7 +67,18 @@ pub(crate) fn auto_import(engine: &Engine) {
     }
     rulebook::hit(&rulebook::STG_14);
     let (actor, source, selection) = (SCHEDULE, RunSource::Schedule, Selection::Ids(ids));
-    if import_run::start(engine, StartImport { actor, source, selection, is_dry: false, key: None }).is_err() {
+    if import_run::start(
+        engine,
+        StartImport {
+            actor,
+            source,
+            selection,
+            is_dry: false,
+            key: None,
+        },
+    )
+    .is_err()
+    {
         tracing::info!("a timed Import was not begun");
     }
 }

@@ -1,4 +1,5 @@
-//! From the clients' types to the rules' types, and the rules' overlay onto the vendor's whole object.
+//! From the clients' types to the rules' types, and the rules' overlay onto the vendor's whole
+//! object.
 //!
 //! The one place that knows both sides by name; no decision is made here.
 
@@ -15,20 +16,51 @@ use sync_core::reading::{Cell, CompleteRead, SourceRow};
 
 /// A field of the catalog as the rules see it.
 pub(crate) fn catalog_entry(field: CatalogueField) -> CatalogEntry {
-    let CatalogueField { id, name, kind, alias, is_retired } = field;
-    CatalogEntry { id, label: name, kind, alias, is_retired }
+    let CatalogueField {
+        id,
+        name,
+        kind,
+        alias,
+        is_retired,
+    } = field;
+    CatalogEntry {
+        id,
+        label: name,
+        kind,
+        alias,
+        is_retired,
+    }
 }
 
-/// A whole report as the rules see it; `litmos_access` is what the report was asked to call that column.
-pub(crate) fn complete_read(report: Report, started_at: Timestamp, litmos_access: Option<&str>) -> CompleteRead {
-    let Report { columns, rows, left_out } = report;
+/// A whole report as the rules see it; `litmos_access` is what the report was asked to call that
+/// column.
+pub(crate) fn complete_read(
+    report: Report,
+    started_at: Timestamp,
+    litmos_access: Option<&str>,
+) -> CompleteRead {
+    let Report {
+        columns,
+        rows,
+        left_out,
+    } = report;
     let litmos_access_column = litmos_access.map(str::to_owned);
     let rows = rows.into_iter().map(source_row).collect();
-    CompleteRead { started_at, litmos_access_column, columns, rows, deleted: BTreeSet::new(), left_out }
+    CompleteRead {
+        started_at,
+        litmos_access_column,
+        columns,
+        rows,
+        deleted: BTreeSet::new(),
+        left_out,
+    }
 }
 
 fn source_row(EmployeeRow { id, values }: EmployeeRow) -> SourceRow {
-    SourceRow { id, cells: values.into_iter().map(cell).collect() }
+    SourceRow {
+        id,
+        cells: values.into_iter().map(cell).collect(),
+    }
 }
 
 fn cell(value: FieldValue) -> Cell {
@@ -41,8 +73,8 @@ fn cell(value: FieldValue) -> Cell {
     }
 }
 
-/// The alias of a mapped field by BambooHR's published id: a changed field that was not posted is named by its id
-/// (contract section 8.5, WHK-10). Other names stay as they are.
+/// The alias of a mapped field by BambooHR's published id: a changed field that was not posted is
+/// named by its id (contract section 8.5, WHK-10). Other names stay as they are.
 pub(crate) fn changed_field(posted: &str) -> &str {
     match posted {
         "1" => "firstName",
@@ -66,7 +98,9 @@ pub(crate) fn changed_field(posted: &str) -> &str {
 
 /// A full Litmos user as the rules see it.
 pub(crate) fn learner(user: &litmos_client::Learner) -> Learner {
-    let members = Member::ALL.into_iter().filter_map(|member| Some((member, user.text(member.name())?.to_owned())));
+    let members = Member::ALL
+        .into_iter()
+        .filter_map(|member| Some((member, user.text(member.name())?.to_owned())));
     Learner {
         id: LearnerId(user.id().to_owned()),
         members: members.collect(),
@@ -103,12 +137,21 @@ pub(crate) fn new_row(members: &Overlay) -> ImportRow {
     changed_row(&nobody, members)
 }
 
-/// The row of a bulk import that sets these members on a learner, found by the user name it has (IMP-11). Names and
-/// email go with every row, for Litmos wants them; the rest is left out and so kept.
+/// The row of a bulk import that sets these members on a learner, found by the user name it has
+/// (IMP-11). Names and email go with every row, for Litmos wants them; the rest is left out and so
+/// kept.
 pub(crate) fn changed_row(learner: &Learner, set: &Overlay) -> ImportRow {
     rulebook::hit(&rulebook::MAP_15);
-    let after = |member: Member| set.texts.get(member).map_or_else(|| learner.text(member), String::as_str);
-    let mut row = ImportRow::new(after(Member::UserName), after(Member::FirstName), after(Member::LastName));
+    let after = |member: Member| {
+        set.texts
+            .get(member)
+            .map_or_else(|| learner.text(member), String::as_str)
+    };
+    let mut row = ImportRow::new(
+        after(Member::UserName),
+        after(Member::FirstName),
+        after(Member::LastName),
+    );
     row.set_text(Member::Email.name(), after(Member::Email));
     for (member, text) in set.texts.iter() {
         row.set_text(member.name(), text);
@@ -126,7 +169,12 @@ pub(crate) fn new_learner(members: &Overlay) -> NewLearner {
     rulebook::hit(&rulebook::USR_6);
     let text = |member: Member| members.texts.get(member).map_or("", String::as_str);
     let (first_name, last_name) = (text(Member::FirstName), text(Member::LastName));
-    let mut new = NewLearner::new(text(Member::UserName), first_name, last_name, members.active.unwrap_or(true));
+    let mut new = NewLearner::new(
+        text(Member::UserName),
+        first_name,
+        last_name,
+        members.active.unwrap_or(true),
+    );
     for (member, text) in members.texts.iter() {
         new.set_text(member.name(), text);
     }

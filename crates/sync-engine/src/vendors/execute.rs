@@ -1,8 +1,9 @@
-//! Carries one operation out, one bounded step at a time: read, store the intent, write, or look what became of a
-//! write whose answer was lost (CRS-2, CRS-5, RTE-6). Imports and webhooks share it.
+//! Carries one operation out, one bounded step at a time: read, store the intent, write, or look
+//! what became of a write whose answer was lost (CRS-2, CRS-5, RTE-6). Imports and webhooks share
+//! it.
 //!
-//! It makes no choices: what to write is the operation's, what a finding means is `sync_core::plan::settle`'s. Left out:
-//! storing results, which belongs to the lane.
+//! It makes no choices: what to write is the operation's, what a finding means is
+//! `sync_core::plan::settle`'s. Left out: storing results, which belongs to the lane.
 
 use jiff::Timestamp;
 use litmos_client::{Cause, Error};
@@ -52,7 +53,8 @@ pub(crate) enum StepOutcome {
     Done(Learner),
     /// It failed for good and nothing was written.
     Failed(Reason, &'static Rule),
-    /// Whether the last write took effect cannot be seen, however often it was looked: it stays in doubt (CRS-5).
+    /// Whether the last write took effect cannot be seen, however often it was looked: it stays in
+    /// doubt (CRS-5).
     Unseen(Reason),
     /// Come back then.
     Later(Timestamp),
@@ -80,8 +82,16 @@ impl OperationRun {
 
     /// An operation whose write may have happened before the engine stopped (CRS-5).
     pub(crate) fn resumed(intent: Intent) -> OperationRun {
-        let Intent { operation, attempts, .. } = intent;
-        OperationRun { attempts, doubt: LastWrite::Lost, ..OperationRun::new(operation) }
+        let Intent {
+            operation,
+            attempts,
+            ..
+        } = intent;
+        OperationRun {
+            attempts,
+            doubt: LastWrite::Lost,
+            ..OperationRun::new(operation)
+        }
     }
 
     /// From now on only what is in doubt is looked at; nothing is written again.
@@ -100,14 +110,21 @@ impl OperationRun {
         self.looks = Tries::default();
     }
 
-    /// Goes on with what must be done whatever Litmos says of the rest: a leaver is locked out, once (STA-13). `false` if
-    /// there is nobody to lock out; then the row fails with `reason`.
+    /// Goes on with what must be done whatever Litmos says of the rest: a leaver is locked out,
+    /// once (STA-13). `false` if there is nobody to lock out; then the row fails with `reason`.
     pub(crate) fn narrow(&mut self, engine: &Engine, reason: &Reason, rule: &'static Rule) -> bool {
         if self.is_stopping {
             return false;
         }
-        let link = engine.memory().people.links.of(&self.operation.employee_id).cloned();
-        let Some(narrower) = self.operation.narrowed(reason, rule, link.as_ref()) else { return false };
+        let link = engine
+            .memory()
+            .people
+            .links
+            .of(&self.operation.employee_id)
+            .cloned();
+        let Some(narrower) = self.operation.narrowed(reason, rule, link.as_ref()) else {
+            return false;
+        };
         self.operation = narrower;
         self.doubt = LastWrite::None;
         self.is_refused = false;
@@ -123,7 +140,8 @@ impl OperationRun {
         }
     }
 
-    /// Makes the next step. `owner` is whose intent it is: the run's or the delivery's; `send_welcome` is IMP-10's.
+    /// Makes the next step. `owner` is whose intent it is: the run's or the delivery's;
+    /// `send_welcome` is IMP-10's.
     pub(crate) async fn step(
         &mut self,
         engine: &Engine,
@@ -133,7 +151,9 @@ impl OperationRun {
         match self.operation.step.clone() {
             Step::Create { learner } => self.create(engine, owner, &learner, send_welcome).await,
             Step::Update { learner_id, set } => self.update(engine, owner, &learner_id, &set).await,
-            Step::Nothing | Step::Fail | Step::Skip => unreachable!("an operation without a write is not carried out"),
+            Step::Nothing | Step::Fail | Step::Skip => {
+                unreachable!("an operation without a write is not carried out")
+            }
         }
     }
 
@@ -154,7 +174,11 @@ impl OperationRun {
         self.tries.begin(engine.now());
         self.intend(engine, owner)?;
         rulebook::hit(&rulebook::IMP_13);
-        match engine.litmos().create(&convert::new_learner(wanted), send_welcome).await {
+        match engine
+            .litmos()
+            .create(&convert::new_learner(wanted), send_welcome)
+            .await
+        {
             Ok(user) => Ok(StepOutcome::Done(convert::learner(&user))),
             Err(error) => {
                 litmos::heed(engine, &error);
@@ -190,17 +214,30 @@ impl OperationRun {
 
     /// Looks whether the create took effect (CRS-5).
     async fn look_for_created(&mut self, engine: &Engine, wanted: &Overlay) -> StepOutcome {
-        let name = Folded::of(wanted.texts.get(Member::UserName).map_or("", String::as_str));
+        let name = Folded::of(
+            wanted
+                .texts
+                .get(Member::UserName)
+                .map_or("", String::as_str),
+        );
         let found = match litmos::look(engine, &Lookup::ByUserName(name.clone())).await {
             Ok(found) => litmos::seen(found.as_ref()),
             Err(error) => return self.could_not_look(engine, &error, &self.looks),
         };
         self.looks = Tries::default();
-        // A first try that Litmos refused as taken made nothing, so whoever is there was there before.
-        let was_free = self.attempts > 1 || !matches!(self.doubt, LastWrite::Final(Reason::UsernameTaken, _));
+        // A first try that Litmos refused as taken made nothing, so whoever is there was there
+        // before.
+        let was_free =
+            self.attempts > 1 || !matches!(self.doubt, LastWrite::Final(Reason::UsernameTaken, _));
         let settled = {
             let memory = engine.memory();
-            settle::create(wanted, found.as_ref(), was_free, &self.operation.employee_id, &memory.people.links)
+            settle::create(
+                wanted,
+                found.as_ref(),
+                was_free,
+                &self.operation.employee_id,
+                &memory.people.links,
+            )
         };
         match (settled, found) {
             (Settled::Done, Some(learner)) => StepOutcome::Done(learner),
@@ -235,7 +272,9 @@ impl OperationRun {
         let mut user = match litmos::look(engine, &by_id).await {
             Ok(Some(user)) => user,
             Ok(None) => return Ok(StepOutcome::Replan(Finding::Nobody(by_id))),
-            Err(error) if !self.is_at_boundary() => return Ok(self.could_not_look(engine, &error, &self.tries)),
+            Err(error) if !self.is_at_boundary() => {
+                return Ok(self.could_not_look(engine, &error, &self.tries));
+            }
             Err(error) => return Ok(self.failed(engine, &error)),
         };
         let before = convert::learner(&user);
@@ -246,8 +285,11 @@ impl OperationRun {
             Settled::Done if self.attempts > 0 => return Ok(StepOutcome::Done(before)),
             // Somebody else made it so since the plan: the plan is out of date.
             Settled::Done => return Ok(StepOutcome::Replan(Finding::Seen(before))),
-            // A write in doubt that did not happen is not made again once the run is to stop (IMP-15, CON-10).
-            _ if self.is_stopping && self.doubt == LastWrite::Lost => return Ok(self.was_not_done(engine)),
+            // A write in doubt that did not happen is not made again once the run is to stop
+            // (IMP-15, CON-10).
+            _ if self.is_stopping && self.doubt == LastWrite::Lost => {
+                return Ok(self.was_not_done(engine));
+            }
             _ if matches!(self.doubt, LastWrite::Final(..)) => return Ok(self.was_not_done(engine)),
             // Whoever may log in is another than when it was planned.
             _ if settle::is_outdated(&self.operation, &before, engine.now()) => {
@@ -266,7 +308,13 @@ impl OperationRun {
         }
     }
 
-    fn update_failed(&mut self, engine: &Engine, error: &Error, by_id: Lookup, set: &Overlay) -> StepOutcome {
+    fn update_failed(
+        &mut self,
+        engine: &Engine,
+        error: &Error,
+        by_id: Lookup,
+        set: &Overlay,
+    ) -> StepOutcome {
         match error.cause() {
             Cause::Gone => StepOutcome::Replan(Finding::Nobody(by_id)),
             Cause::UserNameTaken => {
@@ -336,7 +384,11 @@ impl OperationRun {
     fn intend(&mut self, engine: &Engine, owner: &str) -> Result<(), StoreError> {
         rulebook::hit(&rulebook::CRS_2);
         self.attempts += 1;
-        let intent = Intent { operation: self.operation.clone(), attempts: self.attempts, chunk: None };
+        let intent = Intent {
+            operation: self.operation.clone(),
+            attempts: self.attempts,
+            chunk: None,
+        };
         let employee = &self.operation.employee_id;
         let pace = Pace::of(engine);
         engine.store().write(|transaction| {
@@ -349,7 +401,11 @@ impl OperationRun {
 fn decide(tries: &Tries, engine: &Engine, error: &Error) -> Decision {
     rulebook::hit(&rulebook::RTE_7);
     let now = engine.now();
-    tries.decide(attempts::litmos(error, now), now, &mut engine.memory().jitter)
+    tries.decide(
+        attempts::litmos(error, now),
+        now,
+        &mut engine.memory().jitter,
+    )
 }
 
 /// The rule behind a row that fails on a call.
@@ -358,7 +414,9 @@ pub(crate) fn rule(cause: &Cause) -> &'static Rule {
         Cause::Throttled => &rulebook::RTE_2,
         Cause::Unreadable(_) => &rulebook::RTE_9,
         Cause::TooLarge => &rulebook::RTE_8,
-        Cause::NotConnected | Cause::NoAnswer | Cause::Unavailable(_) | Cause::ServerError => &rulebook::RTE_5,
+        Cause::NotConnected | Cause::NoAnswer | Cause::Unavailable(_) | Cause::ServerError => {
+            &rulebook::RTE_5
+        }
         Cause::KeyRejected(_) => &rulebook::CON_9,
         Cause::UserNameTaken => &rulebook::MAT_7,
         Cause::Gone | Cause::Rejected { .. } => &rulebook::FLT_5,

@@ -1,4 +1,5 @@
-//! Calls to Litmos at the engine's own pace, and what their errors mean to the rules (RTE-2, RTE-3, FLT-5).
+//! Calls to Litmos at the engine's own pace, and what their errors mean to the rules (RTE-2, RTE-3,
+//! FLT-5).
 //!
 //! Left out: what is asked and written; the lanes know.
 
@@ -10,13 +11,16 @@ use sync_core::{Lookup, Reason};
 use crate::Engine;
 use crate::vendors::convert;
 
-/// Takes `calls` tokens at once, so that a read and its write are not torn apart; or says when to come back.
+/// Takes `calls` tokens at once, so that a read and its write are not torn apart; or says when to
+/// come back.
 pub(crate) fn pace(engine: &Engine, calls: u32) -> Result<(), Timestamp> {
     let now = engine.now();
     let mut memory = engine.memory();
     let mut pacer = memory.pacer.clone();
     for _ in 0..calls {
-        pacer.take(now).inspect_err(|_| engine.metrics().note_wait("pace"))?;
+        pacer
+            .take(now)
+            .inspect_err(|_| engine.metrics().note_wait("pace"))?;
     }
     memory.pacer = pacer;
     Ok(())
@@ -26,11 +30,16 @@ pub(crate) fn pace(engine: &Engine, calls: u32) -> Result<(), Timestamp> {
 pub(crate) fn paced_until(engine: &Engine, calls: u32) -> Option<Timestamp> {
     let now = engine.now();
     let mut pacer = engine.memory().pacer.clone();
-    (0..calls).find_map(|_| pacer.take(now).err()).inspect(|_| engine.metrics().note_wait("pace"))
+    (0..calls)
+        .find_map(|_| pacer.take(now).err())
+        .inspect(|_| engine.metrics().note_wait("pace"))
 }
 
 /// Asks Litmos one question.
-pub(crate) async fn look(engine: &Engine, lookup: &Lookup) -> Result<Option<litmos_client::Learner>, Error> {
+pub(crate) async fn look(
+    engine: &Engine,
+    lookup: &Lookup,
+) -> Result<Option<litmos_client::Learner>, Error> {
     let answer = match lookup {
         Lookup::ById(id) => engine.litmos().learner(&id.0).await,
         // A learner of another name is no answer to the question: nobody has this one (MAT-2).
@@ -57,20 +66,27 @@ pub(crate) fn heed(engine: &Engine, error: &Error) {
 /// The reason code of a Litmos error (FLT-5).
 pub(crate) fn reason(cause: &Cause) -> Reason {
     match cause {
-        Cause::NotConnected | Cause::NoAnswer | Cause::Unavailable(_) | Cause::ServerError => Reason::LitmosUnavailable,
+        Cause::NotConnected | Cause::NoAnswer | Cause::Unavailable(_) | Cause::ServerError => {
+            Reason::LitmosUnavailable
+        }
         Cause::Throttled => Reason::RateLimited,
         Cause::KeyRejected(_) => Reason::LitmosKeyRejected,
         Cause::UserNameTaken => Reason::UsernameTaken,
-        Cause::Gone => Reason::LitmosRejected { status: Some(404), message: String::new() },
+        Cause::Gone => Reason::LitmosRejected {
+            status: Some(404),
+            message: String::new(),
+        },
         Cause::TooLarge => Reason::ResponseTooLarge,
         Cause::Unreadable(_) => Reason::AnswerUnreadable,
-        Cause::Rejected { status, message } => {
-            Reason::LitmosRejected { status: Some(*status), message: without_secrets(message) }
-        }
+        Cause::Rejected { status, message } => Reason::LitmosRejected {
+            status: Some(*status),
+            message: without_secrets(message),
+        },
     }
 }
 
-/// A vendor's own words, unless they repeat an address, a phone number or a key: then only that there were some.
+/// A vendor's own words, unless they repeat an address, a phone number or a key: then only that
+/// there were some.
 ///
 /// Messages quote what was sent at times; what looks personal is not kept (FLT-5).
 pub(crate) fn without_secrets(message: &str) -> String {
@@ -78,7 +94,9 @@ pub(crate) fn without_secrets(message: &str) -> String {
         let digits = word.chars().filter(char::is_ascii_digit).count();
         word.contains('@') || word.contains("://") || word.len() > 30 || digits > 4
     };
-    let words = message.split_whitespace().map(|word| if is_suspicious(word) { "…" } else { word });
+    let words = message
+        .split_whitespace()
+        .map(|word| if is_suspicious(word) { "…" } else { word });
     words.collect::<Vec<_>>().join(" ")
 }
 
@@ -93,7 +111,11 @@ mod tests {
 
     #[test]
     fn messages_lose_what_may_be_personal() {
-        let told = "Culture is invalid for ana@acme.test, call +15554443333 or https://x.test/?loginkey=1";
-        assert_eq!(without_secrets(told), "Culture is invalid for … call … or …");
+        let told =
+            "Culture is invalid for ana@acme.test, call +15554443333 or https://x.test/?loginkey=1";
+        assert_eq!(
+            without_secrets(told),
+            "Culture is invalid for … call … or …"
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! Reading BambooHR for a Sync: the catalogue for the Litmos Access field, then the custom report (RD-1, ELG-5).
+//! Reading BambooHR for a Sync: the catalogue for the Litmos Access field, then the custom report
+//! (RD-1, ELG-5).
 //!
 //! One call per step; the lane comes back for the next. Left out: judging what came back, which is
 //! `sync_core::reading`, and the changed-since feed (RD-8).
@@ -19,13 +20,27 @@ pub(crate) fn client(engine: &Engine) -> Option<Client> {
     let company = connection.company()?.to_owned();
     // It opened when the engine did.
     let key = connection.key(&engine.setup().sealing_key).ok().flatten()?;
-    Some(Client::new(engine.transport(), &engine.setup().bamboohr_url, &company, &key))
+    Some(Client::new(
+        engine.transport(),
+        &engine.setup().bamboohr_url,
+        &company,
+        &key,
+    ))
 }
 
-/// What the catalog says about Litmos Access, given the option that decides between several (ELG-5).
+/// What the catalog says about Litmos Access, given the option that decides between several
+/// (ELG-5).
 pub(crate) fn access_field(engine: &Engine, catalog: &Catalogue) -> AccessField {
-    let entries: Vec<_> = catalog.fields.iter().cloned().map(convert::catalog_entry).collect();
-    access_field::find(&entries, engine.setup().config.litmos_access_field.as_deref())
+    let entries: Vec<_> = catalog
+        .fields
+        .iter()
+        .cloned()
+        .map(convert::catalog_entry)
+        .collect();
+    access_field::find(
+        &entries,
+        engine.setup().config.litmos_access_field.as_deref(),
+    )
 }
 
 /// What a Sync asks the report for beside the fixed columns.
@@ -47,7 +62,10 @@ pub(crate) async fn report(
     columns.push(&access.name);
     let report = client.report(&columns).await?;
     let read = convert::complete_read(report, started_at, Some(&access.name));
-    Ok(CompleteRead { left_out: read.left_out + access.left_out, ..read })
+    Ok(CompleteRead {
+        left_out: read.left_out + access.left_out,
+        ..read
+    })
 }
 
 /// The reason code of a BambooHR error (FLT-5).
@@ -66,18 +84,22 @@ pub(crate) fn reason(cause: &Cause) -> Reason {
             rulebook::hit(&rulebook::RTE_9);
             Reason::AnswerUnreadable
         }
-        Cause::Rejected { status, message } => {
-            Reason::BamboohrRejected { status: *status, message: without_secrets(message) }
-        }
+        Cause::Rejected { status, message } => Reason::BamboohrRejected {
+            status: *status,
+            message: without_secrets(message),
+        },
     }
 }
 
-/// What a cause says to administrators, without what may be personal in BambooHR's own words (FLT-5).
+/// What a cause says to administrators, without what may be personal in BambooHR's own words
+/// (FLT-5).
 pub(crate) fn told(cause: &Cause) -> String {
     match cause {
-        Cause::Rejected { status, message } => {
-            Cause::Rejected { status: *status, message: without_secrets(message) }.to_string()
+        Cause::Rejected { status, message } => Cause::Rejected {
+            status: *status,
+            message: without_secrets(message),
         }
+        .to_string(),
         other => other.to_string(),
     }
 }
@@ -89,9 +111,17 @@ mod tests {
     #[test]
     fn bamboohrs_words_are_kept_without_what_may_be_personal() {
         let message = "No company for ana@acme.test".to_owned();
-        let cause = Cause::Rejected { status: 400, message };
-        let Reason::BamboohrRejected { message, .. } = reason(&cause) else { panic!("a refusal") };
+        let cause = Cause::Rejected {
+            status: 400,
+            message,
+        };
+        let Reason::BamboohrRejected { message, .. } = reason(&cause) else {
+            panic!("a refusal")
+        };
         assert_eq!(message, "No company for …");
-        assert_eq!(told(&cause), "BambooHR refused with status 400: No company for …");
+        assert_eq!(
+            told(&cause),
+            "BambooHR refused with status 400: No company for …"
+        );
     }
 }

@@ -1,8 +1,9 @@
-//! BambooHR's clock (WHK-30): how far it is from the engine's, measured from the `Date` header of its answers.
+//! BambooHR's clock (WHK-30): how far it is from the engine's, measured from the `Date` header of
+//! its answers.
 //!
-//! Every source time is on that clock, in whole seconds as BambooHR writes them. A `Date` has whole seconds too, so it
-//! gives a range of offsets; the last one stays as long as it lies in the range, or two measurements of the same clock
-//! would put the same moment at two times.
+//! Every source time is on that clock, in whole seconds as BambooHR writes them. A `Date` has whole
+//! seconds too, so it gives a range of offsets; the last one stays as long as it lies in the range,
+//! or two measurements of the same clock would put the same moment at two times.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -36,18 +37,28 @@ struct TooFarOff(SignedDuration);
 impl SourceClock {
     /// The clock as it was last measured; the engine's own if it never was.
     pub(crate) fn load(store: &Store) -> Result<SourceClock, StoreError> {
-        let stored: Option<SignedDuration> = store.read(|connection| store::settings::get(connection, STORED_AS))?;
-        Ok(SourceClock { offset: Mutex::new(stored.unwrap_or_default()), store: store.clone() })
+        let stored: Option<SignedDuration> =
+            store.read(|connection| store::settings::get(connection, STORED_AS))?;
+        Ok(SourceClock {
+            offset: Mutex::new(stored.unwrap_or_default()),
+            store: store.clone(),
+        })
     }
 
     /// What BambooHR's clock shows when the engine's shows `at`, in whole seconds.
     pub(crate) fn time(&self, at: Timestamp) -> Timestamp {
         let offset = *self.offset.lock().unwrap_or_else(PoisonError::into_inner);
         let time = at.saturating_add(offset).unwrap_or(at);
-        time.round(TimestampRound::new().smallest(Unit::Second).mode(RoundMode::Floor)).unwrap_or(time)
+        time.round(
+            TimestampRound::new()
+                .smallest(Unit::Second)
+                .mode(RoundMode::Floor),
+        )
+        .unwrap_or(time)
     }
 
-    /// Takes in the `Date` of an answer that came at `received` to a request sent at `sent`, by the engine's clock.
+    /// Takes in the `Date` of an answer that came at `received` to a request sent at `sent`, by the
+    /// engine's clock.
     fn measure(&self, headers: &HeaderMap, sent: Timestamp, received: Timestamp) {
         let Some(date) = date(headers) else { return };
         let known = *self.offset.lock().unwrap_or_else(PoisonError::into_inner);
@@ -62,7 +73,10 @@ impl SourceClock {
 
     fn keep(&self, offset: SignedDuration) {
         tracing::info!(%offset, "BambooHR's clock was measured");
-        if let Err(error) = self.store.write(|transaction| store::settings::put(transaction, STORED_AS, &offset)) {
+        if let Err(error) = self
+            .store
+            .write(|transaction| store::settings::put(transaction, STORED_AS, &offset))
+        {
             tracing::error!(%error, "the offset of BambooHR's clock could not be stored");
         }
         *self.offset.lock().unwrap_or_else(PoisonError::into_inner) = offset;
@@ -76,16 +90,25 @@ fn offset(
     sent: Timestamp,
     received: Timestamp,
 ) -> Result<SignedDuration, TooFarOff> {
-    let (least, most) = (date.duration_since(received), (date.duration_since(sent)).saturating_add(RESOLUTION));
+    let (least, most) = (
+        date.duration_since(received),
+        (date.duration_since(sent)).saturating_add(RESOLUTION),
+    );
     // The engine's own clock may have been set back meanwhile.
     let offset = known.min(most).max(least);
-    if offset.abs() > OFFSET_MAX { Err(TooFarOff(offset)) } else { Ok(offset) }
+    if offset.abs() > OFFSET_MAX {
+        Err(TooFarOff(offset))
+    } else {
+        Ok(offset)
+    }
 }
 
 /// The `Date` of an answer, if it can be read.
 fn date(headers: &HeaderMap) -> Option<Timestamp> {
     let text = headers.get(DATE)?.to_str().ok()?;
-    jiff::fmt::rfc2822::parse(text).ok().map(|date| date.timestamp())
+    jiff::fmt::rfc2822::parse(text)
+        .ok()
+        .map(|date| date.timestamp())
 }
 
 /// A way to BambooHR that measures its clock with every answer.
@@ -101,7 +124,11 @@ impl Measuring {
         clock: &Clock,
         source_clock: &Arc<SourceClock>,
     ) -> Arc<dyn Transport> {
-        Arc::new(Measuring { inner, clock: clock.clone(), source_clock: Arc::clone(source_clock) })
+        Arc::new(Measuring {
+            inner,
+            clock: clock.clone(),
+            source_clock: Arc::clone(source_clock),
+        })
     }
 }
 
@@ -111,7 +138,8 @@ impl Transport for Measuring {
             let sent = self.clock.now();
             let answer = self.inner.call(request).await;
             if let Ok(response) = &answer {
-                self.source_clock.measure(&response.headers, sent, self.clock.now());
+                self.source_clock
+                    .measure(&response.headers, sent, self.clock.now());
             }
             answer
         })
@@ -132,10 +160,16 @@ mod tests {
         SignedDuration::from_secs_f64(seconds)
     }
 
-    /// The offset after an answer dated 12:00:00, asked for and received so many seconds later by the engine's clock.
+    /// The offset after an answer dated 12:00:00, asked for and received so many seconds later by
+    /// the engine's clock.
     fn measured(known: f64, sent: f64, received: f64) -> Result<SignedDuration, TooFarOff> {
         let date = at("2026-11-02T12:00:00Z");
-        offset(seconds(known), date, date + seconds(sent), date + seconds(received))
+        offset(
+            seconds(known),
+            date,
+            date + seconds(sent),
+            date + seconds(received),
+        )
     }
 
     #[test]
@@ -159,25 +193,47 @@ mod tests {
     fn what_was_known_stays_while_it_explains_the_date() {
         assert_eq!(measured(300.0, -300.9, -300.2), Ok(seconds(300.2)));
         assert_eq!(measured(300.2, -300.2, -299.4), Ok(seconds(300.2)));
-        assert_eq!(measured(300.2, 0.0, 0.0), Ok(seconds(1.0)), "it was set right");
+        assert_eq!(
+            measured(300.2, 0.0, 0.0),
+            Ok(seconds(1.0)),
+            "it was set right"
+        );
     }
 
     #[test]
     fn more_than_a_day_is_not_believed() {
         let day = 86_400.0;
         assert_eq!(measured(0.0, -day, -day), Ok(seconds(day)));
-        assert_eq!(measured(0.0, -day - 1.0, -day - 1.0), Err(TooFarOff(seconds(day + 1.0))));
+        assert_eq!(
+            measured(0.0, -day - 1.0, -day - 1.0),
+            Err(TooFarOff(seconds(day + 1.0)))
+        );
         assert_eq!(measured(0.0, day + 1.0, day + 1.0), Ok(seconds(-day)));
-        assert_eq!(measured(0.0, day + 2.0, day + 2.0), Err(TooFarOff(seconds(-day - 1.0))));
+        assert_eq!(
+            measured(0.0, day + 2.0, day + 2.0),
+            Err(TooFarOff(seconds(-day - 1.0)))
+        );
     }
 
     #[test]
     fn a_date_is_read_in_its_form_or_not_at_all() {
-        let read = |text: &'static str| date(&HeaderMap::from_iter([(DATE, HeaderValue::from_static(text))]));
-        assert_eq!(read("Mon, 02 Nov 2026 12:00:00 GMT"), Some(at("2026-11-02T12:00:00Z")));
-        for text in
-            ["", "now", "2026-11-02T12:00:00Z", "Tue, 02 Nov 2026 12:00:00 GMT", "Mon, 31 Nov 2026 12:00:00 GMT"]
-        {
+        let read = |text: &'static str| {
+            date(&HeaderMap::from_iter([(
+                DATE,
+                HeaderValue::from_static(text),
+            )]))
+        };
+        assert_eq!(
+            read("Mon, 02 Nov 2026 12:00:00 GMT"),
+            Some(at("2026-11-02T12:00:00Z"))
+        );
+        for text in [
+            "",
+            "now",
+            "2026-11-02T12:00:00Z",
+            "Tue, 02 Nov 2026 12:00:00 GMT",
+            "Mon, 31 Nov 2026 12:00:00 GMT",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
         assert_eq!(date(&HeaderMap::new()), None);
@@ -189,14 +245,29 @@ mod tests {
         let clock = SourceClock::load(&store).expect("a store in memory");
         let engine_time = at("2026-11-02T11:00:00.75Z");
         assert_eq!(clock.time(engine_time), at("2026-11-02T11:00:00Z"));
-        let dated = HeaderMap::from_iter([(DATE, HeaderValue::from_static("Mon, 02 Nov 2026 12:00:00 GMT"))]);
+        let dated = HeaderMap::from_iter([(
+            DATE,
+            HeaderValue::from_static("Mon, 02 Nov 2026 12:00:00 GMT"),
+        )]);
         clock.measure(&dated, engine_time, engine_time);
         assert_eq!(clock.time(engine_time), at("2026-11-02T12:00:00Z"));
-        assert_eq!(SourceClock::load(&store).expect("a store").time(engine_time), at("2026-11-02T12:00:00Z"));
+        assert_eq!(
+            SourceClock::load(&store)
+                .expect("a store")
+                .time(engine_time),
+            at("2026-11-02T12:00:00Z")
+        );
         let undated = HeaderMap::from_iter([(DATE, HeaderValue::from_static("yesterday"))]);
         clock.measure(&undated, engine_time, engine_time);
-        let too_far = HeaderMap::from_iter([(DATE, HeaderValue::from_static("Wed, 04 Nov 2026 12:00:00 GMT"))]);
+        let too_far = HeaderMap::from_iter([(
+            DATE,
+            HeaderValue::from_static("Wed, 04 Nov 2026 12:00:00 GMT"),
+        )]);
         clock.measure(&too_far, engine_time, engine_time);
-        assert_eq!(clock.time(engine_time), at("2026-11-02T12:00:00Z"), "it was last measured an hour ahead");
+        assert_eq!(
+            clock.time(engine_time),
+            at("2026-11-02T12:00:00Z"),
+            "it was last measured an hour ahead"
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! What webhooks of a company told goes with it when another one is connected (CON-8). Left out: lists and links, which a
-//! scenario shows.
+//! What webhooks of a company told goes with it when another one is connected (CON-8). Left out:
+//! lists and links, which a scenario shows.
 
 use crate::support::{Fault, World};
 use http::Method;
@@ -16,13 +16,22 @@ async fn two_companies() -> World {
     world.sync().await;
     world.import_all().await;
     assert_eq!(change_to(&world, "acme").await.0, 200);
-    assert_eq!(cities(&world), [("ana@acme.test".to_owned(), json!("")), ("bea@other.test".to_owned(), json!(""))]);
+    assert_eq!(
+        cities(&world),
+        [
+            ("ana@acme.test".to_owned(), json!("")),
+            ("bea@other.test".to_owned(), json!(""))
+        ]
+    );
     world
 }
 
 async fn change_to(world: &World, subdomain: &str) -> (u16, Value) {
-    let body = json!({ "subdomain": subdomain, "api_key": "0123456789abcdef0123456789abcdef01234567" });
-    world.call(Method::PUT, "/api/connection", "all", Some(body)).await
+    let body =
+        json!({ "subdomain": subdomain, "api_key": "0123456789abcdef0123456789abcdef01234567" });
+    world
+        .call(Method::PUT, "/api/connection", "all", Some(body))
+        .await
 }
 
 fn cities(world: &World) -> Vec<(String, Value)> {
@@ -38,14 +47,31 @@ async fn webhook(world: &World) -> String {
 async fn deliver(world: &World, path: &str) -> u16 {
     let fields = json!({ "City": "Bath", "Litmos Access": "yes" });
     let entry = json!({ "id": "1", "action": "Updated", "timestamp": world.now(), "changedFields": ["City"], "fields": fields });
-    world.deliver_to(path, "application/json", &json!({ "employees": [entry] }).to_string()).await
+    world
+        .deliver_to(
+            path,
+            "application/json",
+            &json!({ "employees": [entry] }).to_string(),
+        )
+        .await
 }
 
 /// State, reason and rule of every event.
 async fn events(world: &World) -> Vec<(Value, Value, Value)> {
     let events = world.get("/api/events").await.1;
-    let told = |event: &Value| (event["state"].clone(), event["reason"].clone(), event["rule"].clone());
-    events["events"].as_array().expect("events").iter().map(told).collect()
+    let told = |event: &Value| {
+        (
+            event["state"].clone(),
+            event["reason"].clone(),
+            event["rule"].clone(),
+        )
+    };
+    events["events"]
+        .as_array()
+        .expect("events")
+        .iter()
+        .map(told)
+        .collect()
 }
 
 #[tokio::test]
@@ -62,14 +88,26 @@ async fn what_a_webhook_told_of_the_former_company_is_ignored_and_its_key_is_ref
     for _ in 0..2 {
         world.settle().await;
         assert_eq!(events(&world).await, [ignored.clone(), ignored.clone()]);
-        assert_eq!(cities(&world), [("ana@acme.test".to_owned(), json!("")), ("bea@other.test".to_owned(), json!(""))]);
+        assert_eq!(
+            cities(&world),
+            [
+                ("ana@acme.test".to_owned(), json!("")),
+                ("bea@other.test".to_owned(), json!(""))
+            ]
+        );
         assert_eq!(deliver(&world, &path).await, 401);
         world.restart();
     }
     let path = webhook(&world).await;
     assert_eq!(deliver(&world, &path).await, 200);
     world.settle().await;
-    assert_eq!(cities(&world), [("ana@acme.test".to_owned(), json!("")), ("bea@other.test".to_owned(), json!("Bath"))]);
+    assert_eq!(
+        cities(&world),
+        [
+            ("ana@acme.test".to_owned(), json!("")),
+            ("bea@other.test".to_owned(), json!("Bath"))
+        ]
+    );
 }
 
 #[tokio::test]
@@ -80,9 +118,18 @@ async fn a_company_is_not_left_while_a_write_of_a_webhook_is_in_doubt() {
     world.vendors.fault("PUT litmos.test", Fault::LoseAnswer);
     world.tick_until_called("inbox", 0, "PUT litmos.test").await;
     let (status, problem) = change_to(&world, "other").await;
-    assert_eq!((status, &problem["code"]), (409, &json!("import_in_progress")));
+    assert_eq!(
+        (status, &problem["code"]),
+        (409, &json!("import_in_progress"))
+    );
     world.settle().await;
-    assert_eq!(cities(&world), [("ana@acme.test".to_owned(), json!("Bath")), ("bea@other.test".to_owned(), json!(""))]);
+    assert_eq!(
+        cities(&world),
+        [
+            ("ana@acme.test".to_owned(), json!("Bath")),
+            ("bea@other.test".to_owned(), json!(""))
+        ]
+    );
     assert_eq!(change_to(&world, "other").await.0, 200);
 }
 
@@ -90,10 +137,24 @@ async fn a_company_is_not_left_while_a_write_of_a_webhook_is_in_doubt() {
 async fn leaves(world: &World, path: &str, id: &str) -> (Value, Value) {
     let fields = json!({ "Status": "Inactive", "Litmos Access": "yes" });
     let entry = json!({ "id": id, "action": "Updated", "timestamp": world.now(), "changedFields": ["Status"], "fields": fields });
-    assert_eq!(world.deliver_to(path, "application/json", &json!({ "employees": [entry] }).to_string()).await, 200);
-    world.settle_until(world.now() + jiff::SignedDuration::from_mins(1)).await;
+    assert_eq!(
+        world
+            .deliver_to(
+                path,
+                "application/json",
+                &json!({ "employees": [entry] }).to_string()
+            )
+            .await,
+        200
+    );
+    world
+        .settle_until(world.now() + jiff::SignedDuration::from_mins(1))
+        .await;
     let events = world.get("/api/events").await.1;
-    let last = events["events"].as_array().and_then(|events| events.last().cloned()).expect("an event");
+    let last = events["events"]
+        .as_array()
+        .and_then(|events| events.last().cloned())
+        .expect("an event");
     (last["state"].clone(), last["reason"].clone())
 }
 
@@ -103,42 +164,77 @@ async fn what_webhooks_of_another_company_did_within_the_hour_does_not_count() {
     for (subdomain, name) in [("acme", "ana"), ("other", "bea"), ("acme", "cy")] {
         change_to(&world, subdomain).await;
         for id in ["1", "2"] {
-            world.vendors.hire(id, name, "Ruiz", &format!("{name}{id}@acme.test"));
+            world
+                .vendors
+                .hire(id, name, "Ruiz", &format!("{name}{id}@acme.test"));
         }
         world.sync().await;
         world.import_all().await;
     }
     // One may leave within an hour.
-    world.restart_with(sync_core::Config { safeguard_floor: 1, ..crate::support::setup().config });
+    world.restart_with(sync_core::Config {
+        safeguard_floor: 1,
+        ..crate::support::setup().config
+    });
     let path = webhook(&world).await;
-    assert_eq!(leaves(&world, &path, "1").await, (json!("applied"), Value::Null));
+    assert_eq!(
+        leaves(&world, &path, "1").await,
+        (json!("applied"), Value::Null)
+    );
     assert_eq!(change_to(&world, "other").await.0, 200);
     let path = webhook(&world).await;
-    assert_eq!(leaves(&world, &path, "1").await, (json!("applied"), Value::Null));
-    assert_eq!(leaves(&world, &path, "2").await, (json!("held"), json!("held:SAF-1")));
+    assert_eq!(
+        leaves(&world, &path, "1").await,
+        (json!("applied"), Value::Null)
+    );
+    assert_eq!(
+        leaves(&world, &path, "2").await,
+        (json!("held"), json!("held:SAF-1"))
+    );
     assert_eq!(change_to(&world, "acme").await.0, 200);
     let path = webhook(&world).await;
-    assert_eq!(leaves(&world, &path, "2").await, (json!("held"), json!("held:SAF-1")), "its own hour is not over");
+    assert_eq!(
+        leaves(&world, &path, "2").await,
+        (json!("held"), json!("held:SAF-1")),
+        "its own hour is not over"
+    );
 }
 
 #[tokio::test]
 async fn what_was_held_of_the_former_company_is_ignored_and_cannot_be_confirmed() {
     let mut world = World::connected().await;
     for id in ["1", "2"] {
-        world.vendors.hire(id, "Ana", "Ruiz", &format!("ana{id}@acme.test"));
+        world
+            .vendors
+            .hire(id, "Ana", "Ruiz", &format!("ana{id}@acme.test"));
     }
     world.sync().await;
     world.import_all().await;
-    world.restart_with(sync_core::Config { safeguard_floor: 1, ..crate::support::setup().config });
+    world.restart_with(sync_core::Config {
+        safeguard_floor: 1,
+        ..crate::support::setup().config
+    });
     let path = webhook(&world).await;
-    assert_eq!(leaves(&world, &path, "1").await, (json!("applied"), Value::Null));
-    assert_eq!(leaves(&world, &path, "2").await, (json!("held"), json!("held:SAF-1")));
+    assert_eq!(
+        leaves(&world, &path, "1").await,
+        (json!("applied"), Value::Null)
+    );
+    assert_eq!(
+        leaves(&world, &path, "2").await,
+        (json!("held"), json!("held:SAF-1"))
+    );
     assert_eq!(change_to(&world, "other").await.0, 200);
     let ignored = (json!("ignored"), json!("another_company"), json!("CON-8"));
     assert_eq!(events(&world).await.last(), Some(&ignored));
     let (status, problem) = world.post("/api/events/event-2/confirm", json!({})).await;
-    assert_eq!((status, &problem["code"]), (409, &json!("confirmation_stale")));
+    assert_eq!(
+        (status, &problem["code"]),
+        (409, &json!("confirmation_stale"))
+    );
     world.settle().await;
-    let active = ["ana1@acme.test", "ana2@acme.test"].map(str::to_owned).into_iter().zip([json!(false), json!(true)]);
+    let active = ["ana1@acme.test", "ana2@acme.test"]
+        .map(str::to_owned)
+        .into_iter()
+        .zip([json!(false), json!(true)]);
     assert_eq!(world.vendors.learners("Active"), active.collect::<Vec<_>>());
 }

@@ -1,4 +1,5 @@
-//! The admin API's edges: its description, refusals with a code everywhere, queries, pages, metrics.
+//! The admin API's edges: its description, refusals with a code everywhere, queries, pages,
+//! metrics.
 
 use crate::support::{Fault, World};
 use http::Method;
@@ -8,11 +9,24 @@ use serde_json::{Value, json};
 async fn the_description_names_every_route_of_the_interface() {
     let world = World::new();
     let description = world.get("/openapi.json").await.1;
-    let routes = description["paths"].as_object().expect("paths").iter().flat_map(|(path, item)| {
-        item.as_object().expect("an item").keys().map(move |method| format!("{} {path}", method.to_uppercase()))
-    });
+    let routes = description["paths"]
+        .as_object()
+        .expect("paths")
+        .iter()
+        .flat_map(|(path, item)| {
+            item.as_object()
+                .expect("an item")
+                .keys()
+                .map(move |method| format!("{} {path}", method.to_uppercase()))
+        });
     let mut routes: Vec<String> = routes.collect();
-    routes.sort_by_key(|route| route.split(' ').rev().map(str::to_owned).collect::<Vec<_>>());
+    routes.sort_by_key(|route| {
+        route
+            .split(' ')
+            .rev()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    });
     insta::assert_snapshot!(routes.join("\n"), @r"
     GET /api/audit
     GET /api/connection
@@ -50,14 +64,25 @@ async fn the_description_names_every_route_of_the_interface() {
     ");
     assert_eq!(description["openapi"], "3.1.0");
     let page = &description["paths"]["/api/people"]["get"]["parameters"];
-    let names: Vec<_> =
-        page.as_array().expect("parameters").iter().map(|parameter| parameter["name"].clone()).collect();
-    assert_eq!(names, ["state", "problem", "q", "still_active", "cursor", "limit"]);
+    let names: Vec<_> = page
+        .as_array()
+        .expect("parameters")
+        .iter()
+        .map(|parameter| parameter["name"].clone())
+        .collect();
+    assert_eq!(
+        names,
+        ["state", "problem", "q", "still_active", "cursor", "limit"]
+    );
 }
 
 async fn refusal(world: &World, method: Method, path: &str, body: Option<Value>) -> String {
     let (status, problem) = world.call(method, path, "all", body).await;
-    format!("{status} {} {}", problem["code"].as_str().unwrap_or("-"), problem["detail"].as_str().unwrap_or("-"))
+    format!(
+        "{status} {} {}",
+        problem["code"].as_str().unwrap_or("-"),
+        problem["detail"].as_str().unwrap_or("-")
+    )
 }
 
 #[tokio::test]
@@ -75,9 +100,27 @@ async fn a_refusal_has_a_code_wherever_it_comes_from() {
         refusal(&world, Method::GET, "/api/audit?cursor=first", None).await,
         refusal(&world, Method::GET, "/api/imports?limit=1001", None).await,
         refusal(&world, Method::GET, "/api/imports/%FF", None).await,
-        refusal(&world, Method::PUT, "/api/selection", Some(json!({ "bulk": "everybody" }))).await,
-        refusal(&world, Method::PUT, "/api/selection", Some(json!({ "filter": { "state": "zzz" } }))).await,
-        refusal(&world, Method::POST, "/api/connection/connect", Some(json!({ "subdomain": "acme" }))).await,
+        refusal(
+            &world,
+            Method::PUT,
+            "/api/selection",
+            Some(json!({ "bulk": "everybody" })),
+        )
+        .await,
+        refusal(
+            &world,
+            Method::PUT,
+            "/api/selection",
+            Some(json!({ "filter": { "state": "zzz" } })),
+        )
+        .await,
+        refusal(
+            &world,
+            Method::POST,
+            "/api/connection/connect",
+            Some(json!({ "subdomain": "acme" })),
+        )
+        .await,
         refusal(&world, Method::POST, "/api/connection/connect", None).await,
         refusal(&world, Method::POST, "/api/syncs", None).await,
     ];
@@ -104,19 +147,35 @@ async fn a_refusal_has_a_code_wherever_it_comes_from() {
 #[tokio::test]
 async fn a_body_of_bad_json_or_too_many_bytes_is_refused_with_a_code() {
     let world = World::new();
-    let (status, problem) = world.call_text(Method::PUT, "/api/selection", "{\"ids\": [").await;
-    assert_eq!((status, &problem["code"]), (400, &json!("invalid_request")), "{problem}");
+    let (status, problem) = world
+        .call_text(Method::PUT, "/api/selection", "{\"ids\": [")
+        .await;
+    assert_eq!(
+        (status, &problem["code"]),
+        (400, &json!("invalid_request")),
+        "{problem}"
+    );
     let long = format!("{{\"ids\": [\"{}\"]}}", "7".repeat(1 << 20));
     let (status, problem) = world.call_text(Method::PUT, "/api/selection", &long).await;
-    assert_eq!((status, &problem["code"]), (413, &json!("invalid_request")), "{problem}");
+    assert_eq!(
+        (status, &problem["code"]),
+        (413, &json!("invalid_request")),
+        "{problem}"
+    );
 }
 
 #[tokio::test]
 async fn without_a_right_token_nothing_is_told() {
     let world = World::new();
     for token in ["", "wrong", "al", "alll"] {
-        let (status, problem) = world.call(Method::GET, "/api/connection", token, None).await;
-        assert_eq!((status, &problem["code"]), (401, &json!("unauthorized")), "{token}");
+        let (status, problem) = world
+            .call(Method::GET, "/api/connection", token, None)
+            .await;
+        assert_eq!(
+            (status, &problem["code"]),
+            (401, &json!("unauthorized")),
+            "{token}"
+        );
     }
     let (status, problem) = world.call(Method::GET, "/api/people", "some", None).await;
     assert_eq!((status, &problem["code"]), (403, &json!("forbidden")));
@@ -140,7 +199,9 @@ async fn pages(world: &World, path: &str, list: &str, limit: usize) -> Vec<Vec<V
 async fn lists_come_in_pages_that_together_are_the_whole() {
     let world = World::connected().await;
     for id in ["1", "2", "3", "4", "5"] {
-        world.vendors.hire(id, "Ana", "Ruiz", &format!("ana{id}@acme.test"));
+        world
+            .vendors
+            .hire(id, "Ana", "Ruiz", &format!("ana{id}@acme.test"));
     }
     world.sync().await;
     for _ in 0..5 {
@@ -149,23 +210,51 @@ async fn lists_come_in_pages_that_together_are_the_whole() {
         world.advance(11);
     }
     let people = pages(&world, "/api/people", "rows", 2).await;
-    let ids: Vec<_> =
-        people.iter().map(|page| page.iter().map(|row| row["employee_id"].clone()).collect::<Vec<_>>()).collect();
+    let ids: Vec<_> = people
+        .iter()
+        .map(|page| {
+            page.iter()
+                .map(|row| row["employee_id"].clone())
+                .collect::<Vec<_>>()
+        })
+        .collect();
     assert_eq!(json!(ids), json!([["1", "2"], ["3", "4"], ["5"]]));
     let runs = pages(&world, "/api/imports", "runs", 2).await;
-    let ids: Vec<_> = runs.iter().map(|page| page.iter().map(|run| run["id"].clone()).collect::<Vec<_>>()).collect();
-    assert_eq!(json!(ids), json!([["import-5", "import-4"], ["import-3", "import-2"], ["import-1"]]));
-    let whole = world.get("/api/audit").await.1["entries"].as_array().expect("entries").clone();
+    let ids: Vec<_> = runs
+        .iter()
+        .map(|page| page.iter().map(|run| run["id"].clone()).collect::<Vec<_>>())
+        .collect();
+    assert_eq!(
+        json!(ids),
+        json!([
+            ["import-5", "import-4"],
+            ["import-3", "import-2"],
+            ["import-1"]
+        ])
+    );
+    let whole = world.get("/api/audit").await.1["entries"]
+        .as_array()
+        .expect("entries")
+        .clone();
     let mut parts = pages(&world, "/api/audit", "entries", 4).await;
     assert!(parts.len() > 3);
     parts.reverse();
-    assert_eq!(parts.concat(), whole, "the latest page comes first, each in the order of time");
+    assert_eq!(
+        parts.concat(),
+        whole,
+        "the latest page comes first, each in the order of time"
+    );
 }
 
 /// The lines of `/metrics` that begin so.
 async fn metrics(world: &World, begin: &str) -> Vec<String> {
     let text = world.get("/metrics").await.1;
-    text.as_str().expect("text").lines().filter(|line| line.starts_with(begin)).map(str::to_owned).collect()
+    text.as_str()
+        .expect("text")
+        .lines()
+        .filter(|line| line.starts_with(begin))
+        .map(str::to_owned)
+        .collect()
 }
 
 #[tokio::test]
@@ -174,10 +263,14 @@ async fn calls_retries_waits_outcomes_runs_and_phases_are_counted() {
     world.vendors.hire("1", "Ana", "Ruiz", "ana@acme.test");
     world.vendors.hire("2", "Ben", "Okoye", "");
     world.sync().await;
-    world.vendors.fault("POST litmos", Fault::Status(503, Some(30)));
+    world
+        .vendors
+        .fault("POST litmos", Fault::Status(503, Some(30)));
     world.import_all().await;
     world.deliver("{}").await;
-    world.deliver(r#"{"employees":[{"id":"9","fields":{"Litmos Access":"no"}}]}"#).await;
+    world
+        .deliver(r#"{"employees":[{"id":"9","fields":{"Litmos Access":"no"}}]}"#)
+        .await;
     world.settle().await;
     let mut counted = metrics(&world, "rehearsal_").await;
     counted.retain(|line| !line.contains("_bucket") && !line.contains("_sum"));

@@ -1,6 +1,6 @@
-//! The process dies at a commit of the store, before it or after it, at every one there is on the way of a whole journey:
-//! what comes of it in the end is what stands here (CRS-2..6). Left out: deaths at calls, and bulk imports, which `bulk`
-//! of the workspace's tests kills.
+//! The process dies at a commit of the store, before it or after it, at every one there is on the
+//! way of a whole journey: what comes of it in the end is what stands here (CRS-2..6). Left out:
+//! deaths at calls, and bulk imports, which `bulk` of the workspace's tests kills.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -25,7 +25,11 @@ struct Died;
 
 impl Death {
     fn at(moment: Moment, at: usize) -> Death {
-        Death { moment, at, passed: Arc::default() }
+        Death {
+            moment,
+            at,
+            passed: Arc::default(),
+        }
     }
 
     fn watch(&self, moment: Moment) {
@@ -40,8 +44,8 @@ impl Death {
     }
 }
 
-/// Does `work` on the world; if the process dies over it, another one is started and `work` is done again, as whoever
-/// got no answer does.
+/// Does `work` on the world; if the process dies over it, another one is started and `work` is done
+/// again, as whoever got no answer does.
 macro_rules! insist {
     ($world:ident, $work:expr) => {
         loop {
@@ -54,11 +58,15 @@ macro_rules! insist {
     };
 }
 
-/// Presses a button again until it is heard; what was pressed by a process that died may be under way.
+/// Presses a button again until it is heard; what was pressed by a process that died may be under
+/// way.
 async fn press(world: &World, path: &str, body: &Value) -> String {
     let (status, answer) = world.post(path, body.clone()).await;
     assert!(matches!(status, 202 | 409), "{path}: {status} {answer}");
-    answer[if status == 202 { "id" } else { "run" }].as_str().expect("a run").to_owned()
+    answer[if status == 202 { "id" } else { "run" }]
+        .as_str()
+        .expect("a run")
+        .to_owned()
 }
 
 fn delivery() -> String {
@@ -70,18 +78,30 @@ fn delivery() -> String {
     json!({ "employees": [entry("1"), entry("2"), entry("9")] }).to_string()
 }
 
-/// Connect, Sync, Import, changes of every kind, Sync, Import, a webhook; what the world holds in the end.
+/// Connect, Sync, Import, changes of every kind, Sync, Import, a webhook; what the world holds in
+/// the end.
 async fn journey(death: &Death) -> String {
     let mut world = World::connected().await;
     let (vendors, watching) = (world.vendors.clone(), death.clone());
-    let store = world.store.clone().watched(move |moment| watching.watch(moment));
+    let store = world
+        .store
+        .clone()
+        .watched(move |moment| watching.watch(moment));
     world.restart_on(store);
-    for (id, first, email) in [("1", "Ana", "ana"), ("2", "Ben", "ben"), ("3", "Cy", "cy"), ("4", "Dee", "dee")] {
+    for (id, first, email) in [
+        ("1", "Ana", "ana"),
+        ("2", "Ben", "ben"),
+        ("3", "Cy", "cy"),
+        ("4", "Dee", "dee"),
+    ] {
         vendors.hire(id, first, "Lind", &format!("{email}@acme.test"));
     }
     vendors.hire("5", "Eve", "Lind", "");
     vendors.change("2", "city", "Leeds");
-    vendors.learner("DEE@acme.test", json!({ "FirstName": "Dee", "JobTitle": "Hand-made" }));
+    vendors.learner(
+        "DEE@acme.test",
+        json!({ "FirstName": "Dee", "JobTitle": "Hand-made" }),
+    );
     sync_and_import(&mut world).await;
     vendors.change("1", "jobTitle", "Lead");
     vendors.change("2", "workEmail", "benjamin@acme.test");
@@ -100,10 +120,20 @@ async fn sync_and_import(world: &mut World) {
     insist!(world, press(world, "/api/syncs", &json!({})).await);
     insist!(world, world.settle().await);
     insist!(world, {
-        let chosen = world.call(Method::PUT, "/api/selection", "all", Some(json!({ "bulk": "all" }))).await;
+        let chosen = world
+            .call(
+                Method::PUT,
+                "/api/selection",
+                "all",
+                Some(json!({ "bulk": "all" })),
+            )
+            .await;
         assert_eq!(chosen.0, 200, "{chosen:?}");
     });
-    insist!(world, press(world, "/api/imports", &json!({ "selection": "selected" })).await);
+    insist!(
+        world,
+        press(world, "/api/imports", &json!({ "selection": "selected" })).await
+    );
     insist!(world, world.settle().await);
 }
 
@@ -112,11 +142,19 @@ async fn told(world: &World) -> String {
     let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
     let mut lines = Vec::new();
     for learner in world.vendors.state().learners.values() {
-        let members = ["UserName", "FirstName", "City", "JobTitle"].map(|member| text(&learner[member]));
-        lines.push(format!("learner {} {}", members.join("|"), learner["Active"]));
+        let members =
+            ["UserName", "FirstName", "City", "JobTitle"].map(|member| text(&learner[member]));
+        lines.push(format!(
+            "learner {} {}",
+            members.join("|"),
+            learner["Active"]
+        ));
     }
     lines.sort();
-    for person in world.get("/api/people").await.1["rows"].as_array().expect("rows") {
+    for person in world.get("/api/people").await.1["rows"]
+        .as_array()
+        .expect("rows")
+    {
         lines.push(format!(
             "list {} {} {}",
             text(&person["employee_id"]),
@@ -135,10 +173,17 @@ async fn told(world: &World) -> String {
     // Whoever got no answer sends again, and the second copy is known as one.
     let first = |event: &&Value| event["state"] != "duplicate";
     let line = |event: &Value| {
-        let [employee, state, reason] = ["employee_id", "state", "reason"].map(|name| text(&event[name]));
+        let [employee, state, reason] =
+            ["employee_id", "state", "reason"].map(|name| text(&event[name]));
         format!("event {employee} {state} {reason}")
     };
-    let mut events: Vec<String> = log["events"].as_array().expect("events").iter().filter(first).map(line).collect();
+    let mut events: Vec<String> = log["events"]
+        .as_array()
+        .expect("events")
+        .iter()
+        .filter(first)
+        .map(line)
+        .collect();
     events.sort();
     lines.extend(events);
     lines.join("\n")

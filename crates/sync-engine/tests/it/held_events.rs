@@ -14,7 +14,12 @@ async fn held() -> World {
     world.advance(60);
     let fields = json!({ "Status": "Inactive", "Job Title": "Lead", "Litmos Access": "yes" });
     let entry = json!({ "id": "1", "action": "Updated", "timestamp": world.now(), "changedFields": ["Status"], "fields": fields });
-    assert_eq!(world.deliver(&json!({ "employees": [entry] }).to_string()).await, 200);
+    assert_eq!(
+        world
+            .deliver(&json!({ "employees": [entry] }).to_string())
+            .await,
+        200
+    );
     world.settle_until(world.now()).await;
     assert_eq!(told(&world).await, "held held:SAF-1 false");
     world
@@ -22,11 +27,18 @@ async fn held() -> World {
 
 fn restart(world: &mut World) {
     let max_deactivate_pct = sync_core::config::Percent::Of(0);
-    world.restart_with(sync_core::Config { max_deactivate_pct, safeguard_floor: 0, ..crate::support::setup().config });
+    world.restart_with(sync_core::Config {
+        max_deactivate_pct,
+        safeguard_floor: 0,
+        ..crate::support::setup().config
+    });
 }
 
 async fn confirm(world: &World) {
-    assert_eq!(world.post("/api/events/event-1/confirm", json!({})).await.0, 200);
+    assert_eq!(
+        world.post("/api/events/event-1/confirm", json!({})).await.0,
+        200
+    );
     world.settle_until(world.now()).await;
 }
 
@@ -41,8 +53,15 @@ async fn pass(world: &World, start: Timestamp, minutes: i64) {
 /// `state reason again` of the event.
 async fn told(world: &World) -> String {
     let event = world.get("/api/events").await.1["events"][0].clone();
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    [&event["state"], &event["reason"], &event["held"]["again"]].map(text).join(" ").replace("null", "-")
+    let text = |value: &Value| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned)
+    };
+    [&event["state"], &event["reason"], &event["held"]["again"]]
+        .map(text)
+        .join(" ")
+        .replace("null", "-")
 }
 
 /// What the event log says is held.
@@ -52,11 +71,19 @@ async fn shown(world: &World) -> Value {
 
 /// `action actor: result` of the last entries of the audit trail.
 async fn trail(world: &World, count: usize) -> Vec<String> {
-    let all = world.get("/api/audit").await.1["entries"].as_array().cloned().expect("entries");
+    let all = world.get("/api/audit").await.1["entries"]
+        .as_array()
+        .cloned()
+        .expect("entries");
     let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
     let line = |line: &Value| {
         let entry = &line["entry"];
-        format!("{} {}: {}", text(&entry["action"]), text(&entry["actor"]), text(&entry["result"]))
+        format!(
+            "{} {}: {}",
+            text(&entry["action"]),
+            text(&entry["actor"]),
+            text(&entry["result"])
+        )
     };
     all[all.len() - count..].iter().map(line).collect()
 }
@@ -64,7 +91,10 @@ async fn trail(world: &World, count: usize) -> Vec<String> {
 /// Somebody changes the learner by hand: what is planned for it is something else from now on.
 fn edit(world: &World, job_title: &str) {
     let mut state = world.vendors.state();
-    state.learners.values_mut().for_each(|learner| learner["JobTitle"] = json!(job_title));
+    state
+        .learners
+        .values_mut()
+        .for_each(|learner| learner["JobTitle"] = json!(job_title));
 }
 
 fn is_active(world: &World) -> bool {
@@ -78,7 +108,11 @@ async fn what_was_held_goes_on_once_it_is_confirmed() {
     assert_eq!(told(&world).await, "applied - -");
     assert!(!is_active(&world));
     let (status, problem) = world.post("/api/events/event-1/confirm", json!({})).await;
-    assert_eq!((status, &problem["code"]), (409, &json!("confirmation_stale")), "a word works once");
+    assert_eq!(
+        (status, &problem["code"]),
+        (409, &json!("confirmation_stale")),
+        "a word works once"
+    );
 }
 
 #[tokio::test]
@@ -91,9 +125,18 @@ async fn something_else_than_was_held_is_held_again_and_says_so() {
     edit(&world, "Lead");
     confirm(&world).await;
     assert_eq!(told(&world).await, "held held:SAF-1 true");
-    assert_eq!(shown(&world).await, json!({ "again": true, "changed_fields": ["status"], "flags": ["deactivated"] }));
+    assert_eq!(
+        shown(&world).await,
+        json!({ "again": true, "changed_fields": ["status"], "flags": ["deactivated"] })
+    );
     assert!(is_active(&world), "nothing was written");
-    assert_eq!(trail(&world, 2).await, ["event_confirmed ada: -", "event_held_again engine: confirmation_stale"]);
+    assert_eq!(
+        trail(&world, 2).await,
+        [
+            "event_confirmed ada: -",
+            "event_held_again engine: confirmation_stale"
+        ]
+    );
     confirm(&world).await;
     assert_eq!(told(&world).await, "applied - -");
     assert!(!is_active(&world));
@@ -102,10 +145,20 @@ async fn something_else_than_was_held_is_held_again_and_says_so() {
 #[tokio::test]
 async fn while_the_integration_is_off_nothing_is_let_through_but_may_be_dropped() {
     let world = held().await;
-    assert_eq!(world.post("/api/connection/disable", json!({})).await.0, 200);
+    assert_eq!(
+        world.post("/api/connection/disable", json!({})).await.0,
+        200
+    );
     let (status, problem) = world.post("/api/events/event-1/confirm", json!({})).await;
-    assert_eq!((status, &problem["code"]), (409, &json!("integration_disabled")));
-    assert_eq!(trail(&world, 1).await, ["connection_disabled ada: -"], "no word was taken");
+    assert_eq!(
+        (status, &problem["code"]),
+        (409, &json!("integration_disabled"))
+    );
+    assert_eq!(
+        trail(&world, 1).await,
+        ["connection_disabled ada: -"],
+        "no word was taken"
+    );
     assert_eq!(world.post("/api/connection/enable", json!({})).await.0, 200);
     world.settle_until(world.now()).await;
     assert_eq!(told(&world).await, "held held:SAF-1 false");
@@ -113,12 +166,21 @@ async fn while_the_integration_is_off_nothing_is_let_through_but_may_be_dropped(
     assert_eq!(told(&world).await, "applied - -");
 
     let world = held().await;
-    assert_eq!(world.post("/api/connection/disable", json!({})).await.0, 200);
-    assert_eq!(world.post("/api/events/event-1/reject", json!({})).await.0, 200);
+    assert_eq!(
+        world.post("/api/connection/disable", json!({})).await.0,
+        200
+    );
+    assert_eq!(
+        world.post("/api/events/event-1/reject", json!({})).await.0,
+        200
+    );
     assert_eq!(told(&world).await, "ignored held:SAF-1 -");
     let counted = world.get("/metrics").await.1;
     let ignored = "rehearsal_webhook_entries_total{state=\"ignored\"} 1\n";
-    assert!(counted.as_str().is_some_and(|text| text.contains(ignored)), "{counted}");
+    assert!(
+        counted.as_str().is_some_and(|text| text.contains(ignored)),
+        "{counted}"
+    );
     assert!(is_active(&world));
 }
 
@@ -127,7 +189,9 @@ async fn a_word_holds_for_an_hour() {
     for (seconds, expected) in [(3600, "applied - -"), (3601, "held held:SAF-1 true")] {
         let world = held().await;
         let start = world.now();
-        world.vendors.fault("GET litmos", Fault::Status(503, Some(seconds)));
+        world
+            .vendors
+            .fault("GET litmos", Fault::Status(503, Some(seconds)));
         confirm(&world).await;
         pass(&world, start, 59).await;
         assert_eq!(told(&world).await, "pending - -");
@@ -138,21 +202,33 @@ async fn a_word_holds_for_an_hour() {
 
 #[tokio::test]
 async fn what_was_let_through_goes_on_after_a_crash_however_late_and_nothing_else_does() {
-    for (edited, expected) in [(None, "applied - -"), (Some("Lead"), "held held:SAF-1 true")] {
+    for (edited, expected) in [
+        (None, "applied - -"),
+        (Some("Lead"), "held held:SAF-1 true"),
+    ] {
         let mut world = held().await;
         let start = world.now();
-        world.vendors.fault("GET litmos", Fault::Status(503, Some(50 * 60)));
+        world
+            .vendors
+            .fault("GET litmos", Fault::Status(503, Some(50 * 60)));
         confirm(&world).await;
         // Whether it was written cannot be seen when the engine stops, nor for a while after that.
         world.vendors.fault("PUT litmos", Fault::Cut);
         world.tick_until_called("inbox", 60, "PUT litmos").await;
         restart(&mut world);
-        world.vendors.fault("GET litmos", Fault::Status(503, Some(25 * 60)));
+        world
+            .vendors
+            .fault("GET litmos", Fault::Status(503, Some(25 * 60)));
         pass(&world, start, 70).await;
         assert!(told(&world).await.starts_with("pending"));
-        edited.into_iter().for_each(|job_title| edit(&world, job_title));
+        edited
+            .into_iter()
+            .for_each(|job_title| edit(&world, job_title));
         pass(&world, start, 90).await;
         assert_eq!(told(&world).await, expected);
-        assert_eq!(world.vendors.calls("PUT litmos").len(), if edited.is_some() { 1 } else { 2 });
+        assert_eq!(
+            world.vendors.calls("PUT litmos").len(),
+            if edited.is_some() { 1 } else { 2 }
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! The engine against a hand-made BambooHR and Litmos. One binary, because every binary is linked by itself.
+//! The engine against a hand-made BambooHR and Litmos. One binary, because every binary is linked
+//! by itself.
 
 mod adoption;
 mod another_company;

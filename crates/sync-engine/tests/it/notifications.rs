@@ -1,6 +1,6 @@
-//! What administrators hear of in the structured log (NTF-1, NTF-2): every kind of event, with all its fields written
-//! out, once for each cause and never for a row; and the lines that say why an Import waits. Left out: quarantine, which
-//! is *later*, and how `rehearsal engine` writes its log.
+//! What administrators hear of in the structured log (NTF-1, NTF-2): every kind of event, with all
+//! its fields written out, once for each cause and never for a row; and the lines that say why an
+//! Import waits. Left out: quarantine, which is *later*, and how `rehearsal engine` writes its log.
 
 use crate::support::log::Log;
 use crate::support::{Fault, World, rows};
@@ -10,10 +10,22 @@ use tracing::subscriber::DefaultGuard;
 /// Every event since the last time, with its level and without the time and place of the line.
 fn news(log: &Log) -> Vec<Value> {
     let text = log.take();
-    for personal in ["Ruiz", "acme.test", "Marked Street", "+15550001234", "litmos-key", "aaaaaaaaaaaaaaaaaaaa"] {
-        assert!(!text.contains(personal), "the log holds `{personal}`: {text}");
+    for personal in [
+        "Ruiz",
+        "acme.test",
+        "Marked Street",
+        "+15550001234",
+        "litmos-key",
+        "aaaaaaaaaaaaaaaaaaaa",
+    ] {
+        assert!(
+            !text.contains(personal),
+            "the log holds `{personal}`: {text}"
+        );
     }
-    let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+    let lines = text
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
     let events = lines.filter(|line| line["fields"].get("event").is_some());
     events
         .map(|mut line| {
@@ -32,12 +44,18 @@ async fn imported(count: usize) -> (World, Log, DefaultGuard) {
     }
     world.sync().await;
     world.import_all().await;
-    assert_eq!(news(&log), [json!(null); 0], "a Sync and an Import without trouble are no news");
+    assert_eq!(
+        news(&log),
+        [json!(null); 0],
+        "a Sync and an Import without trouble are no news"
+    );
     (world, log, guard)
 }
 
 fn hire(world: &World, id: &str) {
-    world.vendors.hire(id, "Ana", "Ruiz", &format!("a{id}@acme.test"));
+    world
+        .vendors
+        .hire(id, "Ana", "Ruiz", &format!("a{id}@acme.test"));
     world.vendors.change(id, "address1", "Marked Street");
     world.vendors.change(id, "mobilePhone", "+15550001234");
 }
@@ -45,9 +63,15 @@ fn hire(world: &World, id: &str) {
 /// What is said of Imports that wait since the last time.
 fn waits(log: &Log) -> Vec<Value> {
     let text = log.take();
-    let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON")["fields"].take());
+    let lines = text
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect("JSON")["fields"].take());
     lines
-        .filter(|fields| fields["message"].as_str().is_some_and(|said| said.starts_with("an Import is paused")))
+        .filter(|fields| {
+            fields["message"]
+                .as_str()
+                .is_some_and(|said| said.starts_with("an Import is paused"))
+        })
         .collect()
 }
 
@@ -55,8 +79,12 @@ fn waits(log: &Log) -> Vec<Value> {
 async fn an_import_that_waits_is_a_line_that_says_why_until_when_and_how_many_are_in_doubt() {
     let (world, log, _guard) = imported(1).await;
     world.begin_import_in_doubt().await;
-    world.vendors.fault("GET litmos.test", Fault::Status(503, Some(1200)));
-    world.settle_until(world.now() + jiff::SignedDuration::from_mins(1)).await;
+    world
+        .vendors
+        .fault("GET litmos.test", Fault::Status(503, Some(1200)));
+    world
+        .settle_until(world.now() + jiff::SignedDuration::from_mins(1))
+        .await;
     let resume_at = world.get("/api/imports/import-2").await.1["resume_at"].clone();
     assert!(resume_at.is_string());
     let line = |reason: &str, in_doubt: u32, resume_at: &Value| {
@@ -74,7 +102,13 @@ async fn an_import_that_waits_is_a_line_that_says_why_until_when_and_how_many_ar
     assert_eq!(waits(&log), [line_without_end]);
 
     let (world, log, _guard) = imported(1).await;
-    assert_eq!(world.post("/api/imports", json!({ "selection": ["1"] })).await.0, 202);
+    assert_eq!(
+        world
+            .post("/api/imports", json!({ "selection": ["1"] }))
+            .await
+            .0,
+        202
+    );
     world.store.write_protect(true).expect("a store");
     world.settle_until(world.now()).await;
     let resume_at = json!(world.now() + jiff::SignedDuration::from_mins(1));
@@ -109,8 +143,8 @@ async fn a_held_sync_is_one_event() {
     assert_eq!(news(&log), [held]);
 }
 
-/// The store takes no write for ten minutes after so many steps of the lane. Returns how much is told of before, while it
-/// fails, and within ten minutes after it.
+/// The store takes no write for ten minutes after so many steps of the lane. Returns how much is
+/// told of before, while it fails, and within ten minutes after it.
 async fn told_around_failure((world, log): (&World, &Log), lane: &str, steps: usize) -> [usize; 3] {
     for _ in 0..steps {
         world.tick(lane).await;
@@ -130,11 +164,16 @@ const TEN_MINUTES: jiff::SignedDuration = jiff::SignedDuration::from_mins(10);
 async fn counted_as_held(world: &World, kind: &str) -> Value {
     let text = world.get("/metrics").await.1;
     let counted = format!("rehearsal_runs_total{{kind=\"{kind}\",state=\"held\"}} ");
-    let count = text.as_str().expect("text").lines().find_map(|line| line.strip_prefix(&counted));
+    let count = text
+        .as_str()
+        .expect("text")
+        .lines()
+        .find_map(|line| line.strip_prefix(&counted));
     json!(count.unwrap_or("0"))
 }
 
-/// With the most steps it is held before the store fails; with one less the store fails as it is held.
+/// With the most steps it is held before the store fails; with one less the store fails as it is
+/// held.
 #[tokio::test]
 async fn what_is_held_is_told_and_counted_once_it_is_stored_and_not_before() {
     for steps in 0..=8 {
@@ -144,9 +183,18 @@ async fn what_is_held_is_told_and_counted_once_it_is_stored_and_not_before() {
         }
         world.sync().await;
         world.advance(60);
-        world.post("/api/imports", json!({ "selection": ["1", "2", "3", "4", "5", "6"] })).await;
+        world
+            .post(
+                "/api/imports",
+                json!({ "selection": ["1", "2", "3", "4", "5", "6"] }),
+            )
+            .await;
         let told = told_around_failure((&world, &log), "import", steps).await;
-        assert_eq!(told, if steps < 8 { [0, 0, 1] } else { [1, 0, 0] }, "an Import after {steps} steps");
+        assert_eq!(
+            told,
+            if steps < 8 { [0, 0, 1] } else { [1, 0, 0] },
+            "an Import after {steps} steps"
+        );
         assert_eq!(counted_as_held(&world, "import").await, "1");
     }
     for steps in 0..=2 {
@@ -156,37 +204,66 @@ async fn what_is_held_is_told_and_counted_once_it_is_stored_and_not_before() {
         }
         world.post("/api/syncs", json!({})).await;
         let told = told_around_failure((&world, &log), "sync", steps).await;
-        assert_eq!(told, if steps < 2 { [0, 0, 1] } else { [1, 0, 0] }, "a Sync after {steps} steps");
+        assert_eq!(
+            told,
+            if steps < 2 { [0, 0, 1] } else { [1, 0, 0] },
+            "a Sync after {steps} steps"
+        );
         assert_eq!(counted_as_held(&world, "sync").await, "1");
     }
     for steps in 0..=4 {
         let (mut world, log, _guard) = imported(1).await;
         leaves(&mut world).await;
         let told = told_around_failure((&world, &log), "inbox", steps).await;
-        assert_eq!(told, if steps < 4 { [0, 0, 1] } else { [1, 0, 0] }, "an event after {steps} steps");
+        assert_eq!(
+            told,
+            if steps < 4 { [0, 0, 1] } else { [1, 0, 0] },
+            "an event after {steps} steps"
+        );
     }
 }
 
 /// A webhook tells that the first employee has left, which nobody may do without a word.
 async fn leaves(world: &mut World) {
     let max_deactivate_pct = sync_core::config::Percent::Of(0);
-    world.restart_with(sync_core::Config { max_deactivate_pct, safeguard_floor: 0, ..crate::support::setup().config });
+    world.restart_with(sync_core::Config {
+        max_deactivate_pct,
+        safeguard_floor: 0,
+        ..crate::support::setup().config
+    });
     // A new engine begins without a burst of calls.
     world.advance(60);
     let entry = json!({ "id": "1", "action": "Updated", "timestamp": world.now(), "changedFields": ["Status"],
         "fields": { "Status": "Inactive", "City": "Bath", "Litmos Access": "yes" } });
-    assert_eq!(world.deliver(&json!({ "employees": [entry] }).to_string()).await, 200);
+    assert_eq!(
+        world
+            .deliver(&json!({ "employees": [entry] }).to_string())
+            .await,
+        200
+    );
 }
 
 #[tokio::test]
 async fn that_a_confirmation_does_not_fit_is_a_line_once_it_is_stored() {
-    let said = |log: &Log| log.take().matches("a confirmation does not fit what is planned now").count();
+    let said = |log: &Log| {
+        log.take()
+            .matches("a confirmation does not fit what is planned now")
+            .count()
+    };
     let (mut world, log, _guard) = imported(1).await;
     leaves(&mut world).await;
     world.settle_until(world.now()).await;
     // What is left to write is less now than what was held.
-    world.vendors.state().learners.values_mut().for_each(|learner| learner["City"] = json!("Bath"));
-    assert_eq!(world.post("/api/events/event-1/confirm", json!({})).await.0, 200);
+    world
+        .vendors
+        .state()
+        .learners
+        .values_mut()
+        .for_each(|learner| learner["City"] = json!("Bath"));
+    assert_eq!(
+        world.post("/api/events/event-1/confirm", json!({})).await.0,
+        200
+    );
     world.store.write_protect(true).expect("a store");
     world.settle_until(world.now() + TEN_MINUTES).await;
     assert_eq!(said(&log), 0);
@@ -212,7 +289,9 @@ async fn failures_are_one_event_with_their_number_whatever_they_are() {
 #[tokio::test]
 async fn a_refused_key_is_an_error_and_says_whose() {
     let (world, log, _guard) = imported(1).await;
-    world.vendors.fault("POST bamboohr", Fault::Status(401, None));
+    world
+        .vendors
+        .fault("POST bamboohr", Fault::Status(401, None));
     world.sync().await;
     let refused = |reason| json!({ "level": "ERROR", "event": "key_rejected", "reason": reason, "message": "a vendor refuses the key" });
     assert_eq!(news(&log), [refused("bamboohr_key_rejected")]);
@@ -256,7 +335,13 @@ async fn a_field_that_went_is_told_of_once() {
         json!({ "level": "WARN", "event": "field_unavailable", "run": "sync-2", "warning": warning,
             "message": "BambooHR does not show a field any more" })
     };
-    assert_eq!(news(&log), [gone("field_unavailable:workPhone"), gone("field_unavailable:mobilePhone")]);
+    assert_eq!(
+        news(&log),
+        [
+            gone("field_unavailable:workPhone"),
+            gone("field_unavailable:mobilePhone")
+        ]
+    );
     world.vendors.fault("POST bamboohr", Fault::Body(NO_PHONES));
     world.sync().await;
     assert_eq!(news(&log), [json!(null); 0], "it is known");
@@ -277,27 +362,56 @@ async fn a_leaver_whom_litmos_keeps_in_is_told_of_once() {
     let (world, log, _guard) = imported(2).await;
     world.vendors.change("1", "status", "Inactive");
     world.sync().await;
-    let refuse = || (0..2).for_each(|_| world.vendors.fault("PUT litmos", Fault::Status(400, None)));
+    let refuse =
+        || (0..2).for_each(|_| world.vendors.fault("PUT litmos", Fault::Status(400, None)));
     refuse();
     let report = world.import_all().await;
-    assert_eq!(rows(&report), ["1 failed litmos_rejected [still_active]", "2 unchanged - []"]);
+    assert_eq!(
+        rows(&report),
+        [
+            "1 failed litmos_rejected [still_active]",
+            "2 unchanged - []"
+        ]
+    );
     let row = &report["rows"][0];
-    assert_eq!((&row["still_active"], &row["attempts"]), (&json!(true), &json!(2)));
+    assert_eq!(
+        (&row["still_active"], &row["attempts"]),
+        (&json!(true), &json!(2))
+    );
     assert_eq!(news(&log), [failures("import-2"), still_active("import-2")]);
     let people = world.get("/api/people?still_active=true").await.1;
-    assert_eq!((&people["total"], &people["rows"][0]["employee_id"]), (&json!(1), &json!("1")));
+    assert_eq!(
+        (&people["total"], &people["rows"][0]["employee_id"]),
+        (&json!(1), &json!("1"))
+    );
     assert_eq!(people["rows"][0]["still_active_because"], "litmos_rejected");
-    assert_eq!(world.get("/api/people?still_active=false").await.1["total"], 1);
+    assert_eq!(
+        world.get("/api/people?still_active=false").await.1["total"],
+        1
+    );
 
     world.advance(60);
     refuse();
-    assert_eq!(rows(&world.import_all().await)[0], "1 failed litmos_rejected [still_active]");
-    assert_eq!(news(&log), [failures("import-3")], "who is still active is known");
+    assert_eq!(
+        rows(&world.import_all().await)[0],
+        "1 failed litmos_rejected [still_active]"
+    );
+    assert_eq!(
+        news(&log),
+        [failures("import-3")],
+        "who is still active is known"
+    );
 
     world.advance(60);
-    assert_eq!(rows(&world.import_all().await)[0], "1 updated - [deactivated]");
+    assert_eq!(
+        rows(&world.import_all().await)[0],
+        "1 updated - [deactivated]"
+    );
     assert_eq!(news(&log), [json!(null); 0]);
-    assert_eq!(world.get("/api/people?still_active=true").await.1["total"], 0);
+    assert_eq!(
+        world.get("/api/people?still_active=true").await.1["total"],
+        0
+    );
 }
 
 #[tokio::test]
@@ -309,13 +423,22 @@ async fn a_leaver_whom_a_webhook_could_not_lock_out_is_told_of_and_listed() {
     assert_eq!(world.deliver(&body.to_string()).await, 200);
     world.settle().await;
     let event = &world.get("/api/events").await.1["events"][0];
-    assert_eq!((&event["state"], &event["reason"]), (&json!("failed"), &json!("litmos_rejected")));
+    assert_eq!(
+        (&event["state"], &event["reason"]),
+        (&json!("failed"), &json!("litmos_rejected"))
+    );
     assert_eq!(news(&log), [still_active("delivery-1")]);
     let people = world.get("/api/people?still_active=true").await.1;
-    assert_eq!((&people["total"], &people["rows"][0]["state"]), (&json!(1), &json!("changed")));
+    assert_eq!(
+        (&people["total"], &people["rows"][0]["state"]),
+        (&json!(1), &json!("changed"))
+    );
     assert_eq!(people["rows"][0]["still_active_because"], "litmos_rejected");
     // What the entry told is on the list, so the next Import locks them out.
-    assert_eq!(rows(&world.import(json!({ "selection": ["1"] })).await), ["1 updated - [deactivated]"]);
+    assert_eq!(
+        rows(&world.import(json!({ "selection": ["1"] })).await),
+        ["1 updated - [deactivated]"]
+    );
 }
 
 #[tokio::test]
@@ -326,7 +449,12 @@ async fn nothing_significant_is_nothing_told() {
     world.vendors.change("1", "jobTitle", "Lead");
     world.sync().await;
     assert_eq!(world.import_all().await["run"]["counts"]["updated"], 1);
-    world.post("/api/imports", json!({ "selection": ["1"], "dry_run": true })).await;
+    world
+        .post(
+            "/api/imports",
+            json!({ "selection": ["1"], "dry_run": true }),
+        )
+        .await;
     world.settle().await;
     assert_eq!(news(&log), [json!(null); 0]);
 }
@@ -340,7 +468,9 @@ async fn deliveries_of_another_company_are_counted_and_told_of_once() {
     let deliver = async |companies: &[&str]| {
         let mut headers = vec![("content-type", "application/json")];
         headers.extend(companies.iter().map(|company| ("company-domain", *company)));
-        world.deliver_with("/webhooks/bamboohr?apikey=hook", &headers, &body).await
+        world
+            .deliver_with("/webhooks/bamboohr?apikey=hook", &headers, &body)
+            .await
     };
     let count = async || world.get("/api/connection").await.1["foreign_deliveries"].clone();
     for own in [&[] as &[&str], &["acme"], &["ACME "], &["acme", "acme"]] {
@@ -352,7 +482,12 @@ async fn deliveries_of_another_company_are_counted_and_told_of_once() {
     let message = "a webhook of another company's BambooHR calls here; it is refused";
     let event = json!({ "level": "WARN", "event": "foreign_delivery", "message": message });
     assert_eq!(news(&log), [event]);
-    for foreign in [&["other"] as &[&str], &["acme", "other"], &["other", "acme"], &["acme.test"]] {
+    for foreign in [
+        &["other"] as &[&str],
+        &["acme", "other"],
+        &["other", "acme"],
+        &["acme.test"],
+    ] {
         assert_eq!(deliver(foreign).await, 403, "{foreign:?}");
     }
     assert_eq!((count().await, news(&log)), (json!(5), vec![]));
@@ -361,7 +496,10 @@ async fn deliveries_of_another_company_are_counted_and_told_of_once() {
         world
             .deliver_with(
                 "/webhooks/bamboohr?apikey=guess",
-                &[("content-type", "application/json"), ("company-domain", "other")],
+                &[
+                    ("content-type", "application/json"),
+                    ("company-domain", "other")
+                ],
                 &body
             )
             .await,
@@ -369,5 +507,9 @@ async fn deliveries_of_another_company_are_counted_and_told_of_once() {
     );
     assert_eq!(count().await, json!(5));
     world.restart();
-    assert_eq!(world.get("/api/connection").await.1["foreign_deliveries"], json!(5), "the next engine knows");
+    assert_eq!(
+        world.get("/api/connection").await.1["foreign_deliveries"],
+        json!(5),
+        "the next engine knows"
+    );
 }

@@ -1,5 +1,5 @@
-//! BambooHR's clock may be ahead of the engine's or behind it: nothing is dropped for that, and nothing wins by it (WHK-15,
-//! WHK-30).
+//! BambooHR's clock may be ahead of the engine's or behind it: nothing is dropped for that, and
+//! nothing wins by it (WHK-15, WHK-30).
 
 use crate::support::World;
 use jiff::SignedDuration;
@@ -20,7 +20,12 @@ async fn deliver(world: &World, minutes: i64, title: &str) -> Value {
     let at = (world.now() + SignedDuration::from_mins(minutes)).to_string();
     let fields = json!({ "Job Title": title, "Litmos Access": "yes" });
     let entry = json!({ "action": "Updated", "changedFields": [], "fields": fields, "id": "1", "timestamp": at });
-    assert_eq!(world.deliver(&json!({ "employees": [entry] }).to_string()).await, 200);
+    assert_eq!(
+        world
+            .deliver(&json!({ "employees": [entry] }).to_string())
+            .await,
+        200
+    );
     world.settle().await;
     let events = world.get("/api/events").await.1;
     events["events"][0].clone()
@@ -36,7 +41,11 @@ async fn a_clock_that_is_behind_makes_no_delivery_old_news() {
         let world = imported(minutes).await;
         world.advance(60);
         let event = deliver(&world, minutes, "Lead").await;
-        assert_eq!((&event["state"], &event["warnings"]), (&json!("applied"), &json!([])), "{minutes}");
+        assert_eq!(
+            (&event["state"], &event["warnings"]),
+            (&json!("applied"), &json!([])),
+            "{minutes}"
+        );
         assert_eq!(title(&world), json!("Lead"), "{minutes}");
     }
 }
@@ -47,7 +56,11 @@ async fn a_clock_that_is_ahead_makes_no_delivery_newer_than_what_is_read_later()
         let world = imported(minutes).await;
         world.advance(60);
         let event = deliver(&world, minutes, "Lead").await;
-        assert_eq!((&event["state"], &event["warnings"]), (&json!("applied"), &json!([])), "{minutes}");
+        assert_eq!(
+            (&event["state"], &event["warnings"]),
+            (&json!("applied"), &json!([])),
+            "{minutes}"
+        );
         world.vendors.change("1", "jobTitle", "Head");
         world.advance(60);
         world.sync().await;
@@ -65,10 +78,16 @@ async fn what_was_measured_is_known_to_the_next_engine() {
     let mut world = imported(-125).await;
     world.restart();
     world.advance(60);
-    assert_eq!(deliver(&world, -125, "Lead").await["state"], json!("applied"));
+    assert_eq!(
+        deliver(&world, -125, "Lead").await["state"],
+        json!("applied")
+    );
     // More than a day is not believed: the entry counts from its arrival, and is warned of.
     let world = imported(1441).await;
     world.advance(60);
     let event = deliver(&world, 1441, "Lead").await;
-    assert_eq!((&event["state"], &event["warnings"]), (&json!("applied"), &json!(["timestamp_in_future"])));
+    assert_eq!(
+        (&event["state"], &event["warnings"]),
+        (&json!("applied"), &json!(["timestamp_in_future"]))
+    );
 }

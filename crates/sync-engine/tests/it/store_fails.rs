@@ -1,7 +1,9 @@
-//! A store that fails for a while (a full disk, one that was remounted read-only): a Sync or Import under way rests and goes
-//! on by itself once the store takes writes again (FLT-2, CRS-4, CRS-5), and says so meanwhile.
+//! A store that fails for a while (a full disk, one that was remounted read-only): a Sync or Import
+//! under way rests and goes on by itself once the store takes writes again (FLT-2, CRS-4, CRS-5),
+//! and says so meanwhile.
 //!
-//! Left out: the inbox, which waits for a minute in the same way, and files that are damaged (CRS-7).
+//! Left out: the inbox, which waits for a minute in the same way, and files that are damaged
+//! (CRS-7).
 
 use crate::support::{Fault, World, rows};
 use jiff::{SignedDuration, Timestamp};
@@ -10,13 +12,17 @@ use serde_json::{Value, json};
 async fn with(people: usize) -> World {
     let world = World::connected().await;
     for id in 1..=people {
-        world.vendors.hire(&id.to_string(), "A", "B", &format!("a{id}@acme.test"));
+        world
+            .vendors
+            .hire(&id.to_string(), "A", "B", &format!("a{id}@acme.test"));
     }
     world
 }
 
 fn created(people: usize) -> Vec<String> {
-    (1..=people).map(|id| format!("{id} created - []")).collect()
+    (1..=people)
+        .map(|id| format!("{id} created - []"))
+        .collect()
 }
 
 async fn start(world: &World) {
@@ -27,7 +33,9 @@ async fn start(world: &World) {
 /// Lets everything run for ten minutes with a store that takes no write.
 async fn fails_for_ten_minutes(world: &World) {
     world.store.write_protect(true).expect("a store");
-    world.settle_until(world.now() + jiff::SignedDuration::from_mins(10)).await;
+    world
+        .settle_until(world.now() + jiff::SignedDuration::from_mins(10))
+        .await;
     world.store.write_protect(false).expect("a store");
 }
 
@@ -44,9 +52,17 @@ async fn an_import_goes_on_by_itself_wherever_the_store_failed() {
         fails_for_ten_minutes(&world).await;
         world.settle().await;
         let run = world.get("/api/imports/import-1").await.1;
-        assert_eq!((&run["state"], &run["reason"]), (&json!("completed"), &Value::Null), "after {steps} steps");
+        assert_eq!(
+            (&run["state"], &run["reason"]),
+            (&json!("completed"), &Value::Null),
+            "after {steps} steps"
+        );
         assert_eq!(rows(&world.report("import-1").await), created(6));
-        assert_eq!(world.vendors.calls("POST litmos.test").len(), 6, "after {steps} steps");
+        assert_eq!(
+            world.vendors.calls("POST litmos.test").len(),
+            6,
+            "after {steps} steps"
+        );
     }
 }
 
@@ -67,11 +83,17 @@ async fn whoever_was_made_while_it_failed_is_found_and_not_made_again() {
         world.store.write_protect(true).expect("a store");
         world.vendors.let_go();
         lane.await;
-        world.settle_until(world.now() + jiff::SignedDuration::from_mins(10)).await;
+        world
+            .settle_until(world.now() + jiff::SignedDuration::from_mins(10))
+            .await;
         world.store.write_protect(false).expect("a store");
         world.settle().await;
         assert_eq!(rows(&world.report("import-1").await), created(6));
-        assert_eq!(world.vendors.calls("POST litmos.test").len(), 6, "late: {is_late}");
+        assert_eq!(
+            world.vendors.calls("POST litmos.test").len(),
+            6,
+            "late: {is_late}"
+        );
     }
 }
 
@@ -82,11 +104,17 @@ async fn switched_off_or_cancelled_meanwhile_it_ends_without_a_further_call() {
         ("/api/imports/import-1/cancel", "cancelled", "cancelled"),
     ] {
         let world = resting().await;
-        assert_eq!(world.post(asked, json!({})).await.0, 503, "what cannot be stored is not promised");
+        assert_eq!(
+            world.post(asked, json!({})).await.0,
+            503,
+            "what cannot be stored is not promised"
+        );
         world.store.write_protect(false).expect("a store");
         assert_eq!(world.post(asked, json!({})).await.0, 200);
         world.store.write_protect(true).expect("a store");
-        world.settle_until(world.now() + jiff::SignedDuration::from_mins(10)).await;
+        world
+            .settle_until(world.now() + jiff::SignedDuration::from_mins(10))
+            .await;
         world.store.write_protect(false).expect("a store");
         world.settle().await;
         let run = world.get("/api/imports/import-1").await.1;
@@ -98,7 +126,11 @@ async fn switched_off_or_cancelled_meanwhile_it_ends_without_a_further_call() {
 
 /// State, reason and wake-up time of a run.
 fn told(run: &Value) -> (Value, Value, Value) {
-    (run["state"].clone(), run["reason"].clone(), run["resume_at"].clone())
+    (
+        run["state"].clone(),
+        run["reason"].clone(),
+        run["resume_at"].clone(),
+    )
 }
 
 fn rests(until: Timestamp) -> (Value, Value, Value) {
@@ -109,7 +141,8 @@ fn runs() -> (Value, Value, Value) {
     (json!("running"), Value::Null, Value::Null)
 }
 
-/// Six people, an Import that has made as many steps as it takes to their first writes, and then the store fails under it.
+/// Six people, an Import that has made as many steps as it takes to their first writes, and then
+/// the store fails under it.
 async fn resting() -> World {
     let world = with(6).await;
     world.sync().await;
@@ -126,17 +159,40 @@ async fn resting() -> World {
 async fn an_import_that_rests_says_so_wherever_it_is_shown() {
     let world = resting().await;
     let until = world.now() + SignedDuration::from_mins(1);
-    assert_eq!(told(&world.get("/api/imports/import-1").await.1), rests(until));
-    assert_eq!(told(&world.get("/api/imports").await.1["runs"][0]), rests(until));
+    assert_eq!(
+        told(&world.get("/api/imports/import-1").await.1),
+        rests(until)
+    );
+    assert_eq!(
+        told(&world.get("/api/imports").await.1["runs"][0]),
+        rests(until)
+    );
     assert_eq!(told(&world.report("import-1").await["run"]), rests(until));
-    let (status, again) = world.post("/api/imports", json!({ "selection": ["1", "2", "3", "4", "5", "6"] })).await;
-    assert_eq!((status, told(&again)), (202, rests(until)), "the same click shows the same run");
+    let (status, again) = world
+        .post(
+            "/api/imports",
+            json!({ "selection": ["1", "2", "3", "4", "5", "6"] }),
+        )
+        .await;
+    assert_eq!(
+        (status, told(&again)),
+        (202, rests(until)),
+        "the same click shows the same run"
+    );
     world.store.write_protect(false).expect("a store");
     world.advance(60);
-    assert_eq!(told(&world.get("/api/imports/import-1").await.1), runs(), "its rest is over");
+    assert_eq!(
+        told(&world.get("/api/imports/import-1").await.1),
+        runs(),
+        "its rest is over"
+    );
     world.settle_until(until).await;
     let (state, ..) = told(&world.get("/api/imports/import-1").await.1);
-    assert_eq!(state, json!("completed"), "it goes on, and what was looked up is kept");
+    assert_eq!(
+        state,
+        json!("completed"),
+        "it goes on, and what was looked up is kept"
+    );
     assert_eq!(rows(&world.report("import-1").await), created(6));
 }
 
@@ -153,8 +209,14 @@ async fn an_import_that_rests_is_resumed_at_once_by_request_and_taken_up_by_the_
             let (status, run) = world.post("/api/imports/import-1/resume", json!({})).await;
             assert_eq!((status, told(&run)), (200, runs()));
         }
-        world.settle_until(rested_at + SignedDuration::from_secs(30)).await;
-        assert_eq!(rows(&world.report("import-1").await), created(6), "restarts: {restarts}");
+        world
+            .settle_until(rested_at + SignedDuration::from_secs(30))
+            .await;
+        assert_eq!(
+            rows(&world.report("import-1").await),
+            created(6),
+            "restarts: {restarts}"
+        );
     }
 }
 
@@ -168,15 +230,20 @@ async fn a_sync_that_rests_says_so_until_it_goes_on() {
     assert_eq!(told(&world.get("/api/syncs/sync-1").await.1), rests(until));
     world.store.write_protect(false).expect("a store");
     world.settle().await;
-    assert_eq!(told(&world.get("/api/syncs/sync-1").await.1), (json!("completed"), Value::Null, Value::Null));
+    assert_eq!(
+        told(&world.get("/api/syncs/sync-1").await.1),
+        (json!("completed"), Value::Null, Value::Null)
+    );
 }
 
-/// A Sync that BambooHR told to come back after twenty minutes, and when that is; the store fails before it is told, or only
-/// when the Sync wakes.
+/// A Sync that BambooHR told to come back after twenty minutes, and when that is; the store fails
+/// before it is told, or only when the Sync wakes.
 async fn paused_sync(fails_at_once: bool) -> (World, Timestamp) {
     let world = with(2).await;
     assert_eq!(world.post("/api/syncs", json!({})).await.0, 202);
-    world.vendors.fault("GET bamboohr", Fault::Status(503, Some(1200)));
+    world
+        .vendors
+        .fault("GET bamboohr", Fault::Status(503, Some(1200)));
     let until = world.now() + SignedDuration::from_secs(1200);
     world.store.write_protect(fails_at_once).expect("a store");
     world.tick("sync").await;
@@ -195,29 +262,45 @@ async fn a_sync_whose_pause_could_not_be_stored_waits_all_the_same_and_says_so()
         world.advance(seconds);
         world.settle_until(world.now()).await;
         assert_eq!(sync(&world).await, rests(until), "after {seconds} more");
-        assert_eq!(world.vendors.calls("GET bamboohr").len(), 2, "connecting asked, too");
+        assert_eq!(
+            world.vendors.calls("GET bamboohr").len(),
+            2,
+            "connecting asked, too"
+        );
     }
     world.advance(1);
     world.tick("sync").await;
     assert_eq!(sync(&world).await, runs());
     world.settle().await;
-    assert_eq!(sync(&world).await, (json!("completed"), Value::Null, Value::Null));
+    assert_eq!(
+        sync(&world).await,
+        (json!("completed"), Value::Null, Value::Null)
+    );
 }
 
 #[tokio::test]
 async fn a_sync_that_could_not_store_that_it_goes_on_stores_it_when_it_does() {
     let (world, until) = paused_sync(false).await;
-    assert_eq!(sync(&world).await, (json!("paused"), json!("rate_limited"), json!(until)));
+    assert_eq!(
+        sync(&world).await,
+        (json!("paused"), json!("rate_limited"), json!(until))
+    );
     world.advance(1200);
     world.store.write_protect(true).expect("a store");
     world.tick("sync").await;
     world.store.write_protect(false).expect("a store");
-    assert_eq!(sync(&world).await, rests(until + SignedDuration::from_mins(1)));
+    assert_eq!(
+        sync(&world).await,
+        rests(until + SignedDuration::from_mins(1))
+    );
     world.advance(60);
     world.tick("sync").await;
     assert_eq!(sync(&world).await, runs(), "it has begun again");
     world.settle().await;
-    assert_eq!(sync(&world).await, (json!("completed"), Value::Null, Value::Null));
+    assert_eq!(
+        sync(&world).await,
+        (json!("completed"), Value::Null, Value::Null)
+    );
 }
 
 #[tokio::test]
@@ -231,7 +314,11 @@ async fn a_sync_starts_over_by_itself_wherever_the_store_failed() {
         fails_for_ten_minutes(&world).await;
         world.settle().await;
         let run = world.get("/api/syncs/sync-1").await.1;
-        assert_eq!((&run["state"], &run["summary"]["new"]), (&json!("completed"), &json!(2)), "after {steps} steps");
+        assert_eq!(
+            (&run["state"], &run["summary"]["new"]),
+            (&json!("completed"), &json!(2)),
+            "after {steps} steps"
+        );
     }
 }
 
@@ -239,9 +326,15 @@ async fn a_sync_starts_over_by_itself_wherever_the_store_failed() {
 async fn a_sync_that_is_switched_off_meanwhile_ends_as_failed() {
     let world = with(2).await;
     assert_eq!(world.post("/api/syncs", json!({})).await.0, 202);
-    assert_eq!(world.post("/api/connection/disable", json!({})).await.0, 200);
+    assert_eq!(
+        world.post("/api/connection/disable", json!({})).await.0,
+        200
+    );
     fails_for_ten_minutes(&world).await;
     world.settle().await;
     let run = world.get("/api/syncs/sync-1").await.1;
-    assert_eq!((&run["state"], &run["reason"]), (&json!("failed"), &json!("integration_disabled")));
+    assert_eq!(
+        (&run["state"], &run["reason"]),
+        (&json!("failed"), &json!("integration_disabled"))
+    );
 }

@@ -1,6 +1,6 @@
-//! A store that for a while cannot even be read (a disk that is gone for a moment), cut off right after something was stored
-//! or right before: what is known is then not what is stored, and nothing may stand still or be forgotten for that (FLT-2,
-//! CRS-4, CON-8).
+//! A store that for a while cannot even be read (a disk that is gone for a moment), cut off right
+//! after something was stored or right before: what is known is then not what is stored, and
+//! nothing may stand still or be forgotten for that (FLT-2, CRS-4, CON-8).
 //!
 //! Left out: a store that is read and not written, which `store_fails` plays.
 
@@ -29,20 +29,27 @@ impl Fragile {
                 cut.cut_off(true);
             }
         });
-        Fragile { world: World::connected_on(watched).await, is_next }
+        Fragile {
+            world: World::connected_on(watched).await,
+            is_next,
+        }
     }
 
     /// So many people on the list.
     async fn with(people: usize) -> Fragile {
         let fragile = Fragile::connected(Moment::AfterCommit).await;
         for id in 1..=people {
-            fragile.world.vendors.hire(&id.to_string(), "A", "B", &format!("a{id}@acme.test"));
+            fragile
+                .world
+                .vendors
+                .hire(&id.to_string(), "A", "B", &format!("a{id}@acme.test"));
         }
         fragile.world.sync().await;
         fragile
     }
 
-    /// A request during which the store is cut off, as soon as the request is stored; then it is there again.
+    /// A request during which the store is cut off, as soon as the request is stored; then it is
+    /// there again.
     async fn cut_off_during(&self, method: Method, path: &str, body: Value) -> (u16, Value) {
         self.is_next.store(true, Ordering::SeqCst);
         let answer = self.world.call(method, path, "all", Some(body)).await;
@@ -60,13 +67,24 @@ fn was_told(world: &World, lane: &str) -> bool {
 /// State, reason and wake-up time of the Import.
 async fn told(world: &World, id: &str) -> (Value, Value, Value) {
     let run = world.get(&format!("/api/imports/{id}")).await.1;
-    (run["state"].clone(), run["reason"].clone(), run["resume_at"].clone())
+    (
+        run["state"].clone(),
+        run["reason"].clone(),
+        run["resume_at"].clone(),
+    )
 }
 
-/// Begins an Import of all and plans it: one look at what must be asked, the questions, and the plan.
+/// Begins an Import of all and plans it: one look at what must be asked, the questions, and the
+/// plan.
 async fn planned(world: &World, people: usize) {
     let ids: Vec<_> = (1..=people).map(|id| id.to_string()).collect();
-    assert_eq!(world.post("/api/imports", json!({ "selection": ids })).await.0, 202);
+    assert_eq!(
+        world
+            .post("/api/imports", json!({ "selection": ids }))
+            .await
+            .0,
+        202
+    );
     for _ in 0..people + 2 {
         world.tick("import").await;
     }
@@ -77,7 +95,8 @@ fn completed() -> (Value, Value, Value) {
 }
 
 #[tokio::test]
-async fn a_held_import_that_cannot_be_read_once_it_is_confirmed_is_taken_up_and_its_company_is_not_left() {
+async fn a_held_import_that_cannot_be_read_once_it_is_confirmed_is_taken_up_and_its_company_is_not_left()
+ {
     let fragile = Fragile::with(6).await;
     let world = &fragile.world;
     world.import_all().await;
@@ -87,12 +106,23 @@ async fn a_held_import_that_cannot_be_read_once_it_is_confirmed_is_taken_up_and_
     world.sync().await;
     assert_eq!(world.import_all().await["run"]["state"], "held");
     was_told(world, "import");
-    let (status, _) = fragile.cut_off_during(Method::POST, "/api/imports/import-2/confirm", json!({})).await;
+    let (status, _) = fragile
+        .cut_off_during(Method::POST, "/api/imports/import-2/confirm", json!({}))
+        .await;
     assert_eq!(status, 503);
-    assert!(was_told(world, "import"), "else it sleeps for good, and nobody is free");
-    let key = json!({ "subdomain": "other", "api_key": "0123456789abcdef0123456789abcdef01234567" });
-    let (status, problem) = world.call(Method::PUT, "/api/connection", "all", Some(key)).await;
-    assert_eq!((status, &problem["code"]), (409, &json!("import_in_progress")));
+    assert!(
+        was_told(world, "import"),
+        "else it sleeps for good, and nobody is free"
+    );
+    let key =
+        json!({ "subdomain": "other", "api_key": "0123456789abcdef0123456789abcdef01234567" });
+    let (status, problem) = world
+        .call(Method::PUT, "/api/connection", "all", Some(key))
+        .await;
+    assert_eq!(
+        (status, &problem["code"]),
+        (409, &json!("import_in_progress"))
+    );
     world.settle().await;
     assert_eq!(told(world, "import-2").await, completed());
     assert_eq!(world.vendors.calls("PUT litmos.test").len(), 6);
@@ -104,11 +134,18 @@ async fn a_paused_import_that_cannot_be_read_once_it_is_resumed_goes_on() {
     let world = &fragile.world;
     planned(world, 1).await;
     world.vendors.fault("POST litmos.test", Fault::LoseAnswer);
-    world.vendors.fault("GET litmos.test", Fault::Status(401, None));
+    world
+        .vendors
+        .fault("GET litmos.test", Fault::Status(401, None));
     world.settle().await;
-    assert_eq!(told(world, "import-1").await, (json!("paused"), json!("litmos_key_rejected"), Value::Null));
+    assert_eq!(
+        told(world, "import-1").await,
+        (json!("paused"), json!("litmos_key_rejected"), Value::Null)
+    );
     was_told(world, "import");
-    let (status, _) = fragile.cut_off_during(Method::POST, "/api/imports/import-1/resume", json!({})).await;
+    let (status, _) = fragile
+        .cut_off_during(Method::POST, "/api/imports/import-1/resume", json!({}))
+        .await;
     assert_eq!((status, was_told(world, "import")), (503, true));
     world.settle().await;
     assert_eq!(told(world, "import-1").await, completed());
@@ -125,11 +162,25 @@ async fn the_inbox_is_told_when_a_request_makes_an_import_known_again() {
     world.tick("import").await;
     world.store.cut_off(false);
     let until = world.now() + SignedDuration::from_mins(1);
-    assert_eq!(told(world, "import-1").await, (json!("paused"), json!("store_unavailable"), json!(until)));
+    assert_eq!(
+        told(world, "import-1").await,
+        (json!("paused"), json!("store_unavailable"), json!(until))
+    );
     was_told(world, "inbox");
-    assert_eq!(world.post("/api/imports/import-1/resume", json!({})).await.0, 200);
-    assert!(was_told(world, "inbox"), "whoever is not in doubt is free now");
-    world.settle_until(until - SignedDuration::from_secs(1)).await;
+    assert_eq!(
+        world
+            .post("/api/imports/import-1/resume", json!({}))
+            .await
+            .0,
+        200
+    );
+    assert!(
+        was_told(world, "inbox"),
+        "whoever is not in doubt is free now"
+    );
+    world
+        .settle_until(until - SignedDuration::from_secs(1))
+        .await;
     assert_eq!(told(world, "import-1").await, completed());
 }
 
@@ -145,7 +196,9 @@ async fn an_import_that_waits_for_litmos_says_so_again_once_the_store_can_be_rea
     let fragile = Fragile::with(1).await;
     let world = &fragile.world;
     planned(world, 1).await;
-    world.vendors.fault("POST litmos.test", Fault::Status(429, Some(1200)));
+    world
+        .vendors
+        .fault("POST litmos.test", Fault::Status(429, Some(1200)));
     world.tick("import").await;
     let until = world.now() + SignedDuration::from_secs(1200);
     // It is stored that it pauses; then it cannot be read again.
@@ -167,7 +220,9 @@ async fn an_import_whose_pause_is_over_says_that_it_rests_for_the_store_and_for_
     let fragile = Fragile::with(1).await;
     let world = &fragile.world;
     planned(world, 1).await;
-    world.vendors.fault("POST litmos.test", Fault::Status(429, Some(1200)));
+    world
+        .vendors
+        .fault("POST litmos.test", Fault::Status(429, Some(1200)));
     for _ in 0..2 {
         world.tick("import").await;
     }
@@ -176,7 +231,10 @@ async fn an_import_whose_pause_is_over_says_that_it_rests_for_the_store_and_for_
     world.store.write_protect(true).expect("a store");
     world.tick("import").await;
     let until = world.now() + SignedDuration::from_mins(1);
-    assert_eq!(told(world, "import-1").await, (json!("paused"), json!("store_unavailable"), json!(until)));
+    assert_eq!(
+        told(world, "import-1").await,
+        (json!("paused"), json!("store_unavailable"), json!(until))
+    );
     world.store.write_protect(false).expect("a store");
     world.settle().await;
     assert_eq!(told(world, "import-1").await, completed());
@@ -188,7 +246,9 @@ async fn a_list_that_was_not_stored_is_not_taken_for_the_one_that_is() {
     for is_late in [false, true] {
         let Fragile { mut world, is_next } = Fragile::connected(Moment::BeforeCommit).await;
         for id in ["1", "2"] {
-            world.vendors.hire(id, "A", "B", &format!("a{id}@acme.test"));
+            world
+                .vendors
+                .hire(id, "A", "B", &format!("a{id}@acme.test"));
         }
         assert_eq!(world.post("/api/syncs", json!({})).await.0, 202);
         world.tick("sync").await;
@@ -198,9 +258,17 @@ async fn a_list_that_was_not_stored_is_not_taken_for_the_one_that_is() {
         world.store.cut_off(false);
         world.settle().await;
         let run = world.get("/api/syncs/sync-1").await.1;
-        assert_eq!((&run["state"], &run["summary"]["new"]), (&json!("completed"), &json!(2)), "late: {is_late}");
+        assert_eq!(
+            (&run["state"], &run["summary"]["new"]),
+            (&json!("completed"), &json!(2)),
+            "late: {is_late}"
+        );
         world.restart();
-        assert_eq!(world.get("/api/people").await.1["total"], 2, "late: {is_late}");
+        assert_eq!(
+            world.get("/api/people").await.1["total"],
+            2,
+            "late: {is_late}"
+        );
     }
 }
 
@@ -208,11 +276,25 @@ async fn a_list_that_was_not_stored_is_not_taken_for_the_one_that_is() {
 async fn whoever_is_gone_from_a_list_that_was_not_stored_is_still_selected() {
     let Fragile { world, is_next } = Fragile::connected(Moment::BeforeCommit).await;
     for id in ["1", "2"] {
-        world.vendors.hire(id, "A", "B", &format!("a{id}@acme.test"));
+        world
+            .vendors
+            .hire(id, "A", "B", &format!("a{id}@acme.test"));
     }
     world.sync().await;
-    world.call(Method::PUT, "/api/selection", "all", Some(json!({ "ids": ["2"] }))).await;
-    let gone = world.vendors.state().employees.remove("2").expect("an employee");
+    world
+        .call(
+            Method::PUT,
+            "/api/selection",
+            "all",
+            Some(json!({ "ids": ["2"] })),
+        )
+        .await;
+    let gone = world
+        .vendors
+        .state()
+        .employees
+        .remove("2")
+        .expect("an employee");
     assert_eq!(world.post("/api/syncs", json!({})).await.0, 202);
     world.tick("sync").await;
     is_next.store(true, Ordering::SeqCst);
@@ -221,7 +303,10 @@ async fn whoever_is_gone_from_a_list_that_was_not_stored_is_still_selected() {
     world.vendors.state().employees.insert("2".to_owned(), gone);
     world.settle().await;
     assert_eq!(world.get("/api/syncs/sync-2").await.1["state"], "completed");
-    assert_eq!(world.get("/api/people").await.1["rows"][1]["selected"], true);
+    assert_eq!(
+        world.get("/api/people").await.1["rows"][1]["selected"],
+        true
+    );
 }
 
 #[tokio::test]
@@ -231,11 +316,28 @@ async fn a_selection_that_was_not_stored_is_not_shown_and_not_imported() {
     world.vendors.hire("1", "A", "B", "a1@acme.test");
     world.sync().await;
     let ids = json!({ "ids": ["1"] });
-    assert_eq!(fragile.cut_off_during(Method::PUT, "/api/selection", ids.clone()).await.0, 503);
-    let (status, problem) = world.post("/api/imports", json!({ "selection": "selected" })).await;
+    assert_eq!(
+        fragile
+            .cut_off_during(Method::PUT, "/api/selection", ids.clone())
+            .await
+            .0,
+        503
+    );
+    let (status, problem) = world
+        .post("/api/imports", json!({ "selection": "selected" }))
+        .await;
     assert_eq!((status, &problem["code"]), (422, &json!("empty_selection")));
-    assert_eq!(fragile.cut_off_during(Method::PUT, "/api/selection", ids).await.0, 503);
-    assert_eq!(world.get("/api/people").await.1["rows"][0]["selected"], false);
+    assert_eq!(
+        fragile
+            .cut_off_during(Method::PUT, "/api/selection", ids)
+            .await
+            .0,
+        503
+    );
+    assert_eq!(
+        world.get("/api/people").await.1["rows"][0]["selected"],
+        false
+    );
 }
 
 #[tokio::test]
@@ -243,16 +345,22 @@ async fn another_company_is_connected_altogether_or_not_at_all() {
     let fragile = Fragile::with(1).await;
     let world = &fragile.world;
     world.import_all().await;
-    let key = json!({ "subdomain": "other", "api_key": "0123456789abcdef0123456789abcdef01234567" });
-    let (status, _) = fragile.cut_off_during(Method::PUT, "/api/connection", key).await;
+    let key =
+        json!({ "subdomain": "other", "api_key": "0123456789abcdef0123456789abcdef01234567" });
+    let (status, _) = fragile
+        .cut_off_during(Method::PUT, "/api/connection", key)
+        .await;
     assert_eq!(status, 200, "what is stored is known");
     let people = world.get("/api/people").await.1;
     let connection = world.get("/api/connection").await.1;
-    assert_eq!((&people["total"], &connection["subdomain"]), (&json!(0), &json!("other")));
+    assert_eq!(
+        (&people["total"], &connection["subdomain"]),
+        (&json!(0), &json!("other"))
+    );
 }
 
-/// A world whose store is cut off right before one of its next commits; how many come before, `left` says, and once it
-/// is 0 none is.
+/// A world whose store is cut off right before one of its next commits; how many come before,
+/// `left` says, and once it is 0 none is.
 async fn cut_off_before_a_commit(left: &Arc<AtomicUsize>) -> World {
     let store = Store::in_memory();
     let (cut, left) = (store.clone(), Arc::clone(left));
@@ -276,18 +384,33 @@ async fn what_a_webhook_wrote_counts_wherever_the_store_failed_around_it() {
         world.import_all().await;
         world.advance(3600);
         let fields = json!({ "Job Title": "Lead", "Litmos Access": "yes" });
-        let entry =
-            json!({ "id": "1", "action": "Updated", "timestamp": world.now(), "changedFields": [], "fields": fields });
-        assert_eq!(world.deliver(&json!({ "employees": [entry] }).to_string()).await, 200);
+        let entry = json!({ "id": "1", "action": "Updated", "timestamp": world.now(), "changedFields": [], "fields": fields });
+        assert_eq!(
+            world
+                .deliver(&json!({ "employees": [entry] }).to_string())
+                .await,
+            200
+        );
         left.store(nth, Ordering::SeqCst);
         world.settle_until(world.now()).await;
         cuts += usize::from(left.swap(0, Ordering::SeqCst) == 0);
         world.store.cut_off(false);
         world.settle().await;
-        assert_eq!(world.vendors.calls("PUT litmos.test").len(), 1, "cut off before commit {nth}");
+        assert_eq!(
+            world.vendors.calls("PUT litmos.test").len(),
+            1,
+            "cut off before commit {nth}"
+        );
         let report = world.report("import-2").await;
-        assert_eq!(rows(&report), ["1 updated - []"], "cut off before commit {nth}");
-        assert_eq!(report["run"]["state"], "completed", "cut off before commit {nth}");
+        assert_eq!(
+            rows(&report),
+            ["1 updated - []"],
+            "cut off before commit {nth}"
+        );
+        assert_eq!(
+            report["run"]["state"], "completed",
+            "cut off before commit {nth}"
+        );
     }
     assert!(cuts > 2, "it was cut off {cuts} times");
 }

@@ -18,7 +18,8 @@ pub(crate) struct Acted {
 }
 
 impl World {
-    /// Does something through the admin API as `actor`; the call is in the journal like every other.
+    /// Does something through the admin API as `actor`; the call is in the journal like every
+    /// other.
     pub(crate) async fn act(
         &mut self,
         actor: Option<&str>,
@@ -35,16 +36,25 @@ impl World {
     /// Looks at something through the admin API; leaves no trace and takes no time.
     pub(crate) async fn look<T: DeserializeOwned>(&self, path: &str) -> Result<T, EngineDown> {
         let text = self.look_text(path).await?;
-        serde_json::from_str(&text).map_err(|error| EngineDown(format!("GET {path} answered something else: {error}")))
+        serde_json::from_str(&text)
+            .map_err(|error| EngineDown(format!("GET {path} answered something else: {error}")))
     }
 
     /// The same, as text.
     pub(crate) async fn look_text(&self, path: &str) -> Result<String, EngineDown> {
-        let Some(engine) = &self.engine else { return Err(EngineDown("the engine is down".to_owned())) };
-        let request = self.admin_request(None, Method::GET, path, None).map_err(|error| EngineDown(error.0))?;
+        let Some(engine) = &self.engine else {
+            return Err(EngineDown("the engine is down".to_owned()));
+        };
+        let request = self
+            .admin_request(None, Method::GET, path, None)
+            .map_err(|error| EngineDown(error.0))?;
         match engine.call(request).await {
             Ok(answer) if answer.status.is_success() => Ok(text(&answer)),
-            Ok(answer) => Err(EngineDown(format!("GET {path} answered {}: {}", answer.status, text(&answer)))),
+            Ok(answer) => Err(EngineDown(format!(
+                "GET {path} answered {}: {}",
+                answer.status,
+                text(&answer)
+            ))),
             Err(failure) => Err(EngineDown(format!("GET {path}: {failure}"))),
         }
     }
@@ -54,9 +64,17 @@ impl World {
         let known = &self.people.administrators;
         let token = match actor {
             None => known.first().map(|(_, token)| token),
-            Some(actor) => known.iter().find(|(name, _)| name == actor).map(|(_, token)| token),
+            Some(actor) => known
+                .iter()
+                .find(|(name, _)| name == actor)
+                .map(|(_, token)| token),
         };
-        let unknown = || UnsupportedStep::new(format!("no administrator named `{}`", actor.unwrap_or_default()));
+        let unknown = || {
+            UnsupportedStep::new(format!(
+                "no administrator named `{}`",
+                actor.unwrap_or_default()
+            ))
+        };
         token.map(String::as_str).ok_or_else(unknown)
     }
 
@@ -68,12 +86,18 @@ impl World {
         body: Option<Value>,
     ) -> Result<Request, UnsupportedStep> {
         let token = self.token_of(actor)?;
-        let url = Party::Engine.url().join(path).expect("paths are written in this crate");
+        let url = Party::Engine
+            .url()
+            .join(path)
+            .expect("paths are written in this crate");
         let mut request = Request::new(method, url);
         let bearer = HeaderValue::try_from(format!("Bearer {token}")).expect("tokens are hex");
         request.headers.insert(header::AUTHORIZATION, bearer);
         if let Some(body) = body {
-            request.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            request.headers.insert(
+                header::CONTENT_TYPE,
+                HeaderValue::from_static("application/json"),
+            );
             request.body = Bytes::from(body.to_string());
         }
         Ok(request)
@@ -82,13 +106,25 @@ impl World {
 
 fn acted(answer: Answer) -> Acted {
     match answer {
-        Err(_) => Acted { told: Told::refused("engine_down"), json: Value::Null },
+        Err(_) => Acted {
+            told: Told::refused("engine_down"),
+            json: Value::Null,
+        },
         Ok(answer) if answer.status.is_success() => {
             let body = text(&answer);
             let json = serde_json::from_str(&body).unwrap_or(Value::Null);
-            Acted { told: Told { body: Some(body), ..Told::ok() }, json }
+            Acted {
+                told: Told {
+                    body: Some(body),
+                    ..Told::ok()
+                },
+                json,
+            }
         }
-        Ok(answer) => Acted { told: Told::from_problem(answer.status.as_u16(), text(&answer)), json: Value::Null },
+        Ok(answer) => Acted {
+            told: Told::from_problem(answer.status.as_u16(), text(&answer)),
+            json: Value::Null,
+        },
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use fake_bamboohr::{Change as CompanyChange, Command, Refusal};
 use scenario::verb::{
-    Change, Delete, LitmosAdmin, Permissions, PowerEdit, Rehire, Support, Terminate, Ticked, TrainingTab,
+    Change, Delete, LitmosAdmin, Permissions, PowerEdit, Rehire, Support, Terminate, Ticked,
+    TrainingTab,
 };
 use scenario::{EmployeeField, EmployeeFields, EmployeeRow, LearnerFields, Switch};
 
@@ -17,7 +18,10 @@ const USUAL_EMPLOYMENT_STATUS: &str = "Full-Time";
 impl World {
     pub(super) fn hire(&mut self, row: &EmployeeRow) -> Result<Told, UnsupportedStep> {
         let fields = employee_fields(&row.fields);
-        let changes = match self.bamboohr.apply(Command::AddEmployee { id: None, fields }) {
+        let changes = match self
+            .bamboohr
+            .apply(Command::AddEmployee { id: None, fields })
+        {
             Ok(changes) => changes,
             Err(refusal) => return Ok(refused(&refusal)),
         };
@@ -31,20 +35,37 @@ impl World {
 
     pub(super) fn change(&mut self, change: &Change) -> Result<Told, UnsupportedStep> {
         let employee = self.employee(&change.employee)?;
-        Ok(self.in_company(Command::SetFields { employee, fields: employee_fields(&change.set) }))
+        Ok(self.in_company(Command::SetFields {
+            employee,
+            fields: employee_fields(&change.set),
+        }))
     }
 
     pub(super) fn terminate(&mut self, terminate: &Terminate) -> Result<Told, UnsupportedStep> {
         let employee = self.employee(&terminate.employee)?;
-        let comment = terminate.comment.as_ref().map(|comment| comment.value.clone());
-        Ok(self.in_company(Command::Terminate { employee, last_day: terminate.last_day.value, comment }))
+        let comment = terminate
+            .comment
+            .as_ref()
+            .map(|comment| comment.value.clone());
+        Ok(self.in_company(Command::Terminate {
+            employee,
+            last_day: terminate.last_day.value,
+            comment,
+        }))
     }
 
     pub(super) fn rehire(&mut self, rehire: &Rehire) -> Result<Told, UnsupportedStep> {
         let employee = self.employee(&rehire.employee)?;
-        let status = rehire.employment_status.as_ref().map_or(USUAL_EMPLOYMENT_STATUS, |status| status.as_str());
+        let status = rehire
+            .employment_status
+            .as_ref()
+            .map_or(USUAL_EMPLOYMENT_STATUS, |status| status.as_str());
         let (hire_date, employment_status) = (rehire.hire_date.value, status.to_owned());
-        Ok(self.in_company(Command::Rehire { employee, hire_date, employment_status }))
+        Ok(self.in_company(Command::Rehire {
+            employee,
+            hire_date,
+            employment_status,
+        }))
     }
 
     pub(super) fn delete(&mut self, delete: &Delete) -> Result<Told, UnsupportedStep> {
@@ -54,9 +75,16 @@ impl World {
 
     pub(super) fn training_tab(&mut self, tab: &TrainingTab) -> Result<Told, UnsupportedStep> {
         let employee = self.employee(&tab.employee)?;
-        let ticked = if tab.litmos_access.value == Ticked::Ticked { "ticked" } else { "unticked" };
+        let ticked = if tab.litmos_access.value == Ticked::Ticked {
+            "ticked"
+        } else {
+            "unticked"
+        };
         let set = EmployeeFields::from([(EmployeeField::new("litmos-access"), ticked.into())]);
-        Ok(self.in_company(Command::SetFields { employee, fields: employee_fields(&set) }))
+        Ok(self.in_company(Command::SetFields {
+            employee,
+            fields: employee_fields(&set),
+        }))
     }
 
     pub(super) fn power_edit(&mut self, edit: &PowerEdit) -> Result<Told, UnsupportedStep> {
@@ -77,42 +105,68 @@ impl World {
             return Ok(refused(&cell.why));
         }
         let has_met_nobody = edited.changed.is_empty() && edited.unchanged.is_empty();
-        Ok(if has_met_nobody { Told::ineffective("`where` fits no active employee") } else { Told::ok() })
+        Ok(if has_met_nobody {
+            Told::ineffective("`where` fits no active employee")
+        } else {
+            Told::ok()
+        })
     }
 
     pub(super) fn support(&mut self, support: &Support) -> Result<Told, UnsupportedStep> {
         match support.litmos_access.value {
             Switch::Enabled => Ok(self.in_company(Command::EnableLitmosAccess)),
-            Switch::Disabled => {
-                Err(UnsupportedStep::new("support cannot switch Litmos Access off again; begin the world without it"))
-            }
+            Switch::Disabled => Err(UnsupportedStep::new(
+                "support cannot switch Litmos Access off again; begin the world without it",
+            )),
         }
     }
 
-    pub(super) fn permissions(&mut self, permissions: &Permissions) -> Result<Told, UnsupportedStep> {
+    pub(super) fn permissions(
+        &mut self,
+        permissions: &Permissions,
+    ) -> Result<Told, UnsupportedStep> {
         let user = || self.people.bamboohr_admin.0.clone();
         let aliases = |fields: &[scenario::At<EmployeeField>]| -> Vec<String> {
-            fields.iter().map(|field| field.vendor_name().to_owned()).collect()
+            fields
+                .iter()
+                .map(|field| field.vendor_name().to_owned())
+                .collect()
         };
         let mut commands = Vec::new();
         if !permissions.hide_fields.is_empty() {
-            commands.push(Command::HideFields { user: user(), fields: aliases(&permissions.hide_fields) });
+            commands.push(Command::HideFields {
+                user: user(),
+                fields: aliases(&permissions.hide_fields),
+            });
         }
         if !permissions.show_fields.is_empty() {
-            commands.push(Command::ShowFields { user: user(), fields: aliases(&permissions.show_fields) });
+            commands.push(Command::ShowFields {
+                user: user(),
+                fields: aliases(&permissions.show_fields),
+            });
         }
         if !permissions.hide_employees.is_empty() {
-            commands.push(Command::HideEmployees { user: user(), employees: self.these(&permissions.hide_employees)? });
+            commands.push(Command::HideEmployees {
+                user: user(),
+                employees: self.these(&permissions.hide_employees)?,
+            });
         }
         if !permissions.show_employees.is_empty() {
-            commands.push(Command::ShowEmployees { user: user(), employees: self.these(&permissions.show_employees)? });
+            commands.push(Command::ShowEmployees {
+                user: user(),
+                employees: self.these(&permissions.show_employees)?,
+            });
         }
         match permissions.user.as_ref().map(|switch| switch.value) {
             Some(Switch::Disabled) => commands.push(Command::DisableUser { user: user() }),
             Some(Switch::Enabled) => commands.push(Command::EnableUser { user: user() }),
             None => {}
         }
-        if permissions.revoke_key.as_ref().is_some_and(|revoke| revoke.value) {
+        if permissions
+            .revoke_key
+            .as_ref()
+            .is_some_and(|revoke| revoke.value)
+        {
             commands.push(Command::RevokeKeys { user: user() });
         }
         for command in commands {
@@ -130,7 +184,9 @@ impl World {
                 learner: edit.username.value.clone(),
                 fields: learner_fields(&edit.set),
             },
-            LitmosAdmin::Delete(username) => fake_litmos::Command::DeleteLearner { learner: username.value.clone() },
+            LitmosAdmin::Delete(username) => fake_litmos::Command::DeleteLearner {
+                learner: username.value.clone(),
+            },
             LitmosAdmin::Create(row) => {
                 let mut fields = learner_fields(&row.fields);
                 fields.insert("UserName".to_owned(), row.username.value.clone());
@@ -152,9 +208,11 @@ impl World {
 
     /// The id of an employee named in the file.
     pub(crate) fn employee(&self, name: &str) -> Result<u64, UnsupportedStep> {
-        self.cast
-            .employee(name)
-            .ok_or_else(|| UnsupportedStep::new(format!("there is no employee `{name}` yet; hire them first")))
+        self.cast.employee(name).ok_or_else(|| {
+            UnsupportedStep::new(format!(
+                "there is no employee `{name}` yet; hire them first"
+            ))
+        })
     }
 
     fn these(&self, names: &[scenario::At<String>]) -> Result<Vec<u64>, UnsupportedStep> {
@@ -163,12 +221,18 @@ impl World {
 }
 
 pub(super) fn refused(refusal: &Refusal) -> Told {
-    Told { body: Some(refusal.message.clone()), ..Told::refused(refusal.status.to_string()) }
+    Told {
+        body: Some(refusal.message.clone()),
+        ..Told::refused(refusal.status.to_string())
+    }
 }
 
 /// Field texts by BambooHR's aliases, as HR would type them.
 pub(crate) fn employee_fields(fields: &EmployeeFields) -> BTreeMap<String, String> {
-    fields.iter().map(|(field, text)| (field.vendor_name().to_owned(), employee_text(field, text))).collect()
+    fields
+        .iter()
+        .map(|(field, text)| (field.vendor_name().to_owned(), employee_text(field, text)))
+        .collect()
 }
 
 fn employee_text(field: &EmployeeField, text: &str) -> String {
@@ -186,5 +250,8 @@ pub(crate) fn learner_fields(fields: &LearnerFields) -> BTreeMap<String, String>
         ("active", "no") => "false".to_owned(),
         _ => text.to_owned(),
     };
-    fields.iter().map(|(field, value)| (field.vendor_name().to_owned(), text(field.word(), value))).collect()
+    fields
+        .iter()
+        .map(|(field, value)| (field.vendor_name().to_owned(), text(field.word(), value)))
+        .collect()
 }

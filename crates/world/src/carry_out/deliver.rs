@@ -10,10 +10,15 @@ use crate::sim::party::Party;
 use crate::world::World;
 
 impl World {
-    /// Sends a body of one's own to the receiver, with the key and the signature that subscriptions have (WHK-3, WHK-4).
+    /// Sends a body of one's own to the receiver, with the key and the signature that subscriptions
+    /// have (WHK-3, WHK-4).
     pub(super) async fn deliver(&mut self, delivery: &Deliver) -> Result<Told, UnsupportedStep> {
-        let mut url = Party::Engine.url().join("webhooks/bamboohr").expect("a path written here");
-        url.query_pairs_mut().append_pair("apikey", &self.people.webhook_key);
+        let mut url = Party::Engine
+            .url()
+            .join("webhooks/bamboohr")
+            .expect("a path written here");
+        url.query_pairs_mut()
+            .append_pair("apikey", &self.people.webhook_key);
         let mut request = Request::new(Method::POST, url);
         request.body = bytes_of(&delivery.body);
         let timestamp = self.now().as_second().to_string();
@@ -24,7 +29,10 @@ impl World {
             (HeaderName::from_static("x-bamboohr-signature"), signature),
         ];
         for (name, value) in own {
-            request.headers.insert(name, HeaderValue::try_from(value).expect("digits, hex and a media type"));
+            request.headers.insert(
+                name,
+                HeaderValue::try_from(value).expect("digits, hex and a media type"),
+            );
         }
         add_headers(&mut request, &delivery.headers)?;
         Ok(self.send(request).await)

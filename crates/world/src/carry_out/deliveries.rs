@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use fake_bamboohr::{
-    Change as CompanyChange, Command, Family, Format, Limit, PostedField, PrivateKey, Retry, RetryTimestamp,
-    Subscription,
+    Change as CompanyChange, Command, Family, Format, Limit, PostedField, PrivateKey, Retry,
+    RetryTimestamp, Subscription,
 };
 use jiff::SignedDuration;
 use scenario::verb::{Hold, Redeliver, Reorder, Tamper, Which, WhichOne};
@@ -30,24 +30,41 @@ impl World {
         Ok(Told::ok())
     }
 
-    /// Makes the subscription `name`, or changes what `webhook` says of it, and switches it on or off where it says so.
-    pub(crate) fn save_subscription(&mut self, name: &str, webhook: &Webhook) -> Result<Told, UnsupportedStep> {
+    /// Makes the subscription `name`, or changes what `webhook` says of it, and switches it on or
+    /// off where it says so.
+    pub(crate) fn save_subscription(
+        &mut self,
+        name: &str,
+        webhook: &Webhook,
+    ) -> Result<Told, UnsupportedStep> {
         let before = self.cast.hook(name).cloned();
         if let (Some(before), Some(wanted)) = (&before, webhook.permissioned)
             && before.is_permissioned != wanted
         {
-            return Err(UnsupportedStep::new("a webhook stays whose it is; make another one"));
+            return Err(UnsupportedStep::new(
+                "a webhook stays whose it is; make another one",
+            ));
         }
-        let is_on = webhook.active.unwrap_or_else(|| before.as_ref().is_none_or(|hook| hook.id.is_some()));
+        let is_on = webhook
+            .active
+            .unwrap_or_else(|| before.as_ref().is_none_or(|hook| hook.id.is_some()));
         let is_permissioned = webhook.permissioned == Some(true);
-        let subscription = self.subscription(name, before.as_ref().map(|hook| hook.subscription.clone()), webhook)?;
+        let subscription = self.subscription(
+            name,
+            before.as_ref().map(|hook| hook.subscription.clone()),
+            webhook,
+        )?;
         let mut hook = before.unwrap_or_else(|| Hook::new(subscription.clone(), is_permissioned));
         hook.subscription = subscription.clone();
         let command = match hook.id {
-            Some(webhook) => Command::ChangeWebhook { webhook, subscription },
-            None if hook.is_permissioned => {
-                Command::AddPermissionedWebhook { user: self.people.bamboohr_admin.0.clone(), subscription }
-            }
+            Some(webhook) => Command::ChangeWebhook {
+                webhook,
+                subscription,
+            },
+            None if hook.is_permissioned => Command::AddPermissionedWebhook {
+                user: self.people.bamboohr_admin.0.clone(),
+                subscription,
+            },
             None => Command::AddWebhook(subscription),
         };
         let was_on = hook.id.is_some();
@@ -61,18 +78,31 @@ impl World {
                 }
             }
         }
-        let told = if is_on { Told::ok() } else { self.remove_webhook(&mut hook, was_on) };
+        let told = if is_on {
+            Told::ok()
+        } else {
+            self.remove_webhook(&mut hook, was_on)
+        };
         self.cast.name_hook(name, hook);
         Ok(told)
     }
 
-    /// Takes the webhook out of BambooHR. One that was only set up to have its settings checked leaves no trace.
+    /// Takes the webhook out of BambooHR. One that was only set up to have its settings checked
+    /// leaves no trace.
     fn remove_webhook(&mut self, hook: &mut Hook, was_on: bool) -> Told {
-        let Some(webhook) = hook.id.take() else { return Told::ok() };
+        let Some(webhook) = hook.id.take() else {
+            return Told::ok();
+        };
         if was_on {
             let runs = self.bamboohr.read(|company| {
-                let runs = company.webhooks().webhook(webhook).map(|webhook| webhook.runs.as_slice());
-                runs.unwrap_or_default().iter().map(|run| run.sequence).collect::<Vec<_>>()
+                let runs = company
+                    .webhooks()
+                    .webhook(webhook)
+                    .map(|webhook| webhook.runs.as_slice());
+                runs.unwrap_or_default()
+                    .iter()
+                    .map(|run| run.sequence)
+                    .collect::<Vec<_>>()
             });
             hook.former_runs.extend(runs);
             hook.former_ids.push(webhook);
@@ -87,10 +117,18 @@ impl World {
         webhook: &Webhook,
     ) -> Result<Subscription, UnsupportedStep> {
         let mut subscription = before.unwrap_or_else(|| {
-            let mut url = Party::Engine.url().join("webhooks/bamboohr").expect("a path written here");
-            url.query_pairs_mut().append_pair("apikey", &self.people.webhook_key).append_pair("source", name);
+            let mut url = Party::Engine
+                .url()
+                .join("webhooks/bamboohr")
+                .expect("a path written here");
+            url.query_pairs_mut()
+                .append_pair("apikey", &self.people.webhook_key)
+                .append_pair("source", name);
             let private_key = PrivateKey::Given(self.people.private_key.clone());
-            Subscription { private_key, ..Subscription::new(name, url, &[], &[]) }
+            Subscription {
+                private_key,
+                ..Subscription::new(name, url, &[], &[])
+            }
         });
         match webhook.format {
             Some(BodyFormat::Json) => subscription.format = Format::Json,
@@ -104,30 +142,49 @@ impl World {
         }
         if let Some(schedule) = &webhook.schedule {
             let written = schedule.to_string();
-            let schedule =
-                written.parse().map_err(|_| UnsupportedStep::new(format!("BambooHR has no schedule `{written}`")))?;
+            let schedule = written.parse().map_err(|_| {
+                UnsupportedStep::new(format!("BambooHR has no schedule `{written}`"))
+            })?;
             subscription.schedule = Some(schedule);
         }
         if let Some(limit) = &webhook.limit {
             let per_seconds = u32::try_from(limit.per.as_duration().as_secs()).unwrap_or(u32::MAX);
-            subscription.limit = Some(Limit { requests: limit.count, per_seconds });
+            subscription.limit = Some(Limit {
+                requests: limit.count,
+                per_seconds,
+            });
         }
         if let Some(monitor) = &webhook.monitor {
-            subscription.monitor = monitor.iter().map(|field| field.vendor_name().to_owned()).collect();
+            subscription.monitor = monitor
+                .iter()
+                .map(|field| field.vendor_name().to_owned())
+                .collect();
         }
         if let Some(post) = &webhook.post {
-            let posted = |field: &str| PostedField { field: field.to_owned(), name: None };
-            subscription.post = post.iter().map(|field| posted(field.vendor_name())).collect();
+            let posted = |field: &str| PostedField {
+                field: field.to_owned(),
+                name: None,
+            };
+            subscription.post = post
+                .iter()
+                .map(|field| posted(field.vendor_name()))
+                .collect();
         }
         for (field, name) in webhook.post_as.iter().flatten() {
             let alias = field.vendor_name();
-            let posted = subscription.post.iter_mut().find(|posted| posted.field == alias);
-            let posted = posted
-                .ok_or_else(|| UnsupportedStep::new(format!("`post-as` renames `{field}`, which is not posted")))?;
+            let posted = subscription
+                .post
+                .iter_mut()
+                .find(|posted| posted.field == alias);
+            let posted = posted.ok_or_else(|| {
+                UnsupportedStep::new(format!("`post-as` renames `{field}`, which is not posted"))
+            })?;
             posted.name = Some(name.value.clone());
         }
         match webhook.signed {
-            Some(true) => subscription.private_key = PrivateKey::Given(self.people.private_key.clone()),
+            Some(true) => {
+                subscription.private_key = PrivateKey::Given(self.people.private_key.clone())
+            }
             Some(false) => subscription.private_key = PrivateKey::None,
             None => {}
         }
@@ -140,24 +197,36 @@ impl World {
     pub(super) fn redeliver(&mut self, again: &Redeliver) -> Result<Told, UnsupportedStep> {
         let webhook = self.hook(&again.hook)?;
         if again.which.value != Which::Last {
-            return Err(UnsupportedStep::new("only a delivery that was made can be sent again: write `which: last`"));
+            return Err(UnsupportedStep::new(
+                "only a delivery that was made can be sent again: write `which: last`",
+            ));
         }
         let (which, times) = (fake_bamboohr::Which::Last, again.times.value);
-        Ok(self.ask_company(Command::Redeliver { webhook, which, times }))
+        Ok(self.ask_company(Command::Redeliver {
+            webhook,
+            which,
+            times,
+        }))
     }
 
     pub(super) fn hold(&mut self, hold: &Hold) -> Result<Told, UnsupportedStep> {
         let webhook = self.hook(&hold.hook)?;
         next_only(&hold.which)?;
         let seconds = hold.lapse.as_duration().as_secs();
-        let for_seconds =
-            u32::try_from(seconds).map_err(|_| UnsupportedStep::new("a delivery cannot be held that long"))?;
-        Ok(self.ask_company(Command::HoldNext { webhook, for_seconds }))
+        let for_seconds = u32::try_from(seconds)
+            .map_err(|_| UnsupportedStep::new("a delivery cannot be held that long"))?;
+        Ok(self.ask_company(Command::HoldNext {
+            webhook,
+            for_seconds,
+        }))
     }
 
     pub(super) fn reorder(&mut self, reorder: &Reorder) -> Result<Told, UnsupportedStep> {
         let webhook = self.hook(&reorder.hook)?;
-        Ok(self.ask_company(Command::ReorderNext { webhook, count: reorder.count.value }))
+        Ok(self.ask_company(Command::ReorderNext {
+            webhook,
+            count: reorder.count.value,
+        }))
     }
 
     pub(super) fn lose(&mut self, lose: &WhichOne) -> Result<Told, UnsupportedStep> {
@@ -182,12 +251,13 @@ impl World {
 
     /// The id of a webhook that is on.
     fn hook(&self, name: &str) -> Result<u64, UnsupportedStep> {
-        let hook = self
-            .cast
-            .hook(name)
-            .ok_or_else(|| UnsupportedStep::new(format!("there is no subscription `{name}` yet")))?;
+        let hook = self.cast.hook(name).ok_or_else(|| {
+            UnsupportedStep::new(format!("there is no subscription `{name}` yet"))
+        })?;
         hook.id.ok_or_else(|| {
-            UnsupportedStep::new(format!("the webhook `{name}` is off; switch it on with `active: yes`"))
+            UnsupportedStep::new(format!(
+                "the webhook `{name}` is off; switch it on with `active: yes`"
+            ))
         })
     }
 }
@@ -195,14 +265,21 @@ impl World {
 fn next_only(which: &Which) -> Result<(), UnsupportedStep> {
     match which {
         Which::Next => Ok(()),
-        Which::Last => Err(UnsupportedStep::new("the last delivery is gone already: write `which: next`")),
+        Which::Last => Err(UnsupportedStep::new(
+            "the last delivery is gone already: write `which: next`",
+        )),
     }
 }
 
 fn changed_retry(before: Retry, retry: &scenario::Retry) -> Retry {
     let seconds = |wait: SignedDuration| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX);
     let after = retry.after.as_ref();
-    let after = after.map(|after| after.iter().map(|wait| seconds(wait.as_duration())).collect());
+    let after = after.map(|after| {
+        after
+            .iter()
+            .map(|wait| seconds(wait.as_duration()))
+            .collect()
+    });
     let timestamp = retry.timestamp.map(|timestamp| match timestamp {
         scenario::RetryTimestamp::Fresh => RetryTimestamp::Fresh,
         scenario::RetryTimestamp::Original => RetryTimestamp::Original,
@@ -211,6 +288,8 @@ fn changed_retry(before: Retry, retry: &scenario::Retry) -> Retry {
         after_seconds: after.unwrap_or(before.after_seconds),
         timestamp: timestamp.unwrap_or(before.timestamp),
         retried: before.retried,
-        jitter: retry.jitter.map_or(before.jitter, |jitter| jitter == scenario::Power::On),
+        jitter: retry
+            .jitter
+            .map_or(before.jitter, |jitter| jitter == scenario::Power::On),
     }
 }

@@ -10,27 +10,47 @@ use crate::carry_out::admin::Acted;
 use crate::carry_out::step_result::{Shortfall, Told, UnsupportedStep};
 use crate::world::World;
 
-/// How long a run is given before a step stops waiting for it: a paused run waits for a person anyway.
+/// How long a run is given before a step stops waiting for it: a paused run waits for a person
+/// anyway.
 const RUN_LASTS_MAX: SignedDuration = SignedDuration::from_hours(24 * 40);
 
 impl World {
-    pub(super) async fn post(&mut self, actor: Option<&str>, path: &str) -> Result<Told, UnsupportedStep> {
+    pub(super) async fn post(
+        &mut self,
+        actor: Option<&str>,
+        path: &str,
+    ) -> Result<Told, UnsupportedStep> {
         Ok(self.act(actor, Method::POST, path, None).await?.told)
     }
 
-    pub(super) async fn connect(&mut self, connect: &Connect, actor: Option<&str>) -> Result<Told, UnsupportedStep> {
+    pub(super) async fn connect(
+        &mut self,
+        connect: &Connect,
+        actor: Option<&str>,
+    ) -> Result<Told, UnsupportedStep> {
         let (user, password) = &self.people.bamboohr_admin;
-        let or =
-            |given: &Option<At<String>>, usual: &str| given.as_ref().map_or(usual, |given| given.as_str()).to_owned();
+        let or = |given: &Option<At<String>>, usual: &str| {
+            given
+                .as_ref()
+                .map_or(usual, |given| given.as_str())
+                .to_owned()
+        };
         let body = json!({
             "subdomain": or(&connect.subdomain, &self.people.company),
             "user_name": or(&connect.username, user),
             "password": or(&connect.password, password),
         });
-        Ok(self.act(actor, Method::POST, "/api/connection/connect", Some(body)).await?.told)
+        Ok(self
+            .act(actor, Method::POST, "/api/connection/connect", Some(body))
+            .await?
+            .told)
     }
 
-    pub(super) async fn sync(&mut self, sync: &Sync, actor: Option<&str>) -> Result<Told, UnsupportedStep> {
+    pub(super) async fn sync(
+        &mut self,
+        sync: &Sync,
+        actor: Option<&str>,
+    ) -> Result<Told, UnsupportedStep> {
         self.witness.sync_begins(self.events.journal());
         let Acted { told, json } = self.act(actor, Method::POST, "/api/syncs", None).await?;
         if told.refused {
@@ -45,7 +65,11 @@ impl World {
         Ok(self.wait_for(&format!("/api/syncs/{id}"), "failed").await)
     }
 
-    pub(super) async fn select(&mut self, selection: &Selection, actor: Option<&str>) -> Result<Told, UnsupportedStep> {
+    pub(super) async fn select(
+        &mut self,
+        selection: &Selection,
+        actor: Option<&str>,
+    ) -> Result<Told, UnsupportedStep> {
         let body = match selection {
             Selection::Bulk(Bulk::All) => json!({ "bulk": "all" }),
             Selection::Bulk(Bulk::New) => json!({ "bulk": "new" }),
@@ -56,28 +80,45 @@ impl World {
                 json!({ "filter": { "state": text(&filter.state), "q": text(&filter.q) } })
             }
         };
-        let Acted { told, json } = self.act(actor, Method::PUT, "/api/selection", Some(body)).await?;
+        let Acted { told, json } = self
+            .act(actor, Method::PUT, "/api/selection", Some(body))
+            .await?;
         if told.refused {
             return Ok(told);
         }
-        let selected: Vec<&str> = json["ids"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let selected: Vec<&str> = json["ids"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
         let named = match selection {
             Selection::These(these) => these.as_slice(),
             Selection::Bulk(_) | Selection::Filter(_) => &[],
         };
         let ids = self.ids(named)?;
-        let left_out = named.iter().zip(ids).filter(|(_, id)| !selected.contains(&id.as_str()));
-        let left_out: Vec<String> = left_out.map(|(name, _)| format!("`{}`", name.value)).collect();
-        Ok(match (left_out.as_slice(), selected.as_slice(), selection) {
-            // Nobody is what was asked for.
-            ([], [], Selection::These(_)) => told,
-            ([], [], _) => Told::ineffective("it fits no row that can be selected"),
-            ([], ..) => told,
-            (left_out, ..) => Told::ineffective(format!("{} cannot be selected", left_out.join(", "))),
-        })
+        let left_out = named
+            .iter()
+            .zip(ids)
+            .filter(|(_, id)| !selected.contains(&id.as_str()));
+        let left_out: Vec<String> = left_out
+            .map(|(name, _)| format!("`{}`", name.value))
+            .collect();
+        Ok(
+            match (left_out.as_slice(), selected.as_slice(), selection) {
+                // Nobody is what was asked for.
+                ([], [], Selection::These(_)) => told,
+                ([], [], _) => Told::ineffective("it fits no row that can be selected"),
+                ([], ..) => told,
+                (left_out, ..) => {
+                    Told::ineffective(format!("{} cannot be selected", left_out.join(", ")))
+                }
+            },
+        )
     }
 
-    /// Does `action` to the row of an employee: dismisses it, or confirms the adoption of a learner.
+    /// Does `action` to the row of an employee: dismisses it, or confirms the adoption of a
+    /// learner.
     pub(super) async fn on_row(
         &mut self,
         employee: &str,
@@ -85,12 +126,25 @@ impl World {
         actor: Option<&str>,
     ) -> Result<Told, UnsupportedStep> {
         let id = self.employee(employee)?;
-        self.post(actor, &format!("/api/people/{id}/{action}")).await
+        self.post(actor, &format!("/api/people/{id}/{action}"))
+            .await
     }
 
-    pub(super) async fn explain(&mut self, employee: &str, actor: Option<&str>) -> Result<Told, UnsupportedStep> {
+    pub(super) async fn explain(
+        &mut self,
+        employee: &str,
+        actor: Option<&str>,
+    ) -> Result<Told, UnsupportedStep> {
         let id = self.employee(employee)?;
-        Ok(self.act(actor, Method::GET, &format!("/api/people/{id}/explain"), None).await?.told)
+        Ok(self
+            .act(
+                actor,
+                Method::GET,
+                &format!("/api/people/{id}/explain"),
+                None,
+            )
+            .await?
+            .told)
     }
 
     pub(super) async fn import(
@@ -105,7 +159,9 @@ impl World {
         };
         let body = json!({ "selection": selection, "dry_run": dry_run });
         let changes = self.litmos.read(|site| site.changes().len());
-        let Acted { told, json } = self.act(actor, Method::POST, "/api/imports", Some(body)).await?;
+        let Acted { told, json } = self
+            .act(actor, Method::POST, "/api/imports", Some(body))
+            .await?;
         if told.refused {
             return Ok(told);
         }
@@ -115,7 +171,9 @@ impl World {
         if !import.wait {
             return Ok(told);
         }
-        Ok(self.wait_for(&format!("/api/imports/{id}"), "aborted").await)
+        Ok(self
+            .wait_for(&format!("/api/imports/{id}"), "aborted")
+            .await)
     }
 
     pub(super) async fn decide(
@@ -126,13 +184,22 @@ impl World {
     ) -> Result<Told, UnsupportedStep> {
         let (run, failed) = match target {
             Target::Sync => {
-                let newest = self.newest_sync().await.map_err(|error| UnsupportedStep(error.to_string()))?;
+                let newest = self
+                    .newest_sync()
+                    .await
+                    .map_err(|error| UnsupportedStep(error.to_string()))?;
                 (newest.map(|id| format!("/api/syncs/{id}")), "failed")
             }
-            Target::Import => (self.last_import.as_ref().map(|id| format!("/api/imports/{id}")), "aborted"),
+            Target::Import => (
+                self.last_import
+                    .as_ref()
+                    .map(|id| format!("/api/imports/{id}")),
+                "aborted",
+            ),
             Target::Webhook(employee) => return self.decide_effect(employee, what, actor).await,
         };
-        let run = run.ok_or_else(|| UnsupportedStep::new(format!("there is nothing to {what} yet")))?;
+        let run =
+            run.ok_or_else(|| UnsupportedStep::new(format!("there is nothing to {what} yet")))?;
         let told = self.post(actor, &format!("{run}/{what}")).await?;
         match what {
             "confirm" | "resume" if !told.refused => Ok(self.wait_for(&run, failed).await),
@@ -148,40 +215,71 @@ impl World {
         actor: Option<&str>,
     ) -> Result<Told, UnsupportedStep> {
         let id = self.employee(employee)?.to_string();
-        let log: Value = self.look("/api/events").await.map_err(|error| UnsupportedStep(error.to_string()))?;
-        let is_meant = |event: &&Value| event["state"] == "held" && event["employee_id"] == id.as_str();
-        let held = log["events"].as_array().into_iter().flatten().find(is_meant);
+        let log: Value = self
+            .look("/api/events")
+            .await
+            .map_err(|error| UnsupportedStep(error.to_string()))?;
+        let is_meant =
+            |event: &&Value| event["state"] == "held" && event["employee_id"] == id.as_str();
+        let held = log["events"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .find(is_meant);
         let event = held.and_then(|event| event["id"].as_str());
-        let event =
-            event.ok_or_else(|| UnsupportedStep::new(format!("no webhook effect on `{}` is held", employee.value)))?;
+        let event = event.ok_or_else(|| {
+            UnsupportedStep::new(format!("no webhook effect on `{}` is held", employee.value))
+        })?;
         let path = format!("/api/events/{event}/{what}");
         self.post(actor, &path).await
     }
 
-    pub(super) async fn download(&mut self, download: &Download, actor: Option<&str>) -> Result<Told, UnsupportedStep> {
-        let run = download.run.as_ref().map(|run| run.value.clone()).filter(|run| run != "last");
-        let run = run.or_else(|| self.last_import.clone()).unwrap_or_else(|| "last".to_owned());
+    pub(super) async fn download(
+        &mut self,
+        download: &Download,
+        actor: Option<&str>,
+    ) -> Result<Told, UnsupportedStep> {
+        let run = download
+            .run
+            .as_ref()
+            .map(|run| run.value.clone())
+            .filter(|run| run != "last");
+        let run = run
+            .or_else(|| self.last_import.clone())
+            .unwrap_or_else(|| "last".to_owned());
         let ending = match download.format {
             DownloadFormat::Csv => "csv",
             DownloadFormat::Json => "json",
         };
-        Ok(self.act(actor, Method::GET, &format!("/api/imports/{run}/report.{ending}"), None).await?.told)
+        Ok(self
+            .act(
+                actor,
+                Method::GET,
+                &format!("/api/imports/{run}/report.{ending}"),
+                None,
+            )
+            .await?
+            .told)
     }
 
-    /// Lets time run until the run has ended, is held or paused, or the engine is down. Tells its reason if
-    /// it came to `failed`.
+    /// Lets time run until the run has ended, is held or paused, or the engine is down. Tells its
+    /// reason if it came to `failed`.
     async fn wait_for(&mut self, run: &str, failed: &str) -> Told {
         let latest = self.now() + RUN_LASTS_MAX;
         loop {
             self.settle().await;
-            let Ok(header) = self.look::<Value>(run).await else { return Told::refused("engine_down") };
+            let Ok(header) = self.look::<Value>(run).await else {
+                return Told::refused("engine_down");
+            };
             let state = header["state"].as_str().unwrap_or_default();
             let reason = header["reason"].as_str().unwrap_or(state);
             match state {
                 _ if state == failed => return Told::refused(reason),
                 "held" => return Told::short(reason, Shortfall::Held),
                 "paused" => {
-                    let until = header["resume_at"].as_str().and_then(|at| at.parse::<Timestamp>().ok());
+                    let until = header["resume_at"]
+                        .as_str()
+                        .and_then(|at| at.parse::<Timestamp>().ok());
                     let until = until.map(|until| until.to_zoned_datetime(self.zone.clone()));
                     return Told::short(reason, Shortfall::Paused { until });
                 }
@@ -199,7 +297,10 @@ impl World {
     }
 
     fn ids(&self, names: &[At<String>]) -> Result<Vec<String>, UnsupportedStep> {
-        names.iter().map(|name| self.employee(name).map(|id| id.to_string())).collect()
+        names
+            .iter()
+            .map(|name| self.employee(name).map(|id| id.to_string()))
+            .collect()
     }
 }
 

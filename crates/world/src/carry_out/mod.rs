@@ -22,15 +22,22 @@ impl World {
     /// everything that is due afterwards.
     ///
     /// # Errors
-    /// The act is not possible in this world, or more happens than a world can keep; a refusal by one of the products
-    /// is no error but `told`.
-    pub async fn carry_out(&mut self, verb: &Verb, actor: Option<&str>) -> Result<Told, UnsupportedStep> {
+    /// The act is not possible in this world, or more happens than a world can keep; a refusal by
+    /// one of the products is no error but `told`.
+    pub async fn carry_out(
+        &mut self,
+        verb: &Verb,
+        actor: Option<&str>,
+    ) -> Result<Told, UnsupportedStep> {
         let told = self.act_out(verb, actor).await?;
         if !matches!(verb, Verb::Advance(_)) {
             self.settle().await;
         }
         if self.journal().is_full() {
-            let now = self.now().to_zoned_datetime(self.zone.clone()).strftime("%Y-%m-%dT%H:%M:%S");
+            let now = self
+                .now()
+                .to_zoned_datetime(self.zone.clone())
+                .strftime("%Y-%m-%dT%H:%M:%S");
             let calls = self.journal().entries().len();
             return Err(UnsupportedStep::new(format!(
                 "too much happens: the journal is full with {calls} calls, and it is {now}; let less time pass, or less often"
@@ -70,9 +77,9 @@ impl World {
             Verb::Download(download) => self.download(download, actor).await,
             Verb::Advance(advance) => self.advance(advance).await,
             Verb::AdvanceTo(time) => self.advance_to(time).await,
-            Verb::Fault(fault) if fault.what.value == Do::StalePage => {
-                Err(UnsupportedStep::new("`stale-page` is not built: no vendor call that the engine makes has pages"))
-            }
+            Verb::Fault(fault) if fault.what.value == Do::StalePage => Err(UnsupportedStep::new(
+                "`stale-page` is not built: no vendor call that the engine makes has pages",
+            )),
             Verb::Fault(fault) => {
                 self.faults.arm(fault.clone(), self.step, self.now());
                 Ok(Told::ok())
@@ -100,5 +107,7 @@ impl World {
 }
 
 fn no_damage(damage: &Damage) -> UnsupportedStep {
-    UnsupportedStep::new(format!("`damage-store: {damage:?}` is not built: a world keeps the engine's store in memory"))
+    UnsupportedStep::new(format!(
+        "`damage-store: {damage:?}` is not built: a world keeps the engine's store in memory"
+    ))
 }

@@ -17,13 +17,21 @@ use crate::sim::party::Party;
 use crate::world::World;
 
 impl World {
-    pub(super) async fn call(&mut self, call: &Call, actor: Option<&str>) -> Result<Told, UnsupportedStep> {
+    pub(super) async fn call(
+        &mut self,
+        call: &Call,
+        actor: Option<&str>,
+    ) -> Result<Told, UnsupportedStep> {
         let method = Method::from_bytes(call.method.to_uppercase().as_bytes());
-        let method = method.map_err(|_| UnsupportedStep::new(format!("`{}` is no method", call.method.value)))?;
+        let method = method
+            .map_err(|_| UnsupportedStep::new(format!("`{}` is no method", call.method.value)))?;
         let mut request = Request::new(method, self.address(call)?);
         if let Some(body) = &call.body {
             if !body.0.is_string() {
-                request.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+                request.headers.insert(
+                    header::CONTENT_TYPE,
+                    HeaderValue::from_static("application/json"),
+                );
             }
             request.body = bytes_of(body);
         }
@@ -37,11 +45,19 @@ impl World {
     /// Sends a request from outside; what was told is the status.
     pub(super) async fn send(&mut self, request: Request) -> Told {
         match self.events.ask(request).await {
-            Err(failure) => Told { body: Some(failure.to_string()), ..Told::refused("no answer") },
+            Err(failure) => Told {
+                body: Some(failure.to_string()),
+                ..Told::refused("no answer")
+            },
             Ok(answer) => {
                 let refused = !answer.status.is_success();
                 let word = answer.status.as_u16().to_string();
-                Told { word, refused, body: Some(admin::text(&answer)), ..Told::ok() }
+                Told {
+                    word,
+                    refused,
+                    body: Some(admin::text(&answer)),
+                    ..Told::ok()
+                }
             }
         }
     }
@@ -50,14 +66,18 @@ impl World {
     fn address(&self, call: &Call) -> Result<Url, UnsupportedStep> {
         let path = call.path.trim_start_matches('/');
         let (party, path) = match call.to.value {
-            Vendor::Bamboohr if path.starts_with("v1") => {
-                (Party::BambooHr, format!("api/gateway.php/{}/{path}", self.people.company))
-            }
+            Vendor::Bamboohr if path.starts_with("v1") => (
+                Party::BambooHr,
+                format!("api/gateway.php/{}/{path}", self.people.company),
+            ),
             Vendor::Bamboohr => (Party::BambooHr, path.to_owned()),
             Vendor::Litmos => (Party::Litmos, path.to_owned()),
             Vendor::Engine => (Party::Engine, path.to_owned()),
         };
-        party.url().join(&path).map_err(|_| UnsupportedStep::new(format!("`{}` is no path", call.path.value)))
+        party
+            .url()
+            .join(&path)
+            .map_err(|_| UnsupportedStep::new(format!("`{}` is no path", call.path.value)))
     }
 
     fn show_credentials(
@@ -69,17 +89,32 @@ impl World {
         let (name, value) = match vendor {
             Vendor::Bamboohr => {
                 let key = self.bamboohr_key().unwrap_or_default();
-                (header::AUTHORIZATION, format!("Basic {}", BASE64.encode(format!("{key}:x"))))
+                (
+                    header::AUTHORIZATION,
+                    format!("Basic {}", BASE64.encode(format!("{key}:x"))),
+                )
             }
             Vendor::Litmos => {
                 if !request.url.query_pairs().any(|(name, _)| name == "source") {
-                    request.url.query_pairs_mut().append_pair("source", "scenario");
+                    request
+                        .url
+                        .query_pairs_mut()
+                        .append_pair("source", "scenario");
                 }
-                (HeaderName::from_static("apikey"), self.litmos.read(|site| site.owner_key().to_owned()))
+                (
+                    HeaderName::from_static("apikey"),
+                    self.litmos.read(|site| site.owner_key().to_owned()),
+                )
             }
-            Vendor::Engine => (header::AUTHORIZATION, format!("Bearer {}", self.token_of(actor)?)),
+            Vendor::Engine => (
+                header::AUTHORIZATION,
+                format!("Bearer {}", self.token_of(actor)?),
+            ),
         };
-        request.headers.insert(name, HeaderValue::try_from(value).expect("keys are hex and base64"));
+        request.headers.insert(
+            name,
+            HeaderValue::try_from(value).expect("keys are hex and base64"),
+        );
         Ok(())
     }
 
@@ -88,7 +123,11 @@ impl World {
         self.bamboohr.read(|company| {
             let access = company.access();
             let admin = access.user_named(&self.people.bamboohr_admin.0)?.id;
-            access.keys().iter().find(|(_, key)| key.user == admin && !key.is_revoked).map(|(key, _)| key.clone())
+            access
+                .keys()
+                .iter()
+                .find(|(_, key)| key.user == admin && !key.is_revoked)
+                .map(|(key, _)| key.clone())
         })
     }
 }
@@ -107,9 +146,12 @@ pub(super) fn add_headers(
     headers: &BTreeMap<String, At<String>>,
 ) -> Result<(), UnsupportedStep> {
     for (name, value) in headers {
-        let name: HeaderName = name.parse().map_err(|_| UnsupportedStep::new(format!("`{name}` is no header name")))?;
-        let value = HeaderValue::from_str(value)
-            .map_err(|_| UnsupportedStep::new(format!("`{name}` has a value no header can have")))?;
+        let name: HeaderName = name
+            .parse()
+            .map_err(|_| UnsupportedStep::new(format!("`{name}` is no header name")))?;
+        let value = HeaderValue::from_str(value).map_err(|_| {
+            UnsupportedStep::new(format!("`{name}` has a value no header can have"))
+        })?;
         request.headers.insert(name, value);
     }
     Ok(())

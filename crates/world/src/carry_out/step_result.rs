@@ -7,7 +7,8 @@ use serde_json::Value;
 /// What somebody was told who did something: `ok`, a reason code, or a vendor's status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
-    /// `ok`, a stable reason code such as `empty_selection`, a status such as `409`, or `no_effect`.
+    /// `ok`, a stable reason code such as `empty_selection`, a status such as `409`, or
+    /// `no_effect`.
     pub word: String,
     /// Whether the act was refused.
     pub refused: bool,
@@ -38,16 +39,29 @@ pub enum Shortfall {
 
 impl Told {
     pub(crate) fn ok() -> Told {
-        Told { word: "ok".to_owned(), refused: false, body: None, shortfall: None }
+        Told {
+            word: "ok".to_owned(),
+            refused: false,
+            body: None,
+            shortfall: None,
+        }
     }
 
     pub(crate) fn refused(word: impl Into<String>) -> Told {
-        Told { word: word.into(), refused: true, ..Told::ok() }
+        Told {
+            word: word.into(),
+            refused: true,
+            ..Told::ok()
+        }
     }
 
     /// Not refused, and short of what was asked for.
     pub(crate) fn short(word: impl Into<String>, shortfall: Shortfall) -> Told {
-        Told { word: word.into(), shortfall: Some(shortfall), ..Told::ok() }
+        Told {
+            word: word.into(),
+            shortfall: Some(shortfall),
+            ..Told::ok()
+        }
     }
 
     pub(crate) fn ineffective(why: impl Into<String>) -> Told {
@@ -56,9 +70,15 @@ impl Told {
 
     pub(crate) fn from_problem(status: u16, body: String) -> Told {
         let code = serde_json::from_str::<Value>(&body).ok();
-        let code = code.as_ref().and_then(|problem| problem.get("code")).and_then(Value::as_str);
+        let code = code
+            .as_ref()
+            .and_then(|problem| problem.get("code"))
+            .and_then(Value::as_str);
         let word = code.map_or_else(|| status.to_string(), str::to_owned);
-        Told { body: Some(body), ..Told::refused(word) }
+        Told {
+            body: Some(body),
+            ..Told::refused(word)
+        }
     }
 }
 

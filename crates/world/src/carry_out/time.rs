@@ -15,7 +15,9 @@ impl World {
             }
             Advance::By(lapse) => {
                 let now = self.now().to_zoned_datetime(self.zone.clone());
-                let to = lapse.after(&now).map_err(|error| UnsupportedStep::new(error.to_string()))?;
+                let to = lapse
+                    .after(&now)
+                    .map_err(|error| UnsupportedStep::new(error.to_string()))?;
                 self.run_to(to.timestamp()).await;
             }
         }
@@ -23,10 +25,15 @@ impl World {
     }
 
     pub(super) async fn advance_to(&mut self, time: &LocalTime) -> Result<Told, UnsupportedStep> {
-        let to = time.resolve(&self.zone).map_err(UnsupportedStep)?.timestamp();
+        let to = time
+            .resolve(&self.zone)
+            .map_err(UnsupportedStep)?
+            .timestamp();
         if to < self.now() {
             let now = self.now().to_zoned_datetime(self.zone.clone());
-            return Err(UnsupportedStep::new(format!("{time} is past: it is {now} already")));
+            return Err(UnsupportedStep::new(format!(
+                "{time} is past: it is {now} already"
+            )));
         }
         self.run_to(to).await;
         Ok(Told::ok())
@@ -35,7 +42,10 @@ impl World {
     pub(super) fn clock_jump(&mut self, words: &ClockWords) -> Result<Told, UnsupportedStep> {
         let to = match words {
             ClockWords::By(duration) => self.now() + *duration,
-            ClockWords::To(time) => time.resolve(&self.zone).map_err(UnsupportedStep)?.timestamp(),
+            ClockWords::To(time) => time
+                .resolve(&self.zone)
+                .map_err(UnsupportedStep)?
+                .timestamp(),
         };
         self.events.hand().jump_to(to);
         Ok(Told::ok())

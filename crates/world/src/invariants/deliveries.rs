@@ -1,5 +1,5 @@
-//! Deliveries: each one that was taken in has its effect, once and in its time, and nobody else's has any (WHK-4, WHK-14,
-//! WHK-15, CRS-6).
+//! Deliveries: each one that was taken in has its effect, once and in its time, and nobody else's
+//! has any (WHK-4, WHK-14, WHK-15, CRS-6).
 
 use fake_litmos::Member;
 use jiff::SignedDuration;
@@ -25,10 +25,17 @@ const RETRIES: SignedDuration = SignedDuration::from_mins(2 * 60 + 35);
 /// Judges the calls that have been answered since this was last asked.
 pub(super) fn judge_calls(calls: &[Entry], violations: &mut Vec<Violation>) {
     for call in calls.iter().filter(|call| is_delivery(call)) {
-        let is_tampered = call.fault.as_ref().is_some_and(|fault| fault.starts_with("tampered"));
+        let is_tampered = call
+            .fault
+            .as_ref()
+            .is_some_and(|fault| fault.starts_with("tampered"));
         if is_tampered && call.status().is_some_and(|status| status < 300) {
             let text = "a delivery that was changed on its way was taken in";
-            violations.push(Violation::by_call(ONLY_AUTHENTIC_DELIVERIES, call.number, text));
+            violations.push(Violation::by_call(
+                ONLY_AUTHENTIC_DELIVERIES,
+                call.number,
+                text,
+            ));
         }
     }
 }
@@ -41,25 +48,47 @@ pub(super) fn is_delivery(call: &Entry) -> bool {
 /// Whether a delivery was not taken in, or never arrived.
 pub(super) fn was_refused(call: &Entry) -> bool {
     let never_arrived = call.fault.as_deref() == Some("reset")
-        || call.told.as_ref().is_some_and(|told| told.reason.as_deref() == Some("not connected"));
+        || call
+            .told
+            .as_ref()
+            .is_some_and(|told| told.reason.as_deref() == Some("not connected"));
     never_arrived || call.status().is_some_and(|status| status >= 300)
 }
 
 /// Judges whether entries were lost: they are taken apart in the order in which they came.
 pub(super) fn judge_lost(world: &World, violations: &mut Vec<Violation>) {
     let witness = &world.witness;
-    let Some(last) = witness.posted.iter().rposition(|posted| posted.line.is_some()) else { return };
-    for posted in witness.posted[witness.judged_to.min(last)..last].iter().filter(|posted| posted.line.is_none()) {
-        let was_taken = world.call_number(posted.call).is_some_and(|call| call.status() == Some(200));
+    let Some(last) = witness
+        .posted
+        .iter()
+        .rposition(|posted| posted.line.is_some())
+    else {
+        return;
+    };
+    for posted in witness.posted[witness.judged_to.min(last)..last]
+        .iter()
+        .filter(|posted| posted.line.is_none())
+    {
+        let was_taken = world
+            .call_number(posted.call)
+            .is_some_and(|call| call.status() == Some(200));
         if was_taken {
-            let text = format!("an entry on employee {} was answered with 200 and came to nothing", posted.employee);
+            let text = format!(
+                "an entry on employee {} was answered with 200 and came to nothing",
+                posted.employee
+            );
             violations.push(Violation::by_call(A_200_IS_A_PROMISE, posted.call, text));
         }
     }
 }
 
 /// Judges the entry number `index`, of which something has come.
-pub(super) fn judge_posted(world: &World, index: usize, read: Option<&Read>, violations: &mut Vec<Violation>) {
+pub(super) fn judge_posted(
+    world: &World,
+    index: usize,
+    read: Option<&Read>,
+    violations: &mut Vec<Violation>,
+) {
     let posted = &world.witness.posted[index];
     let wrong = |invariant, what: &str| {
         let text = format!("the entry on {} {what}", world.name_of_posted(posted));
@@ -74,7 +103,9 @@ pub(super) fn judge_posted(world: &World, index: usize, read: Option<&Read>, vio
             let what = "was taken for stale, although nothing newer was known";
             violations.push(wrong(A_200_IS_A_PROMISE, what));
         }
-        ("applied", _) => violations.extend(old_news(world, index).map(|what| wrong(OLD_NEWS_NEVER_WINS, &what))),
+        ("applied", _) => {
+            violations.extend(old_news(world, index).map(|what| wrong(OLD_NEWS_NEVER_WINS, &what)))
+        }
         _ => {}
     }
 }
@@ -85,14 +116,24 @@ fn is_duplicate(world: &World, index: usize) -> bool {
     let config = &world.setup.config;
     let mut earlier = world.witness.earlier(index);
     if posted.has_time() {
-        return earlier.any(|other| other.is_copy_of(posted) && posted.arrived <= other.arrived + config.dedupe_window);
+        return earlier.any(|other| {
+            other.is_copy_of(posted) && posted.arrived <= other.arrived + config.dedupe_window
+        });
     }
     // Those that may not have been taken in do not count.
-    let was_taken = |other: &&Posted| world.call_number(other.call).is_some_and(|call| call.status() == Some(200));
+    let was_taken = |other: &&Posted| {
+        world
+            .call_number(other.call)
+            .is_some_and(|call| call.status() == Some(200))
+    };
     let window = RETRIES + SignedDuration::from_secs(config.timestamp_tolerance_s.into());
-    let since_copy = earlier.take_while(|other| !other.is_copy_of(posted)).filter(was_taken).count();
+    let since_copy = earlier
+        .take_while(|other| !other.is_copy_of(posted))
+        .filter(was_taken)
+        .count();
     let mut earlier = world.witness.earlier(index);
-    since_copy == 0 && earlier.any(|other| other.is_copy_of(posted) && posted.arrived <= other.arrived + window)
+    since_copy == 0
+        && earlier.any(|other| other.is_copy_of(posted) && posted.arrived <= other.arrived + window)
 }
 
 /// WHK-15: whether anything newer was known of this employee.
@@ -111,12 +152,19 @@ fn old_news(world: &World, index: usize) -> Option<String> {
     let changes = world.changes_by(index, settled);
     let names = text_fields().chain([(WORK_EMAIL, "UserName")]);
     for (alias, name) in names {
-        let (Some(Told::Text(told)), Some(member)) = (posted.fields.get(alias), Member::named(name)) else { continue };
-        let Some(newer) = newer_text(&world.witness, index, alias).filter(|newer| *newer != normalised(told)) else {
+        let (Some(Told::Text(told)), Some(member)) =
+            (posted.fields.get(alias), Member::named(name))
+        else {
+            continue;
+        };
+        let Some(newer) =
+            newer_text(&world.witness, index, alias).filter(|newer| *newer != normalised(told))
+        else {
             continue;
         };
         let is_put_over = changes.iter().any(|change| {
-            text(change.before.as_deref(), member) == newer && text(change.after.as_deref(), member) != newer
+            text(change.before.as_deref(), member) == newer
+                && text(change.after.as_deref(), member) != newer
         });
         if is_put_over {
             return Some(format!("put its older {alias} over a newer one"));
@@ -135,13 +183,22 @@ fn old_news(world: &World, index: usize) -> Option<String> {
 fn newer_text(witness: &Witness, index: usize, alias: &str) -> Option<String> {
     let posted = &witness.posted[index];
     let at = posted.source_time();
-    let delivered = witness.earlier(index).filter(|other| other.state() == "applied" && other.tells(alias));
+    let delivered = witness
+        .earlier(index)
+        .filter(|other| other.state() == "applied" && other.tells(alias));
     let delivered = delivered.filter_map(|other| {
         let known = Known::read_at(other.source_time(), other.fields.clone());
         Some((other.source_time(), known.text(alias)?))
     });
-    let imported = posted.id.and_then(|id| witness.imported.get(&id)).filter(|import| import.ended <= posted.arrived);
-    let imported = imported.and_then(|import| Some((import.known.time(alias)?, import.known.text(alias)?)));
-    let newest = delivered.chain(imported).filter(|(time, _)| *time > at).max_by_key(|(time, _)| *time)?;
+    let imported = posted
+        .id
+        .and_then(|id| witness.imported.get(&id))
+        .filter(|import| import.ended <= posted.arrived);
+    let imported =
+        imported.and_then(|import| Some((import.known.time(alias)?, import.known.text(alias)?)));
+    let newest = delivered
+        .chain(imported)
+        .filter(|(time, _)| *time > at)
+        .max_by_key(|(time, _)| *time)?;
     Some(newest.1).filter(|text| !text.is_empty())
 }

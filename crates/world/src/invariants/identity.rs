@@ -8,8 +8,8 @@ use crate::world::World;
 
 /// At no instant do two learners exist that the engine made for one employee.
 pub(super) const ONE_PERSON_ONE_LEARNER: &str = "one-person-one-learner";
-/// A learner that the engine made keeps its id through every rename: the engine never makes a second one
-/// for a name that its employee has or had.
+/// A learner that the engine made keeps its id through every rename: the engine never makes a
+/// second one for a name that its employee has or had.
 pub(super) const RENAME_KEEPS_IDENTITY: &str = "rename-keeps-identity";
 
 pub(super) fn judge(world: &mut World, changes: &[Change], violations: &mut Vec<Violation>) {
@@ -37,9 +37,17 @@ fn judge_creation(world: &World, made: &str, violations: &mut Vec<Violation>) {
     let person = world.cast.name_of(owner);
     let names = witness.emails.get(&owner).into_iter().flatten();
     for name in names.filter(|name| witness.belongs_to(name) == [owner]) {
-        let others = witness.made_named.get(name).into_iter().flatten().filter(|other| *other != made);
+        let others = witness
+            .made_named
+            .get(name)
+            .into_iter()
+            .flatten()
+            .filter(|other| *other != made);
         for name in others.map(|other| &witness.made[other]) {
-            let text = format!("{person} has two learners: `{name}` and `{}`", witness.made[made]);
+            let text = format!(
+                "{person} has two learners: `{name}` and `{}`",
+                witness.made[made]
+            );
             violations.push(Violation::new(ONE_PERSON_ONE_LEARNER, text.clone()));
             if *name != witness.made[made] {
                 violations.push(Violation::new(RENAME_KEEPS_IDENTITY, text));
@@ -51,11 +59,16 @@ fn judge_creation(world: &World, made: &str, violations: &mut Vec<Violation>) {
 impl Witness {
     fn note_made(&mut self, learner: &str, user_name: &str) {
         self.made.insert(learner.to_owned(), user_name.to_owned());
-        self.made_named.entry(folded(user_name)).or_default().insert(learner.to_owned());
+        self.made_named
+            .entry(folded(user_name))
+            .or_default()
+            .insert(learner.to_owned());
     }
 
     fn note_gone(&mut self, learner: &str) {
-        let Some(name) = self.made.remove(learner) else { return };
+        let Some(name) = self.made.remove(learner) else {
+            return;
+        };
         if let Some(others) = self.made_named.get_mut(&folded(&name)) {
             others.remove(learner);
         }

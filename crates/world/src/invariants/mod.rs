@@ -1,5 +1,6 @@
-//! What must hold in every world after every step, judged by the vendors' own state and the journal, not by
-//! what the engine says about itself. Names and numbers are those of the list of invariants.
+//! What must hold in every world after every step, judged by the vendors' own state and the
+//! journal, not by what the engine says about itself. Names and numbers are those of the list of
+//! invariants.
 //!
 //! Left out: invariants that compare two worlds; those belong to the property tests.
 
@@ -74,11 +75,18 @@ pub struct Violation {
 
 impl Violation {
     fn new(invariant: &'static str, text: impl Into<String>) -> Violation {
-        Violation { invariant, text: text.into(), call: None }
+        Violation {
+            invariant,
+            text: text.into(),
+            call: None,
+        }
     }
 
     fn by_call(invariant: &'static str, call: u64, text: impl Into<String>) -> Violation {
-        Violation { call: Some(call), ..Violation::new(invariant, text) }
+        Violation {
+            call: Some(call),
+            ..Violation::new(invariant, text)
+        }
     }
 }
 
@@ -102,8 +110,8 @@ struct EventLog {
 }
 
 impl World {
-    /// Remembers who has and had which email and tick. Acts by people change them, so it is enough to look
-    /// after each act.
+    /// Remembers who has and had which email and tick. Acts by people change them, so it is enough
+    /// to look after each act.
     pub(crate) fn observe_people(&mut self) {
         let witness = &mut self.witness;
         self.bamboohr.read(|company| {
@@ -129,8 +137,13 @@ impl World {
     /// Remembers what the Sync in the past read.
     pub(crate) fn observe_past_sync(&mut self) {
         let now = self.now();
-        self.witness.past = Some(Arc::new(self.bamboohr.read(|company| Read::of_company(company, now))));
-        let number = self.last_sync.as_deref().and_then(|id| id.strip_prefix("sync-")?.parse().ok());
+        self.witness.past = Some(Arc::new(
+            self.bamboohr.read(|company| Read::of_company(company, now)),
+        ));
+        let number = self
+            .last_sync
+            .as_deref()
+            .and_then(|id| id.strip_prefix("sync-")?.parse().ok());
         self.witness.past_sync = number;
     }
 
@@ -141,12 +154,18 @@ impl World {
 
     /// The date at `time` in the zone that the engine was told is the company's.
     fn engines_date(&self, time: Timestamp) -> Date {
-        self.setup.config.company_timezone.zone().to_datetime(time).date()
+        self.setup
+            .config
+            .company_timezone
+            .zone()
+            .to_datetime(time)
+            .date()
     }
 
     /// An option of the engine as a file would hold it; null if there is no such option.
     fn option(&self, name: &str) -> Value {
-        let mut config = serde_json::to_value(&self.setup.config).expect("options are plain values");
+        let mut config =
+            serde_json::to_value(&self.setup.config).expect("options are plain values");
         config[name].take()
     }
 
@@ -155,7 +174,8 @@ impl World {
         serde_json::to_value(value).is_ok_and(|value| value == word)
     }
 
-    /// Whether the engine made this change: other clients may write to Litmos too, under another `source`.
+    /// Whether the engine made this change: other clients may write to Litmos too, under another
+    /// `source`.
     fn is_engines(&self, change: &Change) -> bool {
         matches!(&change.by, By::Call { source, .. } if *source == self.setup.litmos_source)
     }
@@ -166,7 +186,9 @@ impl World {
     }
 
     fn name_of_posted(&self, posted: &Posted) -> String {
-        posted.id.map_or_else(|| posted.employee.clone(), |id| self.cast.name_of(id))
+        posted
+            .id
+            .map_or_else(|| posted.employee.clone(), |id| self.cast.name_of(id))
     }
 
     /// A call by its number.
@@ -179,7 +201,12 @@ impl World {
     fn learner_of(&self, posted: &Posted, at: Timestamp) -> Option<fake_litmos::LearnerRef> {
         let id = self.witness.links.get(&posted.id?)?;
         self.litmos.read(|site| {
-            let changes = self.witness.touched.get(id)?.iter().map(|index| &site.changes()[*index]);
+            let changes = self
+                .witness
+                .touched
+                .get(id)?
+                .iter()
+                .map(|index| &site.changes()[*index]);
             let mut before = changes.rev().skip_while(|change| change.at > at);
             match before.next() {
                 Some(change) => change.after.clone(),
@@ -188,27 +215,57 @@ impl World {
         })
     }
 
-    /// What the engine did to the learner because of the entry number `index`, and of those carried out with it.
+    /// What the engine did to the learner because of the entry number `index`, and of those carried
+    /// out with it.
     fn changes_by(&self, index: usize, settled: Timestamp) -> Vec<Change> {
         let posted = &self.witness.posted[index];
-        let Some(id) = posted.id.and_then(|id| self.witness.links.get(&id)) else { return Vec::new() };
-        let earlier = self.witness.earlier(index).filter_map(Posted::settled_at).filter(|at| *at < settled).max();
+        let Some(id) = posted.id.and_then(|id| self.witness.links.get(&id)) else {
+            return Vec::new();
+        };
+        let earlier = self
+            .witness
+            .earlier(index)
+            .filter_map(Posted::settled_at)
+            .filter(|at| *at < settled)
+            .max();
         let in_time = |change: &&Change| {
-            change.at >= posted.arrived && change.at <= settled && earlier.is_none_or(|earlier| change.at > earlier)
+            change.at >= posted.arrived
+                && change.at <= settled
+                && earlier.is_none_or(|earlier| change.at > earlier)
         };
         self.litmos.read(|site| {
-            let touched = self.witness.touched.get(id).into_iter().flatten().map(|index| &site.changes()[*index]);
-            touched.filter(in_time).filter(|change| self.is_engines(change)).cloned().collect()
+            let touched = self
+                .witness
+                .touched
+                .get(id)
+                .into_iter()
+                .flatten()
+                .map(|index| &site.changes()[*index]);
+            touched
+                .filter(in_time)
+                .filter(|change| self.is_engines(change))
+                .cloned()
+                .collect()
         })
     }
 
-    /// Whether Litmos refused to write to the entry's learner more than once: what was wanted, and the lock-out alone.
+    /// Whether Litmos refused to write to the entry's learner more than once: what was wanted, and
+    /// the lock-out alone.
     fn was_refused_twice(&self, posted: &Posted, settled: Timestamp) -> bool {
-        let Some(learner) = posted.id.and_then(|id| self.witness.links.get(&id)) else { return false };
-        let calls = self.journal().entries().iter().rev().skip_while(|call| call.at > settled);
+        let Some(learner) = posted.id.and_then(|id| self.witness.links.get(&id)) else {
+            return false;
+        };
+        let calls = self
+            .journal()
+            .entries()
+            .iter()
+            .rev()
+            .skip_while(|call| call.at > settled);
         let calls = calls.take_while(|call| call.at >= posted.arrived && call.number > posted.call);
         let is_refused = |call: &&Entry| {
-            let is_write = call.to == Party::Litmos && call.method == "PUT" && call.path.ends_with(learner.as_str());
+            let is_write = call.to == Party::Litmos
+                && call.method == "PUT"
+                && call.path.ends_with(learner.as_str());
             is_write && call.status().is_some_and(|status| status >= 400)
         };
         calls.filter(is_refused).count() > 1
@@ -217,8 +274,15 @@ impl World {
     /// Whether the entry number `index` alone changed who may log in; `false` if others may have.
     fn was_moved_by(&self, index: usize, settled: Timestamp) -> bool {
         let is_alone = self.witness.settled_with(index).len() == 1;
-        let is_quiet = !self.witness.was_importing(self.witness.posted[index].arrived, settled);
-        is_alone && is_quiet && self.changes_by(index, settled).iter().any(|change| log::active_move(change).is_some())
+        let is_quiet = !self
+            .witness
+            .was_importing(self.witness.posted[index].arrived, settled);
+        is_alone
+            && is_quiet
+            && self
+                .changes_by(index, settled)
+                .iter()
+                .any(|change| log::active_move(change).is_some())
     }
 
     /// Judges everything that happened since this was last asked.
@@ -227,7 +291,10 @@ impl World {
         let from = self.witness.changes_seen;
         let changes: Vec<Change> = self.litmos.read(|site| site.changes()[from..].to_vec());
         self.witness.note_changes(from, &changes);
-        if changes.iter().any(|change| change.kind == ChangeKind::Created && self.is_engines(change)) {
+        if changes
+            .iter()
+            .any(|change| change.kind == ChangeKind::Created && self.is_engines(change))
+        {
             self.note_told().await;
         }
         identity::judge(self, &changes, &mut violations);
@@ -245,19 +312,25 @@ impl World {
         violations
     }
 
-    /// Remembers what the engine was told of everybody: an answer or a delivery may say something else than BambooHR.
+    /// Remembers what the engine was told of everybody: an answer or a delivery may say something
+    /// else than BambooHR.
     async fn note_told(&mut self) {
         self.hear().await;
-        let Some(basis) = self.basis_at(self.now(), None).await else { return };
+        let Some(basis) = self.basis_at(self.now(), None).await else {
+            return;
+        };
         for (id, known) in &basis.rows {
             self.witness.note_known(*id, known);
         }
     }
 
-    /// Whether anything may have come to an end since the last look: an Import, or what a delivery brought.
+    /// Whether anything may have come to an end since the last look: an Import, or what a delivery
+    /// brought.
     fn may_have_imported(&self, changes: &[Change]) -> bool {
         let is_of_runs = |call: &Entry| match (call.from, call.to) {
-            (Party::Client, Party::Engine) => call.path.starts_with("/api/imports") || call.path.ends_with("-link"),
+            (Party::Client, Party::Engine) => {
+                call.path.starts_with("/api/imports") || call.path.ends_with("-link")
+            }
             (Party::Engine, Party::Litmos) => true,
             (Party::Engine, Party::BambooHr) => self.setup.config.sync_schedule.is_some(),
             _ => false,
@@ -269,12 +342,16 @@ impl World {
 
     async fn judge_effects(&mut self, violations: &mut Vec<Violation>) {
         let links = self.store.links(&self.people.company).unwrap_or_default();
-        let links: Vec<(u64, String)> =
-            links.into_iter().filter_map(|(employee, learner)| Some((employee.parse().ok()?, learner))).collect();
+        let links: Vec<(u64, String)> = links
+            .into_iter()
+            .filter_map(|(employee, learner)| Some((employee.parse().ok()?, learner)))
+            .collect();
         links::judge(self, &links, violations);
         self.witness.links = links.into_iter().collect();
         for run in self.finished_runs().await {
-            let Ok(Some(report)) = self.report(Some(&run)).await else { continue };
+            let Ok(Some(report)) = self.report(Some(&run)).await else {
+                continue;
+            };
             self.judge_run(&report, violations).await;
             self.witness.judged_runs.insert(run);
         }
@@ -285,15 +362,21 @@ impl World {
     async fn finished_runs(&mut self) -> Vec<String> {
         // What deliveries did stands among them.
         let limit = (RUNS_BACK + self.witness.posted.len() - self.witness.judged_to).min(1000);
-        let runs = self.look::<Runs>(&format!("/api/imports?limit={limit}")).await;
-        let Ok(Runs { runs }) = runs else { return Vec::new() };
+        let runs = self
+            .look::<Runs>(&format!("/api/imports?limit={limit}"))
+            .await;
+        let Ok(Runs { runs }) = runs else {
+            return Vec::new();
+        };
         let own = runs.into_iter().filter(|run| run.source != "webhook");
         // What was imported in the past is over.
         let own = own.take_while(|run| Some(&run.id) != self.witness.past_import.as_ref());
         let own: Vec<RunLine> = own.collect();
         let mut finished = Vec::new();
         for run in own {
-            self.witness.runs.insert(run.id.clone(), (run.started_at, run.finished_at));
+            self.witness
+                .runs
+                .insert(run.id.clone(), (run.started_at, run.finished_at));
             if run.finished_at.is_some() && !self.witness.judged_runs.contains(&run.id) {
                 finished.push(run.id);
             }
@@ -309,8 +392,16 @@ impl World {
         reports::judge_untouched(self, report, &logs, violations);
         collisions::judge_losers(self, report, &logs, violations);
         safeguards::judge(self, report, violations);
-        let asked = self.journal().entries().iter().rev().find(|call| begins(call, &report.id)).map(|call| call.number);
-        let Some(basis) = self.basis_at(report.when.0, asked).await else { return };
+        let asked = self
+            .journal()
+            .entries()
+            .iter()
+            .rev()
+            .find(|call| begins(call, &report.id))
+            .map(|call| call.number);
+        let Some(basis) = self.basis_at(report.when.0, asked).await else {
+            return;
+        };
         for (id, known) in &basis.rows {
             self.witness.note_known(*id, known);
         }
@@ -324,26 +415,46 @@ impl World {
     }
 
     fn note_imported(&mut self, report: &ReportView, basis: &Basis) {
-        let (_, Some(ended)) = report.when else { return };
-        for row in report.rows.iter().filter(|row| row.is_good() && !report.dry_run) {
-            let Some(id) = self.employee_of(&row.employee) else { continue };
+        let (_, Some(ended)) = report.when else {
+            return;
+        };
+        for row in report
+            .rows
+            .iter()
+            .filter(|row| row.is_good() && !report.dry_run)
+        {
+            let Some(id) = self.employee_of(&row.employee) else {
+                continue;
+            };
             if let Some(known) = basis.rows.get(&id).cloned() {
-                self.witness.imported.insert(id, witness::Imported { ended, known });
+                self.witness
+                    .imported
+                    .insert(id, witness::Imported { ended, known });
             }
         }
     }
 
-    /// Looks through new calls for deliveries, and through the engine's log for what became of them.
+    /// Looks through new calls for deliveries, and through the engine's log for what became of
+    /// them.
     async fn hear(&mut self) {
         let from = self.witness.calls_heard;
         let alias = self.access_alias();
-        let calls = self.journal().since(from).iter().filter(|call| deliveries::is_delivery(call));
-        let posted: Vec<Posted> = calls.flat_map(|call| Posted::all_of(call, &alias)).collect();
+        let calls = self
+            .journal()
+            .since(from)
+            .iter()
+            .filter(|call| deliveries::is_delivery(call));
+        let posted: Vec<Posted> = calls
+            .flat_map(|call| Posted::all_of(call, &alias))
+            .collect();
         self.witness.calls_heard = self.journal().entries().len();
         self.witness.note_posted(posted);
         let open = self.witness.judged_to..self.witness.posted.len();
         for index in open.clone() {
-            if self.call_number(self.witness.posted[index].call).is_some_and(deliveries::was_refused) {
+            if self
+                .call_number(self.witness.posted[index].call)
+                .is_some_and(deliveries::was_refused)
+            {
                 self.witness.posted[index].is_refused = true;
                 self.witness.posted_judged.insert(index);
             }
@@ -352,7 +463,9 @@ impl World {
         if open == 0 {
             return;
         }
-        let log = self.look::<EventLog>(&format!("/api/events?limit={}", (open + 8).min(1000))).await;
+        let log = self
+            .look::<EventLog>(&format!("/api/events?limit={}", (open + 8).min(1000)))
+            .await;
         for line in log.into_iter().flat_map(|log| log.events) {
             self.note_line(line);
         }
@@ -366,7 +479,12 @@ impl World {
                 let posted = &witness.posted[**index];
                 posted.line.is_none() && !posted.is_refused && posted.arrived == line.received_at
             };
-            witness.posted_of.get(&line.employee_id)?.iter().find(is_meant).copied()
+            witness
+                .posted_of
+                .get(&line.employee_id)?
+                .iter()
+                .find(is_meant)
+                .copied()
         });
         if let Some(index) = index {
             witness.lines.insert(number, index);
@@ -381,11 +499,15 @@ impl World {
             let line = self.witness.posted[*index].line.as_ref();
             line.is_some_and(EventLine::is_final) && !self.witness.posted_judged.contains(index)
         };
-        let new: Vec<usize> = (self.witness.judged_to..self.witness.posted.len()).filter(is_new).collect();
+        let new: Vec<usize> = (self.witness.judged_to..self.witness.posted.len())
+            .filter(is_new)
+            .collect();
         for index in new {
             self.witness.posted_judged.insert(index);
             let posted = &self.witness.posted[index];
-            let read = self.read_before(posted.settled_at().unwrap_or(posted.arrived), None).await;
+            let read = self
+                .read_before(posted.settled_at().unwrap_or(posted.arrived), None)
+                .await;
             deliveries::judge_posted(self, index, read.as_deref(), violations);
             silence::judge_posted(self, index, violations);
             if let Some(read) = read {
@@ -400,6 +522,11 @@ impl World {
 
 /// Whether this call began that run.
 fn begins(call: &Entry, run: &str) -> bool {
-    let is_post = call.from == Party::Client && call.method == "POST" && call.path == "/api/imports";
-    is_post && call.told.as_ref().is_some_and(|told| told.body.contains(&format!("\"id\":\"{run}\"")))
+    let is_post =
+        call.from == Party::Client && call.method == "POST" && call.path == "/api/imports";
+    is_post
+        && call
+            .told
+            .as_ref()
+            .is_some_and(|told| told.body.contains(&format!("\"id\":\"{run}\"")))
 }

@@ -53,7 +53,10 @@ pub(super) fn judge(world: &World, changes: &[Change], violations: &mut Vec<Viol
     }
     let entries = world.journal().entries();
     let from = world.witness.calls_seen;
-    for entry in entries[from..].iter().filter(|entry| entry.from == Party::Engine) {
+    for entry in entries[from..]
+        .iter()
+        .filter(|entry| entry.from == Party::Engine)
+    {
         judge_call(world, entry, violations);
     }
     judge_pace(world.journal(), from, violations);
@@ -65,13 +68,20 @@ fn judge_access(world: &World, change: &Change, violations: &mut Vec<Violation>)
     }
     let Some(after) = &change.after else { return };
     let owners = world.witness.belongs_to(&after.user_name);
-    if !owners.iter().any(|owner| world.witness.ever_ticked.contains(owner)) {
-        let text = format!("`{}` was made a learner, but nobody of this address was ever ticked", after.user_name);
+    if !owners
+        .iter()
+        .any(|owner| world.witness.ever_ticked.contains(owner))
+    {
+        let text = format!(
+            "`{}` was made a learner, but nobody of this address was ever ticked",
+            after.user_name
+        );
         violations.push(Violation::new(NO_ACCESS_NO_EFFECT, text));
     }
 }
 
-/// Judges the rows of an Import: was anybody written whose box the last read or delivery showed unticked?
+/// Judges the rows of an Import: was anybody written whose box the last read or delivery showed
+/// unticked?
 pub(super) fn judge_rows(
     world: &World,
     report: &ReportView,
@@ -79,20 +89,42 @@ pub(super) fn judge_rows(
     logs: &BTreeMap<String, Log>,
     violations: &mut Vec<Violation>,
 ) {
-    let (began, Some(ended)) = report.when else { return };
+    let (began, Some(ended)) = report.when else {
+        return;
+    };
     let locks_out = world.option_is(world.setup.config.on_access_revoked, "deactivate");
     for row in &report.rows {
-        let Some(id) = world.employee_of(&row.employee) else { continue };
-        let is_unticked = basis.rows.get(&id).is_some_and(|known| known.has_access() == Some(false));
-        let Some(log) = row.learner_id.as_ref().and_then(|learner| logs.get(learner)).filter(|_| is_unticked) else {
+        let Some(id) = world.employee_of(&row.employee) else {
             continue;
         };
-        let only_locked_out =
-            locks_out && !Member::ALL.iter().any(|one| *one != Member::Active && log.moved(world, *one));
-        let is_written = log.in_run().iter().any(|change| world.is_engines(change) && change.before != change.after);
-        if is_written && !only_locked_out && !world.witness.was_touched_by_delivery(id, began, ended) {
-            let text =
-                format!("{}: {} was written, whose Litmos Access was last seen unticked", report.id, row.employee);
+        let is_unticked = basis
+            .rows
+            .get(&id)
+            .is_some_and(|known| known.has_access() == Some(false));
+        let Some(log) = row
+            .learner_id
+            .as_ref()
+            .and_then(|learner| logs.get(learner))
+            .filter(|_| is_unticked)
+        else {
+            continue;
+        };
+        let only_locked_out = locks_out
+            && !Member::ALL
+                .iter()
+                .any(|one| *one != Member::Active && log.moved(world, *one));
+        let is_written = log
+            .in_run()
+            .iter()
+            .any(|change| world.is_engines(change) && change.before != change.after);
+        if is_written
+            && !only_locked_out
+            && !world.witness.was_touched_by_delivery(id, began, ended)
+        {
+            let text = format!(
+                "{}: {} was written, whose Litmos Access was last seen unticked",
+                report.id, row.employee
+            );
             violations.push(Violation::new(NO_ACCESS_NO_EFFECT, text));
         }
     }
@@ -101,17 +133,25 @@ pub(super) fn judge_rows(
 fn judge_unmapped(change: &Change, violations: &mut Vec<Violation>) {
     match (&change.before, &change.after) {
         (Some(_), None) => {
-            violations.push(Violation::new(NEVER_DELETES, format!("learner {} was deleted", change.learner)));
+            violations.push(Violation::new(
+                NEVER_DELETES,
+                format!("learner {} was deleted", change.learner),
+            ));
         }
         (Some(before), Some(after)) => {
             if before.access_level != after.access_level {
                 let text = format!("the access level of `{}` was changed", before.user_name);
                 violations.push(Violation::new(NEVER_DELETES, text));
             }
-            let changed =
-                Member::ALL.iter().filter(|member| !MAPPED.contains(member) && differs(before, after, **member));
+            let changed = Member::ALL
+                .iter()
+                .filter(|member| !MAPPED.contains(member) && differs(before, after, **member));
             for member in changed {
-                let text = format!("{} of `{}` was changed, which is not mapped", member.name(), before.user_name);
+                let text = format!(
+                    "{} of `{}` was changed, which is not mapped",
+                    member.name(),
+                    before.user_name
+                );
                 violations.push(Violation::new(UNTOUCHED_STAYS_UNTOUCHED, text));
             }
         }
@@ -127,7 +167,11 @@ fn judge_call(world: &World, entry: &Entry, violations: &mut Vec<Violation>) {
     let line = entry.line();
     match entry.to {
         Party::Litmos if entry.method == "DELETE" => {
-            violations.push(Violation::by_call(NEVER_DELETES, entry.number, format!("the engine called {line}")));
+            violations.push(Violation::by_call(
+                NEVER_DELETES,
+                entry.number,
+                format!("the engine called {line}"),
+            ));
         }
         Party::BambooHr if entry.is_write() && !is_reading_post(&entry.path) => {
             violations.push(Violation::by_call(
@@ -137,7 +181,11 @@ fn judge_call(world: &World, entry: &Entry, violations: &mut Vec<Violation>) {
             ));
         }
         Party::Litmos if entry.is_write() && is_only_syncing(world, entry) => {
-            violations.push(Violation::by_call(SYNC_WRITES_NOTHING, entry.number, format!("a Sync called {line}")));
+            violations.push(Violation::by_call(
+                SYNC_WRITES_NOTHING,
+                entry.number,
+                format!("a Sync called {line}"),
+            ));
         }
         _ => {}
     }
@@ -153,7 +201,9 @@ fn is_reading_post(path: &str) -> bool {
 fn is_only_syncing(world: &World, entry: &Entry) -> bool {
     let index = usize::try_from(entry.number).unwrap_or(usize::MAX);
     // One whose answer was lost was begun too.
-    let is_import = |call: &Entry| call.from == Party::Client && call.method == "POST" && call.path == "/api/imports";
+    let is_import = |call: &Entry| {
+        call.from == Party::Client && call.method == "POST" && call.path == "/api/imports"
+    };
     world.last_import.is_none()
         && !world.journal().entries().iter().take(index).any(is_import)
         && !world.cast.had_webhook()
@@ -163,19 +213,32 @@ fn is_only_syncing(world: &World, entry: &Entry) -> bool {
 fn judge_pace(journal: &Journal, from: usize, violations: &mut Vec<Violation>) {
     let window = SignedDuration::from_secs(60);
     let (entries, calls) = (journal.entries(), journal.to_litmos());
-    let Some(first) = entries.get(from) else { return };
+    let Some(first) = entries.get(from) else {
+        return;
+    };
     // Of the calls judged before only the last minute matters.
     let new = calls.partition_point(|index| *index < from);
-    let before = calls[..new].iter().rev().take_while(|index| entries[**index].at + window > first.at).count();
+    let before = calls[..new]
+        .iter()
+        .rev()
+        .take_while(|index| entries[**index].at + window > first.at)
+        .count();
     let mut recent: VecDeque<Timestamp> = VecDeque::new();
     let near = calls[new - before..].iter().map(|index| &entries[*index]);
     for entry in near.filter(|entry| entry.at + window > first.at) {
         recent.push_back(entry.at);
-        while recent.front().is_some_and(|oldest| *oldest + window <= entry.at) {
+        while recent
+            .front()
+            .is_some_and(|oldest| *oldest + window <= entry.at)
+        {
             recent.pop_front();
         }
         if recent.len() > CALLS_A_MINUTE && entry.number as usize > from {
-            let text = format!("{} calls in the 60 seconds before call {}", recent.len(), entry.number);
+            let text = format!(
+                "{} calls in the 60 seconds before call {}",
+                recent.len(),
+                entry.number
+            );
             violations.push(Violation::by_call(PACE, entry.number, text));
             return;
         }

@@ -12,19 +12,28 @@ use crate::sim::party::Party;
 use crate::view::ReportView;
 use crate::world::World;
 
-/// Over the limit nothing is written; a run that was let through without a word stays within every limit.
+/// Over the limit nothing is written; a run that was let through without a word stays within every
+/// limit.
 pub(super) const SAFEGUARD_IS_EXACT: &str = "safeguard-is-exact";
 
-/// Judges a run that ended and that nobody confirmed. The base of a share is not known from outside, but it is no more than
-/// all learners there are; deliveries count for themselves, so with webhooks nobody can tell whose a change was.
+/// Judges a run that ended and that nobody confirmed. The base of a share is not known from
+/// outside, but it is no more than all learners there are; deliveries count for themselves, so with
+/// webhooks nobody can tell whose a change was.
 pub(super) fn judge(world: &World, report: &ReportView, violations: &mut Vec<Violation>) {
-    let (began, Some(ended)) = report.when else { return };
+    let (began, Some(ended)) = report.when else {
+        return;
+    };
     if report.dry_run || !world.witness.posted.is_empty() || was_confirmed(world, &report.id) {
         return;
     }
     let changes: Vec<Change> = world.litmos.read(|site| {
-        let in_run = |change: &&Change| (began..=ended).contains(&change.at) && world.is_engines(change);
-        site.changes()[world.witness.changes_before..].iter().filter(in_run).cloned().collect()
+        let in_run =
+            |change: &&Change| (began..=ended).contains(&change.at) && world.is_engines(change);
+        site.changes()[world.witness.changes_before..]
+            .iter()
+            .filter(in_run)
+            .cloned()
+            .collect()
     });
     let who = |is_meant: &dyn Fn(&Change) -> bool| {
         changes
@@ -44,28 +53,49 @@ pub(super) fn judge(world: &World, report: &ReportView, violations: &mut Vec<Vio
     counts.insert("renames".to_owned(), (who(&renamed), "max_rename_pct"));
     for member in text_fields().filter_map(|(_, name)| Member::named(name)) {
         let cleared = |change: &Change| {
-            change.before.is_some() && differs(change, member) && text(change.after.as_deref(), member).is_empty()
+            change.before.is_some()
+                && differs(change, member)
+                && text(change.after.as_deref(), member).is_empty()
         };
-        counts.insert(format!("clears of {}", member.name()), (who(&cleared), "max_clear_pct"));
+        counts.insert(
+            format!("clears of {}", member.name()),
+            (who(&cleared), "max_clear_pct"),
+        );
     }
     let learners = world.litmos.read(|site| site.learners().count()) as u64;
     let floor = world.option("safeguard_floor").as_u64().unwrap_or_default();
     for (what, (count, option)) in counts {
-        let Some(share) = world.option(option).as_u64() else { continue };
+        let Some(share) = world.option(option).as_u64() else {
+            continue;
+        };
         let limit = floor.max(learners * share / 100 + 1);
         if count as u64 > limit {
-            let text = format!("{}: {count} {what}, and nobody had confirmed more than {limit}", report.id);
+            let text = format!(
+                "{}: {count} {what}, and nobody had confirmed more than {limit}",
+                report.id
+            );
             violations.push(Violation::new(SAFEGUARD_IS_EXACT, text));
         }
     }
     let created = who(&|change| change.kind == ChangeKind::Created) as u64;
-    if let Some(most) = world.option("max_creates").as_u64().filter(|most| created > *most) {
-        let text = format!("{}: {created} learners were made, and nobody had confirmed more than {most}", report.id);
+    if let Some(most) = world
+        .option("max_creates")
+        .as_u64()
+        .filter(|most| created > *most)
+    {
+        let text = format!(
+            "{}: {created} learners were made, and nobody had confirmed more than {most}",
+            report.id
+        );
         violations.push(Violation::new(SAFEGUARD_IS_EXACT, text));
     }
 }
 
 fn was_confirmed(world: &World, run: &str) -> bool {
     let path = format!("/api/imports/{run}/confirm");
-    world.journal().entries().iter().any(|call| call.from == Party::Client && call.path == path)
+    world
+        .journal()
+        .entries()
+        .iter()
+        .any(|call| call.from == Party::Client && call.path == path)
 }

@@ -1,5 +1,5 @@
-//! Silence is not erasure (PRM-3, RD-4, MAP-19, ACC-5): what nobody told the engine changes nobody. Fields of an Import's
-//! rows are judged where their values are.
+//! Silence is not erasure (PRM-3, RD-4, MAP-19, ACC-5): what nobody told the engine changes nobody.
+//! Fields of an Import's rows are judged where their values are.
 
 use std::collections::BTreeMap;
 
@@ -22,23 +22,44 @@ pub(super) fn judge(
     logs: &BTreeMap<String, Log>,
     violations: &mut Vec<Violation>,
 ) {
-    let (began, Some(ended)) = report.when else { return };
-    for (id, learner) in world.witness.links.iter().filter(|(id, _)| !basis.rows.contains_key(id)) {
-        let is_there = world.bamboohr.read(|company| company.employee(*id).is_some());
-        let Some(log) = logs.get(learner).filter(|_| is_there) else { continue };
-        if log.moved_active(world) == Some(false) && !world.witness.was_touched_by_delivery(*id, began, ended) {
+    let (began, Some(ended)) = report.when else {
+        return;
+    };
+    for (id, learner) in world
+        .witness
+        .links
+        .iter()
+        .filter(|(id, _)| !basis.rows.contains_key(id))
+    {
+        let is_there = world
+            .bamboohr
+            .read(|company| company.employee(*id).is_some());
+        let Some(log) = logs.get(learner).filter(|_| is_there) else {
+            continue;
+        };
+        if log.moved_active(world) == Some(false)
+            && !world.witness.was_touched_by_delivery(*id, began, ended)
+        {
             let who = world.cast.name_of(*id);
-            let text = format!("{}: {who} was locked out for not being in the last answer (`not_visible`)", report.id);
+            let text = format!(
+                "{}: {who} was locked out for not being in the last answer (`not_visible`)",
+                report.id
+            );
             violations.push(Violation::new(SILENCE_ERASES_NOTHING, text));
         }
     }
 }
 
-/// Judges what was written because of the entry number `index`: nothing but what it posts, and nothing that cannot be read.
+/// Judges what was written because of the entry number `index`: nothing but what it posts, and
+/// nothing that cannot be read.
 pub(super) fn judge_posted(world: &World, index: usize, violations: &mut Vec<Violation>) {
     let posted = &world.witness.posted[index];
-    let Some(settled) = posted.settled_at().filter(|_| posted.state() == "applied") else { return };
-    if world.witness.is_followed_at_once(index) || world.witness.was_importing(posted.arrived, settled) {
+    let Some(settled) = posted.settled_at().filter(|_| posted.state() == "applied") else {
+        return;
+    };
+    if world.witness.is_followed_at_once(index)
+        || world.witness.was_importing(posted.arrived, settled)
+    {
         return;
     }
     let is_told = |alias: &str| {
@@ -46,21 +67,38 @@ pub(super) fn judge_posted(world: &World, index: usize, violations: &mut Vec<Vio
         let at_once = world.witness.settled_with(index);
         at_once.into_iter().any(|posted| posted.tells(alias))
     };
-    for change in world.changes_by(index, settled).into_iter().filter(|change| change.before.is_some()) {
+    for change in world
+        .changes_by(index, settled)
+        .into_iter()
+        .filter(|change| change.before.is_some())
+    {
         let silent = text_fields().filter(|(alias, _)| !is_told(alias));
         let moved = silent.filter_map(|(alias, name)| Some((alias, Member::named(name)?)));
         for (alias, member) in moved.filter(|(_, member)| differs(&change, *member)) {
             let who = world.name_of_posted(posted);
-            let text = format!("{who}'s {} was changed, although no delivery says what `{alias}` is", member.name());
-            violations.push(Violation::by_call(SILENCE_ERASES_NOTHING, posted.call, text));
+            let text = format!(
+                "{who}'s {} was changed, although no delivery says what `{alias}` is",
+                member.name()
+            );
+            violations.push(Violation::by_call(
+                SILENCE_ERASES_NOTHING,
+                posted.call,
+                text,
+            ));
         }
         let is_locked_out = active_move(&change) == Some(false);
-        let posts_status =
-            super::evidence::STATUS_FIELDS.iter().chain([&super::evidence::ACCESS]).any(|field| is_told(field));
+        let posts_status = super::evidence::STATUS_FIELDS
+            .iter()
+            .chain([&super::evidence::ACCESS])
+            .any(|field| is_told(field));
         if is_locked_out && !posts_status && !posted.is_deletion() {
             let who = world.name_of_posted(posted);
             let text = format!("{who} was locked out by a delivery that posts no status");
-            violations.push(Violation::by_call(SILENCE_ERASES_NOTHING, posted.call, text));
+            violations.push(Violation::by_call(
+                SILENCE_ERASES_NOTHING,
+                posted.call,
+                text,
+            ));
         }
     }
 }

@@ -30,8 +30,14 @@ enum Day {
     Unclear,
 }
 
-/// Judges what is known of somebody. Of the columns in `blank` the engine may take the emptiness for a lost permission.
-pub(super) fn verdict(known: &Known, today: Date, leavers: &[String], blank: &BTreeSet<&str>) -> Verdict {
+/// Judges what is known of somebody. Of the columns in `blank` the engine may take the emptiness
+/// for a lost permission.
+pub(super) fn verdict(
+    known: &Known,
+    today: Date,
+    leavers: &[String],
+    blank: &BTreeSet<&str>,
+) -> Verdict {
     if STATUS_FIELDS.iter().any(|field| known.is_unsure(field)) {
         return Verdict::Unclear;
     }
@@ -48,11 +54,19 @@ pub(super) fn verdict(known: &Known, today: Date, leavers: &[String], blank: &BT
     if is_leaver(known, leavers) || is_over {
         return Verdict::Inactive;
     }
-    let is_blank = [EMPLOYMENT, ENDED].iter().any(|field| blank.contains(field));
-    match known.text(STATUS).map(|status| status.to_lowercase()).as_deref() {
+    let is_blank = [EMPLOYMENT, ENDED]
+        .iter()
+        .any(|field| blank.contains(field));
+    match known
+        .text(STATUS)
+        .map(|status| status.to_lowercase())
+        .as_deref()
+    {
         Some("inactive") => Verdict::Inactive,
         Some("active") if is_readable && is_blank => Verdict::Unclear,
-        Some("active") if is_readable && known.told(EMPLOYMENT) != Some(&Told::Unreadable) => Verdict::Active,
+        Some("active") if is_readable && known.told(EMPLOYMENT) != Some(&Told::Unreadable) => {
+            Verdict::Active
+        }
         Some("active") => Verdict::NotReactivated,
         _ => Verdict::Kept,
     }
@@ -61,7 +75,9 @@ pub(super) fn verdict(known: &Known, today: Date, leavers: &[String], blank: &BT
 /// Whether the employment status is one of those that mean terminated (STA-3).
 pub(super) fn is_leaver(known: &Known, leavers: &[String]) -> bool {
     let employment = known.text(EMPLOYMENT).unwrap_or_default().to_lowercase();
-    leavers.iter().any(|word| word.trim().to_lowercase() == employment)
+    leavers
+        .iter()
+        .any(|word| word.trim().to_lowercase() == employment)
 }
 
 /// RD-6, STA-14.
@@ -71,12 +87,17 @@ fn day(told: Option<&Told>) -> Day {
         Some(Told::Unreadable) => return Day::Unclear,
         Some(Told::Text(text)) => crate::mapped::normalised(text),
     };
-    let Some((date, rest)) = text.split_at_checked(10) else { return Day::Unreadable };
+    let Some((date, rest)) = text.split_at_checked(10) else {
+        return Day::Unreadable;
+    };
     let is_written_so = date.bytes().enumerate().all(|(at, byte)| match at {
         4 | 7 => byte == b'-',
         _ => byte.is_ascii_digit(),
     });
-    let is_time = matches!(rest.as_bytes(), [b'T' | b' ', b'0'..=b'2', b'0'..=b'9', b':', ..]);
+    let is_time = matches!(
+        rest.as_bytes(),
+        [b'T' | b' ', b'0'..=b'2', b'0'..=b'9', b':', ..]
+    );
     match (date, date.parse()) {
         ("0000-00-00", _) if rest.is_empty() => Day::None,
         (_, Ok(day)) if is_written_so && (rest.is_empty() || is_time) => Day::On(day),
@@ -86,15 +107,25 @@ fn day(told: Option<&Told>) -> Day {
 
 /// What BambooHR says of somebody's status, as a person would read it there.
 pub(super) fn described(known: &Known) -> String {
-    let labels =
-        [(STATUS, "Status"), (EMPLOYMENT, "Employment Status"), (ENDED, "Termination Date"), (HIRED, "Hire Date")];
-    let said = labels.iter().filter_map(|(field, label)| match known.told(field)? {
-        Told::Blank => None,
-        Told::Text(text) => Some(format!("{label} `{text}`")),
-        Told::Unreadable => Some(format!("a {label} that cannot be read")),
-    });
+    let labels = [
+        (STATUS, "Status"),
+        (EMPLOYMENT, "Employment Status"),
+        (ENDED, "Termination Date"),
+        (HIRED, "Hire Date"),
+    ];
+    let said = labels
+        .iter()
+        .filter_map(|(field, label)| match known.told(field)? {
+            Told::Blank => None,
+            Told::Text(text) => Some(format!("{label} `{text}`")),
+            Told::Unreadable => Some(format!("a {label} that cannot be read")),
+        });
     let said: Vec<String> = said.collect();
-    if said.is_empty() { "nothing about the status".to_owned() } else { said.join(", ") }
+    if said.is_empty() {
+        "nothing about the status".to_owned()
+    } else {
+        said.join(", ")
+    }
 }
 
 #[cfg(test)]
@@ -107,17 +138,39 @@ mod tests {
     use super::*;
 
     fn judged(fields: &[(&'static str, &str)]) -> Verdict {
-        let told = |text: &str| if text == "?" { Told::Unreadable } else { Told::of_text(text) };
-        let fields: BTreeMap<_, _> = fields.iter().map(|(field, text)| (*field, told(text))).collect();
+        let told = |text: &str| {
+            if text == "?" {
+                Told::Unreadable
+            } else {
+                Told::of_text(text)
+            }
+        };
+        let fields: BTreeMap<_, _> = fields
+            .iter()
+            .map(|(field, text)| (*field, told(text)))
+            .collect();
         let known = Known::read_at(Timestamp::UNIX_EPOCH, fields);
-        verdict(&known, date(2026, 11, 12), &["Terminated".to_owned()], &BTreeSet::new())
+        verdict(
+            &known,
+            date(2026, 11, 12),
+            &["Terminated".to_owned()],
+            &BTreeSet::new(),
+        )
     }
 
     #[test]
     fn terminated_means_out_whatever_status_says() {
         for status in ["", "Active", "Inactive", "On leave", "?"] {
-            assert_eq!(judged(&[(STATUS, status), (EMPLOYMENT, " terminated")]), Verdict::Inactive, "{status}");
-            assert_eq!(judged(&[(STATUS, status), (ENDED, "2026-11-11")]), Verdict::Inactive, "{status}");
+            assert_eq!(
+                judged(&[(STATUS, status), (EMPLOYMENT, " terminated")]),
+                Verdict::Inactive,
+                "{status}"
+            );
+            assert_eq!(
+                judged(&[(STATUS, status), (ENDED, "2026-11-11")]),
+                Verdict::Inactive,
+                "{status}"
+            );
         }
         assert_eq!(judged(&[(EMPLOYMENT, "Terminated")]), Verdict::Inactive);
     }
@@ -131,22 +184,52 @@ mod tests {
             ("2026-11-10", "2026-11-11", Verdict::Active),
             ("0000-00-00", "", Verdict::Active),
         ] {
-            assert_eq!(judged(&[(STATUS, "ACTIVE"), (ENDED, ended), (HIRED, hired)]), expected, "{ended} {hired}");
+            assert_eq!(
+                judged(&[(STATUS, "ACTIVE"), (ENDED, ended), (HIRED, hired)]),
+                expected,
+                "{ended} {hired}"
+            );
         }
     }
 
     #[test]
     fn what_cannot_be_read_lets_nobody_in_and_keeps_nobody_out() {
-        for ended in
-            ["11/01/2026", "01 Nov 2026", "2026-11-1", "20261101", "2026-11-31", "+002026-11", "2026-11-01 (left)"]
-        {
-            assert_eq!(judged(&[(STATUS, "Active"), (ENDED, ended)]), Verdict::NotReactivated, "{ended}");
-            assert_eq!(judged(&[(STATUS, "Inactive"), (ENDED, ended)]), Verdict::Inactive, "{ended}");
+        for ended in [
+            "11/01/2026",
+            "01 Nov 2026",
+            "2026-11-1",
+            "20261101",
+            "2026-11-31",
+            "+002026-11",
+            "2026-11-01 (left)",
+        ] {
+            assert_eq!(
+                judged(&[(STATUS, "Active"), (ENDED, ended)]),
+                Verdict::NotReactivated,
+                "{ended}"
+            );
+            assert_eq!(
+                judged(&[(STATUS, "Inactive"), (ENDED, ended)]),
+                Verdict::Inactive,
+                "{ended}"
+            );
         }
-        assert_eq!(judged(&[(STATUS, "Active"), (ENDED, "2026-11-01T23:59:00+00:00")]), Verdict::Inactive);
-        assert_eq!(judged(&[(STATUS, "Active"), (ENDED, "2026-11-01"), (HIRED, "soon")]), Verdict::NotReactivated);
-        assert_eq!(judged(&[(STATUS, "Active"), (EMPLOYMENT, "?")]), Verdict::NotReactivated);
-        assert_eq!(judged(&[(STATUS, "On leave"), (EMPLOYMENT, "Full-Time")]), Verdict::Kept);
+        assert_eq!(
+            judged(&[(STATUS, "Active"), (ENDED, "2026-11-01T23:59:00+00:00")]),
+            Verdict::Inactive
+        );
+        assert_eq!(
+            judged(&[(STATUS, "Active"), (ENDED, "2026-11-01"), (HIRED, "soon")]),
+            Verdict::NotReactivated
+        );
+        assert_eq!(
+            judged(&[(STATUS, "Active"), (EMPLOYMENT, "?")]),
+            Verdict::NotReactivated
+        );
+        assert_eq!(
+            judged(&[(STATUS, "On leave"), (EMPLOYMENT, "Full-Time")]),
+            Verdict::Kept
+        );
         assert_eq!(judged(&[(EMPLOYMENT, "Full-Time")]), Verdict::Kept);
     }
 }

@@ -1,4 +1,5 @@
-//! Status truth: whether Litmos lets in exactly those whom BambooHR says may log in, after Imports and deliveries.
+//! Status truth: whether Litmos lets in exactly those whom BambooHR says may log in, after Imports
+//! and deliveries.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,14 +8,17 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::Violation;
-use super::evidence::{Basis, EMPLOYMENT, ENDED, HIRED, Known, Posted, Read, STATUS, STATUS_FIELDS, Told};
+use super::evidence::{
+    Basis, EMPLOYMENT, ENDED, HIRED, Known, Posted, Read, STATUS, STATUS_FIELDS, Told,
+};
 use super::log::Log;
 use super::standing::{Verdict, described, is_leaver, verdict};
 use crate::view::{ReportRow, ReportView};
 use crate::world::World;
 
-/// After the import of a row that did not fail, and after an applied delivery that posted a status field, the learner is
-/// active exactly if STA-1..6 and STA-14 say so; and no fault of a row keeps a leaver in (STA-13).
+/// After the import of a row that did not fail, and after an applied delivery that posted a status
+/// field, the learner is active exactly if STA-1..6 and STA-14 say so; and no fault of a row keeps
+/// a leaver in (STA-13).
 pub(super) const STATUS_TRUTH: &str = "status-truth";
 
 /// What is wrong with a row, by its reason: nothing of this keeps a leaver in (STA-13).
@@ -52,24 +56,47 @@ pub(super) fn judge(
     logs: &BTreeMap<String, Log>,
     violations: &mut Vec<Violation>,
 ) {
-    let (began, Some(ended)) = report.when else { return };
+    let (began, Some(ended)) = report.when else {
+        return;
+    };
     let today = world.engines_date(began);
     // The plan may have been made on either side of midnight.
     if report.dry_run || today != world.engines_date(ended) {
         return;
     }
     for row in &report.rows {
-        let Some(id) = world.employee_of(&row.employee) else { continue };
-        let Some(known) = basis.rows.get(&id) else { continue };
-        let learner = row.learner_id.clone().or_else(|| world.witness.links.get(&id).cloned());
-        let Some(log) = learner.and_then(|learner| logs.get(&learner)) else { continue };
+        let Some(id) = world.employee_of(&row.employee) else {
+            continue;
+        };
+        let Some(known) = basis.rows.get(&id) else {
+            continue;
+        };
+        let learner = row
+            .learner_id
+            .clone()
+            .or_else(|| world.witness.links.get(&id).cloned());
+        let Some(log) = learner.and_then(|learner| logs.get(&learner)) else {
+            continue;
+        };
         if world.witness.was_touched_by_delivery(id, began, ended) || !log.is_only_engines(world) {
             continue;
         }
         let is_linked = world.witness.links.contains_key(&id);
-        let judged = Row { world, row, known, log, ended, today };
+        let judged = Row {
+            world,
+            row,
+            known,
+            log,
+            ended,
+            today,
+        };
         violations.extend(judged.wrong(&basis.read, is_linked).map(|what| {
-            let text = format!("{}: {} is `{}`, but {what}", report.id, row.employee, row.outcome());
+            let text = format!(
+                "{}: {} is `{}`, but {what}",
+                report.id,
+                row.employee,
+                row.outcome()
+            );
             Violation::new(STATUS_TRUTH, text)
         }));
     }
@@ -77,27 +104,48 @@ pub(super) fn judge(
 
 impl Row<'_> {
     fn wrong(&self, read: &Read, is_linked: bool) -> Option<String> {
-        let learner = self.log.left().filter(|learner| learner.access_level == AccessLevel::Learner)?;
+        let learner = self
+            .log
+            .left()
+            .filter(|learner| learner.access_level == AccessLevel::Learner)?;
         let is_active = learner.is_active(self.ended);
         let config = &self.world.setup.config;
         let verdict = match self.known.has_access() {
-            Some(true) => verdict(self.known, self.today, &config.terminated_values, &read.blank),
+            Some(true) => verdict(
+                self.known,
+                self.today,
+                &config.terminated_values,
+                &read.blank,
+            ),
             // The row is Removed; with ACC-2 an Import of it does one thing.
-            Some(false) if self.world.option_is(config.on_access_revoked, "deactivate") => Verdict::Inactive,
+            Some(false) if self.world.option_is(config.on_access_revoked, "deactivate") => {
+                Verdict::Inactive
+            }
             Some(false) | None => Verdict::Unclear,
         };
         let says = || match self.known.has_access() {
-            Some(false) => "Litmos Access is unticked and on_access_revoked is deactivate".to_owned(),
-            _ => format!("BambooHR says {} and today is {}", described(self.known), self.today),
+            Some(false) => {
+                "Litmos Access is unticked and on_access_revoked is deactivate".to_owned()
+            }
+            _ => format!(
+                "BambooHR says {} and today is {}",
+                described(self.known),
+                self.today
+            ),
         };
         if self.row.is_good() {
             let was_made = self.log.was_made_in_run();
             return match verdict {
-                Verdict::Active if !is_active => Some(format!("the learner cannot log in, although {}", says())),
-                Verdict::Inactive if is_active => Some(format!("the learner can log in, although {}", says())),
-                Verdict::NotReactivated if was_made && !is_active => {
-                    Some(format!("the new learner cannot log in, although {}", says()))
+                Verdict::Active if !is_active => {
+                    Some(format!("the learner cannot log in, although {}", says()))
                 }
+                Verdict::Inactive if is_active => {
+                    Some(format!("the learner can log in, although {}", says()))
+                }
+                Verdict::NotReactivated if was_made && !is_active => Some(format!(
+                    "the new learner cannot log in, although {}",
+                    says()
+                )),
                 Verdict::Kept | Verdict::NotReactivated if !was_made => {
                     let moved = self.log.moved_active(self.world)?;
                     let what = if moved { "let in" } else { "locked out" };
@@ -106,24 +154,45 @@ impl Row<'_> {
                 _ => None,
             };
         }
-        let is_about_the_row = self.row.reason.as_deref().is_some_and(|reason| PROBLEMS.contains(&reason));
+        let is_about_the_row = self
+            .row
+            .reason
+            .as_deref()
+            .is_some_and(|reason| PROBLEMS.contains(&reason));
         let is_said = self.row.flags.iter().any(|flag| flag == "still_active");
-        let is_kept_in = self.row.outcome() == "failed" && verdict == Verdict::Inactive && is_active && is_linked;
-        (is_kept_in && is_about_the_row && !is_said && self.known.has_access() == Some(true)).then(|| {
-            let reason = self.row.reason.as_deref().unwrap_or_default();
-            format!("`{reason}` kept a leaver in: the learner can log in, although {}", says())
-        })
+        let is_kept_in = self.row.outcome() == "failed"
+            && verdict == Verdict::Inactive
+            && is_active
+            && is_linked;
+        (is_kept_in && is_about_the_row && !is_said && self.known.has_access() == Some(true)).then(
+            || {
+                let reason = self.row.reason.as_deref().unwrap_or_default();
+                format!(
+                    "`{reason}` kept a leaver in: the learner can log in, although {}",
+                    says()
+                )
+            },
+        )
     }
 }
 
 /// Judges the entry number `index` of all that were posted, which has been carried out.
-pub(super) fn judge_posted(world: &World, index: usize, read: &Read, violations: &mut Vec<Violation>) {
+pub(super) fn judge_posted(
+    world: &World,
+    index: usize,
+    read: &Read,
+    violations: &mut Vec<Violation>,
+) {
     let posted = &world.witness.posted[index];
-    let Some(settled) = posted.settled_at().filter(|_| posts_status(posted)) else { return };
+    let Some(settled) = posted.settled_at().filter(|_| posts_status(posted)) else {
+        return;
+    };
     if posted.has_access() != Some(true) || posted.is_deletion() {
         return;
     }
-    let Some(after) = world.learner_of(posted, settled) else { return };
+    let Some(after) = world.learner_of(posted, settled) else {
+        return;
+    };
     if after.access_level != AccessLevel::Learner || world.witness.is_followed_at_once(index) {
         return;
     }
@@ -136,30 +205,40 @@ pub(super) fn judge_posted(world: &World, index: usize, read: &Read, violations:
     let who = world.name_of_posted(posted);
     let mut told = known;
     told.take_over(&posted.fields, posted.source_time());
-    let says = format!("the delivery and what was known say {} and today is {today}", described(&told));
+    let says = format!(
+        "the delivery and what was known say {} and today is {today}",
+        described(&told)
+    );
     let what = match (posted.state(), verdict) {
         ("applied", Verdict::Inactive) if is_active => Some("can log in"),
         ("applied", Verdict::Active) if posted.has_warning("order_unknown") => {
             (moved && is_active).then_some("was let in by a delivery of unknown order")
         }
         ("applied", Verdict::Active) if !is_active && !expires(&after) => Some("cannot log in"),
-        ("applied", Verdict::Kept | Verdict::NotReactivated) if moved && is_active => Some("was let in"),
+        ("applied", Verdict::Kept | Verdict::NotReactivated) if moved && is_active => {
+            Some("was let in")
+        }
         ("applied", Verdict::Kept | Verdict::NotReactivated) if moved => Some("was locked out"),
         ("failed", Verdict::Inactive) if is_active && PROBLEMS.contains(&posted.reason()) => {
-            let is_refused = posted.reason() == "litmos_rejected" && world.was_refused_twice(posted, settled);
+            let is_refused =
+                posted.reason() == "litmos_rejected" && world.was_refused_twice(posted, settled);
             (!is_refused).then_some("was kept in by a fault of the entry")
         }
         _ => None,
     };
-    violations.extend(
-        what.map(|what| {
-            Violation::by_call(STATUS_TRUTH, posted.call, format!("{who}'s learner {what}, although {says}"))
-        }),
-    );
+    violations.extend(what.map(|what| {
+        Violation::by_call(
+            STATUS_TRUTH,
+            posted.call,
+            format!("{who}'s learner {what}, although {says}"),
+        )
+    }));
 }
 
 fn posts_status(posted: &Posted) -> bool {
-    STATUS_FIELDS.iter().any(|field| matches!(posted.fields.get(field), Some(Told::Blank | Told::Text(_))))
+    STATUS_FIELDS
+        .iter()
+        .any(|field| matches!(posted.fields.get(field), Some(Told::Blank | Told::Text(_))))
 }
 
 fn expires(learner: &Learner) -> bool {
@@ -167,11 +246,26 @@ fn expires(learner: &Learner) -> bool {
 }
 
 /// WHK-17: what posted status fields make of `Active`, beside what was known before.
-fn verdict_on(posted: &Posted, known: &Known, today: Date, leavers: &[String], blank: &BTreeSet<&str>) -> Verdict {
-    let is_posted = |field: &str| matches!(posted.fields.get(field), Some(Told::Blank | Told::Text(_)));
-    let is_later = |field: &&str| is_posted(field) && known.time(field).is_some_and(|at| at > posted.source_time());
+fn verdict_on(
+    posted: &Posted,
+    known: &Known,
+    today: Date,
+    leavers: &[String],
+    blank: &BTreeSet<&str>,
+) -> Verdict {
+    let is_posted =
+        |field: &str| matches!(posted.fields.get(field), Some(Told::Blank | Told::Text(_)));
+    let is_later = |field: &&str| {
+        is_posted(field)
+            && known
+                .time(field)
+                .is_some_and(|at| at > posted.source_time())
+    };
     // Part of it is old news, or nobody knows what was known.
-    if STATUS_FIELDS.iter().any(|field| is_later(field) || known.is_unsure(field)) {
+    if STATUS_FIELDS
+        .iter()
+        .any(|field| is_later(field) || known.is_unsure(field))
+    {
         return Verdict::Unclear;
     }
     let alone = Known::read_at(posted.source_time(), posted.fields.clone());
@@ -179,14 +273,18 @@ fn verdict_on(posted: &Posted, known: &Known, today: Date, leavers: &[String], b
     if !is_posted(HIRED)
         && let Some(Told::Text(hired)) = known.told(HIRED)
     {
-        dated.take_over(&[(HIRED, Told::Text(hired.clone()))].into(), posted.source_time());
+        dated.take_over(
+            &[(HIRED, Told::Text(hired.clone()))].into(),
+            posted.source_time(),
+        );
     }
     if verdict(&dated, today, leavers, &BTreeSet::new()) == Verdict::Inactive {
         return Verdict::Inactive;
     }
     let mut both = known.clone();
     both.take_over(&posted.fields, posted.source_time());
-    let came_back = is_posted(EMPLOYMENT) && is_leaver(known, leavers) && !is_leaver(&alone, leavers);
+    let came_back =
+        is_posted(EMPLOYMENT) && is_leaver(known, leavers) && !is_leaver(&alone, leavers);
     if came_back && !is_posted(ENDED) {
         if posted.fields.get(EMPLOYMENT) == Some(&Told::Blank) {
             return Verdict::Unclear;
@@ -211,37 +309,74 @@ mod tests {
 
     fn judged(posted: &[(&'static str, &str)], known: &[(&'static str, &str)]) -> Verdict {
         let fields = |fields: &[(&'static str, &str)]| {
-            fields.iter().map(|(field, text)| (*field, Told::of_text(text))).collect::<BTreeMap<_, _>>()
+            fields
+                .iter()
+                .map(|(field, text)| (*field, Told::of_text(text)))
+                .collect::<BTreeMap<_, _>>()
         };
         let at = |second| Timestamp::from_second(second).unwrap();
         let posted = Posted::example(at(20), fields(&[posted, &[(ACCESS, "yes")]].concat()));
         let known = Known::read_at(at(10), fields(known));
-        verdict_on(&posted, &known, date(2026, 11, 12), &["Terminated".to_owned()], &BTreeSet::new())
+        verdict_on(
+            &posted,
+            &known,
+            date(2026, 11, 12),
+            &["Terminated".to_owned()],
+            &BTreeSet::new(),
+        )
     }
 
     const EMPLOYED: [(&str, &str); 2] = [(STATUS, "Active"), (EMPLOYMENT, "Full-Time")];
-    const LEFT: [(&str, &str); 3] = [(STATUS, "Inactive"), (EMPLOYMENT, "Terminated"), (ENDED, "2026-11-01")];
+    const LEFT: [(&str, &str); 3] = [
+        (STATUS, "Inactive"),
+        (EMPLOYMENT, "Terminated"),
+        (ENDED, "2026-11-01"),
+    ];
 
     #[test]
     fn one_posted_field_is_enough_to_lock_out() {
-        assert_eq!(judged(&[(EMPLOYMENT, "Terminated")], &EMPLOYED), Verdict::Inactive);
+        assert_eq!(
+            judged(&[(EMPLOYMENT, "Terminated")], &EMPLOYED),
+            Verdict::Inactive
+        );
         assert_eq!(judged(&[(STATUS, "Inactive")], &[]), Verdict::Inactive);
-        assert_eq!(judged(&[(ENDED, "2026-11-01")], &EMPLOYED), Verdict::Inactive);
-        assert_eq!(judged(&[(ENDED, "2026-11-01")], &[(HIRED, "2026-11-05"), (STATUS, "Active")]), Verdict::Unclear);
+        assert_eq!(
+            judged(&[(ENDED, "2026-11-01")], &EMPLOYED),
+            Verdict::Inactive
+        );
+        assert_eq!(
+            judged(
+                &[(ENDED, "2026-11-01")],
+                &[(HIRED, "2026-11-05"), (STATUS, "Active")]
+            ),
+            Verdict::Unclear
+        );
     }
 
     #[test]
     fn status_alone_lets_nobody_back_in() {
         assert_eq!(judged(&[(STATUS, "Active")], &LEFT), Verdict::Kept);
-        assert_eq!(judged(&[(STATUS, "Active"), (EMPLOYMENT, "Full-Time")], &LEFT), Verdict::Active);
-        assert_eq!(judged(&[(STATUS, "Active"), (HIRED, "2026-11-10")], &LEFT), Verdict::Kept);
-        assert_eq!(judged(&[(STATUS, "Active"), (HIRED, "2026-11-10")], &LEFT[2..]), Verdict::Active);
+        assert_eq!(
+            judged(&[(STATUS, "Active"), (EMPLOYMENT, "Full-Time")], &LEFT),
+            Verdict::Active
+        );
+        assert_eq!(
+            judged(&[(STATUS, "Active"), (HIRED, "2026-11-10")], &LEFT),
+            Verdict::Kept
+        );
+        assert_eq!(
+            judged(&[(STATUS, "Active"), (HIRED, "2026-11-10")], &LEFT[2..]),
+            Verdict::Active
+        );
     }
 
     #[test]
     fn what_was_not_posted_locks_nobody_out() {
         assert_eq!(judged(&[(STATUS, "Active")], &LEFT[1..2]), Verdict::Kept);
-        assert_eq!(judged(&[(EMPLOYMENT, "Full-Time")], &EMPLOYED), Verdict::Active);
+        assert_eq!(
+            judged(&[(EMPLOYMENT, "Full-Time")], &EMPLOYED),
+            Verdict::Active
+        );
         assert_eq!(judged(&[(EMPLOYMENT, "Full-Time")], &[]), Verdict::Kept);
     }
 }

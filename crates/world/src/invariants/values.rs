@@ -1,5 +1,6 @@
-//! The values of who was created, updated or found equal, at that time (RPT-9, IMP-5, MAP-20), and what was left alone:
-//! judged by what the engine was told of each employee, and by Litmos's own log.
+//! The values of who was created, updated or found equal, at that time (RPT-9, IMP-5, MAP-20), and
+//! what was left alone: judged by what the engine was told of each employee, and by Litmos's own
+//! log.
 //!
 //! Not judged: texts longer than any limit, and fields that the row itself warns of.
 
@@ -24,12 +25,23 @@ const SURELY_FITS: usize = 50;
 /// The aliases of the fields that hold a text, of everybody, now.
 pub(super) fn filled(company: &Company) -> BTreeMap<u64, BTreeSet<&'static str>> {
     let is_filled = |employee, alias: &str| {
-        let value = company.fields().field(alias).and_then(|field| company.read(field, employee));
+        let value = company
+            .fields()
+            .field(alias)
+            .and_then(|field| company.read(field, employee));
         value.is_some_and(|value| !crate::mapped::normalised(&value).is_empty())
     };
     let employees = company.employees().iter();
-    let fields = |employee| TEXTS.iter().map(|(alias, _)| *alias).filter(|alias| is_filled(employee, alias)).collect();
-    employees.map(|(id, employee)| (*id, fields(employee))).collect()
+    let fields = |employee| {
+        TEXTS
+            .iter()
+            .map(|(alias, _)| *alias)
+            .filter(|alias| is_filled(employee, alias))
+            .collect()
+    };
+    employees
+        .map(|(id, employee)| (*id, fields(employee)))
+        .collect()
 }
 
 /// Judges the rows of an Import that has ended.
@@ -40,58 +52,125 @@ pub(super) fn judge(
     logs: &BTreeMap<String, Log>,
     violations: &mut Vec<Violation>,
 ) {
-    let (began, Some(ended)) = report.when else { return };
+    let (began, Some(ended)) = report.when else {
+        return;
+    };
     if report.dry_run {
         return;
     }
     let (emptied, doubtful) = (emptied(world, basis, logs), doubtful(world, basis));
     for row in &report.rows {
-        let Some(id) = world.employee_of(&row.employee) else { continue };
-        let Some(known) = basis.rows.get(&id).filter(|known| known.has_access() == Some(true)) else { continue };
-        let Some(log) = row.learner_id.as_ref().and_then(|id| logs.get(id)) else { continue };
+        let Some(id) = world.employee_of(&row.employee) else {
+            continue;
+        };
+        let Some(known) = basis
+            .rows
+            .get(&id)
+            .filter(|known| known.has_access() == Some(true))
+        else {
+            continue;
+        };
+        let Some(log) = row.learner_id.as_ref().and_then(|id| logs.get(id)) else {
+            continue;
+        };
         if !log.is_only_engines(world) || world.witness.was_touched_by_delivery(id, began, ended) {
             continue;
         }
         // A learner may have come from somebody hired before on another record (MAT-14).
-        let owners = log.names().flat_map(|name| world.witness.belongs_to(name)).chain([id]);
+        let owners = log
+            .names()
+            .flat_map(|name| world.witness.belongs_to(name))
+            .chain([id]);
         let never = world.witness.never_told(owners.collect());
-        let judge = Judge { world, row, log, known, never, emptied: &emptied, doubtful: &doubtful };
+        let judge = Judge {
+            world,
+            row,
+            log,
+            known,
+            never,
+            emptied: &emptied,
+            doubtful: &doubtful,
+        };
         let wrong = |invariant, what: String| {
-            let text = format!("{}: {} is `{}`, but {what}", report.id, row.employee, row.outcome());
+            let text = format!(
+                "{}: {} is `{}`, but {what}",
+                report.id,
+                row.employee,
+                row.outcome()
+            );
             Violation::new(invariant, text)
         };
-        violations.extend(judge.spoken().into_iter().map(|what| wrong(SILENCE_ERASES_NOTHING, what)));
-        violations.extend(judge.wrong().into_iter().map(|what| wrong(REPORT_TELLS_TRUTH, what)));
+        violations.extend(
+            judge
+                .spoken()
+                .into_iter()
+                .map(|what| wrong(SILENCE_ERASES_NOTHING, what)),
+        );
+        violations.extend(
+            judge
+                .wrong()
+                .into_iter()
+                .map(|what| wrong(REPORT_TELLS_TRUTH, what)),
+        );
     }
 }
 
-/// Columns that came back blank for everybody although the engine had put values into them for at least two learners: most
-/// likely a permission was lost, and the emptiness says nothing (RD-4).
+/// Columns that came back blank for everybody although the engine had put values into them for at
+/// least two learners: most likely a permission was lost, and the emptiness says nothing (RD-4).
 fn emptied(world: &World, basis: &Basis, logs: &BTreeMap<String, Log>) -> BTreeSet<&'static str> {
     let accepted = world.option("accept_emptied_columns");
-    let is_accepted = |alias: &str| accepted.as_array().into_iter().flatten().any(|named| named == alias);
+    let is_accepted = |alias: &str| {
+        accepted
+            .as_array()
+            .into_iter()
+            .flatten()
+            .any(|named| named == alias)
+    };
     let is_emptied = |alias: &str, member: Member| {
-        let held = basis.rows.keys().filter_map(|id| logs.get(world.witness.links.get(id)?));
-        held.filter(|log| log.engine_put_before_run(world, member)).take(2).count() == 2 && !is_accepted(alias)
+        let held = basis
+            .rows
+            .keys()
+            .filter_map(|id| logs.get(world.witness.links.get(id)?));
+        held.filter(|log| log.engine_put_before_run(world, member))
+            .take(2)
+            .count()
+            == 2
+            && !is_accepted(alias)
     };
     let blank = text_fields().filter(|(alias, _)| basis.read.blank.contains(alias));
     let named = blank.filter_map(|(alias, name)| Some((alias, Member::named(name)?)));
-    named.filter(|(alias, member)| is_emptied(alias, *member)).map(|(alias, _)| alias).collect()
+    named
+        .filter(|(alias, member)| is_emptied(alias, *member))
+        .map(|(alias, _)| alias)
+        .collect()
 }
 
-/// Columns without any text, into which the engine put one for at least two learners at some time: what it makes of them
-/// hangs on what it knows of each.
+/// Columns without any text, into which the engine put one for at least two learners at some time:
+/// what it makes of them hangs on what it knows of each.
 fn doubtful(world: &World, basis: &Basis) -> BTreeSet<&'static str> {
     let was_put = |learner: &String, member: Member| {
         world.litmos.read(|site| {
-            let touched = world.witness.touched.get(learner).into_iter().flatten().map(|index| &site.changes()[*index]);
+            let touched = world
+                .witness
+                .touched
+                .get(learner)
+                .into_iter()
+                .flatten()
+                .map(|index| &site.changes()[*index]);
             let mut own = touched.filter(|change| world.is_engines(change));
             own.any(|change| !text(change.after.as_deref(), member).is_empty())
         })
     };
     let textless = text_fields().filter(|(alias, _)| basis.read.textless.contains(alias));
     let held = textless.filter(|(_, name)| {
-        world.witness.links.values().filter(|learner| was_put(learner, member(name))).take(2).count() == 2
+        world
+            .witness
+            .links
+            .values()
+            .filter(|learner| was_put(learner, member(name)))
+            .take(2)
+            .count()
+            == 2
     });
     held.map(|(alias, _)| alias).collect()
 }
@@ -124,7 +203,11 @@ impl Judge<'_> {
         let moved = silent.filter(|(_, name)| self.log.moved(self.world, member(name)));
         moved
             .map(|(alias, name)| {
-                let how = if self.emptied.contains(alias) { "was blank for everybody" } else { "was not told" };
+                let how = if self.emptied.contains(alias) {
+                    "was blank for everybody"
+                } else {
+                    "was not told"
+                };
                 format!("{name} was changed, although `{alias}` {how}")
             })
             .collect()
@@ -136,9 +219,17 @@ impl Judge<'_> {
             return Vec::new();
         }
         // Nobody is made a learner again only to be locked out (MAT-13).
-        let is_known_gone = self.row.warnings.iter().any(|warning| warning == "linked_learner_missing");
+        let is_known_gone = self
+            .row
+            .warnings
+            .iter()
+            .any(|warning| warning == "linked_learner_missing");
         let Some(learner) = self.log.left() else {
-            return if is_known_gone { Vec::new() } else { vec!["the learner is gone".to_owned()] };
+            return if is_known_gone {
+                Vec::new()
+            } else {
+                vec!["the learner is gone".to_owned()]
+            };
         };
         if self.is_lock_out() {
             return self.wrong_lock_out();
@@ -149,9 +240,18 @@ impl Judge<'_> {
             wrong.push(format!("the learner was called `{}`", learner.user_name));
         }
         for (alias, name) in text_fields() {
-            let is_warned = self.row.warnings.iter().any(|warning| warning.ends_with(&format!(":{alias}")));
-            let is_silent = is_warned || self.emptied.contains(alias) || self.doubtful.contains(alias);
-            let Some(wanted) = self.known.text(alias).filter(|text| !is_silent && surely_fits(text)) else {
+            let is_warned = self
+                .row
+                .warnings
+                .iter()
+                .any(|warning| warning.ends_with(&format!(":{alias}")));
+            let is_silent =
+                is_warned || self.emptied.contains(alias) || self.doubtful.contains(alias);
+            let Some(wanted) = self
+                .known
+                .text(alias)
+                .filter(|text| !is_silent && surely_fits(text))
+            else {
                 continue;
             };
             let member = member(name);
@@ -174,12 +274,17 @@ impl Judge<'_> {
         }
     }
 
-    /// Whether only the active state was to be written: something else is wrong with a leaver's row (STA-9, STA-13). Its
-    /// warning says what.
+    /// Whether only the active state was to be written: something else is wrong with a leaver's row
+    /// (STA-9, STA-13). Its warning says what.
     fn is_lock_out(&self) -> bool {
         // What BambooHR or Litmos answered may be the problem, too.
-        let answers =
-            ["source_row_conflict", "answer_unreadable", "litmos_unavailable", "rate_limited", "response_too_large"];
+        let answers = [
+            "source_row_conflict",
+            "answer_unreadable",
+            "litmos_unavailable",
+            "rate_limited",
+            "response_too_large",
+        ];
         let is_locked_out = self.row.flags.iter().any(|flag| flag == "deactivated");
         let is_problem = |warning: &String| {
             let is_of_answers = is_locked_out && answers.contains(&warning.as_str());
@@ -189,10 +294,16 @@ impl Judge<'_> {
     }
 
     fn wrong_lock_out(&self) -> Vec<String> {
-        let moved =
-            Member::ALL.iter().filter(|member| **member != Member::Active && self.log.moved(self.world, **member));
+        let moved = Member::ALL
+            .iter()
+            .filter(|member| **member != Member::Active && self.log.moved(self.world, **member));
         moved
-            .map(|member| format!("{} was written too, where `Active` was to be written alone", member.name()))
+            .map(|member| {
+                format!(
+                    "{} was written too, where `Active` was to be written alone",
+                    member.name()
+                )
+            })
             .collect()
     }
 
@@ -201,9 +312,9 @@ impl Judge<'_> {
         let policy = self.world.option("clear_policy");
         let is_cleared = self.log.clears(member);
         match policy.as_str() {
-            Some("owned") if !has.is_empty() && self.log.engine_put(self.world, member) => {
-                Some(format!("{name} was still `{has}`, which the engine had put there"))
-            }
+            Some("owned") if !has.is_empty() && self.log.engine_put(self.world, member) => Some(
+                format!("{name} was still `{has}`, which the engine had put there"),
+            ),
             Some("owned") if self.never.contains(alias) && is_cleared => {
                 Some(format!("{name} was cleared, which BambooHR never filled"))
             }

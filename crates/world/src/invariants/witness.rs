@@ -101,9 +101,13 @@ impl Witness {
         litmos.read(|site| {
             self.changes_before = site.changes().len();
             self.changes_seen = self.changes_before;
-            site.learners().for_each(|learner| self.note_name(None, Some(learner)));
+            site.learners()
+                .for_each(|learner| self.note_name(None, Some(learner)));
             for (index, change) in site.changes().iter().enumerate() {
-                self.touched.entry(change.learner.clone()).or_default().push(index);
+                self.touched
+                    .entry(change.learner.clone())
+                    .or_default()
+                    .push(index);
             }
         });
     }
@@ -114,7 +118,9 @@ impl Witness {
 
     /// The Sync that was to begin has begun under this id; a double click is no other one.
     pub(crate) fn sync_began(&mut self, id: &str) {
-        let number = id.strip_prefix("sync-").and_then(|number| number.parse().ok());
+        let number = id
+            .strip_prefix("sync-")
+            .and_then(|number| number.parse().ok());
         if let (Some(number), Some(from)) = (number, self.sync_from) {
             self.syncs_from.entry(number).or_insert(from);
         }
@@ -128,7 +134,10 @@ impl Witness {
     /// Notes changes of Litmos, the first of which is number `from` in its log.
     pub(super) fn note_changes(&mut self, from: usize, changes: &[Change]) {
         for (index, change) in (from..).zip(changes) {
-            self.touched.entry(change.learner.clone()).or_default().push(index);
+            self.touched
+                .entry(change.learner.clone())
+                .or_default()
+                .push(index);
             self.note_name(change.before.as_deref(), change.after.as_deref());
         }
     }
@@ -140,27 +149,45 @@ impl Witness {
             named.remove(&before.id);
         }
         if let Some(after) = after {
-            self.named.entry(folded(&after.user_name)).or_default().insert(after.id.clone());
+            self.named
+                .entry(folded(&after.user_name))
+                .or_default()
+                .insert(after.id.clone());
         }
     }
 
     /// Fields that never held a text of any of these employees.
     pub(super) fn never_told(&self, employees: BTreeSet<u64>) -> BTreeSet<&'static str> {
-        let told: Vec<_> = employees.iter().filter_map(|employee| self.ever_told.get(employee)).collect();
+        let told: Vec<_> = employees
+            .iter()
+            .filter_map(|employee| self.ever_told.get(employee))
+            .collect();
         let all = crate::mapped::TEXTS.iter().map(|(alias, _)| *alias);
-        all.filter(|alias| told.iter().all(|told| !told.contains(alias))).collect()
+        all.filter(|alias| told.iter().all(|told| !told.contains(alias)))
+            .collect()
     }
 
     /// Whose address that is or was.
     pub(super) fn belongs_to(&self, user_name: &str) -> Vec<u64> {
-        self.owners.get(&folded(user_name)).into_iter().flatten().copied().collect()
+        self.owners
+            .get(&folded(user_name))
+            .into_iter()
+            .flatten()
+            .copied()
+            .collect()
     }
 
     /// Notes what the engine was told of one employee.
     pub(super) fn note_known(&mut self, employee: u64, known: &Known) {
-        self.ever_told.entry(employee).or_default().extend(known.filled());
+        self.ever_told
+            .entry(employee)
+            .or_default()
+            .extend(known.filled());
         if let Some(name) = known.user_name() {
-            self.owners.entry(name.clone()).or_default().insert(employee);
+            self.owners
+                .entry(name.clone())
+                .or_default()
+                .insert(employee);
             self.emails.entry(employee).or_default().insert(name);
         }
         if known.has_access() == Some(true) {
@@ -169,11 +196,19 @@ impl Witness {
     }
 
     /// Whether a delivery may have written to the employee's learner in that time.
-    pub(super) fn was_touched_by_delivery(&self, employee: u64, from: Timestamp, to: Timestamp) -> bool {
-        let may_write = |posted: &Posted| !matches!(posted.state(), "ignored" | "duplicate" | "refused");
-        let in_time =
-            |posted: &Posted| posted.arrived <= to && posted.settled_at().is_none_or(|settled| settled >= from);
-        self.of(&employee.to_string()).any(|(_, posted)| may_write(posted) && in_time(posted))
+    pub(super) fn was_touched_by_delivery(
+        &self,
+        employee: u64,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> bool {
+        let may_write =
+            |posted: &Posted| !matches!(posted.state(), "ignored" | "duplicate" | "refused");
+        let in_time = |posted: &Posted| {
+            posted.arrived <= to && posted.settled_at().is_none_or(|settled| settled >= from)
+        };
+        self.of(&employee.to_string())
+            .any(|(_, posted)| may_write(posted) && in_time(posted))
     }
 
     /// The entries about an employee, with their numbers.
@@ -186,28 +221,43 @@ impl Witness {
     pub(super) fn note_posted(&mut self, posted: Vec<Posted>) {
         for posted in posted {
             if let Some(id) = posted.id {
-                self.note_known(id, &Known::read_at(posted.source_time(), posted.fields.clone()));
+                self.note_known(
+                    id,
+                    &Known::read_at(posted.source_time(), posted.fields.clone()),
+                );
             }
-            self.posted_of.entry(posted.employee.clone()).or_default().push(self.posted.len());
+            self.posted_of
+                .entry(posted.employee.clone())
+                .or_default()
+                .push(self.posted.len());
             self.posted.push(posted);
         }
     }
 
     /// Whether an Import ran at some time between the two.
     pub(super) fn was_importing(&self, from: Timestamp, to: Timestamp) -> bool {
-        self.runs.values().any(|(began, ended)| *began <= to && ended.is_none_or(|ended| ended >= from))
+        self.runs
+            .values()
+            .any(|(began, ended)| *began <= to && ended.is_none_or(|ended| ended >= from))
     }
 
     /// The entries of the same employee before entry number `index`, the last one first.
     pub(super) fn earlier(&self, index: usize) -> impl Iterator<Item = &Posted> {
-        let before = self.of(&self.posted[index].employee).rev().skip_while(move |(other, _)| *other >= index);
-        before.map(|(_, posted)| posted).filter(|posted| !posted.is_refused)
+        let before = self
+            .of(&self.posted[index].employee)
+            .rev()
+            .skip_while(move |(other, _)| *other >= index);
+        before
+            .map(|(_, posted)| posted)
+            .filter(|posted| !posted.is_refused)
     }
 
     /// The entries of the same employee that were carried out at the same time, it included.
     pub(super) fn settled_with(&self, index: usize) -> Vec<&Posted> {
         let this = &self.posted[index];
-        let at_once = self.of(&this.employee).filter(|(_, posted)| posted.settled_at() == this.settled_at());
+        let at_once = self
+            .of(&this.employee)
+            .filter(|(_, posted)| posted.settled_at() == this.settled_at());
         at_once.map(|(_, posted)| posted).collect()
     }
 

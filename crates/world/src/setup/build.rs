@@ -1,7 +1,7 @@
 //! Builds a world as its scenario describes it: the past.
 //!
-//! What `imported` names really was imported, some hours before the beginning, by the same engine through
-//! the same calls; only then does the journal begin.
+//! What `imported` names really was imported, some hours before the beginning, by the same engine
+//! through the same calls; only then does the journal begin.
 
 use std::collections::BTreeSet;
 
@@ -103,7 +103,14 @@ impl World {
         let company = company(&start, &zone_name)?;
         let site = site(start.world, start.seed)?;
         let people = people(start.world, &company, &mut secrets);
-        let setup = setup(start.world, &zone_name, &company, &site, &people, start.seed)?;
+        let setup = setup(
+            start.world,
+            &zone_name,
+            &company,
+            &site,
+            &people,
+            start.seed,
+        )?;
         let mut world = World {
             bamboohr: FakeBambooHr::new(company, clock.clone(), wire.end_of(Party::BambooHr)),
             litmos: FakeLitmos::new(site, clock.clone()),
@@ -132,10 +139,12 @@ impl World {
         world.live_through_the_past(start.world).await?;
         world.run_to(start.now).await;
         for webhook in &start.world.bamboohr.webhooks {
-            let nameless = || BuildError::file(Place::NOWHERE, "a webhook of the world needs a `ref`");
+            let nameless =
+                || BuildError::file(Place::NOWHERE, "a webhook of the world needs a `ref`");
             let name = webhook.name.as_ref().ok_or_else(nameless)?;
-            let told =
-                world.save_subscription(name, webhook).map_err(|cannot| BuildError::file(name.place, cannot.0))?;
+            let told = world
+                .save_subscription(name, webhook)
+                .map_err(|cannot| BuildError::file(name.place, cannot.0))?;
             if told.refused {
                 let why = told.body.unwrap_or_default();
                 let message = format!("BambooHR does not take the webhook `{}`: {why}", name.value);
@@ -155,28 +164,51 @@ impl World {
 
     /// Connects, imports who was imported, and lets everybody else in.
     async fn live_through_the_past(&mut self, start: &WorldStart) -> Result<(), BuildError> {
-        let imported: BTreeSet<&str> = start.engine.imported.iter().map(|name| name.as_str()).collect();
+        let imported: BTreeSet<&str> = start
+            .engine
+            .imported
+            .iter()
+            .map(|name| name.as_str())
+            .collect();
         let place = place_of_first(&start.engine.imported);
-        let connected = start.engine.connection.as_ref().is_none_or(|power| power.value == Power::On);
-        let (before, after): (Vec<_>, Vec<_>) =
-            numbered(&start.bamboohr.employees).partition(|(_, row)| imported.contains(row.name.as_str()));
-        let is_unknown = |name: &&At<String>| before.iter().all(|(_, row)| row.name.as_str() != name.as_str());
+        let connected = start
+            .engine
+            .connection
+            .as_ref()
+            .is_none_or(|power| power.value == Power::On);
+        let (before, after): (Vec<_>, Vec<_>) = numbered(&start.bamboohr.employees)
+            .partition(|(_, row)| imported.contains(row.name.as_str()));
+        let is_unknown = |name: &&At<String>| {
+            before
+                .iter()
+                .all(|(_, row)| row.name.as_str() != name.as_str())
+        };
         if let Some(unknown) = start.engine.imported.iter().find(is_unknown) {
-            let message = format!("`imported` names `{}`, who is none of the employees", unknown.value);
+            let message = format!(
+                "`imported` names `{}`, who is none of the employees",
+                unknown.value
+            );
             return Err(BuildError::file(unknown.place, message));
         }
         if !connected && !imported.is_empty() {
             let error = BuildError::file(place, "`imported` needs a connection");
             return Err(error.with_help("take `connection: off` away"));
         }
-        let has_field = start.bamboohr.litmos_access.as_ref().is_none_or(|switch| switch.value == Switch::Enabled);
+        let has_field = start
+            .bamboohr
+            .litmos_access
+            .as_ref()
+            .is_none_or(|switch| switch.value == Switch::Enabled);
         if !imported.is_empty() && !has_field {
             let error = BuildError::file(place, "`imported` needs Litmos Access");
             return Err(error.with_help("take `litmos-access: disabled` away"));
         }
         self.seed_employees(before)?;
         if connected {
-            for (path, body) in [("/api/connection/enable", None), ("/api/connection/connect", Some(self.login()))] {
+            for (path, body) in [
+                ("/api/connection/enable", None),
+                ("/api/connection/connect", Some(self.login())),
+            ] {
                 let told = self.act(None, Method::POST, path, body).await?.told;
                 if told.refused {
                     let message = format!("the integration does not connect: `{}`", told.word);
@@ -200,23 +232,41 @@ impl World {
         let place = place_of_first(imported);
         let told = self.carry_out(&Verb::Sync(Sync::default()), None).await?;
         if told.refused {
-            let message = format!("`imported`: the Sync in the past was refused with `{}`", told.word);
+            let message = format!(
+                "`imported`: the Sync in the past was refused with `{}`",
+                told.word
+            );
             return Err(BuildError::file(place, message));
         }
         self.observe_past_sync();
-        let import = Import { these: Some(imported.to_vec()), wait: true };
+        let import = Import {
+            these: Some(imported.to_vec()),
+            wait: true,
+        };
         let told = self.carry_out(&Verb::Import(import), None).await?;
         if told.refused || told.shortfall.is_some() {
-            let message = format!("`imported`: the Import in the past ended with `{}`", told.word);
+            let message = format!(
+                "`imported`: the Import in the past ended with `{}`",
+                told.word
+            );
             return Err(BuildError::file(place, message));
         }
-        let report = self.report(None).await.map_err(|error| UnsupportedStep(error.to_string()))?;
+        let report = self
+            .report(None)
+            .await
+            .map_err(|error| UnsupportedStep(error.to_string()))?;
         for row in report.into_iter().flat_map(|report| report.rows) {
-            if !matches!(row.outcome.as_deref(), Some("created" | "updated" | "unchanged")) {
+            if !matches!(
+                row.outcome.as_deref(),
+                Some("created" | "updated" | "unchanged")
+            ) {
                 let why = row.reason.unwrap_or_default();
                 let message = format!("`{}` cannot have been imported: `{why}`", row.employee);
                 let named = imported.iter().find(|name| name.value == row.employee);
-                return Err(BuildError::file(named.map_or(place, |name| name.place), message));
+                return Err(BuildError::file(
+                    named.map_or(place, |name| name.place),
+                    message,
+                ));
             }
         }
         Ok(())
@@ -225,10 +275,15 @@ impl World {
     fn seed_employees(&mut self, rows: Vec<(u64, &EmployeeRow)>) -> Result<(), BuildError> {
         let mut company = self.bamboohr.read(Company::clone);
         for (id, row) in rows {
-            company.seed_employee(id, &employee_fields(&row.fields)).map_err(|refusal| {
-                let message = format!("BambooHR does not take the employee `{}`: {}", row.name.value, refusal.message);
-                BuildError::file(row.name.place, message)
-            })?;
+            company
+                .seed_employee(id, &employee_fields(&row.fields))
+                .map_err(|refusal| {
+                    let message = format!(
+                        "BambooHR does not take the employee `{}`: {}",
+                        row.name.value, refusal.message
+                    );
+                    BuildError::file(row.name.place, message)
+                })?;
             self.cast.name_employee(&row.name, id);
         }
         self.bamboohr.replace(company);
@@ -248,18 +303,33 @@ fn numbered(rows: &[EmployeeRow]) -> impl Iterator<Item = (u64, &EmployeeRow)> {
 
 fn company(start: &Start<'_>, zone: &str) -> Result<Company, BuildError> {
     let told = &start.world.bamboohr;
-    let zone = Zone::named(zone).map_err(|error| BuildError::file(Place::NOWHERE, error.to_string()))?;
-    let subdomain = told.company.as_ref().map_or("acme", |company| company.as_str());
+    let zone =
+        Zone::named(zone).map_err(|error| BuildError::file(Place::NOWHERE, error.to_string()))?;
+    let subdomain = told
+        .company
+        .as_ref()
+        .map_or("acme", |company| company.as_str());
     let mut company = Company::empty(subdomain, zone, start.seed);
-    if told.litmos_access.as_ref().is_none_or(|switch| switch.value == Switch::Enabled) {
+    if told
+        .litmos_access
+        .as_ref()
+        .is_none_or(|switch| switch.value == Switch::Enabled)
+    {
         let enabled = company.apply(fake_bamboohr::Command::EnableLitmosAccess, start.now - PAST);
-        let place = told.litmos_access.as_ref().map_or(Place::NOWHERE, |switch| switch.place);
+        let place = told
+            .litmos_access
+            .as_ref()
+            .map_or(Place::NOWHERE, |switch| switch.place);
         enabled.map_err(|refusal| BuildError::file(place, refusal.message))?;
     }
     for field in &told.fields {
-        let added = company.apply(fake_bamboohr::Command::AddCustomField(custom_field(field)?), start.now - PAST);
-        let refused =
-            |refusal: fake_bamboohr::Refusal| format!("the field `{}`: {}", field.label.value, refusal.message);
+        let added = company.apply(
+            fake_bamboohr::Command::AddCustomField(custom_field(field)?),
+            start.now - PAST,
+        );
+        let refused = |refusal: fake_bamboohr::Refusal| {
+            format!("the field `{}`: {}", field.label.value, refusal.message)
+        };
         added.map_err(|refusal| BuildError::file(field.label.place, refused(refusal)))?;
     }
     for (name, value) in &told.knobs {
@@ -271,12 +341,25 @@ fn company(start: &Start<'_>, zone: &str) -> Result<Company, BuildError> {
 
 fn custom_field(told: &scenario::CustomField) -> Result<fake_bamboohr::CustomField, BuildError> {
     let kind = fake_bamboohr::Kind::named(told.kind.as_str());
-    let unknown = || format!("the field `{}`: BambooHR has no type `{}`", told.label.value, told.kind.value);
+    let unknown = || {
+        format!(
+            "the field `{}`: BambooHR has no type `{}`",
+            told.label.value, told.kind.value
+        )
+    };
     Ok(fake_bamboohr::CustomField {
         label: told.label.value.clone(),
         kind: kind.ok_or_else(|| BuildError::file(told.kind.place, unknown()))?,
-        options: told.options.iter().map(|option| option.value.clone()).collect(),
-        parts: told.parts.iter().map(custom_field).collect::<Result<_, _>>()?,
+        options: told
+            .options
+            .iter()
+            .map(|option| option.value.clone())
+            .collect(),
+        parts: told
+            .parts
+            .iter()
+            .map(custom_field)
+            .collect::<Result<_, _>>()?,
     })
 }
 
@@ -286,34 +369,52 @@ fn site(start: &WorldStart, seed: u64) -> Result<Site, BuildError> {
         let mut fields = learner_fields(&row.fields);
         fields.insert("UserName".to_owned(), row.username.value.clone());
         site.seed_learner(fields).map_err(|refusal| {
-            let message = format!("Litmos does not take the learner `{}`: {}", row.username.value, refusal.message);
+            let message = format!(
+                "Litmos does not take the learner `{}`: {}",
+                row.username.value, refusal.message
+            );
             BuildError::file(row.username.place, message)
         })?;
     }
     for (name, value) in &start.litmos.knobs {
-        site.set_knob(name, &plain(value)).map_err(|error| BuildError::file(value.place, error.to_string()))?;
+        site.set_knob(name, &plain(value))
+            .map_err(|error| BuildError::file(value.place, error.to_string()))?;
     }
     Ok(site)
 }
 
 fn people(start: &WorldStart, company: &Company, secrets: &mut ChaCha8Rng) -> People {
-    let hex = |secrets: &mut ChaCha8Rng| format!("{:016x}{:016x}", secrets.random::<u64>(), secrets.random::<u64>());
-    let mut names: Vec<String> = start.engine.administrators.iter().map(|admin| admin.name.value.clone()).collect();
+    let hex = |secrets: &mut ChaCha8Rng| {
+        format!(
+            "{:016x}{:016x}",
+            secrets.random::<u64>(),
+            secrets.random::<u64>()
+        )
+    };
+    let mut names: Vec<String> = start
+        .engine
+        .administrators
+        .iter()
+        .map(|admin| admin.name.value.clone())
+        .collect();
     if names.is_empty() {
         names.push("admin".to_owned());
     }
     let administrators = names.into_iter().map(|name| (name, hex(secrets))).collect();
     People {
         company: company.subdomain().to_owned(),
-        bamboohr_admin: (company.admin().name.clone(), company.admin().password.clone()),
+        bamboohr_admin: (
+            company.admin().name.clone(),
+            company.admin().password.clone(),
+        ),
         administrators,
         webhook_key: hex(secrets),
         private_key: hex(secrets),
     }
 }
 
-/// What a world's engine seals its secrets with. They are made up, so this is no secret either: it is the same in
-/// every world, and a kept world opens again.
+/// What a world's engine seals its secrets with. They are made up, so this is no secret either: it
+/// is the same in every world, and a kept world opens again.
 pub fn sealing_key() -> SealingKey {
     SealingKey::new(*b"the secrets of a world are not s")
 }
@@ -333,23 +434,38 @@ fn setup(
     }
     let config = serde_json::from_value(Value::Object(options));
     let config = config.map_err(|error| {
-        let place = start.engine.config.keys().next().map_or(Place::NOWHERE, |name| name.place);
+        let place = start
+            .engine
+            .config
+            .keys()
+            .next()
+            .map_or(Place::NOWHERE, |name| name.place);
         BuildError::file(place, format!("`engine: config`: {error}"))
     })?;
     let may = |name: &str| {
-        let named = start.engine.administrators.iter().find(|admin| admin.name.as_str() == name);
+        let named = start
+            .engine
+            .administrators
+            .iter()
+            .find(|admin| admin.name.as_str() == name);
         named.is_none_or(|admin| admin.can_manage_bamboohr_employees)
     };
-    let administrators = people.administrators.iter().map(|(name, token)| Administrator {
-        name: name.clone(),
-        token: SecretString::from(token.clone()),
-        can_manage_bamboohr_employees: may(name),
-    });
+    let administrators = people
+        .administrators
+        .iter()
+        .map(|(name, token)| Administrator {
+            name: name.clone(),
+            token: SecretString::from(token.clone()),
+            can_manage_bamboohr_employees: may(name),
+        });
     Ok(Setup {
         config,
         bamboohr_url: Party::BambooHr.url(),
         bamboohr_application_key: SecretString::from(company.application_key().to_owned()),
-        litmos_url: Party::Litmos.url().join("v1.svc").expect("a path written here"),
+        litmos_url: Party::Litmos
+            .url()
+            .join("v1.svc")
+            .expect("a path written here"),
         litmos_api_key: SecretString::from(site.owner_key().to_owned()),
         litmos_source: "rehearsal".to_owned(),
         sealing_key: sealing_key(),
@@ -364,7 +480,10 @@ fn setup(
 mod tests {
     #[test]
     fn a_world_may_name_every_type_of_field_that_bamboohr_has() {
-        let types: Vec<&str> = fake_bamboohr::Kind::ALL.iter().map(|kind| kind.as_str()).collect();
+        let types: Vec<&str> = fake_bamboohr::Kind::ALL
+            .iter()
+            .map(|kind| kind.as_str())
+            .collect();
         assert_eq!(scenario::FIELD_TYPES, types);
     }
 }

@@ -1,4 +1,5 @@
-//! Who is meant by a name in a scenario file: employees by ref, subscriptions by hook, administrators.
+//! Who is meant by a name in a scenario file: employees by ref, subscriptions by hook,
+//! administrators.
 
 use std::collections::BTreeMap;
 
@@ -12,8 +13,8 @@ pub(crate) struct Cast {
     hooks: BTreeMap<String, Hook>,
 }
 
-/// A webhook that the scenario names. BambooHR has no switch: one that is off was removed, and its settings are kept
-/// here until it is set up again, under another id.
+/// A webhook that the scenario names. BambooHR has no switch: one that is off was removed, and its
+/// settings are kept here until it is set up again, under another id.
 #[derive(Clone, Debug)]
 pub(crate) struct Hook {
     /// The settings as they were last saved.
@@ -24,14 +25,21 @@ pub(crate) struct Hook {
     pub(crate) id: Option<u64>,
     /// The ids it had before, oldest first.
     pub(crate) former_ids: Vec<u64>,
-    /// The slots that passed under these ids, each by its place in BambooHR's count of webhook happenings.
+    /// The slots that passed under these ids, each by its place in BambooHR's count of webhook
+    /// happenings.
     pub(crate) former_runs: Vec<u64>,
 }
 
 impl Hook {
     /// One that was never on.
     pub(crate) fn new(subscription: Subscription, is_permissioned: bool) -> Hook {
-        Hook { subscription, is_permissioned, id: None, former_ids: Vec::new(), former_runs: Vec::new() }
+        Hook {
+            subscription,
+            is_permissioned,
+            id: None,
+            former_ids: Vec::new(),
+            former_runs: Vec::new(),
+        }
     }
 
     /// Every id it has or had, oldest first.
@@ -70,11 +78,15 @@ impl Cast {
 
     /// The name of an employee; the id itself if the scenario names no such person.
     pub(crate) fn name_of(&self, id: u64) -> String {
-        self.names.get(&id).cloned().unwrap_or_else(|| id.to_string())
+        self.names
+            .get(&id)
+            .cloned()
+            .unwrap_or_else(|| id.to_string())
     }
 
     /// The same for an id as the engine writes it.
     pub(crate) fn name_of_text(&self, id: &str) -> String {
-        id.parse().map_or_else(|_| id.to_owned(), |id| self.name_of(id))
+        id.parse()
+            .map_or_else(|_| id.to_owned(), |id| self.name_of(id))
     }
 }

@@ -1,10 +1,11 @@
 //! The order of events: one clock, every part, every call between them, one thing at a time.
 //!
-//! A tick or a handler is an *activity*. An activity computes until it makes a call; then it is blocked
-//! until the world has let that call through and given its answer back. The world does the next thing only
-//! when every activity is blocked or done, so the order of events never depends on threads or sockets.
-//! Things that are due at the same time happen in this order: parts in the order they were added, waiting
-//! calls (which one of several, the seed decides), answers that were held back.
+//! A tick or a handler is an *activity*. An activity computes until it makes a call; then it is
+//! blocked until the world has let that call through and given its answer back. The world does the
+//! next thing only when every activity is blocked or done, so the order of events never depends on
+//! threads or sockets. Things that are due at the same time happen in this order: parts in the
+//! order they were added, waiting calls (which one of several, the seed decides), answers that were
+//! held back.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, resume_unwind};
@@ -27,9 +28,15 @@ use crate::sim::wire::{Outgoing, Wire};
 
 /// Decides what happens to each call as it is let through.
 pub(crate) trait Referee: Send {
-    /// The verdict on a call, and the words by which the fault behind it is known. It may change the request
-    /// on its way.
-    fn verdict(&mut self, now: Timestamp, from: Party, to: Party, request: &mut Request) -> (Verdict, Option<String>);
+    /// The verdict on a call, and the words by which the fault behind it is known. It may change
+    /// the request on its way.
+    fn verdict(
+        &mut self,
+        now: Timestamp,
+        from: Party,
+        to: Party,
+        request: &mut Request,
+    ) -> (Verdict, Option<String>);
 }
 
 /// What one step of the loop came to.
@@ -143,16 +150,28 @@ impl EventLoop {
     }
 
     /// Lets `party` be called through `transport` and runs its parts from now on.
-    pub(crate) fn add(&mut self, party: Party, transport: Arc<dyn Transport>, parts: Vec<Arc<dyn Part>>) {
+    pub(crate) fn add(
+        &mut self,
+        party: Party,
+        transport: Arc<dyn Transport>,
+        parts: Vec<Arc<dyn Part>>,
+    ) {
         self.reachable.insert(party, transport);
         for part in parts {
-            self.parts.insert(self.parts_added, Hosted { party, part, busy: None });
+            self.parts.insert(
+                self.parts_added,
+                Hosted {
+                    party,
+                    part,
+                    busy: None,
+                },
+            );
             self.parts_added += 1;
         }
     }
 
-    /// Takes `party` away as death does: its ticks stop where they are, its calls have no sender any more,
-    /// and nobody answers at its address.
+    /// Takes `party` away as death does: its ticks stop where they are, its calls have no sender
+    /// any more, and nobody answers at its address.
     pub(crate) fn remove(&mut self, party: Party) {
         self.reachable.remove(&party);
         self.parts.retain(|_, hosted| {
@@ -173,10 +192,11 @@ impl EventLoop {
         }
     }
 
-    /// Makes a call from outside and runs the world until it is answered, or its deadline has passed.
-    /// Time moves only as far as the answer needs.
+    /// Makes a call from outside and runs the world until it is answered, or its deadline has
+    /// passed. Time moves only as far as the answer needs.
     pub(crate) async fn ask(&mut self, request: Request) -> Answer {
-        let deadline = self.now() + SignedDuration::try_from(request.timeout).unwrap_or(SignedDuration::MAX);
+        let deadline =
+            self.now() + SignedDuration::try_from(request.timeout).unwrap_or(SignedDuration::MAX);
         let mut answer = self.wire.send(Party::Client, request);
         if self.wire.waiting() > 0 {
             self.asked = 1;
@@ -201,7 +221,10 @@ impl EventLoop {
     pub(crate) async fn step(&mut self, until: Timestamp) -> Happened {
         self.settle().await;
         let now = self.now();
-        let happened = if self.start_due_part(now) || self.let_one_through(now) || self.give_held_answer(now) {
+        let happened = if self.start_due_part(now)
+            || self.let_one_through(now)
+            || self.give_held_answer(now)
+        {
             Happened::Something
         } else {
             match self.next_due() {
@@ -235,7 +258,9 @@ impl EventLoop {
     }
 
     fn start_due_part(&mut self, now: Timestamp) -> bool {
-        let due = |hosted: &Hosted| hosted.busy.is_none() && hosted.part.next_wakeup().is_some_and(|at| at <= now);
+        let due = |hosted: &Hosted| {
+            hosted.busy.is_none() && hosted.part.next_wakeup().is_some_and(|at| at <= now)
+        };
         let Some((&index, hosted)) = self.parts.iter_mut().find(|(_, hosted)| due(hosted)) else {
             return false;
         };
@@ -257,8 +282,18 @@ impl EventLoop {
 
     fn let_one_through(&mut self, now: Timestamp) -> bool {
         let waiting = self.wire.waiting();
-        let index = if waiting > 1 { self.choice.random_range(0..waiting) } else { 0 };
-        let Some(Outgoing { from, to, mut request, reply }) = self.wire.take(index) else {
+        let index = if waiting > 1 {
+            self.choice.random_range(0..waiting)
+        } else {
+            0
+        };
+        let Some(Outgoing {
+            from,
+            to,
+            mut request,
+            reply,
+        }) = self.wire.take(index)
+        else {
             return false;
         };
         let (verdict, fault) = self.referee.verdict(now, from, to, &mut request);
@@ -277,8 +312,16 @@ impl EventLoop {
             verdict => match self.reachable.get(&to).cloned() {
                 None => self.tell(number, from, reply, Err(Failure::NotConnected)),
                 Some(receiver) => {
-                    let deadline = now + SignedDuration::try_from(request.timeout).unwrap_or(SignedDuration::MAX);
-                    let flight = Box::new(Flight { number, from, sent: now, deadline, verdict, reply });
+                    let deadline = now
+                        + SignedDuration::try_from(request.timeout).unwrap_or(SignedDuration::MAX);
+                    let flight = Box::new(Flight {
+                        number,
+                        from,
+                        sent: now,
+                        deadline,
+                        verdict,
+                        reply,
+                    });
                     self.send_off(flight, to, receiver, request);
                 }
             },
@@ -286,7 +329,13 @@ impl EventLoop {
         true
     }
 
-    fn send_off(&mut self, flight: Box<Flight>, to: Party, receiver: Arc<dyn Transport>, request: Request) {
+    fn send_off(
+        &mut self,
+        flight: Box<Flight>,
+        to: Party,
+        receiver: Arc<dyn Transport>,
+        request: Request,
+    ) {
         let (handle, registration) = AbortHandle::new_pair();
         self.in_flight.insert(flight.number, (to, handle));
         self.running.push(Box::pin(async move {
@@ -308,7 +357,12 @@ impl EventLoop {
     fn fall(&mut self, party: Party, over: Option<Box<Flight>>) {
         if let Some(flight) = over {
             self.in_flight.remove(&flight.number);
-            self.tell(flight.number, flight.from, flight.reply, Err(Failure::Broken));
+            self.tell(
+                flight.number,
+                flight.from,
+                flight.reply,
+                Err(Failure::Broken),
+            );
         }
         self.kill(party);
     }
@@ -316,7 +370,12 @@ impl EventLoop {
     fn give_held_answer(&mut self, now: Timestamp) -> bool {
         match self.held.first_entry() {
             Some(first) if first.key().0 <= now => {
-                let Held { number, from, reply, answer } = first.remove();
+                let Held {
+                    number,
+                    from,
+                    reply,
+                    answer,
+                } = first.remove();
                 self.tell(number, from, reply, answer);
                 true
             }
@@ -357,8 +416,9 @@ impl EventLoop {
         }
     }
 
-    /// Each tick, and each call from outside, is a chain of activities of which only the last computes. It
-    /// is blocked exactly if its last call waits in the queue or its answer is held back.
+    /// Each tick, and each call from outside, is a chain of activities of which only the last
+    /// computes. It is blocked exactly if its last call waits in the queue or its answer is held
+    /// back.
     fn computing(&self) -> bool {
         let blocked = self.wire.waiting() + self.held.len();
         let chains = self.ticking + self.asked;
@@ -370,7 +430,14 @@ impl EventLoop {
 
     /// The receiver has answered: give the answer back as the verdict says.
     fn land(&mut self, flight: Flight, mut answer: Answer) {
-        let Flight { number, from, sent, deadline, verdict, reply } = flight;
+        let Flight {
+            number,
+            from,
+            sent,
+            deadline,
+            verdict,
+            reply,
+        } = flight;
         self.in_flight.remove(&number);
         match verdict {
             Verdict::KillAfter => return self.kill(from),
@@ -381,10 +448,22 @@ impl EventLoop {
                 }
             }
             Verdict::Slow(duration) => {
-                let arrives = sent + SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX);
-                let (at, answer) =
-                    if arrives <= deadline { (arrives, answer) } else { (deadline, Err(Failure::TimedOut)) };
-                self.held.insert((at, number), Held { number, from, reply, answer });
+                let arrives =
+                    sent + SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX);
+                let (at, answer) = if arrives <= deadline {
+                    (arrives, answer)
+                } else {
+                    (deadline, Err(Failure::TimedOut))
+                };
+                self.held.insert(
+                    (at, number),
+                    Held {
+                        number,
+                        from,
+                        reply,
+                        answer,
+                    },
+                );
                 return;
             }
             Verdict::Pass | Verdict::Reset | Verdict::Instead(_) | Verdict::KillBefore => {}

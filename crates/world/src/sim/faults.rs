@@ -34,7 +34,8 @@ pub struct Armed {
     until: Option<Timestamp>,
 }
 
-/// All armed faults and tamperings; shared between the world, which arms, and the event loop, which asks.
+/// All armed faults and tamperings; shared between the world, which arms, and the event loop, which
+/// asks.
 #[derive(Clone, Default)]
 pub(crate) struct Faults {
     armed: Arc<Mutex<Vec<Armed>>>,
@@ -44,7 +45,13 @@ pub(crate) struct Faults {
 impl Faults {
     pub(crate) fn arm(&self, fault: Fault, step: Option<usize>, now: Timestamp) {
         let until = fault.lapse.as_ref().map(|lapse| now + lapse.as_duration());
-        self.all().push(Armed { fault, step, fired: 0, seen: 0, until });
+        self.all().push(Armed {
+            fault,
+            step,
+            fired: 0,
+            seen: 0,
+            until,
+        });
     }
 
     /// Takes all faults away and returns those that never met a call.
@@ -54,7 +61,11 @@ impl Faults {
     }
 
     pub(crate) fn unfired(&self) -> Vec<Armed> {
-        self.all().iter().filter(|armed| armed.fired == 0).cloned().collect()
+        self.all()
+            .iter()
+            .filter(|armed| armed.fired == 0)
+            .cloned()
+            .collect()
     }
 
     /// The tamperings with deliveries on their way.
@@ -63,12 +74,20 @@ impl Faults {
     }
 
     fn all(&self) -> MutexGuard<'_, Vec<Armed>> {
-        self.armed.lock().expect("no code panics while it holds the faults")
+        self.armed
+            .lock()
+            .expect("no code panics while it holds the faults")
     }
 }
 
 impl Referee for Faults {
-    fn verdict(&mut self, now: Timestamp, from: Party, to: Party, request: &mut Request) -> (Verdict, Option<String>) {
+    fn verdict(
+        &mut self,
+        now: Timestamp,
+        from: Party,
+        to: Party,
+        request: &mut Request,
+    ) -> (Verdict, Option<String>) {
         if from == Party::BambooHr
             && let Some(tampered) = self.tampers.meet(request)
         {
@@ -79,14 +98,20 @@ impl Referee for Faults {
             return (Verdict::Pass, None);
         };
         for armed in self.all().iter_mut() {
-            let meant = armed.fault.on.matches(vendor, request.method.as_str(), request.url.path());
+            let meant = armed
+                .fault
+                .on
+                .matches(vendor, request.method.as_str(), request.url.path());
             if !meant || armed.until.is_some_and(|until| now >= until) {
                 continue;
             }
             armed.seen += 1;
             if armed.fault.when().hits(armed.seen) {
                 armed.fired += 1;
-                return (verdict(&armed.fault, to, request, now), Some(armed.fault.what.to_string()));
+                return (
+                    verdict(&armed.fault, to, request, now),
+                    Some(armed.fault.what.to_string()),
+                );
             }
         }
         (Verdict::Pass, None)
@@ -118,15 +143,20 @@ fn vendor_of(party: Party) -> Option<Vendor> {
 fn verdict(fault: &Fault, to: Party, request: &Request, now: Timestamp) -> Verdict {
     let instead = |response| Verdict::Instead(Box::new(with_date(with_body(response, fault), now)));
     match &fault.what.value {
-        Do::Status { status, retry_after } => {
+        Do::Status {
+            status,
+            retry_after,
+        } => {
             let seconds = retry_after.map(|lapse| lapse.as_duration().as_secs().unsigned_abs());
             instead(refusal(to, *status, seconds, request))
         }
         Do::OkWithErrorBody => instead(ok_with_error_body()),
-        Do::Slow(lapse) => Verdict::Slow(Duration::try_from(lapse.as_duration()).unwrap_or_default()),
+        Do::Slow(lapse) => {
+            Verdict::Slow(Duration::try_from(lapse.as_duration()).unwrap_or_default())
+        }
         Do::Reset => Verdict::Reset,
-        // A connection that closes early and one that brings nothing are the same to a client that wants
-        // the whole answer.
+        // A connection that closes early and one that brings nothing are the same to a client that
+        // wants the whole answer.
         Do::LostAnswer | Do::Truncate => Verdict::LostAnswer,
         Do::Malformed => Verdict::Spoil(Spoil::Malformed),
         Do::Empty => Verdict::Spoil(Spoil::Empty),
@@ -169,31 +199,59 @@ fn refusal(to: Party, status: u16, retry_after: Option<u64>, request: &Request) 
 /// Whatever stands in front of the engine (a proxy, a load balancer) answers without a body.
 fn plain_refusal(status: u16, retry_after: Option<u64>) -> AxumResponse {
     let mut answer = AxumResponse::default();
-    *answer.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *answer.status_mut() =
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     if let Some(seconds) = retry_after {
-        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        answer
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     answer
 }
 
 fn ok_with_error_body() -> Response {
     let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    let body = r#"{"error":{"code":429,"message":"Over rate limit, please try again in 60 seconds"}}"#;
-    Response { status: StatusCode::OK, reason: None, headers, body: Bytes::from_static(body.as_bytes()) }
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
+    let body =
+        r#"{"error":{"code":429,"message":"Over rate limit, please try again in 60 seconds"}}"#;
+    Response {
+        status: StatusCode::OK,
+        reason: None,
+        headers,
+        body: Bytes::from_static(body.as_bytes()),
+    }
 }
 
 fn wants_json(request: &Request) -> bool {
-    let asked = request.url.query_pairs().any(|(name, value)| name.eq_ignore_ascii_case("format") && value == "json");
-    let accepted = request.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    let asked = request
+        .url
+        .query_pairs()
+        .any(|(name, value)| name.eq_ignore_ascii_case("format") && value == "json");
+    let accepted = request
+        .headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok());
     asked || accepted.is_some_and(|accept| accept.contains("application/json"))
 }
 
 /// An answer a fake made without any waiting, as the transport would have carried it.
 fn whole(answer: AxumResponse) -> Response {
     let (parts, body) = answer.into_parts();
-    let body = body.collect().now_or_never().and_then(Result::ok).map(|body| body.to_bytes()).unwrap_or_default();
+    let body = body
+        .collect()
+        .now_or_never()
+        .and_then(Result::ok)
+        .map(|body| body.to_bytes())
+        .unwrap_or_default();
     let reason = parts.extensions.get::<ReasonPhrase>();
     let reason = reason.map(|phrase| String::from_utf8_lossy(phrase.as_bytes()).into_owned());
-    Response { status: parts.status, reason, headers: parts.headers, body }
+    Response {
+        status: parts.status,
+        reason,
+        headers: parts.headers,
+        body,
+    }
 }

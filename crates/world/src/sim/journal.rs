@@ -1,8 +1,8 @@
 //! Every call between the parties, in the order in which the world let them happen.
 //!
-//! The same scenario, seed and binary give the same journal byte for byte, in process and over sockets
-//! (scenario format, rule 13): it names the parties where the wire has host and port, and holds nothing
-//! that a transport adds by itself.
+//! The same scenario, seed and binary give the same journal byte for byte, in process and over
+//! sockets (scenario format, rule 13): it names the parties where the wire has host and port, and
+//! holds nothing that a transport adds by itself.
 
 use std::fmt::Write as _;
 
@@ -67,8 +67,14 @@ impl Entry {
     pub fn line(&self) -> String {
         let mut line = format!("{} {}", self.method, self.path);
         match &self.told {
-            Some(Told { status: Some(status), .. }) => _ = write!(line, " -> {status}"),
-            Some(Told { reason: Some(reason), .. }) => _ = write!(line, " -> {reason}"),
+            Some(Told {
+                status: Some(status),
+                ..
+            }) => _ = write!(line, " -> {status}"),
+            Some(Told {
+                reason: Some(reason),
+                ..
+            }) => _ = write!(line, " -> {reason}"),
             _ => line.push_str(" -> no answer"),
         }
         line
@@ -165,9 +171,12 @@ impl Journal {
                 reason: answer.reason.clone(),
                 body: String::from_utf8_lossy(&answer.body).into_owned(),
             },
-            Err(failure) => {
-                Told { at, status: None, reason: Some(failure_word(failure).to_owned()), body: String::new() }
-            }
+            Err(failure) => Told {
+                at,
+                status: None,
+                reason: Some(failure_word(failure).to_owned()),
+                body: String::new(),
+            },
         };
         self.bytes += told.body.len();
         if let Some(entry) = self.entry(number) {
@@ -184,7 +193,9 @@ impl Journal {
     pub fn to_lines(&self) -> String {
         let mut lines = String::new();
         for entry in &self.entries {
-            lines.push_str(&serde_json::to_string(entry).expect("an entry holds text and numbers only"));
+            lines.push_str(
+                &serde_json::to_string(entry).expect("an entry holds text and numbers only"),
+            );
             lines.push('\n');
         }
         lines
@@ -231,8 +242,14 @@ mod tests {
 
     #[test]
     fn keys_and_passwords_stay_out() {
-        assert_eq!(without_keys("source=x&apikey=s3cret&format=json"), "source=x&apikey=…&format=json");
-        assert_eq!(without_passwords(b"user=a&password=s3cret&applicationKey=k"), "user=a&password=…&applicationKey=k");
+        assert_eq!(
+            without_keys("source=x&apikey=s3cret&format=json"),
+            "source=x&apikey=…&format=json"
+        );
+        assert_eq!(
+            without_passwords(b"user=a&password=s3cret&applicationKey=k"),
+            "user=a&password=…&applicationKey=k"
+        );
         assert_eq!(
             without_passwords(br#"{"user_name":"a","password":"s3cret"}"#),
             r#"{"user_name":"a","password":"…"}"#

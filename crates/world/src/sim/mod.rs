@@ -1,5 +1,5 @@
-//! The simulated network and its one clock: the order of events, every call on the wire, and what happens to it on
-//! the way.
+//! The simulated network and its one clock: the order of events, every call on the wire, and what
+//! happens to it on the way.
 
 pub(crate) mod event_loop;
 pub(crate) mod faults;

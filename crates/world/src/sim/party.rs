@@ -45,12 +45,16 @@ impl Party {
 
     /// The address of this party, without path.
     pub fn url(self) -> Url {
-        format!("http://{}/", self.host()).parse().expect("a host written in this file")
+        format!("http://{}/", self.host())
+            .parse()
+            .expect("a host written in this file")
     }
 
     /// Who answers under `host`.
     pub fn at(host: &str) -> Option<Party> {
-        Party::CALLED.into_iter().find(|party| party.host().eq_ignore_ascii_case(host))
+        Party::CALLED
+            .into_iter()
+            .find(|party| party.host().eq_ignore_ascii_case(host))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The same parties behind real sockets: every call leaves through a client and arrives at a port.
 //!
-//! The receiver still sees the made-up host of its party, so links it builds are the same in both ways.
+//! The receiver still sees the made-up host of its party, so links it builds are the same in both
+//! ways.
 
 use std::any::Any;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -24,13 +25,16 @@ pub(crate) struct Port {
     panicked: Panicked,
 }
 
-/// What a handler behind a port has panicked with: its task would swallow it, and in process it would not be.
+/// What a handler behind a port has panicked with: its task would swallow it, and in process it
+/// would not be.
 #[derive(Clone, Default)]
 struct Panicked(Arc<Mutex<Option<Box<dyn Any + Send>>>>);
 
 impl Panicked {
     fn slot(&self) -> MutexGuard<'_, Option<Box<dyn Any + Send>>> {
-        self.0.lock().expect("no code panics while it holds a panic")
+        self.0
+            .lock()
+            .expect("no code panics while it holds a panic")
     }
 
     /// The same router, with every panic of a handler kept here.
@@ -55,18 +59,26 @@ impl Port {
         let panicked = Panicked::default();
         let router = panicked.kept(router);
         let serving = serve(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), router).await?;
-        Ok(Port { network, serving, panicked })
+        Ok(Port {
+            network,
+            serving,
+            panicked,
+        })
     }
 }
 
 impl Transport for Port {
     fn call(&self, mut request: Request) -> Answering<'_> {
         let host = &request.url[url::Position::BeforeHost..url::Position::AfterPort];
-        let Ok(host) = host.parse() else { return Box::pin(async { Err(Failure::NotConnected) }) };
+        let Ok(host) = host.parse() else {
+            return Box::pin(async { Err(Failure::NotConnected) });
+        };
         request.headers.entry(HOST).or_insert(host);
         let address = self.serving.address();
-        let redirected =
-            request.url.set_ip_host(address.ip()).and_then(|()| request.url.set_port(Some(address.port())));
+        let redirected = request
+            .url
+            .set_ip_host(address.ip())
+            .and_then(|()| request.url.set_port(Some(address.port())));
         Box::pin(async move {
             match redirected {
                 Ok(()) => {

@@ -22,7 +22,12 @@ impl Tampers {
     /// Changes `request` if it is a delivery that somebody waits for, and says how.
     pub(crate) fn meet(&self, request: &mut Request) -> Option<String> {
         // Every subscription of a world names itself as the `source` of its target.
-        let hook = request.url.query_pairs().find(|(name, _)| name == "source")?.1.into_owned();
+        let hook = request
+            .url
+            .query_pairs()
+            .find(|(name, _)| name == "source")?
+            .1
+            .into_owned();
         let mut waiting = self.waiting();
         let index = waiting.iter().position(|(of, _)| *of == hook)?;
         let (_, with) = waiting.remove(index);
@@ -31,7 +36,9 @@ impl Tampers {
     }
 
     fn waiting(&self) -> MutexGuard<'_, Vec<(String, Tampered)>> {
-        self.0.lock().expect("no code panics while it holds the tamperings")
+        self.0
+            .lock()
+            .expect("no code panics while it holds the tamperings")
     }
 }
 
@@ -48,14 +55,21 @@ fn change(request: &mut Request, with: Tampered) {
         Tampered::Signature => change_last(&mut request.headers, &SIGNATURE),
         Tampered::Timestamp => change_last(&mut request.headers, &TIMESTAMP),
         Tampered::ContentType => {
-            request.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+            request.headers.insert(
+                header::CONTENT_TYPE,
+                HeaderValue::from_static("application/x-www-form-urlencoded"),
+            );
         }
         Tampered::Key => {
             let pairs: Vec<(String, String)> = request.url.query_pairs().into_owned().collect();
             let mut query = request.url.query_pairs_mut();
             query.clear();
             for (name, value) in pairs {
-                let value = if name == "apikey" { value.chars().rev().collect() } else { value };
+                let value = if name == "apikey" {
+                    value.chars().rev().collect()
+                } else {
+                    value
+                };
                 query.append_pair(&name, &value);
             }
         }
@@ -64,7 +78,9 @@ fn change(request: &mut Request, with: Tampered) {
 
 /// Another last digit, so that the value keeps its form.
 fn change_last(headers: &mut HeaderMap, name: &HeaderName) {
-    let Some(value) = headers.get(name).and_then(|value| value.to_str().ok()) else { return };
+    let Some(value) = headers.get(name).and_then(|value| value.to_str().ok()) else {
+        return;
+    };
     let mut text = value.to_owned();
     let last = text.pop();
     text.push(if last == Some('0') { '1' } else { '0' });

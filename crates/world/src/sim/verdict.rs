@@ -10,7 +10,8 @@ use transport::Response;
 pub(crate) enum Verdict {
     /// It arrives and its answer returns at once.
     Pass,
-    /// It arrives at once, its answer returns after this long or the caller's deadline, whichever is first.
+    /// It arrives at once, its answer returns after this long or the caller's deadline, whichever
+    /// is first.
     Slow(Duration),
     /// The connection breaks before the receiver sees it.
     Reset,
@@ -62,9 +63,13 @@ fn drop_member(json: &mut serde_json::Value, name: &str) {
     match json {
         serde_json::Value::Object(members) => {
             members.shift_remove(name);
-            members.values_mut().for_each(|member| drop_member(member, name));
+            members
+                .values_mut()
+                .for_each(|member| drop_member(member, name));
         }
-        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| drop_member(item, name)),
+        serde_json::Value::Array(items) => {
+            items.iter_mut().for_each(|item| drop_member(item, name))
+        }
         _ => {}
     }
 }

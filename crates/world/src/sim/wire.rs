@@ -1,5 +1,6 @@
-//! The wire between the parties: every call any of them makes is queued here, and only the world takes it
-//! from the queue. So calls reach the other side one at a time, in an order the world chooses (CNC-4).
+//! The wire between the parties: every call any of them makes is queued here, and only the world
+//! takes it from the queue. So calls reach the other side one at a time, in an order the world
+//! chooses (CNC-4).
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -35,7 +36,10 @@ pub(crate) struct Wire {
 impl Wire {
     /// The transport of `party`: what it calls goes onto this wire.
     pub(crate) fn end_of(&self, party: Party) -> Arc<dyn Transport> {
-        Arc::new(End { from: party, wire: self.clone() })
+        Arc::new(End {
+            from: party,
+            wire: self.clone(),
+        })
     }
 
     /// Queues a call and returns where its answer will arrive.
@@ -43,7 +47,12 @@ impl Wire {
         let (reply, answer) = oneshot::channel();
         match request.url.host_str().and_then(Party::at) {
             Some(to) => {
-                self.queue().push(Outgoing { from, to, request, reply });
+                self.queue().push(Outgoing {
+                    from,
+                    to,
+                    request,
+                    reply,
+                });
                 self.bell.ring();
             }
             // A receiver that is gone is the same to us: nobody waits for this answer.
@@ -71,7 +80,9 @@ impl Wire {
     }
 
     fn queue(&self) -> MutexGuard<'_, Vec<Outgoing>> {
-        self.queue.lock().expect("no code panics while it holds the queue")
+        self.queue
+            .lock()
+            .expect("no code panics while it holds the queue")
     }
 }
 

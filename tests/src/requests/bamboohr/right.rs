@@ -1,4 +1,5 @@
-//! Requests to the fake BambooHR that are right as long as nothing has happened: at least one to every route.
+//! Requests to the fake BambooHR that are right as long as nothing has happened: at least one to
+//! every route.
 
 use fake_bamboohr::Company;
 
@@ -15,16 +16,29 @@ fn v1(line: &str, content_type: &'static str, body: &str) -> Request {
 
 /// All of them.
 pub(super) fn all(company: &Company) -> Vec<Request> {
-    [reads(), people(), rows(), settings(company), reports(), entrances(company)].concat()
+    [
+        reads(),
+        people(),
+        rows(),
+        settings(company),
+        reports(),
+        entrances(company),
+    ]
+    .concat()
 }
 
 pub(super) fn trainings() -> Vec<Request> {
-    let kind = r#"{"name":"Forklift","category":{"name":"Safety"},"required":true,"dueFromHireDate":30}"#;
+    let kind =
+        r#"{"name":"Forklift","category":{"name":"Safety"},"required":true,"dueFromHireDate":30}"#;
     let record = r#"{"completed":"2026-10-01","type":2,"hours":"1.5","cost":{"amount":"50","currency":"USD"}}"#;
     vec![
         v1("POST training/category", JSON, r#"{"name":"Safety"}"#),
         v1("POST training/type", JSON, kind),
-        v1("POST training/type", JSON, r#"{"name":"First Aid","renewable":true,"frequency":12}"#),
+        v1(
+            "POST training/type",
+            JSON,
+            r#"{"name":"First Aid","renewable":true,"frequency":12}"#,
+        ),
         v1("POST training/record/employee/42", JSON, record),
         v1("POST training/category", JSON, r#"{"name":"Health"}"#),
     ]
@@ -37,7 +51,10 @@ pub(super) fn webhooks() -> Vec<Request> {
         "frequency":{"minute":5,"hour":null,"day":1},"limit":{"times":2,"seconds":60}}"#;
     let events = r#"{"name":"events","url":"https://lms.example.test/events","format":"form-encoded",
         "events":["employee.deleted","employee.updated"],"monitorFields":["status"]}"#;
-    vec![v1("POST webhooks", JSON, hook), v1("POST webhooks", JSON, events)]
+    vec![
+        v1("POST webhooks", JSON, hook),
+        v1("POST webhooks", JSON, events),
+    ]
 }
 
 fn reads() -> Vec<Request> {
@@ -69,7 +86,10 @@ fn reads() -> Vec<Request> {
         "GET training/type",
         "GET training/category",
     ];
-    lines.iter().map(|line| Request::bare(&line.replacen(' ', " api/v1/", 1))).collect()
+    lines
+        .iter()
+        .map(|line| Request::bare(&line.replacen(' ', " api/v1/", 1)))
+        .collect()
 }
 
 fn people() -> Vec<Request> {
@@ -90,16 +110,22 @@ fn people() -> Vec<Request> {
         v1("POST employees/42", JSON, city),
         v1("POST employees/43", JSON, pay),
         v1("POST employees/44", FORM, xml),
-        Request::with_body("POST api/v1_1/employees/45", JSON, r#"{"firstName":"\u0001É\uffff","preferredName":"E"}"#),
+        Request::with_body(
+            "POST api/v1_1/employees/45",
+            JSON,
+            r#"{"firstName":"\u0001É\uffff","preferredName":"E"}"#,
+        ),
         Request::bare("DELETE api/v1/employees/46"),
     ]
 }
 
 fn rows() -> Vec<Request> {
-    let job = r#"{"date":"2026-05-01","jobTitle":"Fitter","department":"Plant","reportsTo":"Ada Okoro"}"#;
+    let job =
+        r#"{"date":"2026-05-01","jobTitle":"Fitter","department":"Plant","reportsTo":"Ada Okoro"}"#;
     let left = r#"{"date":"2026-11-02","employmentStatus":"Terminated","comment":"x","terminationTypeId":"Voluntary",
         "terminationReasonId":"Attendance","terminationRehireId":"Yes"}"#;
-    let xml = "<row><field id=\"date\">2026-12-05</field><field id=\"jobTitle\">Welder</field></row>";
+    let xml =
+        "<row><field id=\"date\">2026-12-05</field><field id=\"jobTitle\">Welder</field></row>";
     vec![
         v1("POST employees/42/tables/jobInfo", JSON, job),
         v1("POST employees/43/tables/jobInfo/5", XML, xml),
@@ -108,8 +134,16 @@ fn rows() -> Vec<Request> {
             JSON,
             r#"{"date":"2026-11-02","employmentStatus":"Full-Time"}"#,
         ),
-        Request::with_body("POST api/v1_1/employees/45/tables/employmentStatus", JSON, left),
-        Request::with_body("POST api/v1_1/employees/51/tables/employmentStatus/23", JSON, left),
+        Request::with_body(
+            "POST api/v1_1/employees/45/tables/employmentStatus",
+            JSON,
+            left,
+        ),
+        Request::with_body(
+            "POST api/v1_1/employees/51/tables/employmentStatus/23",
+            JSON,
+            left,
+        ),
         Request::with_body("POST api/v1_1/employees/46/tables/jobInfo", "", xml),
         Request::bare("DELETE api/v1/employees/43/tables/jobInfo/5"),
         Request::bare("DELETE api/v1/employees/51/tables/employmentStatus/23"),
@@ -118,7 +152,10 @@ fn rows() -> Vec<Request> {
 
 fn settings(company: &Company) -> Vec<Request> {
     let mut options = company.lists().options("jobTitle").map(|option| option.id);
-    let (first, second) = (options.next().unwrap_or_default(), options.next().unwrap_or_default());
+    let (first, second) = (
+        options.next().unwrap_or_default(),
+        options.next().unwrap_or_default(),
+    );
     let kind = r#"{"name":"Ladders","category":{"id":1},"renewable":false,"linkUrl":"https://x.test","description":"d",
         "allowEmployeesToMarkComplete":true,"required":true,"dueFromHireDate":{"unit":"day","amount":"30"}}"#;
     let record = r#"{"completed":"2026-10-02","instructor":"Ada","notes":"n","credits":2,"cost":{"amount":"1"}}"#;
@@ -139,7 +176,11 @@ fn settings(company: &Company) -> Vec<Request> {
         v1("PUT training/record/4", JSON, record),
         Request::bare("DELETE api/v1/training/record/4"),
         v1("PUT meta/lists/17", JSON, &lists),
-        v1("PUT meta/lists/department", XML, "<options><option archived=\"no\">Night Shift</option></options>"),
+        v1(
+            "PUT meta/lists/department",
+            XML,
+            "<options><option archived=\"no\">Night Shift</option></options>",
+        ),
     ]);
     all
 }
@@ -149,7 +190,10 @@ fn reports() -> Vec<Request> {
         {"includeNull":"no","value":"2026-10-01T00:00:00Z"},"employeeIds":[42]},"filterDuplicates":"yes"}"#;
     let xml = "<report output=\"json\"><title>t</title><filters><lastChanged includeNull=\"no\">2026-10-01T00:00:00Z\
         </lastChanged></filters><fields><field id=\"firstName\"/><field id=\"terminationDate\"/></fields></report>";
-    vec![v1("POST reports/custom?format=JSON", JSON, json), v1("POST reports/custom?onlyCurrent=false", XML, xml)]
+    vec![
+        v1("POST reports/custom?format=JSON", JSON, json),
+        v1("POST reports/custom?onlyCurrent=false", XML, xml),
+    ]
 }
 
 /// Logins and tokens of the admin's application.
@@ -158,7 +202,11 @@ fn entrances(company: &Company) -> Vec<Request> {
     let secret = &company.access().applications()[id].client_secret;
     let code = company.access().tokens().codes().next().unwrap_or_default();
     let login = format!("applicationKey={id}&user={ADMIN}&password={password}&deviceId=d");
-    let token =
-        format!("client_id={id}&client_secret={secret}&grant_type=authorization_code&code={code}&redirect_uri={BACK}");
-    vec![v1("POST login", FORM, &login).open(), Request::with_body("POST token.php?request=token", FORM, &token).open()]
+    let token = format!(
+        "client_id={id}&client_secret={secret}&grant_type=authorization_code&code={code}&redirect_uri={BACK}"
+    );
+    vec![
+        v1("POST login", FORM, &login).open(),
+        Request::with_body("POST token.php?request=token", FORM, &token).open(),
+    ]
 }

@@ -1,5 +1,5 @@
-//! The fake Litmos that generated requests are sent to, and words for them: every route with something to find, to
-//! change and to trip over.
+//! The fake Litmos that generated requests are sent to, and words for them: every route with
+//! something to find, to change and to trip over.
 
 mod right;
 mod words;
@@ -17,34 +17,55 @@ const NOW: &str = "2026-11-02T08:00:00Z";
 /// When an import that began at [`NOW`] is completed.
 const LATER: &str = "2026-11-02T08:00:02Z";
 
-/// The demo company without a rate limit, since calls that are counted would be a change: with three teams, one
-/// under another, two courses, a custom field, an import with a row that failed, an administrator and a disabled key.
+/// The demo company without a rate limit, since calls that are counted would be a change: with
+/// three teams, one under another, two courses, a custom field, an import with a row that failed,
+/// an administrator and a disabled key.
 ///
 /// # Panics
 /// Some of that is refused.
 pub fn site() -> Site {
     let mut site = Site::demo();
-    site.set_knob("rate_limit", "off").expect("a knob of Litmos");
+    site.set_knob("rate_limit", "off")
+        .expect("a knob of Litmos");
     let north = site.add_team("North", None).expect("a free name");
-    site.add_team("Far North", Some(&north)).expect("a free name");
+    site.add_team("Far North", Some(&north))
+        .expect("a free name");
     site.add_team("Lone", None).expect("a free name");
     site.add_course("WBT001", "Ladders").expect("a course");
     site.add_course("WBT002", "Forklifts").expect("a course");
     site.add_custom_field("Department").expect("a free name");
-    let (hana, nils) = (id_of(&site, "hana.made@acme.test"), id_of(&site, "nils.null@acme.test"));
+    let (hana, nils) = (
+        id_of(&site, "hana.made@acme.test"),
+        id_of(&site, "nils.null@acme.test"),
+    );
     let learner = "frontdesk1".to_owned();
     for command in [
-        Command::SetAccessLevel { learner, access_level: AccessLevel::Administrator },
-        Command::JoinTeam { team: north.clone(), learner: hana },
-        Command::JoinTeam { team: north, learner: nils },
+        Command::SetAccessLevel {
+            learner,
+            access_level: AccessLevel::Administrator,
+        },
+        Command::JoinTeam {
+            team: north.clone(),
+            learner: hana,
+        },
+        Command::JoinTeam {
+            team: north,
+            learner: nils,
+        },
     ] {
-        site.apply(command, NOW.parse().expect("a time")).expect("what an administrator can do");
+        site.apply(command, NOW.parse().expect("a time"))
+            .expect("what an administrator can do");
     }
     let disabled = site.make_key("frontdesk2").expect("somebody who is there");
-    site.apply(Command::DisableKey { key: disabled }, NOW.parse().expect("a time")).expect("a key");
+    site.apply(
+        Command::DisableKey { key: disabled },
+        NOW.parse().expect("a time"),
+    )
+    .expect("a key");
     let (clock, hand) = Clock::standing_at(NOW.parse().expect("a time"));
     let fake = FakeLitmos::new(site, clock);
-    let import = r#"[{"Username":"dee@acme.test","FirstName":"Dee","LastName":"Lind","Email":"none"}]"#;
+    let import =
+        r#"[{"Username":"dee@acme.test","FirstName":"Dee","LastName":"Lind","Email":"none"}]"#;
     let import = Request::with_body("POST bulkimports?source=past", right::JSON, import);
     set_up(&fake, &[import.sent_by(BASE, &fake.read(owner))]);
     hand.move_to(LATER.parse().expect("a time"));
@@ -62,7 +83,10 @@ fn owner(site: &Site) -> Vec<Header> {
 }
 
 fn id_of(site: &Site, user_name: &str) -> String {
-    site.learner_named(user_name).expect("somebody of the demo").id.clone()
+    site.learner_named(user_name)
+        .expect("somebody of the demo")
+        .id
+        .clone()
 }
 
 /// Where the demo's people and things are found.
@@ -79,9 +103,22 @@ struct Ids {
 
 impl Ids {
     fn of(site: &Site) -> Ids {
-        let team = |name: &str| site.teams().find(|team| team.name == name).expect("a team").id.clone();
-        let course = |name: &str| site.courses().find(|course| course.name == name).expect("a course").id.clone();
-        let list = Request::bare("GET bulkimports?source=past&format=json").sent_by(BASE, &owner(site));
+        let team = |name: &str| {
+            site.teams()
+                .find(|team| team.name == name)
+                .expect("a team")
+                .id
+                .clone()
+        };
+        let course = |name: &str| {
+            site.courses()
+                .find(|course| course.name == name)
+                .expect("a course")
+                .id
+                .clone()
+        };
+        let list =
+            Request::bare("GET bulkimports?source=past&format=json").sent_by(BASE, &owner(site));
         let answers = set_up(&fake(site.clone()), &[list]);
         let jobs: serde_json::Value = serde_json::from_slice(&answers[0].body).expect("JSON");
         Ids {

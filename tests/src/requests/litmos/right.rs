@@ -1,4 +1,5 @@
-//! Requests to the fake Litmos that are right as long as nothing has happened: at least one to every route.
+//! Requests to the fake Litmos that are right as long as nothing has happened: at least one to
+//! every route.
 
 use super::Ids;
 use crate::requests::Request;
@@ -8,21 +9,40 @@ pub(super) const XML: &str = "text/xml";
 
 /// All of them.
 pub(super) fn all(ids: &Ids) -> Vec<Request> {
-    [reads(ids), people(ids), imports(), teams(ids), vec![learning_paths(ids)]].concat()
+    [
+        reads(ids),
+        people(ids),
+        imports(),
+        teams(ids),
+        vec![learning_paths(ids)],
+    ]
+    .concat()
 }
 
 /// Every call says which program it comes from.
 fn bare(line: &str) -> Request {
-    Request::bare(&format!("{line}{}source=generated", if line.contains('?') { '&' } else { '?' }))
+    Request::bare(&format!(
+        "{line}{}source=generated",
+        if line.contains('?') { '&' } else { '?' }
+    ))
 }
 
 fn with_body(line: &str, content_type: &'static str, body: &str) -> Request {
-    let line = format!("{line}{}source=generated", if line.contains('?') { '&' } else { '?' });
+    let line = format!(
+        "{line}{}source=generated",
+        if line.contains('?') { '&' } else { '?' }
+    );
     Request::with_body(&line, content_type, body)
 }
 
 fn reads(ids: &Ids) -> Vec<Request> {
-    let Ids { hana, team, course, import, .. } = ids;
+    let Ids {
+        hana,
+        team,
+        course,
+        import,
+        ..
+    } = ids;
     let lines = [
         "users?search=ACME&sort=LastName&dir=desc&showInactive=false".to_owned(),
         "users/paginated?limit=2&start=1".to_owned(),
@@ -46,7 +66,10 @@ fn reads(ids: &Ids) -> Vec<Request> {
         format!("users/{hana}/courses"),
         format!("users/{hana}/learningpaths"),
     ];
-    lines.iter().map(|line| bare(&format!("GET {line}"))).collect()
+    lines
+        .iter()
+        .map(|line| bare(&format!("GET {line}")))
+        .collect()
 }
 
 fn people(ids: &Ids) -> Vec<Request> {
@@ -99,12 +122,22 @@ fn imports() -> Vec<Request> {
 }
 
 fn teams(ids: &Ids) -> Vec<Request> {
-    let Ids { hana, nils, team, under, lone, course, other_course, .. } = ids;
+    let Ids {
+        hana,
+        nils,
+        team,
+        under,
+        lone,
+        course,
+        other_course,
+        ..
+    } = ids;
     let two = |one: &str, other: &str| format!(r#"[{{"Id":"{one}"}},{{"Id":"{other}"}}]"#);
     let south = "<Team><Id></Id><Name>South</Name><Description>d</Description></Team>";
     let renamed = format!(r#"{{"Id":"{team}","Name":"Nord","Description":""}}"#);
     let some = format!(r#"[{{"Id":"{hana}"}},{{"Id":"{nils}","UserName":"x"}}]"#);
-    let list = |root: &str, row: &str, id: &str| format!("<{root}><{row}><Id>{id}</Id></{row}></{root}>");
+    let list =
+        |root: &str, row: &str, id: &str| format!("<{root}><{row}><Id>{id}</Id></{row}></{root}>");
     vec![
         with_body("POST teams", XML, south),
         with_body(
@@ -112,25 +145,53 @@ fn teams(ids: &Ids) -> Vec<Request> {
             JSON,
             &format!(r#"{{"Id":"","Name":"East","Description":"d","ParentTeamId":"{under}"}}"#),
         ),
-        with_body(&format!("POST teams/{team}/teams"), JSON, r#"{"Name":"West","Description":"d"}"#),
+        with_body(
+            &format!("POST teams/{team}/teams"),
+            JSON,
+            r#"{"Name":"West","Description":"d"}"#,
+        ),
         with_body(&format!("PUT teams/{team}"), JSON, &renamed),
         bare(&format!("DELETE teams/{under}")),
-        with_body(&format!("POST teams/{under}/users?sendmessage=true"), JSON, &some),
-        with_body(&format!("POST teams/{under}/users"), XML, &list("Users", "User", nils)),
+        with_body(
+            &format!("POST teams/{under}/users?sendmessage=true"),
+            JSON,
+            &some,
+        ),
+        with_body(
+            &format!("POST teams/{under}/users"),
+            XML,
+            &list("Users", "User", nils),
+        ),
         bare(&format!("DELETE teams/{team}/users/{hana}")),
         bare(&format!("PUT teams/{team}/leaders/{hana}")),
         bare(&format!("DELETE teams/{team}/leaders/{hana}")),
         bare(&format!("PUT teams/{team}/admins/{nils}")),
         bare(&format!("DELETE teams/{team}/admins/{nils}")),
         with_body(&format!("POST users/{hana}/teams"), JSON, &two(under, lone)),
-        with_body(&format!("POST users/{nils}/teams"), XML, &list("Teams", "Team", under)),
+        with_body(
+            &format!("POST users/{nils}/teams"),
+            XML,
+            &list("Teams", "Team", under),
+        ),
         bare(&format!("DELETE users/{hana}/teams")),
-        with_body(&format!("POST users/{hana}/courses"), JSON, &two(course, other_course)),
-        with_body(&format!("POST users/{nils}/courses?sendmessage=false"), XML, &list("Courses", "Course", course)),
+        with_body(
+            &format!("POST users/{hana}/courses"),
+            JSON,
+            &two(course, other_course),
+        ),
+        with_body(
+            &format!("POST users/{nils}/courses?sendmessage=false"),
+            XML,
+            &list("Courses", "Course", course),
+        ),
     ]
 }
 
 /// Alone among the calls this one is never done: a site has no learning paths.
 fn learning_paths(ids: &Ids) -> Request {
-    with_body(&format!("POST users/{}/learningpaths", ids.hana), JSON, r#"[{"Id":"rT7_k2-Lq0M1"}]"#)
+    with_body(
+        &format!("POST users/{}/learningpaths", ids.hana),
+        JSON,
+        r#"[{"Id":"rT7_k2-Lq0M1"}]"#,
+    )
 }

@@ -16,9 +16,9 @@ impl TryFrom<String> for HostName {
     type Error = String;
 
     fn try_from(text: String) -> Result<HostName, String> {
-        text.parse()
-            .map(HostName)
-            .map_err(|_| "expected a name such as `sync.example.com`, with or without a port".into())
+        text.parse().map(HostName).map_err(|_| {
+            "expected a name such as `sync.example.com`, with or without a port".into()
+        })
     }
 }
 
@@ -29,6 +29,8 @@ impl TryFrom<Vec<HostName>> for AllowHosts {
         if names.is_empty() {
             return Err("expected at least one name: without one no request would be answered");
         }
-        Ok(AllowHosts(names.into_iter().map(|HostName(name)| name).collect()))
+        Ok(AllowHosts(
+            names.into_iter().map(|HostName(name)| name).collect(),
+        ))
     }
 }

@@ -1,6 +1,8 @@
-//! From the text of a config file to options and keys, or to everything that is wrong with it (CFG-1).
+//! From the text of a config file to options and keys, or to everything that is wrong with it
+//! (CFG-1).
 //!
-//! Each key is read alone, so that one mistake does not hide another. Left out: reading the secrets.
+//! Each key is read alone, so that one mistake does not hide another. Left out: reading the
+//! secrets.
 
 use std::ops::Range;
 
@@ -38,10 +40,13 @@ const LATER: [&str; 20] = [
 
 /// Reads the text.
 pub(super) fn check(text: &str) -> Result<(Config, Keys), Vec<Problem>> {
-    let places = DeTable::parse(text).map_err(|error| vec![Problem::syntax(&error)])?.into_inner();
+    let places = DeTable::parse(text)
+        .map_err(|error| vec![Problem::syntax(&error)])?
+        .into_inner();
     let table: toml::Table = toml::from_str(text).map_err(|error| vec![Problem::syntax(&error)])?;
     let names = options();
-    let (mut options, mut keys, mut problems) = (toml::Table::new(), toml::Table::new(), Vec::new());
+    let (mut options, mut keys, mut problems) =
+        (toml::Table::new(), toml::Table::new(), Vec::new());
     for (key, value) in table {
         let alone = toml::Table::from_iter([(key.clone(), value.clone())]);
         let refused = match key.as_str() {
@@ -62,26 +67,45 @@ pub(super) fn check(text: &str) -> Result<(Config, Keys), Vec<Problem>> {
         return Err(problems);
     }
     let both = (read(options, &places), read(keys, &places));
-    let (options, keys) = (both.0.map_err(|problem| vec![problem])?, both.1.map_err(|problem| vec![problem])?);
+    let (options, keys) = (
+        both.0.map_err(|problem| vec![problem])?,
+        both.1.map_err(|problem| vec![problem])?,
+    );
     let missing = missing(&keys);
-    if missing.is_empty() { Ok((options, keys)) } else { Err(missing) }
+    if missing.is_empty() {
+        Ok((options, keys))
+    } else {
+        Err(missing)
+    }
 }
 
 /// The names of the options that are built: what a config itself is written with.
 fn options() -> Vec<String> {
-    let written = serde_json::to_value(Config::default()).expect("a config holds nothing JSON cannot");
-    written.as_object().map(|options| options.keys().cloned().collect()).unwrap_or_default()
+    let written =
+        serde_json::to_value(Config::default()).expect("a config holds nothing JSON cannot");
+    written
+        .as_object()
+        .map(|options| options.keys().cloned().collect())
+        .unwrap_or_default()
 }
 
 fn read<T: DeserializeOwned>(table: toml::Table, places: &DeTable<'_>) -> Result<T, Problem> {
     serde_path_to_error::deserialize(toml::Value::Table(table)).map_err(|error| {
         let message = in_words(error.inner().message());
-        Problem::new(place(error.path(), places), error.path().to_string(), message)
+        Problem::new(
+            place(error.path(), places),
+            error.path().to_string(),
+            message,
+        )
     })
 }
 
 fn unknown(name: &str, options: &[String], places: &DeTable<'_>) -> Problem {
-    let known: Vec<&str> = options.iter().map(String::as_str).chain(Keys::NAMES).collect();
+    let known: Vec<&str> = options
+        .iter()
+        .map(String::as_str)
+        .chain(Keys::NAMES)
+        .collect();
     let message = match LATER.contains(&name) {
         true => "only the default of this option exists today; leave it out".to_owned(),
         false => no_such_key(name, &known),
@@ -91,11 +115,16 @@ fn unknown(name: &str, options: &[String], places: &DeTable<'_>) -> Problem {
 
 fn missing(keys: &Keys) -> Vec<Problem> {
     let missing = keys.missing().into_iter();
-    missing.map(|(name, form)| Problem::new(0..0, name, format!("is missing; add `{name} = {form}`"))).collect()
+    missing
+        .map(|(name, form)| Problem::new(0..0, name, format!("is missing; add `{name} = {form}`")))
+        .collect()
 }
 
 fn key_place(name: &str, table: &DeTable<'_>) -> Option<Range<usize>> {
-    table.keys().find(|key| key.get_ref().as_ref() == name).map(toml::Spanned::span)
+    table
+        .keys()
+        .find(|key| key.get_ref().as_ref() == name)
+        .map(toml::Spanned::span)
 }
 
 /// Where the value at `path` stands, or the key at its end, or as much of it as there is.
@@ -104,10 +133,12 @@ fn place(path: &Path, table: &DeTable<'_>) -> Range<usize> {
     let mut within: Option<&DeValue<'_>> = None;
     for segment in path.iter() {
         let next = match (segment, within) {
-            (Segment::Map { key }, None) => table.iter().find(|(name, _)| name.get_ref().as_ref() == key),
-            (Segment::Map { key }, Some(DeValue::Table(table))) => {
-                table.iter().find(|(name, _)| name.get_ref().as_ref() == key)
-            }
+            (Segment::Map { key }, None) => table
+                .iter()
+                .find(|(name, _)| name.get_ref().as_ref() == key),
+            (Segment::Map { key }, Some(DeValue::Table(table))) => table
+                .iter()
+                .find(|(name, _)| name.get_ref().as_ref() == key),
             (Segment::Seq { index }, Some(DeValue::Array(items))) => {
                 let Some(item) = items.get(*index) else { break };
                 found = item.span();
@@ -125,5 +156,8 @@ fn place(path: &Path, table: &DeTable<'_>) -> Range<usize> {
 
 /// Where the values of a few keys stand, for problems that show only later.
 pub(super) fn place_of(key: &str, text: &str) -> Range<usize> {
-    DeTable::parse(text).ok().and_then(|table| key_place(key, table.get_ref())).unwrap_or_default()
+    DeTable::parse(text)
+        .ok()
+        .and_then(|table| key_place(key, table.get_ref()))
+        .unwrap_or_default()
 }

@@ -56,19 +56,34 @@ impl Keys {
         let nobody = self.administrator.as_ref().is_none_or(Vec::is_empty);
         let all = [
             (self.data_dir.is_none(), "data_dir", "\"…\""),
-            (self.bamboohr_application_key.is_none(), "bamboohr_application_key", secret),
+            (
+                self.bamboohr_application_key.is_none(),
+                "bamboohr_application_key",
+                secret,
+            ),
             (self.litmos_api_key.is_none(), "litmos_api_key", secret),
-            (nobody, "administrator", "[{ name = \"…\", token = { file = \"…\" } }]"),
+            (
+                nobody,
+                "administrator",
+                "[{ name = \"…\", token = { file = \"…\" } }]",
+            ),
         ];
-        all.into_iter().filter(|(is_missing, _, _)| *is_missing).map(|(_, name, form)| (name, form)).collect()
+        all.into_iter()
+            .filter(|(is_missing, _, _)| *is_missing)
+            .map(|(_, name, form)| (name, form))
+            .collect()
     }
 
     pub(super) fn listen(&self) -> SocketAddr {
-        self.listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8183)))
+        self.listen
+            .unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8183)))
     }
 }
 
 /// The address unless the file names another.
 pub(super) fn or_usual(url: Option<VendorUrl>, usual: &str) -> url::Url {
-    url.map_or_else(|| usual.parse().expect("an address written in this program"), |url| url.0)
+    url.map_or_else(
+        || usual.parse().expect("an address written in this program"),
+        |url| url.0,
+    )
 }

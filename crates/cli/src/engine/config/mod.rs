@@ -1,5 +1,5 @@
-//! The config file of `rehearsal engine`: TOML with the rule book's options at the top level and the addresses,
-//! secrets and administrators of one installation beside them (CFG-1).
+//! The config file of `rehearsal engine`: TOML with the rule book's options at the top level and
+//! the addresses, secrets and administrators of one installation beside them (CFG-1).
 //!
 //! Left out: what the options mean, which is `sync_core::Config`'s.
 
@@ -73,19 +73,30 @@ impl Told {
 /// Reads and checks the file at `path`.
 ///
 /// # Errors
-/// There is no such file (1), or it does not check (2): every problem with file, line, column and key.
+/// There is no such file (1), or it does not check (2): every problem with file, line, column and
+/// key.
 pub(super) fn read(path: &Path) -> Result<Installation, Stop> {
     let text = std::fs::read_to_string(path).map_err(|error| unread(path, &error))?;
     let folder = path.parent().unwrap_or(Path::new("."));
     let (config, keys) = check::check(&text).map_err(|problems| wrong(path, &text, &problems))?;
-    let mut secrets = Secrets { folder, text: &text, problems: Vec::new() };
+    let mut secrets = Secrets {
+        folder,
+        text: &text,
+        problems: Vec::new(),
+    };
     let told = Told {
         config,
         bamboohr_url: or_usual(keys.bamboohr_url.clone(), "https://api.bamboohr.com"),
-        bamboohr_application_key: secrets.reveal("bamboohr_application_key", keys.bamboohr_application_key.as_ref()),
+        bamboohr_application_key: secrets.reveal(
+            "bamboohr_application_key",
+            keys.bamboohr_application_key.as_ref(),
+        ),
         litmos_url: or_usual(keys.litmos_url.clone(), "https://api.litmos.com/v1.svc"),
         litmos_api_key: secrets.reveal("litmos_api_key", keys.litmos_api_key.as_ref()),
-        litmos_source: keys.litmos_source.clone().unwrap_or_else(|| "rehearsal".to_owned()),
+        litmos_source: keys
+            .litmos_source
+            .clone()
+            .unwrap_or_else(|| "rehearsal".to_owned()),
         administrators: secrets.administrators(keys.administrator.as_deref().unwrap_or_default()),
         webhook_private_key: keys
             .webhook_private_key
@@ -99,22 +110,38 @@ pub(super) fn read(path: &Path) -> Result<Installation, Stop> {
 }
 
 fn installation(folder: &Path, keys: &Keys, told: Told) -> Installation {
-    let data_dir = keys.data_dir.as_ref().map_or_else(PathBuf::new, |data_dir| folder.join(data_dir));
+    let data_dir = keys
+        .data_dir
+        .as_ref()
+        .map_or_else(PathBuf::new, |data_dir| folder.join(data_dir));
     let allow_hosts = keys.allow_hosts.as_ref().map(|hosts| hosts.0.clone());
-    Installation { listen: keys.listen(), data_dir, allow_hosts, told }
+    Installation {
+        listen: keys.listen(),
+        data_dir,
+        allow_hosts,
+        told,
+    }
 }
 
 fn unread(path: &Path, error: &std::io::Error) -> Stop {
     let exit = match error.kind() {
         ErrorKind::InvalidData => Exit::BadFile,
-        ErrorKind::NotFound | ErrorKind::IsADirectory | ErrorKind::NotADirectory => Exit::WrongCommandLine,
+        ErrorKind::NotFound | ErrorKind::IsADirectory | ErrorKind::NotADirectory => {
+            Exit::WrongCommandLine
+        }
         _ => Exit::CouldNotRun,
     };
-    Stop::new(exit, format!("--config: {} cannot be read: {error}", path.display()))
+    Stop::new(
+        exit,
+        format!("--config: {} cannot be read: {error}", path.display()),
+    )
 }
 
 fn wrong(path: &Path, text: &str, problems: &[Problem]) -> Stop {
-    let told: String = problems.iter().map(|problem| problem.shown(path, text)).collect();
+    let told: String = problems
+        .iter()
+        .map(|problem| problem.shown(path, text))
+        .collect();
     Stop::new(Exit::BadFile, told.trim_end())
 }
 
@@ -127,7 +154,9 @@ struct Secrets<'a> {
 
 impl Secrets<'_> {
     fn reveal(&mut self, path: &str, source: Option<&SecretSource>) -> SecretString {
-        let revealed = source.map_or(Ok(SecretString::from("")), |source| source.reveal(self.folder));
+        let revealed = source.map_or(Ok(SecretString::from("")), |source| {
+            source.reveal(self.folder)
+        });
         revealed.unwrap_or_else(|why| {
             self.note(path, why);
             SecretString::from("")
@@ -140,24 +169,39 @@ impl Secrets<'_> {
             let path = format!("administrator[{index}]");
             let token = self.reveal(&format!("{path}.token"), Some(&entry.token));
             if entry.name.trim().is_empty() {
-                self.note(&format!("{path}.name"), "is blank; the audit trail needs a name");
+                self.note(
+                    &format!("{path}.name"),
+                    "is blank; the audit trail needs a name",
+                );
             }
             if known.iter().any(|other| other.name == entry.name) {
-                self.note(&format!("{path}.name"), "another administrator has this name");
+                self.note(
+                    &format!("{path}.name"),
+                    "another administrator has this name",
+                );
             }
-            let is_same = |other: &Administrator| other.token.expose_secret() == token.expose_secret();
+            let is_same =
+                |other: &Administrator| other.token.expose_secret() == token.expose_secret();
             if !token.expose_secret().is_empty() && known.iter().any(is_same) {
-                self.note(&format!("{path}.token"), "another administrator has this token");
+                self.note(
+                    &format!("{path}.token"),
+                    "another administrator has this token",
+                );
             }
             let can_manage_bamboohr_employees = entry.can_manage_bamboohr_employees;
-            known.push(Administrator { name: entry.name.clone(), token, can_manage_bamboohr_employees });
+            known.push(Administrator {
+                name: entry.name.clone(),
+                token,
+                can_manage_bamboohr_employees,
+            });
         }
         known
     }
 
     fn note(&mut self, path: &str, why: impl Into<String>) {
         let key = path.split(['[', '.']).next().unwrap_or(path);
-        self.problems.push(Problem::new(check::place_of(key, self.text), path, why));
+        self.problems
+            .push(Problem::new(check::place_of(key, self.text), path, why));
     }
 }
 

@@ -1,7 +1,7 @@
 //! One thing that is wrong with a config file: where, which key, what, and what to do.
 //!
-//! Lines of the file are never repeated, nor texts that stand where another type belongs: whoever writes a secret
-//! into the wrong place should not find it in a log as well (CON-3).
+//! Lines of the file are never repeated, nor texts that stand where another type belongs: whoever
+//! writes a secret into the wrong place should not find it in a log as well (CON-3).
 
 use std::ops::Range;
 use std::path::Path;
@@ -17,22 +17,48 @@ pub(super) struct Problem {
 }
 
 impl Problem {
-    pub(super) fn new(place: Range<usize>, path: impl Into<String>, message: impl Into<String>) -> Problem {
-        Problem { place, path: path.into(), message: message.into() }
+    pub(super) fn new(
+        place: Range<usize>,
+        path: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Problem {
+        Problem {
+            place,
+            path: path.into(),
+            message: message.into(),
+        }
     }
 
     /// The file is no TOML.
     pub(super) fn syntax(error: &toml::de::Error) -> Problem {
-        Problem::new(error.span().unwrap_or_default(), "", error.message().replace('\n', ", "))
+        Problem::new(
+            error.span().unwrap_or_default(),
+            "",
+            error.message().replace('\n', ", "),
+        )
     }
 
     /// `engine.toml:3:1: clear_polcy: there is no such key; did you mean `clear_policy`?`
     pub(super) fn shown(&self, file: &Path, text: &str) -> String {
         let before = text.get(..self.place.start).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        let path = if self.path.is_empty() { String::new() } else { format!("{}: ", self.path) };
-        format!("{}:{line}:{column}: {path}{}\n", file.display(), self.message)
+        let column = before
+            .rsplit('\n')
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .count()
+            + 1;
+        let path = if self.path.is_empty() {
+            String::new()
+        } else {
+            format!("{}: ", self.path)
+        };
+        format!(
+            "{}:{line}:{column}: {path}{}\n",
+            file.display(),
+            self.message
+        )
     }
 
     /// For sorting: as a reader meets them.
@@ -45,21 +71,40 @@ impl Problem {
 pub(super) fn in_words(refusal: &str) -> String {
     let quoted: Vec<&str> = refusal.split('`').skip(1).step_by(2).collect();
     if refusal.starts_with("unknown field ") {
-        return no_such_key(quoted.first().unwrap_or(&""), quoted.get(1..).unwrap_or_default());
+        return no_such_key(
+            quoted.first().unwrap_or(&""),
+            quoted.get(1..).unwrap_or_default(),
+        );
     }
     if refusal.starts_with("unknown variant ") {
-        let (wrong, known) = (quoted.first().unwrap_or(&""), quoted.get(1..).unwrap_or_default());
-        let meant = scenario::closest(wrong, known).map(|close| format!("; did you mean `{close}`?"));
-        return format!("expected `{}`, found `{wrong}`{}", known.join("` or `"), meant.unwrap_or_default());
+        let (wrong, known) = (
+            quoted.first().unwrap_or(&""),
+            quoted.get(1..).unwrap_or_default(),
+        );
+        let meant =
+            scenario::closest(wrong, known).map(|close| format!("; did you mean `{close}`?"));
+        return format!(
+            "expected `{}`, found `{wrong}`{}",
+            known.join("` or `"),
+            meant.unwrap_or_default()
+        );
     }
     if refusal.starts_with("missing field ") {
         return format!("`{}` is missing", quoted.first().unwrap_or(&""));
     }
-    let numbered = refusal.replace("expected u32", "expected a whole number from 0 to 4294967295");
-    let invalid = numbered.strip_prefix("invalid type: ").or_else(|| numbered.strip_prefix("invalid value: "));
+    let numbered = refusal.replace(
+        "expected u32",
+        "expected a whole number from 0 to 4294967295",
+    );
+    let invalid = numbered
+        .strip_prefix("invalid type: ")
+        .or_else(|| numbered.strip_prefix("invalid value: "));
     match invalid.and_then(|rest| rest.rsplit_once(", expected ")) {
         Some((found, expected)) => format!("expected {expected}, found {}", kind(found)),
-        None => numbered.replace("invalid socket address syntax", "expected an address such as `127.0.0.1:8183`"),
+        None => numbered.replace(
+            "invalid socket address syntax",
+            "expected an address such as `127.0.0.1:8183`",
+        ),
     }
 }
 
@@ -73,7 +118,11 @@ pub(super) fn no_such_key(wrong: &str, known: &[&str]) -> String {
 
 /// `string "…"` without the string itself.
 fn kind(found: &str) -> &str {
-    if found.starts_with("string") { "a text" } else { found }
+    if found.starts_with("string") {
+        "a text"
+    } else {
+        found
+    }
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
-//! Every option of the rule book's section 22 and every key of the interface's 6.1: what it takes up to the last value of
-//! its range, and what it refuses from the first one beyond, by its path. Left out: the words of each refusal, which
-//! `tests` writes out for one of each kind.
+//! Every option of the rule book's section 22 and every key of the interface's 6.1: what it takes
+//! up to the last value of its range, and what it refuses from the first one beyond, by its path.
+//! Left out: the words of each refusal, which `tests` writes out for one of each kind.
 
 use super::tests::{LEAST, read_text, refusal};
 
-/// A key, values it takes, and values it refuses: another type, another word, one beyond each end of its range.
+/// A key, values it takes, and values it refuses: another type, another word, one beyond each end
+/// of its range.
 #[rustfmt::skip]
 const OPTIONS: [(&str, &[&str], &[&str]); 27] = [
     ("new_inactive", &[r#""import_inactive""#, r#""skip""#], &[r#""Skip""#, r#""""#, "1", "true", r#"["skip"]"#]),
@@ -76,7 +77,10 @@ const NEEDED: [(&str, &str, &str); 20] = [
 /// One refusal and no second, with the place, `path`, and no secret.
 fn assert_told(told: &str, path: &str, line: &str) {
     let after_place = told.splitn(4, ':').nth(3).unwrap_or_default();
-    assert!(after_place.starts_with(&format!(" {path}: ")), "{line}: {told}");
+    assert!(
+        after_place.starts_with(&format!(" {path}: ")),
+        "{line}: {told}"
+    );
     assert_eq!(told.lines().count(), 1, "{line}: {told}");
     assert!(!told.contains("hunter2"), "{line}: {told}");
 }
@@ -98,7 +102,10 @@ fn every_value_beyond_its_range_and_of_another_type_is_refused_by_its_path() {
             let line = format!("{key} = {value}");
             let told = refusal(&format!("{line}{LEAST}"));
             let deeper = [format!("{key}[0]"), format!("{key}.file")];
-            let path = deeper.iter().find(|path| told.contains(&format!(" {path}: "))).map_or(*key, String::as_str);
+            let path = deeper
+                .iter()
+                .find(|path| told.contains(&format!(" {path}: ")))
+                .map_or(*key, String::as_str);
             assert_told(&told, path, &line);
         }
     }
@@ -107,10 +114,12 @@ fn every_value_beyond_its_range_and_of_another_type_is_refused_by_its_path() {
 #[test]
 fn what_must_be_there_is_refused_by_its_path_too() {
     for (key, value, path) in NEEDED {
-        let lines = LEAST.lines().map(|line| match line.starts_with(&format!("{key} = ")) {
-            true => format!("{key} = {value}\n"),
-            false => format!("{line}\n"),
-        });
+        let lines = LEAST
+            .lines()
+            .map(|line| match line.starts_with(&format!("{key} = ")) {
+                true => format!("{key} = {value}\n"),
+                false => format!("{line}\n"),
+            });
         let told = refusal(&lines.collect::<String>());
         assert_told(&told, path, &format!("{key} = {value}"));
     }
@@ -120,9 +129,17 @@ fn what_must_be_there_is_refused_by_its_path_too() {
 fn no_other_key_is_known_at_any_depth() {
     for (key, _, _) in OPTIONS.iter().chain(&KEYS) {
         let line = format!("{key}x = 1");
-        assert_told(&refusal(&format!("{line}{LEAST}")), &format!("{key}x"), &line);
+        assert_told(
+            &refusal(&format!("{line}{LEAST}")),
+            &format!("{key}x"),
+            &line,
+        );
         let capital = key.to_uppercase();
-        assert_told(&refusal(&format!("{capital} = 1{LEAST}")), &capital, &capital);
+        assert_told(
+            &refusal(&format!("{capital} = 1{LEAST}")),
+            &capital,
+            &capital,
+        );
     }
     // What the rule book has for later, and what nothing may turn off.
     for key in [
@@ -156,9 +173,21 @@ fn no_other_key_is_known_at_any_depth() {
 
 #[test]
 fn the_table_of_options_is_whole() {
-    let text = OPTIONS.map(|(key, good, _)| format!("{key} = {}\n", good[0])).concat();
-    let config = read_text(&format!("{text}{LEAST}")).expect("a config that checks").told.config;
+    let text = OPTIONS
+        .map(|(key, good, _)| format!("{key} = {}\n", good[0]))
+        .concat();
+    let config = read_text(&format!("{text}{LEAST}"))
+        .expect("a config that checks")
+        .told
+        .config;
     let written = serde_json::to_value(config).expect("a config holds nothing JSON cannot");
     let names = OPTIONS.map(|(key, _, _)| key);
-    assert_eq!(written.as_object().expect("an object").keys().collect::<Vec<_>>(), names);
+    assert_eq!(
+        written
+            .as_object()
+            .expect("an object")
+            .keys()
+            .collect::<Vec<_>>(),
+        names
+    );
 }

@@ -18,7 +18,8 @@ pub(super) enum SecretSource {
 }
 
 /// What stands here instead of a secret.
-const FORM: &str = "`{ file = \"…\" }` or `{ env = \"…\" }`: a secret is never written into this file";
+const FORM: &str =
+    "`{ file = \"…\" }` or `{ env = \"…\" }`: a secret is never written into this file";
 
 impl SecretSource {
     /// Reads it. Paths begin at `folder` unless they are absolute.
@@ -40,8 +41,10 @@ impl SecretSource {
 
 fn from_file(path: &Path) -> Result<String, String> {
     let shown = path.display();
-    let text = std::fs::read_to_string(path).map_err(|error| format!("the file {shown} cannot be read: {error}"))?;
-    let is_open = std::fs::metadata(path).is_ok_and(|about| about.permissions().mode() & 0o077 != 0);
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| format!("the file {shown} cannot be read: {error}"))?;
+    let is_open =
+        std::fs::metadata(path).is_ok_and(|about| about.permissions().mode() & 0o077 != 0);
     if is_open {
         tracing::warn!(file = %shown, "this secret can be read by other accounts of the machine; `chmod 600` ends that");
     }
@@ -50,7 +53,9 @@ fn from_file(path: &Path) -> Result<String, String> {
 
 fn from_environment(name: &str) -> Result<String, String> {
     let value = std::env::var_os(name).ok_or_else(|| format!("the variable {name} is not set"))?;
-    value.into_string().map_err(|_| format!("the variable {name} holds no text"))
+    value
+        .into_string()
+        .map_err(|_| format!("the variable {name} holds no text"))
 }
 
 impl fmt::Display for SecretSource {
@@ -83,15 +88,23 @@ impl<'de> Visitor<'de> for Form {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<SecretSource, A::Error> {
-        let Some(kind) = map.next_key::<String>()? else { return Err(A::Error::custom(format!("expected {FORM}"))) };
+        let Some(kind) = map.next_key::<String>()? else {
+            return Err(A::Error::custom(format!("expected {FORM}")));
+        };
         let source = match kind.as_str() {
             "file" => SecretSource::File(map.next_value()?),
             "env" => SecretSource::Env(map.next_value()?),
-            _ => return Err(A::Error::custom("expected the key `file` or `env`, found another")),
+            _ => {
+                return Err(A::Error::custom(
+                    "expected the key `file` or `env`, found another",
+                ));
+            }
         };
         match map.next_key::<String>()? {
             None => Ok(source),
-            Some(_) => Err(A::Error::custom("expected one of `file` and `env`, found more")),
+            Some(_) => Err(A::Error::custom(
+                "expected one of `file` and `env`, found more",
+            )),
         }
     }
 }

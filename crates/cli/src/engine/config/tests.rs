@@ -13,15 +13,24 @@ litmos_api_key = { file = "secret" }
 administrator = [{ name = "ada", token = { file = "secret" } }]
 "#;
 
-/// Reads `text` as the file `engine.toml` of a folder that holds a secret; returns the end and what was told.
+/// Reads `text` as the file `engine.toml` of a folder that holds a secret; returns the end and what
+/// was told.
 pub(super) fn read_text(text: &str) -> Result<Installation, (Exit, String)> {
-    let folder = std::env::temp_dir().join(format!("rehearsal-config-{:?}", std::thread::current().id()));
+    let folder = std::env::temp_dir().join(format!(
+        "rehearsal-config-{:?}",
+        std::thread::current().id()
+    ));
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("secret"), "s3cret-of-sixteen\n").unwrap();
     fs::write(folder.join("empty"), "\n").unwrap();
     fs::write(folder.join("engine.toml"), text).unwrap();
     let read = read(&folder.join("engine.toml"));
-    let told = read.map_err(|stop| (stop.exit, stop.message.replace(&format!("{}/", folder.display()), "")));
+    let told = read.map_err(|stop| {
+        (
+            stop.exit,
+            stop.message.replace(&format!("{}/", folder.display()), ""),
+        )
+    });
     fs::remove_dir_all(&folder).unwrap();
     told
 }
@@ -49,7 +58,10 @@ fn the_least_gives_the_defaults_of_the_interface() {
     assert_eq!(setup.litmos_source, "rehearsal");
     assert_eq!(setup.litmos_api_key.expose_secret(), "s3cret-of-sixteen");
     assert_eq!(setup.config, sync_core::Config::default());
-    assert!(!setup.administrators[0].can_manage_bamboohr_employees && setup.webhook_private_key.is_none());
+    assert!(
+        !setup.administrators[0].can_manage_bamboohr_employees
+            && setup.webhook_private_key.is_none()
+    );
 }
 
 #[test]
@@ -101,11 +113,19 @@ can_manage_bamboohr_employees = true
     assert_eq!(installation.data_dir, Path::new("/var/lib/rehearsal"));
     let hosts = ["sync.example.com", "10.0.0.7:8183"].map(|name| name.parse().unwrap());
     assert_eq!(installation.allow_hosts, Some(hosts.to_vec()));
-    let Told { config, webhook_private_key, administrators, .. } = installation.told;
+    let Told {
+        config,
+        webhook_private_key,
+        administrators,
+        ..
+    } = installation.told;
     assert_eq!(config.litmos_calls_per_minute, 60);
     assert_eq!(config.company_timezone.name(), "Europe/Berlin");
     assert!(webhook_private_key.is_some() && administrators[0].can_manage_bamboohr_employees);
-    let said = text.lines().filter_map(|line| line.split_once(" = ")).map(|(key, _)| key);
+    let said = text
+        .lines()
+        .filter_map(|line| line.split_once(" = "))
+        .map(|(key, _)| key);
     let said: std::collections::BTreeSet<&str> = said.collect();
     let options = serde_json::to_value(&config).unwrap();
     for option in options.as_object().unwrap().keys() {
@@ -169,16 +189,46 @@ fn a_wrong_key_or_value_is_told_with_its_place_and_path() {
 #[test]
 fn a_secret_in_the_file_itself_is_refused_and_not_repeated() {
     let texts = [
-        LEAST.replace("litmos_api_key = { file = \"secret\" }", "litmos_api_key = \"hunter2\""),
-        LEAST.replace("litmos_api_key = { file = \"secret\" }", "litmos_api_kye = \"hunter2\""),
-        LEAST.replace("token = { file = \"secret\" }", "token = { text = \"hunter2\" }"),
-        LEAST.replace("token = { file = \"secret\" }", "tokn = { file = \"secret\" }"),
-        LEAST.replace("token = { file = \"secret\" }", "token = { file = \"secret\", env = \"hunter2\" }"),
-        LEAST.replace("[{ name = \"ada\", token = { file = \"secret\" } }]", "\"hunter2\""),
-        LEAST.replace("litmos_api_key = { file = \"secret\" }", "litmos_api_key = \"hunter2"),
-        LEAST.replace("litmos_api_key = { file = \"secret\" }", "litmos_api_key = { file = \"none\" }"),
-        LEAST.replace("litmos_api_key = { file = \"secret\" }", "litmos_api_key = { file = \"empty\" }"),
-        LEAST.replace("litmos_api_key = { file = \"secret\" }", "litmos_api_key = { env = \"REHEARSAL_NOT_SET\" }"),
+        LEAST.replace(
+            "litmos_api_key = { file = \"secret\" }",
+            "litmos_api_key = \"hunter2\"",
+        ),
+        LEAST.replace(
+            "litmos_api_key = { file = \"secret\" }",
+            "litmos_api_kye = \"hunter2\"",
+        ),
+        LEAST.replace(
+            "token = { file = \"secret\" }",
+            "token = { text = \"hunter2\" }",
+        ),
+        LEAST.replace(
+            "token = { file = \"secret\" }",
+            "tokn = { file = \"secret\" }",
+        ),
+        LEAST.replace(
+            "token = { file = \"secret\" }",
+            "token = { file = \"secret\", env = \"hunter2\" }",
+        ),
+        LEAST.replace(
+            "[{ name = \"ada\", token = { file = \"secret\" } }]",
+            "\"hunter2\"",
+        ),
+        LEAST.replace(
+            "litmos_api_key = { file = \"secret\" }",
+            "litmos_api_key = \"hunter2",
+        ),
+        LEAST.replace(
+            "litmos_api_key = { file = \"secret\" }",
+            "litmos_api_key = { file = \"none\" }",
+        ),
+        LEAST.replace(
+            "litmos_api_key = { file = \"secret\" }",
+            "litmos_api_key = { file = \"empty\" }",
+        ),
+        LEAST.replace(
+            "litmos_api_key = { file = \"secret\" }",
+            "litmos_api_key = { env = \"REHEARSAL_NOT_SET\" }",
+        ),
     ];
     let told = texts.map(|text| refusal(&text)).join("\n");
     assert!(!told.contains("hunter2"), "{told}");
@@ -206,7 +256,10 @@ fn what_is_missing_or_doubled_is_told_all_at_once() {
     "#);
     let twins = "administrator = [{ name = \"ada\", token = { file = \"secret\" } }, \
                  { name = \"ada\", token = { file = \"secret\" } }, { name = \" \", token = { file = \"none\" } }]";
-    let text = LEAST.replace("administrator = [{ name = \"ada\", token = { file = \"secret\" } }]", twins);
+    let text = LEAST.replace(
+        "administrator = [{ name = \"ada\", token = { file = \"secret\" } }]",
+        twins,
+    );
     insta::assert_snapshot!(refusal(&text), @r"
     engine.toml:5:1: administrator[1].name: another administrator has this name
     engine.toml:5:1: administrator[1].token: another administrator has this token
@@ -224,5 +277,10 @@ fn what_is_missing_or_doubled_is_told_all_at_once() {
 fn a_file_that_is_not_there_is_a_wrong_command_line() {
     let stop = read(Path::new("/nowhere/engine.toml")).unwrap_err();
     assert_eq!(stop.exit, Exit::WrongCommandLine);
-    assert!(stop.message.starts_with("--config: /nowhere/engine.toml cannot be read"), "{}", stop.message);
+    assert!(
+        stop.message
+            .starts_with("--config: /nowhere/engine.toml cannot be read"),
+        "{}",
+        stop.message
+    );
 }

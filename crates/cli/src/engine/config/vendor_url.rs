@@ -12,15 +12,20 @@ impl TryFrom<String> for VendorUrl {
     type Error = String;
 
     fn try_from(text: String) -> Result<VendorUrl, String> {
-        let url: Url = text.parse().map_err(|error| format!("expected an address such as https://…: {error}"))?;
-        let is_bare = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+        let url: Url = text
+            .parse()
+            .map_err(|error| format!("expected an address such as https://…: {error}"))?;
+        let is_bare =
+            url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
         match url.scheme() {
             _ if !is_bare || url.password().is_some() => {
                 Err("expected an address without user, query and fragment".to_owned())
             }
             "https" => Ok(VendorUrl(url)),
             "http" if is_loopback(&url) => Ok(VendorUrl(url)),
-            "http" => Err("expected https: plain http is for addresses of this machine alone".to_owned()),
+            "http" => {
+                Err("expected https: plain http is for addresses of this machine alone".to_owned())
+            }
             other => Err(format!("expected https, found {other}")),
         }
     }
@@ -45,15 +50,27 @@ mod tests {
 
     #[test]
     fn plain_http_goes_to_this_machine_alone() {
-        for good in ["https://api.litmos.com/v1.svc", "http://127.0.0.1:8181", "http://localhost/x", "http://[::1]:1/"]
-        {
+        for good in [
+            "https://api.litmos.com/v1.svc",
+            "http://127.0.0.1:8181",
+            "http://localhost/x",
+            "http://[::1]:1/",
+        ] {
             assert_eq!(refusal(good), None, "{good}");
         }
-        let plain = Some("expected https: plain http is for addresses of this machine alone".to_owned());
-        for wrong in ["http://api.litmos.com/v1.svc", "http://10.0.0.1/", "http://localhost.evil.test/"] {
+        let plain =
+            Some("expected https: plain http is for addresses of this machine alone".to_owned());
+        for wrong in [
+            "http://api.litmos.com/v1.svc",
+            "http://10.0.0.1/",
+            "http://localhost.evil.test/",
+        ] {
             assert_eq!(refusal(wrong), plain, "{wrong}");
         }
-        assert_eq!(refusal("ftp://x.test/"), Some("expected https, found ftp".to_owned()));
+        assert_eq!(
+            refusal("ftp://x.test/"),
+            Some("expected https, found ftp".to_owned())
+        );
         let bare = Some("expected an address without user, query and fragment".to_owned());
         assert_eq!(refusal("https://user:word@api.litmos.com/"), bare);
         assert_eq!(refusal("https://api.litmos.com/?apikey=1"), bare);

@@ -23,10 +23,16 @@ impl KeptClock {
     }
 
     /// `clock` once it is moved forward to `to`, by a machine whose clock shows `machine`.
-    pub(in crate::serve) fn moved(clock: &clock::Clock, to: Timestamp, machine: Timestamp) -> KeptClock {
+    pub(in crate::serve) fn moved(
+        clock: &clock::Clock,
+        to: Timestamp,
+        machine: Timestamp,
+    ) -> KeptClock {
         let now = clock.now().max(to);
         if clock.is_running() {
-            KeptClock::Running { lead_micros: now.as_microsecond() - machine.as_microsecond() }
+            KeptClock::Running {
+                lead_micros: now.as_microsecond() - machine.as_microsecond(),
+            }
         } else {
             KeptClock::Standing(now)
         }
@@ -36,7 +42,9 @@ impl KeptClock {
     pub(in crate::serve) fn now(self, machine: Timestamp) -> Timestamp {
         match self {
             KeptClock::Standing(at) => at,
-            KeptClock::Running { lead_micros } => machine + SignedDuration::from_micros(lead_micros),
+            KeptClock::Running { lead_micros } => {
+                machine + SignedDuration::from_micros(lead_micros)
+            }
         }
     }
 }
@@ -52,7 +60,9 @@ mod tests {
         let (standing, _) = clock::Clock::standing_at(morning);
         assert_eq!(KeptClock::of(&standing, noon), KeptClock::Standing(morning));
         assert_eq!(KeptClock::Standing(morning).now(noon), morning);
-        let day_ahead = KeptClock::Running { lead_micros: 86_400_000_000 };
+        let day_ahead = KeptClock::Running {
+            lead_micros: 86_400_000_000,
+        };
         assert_eq!(day_ahead.now(noon), at("2026-11-03T12:00:00Z"));
     }
 }

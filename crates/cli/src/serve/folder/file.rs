@@ -1,9 +1,10 @@
-//! The file that keeps a served world beside the engine's store: what both fakes were at some moment, everything that
-//! reached them since, and where the clock stands. One SQLite database, so that a process that is killed at any moment
-//! leaves a whole one.
+//! The file that keeps a served world beside the engine's store: what both fakes were at some
+//! moment, everything that reached them since, and where the clock stands. One SQLite database, so
+//! that a process that is killed at any moment leaves a whole one.
 //!
-//! A write is in the system's hands when it returns: it survives the end of the process at once, and a power cut once
-//! the system has written it out. Waiting for the disk, too, would make every call to a fake as slow as the disk.
+//! A write is in the system's hands when it returns: it survives the end of the process at once,
+//! and a power cut once the system has written it out. Waiting for the disk, too, would make every
+//! call to a fake as slow as the disk.
 
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
@@ -83,40 +84,65 @@ impl WorldFile {
     /// Opens the file at `path`, and makes it where there is none, for its owner alone.
     pub(super) fn open(path: &Path) -> Result<WorldFile, FileError> {
         let in_file = |error| FileError::File(path.to_owned(), error);
-        OpenOptions::new().create(true).append(true).mode(0o600).open(path).map_err(in_file)?;
+        OpenOptions::new()
+            .create(true)
+            .append(true)
+            .mode(0o600)
+            .open(path)
+            .map_err(in_file)?;
         let opening = |error: rusqlite::Error| match error.sqlite_error_code() {
-            Some(ErrorCode::NotADatabase) => FileError::Unusable(path.to_owned(), "is not a database"),
+            Some(ErrorCode::NotADatabase) => {
+                FileError::Unusable(path.to_owned(), "is not a database")
+            }
             Some(ErrorCode::DatabaseCorrupt) => FileError::Unusable(path.to_owned(), "is damaged"),
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => FileError::InUse(path.to_owned()),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                FileError::InUse(path.to_owned())
+            }
             _ => FileError::Database(path.to_owned(), error),
         };
         let connection = Connection::open(path).map_err(opening)?;
-        connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0;").map_err(opening)?;
+        connection
+            .execute_batch("PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0;")
+            .map_err(opening)?;
         // A process that was killed while it made the file may have left it without tables.
         let is_new = is_blank(&connection).map_err(opening)?;
         if !is_new {
-            check(&connection).map_err(opening)?.map_err(|what| FileError::Unusable(path.to_owned(), what))?;
+            check(&connection)
+                .map_err(opening)?
+                .map_err(|what| FileError::Unusable(path.to_owned(), what))?;
         }
         // With a log of its own SQLite writes each transaction once, one after the other.
-        connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())).map_err(opening)?;
-        connection.execute_batch("PRAGMA synchronous = NORMAL; BEGIN EXCLUSIVE; COMMIT;").map_err(opening)?;
+        connection
+            .query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))
+            .map_err(opening)?;
+        connection
+            .execute_batch("PRAGMA synchronous = NORMAL; BEGIN EXCLUSIVE; COMMIT;")
+            .map_err(opening)?;
         if is_new {
             let make = format!(
                 "BEGIN; {TABLES} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
             );
             connection.execute_batch(&make).map_err(opening)?;
         }
-        let last =
-            "SELECT max((SELECT coalesce(max(input), 0) FROM state), (SELECT coalesce(max(number), 0) FROM input))";
-        let last: i64 = connection.query_row(last, [], |row| row.get(0)).map_err(opening)?;
-        Ok(WorldFile { path: path.to_owned(), connection: Mutex::new(connection), last_input: AtomicI64::new(last) })
+        let last = "SELECT max((SELECT coalesce(max(input), 0) FROM state), (SELECT coalesce(max(number), 0) FROM input))";
+        let last: i64 = connection
+            .query_row(last, [], |row| row.get(0))
+            .map_err(opening)?;
+        Ok(WorldFile {
+            path: path.to_owned(),
+            connection: Mutex::new(connection),
+            last_input: AtomicI64::new(last),
+        })
     }
 
     /// The value stored under `name`.
     pub(super) fn setting<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, FileError> {
         let query = |connection: &Connection| {
-            let mut statement = connection.prepare_cached("SELECT value FROM setting WHERE name = ?1")?;
-            statement.query_row([name], |row| row.get::<_, String>(0)).optional()
+            let mut statement =
+                connection.prepare_cached("SELECT value FROM setting WHERE name = ?1")?;
+            statement
+                .query_row([name], |row| row.get::<_, String>(0))
+                .optional()
         };
         let text = query(&self.lock()).map_err(|error| self.database(error))?;
         text.map(|text| self.parse(&text)).transpose()
@@ -129,13 +155,22 @@ impl WorldFile {
     }
 
     /// What `party` was, and after which input; `None` if nothing was kept.
-    pub(super) fn state<T: DeserializeOwned>(&self, party: Party) -> Result<Option<(T, i64)>, FileError> {
+    pub(super) fn state<T: DeserializeOwned>(
+        &self,
+        party: Party,
+    ) -> Result<Option<(T, i64)>, FileError> {
         let query = |connection: &Connection| {
-            let mut statement = connection.prepare("SELECT body, input FROM state WHERE party = ?1")?;
-            statement.query_row([party.name()], |row| Ok((row.get::<_, String>(0)?, row.get(1)?))).optional()
+            let mut statement =
+                connection.prepare("SELECT body, input FROM state WHERE party = ?1")?;
+            statement
+                .query_row([party.name()], |row| {
+                    Ok((row.get::<_, String>(0)?, row.get(1)?))
+                })
+                .optional()
         };
         let kept = query(&self.lock()).map_err(|error| self.database(error))?;
-        kept.map(|(text, input)| Ok((self.parse(&text)?, input))).transpose()
+        kept.map(|(text, input)| Ok((self.parse(&text)?, input)))
+            .transpose()
     }
 
     /// Gives `act` everything that reached `party` after the input of that number, in order.
@@ -149,25 +184,37 @@ impl WorldFile {
         let database = |error| self.database(error);
         let select = "SELECT at, body FROM input WHERE party = ?1 AND number > ?2 ORDER BY number";
         let mut statement = connection.prepare(select).map_err(database)?;
-        let mut rows = statement.query(params![party.name(), input]).map_err(database)?;
+        let mut rows = statement
+            .query(params![party.name(), input])
+            .map_err(database)?;
         while let Some(row) = rows.next().map_err(database)? {
-            let (at, body): (i64, String) = row.get(0).and_then(|at| Ok((at, row.get(1)?))).map_err(database)?;
+            let (at, body): (i64, String) = row
+                .get(0)
+                .and_then(|at| Ok((at, row.get(1)?)))
+                .map_err(database)?;
             let at = Timestamp::from_microsecond(at);
-            let at = at.map_err(|_| FileError::Unusable(self.path.clone(), "holds a time that is none"))?;
+            let at = at
+                .map_err(|_| FileError::Unusable(self.path.clone(), "holds a time that is none"))?;
             act(self.parse(&body)?, at);
         }
         Ok(())
     }
 
     /// Keeps what reached `party` at `at`; its length in bytes.
-    pub(super) fn append(&self, party: Party, at: Timestamp, input: &impl Serialize) -> Result<usize, FileError> {
+    pub(super) fn append(
+        &self,
+        party: Party,
+        at: Timestamp,
+        input: &impl Serialize,
+    ) -> Result<usize, FileError> {
         let body = self.write(input)?;
         let connection = self.lock();
         let number = 1 + self.last_input.load(Ordering::Relaxed);
         let insert = "INSERT INTO input (number, party, at, body) VALUES (?1, ?2, ?3, ?4)";
         let statement = connection.prepare_cached(insert);
-        let inserted = statement
-            .and_then(|mut statement| statement.execute(params![number, party.name(), at.as_microsecond(), body]));
+        let inserted = statement.and_then(|mut statement| {
+            statement.execute(params![number, party.name(), at.as_microsecond(), body])
+        });
         inserted.map_err(|error| self.database(error))?;
         self.last_input.store(number, Ordering::Relaxed);
         Ok(body.len())
@@ -179,8 +226,13 @@ impl WorldFile {
         self.last_input.load(Ordering::Relaxed)
     }
 
-    /// Keeps what the fakes are, and forgets what reached them before: all of it or nothing. `settings` go with it.
-    pub(super) fn keep(&self, states: &[State], settings: &[(&str, String)]) -> Result<(), FileError> {
+    /// Keeps what the fakes are, and forgets what reached them before: all of it or nothing.
+    /// `settings` go with it.
+    pub(super) fn keep(
+        &self,
+        states: &[State],
+        settings: &[(&str, String)],
+    ) -> Result<(), FileError> {
         let mut connection = self.lock();
         let mut keep = || {
             let transaction = connection.transaction()?;
@@ -200,7 +252,8 @@ impl WorldFile {
 
     /// `value` as this file holds it.
     pub(super) fn write(&self, value: &impl Serialize) -> Result<String, FileError> {
-        serde_json::to_string(value).map_err(|error| FileError::Unreadable(self.path.clone(), error))
+        serde_json::to_string(value)
+            .map_err(|error| FileError::Unreadable(self.path.clone(), error))
     }
 
     fn parse<T: DeserializeOwned>(&self, text: &str) -> Result<T, FileError> {
@@ -213,25 +266,33 @@ impl WorldFile {
 
     fn lock(&self) -> MutexGuard<'_, Connection> {
         // A panic inside a transaction rolled it back; the connection itself is sound.
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+        self.connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 fn put_setting(connection: &Connection, name: &str, value: &str) -> Result<(), rusqlite::Error> {
     let put = "INSERT OR REPLACE INTO setting (name, value) VALUES (?1, ?2)";
-    connection.prepare_cached(put)?.execute([name, value]).map(drop)
+    connection
+        .prepare_cached(put)?
+        .execute([name, value])
+        .map(drop)
 }
 
 /// Whether nobody has written anything yet.
 fn is_blank(connection: &Connection) -> Result<bool, rusqlite::Error> {
     let application: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
-    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     Ok(application == 0 && tables == 0)
 }
 
 /// What is wrong with a file that is not new, if anything; nothing is written to it.
 fn check(connection: &Connection) -> Result<Result<(), &'static str>, rusqlite::Error> {
-    let pragma = |name: &str| connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i32>(0));
+    let pragma = |name: &str| {
+        connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i32>(0))
+    };
     if pragma("application_id")? != APPLICATION_ID {
         return Ok(Err("is not the file of a served world"));
     }
@@ -240,8 +301,13 @@ fn check(connection: &Connection) -> Result<Result<(), &'static str>, rusqlite::
         version if version > VERSION => return Ok(Err("was written by a newer version")),
         _ => return Ok(Err("has a version that there never was")),
     }
-    let verdict: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-    Ok(if verdict == "ok" { Ok(()) } else { Err("is damaged") })
+    let verdict: String =
+        connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    Ok(if verdict == "ok" {
+        Ok(())
+    } else {
+        Err("is damaged")
+    })
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Keeps a served world while it is served: writes down what reaches its fakes, and now and then what they are, so that
-//! what reached them need not be kept for ever.
+//! Keeps a served world while it is served: writes down what reaches its fakes, and now and then
+//! what they are, so that what reached them need not be kept for ever.
 
 use std::process;
 use std::sync::Arc;
@@ -17,7 +17,8 @@ use super::file::{FileError, Party, State, WorldFile};
 use super::{KeptClock, unusable};
 use crate::exit_code::{Exit, Stop};
 
-/// So much may have reached the fakes, in bytes, before they are kept anew; more if they themselves are larger.
+/// So much may have reached the fakes, in bytes, before they are kept anew; more if they themselves
+/// are larger.
 const LOG_BYTES_MAX: u64 = 32 << 20;
 
 /// See the module.
@@ -44,31 +45,66 @@ struct Log {
 impl Keeper {
     pub(super) fn new(file: Arc<WorldFile>, bamboohr: FakeBambooHr, litmos: FakeLitmos) -> Keeper {
         let (written, limit) = (AtomicU64::new(0), AtomicU64::new(LOG_BYTES_MAX));
-        let log = Arc::new(Log { written, limit, is_full: Notify::new() });
-        Keeper(Arc::new(Inner { file, bamboohr, litmos, log }))
+        let log = Arc::new(Log {
+            written,
+            limit,
+            is_full: Notify::new(),
+        });
+        Keeper(Arc::new(Inner {
+            file,
+            bamboohr,
+            litmos,
+            log,
+        }))
     }
 
     /// Writes down what reaches the fakes from now on.
     pub(super) fn record(&self) {
-        let Inner { file, bamboohr, litmos, log } = &*self.0;
-        let recorder = |party| Arc::new(Recorder { party, file: Arc::clone(file), log: Arc::clone(log) });
+        let Inner {
+            file,
+            bamboohr,
+            litmos,
+            log,
+        } = &*self.0;
+        let recorder = |party| {
+            Arc::new(Recorder {
+                party,
+                file: Arc::clone(file),
+                log: Arc::clone(log),
+            })
+        };
         bamboohr.record_to(recorder(Party::BambooHr));
         litmos.record_to(recorder(Party::Litmos));
     }
 
     /// Keeps what the fakes are, and these settings with it.
     pub(super) fn keep(&self, settings: &[(&str, String)]) -> Result<(), FileError> {
-        let Inner { file, bamboohr, litmos, log } = &*self.0;
+        let Inner {
+            file,
+            bamboohr,
+            litmos,
+            log,
+        } = &*self.0;
         log.written.store(0, Ordering::Relaxed);
-        // What reaches a fake is numbered while it is locked, so that it is in its state or after this number.
+        // What reaches a fake is numbered while it is locked, so that it is in its state or after
+        // this number.
         let (company, company_input) = bamboohr.share(|| file.last_input());
         let (site, site_input) = litmos.read(|site| (site.clone(), file.last_input()));
         let states = [
-            State { party: Party::BambooHr, input: company_input, body: file.write(&*company)? },
-            State { party: Party::Litmos, input: site_input, body: file.write(&site)? },
+            State {
+                party: Party::BambooHr,
+                input: company_input,
+                body: file.write(&*company)?,
+            },
+            State {
+                party: Party::Litmos,
+                input: site_input,
+                body: file.write(&site)?,
+            },
         ];
         let bytes: usize = states.iter().map(|state| state.body.len()).sum();
-        log.limit.store(LOG_BYTES_MAX.max(2 * bytes as u64), Ordering::Relaxed);
+        log.limit
+            .store(LOG_BYTES_MAX.max(2 * bytes as u64), Ordering::Relaxed);
         file.keep(&states, settings)
     }
 
@@ -86,17 +122,22 @@ impl Keeper {
             let keeper = self.clone();
             let kept = tokio::task::spawn_blocking(move || keeper.keep(&[])).await;
             if let Ok(Err(error)) = kept {
-                tracing::warn!("--data: the fakes could not be kept anew, and what reached them stays: {error}");
+                tracing::warn!(
+                    "--data: the fakes could not be kept anew, and what reached them stays: {error}"
+                );
             }
         }
     }
 
-    /// Keeps the world as it stands at a clean stop: a later version then reads what the fakes are, and need not act on
-    /// what reached them.
+    /// Keeps the world as it stands at a clean stop: a later version then reads what the fakes are,
+    /// and need not act on what reached them.
     pub(in crate::serve) fn close(&self, clock: &Clock) -> Result<(), Stop> {
         let clock = KeptClock::of(clock, Clock::real().now());
         let file = &self.0.file;
-        let settings = [("clock", file.write(&clock)?), ("boot", file.write(&None::<String>)?)];
+        let settings = [
+            ("clock", file.write(&clock)?),
+            ("boot", file.write(&None::<String>)?),
+        ];
         self.keep(&settings).map_err(unusable)
     }
 }
@@ -121,7 +162,8 @@ impl<I: Serialize> InputLog<I> for Recorder {
     }
 }
 
-/// Ends the process at once: a fake has acted on something that is not kept, and nobody may hear of it.
+/// Ends the process at once: a fake has acted on something that is not kept, and nobody may hear of
+/// it.
 fn end(error: &FileError) -> ! {
     tracing::error!(
         "--data: {error}. What is not kept is not answered, so the world stops here; once there is room to write, it goes \

@@ -1,8 +1,9 @@
-//! `--data DIR`: the whole world between two starts, over a crash too. The engine's store keeps itself; the file beside
-//! it keeps both fakes and the clock.
+//! `--data DIR`: the whole world between two starts, over a crash too. The engine's store keeps
+//! itself; the file beside it keeps both fakes and the clock.
 //!
-//! Everything that reaches a fake is in that file before anybody hears of it, as the engine's store holds what it did
-//! before it goes on. So whenever the process ends, both stand at that moment, and so does the world that is made of them.
+//! Everything that reaches a fake is in that file before anybody hears of it, as the engine's store
+//! holds what it did before it goes on. So whenever the process ends, both stand at that moment,
+//! and so does the world that is made of them.
 
 mod clock;
 mod file;
@@ -162,26 +163,44 @@ impl WorldFolder {
     }
 
     fn begun(&self) -> Result<KeptWorld, Stop> {
-        let missing = || unusable(format_args!("{WORLD_FILE} holds no whole world; name another folder"));
-        let (mut company, input): (Company, i64) = self.file.state(Party::BambooHr)?.ok_or_else(missing)?;
-        self.file.inputs_after(Party::BambooHr, input, |input, at| company.replay(input, at))?;
+        let missing = || {
+            unusable(format_args!(
+                "{WORLD_FILE} holds no whole world; name another folder"
+            ))
+        };
+        let (mut company, input): (Company, i64) =
+            self.file.state(Party::BambooHr)?.ok_or_else(missing)?;
+        self.file
+            .inputs_after(Party::BambooHr, input, |input, at| {
+                company.replay(input, at)
+            })?;
         company.forget_attempts_under_way();
         let (mut site, input): (Site, i64) = self.file.state(Party::Litmos)?.ok_or_else(missing)?;
-        self.file.inputs_after(Party::Litmos, input, |input, at| site.replay(input, at))?;
+        self.file
+            .inputs_after(Party::Litmos, input, |input, at| site.replay(input, at))?;
         let settings = self.file.setting("settings")?.ok_or_else(missing)?;
         let clock = self.file.setting("clock")?;
         let store = self.folder.store().map_err(unusable)?;
         self.check_mark(&store)?;
         self.check_power()?;
-        Ok(KeptWorld { company, site, store, settings, clock })
+        Ok(KeptWorld {
+            company,
+            site,
+            store,
+            settings,
+            clock,
+        })
     }
 
-    /// The engine's store of a new world. What an earlier start left that did not come to its end is taken away.
+    /// The engine's store of a new world. What an earlier start left that did not come to its end
+    /// is taken away.
     pub(super) fn new_store(&self) -> Result<Store, Stop> {
         if self.file.setting::<Stage>("stage")? == Some(Stage::Beginning) {
             for file in [STORE_FILE.to_owned(), format!("{STORE_FILE}-journal")] {
                 match fs::remove_file(self.folder.file(&file)) {
-                    Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(unusable(error)),
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                        return Err(unusable(error));
+                    }
                     _ => {}
                 }
             }
@@ -198,7 +217,11 @@ impl WorldFolder {
     ) -> Result<Keeper, Stop> {
         let bytes = chance().map_err(unusable)?;
         let before = store.host_mark().map_err(unusable)?;
-        let mark = Mark { mark: hex(&bytes[..16]), before, is_shared: false };
+        let mark = Mark {
+            mark: hex(&bytes[..16]),
+            before,
+            is_shared: false,
+        };
         let keeper = Keeper::new(Arc::clone(&self.file), bamboohr.clone(), litmos.clone());
         keeper.keep(&[
             ("stage", self.file.write(&Stage::Begun)?),
@@ -208,7 +231,13 @@ impl WorldFolder {
             ("boot", self.file.write(&boot())?),
         ])?;
         store.set_host_mark(&mark.mark).map_err(unusable)?;
-        self.file.set("mark", &Mark { is_shared: true, ..mark })?;
+        self.file.set(
+            "mark",
+            &Mark {
+                is_shared: true,
+                ..mark
+            },
+        )?;
         older::remove(&self.folder)?;
         keeper.record();
         Ok(keeper)
@@ -219,7 +248,8 @@ impl WorldFolder {
         let kept: Option<Mark> = self.file.setting("mark")?;
         let in_store = store.host_mark().map_err(unusable)?;
         let is_of_one_moment = kept.is_some_and(|kept| {
-            // Or the process was killed between marking the one and the other, before anything was served.
+            // Or the process was killed between marking the one and the other, before anything was
+            // served.
             in_store.as_ref() == Some(&kept.mark) || !kept.is_shared && in_store == kept.before
         });
         if is_of_one_moment {
@@ -232,7 +262,8 @@ impl WorldFolder {
         )))
     }
 
-    /// After a power cut the fakes may lack what the system had not written out, and the engine's store does not.
+    /// After a power cut the fakes may lack what the system had not written out, and the engine's
+    /// store does not.
     fn check_power(&self) -> Result<(), Stop> {
         let at_start: Option<Option<String>> = self.file.setting("boot")?;
         if let (Some(Some(at_start)), Some(now)) = (at_start, boot())

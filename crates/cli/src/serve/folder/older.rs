@@ -27,8 +27,14 @@ pub(super) fn is_there(folder: &DataFolder) -> bool {
 
 /// The world in the folder; `None` if there is none.
 pub(super) fn read(folder: &DataFolder) -> Result<Option<KeptWorld>, Stop> {
-    let Some(company) = file(folder, "bamboohr.json")? else { return Ok(None) };
-    let missing = |name: &str| unusable(format_args!("{name} is missing beside bamboohr.json; name another folder"));
+    let Some(company) = file(folder, "bamboohr.json")? else {
+        return Ok(None);
+    };
+    let missing = |name: &str| {
+        unusable(format_args!(
+            "{name} is missing beside bamboohr.json; name another folder"
+        ))
+    };
     let site = file(folder, "litmos.json")?.ok_or_else(|| missing("litmos.json"))?;
     if !folder.file(STORE_FILE).exists() {
         return Err(missing(STORE_FILE));
@@ -39,9 +45,19 @@ pub(super) fn read(folder: &DataFolder) -> Result<Option<KeptWorld>, Stop> {
          it was killed after that, they are of different moments. If they do not fit, name another folder"
     );
     let seed = seed_of(chance().map_err(unusable)?);
-    let settings = Settings { seed, config: None, administrators: Vec::new() };
+    let settings = Settings {
+        seed,
+        config: None,
+        administrators: Vec::new(),
+    };
     let clock = time.and_then(|time| time.stood_at).map(KeptClock::Standing);
-    Ok(Some(KeptWorld { company, site, store: folder.store().map_err(unusable)?, settings, clock }))
+    Ok(Some(KeptWorld {
+        company,
+        site,
+        store: folder.store().map_err(unusable)?,
+        settings,
+        clock,
+    }))
 }
 
 /// Takes its files away once their world is kept elsewhere.
@@ -62,7 +78,8 @@ fn file<T: DeserializeOwned>(folder: &DataFolder, name: &str) -> Result<Option<T
         return Ok(None);
     }
     let shown = file.display();
-    let text = fs::read(&file).map_err(|error| unusable(format_args!("cannot read {shown}: {error}")))?;
+    let text =
+        fs::read(&file).map_err(|error| unusable(format_args!("cannot read {shown}: {error}")))?;
     let value = serde_json::from_slice(&text).map_err(|error| {
         unusable(format_args!(
             "{shown} is damaged: {error}. It was left as it is; move it away, or name another folder"

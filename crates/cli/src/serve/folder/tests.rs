@@ -12,7 +12,10 @@ struct Folder(PathBuf);
 
 impl Folder {
     fn new(name: &str) -> Folder {
-        Folder(std::env::temp_dir().join(format!("rehearsal-world-folder-{}-{name}", std::process::id())))
+        Folder(std::env::temp_dir().join(format!(
+            "rehearsal-world-folder-{}-{name}",
+            std::process::id()
+        )))
     }
 
     fn open(&self) -> WorldFolder {
@@ -34,27 +37,57 @@ struct Fakes {
     keeper: Keeper,
 }
 
-fn begin(folder: &WorldFolder, company: Company, site: Site, store: &Store, at: Timestamp) -> Fakes {
+fn begin(
+    folder: &WorldFolder,
+    company: Company,
+    site: Site,
+    store: &Store,
+    at: Timestamp,
+) -> Fakes {
     let (clock, hand) = Clock::standing_at(at);
     let bamboohr = FakeBambooHr::new(company, clock.clone(), Arc::new(Network::new()));
     let litmos = FakeLitmos::new(site, clock.clone());
-    let settings = Settings { seed: 7, config: None, administrators: Vec::new() };
-    let keeper = folder.keep((&bamboohr, &litmos), (store, &settings, KeptClock::of(&clock, at)));
+    let settings = Settings {
+        seed: 7,
+        config: None,
+        administrators: Vec::new(),
+    };
+    let keeper = folder.keep(
+        (&bamboohr, &litmos),
+        (store, &settings, KeptClock::of(&clock, at)),
+    );
     let keeper = keeper.map_err(|stop| stop.message).expect("it can be kept");
-    Fakes { bamboohr, litmos, hand, keeper }
+    Fakes {
+        bamboohr,
+        litmos,
+        hand,
+        keeper,
+    }
 }
 
 impl Fakes {
     /// HR hires somebody and Litmos gets a learner of this number, an hour later than before.
     fn live(&self, number: usize) {
-        self.hand.move_to(self.bamboohr.now() + SignedDuration::from_hours(1));
+        self.hand
+            .move_to(self.bamboohr.now() + SignedDuration::from_hours(1));
         let texts = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
-            pairs.iter().map(|(name, text)| ((*name).to_owned(), format!("{text}{number}"))).collect()
+            pairs
+                .iter()
+                .map(|(name, text)| ((*name).to_owned(), format!("{text}{number}")))
+                .collect()
         };
         let fields = texts(&[("firstName", "Ida"), ("lastName", "Late")]);
-        self.bamboohr.apply(fake_bamboohr::Command::AddEmployee { id: None, fields }).expect("a hire");
-        let fields = texts(&[("UserName", "learner"), ("FirstName", "Ida"), ("LastName", "Late")]);
-        self.litmos.apply(fake_litmos::Command::CreateLearner { fields }).expect("a learner");
+        self.bamboohr
+            .apply(fake_bamboohr::Command::AddEmployee { id: None, fields })
+            .expect("a hire");
+        let fields = texts(&[
+            ("UserName", "learner"),
+            ("FirstName", "Ida"),
+            ("LastName", "Late"),
+        ]);
+        self.litmos
+            .apply(fake_litmos::Command::CreateLearner { fields })
+            .expect("a learner");
     }
 }
 
@@ -67,18 +100,37 @@ fn a_world_that_is_kept_anew_in_between_is_the_same_world() {
     let folder = Folder::new("anew");
     let (company, site) = {
         let open = folder.open();
-        assert!(open.kept().map_err(|stop| stop.message).expect("a new folder").is_none());
-        let store = open.new_store().map_err(|stop| stop.message).expect("a store");
+        assert!(
+            open.kept()
+                .map_err(|stop| stop.message)
+                .expect("a new folder")
+                .is_none()
+        );
+        let store = open
+            .new_store()
+            .map_err(|stop| stop.message)
+            .expect("a store");
         let fakes = begin(&open, Company::demo_with(7), Site::new(7), &store, start());
         (0..3).for_each(|number| fakes.live(number));
         fakes.keeper.keep(&[]).expect("it can be kept");
         (3..6).for_each(|number| fakes.live(number));
-        (fakes.bamboohr.read(Company::clone), fakes.litmos.read(Site::clone))
+        (
+            fakes.bamboohr.read(Company::clone),
+            fakes.litmos.read(Site::clone),
+        )
     };
-    let kept = folder.open().kept().map_err(|stop| stop.message).expect("a world").expect("a world");
+    let kept = folder
+        .open()
+        .kept()
+        .map_err(|stop| stop.message)
+        .expect("a world")
+        .expect("a world");
     assert!(kept.company == company, "BambooHR is another");
     assert!(kept.site == site, "Litmos is another");
-    assert_eq!((kept.settings.seed, kept.company.employees().len()), (7, 18));
+    assert_eq!(
+        (kept.settings.seed, kept.company.employees().len()),
+        (7, 18)
+    );
     assert_eq!(kept.clock, Some(KeptClock::Standing(start())));
 }
 
@@ -87,7 +139,10 @@ fn whoever_writes_while_the_world_is_kept_anew_is_in_it_once() {
     let folder = Folder::new("meanwhile");
     let (company, site) = {
         let open = folder.open();
-        let store = open.new_store().map_err(|stop| stop.message).expect("a store");
+        let store = open
+            .new_store()
+            .map_err(|stop| stop.message)
+            .expect("a store");
         let fakes = begin(&open, Company::demo_with(7), Site::new(7), &store, start());
         std::thread::scope(|scope| {
             let writing = scope.spawn(|| (0..200).for_each(|number| fakes.live(number)));
@@ -95,10 +150,21 @@ fn whoever_writes_while_the_world_is_kept_anew_is_in_it_once() {
                 fakes.keeper.keep(&[]).expect("it can be kept");
             }
         });
-        (fakes.bamboohr.read(Company::clone), fakes.litmos.read(Site::clone))
+        (
+            fakes.bamboohr.read(Company::clone),
+            fakes.litmos.read(Site::clone),
+        )
     };
-    let kept = folder.open().kept().map_err(|stop| stop.message).expect("a world").expect("a world");
-    assert!(kept.company == company && kept.site == site, "it is another world");
+    let kept = folder
+        .open()
+        .kept()
+        .map_err(|stop| stop.message)
+        .expect("a world")
+        .expect("a world");
+    assert!(
+        kept.company == company && kept.site == site,
+        "it is another world"
+    );
     assert_eq!(kept.company.employees().len(), 212);
 }
 
@@ -108,12 +174,25 @@ fn a_world_that_never_came_to_its_beginning_is_begun_anew() {
     let mark = |store: &Store| store.host_mark().expect("it can be read");
     {
         let open = folder.open();
-        let store = open.new_store().map_err(|stop| stop.message).expect("a store");
-        store.set_host_mark("of a start that was killed").expect("it can be written");
+        let store = open
+            .new_store()
+            .map_err(|stop| stop.message)
+            .expect("a store");
+        store
+            .set_host_mark("of a start that was killed")
+            .expect("it can be written");
     }
     let open = folder.open();
-    assert!(open.kept().map_err(|stop| stop.message).expect("nothing was begun").is_none());
-    let store = open.new_store().map_err(|stop| stop.message).expect("a store");
+    assert!(
+        open.kept()
+            .map_err(|stop| stop.message)
+            .expect("nothing was begun")
+            .is_none()
+    );
+    let store = open
+        .new_store()
+        .map_err(|stop| stop.message)
+        .expect("a store");
     assert_eq!(mark(&store), None);
     begin(&open, Company::demo_with(7), Site::new(7), &store, start());
     assert!(mark(&store).is_some());
@@ -124,21 +203,55 @@ fn a_start_that_was_killed_between_its_two_marks_is_no_other_moment() {
     let folder = Folder::new("marks");
     {
         let open = folder.open();
-        let store = open.new_store().map_err(|stop| stop.message).expect("a store");
+        let store = open
+            .new_store()
+            .map_err(|stop| stop.message)
+            .expect("a store");
         begin(&open, Company::demo_with(7), Site::new(7), &store, start());
-        let mark: Mark = open.file.setting("mark").expect("a setting").expect("a mark");
-        let next = Mark { mark: "next".to_owned(), before: Some(mark.mark), is_shared: false };
+        let mark: Mark = open
+            .file
+            .setting("mark")
+            .expect("a setting")
+            .expect("a mark");
+        let next = Mark {
+            mark: "next".to_owned(),
+            before: Some(mark.mark),
+            is_shared: false,
+        };
         open.file.set("mark", &next).expect("it can be written");
     }
     {
         let open = folder.open();
-        assert!(open.kept().map_err(|stop| stop.message).expect("a world").is_some());
+        assert!(
+            open.kept()
+                .map_err(|stop| stop.message)
+                .expect("a world")
+                .is_some()
+        );
         // Once both have it, the one before is that of a copy.
-        let next: Mark = open.file.setting("mark").expect("a setting").expect("a mark");
-        open.file.set("mark", &Mark { is_shared: true, ..next }).expect("it can be written");
+        let next: Mark = open
+            .file
+            .setting("mark")
+            .expect("a setting")
+            .expect("a mark");
+        open.file
+            .set(
+                "mark",
+                &Mark {
+                    is_shared: true,
+                    ..next
+                },
+            )
+            .expect("it can be written");
     }
-    let Err(stop) = folder.open().kept() else { panic!("it is taken for one moment") };
-    assert!(stop.message.contains("are of different moments"), "{}", stop.message);
+    let Err(stop) = folder.open().kept() else {
+        panic!("it is taken for one moment")
+    };
+    assert!(
+        stop.message.contains("are of different moments"),
+        "{}",
+        stop.message
+    );
 }
 
 /// A receiver that never answers.
@@ -157,19 +270,32 @@ async fn a_delivery_that_was_under_way_at_the_end_is_due_again() {
     let folder = Folder::new("delivery");
     {
         let open = folder.open();
-        let store = open.new_store().map_err(|stop| stop.message).expect("a store");
+        let store = open
+            .new_store()
+            .map_err(|stop| stop.message)
+            .expect("a store");
         let receiver = Arc::new(Silent::default());
         let (clock, _hand) = Clock::standing_at(start());
         let bamboohr = FakeBambooHr::new(Company::demo_with(7), clock.clone(), receiver.clone());
         let litmos = FakeLitmos::new(Site::new(7), clock.clone());
-        let settings = Settings { seed: 7, config: None, administrators: Vec::new() };
-        let kept = open.keep((&bamboohr, &litmos), (&store, &settings, KeptClock::of(&clock, start())));
+        let settings = Settings {
+            seed: 7,
+            config: None,
+            administrators: Vec::new(),
+        };
+        let kept = open.keep(
+            (&bamboohr, &litmos),
+            (&store, &settings, KeptClock::of(&clock, start())),
+        );
         kept.map_err(|stop| stop.message).expect("it can be kept");
         let webhook = serde_json::json!({ "add_webhook": { "name": "hook", "url": "http://127.0.0.1:9/hook",
             "monitor": ["city"], "post": [{ "field": "city" }] } });
-        let set = serde_json::json!({ "set_fields": { "employee": 42, "fields": { "city": "Bend" } } });
+        let set =
+            serde_json::json!({ "set_fields": { "employee": 42, "fields": { "city": "Bend" } } });
         for command in [webhook, set] {
-            bamboohr.apply(serde_json::from_value(command).expect("a command")).expect("it can be done");
+            bamboohr
+                .apply(serde_json::from_value(command).expect("a command"))
+                .expect("it can be done");
         }
         let parts = bamboohr.parts();
         tokio::select! {
@@ -177,7 +303,12 @@ async fn a_delivery_that_was_under_way_at_the_end_is_due_again() {
             () = receiver.0.notified() => {}
         }
     }
-    let kept = folder.open().kept().map_err(|stop| stop.message).expect("a world").expect("a world");
+    let kept = folder
+        .open()
+        .kept()
+        .map_err(|stop| stop.message)
+        .expect("a world")
+        .expect("a world");
     let webhooks = serde_json::to_value(kept.company.webhooks()).expect("plain data");
     assert_eq!(
         webhooks["deliveries"]["1"]["state"],

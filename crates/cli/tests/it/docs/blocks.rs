@@ -6,7 +6,10 @@ use std::process::{Command, Output};
 /// The fenced blocks of a language, in order.
 pub(crate) fn blocks<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
     let fence = format!("```{language}\n");
-    text.split(&fence).skip(1).map(|rest| rest.split("```").next().expect("a first part")).collect()
+    text.split(&fence)
+        .skip(1)
+        .map(|rest| rest.split("```").next().expect("a first part"))
+        .collect()
 }
 
 /// A folder for one test, gone at the end.
@@ -14,7 +17,8 @@ pub(crate) struct Folder(PathBuf);
 
 impl Folder {
     pub(crate) fn new(name: &str) -> Folder {
-        let folder = std::env::temp_dir().join(format!("rehearsal-docs-{}-{name}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("rehearsal-docs-{}-{name}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a folder can be made");
         Folder(folder)
     }
@@ -28,10 +32,15 @@ impl Folder {
     /// Runs the program here with these words.
     pub(crate) fn rehearsal(&self, words: &str) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rehearsal"));
-        command.args(words.split_whitespace()).current_dir(&self.0).output().expect("it runs")
+        command
+            .args(words.split_whitespace())
+            .current_dir(&self.0)
+            .output()
+            .expect("it runs")
     }
 
-    /// Runs a block of shell here, as a reader would, but on free ports; whatever it left running is stopped after it.
+    /// Runs a block of shell here, as a reader would, but on free ports; whatever it left running
+    /// is stopped after it.
     pub(crate) fn shell(&self, block: &str) -> Output {
         let program = env!("CARGO_BIN_EXE_rehearsal");
         let ports = "--console 127.0.0.1:0 --bamboohr 127.0.0.1:0 --litmos 127.0.0.1:0 --engine 127.0.0.1:0";
@@ -42,7 +51,12 @@ impl Folder {
              else '{program}' \"$@\"; fi; }}\n"
         );
         let mut command = Command::new("bash");
-        command.arg("-c").arg(prelude + block).current_dir(&self.0).output().expect("bash runs")
+        command
+            .arg("-c")
+            .arg(prelude + block)
+            .current_dir(&self.0)
+            .output()
+            .expect("bash runs")
     }
 }
 
@@ -63,5 +77,11 @@ pub(crate) fn terminal(output: &Output) -> String {
 
 #[test]
 fn a_block_ends_at_its_fence() {
-    assert_eq!(blocks("a\n```sh\none\n```\nb\n```text\nno\n```\n```sh\ntwo\n```\n", "sh"), ["one\n", "two\n"]);
+    assert_eq!(
+        blocks(
+            "a\n```sh\none\n```\nb\n```text\nno\n```\n```sh\ntwo\n```\n",
+            "sh"
+        ),
+        ["one\n", "two\n"]
+    );
 }

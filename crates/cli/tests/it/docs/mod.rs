@@ -1,4 +1,5 @@
-//! The documentation stays true: its commands run as they are written, its links and citations lead somewhere.
+//! The documentation stays true: its commands run as they are written, its links and citations lead
+//! somewhere.
 
 mod blocks;
 mod citations;
@@ -8,7 +9,11 @@ mod readme;
 use std::path::{Path, PathBuf};
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the workspace").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .expect("the workspace")
+        .to_owned()
 }
 
 /// The text of a file of the repository.
@@ -22,7 +27,11 @@ fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
-        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
         if path.is_dir() && name != "target" && !name.starts_with('.') {
             found.extend(files(&path, extension));
         } else if path.extension().is_some_and(|it| it == extension) {

@@ -19,11 +19,17 @@ async fn a_config_that_does_not_check_is_two_and_one_that_is_not_there_is_one() 
              engine.toml:2:22: litmos_parallelism: expected 1 to 64, found 100\n"
         )
     );
-    assert!(!installation.path("data").exists(), "a config that does not check makes nothing");
+    assert!(
+        !installation.path("data").exists(),
+        "a config that does not check makes nothing"
+    );
     std::fs::remove_file(installation.path("engine.toml")).unwrap();
     let (code, error) = installation.refused();
     assert_eq!(code, 1);
-    assert!(error.starts_with("--config: engine.toml cannot be read: No such file"), "{error}");
+    assert!(
+        error.starts_with("--config: engine.toml cannot be read: No such file"),
+        "{error}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -36,7 +42,12 @@ async fn a_port_that_is_taken_is_three() {
     installation.write("engine.toml", config.replace("127.0.0.1:0", &address));
     let (code, error) = installation.refused();
     assert_eq!(code, 3, "{error}");
-    assert!(error.starts_with(&format!("listen: {address} cannot be used: Address already in use")), "{error}");
+    assert!(
+        error.starts_with(&format!(
+            "listen: {address} cannot be used: Address already in use"
+        )),
+        "{error}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -48,14 +59,23 @@ async fn a_store_that_cannot_be_opened_is_three_and_stays_as_it_was() {
     installation.write("data/engine.sqlite3", notes.clone());
     let (code, error) = installation.refused();
     assert_eq!(code, 3, "{error}");
-    assert!(error.contains("data/engine.sqlite3: store_corrupt: the file is not a database"), "{error}");
-    assert_eq!(std::fs::read_to_string(installation.path("data/engine.sqlite3")).unwrap(), notes);
+    assert!(
+        error.contains("data/engine.sqlite3: store_corrupt: the file is not a database"),
+        "{error}"
+    );
+    assert_eq!(
+        std::fs::read_to_string(installation.path("data/engine.sqlite3")).unwrap(),
+        notes
+    );
     installation.write("file", String::new());
     let config = std::fs::read_to_string(installation.path("engine.toml")).unwrap();
     installation.write("engine.toml", config.replace("\"data\"", "\"file/data\""));
     let (code, error) = installation.refused();
     assert_eq!(code, 3, "{error}");
-    assert!(error.starts_with("data_dir: cannot make the folder file/data: "), "{error}");
+    assert!(
+        error.starts_with("data_dir: cannot make the folder file/data: "),
+        "{error}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -65,7 +85,12 @@ async fn a_second_process_on_the_same_store_says_so_and_stops() {
     let first = Engine::start(&installation);
     let (code, error) = installation.refused();
     assert_eq!(code, 3, "{error}");
-    assert!(error.ends_with("another process uses this store. End that process, or name another folder\n"), "{error}");
+    assert!(
+        error.ends_with(
+            "another process uses this store. End that process, or name another folder\n"
+        ),
+        "{error}"
+    );
     first.connect(&vendors).await;
 }
 
@@ -79,12 +104,22 @@ async fn a_store_that_is_gone_is_not_begun_anew_in_silence() {
     let import = engine.start_import().await;
     engine.report(&import).await;
     engine.stop();
-    std::fs::rename(installation.path("data/engine.sqlite3"), installation.path("lost")).unwrap();
+    std::fs::rename(
+        installation.path("data/engine.sqlite3"),
+        installation.path("lost"),
+    )
+    .unwrap();
     let (code, error) = installation.refused();
     assert_eq!(code, 3, "{error}");
-    assert!(error.contains("data/engine.sqlite3 is missing, and the key file data/sealing.key"), "{error}");
+    assert!(
+        error.contains("data/engine.sqlite3 is missing, and the key file data/sealing.key"),
+        "{error}"
+    );
     assert!(error.contains("start once with --new-store"), "{error}");
-    assert!(!installation.path("data/engine.sqlite3").exists(), "nothing was made");
+    assert!(
+        !installation.path("data/engine.sqlite3").exists(),
+        "nothing was made"
+    );
 
     let engine = Engine::start_with(&installation, &["--new-store"]);
     assert_eq!(engine.get("/api/connection").await.1["state"], "off");
@@ -93,24 +128,39 @@ async fn a_store_that_is_gone_is_not_begun_anew_in_silence() {
     let import = engine.start_import().await;
     let report = engine.report(&import).await;
     assert_eq!(
-        (&report["rows"][0]["outcome"], &report["rows"][0]["flags"][0]),
+        (
+            &report["rows"][0]["outcome"],
+            &report["rows"][0]["flags"][0]
+        ),
         (&"unchanged".into(), &"adopted".into())
     );
     assert_eq!(vendors.learners().len(), 1);
     engine.stop();
     let output = installation.command().arg("--new-store").output().unwrap();
     let error = String::from_utf8(output.stderr).unwrap();
-    assert!(output.status.code() == Some(3) && error.contains("is for a folder whose store is gone"), "{error}");
+    assert!(
+        output.status.code() == Some(3) && error.contains("is for a folder whose store is gone"),
+        "{error}"
+    );
     // Without the option it starts as ever.
-    assert_eq!(Engine::start(&installation).get("/api/connection").await.1["state"], "connected");
+    assert_eq!(
+        Engine::start(&installation).get("/api/connection").await.1["state"],
+        "connected"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_of_other_versions_is_refused_without_sql_and_with_what_to_do() {
     let vendors = Vendors::start(&[]).await;
     for (version, words) in [
-        (1000, "the file was written by a newer version. It was left as it is; start the newer program"),
-        (1, "the file's tables are not those of the version it names. It was left as it is"),
+        (
+            1000,
+            "the file was written by a newer version. It was left as it is; start the newer program",
+        ),
+        (
+            1,
+            "the file's tables are not those of the version it names. It was left as it is",
+        ),
     ] {
         let installation = Installation::new(&format!("version-{version}"), &vendors);
         Engine::start(&installation).stop();

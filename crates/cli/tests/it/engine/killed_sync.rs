@@ -1,5 +1,5 @@
-//! `kill -9` at every call of a Sync, and at instants between: until it is over the old list stands whole, and the next
-//! start brings the same Sync to its end (STG-6, CRS-3, CRS-4).
+//! `kill -9` at every call of a Sync, and at instants between: until it is over the old list stands
+//! whole, and the next start brings the same Sync to its end (STG-6, CRS-3, CRS-4).
 
 use fake_bamboohr::Command;
 use serde_json::{Value, json};
@@ -18,8 +18,17 @@ const PEOPLE: [(&str, &str, &str); 4] = [
 async fn list(engine: &Engine) -> Vec<String> {
     let people = engine.get("/api/people").await.1;
     let line = |row: &Value| {
-        let problems: Vec<_> = row["problems"].as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect();
-        let chosen = if row["selected"] == true { " selected" } else { "" };
+        let problems: Vec<_> = row["problems"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one.as_str().unwrap())
+            .collect();
+        let chosen = if row["selected"] == true {
+            " selected"
+        } else {
+            ""
+        };
         format!(
             "{} {} [{}]{chosen}",
             row["employee_id"].as_str().unwrap(),
@@ -27,7 +36,12 @@ async fn list(engine: &Engine) -> Vec<String> {
             problems.join(" ")
         )
     };
-    let mut lines: Vec<_> = people["rows"].as_array().unwrap().iter().map(line).collect();
+    let mut lines: Vec<_> = people["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(line)
+        .collect();
     lines.sort();
     lines
 }
@@ -41,19 +55,39 @@ async fn changed(name: &str) -> (Vendors, Installation, Engine) {
     engine.sync().await;
     let import = engine.start_import().await;
     engine.report(&import).await;
-    assert_eq!(engine.put("/api/selection", json!({ "ids": ["1", "2"] })).await.0, 200);
-    for (employee, field, value) in
-        [(1, "jobTitle", "Lead"), (2, "customLitmosAccess", "no"), (3, "workEmail", "cy@acme.test")]
-    {
+    assert_eq!(
+        engine
+            .put("/api/selection", json!({ "ids": ["1", "2"] }))
+            .await
+            .0,
+        200
+    );
+    for (employee, field, value) in [
+        (1, "jobTitle", "Lead"),
+        (2, "customLitmosAccess", "no"),
+        (3, "workEmail", "cy@acme.test"),
+    ] {
         let fields = [(field.to_owned(), value.to_owned())].into();
-        vendors.bamboohr.apply(Command::SetFields { employee, fields }).unwrap();
+        vendors
+            .bamboohr
+            .apply(Command::SetFields { employee, fields })
+            .unwrap();
     }
     (vendors, installation, engine)
 }
 
-const OLD: [&str; 4] =
-    ["1 unchanged [] selected", "2 unchanged [] selected", "3 new [missing_work_email]", "4 unchanged []"];
-const NEW: [&str; 4] = ["1 changed [] selected", "2 removed []", "3 new []", "4 unchanged []"];
+const OLD: [&str; 4] = [
+    "1 unchanged [] selected",
+    "2 unchanged [] selected",
+    "3 new [missing_work_email]",
+    "4 unchanged []",
+];
+const NEW: [&str; 4] = [
+    "1 changed [] selected",
+    "2 removed []",
+    "3 new []",
+    "4 unchanged []",
+];
 
 async fn start_sync(engine: &Engine) -> String {
     let (status, run) = engine.post("/api/syncs", json!({})).await;
@@ -61,9 +95,12 @@ async fn start_sync(engine: &Engine) -> String {
     run["id"].as_str().unwrap().to_owned()
 }
 
-/// The next start finds the old list, goes on with the same Sync by itself, and comes to the new list.
+/// The next start finds the old list, goes on with the same Sync by itself, and comes to the new
+/// list.
 async fn assert_goes_on(vendors: &Vendors, installation: &Installation, sync: &str, point: &str) {
-    vendors.bamboohr_gate.hold_after(0, Hold::BeforeItTakesEffect);
+    vendors
+        .bamboohr_gate
+        .hold_after(0, Hold::BeforeItTakesEffect);
     let engine = Engine::start(installation);
     vendors.bamboohr_gate.held().await;
     assert_eq!(list(&engine).await, OLD, "{point}");
@@ -73,7 +110,11 @@ async fn assert_goes_on(vendors: &Vendors, installation: &Installation, sync: &s
 
 async fn assert_ended(engine: &Engine, sync: &str, point: &str) {
     let run = engine.over(&format!("/api/syncs/{sync}")).await;
-    assert_eq!((&run["state"], &run["summary"]["left_selection"]), (&json!("completed"), &json!(["2"])), "{point}");
+    assert_eq!(
+        (&run["state"], &run["summary"]["left_selection"]),
+        (&json!("completed"), &json!(["2"])),
+        "{point}"
+    );
     assert_eq!(list(engine).await, NEW, "{point}");
 }
 

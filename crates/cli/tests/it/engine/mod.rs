@@ -1,6 +1,8 @@
-//! `rehearsal engine` from outside: the real program, on real ports and the machine's clock, against both fakes.
+//! `rehearsal engine` from outside: the real program, on real ports and the machine's clock,
+//! against both fakes.
 //!
-//! Everything listens on port 0. Nothing waits for time to pass: what is under way is asked for until it is over.
+//! Everything listens on port 0. Nothing waits for time to pass: what is under way is asked for
+//! until it is over.
 
 mod bad_starts;
 mod callers;

@@ -31,15 +31,24 @@ impl Installation {
     /// A config for `vendors` in a folder of its own.
     pub(crate) fn new(name: &str, vendors: &Vendors) -> Installation {
         let installation = Installation::empty(name);
-        installation.write("application-key", vendors.bamboohr.read(|company| company.application_key().to_owned()));
-        installation.write("litmos-key", vendors.litmos.read(|site| site.owner_key().to_owned()));
+        installation.write(
+            "application-key",
+            vendors
+                .bamboohr
+                .read(|company| company.application_key().to_owned()),
+        );
+        installation.write(
+            "litmos-key",
+            vendors.litmos.read(|site| site.owner_key().to_owned()),
+        );
         installation.write("token", TOKEN.to_owned());
         installation.write("engine.toml", config(vendors));
         installation
     }
 
     pub(crate) fn empty(name: &str) -> Installation {
-        let folder = std::env::temp_dir().join(format!("rehearsal-engine-{}-{name}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("rehearsal-engine-{}-{name}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         Installation { folder }
     }
@@ -61,15 +70,24 @@ impl Installation {
 
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rehearsal"));
-        command.arg("engine").arg("--config").arg(self.path("engine.toml"));
-        command.env("RUST_LOG", "trace").stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .arg("engine")
+            .arg("--config")
+            .arg(self.path("engine.toml"));
+        command
+            .env("RUST_LOG", "trace")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         command
     }
 
-    /// Runs it to its end, which comes at once; exit code and standard error without the folder's name.
+    /// Runs it to its end, which comes at once; exit code and standard error without the folder's
+    /// name.
     pub(crate) fn refused(&self) -> (i32, String) {
         let Output { status, stderr, .. } = self.command().env_remove("RUST_LOG").output().unwrap();
-        let error = String::from_utf8(stderr).unwrap().replace(&format!("{}/", self.folder.display()), "");
+        let error = String::from_utf8(stderr)
+            .unwrap()
+            .replace(&format!("{}/", self.folder.display()), "");
         (status.code().unwrap(), error)
     }
 }
@@ -124,7 +142,10 @@ impl Engine {
     /// Starts it where the machine trusts the certificate in this file alone.
     pub(crate) fn start_trusting(installation: &Installation, certificate: &str) -> Engine {
         Engine::run(
-            installation.command().env("SSL_CERT_FILE", installation.path(certificate)).env_remove("SSL_CERT_DIR"),
+            installation
+                .command()
+                .env("SSL_CERT_FILE", installation.path(certificate))
+                .env_remove("SSL_CERT_DIR"),
         )
     }
 
@@ -134,7 +155,12 @@ impl Engine {
         let log = Arc::new(Mutex::new(String::new()));
         let address = loop {
             let mut line = String::new();
-            assert_ne!(lines.read_line(&mut line).unwrap(), 0, "it ended: {}", log.lock().unwrap());
+            assert_ne!(
+                lines.read_line(&mut line).unwrap(),
+                0,
+                "it ended: {}",
+                log.lock().unwrap()
+            );
             log.lock().unwrap().push_str(&line);
             let event: Value = serde_json::from_str(&line).unwrap_or_default();
             if event["message"] == "the engine listens" {
@@ -144,10 +170,18 @@ impl Engine {
         let kept = Arc::clone(&log);
         let reading = std::thread::spawn(move || {
             for line in lines.lines() {
-                kept.lock().unwrap().push_str(&format!("{}\n", line.unwrap()));
+                kept.lock()
+                    .unwrap()
+                    .push_str(&format!("{}\n", line.unwrap()));
             }
         });
-        Engine { child, address, log, reading: Some(reading), network: Network::new() }
+        Engine {
+            child,
+            address,
+            log,
+            reading: Some(reading),
+            network: Network::new(),
+        }
     }
 
     /// Where it listens.
@@ -169,11 +203,18 @@ impl Engine {
 
     /// SIGTERM; returns once it says that it stops.
     pub(crate) fn terminate(&self) {
-        let killed = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        let killed = Command::new("kill")
+            .args(["-TERM", &self.child.id().to_string()])
+            .status()
+            .unwrap();
         assert!(killed.success());
         while !self.log.lock().unwrap().contains("the engine stops once") {
             let reading = self.reading.as_ref().unwrap();
-            assert!(!reading.is_finished(), "it ended: {}", self.log.lock().unwrap());
+            assert!(
+                !reading.is_finished(),
+                "it ended: {}",
+                self.log.lock().unwrap()
+            );
             std::thread::yield_now();
         }
     }
@@ -183,7 +224,12 @@ impl Engine {
         let status = self.child.wait().unwrap();
         self.reading.take().unwrap().join().unwrap();
         let mut output = String::new();
-        self.child.stdout.take().unwrap().read_to_string(&mut output).unwrap();
+        self.child
+            .stdout
+            .take()
+            .unwrap()
+            .read_to_string(&mut output)
+            .unwrap();
         assert_eq!(output, "", "machine output belongs to the admin API alone");
         (status, self.log.lock().unwrap().clone())
     }
@@ -196,34 +242,59 @@ impl Engine {
         token: &str,
         body: Option<&str>,
     ) -> (u16, String, String) {
-        let mut request = Request::new(method, format!("http://{}{path}", self.address).parse().unwrap());
-        request.headers.insert("authorization", format!("Bearer {token}").parse().unwrap());
+        let mut request = Request::new(
+            method,
+            format!("http://{}{path}", self.address).parse().unwrap(),
+        );
+        request
+            .headers
+            .insert("authorization", format!("Bearer {token}").parse().unwrap());
         if let Some(body) = body {
-            request.headers.insert("content-type", "application/json".parse().unwrap());
+            request
+                .headers
+                .insert("content-type", "application/json".parse().unwrap());
             request.body = body.to_owned().into();
         }
         let answer = self.network.call(request).await.unwrap();
-        let kind = answer.headers.get("content-type").map_or("", |kind| kind.to_str().unwrap()).to_owned();
-        (answer.status.as_u16(), kind, String::from_utf8(answer.body.to_vec()).unwrap())
+        let kind = answer
+            .headers
+            .get("content-type")
+            .map_or("", |kind| kind.to_str().unwrap())
+            .to_owned();
+        (
+            answer.status.as_u16(),
+            kind,
+            String::from_utf8(answer.body.to_vec()).unwrap(),
+        )
     }
 
     /// Status and body of a read with this `Host` and `Origin`.
     pub(crate) async fn called_by(&self, host: &str, origin: Option<&str>) -> (u16, String) {
-        let url = format!("http://{}/api/connection", self.address).parse().unwrap();
+        let url = format!("http://{}/api/connection", self.address)
+            .parse()
+            .unwrap();
         let mut request = Request::new(Method::GET, url);
-        request.headers.insert("authorization", format!("Bearer {TOKEN}").parse().unwrap());
+        request
+            .headers
+            .insert("authorization", format!("Bearer {TOKEN}").parse().unwrap());
         request.headers.insert("host", host.parse().unwrap());
         if let Some(origin) = origin {
             request.headers.insert("origin", origin.parse().unwrap());
         }
         let answer = self.network.call(request).await.unwrap();
-        (answer.status.as_u16(), String::from_utf8(answer.body.to_vec()).unwrap())
+        (
+            answer.status.as_u16(),
+            String::from_utf8(answer.body.to_vec()).unwrap(),
+        )
     }
 
     async fn json(&self, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
         let body = body.map(|body| body.to_string());
         let (status, _, text) = self.call(method, path, TOKEN, body.as_deref()).await;
-        (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
+        (
+            status,
+            serde_json::from_str(&text).unwrap_or(Value::String(text)),
+        )
     }
 
     pub(crate) async fn get(&self, path: &str) -> (u16, Value) {
@@ -267,13 +338,19 @@ impl Engine {
     pub(crate) async fn sync(&self) -> Value {
         let (status, run) = self.post("/api/syncs", json!({})).await;
         assert_eq!(status, 202, "{run}");
-        self.over(&format!("/api/syncs/{}", run["id"].as_str().unwrap())).await
+        self.over(&format!("/api/syncs/{}", run["id"].as_str().unwrap()))
+            .await
     }
 
     /// Selects everybody and starts an Import; returns its id.
     pub(crate) async fn start_import(&self) -> String {
-        assert_eq!(self.put("/api/selection", json!({ "bulk": "all" })).await.0, 200);
-        let (status, run) = self.post("/api/imports", json!({ "selection": "selected" })).await;
+        assert_eq!(
+            self.put("/api/selection", json!({ "bulk": "all" })).await.0,
+            200
+        );
+        let (status, run) = self
+            .post("/api/imports", json!({ "selection": "selected" }))
+            .await;
         assert_eq!(status, 202, "{run}");
         run["id"].as_str().unwrap().to_owned()
     }
@@ -289,7 +366,12 @@ impl Engine {
 pub(crate) fn rows(report: &Value) -> Vec<String> {
     let row = |row: &Value| {
         let text = |name: &str| row[name].as_str().unwrap_or("-").to_owned();
-        format!("{} {} {}", text("employee_id"), text("outcome"), text("reason"))
+        format!(
+            "{} {} {}",
+            text("employee_id"),
+            text("outcome"),
+            text("reason")
+        )
     };
     report["rows"].as_array().unwrap().iter().map(row).collect()
 }

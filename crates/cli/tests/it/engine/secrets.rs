@@ -1,5 +1,6 @@
-//! OBS-3: marked secrets and personal values go every way an installation has, and every output is searched for them:
-//! log, admin API, reports, metrics, error texts; the data folder for the secrets.
+//! OBS-3: marked secrets and personal values go every way an installation has, and every output is
+//! searched for them: log, admin API, reports, metrics, error texts; the data folder for the
+//! secrets.
 
 use fake_bamboohr::Command;
 use http::Method;
@@ -35,7 +36,14 @@ impl Search {
         self.outputs.push((whence.into(), text.into()));
     }
 
-    async fn call(&mut self, engine: &Engine, method: Method, path: &str, token: &str, body: Option<&str>) -> String {
+    async fn call(
+        &mut self,
+        engine: &Engine,
+        method: Method,
+        path: &str,
+        token: &str,
+        body: Option<&str>,
+    ) -> String {
         let (_, _, text) = engine.call(method.clone(), path, token, body).await;
         self.note(format!("{method} {path}"), text.clone());
         text
@@ -52,25 +60,67 @@ impl Search {
 
 fn mark(vendors: &Vendors) {
     for employee in 1..=4 {
-        let fields = PRIVATE.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
-        vendors.bamboohr.apply(Command::SetFields { employee, fields }).unwrap();
+        let fields = PRIVATE
+            .into_iter()
+            .map(|(name, text)| (name.to_owned(), text.to_owned()))
+            .collect();
+        vendors
+            .bamboohr
+            .apply(Command::SetFields { employee, fields })
+            .unwrap();
     }
 }
 
 /// What an administrator and a stranger can make the engine say, good and bad.
 async fn walk(search: &mut Search, engine: &Engine, vendors: &Vendors) {
-    let password = vendors.bamboohr.read(|company| company.admin().password.clone());
-    let wrong =
-        json!({ "subdomain": "acme", "user_name": "marked.user@marked.test", "password": "marked-wrong-password" });
-    for body in [wrong.to_string(), wrong.to_string().replace("subdomain", "marked-wrong-password"), password.clone()] {
-        search.call(engine, Method::POST, "/api/connection/connect", TOKEN, Some(&body)).await;
+    let password = vendors
+        .bamboohr
+        .read(|company| company.admin().password.clone());
+    let wrong = json!({ "subdomain": "acme", "user_name": "marked.user@marked.test", "password": "marked-wrong-password" });
+    for body in [
+        wrong.to_string(),
+        wrong
+            .to_string()
+            .replace("subdomain", "marked-wrong-password"),
+        password.clone(),
+    ] {
+        search
+            .call(
+                engine,
+                Method::POST,
+                "/api/connection/connect",
+                TOKEN,
+                Some(&body),
+            )
+            .await;
     }
-    let key = json!({ "subdomain": "acme", "api_key": "marked-key-that-bamboohr-does-not-know" }).to_string();
-    search.call(engine, Method::PUT, "/api/connection", TOKEN, Some(&key)).await;
-    search.call(engine, Method::GET, "/api/connection", "marked-wrong-token", None).await;
-    search.call(engine, Method::GET, "/api/people?apikey=marked-key-in-a-query", TOKEN, None).await;
+    let key = json!({ "subdomain": "acme", "api_key": "marked-key-that-bamboohr-does-not-know" })
+        .to_string();
+    search
+        .call(engine, Method::PUT, "/api/connection", TOKEN, Some(&key))
+        .await;
+    search
+        .call(
+            engine,
+            Method::GET,
+            "/api/connection",
+            "marked-wrong-token",
+            None,
+        )
+        .await;
+    search
+        .call(
+            engine,
+            Method::GET,
+            "/api/people?apikey=marked-key-in-a-query",
+            TOKEN,
+            None,
+        )
+        .await;
     let receiver = "/webhooks/bamboohr?apikey=marked-wrong-webhook-key&source=acme";
-    search.call(engine, Method::POST, receiver, TOKEN, Some("{}")).await;
+    search
+        .call(engine, Method::POST, receiver, TOKEN, Some("{}"))
+        .await;
 }
 
 /// A delivery with the right key that changes somebody, and one that fails.
@@ -79,8 +129,14 @@ async fn deliver(search: &mut Search, engine: &Engine, path: &str) {
         json!({ "id": id, "action": "Updated", "timestamp": clock::Clock::real().now(), "changedFields": ["Mobile Phone"],
             "fields": fields })
     };
-    let first = entry("1", json!({ "Litmos Access": "yes", "Mobile Phone": "5550107309", "Pet": "Markedpet" }));
-    let second = entry("2", json!({ "Litmos Access": "yes", "Work Email": "", "Address Line 1": "78 Markedstreet" }));
+    let first = entry(
+        "1",
+        json!({ "Litmos Access": "yes", "Mobile Phone": "5550107309", "Pet": "Markedpet" }),
+    );
+    let second = entry(
+        "2",
+        json!({ "Litmos Access": "yes", "Work Email": "", "Address Line 1": "78 Markedstreet" }),
+    );
     let body = json!({ "employees": [first, second] }).to_string();
     let (status, _, text) = engine.call(Method::POST, path, "", Some(&body)).await;
     assert_eq!(status, 200);
@@ -88,7 +144,9 @@ async fn deliver(search: &mut Search, engine: &Engine, path: &str) {
     // Both entries are settled once the log says so.
     while !engine.get("/api/events").await.1["events"]
         .as_array()
-        .is_some_and(|events| events.len() == 2 && events.iter().all(|event| event["state"] != "pending"))
+        .is_some_and(|events| {
+            events.len() == 2 && events.iter().all(|event| event["state"] != "pending")
+        })
     {
         tokio::task::yield_now().await;
     }
@@ -121,7 +179,10 @@ async fn no_output_holds_a_secret_and_only_the_list_and_reports_hold_names() {
     let vendors = Vendors::start(&PEOPLE).await;
     mark(&vendors);
     let installation = Installation::new("secrets", &vendors);
-    let mut search = Search { secrets: vec![TOKEN.to_owned()], outputs: Vec::new() };
+    let mut search = Search {
+        secrets: vec![TOKEN.to_owned()],
+        outputs: Vec::new(),
+    };
     let engine = Engine::start(&installation);
     engine.connect(&vendors).await;
     walk(&mut search, &engine, &vendors).await;
@@ -155,29 +216,63 @@ fn gather(search: &mut Search, vendors: &Vendors, webhook_key: &str) {
         webhook_key,
     ];
     search.secrets.extend(marked.map(str::to_owned));
-    search.secrets.push(vendors.bamboohr.read(|company| company.admin().password.clone()));
-    search.secrets.push(vendors.bamboohr.read(|company| company.application_key().to_owned()));
-    search.secrets.push(vendors.litmos.read(|site| site.owner_key().to_owned()));
-    search.secrets.extend(vendors.bamboohr.read(|company| company.access().keys().keys().cloned().collect::<Vec<_>>()));
+    search.secrets.push(
+        vendors
+            .bamboohr
+            .read(|company| company.admin().password.clone()),
+    );
+    search.secrets.push(
+        vendors
+            .bamboohr
+            .read(|company| company.application_key().to_owned()),
+    );
+    search
+        .secrets
+        .push(vendors.litmos.read(|site| site.owner_key().to_owned()));
+    search.secrets.extend(
+        vendors
+            .bamboohr
+            .read(|company| company.access().keys().keys().cloned().collect::<Vec<_>>()),
+    );
 }
 
 fn assert_clean(search: &Search, installation: &Installation) {
     let secrets: Vec<&str> = search.secrets.iter().map(String::as_str).collect();
-    assert!(secrets.len() > 12 && search.outputs.len() > 18, "{} {}", secrets.len(), search.outputs.len());
+    assert!(
+        secrets.len() > 12 && search.outputs.len() > 18,
+        "{} {}",
+        secrets.len(),
+        search.outputs.len()
+    );
     search.assert_nowhere(&secrets, |_| true);
-    let private = ["5550107", "Markedstreet", "Markedfloor", "MK7731", "Markedpet"];
+    let private = [
+        "5550107",
+        "Markedstreet",
+        "Markedfloor",
+        "MK7731",
+        "Markedpet",
+    ];
     search.assert_nowhere(&private, |_| true);
     // Names and addresses are for the list and the reports alone.
     let may_name = |whence: &str| whence.contains("/api/people") || whence.contains("/report.");
     let names = ["Zyx", "Quix", "marked.test", "zyx"];
     search.assert_nowhere(&names, |whence| !may_name(whence));
-    let named = search.outputs.iter().filter(|(whence, text)| may_name(whence) && text.contains("Quixruiz"));
-    assert_eq!(named.count(), 3, "the list and both reports name them: the search finds what is there");
+    let named = search
+        .outputs
+        .iter()
+        .filter(|(whence, text)| may_name(whence) && text.contains("Quixruiz"));
+    assert_eq!(
+        named.count(),
+        3,
+        "the list and both reports name them: the search finds what is there"
+    );
     for file in std::fs::read_dir(installation.path("data")).unwrap() {
         let path = file.unwrap().path();
         let bytes = std::fs::read(&path).unwrap();
         for secret in &secrets {
-            let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+            let found = bytes
+                .windows(secret.len())
+                .any(|window| window == secret.as_bytes());
             assert!(!found, "{} holds {secret}", path.display());
         }
     }

@@ -1,4 +1,5 @@
-//! TLS to the vendors: a certificate the machine trusts lets the engine in, any other stops it before a key is sent.
+//! TLS to the vendors: a certificate the machine trusts lets the engine in, any other stops it
+//! before a key is sent.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -18,11 +19,17 @@ use super::vendors::Vendors;
 
 /// A certificate for this machine's loopback address, and what speaks for it.
 fn certificate() -> (String, TlsAcceptor) {
-    let CertifiedKey { cert, signing_key } = generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    let CertifiedKey { cert, signing_key } =
+        generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(signing_key.serialize_der()));
     let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-    let config = config.with_no_client_auth().with_single_cert(vec![cert.der().clone()], key).unwrap();
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap();
+    let config = config
+        .with_no_client_auth()
+        .with_single_cert(vec![cert.der().clone()], key)
+        .unwrap();
     (cert.pem(), TlsAcceptor::from(Arc::new(config)))
 }
 
@@ -35,9 +42,13 @@ async fn serve(router: Router, acceptor: TlsAcceptor) -> SocketAddr {
             let (acceptor, router) = (acceptor.clone(), router.clone());
             tokio::spawn(async move {
                 // A caller that does not trust the certificate breaks off here.
-                let Ok(stream) = acceptor.accept(stream).await else { return };
+                let Ok(stream) = acceptor.accept(stream).await else {
+                    return;
+                };
                 let service = TowerToHyperService::new(router);
-                _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+                _ = hyper::server::conn::http1::Builder::new()
+                    .serve_connection(TokioIo::new(stream), service)
+                    .await;
             });
         }
     });
@@ -53,7 +64,10 @@ async fn behind_tls(name: &str) -> (Vendors, Installation, String) {
     let litmos = serve(vendors.litmos.router(), acceptor).await;
     let config = std::fs::read_to_string(installation.path("engine.toml")).unwrap();
     let config = config.replace(&vendors.bamboohr_url, &format!("https://{bamboohr}"));
-    installation.write("engine.toml", config.replace(&vendors.litmos_url, &format!("https://{litmos}/v1.svc")));
+    installation.write(
+        "engine.toml",
+        config.replace(&vendors.litmos_url, &format!("https://{litmos}/v1.svc")),
+    );
     (vendors, installation, certificate)
 }
 
@@ -76,9 +90,16 @@ async fn a_certificate_nobody_vouches_for_is_not_spoken_to() {
     installation.write("trusted.pem", another);
     let engine = Engine::start_trusting(&installation, "trusted.pem");
     engine.post("/api/connection/enable", json!({})).await;
-    let password = vendors.bamboohr.read(|company| company.admin().password.clone());
-    let typed = json!({ "subdomain": "acme", "user_name": "admin@acme.test", "password": password });
+    let password = vendors
+        .bamboohr
+        .read(|company| company.admin().password.clone());
+    let typed =
+        json!({ "subdomain": "acme", "user_name": "admin@acme.test", "password": password });
     let (status, problem) = engine.post("/api/connection/connect", typed).await;
-    assert_eq!((status, &problem["code"]), (502, &json!("bamboohr_unavailable")), "{problem}");
+    assert_eq!(
+        (status, &problem["code"]),
+        (502, &json!("bamboohr_unavailable")),
+        "{problem}"
+    );
     assert_eq!(engine.get("/api/connection").await.1["state"], "enabled");
 }

@@ -26,17 +26,22 @@ pub(crate) struct Vendors {
 }
 
 impl Vendors {
-    /// A company whose employees are `people`: first name, last name, work email; all with Litmos Access.
+    /// A company whose employees are `people`: first name, last name, work email; all with Litmos
+    /// Access.
     pub(crate) async fn start(people: &[(&str, &str, &str)]) -> Vendors {
         let clock = Clock::real();
         Vendors::of(company(people, &clock), unlimited(), clock).await
     }
 
-    /// The same, whose bulk imports are over once they are asked for: every call moves their clock on.
+    /// The same, whose bulk imports are over once they are asked for: every call moves their clock
+    /// on.
     pub(crate) async fn hurried(people: &[(&str, &str, &str)]) -> Vendors {
         let (clock, hand) = Clock::running_from(None);
         let vendors = Vendors::of(company(people, &clock), unlimited(), clock).await;
-        let hurry = Hurry { hand, parts: vendors.litmos.parts() };
+        let hurry = Hurry {
+            hand,
+            parts: vendors.litmos.parts(),
+        };
         assert!(vendors.gate.0.hurry.set(hurry).is_ok());
         vendors
     }
@@ -45,9 +50,15 @@ impl Vendors {
         let bamboohr = FakeBambooHr::new(company, clock.clone(), Arc::new(Network::new()));
         let litmos = FakeLitmos::new(site, clock.clone());
         let (gate, bamboohr_gate) = (Gate::default(), Gate::default());
-        let gated = |router: axum::Router, gate: &Gate| router.layer(from_fn_with_state(gate.clone(), pass));
-        let bamboohr_port = fake_kit::serve(free(), gated(bamboohr.router(), &bamboohr_gate)).await.unwrap();
-        let litmos_port = fake_kit::serve(free(), gated(litmos.router(), &gate)).await.unwrap();
+        let gated = |router: axum::Router, gate: &Gate| {
+            router.layer(from_fn_with_state(gate.clone(), pass))
+        };
+        let bamboohr_port = fake_kit::serve(free(), gated(bamboohr.router(), &bamboohr_gate))
+            .await
+            .unwrap();
+        let litmos_port = fake_kit::serve(free(), gated(litmos.router(), &gate))
+            .await
+            .unwrap();
         for part in bamboohr.parts().into_iter().chain(litmos.parts()) {
             tokio::spawn(clock::drive(clock.clone(), part));
         }
@@ -64,11 +75,16 @@ impl Vendors {
 
     /// How many bulk imports Litmos has taken.
     pub(crate) async fn bulk_imports(&self) -> usize {
-        let url = "http://litmos.test/v1.svc/bulkimports?source=test&format=json".parse().unwrap();
+        let url = "http://litmos.test/v1.svc/bulkimports?source=test&format=json"
+            .parse()
+            .unwrap();
         let mut request = transport::Request::new(http::Method::GET, url);
         let key = self.litmos.read(|site| site.owner_key().to_owned());
         request.headers.insert("apikey", key.parse().unwrap());
-        let answer = InProcess::new(self.litmos.router()).call(request).await.unwrap();
+        let answer = InProcess::new(self.litmos.router())
+            .call(request)
+            .await
+            .unwrap();
         let jobs: Vec<serde_json::Value> = serde_json::from_slice(&answer.body).unwrap();
         jobs.len()
     }
@@ -77,18 +93,30 @@ impl Vendors {
     pub(crate) fn job_titles(&self) -> Vec<String> {
         let names = self.learners();
         self.litmos.read(|site| {
-            let people = names.iter().filter_map(|(name, ..)| site.learner_named(name));
-            people.map(|one| one.text(Member::JobTitle).unwrap_or_default().to_owned()).collect()
+            let people = names
+                .iter()
+                .filter_map(|(name, ..)| site.learner_named(name));
+            people
+                .map(|one| one.text(Member::JobTitle).unwrap_or_default().to_owned())
+                .collect()
         })
     }
 
-    /// Every learner but the site's owner: user name, first name, last name, whether active; by user name.
+    /// Every learner but the site's owner: user name, first name, last name, whether active; by
+    /// user name.
     pub(crate) fn learners(&self) -> Vec<(String, String, String, bool)> {
         self.litmos.read(|site| {
             let owner = site.owner_id().to_owned();
             let people = site.learners().filter(|learner| learner.id != owner);
             let mut all: Vec<_> = people
-                .map(|one| (one.user_name.clone(), one.first_name.clone(), one.last_name.clone(), one.active))
+                .map(|one| {
+                    (
+                        one.user_name.clone(),
+                        one.first_name.clone(),
+                        one.last_name.clone(),
+                        one.active,
+                    )
+                })
                 .collect();
             all.sort();
             all
@@ -98,10 +126,20 @@ impl Vendors {
 
 fn company(people: &[(&str, &str, &str)], clock: &Clock) -> Company {
     let mut company = Company::empty("acme", Zone::named("America/Denver").unwrap(), 1);
-    company.apply(Command::EnableLitmosAccess, clock.now()).unwrap();
+    company
+        .apply(Command::EnableLitmosAccess, clock.now())
+        .unwrap();
     for (id, (first, last, email)) in (1..).zip(people) {
-        let fields = [("firstName", *first), ("lastName", *last), ("workEmail", *email), ("customLitmosAccess", "yes")];
-        let fields: Fields = fields.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+        let fields = [
+            ("firstName", *first),
+            ("lastName", *last),
+            ("workEmail", *email),
+            ("customLitmosAccess", "yes"),
+        ];
+        let fields: Fields = fields
+            .into_iter()
+            .map(|(name, text)| (name.to_owned(), text.to_owned()))
+            .collect();
         company.seed_employee(id, &fields).unwrap();
     }
     company
@@ -194,7 +232,9 @@ impl Gate {
     fn enter(&self, request: &Request) -> Option<Hold> {
         let mut state = self.0.state.lock().unwrap();
         let number = state.calls.len();
-        state.calls.push(format!("{} {}", request.method(), request.uri().path()));
+        state
+            .calls
+            .push(format!("{} {}", request.method(), request.uri().path()));
         let (_, when) = state.hold.take_if(|(held, _)| *held == number)?;
         Some(when)
     }

@@ -1,5 +1,6 @@
-//! Console and engine answer to their own names alone, so that a page on the web that points its name at this machine
-//! gets nothing; the vendors' APIs are called by any name, as the real ones are.
+//! Console and engine answer to their own names alone, so that a page on the web that points its
+//! name at this machine gets nothing; the vendors' APIs are called by any name, as the real ones
+//! are.
 
 use serde_json::json;
 
@@ -16,7 +17,11 @@ fn status(served: &Served, base: &str, path: &str, host: &str, origin: Option<&s
 #[test]
 fn console_and_engine_answer_to_their_own_names_alone() {
     let served = Served::start(&["--clock=manual"]);
-    for (base, path) in [("CONSOLE_URL", "/world"), ("ENGINE_URL", "/api/connection"), ("ENGINE_URL", "/healthz")] {
+    for (base, path) in [
+        ("CONSOLE_URL", "/world"),
+        ("ENGINE_URL", "/api/connection"),
+        ("ENGINE_URL", "/healthz"),
+    ] {
         let own = served.value(base).trim_start_matches("http://").to_owned();
         let port = own.split_once(':').unwrap().1;
         let localhost = format!("localhost:{port}");
@@ -26,7 +31,11 @@ fn console_and_engine_answer_to_their_own_names_alone() {
             (&own, Some(format!("http://{own}"))),
             (&own, Some(format!("http://{localhost}"))),
         ] {
-            assert_eq!(status(&served, base, path, host, origin.as_deref()), 200, "{path} {host} {origin:?}");
+            assert_eq!(
+                status(&served, base, path, host, origin.as_deref()),
+                200,
+                "{path} {host} {origin:?}"
+            );
         }
         let rebound = format!("evil.example:{port}");
         for (host, origin) in [
@@ -39,36 +48,79 @@ fn console_and_engine_answer_to_their_own_names_alone() {
             (&own, Some("null".to_owned())),
             (&own, Some("http://127.0.0.1:1".to_owned())),
         ] {
-            assert_eq!(status(&served, base, path, host, origin.as_deref()), 403, "{path} {host} {origin:?}");
+            assert_eq!(
+                status(&served, base, path, host, origin.as_deref()),
+                403,
+                "{path} {host} {origin:?}"
+            );
         }
     }
     // Nothing is done and nothing is told.
     let headers = [("Host", "evil.example")];
-    let (status, body) = served.call("CONSOLE_URL", "POST", "/clock/advance", &headers, Some(&json!({ "by": "1d" })));
-    assert!(status == 403 && body.contains("--allow-host") && !body.contains("evil"), "{body}");
-    assert_eq!(served.console("GET", "/clock", None).1["local"], "2026-11-02T08:00:00-07:00");
+    let (status, body) = served.call(
+        "CONSOLE_URL",
+        "POST",
+        "/clock/advance",
+        &headers,
+        Some(&json!({ "by": "1d" })),
+    );
+    assert!(
+        status == 403 && body.contains("--allow-host") && !body.contains("evil"),
+        "{body}"
+    );
+    assert_eq!(
+        served.console("GET", "/clock", None).1["local"],
+        "2026-11-02T08:00:00-07:00"
+    );
     let headers = [("Host", "evil.example"), ("Authorization", "Bearer wrong")];
-    let (status, body) = served.call("ENGINE_URL", "POST", "/api/connection/enable", &headers, None);
+    let (status, body) = served.call(
+        "ENGINE_URL",
+        "POST",
+        "/api/connection/enable",
+        &headers,
+        None,
+    );
     let problem: serde_json::Value = serde_json::from_str(&body).unwrap();
-    assert_eq!((status, problem["code"].as_str()), (403, Some("forbidden")), "{body}");
-    assert_eq!(served.engine("GET", "/api/connection", None).1["state"], "off");
+    assert_eq!(
+        (status, problem["code"].as_str()),
+        (403, Some("forbidden")),
+        "{body}"
+    );
+    assert_eq!(
+        served.engine("GET", "/api/connection", None).1["state"],
+        "off"
+    );
 }
 
 #[test]
 fn the_vendors_apis_are_called_by_any_name() {
     let served = Served::start(&["--clock=manual"]);
-    let call = |base: &str, path: &str, host: &str| served.call(base, "GET", path, &[("Host", host)], None).0;
-    assert_eq!(call("BAMBOOHR_URL", "/api/v1/meta/fields", "acme.bamboohr.com"), 401);
+    let call = |base: &str, path: &str, host: &str| {
+        served.call(base, "GET", path, &[("Host", host)], None).0
+    };
+    assert_eq!(
+        call("BAMBOOHR_URL", "/api/v1/meta/fields", "acme.bamboohr.com"),
+        401
+    );
     assert_eq!(call("LITMOS_URL", "/users", "acme.litmos.com"), 401);
     // The library's control routes are not served here.
-    for (base, path) in [("BAMBOOHR_URL", "/_control/company"), ("BAMBOOHR_URL", "/_control/knobs")] {
+    for (base, path) in [
+        ("BAMBOOHR_URL", "/_control/company"),
+        ("BAMBOOHR_URL", "/_control/knobs"),
+    ] {
         assert_eq!(call(base, path, "localhost"), 404);
     }
 }
 
 #[test]
 fn a_name_can_be_allowed() {
-    let served = Served::start(&["--clock=manual", "--allow-host", "rehearsal.test", "--allow-host", "box.test:9000"]);
+    let served = Served::start(&[
+        "--clock=manual",
+        "--allow-host",
+        "rehearsal.test",
+        "--allow-host",
+        "box.test:9000",
+    ]);
     for (base, path) in [("CONSOLE_URL", "/clock"), ("ENGINE_URL", "/api/connection")] {
         for (host, expected) in [
             ("rehearsal.test", 200),
@@ -77,26 +129,70 @@ fn a_name_can_be_allowed() {
             ("box.test", 403),
             ("test", 403),
         ] {
-            assert_eq!(status(&served, base, path, host, None), expected, "{path} {host}");
+            assert_eq!(
+                status(&served, base, path, host, None),
+                expected,
+                "{path} {host}"
+            );
         }
-        assert_eq!(status(&served, base, path, "rehearsal.test", Some("https://rehearsal.test")), 200);
+        assert_eq!(
+            status(
+                &served,
+                base,
+                path,
+                "rehearsal.test",
+                Some("https://rehearsal.test")
+            ),
+            200
+        );
     }
     let (code, error) = super::process::refused(&["--allow-host", "http://rehearsal.test"]);
-    assert!(code == 1 && error.contains("write a host name or an address"), "{error}");
+    assert!(
+        code == 1 && error.contains("write a host name or an address"),
+        "{error}"
+    );
 }
 
 #[test]
 fn an_address_that_others_reach_is_warned_of_in_its_own_words() {
-    let served = Served::start(&["--clock=manual", "--console=0.0.0.0:0", "--engine=0.0.0.0:0"]);
+    let served = Served::start(&[
+        "--clock=manual",
+        "--console=0.0.0.0:0",
+        "--engine=0.0.0.0:0",
+    ]);
     let port = served.value("CONSOLE_URL").rsplit_once(':').unwrap().1;
-    assert_eq!(status(&served, "CONSOLE_URL", "/clock", &format!("192.0.2.7:{port}"), None), 200);
-    assert_eq!(status(&served, "CONSOLE_URL", "/clock", &format!("evil.example:{port}"), None), 403);
+    assert_eq!(
+        status(
+            &served,
+            "CONSOLE_URL",
+            "/clock",
+            &format!("192.0.2.7:{port}"),
+            None
+        ),
+        200
+    );
+    assert_eq!(
+        status(
+            &served,
+            "CONSOLE_URL",
+            "/clock",
+            &format!("evil.example:{port}"),
+            None
+        ),
+        403
+    );
     let log = served.kill();
-    let line =
-        |part: &str| log.lines().find(|line| line.contains(part)).unwrap_or_else(|| panic!("{part} is not in {log}"));
+    let line = |part: &str| {
+        log.lines()
+            .find(|line| line.contains(part))
+            .unwrap_or_else(|| panic!("{part} is not in {log}"))
+    };
     let (engine, console) = (line("--engine 0.0.0.0:0"), line("--console 0.0.0.0:"));
     assert!(engine.contains("open to whoever has its keys"), "{engine}");
-    assert!(console.contains("it asks for no key") && !console.contains("whoever has its keys"), "{console}");
+    assert!(
+        console.contains("it asks for no key") && !console.contains("whoever has its keys"),
+        "{console}"
+    );
 }
 
 #[test]

@@ -1,5 +1,6 @@
-//! `--data`: what BambooHR, Litmos, the engine and the clock were when the process ended, however it ended, is what they
-//! are at the next start; or the next start says that it is not, and what to do.
+//! `--data`: what BambooHR, Litmos, the engine and the clock were when the process ended, however
+//! it ended, is what they are at the next start; or the next start says that it is not, and what to
+//! do.
 
 use std::fs;
 use std::process::Command;
@@ -14,15 +15,27 @@ const START: &str = "--clock=2026-11-02T08:00";
 fn staged(served: &Served) {
     connect(served);
     let tick = json!({ "power_edit": { "field": "customLitmosAccess", "value": "yes" } });
-    assert_eq!(served.console("POST", "/commands/bamboohr", Some(tick)).0, 200);
+    assert_eq!(
+        served.console("POST", "/commands/bamboohr", Some(tick)).0,
+        200
+    );
     assert_eq!(served.engine("POST", "/api/syncs", None).0, 202);
     served.advance("1s");
 }
 
 /// Begins an Import of everybody.
 fn begin_import(served: &Served) -> String {
-    assert_eq!(served.engine("PUT", "/api/selection", Some(json!({ "bulk": "all" }))).0, 200);
-    let (status, import) = served.engine("POST", "/api/imports", Some(json!({ "selection": "selected" })));
+    assert_eq!(
+        served
+            .engine("PUT", "/api/selection", Some(json!({ "bulk": "all" })))
+            .0,
+        200
+    );
+    let (status, import) = served.engine(
+        "POST",
+        "/api/imports",
+        Some(json!({ "selection": "selected" })),
+    );
     assert_eq!(status, 202, "{import}");
     import["id"].as_str().unwrap().to_owned()
 }
@@ -35,8 +48,14 @@ fn import(served: &Served, id: &str) -> Value {
 fn learners(served: &Served) -> Vec<(String, bool)> {
     let (status, rows) = served.litmos("GET", "/users?source=test&format=json&limit=1000", None);
     assert_eq!(status, 200);
-    let rows = rows.as_array().unwrap().iter().map(|row| (row["UserName"].clone(), row["Active"].clone()));
-    let mut rows: Vec<_> = rows.map(|(name, active)| (name.as_str().unwrap().to_owned(), active == true)).collect();
+    let rows = rows
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["UserName"].clone(), row["Active"].clone()));
+    let mut rows: Vec<_> = rows
+        .map(|(name, active)| (name.as_str().unwrap().to_owned(), active == true))
+        .collect();
     rows.retain(|(name, _)| !name.starts_with("owner@") && !name.starts_with("lms.owner@"));
     rows.sort();
     rows
@@ -47,7 +66,10 @@ fn differences(fakes: &[Value; 2], were: &[Value; 2]) -> Vec<String> {
     let members = |fake: &Value, was: &Value| -> Vec<String> {
         let (fake, was) = (fake.as_object().unwrap(), was.as_object().unwrap());
         assert_eq!(fake.len(), was.len());
-        fake.iter().filter(|(name, value)| was[*name] != **value).map(|(name, _)| name.clone()).collect()
+        fake.iter()
+            .filter(|(name, value)| was[*name] != **value)
+            .map(|(name, _)| name.clone())
+            .collect()
     };
     [members(&fakes[0], &were[0]), members(&fakes[1], &were[1])].concat()
 }
@@ -63,33 +85,61 @@ fn a_killed_world_comes_up_as_it_was() {
     first.advance("10m");
     let created = import(&first, &run)["counts"]["created"].as_u64().unwrap();
     assert!(created > 5);
-    // Something by each way in, after everything was kept: HR, a vendor's call, a knob, the administrator, time.
+    // Something by each way in, after everything was kept: HR, a vendor's call, a knob, the
+    // administrator, time.
     let hire = json!({ "add_employee": { "fields": { "firstName": "Ida", "lastName": "Late", "workEmail": "ida@acme.test" } } });
-    assert_eq!(first.console("POST", "/commands/bamboohr", Some(hire)).0, 200);
-    let body =
-        json!({ "UserName": "hand@acme.test", "FirstName": "By", "LastName": "Hand", "Email": "hand@acme.test" });
-    assert_eq!(first.litmos("POST", "/users?source=test&format=json", Some(body)).0, 201);
-    assert_eq!(first.console("PUT", "/knobs", Some(json!({ "litmos.rate_limit": "77" }))).0, 200);
-    let refused =
-        json!({ "create_learner": { "fields": { "UserName": "hand@acme.test", "FirstName": "A", "LastName": "B" } } });
-    assert_eq!(first.console("POST", "/commands/litmos", Some(refused)).0, 409);
+    assert_eq!(
+        first.console("POST", "/commands/bamboohr", Some(hire)).0,
+        200
+    );
+    let body = json!({ "UserName": "hand@acme.test", "FirstName": "By", "LastName": "Hand", "Email": "hand@acme.test" });
+    assert_eq!(
+        first
+            .litmos("POST", "/users?source=test&format=json", Some(body))
+            .0,
+        201
+    );
+    assert_eq!(
+        first
+            .console("PUT", "/knobs", Some(json!({ "litmos.rate_limit": "77" })))
+            .0,
+        200
+    );
+    let refused = json!({ "create_learner": { "fields": { "UserName": "hand@acme.test", "FirstName": "A", "LastName": "B" } } });
+    assert_eq!(
+        first.console("POST", "/commands/litmos", Some(refused)).0,
+        409
+    );
     first.advance("90m");
     let keys = first.environment.clone();
     let (learners_before, clock) = (learners(&first), first.console("GET", "/clock", None).1);
-    let report = first.engine("GET", &format!("/api/imports/{run}/report.json"), None).1;
+    let report = first
+        .engine("GET", &format!("/api/imports/{run}/report.json"), None)
+        .1;
     // The reads just made count against Litmos's limit, and are kept with the rest.
     let fakes = first.fakes();
     first.kill();
 
     let second = Served::start(&options);
-    let secrets = ["BAMBOOHR_API_KEY", "BAMBOOHR_PASSWORD", "LITMOS_API_KEY", "ENGINE_TOKEN", "ENGINE_WEBHOOK_KEY"];
+    let secrets = [
+        "BAMBOOHR_API_KEY",
+        "BAMBOOHR_PASSWORD",
+        "LITMOS_API_KEY",
+        "ENGINE_TOKEN",
+        "ENGINE_WEBHOOK_KEY",
+    ];
     for key in secrets {
         assert_eq!(second.value(key), keys[key], "{key}");
     }
     assert_eq!(differences(&second.fakes(), &fakes), Vec::<String>::new());
     assert_eq!(second.console("GET", "/clock", None).1["now"], clock["now"]);
     assert_eq!(learners(&second), learners_before);
-    assert_eq!(second.engine("GET", &format!("/api/imports/{run}/report.json"), None).1, report);
+    assert_eq!(
+        second
+            .engine("GET", &format!("/api/imports/{run}/report.json"), None)
+            .1,
+        report
+    );
     // Nothing is left to do: both know the same people.
     assert_eq!(second.engine("POST", "/api/syncs", None).0, 202);
     second.advance("5m");
@@ -97,7 +147,11 @@ fn a_killed_world_comes_up_as_it_was() {
     second.advance("10m");
     let again = import(&second, &again);
     let count = |name: &str| again["counts"][name].as_u64();
-    assert_eq!((count("unchanged"), count("created"), count("updated")), (Some(created), Some(0), Some(0)), "{again}");
+    assert_eq!(
+        (count("unchanged"), count("created"), count("updated")),
+        (Some(created), Some(0), Some(0)),
+        "{again}"
+    );
 }
 
 #[test]
@@ -134,13 +188,28 @@ fn killed_in_the_middle_of_an_import_it_comes_to_the_same_end() {
         assert_eq!(run["state"], outcome["state"], "{seconds}: {run}");
         assert_eq!(learners(&second), undisturbed, "{seconds}");
         // A learner that was made before the kill is created too, or found made (CRS-5).
-        let count =
-            |run: &Value, names: &[&str]| names.iter().filter_map(|name| run["counts"][name].as_u64()).sum::<u64>();
+        let count = |run: &Value, names: &[&str]| {
+            names
+                .iter()
+                .filter_map(|name| run["counts"][name].as_u64())
+                .sum::<u64>()
+        };
         let made = ["created", "adopted", "updated", "unchanged"];
-        assert_eq!(count(&run, &made), count(&outcome, &made), "{seconds}: {run}");
-        assert_eq!(count(&run, &["failed"]), count(&outcome, &["failed"]), "{seconds}: {run}");
+        assert_eq!(
+            count(&run, &made),
+            count(&outcome, &made),
+            "{seconds}: {run}"
+        );
+        assert_eq!(
+            count(&run, &["failed"]),
+            count(&outcome, &["failed"]),
+            "{seconds}: {run}"
+        );
     }
-    let in_the_middle = made_before.iter().filter(|made| (1..undisturbed.len()).contains(*made)).count();
+    let in_the_middle = made_before
+        .iter()
+        .filter(|made| (1..undisturbed.len()).contains(*made))
+        .count();
     assert!(in_the_middle >= 3, "{made_before:?}");
 }
 
@@ -165,21 +234,38 @@ engine: { imported: [ana], config: { send_welcome: on } }
     let options = ["--clock=manual", "--world", &world, "--data", &data];
     let first = Served::start(&options);
     let change = json!({ "set_fields": { "employee": 1, "fields": { "jobTitle": "Lead" } } });
-    assert_eq!(first.console("POST", "/commands/bamboohr", Some(change)).0, 200);
+    assert_eq!(
+        first.console("POST", "/commands/bamboohr", Some(change)).0,
+        200
+    );
     first.kill();
 
-    // The world goes on, its file is not looked at: the change is due, and so is the slot of its webhook.
+    // The world goes on, its file is not looked at: the change is due, and so is the slot of its
+    // webhook.
     let second = Served::start(&options);
     second.advance("1h");
     let title = |served: &Served| {
-        served.litmos("GET", "/users/ana@acme.test?source=test&format=json", None).1["JobTitle"].clone()
+        served
+            .litmos("GET", "/users/ana@acme.test?source=test&format=json", None)
+            .1["JobTitle"]
+            .clone()
     };
     assert_eq!(title(&second), "Lead");
-    let entries = second.fakes()[0]["webhooks"]["deliveries"].as_object().unwrap().len();
+    let entries = second.fakes()[0]["webhooks"]["deliveries"]
+        .as_object()
+        .unwrap()
+        .len();
     second.kill();
     let third = Served::start(&options);
     third.advance("1h");
-    assert_eq!(third.fakes()[0]["webhooks"]["deliveries"].as_object().unwrap().len(), entries, "it was delivered once");
+    assert_eq!(
+        third.fakes()[0]["webhooks"]["deliveries"]
+            .as_object()
+            .unwrap()
+            .len(),
+        entries,
+        "it was delivered once"
+    );
 }
 
 #[test]
@@ -187,13 +273,22 @@ fn a_clock_that_was_moved_does_not_go_back() {
     let folder = Folder::new("clock");
     let data = folder.path("world");
     let now = |served: &Served| -> jiff::Timestamp {
-        served.console("GET", "/clock", None).1["now"].as_str().unwrap().parse().unwrap()
+        served.console("GET", "/clock", None).1["now"]
+            .as_str()
+            .unwrap()
+            .parse()
+            .unwrap()
     };
     let first = Served::start(&["--clock=real", "--data", &data]);
     first.advance("P3D");
-    let (moved, hire) =
-        (now(&first), json!({ "add_employee": { "fields": { "firstName": "Ida", "lastName": "Late" } } }));
-    assert_eq!(first.console("POST", "/commands/bamboohr", Some(hire)).0, 200);
+    let (moved, hire) = (
+        now(&first),
+        json!({ "add_employee": { "fields": { "firstName": "Ida", "lastName": "Late" } } }),
+    );
+    assert_eq!(
+        first.console("POST", "/commands/bamboohr", Some(hire)).0,
+        200
+    );
     first.kill();
     let second = Served::start(&["--clock=real", "--data", &data]);
     assert!(now(&second) >= moved);
@@ -219,7 +314,10 @@ fn files_of_different_moments_are_refused_with_the_remedy() {
     let told = |remedy: &str| {
         let (code, error) = refused(&options);
         assert_eq!(code, 3, "{error}");
-        assert!(error.contains(remedy) && error.contains("name another folder"), "{error}");
+        assert!(
+            error.contains(remedy) && error.contains("name another folder"),
+            "{error}"
+        );
     };
     assert_eq!(Served::start(&options).stop().code(), Some(0));
     for name in ["world.sqlite3", "engine.sqlite3"] {
@@ -253,7 +351,10 @@ fn files_of_different_moments_are_refused_with_the_remedy() {
     }
     // As it was it comes up, and both from one copy too.
     let third = Served::start(&options);
-    assert_eq!(third.engine("GET", "/api/connection", None).1["state"], "connected");
+    assert_eq!(
+        third.engine("GET", "/api/connection", None).1["state"],
+        "connected"
+    );
     third.kill();
     for name in ["world.sqlite3", "engine.sqlite3"] {
         for side in ["-wal", "-journal"] {
@@ -262,7 +363,10 @@ fn files_of_different_moments_are_refused_with_the_remedy() {
         fs::copy(folder.path(name), file(name)).unwrap();
     }
     let fourth = Served::start(&options);
-    assert_eq!(fourth.engine("GET", "/api/connection", None).1["state"], "off");
+    assert_eq!(
+        fourth.engine("GET", "/api/connection", None).1["state"],
+        "off"
+    );
 }
 
 #[test]
@@ -272,7 +376,10 @@ fn one_folder_is_one_process() {
     let served = Served::start(&[START, "--data", &data]);
     let (code, error) = refused(&[START, "--data", &data]);
     assert_eq!(code, 3);
-    assert!(error.contains("another process serves the world of") && error.contains("stop it first"), "{error}");
+    assert!(
+        error.contains("another process serves the world of") && error.contains("stop it first"),
+        "{error}"
+    );
     assert_eq!(served.stop().code(), Some(0));
 }
 
@@ -300,50 +407,96 @@ fn a_folder_of_the_version_before_is_taken_over_with_a_warning() {
 
     let second = Served::start(&options);
     assert_eq!(differences(&second.fakes(), &fakes), Vec::<String>::new());
-    assert_eq!(second.console("GET", "/clock", None).1["local"], "2026-11-03T08:00:00-07:00");
-    assert_eq!(second.engine("GET", "/api/connection", None).1["state"], "connected");
+    assert_eq!(
+        second.console("GET", "/clock", None).1["local"],
+        "2026-11-03T08:00:00-07:00"
+    );
+    assert_eq!(
+        second.engine("GET", "/api/connection", None).1["state"],
+        "connected"
+    );
     for key in ["BAMBOOHR_API_KEY", "LITMOS_API_KEY"] {
         assert_eq!(second.value(key), keys[key]);
     }
     let log = second.kill();
-    assert!(log.contains("an older version kept BambooHR and Litmos") && log.contains("name another folder"), "{log}");
+    assert!(
+        log.contains("an older version kept BambooHR and Litmos")
+            && log.contains("name another folder"),
+        "{log}"
+    );
     for name in ["bamboohr.json", "litmos.json", "clock.json"] {
         assert!(!file(name).exists(), "{name}");
     }
     let third = Served::start(&options);
     assert_eq!(differences(&third.fakes(), &fakes), Vec::<String>::new());
-    assert_eq!(third.engine("GET", "/api/connection", None).1["state"], "connected");
+    assert_eq!(
+        third.engine("GET", "/api/connection", None).1["state"],
+        "connected"
+    );
 }
 
 #[test]
 fn what_cannot_be_kept_is_not_answered() {
     let folder = Folder::new("full");
     let data = folder.path("world");
-    // No file of the process may grow beyond this many blocks of 512 bytes: as a full disk, but for this process alone.
+    // No file of the process may grow beyond this many blocks of 512 bytes: as a full disk, but for
+    // this process alone.
     let mut shell = Command::new("sh");
-    shell.arg("-c").arg("trap '' XFSZ; ulimit -f 4096; exec \"$@\"").arg("sh").arg(env!("CARGO_BIN_EXE_rehearsal"));
-    let served = Served::begin(in_shell(shell, &[START, "--data", &data, "--knob", "litmos.rate_limit=off"]));
+    shell
+        .arg("-c")
+        .arg("trap '' XFSZ; ulimit -f 4096; exec \"$@\"")
+        .arg("sh")
+        .arg(env!("CARGO_BIN_EXE_rehearsal"));
+    let served = Served::begin(in_shell(
+        shell,
+        &[START, "--data", &data, "--knob", "litmos.rate_limit=off"],
+    ));
     let create = |served: &Served, number: usize| {
         let name = format!("learner{number}@acme.test");
         // Members that Litmos does not know are kept with the call, as it came.
-        let body =
-            json!({ "UserName": name, "FirstName": "A", "LastName": "B", "Email": name, "More": "x".repeat(9000) });
+        let body = json!({ "UserName": name, "FirstName": "A", "LastName": "B", "Email": name, "More": "x".repeat(9000) });
         let key = [("apikey", served.value("LITMOS_API_KEY"))];
-        served.exchange("LITMOS_URL", "POST", "/users?source=test&format=json", &key, Some(&body))
+        served.exchange(
+            "LITMOS_URL",
+            "POST",
+            "/users?source=test&format=json",
+            &key,
+            Some(&body),
+        )
     };
     let mut answers = (0..5000).map(|number| create(&served, number));
-    let answered = answers.by_ref().take_while(|answer| answer.starts_with("HTTP/1.1 201")).count();
-    assert!((10..5000).contains(&answered), "{answered} {}", create(&served, answered));
+    let answered = answers
+        .by_ref()
+        .take_while(|answer| answer.starts_with("HTTP/1.1 201"))
+        .count();
+    assert!(
+        (10..5000).contains(&answered),
+        "{answered} {}",
+        create(&served, answered)
+    );
     drop(answers);
     let (status, log) = served.ended();
-    assert!(log.contains("What is not kept is not answered") && log.contains("world.sqlite3"), "{log}");
+    assert!(
+        log.contains("What is not kept is not answered") && log.contains("world.sqlite3"),
+        "{log}"
+    );
     assert_eq!(status.code(), Some(3));
 
     // With room again all that was answered is there, and the one that was not answered is not.
     let again = Served::start(&[START, "--data", &data]);
-    let is_there =
-        |number: usize| again.litmos("GET", &format!("/users/learner{number}@acme.test?source=test"), None).0;
-    assert_eq!((is_there(0), is_there(answered - 1), is_there(answered)), (200, 200, 404));
+    let is_there = |number: usize| {
+        again
+            .litmos(
+                "GET",
+                &format!("/users/learner{number}@acme.test?source=test"),
+                None,
+            )
+            .0
+    };
+    assert_eq!(
+        (is_there(0), is_there(answered - 1), is_there(answered)),
+        (200, 200, 404)
+    );
     assert!(create(&again, answered).starts_with("HTTP/1.1 201"));
 }
 
@@ -367,7 +520,12 @@ engine: { imported: [ana], config: { sync_schedule: every 1h at :30 } }
     assert_eq!(second.value("ENGINE_TOKEN"), token);
     let by_schedule = || {
         let (_, trail) = second.engine("GET", "/api/audit", None);
-        trail["entries"].as_array().unwrap().iter().filter(|line| line["entry"]["source"] == "schedule").count()
+        trail["entries"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|line| line["entry"]["source"] == "schedule")
+            .count()
     };
     let before = by_schedule();
     second.advance("2h");

@@ -1,7 +1,7 @@
 //! `rehearsal serve` as a process: how it is started, called, stopped and killed.
 //!
-//! Everything listens on port 0, and nothing waits for time: the program says when it is ready, and the clock answers
-//! when everything due has run.
+//! Everything listens on port 0, and nothing waits for time: the program says when it is ready, and
+//! the clock answers when everything due has run.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -19,7 +19,8 @@ pub(crate) struct Folder(pub(crate) PathBuf);
 
 impl Folder {
     pub(crate) fn new(name: &str) -> Folder {
-        let folder = std::env::temp_dir().join(format!("rehearsal-serve-{}-{name}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("rehearsal-serve-{}-{name}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         Folder(folder)
     }
@@ -48,7 +49,10 @@ pub(crate) fn in_shell(mut program: Command, options: &[&str]) -> Command {
             program.arg(format!("{port}=127.0.0.1:0"));
         }
     }
-    program.args(options).stdout(Stdio::piped()).stderr(Stdio::piped());
+    program
+        .args(options)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     program
 }
 
@@ -56,14 +60,19 @@ pub(crate) fn in_shell(mut program: Command, options: &[&str]) -> Command {
 pub(crate) fn refused(options: &[&str]) -> (i32, String) {
     let mut child = command(options).spawn().unwrap();
     let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
     if !line.is_empty() {
         drop(child.kill());
         drop(child.wait());
         panic!("{options:?} is served");
     }
     let output = child.wait_with_output().unwrap();
-    (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    (
+        output.status.code().unwrap(),
+        String::from_utf8(output.stderr).unwrap(),
+    )
 }
 
 /// A served world that has said where it listens.
@@ -93,17 +102,30 @@ impl Served {
         let (line, log) = mpsc::channel();
         let errors = BufReader::new(child.stderr.take().unwrap());
         // Ends with the process, or once nobody reads the log any more.
-        thread::spawn(move || errors.lines().map_while(Result::ok).try_for_each(|text| line.send(text)));
+        thread::spawn(move || {
+            errors
+                .lines()
+                .map_while(Result::ok)
+                .try_for_each(|text| line.send(text))
+        });
         let mut environment = BTreeMap::new();
         while !environment.contains_key("ENGINE_WEBHOOK_KEY") {
             let mut line = String::new();
             if output.read_line(&mut line).unwrap() == 0 {
-                panic!("it ended before it was ready: {}", log.iter().collect::<Vec<_>>().join("\n"));
+                panic!(
+                    "it ended before it was ready: {}",
+                    log.iter().collect::<Vec<_>>().join("\n")
+                );
             }
             let (key, value) = line.trim().split_once('=').unwrap();
             environment.insert(key.to_owned(), value.to_owned());
         }
-        Served { child, environment, log: Mutex::new(log), _output: output }
+        Served {
+            child,
+            environment,
+            log: Mutex::new(log),
+            _output: output,
+        }
     }
 
     pub(crate) fn value(&self, key: &str) -> &str {
@@ -113,13 +135,16 @@ impl Served {
     /// Host and port of an address of the environment, and the path that follows.
     fn at(&self, base: &str) -> (String, String) {
         let base = self.value(base).trim_start_matches("http://");
-        let (host, prefix) =
-            base.split_once('/').map_or((base, String::new()), |(host, rest)| (host, format!("/{rest}")));
+        let (host, prefix) = base
+            .split_once('/')
+            .map_or((base, String::new()), |(host, rest)| {
+                (host, format!("/{rest}"))
+            });
         (host.to_owned(), prefix)
     }
 
-    /// One call over a fresh connection, with these headers beside those a call needs: the whole answer, empty if the
-    /// process ended first.
+    /// One call over a fresh connection, with these headers beside those a call needs: the whole
+    /// answer, empty if the process ended first.
     pub(crate) fn exchange(
         &self,
         base: &str,
@@ -138,10 +163,15 @@ impl Served {
             request += &format!("{name}: {value}\r\n");
         }
         if !body.is_empty() {
-            request += &format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+            request += &format!(
+                "Content-Type: application/json\r\nContent-Length: {}\r\n",
+                body.len()
+            );
         }
         let mut answer = String::new();
-        let Ok(mut stream) = TcpStream::connect(host) else { return answer };
+        let Ok(mut stream) = TcpStream::connect(host) else {
+            return answer;
+        };
         // A process that ends meanwhile breaks off.
         drop(stream.write_all(format!("{request}\r\n{body}").as_bytes()));
         drop(stream.read_to_string(&mut answer));
@@ -158,14 +188,27 @@ impl Served {
         body: Option<&Value>,
     ) -> (u16, String) {
         let answer = self.exchange(base, method, path, headers, body);
-        let status = answer.split(' ').nth(1).unwrap_or_else(|| panic!("{method} {path} was not answered")).parse();
-        let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body).to_owned();
+        let status = answer
+            .split(' ')
+            .nth(1)
+            .unwrap_or_else(|| panic!("{method} {path} was not answered"))
+            .parse();
+        let body = answer
+            .split_once("\r\n\r\n")
+            .map_or("", |(_, body)| body)
+            .to_owned();
         (status.unwrap(), body)
     }
 
     pub(crate) fn engine(&self, method: &str, path: &str, body: Option<Value>) -> (u16, Value) {
         let bearer = format!("Bearer {}", self.value("ENGINE_TOKEN"));
-        let (status, text) = self.call("ENGINE_URL", method, path, &[("Authorization", &bearer)], body.as_ref());
+        let (status, text) = self.call(
+            "ENGINE_URL",
+            method,
+            path,
+            &[("Authorization", &bearer)],
+            body.as_ref(),
+        );
         (status, serde_json::from_str(&text).unwrap_or(Value::Null))
     }
 
@@ -181,21 +224,33 @@ impl Served {
         (status, serde_json::from_str(&text).unwrap_or(Value::Null))
     }
 
-    /// Both fakes as they are, but for up to when BambooHR's calendar was carried out, which every start does.
+    /// Both fakes as they are, but for up to when BambooHR's calendar was carried out, which every
+    /// start does.
     pub(crate) fn fakes(&self) -> [Value; 2] {
         let (status, mut world) = self.console("GET", "/world", None);
         assert_eq!(status, 200);
-        world["bamboohr"].as_object_mut().unwrap().remove("settled").unwrap();
+        world["bamboohr"]
+            .as_object_mut()
+            .unwrap()
+            .remove("settled")
+            .unwrap();
         [world["bamboohr"].take(), world["litmos"].take()]
     }
 
     pub(crate) fn advance(&self, by: &str) {
-        assert_eq!(self.console("POST", "/clock/advance", Some(json!({ "by": by }))).0, 200);
+        assert_eq!(
+            self.console("POST", "/clock/advance", Some(json!({ "by": by })))
+                .0,
+            200
+        );
     }
 
     /// Stops it as a service manager would.
     pub(crate) fn stop(mut self) -> ExitStatus {
-        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        let told = Command::new("kill")
+            .args(["-TERM", &self.child.id().to_string()])
+            .status()
+            .unwrap();
         assert!(told.success());
         self.child.wait().unwrap()
     }
@@ -209,7 +264,10 @@ impl Served {
 
     /// Ends it as a crash would while others wait for its answers.
     pub(crate) fn kill_now(&self) {
-        let told = Command::new("kill").args(["-KILL", &self.child.id().to_string()]).status().unwrap();
+        let told = Command::new("kill")
+            .args(["-KILL", &self.child.id().to_string()])
+            .status()
+            .unwrap();
         assert!(told.success());
     }
 
@@ -221,13 +279,27 @@ impl Served {
 
     /// Every log line of a process that has ended.
     fn log(&self) -> String {
-        self.log.lock().unwrap().iter().collect::<Vec<_>>().join("\n")
+        self.log
+            .lock()
+            .unwrap()
+            .iter()
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 }
 
 /// What the help page does first: the field, the switch, the login.
 pub(crate) fn connect(served: &Served) {
-    assert_eq!(served.console("POST", "/commands/bamboohr", Some(json!("enable_litmos_access"))).0, 200);
+    assert_eq!(
+        served
+            .console(
+                "POST",
+                "/commands/bamboohr",
+                Some(json!("enable_litmos_access"))
+            )
+            .0,
+        200
+    );
     assert_eq!(served.engine("POST", "/api/connection/enable", None).0, 200);
     let login = json!({
         "subdomain": served.value("BAMBOOHR_COMPANY"),
@@ -235,5 +307,8 @@ pub(crate) fn connect(served: &Served) {
         "password": served.value("BAMBOOHR_PASSWORD"),
     });
     let (status, connection) = served.engine("POST", "/api/connection/connect", Some(login));
-    assert_eq!((status, connection["state"].as_str()), (200, Some("connected")));
+    assert_eq!(
+        (status, connection["state"].as_str()),
+        (200, Some("connected"))
+    );
 }

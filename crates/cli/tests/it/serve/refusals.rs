@@ -1,4 +1,5 @@
-//! What a fake refuses is logged with the reason, and both fakes date their answers by the world's clock.
+//! What a fake refuses is logged with the reason, and both fakes date their answers by the world's
+//! clock.
 
 use serde_json::json;
 
@@ -6,10 +7,21 @@ use super::process::Served;
 
 #[test]
 fn a_refused_call_is_logged_with_the_reason() {
-    let served = Served::start(&["--clock", "2026-11-02T08:00", "--knob", "litmos.rate_limit=3"]);
+    let served = Served::start(&[
+        "--clock",
+        "2026-11-02T08:00",
+        "--knob",
+        "litmos.rate_limit=3",
+    ]);
     let key = served.value("LITMOS_API_KEY").to_owned();
-    let basic = ["Authorization", &format!("Basic {}", base64(&format!("{}:x", served.value("BAMBOOHR_API_KEY"))))]
-        .map(str::to_owned);
+    let basic = [
+        "Authorization",
+        &format!(
+            "Basic {}",
+            base64(&format!("{}:x", served.value("BAMBOOHR_API_KEY")))
+        ),
+    ]
+    .map(str::to_owned);
     let own: &[(&str, &str)] = &[("apikey", &key)];
     let admin: &[(&str, &str)] = &[(&basic[0], &basic[1])];
     let nobody: &[(&str, &str)] = &[];
@@ -47,7 +59,14 @@ fn a_refused_call_is_logged_with_the_reason() {
             None,
             "404: no such path, or one that this fake does not implement",
         ),
-        ("LITMOS_URL", "DELETE", "/users?source=t", own, None, "405: the path takes GET, POST"),
+        (
+            "LITMOS_URL",
+            "DELETE",
+            "/users?source=t",
+            own,
+            None,
+            "405: the path takes GET, POST",
+        ),
         (
             "LITMOS_URL",
             "GET",
@@ -72,8 +91,22 @@ fn a_refused_call_is_logged_with_the_reason() {
             None,
             "404: no such URL, or one that this fake does not implement",
         ),
-        ("BAMBOOHR_URL", "DELETE", &format!("{gateway}/meta/fields"), admin, None, "404: the path takes GET"),
-        ("BAMBOOHR_URL", "GET", "/v1/employees/directory", admin, None, "404: the path begins with none of"),
+        (
+            "BAMBOOHR_URL",
+            "DELETE",
+            &format!("{gateway}/meta/fields"),
+            admin,
+            None,
+            "404: the path takes GET",
+        ),
+        (
+            "BAMBOOHR_URL",
+            "GET",
+            "/v1/employees/directory",
+            admin,
+            None,
+            "404: the path begins with none of",
+        ),
         (
             "BAMBOOHR_URL",
             "GET",
@@ -103,17 +136,41 @@ fn a_refused_call_is_logged_with_the_reason() {
     for (base, method, path, headers, body, told) in cases {
         let (status, _) = served.call(base, method, path, headers, body.as_ref());
         assert!(told.starts_with(&status.to_string()), "{path}: {status}");
-        let party = if base == "LITMOS_URL" { "Litmos" } else { "BambooHR" };
-        wanted.push((format!("2026-11-02T08:00:00-07:00 {party}: {method} "), format!("-> {told}")));
+        let party = if base == "LITMOS_URL" {
+            "Litmos"
+        } else {
+            "BambooHR"
+        };
+        wanted.push((
+            format!("2026-11-02T08:00:00-07:00 {party}: {method} "),
+            format!("-> {told}"),
+        ));
     }
     // Of what is answered nothing is said.
-    assert_eq!(served.call("BAMBOOHR_URL", "GET", &format!("{gateway}/meta/fields"), admin, None).0, 200);
+    assert_eq!(
+        served
+            .call(
+                "BAMBOOHR_URL",
+                "GET",
+                &format!("{gateway}/meta/fields"),
+                admin,
+                None
+            )
+            .0,
+        200
+    );
     let log = served.kill();
     let lines: Vec<&str> = log.lines().collect();
     assert_eq!(lines.len(), wanted.len(), "{log}");
     for (line, (call, told)) in lines.iter().zip(&wanted) {
-        assert!(line.contains(call) && line.contains(told), "{line}\nhas no {call}{told}");
-        assert!(!line.contains("0123456789") && !line.contains(&key) && !line.contains(&basic[1]), "{line}");
+        assert!(
+            line.contains(call) && line.contains(told),
+            "{line}\nhas no {call}{told}"
+        );
+        assert!(
+            !line.contains("0123456789") && !line.contains(&key) && !line.contains(&basic[1]),
+            "{line}"
+        );
     }
 }
 
@@ -124,15 +181,25 @@ fn both_fakes_date_their_answers_by_the_worlds_clock() {
         let answer = served.exchange(base, "GET", path, &[], None);
         let dates: Vec<String> = answer
             .lines()
-            .filter_map(|line| line.to_ascii_lowercase().strip_prefix("date: ").map(str::to_owned))
+            .filter_map(|line| {
+                line.to_ascii_lowercase()
+                    .strip_prefix("date: ")
+                    .map(str::to_owned)
+            })
             .collect();
         assert_eq!(dates.len(), 1, "{answer}");
         dates[0].clone()
     };
-    assert_eq!(date("BAMBOOHR_URL", "/api/gateway.php/acme/v1/meta/fields"), "mon, 02 nov 2026 15:00:00 gmt");
+    assert_eq!(
+        date("BAMBOOHR_URL", "/api/gateway.php/acme/v1/meta/fields"),
+        "mon, 02 nov 2026 15:00:00 gmt"
+    );
     served.advance("P1D");
     assert_eq!(date("BAMBOOHR_URL", "/"), "tue, 03 nov 2026 15:00:00 gmt");
-    assert_eq!(date("LITMOS_URL", "/users"), "tue, 03 nov 2026 15:00:00 gmt");
+    assert_eq!(
+        date("LITMOS_URL", "/users"),
+        "tue, 03 nov 2026 15:00:00 gmt"
+    );
 }
 
 fn base64(text: &str) -> String {

@@ -1,7 +1,7 @@
 //! POST `{v1}/login`: user, password and application key for an API key (section 3.3).
 //!
-//! Left out: OpenID Connect login, and that a failed try counts towards the rate limit, which is true of every
-//! call.
+//! Left out: OpenID Connect login, and that a failed try counts towards the rate limit, which is
+//! true of every call.
 
 use axum::response::Response;
 use fake_kit::RefusalReason;
@@ -35,11 +35,16 @@ struct Declined {
 }
 
 /// The contract says plain text and not which.
-const PASSWORDS_OFF: &str = "Password login is disabled for this company. Please log in with single sign-on.";
+const PASSWORDS_OFF: &str =
+    "Password login is disabled for this company. Please log in with single sign-on.";
 
 pub(crate) fn login(call: &Call, company: &mut Company) -> Reply {
     let form: Vec<(String, String)> = form_urlencoded::parse(&call.body).into_owned().collect();
-    let field = |name: &str| form.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let field = |name: &str| {
+        form.iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    };
     let attempt = Login {
         user: field("user").unwrap_or_default(),
         password: field("password").unwrap_or_default(),
@@ -47,27 +52,47 @@ pub(crate) fn login(call: &Call, company: &mut Company) -> Reply {
         device: field("deviceId"),
     };
     let format = Format::of_query_or_accept(call);
-    let (user_id, employee_id, key) = match company.access.login(company.key_seed(), &attempt, call.now) {
-        LoginOutcome::In { user, employee, key } => (user, employee, key),
-        LoginOutcome::Declined => {
-            let reason = company.access().why_declined(&attempt);
-            return Ok(refused(declined(StatusCode::FORBIDDEN, format), reason));
-        }
-        LoginOutcome::NoKey => {
-            let answer = declined(StatusCode::INTERNAL_SERVER_ERROR, format);
-            return Ok(refused(answer, "logins to come were set to fail"));
-        }
-        LoginOutcome::MobileApplication => {
-            return Ok(refused(empty(StatusCode::FORBIDDEN), "the application is one for telephones"));
-        }
-        LoginOutcome::PasswordsOff => {
-            return Ok(refused(plain_text(StatusCode::OK, PASSWORDS_OFF), "single sign-on is the only way in"));
-        }
-    };
+    let (user_id, employee_id, key) =
+        match company.access.login(company.key_seed(), &attempt, call.now) {
+            LoginOutcome::In {
+                user,
+                employee,
+                key,
+            } => (user, employee, key),
+            LoginOutcome::Declined => {
+                let reason = company.access().why_declined(&attempt);
+                return Ok(refused(declined(StatusCode::FORBIDDEN, format), reason));
+            }
+            LoginOutcome::NoKey => {
+                let answer = declined(StatusCode::INTERNAL_SERVER_ERROR, format);
+                return Ok(refused(answer, "logins to come were set to fail"));
+            }
+            LoginOutcome::MobileApplication => {
+                return Ok(refused(
+                    empty(StatusCode::FORBIDDEN),
+                    "the application is one for telephones",
+                ));
+            }
+            LoginOutcome::PasswordsOff => {
+                return Ok(refused(
+                    plain_text(StatusCode::OK, PASSWORDS_OFF),
+                    "single sign-on is the only way in",
+                ));
+            }
+        };
     let is_legacy = company.knobs.login_legacy_shape;
     let api_url = (!is_legacy).then(|| call.base.api_url(company.subdomain()));
     let employee_id = Some(employee_id).filter(|id| id.is_some() || !is_legacy);
-    Ok(authenticated(&Authenticated { success: true, user_id, employee_id, key, api_url }, format))
+    Ok(authenticated(
+        &Authenticated {
+            success: true,
+            user_id,
+            employee_id,
+            key,
+            api_url,
+        },
+        format,
+    ))
 }
 
 fn refused(mut answer: Response, reason: &str) -> Response {

@@ -1,7 +1,7 @@
 //! POST `token.php?request=token`: OAuth tokens for a code or a refresh token (section 3.2).
 //!
-//! The vendor publishes the good answer; the errors are those of RFC 6749. Left out: the consent screen and
-//! OpenID Connect's `id_token`.
+//! The vendor publishes the good answer; the errors are those of RFC 6749. Left out: the consent
+//! screen and OpenID Connect's `id_token`.
 
 use axum::response::Response;
 use fake_kit::RefusalReason;
@@ -41,11 +41,21 @@ pub(crate) fn token(call: &Call, company: &mut Company) -> Reply {
     };
     let (seed, tokens, now) = (company.key_seed(), &mut company.access.tokens, call.now);
     let issued = match form.get("grant_type") {
-        "authorization_code" => tokens.redeem(seed, &application, form.get("code"), form.get("redirect_uri"), now),
+        "authorization_code" => tokens.redeem(
+            seed,
+            &application,
+            form.get("code"),
+            form.get("redirect_uri"),
+            now,
+        ),
         "refresh_token" => tokens.refresh(seed, &application, form.get("refresh_token"), now),
         _ => {
             let reason = "`grant_type` is neither `authorization_code` nor `refresh_token`";
-            return Ok(refused(StatusCode::BAD_REQUEST, "unsupported_grant_type", reason));
+            return Ok(refused(
+                StatusCode::BAD_REQUEST,
+                "unsupported_grant_type",
+                reason,
+            ));
         }
     };
     let Some(issued) = issued else {
@@ -54,7 +64,12 @@ pub(crate) fn token(call: &Call, company: &mut Company) -> Reply {
         return Ok(refused(StatusCode::BAD_REQUEST, "invalid_grant", reason));
     };
     let (access_token, refresh_token) = (issued.access_token, issued.refresh_token);
-    let body = Tokens { access_token, token_type: "Bearer", expires_in: TOKEN_LIVES.as_secs(), refresh_token };
+    let body = Tokens {
+        access_token,
+        token_type: "Bearer",
+        expires_in: TOKEN_LIVES.as_secs(),
+        refresh_token,
+    };
     Ok(json(StatusCode::OK, &body))
 }
 
@@ -73,13 +88,25 @@ impl Form {
     }
 
     fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()).unwrap_or_default()
+        self.0
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+            .unwrap_or_default()
     }
 
-    /// The key of the application that asks, which gives its id and secret in the form or as HTTP Basic.
+    /// The key of the application that asks, which gives its id and secret in the form or as HTTP
+    /// Basic.
     fn application(&self, call: &Call, company: &Company) -> Option<String> {
-        let in_header = call.header(header::AUTHORIZATION).and_then(|header| basic(header.split_once(' ')?.1));
-        let in_form = || (self.get("client_id").to_owned(), self.get("client_secret").to_owned());
+        let in_header = call
+            .header(header::AUTHORIZATION)
+            .and_then(|header| basic(header.split_once(' ')?.1));
+        let in_form = || {
+            (
+                self.get("client_id").to_owned(),
+                self.get("client_secret").to_owned(),
+            )
+        };
         let (id, secret) = in_header.unwrap_or_else(in_form);
         let application = company.access().applications().get(&id)?;
         (application.client_secret == secret).then_some(id)

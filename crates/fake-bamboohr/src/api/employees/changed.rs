@@ -23,7 +23,8 @@ struct Body {
 }
 
 /// Why a read of changes is refused.
-pub(crate) const BAD_SINCE: &str = "`since` is missing or no time with a zone, as in 2026-11-02T08:00:00Z";
+pub(crate) const BAD_SINCE: &str =
+    "`since` is missing or no time with a zone, as in 2026-11-02T08:00:00Z";
 
 #[derive(Serialize)]
 struct Entry {
@@ -34,33 +35,67 @@ struct Entry {
 }
 
 pub(crate) fn changed(call: &Call, company: &Company, user: &User) -> Reply {
-    let bad = |reason: &'static str| Error::status(400, "Invalid or Missing Argument").because(reason);
-    let since = call.query("since").and_then(timestamp).ok_or_else(|| bad(BAD_SINCE))?;
+    let bad =
+        |reason: &'static str| Error::status(400, "Invalid or Missing Argument").because(reason);
+    let since = call
+        .query("since")
+        .and_then(timestamp)
+        .ok_or_else(|| bad(BAD_SINCE))?;
     let wanted = match call.query("type").map(str::to_ascii_lowercase).as_deref() {
         None | Some("" | "all") => None,
         Some("inserted") => Some("Inserted"),
         Some("updated") => Some("Updated"),
         Some("deleted") => Some("Deleted"),
-        Some(_) => return Err(bad("`type` is none of `inserted`, `updated`, `deleted`, `all`")),
+        Some(_) => {
+            return Err(bad(
+                "`type` is none of `inserted`, `updated`, `deleted`, `all`",
+            ));
+        }
     };
-    let is_in = |at: Timestamp| if company.knobs.changed_since_exclusive { at > since } else { at >= since };
+    let is_in = |at: Timestamp| {
+        if company.knobs.changed_since_exclusive {
+            at > since
+        } else {
+            at >= since
+        }
+    };
     let mut latest = since;
     let mut employees = BTreeMap::new();
     let viewer = company.seen_by(user);
-    let living = company.employees().values().filter(|employee| viewer.sees_employee(employee));
+    let living = company
+        .employees()
+        .values()
+        .filter(|employee| viewer.sees_employee(employee));
     let living = living.filter_map(|employee| {
-        let action = if employee.created.is_some_and(is_in) { "Inserted" } else { "Updated" };
+        let action = if employee.created.is_some_and(is_in) {
+            "Inserted"
+        } else {
+            "Updated"
+        };
         Some((employee.id, action, employee.last_changed?))
     });
-    let deleted = company.deleted.iter().filter(|(id, _)| viewer.sees_erased(**id));
+    let deleted = company
+        .deleted
+        .iter()
+        .filter(|(id, _)| viewer.sees_erased(**id));
     let deleted = deleted.map(|(id, at)| (*id, "Deleted", *at));
     for (id, action, at) in living.chain(deleted).filter(|(.., at)| is_in(*at)) {
         if wanted.is_none_or(|wanted| wanted == action) {
             latest = latest.max(at);
-            employees.insert(id, Entry { id: id.to_string(), action, last_changed: text(at) });
+            employees.insert(
+                id,
+                Entry {
+                    id: id.to_string(),
+                    action,
+                    last_changed: text(at),
+                },
+            );
         }
     }
-    let body = Body { latest: text(latest), employees };
+    let body = Body {
+        latest: text(latest),
+        employees,
+    };
     Ok(match Format::of(call) {
         Format::Json => json(StatusCode::OK, &body),
         Format::Xml => xml(StatusCode::OK, "application/xml", written(&body)),
@@ -69,7 +104,9 @@ pub(crate) fn changed(call: &Call, company: &Company, user: &User) -> Reply {
 
 /// ISO 8601 with a zone; a raw `+` arrives as a blank and is refused.
 pub(crate) fn timestamp(text: &str) -> Option<Timestamp> {
-    (text.as_bytes().get(10) == Some(&b'T')).then(|| text.parse().ok()).flatten()
+    (text.as_bytes().get(10) == Some(&b'T'))
+        .then(|| text.parse().ok())
+        .flatten()
 }
 
 fn text(at: Timestamp) -> String {
@@ -80,7 +117,11 @@ fn written(body: &Body) -> String {
     let mut xml = Writer::new();
     xml.open("employees", &[("latest", &body.latest)]);
     for entry in body.employees.values() {
-        let attributes = [("id", &*entry.id), ("action", entry.action), ("lastChanged", &*entry.last_changed)];
+        let attributes = [
+            ("id", &*entry.id),
+            ("action", entry.action),
+            ("lastChanged", &*entry.last_changed),
+        ];
         xml.leaf("employee", &attributes, None);
     }
     xml.close("employees");

@@ -1,8 +1,8 @@
 //! GET `{v1}/employees/directory`: active people, fixed columns (section 5.3).
 //!
-//! The company shares it with everybody, so an access level takes nobody and nothing away; what is hidden from
-//! the user by name stays away all the same. Left out: photos, and the columns of an account that shares only
-//! its org chart.
+//! The company shares it with everybody, so an access level takes nobody and nothing away; what is
+//! hidden from the user by name stays away all the same. Left out: photos, and the columns of an
+//! account that shares only its org chart.
 
 use serde_json::{Map, Value, json as value};
 
@@ -42,13 +42,21 @@ pub(crate) fn directory(call: &Call, company: &Company, user: &User) -> Result<P
     }
     let today = company.today(call.now).to_string();
     let only_current = call.flag("onlyCurrent", true);
-    let has_started = |employee: &Employee| employee.value("hireDate").is_none_or(|hired| hired <= today.as_str());
+    let has_started = |employee: &Employee| {
+        employee
+            .value("hireDate")
+            .is_none_or(|hired| hired <= today.as_str())
+    };
     let listed = |employee: &&Employee| {
         let is_hidden = user.hidden_employees.contains(&employee.id);
         employee.is_active && !is_hidden && (!only_current || has_started(employee))
     };
-    let rows: Vec<Map<String, Value>> =
-        company.employees().values().filter(listed).map(|employee| row(employee, company, user)).collect();
+    let rows: Vec<Map<String, Value>> = company
+        .employees()
+        .values()
+        .filter(listed)
+        .map(|employee| row(employee, company, user))
+        .collect();
     if rows.is_empty() {
         return Err(Error::status(404, "The directory is empty"));
     }
@@ -56,7 +64,9 @@ pub(crate) fn directory(call: &Call, company: &Company, user: &User) -> Result<P
         Format::Json => {
             let fields: Vec<Value> = columns(company, user)
                 .map(|(id, kind, name)| value!({"id": id, "type": kind, "name": name}))
-                .chain([value!({"id": "canUploadPhoto", "type": "bool", "name": "Can upload photo"})])
+                .chain([
+                    value!({"id": "canUploadPhoto", "type": "bool", "name": "Can upload photo"}),
+                ])
                 .collect();
             Page::json(&value!({"fields": fields, "employees": rows}))
         }
@@ -77,24 +87,37 @@ const ORG_CHART: [&str; 9] = [
     "photoUrl",
 ];
 
-/// The listed columns that are shared and not hidden from the user; those this fake has no value for are always
-/// there, and empty.
+/// The listed columns that are shared and not hidden from the user; those this fake has no value
+/// for are always there, and empty.
 fn columns<'a>(
     company: &'a Company,
     user: &'a User,
 ) -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> + 'a {
-    let is_shared = |alias: &str| company.directory == Sharing::Directory || ORG_CHART.contains(&alias);
-    LISTED.iter().filter(move |(alias, ..)| is_shared(alias) && !user.hidden_fields.contains(*alias))
+    let is_shared =
+        |alias: &str| company.directory == Sharing::Directory || ORG_CHART.contains(&alias);
+    LISTED
+        .iter()
+        .filter(move |(alias, ..)| is_shared(alias) && !user.hidden_fields.contains(*alias))
 }
 
 fn row(employee: &Employee, company: &Company, user: &User) -> Map<String, Value> {
     let mut row = Map::from_iter([("id".to_owned(), Value::from(employee.id.to_string()))]);
     for (alias, kind, _) in columns(company, user) {
-        let text = company.fields().field(alias).and_then(|field| company.read(field, employee));
-        let cell = if *kind == "bool" { Value::from(text.as_deref() == Some("true")) } else { Value::from(text) };
+        let text = company
+            .fields()
+            .field(alias)
+            .and_then(|field| company.read(field, employee));
+        let cell = if *kind == "bool" {
+            Value::from(text.as_deref() == Some("true"))
+        } else {
+            Value::from(text)
+        };
         row.insert((*alias).to_owned(), cell);
     }
-    row.insert("canUploadPhoto".to_owned(), Value::from(u8::from(user.level.is_admin())));
+    row.insert(
+        "canUploadPhoto".to_owned(),
+        Value::from(u8::from(user.level.is_admin())),
+    );
     row
 }
 

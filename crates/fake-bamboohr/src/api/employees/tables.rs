@@ -1,7 +1,8 @@
-//! GET `{v1}/employees/{id or all}/tables/{table}` and `…/changed/tables/{table}` (sections 5.8 and 5.9).
+//! GET `{v1}/employees/{id or all}/tables/{table}` and `…/changed/tables/{table}` (sections 5.8 and
+//! 5.9).
 //!
-//! The vendor promises no order of rows; ours is a scattered one, so that nobody leans on it. Left out: writing,
-//! see `rows`.
+//! The vendor promises no order of rows; ours is a scattered one, so that nobody leans on it. Left
+//! out: writing, see `rows`.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -42,7 +43,9 @@ struct Shown<'a> {
 impl<'a> Shown<'a> {
     fn cells(&self) -> impl Iterator<Item = (&'static str, Option<Cow<'a, str>>)> + '_ {
         let (row, company) = (self.row, self.company);
-        self.columns.iter().map(move |column: &&'static Column| (column.name, cell(column, row, company)))
+        self.columns
+            .iter()
+            .map(move |column: &&'static Column| (column.name, cell(column, row, company)))
     }
 
     fn write_xml(&self, xml: &mut Writer) {
@@ -61,7 +64,11 @@ fn cell<'a>(column: &Column, row: &'a Row, company: &'a Company) -> Option<Cow<'
         return Some(row.date.to_string().into());
     }
     let value = row.value(column.alias)?;
-    match company.fields().kept_as(column.alias).map(|field| field.kind) {
+    match company
+        .fields()
+        .kept_as(column.alias)
+        .map(|field| field.kind)
+    {
         Some(Kind::Employee) => {
             let manager = value.parse().ok().and_then(|id| company.employee(id));
             manager.map(|manager| first_last(manager).into())
@@ -101,15 +108,28 @@ impl<'a> Seen<'a> {
             field.is_some_and(|field| self.viewer.sees_field_of(field, employee))
         };
         let columns: Vec<&'static Column> = self.table.columns().filter(sees).collect();
-        let shown = |row| Shown { row, employee, columns: columns.clone(), company, says_whose };
-        let mut rows: Vec<Shown<'a>> = employee.history(self.table).into_iter().map(shown).collect();
+        let shown = |row| Shown {
+            row,
+            employee,
+            columns: columns.clone(),
+            company,
+            says_whose,
+        };
+        let mut rows: Vec<Shown<'a>> = employee
+            .history(self.table)
+            .into_iter()
+            .map(shown)
+            .collect();
         rows.sort_by_key(|shown| scatter(shown.row.id));
         rows
     }
 
     /// Whose rows may be seen.
     fn employees(&self) -> impl Iterator<Item = &'a Employee> {
-        self.company.employees().values().filter(|employee| self.viewer.sees_employee(employee))
+        self.company
+            .employees()
+            .values()
+            .filter(|employee| self.viewer.sees_employee(employee))
     }
 }
 
@@ -121,12 +141,20 @@ fn scatter(id: u64) -> u64 {
 pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {
     let table = table(call, 4, 404)?;
     let company: &Company = company;
-    let seen = Seen { table, company, viewer: company.seen_by(user), says_whose: true };
+    let seen = Seen {
+        table,
+        company,
+        viewer: company.seen_by(user),
+        says_whose: true,
+    };
     let of: Vec<&Employee> = match &*call.path[2] {
         "all" => seen.employees().collect(),
         _ => vec![visible_employee(call, company, &seen.viewer)?],
     };
-    let mut shown: Vec<Shown<'_>> = of.into_iter().flat_map(|employee| seen.rows(employee)).collect();
+    let mut shown: Vec<Shown<'_>> = of
+        .into_iter()
+        .flat_map(|employee| seen.rows(employee))
+        .collect();
     shown.sort_by_key(|shown| scatter(shown.row.id));
     Ok(match Format::of(call) {
         Format::Json => json(StatusCode::OK, &shown),
@@ -157,17 +185,38 @@ struct Changes<'a> {
 pub(crate) fn changed(call: &Call, company: &Company, user: &User) -> Reply {
     let table = table(call, 4, 404)?;
     let since = call.query("since").and_then(timestamp);
-    let since = since.ok_or_else(|| Error::status(400, "Invalid or Missing Argument").because(BAD_SINCE))?;
+    let since = since
+        .ok_or_else(|| Error::status(400, "Invalid or Missing Argument").because(BAD_SINCE))?;
     let company: &Company = company;
-    let seen = Seen { table, company, viewer: company.seen_by(user), says_whose: false };
-    let is_in = |at| if company.knobs.changed_since_exclusive { at > since } else { at >= since };
+    let seen = Seen {
+        table,
+        company,
+        viewer: company.seen_by(user),
+        says_whose: false,
+    };
+    let is_in = |at| {
+        if company.knobs.changed_since_exclusive {
+            at > since
+        } else {
+            at >= since
+        }
+    };
     let employees = seen.employees().filter_map(|employee| {
         let at = employee.last_changed.filter(|at| is_in(*at))?;
         // Here the zone is a letter, in the other feed an offset (section 5.9).
         let last_changed = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-        Some((employee.id, Changes { last_changed, rows: seen.rows(employee) }))
+        Some((
+            employee.id,
+            Changes {
+                last_changed,
+                rows: seen.rows(employee),
+            },
+        ))
     });
-    let body = Changed { table: table.name(), employees: employees.collect() };
+    let body = Changed {
+        table: table.name(),
+        employees: employees.collect(),
+    };
     Ok(match Format::of(call) {
         Format::Json => json(StatusCode::OK, &body),
         Format::Xml => xml(StatusCode::OK, "application/xml", written(&body)),
@@ -178,7 +227,13 @@ fn written(body: &Changed<'_>) -> String {
     let mut xml = Writer::new();
     xml.open("table", &[("id", body.table)]);
     for (id, changes) in &body.employees {
-        xml.open("employee", &[("id", &id.to_string()), ("lastChanged", &changes.last_changed)]);
+        xml.open(
+            "employee",
+            &[
+                ("id", &id.to_string()),
+                ("lastChanged", &changes.last_changed),
+            ],
+        );
         changes.rows.iter().for_each(|row| row.write_xml(&mut xml));
         xml.close("employee");
     }

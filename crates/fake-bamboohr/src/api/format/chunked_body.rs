@@ -1,8 +1,8 @@
-//! Long answers, written piece by piece while others go on: the first is on its way before the last is made, and
-//! no more than one is held.
+//! Long answers, written piece by piece while others go on: the first is on its way before the last
+//! is made, and no more than one is held.
 //!
-//! All pieces are of the company as it was when it was asked, so nobody sees a change half made. Left out: what is
-//! in them, see `reports`.
+//! All pieces are of the company as it was when it was asked, so nobody sees a change half made.
+//! Left out: what is in them, see `reports`.
 
 use std::convert::Infallible;
 use std::iter;
@@ -16,8 +16,8 @@ const PIECE_BYTES: usize = 64 << 10;
 
 /// An answer about employees, by ascending id.
 pub(crate) trait InPieces: Send + 'static {
-    /// Writes what comes after the employee `after`, or from the beginning, until `out` holds `bytes`. Gives the
-    /// last employee looked at, or `None` if the answer is whole.
+    /// Writes what comes after the employee `after`, or from the beginning, until `out` holds
+    /// `bytes`. Gives the last employee looked at, or `None` if the answer is whole.
     fn write(&self, after: Option<u64>, bytes: usize, out: &mut Vec<u8>) -> Option<u64>;
 }
 

@@ -1,5 +1,5 @@
-//! What is on the wire: columns as they were asked for, values as each kind of answer gives them, and the
-//! fields of a write (sections 4.2 and 4.6).
+//! What is on the wire: columns as they were asked for, values as each kind of answer gives them,
+//! and the fields of a write (sections 4.2 and 4.6).
 
 use std::borrow::Cow;
 
@@ -35,8 +35,8 @@ pub(crate) struct Column<'a> {
     is_seen_on_others: bool,
 }
 
-/// The columns among `names` that exist and that the viewer sees on anybody, each once; the others are left
-/// out without a word (sections 5.2 and 7.1).
+/// The columns among `names` that exist and that the viewer sees on anybody, each once; the others
+/// are left out without a word (sections 5.2 and 7.1).
 pub(crate) fn columns<'a>(
     names: impl Iterator<Item = &'a str>,
     viewer: &Viewer<'a>,
@@ -47,17 +47,32 @@ pub(crate) fn columns<'a>(
     let mut columns: Vec<Column<'a>> = Vec::with_capacity(16);
     for (place, name) in names.enumerate() {
         if place == FIELDS_MAX {
-            return Err(Error::status(400, "Too many fields requested; the limit is 400"));
+            return Err(Error::status(
+                400,
+                "Too many fields requested; the limit is 400",
+            ));
         }
-        let Some(field) = viewer.fields().field(name) else { continue };
+        let Some(field) = viewer.fields().field(name) else {
+            continue;
+        };
         let (is_seen_on_own, is_seen_on_others) = if sees_all {
             (true, true)
         } else {
-            (viewer.sees_field_on(field, true), viewer.sees_field_on(field, false))
+            (
+                viewer.sees_field_on(field, true),
+                viewer.sees_field_on(field, false),
+            )
         };
-        let is_there = |column: &Column<'_>| std::ptr::eq(column.field, field) && column.name == name;
+        let is_there =
+            |column: &Column<'_>| std::ptr::eq(column.field, field) && column.name == name;
         if (is_seen_on_own || is_seen_on_others) && !columns.iter().any(is_there) {
-            columns.push(Column { name, key: key(name), field, is_seen_on_own, is_seen_on_others });
+            columns.push(Column {
+                name,
+                key: key(name),
+                field,
+                is_seen_on_own,
+                is_seen_on_others,
+            });
         }
     }
     Ok(columns)
@@ -95,14 +110,22 @@ impl<'a> Row<'a> {
     /// The columns that the viewer sees on this record.
     fn columns(&self) -> impl Iterator<Item = &'a Column<'a>> {
         let is_own = self.viewer.is_own(self.employee);
-        let is_seen = move |column: &&Column<'_>| if is_own { column.is_seen_on_own } else { column.is_seen_on_others };
+        let is_seen = move |column: &&Column<'_>| {
+            if is_own {
+                column.is_seen_on_own
+            } else {
+                column.is_seen_on_others
+            }
+        };
         self.columns.iter().filter(is_seen)
     }
 
     fn cell(&self, field: &'a Field) -> Cell<'a> {
         let (employee, employees) = (self.employee, self.viewer.employees());
         let value = match self.place {
-            Place::Report if field.kind == Kind::Employee => manager::in_report(employee, employees, self.only_current),
+            Place::Report if field.kind == Kind::Employee => {
+                manager::in_report(employee, employees, self.only_current)
+            }
             _ if field.source == Source::Computed(Computed::Age) => {
                 Some(employee.age((self.today)()).to_string().into())
             }
@@ -110,9 +133,12 @@ impl<'a> Row<'a> {
             _ => manager::read_future(field, employee, employees),
         };
         let is_json_bool = field.kind == Kind::Bool
-            || (field.kind == Kind::Checkbox && self.knobs.checkbox_style == CheckboxStyle::JsonBool);
+            || (field.kind == Kind::Checkbox
+                && self.knobs.checkbox_style == CheckboxStyle::JsonBool);
         match value {
-            Some(value) if is_json_bool && self.place == Place::Report => Cell::Bool(value == "true" || value == "yes"),
+            Some(value) if is_json_bool && self.place == Place::Report => {
+                Cell::Bool(value == "true" || value == "yes")
+            }
             value => Cell::Text(value::text(field, value, self.knobs)),
         }
     }
@@ -137,7 +163,9 @@ impl<'a> Row<'a> {
         for column in self.columns() {
             match self.cell(column.field) {
                 Cell::Text(text) => xml.leaf("field", &[("id", &column.key)], text.as_deref()),
-                Cell::Bool(value) => xml.leaf("field", &[("id", &column.key)], Some(&value.to_string())),
+                Cell::Bool(value) => {
+                    xml.leaf("field", &[("id", &column.key)], Some(&value.to_string()))
+                }
             }
         }
         xml.close("employee");
@@ -159,10 +187,12 @@ impl Serialize for Row<'_> {
     }
 }
 
-/// The fields of a write, by name: JSON if the type says so, else XML with the root `root`, whatever the type
-/// says (section 4.2).
+/// The fields of a write, by name: JSON if the type says so, else XML with the root `root`,
+/// whatever the type says (section 4.2).
 pub(crate) fn written_fields(call: &Call, root: &str) -> Result<Fields, Error> {
-    let bad = |reason: String| Error::status(StatusCode::BAD_REQUEST.as_u16(), "Invalid data").because(reason);
+    let bad = |reason: String| {
+        Error::status(StatusCode::BAD_REQUEST.as_u16(), "Invalid data").because(reason)
+    };
     if call.media_type() == "application/json" {
         let Ok(Value::Object(map)) = serde_json::from_slice(&call.body) else {
             return Err(bad("the body is no JSON object".to_owned()));
@@ -179,15 +209,21 @@ pub(crate) fn written_fields(call: &Call, root: &str) -> Result<Fields, Error> {
                      `Content-Type` is not `application/json`"
         ))
     };
-    let document = Element::parse(&call.body).filter(|found| found.name == root).ok_or_else(malformed)?;
-    let fields = document.children.into_iter().filter(|child| child.name == "field");
+    let document = Element::parse(&call.body)
+        .filter(|found| found.name == root)
+        .ok_or_else(malformed)?;
+    let fields = document
+        .children
+        .into_iter()
+        .filter(|child| child.name == "field");
     fields
         .map(|field| Some((field.attribute("id")?.to_owned(), field.text)))
         .collect::<Option<_>>()
         .ok_or_else(malformed)
 }
 
-/// Text, numbers and booleans as text; null clears. An array is a multi-list, `{"value","currency"}` an amount.
+/// Text, numbers and booleans as text; null clears. An array is a multi-list,
+/// `{"value","currency"}` an amount.
 fn plain_text(value: Value) -> Option<String> {
     match value {
         Value::Null => Some(String::new()),

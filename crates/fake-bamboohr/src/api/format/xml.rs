@@ -60,11 +60,13 @@ impl Writer {
 
 /// Text without the characters that XML 1.0 does not have; that they vanish is a guess.
 fn allowed(text: &str) -> String {
-    text.chars().filter(|letter| is_character(*letter)).collect()
+    text.chars()
+        .filter(|letter| is_character(*letter))
+        .collect()
 }
 
-/// Whether XML 1.0 has this character: no control characters but tab, line feed and return, and neither of the two
-/// that are no characters.
+/// Whether XML 1.0 has this character: no control characters but tab, line feed and return, and
+/// neither of the two that are no characters.
 fn is_character(letter: char) -> bool {
     matches!(letter, '\t' | '\n' | '\r' | '\u{20}'..='\u{fffd}' | '\u{10000}'..)
 }
@@ -81,7 +83,9 @@ pub(crate) struct Element {
 impl Element {
     /// The root of `body`; `None` if it is not well-formed or nothing but it.
     pub(crate) fn parse(body: &[u8]) -> Option<Element> {
-        let text = std::str::from_utf8(body).ok().filter(|text| text.chars().all(is_character))?;
+        let text = std::str::from_utf8(body)
+            .ok()
+            .filter(|text| text.chars().all(is_character))?;
         let mut reader = Reader::from_str(text);
         let mut open = vec![Element::default()];
         loop {
@@ -114,7 +118,9 @@ impl Element {
             };
             open.last_mut()?.text.push_str(&text);
         }
-        let document = open.pop().filter(|document| open.is_empty() && document.text.trim().is_empty())?;
+        let document = open
+            .pop()
+            .filter(|document| open.is_empty() && document.text.trim().is_empty())?;
         let [root] = <[Element; 1]>::try_from(document.children).ok()?;
         Some(root)
     }
@@ -126,19 +132,29 @@ impl Element {
 
     /// The attribute of this name.
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.attributes
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 }
 
 fn element(start: &BytesStart<'_>) -> Option<Element> {
     let attributes = start.attributes().map(|attribute| {
         let attribute = attribute.ok()?;
-        let value = attribute.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned();
+        let value = attribute
+            .normalized_value(XmlVersion::Implicit1_0)
+            .ok()?
+            .into_owned();
         value.chars().all(is_character).then_some(())?;
         Some((attribute.key.as_ref().to_owned(), value))
     });
     let attributes = attributes.collect::<Option<Vec<(String, String)>>>()?;
-    Some(Element { name: start.name().as_ref().to_owned(), attributes, ..Element::default() })
+    Some(Element {
+        name: start.name().as_ref().to_owned(),
+        attributes,
+        ..Element::default()
+    })
 }
 
 #[cfg(test)]
@@ -182,7 +198,11 @@ mod tests {
     fn answers_are_escaped() {
         let mut writer = Writer::new();
         writer.open("employee", &[("id", "4\"17")]);
-        writer.leaf("field", &[("id", "city")], Some("A & B <\0\u{1}\u{7f}\u{ffff}>"));
+        writer.leaf(
+            "field",
+            &[("id", "city")],
+            Some("A & B <\0\u{1}\u{7f}\u{ffff}>"),
+        );
         writer.leaf("field", &[("id", "state")], None);
         writer.close("employee");
         assert_eq!(

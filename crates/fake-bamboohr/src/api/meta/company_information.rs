@@ -1,4 +1,5 @@
-//! GET `{v1}/company_information`: the company's card, as JSON whatever `Accept` says (section 6.5).
+//! GET `{v1}/company_information`: the company's card, as JSON whatever `Accept` says (section
+//! 6.5).
 
 use http::StatusCode;
 use serde::Serialize;
@@ -31,14 +32,37 @@ struct Address<'a> {
 
 impl<'a> From<&'a CompanyCard> for Body<'a> {
     fn from(card: &'a CompanyCard) -> Body<'a> {
-        let CompanyCard { legal_name, display_name, line1, line2, city, state, zip, phone } = card;
-        Body { legal_name, display_name, address: Address { line1, line2, city, state, zip }, phone }
+        let CompanyCard {
+            legal_name,
+            display_name,
+            line1,
+            line2,
+            city,
+            state,
+            zip,
+            phone,
+        } = card;
+        Body {
+            legal_name,
+            display_name,
+            address: Address {
+                line1,
+                line2,
+                city,
+                state,
+                zip,
+            },
+            phone,
+        }
     }
 }
 
 pub(crate) fn company_information(_: &Call, company: &Company, user: &User) -> Reply {
     if !user.level.is_admin() {
-        return Err(Error::status(403, "You do not have permission to view company information"));
+        return Err(Error::status(
+            403,
+            "You do not have permission to view company information",
+        ));
     }
     Ok(json(StatusCode::OK, &Body::from(&company.card)))
 }

@@ -84,7 +84,10 @@ impl List<'_> {
         xml.open("options", &[]);
         for option in &self.options {
             let id = option.id.to_string();
-            let (created, archived) = (option.created_date.as_deref(), option.archived_date.as_deref());
+            let (created, archived) = (
+                option.created_date.as_deref(),
+                option.archived_date.as_deref(),
+            );
             let attributes = [
                 ("id", id.as_str()),
                 ("archived", option.archived),
@@ -99,7 +102,10 @@ impl List<'_> {
 }
 
 pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {
-    let fields = company.fields().fields().filter(|field| field.kind.has_options() && user.sees_field(field));
+    let fields = company
+        .fields()
+        .fields()
+        .filter(|field| field.kind.has_options() && user.sees_field(field));
     let lists: Vec<List<'_>> = fields.filter_map(|field| list(field, company)).collect();
     Ok(match Format::of_query_or_accept(call) {
         Format::Json => json(StatusCode::OK, &lists),
@@ -117,17 +123,36 @@ pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {
 pub(crate) fn change(call: &Call, company: &mut Company, user: &User) -> Reply {
     let not_found = || Error::status(404, "List not found");
     let name = call.path.get(3).map(AsRef::as_ref).unwrap_or_default();
-    let field = company.fields().field(name).filter(|field| field.kind.has_options()).ok_or_else(not_found)?;
+    let field = company
+        .fields()
+        .field(name)
+        .filter(|field| field.kind.has_options())
+        .ok_or_else(not_found)?;
     if !is_manageable(field) || !user.level.is_admin() || !user.sees_field(field) {
         return Err(Error::status(403, "The list cannot be edited"));
     }
     let alias = field.alias.clone().into_owned();
-    let options = if call.media_type() == "application/json" { from_json(call) } else { from_xml(call) };
-    let options =
-        options.ok_or_else(|| Error::status(400, "Invalid data").because("the body is no list of options"))?;
-    company.apply(Command::ChangeList { field: alias.clone(), options }, call.now)?;
+    let options = if call.media_type() == "application/json" {
+        from_json(call)
+    } else {
+        from_xml(call)
+    };
+    let options = options.ok_or_else(|| {
+        Error::status(400, "Invalid data").because("the body is no list of options")
+    })?;
+    company.apply(
+        Command::ChangeList {
+            field: alias.clone(),
+            options,
+        },
+        call.now,
+    )?;
     let company: &Company = company;
-    let changed = company.fields().kept_as(&alias).and_then(|field| list(field, company)).ok_or_else(not_found)?;
+    let changed = company
+        .fields()
+        .kept_as(&alias)
+        .and_then(|field| list(field, company))
+        .ok_or_else(not_found)?;
     let mut writer = Writer::new();
     changed.write_xml(&mut writer);
     Ok(xml(StatusCode::OK, "text/xml", writer.finish()))
@@ -135,7 +160,11 @@ pub(crate) fn change(call: &Call, company: &mut Company, user: &User) -> Reply {
 
 fn from_json(call: &Call) -> Option<Vec<OptionChange>> {
     let body: Value = serde_json::from_slice(&call.body).ok()?;
-    body.get("options")?.as_array()?.iter().map(option_of).collect()
+    body.get("options")?
+        .as_array()?
+        .iter()
+        .map(option_of)
+        .collect()
 }
 
 /// Numbers may come as text.
@@ -154,19 +183,42 @@ fn option_of(option: &Value) -> Option<OptionChange> {
         .get("archived")
         .map(|archived| archived.as_str().and_then(truth))
         .map_or(Some(None), |is| is.map(Some))?;
-    Some(OptionChange { id, value, is_archived })
+    Some(OptionChange {
+        id,
+        value,
+        is_archived,
+    })
 }
 
 fn from_xml(call: &Call) -> Option<Vec<OptionChange>> {
-    let root = Element::parse(&call.body).filter(|root| root.name == "options" || root.name == "list")?;
-    let options = root.child("options").map_or(&root.children, |options| &options.children);
+    let root =
+        Element::parse(&call.body).filter(|root| root.name == "options" || root.name == "list")?;
+    let options = root
+        .child("options")
+        .map_or(&root.children, |options| &options.children);
     let option = |option: &Element| {
-        let id = option.attribute("id").filter(|id| !id.is_empty()).map(str::parse).transpose().ok()?;
+        let id = option
+            .attribute("id")
+            .filter(|id| !id.is_empty())
+            .map(str::parse)
+            .transpose()
+            .ok()?;
         let value = Some(option.text.clone()).filter(|text| !text.trim().is_empty());
-        let is_archived = option.attribute("archived").map(truth).map_or(Some(None), |is| is.map(Some))?;
-        Some(OptionChange { id, value, is_archived })
+        let is_archived = option
+            .attribute("archived")
+            .map(truth)
+            .map_or(Some(None), |is| is.map(Some))?;
+        Some(OptionChange {
+            id,
+            value,
+            is_archived,
+        })
     };
-    options.iter().filter(|child| child.name == "option").map(option).collect()
+    options
+        .iter()
+        .filter(|child| child.name == "option")
+        .map(option)
+        .collect()
 }
 
 fn truth(text: &str) -> Option<bool> {

@@ -30,11 +30,20 @@ struct Entry<'a> {
 
 pub(crate) fn users(call: &Call, company: &Company, user: &User) -> Reply {
     if !user.level.is_admin() {
-        return Err(Error::status(403, "You do not have permission to list users"));
+        return Err(Error::status(
+            403,
+            "You do not have permission to list users",
+        ));
     }
     let wanted = wanted(call.query("status").unwrap_or_default());
-    let users = company.access().users().values().map(|user| (user.id, entry(user, company)));
-    let users: BTreeMap<u64, Entry<'_>> = users.filter(|(_, entry)| wanted.contains(&entry.status)).collect();
+    let users = company
+        .access()
+        .users()
+        .values()
+        .map(|user| (user.id, entry(user, company)));
+    let users: BTreeMap<u64, Entry<'_>> = users
+        .filter(|(_, entry)| wanted.contains(&entry.status))
+        .collect();
     Ok(without_cache_control(match Format::of(call) {
         Format::Json => json(StatusCode::OK, &users),
         Format::Xml => xml(StatusCode::OK, "application/xml", written(&users)),
@@ -44,9 +53,16 @@ pub(crate) fn users(call: &Call, company: &Company, user: &User) -> Reply {
 /// The statuses asked for; all if none of them is known.
 fn wanted(text: &str) -> Vec<&'static str> {
     let all = ["enabled", "disabled"];
-    let asked = |status: &&str| text.split(',').any(|asked| asked.trim().eq_ignore_ascii_case(status));
+    let asked = |status: &&str| {
+        text.split(',')
+            .any(|asked| asked.trim().eq_ignore_ascii_case(status))
+    };
     let asked: Vec<&str> = all.into_iter().filter(asked).collect();
-    if asked.is_empty() { all.to_vec() } else { asked }
+    if asked.is_empty() {
+        all.to_vec()
+    } else {
+        asked
+    }
 }
 
 fn entry<'a>(user: &'a User, company: &'a Company) -> Entry<'a> {
@@ -60,8 +76,14 @@ fn entry<'a>(user: &'a User, company: &'a Company) -> Entry<'a> {
         first_name: value("firstName").unwrap_or(&user.names.0),
         last_name: value("lastName").unwrap_or(&user.names.1),
         email: value("workEmail").or(value("homeEmail")).or(account),
-        status: if user.is_enabled { "enabled" } else { "disabled" },
-        last_login: user.last_login.map(|at| at.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string()),
+        status: if user.is_enabled {
+            "enabled"
+        } else {
+            "disabled"
+        },
+        last_login: user
+            .last_login
+            .map(|at| at.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string()),
     }
 }
 

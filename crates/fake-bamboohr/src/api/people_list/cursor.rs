@@ -26,11 +26,19 @@ enum Way {
 
 impl Cursor {
     pub(super) fn after(employee: &Employee) -> Cursor {
-        Cursor { id: employee.id, to: Way::After, of: short(employee) }
+        Cursor {
+            id: employee.id,
+            to: Way::After,
+            of: short(employee),
+        }
     }
 
     pub(super) fn before(employee: &Employee) -> Cursor {
-        Cursor { id: employee.id, to: Way::Before, of: short(employee) }
+        Cursor {
+            id: employee.id,
+            to: Way::Before,
+            of: short(employee),
+        }
     }
 
     pub(super) fn is_forward(&self) -> bool {

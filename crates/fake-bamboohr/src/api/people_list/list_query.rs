@@ -26,11 +26,19 @@ pub(super) struct Column {
 }
 
 const fn shows(name: &'static str, alias: &'static str) -> Column {
-    Column { name, alias, is_option_id: false }
+    Column {
+        name,
+        alias,
+        is_option_id: false,
+    }
 }
 
 const fn numbers(name: &'static str, alias: &'static str) -> Column {
-    Column { name, alias, is_option_id: true }
+    Column {
+        name,
+        alias,
+        is_option_id: true,
+    }
 }
 
 /// The columns that every row has.
@@ -75,8 +83,11 @@ static OPTIONAL: [Column; 27] = [
 ];
 
 /// The fields that may be filtered by a part of their text.
-const CONTAINS: [(&str, &str); 3] =
-    [("filter[firstName]", "firstName"), ("filter[lastName]", "lastName"), ("filter[jobTitleName]", "jobTitle")];
+const CONTAINS: [(&str, &str); 3] = [
+    ("filter[firstName]", "firstName"),
+    ("filter[lastName]", "lastName"),
+    ("filter[jobTitleName]", "jobTitle"),
+];
 
 /// One field of the order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,7 +112,9 @@ pub(super) struct ListQuery {
 impl ListQuery {
     pub(super) fn of(call: &Call) -> Result<ListQuery, Error> {
         check_filters(call)?;
-        let contains = CONTAINS.iter().filter_map(|(key, alias)| Some((*alias, call.query(key)?.to_lowercase())));
+        let contains = CONTAINS
+            .iter()
+            .filter_map(|(key, alias)| Some((*alias, call.query(key)?.to_lowercase())));
         let is_active = match call.query("filter[status]") {
             None => None,
             Some("active") => Some(true),
@@ -120,32 +133,45 @@ impl ListQuery {
     }
 }
 
-/// The call with `page={"limit":2}` as `page[limit]=2`, and filters likewise: the vendor's Python client writes both as
-/// JSON objects.
+/// The call with `page={"limit":2}` as `page[limit]=2`, and filters likewise: the vendor's Python
+/// client writes both as JSON objects.
 pub(super) fn with_objects_spread<'c, 'a>(call: &'c Call<'a>) -> Cow<'c, Call<'a>> {
     let object = |key: &str, value: &str| match serde_json::from_str(value) {
         Ok(Value::Object(members)) if matches!(key, "filter" | "page") => Some(members),
         _ => None,
     };
-    if !call.query.iter().any(|(key, value)| object(key, value).is_some()) {
+    if !call
+        .query
+        .iter()
+        .any(|(key, value)| object(key, value).is_some())
+    {
         return Cow::Borrowed(call);
     }
     let mut query = Query::new();
     for (key, value) in &call.query {
         match object(key, value) {
             Some(members) => query.extend(
-                members.into_iter().map(|(name, value)| (format!("{key}[{name}]").into(), text_of(value).into())),
+                members
+                    .into_iter()
+                    .map(|(name, value)| (format!("{key}[{name}]").into(), text_of(value).into())),
             ),
             None => query.push((key.clone(), value.clone())),
         }
     }
-    Cow::Owned(Call { query, ..call.clone() })
+    Cow::Owned(Call {
+        query,
+        ..call.clone()
+    })
 }
 
 fn text_of(value: Value) -> String {
     match value {
         Value::String(text) => text,
-        Value::Array(values) => values.into_iter().map(text_of).collect::<Vec<_>>().join(","),
+        Value::Array(values) => values
+            .into_iter()
+            .map(text_of)
+            .collect::<Vec<_>>()
+            .join(","),
         value => value.to_string(),
     }
 }
@@ -156,7 +182,11 @@ fn check_filters(call: &Call) -> Result<(), Error> {
         CONTAINS.iter().any(|(known, _)| *known == key)
             || ["filter[status]", "filter[ids]", "filter[ids][]"].contains(&key)
     };
-    match call.query.iter().find(|(key, _)| key.starts_with("filter") && !is_known(key)) {
+    match call
+        .query
+        .iter()
+        .find(|(key, _)| key.starts_with("filter") && !is_known(key))
+    {
         Some((key, _)) => Err(bad_request(&format!("There is no {key}"))),
         None => Ok(()),
     }
@@ -164,18 +194,27 @@ fn check_filters(call: &Call) -> Result<(), Error> {
 
 /// `filter[ids][]` once for each, or `filter[ids]` with commas.
 fn ids(call: &Call) -> Result<Option<BTreeSet<u64>>, Error> {
-    let named = call.query.iter().filter(|(key, _)| key == "filter[ids]" || key == "filter[ids][]");
-    let texts: Vec<&str> = named.flat_map(|(_, value)| value.split(',')).map(str::trim).collect();
+    let named = call
+        .query
+        .iter()
+        .filter(|(key, _)| key == "filter[ids]" || key == "filter[ids][]");
+    let texts: Vec<&str> = named
+        .flat_map(|(_, value)| value.split(','))
+        .map(str::trim)
+        .collect();
     if texts.is_empty() {
         return Ok(None);
     }
     let ids: Result<BTreeSet<u64>, _> = texts.into_iter().map(str::parse).collect();
-    ids.map(Some).map_err(|_| bad_request("filter[ids] takes employee ids"))
+    ids.map(Some)
+        .map_err(|_| bad_request("filter[ids] takes employee ids"))
 }
 
 fn sort(text: &str) -> Result<Vec<Sort>, Error> {
     let by = |part: &str| {
-        let (name, is_descending) = part.strip_prefix('-').map_or((part, false), |name| (name, true));
+        let (name, is_descending) = part
+            .strip_prefix('-')
+            .map_or((part, false), |name| (name, true));
         let alias = match name {
             "employeeId" => "id",
             "firstName" => "firstName",
@@ -185,21 +224,42 @@ fn sort(text: &str) -> Result<Vec<Sort>, Error> {
             "status" => "status",
             _ => return Err(bad_request(&format!("The list cannot be sorted by {name}"))),
         };
-        Ok(Sort { alias, is_descending })
+        Ok(Sort {
+            alias,
+            is_descending,
+        })
     };
-    text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(by).collect()
+    text.split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(by)
+        .collect()
 }
 
 /// Each once; others are ignored without a word.
 fn columns(call: &Call) -> Vec<&'static Column> {
-    let asked = call.query.iter().filter(|(key, _)| key == "fields" || key == "fields[]");
-    let names: BTreeSet<&str> = asked.flat_map(|(_, value)| value.split(',')).map(str::trim).collect();
-    OPTIONAL.iter().filter(|column| names.contains(column.name)).collect()
+    let asked = call
+        .query
+        .iter()
+        .filter(|(key, _)| key == "fields" || key == "fields[]");
+    let names: BTreeSet<&str> = asked
+        .flat_map(|(_, value)| value.split(','))
+        .map(str::trim)
+        .collect();
+    OPTIONAL
+        .iter()
+        .filter(|column| names.contains(column.name))
+        .collect()
 }
 
 fn limit(call: &Call) -> Result<usize, Error> {
-    let Some(text) = call.query("page[limit]") else { return Ok(LIMIT_DEFAULT) };
-    let limit = text.parse().ok().filter(|limit| (1..=LIMIT_MAX).contains(limit));
+    let Some(text) = call.query("page[limit]") else {
+        return Ok(LIMIT_DEFAULT);
+    };
+    let limit = text
+        .parse()
+        .ok()
+        .filter(|limit| (1..=LIMIT_MAX).contains(limit));
     limit.ok_or_else(|| bad_request("page[limit] is a number from 1 to 2500"))
 }
 
@@ -209,7 +269,11 @@ fn cursor(call: &Call) -> Result<Option<Cursor>, Error> {
         (None, None) => return Ok(None),
         (Some(text), None) => (text, true),
         (None, Some(text)) => (text, false),
-        (Some(_), Some(_)) => return Err(bad_page("A page lies after a cursor or before one, not both")),
+        (Some(_), Some(_)) => {
+            return Err(bad_page(
+                "A page lies after a cursor or before one, not both",
+            ));
+        }
     };
     let cursor = Cursor::read(text).ok_or_else(|| bad_page("The cursor is broken"))?;
     if cursor.is_forward() != is_forward {

@@ -1,7 +1,7 @@
 //! GET `{v1}/employees`: the list with filters, sorting and cursors (section 5.6).
 //!
-//! It is JSON whatever is asked for. Left out: photos, so that `photoUrl` is always null; custom fields, which this
-//! list has none of.
+//! It is JSON whatever is asked for. Left out: photos, so that `photoUrl` is always null; custom
+//! fields, which this list has none of.
 
 mod cursor;
 mod list_query;
@@ -27,12 +27,21 @@ use list_query::{ALWAYS, Column, ListQuery, Sort};
 pub(crate) fn list(call: &Call, company: &Company, user: &User) -> Reply {
     let call = &*list_query::with_objects_spread(call);
     let asked = ListQuery::of(call)?;
-    let seen = Seen { company, viewer: company.seen_by(user) };
+    let seen = Seen {
+        company,
+        viewer: company.seen_by(user),
+    };
     let matching = seen.matching(&asked);
     let page = page(&matching, &asked)?;
     let shown = &matching[page.clone()];
-    let next = shown.last().filter(|_| page.end < matching.len()).map(|last| Cursor::after(last).text());
-    let prev = shown.first().filter(|_| page.start > 0).map(|first| Cursor::before(first).text());
+    let next = shown
+        .last()
+        .filter(|_| page.end < matching.len())
+        .map(|last| Cursor::after(last).text());
+    let prev = shown
+        .first()
+        .filter(|_| page.start > 0)
+        .map(|first| Cursor::before(first).text());
     let body = value!({
         "data": shown.iter().map(|employee| seen.row(employee, &asked)).collect::<Vec<_>>(),
         "meta": {
@@ -74,7 +83,10 @@ fn bad_page(message: &str) -> Error {
 }
 
 fn refused(code: &str, message: &str) -> Error {
-    Error::Json { status: 400, body: value!({"error": {"code": code, "message": message}}) }
+    Error::Json {
+        status: 400,
+        body: value!({"error": {"code": code, "message": message}}),
+    }
 }
 
 /// What one user sees of the company.
@@ -84,26 +96,46 @@ struct Seen<'a> {
 }
 
 impl<'a> Seen<'a> {
-    /// Everybody who matches, sorted. Who hides a filtered or sorted field is left out, so that the order and the
-    /// filter tell nothing about it.
+    /// Everybody who matches, sorted. Who hides a filtered or sorted field is left out, so that the
+    /// order and the filter tell nothing about it.
     fn matching(&self, asked: &ListQuery) -> Vec<&'a Employee> {
         let is_seen = |employee: &&Employee| self.viewer.sees_employee(employee);
-        let is_open = |employee: &Employee, alias: &str| alias == "id" || self.sees(employee, alias);
+        let is_open =
+            |employee: &Employee, alias: &str| alias == "id" || self.sees(employee, alias);
         let matches = |employee: &&Employee| {
             let has = |(alias, part): &(&str, String)| {
-                is_open(employee, alias) && self.text(employee, alias).unwrap_or_default().to_lowercase().contains(part)
+                is_open(employee, alias)
+                    && self
+                        .text(employee, alias)
+                        .unwrap_or_default()
+                        .to_lowercase()
+                        .contains(part)
             };
-            let is_among = asked.ids.as_ref().is_none_or(|ids| ids.contains(&employee.id));
-            let has_status =
-                asked.is_active.is_none_or(|active| employee.is_active == active && is_open(employee, "status"));
+            let is_among = asked
+                .ids
+                .as_ref()
+                .is_none_or(|ids| ids.contains(&employee.id));
+            let has_status = asked
+                .is_active
+                .is_none_or(|active| employee.is_active == active && is_open(employee, "status"));
             is_among
                 && has_status
                 && asked.contains.iter().all(has)
                 && asked.sort.iter().all(|by| is_open(employee, by.alias))
         };
-        let mut found: Vec<&Employee> = self.company.employees().values().filter(is_seen).filter(matches).collect();
+        let mut found: Vec<&Employee> = self
+            .company
+            .employees()
+            .values()
+            .filter(is_seen)
+            .filter(matches)
+            .collect();
         found.sort_by(|a, b| {
-            let order = asked.sort.iter().map(|by| self.compare(a, b, by)).find(|order| order.is_ne());
+            let order = asked
+                .sort
+                .iter()
+                .map(|by| self.compare(a, b, by))
+                .find(|order| order.is_ne());
             order.unwrap_or(a.id.cmp(&b.id))
         });
         found
@@ -111,17 +143,35 @@ impl<'a> Seen<'a> {
 
     /// Nulls come first ascending and last descending, upper and lower case not counted.
     fn compare(&self, a: &Employee, b: &Employee, by: &Sort) -> Ordering {
-        let key = |employee| self.text(employee, by.alias).map(|text| text.to_lowercase());
-        let order = if by.alias == "id" { a.id.cmp(&b.id) } else { key(a).cmp(&key(b)) };
-        if by.is_descending { order.reverse() } else { order }
+        let key = |employee| {
+            self.text(employee, by.alias)
+                .map(|text| text.to_lowercase())
+        };
+        let order = if by.alias == "id" {
+            a.id.cmp(&b.id)
+        } else {
+            key(a).cmp(&key(b))
+        };
+        if by.is_descending {
+            order.reverse()
+        } else {
+            order
+        }
     }
 
     fn row(&self, employee: &Employee, asked: &ListQuery) -> Value {
-        let mut row = Map::from_iter([("employeeId".to_owned(), Value::from(employee.id.to_string()))]);
+        let mut row = Map::from_iter([(
+            "employeeId".to_owned(),
+            Value::from(employee.id.to_string()),
+        )]);
         let mut restricted = Vec::new();
         for column in ALWAYS.iter().chain(asked.columns.iter().copied()) {
             let is_open = self.sees(employee, column.alias);
-            let cell = if is_open { self.cell(employee, column) } else { None };
+            let cell = if is_open {
+                self.cell(employee, column)
+            } else {
+                None
+            };
             if !is_open {
                 restricted.push(column.name);
             }
@@ -137,7 +187,10 @@ impl<'a> Seen<'a> {
             "photoUrl" => None,
             _ if column.is_option_id => {
                 let text = self.text(employee, column.alias)?;
-                self.company.lists().option(column.alias, &text).map(|option| option.id.to_string())
+                self.company
+                    .lists()
+                    .option(column.alias, &text)
+                    .map(|option| option.id.to_string())
             }
             _ => self.text(employee, column.alias),
         }
@@ -148,7 +201,8 @@ impl<'a> Seen<'a> {
     }
 
     fn sees(&self, employee: &Employee, alias: &str) -> bool {
-        self.field(alias).is_some_and(|field| self.viewer.sees_field_of(field, employee))
+        self.field(alias)
+            .is_some_and(|field| self.viewer.sees_field_of(field, employee))
     }
 
     fn text(&self, employee: &Employee, alias: &str) -> Option<String> {
@@ -160,8 +214,10 @@ impl<'a> Seen<'a> {
 /// Links on the base the request used; those that lead nowhere are missing.
 fn links(call: &Call, next: Option<&str>, prev: Option<&str>) -> Value {
     let href = |page: Option<(&str, &str)>| {
-        let kept =
-            call.query.iter().filter(|(key, _)| page.is_none() || (key != "page[after]" && key != "page[before]"));
+        let kept = call
+            .query
+            .iter()
+            .filter(|(key, _)| page.is_none() || (key != "page[after]" && key != "page[before]"));
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(kept).extend_pairs(page);
         let query = query.finish();

@@ -82,17 +82,27 @@ impl Report {
         // What is wrong with the columns is found before the answer begins.
         self.columns(&self.viewer())?;
         let media_type = self.format.media_type();
-        Ok(uncached(with_headers(StatusCode::OK, media_type, in_pieces(self))))
+        Ok(uncached(with_headers(
+            StatusCode::OK,
+            media_type,
+            in_pieces(self),
+        )))
     }
 
     fn viewer(&self) -> Viewer<'_> {
-        let user = self.company.access().user(self.user).expect("users are never removed");
+        let user = self
+            .company
+            .access()
+            .user(self.user)
+            .expect("users are never removed");
         self.company.seen_by(user)
     }
 
     fn columns<'a>(&'a self, viewer: &Viewer<'a>) -> Result<Vec<Column<'a>>, Error> {
         let numeric = self.company.knobs.report_numeric_keys;
-        columns(self.names.iter().map(String::as_str), viewer, |name| key(name, numeric))
+        columns(self.names.iter().map(String::as_str), viewer, |name| {
+            key(name, numeric)
+        })
     }
 
     /// What stands before the rows.
@@ -100,8 +110,11 @@ impl Report {
         let fields: Vec<WireColumn<'_>> = columns.iter().map(wire_column).collect();
         match self.format {
             Output::Json => {
-                let mut head =
-                    serde_json::to_vec(&Head { title: &self.title, fields }).expect("text and lists of text");
+                let mut head = serde_json::to_vec(&Head {
+                    title: &self.title,
+                    fields,
+                })
+                .expect("text and lists of text");
                 // The rows come inside the same map.
                 head.pop();
                 head.extend(b",\"employees\":[");
@@ -142,7 +155,9 @@ impl Report {
 impl InPieces for Report {
     fn write(&self, after: Option<u64>, bytes: usize, out: &mut Vec<u8>) -> Option<u64> {
         let viewer = self.viewer();
-        let columns = self.columns(&viewer).expect("they were looked at before the answer began");
+        let columns = self
+            .columns(&viewer)
+            .expect("they were looked at before the answer began");
         let mut is_first = after.is_none();
         if is_first {
             out.extend(self.head(&columns));
@@ -150,8 +165,17 @@ impl InPieces for Report {
         for employee in self.company.employees().after(after) {
             if self.keep.keeps(employee) && viewer.sees_employee(employee) {
                 let (columns, viewer, knobs) = (&columns[..], &viewer, &self.company.knobs);
-                let (place, only_current, today) = (Place::Report, self.only_current, &|| self.today);
-                let row = Row { employee, columns, viewer, knobs, place, only_current, today };
+                let (place, only_current, today) =
+                    (Place::Report, self.only_current, &|| self.today);
+                let row = Row {
+                    employee,
+                    columns,
+                    viewer,
+                    knobs,
+                    place,
+                    only_current,
+                    today,
+                };
                 self.row(&row, std::mem::take(&mut is_first), out);
             }
             if out.len() >= bytes && !is_first {
@@ -166,20 +190,36 @@ impl InPieces for Report {
 /// A column asked for by number goes by another name (section 7.1).
 fn key(name: &str, style: NumericKeys) -> Cow<'_, str> {
     let is_number = name.parse::<i64>().is_ok();
-    if is_number && style == NumericKeys::DotZero { format!("{name}.0").into() } else { name.into() }
+    if is_number && style == NumericKeys::DotZero {
+        format!("{name}.0").into()
+    } else {
+        name.into()
+    }
 }
 
 fn wire_column<'a>(column: &'a Column<'a>) -> WireColumn<'a> {
     // Phones and managers come as text here.
     let is_text = matches!(column.field.kind, Kind::Phone | Kind::Employee);
-    let kind = if is_text { Kind::Text } else { column.field.kind };
-    WireColumn { id: &column.key, kind: kind.as_str(), name: &column.field.label }
+    let kind = if is_text {
+        Kind::Text
+    } else {
+        column.field.kind
+    };
+    WireColumn {
+        id: &column.key,
+        kind: kind.as_str(),
+        name: &column.field.label,
+    }
 }
 
-/// A line of a table: labels first, then texts, with what is unset empty. The vendor shows no sample of it.
+/// A line of a table: labels first, then texts, with what is unset empty. The vendor shows no
+/// sample of it.
 fn line<T: AsRef<[u8]>>(cells: impl Iterator<Item = T>) -> Vec<u8> {
-    let mut line = csv::WriterBuilder::new().buffer_capacity(LINE_BYTES).from_writer(Vec::new());
-    line.write_record(cells).expect("one record, and memory to write to");
+    let mut line = csv::WriterBuilder::new()
+        .buffer_capacity(LINE_BYTES)
+        .from_writer(Vec::new());
+    line.write_record(cells)
+        .expect("one record, and memory to write to");
     line.into_inner().expect("memory to write to")
 }
 
@@ -189,7 +229,11 @@ fn xml_head(title: &str, fields: &[WireColumn<'_>]) -> Vec<u8> {
     xml.leaf("title", &[], Some(title));
     xml.open("fieldset", &[]);
     for column in fields {
-        xml.leaf("field", &[("id", column.id), ("type", column.kind)], Some(column.name));
+        xml.leaf(
+            "field",
+            &[("id", column.id), ("type", column.kind)],
+            Some(column.name),
+        );
     }
     xml.close("fieldset");
     xml.open("employees", &[]);

@@ -48,7 +48,9 @@ impl ReportRequest {
         if call.header(header::CONTENT_TYPE) == Some("application/json") {
             return serde_json::from_slice(&call.body).map_err(|error| {
                 let (line, column) = (error.line(), error.column());
-                let reason = format!("the body is no JSON request of a report (line {line}, column {column})");
+                let reason = format!(
+                    "the body is no JSON request of a report (line {line}, column {column})"
+                );
                 Error::status(400, "Invalid data").because(reason)
             });
         }
@@ -57,10 +59,20 @@ impl ReportRequest {
                 "the body is no XML element `report`; it is read as XML, as `Content-Type` is not `application/json`",
             )
         };
-        let root = Element::parse(&call.body).filter(|root| root.name == "report").ok_or_else(malformed)?;
-        let fields = root.child("fields").map(|fields| fields.children.as_slice()).unwrap_or_default();
-        let fields = fields.iter().map(|field| field.attribute("id").map(Value::from)).collect::<Option<_>>();
-        let last_changed = root.child("filters").and_then(|filters| filters.child("lastChanged"));
+        let root = Element::parse(&call.body)
+            .filter(|root| root.name == "report")
+            .ok_or_else(malformed)?;
+        let fields = root
+            .child("fields")
+            .map(|fields| fields.children.as_slice())
+            .unwrap_or_default();
+        let fields = fields
+            .iter()
+            .map(|field| field.attribute("id").map(Value::from))
+            .collect::<Option<_>>();
+        let last_changed = root
+            .child("filters")
+            .and_then(|filters| filters.child("lastChanged"));
         let last_changed = last_changed.map(|filter| LastChanged {
             include_null: filter.attribute("includeNull").map(str::to_owned),
             value: filter.text.clone(),
@@ -68,7 +80,10 @@ impl ReportRequest {
         Ok(ReportRequest {
             title: root.child("title").map(|title| title.text.clone()),
             fields: fields.ok_or_else(malformed)?,
-            filters: Filters { last_changed, employee_ids: None },
+            filters: Filters {
+                last_changed,
+                employee_ids: None,
+            },
             output: root.attribute("output").map(str::to_owned),
         })
     }
@@ -88,8 +103,8 @@ pub(crate) enum Output {
 }
 
 impl Output {
-    /// `format`, else `output` of an XML request, else an `Accept` that is exactly one of the known types; else
-    /// 404, also for `*/*`.
+    /// `format`, else `output` of an XML request, else an `Accept` that is exactly one of the known
+    /// types; else 404, also for `*/*`.
     pub(crate) fn of(call: &Call, output: Option<&str>) -> Result<Output, Error> {
         let by_name = call.query("format").or(output).map(str::to_ascii_lowercase);
         match (by_name.as_deref(), call.header(header::ACCEPT)) {
@@ -138,14 +153,23 @@ impl Keep {
             Some(Some(since)) => Some(since),
             None => None,
         };
-        let ids = filters.employee_ids.as_ref().map(|ids| ids.iter().filter_map(text_of).collect());
+        let ids = filters
+            .employee_ids
+            .as_ref()
+            .map(|ids| ids.iter().filter_map(text_of).collect());
         Ok(Keep { since, ids })
     }
 
     pub(super) fn keeps(&self, employee: &Employee) -> bool {
         let is_recent = self.since.is_none_or(|(since, includes_null)| {
-            employee.last_changed.map_or(includes_null, |changed| changed >= since)
+            employee
+                .last_changed
+                .map_or(includes_null, |changed| changed >= since)
         });
-        is_recent && self.ids.as_ref().is_none_or(|ids| ids.contains(&employee.id.to_string()))
+        is_recent
+            && self
+                .ids
+                .as_ref()
+                .is_none_or(|ids| ids.contains(&employee.id.to_string()))
     }
 }

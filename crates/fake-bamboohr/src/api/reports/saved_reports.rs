@@ -1,6 +1,8 @@
-//! GET `{v1}/reports/{id}`, GET `{v1}/custom-reports` and `…/{reportId}`: reports that were saved (section 7.2).
+//! GET `{v1}/reports/{id}`, GET `{v1}/custom-reports` and `…/{reportId}`: reports that were saved
+//! (section 7.2).
 //!
-//! Left out: `fd`, since no column here gives an employee a second row; aggregations, which are always empty.
+//! Left out: `fd`, since no column here gives an employee a second row; aggregations, which are
+//! always empty.
 
 use std::sync::Arc;
 
@@ -28,7 +30,11 @@ fn report<'a>(call: &Call, company: &'a Company) -> Option<&'a SavedReport> {
 /// The older form, in every format.
 pub(crate) fn run(call: &Call, company: Arc<Company>, user: u64) -> Reply {
     let saved = report(call, &company).ok_or_else(|| Error::status(404, "Report not found"))?;
-    if !company.access().user(user).is_some_and(|user| saved.is_shared_with(user)) {
+    if !company
+        .access()
+        .user(user)
+        .is_some_and(|user| saved.is_shared_with(user))
+    {
         return Err(Error::status(403, "You do not have access to this report"));
     }
     let report = Report {
@@ -46,11 +52,18 @@ pub(crate) fn run(call: &Call, company: Arc<Company>, user: u64) -> Reply {
 
 /// The younger form says its errors in JSON, with a number as the code.
 fn refused(status: u16, message: &str) -> Error {
-    Error::Json { status, body: value!({"error": {"code": status, "message": message}}) }
+    Error::Json {
+        status,
+        body: value!({"error": {"code": status, "message": message}}),
+    }
 }
 
 fn wire_id(id: u64, company: &Company) -> Value {
-    if company.knobs.saved_report_ids_as_text { id.to_string().into() } else { id.into() }
+    if company.knobs.saved_report_ids_as_text {
+        id.to_string().into()
+    } else {
+        id.into()
+    }
 }
 
 pub(crate) fn list(call: &Call, company: &Company, user: &User) -> Reply {
@@ -61,7 +74,10 @@ pub(crate) fn list(call: &Call, company: &Company, user: &User) -> Reply {
         .map(|(id, report)| value!({"id": wire_id(*id, company), "name": report.name}))
         .collect();
     let page = Page::of(call, shared.len());
-    Ok(json(StatusCode::OK, &value!({"reports": shared[page.rows()], "pagination": page.wire(call)})))
+    Ok(json(
+        StatusCode::OK,
+        &value!({"reports": shared[page.rows()], "pagination": page.wire(call)}),
+    ))
 }
 
 pub(crate) fn data(call: &Call, company: &Company, user: &User) -> Reply {
@@ -70,19 +86,44 @@ pub(crate) fn data(call: &Call, company: &Company, user: &User) -> Reply {
         return Err(refused(403, "You do not have access to this report"));
     }
     let viewer = company.seen_by(user);
-    let columns = columns(report.fields.iter().map(String::as_str), &viewer, Into::into)?;
-    let seen: Vec<_> = company.employees().values().filter(|employee| viewer.sees_employee(employee)).collect();
+    let columns = columns(
+        report.fields.iter().map(String::as_str),
+        &viewer,
+        Into::into,
+    )?;
+    let seen: Vec<_> = company
+        .employees()
+        .values()
+        .filter(|employee| viewer.sees_employee(employee))
+        .collect();
     let page = Page::of(call, seen.len());
     let (knobs, place, only_current) = (&company.knobs, Place::SingleRead, true);
     let today = &|| company.today(call.now);
-    let row = |employee| Row { employee, columns: &columns, viewer: &viewer, knobs, place, only_current, today };
-    let rows: Vec<Value> = seen[page.rows()].iter().map(|employee| flat(&row(employee), &report.fields)).collect();
-    Ok(json(StatusCode::OK, &value!({"data": rows, "aggregations": [], "pagination": page.wire(call)})))
+    let row = |employee| Row {
+        employee,
+        columns: &columns,
+        viewer: &viewer,
+        knobs,
+        place,
+        only_current,
+        today,
+    };
+    let rows: Vec<Value> = seen[page.rows()]
+        .iter()
+        .map(|employee| flat(&row(employee), &report.fields))
+        .collect();
+    Ok(json(
+        StatusCode::OK,
+        &value!({"data": rows, "aggregations": [], "pagination": page.wire(call)}),
+    ))
 }
 
 /// A flat map of the report's own fields: no id unless it is one of them.
 fn flat(row: &Row<'_>, fields: &[String]) -> Value {
-    let mut map = serde_json::to_value(row).ok().and_then(|row| row.as_object().cloned()).unwrap_or_default();
+    let mut map = serde_json::to_value(row)
+        .ok()
+        .and_then(|row| row.as_object().cloned())
+        .unwrap_or_default();
     map.retain(|name, _| fields.contains(name));
     Value::Object(Map::from_iter(map))
 }
@@ -97,10 +138,19 @@ struct Page {
 
 impl Page {
     fn of(call: &Call, total: usize) -> Page {
-        let number = |name| call.query(name).and_then(|text| text.parse().ok()).filter(|number: &usize| *number > 0);
+        let number = |name| {
+            call.query(name)
+                .and_then(|text| text.parse().ok())
+                .filter(|number: &usize| *number > 0)
+        };
         let size = number("page_size").unwrap_or(PAGE_DEFAULT).min(PAGE_MAX);
         let pages = total.div_ceil(size).max(1);
-        Page { total, size, current: number("page").unwrap_or(1).min(pages), pages }
+        Page {
+            total,
+            size,
+            current: number("page").unwrap_or(1).min(pages),
+            pages,
+        }
     }
 
     fn rows(&self) -> std::ops::Range<usize> {

@@ -1,7 +1,7 @@
 //! The training endpoints (section 9.2): JSON whatever is asked for, errors with an empty body.
 //!
-//! Settings and records are for admins to write; an employee in view may be read. Left out: 405 for what cannot be
-//! changed, which does not arise, and the company's choice of columns.
+//! Settings and records are for admins to write; an employee in view may be read. Left out: 405 for
+//! what cannot be changed, which does not arise, and the company's choice of columns.
 
 mod records;
 mod types;
@@ -12,10 +12,12 @@ use super::call::Call;
 use super::error::Error;
 use crate::access::User;
 
-pub(crate) use records::{add as add_record, change as change_record, list as records, remove as remove_record};
+pub(crate) use records::{
+    add as add_record, change as change_record, list as records, remove as remove_record,
+};
 pub(crate) use types::{
-    add as add_type, add_category, categories, change as change_type, change_category, list as types,
-    remove as remove_type, remove_category,
+    add as add_type, add_category, categories, change as change_type, change_category,
+    list as types, remove as remove_type, remove_category,
 };
 
 fn bad(message: &str) -> Error {
@@ -29,7 +31,8 @@ fn admin_only(user: &User) -> Result<(), Error> {
 
 fn object(call: &Call) -> Result<Map<String, Value>, Error> {
     let body: Option<Value> = serde_json::from_slice(&call.body).ok();
-    body.and_then(|body| body.as_object().cloned()).ok_or_else(|| bad("Invalid data"))
+    body.and_then(|body| body.as_object().cloned())
+        .ok_or_else(|| bad("Invalid data"))
 }
 
 /// The number at this place of the path.
@@ -50,5 +53,7 @@ fn text(value: &Value) -> Result<Option<String>, Error> {
 
 /// A whole number, which may come as text.
 fn whole(value: &Value) -> Result<Option<u32>, Error> {
-    text(value)?.map(|text| text.parse().map_err(|_| bad("Invalid data"))).transpose()
+    text(value)?
+        .map(|text| text.parse().map_err(|_| bad("Invalid data")))
+        .transpose()
 }

@@ -16,19 +16,36 @@ use crate::state::value;
 /// The employee of the path, if in view.
 fn employee(call: &Call, company: &Company, user: &User) -> Result<u64, Error> {
     let id = number(call, 4, "Employee")?;
-    let employee = company.employee(id).ok_or_else(|| Error::no_employee(company.knobs.doubled_error_header))?;
+    let employee = company
+        .employee(id)
+        .ok_or_else(|| Error::no_employee(company.knobs.doubled_error_header))?;
     let is_seen = company.seen_by(user).sees_employee(employee);
-    is_seen.then_some(id).ok_or_else(|| Error::status(403, "You do not have access to this employee"))
+    is_seen
+        .then_some(id)
+        .ok_or_else(|| Error::status(403, "You do not have access to this employee"))
 }
 
 pub(crate) fn list(call: &Call, company: &Company, user: &User) -> Reply {
     let employee = employee(call, company, user)?;
-    let kind = call.query("type").map(|text| text.parse::<u64>().map_err(|_| bad("type is a number"))).transpose()?;
-    let is_asked = |record: &TrainingRecord| record.employee == employee && kind.is_none_or(|kind| record.kind == kind);
-    let found = company.trainings.records().iter().filter(|(_, record)| is_asked(record));
+    let kind = call
+        .query("type")
+        .map(|text| text.parse::<u64>().map_err(|_| bad("type is a number")))
+        .transpose()?;
+    let is_asked = |record: &TrainingRecord| {
+        record.employee == employee && kind.is_none_or(|kind| record.kind == kind)
+    };
+    let found = company
+        .trainings
+        .records()
+        .iter()
+        .filter(|(_, record)| is_asked(record));
     let found = Map::from_iter(found.map(|(id, record)| (id.to_string(), wire(*id, record))));
     // A map without entries is a list to the vendor.
-    Ok(if found.is_empty() { json(StatusCode::OK, &value!([])) } else { json(StatusCode::OK, &found) })
+    Ok(if found.is_empty() {
+        json(StatusCode::OK, &value!([]))
+    } else {
+        json(StatusCode::OK, &found)
+    })
 }
 
 /// The type is text, except in the answer to a create.
@@ -50,7 +67,12 @@ pub(crate) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
     let employee = employee(call, company, user)?;
     admin_only(user)?;
     let sent = object(call)?;
-    let kind = sent.get("type").map(whole).transpose()?.flatten().map(u64::from);
+    let kind = sent
+        .get("type")
+        .map(whole)
+        .transpose()?
+        .flatten()
+        .map(u64::from);
     let kind = kind.ok_or_else(|| bad("type is required"))?;
     if !company.trainings.types().contains_key(&kind) {
         return Err(bad("There is no such training type"));
@@ -76,7 +98,13 @@ pub(crate) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
 pub(crate) fn change(call: &Call, company: &mut Company, user: &User) -> Reply {
     let (id, before) = record(call, company, user)?;
     let sent = object(call)?;
-    let record = filled(TrainingRecord { completed: completed(&sent)?, ..before }, &sent)?;
+    let record = filled(
+        TrainingRecord {
+            completed: completed(&sent)?,
+            ..before
+        },
+        &sent,
+    )?;
     company.trainings.change_record(id, record.clone());
     Ok(json(StatusCode::CREATED, &wire(id, &record)))
 }
@@ -102,15 +130,24 @@ fn completed(sent: &Map<String, Value>) -> Result<jiff::civil::Date, Error> {
 
 /// What was sent besides the date and the type.
 fn filled(mut record: TrainingRecord, sent: &Map<String, Value>) -> Result<TrainingRecord, Error> {
-    for (name, place) in [("instructor", &mut record.instructor), ("notes", &mut record.notes)] {
+    for (name, place) in [
+        ("instructor", &mut record.instructor),
+        ("notes", &mut record.notes),
+    ] {
         if let Some(value) = sent.get(name) {
             *place = text(value)?;
         }
     }
-    for (name, place) in [("hours", &mut record.hours), ("credits", &mut record.credits)] {
+    for (name, place) in [
+        ("hours", &mut record.hours),
+        ("credits", &mut record.credits),
+    ] {
         if let Some(value) = sent.get(name) {
             let number = text(value)?;
-            let is_number = |text: &String| text.parse().is_ok_and(|number: f64| number.is_finite() && number >= 0.0);
+            let is_number = |text: &String| {
+                text.parse()
+                    .is_ok_and(|number: f64| number.is_finite() && number >= 0.0)
+            };
             if !number.as_ref().is_none_or(is_number) {
                 return Err(bad(&format!("{name} is a number")));
             }
@@ -126,11 +163,17 @@ fn filled(mut record: TrainingRecord, sent: &Map<String, Value>) -> Result<Train
 fn paid(cost: &Value) -> Result<Option<String>, Error> {
     let wrong = || bad("cost has an amount and a currency");
     let Some(cost) = cost.as_object() else {
-        return if cost.is_null() { Ok(None) } else { Err(wrong()) };
+        return if cost.is_null() {
+            Ok(None)
+        } else {
+            Err(wrong())
+        };
     };
     let part = |name| cost.get(name).map(text).transpose().map(Option::flatten);
     let (amount, currency) = (part("amount")?, part("currency")?);
-    let Some(amount) = amount else { return Ok(None) };
+    let Some(amount) = amount else {
+        return Ok(None);
+    };
     let money = format!("{amount} {}", currency.unwrap_or_else(|| "USD".to_owned()));
     value::money(&money).map(Some).ok_or_else(wrong)
 }

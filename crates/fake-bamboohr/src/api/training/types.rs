@@ -15,7 +15,11 @@ use crate::state::training::{TrainingType, Trainings};
 
 pub(crate) fn list(_: &Call, company: &Company, user: &User) -> Reply {
     admin_only(user)?;
-    let types = company.trainings.types().iter().map(|(id, kind)| (id.to_string(), wire(*id, kind, company)));
+    let types = company
+        .trainings
+        .types()
+        .iter()
+        .map(|(id, kind)| (id.to_string(), wire(*id, kind, company)));
     Ok(json(StatusCode::OK, &Map::from_iter(types)))
 }
 
@@ -40,18 +44,29 @@ pub(crate) fn change(call: &Call, company: &mut Company, user: &User) -> Reply {
 
 pub(crate) fn remove(call: &Call, company: &mut Company, user: &User) -> Reply {
     admin_only(user)?;
-    company.trainings.remove_type(number(call, 3, "Training type")?)?;
+    company
+        .trainings
+        .remove_type(number(call, 3, "Training type")?)?;
     Ok(empty(StatusCode::OK))
 }
 
 fn answer(company: &Company, id: u64, status: StatusCode) -> Reply {
-    let kind = company.trainings.types().get(&id).ok_or_else(|| Error::status(404, "Training type not found"))?;
+    let kind = company
+        .trainings
+        .types()
+        .get(&id)
+        .ok_or_else(|| Error::status(404, "Training type not found"))?;
     Ok(json(status, &wire(id, kind, company)))
 }
 
 fn wire(id: u64, kind: &TrainingType, company: &Company) -> Value {
     let trainings = &company.trainings;
-    let category = kind.category.and_then(|id| trainings.categories().get(&id).map(|name| category(id, name)));
+    let category = kind.category.and_then(|id| {
+        trainings
+            .categories()
+            .get(&id)
+            .map(|name| category(id, name))
+    });
     let mut wire = value!({
         "id": id,
         "name": kind.name,
@@ -67,13 +82,19 @@ fn wire(id: u64, kind: &TrainingType, company: &Company) -> Value {
     });
     // A client that reads it takes a number or an object, and no null.
     if kind.due_in_days.is_none() {
-        wire.as_object_mut().expect("it was just made").shift_remove("dueFromHireDate");
+        wire.as_object_mut()
+            .expect("it was just made")
+            .shift_remove("dueFromHireDate");
     }
     wire
 }
 
 fn due(days: u32, knobs: &Knobs) -> Value {
-    if knobs.training_due_as_object { value!({"unit": "day", "amount": days.to_string()}) } else { days.into() }
+    if knobs.training_due_as_object {
+        value!({"unit": "day", "amount": days.to_string()})
+    } else {
+        days.into()
+    }
 }
 
 fn category(id: u64, name: &str) -> Value {
@@ -102,18 +123,30 @@ fn read(
         return Err(bad("name is required"));
     }
     let renewable = sent.get("renewable").map(truth).transpose()?;
-    let frequency = sent.get("frequency").map(whole).transpose()?.flatten().filter(|months| *months > 0);
-    match (renewable.unwrap_or(kind.renewed_after_months.is_some()), frequency.or(kind.renewed_after_months)) {
+    let frequency = sent
+        .get("frequency")
+        .map(whole)
+        .transpose()?
+        .flatten()
+        .filter(|months| *months > 0);
+    match (
+        renewable.unwrap_or(kind.renewed_after_months.is_some()),
+        frequency.or(kind.renewed_after_months),
+    ) {
         (true, None) => return Err(bad("A renewable training needs a frequency")),
         (true, months) => kind.renewed_after_months = months,
-        (false, _) if frequency.is_some() => return Err(bad("A frequency goes with a renewable training")),
+        (false, _) if frequency.is_some() => {
+            return Err(bad("A frequency goes with a renewable training"));
+        }
         (false, _) => kind.renewed_after_months = None,
     }
     if let Some(required) = sent.get("required") {
         kind.is_required = Some(truth(required)?);
     }
     match sent.get("dueFromHireDate").map(days).transpose()?.flatten() {
-        Some(_) if kind.is_required != Some(true) => return Err(bad("dueFromHireDate goes with a required training")),
+        Some(_) if kind.is_required != Some(true) => {
+            return Err(bad("dueFromHireDate goes with a required training"));
+        }
         Some(days) => kind.due_in_days = Some(days),
         None if kind.is_required != Some(true) => kind.due_in_days = None,
         None => {}
@@ -154,11 +187,14 @@ fn days(value: &Value) -> Result<Option<u32>, Error> {
 }
 
 fn wanted(sent: Option<&Value>, trainings: &Trainings) -> Result<Wanted, Error> {
-    let Some(sent) = sent else { return Ok(Wanted::AsBefore) };
+    let Some(sent) = sent else {
+        return Ok(Wanted::AsBefore);
+    };
     let (id, name) = match sent.as_object() {
-        Some(map) => {
-            (map.get("id").map(whole).transpose()?.flatten(), map.get("name").map(text).transpose()?.flatten())
-        }
+        Some(map) => (
+            map.get("id").map(whole).transpose()?.flatten(),
+            map.get("name").map(text).transpose()?.flatten(),
+        ),
         None => (None, text(sent)?),
     };
     match (id.map(u64::from), name) {
@@ -177,19 +213,26 @@ fn set_category(company: &mut Company, id: u64, wanted: Wanted) {
         Wanted::Name(name) => Some(company.trainings.category_named(&name)),
     };
     if let Some(kind) = company.trainings.types().get(&id).cloned() {
-        company.trainings.change_type(id, TrainingType { category, ..kind });
+        company
+            .trainings
+            .change_type(id, TrainingType { category, ..kind });
     }
 }
 
 pub(crate) fn categories(_: &Call, company: &Company, user: &User) -> Reply {
     admin_only(user)?;
-    let all = company.trainings.categories().iter().map(|(id, name)| (id.to_string(), category(*id, name)));
+    let all = company
+        .trainings
+        .categories()
+        .iter()
+        .map(|(id, name)| (id.to_string(), category(*id, name)));
     Ok(json(StatusCode::OK, &Map::from_iter(all)))
 }
 
 fn name_of(call: &Call) -> Result<String, Error> {
     let name = object(call)?.get("name").map(text).transpose()?.flatten();
-    name.filter(|name| !name.trim().is_empty()).ok_or_else(|| bad("name is required"))
+    name.filter(|name| !name.trim().is_empty())
+        .ok_or_else(|| bad("name is required"))
 }
 
 pub(crate) fn add_category(call: &Call, company: &mut Company, user: &User) -> Reply {
@@ -208,6 +251,8 @@ pub(crate) fn change_category(call: &Call, company: &mut Company, user: &User) -
 
 pub(crate) fn remove_category(call: &Call, company: &mut Company, user: &User) -> Reply {
     admin_only(user)?;
-    company.trainings.remove_category(number(call, 3, "Category")?)?;
+    company
+        .trainings
+        .remove_category(number(call, 3, "Category")?)?;
     Ok(empty(StatusCode::OK))
 }

@@ -34,7 +34,9 @@ impl<'a> List<'a> {
             last_sent: webhook.last_sent.map(written_time),
             url: webhook.subscription.written_url(),
         };
-        List { webhooks: webhooks.map(summary).collect() }
+        List {
+            webhooks: webhooks.map(summary).collect(),
+        }
     }
 }
 
@@ -82,13 +84,19 @@ impl<'a> Full<'a> {
         let subscription = &webhook.subscription;
         let is_old = company.knobs.webhook_era == WebhookEra::Scheduled;
         let posted = subscription.post.iter();
-        let posted = posted.map(|posted| (posted.field.clone(), posted.external_name(company.fields()).into()));
+        let posted = posted.map(|posted| {
+            (
+                posted.field.clone(),
+                posted.external_name(company.fields()).into(),
+            )
+        });
         Full {
             id: webhook.id.to_string(),
             name: &subscription.name,
             created: written_time(webhook.created),
             last_sent: webhook.last_sent.map(written_time),
-            monitor_fields: Some(subscription.monitor.as_slice()).filter(|fields| !fields.is_empty()),
+            monitor_fields: Some(subscription.monitor.as_slice())
+                .filter(|fields| !fields.is_empty()),
             post_fields: posted.collect(),
             url: subscription.written_url(),
             format: subscription.format.as_str(),
@@ -103,18 +111,40 @@ impl<'a> Full<'a> {
 
     /// The same with the private key, this once.
     pub(super) fn with_key(self, webhook: &'a Webhook) -> Full<'a> {
-        Full { private_key: webhook.private_key.as_deref(), ..self }
+        Full {
+            private_key: webhook.private_key.as_deref(),
+            ..self
+        }
     }
 }
 
 fn frequency(schedule: Schedule) -> Option<Frequency> {
     match schedule {
-        Schedule::Calendar { minute, hour, day, month } => Some(Frequency { minute, hour, day, month }),
+        Schedule::Calendar {
+            minute,
+            hour,
+            day,
+            month,
+        } => Some(Frequency {
+            minute,
+            hour,
+            day,
+            month,
+        }),
         Schedule::Hourly { .. } | Schedule::Daily(_) | Schedule::Weekly(..) => None,
     }
 }
 
 fn times(limit: Option<Limit>) -> Times {
-    let Limit { requests, per_seconds } = limit.unwrap_or(Limit { requests: 0, per_seconds: 0 });
-    Times { times: requests, seconds: per_seconds }
+    let Limit {
+        requests,
+        per_seconds,
+    } = limit.unwrap_or(Limit {
+        requests: 0,
+        per_seconds: 0,
+    });
+    Times {
+        times: requests,
+        seconds: per_seconds,
+    }
 }

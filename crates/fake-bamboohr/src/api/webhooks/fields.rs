@@ -1,4 +1,5 @@
-//! Which fields a webhook can watch, and which it can send (section 8.4); both as far as the key's user sees them.
+//! Which fields a webhook can watch, and which it can send (section 8.4); both as far as the key's
+//! user sees them.
 //!
 //! Left out: fields without an id, which exist in answers only.
 
@@ -31,14 +32,23 @@ struct WatchableFields<'a> {
 
 impl Watchable<'_> {
     fn of(field: &Field) -> Option<Watchable<'_>> {
-        Some(Watchable { id: field.id?.to_string(), name: &field.label, alias: alias(field) })
+        Some(Watchable {
+            id: field.id?.to_string(),
+            name: &field.label,
+            alias: alias(field),
+        })
     }
 }
 
 /// GET `{v1}/webhooks/monitor_fields`; ids are text here.
 pub(super) fn monitor_fields(_: &Call, company: &Company, user: &User) -> Reply {
     let watchable = current(company).filter(|field| may_monitor(field, company, user));
-    Ok(json(StatusCode::OK, &WatchableFields { fields: watchable.filter_map(Watchable::of).collect() }))
+    Ok(json(
+        StatusCode::OK,
+        &WatchableFields {
+            fields: watchable.filter_map(Watchable::of).collect(),
+        },
+    ))
 }
 
 #[derive(Serialize)]
@@ -65,18 +75,36 @@ impl Postable<'_> {
         let page_id = pages::page(field, fields).map_or(-1, |page| page.id);
         let table_id = pages::table(field).map(|table| table.id);
         let (id, kind) = (field.id?, field.kind.as_str());
-        Some(Postable { id, alias: alias(field), name: &field.label, kind, page_id, table_id })
+        Some(Postable {
+            id,
+            alias: alias(field),
+            name: &field.label,
+            kind,
+            page_id,
+            table_id,
+        })
     }
 }
 
 /// GET `{v1}/webhooks/post-fields`; ids are numbers here, those of computed fields negative.
 pub(super) fn post_fields(_: &Call, company: &Company, user: &User) -> Reply {
     let fields = company.fields();
-    let seen: Vec<&Field> = current(company).filter(|field| field.id.is_some() && user.sees_field(field)).collect();
+    let seen: Vec<&Field> = current(company)
+        .filter(|field| field.id.is_some() && user.sees_field(field))
+        .collect();
     let body = PostableFields {
-        fields: seen.iter().filter_map(|field| Postable::of(field, fields)).collect(),
-        pages: seen.iter().filter_map(|field| pages::page(field, fields)).collect(),
-        tables: seen.iter().filter_map(|field| pages::table(field)).collect(),
+        fields: seen
+            .iter()
+            .filter_map(|field| Postable::of(field, fields))
+            .collect(),
+        pages: seen
+            .iter()
+            .filter_map(|field| pages::page(field, fields))
+            .collect(),
+        tables: seen
+            .iter()
+            .filter_map(|field| pages::table(field))
+            .collect(),
     };
     Ok(json(StatusCode::OK, &body))
 }
@@ -88,5 +116,8 @@ fn alias(field: &Field) -> Option<&str> {
 
 /// Every field by its current name.
 fn current(company: &Company) -> impl Iterator<Item = &Field> {
-    company.fields().fields().filter(|field| field.is_listed && field.alias != DEPRECATED_STATUS)
+    company
+        .fields()
+        .fields()
+        .filter(|field| field.is_listed && field.alias != DEPRECATED_STATUS)
 }

@@ -1,6 +1,7 @@
 //! GET `{v1}/webhooks/{id}/log`: the deliveries of the last 14 days (section 8.3).
 //!
-//! Its own limit shows as 429 inside a 200. Left out: how many reads the vendor allows, which nobody published.
+//! Its own limit shows as 429 inside a 200. Left out: how many reads the vendor allows, which
+//! nobody published.
 
 use fake_kit::RefusalReason;
 use http::StatusCode;
@@ -16,17 +17,28 @@ use crate::state::company::Company;
 pub(super) fn log(call: &Call, company: &mut Company, user: &User) -> Reply {
     let webhook = own(call, company, user)?.id;
     if company.knobs.webhook_log_times_out {
-        let mut answer = plain_text(StatusCode::SERVICE_UNAVAILABLE, "Log search timed out. Try again later.");
-        RefusalReason::put(&mut answer, "the knob `bamboohr.webhook_log_times_out` is set");
+        let mut answer = plain_text(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Log search timed out. Try again later.",
+        );
+        RefusalReason::put(
+            &mut answer,
+            "the knob `bamboohr.webhook_log_times_out` is set",
+        );
         return Ok(answer);
     }
     let allowed = company.knobs.webhook_log_per_minute;
     if !company.webhooks.may_read_log(user.id, allowed, call.now) {
         let error = json!({ "error": { "code": 429, "message": "Over rate limit, please try again in 60 seconds" } });
         let mut answer = format::json(StatusCode::OK, &error);
-        let reason = format!("over the limit of {allowed} reads a minute (knob `bamboohr.webhook_log_per_minute`)");
+        let reason = format!(
+            "over the limit of {allowed} reads a minute (knob `bamboohr.webhook_log_per_minute`)"
+        );
         RefusalReason::put(&mut answer, reason);
         return Ok(answer);
     }
-    Ok(format::json(StatusCode::OK, &company.webhooks().log(webhook, call.now)))
+    Ok(format::json(
+        StatusCode::OK,
+        &company.webhooks().log(webhook, call.now),
+    ))
 }

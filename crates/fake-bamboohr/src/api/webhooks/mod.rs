@@ -1,6 +1,7 @@
 //! The webhooks of the key's own user: list, read, remove (section 8.2).
 //!
-//! JSON only. A global webhook belongs to nobody who could ask here. Left out: making and changing one, see `save`.
+//! JSON only. A global webhook belongs to nobody who could ask here. Left out: making and changing
+//! one, see `save`.
 
 mod answer;
 mod fields;
@@ -44,7 +45,10 @@ pub(super) fn route(method: &Method, rest: &[&str]) -> Option<Route> {
 
 /// GET `{v1}/webhooks`.
 fn list(_: &Call, company: &Company, user: &User) -> Reply {
-    let own = company.webhooks().webhooks().filter(|webhook| webhook.owner == Some(user.id));
+    let own = company
+        .webhooks()
+        .webhooks()
+        .filter(|webhook| webhook.owner == Some(user.id));
     Ok(json(StatusCode::OK, &List::of(own)))
 }
 
@@ -64,7 +68,14 @@ fn remove(call: &Call, company: &mut Company, user: &User) -> Reply {
 /// The webhook that the path names, if it is the user's own.
 fn own<'a>(call: &Call, company: &'a Company, user: &User) -> Result<&'a Webhook, Error> {
     let id = call.path.get(2).map_or("", AsRef::as_ref);
-    let webhook = id.parse().ok().and_then(|id| company.webhooks().webhook(id));
+    let webhook = id
+        .parse()
+        .ok()
+        .and_then(|id| company.webhooks().webhook(id));
     let webhook = webhook.ok_or_else(|| refusal::not_found(id))?;
-    if webhook.owner == Some(user.id) { Ok(webhook) } else { Err(refusal::not_yours(id)) }
+    if webhook.owner == Some(user.id) {
+        Ok(webhook)
+    } else {
+        Err(refusal::not_yours(id))
+    }
 }

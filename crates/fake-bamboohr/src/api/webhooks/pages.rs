@@ -13,9 +13,15 @@ pub(super) struct Place {
     name: &'static str,
 }
 
-const PERSONAL: Place = Place { id: 1, name: "Personal" };
+const PERSONAL: Place = Place {
+    id: 1,
+    name: "Personal",
+};
 const JOB: Place = Place { id: 2, name: "Job" };
-const TRAINING: Place = Place { id: 3, name: "Training" };
+const TRAINING: Place = Place {
+    id: 3,
+    name: "Training",
+};
 
 /// Fields of the job page that are in none of its tables.
 const ON_JOB: [&str; 4] = ["hireDate", "originalHireDate", "employeeNumber", "status"];
@@ -34,8 +40,14 @@ pub(super) fn page(field: &Field, fields: &Catalogue) -> Option<Place> {
 /// The table, if it is a column of one.
 pub(super) fn table(field: &Field) -> Option<Place> {
     match field.source {
-        Source::Row(Table::JobInfo) => Some(Place { id: 1, name: "Job Information" }),
-        Source::Row(Table::EmploymentStatus) => Some(Place { id: 2, name: "Employment Status" }),
+        Source::Row(Table::JobInfo) => Some(Place {
+            id: 1,
+            name: "Job Information",
+        }),
+        Source::Row(Table::EmploymentStatus) => Some(Place {
+            id: 2,
+            name: "Employment Status",
+        }),
         _ => None,
     }
 }

@@ -1,4 +1,5 @@
-//! Which fields of a webhook its user may not use, cannot watch, or does not have at all (sections 8.2 and 8.4).
+//! Which fields of a webhook its user may not use, cannot watch, or does not have at all (sections
+//! 8.2 and 8.4).
 //!
 //! Left out: what that does to deliveries; there such fields are silently not sent.
 
@@ -33,20 +34,30 @@ struct Named {
 
 /// Whether a webhook of `user` may watch the field (section 8.4).
 pub(super) fn may_monitor(field: &Field, company: &Company, user: &User) -> bool {
-    let is_offered = field.is_watchable && (company.knobs.monitor_custom_fields || !field.is_custom());
+    let is_offered =
+        field.is_watchable && (company.knobs.monitor_custom_fields || !field.is_custom());
     is_offered && user.sees_field(field)
 }
 
 impl FieldProblems {
-    /// What `user` may not use of a subscription whose fields are named by alias or id; `None` if all is well.
-    pub(super) fn of(subscription: &Subscription, company: &Company, user: &User) -> Option<FieldProblems> {
+    /// What `user` may not use of a subscription whose fields are named by alias or id; `None` if
+    /// all is well.
+    pub(super) fn of(
+        subscription: &Subscription,
+        company: &Company,
+        user: &User,
+    ) -> Option<FieldProblems> {
         let fields = company.fields();
         let mut problems = FieldProblems {
             error: "Permission denied to the following fields",
             monitor_fields: Vec::new(),
             post_fields: Vec::new(),
             unknown_fields: Vec::new(),
-            duplicate_post_string: subscription.duplicate_names(fields).into_iter().map(str::to_owned).collect(),
+            duplicate_post_string: subscription
+                .duplicate_names(fields)
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
         };
         for name in &subscription.monitor {
             match fields.field(name) {
@@ -62,13 +73,21 @@ impl FieldProblems {
                 None => problems.unknown(&posted.field),
             }
         }
-        let lists = [&problems.monitor_fields, &problems.post_fields, &problems.unknown_fields];
-        let has_any = lists.iter().any(|list| !list.is_empty()) || !problems.duplicate_post_string.is_empty();
+        let lists = [
+            &problems.monitor_fields,
+            &problems.post_fields,
+            &problems.unknown_fields,
+        ];
+        let has_any =
+            lists.iter().any(|list| !list.is_empty()) || !problems.duplicate_post_string.is_empty();
         has_any.then_some(problems)
     }
 
     fn unknown(&mut self, name: &str) {
-        let unknown = Named { id: Value::Null, name: name.to_owned() };
+        let unknown = Named {
+            id: Value::Null,
+            name: name.to_owned(),
+        };
         if !self.unknown_fields.contains(&unknown) {
             self.unknown_fields.push(unknown);
         }
@@ -78,6 +97,9 @@ impl FieldProblems {
 impl Named {
     fn of(field: &Field) -> Named {
         let name = field.alias.clone().into_owned();
-        Named { id: field.id.map_or_else(|| name.clone().into(), Value::from), name }
+        Named {
+            id: field.id.map_or_else(|| name.clone().into(), Value::from),
+            name,
+        }
     }
 }

@@ -20,7 +20,10 @@ fn refused(status: u16, errors: impl Serialize) -> Error {
 
 /// 404.
 pub(super) fn not_found(id: &str) -> Error {
-    refused(404, json!([{ "error": format!("No webhook was found with ID: {id}.") }]))
+    refused(
+        404,
+        json!([{ "error": format!("No webhook was found with ID: {id}.") }]),
+    )
 }
 
 /// 403: somebody else's, or a global one.
@@ -39,7 +42,10 @@ fn not_yours_text(id: &str) -> serde_json::Value {
 
 /// 400 with everything that is wrong.
 pub(super) fn bad_request(issues: &[String]) -> Error {
-    refused(400, json!([{ "error": "Invalid request body", "issues": issues }]))
+    refused(
+        400,
+        json!([{ "error": "Invalid request body", "issues": issues }]),
+    )
 }
 
 /// 403: fields that may not be used so.

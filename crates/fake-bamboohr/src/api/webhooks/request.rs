@@ -1,4 +1,5 @@
-//! The body of a request to make or change a webhook (section 8.2): everything that is wrong with it is told together.
+//! The body of a request to make or change a webhook (section 8.2): everything that is wrong with
+//! it is told together.
 //!
 //! Left out: whether the fields exist and may be used, see `permission`.
 
@@ -9,14 +10,21 @@ use super::refusal;
 use crate::api::call::Call;
 use crate::api::error::Error;
 use crate::server::knobs::Knobs;
-use crate::webhook::{Events, Family, Format, Limit, PostedField, PrivateKey, Schedule, Subscription, WebhookEra};
+use crate::webhook::{
+    Events, Family, Format, Limit, PostedField, PrivateKey, Schedule, Subscription, WebhookEra,
+};
 
 /// Reads a subscription whose fields go by the names they were given.
 pub(super) fn read(call: &Call, knobs: &Knobs) -> Result<Subscription, Error> {
     let Ok(Value::Object(members)) = serde_json::from_slice(&call.body) else {
-        return Err(refusal::bad_request(&["The request body must be a JSON object".to_owned()]));
+        return Err(refusal::bad_request(&[
+            "The request body must be a JSON object".to_owned(),
+        ]));
     };
-    let mut body = Body { members, issues: Vec::new() };
+    let mut body = Body {
+        members,
+        issues: Vec::new(),
+    };
     let subscription = body.subscription(knobs);
     match subscription.filter(|_| body.issues.is_empty()) {
         Some(subscription) => Ok(subscription),
@@ -37,7 +45,9 @@ impl Body {
         let events = self.events();
         let monitor = self.texts("monitorFields");
         if events.as_ref().is_some_and(|events| events.updated) && monitor.is_empty() {
-            self.issue("monitorFields must name at least one field when an updated event is subscribed to");
+            self.issue(
+                "monitorFields must name at least one field when an updated event is subscribed to",
+            );
         }
         let post = self.posted();
         let include_company_domain = self.flag("includeCompanyDomain");
@@ -48,7 +58,11 @@ impl Body {
         let (url_as_typed, url) = url?;
         let events = events?;
         // Event-based bodies carry no values.
-        let post = if events.family == Family::FieldBased { post } else { Vec::new() };
+        let post = if events.family == Family::FieldBased {
+            post
+        } else {
+            Vec::new()
+        };
         Some(Subscription {
             name: name?,
             url,
@@ -90,7 +104,9 @@ impl Body {
 
     fn url(&mut self, knobs: &Knobs) -> Option<(String, Url)> {
         let text = self.required_text("url")?;
-        let url = Url::parse(&text).ok().filter(|url| knobs.webhook_http_targets.allow(url));
+        let url = Url::parse(&text)
+            .ok()
+            .filter(|url| knobs.webhook_http_targets.allow(url));
         if url.is_none() {
             self.issue("url must be a URL that starts with https://");
         }
@@ -99,7 +115,9 @@ impl Body {
 
     fn format(&mut self) -> Option<Format> {
         let text = self.required_text("format")?;
-        let format = [Format::Json, Format::FormEncoded].into_iter().find(|format| format.as_str() == text);
+        let format = [Format::Json, Format::FormEncoded]
+            .into_iter()
+            .find(|format| format.as_str() == text);
         if format.is_none() {
             self.issue("format must be json or form-encoded");
         }
@@ -109,18 +127,24 @@ impl Body {
     fn events(&mut self) -> Option<Events> {
         let names = self.texts("events");
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        Events::parse(&names).map_err(|error| self.issue(format!("events: {error}"))).ok()
+        Events::parse(&names)
+            .map_err(|error| self.issue(format!("events: {error}")))
+            .ok()
     }
 
     /// A list of texts; numbers are taken as ids.
     fn texts(&mut self, name: &str) -> Vec<String> {
-        let Some(value) = self.member(name) else { return Vec::new() };
+        let Some(value) = self.member(name) else {
+            return Vec::new();
+        };
         let text = |value: &Value| match value {
             Value::String(text) => Some(text.clone()),
             Value::Number(number) => Some(number.to_string()),
             _ => None,
         };
-        let texts = value.as_array().and_then(|values| values.iter().map(text).collect::<Option<Vec<String>>>());
+        let texts = value
+            .as_array()
+            .and_then(|values| values.iter().map(text).collect::<Option<Vec<String>>>());
         texts.unwrap_or_else(|| {
             self.issue(format!("{name} must be a list of strings"));
             Vec::new()
@@ -129,7 +153,10 @@ impl Body {
 
     fn posted(&mut self) -> Vec<PostedField> {
         let posted = |(field, name): (String, Value)| match name {
-            Value::String(name) => Some(PostedField { field, name: Some(name).filter(|name| !name.is_empty()) }),
+            Value::String(name) => Some(PostedField {
+                field,
+                name: Some(name).filter(|name| !name.is_empty()),
+            }),
             Value::Null => Some(PostedField { field, name: None }),
             _ => None,
         };
@@ -162,16 +189,25 @@ impl Body {
         let mut parts = self.map("frequency");
         let mut part = |name: &str, range: std::ops::RangeInclusive<i64>| {
             let value = parts.remove(name).filter(|value| !value.is_null())?;
-            let number =
-                value.as_i64().filter(|number| range.contains(number)).and_then(|number| number.try_into().ok());
+            let number = value
+                .as_i64()
+                .filter(|number| range.contains(number))
+                .and_then(|number| number.try_into().ok());
             if number.is_none() {
                 let (first, last) = (range.start(), range.end());
-                self.issues.push(format!("frequency.{name} must be from {first} to {last}, or null"));
+                self.issues.push(format!(
+                    "frequency.{name} must be from {first} to {last}, or null"
+                ));
             }
             number
         };
         let (minute, hour) = (part("minute", 0..=59), part("hour", 0..=23));
-        Schedule::Calendar { minute, hour, day: part("day", 1..=31), month: part("month", 1..=12) }
+        Schedule::Calendar {
+            minute,
+            hour,
+            day: part("day", 1..=31),
+            month: part("month", 1..=12),
+        }
     }
 
     /// No requests in no time is no limit.
@@ -181,12 +217,16 @@ impl Body {
             let value = parts.remove(name).unwrap_or(0.into());
             let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
             if number.is_none() {
-                self.issues.push(format!("limit.{name} must be a whole number"));
+                self.issues
+                    .push(format!("limit.{name} must be a whole number"));
             }
             number
         };
         let (requests, per_seconds) = (part("times")?, part("seconds")?);
-        (requests > 0).then_some(Limit { requests, per_seconds })
+        (requests > 0).then_some(Limit {
+            requests,
+            per_seconds,
+        })
     }
 
     fn map(&mut self, name: &str) -> Map<String, Value> {

@@ -1,6 +1,7 @@
 //! POST `{v1}/webhooks` and PUT `{v1}/webhooks/{id}` (section 8.2).
 //!
-//! What is wrong with the body is told before what the user may not use. PUT replaces everything but the key.
+//! What is wrong with the body is told before what the user may not use. PUT replaces everything
+//! but the key.
 
 use http::StatusCode;
 
@@ -19,14 +20,22 @@ use crate::webhook::Subscription;
 
 pub(super) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
     let subscription = wanted(call, company, user)?;
-    let command = Command::AddPermissionedWebhook { user: user.name.clone(), subscription };
+    let command = Command::AddPermissionedWebhook {
+        user: user.name.clone(),
+        subscription,
+    };
     let changes = company.apply(command, call.now)?;
     let id = changes.iter().find_map(|change| match change {
         Change::Account { id, .. } => *id,
         _ => None,
     });
-    let webhook = id.and_then(|id| company.webhooks().webhook(id)).expect("it was just added");
-    Ok(json(StatusCode::CREATED, &Full::of(webhook, company, user).with_key(webhook)))
+    let webhook = id
+        .and_then(|id| company.webhooks().webhook(id))
+        .expect("it was just added");
+    Ok(json(
+        StatusCode::CREATED,
+        &Full::of(webhook, company, user).with_key(webhook),
+    ))
 }
 
 pub(super) fn replace(call: &Call, company: &mut Company, user: &User) -> Reply {
@@ -36,7 +45,13 @@ pub(super) fn replace(call: &Call, company: &mut Company, user: &User) -> Reply 
     })?;
     let id = webhook.id;
     let subscription = wanted(call, company, user)?;
-    company.apply(Command::ChangeWebhook { webhook: id, subscription }, call.now)?;
+    company.apply(
+        Command::ChangeWebhook {
+            webhook: id,
+            subscription,
+        },
+        call.now,
+    )?;
     let webhook = company.webhooks().webhook(id).expect("it was just changed");
     Ok(json(StatusCode::OK, &Full::of(webhook, company, user)))
 }

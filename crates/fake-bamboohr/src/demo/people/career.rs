@@ -1,7 +1,7 @@
 //! How somebody's employment went: hired, promoted, left, came back, or all of that still to come.
 //!
-//! The past ends in June 2026 and the future begins in 2027, so that nothing changes by itself in the second half
-//! of 2026, whenever the company is made. Left out: leave, pay.
+//! The past ends in June 2026 and the future begins in 2027, so that nothing changes by itself in
+//! the second half of 2026, whenever the company is made. Left out: leave, pay.
 
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
@@ -45,9 +45,18 @@ impl Career {
         let fate = Fate::of(seed, number);
         let begun = match fate {
             Fate::WillCome => future(&mut random),
-            _ => date(random.random_range(2005..=2024), random.random_range(1..=12), random.random_range(1..=28)),
+            _ => date(
+                random.random_range(2005..=2024),
+                random.random_range(1..=12),
+                random.random_range(1..=28),
+            ),
         };
-        let mut career = Career { hired: begun, first_hired: None, rows: Vec::new(), fate };
+        let mut career = Career {
+            hired: begun,
+            first_hired: None,
+            rows: Vec::new(),
+            fate,
+        };
         career.work(seed, number, &mut random);
         career.employment(begun, &mut random);
         career
@@ -59,7 +68,11 @@ impl Career {
         let manager = rank::manager(seed, number).map(|manager| (FIRST_ID + manager).to_string());
         for promotions in 0..4 {
             let title = rank::title(number, promotions);
-            self.rows.push((Table::JobInfo, at, job(seed, number, title, manager.as_deref())));
+            self.rows.push((
+                Table::JobInfo,
+                at,
+                job(seed, number, title, manager.as_deref()),
+            ));
             at = at.saturating_add(i64::from(random.random_range(200..2400)).days());
             if at > PAST_ENDS || number <= 8 {
                 break;
@@ -67,14 +80,26 @@ impl Career {
         }
         if self.fate == Fate::Stays && number > 8 && random.random_range(0..50) == 0 {
             let title = rank::title(number, 3);
-            self.rows.push((Table::JobInfo, future(random), job(seed, number, title, manager.as_deref())));
+            self.rows.push((
+                Table::JobInfo,
+                future(random),
+                job(seed, number, title, manager.as_deref()),
+            ));
         }
     }
 
     /// The rows of `employmentStatus`.
     fn employment(&mut self, begun: Date, random: &mut ChaCha12Rng) {
-        let usual =
-            ["Full-Time", "Full-Time", "Full-Time", "Full-Time", "Full-Time", "Part-Time", "Contractor", "Intern"];
+        let usual = [
+            "Full-Time",
+            "Full-Time",
+            "Full-Time",
+            "Full-Time",
+            "Full-Time",
+            "Part-Time",
+            "Contractor",
+            "Intern",
+        ];
         let first = usual[random.random_range(0..usual.len())];
         self.status(begun, first);
         let ended = between(begun.saturating_add(60.days()), PAST_ENDS, random);
@@ -87,7 +112,11 @@ impl Career {
             Fate::WillLeave => self.status(future(random), TERMINATED),
             Fate::CameBack => {
                 self.status(ended, TERMINATED);
-                let back = between(ended.saturating_add(1.day()), PAST_ENDS.saturating_add(1.day()), random);
+                let back = between(
+                    ended.saturating_add(1.day()),
+                    PAST_ENDS.saturating_add(1.day()),
+                    random,
+                );
                 self.status(back, "Full-Time");
                 self.first_hired = Some(begun);
                 self.hired = back;
@@ -96,7 +125,11 @@ impl Career {
     }
 
     fn status(&mut self, at: Date, status: &str) {
-        self.rows.push((Table::EmploymentStatus, at, texts(&[("employmentHistoryStatus", status)])));
+        self.rows.push((
+            Table::EmploymentStatus,
+            at,
+            texts(&[("employmentHistoryStatus", status)]),
+        ));
     }
 }
 
@@ -128,15 +161,23 @@ fn job(seed: u64, number: u64, title: &str, manager: Option<&str>) -> Fields {
 }
 
 fn texts(row: &[(&str, &str)]) -> Fields {
-    row.iter().map(|(alias, text)| ((*alias).to_owned(), (*text).to_owned())).collect()
+    row.iter()
+        .map(|(alias, text)| ((*alias).to_owned(), (*text).to_owned()))
+        .collect()
 }
 
 fn future(random: &mut ChaCha12Rng) -> Date {
-    date(random.random_range(2027..=2028), random.random_range(1..=12), random.random_range(1..=28))
+    date(
+        random.random_range(2027..=2028),
+        random.random_range(1..=12),
+        random.random_range(1..=28),
+    )
 }
 
 /// A day from `first` to `last`; `last` if that is the earlier one.
 fn between(first: Date, last: Date, random: &mut ChaCha12Rng) -> Date {
     let days = i64::from((last - first).get_days()).max(0);
-    first.min(last).saturating_add(random.random_range(0..=days).days())
+    first
+        .min(last)
+        .saturating_add(random.random_range(0..=days).days())
 }

@@ -1,7 +1,8 @@
 //! What somebody is called, where they live, and how they are reached.
 //!
-//! One in twenty has no work email. Of namesakes, one whose namesake has left is the same person under a second
-//! record and goes by the same email; another one only has the same name. Left out: photos.
+//! One in twenty has no work email. Of namesakes, one whose namesake has left is the same person
+//! under a second record and goes by the same email; another one only has the same name. Left out:
+//! photos.
 
 use jiff::civil::date;
 use rand::RngExt;
@@ -19,7 +20,14 @@ pub(super) fn fields(seed: u64, number: u64) -> Fields {
     fields.extend(optional(seed, number, &first));
     fields.extend(work_email(seed, number).map(|email| ("workEmail".to_owned(), email)));
     let employee_number = format!("E{:06}", FIRST_ID + number);
-    fields.extend([("firstName", first), ("lastName", last), ("employeeNumber", employee_number)].map(named));
+    fields.extend(
+        [
+            ("firstName", first),
+            ("lastName", last),
+            ("employeeNumber", employee_number),
+        ]
+        .map(named),
+    );
     fields
 }
 
@@ -47,7 +55,10 @@ fn work_email(seed: u64, number: u64) -> Option<String> {
         return None;
     }
     let letters = |name: &str| -> String {
-        name.chars().filter(char::is_ascii_alphabetic).map(|letter| letter.to_ascii_lowercase()).collect()
+        name.chars()
+            .filter(char::is_ascii_alphabetic)
+            .map(|letter| letter.to_ascii_lowercase())
+            .collect()
     };
     let [first, last] = name(seed, number).map(|name| letters(&name));
     let id = FIRST_ID + number;
@@ -64,24 +75,38 @@ fn address(seed: u64, number: u64) -> Fields {
     let [city, street] = origin.city_and_street(&mut random);
     let mut fields = Fields::from(
         [
-            ("address1", format!("{} {street}", random.random_range(1..400))),
+            (
+                "address1",
+                format!("{} {street}", random.random_range(1..400)),
+            ),
             ("city", city),
-            ("zipcode", random.random_range(origin.zip.0..origin.zip.1).to_string()),
+            (
+                "zipcode",
+                random.random_range(origin.zip.0..origin.zip.1).to_string(),
+            ),
             ("country", origin.country.to_owned()),
         ]
         .map(named),
     );
     if !origin.states.is_empty() {
-        fields.insert("state".to_owned(), one_of(origin.states, &mut random).to_owned());
+        fields.insert(
+            "state".to_owned(),
+            one_of(origin.states, &mut random).to_owned(),
+        );
     }
     fields
 }
 
-/// What not everybody has: middle and preferred names, telephones, a private email; and the birth date.
+/// What not everybody has: middle and preferred names, telephones, a private email; and the birth
+/// date.
 fn optional(seed: u64, number: u64, first: &str) -> Fields {
     let code = Origin::of(seed, number).dialling_code;
     let mut random = random::generator(seed, "contact", number);
-    let born = date(random.random_range(1958..=2004), random.random_range(1..=12), random.random_range(1..=28));
+    let born = date(
+        random.random_range(1958..=2004),
+        random.random_range(1..=12),
+        random.random_range(1..=28),
+    );
     let mut fields = Fields::from([("dateOfBirth".to_owned(), born.to_string())]);
     // Each draw is made for everybody.
     let mut one_in = |of: u32, alias: &str, text: String| {
@@ -91,13 +116,28 @@ fn optional(seed: u64, number: u64, first: &str) -> Fields {
     };
     one_in(8, "middleName", one_initial(first));
     one_in(10, "preferredName", first.chars().take(3).collect());
-    one_in(2, "homeEmail", format!("home{}@example.test", FIRST_ID + number));
-    let line = |office: u64| format!("{code} 555 {:03} {:04}", office, (FIRST_ID + number) % 10_000);
+    one_in(
+        2,
+        "homeEmail",
+        format!("home{}@example.test", FIRST_ID + number),
+    );
+    let line = |office: u64| {
+        format!(
+            "{code} 555 {:03} {:04}",
+            office,
+            (FIRST_ID + number) % 10_000
+        )
+    };
     one_in(1, "workPhone", line(100 + number / 10_000));
     one_in(2, "mobilePhone", line(700 + number / 10_000));
     fields
 }
 
 fn one_initial(first: &str) -> String {
-    first.chars().last().into_iter().flat_map(char::to_uppercase).collect()
+    first
+        .chars()
+        .last()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .collect()
 }

@@ -4,8 +4,8 @@
 
 use crate::commands::command::Fields;
 
-/// First, last, work email, work phone, mobile, address1, city, state, zip, country, title, department, hired,
-/// ended.
+/// First, last, work email, work phone, mobile, address1, city, state, zip, country, title,
+/// department, hired, ended.
 const DEMO: [&str; 12] = [
     "Ada|Okoro|ada.okoro@acme.test|503 555 0100||1 Main St|Salem|OR|97301|United States|HR Director|People|2019-03-04|",
     "Zoë|Braun|zoe.braun@acme.test|503 555 0101|503 555 0201|22 Mill Rd|Salem|OR|97302|United States|Fitter|Plant|2021-05-17|",

@@ -1,7 +1,8 @@
 //! Who works in the seeded companies: twelve written down, the others made up.
 //!
-//! A made-up person follows from the company's seed and the person's number alone, by one generator for each
-//! purpose: one person more, or another list of cities, does not rename the others. Left out: pay, households.
+//! A made-up person follows from the company's seed and the person's number alone, by one generator
+//! for each purpose: one person more, or another list of cities, does not rename the others. Left
+//! out: pay, households.
 
 mod career;
 mod contact;
@@ -37,7 +38,10 @@ pub(crate) fn generated(seed: u64, number: u64) -> Person {
     if let Some(first) = career.first_hired {
         fields.insert("originalHireDate".to_owned(), first.to_string());
     }
-    Person { fields, rows: career.rows }
+    Person {
+        fields,
+        rows: career.rows,
+    }
 }
 
 /// How far back a namesake is: the same for all, so that nobody has two later ones.

@@ -1,11 +1,14 @@
-//! Where somebody comes from: names in the script of the place, cities, postal codes, telephone codes.
+//! Where somebody comes from: names in the script of the place, cities, postal codes, telephone
+//! codes.
 //!
 //! Left out: how names and addresses are put together, see `contact`.
 
 use fake::Fake;
 use fake::faker::address::raw::{CityName, StreetName};
 use fake::faker::name::raw::{FirstName, LastName};
-use fake::locales::{AR_SA, CY_GB, DE_DE, EN, FA_IR, FR_FR, IT_IT, JA_JP, NL_NL, PT_BR, TR_TR, ZH_CN, ZH_TW};
+use fake::locales::{
+    AR_SA, CY_GB, DE_DE, EN, FA_IR, FR_FR, IT_IT, JA_JP, NL_NL, PT_BR, TR_TR, ZH_CN, ZH_TW,
+};
 use rand::RngExt;
 use rand_chacha::ChaCha12Rng;
 
@@ -80,7 +83,14 @@ const fn origin(
     zip: Range2,
     names: Names,
 ) -> Origin {
-    Origin { country, states, office, dialling_code, zip, names }
+    Origin {
+        country,
+        states,
+        office,
+        dialling_code,
+        zip,
+        names,
+    }
 }
 
 impl Origin {
@@ -94,7 +104,10 @@ impl Origin {
     pub(super) fn name(&self, random: &mut ChaCha12Rng) -> [String; 2] {
         macro_rules! of {
             ($locale:expr) => {
-                [FirstName($locale).fake_with_rng(random), LastName($locale).fake_with_rng(random)]
+                [
+                    FirstName($locale).fake_with_rng(random),
+                    LastName($locale).fake_with_rng(random),
+                ]
             };
         }
         match self.names {
@@ -111,7 +124,9 @@ impl Origin {
             Names::Italian => of!(IT_IT),
             Names::Dutch => of!(NL_NL),
             Names::Welsh => of!(CY_GB),
-            Names::Listed(spoken) => [spoken.first, spoken.last].map(|names| one_of(names, random).to_owned()),
+            Names::Listed(spoken) => {
+                [spoken.first, spoken.last].map(|names| one_of(names, random).to_owned())
+            }
         }
     }
 
@@ -119,7 +134,10 @@ impl Origin {
     pub(super) fn city_and_street(&self, random: &mut ChaCha12Rng) -> [String; 2] {
         macro_rules! of {
             ($locale:expr) => {
-                [CityName($locale).fake_with_rng(random), StreetName($locale).fake_with_rng(random)]
+                [
+                    CityName($locale).fake_with_rng(random),
+                    StreetName($locale).fake_with_rng(random),
+                ]
             };
         }
         match self.names {
@@ -136,7 +154,9 @@ impl Origin {
             Names::Italian => of!(IT_IT),
             Names::Dutch => of!(NL_NL),
             Names::Welsh => of!(CY_GB),
-            Names::Listed(spoken) => [spoken.cities, spoken.streets].map(|names| one_of(names, random).to_owned()),
+            Names::Listed(spoken) => {
+                [spoken.cities, spoken.streets].map(|names| one_of(names, random).to_owned())
+            }
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Who leads whom, and what somebody's work is called.
 //!
-//! The first person leads the company, the next eight a department each, and everybody after them has a place
-//! under one who came before; so one person more changes nobody's manager. Left out: careers, see `career`.
+//! The first person leads the company, the next eight a department each, and everybody after them
+//! has a place under one who came before; so one person more changes nobody's manager. Left out:
+//! careers, see `career`.
 
 use super::career::Fate;
 
@@ -28,7 +29,12 @@ static DEPARTMENTS: [Department; LED as usize] = [
     department("Service", "Market", "Service Director", ["Agent", "Senior Agent", "Team Lead", "Service Manager"]),
 ];
 
-static LEADERSHIP: Department = department("Management", "Services", "Chief Executive", ["Chief Executive"; 4]);
+static LEADERSHIP: Department = department(
+    "Management",
+    "Services",
+    "Chief Executive",
+    ["Chief Executive"; 4],
+);
 
 const fn department(
     name: &'static str,
@@ -36,7 +42,12 @@ const fn department(
     head: &'static str,
     ladder: [&'static str; 4],
 ) -> Department {
-    Department { name, division, head, ladder }
+    Department {
+        name,
+        division,
+        head,
+        ladder,
+    }
 }
 
 /// The department of the `number`th person.
@@ -45,13 +56,18 @@ pub(super) fn department_of(number: u64) -> &'static Department {
     while at > LED {
         at = above(at);
     }
-    at.checked_sub(1).map_or(&LEADERSHIP, |place| &DEPARTMENTS[place as usize])
+    at.checked_sub(1)
+        .map_or(&LEADERSHIP, |place| &DEPARTMENTS[place as usize])
 }
 
 /// What the `number`th person is called after so many promotions.
 pub(super) fn title(number: u64, promotions: usize) -> &'static str {
     let department = department_of(number);
-    if number <= LED { department.head } else { department.ladder[promotions.min(3)] }
+    if number <= LED {
+        department.head
+    } else {
+        department.ladder[promotions.min(3)]
+    }
 }
 
 /// The number of the person whom the `number`th reports to: the nearest above who has not left.

@@ -22,7 +22,8 @@ pub struct Row {
     pub id: u64,
     /// From which day it counts.
     pub date: Date,
-    /// When it takes effect: the start of `date`, 11:59 pm for a future last day, at once if made late.
+    /// When it takes effect: the start of `date`, 11:59 pm for a future last day, at once if made
+    /// late.
     pub effective: Timestamp,
     /// The row's values by alias.
     pub values: Texts,
@@ -40,8 +41,9 @@ impl Row {
     }
 }
 
-/// The rows of one table of one employee, the future ones too. Adding a row and finding the one that counts cost about
-/// the same however many there are, and a copy shares its rows with the original.
+/// The rows of one table of one employee, the future ones too. Adding a row and finding the one
+/// that counts cost about the same however many there are, and a copy shares its rows with the
+/// original.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct History {
     rows: SortedRows,
@@ -70,7 +72,8 @@ impl History {
         self.rows.get(id)
     }
 
-    /// The row in force at `now`: the latest date of those in effect; of one date the one added last.
+    /// The row in force at `now`: the latest date of those in effect; of one date the one added
+    /// last.
     pub(crate) fn current(&self, now: Timestamp) -> Option<&Row> {
         self.rows.last_in_effect(now)
     }
@@ -131,7 +134,9 @@ impl Serialize for History {
 impl<'de> Deserialize<'de> for History {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<History, D::Error> {
         let mut history = History::default();
-        Vec::deserialize(deserializer)?.into_iter().for_each(|row| history.add(row));
+        Vec::deserialize(deserializer)?
+            .into_iter()
+            .for_each(|row| history.add(row));
         Ok(history)
     }
 }
@@ -175,16 +180,30 @@ pub(crate) mod tests {
         assert_eq!(title(history.current(november)), Some("Welder"));
         assert_eq!(title(history.current(december)), Some("Lead"));
         assert_eq!(title(history.latest()), Some("Lead"));
-        assert_eq!(title(history.before("2026-03-01".parse().expect("a date"))), Some("Apprentice"));
-        assert_eq!(title(history.before("2025-03-01".parse().expect("a date"))), None);
+        assert_eq!(
+            title(history.before("2026-03-01".parse().expect("a date"))),
+            Some("Apprentice")
+        );
+        assert_eq!(
+            title(history.before("2025-03-01".parse().expect("a date"))),
+            None
+        );
     }
 
     #[test]
     fn it_is_written_in_the_order_the_rows_were_added_and_reads_back_equal() {
         let history = history();
         let written = serde_json::to_value(&history).expect("rows can be written");
-        let ids: Vec<&serde_json::Value> = written.as_array().expect("a list").iter().map(|row| &row["id"]).collect();
+        let ids: Vec<&serde_json::Value> = written
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|row| &row["id"])
+            .collect();
         assert_eq!(ids, [1, 2, 3, 4]);
-        assert_eq!(serde_json::from_value::<History>(written).expect("it reads"), history);
+        assert_eq!(
+            serde_json::from_value::<History>(written).expect("it reads"),
+            history
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! Rows by date and id, in chunks: an insertion moves few rows, a look-up passes over whole chunks, and copies share
-//! the chunks that neither has changed.
+//! Rows by date and id, in chunks: an insertion moves few rows, a look-up passes over whole chunks,
+//! and copies share the chunks that neither has changed.
 //!
 //! Only for speed. The plain version that it is compared with is at the foot of this file.
 
@@ -34,7 +34,12 @@ struct Chunk {
 impl Chunk {
     fn new(rows: Vec<Row>) -> Chunk {
         let (ids, effective) = ((u64::MAX, 0), (Timestamp::MAX, Timestamp::MIN));
-        let mut chunk = Chunk { rows: Arc::new(rows), ids, effective, hash: OnceLock::new() };
+        let mut chunk = Chunk {
+            rows: Arc::new(rows),
+            ids,
+            effective,
+            hash: OnceLock::new(),
+        };
         chunk.measure();
         chunk
     }
@@ -50,11 +55,16 @@ impl Chunk {
         let ids = || self.rows.iter().map(|row| row.id);
         let times = || self.rows.iter().map(|row| row.effective);
         self.ids = (ids().min().unwrap_or(u64::MAX), ids().max().unwrap_or(0));
-        self.effective = (times().min().unwrap_or(Timestamp::MAX), times().max().unwrap_or(Timestamp::MIN));
+        self.effective = (
+            times().min().unwrap_or(Timestamp::MAX),
+            times().max().unwrap_or(Timestamp::MIN),
+        );
     }
 
     fn hash(&self) -> u64 {
-        *self.hash.get_or_init(|| self.rows.iter().map(hash_of).fold(0, u64::wrapping_add))
+        *self
+            .hash
+            .get_or_init(|| self.rows.iter().map(hash_of).fold(0, u64::wrapping_add))
     }
 
     fn may_have(&self, id: u64) -> bool {
@@ -85,25 +95,38 @@ impl SortedRows {
     /// The row with this id.
     pub(super) fn get(&self, id: u64) -> Option<&Row> {
         let chunks = self.0.iter().filter(|chunk| chunk.may_have(id));
-        chunks.flat_map(|chunk| chunk.rows.iter()).find(|row| row.id == id)
+        chunks
+            .flat_map(|chunk| chunk.rows.iter())
+            .find(|row| row.id == id)
     }
 
     /// The last of the rows in effect at `now`.
     pub(super) fn last_in_effect(&self, now: Timestamp) -> Option<&Row> {
         let chunks = self.0.iter().rev().filter(|chunk| chunk.effective.0 <= now);
-        chunks.flat_map(|chunk| chunk.rows.iter().rev()).find(|row| row.effective <= now)
+        chunks
+            .flat_map(|chunk| chunk.rows.iter().rev())
+            .find(|row| row.effective <= now)
     }
 
     /// The last of the rows dated `date` or earlier.
     pub(super) fn last_dated_until(&self, date: Date) -> Option<&Row> {
-        let chunk = self.0.partition_point(|chunk| chunk.rows[0].date <= date).checked_sub(1)?;
+        let chunk = self
+            .0
+            .partition_point(|chunk| chunk.rows[0].date <= date)
+            .checked_sub(1)?;
         let rows = &self.0[chunk].rows;
-        rows.get(rows.partition_point(|row| row.date <= date).checked_sub(1)?)
+        rows.get(
+            rows.partition_point(|row| row.date <= date)
+                .checked_sub(1)?,
+        )
     }
 
     /// Puts `row`, whose id none has, in its place.
     pub(super) fn insert(&mut self, row: Row) {
-        let at = self.0.partition_point(|chunk| key(&chunk.rows[0]) <= key(&row)).saturating_sub(1);
+        let at = self
+            .0
+            .partition_point(|chunk| key(&chunk.rows[0]) <= key(&row))
+            .saturating_sub(1);
         let is_last = at + 1 >= self.0.len();
         let Some(chunk) = self.0.get_mut(at) else {
             // Most employees have few rows, and there may be many employees.
@@ -113,7 +136,10 @@ impl SortedRows {
         let place = chunk.rows.partition_point(|other| key(other) <= key(&row));
         if chunk.rows.len() < CHUNK_ROWS_MAX {
             chunk.ids = (chunk.ids.0.min(row.id), chunk.ids.1.max(row.id));
-            chunk.effective = (chunk.effective.0.min(row.effective), chunk.effective.1.max(row.effective));
+            chunk.effective = (
+                chunk.effective.0.min(row.effective),
+                chunk.effective.1.max(row.effective),
+            );
             chunk.rows_mut().insert(place, row);
         } else if is_last && place == chunk.rows.len() {
             // The usual case, the latest row: what is full stays as it is.
@@ -129,8 +155,15 @@ impl SortedRows {
 
     /// Takes the row with this id away; whether there was one.
     pub(super) fn remove(&mut self, id: u64) -> bool {
-        for (at, chunk) in self.0.iter_mut().enumerate().filter(|(_, chunk)| chunk.may_have(id)) {
-            let Some(place) = chunk.rows.iter().position(|row| row.id == id) else { continue };
+        for (at, chunk) in self
+            .0
+            .iter_mut()
+            .enumerate()
+            .filter(|(_, chunk)| chunk.may_have(id))
+        {
+            let Some(place) = chunk.rows.iter().position(|row| row.id == id) else {
+                continue;
+            };
             chunk.rows_mut().remove(place);
             chunk.measure();
             if chunk.rows.is_empty() {
@@ -152,7 +185,10 @@ impl SortedRows {
 
     /// The values of every row; they decide nothing about its place.
     pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut Texts> {
-        self.0.iter_mut().flat_map(Chunk::rows_mut).map(|row| &mut row.values)
+        self.0
+            .iter_mut()
+            .flat_map(Chunk::rows_mut)
+            .map(|row| &mut row.values)
     }
 }
 
@@ -177,11 +213,17 @@ mod tests {
         }
 
         fn last_in_effect(&self, now: Timestamp) -> Option<&Row> {
-            self.0.iter().filter(|row| row.effective <= now).max_by_key(|row| key(row))
+            self.0
+                .iter()
+                .filter(|row| row.effective <= now)
+                .max_by_key(|row| key(row))
         }
 
         fn last_dated_until(&self, date: Date) -> Option<&Row> {
-            self.0.iter().filter(|row| row.date <= date).max_by_key(|row| key(row))
+            self.0
+                .iter()
+                .filter(|row| row.date <= date)
+                .max_by_key(|row| key(row))
         }
     }
 
@@ -199,15 +241,36 @@ mod tests {
     }
 
     fn assert_same(rows: &SortedRows, plain: &Plain) {
-        assert!(rows.iter().eq(plain.sorted()), "the same rows in the same order");
-        assert_eq!(rows.hash(), plain.0.iter().map(hash_of).fold(0, u64::wrapping_add), "what was kept is up to date");
+        assert!(
+            rows.iter().eq(plain.sorted()),
+            "the same rows in the same order"
+        );
+        assert_eq!(
+            rows.hash(),
+            plain.0.iter().map(hash_of).fold(0, u64::wrapping_add),
+            "what was kept is up to date"
+        );
         for number in -1..41 {
-            let noon: Timestamp = format!("{}T12:00:00Z", day(number)).parse().expect("a timestamp");
-            assert_eq!(rows.last_in_effect(noon), plain.last_in_effect(noon), "day {number}");
-            assert_eq!(rows.last_dated_until(day(number)), plain.last_dated_until(day(number)), "day {number}");
+            let noon: Timestamp = format!("{}T12:00:00Z", day(number))
+                .parse()
+                .expect("a timestamp");
+            assert_eq!(
+                rows.last_in_effect(noon),
+                plain.last_in_effect(noon),
+                "day {number}"
+            );
+            assert_eq!(
+                rows.last_dated_until(day(number)),
+                plain.last_dated_until(day(number)),
+                "day {number}"
+            );
         }
         for chunk in &rows.0 {
-            assert!((1..=CHUNK_ROWS_MAX).contains(&chunk.rows.len()), "{} rows in a chunk", chunk.rows.len());
+            assert!(
+                (1..=CHUNK_ROWS_MAX).contains(&chunk.rows.len()),
+                "{} rows in a chunk",
+                chunk.rows.len()
+            );
         }
     }
 
@@ -229,11 +292,16 @@ mod tests {
                 }
                 if id % 50 == 0 {
                     assert_same(&rows, &plain);
-                    assert!(plain.0.iter().all(|row| rows.get(row.id) == Some(row)), "each by its id");
+                    assert!(
+                        plain.0.iter().all(|row| rows.get(row.id) == Some(row)),
+                        "each by its id"
+                    );
                 }
             }
             assert!(rows.0.len() > 5, "there are several chunks");
-            let now: Timestamp = format!("{}T12:00:00Z", day(20)).parse().expect("a timestamp");
+            let now: Timestamp = format!("{}T12:00:00Z", day(20))
+                .parse()
+                .expect("a timestamp");
             rows.retain_in_effect(now);
             plain.0.retain(|row| row.effective <= now);
             assert_same(&rows, &plain);
@@ -246,7 +314,12 @@ mod tests {
         (1..=100).for_each(|id| rows.insert(row(id, "2026-05-01", "Fitter")));
         let copy = rows.clone();
         rows.insert(row(101, "2026-05-01", "Welder"));
-        let shared = rows.0.iter().zip(&copy.0).filter(|(one, other)| Arc::ptr_eq(&one.rows, &other.rows)).count();
+        let shared = rows
+            .0
+            .iter()
+            .zip(&copy.0)
+            .filter(|(one, other)| Arc::ptr_eq(&one.rows, &other.rows))
+            .count();
         assert_eq!((rows.0.len(), copy.0.len(), shared), (4, 4, 3));
         assert_eq!((rows.iter().count(), copy.iter().count()), (101, 100));
     }

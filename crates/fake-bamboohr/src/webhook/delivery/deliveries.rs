@@ -1,4 +1,5 @@
-//! Deliveries by id, in chunks: a copy of a company shares those that neither has changed, however many are kept.
+//! Deliveries by id, in chunks: a copy of a company shares those that neither has changed, however
+//! many are kept.
 //!
 //! Only for speed; read and written as a map by id.
 
@@ -65,7 +66,9 @@ impl Serialize for Deliveries {
 impl<'de> Deserialize<'de> for Deliveries {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Deliveries, D::Error> {
         let mut deliveries = Deliveries::default();
-        BTreeMap::<u64, Delivery>::deserialize(deserializer)?.into_values().for_each(|one| deliveries.insert(one));
+        BTreeMap::<u64, Delivery>::deserialize(deserializer)?
+            .into_values()
+            .for_each(|one| deliveries.insert(one));
         Ok(deliveries)
     }
 }
@@ -101,16 +104,32 @@ mod tests {
         for id in [1, 127, 128, 300] {
             deliveries.insert(delivery(id));
         }
-        assert_eq!((deliveries.len(), ids(&deliveries)), (4, vec![1, 127, 128, 300]));
+        assert_eq!(
+            (deliveries.len(), ids(&deliveries)),
+            (4, vec![1, 127, 128, 300])
+        );
         deliveries.get_mut(128).expect("it is there").state = State::Refused;
-        assert_eq!(deliveries.get(128).map(|one| one.state), Some(State::Refused));
+        assert_eq!(
+            deliveries.get(128).map(|one| one.state),
+            Some(State::Refused)
+        );
         assert!(deliveries.get(2).is_none() && deliveries.get_mut(5000).is_none());
         assert_eq!(deliveries.remove(300).map(|one| one.id), Some(300));
         assert!(deliveries.remove(300).is_none());
         assert_eq!((deliveries.len(), ids(&deliveries)), (3, vec![1, 127, 128]));
         let written = serde_json::to_value(&deliveries).expect("plain data");
-        assert_eq!(written.as_object().expect("a map").keys().collect::<Vec<_>>(), ["1", "127", "128"]);
-        assert_eq!(serde_json::from_value::<Deliveries>(written).expect("it reads"), deliveries);
+        assert_eq!(
+            written
+                .as_object()
+                .expect("a map")
+                .keys()
+                .collect::<Vec<_>>(),
+            ["1", "127", "128"]
+        );
+        assert_eq!(
+            serde_json::from_value::<Deliveries>(written).expect("it reads"),
+            deliveries
+        );
     }
 
     #[test]
@@ -123,6 +142,9 @@ mod tests {
         assert_eq!(copy.get(999).map(|one| one.state), Some(State::Delivered));
         assert_eq!((copy.len(), deliveries.len()), (1000, 1001));
         let pairs = copy.chunks.values().zip(deliveries.chunks.values());
-        assert_eq!(pairs.filter(|(one, other)| Arc::ptr_eq(one, other)).count(), 7);
+        assert_eq!(
+            pairs.filter(|(one, other)| Arc::ptr_eq(one, other)).count(),
+            7
+        );
     }
 }

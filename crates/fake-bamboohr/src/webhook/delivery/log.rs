@@ -15,8 +15,8 @@ const ENTRIES_MAX: usize = 200;
 /// What stands in place of a time when there is none.
 const NOT_FOUND: &str = "Webhook Not Found";
 
-/// One delivery that was tried, in the vendor's words. Times are UTC, `YYYY-MM-DD HH:MM:SS`, or words where the target
-/// could not be reached or no attempt succeeded.
+/// One delivery that was tried, in the vendor's words. Times are UTC, `YYYY-MM-DD HH:MM:SS`, or
+/// words where the target could not be reached or no attempt succeeded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the vendor's own names (section 8.3)")]
@@ -31,7 +31,8 @@ pub struct LogEntry {
 }
 
 impl Webhooks {
-    /// Whether `user` may read a log at `now`, which then counts: so many times a minute, 0 is any number.
+    /// Whether `user` may read a log at `now`, which then counts: so many times a minute, 0 is any
+    /// number.
     pub(crate) fn may_read_log(&mut self, user: u64, allowed: u32, now: Timestamp) -> bool {
         if allowed == 0 {
             return true;
@@ -47,20 +48,39 @@ impl Webhooks {
 
     /// The log of `webhook` at `now`, newest first.
     pub fn log(&self, webhook: u64, now: Timestamp) -> Vec<LogEntry> {
-        let Some(of) = self.webhook(webhook) else { return Vec::new() };
-        let deliveries = self.deliveries().rev().filter(|delivery| delivery.webhook == webhook);
-        deliveries.filter_map(|delivery| entry(of, delivery, now)).take(ENTRIES_MAX).collect()
+        let Some(of) = self.webhook(webhook) else {
+            return Vec::new();
+        };
+        let deliveries = self
+            .deliveries()
+            .rev()
+            .filter(|delivery| delivery.webhook == webhook);
+        deliveries
+            .filter_map(|delivery| entry(of, delivery, now))
+            .take(ENTRIES_MAX)
+            .collect()
     }
 }
 
 fn entry(webhook: &Webhook, delivery: &Delivery, now: Timestamp) -> Option<LogEntry> {
-    let last = delivery.attempts.last().filter(|attempt| attempt.at >= now - KEPT)?;
+    let last = delivery
+        .attempts
+        .last()
+        .filter(|attempt| attempt.at >= now - KEPT)?;
     let at = written_time(last.at);
     Some(LogEntry {
         webhook_id: webhook.id.to_string(),
         url: webhook.subscription.written_url().to_owned(),
-        last_attempted: if last.outcome == Outcome::NotConnected { NOT_FOUND.to_owned() } else { at.clone() },
-        last_success: if last.outcome.is_delivered() { at } else { NOT_FOUND.to_owned() },
+        last_attempted: if last.outcome == Outcome::NotConnected {
+            NOT_FOUND.to_owned()
+        } else {
+            at.clone()
+        },
+        last_success: if last.outcome.is_delivered() {
+            at
+        } else {
+            NOT_FOUND.to_owned()
+        },
         status_code: match last.outcome {
             Outcome::Status(status) => status.to_string(),
             Outcome::NotConnected | Outcome::Broken | Outcome::TimedOut => "0".to_owned(),

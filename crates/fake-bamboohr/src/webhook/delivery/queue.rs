@@ -1,4 +1,5 @@
-//! Which delivery of a webhook goes next, and when: due times, and the limit of requests per interval.
+//! Which delivery of a webhook goes next, and when: due times, and the limit of requests per
+//! interval.
 //!
 //! What is over the limit waits, in order (section 8.9). Left out: the deliveries themselves.
 
@@ -56,7 +57,9 @@ impl Queue {
     fn free_at(&self, limit: Option<Limit>) -> Option<Timestamp> {
         let limit = limit?;
         let first = self.recent.len().checked_sub(limit.requests as usize)?;
-        self.recent.get(first).map(|sent| *sent + SignedDuration::from_secs(limit.per_seconds.into()))
+        self.recent
+            .get(first)
+            .map(|sent| *sent + SignedDuration::from_secs(limit.per_seconds.into()))
     }
 }
 
@@ -70,7 +73,10 @@ mod tests {
 
     #[test]
     fn what_is_over_the_limit_waits_in_order() {
-        let limit = Some(Limit { requests: 2, per_seconds: 60 });
+        let limit = Some(Limit {
+            requests: 2,
+            per_seconds: 60,
+        });
         let mut queue = Queue::default();
         for delivery in 1..=5 {
             queue.put(at(0), delivery);

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Retry {
-    /// Seconds to wait before each attempt in turn, the first included; as many attempts as entries.
+    /// Seconds to wait before each attempt in turn, the first included; as many attempts as
+    /// entries.
     pub after_seconds: Vec<u32>,
     /// Whether a retry is signed afresh.
     #[serde(default)]
@@ -58,7 +59,11 @@ impl Retry {
 
     /// The guide page as others summarise it: five attempts in all, with jitter, whatever failed.
     pub fn guide() -> Retry {
-        Retry { retried: Retried::AnyFailure, jitter: true, ..Retry::after_minutes(&[0, 5, 10, 20, 40]) }
+        Retry {
+            retried: Retried::AnyFailure,
+            jitter: true,
+            ..Retry::after_minutes(&[0, 5, 10, 20, 40])
+        }
     }
 
     fn after_minutes(minutes: &[u32]) -> Retry {
@@ -70,11 +75,16 @@ impl Retry {
         }
     }
 
-    /// How long to wait before the attempt with this number, counted from 0; `None` if there is none. `chance`
-    /// is from 0 to 1 and says where between shorter and longer a wait with jitter comes to lie.
+    /// How long to wait before the attempt with this number, counted from 0; `None` if there is
+    /// none. `chance` is from 0 to 1 and says where between shorter and longer a wait with jitter
+    /// comes to lie.
     pub(crate) fn wait_before(&self, attempt: usize, chance: f64) -> Option<SignedDuration> {
         let seconds = f64::from(*self.after_seconds.get(attempt)?);
-        let factor = if self.jitter && attempt > 0 { 0.9 + 0.2 * chance } else { 1.0 };
+        let factor = if self.jitter && attempt > 0 {
+            0.9 + 0.2 * chance
+        } else {
+            1.0
+        };
         Some(SignedDuration::from_secs((seconds * factor).round() as i64))
     }
 }
@@ -87,7 +97,10 @@ mod tests {
     fn the_specification_makes_six_attempts_in_a_hundred_and_fifty_five_minutes() {
         let retry = Retry::default();
         assert_eq!(retry.after_seconds, [0, 300, 600, 1200, 2400, 4800]);
-        assert_eq!(retry.wait_before(5, 0.3), Some(SignedDuration::from_mins(80)));
+        assert_eq!(
+            retry.wait_before(5, 0.3),
+            Some(SignedDuration::from_mins(80))
+        );
         assert_eq!(retry.wait_before(6, 0.3), None);
     }
 
@@ -96,8 +109,14 @@ mod tests {
         let retry = Retry::guide();
         assert_eq!(retry.after_seconds.len(), 5);
         assert_eq!(retry.wait_before(0, 1.0), Some(SignedDuration::ZERO));
-        assert_eq!(retry.wait_before(1, 0.0), Some(SignedDuration::from_secs(270)));
-        assert_eq!(retry.wait_before(1, 1.0), Some(SignedDuration::from_secs(330)));
+        assert_eq!(
+            retry.wait_before(1, 0.0),
+            Some(SignedDuration::from_secs(270))
+        );
+        assert_eq!(
+            retry.wait_before(1, 1.0),
+            Some(SignedDuration::from_secs(330))
+        );
         assert_eq!(retry.wait_before(5, 0.5), None);
     }
 }

@@ -5,10 +5,11 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-/// Lower-case hex HMAC-SHA256 under `private_key`, taken as text, of the raw body followed directly by the
-/// timestamp's text.
+/// Lower-case hex HMAC-SHA256 under `private_key`, taken as text, of the raw body followed directly
+/// by the timestamp's text.
 pub fn sign(private_key: &str, body: &[u8], timestamp: &str) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(private_key.as_bytes()).expect("HMAC takes a key of any length");
+    let mut mac = Hmac::<Sha256>::new_from_slice(private_key.as_bytes())
+        .expect("HMAC takes a key of any length");
     mac.update(body);
     mac.update(timestamp.as_bytes());
     hex::encode(mac.finalize().into_bytes())
@@ -25,7 +26,11 @@ mod tests {
     fn a_captured_delivery_has_its_captured_signature() {
         let body = r##"{"employees":[{"changedFields":["First name"],"fields":{"Employee #":{"value":"300"},"First name":{"value":"Tefi"},"Last name":{"value":"Adams"}},"id":"5"}]}"##;
         assert_eq!(
-            sign("123b929362d51613054f71e5e5d4bf2c", body.as_bytes(), "1658248023"),
+            sign(
+                "123b929362d51613054f71e5e5d4bf2c",
+                body.as_bytes(),
+                "1658248023"
+            ),
             "56491dd9c2b352bc5f4fc627159aae20ddff9c8cb19f239a6de6771dc5310bac"
         );
     }

@@ -13,7 +13,8 @@ use crate::webhook::{Outcome, State, Webhook, Webhooks};
 pub struct Tally {
     /// Schedule slots passed, those with nothing to tell included.
     pub runs: usize,
-    /// Deliveries made, copies included; those lost on demand, and those dropped unsent with their webhook, are not.
+    /// Deliveries made, copies included; those lost on demand, and those dropped unsent with their
+    /// webhook, are not.
     pub deliveries: usize,
     /// Of these, copies made by `Redeliver`.
     pub copies: usize,
@@ -45,18 +46,23 @@ pub struct Tally {
 pub type LastStatus = Outcome;
 
 impl Webhooks {
-    /// What `webhook` did after `since`, which is a former [`Webhooks::sequence`]; 0 is ever. Of one that was removed
-    /// only the deliveries are known.
+    /// What `webhook` did after `since`, which is a former [`Webhooks::sequence`]; 0 is ever. Of
+    /// one that was removed only the deliveries are known.
     pub fn tally(&self, webhook: u64, since: u64) -> Tally {
         let of = self.webhook(webhook);
         let mut tally = Tally {
-            runs: of.map_or(0, |of| of.runs.iter().filter(|run| run.sequence > since).count()),
+            runs: of.map_or(0, |of| {
+                of.runs.iter().filter(|run| run.sequence > since).count()
+            }),
             gathered: of.map_or(0, Webhook::gathered_count),
             forgotten: of.map_or(0, |of| of.forgotten),
             ..Tally::default()
         };
         let mut latest = since;
-        for delivery in self.deliveries().filter(|delivery| delivery.webhook == webhook) {
+        for delivery in self
+            .deliveries()
+            .filter(|delivery| delivery.webhook == webhook)
+        {
             if delivery.sequence > since && delivery.state == State::Lost {
                 tally.lost += 1;
             } else if delivery.sequence > since && !delivery.was_never_tried() {
@@ -64,7 +70,10 @@ impl Webhooks {
                 tally.copies += usize::from(delivery.copy_of.is_some());
                 tally.employees.extend(&delivery.employees);
             }
-            let last = delivery.attempts.last().filter(|attempt| attempt.sequence > since);
+            let last = delivery
+                .attempts
+                .last()
+                .filter(|attempt| attempt.sequence > since);
             if last.is_some() {
                 tally.given_up += usize::from(delivery.state == State::GivenUp);
                 tally.refused += usize::from(delivery.state == State::Refused);
@@ -73,7 +82,11 @@ impl Webhooks {
                 latest = last.sequence;
                 tally.last = Some(last.outcome);
             }
-            tally.attempts += delivery.attempts.iter().filter(|attempt| attempt.sequence > since).count();
+            tally.attempts += delivery
+                .attempts
+                .iter()
+                .filter(|attempt| attempt.sequence > since)
+                .count();
             tally.waiting += usize::from(!delivery.is_over());
             tally.between_tries += usize::from(delivery.is_between_tries());
             tally.kept_back += usize::from(delivery.state == State::KeptBack);

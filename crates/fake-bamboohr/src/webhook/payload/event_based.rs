@@ -42,7 +42,10 @@ pub(super) fn json(entry: &Entry, telling: Telling<'_>) -> String {
 pub(super) fn form(entry: &Entry, telling: Telling<'_>) -> String {
     let mut form = Form::new();
     form.put(&["type"], &event_name(Family::EventBased, entry.action));
-    form.put(&["data", "companyId"], &telling.facts.company_id.to_string());
+    form.put(
+        &["data", "companyId"],
+        &telling.facts.company_id.to_string(),
+    );
     form.put(&["data", "employeeId"], &entry.employee.to_string());
     if entry.action == Action::Updated {
         for (index, alias) in changed(entry, telling).into_iter().enumerate() {

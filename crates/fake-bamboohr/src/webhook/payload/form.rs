@@ -1,4 +1,5 @@
-//! Nested lists and maps as a form: `data[changedFields][0]=jobTitle`, brackets and blanks encoded on the wire.
+//! Nested lists and maps as a form: `data[changedFields][0]=jobTitle`, brackets and blanks encoded
+//! on the wire.
 
 use form_urlencoded::Serializer;
 

@@ -1,6 +1,7 @@
 //! The body of a delivery: what is told, and the four ways it is written (sections 8.5 and 8.6).
 //!
-//! A body is made of entries, and an entry knows nothing of how it is written. Left out: headers and signature.
+//! A body is made of entries, and an entry knows nothing of how it is written. Left out: headers
+//! and signature.
 
 mod event_based;
 mod field_based;
@@ -82,11 +83,15 @@ pub(super) struct Built {
     pub(super) employees: Vec<u64>,
 }
 
-/// The bodies that tell `entries`, with values as they are now: one for all if they carry fields, else one each.
+/// The bodies that tell `entries`, with values as they are now: one for all if they carry fields,
+/// else one each.
 ///
 /// An update of which the creator sees nothing any more is left out.
 pub(super) fn build(entries: &[Entry], telling: Telling<'_>) -> Vec<Built> {
-    let entries: Vec<&Entry> = entries.iter().filter(|entry| telling.may_tell(entry)).collect();
+    let entries: Vec<&Entry> = entries
+        .iter()
+        .filter(|entry| telling.may_tell(entry))
+        .collect();
     match telling.subscription.events.family {
         Family::FieldBased if entries.is_empty() => Vec::new(),
         Family::FieldBased => {
@@ -103,7 +108,13 @@ pub(super) fn build(entries: &[Entry], telling: Telling<'_>) -> Vec<Built> {
                 Format::Json => event_based::json(entry, telling),
                 Format::FormEncoded => event_based::form(entry, telling),
             };
-            entries.iter().map(|entry| Built { body: body(entry), employees: vec![entry.employee] }).collect()
+            entries
+                .iter()
+                .map(|entry| Built {
+                    body: body(entry),
+                    employees: vec![entry.employee],
+                })
+                .collect()
         }
     }
 }
@@ -115,24 +126,48 @@ impl<'a> Telling<'a> {
 
     /// The changed fields that may be told, in the order they are monitored.
     fn changed(self, entry: &Entry) -> impl Iterator<Item = &'a Field> {
-        let Telling { subscription, sight, facts } = self;
+        let Telling {
+            subscription,
+            sight,
+            facts,
+        } = self;
         let employee = entry.employee;
-        let changed = subscription.monitor.iter().filter(|alias| entry.changed.contains(*alias));
-        changed.filter_map(move |alias| facts.fields.field(alias)).filter(move |field| sight.sees(field, employee))
+        let changed = subscription
+            .monitor
+            .iter()
+            .filter(|alias| entry.changed.contains(*alias));
+        changed
+            .filter_map(move |alias| facts.fields.field(alias))
+            .filter(move |field| sight.sees(field, employee))
     }
 
     /// The posted values under their external names: of an update only, and only what may be seen.
     fn posted(self, entry: &Entry) -> BTreeMap<&'a str, Option<Cow<'a, str>>> {
-        let Telling { subscription, sight, facts } = self;
-        let employee = facts.employees.get(&entry.employee).filter(|_| entry.action == Action::Updated);
+        let Telling {
+            subscription,
+            sight,
+            facts,
+        } = self;
+        let employee = facts
+            .employees
+            .get(&entry.employee)
+            .filter(|_| entry.action == Action::Updated);
         let value = |employee: &'a Employee| {
             subscription.post.iter().filter_map(move |posted| {
-                let field = facts.fields.field(&posted.field).filter(|field| sight.sees(field, employee.id))?;
+                let field = facts
+                    .fields
+                    .field(&posted.field)
+                    .filter(|field| sight.sees(field, employee.id))?;
                 let value = manager::read(field, employee, facts.employees);
-                Some((posted.external_name(facts.fields), value::text(field, value, facts.knobs)))
+                Some((
+                    posted.external_name(facts.fields),
+                    value::text(field, value, facts.knobs),
+                ))
             })
         };
-        employee.map(|employee| value(employee).collect()).unwrap_or_default()
+        employee
+            .map(|employee| value(employee).collect())
+            .unwrap_or_default()
     }
 }
 

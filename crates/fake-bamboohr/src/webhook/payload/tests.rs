@@ -15,9 +15,12 @@ struct Given {
 
 fn given() -> Given {
     let mut zoe = Employee::new(417, None);
-    for (alias, value) in
-        [("firstName", "Zoë"), ("jobTitle", "Fitter"), ("customLitmosAccess", "yes"), ("workEmail", "zoe@example.test")]
-    {
+    for (alias, value) in [
+        ("firstName", "Zoë"),
+        ("jobTitle", "Fitter"),
+        ("customLitmosAccess", "yes"),
+        ("workEmail", "zoe@example.test"),
+    ] {
         zoe.put(alias, Some(value));
     }
     let mut fields = Catalogue::default();
@@ -26,13 +29,25 @@ fn given() -> Given {
     let post = ["workEmail", "jobTitle", "customLitmosAccess", "firstName"];
     let subscription = Subscription::new("nightly", url, &["city", "jobTitle"], &post);
     let (access, knobs) = (Access::default(), Knobs::default());
-    Given { employees: [zoe].into_iter().collect(), fields, access, knobs, subscription, owner: None }
+    Given {
+        employees: [zoe].into_iter().collect(),
+        fields,
+        access,
+        knobs,
+        subscription,
+        owner: None,
+    }
 }
 
 impl Given {
     fn entry(action: Action, changed: &[&str]) -> Entry {
         let changed = changed.iter().map(|alias| (*alias).to_owned()).collect();
-        Entry { employee: 417, action, changed, at: "2026-11-02T09:15:00Z".parse().expect("a timestamp") }
+        Entry {
+            employee: 417,
+            action,
+            changed,
+            at: "2026-11-02T09:15:00Z".parse().expect("a timestamp"),
+        }
     }
 
     fn bodies(&self, entries: &[Entry]) -> Vec<String> {
@@ -46,8 +61,15 @@ impl Given {
             seed: 1,
         };
         let sight = Visibility::of(self.owner, facts).expect("nobody is disabled here");
-        let telling = Telling { subscription: &self.subscription, sight: &sight, facts };
-        build(entries, telling).into_iter().map(|built| built.body).collect()
+        let telling = Telling {
+            subscription: &self.subscription,
+            sight: &sight,
+            facts,
+        };
+        build(entries, telling)
+            .into_iter()
+            .map(|built| built.body)
+            .collect()
     }
 
     fn body(&self, action: Action, changed: &[&str]) -> String {
@@ -56,7 +78,11 @@ impl Given {
 
     /// The signature under the key and the time of the contract's test vectors.
     fn signature(body: &str) -> String {
-        sign("0f1e2d3c4b5a69788796a5b4c3d2e1f0", body.as_bytes(), "1793610900")
+        sign(
+            "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
+            body.as_bytes(),
+            "1793610900",
+        )
     }
 }
 
@@ -67,7 +93,10 @@ fn an_update_is_the_documented_body_to_the_byte() {
         body,
         r#"{"employees":[{"action":"Updated","changedFields":["Job Title"],"fields":{"First Name":"Zoë","Job Title":"Fitter","Litmos Access":"yes","Work Email":"zoe@example.test"},"id":"417","timestamp":"2026-11-02T09:15:00+0000"}]}"#
     );
-    assert_eq!(Given::signature(&body), "7d734ffe6afc0c7831d145a0aea66c6fc58b12a63db35edbdc13e11b64d6dae5");
+    assert_eq!(
+        Given::signature(&body),
+        "7d734ffe6afc0c7831d145a0aea66c6fc58b12a63db35edbdc13e11b64d6dae5"
+    );
 }
 
 #[test]
@@ -79,7 +108,10 @@ fn an_update_as_a_form_is_the_documented_body_to_the_byte() {
         body,
         "employees%5B417%5D%5BchangedFields%5D%5B0%5D=Job+Title&employees%5B417%5D%5BFirst+Name%5D=Zo%C3%AB&employees%5B417%5D%5BJob+Title%5D=Fitter&employees%5B417%5D%5BLitmos+Access%5D=yes&employees%5B417%5D%5BWork+Email%5D=zoe%40example.test"
     );
-    assert_eq!(Given::signature(&body), "10f2501a2534c9758335f07984d043aea29963239ea545a1f3a0fa42391aff82");
+    assert_eq!(
+        Given::signature(&body),
+        "10f2501a2534c9758335f07984d043aea29963239ea545a1f3a0fa42391aff82"
+    );
 }
 
 #[test]
@@ -91,7 +123,10 @@ fn an_event_is_the_documented_body_to_the_byte() {
         body,
         r#"{"type":"employee.updated","timestamp":"2026-11-02T09:15:00+0000","data":{"companyId":"90210","employeeId":"417","changedFields":["jobTitle"]}}"#
     );
-    assert_eq!(Given::signature(&body), "6bfc86b8ea8a5eddc213e9801ca5c16c71728c3e63a937eb9a21df52d8fd0958");
+    assert_eq!(
+        Given::signature(&body),
+        "6bfc86b8ea8a5eddc213e9801ca5c16c71728c3e63a937eb9a21df52d8fd0958"
+    );
     assert_eq!(
         given.body(Action::Created, &[]),
         r#"{"type":"employee.created","timestamp":"2026-11-02T09:15:00+0000","data":{"companyId":"90210","employeeId":"417"}}"#
@@ -128,7 +163,10 @@ fn an_event_is_about_one_employee_and_a_field_based_body_about_all() {
 #[test]
 fn a_changed_field_that_is_not_posted_goes_by_its_id() {
     let body = given().body(Action::Updated, &["jobTitle", "city"]);
-    assert!(body.contains(r#""changedFields":["10","Job Title"]"#), "{body}");
+    assert!(
+        body.contains(r#""changedFields":["10","Job Title"]"#),
+        "{body}"
+    );
 }
 
 #[test]
@@ -148,11 +186,11 @@ fn a_form_says_what_happened_where_it_would_vanish_else() {
     given.subscription.format = Format::FormEncoded;
     given.subscription.post.truncate(1);
     given.subscription.post[0].field = "mobilePhone".to_owned();
-    let created =
-        "employees%5B417%5D%5Baction%5D=Created&employees%5B417%5D%5Btimestamp%5D=2026-11-02T09%3A15%3A00%2B0000";
+    let created = "employees%5B417%5D%5Baction%5D=Created&employees%5B417%5D%5Btimestamp%5D=2026-11-02T09%3A15%3A00%2B0000";
     assert_eq!(given.body(Action::Created, &[]), created);
     // Unset is empty text.
-    let plain = "employees%5B417%5D%5BchangedFields%5D%5B0%5D=10&employees%5B417%5D%5BMobile+Phone%5D=";
+    let plain =
+        "employees%5B417%5D%5BchangedFields%5D%5B0%5D=10&employees%5B417%5D%5BMobile+Phone%5D=";
     assert_eq!(given.body(Action::Updated, &["city"]), plain);
     given.knobs.form_action_keys = FormActionKeys::Always;
     let all = format!(
@@ -184,12 +222,19 @@ fn external_names_unset_values_and_the_editions_of_2022() {
 #[test]
 fn what_the_creator_may_not_see_is_not_told() {
     let mut given = given();
-    given.owner = given.access.add_user("lead@acme.test", "p", None, AccessLevel::FullAdmin);
-    given.access.user_named_mut("lead@acme.test").expect("the user").hidden_fields =
-        ["workEmail", "city"].map(str::to_owned).into();
+    given.owner = given
+        .access
+        .add_user("lead@acme.test", "p", None, AccessLevel::FullAdmin);
+    given
+        .access
+        .user_named_mut("lead@acme.test")
+        .expect("the user")
+        .hidden_fields = ["workEmail", "city"].map(str::to_owned).into();
     let body = given.body(Action::Updated, &["city", "jobTitle"]);
     assert!(
-        body.contains(r#""changedFields":["Job Title"],"fields":{"First Name":"Zoë","Job Title":"Fitter","#),
+        body.contains(
+            r#""changedFields":["Job Title"],"fields":{"First Name":"Zoë","Job Title":"Fitter","#
+        ),
         "{body}"
     );
     assert!(!body.contains("Work Email"), "{body}");

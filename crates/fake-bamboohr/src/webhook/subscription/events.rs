@@ -1,7 +1,8 @@
-//! Which events a webhook is told of, and by which of the two families of bodies (sections 8.1 and 8.2).
+//! Which events a webhook is told of, and by which of the two families of bodies (sections 8.1 and
+//! 8.2).
 //!
-//! Left out: when one of them happens, see `scheduler`. Company events can be subscribed to, but nothing that can be
-//! done to this company makes one.
+//! Left out: when one of them happens, see `scheduler`. Company events can be subscribed to, but
+//! nothing that can be done to this company makes one.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::webhook::payload::Action;
 
-/// The events of one webhook. Both kinds of employee events cannot stand in one: the family is the webhook's.
+/// The events of one webhook. Both kinds of employee events cannot stand in one: the family is the
+/// webhook's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Events {
@@ -49,7 +51,10 @@ pub enum CompanyEvent {
 }
 
 const COMPANY: [(&str, CompanyEvent); 3] = [
-    ("company-integrations.updated", CompanyEvent::IntegrationsUpdated),
+    (
+        "company-integrations.updated",
+        CompanyEvent::IntegrationsUpdated,
+    ),
     ("company.updated", CompanyEvent::Updated),
     ("company.deleted", CompanyEvent::Deleted),
 ];
@@ -75,7 +80,13 @@ impl Default for Events {
 impl Events {
     /// All three employee events of a family.
     pub fn all(family: Family) -> Events {
-        Events { family, created: true, updated: true, deleted: true, company: BTreeSet::new() }
+        Events {
+            family,
+            created: true,
+            updated: true,
+            deleted: true,
+            company: BTreeSet::new(),
+        }
     }
 
     /// Reads the vendor's names; none at all means all three field-based ones.
@@ -83,14 +94,20 @@ impl Events {
         if names.is_empty() {
             return Ok(Events::default());
         }
-        let mut events = Events { created: false, updated: false, deleted: false, ..Events::default() };
+        let mut events = Events {
+            created: false,
+            updated: false,
+            deleted: false,
+            ..Events::default()
+        };
         let mut family = None;
         for name in names {
             if let Some((_, event)) = COMPANY.iter().find(|(of, _)| of == name) {
                 events.company.insert(*event);
                 continue;
             }
-            let (of, action) = employee_event(name).ok_or_else(|| EventsError::Unknown((*name).to_owned()))?;
+            let (of, action) =
+                employee_event(name).ok_or_else(|| EventsError::Unknown((*name).to_owned()))?;
             if family.replace(of).is_some_and(|before| before != of) {
                 return Err(EventsError::Mixed);
             }
@@ -104,8 +121,12 @@ impl Events {
     pub(crate) fn names(&self) -> Vec<String> {
         let employee = ACTIONS.into_iter().filter(|action| self.has(*action));
         let employee = employee.map(|action| event_name(self.family, action));
-        let company = COMPANY.iter().filter(|(_, event)| self.company.contains(event));
-        employee.chain(company.map(|(name, _)| (*name).to_owned())).collect()
+        let company = COMPANY
+            .iter()
+            .filter(|(_, event)| self.company.contains(event));
+        employee
+            .chain(company.map(|(name, _)| (*name).to_owned()))
+            .collect()
     }
 
     /// Whether this employee event is subscribed to.
@@ -142,7 +163,9 @@ pub(crate) fn event_name(family: Family, action: Action) -> String {
 
 fn employee_event(name: &str) -> Option<(Family, Action)> {
     let families = [Family::FieldBased, Family::EventBased];
-    let mut all = families.into_iter().flat_map(|family| ACTIONS.map(|action| (family, action)));
+    let mut all = families
+        .into_iter()
+        .flat_map(|family| ACTIONS.map(|action| (family, action)));
     all.find(|(family, action)| event_name(*family, *action) == name)
 }
 
@@ -152,14 +175,28 @@ mod tests {
 
     #[test]
     fn names_are_read_and_written_and_none_means_the_three_with_fields() {
-        let all = ["employee_with_fields.created", "employee_with_fields.updated", "employee_with_fields.deleted"];
+        let all = [
+            "employee_with_fields.created",
+            "employee_with_fields.updated",
+            "employee_with_fields.deleted",
+        ];
         assert_eq!(Events::parse(&[]).expect("the usual").names(), all);
-        let given = ["company.updated", "employee.deleted", "employee.created", "company-integrations.updated"];
+        let given = [
+            "company.updated",
+            "employee.deleted",
+            "employee.created",
+            "company-integrations.updated",
+        ];
         let read = Events::parse(&given).expect("good names");
         assert_eq!(read.family, Family::EventBased);
         assert_eq!(
             read.names(),
-            ["employee.created", "employee.deleted", "company-integrations.updated", "company.updated"]
+            [
+                "employee.created",
+                "employee.deleted",
+                "company-integrations.updated",
+                "company.updated"
+            ]
         );
     }
 
@@ -170,6 +207,9 @@ mod tests {
             refused(&["employee.created", "employee_with_fields.updated"]),
             "employee and employee_with_fields events cannot be combined"
         );
-        assert_eq!(refused(&["employee.fired"]), "employee.fired is not an event");
+        assert_eq!(
+            refused(&["employee.fired"]),
+            "employee.fired is not an event"
+        );
     }
 }

@@ -53,7 +53,12 @@ pub struct Run {
 }
 
 impl Webhook {
-    pub(crate) fn new(id: u64, owner: Option<u64>, subscription: Subscription, key: Option<String>) -> Webhook {
+    pub(crate) fn new(
+        id: u64,
+        owner: Option<u64>,
+        subscription: Subscription,
+        key: Option<String>,
+    ) -> Webhook {
         Webhook {
             id,
             owner,
@@ -74,7 +79,8 @@ impl Webhook {
         self.gathered.len()
     }
 
-    /// The fields that make this webhook tell of a change of `changed`: monitored, and seen by its creator.
+    /// The fields that make this webhook tell of a change of `changed`: monitored, and seen by its
+    /// creator.
     pub(crate) fn monitored(
         &self,
         employee: u64,
@@ -85,12 +91,16 @@ impl Webhook {
         let is_told = |alias: &&str| {
             let field = facts.fields.field(alias);
             field.is_some_and(|field| {
-                sight.sees(field, employee) && (facts.knobs.monitor_custom_fields || !field.is_custom())
+                sight.sees(field, employee)
+                    && (facts.knobs.monitor_custom_fields || !field.is_custom())
             })
         };
         let whole_tables = facts.knobs.webhook_era == WebhookEra::Scheduled;
         let monitored = self.subscription.monitor.iter().map(String::as_str);
-        monitored.filter(|alias| is_hit(alias, changed, whole_tables, facts.fields)).filter(is_told).collect()
+        monitored
+            .filter(|alias| is_hit(alias, changed, whole_tables, facts.fields))
+            .filter(is_told)
+            .collect()
     }
 
     pub(crate) fn has_passed(&mut self, run: Run) {
@@ -100,14 +110,17 @@ impl Webhook {
         }
     }
 
-    /// Files `entry` for the next slot: updates of one employee make one entry; of the deleted, updates are
-    /// no longer told.
+    /// Files `entry` for the next slot: updates of one employee make one entry; of the deleted,
+    /// updates are no longer told.
     pub(crate) fn gather(&mut self, entry: Entry) {
         let waiting = self.gathered.entry(entry.employee).or_default();
         if entry.action == Action::Deleted {
             waiting.retain(|earlier| earlier.action != Action::Updated);
         }
-        match waiting.iter_mut().find(|earlier| earlier.action == entry.action) {
+        match waiting
+            .iter_mut()
+            .find(|earlier| earlier.action == entry.action)
+        {
             Some(earlier) => {
                 earlier.changed.extend(entry.changed);
                 earlier.at = entry.at;
@@ -117,12 +130,13 @@ impl Webhook {
     }
 }
 
-/// Whether a change of `changed` is one of `alias`: of the field itself, or, as it was before 2025-06-26, of anything
-/// in its table (section 8.6).
+/// Whether a change of `changed` is one of `alias`: of the field itself, or, as it was before
+/// 2025-06-26, of anything in its table (section 8.6).
 fn is_hit(alias: &str, changed: &[&str], whole_tables: bool, fields: &Catalogue) -> bool {
     let table = |alias: &str| fields.field(alias).and_then(table);
     changed.contains(&alias)
-        || (whole_tables && table(alias).is_some_and(|of| changed.iter().any(|other| table(other) == Some(of))))
+        || (whole_tables
+            && table(alias).is_some_and(|of| changed.iter().any(|other| table(other) == Some(of))))
 }
 
 fn table(field: &Field) -> Option<Table> {

@@ -1,4 +1,5 @@
-//! What a webhook may tell: everything if it is global, else what its creator may see (sections 8.1 and 8.2).
+//! What a webhook may tell: everything if it is global, else what its creator may see (sections 8.1
+//! and 8.2).
 //!
 //! Created and deleted are told whatever the creator may see; that is decided by who asks here.
 
@@ -15,20 +16,28 @@ pub(crate) enum Visibility<'a> {
 }
 
 impl<'a> Visibility<'a> {
-    /// The eyes of the webhook that belongs to `owner`; `None` once that user is disabled: the webhook stops.
+    /// The eyes of the webhook that belongs to `owner`; `None` once that user is disabled: the
+    /// webhook stops.
     pub(crate) fn of(owner: Option<u64>, facts: Facts<'a>) -> Option<Visibility<'a>> {
-        let Some(id) = owner else { return Some(Visibility::Everything) };
+        let Some(id) = owner else {
+            return Some(Visibility::Everything);
+        };
         let user = facts.access.user(id).filter(|user| user.is_enabled)?;
-        Some(Visibility::Creator(Viewer::new(user, facts.employees, facts.fields)))
+        Some(Visibility::Creator(Viewer::new(
+            user,
+            facts.employees,
+            facts.fields,
+        )))
     }
 
     /// Whether the field of this employee may be told.
     pub(crate) fn sees(&self, field: &Field, employee: u64) -> bool {
         match self {
             Visibility::Everything => true,
-            Visibility::Creator(viewer) => {
-                viewer.employees().get(&employee).is_some_and(|employee| viewer.sees_field_of(field, employee))
-            }
+            Visibility::Creator(viewer) => viewer
+                .employees()
+                .get(&employee)
+                .is_some_and(|employee| viewer.sees_field_of(field, employee)),
         }
     }
 }

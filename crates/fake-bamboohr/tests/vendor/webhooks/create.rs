@@ -23,7 +23,14 @@ async fn the_answer_is_json_without_being_asked() {
     let given = Given::acme();
     let basic = given.basic();
     let path = "/api/gateway.php/acme/v1/webhooks/";
-    let answer = given.call("POST", path, &[("Authorization", &basic), ("Accept", "text/xml")], HOOK).await;
+    let answer = given
+        .call(
+            "POST",
+            path,
+            &[("Authorization", &basic), ("Accept", "text/xml")],
+            HOOK,
+        )
+        .await;
     let key = answer.body.split(r#""privateKey":""#).nth(1).unwrap()[..32].to_owned();
     assert_eq!(
         answer.whole().replace(&key, "…"),
@@ -61,7 +68,10 @@ async fn a_webhook_that_watches_nothing_shows_null() {
     let given = Given::acme();
     let body = r#"{"name":"n","url":"https://lms.example/","format":"json","events":["employee.created"],"monitorFields":null,"postFields":[]}"#;
     let answer = given.json("POST", "webhooks", body).await;
-    assert!(answer.contains(r#""monitorFields":null,"postFields":{}"#), "{answer}");
+    assert!(
+        answer.contains(r#""monitorFields":null,"postFields":{}"#),
+        "{answer}"
+    );
 }
 
 #[tokio::test]
@@ -94,7 +104,9 @@ async fn fields_that_may_not_be_used_are_named_each_kind_by_itself() {
     let given = Given::acme();
     let lead = user(&given, "lead@acme.test");
     hide(&given, "lead@acme.test", &["jobTitle", "workEmail"]);
-    let with = |fields: &str| format!(r#"{{"name":"n","url":"https://lms.example/","format":"json",{fields}}}"#);
+    let with = |fields: &str| {
+        format!(r#"{{"name":"n","url":"https://lms.example/","format":"json",{fields}}}"#)
+    };
     let all = with(
         r#""monitorFields":["17","city","terminationDate","shoeSize"],"postFields":{"workEmail":"Name","firstName":"Name","shoeSize":"x"}"#,
     );
@@ -111,7 +123,10 @@ async fn fields_that_may_not_be_used_are_named_each_kind_by_itself() {
     // A label is a name on the screens only.
     let label = with(r#""monitorFields":["Job Title"]"#);
     assert!(
-        given.json("POST", "webhooks", &label).await.contains(r#""unknownFields":[{"id":null,"name":"Job Title"}]"#)
+        given
+            .json("POST", "webhooks", &label)
+            .await
+            .contains(r#""unknownFields":[{"id":null,"name":"Job Title"}]"#)
     );
 }
 
@@ -119,7 +134,12 @@ async fn fields_that_may_not_be_used_are_named_each_kind_by_itself() {
 async fn custom_fields_can_be_watched_unless_the_account_is_older() {
     let body = HOOK.replace(r#""jobTitle","10""#, r#""customLitmosAccess""#);
     let given = Given::acme();
-    assert!(given.json("POST", "webhooks", &body).await.starts_with("201"));
+    assert!(
+        given
+            .json("POST", "webhooks", &body)
+            .await
+            .starts_with("201")
+    );
     let mut company = acme();
     company.knobs.monitor_custom_fields = false;
     assert_eq!(
@@ -131,9 +151,17 @@ async fn custom_fields_can_be_watched_unless_the_account_is_older() {
 #[tokio::test]
 async fn a_bad_key_is_401_without_a_body() {
     let given = Given::acme();
-    let headers = [("Authorization", "Basic eDp4"), ("Content-Type", "application/json")];
-    let answer = given.call("POST", "/api/gateway.php/acme/v1/webhooks", &headers, HOOK).await;
-    assert_eq!((answer.parts.status.as_u16(), answer.body.as_str()), (401, ""));
+    let headers = [
+        ("Authorization", "Basic eDp4"),
+        ("Content-Type", "application/json"),
+    ];
+    let answer = given
+        .call("POST", "/api/gateway.php/acme/v1/webhooks", &headers, HOOK)
+        .await;
+    assert_eq!(
+        (answer.parts.status.as_u16(), answer.body.as_str()),
+        (401, "")
+    );
 }
 
 #[tokio::test]
@@ -141,7 +169,12 @@ async fn schedule_and_limit_count_in_their_own_time_only() {
     let old = r#""frequency":{"minute":5,"hour":null,"day":null,"month":null},"limit":{"times":2,"seconds":60}"#;
     let body = HOOK.replacen('{', &format!("{{{old},"), 1);
     let given = Given::acme();
-    assert!(!given.json("POST", "webhooks", &body).await.contains("frequency"));
+    assert!(
+        !given
+            .json("POST", "webhooks", &body)
+            .await
+            .contains("frequency")
+    );
     given.set(417, "city=Bend");
     given.run_due().await;
     assert_eq!(given.bodies().len(), 1);
@@ -149,7 +182,12 @@ async fn schedule_and_limit_count_in_their_own_time_only() {
     let mut company = acme();
     company.knobs.set("webhook_era", "scheduled").unwrap();
     let given = Given::new(company);
-    assert!(given.json("POST", "webhooks", &body).await.ends_with(&format!("{old}}}")));
+    assert!(
+        given
+            .json("POST", "webhooks", &body)
+            .await
+            .ends_with(&format!("{old}}}"))
+    );
     given.set(417, "city=Bend");
     given.run_until("2026-11-02T15:04:59Z").await;
     assert!(given.bodies().is_empty());
@@ -163,7 +201,11 @@ async fn schedule_and_limit_count_in_their_own_time_only() {
     given.set(418, "city=Bend;country=United States");
     given.run_until("2026-11-02T15:06:00Z").await;
     assert_eq!(given.tally(2, 0).deliveries, 1);
-    let wrong = HOOK.replacen('{', r#"{"frequency":{"minute":60,"day":0},"limit":{"times":-1},"#, 1);
+    let wrong = HOOK.replacen(
+        '{',
+        r#"{"frequency":{"minute":60,"day":0},"limit":{"times":-1},"#,
+        1,
+    );
     assert_eq!(
         given.json("POST", "webhooks", &wrong).await,
         r#"400 {"errors":[{"error":"Invalid request body","issues":["frequency.minute must be from 0 to 59, or null","frequency.day must be from 1 to 31, or null","limit.times must be a whole number"]}]}"#

@@ -8,7 +8,14 @@ async fn a_removed_webhook_is_confirmed_in_plain_text_and_silent() {
     let given = Given::acme();
     given.json("POST", "webhooks", HOOK).await;
     let basic = given.basic();
-    let answer = given.call("DELETE", "/api/gateway.php/acme/v1/webhooks/1", &[("Authorization", &basic)], "").await;
+    let answer = given
+        .call(
+            "DELETE",
+            "/api/gateway.php/acme/v1/webhooks/1",
+            &[("Authorization", &basic)],
+            "",
+        )
+        .await;
     assert_eq!(answer.short(), "200 Web hook has been deleted.");
     assert_eq!(answer.parts.headers["content-type"], "text/plain");
     given.set(417, "city=Bend");

@@ -20,7 +20,12 @@ fn user<'a>(given: &'a Given, name: &str) -> Client<'a> {
 /// Takes fields from what the user sees.
 fn hide(given: &Given, user: &str, fields: &[&str]) {
     let fields = fields.iter().map(|name| (*name).to_owned()).collect();
-    given.apply(Command::HideFields { user: user.into(), fields }).expect("fields there are");
+    given
+        .apply(Command::HideFields {
+            user: user.into(),
+            fields,
+        })
+        .expect("fields there are");
 }
 
 /// A good request.
@@ -28,8 +33,16 @@ const HOOK: &str = r#"{"name":"LMS","url":"https://lms.example/hook?apikey=k","f
 
 /// The answer without the private key, which is random, after a look at its form.
 fn without_key(answer: &str) -> String {
-    let Some((before, rest)) = answer.split_once(r#""privateKey":""#) else { return answer.to_owned() };
+    let Some((before, rest)) = answer.split_once(r#""privateKey":""#) else {
+        return answer.to_owned();
+    };
     let (key, after) = rest.split_once(r#"","#).expect("the end of the key");
-    assert!(key.len() == 32 && key.chars().all(|c| c.is_ascii_digit() || ('a'..='f').contains(&c)), "{key}");
+    assert!(
+        key.len() == 32
+            && key
+                .chars()
+                .all(|c| c.is_ascii_digit() || ('a'..='f').contains(&c)),
+        "{key}"
+    );
     format!(r#"{before}"privateKey":"…",{after}"#)
 }

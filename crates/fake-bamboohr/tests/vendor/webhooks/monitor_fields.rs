@@ -19,7 +19,9 @@ async fn watchable_fields_have_ids_as_text() {
     }
     // Computed fields cannot be watched, nor has the deprecated name an entry of its own.
     assert!(
-        !answer.contains("terminationDate") && !answer.contains("displayName") && !answer.contains("employmentStatus")
+        !answer.contains("terminationDate")
+            && !answer.contains("displayName")
+            && !answer.contains("employmentStatus")
     );
 }
 
@@ -28,8 +30,18 @@ async fn what_the_user_may_not_see_and_what_older_accounts_do_not_offer_is_missi
     let given = Given::acme();
     let lead = user(&given, "lead@acme.test");
     hide(&given, "lead@acme.test", &["jobTitle"]);
-    assert!(!lead.get("webhooks/monitor_fields").await.contains("jobTitle"));
+    assert!(
+        !lead
+            .get("webhooks/monitor_fields")
+            .await
+            .contains("jobTitle")
+    );
     let mut company = acme();
     company.knobs.monitor_custom_fields = false;
-    assert!(!Given::new(company).get("webhooks/monitor_fields").await.contains("Litmos Access"));
+    assert!(
+        !Given::new(company)
+            .get("webhooks/monitor_fields")
+            .await
+            .contains("Litmos Access")
+    );
 }

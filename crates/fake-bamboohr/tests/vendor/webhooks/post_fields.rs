@@ -7,8 +7,7 @@ use crate::support::Given;
 async fn postable_fields_have_numbers_pages_and_tables() {
     let given = Given::acme();
     let answer = given.get("webhooks/post-fields").await;
-    let begin =
-        r#"200 {"fields":[{"id":1,"alias":"firstName","name":"First Name","type":"text","pageId":1,"tableId":null},"#;
+    let begin = r#"200 {"fields":[{"id":1,"alias":"firstName","name":"First Name","type":"text","pageId":1,"tableId":null},"#;
     assert!(answer.starts_with(begin), "{answer}");
     for there in [
         r#"{"id":-38,"alias":"terminationDate","name":"Termination Date","type":"date","pageId":-1,"tableId":null}"#,
@@ -28,5 +27,8 @@ async fn what_the_user_may_not_see_is_missing() {
     let lead = user(&given, "lead@acme.test");
     hide(&given, "lead@acme.test", &["employmentHistoryStatus"]);
     let answer = lead.get("webhooks/post-fields").await;
-    assert!(answer.contains(r#""alias":"jobTitle""#) && !answer.contains("employmentHistoryStatus"), "{answer}");
+    assert!(
+        answer.contains(r#""alias":"jobTitle""#) && !answer.contains("employmentHistoryStatus"),
+        "{answer}"
+    );
 }

@@ -25,20 +25,36 @@ async fn a_field_its_user_has_lost_is_told_with_it() {
     hide(&given, "lead@acme.test", &["workEmail"]);
     let answer = lead.get("webhooks/1").await;
     let errors = r#""errors":[{"error":"Permission denied to the following fields","postFields":[{"id":15,"name":"workEmail"}]}]}"#;
-    assert!(answer.starts_with("200") && answer.ends_with(errors), "{answer}");
+    assert!(
+        answer.starts_with("200") && answer.ends_with(errors),
+        "{answer}"
+    );
 }
 
 #[tokio::test]
 async fn somebody_elses_a_global_one_and_none() {
     let given = Given::acme();
     given.json("POST", "webhooks", HOOK).await;
-    given.webhook(Subscription::new("global", "https://lms.example/".parse().unwrap(), &["city"], &[]));
+    given.webhook(Subscription::new(
+        "global",
+        "https://lms.example/".parse().unwrap(),
+        &["city"],
+        &[],
+    ));
     let lead = user(&given, "lead@acme.test");
-    let not_yours = |id| format!(r#"403 {{"errors":[{{"error":"You do not have access to webhook ID: {id}"}}]}}"#);
+    let not_yours = |id| {
+        format!(r#"403 {{"errors":[{{"error":"You do not have access to webhook ID: {id}"}}]}}"#)
+    };
     assert_eq!(lead.get("webhooks/1").await, not_yours(1));
     assert_eq!(given.get("webhooks/2").await, not_yours(2));
-    assert_eq!(given.get("webhooks/7").await, r#"404 {"errors":[{"error":"No webhook was found with ID: 7."}]}"#);
-    assert_eq!(given.get("webhooks/x").await, r#"404 {"errors":[{"error":"No webhook was found with ID: x."}]}"#);
+    assert_eq!(
+        given.get("webhooks/7").await,
+        r#"404 {"errors":[{"error":"No webhook was found with ID: 7."}]}"#
+    );
+    assert_eq!(
+        given.get("webhooks/x").await,
+        r#"404 {"errors":[{"error":"No webhook was found with ID: x."}]}"#
+    );
     // No such method: as an unknown address.
     assert_eq!(given.json("PATCH", "webhooks/1", "{}").await, "404");
 }

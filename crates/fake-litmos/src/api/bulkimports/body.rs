@@ -1,4 +1,5 @@
-//! Reading the rows of a bulk import (contract, section 4.1): XML, a bare JSON array, or one under `UserImport`.
+//! Reading the rows of a bulk import (contract, section 4.1): XML, a bare JSON array, or one under
+//! `UserImport`.
 
 use serde_json::Value as Json;
 

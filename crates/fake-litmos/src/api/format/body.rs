@@ -1,6 +1,7 @@
 //! Request bodies that are not a user: one object or a list of them, in JSON or XML.
 //!
-//! Members nobody knows are ignored; in XML the known ones must come in their order (contract, section 2.5).
+//! Members nobody knows are ignored; in XML the known ones must come in their order (contract,
+//! section 2.5).
 
 use serde_json::Value as Json;
 
@@ -13,12 +14,19 @@ use crate::commands::user_input::Given;
 pub(crate) type Said<M> = Vec<(M, Given)>;
 
 /// One object; `root` is its element in XML. `None` if the body is none.
-pub(crate) fn object<M: Copy + Ord>(call: &Call, root: &str, named: fn(&str) -> Option<M>) -> Option<Said<M>> {
+pub(crate) fn object<M: Copy + Ord>(
+    call: &Call,
+    root: &str,
+    named: fn(&str) -> Option<M>,
+) -> Option<Said<M>> {
     match call.text().ok()? {
         (Format::Json, text) => from_json(serde_json::from_str(text).ok()?, named),
         (Format::Xml, text) => {
             let knows = |name: &str| named(name).is_some();
-            Some(xml_lists::in_order(xml::elements(text, root, &knows)?, named))
+            Some(xml_lists::in_order(
+                xml::elements(text, root, &knows)?,
+                named,
+            ))
         }
     }
 }
@@ -32,7 +40,11 @@ pub(crate) fn xml_rows<M: Copy + Ord>(
 ) -> Option<Vec<Said<M>>> {
     let knows = |name: &str| named(name).is_some();
     let rows = xml_lists::rows(text, root, row, &knows)?;
-    Some(rows.into_iter().map(|row| xml_lists::in_order(row, named)).collect())
+    Some(
+        rows.into_iter()
+            .map(|row| xml_lists::in_order(row, named))
+            .collect(),
+    )
 }
 
 /// A list in JSON: a bare array of objects.
@@ -41,7 +53,8 @@ pub(crate) fn json_rows<M>(list: Json, named: fn(&str) -> Option<M>) -> Option<V
     rows.into_iter().map(|row| from_json(row, named)).collect()
 }
 
-/// The ids of a list of records, which is all that some calls want of them. Records without an id are left out.
+/// The ids of a list of records, which is all that some calls want of them. Records without an id
+/// are left out.
 pub(crate) fn ids(call: &Call, root: &str, row: &str) -> Option<Vec<String>> {
     fn id(name: &str) -> Option<()> {
         (name == "Id").then_some(())
@@ -50,15 +63,24 @@ pub(crate) fn ids(call: &Call, root: &str, row: &str) -> Option<Vec<String>> {
         (Format::Json, text) => json_rows(serde_json::from_str(text).ok()?, id)?,
         (Format::Xml, text) => xml_rows(text, root, row, id)?,
     };
-    let ids = rows.into_iter().flatten().filter_map(|((), given)| match given {
-        Given::Text(id) if !id.trim().is_empty() => Some(id),
-        _ => None,
-    });
+    let ids = rows
+        .into_iter()
+        .flatten()
+        .filter_map(|((), given)| match given {
+            Given::Text(id) if !id.trim().is_empty() => Some(id),
+            _ => None,
+        });
     Some(ids.collect())
 }
 
 fn from_json<M>(object: Json, named: fn(&str) -> Option<M>) -> Option<Said<M>> {
-    let Json::Object(members) = object else { return None };
-    let known = members.into_iter().filter_map(|(name, value)| Some((named(&name)?, value)));
-    known.map(|(member, value)| Some((member, json::given(value)?))).collect()
+    let Json::Object(members) = object else {
+        return None;
+    };
+    let known = members
+        .into_iter()
+        .filter_map(|(name, value)| Some((named(&name)?, value)));
+    known
+        .map(|(member, value)| Some((member, json::given(value)?)))
+        .collect()
 }

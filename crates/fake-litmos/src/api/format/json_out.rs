@@ -1,7 +1,7 @@
 //! Trees as JSON (contract, section 2.4): no white space, `/` as `\/`.
 //!
-//! Written here and not by a library, because none writes the slash like that and a second pass over every
-//! answer would cost more than writing it.
+//! Written here and not by a library, because none writes the slash like that and a second pass
+//! over every answer would cost more than writing it.
 
 use crate::api::format::wire::Node;
 use crate::state::learner::Value;
@@ -36,7 +36,13 @@ fn write(out: &mut String, node: &Node<'_>) {
 }
 
 fn parameter(out: &mut String, (name, value): &(String, String)) {
-    write(out, &Node::Object(vec![("fieldname", Node::text(name)), ("value", Node::text(value))]));
+    write(
+        out,
+        &Node::Object(vec![
+            ("fieldname", Node::text(name)),
+            ("value", Node::text(value)),
+        ]),
+    );
 }
 
 fn separated<T>(
@@ -80,7 +86,10 @@ fn scalar(out: &mut String, value: &Value<'_>) {
 fn escape(out: &mut String, text: &str) {
     let mut rest = text;
     // Whatever needs an escape is one byte, so what is before and behind it are whole texts.
-    while let Some(at) = rest.bytes().position(|byte| byte < b' ' || matches!(byte, b'"' | b'\\' | b'/')) {
+    while let Some(at) = rest
+        .bytes()
+        .position(|byte| byte < b' ' || matches!(byte, b'"' | b'\\' | b'/'))
+    {
         out.push_str(&rest[..at]);
         match rest.as_bytes()[at] {
             b'\n' => out.push_str("\\n"),
@@ -104,7 +113,16 @@ mod tests {
             ("A", Node::text("x/y \"z\" \\ \u{e9}\u{1f600}\n\t\r\u{1}")),
             ("B", Node::text("")),
             ("C", Node::Value(Value::Null)),
-            ("D", Node::List("E", vec![Node::Value(Value::Number(7)), Node::Value(Value::Flag(true))])),
+            (
+                "D",
+                Node::List(
+                    "E",
+                    vec![
+                        Node::Value(Value::Number(7)),
+                        Node::Value(Value::Flag(true)),
+                    ],
+                ),
+            ),
             ("F", Node::List("G", Vec::new())),
         ]);
         assert_eq!(

@@ -1,7 +1,7 @@
 //! What goes out: users and lists as trees, which `json_out` and `xml_out` write.
 //!
-//! Order is the contract's in both formats; nothing is left out of a full user. A user in a tree is the record
-//! itself: its members are read while they are written and never copied.
+//! Order is the contract's in both formats; nothing is left out of a full user. A user in a tree is
+//! the record itself: its members are read while they are written and never copied.
 
 use std::borrow::Cow;
 
@@ -36,12 +36,15 @@ impl<'a> Node<'a> {
         Node::Value(Value::Flag(flag))
     }
 
-    /// About how many bytes it takes as JSON; as XML, where names stand twice, about twice as many. A guess on
-    /// the large side, so that a page is written without moving it.
+    /// About how many bytes it takes as JSON; as XML, where names stand twice, about twice as many.
+    /// A guess on the large side, so that a page is written without moving it.
     pub(crate) fn bytes_about(&self) -> usize {
         match self {
             Node::Value(_) => MEMBER_BYTES_ABOUT,
-            Node::Object(members) => members.iter().map(|(_, node)| MEMBER_BYTES_ABOUT + node.bytes_about()).sum(),
+            Node::Object(members) => members
+                .iter()
+                .map(|(_, node)| MEMBER_BYTES_ABOUT + node.bytes_about())
+                .sum(),
             Node::List(_, items) => items.iter().map(Node::bytes_about).sum(),
             Node::User(user) => user.members.len() * MEMBER_BYTES_ABOUT,
             Node::Parameters(items) => items.len() * 2 * MEMBER_BYTES_ABOUT,
@@ -66,7 +69,9 @@ pub(crate) struct User<'a> {
 impl<'a> User<'a> {
     /// The members with their values, in order.
     pub(crate) fn members(self) -> impl Iterator<Item = (&'static str, Value<'a>)> {
-        self.members.iter().map(move |member| (member.name(), self.value(*member)))
+        self.members
+            .iter()
+            .map(move |member| (member.name(), self.value(*member)))
     }
 
     fn value(self, member: Member) -> Value<'a> {
@@ -90,12 +95,22 @@ const ROW: &[Member] = &[
 ];
 
 /// A member as the API shows it, at `now`.
-pub(crate) fn shown<'a>(site: &Site, learner: &'a Learner, member: Member, now: Timestamp) -> Value<'a> {
+pub(crate) fn shown<'a>(
+    site: &Site,
+    learner: &'a Learner,
+    member: Member,
+    now: Timestamp,
+) -> Value<'a> {
     match member {
         Member::Active => Value::Flag(learner.is_active(now)),
         Member::ManagerName => {
             let manager = learner.manager.as_deref().and_then(|id| site.learner(id));
-            Value::Text(manager.map(|manager| manager.full_name()).unwrap_or_default().into())
+            Value::Text(
+                manager
+                    .map(|manager| manager.full_name())
+                    .unwrap_or_default()
+                    .into(),
+            )
         }
         stored => learner.read(stored),
     }
@@ -103,23 +118,57 @@ pub(crate) fn shown<'a>(site: &Site, learner: &'a Learner, member: Member, now: 
 
 /// A complete user.
 pub(crate) fn full<'a>(site: &'a Site, learner: &'a Learner, now: Timestamp) -> Node<'a> {
-    Node::User(User { site, learner, members: Member::ALL, now, is_newborn: false })
+    Node::User(User {
+        site,
+        learner,
+        members: Member::ALL,
+        now,
+        is_newborn: false,
+    })
 }
 
 /// The user in the answer to a create.
 pub(crate) fn newborn<'a>(site: &'a Site, learner: &'a Learner, now: Timestamp) -> Node<'a> {
-    Node::User(User { site, learner, members: Member::ALL, now, is_newborn: true })
+    Node::User(User {
+        site,
+        learner,
+        members: Member::ALL,
+        now,
+        is_newborn: true,
+    })
 }
 
 /// A list of short records.
-pub(crate) fn rows<'a>(site: &'a Site, learners: impl IntoIterator<Item = &'a Learner>, now: Timestamp) -> Node<'a> {
-    let row = |learner| Node::User(User { site, learner, members: ROW, now, is_newborn: false });
+pub(crate) fn rows<'a>(
+    site: &'a Site,
+    learners: impl IntoIterator<Item = &'a Learner>,
+    now: Timestamp,
+) -> Node<'a> {
+    let row = |learner| {
+        Node::User(User {
+            site,
+            learner,
+            members: ROW,
+            now,
+            is_newborn: false,
+        })
+    };
     Node::List("User", learners.into_iter().map(row).collect())
 }
 
 /// A list of complete users.
-pub(crate) fn details<'a>(site: &'a Site, learners: impl IntoIterator<Item = &'a Learner>, now: Timestamp) -> Node<'a> {
-    Node::List("User", learners.into_iter().map(|learner| full(site, learner, now)).collect())
+pub(crate) fn details<'a>(
+    site: &'a Site,
+    learners: impl IntoIterator<Item = &'a Learner>,
+    now: Timestamp,
+) -> Node<'a> {
+    Node::List(
+        "User",
+        learners
+            .into_iter()
+            .map(|learner| full(site, learner, now))
+            .collect(),
+    )
 }
 
 /// A page with its place in the whole (contract, section 3.2).
@@ -130,5 +179,8 @@ pub(crate) fn collection(items: Node<'_>, start: usize, limit: usize, total: usi
         ("Start", Node::number(start)),
         ("TotalCount", Node::number(total)),
     ];
-    Node::Object(vec![("Pagination", Node::Object(pagination)), ("Items", items)])
+    Node::Object(vec![
+        ("Pagination", Node::Object(pagination)),
+        ("Items", items),
+    ])
 }

@@ -1,6 +1,6 @@
-//! Reading XML (contract, sections 2.4 and 2.5), as the vendor's data-contract serialiser does it: it walks the
-//! members in contract order with a pointer; an element at or behind the pointer is taken, a known one before it
-//! is silently dropped.
+//! Reading XML (contract, sections 2.4 and 2.5), as the vendor's data-contract serialiser does it:
+//! it walks the members in contract order with a pointer; an element at or behind the pointer is
+//! taken, a known one before it is silently dropped.
 
 use quick_xml::events::{BytesDecl, BytesStart, Event};
 use quick_xml::name::ResolveResult;
@@ -14,7 +14,8 @@ use crate::state::member::Member;
 const ENCODING: &str = "utf-8";
 /// The most attributes an element may have; the vendor's clients write two at most.
 const ATTRIBUTES_MAX: usize = 64;
-/// How deep elements may lie, the root not counted: what the vendor's kind of server allows by default.
+/// How deep elements may lie, the root not counted: what the vendor's kind of server allows by
+/// default.
 const DEPTH_MAX: usize = 32;
 
 /// What an XML body says about a user.
@@ -24,7 +25,9 @@ pub(crate) fn written(text: &str) -> Result<Written, Refusal> {
     let knows = |name: &str| Member::named(name).is_some();
     let malformed = || Refusal::body().because("the body is no well-formed XML element `User`");
     for (name, given) in elements(text, "User", &knows).ok_or_else(malformed)? {
-        let Some(member) = Member::named(&name) else { continue };
+        let Some(member) = Member::named(&name) else {
+            continue;
+        };
         if pointer.takes(member) && !written.says(member) {
             written.give(member, given)?;
         }
@@ -52,23 +55,30 @@ impl Pointer {
 /// What is said by the elements under one element, by their names.
 pub(crate) type Elements = Vec<(String, Given)>;
 
-/// The elements directly under the root, in order, if the text is one well-formed element named `root`.
-/// Elements of another namespace and everything deeper than text are left out, and so are those that are not
-/// known, unless they are empty. A known element that holds elements is as bad as malformed XML.
+/// The elements directly under the root, in order, if the text is one well-formed element named
+/// `root`. Elements of another namespace and everything deeper than text are left out, and so are
+/// those that are not known, unless they are empty. A known element that holds elements is as bad
+/// as malformed XML.
 pub(crate) fn elements(text: &str, root: &str, knows: &dyn Fn(&str) -> bool) -> Option<Elements> {
     let mut reader = reader(text)?;
     let is_empty = open_root(&mut reader, root)?;
-    let found = if is_empty { Vec::new() } else { members(&mut reader, knows)? };
+    let found = if is_empty {
+        Vec::new()
+    } else {
+        members(&mut reader, knows)?
+    };
     ends_here(&mut reader).then_some(found)
 }
 
 /// A reader of the text; `None` if it holds a character that XML does not have.
 pub(crate) fn reader(text: &str) -> Option<NsReader<&[u8]>> {
-    text.chars().all(is_character).then(|| NsReader::from_str(text))
+    text.chars()
+        .all(is_character)
+        .then(|| NsReader::from_str(text))
 }
 
-/// Whether XML 1.0 has this character at all: no control characters but tab, line feed and return, and neither of
-/// the two that are no characters.
+/// Whether XML 1.0 has this character at all: no control characters but tab, line feed and return,
+/// and neither of the two that are no characters.
 pub(crate) fn is_character(letter: char) -> bool {
     matches!(letter, '\t' | '\n' | '\r' | '\u{20}'..='\u{fffd}' | '\u{10000}'..)
 }
@@ -90,7 +100,10 @@ pub(crate) fn open_root(reader: &mut NsReader<&[u8]>, root: &str) -> Option<bool
 }
 
 /// Reads the members up to and with the end of the element they stand in.
-pub(crate) fn members(reader: &mut NsReader<&[u8]>, knows: &dyn Fn(&str) -> bool) -> Option<Elements> {
+pub(crate) fn members(
+    reader: &mut NsReader<&[u8]>,
+    knows: &dyn Fn(&str) -> bool,
+) -> Option<Elements> {
     let mut found = Vec::new();
     loop {
         let (is_plain, event) = next(reader)?;
@@ -107,12 +120,17 @@ pub(crate) fn members(reader: &mut NsReader<&[u8]>, knows: &dyn Fn(&str) -> bool
                 }
             }
             Event::Empty(start) if is_plain => {
-                let given = if is_nil(reader, &start) { Given::Null } else { Given::Text(String::new()) };
+                let given = if is_nil(reader, &start) {
+                    Given::Null
+                } else {
+                    Given::Text(String::new())
+                };
                 found.push((start.name().0.to_owned(), given));
             }
             Event::End(_) => return Some(found),
             Event::Eof | Event::DocType(_) => return None,
-            // Text between members means nothing, but a bad reference in it still breaks the document.
+            // Text between members means nothing, but a bad reference in it still breaks the
+            // document.
             Event::GeneralRef(reference) => drop(resolved(&reference)?),
             _ => {}
         }
@@ -133,14 +151,19 @@ pub(crate) fn next<'t>(reader: &mut NsReader<&'t [u8]>) -> Option<(bool, Event<'
     let is_plain = namespace == ResolveResult::Unbound;
     if let Event::Start(start) | Event::Empty(start) = &event {
         // Their names are compared with one another, so the number is bounded first.
-        let is_bounded = start.attributes().with_checks(false).take(ATTRIBUTES_MAX + 1).count() <= ATTRIBUTES_MAX;
+        let is_bounded = start
+            .attributes()
+            .with_checks(false)
+            .take(ATTRIBUTES_MAX + 1)
+            .count()
+            <= ATTRIBUTES_MAX;
         (is_bounded && start.attributes().all(|attribute| attribute.is_ok())).then_some(())?;
     }
     Some((is_plain, event))
 }
 
-/// The text up to the end of the element just begun. The outer `None` is malformed XML, the inner one an
-/// element that holds elements.
+/// The text up to the end of the element just begun. The outer `None` is malformed XML, the inner
+/// one an element that holds elements.
 pub(crate) fn content(reader: &mut NsReader<&[u8]>) -> Option<Option<String>> {
     let mut text = String::new();
     let mut depth = 0_usize;
@@ -166,7 +189,11 @@ pub(crate) fn content(reader: &mut NsReader<&[u8]>) -> Option<Option<String>> {
 
 pub(crate) fn resolved(reference: &quick_xml::events::BytesRef<'_>) -> Option<String> {
     if reference.is_char_ref() {
-        return reference.resolve_char_ref().ok()?.filter(|letter| is_character(*letter)).map(String::from);
+        return reference
+            .resolve_char_ref()
+            .ok()?
+            .filter(|letter| is_character(*letter))
+            .map(String::from);
     }
     quick_xml::escape::resolve_predefined_entity(reference).map(str::to_owned)
 }
@@ -197,7 +224,9 @@ mod tests {
 
     #[test]
     fn a_known_element_before_the_pointer_is_dropped_silently() {
-        let user = said("<User><LastName>Ruiz</LastName><FirstName>Ana</FirstName><City>Leeds</City></User>");
+        let user = said(
+            "<User><LastName>Ruiz</LastName><FirstName>Ana</FirstName><City>Leeds</City></User>",
+        );
         assert_eq!(user.value(Member::LastName), Some("Ruiz"));
         assert!(!user.says(Member::FirstName));
         assert_eq!(user.value(Member::City), Some("Leeds"));
@@ -221,7 +250,9 @@ mod tests {
         );
         assert_eq!(user.value(Member::Culture), Some("en-GB"));
         assert_eq!(user.value(Member::Brand), Some("North"));
-        let user = said("<User><Country>Chile</Country><Culture>en-GB</Culture><JobTitle>Lead</JobTitle></User>");
+        let user = said(
+            "<User><Country>Chile</Country><Culture>en-GB</Culture><JobTitle>Lead</JobTitle></User>",
+        );
         assert_eq!(user.value(Member::JobTitle), Some("Lead"));
         let early = said("<User><Culture>en-GB</Culture><JobTitle>Lead</JobTitle></User>");
         assert_eq!(early.value(Member::Culture), Some("en-GB"));

@@ -1,30 +1,53 @@
-//! Reading lists in XML: rows of members, parameters with names, and the order of members that are no user's.
+//! Reading lists in XML: rows of members, parameters with names, and the order of members that are
+//! no user's.
 
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::NsReader;
 
-use crate::api::format::xml::{Elements, content, ends_here, is_character, members, next, open_root, reader, resolved};
+use crate::api::format::xml::{
+    Elements, content, ends_here, is_character, members, next, open_root, reader, resolved,
+};
 use crate::commands::user_input::Given;
 
 /// What the elements named `row` under the root hold; others under the root are left out.
-pub(crate) fn rows(text: &str, root: &str, row: &str, knows: &dyn Fn(&str) -> bool) -> Option<Vec<Elements>> {
-    each(text, root, row, |reader, _, is_empty| if is_empty { Some(Vec::new()) } else { members(reader, knows) })
+pub(crate) fn rows(
+    text: &str,
+    root: &str,
+    row: &str,
+    knows: &dyn Fn(&str) -> bool,
+) -> Option<Vec<Elements>> {
+    each(text, root, row, |reader, _, is_empty| {
+        if is_empty {
+            Some(Vec::new())
+        } else {
+            members(reader, knows)
+        }
+    })
 }
 
 /// The `Parameter` elements under the root: their `fieldname` and their text.
 pub(crate) fn parameters(text: &str, root: &str) -> Option<Vec<(String, String)>> {
     each(text, root, "Parameter", |reader, start, is_empty| {
-        let value = if is_empty { String::new() } else { content(reader)?? };
+        let value = if is_empty {
+            String::new()
+        } else {
+            content(reader)??
+        };
         Some((field_name(start)?, value))
     })
 }
 
-/// Those elements that are known and come in the order of their members: the pointer's rule without floating
-/// members.
-pub(crate) fn in_order<M: Copy + Ord>(found: Elements, named: impl Fn(&str) -> Option<M>) -> Vec<(M, Given)> {
+/// Those elements that are known and come in the order of their members: the pointer's rule without
+/// floating members.
+pub(crate) fn in_order<M: Copy + Ord>(
+    found: Elements,
+    named: impl Fn(&str) -> Option<M>,
+) -> Vec<(M, Given)> {
     let mut last = None;
-    let known = found.into_iter().filter_map(|(name, given)| Some((named(&name)?, given)));
+    let known = found
+        .into_iter()
+        .filter_map(|(name, given)| Some((named(&name)?, given)));
     known
         .filter(|(member, _)| {
             let is_ahead = last < Some(*member);
@@ -36,8 +59,9 @@ pub(crate) fn in_order<M: Copy + Ord>(found: Elements, named: impl Fn(&str) -> O
         .collect()
 }
 
-/// Reads every element named `item` directly under the root with `read`, which is told whether there is nothing
-/// between its tags. `None` if the text is not one well-formed element named `root`.
+/// Reads every element named `item` directly under the root with `read`, which is told whether
+/// there is nothing between its tags. `None` if the text is not one well-formed element named
+/// `root`.
 fn each<T>(
     text: &str,
     root: &str,
@@ -50,8 +74,12 @@ fn each<T>(
     while !is_done {
         let (is_plain, event) = next(&mut reader)?;
         match event {
-            Event::Start(start) if is_plain && start.name().0 == item => found.push(read(&mut reader, &start, false)?),
-            Event::Empty(start) if is_plain && start.name().0 == item => found.push(read(&mut reader, &start, true)?),
+            Event::Start(start) if is_plain && start.name().0 == item => {
+                found.push(read(&mut reader, &start, false)?)
+            }
+            Event::Empty(start) if is_plain && start.name().0 == item => {
+                found.push(read(&mut reader, &start, true)?)
+            }
             Event::Start(_) => drop(content(&mut reader)?),
             Event::End(_) => is_done = true,
             Event::Eof | Event::DocType(_) => return None,

@@ -1,7 +1,7 @@
 //! Trees as XML (contract, section 2.4): no declaration, no white space, `i:nil` for null.
 //!
-//! A character that XML 1.0 cannot hold is written as U+FFFD. What the vendor's kind of server writes, `&#x1;`, no
-//! reader of XML 1.0 takes; that difference is ours.
+//! A character that XML 1.0 cannot hold is written as U+FFFD. What the vendor's kind of server
+//! writes, `&#x1;`, no reader of XML 1.0 takes; that difference is ours.
 
 use crate::api::format::wire::Node;
 use crate::api::format::xml::is_character;
@@ -27,10 +27,16 @@ fn element(out: &mut String, name: &str, attributes: &str, node: &Node<'_>) {
     }
     match node {
         Node::Value(value) => scalar(out, value),
-        Node::Object(members) => members.iter().for_each(|(name, node)| element(out, name, "", node)),
-        Node::User(user) => user.members().for_each(|(name, value)| element(out, name, "", &Node::Value(value))),
+        Node::Object(members) => members
+            .iter()
+            .for_each(|(name, node)| element(out, name, "", node)),
+        Node::User(user) => user
+            .members()
+            .for_each(|(name, value)| element(out, name, "", &Node::Value(value))),
         Node::List(item, items) => items.iter().for_each(|node| element(out, item, "", node)),
-        Node::Parameters(items) => items.iter().for_each(|(name, value)| parameter(out, name, value)),
+        Node::Parameters(items) => items
+            .iter()
+            .for_each(|(name, value)| parameter(out, name, value)),
     }
     out.push_str("</");
     out.push_str(name);
@@ -58,7 +64,9 @@ fn escape(out: &mut String, text: &str) {
     // Bytes are looked at, which is quicker; what stands out is the first of a character.
     while let Some(at) = rest.bytes().position(stands_out) {
         let (before, from) = rest.split_at(at);
-        let Some(letter) = from.chars().next() else { break };
+        let Some(letter) = from.chars().next() else {
+            break;
+        };
         out.push_str(before);
         match letter {
             '&' => out.push_str("&amp;"),
@@ -66,7 +74,11 @@ fn escape(out: &mut String, text: &str) {
             '>' => out.push_str("&gt;"),
             // A reader would make a line feed of it.
             '\r' => out.push_str("&#xD;"),
-            letter => out.push(if is_character(letter) { letter } else { char::REPLACEMENT_CHARACTER }),
+            letter => out.push(if is_character(letter) {
+                letter
+            } else {
+                char::REPLACEMENT_CHARACTER
+            }),
         }
         rest = &from[letter.len_utf8()..];
     }
@@ -85,7 +97,10 @@ mod tests {
     #[test]
     fn texts_are_escaped_and_null_and_blank_written_apart() {
         let node = Node::Object(vec![
-            ("A", Node::text("x < y & z > \"'\r\u{7f}\t\n\u{e9}<\u{1f600}")),
+            (
+                "A",
+                Node::text("x < y & z > \"'\r\u{7f}\t\n\u{e9}<\u{1f600}"),
+            ),
             ("B", Node::text("")),
             ("C", Node::Value(Value::Null)),
             ("D", Node::List("E", Vec::new())),
@@ -100,8 +115,9 @@ mod tests {
     fn what_xml_cannot_hold_is_replaced_and_all_else_is_kept() {
         let held = "\u{20}\u{d7ff}\u{e000}\u{feff}\u{fffd}\u{10000}\u{10ffff}";
         let text = format!("\0\u{1}\u{b}\u{1f}{held}\u{fffe}\u{ffff}x");
-        let expected =
-            format!("<Root xmlns:i=\"{INSTANCE}\">\u{fffd}\u{fffd}\u{fffd}\u{fffd}{held}\u{fffd}\u{fffd}x</Root>");
+        let expected = format!(
+            "<Root xmlns:i=\"{INSTANCE}\">\u{fffd}\u{fffd}\u{fffd}\u{fffd}{held}\u{fffd}\u{fffd}x</Root>"
+        );
         assert_eq!(document("Root", &Node::text(&text)), expected);
     }
 }

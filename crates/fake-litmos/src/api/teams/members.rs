@@ -1,5 +1,5 @@
-//! Who belongs to which team and leads it, from either side (contract, section 5.2): `/teams/{id}/users`,
-//! `…/leaders`, `…/admins`, and `/users/{id}/teams`.
+//! Who belongs to which team and leads it, from either side (contract, section 5.2):
+//! `/teams/{id}/users`, `…/leaders`, `…/admins`, and `/users/{id}/teams`.
 
 use std::collections::BTreeSet;
 
@@ -33,7 +33,9 @@ pub(crate) fn answer(
         }
         (TeamPart::Members, &Method::POST) => join(site, call, team, now).map_err(Problem::from),
         (TeamPart::Members, _) => Err(Problem::WrongMethod { allow: "GET, POST" }),
-        (TeamPart::Member(learner), &Method::DELETE) => leave(site, caller, team, learner, now).map_err(Problem::from),
+        (TeamPart::Member(learner), &Method::DELETE) => {
+            leave(site, caller, team, learner, now).map_err(Problem::from)
+        }
         (TeamPart::Member(_), _) => Err(Problem::WrongMethod { allow: "DELETE" }),
         (TeamPart::Holders(role), &Method::GET) => {
             let holders = site.teams.by_id(team)?.holders(role);
@@ -44,7 +46,9 @@ pub(crate) fn answer(
             let has = method == Method::PUT;
             set_role(site, caller, team, role, learner, has, now).map_err(Problem::from)
         }
-        (TeamPart::Holder(..), _) => Err(Problem::WrongMethod { allow: "PUT, DELETE" }),
+        (TeamPart::Holder(..), _) => Err(Problem::WrongMethod {
+            allow: "PUT, DELETE",
+        }),
     }
 }
 
@@ -58,12 +62,15 @@ pub(crate) fn of_user(
 ) -> Result<Response, Problem> {
     match call.method {
         Method::GET => {
-            site.learner(learner).ok_or_else(Refusal::team_user_unknown)?;
+            site.learner(learner)
+                .ok_or_else(Refusal::team_user_unknown)?;
             Ok(teams::page(call, site.teams.of_learner(learner)))
         }
         Method::POST => {
             let ids = body::ids(call, "Teams", "Team");
-            let ids = ids.ok_or_else(|| Refusal::team_body().because("the body is no list of teams with an Id"))?;
+            let ids = ids.ok_or_else(|| {
+                Refusal::team_body().because("the body is no list of teams with an Id")
+            })?;
             site.join_all(learner, &ids)?;
             Ok(reply::empty(StatusCode::OK))
         }
@@ -71,32 +78,55 @@ pub(crate) fn of_user(
             site.leave_all(learner, caller.by(), now)?;
             Ok(reply::empty(StatusCode::OK))
         }
-        _ => Err(Problem::WrongMethod { allow: "GET, POST, DELETE" }),
+        _ => Err(Problem::WrongMethod {
+            allow: "GET, POST, DELETE",
+        }),
     }
 }
 
 /// User rows of those who are active, which is everybody a team shows.
 fn rows(site: &Site, call: &Call, ids: &BTreeSet<String>, now: Timestamp) -> Response {
-    let active = ids.iter().filter_map(|id| site.learner(id)).filter(|learner| learner.is_active(now));
+    let active = ids
+        .iter()
+        .filter_map(|id| site.learner(id))
+        .filter(|learner| learner.is_active(now));
     let page = Listing::of(&call.query).page_of(site, active, now);
-    reply::value(StatusCode::OK, call.format, "Users", &wire::rows(site, page, now))
+    reply::value(
+        StatusCode::OK,
+        call.format,
+        "Users",
+        &wire::rows(site, page, now),
+    )
 }
 
 /// `POST /teams/{id}/users`: 201 without a body.
 fn join(site: &mut Site, call: &Call, team: &str, now: Timestamp) -> Result<Response, Refusal> {
     let ids = body::ids(call, "Users", "User");
-    let ids = ids.ok_or_else(|| Refusal::team_body().because("the body is no list of users with an Id"))?;
-    site.join(team, &ids, call.query.flag("sendmessage") == Some(true), now)?;
+    let ids =
+        ids.ok_or_else(|| Refusal::team_body().because("the body is no list of users with an Id"))?;
+    site.join(
+        team,
+        &ids,
+        call.query.flag("sendmessage") == Some(true),
+        now,
+    )?;
     Ok(reply::empty(StatusCode::CREATED))
 }
 
 /// `DELETE /teams/{id}/users/{userId}`: one person a call, 200 without a body.
-fn leave(site: &mut Site, caller: &Caller, team: &str, learner: &str, now: Timestamp) -> Result<Response, Refusal> {
+fn leave(
+    site: &mut Site,
+    caller: &Caller,
+    team: &str,
+    learner: &str,
+    now: Timestamp,
+) -> Result<Response, Refusal> {
     site.leave(team, learner, caller.by(), now)?;
     Ok(reply::empty(StatusCode::OK))
 }
 
-/// `PUT` and `DELETE` of `/teams/{id}/leaders/{userId}` and `…/admins/{userId}`: 200 without a body.
+/// `PUT` and `DELETE` of `/teams/{id}/leaders/{userId}` and `…/admins/{userId}`: 200 without a
+/// body.
 fn set_role(
     site: &mut Site,
     caller: &Caller,

@@ -1,4 +1,5 @@
-//! Imports when time does not simply go on (contract, section 4.2): a clock set back, a site put in place of another.
+//! Imports when time does not simply go on (contract, section 4.2): a clock set back, a site put in
+//! place of another.
 
 use super::*;
 
@@ -11,12 +12,16 @@ fn at(time: &str) -> jiff::Timestamp {
 }
 
 async fn queue(desk: &Desk, name: &str) {
-    assert_eq!(desk.send("POST bulkimports", JSON, &row(name)).await.status, "200");
+    assert_eq!(
+        desk.send("POST bulkimports", JSON, &row(name)).await.status,
+        "200"
+    );
 }
 
 /// Whether somebody of this name was made.
 fn made(desk: &Desk, name: &str) -> bool {
-    desk.fake.read(|site| site.learner_named(&format!("{name}@acme.test")).is_some())
+    desk.fake
+        .read(|site| site.learner_named(&format!("{name}@acme.test")).is_some())
 }
 
 /// Whether somebody rang for a part since this was last asked.
@@ -40,8 +45,16 @@ async fn a_clock_set_back_keeps_no_new_import_waiting_for_an_old_one() {
     desk.hand.move_to(at("09:00:02"));
     assert!(made(&desk, "late") && !made(&desk, "early"));
     let jobs = desk.ask("GET bulkimports?format=json").await.body;
-    let states: Vec<&str> = jobs.split("\"Status\":\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-    assert_eq!(states, ["Completed", "Waiting"], "the newest first, whatever the clock said");
+    let states: Vec<&str> = jobs
+        .split("\"Status\":\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    assert_eq!(
+        states,
+        ["Completed", "Waiting"],
+        "the newest first, whatever the clock said"
+    );
     assert_eq!(part.next_wakeup(), Some(at("12:00:02")));
     desk.hand.move_to(at("12:00:02"));
     assert!(made(&desk, "early"));
@@ -52,13 +65,19 @@ async fn a_clock_set_back_keeps_no_new_import_waiting_for_an_old_one() {
 async fn an_import_that_waits_comes_back_with_a_snapshot_and_is_carried_out_once() {
     let desk = Desk::new();
     queue(&desk, "ben").await;
-    let json = desk.fake.read(|site| serde_json::to_string(site).expect("plain data"));
+    let json = desk
+        .fake
+        .read(|site| serde_json::to_string(site).expect("plain data"));
     desk.hand.move_to(at("08:00:02"));
     assert!(made(&desk, "ben"));
     let part = desk.fake.parts().remove(0);
     while has_rung(&*part).await {}
-    desk.fake.replace(serde_json::from_str(&json).expect("the same site"));
-    assert!(has_rung(&*part).await, "whoever waits for what is due next hears of it");
+    desk.fake
+        .replace(serde_json::from_str(&json).expect("the same site"));
+    assert!(
+        has_rung(&*part).await,
+        "whoever waits for what is due next hears of it"
+    );
     desk.hand.jump_to(at("08:00:00"));
     assert!(!made(&desk, "ben"));
     assert_eq!(part.next_wakeup(), Some(at("08:00:02")));

@@ -1,4 +1,5 @@
-//! `/bulkimports` (contract, section 4): what is accepted, how a job goes on, what it does to people.
+//! `/bulkimports` (contract, section 4): what is accepted, how a job goes on, what it does to
+//! people.
 
 use jiff::SignedDuration;
 
@@ -16,7 +17,11 @@ fn wait(desk: &Desk, seconds: i64) {
 async fn queue(desk: &Desk, body: &str) -> String {
     let answer = desk.send("POST bulkimports?format=json", JSON, body).await;
     assert_eq!(answer.status, "200", "{body}: {}", answer.body);
-    answer.body[7..].split('"').next().expect("an id").to_owned()
+    answer.body[7..]
+        .split('"')
+        .next()
+        .expect("an id")
+        .to_owned()
 }
 
 /// Queues it and lets it be carried out.
@@ -34,17 +39,42 @@ async fn job(desk: &Desk, id: &str) -> String {
 #[tokio::test]
 async fn a_job_is_answered_at_once_and_nothing_has_happened_yet() {
     let desk = Desk::new();
-    let before = desk.fake.read(|site| site.learners().cloned().collect::<Vec<_>>());
-    let answer = desk.send("POST bulkimports?format=json&skipfirstlogin=true", JSON, &format!("[{BEN}]")).await;
+    let before = desk
+        .fake
+        .read(|site| site.learners().cloned().collect::<Vec<_>>());
+    let answer = desk
+        .send(
+            "POST bulkimports?format=json&skipfirstlogin=true",
+            JSON,
+            &format!("[{BEN}]"),
+        )
+        .await;
     assert_eq!(answer.status, "200");
-    assert_eq!(answer.header("content-type"), Some("application/json; charset=utf-8"));
+    assert_eq!(
+        answer.header("content-type"),
+        Some("application/json; charset=utf-8")
+    );
     assert_eq!(
         answer.body,
         r#"{"Id":"IlYKb2msejpy0SPl-p8_ml2","ImportDate":"2026-11-02T08:00:00","Status":"Waiting","TotalRecords":1,"TotalUsersCreated":0,"Failed":0,"Duplicate":0,"InvalidEmail":0,"SendEmails":false,"SkipFirstLogin":true,"IsAPIImport":true}"#
     );
-    desk.hand.move_to("2026-11-02T08:00:01.840Z".parse().expect("a time"));
-    let answer = desk.send("POST bulkimports?sendmessage=true", JSON, &format!("[{BEN}]")).await;
-    let id = desk.fake.read(|site| site.imports.newest_first().next().expect("a job").id.clone());
+    desk.hand
+        .move_to("2026-11-02T08:00:01.840Z".parse().expect("a time"));
+    let answer = desk
+        .send(
+            "POST bulkimports?sendmessage=true",
+            JSON,
+            &format!("[{BEN}]"),
+        )
+        .await;
+    let id = desk.fake.read(|site| {
+        site.imports
+            .newest_first()
+            .next()
+            .expect("a job")
+            .id
+            .clone()
+    });
     assert_eq!(
         answer.body.replace(&id, "JOB"),
         "<UserBulkImport xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\"><Id>JOB</Id>\
@@ -53,7 +83,11 @@ async fn a_job_is_answered_at_once_and_nothing_has_happened_yet() {
          <InvalidEmail>0</InvalidEmail><SendEmails>true</SendEmails><SkipFirstLogin>false</SkipFirstLogin>\
          <IsAPIImport>true</IsAPIImport></UserBulkImport>"
     );
-    assert_eq!(desk.fake.read(|site| site.learners().cloned().collect::<Vec<_>>()), before);
+    assert_eq!(
+        desk.fake
+            .read(|site| site.learners().cloned().collect::<Vec<_>>()),
+        before
+    );
 }
 
 #[tokio::test]
@@ -61,10 +95,21 @@ async fn a_job_waits_is_processed_and_is_completed_on_the_clock() {
     let desk = Desk::new();
     let id = queue(&desk, &format!("[{BEN}]")).await;
     let part = desk.fake.parts().remove(0);
-    assert_eq!(part.next_wakeup().expect("a job is due").to_string(), "2026-11-02T08:00:02Z");
-    assert!(job(&desk, &id).await.contains(r#""Status":"Waiting","TotalRecords":1,"TotalUsersCreated":0"#));
+    assert_eq!(
+        part.next_wakeup().expect("a job is due").to_string(),
+        "2026-11-02T08:00:02Z"
+    );
+    assert!(
+        job(&desk, &id)
+            .await
+            .contains(r#""Status":"Waiting","TotalRecords":1,"TotalUsersCreated":0"#)
+    );
     wait(&desk, 1);
-    assert!(job(&desk, &id).await.contains(r#""Status":"Processing","TotalRecords":1,"TotalUsersCreated":0"#));
+    assert!(
+        job(&desk, &id)
+            .await
+            .contains(r#""Status":"Processing","TotalRecords":1,"TotalUsersCreated":0"#)
+    );
     assert_eq!(named(&desk, "ben@acme.test", "FirstName"), None);
     wait(&desk, 1);
     part.tick().await;
@@ -81,11 +126,23 @@ async fn whoever_looks_late_sees_the_import_as_of_its_own_time() {
     let desk = Desk::new();
     queue(&desk, &format!("[{BEN}]")).await;
     wait(&desk, 3600);
-    assert_eq!(named(&desk, "ben@acme.test", "CreatedDate"), text("2026-11-02T08:00:02Z"));
+    assert_eq!(
+        named(&desk, "ben@acme.test", "CreatedDate"),
+        text("2026-11-02T08:00:02Z")
+    );
     let change = desk.fake.read(|site| site.changes()[0].clone());
     let key_of = desk.fake.read(|site| site.owner_id().to_owned());
-    assert_eq!((change.kind, change.at.to_string().as_str()), (ChangeKind::Created, "2026-11-02T08:00:02Z"));
-    assert_eq!(change.by, By::Call { key_of, source: "test".into() });
+    assert_eq!(
+        (change.kind, change.at.to_string().as_str()),
+        (ChangeKind::Created, "2026-11-02T08:00:02Z")
+    );
+    assert_eq!(
+        change.by,
+        By::Call {
+            key_of,
+            source: "test".into()
+        }
+    );
 }
 
 #[tokio::test]
@@ -103,9 +160,18 @@ async fn rows_come_in_xml_and_in_two_json_shapes_under_their_own_names() {
         <Manager>rT7_k2-Lq0M1</Manager><ExternalEmployeeId>E7</ExternalEmployeeId>\
         <TimeZone>GMT Standard Time</TimeZone></UserImport></UserImports>";
     let wrapped = format!(r#"{{"UserImport":[{row}]}}"#);
-    for (content_type, body) in [(JSON, format!("[{row}]")), (JSON, wrapped), (XML, xml.to_owned())] {
+    for (content_type, body) in [
+        (JSON, format!("[{row}]")),
+        (JSON, wrapped),
+        (XML, xml.to_owned()),
+    ] {
         let desk = Desk::new();
-        assert_eq!(desk.send("POST bulkimports?format=json", content_type, &body).await.status, "200");
+        assert_eq!(
+            desk.send("POST bulkimports?format=json", content_type, &body)
+                .await
+                .status,
+            "200"
+        );
         wait(&desk, 2);
         for (member, value) in [
             ("Email", "b@acme.test"),
@@ -126,9 +192,16 @@ async fn rows_come_in_xml_and_in_two_json_shapes_under_their_own_names() {
             ("Brand", "Default"),
             ("TimeZone", "GMT Standard Time"),
         ] {
-            assert_eq!(named(&desk, "ben@acme.test", member), text(value), "{member} of {body}");
+            assert_eq!(
+                named(&desk, "ben@acme.test", member),
+                text(value),
+                "{member} of {body}"
+            );
         }
-        assert_eq!(named(&desk, "ben@acme.test", "Active"), Some(Value::Flag(false)));
+        assert_eq!(
+            named(&desk, "ben@acme.test", "Active"),
+            Some(Value::Flag(false))
+        );
     }
 }
 
@@ -153,7 +226,11 @@ async fn a_users_own_names_are_unknown_in_a_row() {
     let row = r#"[{"UserName":"ben@acme.test","FirstName":"Ben","LastName":"Okoye"},
         {"Username":"eva@acme.test","FirstName":"Eva","LastName":"Li","JobTitle":"Lead","PhoneWork":"555-1"}]"#;
     let id = import(&desk, row).await;
-    assert!(job(&desk, &id).await.contains(r#""TotalRecords":2,"TotalUsersCreated":1,"Failed":1"#));
+    assert!(
+        job(&desk, &id)
+            .await
+            .contains(r#""TotalRecords":2,"TotalUsersCreated":1,"Failed":1"#)
+    );
     assert_eq!(named(&desk, "eva@acme.test", "JobTitle"), text(""));
     assert_eq!(named(&desk, "eva@acme.test", "PhoneWork"), text(""));
 }
@@ -170,33 +247,51 @@ async fn an_import_overwrites_what_it_is_given_and_never_clears_or_renames() {
     expected.texts.set(Member::JobTitle, Some("Lead"));
     assert_eq!(desk.ana(), expected);
     // Updates have no counter.
-    assert!(job(&desk, &id).await.contains(r#""TotalRecords":1,"TotalUsersCreated":0,"Failed":0,"Duplicate":0"#));
+    assert!(
+        job(&desk, &id)
+            .await
+            .contains(r#""TotalRecords":1,"TotalUsersCreated":0,"Failed":0,"Duplicate":0"#)
+    );
     // A PUT of the same blanks clears them: the same data, two paths, different results.
     let put = ANA.replace("\"City\":\"Leeds\"", "\"City\":\"\"");
-    assert_eq!(desk.send("PUT users/rT7_k2-Lq0M1", JSON, &put).await.status, "200");
+    assert_eq!(
+        desk.send("PUT users/rT7_k2-Lq0M1", JSON, &put).await.status,
+        "200"
+    );
     assert_eq!(desk.ana().text(Member::City), Some(""));
 }
 
 #[tokio::test]
 async fn another_name_is_another_person_and_an_email_may_repeat() {
     let desk = Desk::new();
-    let row =
-        r#"[{"Username":"ana.stone@acme.test","FirstName":"Ana","LastName":"Ruiz","Email":"ana.ruiz@acme.test"}]"#;
+    let row = r#"[{"Username":"ana.stone@acme.test","FirstName":"Ana","LastName":"Ruiz","Email":"ana.ruiz@acme.test"}]"#;
     import(&desk, row).await;
     assert_eq!(desk.ana().user_name, "ana.ruiz@acme.test");
-    assert_eq!(named(&desk, "ana.stone@acme.test", "Email"), text("ana.ruiz@acme.test"));
+    assert_eq!(
+        named(&desk, "ana.stone@acme.test", "Email"),
+        text("ana.ruiz@acme.test")
+    );
 }
 
 #[tokio::test]
 async fn new_people_have_their_notifications_on_and_a_name_that_is_no_address_is_a_custom_one() {
     let desk = Desk::new();
     let put = ANA.replace("\"DisableMessages\":false", "\"DisableMessages\":true");
-    assert_eq!(desk.send("PUT users/rT7_k2-Lq0M1", JSON, &put).await.status, "200");
+    assert_eq!(
+        desk.send("PUT users/rT7_k2-Lq0M1", JSON, &put).await.status,
+        "200"
+    );
     let rows = r#"[{"Username":"ana.ruiz@acme.test","FirstName":"Ana","LastName":"Ruiz"},
         {"Username":"benokoye","FirstName":"Ben","LastName":"Okoye","DisableMessages":true}]"#;
     import(&desk, rows).await;
-    assert_eq!(named(&desk, "benokoye", "DisableMessages"), Some(Value::Flag(false)));
-    assert_eq!(named(&desk, "benokoye", "IsCustomUsername"), Some(Value::Flag(true)));
+    assert_eq!(
+        named(&desk, "benokoye", "DisableMessages"),
+        Some(Value::Flag(false))
+    );
+    assert_eq!(
+        named(&desk, "benokoye", "IsCustomUsername"),
+        Some(Value::Flag(true))
+    );
     assert_eq!(named(&desk, "benokoye", "Email"), text(""));
     // Somebody who is there already keeps them off.
     assert!(desk.ana().disable_messages);
@@ -209,15 +304,33 @@ async fn welcome_mails_go_to_new_people_and_only_when_asked_for() {
         {"Username":"ben@acme.test","FirstName":"Ben","LastName":"Okoye"}]"#;
     import(&desk, &rows.replace("ben@", "bea@")).await;
     assert!(desk.fake.read(|site| site.mails().is_empty()));
-    let answer = desk.send("POST bulkimports?sendmessage=true&skipfirstlogin=true", JSON, rows).await;
+    let answer = desk
+        .send(
+            "POST bulkimports?sendmessage=true&skipfirstlogin=true",
+            JSON,
+            rows,
+        )
+        .await;
     assert_eq!(answer.status, "200");
     assert!(desk.fake.read(|site| site.mails().is_empty()));
     wait(&desk, 2);
     let mails = desk.fake.read(|site| site.mails().to_vec());
-    let sent: Vec<String> = mails.iter().map(|mail| format!("{} {} {}", mail.at, mail.to, mail.subject)).collect();
-    assert_eq!(sent, ["2026-11-02T08:00:04Z ben@acme.test Welcome to your learning site"]);
-    assert_eq!(named(&desk, "ben@acme.test", "SkipFirstLogin"), Some(Value::Flag(true)));
-    assert_eq!(named(&desk, "bea@acme.test", "SkipFirstLogin"), Some(Value::Flag(false)));
+    let sent: Vec<String> = mails
+        .iter()
+        .map(|mail| format!("{} {} {}", mail.at, mail.to, mail.subject))
+        .collect();
+    assert_eq!(
+        sent,
+        ["2026-11-02T08:00:04Z ben@acme.test Welcome to your learning site"]
+    );
+    assert_eq!(
+        named(&desk, "ben@acme.test", "SkipFirstLogin"),
+        Some(Value::Flag(true))
+    );
+    assert_eq!(
+        named(&desk, "bea@acme.test", "SkipFirstLogin"),
+        Some(Value::Flag(false))
+    );
 }
 
 #[tokio::test]
@@ -246,7 +359,11 @@ async fn counters_count_and_only_user_errors_name_the_rows() {
         "{}",
         job(&desk, &id).await
     );
-    let errors = desk.ask(&format!("GET bulkimports/{id}/usererrors?format=json&limit=4")).await;
+    let errors = desk
+        .ask(&format!(
+            "GET bulkimports/{id}/usererrors?format=json&limit=4"
+        ))
+        .await;
     assert_eq!(
         (errors.status.as_str(), errors.body.as_str()),
         (
@@ -254,7 +371,9 @@ async fn counters_count_and_only_user_errors_name_the_rows() {
             r#"[{"Username":"NEW1@acme.test","ImportStatus":"Failed - Duplicate"},{"Username":"b@acme.test","ImportStatus":"Failed - Invalid Email"},{"Username":"c@acme.test","ImportStatus":"Failed - Unknown Error"},{"Username":"","ImportStatus":"Failed - Unknown Error"}]"#
         )
     );
-    let rest = desk.ask(&format!("GET bulkimports/{id}/usererrors?start=8")).await;
+    let rest = desk
+        .ask(&format!("GET bulkimports/{id}/usererrors?start=8"))
+        .await;
     assert_eq!(
         rest.body,
         "<UserErrors xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\"><UserError><Username>i@acme.test</Username>\
@@ -274,12 +393,29 @@ async fn a_job_that_is_not_there_is_a_400() {
         assert_eq!(answer.body, r#"{"Detail":"Bulk Import Id was not found."}"#);
     }
     // Imports of the web site are others, and there are none.
-    let answer = desk.ask(&format!("GET bulkimports/{id}/usererrors?IsAPI=false")).await;
+    let answer = desk
+        .ask(&format!("GET bulkimports/{id}/usererrors?IsAPI=false"))
+        .await;
     assert_eq!(answer.status, "400 Bulk Import Id was not found.");
-    let answer = desk.ask(&format!("GET bulkimports/{id}/usererrors?IsAPI=true&format=json")).await;
-    assert_eq!((answer.status.as_str(), answer.body.as_str()), ("200", "[]"));
-    assert_eq!(desk.ask(&format!("PUT bulkimports/{id}")).await.header("allow"), Some("GET"));
-    assert_eq!(desk.ask("DELETE bulkimports").await.header("allow"), Some("GET, POST"));
+    let answer = desk
+        .ask(&format!(
+            "GET bulkimports/{id}/usererrors?IsAPI=true&format=json"
+        ))
+        .await;
+    assert_eq!(
+        (answer.status.as_str(), answer.body.as_str()),
+        ("200", "[]")
+    );
+    assert_eq!(
+        desk.ask(&format!("PUT bulkimports/{id}"))
+            .await
+            .header("allow"),
+        Some("GET")
+    );
+    assert_eq!(
+        desk.ask("DELETE bulkimports").await.header("allow"),
+        Some("GET, POST")
+    );
 }
 
 #[tokio::test]
@@ -292,14 +428,30 @@ async fn jobs_are_listed_the_newest_first() {
         ids.push(import(&desk, &format!("[{BEN}]")).await);
     }
     let dates = |body: &str| -> Vec<String> {
-        body.split("\"ImportDate\":\"").skip(1).map(|rest| rest[..19].to_owned()).collect()
+        body.split("\"ImportDate\":\"")
+            .skip(1)
+            .map(|rest| rest[..19].to_owned())
+            .collect()
     };
     let all = desk.ask("GET bulkimports?format=json").await;
-    assert_eq!(dates(&all.body), ["2026-11-02T08:00:04", "2026-11-02T08:00:02", "2026-11-02T08:00:00"]);
-    let page = desk.ask("GET bulkimports?format=json&start=1&limit=1").await;
+    assert_eq!(
+        dates(&all.body),
+        [
+            "2026-11-02T08:00:04",
+            "2026-11-02T08:00:02",
+            "2026-11-02T08:00:00"
+        ]
+    );
+    let page = desk
+        .ask("GET bulkimports?format=json&start=1&limit=1")
+        .await;
     assert_eq!(dates(&page.body), ["2026-11-02T08:00:02"]);
     assert!(page.body.contains(&ids[1]));
-    let xml = desk.ask("GET bulkimports?start=2").await.body.replace(&ids[0], "JOB");
+    let xml = desk
+        .ask("GET bulkimports?start=2")
+        .await
+        .body
+        .replace(&ids[0], "JOB");
     assert!(
         xml.starts_with(
             "<UserBulkImports xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\"><UserBulkImport><Id>JOB</Id>"
@@ -324,25 +476,60 @@ async fn bodies_that_are_none_are_refused_as_a_whole_and_change_nothing() {
         (JSON, "[[]]"),
         (JSON, r#"{"UserImport":{}}"#),
         (JSON, r#"{"UserImports":[]}"#),
-        (JSON, r#"[{"Username":["ben@acme.test"],"FirstName":"Ben","LastName":"Okoye"}]"#),
-        (JSON, r#"[{"Username":"ben@acme.test","FirstName":{},"LastName":"Okoye"}]"#),
-        (JSON, r#"[{"Username":"ben@acme.test","FirstName":"Ben","LastName":"Okoye","AccessLevel":""}]"#),
-        (JSON, r#"[{"Username":"ben@acme.test","FirstName":"Ben","LastName":"Okoye","InActiveDate":null}]"#),
+        (
+            JSON,
+            r#"[{"Username":["ben@acme.test"],"FirstName":"Ben","LastName":"Okoye"}]"#,
+        ),
+        (
+            JSON,
+            r#"[{"Username":"ben@acme.test","FirstName":{},"LastName":"Okoye"}]"#,
+        ),
+        (
+            JSON,
+            r#"[{"Username":"ben@acme.test","FirstName":"Ben","LastName":"Okoye","AccessLevel":""}]"#,
+        ),
+        (
+            JSON,
+            r#"[{"Username":"ben@acme.test","FirstName":"Ben","LastName":"Okoye","InActiveDate":null}]"#,
+        ),
         (JSON, deep.as_str()),
         (JSON, huge.as_str()),
         (XML, "<UserImports/>"),
         (XML, "<UserImports></UserImports>"),
-        (XML, "<UserImport><Username>ben@acme.test</Username></UserImport>"),
-        (XML, "<UserImports><UserImport><Username>a & b</Username></UserImport></UserImports>"),
-        (XML, "<UserImports><UserImport><Username><b/></Username></UserImport></UserImports>"),
-        (XML, "<UserImports><UserImport><Username>ben@acme.test</Username></UserImport>"),
-        (XML, "<UserImports><UserImport/></UserImports><UserImports/>"),
-        (XML, "<!DOCTYPE x [<!ENTITY a \"b\">]><UserImports><UserImport/></UserImports>"),
-        (XML, "<UserImports><UserImport><AccessLevel></AccessLevel></UserImport></UserImports>"),
+        (
+            XML,
+            "<UserImport><Username>ben@acme.test</Username></UserImport>",
+        ),
+        (
+            XML,
+            "<UserImports><UserImport><Username>a & b</Username></UserImport></UserImports>",
+        ),
+        (
+            XML,
+            "<UserImports><UserImport><Username><b/></Username></UserImport></UserImports>",
+        ),
+        (
+            XML,
+            "<UserImports><UserImport><Username>ben@acme.test</Username></UserImport>",
+        ),
+        (
+            XML,
+            "<UserImports><UserImport/></UserImports><UserImports/>",
+        ),
+        (
+            XML,
+            "<!DOCTYPE x [<!ENTITY a \"b\">]><UserImports><UserImport/></UserImports>",
+        ),
+        (
+            XML,
+            "<UserImports><UserImport><AccessLevel></AccessLevel></UserImport></UserImports>",
+        ),
         ("", "[]"),
         ("text/csv", "Username,FirstName"),
     ] {
-        let answer = desk.send("POST bulkimports?format=json", content_type, body).await;
+        let answer = desk
+            .send("POST bulkimports?format=json", content_type, body)
+            .await;
         let shown: String = body.chars().take(100).collect();
         assert_eq!(answer.status, BODY, "{content_type}: {shown}");
     }

@@ -35,7 +35,11 @@ fn spelled(number: usize) -> String {
 }
 
 fn body(user_name: &str) -> String {
-    json(&[("UserName", user_name), ("FirstName", "One"), ("LastName", "Only")])
+    json(&[
+        ("UserName", user_name),
+        ("FirstName", "One"),
+        ("LastName", "Only"),
+    ])
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]
@@ -45,8 +49,17 @@ async fn sixty_four_creates_of_one_user_name_make_one_learner() {
     let calls = (0..WRITERS).map(|number| ("POST users".to_owned(), body(&spelled(number))));
     let statuses = at_once(desk, calls.collect()).await;
     assert_eq!(statuses[0], "201");
-    assert_eq!(statuses[1..], vec!["409 UserName already exists".to_owned(); WRITERS - 1]);
-    assert_eq!(fake.read(|site| site.learners().filter(|learner| learner.first_name == "One").count()), 1);
+    assert_eq!(
+        statuses[1..],
+        vec!["409 UserName already exists".to_owned(); WRITERS - 1]
+    );
+    assert_eq!(
+        fake.read(|site| site
+            .learners()
+            .filter(|learner| learner.first_name == "One")
+            .count()),
+        1
+    );
     assert_eq!(fake.read(|site| site.changes().len()), 1);
 }
 
@@ -57,13 +70,27 @@ async fn sixty_four_creates_and_renames_to_one_user_name_let_one_through() {
     let mut calls = Vec::new();
     for number in 0..WRITERS / 2 {
         let name = format!("other{number}@acme.test");
-        let id = desk.seed(&[("UserName", &name), ("FirstName", "O"), ("LastName", "Ther")]);
+        let id = desk.seed(&[
+            ("UserName", &name),
+            ("FirstName", "O"),
+            ("LastName", "Ther"),
+        ]);
         calls.push(("POST users".to_owned(), body(&spelled(number))));
-        calls.push((format!("PUT users/{id}"), body(&spelled(number + WRITERS / 2))));
+        calls.push((
+            format!("PUT users/{id}"),
+            body(&spelled(number + WRITERS / 2)),
+        ));
     }
     let statuses = at_once(desk, calls).await;
     assert!(statuses[0].starts_with("20"), "{statuses:?}");
-    assert_eq!(statuses[1..], vec!["409 UserName already exists".to_owned(); WRITERS - 1]);
-    let holders = |site: &Site| site.learners().filter(|one| crate::folded(&one.user_name) == spelled(0)).count();
+    assert_eq!(
+        statuses[1..],
+        vec!["409 UserName already exists".to_owned(); WRITERS - 1]
+    );
+    let holders = |site: &Site| {
+        site.learners()
+            .filter(|one| crate::folded(&one.user_name) == spelled(0))
+            .count()
+    };
     assert_eq!(fake.read(holders), 1);
 }

@@ -89,12 +89,15 @@ struct Written(Mutex<Vec<(Timestamp, String)>>);
 
 impl InputLog<Input> for Written {
     fn append(&self, at: Timestamp, input: &Input) {
-        self.0.lock().expect("not poisoned").push((at, serde_json::to_string(input).expect("plain data")));
+        self.0
+            .lock()
+            .expect("not poisoned")
+            .push((at, serde_json::to_string(input).expect("plain data")));
     }
 }
 
-/// A site with its owner and Ana, a standing clock, and the owner's key in hand. Whatever a test does to it must lead
-/// to the same site once more.
+/// A site with its owner and Ana, a standing clock, and the owner's key in hand. Whatever a test
+/// does to it must lead to the same site once more.
 struct Desk {
     fake: FakeLitmos,
     hand: Hand,
@@ -112,16 +115,23 @@ impl Drop for Desk {
         let begun = serde_json::to_string(&self.begun).expect("plain data");
         let mut again: Site = serde_json::from_str(&begun).expect("it was written a moment ago");
         for (at, line) in self.written.0.lock().expect("not poisoned").iter() {
-            again.replay(serde_json::from_str(line).expect("it was written by the same program"), *at);
+            again.replay(
+                serde_json::from_str(line).expect("it was written by the same program"),
+                *at,
+            );
         }
-        assert!(again == ended, "what reached the site leads to another one: {again:#?}\n{ended:#?}");
+        assert!(
+            again == ended,
+            "what reached the site leads to another one: {again:#?}\n{ended:#?}"
+        );
     }
 }
 
 /// What came back.
 #[derive(Debug)]
 struct Answer {
-    /// Status and reason phrase: `409 UserName already exists`; just the number where the phrase is the usual one.
+    /// Status and reason phrase: `409 UserName already exists`; just the number where the phrase is
+    /// the usual one.
     status: String,
     headers: http::HeaderMap,
     body: String,
@@ -129,14 +139,20 @@ struct Answer {
 
 impl Answer {
     fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).map(|value| value.to_str().expect("text"))
+        self.headers
+            .get(name)
+            .map(|value| value.to_str().expect("text"))
     }
 
     /// Status line, headers by name but for `Date`, blank line, body.
     fn whole(&self) -> String {
-        let headers = self.headers.iter().filter(|(name, _)| *name != http::header::DATE);
-        let mut lines: Vec<String> =
-            headers.map(|(name, value)| format!("{name}: {}", value.to_str().expect("text"))).collect();
+        let headers = self
+            .headers
+            .iter()
+            .filter(|(name, _)| *name != http::header::DATE);
+        let mut lines: Vec<String> = headers
+            .map(|(name, value)| format!("{name}: {}", value.to_str().expect("text")))
+            .collect();
         lines.sort();
         format!("{}\n{}\n\n{}", self.status, lines.join("\n"), self.body)
     }
@@ -147,14 +163,21 @@ const INSTANCE: &str = r#"xmlns:i="http://www.w3.org/2001/XMLSchema-instance""#;
 
 /// A user as a JSON body.
 fn json(members: &[(&str, &str)]) -> String {
-    let members = members.iter().map(|(name, value)| ((*name).to_owned(), (*value).into()));
+    let members = members
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).into()));
     serde_json::Value::Object(members.collect()).to_string()
 }
 
 /// A user as an XML body, its members in the order given.
 fn xml(members: &[(&str, &str)]) -> String {
-    let element = |(name, value): &(&str, &str)| format!("<{name}>{}</{name}>", quick_xml::escape::escape(*value));
-    format!("<User>{}</User>", members.iter().map(element).collect::<String>())
+    let element = |(name, value): &(&str, &str)| {
+        format!("<{name}>{}</{name}>", quick_xml::escape::escape(*value))
+    };
+    format!(
+        "<User>{}</User>",
+        members.iter().map(element).collect::<String>()
+    )
 }
 
 /// A member of somebody as it is stored.
@@ -171,7 +194,9 @@ fn text(text: &'static str) -> Option<Value<'static>> {
 fn firsts(answer: &Answer) -> Vec<String> {
     let rows: serde_json::Value = serde_json::from_str(&answer.body).expect("JSON");
     let rows = rows.as_array().expect("a list");
-    rows.iter().map(|row| row["FirstName"].as_str().expect("a name").to_owned()).collect()
+    rows.iter()
+        .map(|row| row["FirstName"].as_str().expect("a name").to_owned())
+        .collect()
 }
 
 impl Desk {
@@ -180,9 +205,18 @@ impl Desk {
         site.roll.put(ana());
         let key = site.owner_key().to_owned();
         let (clock, hand) = Clock::standing_at("2026-11-02T08:00:00Z".parse().expect("a time"));
-        let (fake, written) = (FakeLitmos::new(site.clone(), clock), Arc::new(Written::default()));
+        let (fake, written) = (
+            FakeLitmos::new(site.clone(), clock),
+            Arc::new(Written::default()),
+        );
         fake.record_to(Arc::clone(&written) as Arc<dyn InputLog<Input>>);
-        Desk { fake, hand, key, begun: site, written }
+        Desk {
+            fake,
+            hand,
+            key,
+            begun: site,
+            written,
+        }
     }
 
     /// Changes the site as no caller could.
@@ -195,16 +229,23 @@ impl Desk {
 
     /// A person beside Ana: vendor names and values.
     fn seed(&self, fields: &[(&str, &str)]) -> String {
-        let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        self.set_up(|site| site.seed_learner(fields)).expect("a good learner")
+        let fields = fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        self.set_up(|site| site.seed_learner(fields))
+            .expect("a good learner")
     }
 
     fn set(&self, knob: &str, value: &str) {
-        self.fake.set_knob(knob, value).expect("a knob and a value it takes");
+        self.fake
+            .set_knob(knob, value)
+            .expect("a knob and a value it takes");
     }
 
     fn ana(&self) -> Learner {
-        self.fake.read(|site| (**site.learner("rT7_k2-Lq0M1").expect("Ana is there")).clone())
+        self.fake
+            .read(|site| (**site.learner("rT7_k2-Lq0M1").expect("Ana is there")).clone())
     }
 
     /// `GET users/x?format=json` under `/v1.svc`, with the key; `source` is added.
@@ -222,22 +263,39 @@ impl Desk {
         let (method, path) = line.split_once(' ').expect("a method and a path");
         let join = if path.contains('?') { '&' } else { '?' };
         let uri = format!("/v1.svc/{path}{join}source=test");
-        let headers = [("apikey", self.key.as_str()), ("content-type", content_type)];
+        let headers = [
+            ("apikey", self.key.as_str()),
+            ("content-type", content_type),
+        ];
         self.raw_bytes(method, &uri, &headers, body).await
     }
 
-    /// Sends members in both formats and asks for the answer in both; what both refused it with. The text must
-    /// stand in the body, in the format that was asked for, as it stands in the phrase.
+    /// Sends members in both formats and asks for the answer in both; what both refused it with.
+    /// The text must stand in the body, in the format that was asked for, as it stands in the
+    /// phrase.
     async fn refused(&self, line: &str, members: &[(&str, &str)]) -> String {
         let join = if line.contains('?') { '&' } else { '?' };
-        let json = self.send(&format!("{line}{join}format=json"), JSON, &json(members)).await;
-        let xml = self.send(&format!("{line}{join}format=xml"), XML, &xml(members)).await;
+        let json = self
+            .send(&format!("{line}{join}format=json"), JSON, &json(members))
+            .await;
+        let xml = self
+            .send(&format!("{line}{join}format=xml"), XML, &xml(members))
+            .await;
         assert_eq!(json.status, xml.status, "{line} {members:?}");
         let (_, text) = json.status.split_once(' ').expect("a phrase");
-        assert_eq!(json.body, format!("{{\"Detail\":\"{}\"}}", text.replace('/', "\\/")));
-        assert_eq!(xml.body, format!("<ErrorDetail {INSTANCE}><Detail>{text}</Detail></ErrorDetail>"));
+        assert_eq!(
+            json.body,
+            format!("{{\"Detail\":\"{}\"}}", text.replace('/', "\\/"))
+        );
+        assert_eq!(
+            xml.body,
+            format!("<ErrorDetail {INSTANCE}><Detail>{text}</Detail></ErrorDetail>")
+        );
         assert_eq!(json.header("content-type"), Some("application/json"));
-        assert_eq!(xml.header("content-type"), Some("application/xml; charset=utf-8"));
+        assert_eq!(
+            xml.header("content-type"),
+            Some("application/xml; charset=utf-8")
+        );
         json.status
     }
 
@@ -246,20 +304,38 @@ impl Desk {
         self.raw_bytes(method, uri, headers, body.as_bytes()).await
     }
 
-    async fn raw_bytes(&self, method: &str, uri: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+    async fn raw_bytes(
+        &self,
+        method: &str,
+        uri: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Answer {
         let method: Method = method.parse().expect("a method");
         let mut request = Request::builder().method(method).uri(uri);
         for (name, value) in headers.iter().filter(|(_, value)| !value.is_empty()) {
             request = request.header(*name, *value);
         }
-        let request = request.body(Body::from(body.to_owned())).expect("a request");
-        let answer = self.fake.router().oneshot(request).await.expect("routers do not fail");
+        let request = request
+            .body(Body::from(body.to_owned()))
+            .expect("a request");
+        let answer = self
+            .fake
+            .router()
+            .oneshot(request)
+            .await
+            .expect("routers do not fail");
         let (parts, body) = answer.into_parts();
-        let phrase = parts.extensions.get::<ReasonPhrase>().map(|phrase| phrase.as_bytes().to_vec());
+        let phrase = parts
+            .extensions
+            .get::<ReasonPhrase>()
+            .map(|phrase| phrase.as_bytes().to_vec());
         let phrase = String::from_utf8(phrase.unwrap_or_default()).expect("text");
         let body = body.collect().await.expect("a body").to_bytes();
         Answer {
-            status: format!("{} {phrase}", parts.status.as_u16()).trim_end().to_owned(),
+            status: format!("{} {phrase}", parts.status.as_u16())
+                .trim_end()
+                .to_owned(),
             headers: parts.headers,
             body: String::from_utf8(body.to_vec()).expect("text"),
         }

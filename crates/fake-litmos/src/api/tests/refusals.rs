@@ -1,4 +1,5 @@
-//! Every error of the calls beside `/users`, each in both formats: the status, and one text in phrase and body.
+//! Every error of the calls beside `/users`, each in both formats: the status, and one text in
+//! phrase and body.
 
 use super::teams::team;
 use super::*;
@@ -7,16 +8,33 @@ use crate::Command;
 const LEARNER: &str = "rT7_k2-Lq0M1";
 
 impl Desk {
-    /// Sends a body in JSON and its like in XML, each answered in its own format; what both were refused with.
+    /// Sends a body in JSON and its like in XML, each answered in its own format; what both were
+    /// refused with.
     async fn refused_as(&self, line: &str, json: &str, xml: &str) -> String {
         let json = self.send(&format!("{line}?format=json"), JSON, json).await;
         let xml = self.send(&format!("{line}?format=xml"), XML, xml).await;
         assert_eq!(json.status, xml.status, "{line}");
         let (_, text) = json.status.split_once(' ').expect("a phrase");
-        assert_eq!(json.body, format!("{{\"Detail\":\"{}\"}}", text.replace('/', "\\/")), "{line}");
-        assert_eq!(xml.body, format!("<ErrorDetail {INSTANCE}><Detail>{text}</Detail></ErrorDetail>"), "{line}");
-        assert_eq!(json.header("content-type"), Some("application/json"), "{line}");
-        assert_eq!(xml.header("content-type"), Some("application/xml; charset=utf-8"), "{line}");
+        assert_eq!(
+            json.body,
+            format!("{{\"Detail\":\"{}\"}}", text.replace('/', "\\/")),
+            "{line}"
+        );
+        assert_eq!(
+            xml.body,
+            format!("<ErrorDetail {INSTANCE}><Detail>{text}</Detail></ErrorDetail>"),
+            "{line}"
+        );
+        assert_eq!(
+            json.header("content-type"),
+            Some("application/json"),
+            "{line}"
+        );
+        assert_eq!(
+            xml.header("content-type"),
+            Some("application/xml; charset=utf-8"),
+            "{line}"
+        );
         json.status
     }
 
@@ -26,7 +44,10 @@ impl Desk {
         let before = self.fake.read(Site::clone);
         let mut lines = Vec::new();
         for (line, json, xml) in calls {
-            lines.push(format!("{line} {json} -> {}", self.refused_as(line, json, xml).await));
+            lines.push(format!(
+                "{line} {json} -> {}",
+                self.refused_as(line, json, xml).await
+            ));
         }
         assert_eq!(self.fake.read(Site::clone), before);
         lines.join("\n")
@@ -71,23 +92,54 @@ async fn of_teams() {
     let desk = Desk::new();
     let north = team(&desk, "teams", "North").await;
     team(&desk, "teams", "South").await;
-    let (sub, put) = (format!("POST teams/{north}/teams"), format!("PUT teams/{north}"));
+    let (sub, put) = (
+        format!("POST teams/{north}/teams"),
+        format!("PUT teams/{north}"),
+    );
     let refusals = desk
         .refusals(&[
-            ("POST teams", r#"{"Description":"d"}"#, "<Team><Description>d</Description></Team>"),
-            ("POST teams", r#"{"Name":"SOUTH"}"#, "<Team><Name>SOUTH</Name></Team>"),
+            (
+                "POST teams",
+                r#"{"Description":"d"}"#,
+                "<Team><Description>d</Description></Team>",
+            ),
+            (
+                "POST teams",
+                r#"{"Name":"SOUTH"}"#,
+                "<Team><Name>SOUTH</Name></Team>",
+            ),
             (
                 "POST teams",
                 r#"{"Name":"x","ParentTeamId":"none"}"#,
                 "<Team><Name>x</Name><ParentTeamId>none</ParentTeamId></Team>",
             ),
-            ("POST teams/none/teams", r#"{"Name":"x"}"#, "<Team><Name>x</Name></Team>"),
+            (
+                "POST teams/none/teams",
+                r#"{"Name":"x"}"#,
+                "<Team><Name>x</Name></Team>",
+            ),
             (&sub, "{", "<Team>"),
-            (&sub, r#"{"Name":"South"}"#, "<Team><Name>South</Name></Team>"),
+            (
+                &sub,
+                r#"{"Name":"South"}"#,
+                "<Team><Name>South</Name></Team>",
+            ),
             (&put, r#"{"Name":""}"#, "<Team><Name/></Team>"),
-            (&put, r#"{"Name":"South"}"#, "<Team><Name>South</Name></Team>"),
-            (&put, r#"{"Id":"other","Name":"x"}"#, "<Team><Id>other</Id><Name>x</Name></Team>"),
-            ("PUT teams/none", r#"{"Name":"x"}"#, "<Team><Name>x</Name></Team>"),
+            (
+                &put,
+                r#"{"Name":"South"}"#,
+                "<Team><Name>South</Name></Team>",
+            ),
+            (
+                &put,
+                r#"{"Id":"other","Name":"x"}"#,
+                "<Team><Id>other</Id><Name>x</Name></Team>",
+            ),
+            (
+                "PUT teams/none",
+                r#"{"Name":"x"}"#,
+                "<Team><Name>x</Name></Team>",
+            ),
             ("GET teams/none", "", ""),
             ("GET teams/none/teams", "", ""),
             ("DELETE teams/none", "", ""),
@@ -113,11 +165,28 @@ async fn of_teams() {
 #[tokio::test]
 async fn of_membership() {
     let desk = Desk::new();
-    let (north, south) = (team(&desk, "teams", "North").await, team(&desk, "teams", "South").await);
-    desk.fake.apply(Command::JoinTeam { team: south.clone(), learner: LEARNER.into() }).expect("a member");
-    let ana = (format!(r#"[{{"Id":"{LEARNER}"}}]"#), format!("<Users><User><Id>{LEARNER}</Id></User></Users>"));
-    let of_south = (format!(r#"[{{"Id":"{south}"}}]"#), format!("<Teams><Team><Id>{south}</Id></Team></Teams>"));
-    let no_teams = (r#"[{"Id":"none"}]"#, "<Teams><Team><Id>none</Id></Team></Teams>");
+    let (north, south) = (
+        team(&desk, "teams", "North").await,
+        team(&desk, "teams", "South").await,
+    );
+    desk.fake
+        .apply(Command::JoinTeam {
+            team: south.clone(),
+            learner: LEARNER.into(),
+        })
+        .expect("a member");
+    let ana = (
+        format!(r#"[{{"Id":"{LEARNER}"}}]"#),
+        format!("<Users><User><Id>{LEARNER}</Id></User></Users>"),
+    );
+    let of_south = (
+        format!(r#"[{{"Id":"{south}"}}]"#),
+        format!("<Teams><Team><Id>{south}</Id></Team></Teams>"),
+    );
+    let no_teams = (
+        r#"[{"Id":"none"}]"#,
+        "<Teams><Team><Id>none</Id></Team></Teams>",
+    );
     let many = (
         format!("[{}]", [r#"{"Id":"none"}"#; 26].join(",")),
         format!("<Teams>{}</Teams>", "<Team><Id>none</Id></Team>".repeat(26)),
@@ -133,7 +202,15 @@ async fn of_membership() {
         "POST users/ANA/teams",
     ]
     .map(at);
-    let [join, leave, lead, lead_no_more, administer, administer_no_more, teams] = &lines;
+    let [
+        join,
+        leave,
+        lead,
+        lead_no_more,
+        administer,
+        administer_no_more,
+        teams,
+    ] = &lines;
     let refusals = desk
         .refusals(&[
             (join, "{", "<Users>"),
@@ -184,22 +261,45 @@ async fn of_membership() {
     DELETE users/nobody/teams  -> 404 The userid does not exist.
     "#);
     let too_many = desk.refused_as(teams, &many.0, &many.1).await;
-    assert_eq!(too_many, "404 Invalid Team Id found in the list or Maximum TeamIds is 25");
+    assert_eq!(
+        too_many,
+        "404 Invalid Team Id found in the list or Maximum TeamIds is 25"
+    );
 }
 
 #[tokio::test]
 async fn of_courses_org_details_and_custom_fields() {
     let desk = Desk::new();
-    desk.fake.apply(Command::AddCustomField { name: "Department".into() }).expect("a field");
-    let paths = ["courses", "learningpaths", "usercustomfields"].map(|word| format!("POST users/{LEARNER}/{word}"));
+    desk.fake
+        .apply(Command::AddCustomField {
+            name: "Department".into(),
+        })
+        .expect("a field");
+    let paths = ["courses", "learningpaths", "usercustomfields"]
+        .map(|word| format!("POST users/{LEARNER}/{word}"));
     let [courses, learning_paths, fields] = &paths;
-    let course = (r#"[{"Id":"none"}]"#, "<Courses><Course><Id>none</Id></Course></Courses>");
-    let path = (r#"[{"Id":"none"}]"#, "<LearningPaths><LearningPath><Id>none</Id></LearningPath></LearningPaths>");
+    let course = (
+        r#"[{"Id":"none"}]"#,
+        "<Courses><Course><Id>none</Id></Course></Courses>",
+    );
+    let path = (
+        r#"[{"Id":"none"}]"#,
+        "<LearningPaths><LearningPath><Id>none</Id></LearningPath></LearningPaths>",
+    );
     let field = |name: &str, value: &str| {
-        let xml = format!("<UserCustomField><Parameter fieldname=\"{name}\">{value}</Parameter></UserCustomField>");
-        (format!(r#"[{{"fieldname":"{name}","value":"{value}"}}]"#), xml)
+        let xml = format!(
+            "<UserCustomField><Parameter fieldname=\"{name}\">{value}</Parameter></UserCustomField>"
+        );
+        (
+            format!(r#"[{{"fieldname":"{name}","value":"{value}"}}]"#),
+            xml,
+        )
     };
-    let (good, blank, strange) = (field("Department", "x"), field("Department", ""), field("None", "x"));
+    let (good, blank, strange) = (
+        field("Department", "x"),
+        field("Department", ""),
+        field("None", "x"),
+    );
     let refusals = desk
         .refusals(&[
             ("GET courses/none", "", ""),

@@ -18,7 +18,8 @@ async fn a_full_user_in_xml_has_every_member_in_contract_order() {
     let desk = Desk::new();
     let mut nils = ana();
     nils.texts.set(Member::City, None);
-    nils.texts.set(Member::CompanyName, Some("Miller & Sons <Leeds>"));
+    nils.texts
+        .set(Member::CompanyName, Some("Miller & Sons <Leeds>"));
     desk.set_up(|site| site.roll.put(nils));
     let answer = desk.ask("GET users/rT7_k2-Lq0M1").await;
     let expected = concat!(
@@ -44,25 +45,49 @@ async fn a_full_user_in_xml_has_every_member_in_contract_order() {
         "<ExternalEmployeeId></ExternalEmployeeId><ProfileType>Internal</ProfileType></User>",
     );
     assert_eq!(answer.body, expected);
-    assert_eq!(answer.header("content-type"), Some("application/xml; charset=utf-8"));
+    assert_eq!(
+        answer.header("content-type"),
+        Some("application/xml; charset=utf-8")
+    );
 }
 
 #[tokio::test]
 async fn null_and_blank_are_different_in_json_too() {
     let desk = Desk::new();
-    let id = desk.seed(&[("UserName", "nils@acme.test"), ("FirstName", "Nils"), ("LastName", "Null")]);
-    desk.set_up(|site| site.seed_nulls(&id, &[Member::City])).expect("a text member");
+    let id = desk.seed(&[
+        ("UserName", "nils@acme.test"),
+        ("FirstName", "Nils"),
+        ("LastName", "Null"),
+    ]);
+    desk.set_up(|site| site.seed_nulls(&id, &[Member::City]))
+        .expect("a text member");
     let answer = desk.ask("GET users/nils@acme.test?format=json").await;
-    assert!(answer.body.contains(r#""Street2":"","City":null,"State":"""#), "{}", answer.body);
+    assert!(
+        answer
+            .body
+            .contains(r#""Street2":"","City":null,"State":"""#),
+        "{}",
+        answer.body
+    );
 }
 
 #[tokio::test]
 async fn paths_have_no_letter_case_and_slashes_may_repeat() {
     let desk = Desk::new();
     let headers = [("APIKey", desk.key.as_str())];
-    for path in ["/v1.svc/Users/rT7_k2-Lq0M1", "//v1.svc//users///rT7_k2-Lq0M1/", "/V1.SVC/USERS/rT7_k2-Lq0M1"] {
-        let answer = desk.raw("GET", &format!("{path}?Source=x&Format=JSON"), &headers, "").await;
-        assert_eq!((answer.status.as_str(), answer.body.as_str()), ("200", ANA), "{path}");
+    for path in [
+        "/v1.svc/Users/rT7_k2-Lq0M1",
+        "//v1.svc//users///rT7_k2-Lq0M1/",
+        "/V1.SVC/USERS/rT7_k2-Lq0M1",
+    ] {
+        let answer = desk
+            .raw("GET", &format!("{path}?Source=x&Format=JSON"), &headers, "")
+            .await;
+        assert_eq!(
+            (answer.status.as_str(), answer.body.as_str()),
+            ("200", ANA),
+            "{path}"
+        );
     }
 }
 
@@ -71,12 +96,24 @@ async fn accept_decides_where_format_says_nothing() {
     let desk = Desk::new();
     let uri = "/v1.svc/users?source=x&search=nobody";
     for (accept, expected) in [
-        ("", r#"<Users xmlns:i="http://www.w3.org/2001/XMLSchema-instance"/>"#),
-        ("*/*", r#"<Users xmlns:i="http://www.w3.org/2001/XMLSchema-instance"/>"#),
+        (
+            "",
+            r#"<Users xmlns:i="http://www.w3.org/2001/XMLSchema-instance"/>"#,
+        ),
+        (
+            "*/*",
+            r#"<Users xmlns:i="http://www.w3.org/2001/XMLSchema-instance"/>"#,
+        ),
         ("application/json", "[]"),
     ] {
-        let answer = desk.raw("GET", uri, &[("apikey", &desk.key), ("accept", accept)], "").await;
-        assert_eq!((answer.status.as_str(), answer.body.as_str()), ("200", expected), "{accept}");
+        let answer = desk
+            .raw("GET", uri, &[("apikey", &desk.key), ("accept", accept)], "")
+            .await;
+        assert_eq!(
+            (answer.status.as_str(), answer.body.as_str()),
+            ("200", expected),
+            "{accept}"
+        );
     }
 }
 
@@ -84,7 +121,9 @@ async fn accept_decides_where_format_says_nothing() {
 async fn an_error_says_its_text_twice() {
     let desk = Desk::new();
     assert_eq!(
-        desk.ask("GET users/nobody@acme.test?format=json").await.whole(),
+        desk.ask("GET users/nobody@acme.test?format=json")
+            .await
+            .whole(),
         "404 User - nobody@acme.test was not found\ncontent-length: 50\ncontent-type: application/json\n\
          server: Microsoft-IIS/7.5\nx-powered-by: ASP.NET\n\n{\"Detail\":\"User - nobody@acme.test was not found\"}"
     );
@@ -100,10 +139,21 @@ async fn an_error_says_its_text_twice() {
 #[tokio::test]
 async fn unknown_paths_and_wrong_methods_get_a_page() {
     let desk = Desk::new();
-    for line in ["GET nonsense?format=json", "GET users/x/courses/y", "GET teams/x/nonsense"] {
+    for line in [
+        "GET nonsense?format=json",
+        "GET users/x/courses/y",
+        "GET teams/x/nonsense",
+    ] {
         let answer = desk.ask(line).await;
-        assert_eq!((answer.status.as_str(), answer.header("content-type")), ("404", Some("text/html; charset=UTF-8")));
-        assert!(answer.body.starts_with("<!DOCTYPE html>"), "{}", answer.body);
+        assert_eq!(
+            (answer.status.as_str(), answer.header("content-type")),
+            ("404", Some("text/html; charset=UTF-8"))
+        );
+        assert!(
+            answer.body.starts_with("<!DOCTYPE html>"),
+            "{}",
+            answer.body
+        );
     }
     for (line, allow) in [
         ("PUT users", "GET, POST"),
@@ -112,10 +162,21 @@ async fn unknown_paths_and_wrong_methods_get_a_page() {
         ("POST users/x", "GET, PUT, DELETE"),
     ] {
         let answer = desk.ask(line).await;
-        assert_eq!((answer.status.as_str(), answer.header("allow")), ("405", Some(allow)), "{line}");
-        assert!(answer.body.starts_with("<!DOCTYPE html>"), "{}", answer.body);
+        assert_eq!(
+            (answer.status.as_str(), answer.header("allow")),
+            ("405", Some(allow)),
+            "{line}"
+        );
+        assert!(
+            answer.body.starts_with("<!DOCTYPE html>"),
+            "{}",
+            answer.body
+        );
     }
     // Outside the API nobody asks for a key.
     let answer = desk.raw("GET", "/anything", &[], "").await;
-    assert_eq!((answer.status.as_str(), answer.header("server")), ("404", Some("Microsoft-IIS/7.5")));
+    assert_eq!(
+        (answer.status.as_str(), answer.header("server")),
+        ("404", Some("Microsoft-IIS/7.5"))
+    );
 }

@@ -14,7 +14,10 @@ const LEVELS: [AccessLevel; 5] = [
 ];
 
 fn ana_is(desk: &Desk, access_level: AccessLevel) {
-    let command = Command::SetAccessLevel { learner: "ana.ruiz@acme.test".into(), access_level };
+    let command = Command::SetAccessLevel {
+        learner: "ana.ruiz@acme.test".into(),
+        access_level,
+    };
     desk.fake.apply(command).expect("a level");
 }
 
@@ -22,7 +25,9 @@ fn ana_is(desk: &Desk, access_level: AccessLevel) {
 async fn each_row_of_the_table_of_rights_is_kept() {
     let desk = Desk::new();
     desk.set("rate_limit", "off");
-    let key = desk.set_up(|site| site.make_key("rT7_k2-Lq0M1")).expect("Ana is there");
+    let key = desk
+        .set_up(|site| site.make_key("rT7_k2-Lq0M1"))
+        .expect("Ana is there");
     // One word per level, in the order of LEVELS: whether the call gets past its right.
     for (line, expected) in [
         ("GET users", "yes 403 403 403 403"),
@@ -74,7 +79,12 @@ async fn each_row_of_the_table_of_rights_is_kept() {
             let uri = format!("/v1.svc/{path}?source=x&format=json");
             let answer = desk.raw(method, &uri, &[("apikey", &key)], "").await;
             let is_refused = answer.status == "403 You do not have access to this resource.";
-            assert_eq!(is_refused, answer.status.starts_with("403"), "{line}: {}", answer.status);
+            assert_eq!(
+                is_refused,
+                answer.status.starts_with("403"),
+                "{line}: {}",
+                answer.status
+            );
             seen.push(if is_refused { "403" } else { "yes" });
         }
         assert_eq!(seen.join(" "), expected, "{line}");
@@ -85,14 +95,22 @@ async fn each_row_of_the_table_of_rights_is_kept() {
 async fn an_import_of_a_team_leader_must_name_a_team() {
     for level in [AccessLevel::TeamLeader, AccessLevel::TeamAdmin] {
         let desk = Desk::new();
-        let key = desk.set_up(|site| site.make_key("rT7_k2-Lq0M1")).expect("Ana is there");
+        let key = desk
+            .set_up(|site| site.make_key("rT7_k2-Lq0M1"))
+            .expect("Ana is there");
         ana_is(&desk, level);
         let rows = r#"[{"Username":"ben@acme.test","FirstName":"Ben","LastName":"Okoye","Team1":"1-North"},
             {"Username":"eva@acme.test","FirstName":"Eva","LastName":"Li","Team2":"1-North"}]"#;
-        let headers = [("apikey", key.as_str()), ("content-type", "application/json")];
-        let answer = desk.raw("POST", "/v1.svc/bulkimports?source=x", &headers, rows).await;
+        let headers = [
+            ("apikey", key.as_str()),
+            ("content-type", "application/json"),
+        ];
+        let answer = desk
+            .raw("POST", "/v1.svc/bulkimports?source=x", &headers, rows)
+            .await;
         assert_eq!(answer.status, "200");
-        desk.hand.move_to(desk.fake.clock().now() + SignedDuration::from_secs(2));
+        desk.hand
+            .move_to(desk.fake.clock().now() + SignedDuration::from_secs(2));
         let made = |name: &str| desk.fake.read(|site| site.learner_named(name).is_some());
         assert!(made("ben@acme.test") && !made("eva@acme.test"), "{level:?}");
     }

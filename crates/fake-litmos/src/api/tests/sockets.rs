@@ -9,9 +9,15 @@ use crate::{Server, Site};
 async fn exchange(server: &Server, request: &str) -> String {
     let address = server.url().replace("http://", "").replace("/v1.svc", "");
     let mut stream = TcpStream::connect(address).await.expect("it listens");
-    stream.write_all(request.as_bytes()).await.expect("it reads");
+    stream
+        .write_all(request.as_bytes())
+        .await
+        .expect("it reads");
     let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.expect("it answers");
+    stream
+        .read_to_string(&mut answer)
+        .await
+        .expect("it answers");
     answer
 }
 
@@ -28,12 +34,25 @@ async fn the_reason_phrase_stands_on_the_status_line() {
     let key = server.fake().read(|site| site.owner_key().to_owned());
     let headers = format!("apiKey: {key}\r\nContent-Type: application/json\r\n");
     let body = r#"{"UserName":"lms.owner@acme.test","FirstName":"A","LastName":"B"}"#;
-    let answer = exchange(&server, &request("POST //v1.svc//Users?source=x&format=json", &headers, body)).await;
-    assert!(answer.starts_with("HTTP/1.1 409 UserName already exists\r\n"), "{answer}");
-    assert!(answer.ends_with("\r\n\r\n{\"Detail\":\"UserName already exists\"}"), "{answer}");
+    let answer = exchange(
+        &server,
+        &request("POST //v1.svc//Users?source=x&format=json", &headers, body),
+    )
+    .await;
+    assert!(
+        answer.starts_with("HTTP/1.1 409 UserName already exists\r\n"),
+        "{answer}"
+    );
+    assert!(
+        answer.ends_with("\r\n\r\n{\"Detail\":\"UserName already exists\"}"),
+        "{answer}"
+    );
     let entries = server.journal().entries_since(0);
     assert_eq!(entries.len(), 1);
-    assert_eq!((entries[0].path.as_str(), entries[0].status), ("//v1.svc//Users", 409));
+    assert_eq!(
+        (entries[0].path.as_str(), entries[0].status),
+        ("//v1.svc//Users", 409)
+    );
 }
 
 #[tokio::test]
@@ -43,7 +62,9 @@ async fn header_names_are_spelled_as_the_vendor_does() {
     let head = async |line: &str| {
         let answer = exchange(&server, &request(line, &format!("apikey: {key}\r\n"), "")).await;
         let (head, _) = answer.split_once("\r\n\r\n").expect("a head");
-        let lines = head.lines().filter(|line| !line.starts_with("Date: ") && !line.starts_with("Content-Length: "));
+        let lines = head
+            .lines()
+            .filter(|line| !line.starts_with("Date: ") && !line.starts_with("Content-Length: "));
         lines.map(str::to_owned).collect::<Vec<_>>()
     };
     assert_eq!(
@@ -72,12 +93,24 @@ async fn header_names_are_spelled_as_the_vendor_does() {
 #[tokio::test]
 async fn an_empty_answer_has_no_type_on_the_wire_either() {
     let server = Server::start(Site::new(1)).await.expect("a port");
-    let (key, id) = server.fake().read(|site| (site.owner_key().to_owned(), site.owner_id().to_owned()));
+    let (key, id) = server
+        .fake()
+        .read(|site| (site.owner_key().to_owned(), site.owner_id().to_owned()));
     let headers = format!("apikey: {key}\r\nContent-Type: application/json\r\n");
     let body = r#"{"UserName":"lms.owner@acme.test","FirstName":"Olive","LastName":"Owner","Active":true}"#;
-    let answer = exchange(&server, &request(&format!("PUT /v1.svc/users/{id}?source=x"), &headers, body)).await;
-    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.contains("\r\nContent-Length: 0\r\n"), "{answer}");
-    assert!(!answer.contains("Content-Type") && answer.ends_with("\r\n\r\n"), "{answer}");
+    let answer = exchange(
+        &server,
+        &request(&format!("PUT /v1.svc/users/{id}?source=x"), &headers, body),
+    )
+    .await;
+    assert!(
+        answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.contains("\r\nContent-Length: 0\r\n"),
+        "{answer}"
+    );
+    assert!(
+        !answer.contains("Content-Type") && answer.ends_with("\r\n\r\n"),
+        "{answer}"
+    );
 }
 
 #[tokio::test]
@@ -86,10 +119,16 @@ async fn the_control_routes_command_and_show_the_site() {
     let json = "Content-Type: application/json\r\n";
     let create = r#"{"create_learner":{"fields":{"UserName":"ana@acme.test","FirstName":"Ana","LastName":"Ruiz"}}}"#;
     let made = exchange(&server, &request("POST /_control/commands", json, create)).await;
-    assert!(made.starts_with("HTTP/1.1 200 OK\r\n") && made.contains("\"kind\":\"created\""), "{made}");
+    assert!(
+        made.starts_with("HTTP/1.1 200 OK\r\n") && made.contains("\"kind\":\"created\""),
+        "{made}"
+    );
     let again = exchange(&server, &request("POST /_control/commands", json, create)).await;
     assert!(again.starts_with("HTTP/1.1 409 "), "{again}");
-    assert!(again.ends_with(r#"{"status":409,"message":"UserName already exists"}"#), "{again}");
+    assert!(
+        again.ends_with(r#"{"status":409,"message":"UserName already exists"}"#),
+        "{again}"
+    );
     let site = exchange(&server, &request("GET /_control/site", "", "")).await;
     let (_, site) = site.split_once("\r\n\r\n").expect("a body");
     let site: Site = serde_json::from_str(site).expect("the site");
@@ -103,11 +142,20 @@ async fn knobs_are_set_all_or_none() {
     let json = "Content-Type: application/json\r\n";
     let bad = r#"{"litmos.rate_limit":"off","litmos.colour":"red"}"#;
     let answer = exchange(&server, &request("PUT /_control/knobs", json, bad)).await;
-    assert!(answer.starts_with("HTTP/1.1 422 ") && answer.ends_with("there is no knob `litmos.colour`"), "{answer}");
-    assert_eq!(server.fake().read(|site| site.knobs().rate_limit), Some(100));
+    assert!(
+        answer.starts_with("HTTP/1.1 422 ") && answer.ends_with("there is no knob `litmos.colour`"),
+        "{answer}"
+    );
+    assert_eq!(
+        server.fake().read(|site| site.knobs().rate_limit),
+        Some(100)
+    );
     let good = r#"{"litmos.rate_limit":"off"}"#;
     let answer = exchange(&server, &request("PUT /_control/knobs", json, good)).await;
-    assert!(answer.contains(r#"{"name":"litmos.rate_limit","value":"off","default":"100""#), "{answer}");
+    assert!(
+        answer.contains(r#"{"name":"litmos.rate_limit","value":"off","default":"100""#),
+        "{answer}"
+    );
     assert_eq!(server.fake().read(|site| site.knobs().rate_limit), None);
 }
 
@@ -119,13 +167,27 @@ async fn a_body_of_2001_kb_is_refused_over_a_socket_too() {
     let headers = format!("apikey: {key}\r\nContent-Type: application/json\r\n");
     let long = "x".repeat(2001 * 1024);
     for (line, body, phrase) in [
-        ("POST /v1.svc/users?source=x", format!("{{\"x\":\"{long}\"}}"), "in the body of the request."),
-        ("POST /v1.svc/bulkimports?source=x", format!("[{{\"x\":\"{long}\"}}]"), "in the body of the request."),
-        ("POST /v1.svc/teams?source=x", format!("{{\"x\":\"{long}\"}}"), "included with this call"),
+        (
+            "POST /v1.svc/users?source=x",
+            format!("{{\"x\":\"{long}\"}}"),
+            "in the body of the request.",
+        ),
+        (
+            "POST /v1.svc/bulkimports?source=x",
+            format!("[{{\"x\":\"{long}\"}}]"),
+            "in the body of the request.",
+        ),
+        (
+            "POST /v1.svc/teams?source=x",
+            format!("{{\"x\":\"{long}\"}}"),
+            "included with this call",
+        ),
     ] {
         let answer = exchange(&server, &request(line, &headers, &body)).await;
         assert!(
-            answer.starts_with(&format!("HTTP/1.1 400 Please check the xml/json {phrase}\r\n")),
+            answer.starts_with(&format!(
+                "HTTP/1.1 400 Please check the xml/json {phrase}\r\n"
+            )),
             "{line}: {answer}"
         );
     }
@@ -137,7 +199,12 @@ async fn the_control_routes_are_for_this_machine_alone_and_the_api_for_any_name(
     let server = Server::start(Site::new(1)).await.expect("a port");
     let send = async |line: &str, host: &str| {
         let request = request(line, "", "").replace("Host: localhost", &format!("Host: {host}"));
-        exchange(&server, &request).await.split(' ').nth(1).expect("a status").to_owned()
+        exchange(&server, &request)
+            .await
+            .split(' ')
+            .nth(1)
+            .expect("a status")
+            .to_owned()
     };
     for route in ["site", "knobs", "journal"] {
         let line = format!("GET /_control/{route}");

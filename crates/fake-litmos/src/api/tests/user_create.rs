@@ -13,7 +13,11 @@ async fn a_create_answers_201_and_the_user_with_defaults() {
     let desk = Desk::new();
     let body = r#"{"UserName":"Ben@acme.test","FirstName":"Ben","LastName":"Okoye","SkipFirstLogin":true,"City":null}"#;
     let answer = desk.send("POST users?format=json", JSON, body).await;
-    let ben = desk.fake.read(|site| site.learner_named("ben@acme.test").expect("Ben was made").clone());
+    let ben = desk.fake.read(|site| {
+        site.learner_named("ben@acme.test")
+            .expect("Ben was made")
+            .clone()
+    });
     let login = ben.login_key.replace('/', "\\/");
     let id = &ben.id;
     let expected = [
@@ -30,23 +34,47 @@ async fn a_create_answers_201_and_the_user_with_defaults() {
         r#""ExpirationDate":"","JobRole":"","ExternalEmployeeId":"","ProfileType":"Internal"}"#,
     ]
     .concat();
-    assert_eq!((answer.status.as_str(), answer.body.as_str()), ("201", expected.as_str()));
-    assert_eq!(answer.header("content-type"), Some("application/json; charset=utf-8"));
+    assert_eq!(
+        (answer.status.as_str(), answer.body.as_str()),
+        ("201", expected.as_str())
+    );
+    assert_eq!(
+        answer.header("content-type"),
+        Some("application/json; charset=utf-8")
+    );
     assert_eq!(answer.header("location"), None);
-    assert!(login.starts_with("https:\\/\\/acme.litmos.com\\/login.aspx?loginkey="), "{login}");
+    assert!(
+        login.starts_with("https:\\/\\/acme.litmos.com\\/login.aspx?loginkey="),
+        "{login}"
+    );
     // The answer said false; a later read says what was sent.
     let read = desk.ask("GET users/ben@acme.test?format=json").await;
-    assert!(read.body.contains(r#""SkipFirstLogin":true"#), "{}", read.body);
+    assert!(
+        read.body.contains(r#""SkipFirstLogin":true"#),
+        "{}",
+        read.body
+    );
 }
 
 #[tokio::test]
 async fn the_vendors_short_xml_makes_a_user_and_the_answer_may_be_json() {
     let desk = Desk::new();
-    let answer = desk.send("POST users?format=json&skipfirstlogin=true", XML, SHORT).await;
+    let answer = desk
+        .send("POST users?format=json&skipfirstlogin=true", XML, SHORT)
+        .await;
     assert_eq!(answer.status, "201");
     assert!(answer.body.starts_with("{\"Id\":\""), "{}", answer.body);
-    assert_eq!(named(&desk, "ben@acme.test", "SkipFirstLogin"), Some(Value::Flag(true)));
-    let answer = desk.send("POST users", "application/xml", &SHORT.replace("ben@", "bea@")).await;
+    assert_eq!(
+        named(&desk, "ben@acme.test", "SkipFirstLogin"),
+        Some(Value::Flag(true))
+    );
+    let answer = desk
+        .send(
+            "POST users",
+            "application/xml",
+            &SHORT.replace("ben@", "bea@"),
+        )
+        .await;
     assert_eq!(answer.status, "201");
     assert!(answer.body.starts_with("<User xmlns:i="), "{}", answer.body);
 }
@@ -54,12 +82,14 @@ async fn the_vendors_short_xml_makes_a_user_and_the_answer_may_be_json() {
 #[tokio::test]
 async fn xml_out_of_order_loses_what_came_too_late() {
     let desk = Desk::new();
-    let late = SHORT.replace("<TimeZone></TimeZone>", "<JobTitle>Lead</JobTitle><City>Leeds</City>");
+    let late = SHORT.replace(
+        "<TimeZone></TimeZone>",
+        "<JobTitle>Lead</JobTitle><City>Leeds</City>",
+    );
     assert_eq!(desk.send("POST users", XML, &late).await.status, "201");
     assert_eq!(named(&desk, "ben@acme.test", "JobTitle"), text("Lead"));
     assert_eq!(named(&desk, "ben@acme.test", "City"), text(""));
-    let mandatory =
-        "<User><LastName>Okoye</LastName><FirstName>Ben</FirstName><UserName>bob@acme.test</UserName></User>";
+    let mandatory = "<User><LastName>Okoye</LastName><FirstName>Ben</FirstName><UserName>bob@acme.test</UserName></User>";
     assert_eq!(desk.send("POST users", XML, mandatory).await.status, BODY);
 }
 
@@ -74,16 +104,24 @@ async fn bodies_that_are_none_are_refused_and_change_nothing() {
         (JSON, "{\"UserName\":"),
         (JSON, "[]"),
         (JSON, r#"{"UserName":"ben@acme.test","FirstName":"Ben"}"#),
-        (JSON, r#"{"UserName":"ben@acme.test","FirstName":" ","LastName":"Okoye"}"#),
+        (
+            JSON,
+            r#"{"UserName":"ben@acme.test","FirstName":" ","LastName":"Okoye"}"#,
+        ),
         (XML, "<User><UserName>a & b</UserName></User>"),
         (XML, "<Users></Users>"),
         ("", good),
         ("text/plain", good),
         (XML, good),
     ] {
-        let answer = desk.send("POST users?format=json", content_type, body).await;
+        let answer = desk
+            .send("POST users?format=json", content_type, body)
+            .await;
         assert_eq!(answer.status, BODY, "{content_type}: {body}");
-        assert_eq!(answer.body, r#"{"Detail":"Please check the xml\/json in the body of the request."}"#);
+        assert_eq!(
+            answer.body,
+            r#"{"Detail":"Please check the xml\/json in the body of the request."}"#
+        );
     }
     let huge = format!("{{\"x\":\"{}\"}}", "x".repeat(2000 * 1024));
     assert_eq!(desk.send("POST users", JSON, &huge).await.status, BODY);
@@ -95,8 +133,20 @@ async fn bodies_that_are_none_are_refused_and_change_nothing() {
 async fn field_rules_answer_with_the_vendors_texts_in_either_format() {
     let desk = Desk::new();
     desk.set("rate_limit", "off");
-    desk.seed(&[("UserName", "gone@acme.test"), ("FirstName", "G"), ("LastName", "One"), ("Active", "false")]);
-    let (long, names) = ("5".repeat(51), [("UserName", "b@acme.test"), ("FirstName", "Ben"), ("LastName", "Okoye")]);
+    desk.seed(&[
+        ("UserName", "gone@acme.test"),
+        ("FirstName", "G"),
+        ("LastName", "One"),
+        ("Active", "false"),
+    ]);
+    let (long, names) = (
+        "5".repeat(51),
+        [
+            ("UserName", "b@acme.test"),
+            ("FirstName", "Ben"),
+            ("LastName", "Okoye"),
+        ],
+    );
     let mut refusals = Vec::new();
     for wrong in [
         &[("UserName", "")][..],
@@ -112,7 +162,10 @@ async fn field_rules_answer_with_the_vendors_texts_in_either_format() {
         &[("Culture", "xx-XX")],
         &[("JobRole", "Pilot")],
         &[("EnableTextNotification", "true")],
-        &[("PhoneMobile", "555-0101"), ("EnableTextNotification", "true")],
+        &[
+            ("PhoneMobile", "555-0101"),
+            ("EnableTextNotification", "true"),
+        ],
         &[("ManagerId", "nobody")],
         &[("AccessLevel", "king")],
         &[("Password", "weak")],
@@ -120,11 +173,16 @@ async fn field_rules_answer_with_the_vendors_texts_in_either_format() {
         &[("PhoneWork", &long)],
         &[("JobTitle", "Lead\0")],
     ] {
-        let kept = names.iter().filter(|(name, _)| wrong.iter().all(|(other, _)| name != other));
+        let kept = names
+            .iter()
+            .filter(|(name, _)| wrong.iter().all(|(other, _)| name != other));
         let mut members: Vec<_> = kept.chain(wrong).copied().collect();
         members.sort_by_key(|(name, _)| Member::named(name));
         let refusal = desk.refused("POST users", &members).await;
-        let wrong: Vec<String> = wrong.iter().map(|(name, value)| format!("{name}={value:.20}")).collect();
+        let wrong: Vec<String> = wrong
+            .iter()
+            .map(|(name, value)| format!("{name}={value:.20}"))
+            .collect();
         refusals.push(format!("{} -> {refusal}", wrong.join(" ")).replace('\0', "NUL"));
     }
     insta::assert_snapshot!(refusals.join("\n"), @r"
@@ -155,7 +213,8 @@ async fn field_rules_answer_with_the_vendors_texts_in_either_format() {
 #[tokio::test]
 async fn a_custom_user_name_needs_no_address() {
     let desk = Desk::new();
-    let body = r#"{"UserName":"benokoye","FirstName":"Ben","LastName":"Okoye","IsCustomUsername":"true"}"#;
+    let body =
+        r#"{"UserName":"benokoye","FirstName":"Ben","LastName":"Okoye","IsCustomUsername":"true"}"#;
     assert_eq!(desk.send("POST users", JSON, body).await.status, "201");
     assert_eq!(named(&desk, "BenOkoye", "Email"), text(""));
 }
@@ -164,13 +223,20 @@ async fn a_custom_user_name_needs_no_address() {
 async fn a_welcome_mail_goes_out_only_when_asked_for_and_not_switched_off() {
     let desk = Desk::new();
     let body = |name: &str, quiet: bool| {
-        format!(r#"{{"UserName":"{name}@acme.test","FirstName":"F","LastName":"L","DisableMessages":{quiet}}}"#)
+        format!(
+            r#"{{"UserName":"{name}@acme.test","FirstName":"F","LastName":"L","DisableMessages":{quiet}}}"#
+        )
     };
     desk.send("POST users", JSON, &body("anna", false)).await;
-    desk.send("POST users?sendmessage=true", JSON, &body("bert", true)).await;
+    desk.send("POST users?sendmessage=true", JSON, &body("bert", true))
+        .await;
     assert!(desk.fake.read(|site| site.mails().is_empty()));
-    desk.send("POST users?sendmessage=true", JSON, &body("carl", false)).await;
+    desk.send("POST users?sendmessage=true", JSON, &body("carl", false))
+        .await;
     let mails = desk.fake.read(|site| site.mails().to_vec());
     assert_eq!(mails.len(), 1);
-    assert_eq!((mails[0].to.as_str(), mails[0].at.to_string().as_str()), ("carl@acme.test", "2026-11-02T08:00:00Z"));
+    assert_eq!(
+        (mails[0].to.as_str(), mails[0].at.to_string().as_str()),
+        ("carl@acme.test", "2026-11-02T08:00:00Z")
+    );
 }

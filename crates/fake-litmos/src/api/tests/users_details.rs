@@ -5,32 +5,57 @@ use super::*;
 #[tokio::test]
 async fn details_are_full_users_and_since_looks_at_creation() {
     let desk = Desk::new();
-    let answer = desk.ask("GET users/details?format=json&search=ana.ruiz").await;
+    let answer = desk
+        .ask("GET users/details?format=json&search=ana.ruiz")
+        .await;
     assert_eq!(answer.body, format!("[{ANA}]"));
     let answer = desk.ask("GET users/details?search=ana.ruiz").await;
-    assert!(answer.body.starts_with("<Users xmlns:i=") && answer.body.contains("<User><Id>"), "{}", answer.body);
+    assert!(
+        answer.body.starts_with("<Users xmlns:i=") && answer.body.contains("<User><Id>"),
+        "{}",
+        answer.body
+    );
 
-    let fields = [("UserName", "new@acme.test"), ("FirstName", "New"), ("LastName", "Comer")];
+    let fields = [
+        ("UserName", "new@acme.test"),
+        ("FirstName", "New"),
+        ("LastName", "Comer"),
+    ];
     desk.seed(&[&fields[..], &[("CreatedDate", "2026-11-01T00:00:00Z")]].concat());
-    let since = async |since: &str| desk.ask(&format!("GET users/details?format=json&since={since}")).await;
+    let since = async |since: &str| {
+        desk.ask(&format!("GET users/details?format=json&since={since}"))
+            .await
+    };
     assert_eq!(firsts(&since("2026-11-01").await), ["New"]);
     assert_eq!(firsts(&since("2026-11-01+00:00").await), ["New"]);
     assert_eq!(firsts(&since("2026-11-01%2000:00:01").await), [""; 0]);
     // An update does not make anybody new.
-    desk.send("PUT users/rT7_k2-Lq0M1", "application/json", ANA).await;
+    desk.send("PUT users/rT7_k2-Lq0M1", "application/json", ANA)
+        .await;
     assert_eq!(firsts(&since("2026-11-01").await), ["New"]);
 
     assert_eq!(firsts(&since("2026-11-01&search=ana").await), [""; 0]);
-    assert_eq!(firsts(&since("2020-01-01&showInactive=false&limit=2").await), ["Ana", "New"]);
+    assert_eq!(
+        firsts(&since("2020-01-01&showInactive=false&limit=2").await),
+        ["Ana", "New"]
+    );
 }
 
 #[tokio::test]
 async fn a_bad_since_is_406_in_either_format() {
     let desk = Desk::new();
     let mut refusals = Vec::new();
-    for since in ["2026-02-31", "2026-11-01%2025:00", "last+week", "", "2026-11-01T00:00:00Z"] {
+    for since in [
+        "2026-02-31",
+        "2026-11-01%2025:00",
+        "last+week",
+        "",
+        "2026-11-01T00:00:00Z",
+    ] {
         for format in ["json", "xml"] {
-            let answer = desk.ask(&format!("GET users/details?format={format}&since={since}")).await;
+            let answer = desk
+                .ask(&format!("GET users/details?format={format}&since={since}"))
+                .await;
             refusals.push(format!("{since}: {}\n  {}", answer.status, answer.body));
         }
     }

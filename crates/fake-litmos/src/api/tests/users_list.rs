@@ -10,7 +10,12 @@ pub(super) fn desk() -> Desk {
         ("charlie.quinn123@acme.test", "zara", "Moss", "false"),
         ("bo@acme.test", "bo", "Berg", "true"),
     ] {
-        desk.seed(&[("UserName", name), ("FirstName", first), ("LastName", last), ("Active", active)]);
+        desk.seed(&[
+            ("UserName", name),
+            ("FirstName", first),
+            ("LastName", last),
+            ("Active", active),
+        ]);
     }
     desk
 }
@@ -44,16 +49,23 @@ async fn lists_go_by_first_name_and_hold_inactive_people_unless_told_otherwise()
     let all = desk.ask("GET users?format=json").await;
     assert_eq!(firsts(&all), ["Ana", "bo", "Charlie", "Olive", "zara"]);
     for word in ["false", "False", "0"] {
-        let active = desk.ask(&format!("GET users?format=json&showInactive={word}")).await;
+        let active = desk
+            .ask(&format!("GET users?format=json&showInactive={word}"))
+            .await;
         assert_eq!(firsts(&active), ["Ana", "bo", "Charlie", "Olive"], "{word}");
     }
-    assert_eq!(firsts(&desk.ask("GET users?format=json&showInactive=1").await).len(), 5);
+    assert_eq!(
+        firsts(&desk.ask("GET users?format=json&showInactive=1").await).len(),
+        5
+    );
 }
 
 #[tokio::test]
 async fn lists_can_be_sorted_by_any_member() {
     let desk = desk();
-    let sorted = desk.ask("GET users?format=json&sort=LastName&dir=DESC").await;
+    let sorted = desk
+        .ask("GET users?format=json&sort=LastName&dir=DESC")
+        .await;
     assert_eq!(firsts(&sorted), ["Ana", "Charlie", "Olive", "zara", "bo"]);
     let unknown = desk.ask("GET users?format=json&sort=Shoe").await;
     assert_eq!(firsts(&unknown), ["Ana", "bo", "Charlie", "Olive", "zara"]);
@@ -62,10 +74,24 @@ async fn lists_can_be_sorted_by_any_member() {
 #[tokio::test]
 async fn search_is_a_substring_over_several_members() {
     let desk = desk();
-    let works = [("UserName", "dee@acme.test"), ("FirstName", "Dee"), ("LastName", "Lind")];
-    let more = [("CompanyName", "Harbour Works"), ("JobTitle", "Welder"), ("Email", "Post.Box@acme.test")];
+    let works = [
+        ("UserName", "dee@acme.test"),
+        ("FirstName", "Dee"),
+        ("LastName", "Lind"),
+    ];
+    let more = [
+        ("CompanyName", "Harbour Works"),
+        ("JobTitle", "Welder"),
+        ("Email", "Post.Box@acme.test"),
+    ];
     desk.seed(&[&works[..], &more].concat());
-    let found = async |term: &str| firsts(&desk.ask(&format!("GET users?format=json&search={term}")).await);
+    let found = async |term: &str| {
+        firsts(
+            &desk
+                .ask(&format!("GET users?format=json&search={term}"))
+                .await,
+        )
+    };
     assert_eq!(found("charlie.quinn").await, ["Charlie", "zara"]);
     assert_eq!(found("CHARLIE.QUINN@ACME").await, ["Charlie"]);
     assert_eq!(found("OSS").await, ["zara"]);
@@ -82,16 +108,37 @@ async fn search_is_a_substring_over_several_members() {
 #[tokio::test]
 async fn search_follows_a_rename_an_update_and_a_deletion() {
     let desk = Desk::new();
-    let found = async |term: &str| firsts(&desk.ask(&format!("GET users?format=json&search={term}")).await);
+    let found = async |term: &str| {
+        firsts(
+            &desk
+                .ask(&format!("GET users?format=json&search={term}"))
+                .await,
+        )
+    };
     let write = async |user_name: &str, company: &str, email: &str| {
-        let names = [("UserName", user_name), ("FirstName", "Ana"), ("LastName", "Ruiz")];
+        let names = [
+            ("UserName", user_name),
+            ("FirstName", "Ana"),
+            ("LastName", "Ruiz"),
+        ];
         let body = json(&[&names[..], &[("CompanyName", company), ("Email", email)]].concat());
-        assert_eq!(desk.send("PUT users/rT7_k2-Lq0M1", JSON, &body).await.status, "200");
+        assert_eq!(
+            desk.send("PUT users/rT7_k2-Lq0M1", JSON, &body)
+                .await
+                .status,
+            "200"
+        );
     };
     write("ana.berg@acme.test", "", "box.one@acme.test").await;
-    assert_eq!((found("ana.ruiz").await, found("ana.berg").await), (vec![], vec!["Ana".to_owned()]));
+    assert_eq!(
+        (found("ana.ruiz").await, found("ana.berg").await),
+        (vec![], vec!["Ana".to_owned()])
+    );
     write("ana.berg@acme.test", "Harbour", "box.two@acme.test").await;
-    assert_eq!((found("box.one").await, found("box.two").await), (vec![], vec!["Ana".to_owned()]));
+    assert_eq!(
+        (found("box.one").await, found("box.two").await),
+        (vec![], vec!["Ana".to_owned()])
+    );
     assert_eq!(found("harbour").await, ["Ana"]);
     assert_eq!(desk.ask("DELETE users/rT7_k2-Lq0M1").await.status, "200");
     assert_eq!(found("ana").await, [""; 0]);
@@ -119,7 +166,11 @@ async fn pages_have_a_default_a_maximum_and_an_end() {
         ("start=x&limit=3", 3),
     ] {
         let answer = desk.ask(&format!("GET users?format=json&{query}")).await;
-        assert_eq!((answer.status.as_str(), firsts(&answer).len()), ("200", expected), "{query}");
+        assert_eq!(
+            (answer.status.as_str(), firsts(&answer).len()),
+            ("200", expected),
+            "{query}"
+        );
     }
     let last = desk.ask("GET users?format=json&limit=1&start=1006").await;
     assert!(last.body.contains("p1004@acme.test"), "{}", last.body);

@@ -1,5 +1,5 @@
-//! `/users/{id}/usercustomfields` (contract, section 3.10). The XML of a POST is documented; the rest is a guess
-//! after it.
+//! `/users/{id}/usercustomfields` (contract, section 3.10). The XML of a POST is documented; the
+//! rest is a guess after it.
 
 use axum::response::Response;
 use http::{Method, StatusCode};
@@ -17,12 +17,19 @@ use crate::{Refusal, Site};
 pub(crate) fn answer(site: &mut Site, call: &Call, learner: &str) -> Result<Response, Problem> {
     match call.method {
         Method::GET => {
-            site.learner(learner).ok_or_else(|| Refusal::user_unknown(learner))?;
+            site.learner(learner)
+                .ok_or_else(|| Refusal::user_unknown(learner))?;
             let node = Node::Parameters(site.custom_fields.of_learner(learner));
-            Ok(reply::value(StatusCode::OK, call.format, "UserCustomField", &node))
+            Ok(reply::value(
+                StatusCode::OK,
+                call.format,
+                "UserCustomField",
+                &node,
+            ))
         }
         Method::POST => {
-            let written = read(call).ok_or_else(|| call.refused_body("a list of field names with values"))?;
+            let written =
+                read(call).ok_or_else(|| call.refused_body("a list of field names with values"))?;
             site.set_custom_fields(learner, &written)?;
             Ok(reply::empty(StatusCode::OK))
         }
@@ -40,7 +47,9 @@ fn read(call: &Call) -> Option<Vec<(String, String)>> {
 
 /// The shape in which a GET shows them: `[{"fieldname":"Department","value":"Sales"}]`.
 fn from_json(text: &str) -> Option<Vec<(String, String)>> {
-    let Json::Array(items) = serde_json::from_str(text).ok()? else { return None };
+    let Json::Array(items) = serde_json::from_str(text).ok()? else {
+        return None;
+    };
     let item = |item: Json| {
         let text = |name: &str| Some(item.get(name)?.as_str()?.to_owned());
         Some((text("fieldname")?, text("value").unwrap_or_default()))

@@ -32,15 +32,25 @@ fn details(site: &Site, call: &Call, now: Timestamp) -> Result<Response, Refusal
         within(learner.created) || within(site.trace(learner).updated)
     });
     let page = Listing::of(&call.query).page_of(site, written, now);
-    let users = page.into_iter().map(|learner| shown(site, learner, now)).collect();
-    Ok(reply::value(StatusCode::OK, call.format, "Users", &Node::List("User", users)))
+    let users = page
+        .into_iter()
+        .map(|learner| shown(site, learner, now))
+        .collect();
+    Ok(reply::value(
+        StatusCode::OK,
+        call.format,
+        "Users",
+        &Node::List("User", users),
+    ))
 }
 
 /// Both ends, in the long form only, as UTC, in order, and no more than seven days apart.
 fn range(query: &Query) -> Option<(Timestamp, Timestamp)> {
     let end = |name| {
         let text = query.value(name)?.trim();
-        since::parse(text).ok().filter(|_| text.len() == "2024-03-01 09:30:15".len())
+        since::parse(text)
+            .ok()
+            .filter(|_| text.len() == "2024-03-01 09:30:15".len())
     };
     let (since, to) = (end("since")?, end("to")?);
     (since <= to && to.duration_since(since) <= RANGE_MAX).then_some((since, to))
@@ -58,7 +68,10 @@ fn shown<'a>(site: &'a Site, learner: &'a Learner, now: Timestamp) -> Node<'a> {
         members.push((member.name(), Node::Value(value)));
     }
     members.extend([
-        ("OriginalUserId", Node::Value(Value::Number(learner.original_id))),
+        (
+            "OriginalUserId",
+            Node::Value(Value::Number(learner.original_id)),
+        ),
         ("UpdatedDate", Node::text(without_zone(trace.updated))),
         ("CreatedBy", Node::Value(Value::Number(trace.created_by))),
         ("UpdatedBy", Node::Value(Value::Number(trace.updated_by))),
@@ -68,5 +81,7 @@ fn shown<'a>(site: &'a Site, learner: &'a Learner, now: Timestamp) -> Node<'a> {
 
 fn without_key(address: &str) -> &str {
     const KEY: &str = "loginkey=";
-    address.find(KEY).map_or("", |place| &address[..place + KEY.len()])
+    address
+        .find(KEY)
+        .map_or("", |place| &address[..place + KEY.len()])
 }

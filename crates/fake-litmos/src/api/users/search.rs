@@ -1,6 +1,8 @@
-//! Which users a list call shows and in which order (contract, section 2.7): filter, sort, cut out a page.
+//! Which users a list call shows and in which order (contract, section 2.7): filter, sort, cut out
+//! a page.
 //!
-//! Pages are offsets into the live table, as the vendor's are: a change between two pages shifts rows.
+//! Pages are offsets into the live table, as the vendor's are: a change between two pages shifts
+//! rows.
 
 use std::cmp::Ordering;
 
@@ -18,10 +20,13 @@ use crate::{Refusal, Site};
 const LIMIT_DEFAULT: usize = 100;
 const LIMIT_MAX: usize = 1000;
 
-/// The `start` and `limit` of a list call: bad numbers take their defaults, a limit over the maximum is the
-/// maximum.
+/// The `start` and `limit` of a list call: bad numbers take their defaults, a limit over the
+/// maximum is the maximum.
 pub(crate) fn window(query: &Query) -> (usize, usize) {
-    let limit = query.number("limit").filter(|limit| *limit > 0).unwrap_or(LIMIT_DEFAULT);
+    let limit = query
+        .number("limit")
+        .filter(|limit| *limit > 0)
+        .unwrap_or(LIMIT_DEFAULT);
     (query.number("start").unwrap_or(0), limit.min(LIMIT_MAX))
 }
 
@@ -43,22 +48,32 @@ impl Listing {
     pub(crate) fn of(query: &Query) -> Listing {
         let (start, limit) = window(query);
         let sort = query.get("sort").and_then(|sort| {
-            Member::ALL.iter().copied().find(|member| member.name().eq_ignore_ascii_case(sort.trim()))
+            Member::ALL
+                .iter()
+                .copied()
+                .find(|member| member.name().eq_ignore_ascii_case(sort.trim()))
         });
         Listing {
             start,
             limit,
-            search: query.value("search").map(|term| Finder::new(&lowered(term)).into_owned()),
+            search: query
+                .value("search")
+                .map(|term| Finder::new(&lowered(term)).into_owned()),
             with_inactive: query.flag("showinactive").unwrap_or(true),
             sort,
-            is_descending: query.get("dir").is_some_and(|dir| dir.trim().eq_ignore_ascii_case("desc")),
+            is_descending: query
+                .get("dir")
+                .is_some_and(|dir| dir.trim().eq_ignore_ascii_case("desc")),
             created_since: None,
         }
     }
 
     /// The same with `since`, which only `/users/details` knows.
     pub(crate) fn since(mut self, query: &Query) -> Result<Listing, Refusal> {
-        self.created_since = query.get("since").map(crate::api::users::since::parse).transpose()?;
+        self.created_since = query
+            .get("since")
+            .map(crate::api::users::since::parse)
+            .transpose()?;
         Ok(self)
     }
 
@@ -68,7 +83,11 @@ impl Listing {
     }
 
     /// The learners of the page, and how many there are on all pages.
-    pub(crate) fn page_and_total<'a>(&'a self, site: &'a Site, now: Timestamp) -> (Vec<&'a Learner>, usize) {
+    pub(crate) fn page_and_total<'a>(
+        &'a self,
+        site: &'a Site,
+        now: Timestamp,
+    ) -> (Vec<&'a Learner>, usize) {
         let mut total = 0;
         let mut found = self.found(site, now).inspect(|_| total += 1);
         let page = self.cut_out(site, &mut found, now);
@@ -85,9 +104,15 @@ impl Listing {
         now: Timestamp,
     ) -> Vec<&'a Learner> {
         let entries = learners.filter_map(|learner| site.roll.in_order().get(learner));
-        let found =
-            entries.filter(|(_, text)| self.search.as_ref().is_none_or(|term| term.find(text.as_bytes()).is_some()));
-        let mut found: Vec<_> = found.map(|(listed, _)| listed).filter(|listed| self.shows(listed, now)).collect();
+        let found = entries.filter(|(_, text)| {
+            self.search
+                .as_ref()
+                .is_none_or(|term| term.find(text.as_bytes()).is_some())
+        });
+        let mut found: Vec<_> = found
+            .map(|(listed, _)| listed)
+            .filter(|listed| self.shows(listed, now))
+            .collect();
         found.sort_by(|left, right| left.place.cmp(&right.place));
         self.cut_out(site, found.into_iter(), now)
     }
@@ -102,23 +127,44 @@ impl Listing {
     }
 
     /// Sorts as the call asks and takes the page.
-    fn cut_out<'a>(&self, site: &Site, found: impl Iterator<Item = &'a Listed>, now: Timestamp) -> Vec<&'a Learner> {
+    fn cut_out<'a>(
+        &self,
+        site: &Site,
+        found: impl Iterator<Item = &'a Listed>,
+        now: Timestamp,
+    ) -> Vec<&'a Learner> {
         if self.sort.is_none() && !self.is_descending {
-            return found.map(|listed| &*listed.learner).skip(self.start).take(self.limit).collect();
+            return found
+                .map(|listed| &*listed.learner)
+                .skip(self.start)
+                .take(self.limit)
+                .collect();
         }
-        let mut found: Vec<_> = found.map(|listed| (self.key(site, &listed.learner, now), listed)).collect();
+        let mut found: Vec<_> = found
+            .map(|listed| (self.key(site, &listed.learner, now), listed))
+            .collect();
         found.sort_by(|left, right| self.order((&left.0, left.1), (&right.0, right.1)));
-        found.into_iter().map(|(_, listed)| &*listed.learner).skip(self.start).take(self.limit).collect()
+        found
+            .into_iter()
+            .map(|(_, listed)| &*listed.learner)
+            .skip(self.start)
+            .take(self.limit)
+            .collect()
     }
 
     fn shows(&self, listed: &Listed, now: Timestamp) -> bool {
         (self.with_inactive || listed.learner.is_active(now))
-            && self.created_since.is_none_or(|since| listed.learner.created >= since)
+            && self
+                .created_since
+                .is_none_or(|since| listed.learner.created >= since)
     }
 
     /// What the chosen member sorts by: its number, its text.
     fn key(&self, site: &Site, learner: &Learner, now: Timestamp) -> (u64, String) {
-        match self.sort.map(|member| wire::shown(site, learner, member, now)) {
+        match self
+            .sort
+            .map(|member| wire::shown(site, learner, member, now))
+        {
             None | Some(Value::Null) => (0, String::new()),
             Some(Value::Flag(flag)) => (u64::from(flag), String::new()),
             Some(Value::Number(number)) => (number, String::new()),
@@ -129,8 +175,16 @@ impl Listing {
     /// The direction turns the chosen order round, or the default one; ties stay.
     fn order(&self, left: (&(u64, String), &Listed), right: (&(u64, String), &Listed)) -> Ordering {
         let by_names = left.1.place.names().cmp(&right.1.place.names());
-        let first = if self.sort.is_some() { left.0.cmp(right.0) } else { by_names };
-        let first = if self.is_descending { first.reverse() } else { first };
+        let first = if self.sort.is_some() {
+            left.0.cmp(right.0)
+        } else {
+            by_names
+        };
+        let first = if self.is_descending {
+            first.reverse()
+        } else {
+            first
+        };
         first.then_with(|| left.1.place.cmp(&right.1.place))
     }
 }

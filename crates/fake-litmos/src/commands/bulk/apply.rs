@@ -1,5 +1,5 @@
-//! What an import does to the site (contract, section 4.1): people are found by user name, nothing is cleared,
-//! nobody is renamed.
+//! What an import does to the site (contract, section 4.1): people are found by user name, nothing
+//! is cleared, nobody is renamed.
 
 use std::collections::BTreeSet;
 
@@ -17,11 +17,29 @@ use crate::{By, Refusal, Site};
 
 impl Site {
     /// Accepts an import; nothing has happened to anybody yet.
-    pub(crate) fn queue_import(&mut self, rows: Vec<Row>, asked: JobRequest, by: By, now: Timestamp) -> &Job {
+    pub(crate) fn queue_import(
+        &mut self,
+        rows: Vec<Row>,
+        asked: JobRequest,
+        by: By,
+        now: Timestamp,
+    ) -> &Job {
         let id = Identity::new(self.seed).import_id(self.imports.count() as u64);
         let (rows_total, tally) = (rows.len(), Tally::default());
-        self.imports.add(Job { id, at: now, by, asked, rows_total, rows, tally, is_completed: false });
-        self.imports.newest_first().next().expect("one was just added")
+        self.imports.add(Job {
+            id,
+            at: now,
+            by,
+            asked,
+            rows_total,
+            rows,
+            tally,
+            is_completed: false,
+        });
+        self.imports
+            .newest_first()
+            .next()
+            .expect("one was just added")
     }
 
     /// Does what is due by itself at `now`: imports, each as of its own time.
@@ -56,7 +74,9 @@ impl Site {
             return Err(Refusal::body());
         }
         let written = self.with_manager(row, row.written()?)?;
-        let known = self.learner_named(row.user_name()).map(|learner| learner.id.clone());
+        let known = self
+            .learner_named(row.user_name())
+            .map(|learner| learner.id.clone());
         let id = match &known {
             Some(id) => self.update_by_row(id, written, job)?,
             None => self.create_by_row(written, job)?,
@@ -74,41 +94,67 @@ impl Site {
         let written: Vec<(String, String)> = (1..=25)
             .filter_map(|number| {
                 let name = self.custom_fields.numbered(number)?;
-                Some((name.to_owned(), row.value(Column::UserCustomField(number))?.to_owned()))
+                Some((
+                    name.to_owned(),
+                    row.value(Column::UserCustomField(number))?.to_owned(),
+                ))
             })
             .collect();
         if !written.is_empty() {
-            self.set_custom_fields(learner, &written).expect("the row was judged before");
+            self.set_custom_fields(learner, &written)
+                .expect("the row was judged before");
         }
     }
 
     /// A row's manager is a user name or an id.
     fn with_manager(&self, row: &Row, mut written: Written) -> Result<Written, Refusal> {
         if let Some(manager) = row.value(Column::Manager) {
-            let id = self.find(manager).ok_or_else(Refusal::manager_unknown)?.id.clone();
+            let id = self
+                .find(manager)
+                .ok_or_else(Refusal::manager_unknown)?
+                .id
+                .clone();
             written.give(Member::ManagerId, Given::Text(id))?;
         }
         Ok(written)
     }
 
     fn create_by_row(&mut self, mut written: Written, job: &Job) -> Result<String, Refusal> {
-        let is_custom = written.value(Member::UserName).is_some_and(|name| !is_email(name));
+        let is_custom = written
+            .value(Member::UserName)
+            .is_some_and(|name| !is_email(name));
         written.give(Member::IsCustomUsername, Given::Flag(is_custom))?;
-        written.give(Member::SkipFirstLogin, Given::Flag(job.asked.skip_first_login))?;
-        let learner = self.create(&written, job.by.clone(), job.due())?.after.expect("a creation has an after");
+        written.give(
+            Member::SkipFirstLogin,
+            Given::Flag(job.asked.skip_first_login),
+        )?;
+        let learner = self
+            .create(&written, job.by.clone(), job.due())?
+            .after
+            .expect("a creation has an after");
         if job.asked.send_emails {
             self.send_welcome(&learner, job.due());
         }
         Ok(learner.id.clone())
     }
 
-    fn update_by_row(&mut self, id: &str, mut written: Written, job: &Job) -> Result<String, Refusal> {
+    fn update_by_row(
+        &mut self,
+        id: &str,
+        mut written: Written,
+        job: &Job,
+    ) -> Result<String, Refusal> {
         // The name is the key and cannot be written, not even in another letter case.
         written.forget(Member::UserName);
-        self.update(id, &written, LeftOut::Kept, job.by.clone(), job.due()).map(|change| change.learner)
+        self.update(id, &written, LeftOut::Kept, job.by.clone(), job.due())
+            .map(|change| change.learner)
     }
 }
 
 fn fault(refusal: &Refusal) -> RowFault {
-    if *refusal == Refusal::email() { RowFault::InvalidEmail } else { RowFault::Unknown }
+    if *refusal == Refusal::email() {
+        RowFault::InvalidEmail
+    } else {
+        RowFault::Unknown
+    }
 }

@@ -1,4 +1,5 @@
-//! The members of one row of a bulk import, in the order that XML must keep (contract, section 4.1).
+//! The members of one row of a bulk import, in the order that XML must keep (contract, section
+//! 4.1).
 //!
 //! Their names are not those of a user; what each writes onto one is in here too.
 
@@ -41,7 +42,8 @@ pub(crate) enum Column {
     Brand,
     Culture,
     Manager,
-    /// `UserCustomField1` to `UserCustomField25`: the site's own fields in the order they were made.
+    /// `UserCustomField1` to `UserCustomField25`: the site's own fields in the order they were
+    /// made.
     UserCustomField(u8),
     JobRole,
     ExternalEmployeeId,
@@ -62,8 +64,8 @@ const CUSTOM_FIELDS: [Member; 10] = [
 ];
 
 impl Column {
-    /// The member of this name. Letter case counts, so a user's `UserName` is no member; the one exception is
-    /// a name that a client writes differently.
+    /// The member of this name. Letter case counts, so a user's `UserName` is no member; the one
+    /// exception is a name that a client writes differently.
     pub(crate) fn named(name: &str) -> Option<Column> {
         Some(match name {
             "Username" => Column::Username,
@@ -110,7 +112,9 @@ impl Column {
         let course = || number("Course", 3).map(Column::Course);
         let custom_field = || number("CustomField", 10).map(Column::CustomField);
         let user_custom_field = || number("UserCustomField", 25).map(Column::UserCustomField);
-        team.or_else(course).or_else(custom_field).or_else(user_custom_field)
+        team.or_else(course)
+            .or_else(custom_field)
+            .or_else(user_custom_field)
     }
 
     /// The user's member that takes the value as it stands, where there is one.
@@ -143,7 +147,10 @@ impl Column {
             Column::TimeZone => Member::TimeZone,
             // These have forms of their own, or no place in a user.
             Column::Active | Column::AccessLevel | Column::Manager => return None,
-            Column::Team(_) | Column::Course(_) | Column::Salesforce(_) | Column::UserCustomField(_) => return None,
+            Column::Team(_)
+            | Column::Course(_)
+            | Column::Salesforce(_)
+            | Column::UserCustomField(_) => return None,
         })
     }
 
@@ -167,17 +174,35 @@ mod tests {
 
     #[test]
     fn every_name_of_the_contract_is_a_member_and_they_are_in_order() {
-        let columns: Vec<Column> =
-            ORDER.split(' ').map(|name| Column::named(name).unwrap_or_else(|| panic!("{name}"))).collect();
-        assert!(columns.is_sorted_by(|left, right| left < right), "{columns:?}");
+        let columns: Vec<Column> = ORDER
+            .split(' ')
+            .map(|name| Column::named(name).unwrap_or_else(|| panic!("{name}")))
+            .collect();
+        assert!(
+            columns.is_sorted_by(|left, right| left < right),
+            "{columns:?}"
+        );
     }
 
     #[test]
     fn a_users_names_are_not_a_rows() {
-        for name in ["UserName", "JobTitle", "PhoneWork", "Street1", "Team0", "Team6", "Team01", "CustomField11", ""] {
+        for name in [
+            "UserName",
+            "JobTitle",
+            "PhoneWork",
+            "Street1",
+            "Team0",
+            "Team6",
+            "Team01",
+            "CustomField11",
+            "",
+        ] {
             assert_eq!(Column::named(name), None, "{name}");
         }
-        assert_eq!(Column::named("ExternalEmployeeID"), Some(Column::ExternalEmployeeId));
+        assert_eq!(
+            Column::named("ExternalEmployeeID"),
+            Some(Column::ExternalEmployeeId)
+        );
         assert_eq!(Column::named("UserCustomField26"), None);
     }
 
@@ -195,7 +220,11 @@ mod tests {
             ("CustomField10", Member::CustomField10),
         ];
         for (name, member) in pairs {
-            assert_eq!(Column::named(name).and_then(Column::member), Some(member), "{name}");
+            assert_eq!(
+                Column::named(name).and_then(Column::member),
+                Some(member),
+                "{name}"
+            );
         }
     }
 }

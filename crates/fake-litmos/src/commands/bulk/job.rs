@@ -1,4 +1,5 @@
-//! A bulk import from its acceptance to its end: status, counters, errors (contract, sections 4.2 and 4.3).
+//! A bulk import from its acceptance to its end: status, counters, errors (contract, sections 4.2
+//! and 4.3).
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -84,7 +85,9 @@ impl Tally {
 impl Job {
     /// When its rows are applied.
     pub(crate) fn due(&self) -> Timestamp {
-        self.at.saturating_add(TAKES).expect("a length in seconds is always in range")
+        self.at
+            .saturating_add(TAKES)
+            .expect("a length in seconds is always in range")
     }
 
     /// The vendor's word for how far it is at `now`.

@@ -1,5 +1,5 @@
-//! Bulk imports (contract, section 4): accepted rows wait in a job until the clock has come far enough; then all
-//! of them are applied at once.
+//! Bulk imports (contract, section 4): accepted rows wait in a job until the clock has come far
+//! enough; then all of them are applied at once.
 //!
 //! How a body is read and a job shown is `api::bulkimports`'.
 
@@ -21,8 +21,8 @@ pub(crate) use row::Row;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Imports {
     jobs: Vec<Job>,
-    /// When each job that is not completed is due, and which it is. A clock that is set back makes later jobs due
-    /// before earlier ones.
+    /// When each job that is not completed is due, and which it is. A clock that is set back makes
+    /// later jobs due before earlier ones.
     open: BTreeSet<(Timestamp, usize)>,
 }
 

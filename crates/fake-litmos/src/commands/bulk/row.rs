@@ -16,11 +16,12 @@ use crate::state::member::Member;
 pub(crate) struct Row(Vec<(Column, String)>);
 
 impl Row {
-    /// A row of what was given. Blank and null are as good as left out, because an import cannot clear.
+    /// A row of what was given. Blank and null are as good as left out, because an import cannot
+    /// clear.
     ///
     /// # Errors
-    /// A member that must have a value if it is there has none, or a value holds NUL, which XML could not show;
-    /// the whole request is refused then.
+    /// A member that must have a value if it is there has none, or a value holds NUL, which XML
+    /// could not show; the whole request is refused then.
     pub(crate) fn of(given: impl IntoIterator<Item = (Column, Given)>) -> Result<Row, Refusal> {
         let mut row = Row::default();
         for (column, given) in given {
@@ -31,7 +32,9 @@ impl Row {
                 Given::Text(text) if !text.trim().is_empty() => text,
                 Given::Flag(flag) => flag.to_string(),
                 _ if column.needs_value() => {
-                    return Err(Refusal::body().because(format!("a row's {column:?} is there and blank")));
+                    return Err(
+                        Refusal::body().because(format!("a row's {column:?} is there and blank"))
+                    );
                 }
                 _ => continue,
             };
@@ -43,7 +46,10 @@ impl Row {
     }
 
     pub(crate) fn value(&self, column: Column) -> Option<&str> {
-        self.0.iter().find(|(other, _)| *other == column).map(|(_, text)| text.as_str())
+        self.0
+            .iter()
+            .find(|(other, _)| *other == column)
+            .map(|(_, text)| text.as_str())
     }
 
     /// The key of the row; "" where it is missing.
@@ -51,7 +57,8 @@ impl Row {
         self.value(Column::Username).unwrap_or("")
     }
 
-    /// What the row says in the words of a user; the manager is not in here, because it may be a user name.
+    /// What the row says in the words of a user; the manager is not in here, because it may be a
+    /// user name.
     ///
     /// # Errors
     /// A value that its member cannot take.
@@ -64,7 +71,10 @@ impl Row {
         for (column, text) in &self.0 {
             let (member, text) = match column {
                 Column::Active => (Member::Active, text.to_ascii_lowercase()),
-                Column::AccessLevel => (Member::AccessLevel, level(text).ok_or_else(Refusal::body)?.name().to_owned()),
+                Column::AccessLevel => (
+                    Member::AccessLevel,
+                    level(text).ok_or_else(Refusal::body)?.name().to_owned(),
+                ),
                 Column::UserCustomField(_) if text.encode_utf16().count() > VALUE_UNITS_MAX => {
                     return Err(Refusal::body());
                 }
@@ -96,20 +106,35 @@ mod tests {
     use super::*;
 
     fn row(members: &[(Column, &str)]) -> Result<Row, Refusal> {
-        Row::of(members.iter().map(|(column, text)| (*column, Given::Text((*text).to_owned()))))
+        Row::of(
+            members
+                .iter()
+                .map(|(column, text)| (*column, Given::Text((*text).to_owned()))),
+        )
     }
 
-    const NAMES: [(Column, &str); 3] =
-        [(Column::Username, "ana@acme.test"), (Column::FirstName, "Ana"), (Column::LastName, "Ruiz")];
+    const NAMES: [(Column, &str); 3] = [
+        (Column::Username, "ana@acme.test"),
+        (Column::FirstName, "Ana"),
+        (Column::LastName, "Ruiz"),
+    ];
 
     #[test]
     fn blank_and_null_are_left_out_but_two_members_need_a_value() {
-        let ana = row(&[(Column::Username, "ana@acme.test"), (Column::City, ""), (Column::Title, " ")]);
+        let ana = row(&[
+            (Column::Username, "ana@acme.test"),
+            (Column::City, ""),
+            (Column::Title, " "),
+        ]);
         assert_eq!(ana, row(&[(Column::Username, "ana@acme.test")]));
         assert_eq!(Row::of([(Column::City, Given::Null)]), Ok(Row::default()));
         for column in [Column::InActiveDate, Column::AccessLevel] {
             assert_eq!(row(&[(column, " ")]), Err(Refusal::body()), "{column:?}");
-            assert_eq!(Row::of([(column, Given::Null)]), Err(Refusal::body()), "{column:?}");
+            assert_eq!(
+                Row::of([(column, Given::Null)]),
+                Err(Refusal::body()),
+                "{column:?}"
+            );
         }
     }
 
@@ -127,13 +152,19 @@ mod tests {
         for (word, name) in levels {
             let mut members = NAMES.to_vec();
             members.push((Column::AccessLevel, word));
-            let written = row(&members).and_then(|row| row.written()).expect("a level");
+            let written = row(&members)
+                .and_then(|row| row.written())
+                .expect("a level");
             assert_eq!(written.value(Member::AccessLevel), Some(name), "{word}");
         }
         for word in ["1", "6", "Learner", "king"] {
             let mut members = NAMES.to_vec();
             members.push((Column::AccessLevel, word));
-            assert_eq!(row(&members).and_then(|row| row.written()), Err(Refusal::body()), "{word}");
+            assert_eq!(
+                row(&members).and_then(|row| row.written()),
+                Err(Refusal::body()),
+                "{word}"
+            );
         }
     }
 
@@ -142,9 +173,17 @@ mod tests {
         for missing in 0..3 {
             let mut members = NAMES.to_vec();
             members.remove(missing);
-            assert_eq!(row(&members).and_then(|row| row.written()), Err(Refusal::body()));
+            assert_eq!(
+                row(&members).and_then(|row| row.written()),
+                Err(Refusal::body())
+            );
         }
-        for (text, expected) in [("TRUE", true), ("false", false), ("False", false), ("1", true)] {
+        for (text, expected) in [
+            ("TRUE", true),
+            ("false", false),
+            ("False", false),
+            ("1", true),
+        ] {
             let mut members = NAMES.to_vec();
             members.push((Column::Active, text));
             let written = row(&members).and_then(|row| row.written()).expect("a row");

@@ -13,7 +13,9 @@ fn learner(number: u64) -> Learner {
         original_id: number,
         ..blank()
     };
-    learner.texts.set(Member::CompanyName, Some(&format!("Company {number}")));
+    learner
+        .texts
+        .set(Member::CompanyName, Some(&format!("Company {number}")));
     learner
 }
 
@@ -42,9 +44,22 @@ fn everybody_is_in_order_across_blocks() {
 #[test]
 fn lists_go_by_names_in_any_letter_case_and_then_by_age() {
     let mut order = InOrder::default();
-    for (first, last, original_id) in [("bo", "Berg", 4), ("Ana", "Ruiz", 3), ("ana", "ruiz", 2), ("ANA", "Quinn", 5)] {
+    for (first, last, original_id) in [
+        ("bo", "Berg", 4),
+        ("Ana", "Ruiz", 3),
+        ("ana", "ruiz", 2),
+        ("ANA", "Quinn", 5),
+    ] {
         let (first_name, last_name) = (first.to_owned(), last.to_owned());
-        order.insert(Learner { first_name, last_name, original_id, ..blank() }.into());
+        order.insert(
+            Learner {
+                first_name,
+                last_name,
+                original_id,
+                ..blank()
+            }
+            .into(),
+        );
     }
     assert_eq!(numbers(order.iter()), [5, 2, 3, 4]);
 }
@@ -56,8 +71,15 @@ fn each_searched_member_is_found_and_nothing_between_two() {
         assert_eq!(found(&order, term), [777], "{term}");
     }
     assert_eq!(found(&order, "ruiz").len(), 1000);
-    assert_eq!(found(&order, "acme.test").len(), 1000, "once each, though two members hold it");
-    assert_eq!(found(&order, "mail99"), [99, 990, 991, 992, 993, 994, 995, 996, 997, 998, 999]);
+    assert_eq!(
+        found(&order, "acme.test").len(),
+        1000,
+        "once each, though two members hold it"
+    );
+    assert_eq!(
+        found(&order, "mail99"),
+        [99, 990, 991, 992, 993, 994, 995, 996, 997, 998, 999]
+    );
     // The end of one member and the beginning of the next, of one learner and of two.
     for term in ["testfirst", "ruizmail", "company 776user777", "User777@"] {
         assert_eq!(found(&order, term), [0; 0], "{term}");
@@ -68,14 +90,19 @@ fn each_searched_member_is_found_and_nothing_between_two() {
 fn who_was_taken_out_is_not_found_and_their_neighbours_are() {
     let mut order = thousand();
     // Every second one, and whole blocks.
-    (0..1000).filter(|number| number % 2 == 0 || *number < 300).for_each(|number| order.remove(&learner(number)));
+    (0..1000)
+        .filter(|number| number % 2 == 0 || *number < 300)
+        .for_each(|number| order.remove(&learner(number)));
     assert_eq!(order.iter().count(), 350);
     assert_eq!(found(&order, "user300@"), [0; 0]);
     assert_eq!(found(&order, "user30"), [301, 303, 305, 307, 309]);
     let (listed, text) = order.get(&learner(301)).expect("there");
     assert_eq!(
         (listed.learner.original_id, text),
-        (301, "user301@acme.testXfirst0301XruizXmail301@acme.testXcompany 301X")
+        (
+            301,
+            "user301@acme.testXfirst0301XruizXmail301@acme.testXcompany 301X"
+        )
     );
     assert_eq!(order.get(&learner(300)), None);
     order.remove(&learner(300));
@@ -91,6 +118,12 @@ fn how_it_came_about_makes_no_difference() {
     other.remove(&learner(1000));
     assert_eq!(other, thousand());
     other.remove(&learner(7));
-    other.insert(Learner { email: "x".into(), ..learner(7) }.into());
+    other.insert(
+        Learner {
+            email: "x".into(),
+            ..learner(7)
+        }
+        .into(),
+    );
     assert_ne!(other, thousand());
 }

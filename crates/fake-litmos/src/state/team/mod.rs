@@ -1,5 +1,5 @@
-//! Teams and who belongs to them (contract, sections 5.1 and 5.2). Plain data; what a change of team does to
-//! people is `membership`'s.
+//! Teams and who belongs to them (contract, sections 5.1 and 5.2). Plain data; what a change of
+//! team does to people is `membership`'s.
 
 mod membership;
 
@@ -28,7 +28,8 @@ pub struct Team {
     pub name: String,
     /// What it is for; "" if nobody said.
     pub description: String,
-    /// What bulk imports know it by: its number and the name it was made with. A rename leaves it as it is.
+    /// What bulk imports know it by: its number and the name it was made with. A rename leaves it
+    /// as it is.
     pub code: String,
     /// Id of the team it is part of.
     pub parent: Option<String>,
@@ -67,8 +68,13 @@ impl Site {
     /// # Errors
     /// The refusals of the API: the name is blank, too long or taken, or there is no such parent.
     pub fn add_team(&mut self, name: &str, parent: Option<&str>) -> Result<String, Refusal> {
-        let draft = TeamDraft { name: name.to_owned(), ..TeamDraft::default() };
-        self.teams.add(self.seed, &draft, parent).map(|team| team.id.clone())
+        let draft = TeamDraft {
+            name: name.to_owned(),
+            ..TeamDraft::default()
+        };
+        self.teams
+            .add(self.seed, &draft, parent)
+            .map(|team| team.id.clone())
     }
 }
 
@@ -88,11 +94,17 @@ impl Teams {
 
     /// Every team that somebody belongs to.
     pub(crate) fn of_learner<'a>(&'a self, learner: &'a str) -> impl Iterator<Item = &'a Team> {
-        self.all().filter(move |team| team.members.contains(learner))
+        self.all()
+            .filter(move |team| team.members.contains(learner))
     }
 
     /// Makes a team.
-    pub(crate) fn add(&mut self, seed: u64, draft: &TeamDraft, parent: Option<&str>) -> Result<&Team, Refusal> {
+    pub(crate) fn add(
+        &mut self,
+        seed: u64,
+        draft: &TeamDraft,
+        parent: Option<&str>,
+    ) -> Result<&Team, Refusal> {
         if let Some(parent) = parent {
             self.by_id(parent)?;
         }
@@ -129,7 +141,11 @@ impl Teams {
     /// Takes a team away; teams under it go up to the one it was part of.
     fn remove(&mut self, id: &str) -> Result<Team, Refusal> {
         let gone = self.by_id.remove(id).ok_or_else(Refusal::team_unknown)?;
-        for team in self.by_id.values_mut().filter(|team| team.parent.as_deref() == Some(id)) {
+        for team in self
+            .by_id
+            .values_mut()
+            .filter(|team| team.parent.as_deref() == Some(id))
+        {
             team.parent.clone_from(&gone.parent);
         }
         self.deleted_ids.insert(id.to_owned());
@@ -138,15 +154,21 @@ impl Teams {
 
     fn check(&self, draft: &TeamDraft, of: Option<&str>) -> Result<(), Refusal> {
         let units = |text: &str| text.encode_utf16().count();
-        let is_too_long = units(&draft.name) > NAME_UNITS_MAX || units(&draft.description) > DESCRIPTION_UNITS_MAX;
+        let is_too_long = units(&draft.name) > NAME_UNITS_MAX
+            || units(&draft.description) > DESCRIPTION_UNITS_MAX;
         let has_nul = draft.name.contains('\0') || draft.description.contains('\0');
         if draft.name.trim().is_empty() || is_too_long || has_nul {
-            let reason = "the name is missing or blank, or name or description is too long or holds NUL";
+            let reason =
+                "the name is missing or blank, or name or description is too long or holds NUL";
             return Err(Refusal::team_body().because(reason));
         }
         let name = lowered(&draft.name);
         let has_name = |team: &Team| lowered(&team.name) == name && of != Some(team.id.as_str());
-        if self.all().any(has_name) { Err(Refusal::team_name_taken()) } else { Ok(()) }
+        if self.all().any(has_name) {
+            Err(Refusal::team_name_taken())
+        } else {
+            Ok(())
+        }
     }
 
     fn free_id(&self, seed: u64, folded_name: &str) -> String {

@@ -1,4 +1,5 @@
-//! The `expect` steps of a rehearsal: the window they look at, and time that runs on until they hold.
+//! The `expect` steps of a rehearsal: the window they look at, and time that runs on until they
+//! hold.
 
 use jiff::Timestamp;
 use scenario::{Expect, Window};
@@ -14,13 +15,25 @@ impl Rehearsal<'_> {
         let mismatches = match &expect.within {
             None => self.compare(expect),
             Some(within) => {
-                let until = within.value.after(&self.stage.world.now().to_zoned_datetime(self.scenario.zone()));
+                let until = within.value.after(
+                    &self
+                        .stage
+                        .world
+                        .now()
+                        .to_zoned_datetime(self.scenario.zone()),
+                );
                 let until = until.map_or(Timestamp::MAX, |until| until.timestamp());
                 let late = |mismatch: Mismatch| {
                     let message = format!("{}, even after {}", mismatch.message, within.value);
-                    Mismatch { message, ..mismatch }
+                    Mismatch {
+                        message,
+                        ..mismatch
+                    }
                 };
-                self.compare_until(expect, until).into_iter().map(late).collect()
+                self.compare_until(expect, until)
+                    .into_iter()
+                    .map(late)
+                    .collect()
             }
         };
         if mismatches.is_empty() {
@@ -30,12 +43,16 @@ impl Rehearsal<'_> {
             self.begin_window();
             self.settle();
         }
-        let finding = |mismatch| Finding { kind: Kind::Expectation, step: Some(number), mismatch };
+        let finding = |mismatch| Finding {
+            kind: Kind::Expectation,
+            step: Some(number),
+            mismatch,
+        };
         mismatches.into_iter().map(finding).collect()
     }
 
-    /// A step is over when nothing due is left, and `within` stops in the middle of things. What still happens now
-    /// belongs to the next window: nobody has looked at it.
+    /// A step is over when nothing due is left, and `within` stops in the middle of things. What
+    /// still happens now belongs to the next window: nobody has looked at it.
     fn settle(&mut self) {
         let now = self.stage.world.now();
         while self.next_event(now) {}
@@ -59,16 +76,33 @@ impl Rehearsal<'_> {
         let whole = expect.window == Window::Scenario;
         let window = expect::Window {
             since: self.window_start(expect),
-            employees: if whole { &self.employees.at_first } else { &self.employees.since_last },
-            answer: if whole { self.last_answer.as_deref() } else { self.answer.as_deref() },
-            rules: if whole { &self.stage.all_rules } else { &self.stage.fresh_rules },
+            employees: if whole {
+                &self.employees.at_first
+            } else {
+                &self.employees.since_last
+            },
+            answer: if whole {
+                self.last_answer.as_deref()
+            } else {
+                self.answer.as_deref()
+            },
+            rules: if whole {
+                &self.stage.all_rules
+            } else {
+                &self.stage.fresh_rules
+            },
             snapshots: &self.snapshots,
         };
-        self.stage.look(async |world| expect::compare(expect, world, &window).await)
+        self.stage
+            .look(async |world| expect::compare(expect, world, &window).await)
     }
 
     fn window_start(&self, expect: &Expect) -> Mark {
-        if expect.window == Window::Scenario { Mark::default() } else { self.since }
+        if expect.window == Window::Scenario {
+            Mark::default()
+        } else {
+            self.since
+        }
     }
 
     fn begin_window(&mut self) {

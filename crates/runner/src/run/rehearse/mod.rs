@@ -1,4 +1,5 @@
-//! One scenario × case against one world, from its first step to its last or to the first that fails.
+//! One scenario × case against one world, from its first step to its last or to the first that
+//! fails.
 
 mod looking;
 
@@ -26,7 +27,10 @@ pub(crate) fn rehearse(scenario: &Scenario, options: &Options, watch: &Watch) ->
         Ok(stage) => Rehearsal::new(scenario, options, stage, watch).play(seed),
         Err(verdict) => Outcome::of(scenario, seed, verdict),
     };
-    Outcome { took: stopwatch.elapsed(), ..outcome }
+    Outcome {
+        took: stopwatch.elapsed(),
+        ..outcome
+    }
 }
 
 /// Only builds the world: a pass if that works.
@@ -82,7 +86,12 @@ enum End {
 }
 
 impl<'a> Rehearsal<'a> {
-    fn new(scenario: &'a Scenario, options: &'a Options, mut stage: WorldRuntime, watch: &'a Watch) -> Rehearsal<'a> {
+    fn new(
+        scenario: &'a Scenario,
+        options: &'a Options,
+        mut stage: WorldRuntime,
+        watch: &'a Watch,
+    ) -> Rehearsal<'a> {
         stage.world.stop_when_set(Arc::clone(&watch.expired));
         let employees = stage.world.employees();
         Rehearsal {
@@ -93,7 +102,10 @@ impl<'a> Rehearsal<'a> {
             ledger: Ledger::default(),
             calls_judged: 0,
             since: Mark::default(),
-            employees: Employees { at_first: employees.clone(), since_last: employees },
+            employees: Employees {
+                at_first: employees.clone(),
+                since_last: employees,
+            },
             answer: None,
             last_answer: None,
             snapshots: BTreeMap::new(),
@@ -112,9 +124,16 @@ impl<'a> Rehearsal<'a> {
         let world = &self.stage.world;
         let journal = world.journal();
         Outcome {
-            lived: world.now().duration_since(self.scenario.start().timestamp()),
+            lived: world
+                .now()
+                .duration_since(self.scenario.start().timestamp()),
             calls: journal.entries().len(),
-            rules: self.stage.all_rules.iter().map(|rule| (*rule).to_owned()).collect(),
+            rules: self
+                .stage
+                .all_rules
+                .iter()
+                .map(|rule| (*rule).to_owned())
+                .collect(),
             journal: self.options.keep_journal.then(|| journal.to_lines()),
             ..Outcome::of(self.scenario, seed, verdict)
         }
@@ -134,7 +153,9 @@ impl<'a> Rehearsal<'a> {
             }
             findings.extend(self.violations(number, step));
             if !findings.is_empty() {
-                return Some(End::Failed(self.after_what_came_short(number, step, findings)));
+                return Some(End::Failed(
+                    self.after_what_came_short(number, step, findings),
+                ));
             }
             if self.is_reached(number, step) {
                 return Some(End::Stopped(number));
@@ -145,10 +166,18 @@ impl<'a> Rehearsal<'a> {
 
     fn carry_out(&mut self, number: usize, step: &Step, verb: &Verb) -> Vec<Finding> {
         let actor = step.actor.as_ref().map(|actor| actor.value.as_str());
-        let told = match self.stage.act(async |world| world.carry_out(verb, actor).await) {
+        let told = match self
+            .stage
+            .act(async |world| world.carry_out(verb, actor).await)
+        {
             Ok(told) => told,
             Err(cannot) => {
-                return vec![Finding::at_step(Kind::CannotDo, number, step.place(), cannot.to_string())];
+                return vec![Finding::at_step(
+                    Kind::CannotDo,
+                    number,
+                    step.place(),
+                    cannot.to_string(),
+                )];
             }
         };
         if is_act(verb) || told.refused {
@@ -156,7 +185,8 @@ impl<'a> Rehearsal<'a> {
             self.last_answer = Some(told.word.clone());
         }
         if let Verb::Snapshot(name) = verb {
-            self.snapshots.insert(name.value.clone(), self.stage.world.learners());
+            self.snapshots
+                .insert(name.value.clone(), self.stage.world.learners());
         }
         self.ledger.told(number, verb, &told);
         self.note_errors(number);
@@ -164,7 +194,12 @@ impl<'a> Rehearsal<'a> {
     }
 
     /// A step before that came to nothing explains what failed later, so it goes first.
-    fn after_what_came_short(&mut self, number: usize, step: &Step, findings: Vec<Finding>) -> Vec<Finding> {
+    fn after_what_came_short(
+        &mut self,
+        number: usize,
+        step: &Step,
+        findings: Vec<Finding>,
+    ) -> Vec<Finding> {
         self.note_errors(number);
         let failed = match &step.verb.value {
             Verb::Expect(expect) => Some(expect.as_ref()),
@@ -176,17 +211,22 @@ impl<'a> Rehearsal<'a> {
     }
 
     fn note_errors(&mut self, number: usize) {
-        // Where nobody called anybody nothing can have gone wrong but what the end of the scenario still finds.
+        // Where nobody called anybody nothing can have gone wrong but what the end of the scenario
+        // still finds.
         let calls = self.stage.world.journal().entries().len();
         if std::mem::replace(&mut self.calls_judged, calls) == calls {
             return;
         }
         // While the engine is down it says nothing; its errors are noted once it is back.
-        if let Ok(events) = self.stage.look(async |world| world.events(&Mark::default()).await) {
+        if let Ok(events) = self
+            .stage
+            .look(async |world| world.events(&Mark::default()).await)
+        {
             self.ledger.events(number, &events);
         }
         if let Ok(connection) = self.stage.look(async |world| world.connection().await) {
-            self.ledger.connection(number, &connection.state, connection.reason.as_deref());
+            self.ledger
+                .connection(number, &connection.state, connection.reason.as_deref());
         }
     }
 
@@ -203,11 +243,17 @@ impl<'a> Rehearsal<'a> {
 
     /// Real time has run out in this step.
     fn too_slow(&self, number: usize, place: Place) -> Finding {
-        let now = self.stage.world.now().to_zoned_datetime(self.scenario.zone()).strftime("%Y-%m-%dT%H:%M:%S");
+        let now = self
+            .stage
+            .world
+            .now()
+            .to_zoned_datetime(self.scenario.zone())
+            .strftime("%Y-%m-%dT%H:%M:%S");
         let calls = self.stage.world.journal().entries().len();
         let message = format!("real time is up at {now}, after {calls} calls");
         let mut finding = Finding::at_step(Kind::TooSlow, number, place, message);
-        finding.mismatch.help = Some("let less happen, or give the scenario a longer `timeout`".to_owned());
+        finding.mismatch.help =
+            Some("let less happen, or give the scenario a longer `timeout`".to_owned());
         finding
     }
 
@@ -223,7 +269,11 @@ impl<'a> Rehearsal<'a> {
 
     /// What is owed at the end: rules 8, 10 and 14 of the format.
     fn debts(&mut self) -> Vec<Finding> {
-        let last = self.scenario.own_steps().last().map(|(number, step)| (number, step.place()));
+        let last = self
+            .scenario
+            .own_steps()
+            .last()
+            .map(|(number, step)| (number, step.place()));
         let (number, place) = last.unwrap_or((0, Place::NOWHERE));
         let mut findings = Vec::new();
         if self.scenario.is_strict() {
@@ -232,7 +282,9 @@ impl<'a> Rehearsal<'a> {
             findings.extend(self.ledger.uncovered(self.stage.world.journal().entries()));
             let left = self.stage.look(async |world| world.left_over().await);
             let left_over = |what: String| {
-                let message = format!("the scenario ends here, and {what}; let time go on, or write `strict: off`");
+                let message = format!(
+                    "the scenario ends here, and {what}; let time go on, or write `strict: off`"
+                );
                 Finding::at_step(Kind::LeftOver, number, place, message)
             };
             findings.extend(left.into_iter().map(left_over));
@@ -242,13 +294,20 @@ impl<'a> Rehearsal<'a> {
             let (what, on) = (&fault.what.value, &fault.on.value);
             let message = format!("never fired: `{what}` waits for a `{on}` that did not come");
             let step = armed.step.map(|step| step + 1);
-            Finding { kind: Kind::NeverFired, step, mismatch: Mismatch::at(fault.on.place, message) }
+            Finding {
+                kind: Kind::NeverFired,
+                step,
+                mismatch: Mismatch::at(fault.on.place, message),
+            }
         }));
         findings
     }
 
     fn told(&self, findings: Vec<Finding>) -> Vec<Failure> {
-        findings.into_iter().map(|finding| finding.told(self.scenario, &self.stage.world)).collect()
+        findings
+            .into_iter()
+            .map(|finding| finding.told(self.scenario, &self.stage.world))
+            .collect()
     }
 
     fn stand(&self, number: usize) -> String {
@@ -256,11 +315,14 @@ impl<'a> Rehearsal<'a> {
             Some(Until::Call(call)) => Some(call),
             _ => None,
         };
-        self.stage.look(async |world: &World| state_dump::describe(self.scenario, world, number, call).await)
+        self.stage.look(async |world: &World| {
+            state_dump::describe(self.scenario, world, number, call).await
+        })
     }
 }
 
-/// Whether somebody does something and is told about it, as against time passing and trouble being prepared.
+/// Whether somebody does something and is told about it, as against time passing and trouble being
+/// prepared.
 fn is_act(verb: &Verb) -> bool {
     !matches!(
         verb,

@@ -20,7 +20,12 @@ pub(crate) struct Error {
 
 impl Error {
     pub(super) fn new(message: String, help: Option<String>) -> Error {
-        Error { place: None, from: None, message, help }
+        Error {
+            place: None,
+            from: None,
+            message,
+            help,
+        }
     }
 
     /// The innermost place wins.
@@ -41,12 +46,14 @@ impl Error {
         let used = self.place.unwrap_or(fallback);
         // A bad value from a case row is mended in the row, so the caret goes there.
         let problem = match self.from {
-            Some((row, name)) => {
-                Problem::shape(row, self.message).with_note(used, format!("used here as `${{{name}}}`"))
-            }
+            Some((row, name)) => Problem::shape(row, self.message)
+                .with_note(used, format!("used here as `${{{name}}}`")),
             None => Problem::shape(used, self.message),
         };
-        Problem { help: self.help, ..problem }
+        Problem {
+            help: self.help,
+            ..problem
+        }
     }
 }
 
@@ -69,15 +76,24 @@ impl de::Error for Error {
     }
 
     fn unknown_field(field: &str, expected: &'static [&'static str]) -> Error {
-        Error::new(format!("unknown key `{field}`"), Some(suggest::help(field, expected)))
+        Error::new(
+            format!("unknown key `{field}`"),
+            Some(suggest::help(field, expected)),
+        )
     }
 
     fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Error {
-        Error::new(format!("unknown word `{variant}`"), Some(suggest::help(variant, expected)))
+        Error::new(
+            format!("unknown word `{variant}`"),
+            Some(suggest::help(variant, expected)),
+        )
     }
 
     fn missing_field(field: &'static str) -> Error {
-        Error::new(format!("`{field}` is missing"), Some(format!("add `{field}:`")))
+        Error::new(
+            format!("`{field}` is missing"),
+            Some(format!("add `{field}:`")),
+        )
     }
 
     fn invalid_type(unexpected: Unexpected<'_>, expected: &dyn de::Expected) -> Error {

@@ -1,4 +1,5 @@
-//! Tree to types: a serde deserializer over [`Node`] that keeps places in values ([`At`](crate::At)) and in errors.
+//! Tree to types: a serde deserializer over [`Node`] that keeps places in values
+//! ([`At`](crate::At)) and in errors.
 
 mod error;
 mod parts;
@@ -12,7 +13,8 @@ use super::{Body, Node};
 use crate::place::AT;
 use crate::problem::Problem;
 
-/// Asks for plain scalars as numbers and booleans, for values whose type the engine or a fake knows.
+/// Asks for plain scalars as numbers and booleans, for values whose type the engine or a fake
+/// knows.
 pub(crate) const JSON: &str = "$json";
 /// Asks for a key or text as `(plain, text)`; asks `yaml::ser` for quotes.
 pub(crate) const WORD: &str = "$word";
@@ -48,17 +50,23 @@ impl<'de> NodeDe<'de> {
 
     fn number<T: std::str::FromStr>(self, expected: &dyn de::Expected) -> Result<T, Error> {
         let text = self.text(expected)?;
-        text.parse().map_err(|_| Error::new(format!("expected a whole number, found `{text}`"), None))
+        text.parse()
+            .map_err(|_| Error::new(format!("expected a whole number, found `{text}`"), None))
     }
 
     fn visit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match &self.node.body {
             Body::Text { text, plain } if self.json && *plain => visit_plain(text, visitor),
             Body::Text { text, .. } => visitor.visit_borrowed_str(text),
-            Body::List(items) => visitor.visit_seq(Items { items: items.iter(), json: self.json }),
-            Body::Map(entries) => {
-                visitor.visit_map(Entries { entries: entries.iter(), current: None, json: self.json })
-            }
+            Body::List(items) => visitor.visit_seq(Items {
+                items: items.iter(),
+                json: self.json,
+            }),
+            Body::Map(entries) => visitor.visit_map(Entries {
+                entries: entries.iter(),
+                current: None,
+                json: self.json,
+            }),
         }
     }
 }
@@ -71,7 +79,10 @@ fn visit_plain<'de, V: Visitor<'de>>(text: &'de str, visitor: V) -> Result<V::Va
         "null" | "~" | "" => visitor.visit_unit(),
         _ => match (text.parse::<i64>(), text.parse::<f64>()) {
             (Ok(whole), _) => visitor.visit_i64(whole),
-            (_, Ok(number)) if number.is_finite() && text.starts_with(|c: char| c.is_ascii_digit() || c == '-') => {
+            (_, Ok(number))
+                if number.is_finite()
+                    && text.starts_with(|c: char| c.is_ascii_digit() || c == '-') =>
+            {
                 visitor.visit_f64(number)
             }
             _ => visitor.visit_borrowed_str(text),
@@ -99,7 +110,9 @@ impl<'de> Deserializer<'de> for NodeDe<'de> {
         let answer = match self.text(&visitor).map_err(|error| error.at(self.node))? {
             "yes" | "true" | "on" => Ok(true),
             "no" | "false" | "off" => Ok(false),
-            other => Err(Error::new(format!("expected yes or no, found `{other}`"), None).at(self.node)),
+            other => {
+                Err(Error::new(format!("expected yes or no, found `{other}`"), None).at(self.node))
+            }
         }?;
         visitor.visit_bool(answer)
     }
@@ -111,7 +124,9 @@ impl<'de> Deserializer<'de> for NodeDe<'de> {
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         let text = self.text(&visitor).map_err(|error| error.at(self.node))?;
-        visitor.visit_borrowed_str(text).map_err(|error: Error| error.at(self.node))
+        visitor
+            .visit_borrowed_str(text)
+            .map_err(|error: Error| error.at(self.node))
     }
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -122,12 +137,22 @@ impl<'de> Deserializer<'de> for NodeDe<'de> {
         visitor.visit_some(self)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
         let done = match name {
-            AT => visitor.visit_seq(Placed { node: self, next: 0 }),
+            AT => visitor.visit_seq(Placed {
+                node: self,
+                next: 0,
+            }),
             WORD => self.text(&visitor).and_then(|text| {
                 let plain = matches!(self.node.body, Body::Text { plain: true, .. });
-                visitor.visit_seq(Word { plain: Some(plain), text: Some(text) })
+                visitor.visit_seq(Word {
+                    plain: Some(plain),
+                    text: Some(text),
+                })
             }),
             JSON => visitor.visit_newtype_struct(NodeDe { json: true, ..self }),
             _ => visitor.visit_newtype_struct(self),
@@ -143,9 +168,10 @@ impl<'de> Deserializer<'de> for NodeDe<'de> {
     ) -> Result<V::Value, Error> {
         let done = match &self.node.body {
             Body::Text { text, .. } => visitor.visit_enum(StrDeserializer::<Error>::new(text)),
-            Body::Map(entries) if entries.len() == 1 => {
-                visitor.visit_enum(Variant { key: &entries[0].0, value: &entries[0].1 })
-            }
+            Body::Map(entries) if entries.len() == 1 => visitor.visit_enum(Variant {
+                key: &entries[0].0,
+                value: &entries[0].1,
+            }),
             Body::Map(_) => Err(Error::new("expected exactly one key here".to_owned(), None)),
             Body::List(_) => Err(de::Error::invalid_type(Unexpected::Seq, &"a word")),
         };

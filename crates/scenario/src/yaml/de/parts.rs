@@ -2,7 +2,8 @@
 
 use serde::de::value::{StrDeserializer, U32Deserializer};
 use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, VariantAccess, Visitor,
+    DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess,
+    VariantAccess, Visitor,
 };
 
 use super::error::Error;
@@ -18,7 +19,10 @@ pub(super) struct Items<'de> {
 impl<'de> SeqAccess<'de> for Items<'de> {
     type Error = Error;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Error> {
         let Some(node) = self.items.next() else {
             return Ok(None);
         };
@@ -26,7 +30,12 @@ impl<'de> SeqAccess<'de> for Items<'de> {
             let help = "take the dash away, or indent the lines below it".to_owned();
             return Err(Error::new("this item is empty".to_owned(), Some(help)).at(node));
         }
-        seed.deserialize(NodeDe { node, json: self.json }).map(Some).map_err(|error| error.at(node))
+        seed.deserialize(NodeDe {
+            node,
+            json: self.json,
+        })
+        .map(Some)
+        .map_err(|error| error.at(node))
     }
 }
 
@@ -39,23 +48,36 @@ pub(super) struct Entries<'de> {
 impl<'de> MapAccess<'de> for Entries<'de> {
     type Error = Error;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Error> {
         self.current = self.entries.next();
         let Some((key, _)) = self.current else {
             return Ok(None);
         };
-        seed.deserialize(KeyDe(key)).map(Some).map_err(|error| error.at_key(key))
+        seed.deserialize(KeyDe(key))
+            .map(Some)
+            .map_err(|error| error.at_key(key))
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
-        let (key, node) = self.current.expect("serde asks for a value only after its key");
+        let (key, node) = self
+            .current
+            .expect("serde asks for a value only after its key");
         if node.is_empty_value() && !self.json {
             let message = format!("`{}` is empty", key.text);
-            return Err(
-                Error::new(message, Some("indent the lines below it, or give it a value".to_owned())).at_key(key)
-            );
+            return Err(Error::new(
+                message,
+                Some("indent the lines below it, or give it a value".to_owned()),
+            )
+            .at_key(key));
         }
-        seed.deserialize(NodeDe { node, json: self.json }).map_err(|error| error.at(node))
+        seed.deserialize(NodeDe {
+            node,
+            json: self.json,
+        })
+        .map_err(|error| error.at(node))
     }
 }
 
@@ -70,10 +92,17 @@ impl<'de> Deserializer<'de> for KeyDe<'de> {
         visitor.visit_borrowed_str(&self.0.text)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
         match name {
             AT => visitor.visit_seq(PlacedKey { key: self, next: 0 }),
-            WORD => visitor.visit_seq(Word { plain: Some(self.0.plain), text: Some(&self.0.text) }),
+            WORD => visitor.visit_seq(Word {
+                plain: Some(self.0.plain),
+                text: Some(&self.0.text),
+            }),
             _ => visitor.visit_newtype_struct(self),
         }
     }
@@ -110,10 +139,15 @@ pub(super) struct Placed<'de> {
 impl<'de> SeqAccess<'de> for Placed<'de> {
     type Error = Error;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Error> {
         self.next += 1;
         match self.next - 1 {
-            index @ 0..=2 => seed.deserialize(place_part(self.node.node.place, index)).map(Some),
+            index @ 0..=2 => seed
+                .deserialize(place_part(self.node.node.place, index))
+                .map(Some),
             _ => seed.deserialize(self.node).map(Some),
         }
     }
@@ -127,10 +161,15 @@ struct PlacedKey<'de> {
 impl<'de> SeqAccess<'de> for PlacedKey<'de> {
     type Error = Error;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Error> {
         self.next += 1;
         match self.next - 1 {
-            index @ 0..=2 => seed.deserialize(place_part(self.key.0.place, index)).map(Some),
+            index @ 0..=2 => seed
+                .deserialize(place_part(self.key.0.place, index))
+                .map(Some),
             _ => seed.deserialize(self.key).map(Some),
         }
     }
@@ -145,7 +184,10 @@ pub(super) struct Word<'de> {
 impl<'de> SeqAccess<'de> for Word<'de> {
     type Error = Error;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Error> {
         if let Some(plain) = self.plain.take() {
             return seed.deserialize(plain.into_deserializer()).map(Some);
         }
@@ -167,7 +209,9 @@ impl<'de> EnumAccess<'de> for Variant<'de> {
     type Variant = Self;
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), Error> {
-        let value = seed.deserialize(KeyDe(self.key)).map_err(|error| error.at_key(self.key))?;
+        let value = seed
+            .deserialize(KeyDe(self.key))
+            .map_err(|error| error.at_key(self.key))?;
         Ok((value, self))
     }
 }
@@ -182,18 +226,25 @@ impl<'de> VariantAccess<'de> for Variant<'de> {
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Error> {
         if self.value.is_empty_value() {
             let message = format!("`{}` is empty", self.key.text);
-            return Err(
-                Error::new(message, Some("indent the lines below it, or give it a value".to_owned())).at_key(self.key)
-            );
+            return Err(Error::new(
+                message,
+                Some("indent the lines below it, or give it a value".to_owned()),
+            )
+            .at_key(self.key));
         }
-        seed.deserialize(NodeDe::of(self.value)).map_err(|error| error.at(self.value))
+        seed.deserialize(NodeDe::of(self.value))
+            .map_err(|error| error.at(self.value))
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, _len: usize, visitor: V) -> Result<V::Value, Error> {
         NodeDe::of(self.value).deserialize_any(visitor)
     }
 
-    fn struct_variant<V: Visitor<'de>>(self, _fields: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
         NodeDe::of(self.value).deserialize_any(visitor)
     }
 }

@@ -1,4 +1,5 @@
-//! Types to tree, the way back of `yaml::de`: a serializer that keeps which words must stand in quotes.
+//! Types to tree, the way back of `yaml::de`: a serializer that keeps which words must stand in
+//! quotes.
 //!
 //! Left out: lines and columns; `yaml::emit` lays the tree out.
 
@@ -30,7 +31,10 @@ pub(crate) struct Word {
 
 impl Word {
     fn key(text: &str) -> Word {
-        Word { text: text.to_owned(), quoted: false }
+        Word {
+            text: text.to_owned(),
+            quoted: false,
+        }
     }
 }
 
@@ -78,7 +82,8 @@ impl Serializer for ToTree {
     }
 
     fn serialize_f64(self, value: f64) -> Result<Tree, Error> {
-        let number = serde_json::Number::from_f64(value).ok_or_else(|| Error::custom("a number without an end"))?;
+        let number = serde_json::Number::from_f64(value)
+            .ok_or_else(|| Error::custom("a number without an end"))?;
         Ok(Tree::Bare(number.to_string()))
     }
 
@@ -87,7 +92,10 @@ impl Serializer for ToTree {
     }
 
     fn serialize_str(self, text: &str) -> Result<Tree, Error> {
-        Ok(Tree::Text(Word { text: text.to_owned(), quoted: self.quoted }))
+        Ok(Tree::Text(Word {
+            text: text.to_owned(),
+            quoted: self.quoted,
+        }))
     }
 
     fn serialize_bytes(self, _bytes: &[u8]) -> Result<Tree, Error> {
@@ -110,12 +118,23 @@ impl Serializer for ToTree {
         self.serialize_unit()
     }
 
-    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<Tree, Error> {
+    fn serialize_unit_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+    ) -> Result<Tree, Error> {
         self.serialize_str(variant)
     }
 
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Result<Tree, Error> {
-        value.serialize(ToTree { quoted: self.quoted || name == WORD })
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<Tree, Error> {
+        value.serialize(ToTree {
+            quoted: self.quoted || name == WORD,
+        })
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
@@ -140,7 +159,13 @@ impl Serializer for ToTree {
         Ok(Items::default())
     }
 
-    fn serialize_tuple_variant(self, _: &'static str, _: u32, variant: &'static str, _: usize) -> Result<Items, Error> {
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        _: usize,
+    ) -> Result<Items, Error> {
         Ok(Items::of(variant))
     }
 

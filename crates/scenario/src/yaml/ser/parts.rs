@@ -2,8 +2,8 @@
 
 use serde::de::value::Error;
 use serde::ser::{
-    Error as _, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
-    SerializeTupleStruct, SerializeTupleVariant,
+    Error as _, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant,
+    SerializeTuple, SerializeTupleStruct, SerializeTupleVariant,
 };
 
 use super::{Tree, Word, tree};
@@ -31,13 +31,19 @@ fn under(variant: Option<&'static str>, value: Tree) -> Tree {
 
 impl Items {
     pub(super) fn of(variant: &'static str) -> Items {
-        Items { variant: Some(variant), ..Items::default() }
+        Items {
+            variant: Some(variant),
+            ..Items::default()
+        }
     }
 }
 
 impl Entries {
     pub(super) fn of(variant: &'static str) -> Entries {
-        Entries { variant: Some(variant), ..Entries::default() }
+        Entries {
+            variant: Some(variant),
+            ..Entries::default()
+        }
     }
 }
 
@@ -100,7 +106,10 @@ impl SerializeMap for Entries {
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-        let key = self.key.take().ok_or_else(|| Error::custom("a value without its key"))?;
+        let key = self
+            .key
+            .take()
+            .ok_or_else(|| Error::custom("a value without its key"))?;
         self.entries.push((key, tree(&value)?));
         Ok(())
     }

@@ -3,7 +3,13 @@ use crate::config::CompanyTimezone;
 
 fn employee(status: &str, employment: &str, terminated: &str, hired: &str) -> Employee {
     let mut employee = Employee::silent("1".into());
-    let told = |text: &str| if text == "-" { Value::Absent } else { Value::Text(text.to_owned()) };
+    let told = |text: &str| {
+        if text == "-" {
+            Value::Absent
+        } else {
+            Value::Text(text.to_owned())
+        }
+    };
     employee.status = told(status);
     employee.employment_status = told(employment);
     employee.termination_date = told(terminated);
@@ -19,10 +25,22 @@ const INACTIVE: Standing = Standing::Inactive { conflict: false };
 #[test]
 fn active_is_status_active_and_not_terminated() {
     for (status, employment, terminated, hired, expected) in [
-        ("Active", "Full-Time", "0000-00-00", "2020-01-01", Standing::Active),
+        (
+            "Active",
+            "Full-Time",
+            "0000-00-00",
+            "2020-01-01",
+            Standing::Active,
+        ),
         (" ACTIVE ", "-", "-", "-", Standing::Active),
         ("Inactive", "Full-Time", "", "", INACTIVE),
-        ("inactive", "Terminated", "2026-10-01", "2020-01-01", INACTIVE),
+        (
+            "inactive",
+            "Terminated",
+            "2026-10-01",
+            "2020-01-01",
+            INACTIVE,
+        ),
         ("Active", "Terminated", "-", "-", CONFLICT),
         ("Active", "terminated ", "-", "-", CONFLICT),
         // After today, today, before today.
@@ -41,15 +59,28 @@ fn active_is_status_active_and_not_terminated() {
         // Terminated goes before whatever Status holds (STA-2).
         ("On leave", "Terminated", "2026-10-01", "-", INACTIVE),
         ("On leave", "-", "2026-10-01", "-", INACTIVE),
-        ("On leave", "Full-Time", "2026-11-03", "-", Standing::Unknown),
+        (
+            "On leave",
+            "Full-Time",
+            "2026-11-03",
+            "-",
+            Standing::Unknown,
+        ),
         ("", "-", "-", "-", Standing::Unknown),
         ("", "Terminated", "-", "-", INACTIVE),
         ("-", "Terminated", "2026-10-01", "-", INACTIVE),
         ("-", "-", "2026-10-01", "-", INACTIVE),
         ("-", "-", "2026-10-01", "2026-10-02", Standing::NotVisible),
     ] {
-        let judged = judge(&employee(status, employment, terminated, hired), &Config::default(), NOON.parse().unwrap());
-        assert_eq!(judged, expected, "{status:?} {employment:?} {terminated:?} {hired:?}");
+        let judged = judge(
+            &employee(status, employment, terminated, hired),
+            &Config::default(),
+            NOON.parse().unwrap(),
+        );
+        assert_eq!(
+            judged, expected,
+            "{status:?} {employment:?} {terminated:?} {hired:?}"
+        );
     }
 }
 
@@ -57,34 +88,60 @@ fn active_is_status_active_and_not_terminated() {
 fn the_day_ends_at_midnight_in_company_time() {
     let leaving = employee("Active", "-", "2026-11-02", "-");
     let at = |zone: &str, now: &str| {
-        let config = Config { company_timezone: CompanyTimezone::named(zone).unwrap(), ..Config::default() };
+        let config = Config {
+            company_timezone: CompanyTimezone::named(zone).unwrap(),
+            ..Config::default()
+        };
         judge(&leaving, &config, now.parse().unwrap())
     };
     assert_eq!(at("UTC", "2026-11-02T23:59:59Z"), Standing::Active);
     assert_eq!(at("UTC", "2026-11-03T00:00:00Z"), CONFLICT);
     // New York is at -05:00 by then (clocks went back on 1 November).
-    assert_eq!(at("America/New_York", "2026-11-03T04:59:59Z"), Standing::Active);
+    assert_eq!(
+        at("America/New_York", "2026-11-03T04:59:59Z"),
+        Standing::Active
+    );
     assert_eq!(at("America/New_York", "2026-11-03T05:00:00Z"), CONFLICT);
-    assert_eq!(at("Pacific/Auckland", "2026-11-02T10:59:59Z"), Standing::Active);
+    assert_eq!(
+        at("Pacific/Auckland", "2026-11-02T10:59:59Z"),
+        Standing::Active
+    );
     assert_eq!(at("Pacific/Auckland", "2026-11-02T11:00:00Z"), CONFLICT);
 }
 
 #[test]
 fn the_words_for_terminated_are_configurable() {
-    let config = Config { terminated_values: vec!["Ausgeschieden".into()], ..Config::default() };
+    let config = Config {
+        terminated_values: vec!["Ausgeschieden".into()],
+        ..Config::default()
+    };
     let now = NOON.parse().unwrap();
-    assert_eq!(judge(&employee("Active", "AUSGESCHIEDEN", "-", "-"), &config, now), CONFLICT);
-    assert_eq!(judge(&employee("Active", "Terminated", "-", "-"), &config, now), Standing::Active);
+    assert_eq!(
+        judge(&employee("Active", "AUSGESCHIEDEN", "-", "-"), &config, now),
+        CONFLICT
+    );
+    assert_eq!(
+        judge(&employee("Active", "Terminated", "-", "-"), &config, now),
+        Standing::Active
+    );
 }
 
 /// The standing at `now` in `zone` of somebody Active whose last day is `last_day`.
 fn on(zone: &str, last_day: &str, now: &str) -> Standing {
-    let config = Config { company_timezone: CompanyTimezone::named(zone).unwrap(), ..Config::default() };
-    judge(&employee("Active", "-", last_day, "-"), &config, now.parse().unwrap())
+    let config = Config {
+        company_timezone: CompanyTimezone::named(zone).unwrap(),
+        ..Config::default()
+    };
+    judge(
+        &employee("Active", "-", last_day, "-"),
+        &config,
+        now.parse().unwrap(),
+    )
 }
 
-/// A last day is over at the company's midnight, which is this moment: worked out from the zone's offset in the second
-/// column, which is that of the night. One second before, everybody is still employed.
+/// A last day is over at the company's midnight, which is this moment: worked out from the zone's
+/// offset in the second column, which is that of the night. One second before, everybody is still
+/// employed.
 #[rustfmt::skip]
 const MIDNIGHTS: [(&str, &str, &str, &str); 20] = [
     ("UTC",                 "+00:00", "2026-11-02", "2026-11-03T00:00:00Z"),
@@ -92,7 +149,8 @@ const MIDNIGHTS: [(&str, &str, &str, &str); 20] = [
     ("Asia/Kathmandu",      "+05:45", "2026-11-02", "2026-11-02T18:15:00Z"),
     ("Pacific/Kiritimati",  "+14:00", "2026-11-02", "2026-11-02T10:00:00Z"),
     ("Pacific/Niue",        "-11:00", "2026-11-02", "2026-11-03T11:00:00Z"),
-    // New York: clocks go back at 02:00 on 1 November (06:00 UTC) and forward at 02:00 on 8 March (07:00 UTC).
+    // New York: clocks go back at 02:00 on 1 November (06:00 UTC) and forward at 02:00 on 8 March
+    // (07:00 UTC).
     ("America/New_York",    "-04:00", "2026-10-31", "2026-11-01T04:00:00Z"),
     ("America/New_York",    "-05:00", "2026-11-01", "2026-11-02T05:00:00Z"),
     ("America/New_York",    "-05:00", "2026-03-07", "2026-03-08T05:00:00Z"),
@@ -108,9 +166,11 @@ const MIDNIGHTS: [(&str, &str, &str, &str); 20] = [
     ("Pacific/Auckland",    "+12:00", "2026-04-05", "2026-04-05T12:00:00Z"),
     // Lord Howe's clocks move by half an hour, on 4 October.
     ("Australia/Lord_Howe", "+11:00", "2026-10-04", "2026-10-04T13:00:00Z"),
-    // Havana goes back at 01:00 on 1 November, to midnight, which so comes twice: the day begins with the first.
+    // Havana goes back at 01:00 on 1 November, to midnight, which so comes twice: the day begins
+    // with the first.
     ("America/Havana",      "-04:00", "2026-10-31", "2026-11-01T04:00:00Z"),
-    // Santiago goes forward at midnight on 6 September: that day begins at 01:00, which is the same moment.
+    // Santiago goes forward at midnight on 6 September: that day begins at 01:00, which is the same
+    // moment.
     ("America/Santiago",    "-04:00", "2026-09-05", "2026-09-06T04:00:00Z"),
     // A leap day, and the end of a year.
     ("America/New_York",    "-05:00", "2028-02-29", "2028-03-01T05:00:00Z"),
@@ -120,37 +180,66 @@ const MIDNIGHTS: [(&str, &str, &str, &str); 20] = [
 fn a_last_day_is_over_at_the_companys_midnight_on_both_sides_of_a_clock_change() {
     for (zone, offset, last_day, midnight) in MIDNIGHTS {
         let midnight: Timestamp = midnight.parse().unwrap();
-        for (seconds, expected) in
-            [(-3_600, Standing::Active), (-1, Standing::Active), (0, CONFLICT), (3_600, CONFLICT)]
-        {
+        for (seconds, expected) in [
+            (-3_600, Standing::Active),
+            (-1, Standing::Active),
+            (0, CONFLICT),
+            (3_600, CONFLICT),
+        ] {
             let now = (midnight + jiff::SignedDuration::from_secs(seconds)).to_string();
-            assert_eq!(on(zone, last_day, &now), expected, "{zone} ({offset}), last day {last_day}, at {now}");
+            assert_eq!(
+                on(zone, last_day, &now),
+                expected,
+                "{zone} ({offset}), last day {last_day}, at {now}"
+            );
         }
     }
 }
 
 #[test]
 fn the_hour_that_exists_twice_belongs_to_one_day() {
-    // 01:30 in New York on 1 November, before and after the clocks went back; 02:30 in Berlin on 25 October.
+    // 01:30 in New York on 1 November, before and after the clocks went back; 02:30 in Berlin on 25
+    // October.
     for (zone, times, day, day_before) in [
-        ("America/New_York", ["2026-11-01T05:30:00Z", "2026-11-01T06:30:00Z"], "2026-11-01", "2026-10-31"),
-        ("Europe/Berlin", ["2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"], "2026-10-25", "2026-10-24"),
+        (
+            "America/New_York",
+            ["2026-11-01T05:30:00Z", "2026-11-01T06:30:00Z"],
+            "2026-11-01",
+            "2026-10-31",
+        ),
+        (
+            "Europe/Berlin",
+            ["2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"],
+            "2026-10-25",
+            "2026-10-24",
+        ),
     ] {
         for now in times {
             assert_eq!(on(zone, day, now), Standing::Active, "{zone} at {now}");
             assert_eq!(on(zone, day_before, now), CONFLICT, "{zone} at {now}");
         }
     }
-    // In Havana it is the first of the day: at the second midnight the day before is as over as at the first.
-    for now in ["2026-11-01T04:00:00Z", "2026-11-01T04:59:59Z", "2026-11-01T05:00:00Z", "2026-11-01T05:59:59Z"] {
+    // In Havana it is the first of the day: at the second midnight the day before is as over as at
+    // the first.
+    for now in [
+        "2026-11-01T04:00:00Z",
+        "2026-11-01T04:59:59Z",
+        "2026-11-01T05:00:00Z",
+        "2026-11-01T05:59:59Z",
+    ] {
         assert_eq!(on("America/Havana", "2026-10-31", now), CONFLICT, "{now}");
-        assert_eq!(on("America/Havana", "2026-11-01", now), Standing::Active, "{now}");
+        assert_eq!(
+            on("America/Havana", "2026-11-01", now),
+            Standing::Active,
+            "{now}"
+        );
     }
 }
 
 #[test]
 fn a_day_before_the_day_and_a_day_after() {
-    // Termination date and hire date, each a day before, on and after the other or today (STA-4, STA-5).
+    // Termination date and hire date, each a day before, on and after the other or today (STA-4,
+    // STA-5).
     for (last_day, hired, expected) in [
         ("2026-11-01", "-", CONFLICT),
         ("2026-11-02", "-", Standing::Active),
@@ -170,12 +259,16 @@ fn a_day_before_the_day_and_a_day_after() {
         (" 2026-11-01 ", "-", CONFLICT),
         ("2026-11-01 23:59:59", "-", CONFLICT),
         ("2026-11-01 (to be confirmed)", "-", Standing::Active),
-        // A hire date that is none takes nothing back; one that cannot be read leaves both dates aside (STA-14).
+        // A hire date that is none takes nothing back; one that cannot be read leaves both dates
+        // aside (STA-14).
         ("2026-11-01", "0000-00-00", CONFLICT),
         ("2026-11-01", "soon", Standing::Active),
     ] {
-        let judged =
-            judge(&employee("Active", "Full-Time", last_day, hired), &Config::default(), NOON.parse().unwrap());
+        let judged = judge(
+            &employee("Active", "Full-Time", last_day, hired),
+            &Config::default(),
+            NOON.parse().unwrap(),
+        );
         assert_eq!(judged, expected, "last day {last_day}, hired {hired}");
     }
 }
@@ -208,12 +301,19 @@ fn the_status_is_one_of_two_words_and_no_other() {
         ("Active", "Not Terminated", Standing::Active),
         ("Active", "", Standing::Active),
     ] {
-        let judged = judge(&employee(status, employment, "-", "-"), &Config::default(), NOON.parse().unwrap());
+        let judged = judge(
+            &employee(status, employment, "-", "-"),
+            &Config::default(),
+            NOON.parse().unwrap(),
+        );
         assert_eq!(judged, expected, "{status:?} {employment:?}");
     }
     // However long the text is, there is no limit it would be cut to.
     let long = employee(&"Active".repeat(50), "-", "-", "-");
-    assert_eq!(judge(&long, &Config::default(), NOON.parse().unwrap()), Standing::Unknown);
+    assert_eq!(
+        judge(&long, &Config::default(), NOON.parse().unwrap()),
+        Standing::Unknown
+    );
 }
 
 #[test]
@@ -264,7 +364,11 @@ fn a_date_is_a_day_no_date_or_unreadable() {
         ("soon", unreadable),
         ("0", unreadable),
     ] {
-        assert_eq!(read_date(&Value::Text(text.to_owned())), expected, "{text:?}");
+        assert_eq!(
+            read_date(&Value::Text(text.to_owned())),
+            expected,
+            "{text:?}"
+        );
     }
     assert_eq!(
         [Value::Absent, Value::Empty, Value::Unreadable].map(|value| read_date(&value)),
@@ -276,18 +380,27 @@ fn a_date_is_a_day_no_date_or_unreadable() {
 fn what_cannot_be_read_bars_reactivation_and_never_status_itself() {
     let now = NOON.parse().unwrap();
     let bars = |employee: &Employee| bars_reactivation(employee);
-    for (terminated, hired, expected) in
-        [("-", "-", false), ("2026-11-01", "2020-01-01", false), ("soon", "-", true), ("2026-11-01", "11/1/20", true)]
-    {
+    for (terminated, hired, expected) in [
+        ("-", "-", false),
+        ("2026-11-01", "2020-01-01", false),
+        ("soon", "-", true),
+        ("2026-11-01", "11/1/20", true),
+    ] {
         let employee = employee("Active", "Full-Time", terminated, hired);
         assert_eq!(bars(&employee), expected, "{terminated} {hired}");
     }
     let mut odd = employee("Active", "-", "-", "-");
     odd.employment_status = Value::Unreadable;
-    assert_eq!((bars(&odd), judge(&odd, &Config::default(), now)), (true, Standing::Active));
+    assert_eq!(
+        (bars(&odd), judge(&odd, &Config::default(), now)),
+        (true, Standing::Active)
+    );
     odd.employment_status = Value::Text("Terminated".into());
     odd.termination_date = Value::Unreadable;
-    assert_eq!((bars(&odd), judge(&odd, &Config::default(), now)), (true, CONFLICT));
+    assert_eq!(
+        (bars(&odd), judge(&odd, &Config::default(), now)),
+        (true, CONFLICT)
+    );
     // Neither date counts: not the hire date that would take the termination back either.
     odd.employment_status = Value::Empty;
     odd.status = Value::Unreadable;

@@ -1,7 +1,8 @@
 //! Characters that nobody sees, and where one of them is part of what one does see (MAP-16).
 
 use icu_properties::props::{
-    CanonicalCombiningClass, DefaultIgnorableCodePoint, Emoji, Ideographic, JoiningType, VariationSelector,
+    CanonicalCombiningClass, DefaultIgnorableCodePoint, Emoji, Ideographic, JoiningType,
+    VariationSelector,
 };
 use icu_properties::{CodePointMapData, CodePointSetData};
 
@@ -15,18 +16,23 @@ const END_OF_TAGS: char = '\u{E007F}';
 /// The longest id of a flag's region: three digits and four letters (CLDR).
 const FLAG_TAGS_MAX: usize = 7;
 
-/// Whether Unicode says that this character is not to be seen: its property Default_Ignorable_Code_Point.
+/// Whether Unicode says that this character is not to be seen: its property
+/// Default_Ignorable_Code_Point.
 pub(super) fn is_invisible(character: char) -> bool {
-    !character.is_ascii() && CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(character)
+    !character.is_ascii()
+        && CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(character)
 }
 
 /// The text without its invisible characters.
 pub(super) fn remove_all(text: &[char]) -> String {
-    text.iter().filter(|character| !is_invisible(**character)).collect()
+    text.iter()
+        .filter(|character| !is_invisible(**character))
+        .collect()
 }
 
-/// The text without those of its invisible characters that change nothing to be seen. Joiners stay where RFC 5892
-/// allows them, variation selectors after an ideograph, and the parts of an emoji sequence (UTS #51).
+/// The text without those of its invisible characters that change nothing to be seen. Joiners stay
+/// where RFC 5892 allows them, variation selectors after an ideograph, and the parts of an emoji
+/// sequence (UTS #51).
 pub(super) fn remove_meaningless(text: &[char]) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut flag_ends = 0;
@@ -37,7 +43,9 @@ pub(super) fn remove_meaningless(text: &[char]) -> String {
         }
         let is_meaningful = match character {
             _ if at < flag_ends => true,
-            ZERO_WIDTH_NON_JOINER => follows_virama(before) || is_between_joining_letters(before, after),
+            ZERO_WIDTH_NON_JOINER => {
+                follows_virama(before) || is_between_joining_letters(before, after)
+            }
             ZERO_WIDTH_JOINER => follows_virama(before) || is_between_emoji(before, after),
             EMOJI_PRESENTATION if selects_emoji(before, after) => true,
             _ => !is_invisible(character) || selects_variant(character, before),
@@ -52,23 +60,36 @@ pub(super) fn remove_meaningless(text: &[char]) -> String {
 /// RFC 5892, Appendix A.1 and A.2.
 fn follows_virama(before: &[char]) -> bool {
     let class = |character| CodePointMapData::<CanonicalCombiningClass>::new().get(character);
-    before.last().is_some_and(|last| class(*last) == CanonicalCombiningClass::Virama)
+    before
+        .last()
+        .is_some_and(|last| class(*last) == CanonicalCombiningClass::Virama)
 }
 
 /// RFC 5892, Appendix A.1: between letters that would else be joined.
 fn is_between_joining_letters(before: &[char], after: &[char]) -> bool {
     let joining = |character: &char| CodePointMapData::<JoiningType>::new().get(*character);
     let nearest = |joining: JoiningType| joining != JoiningType::Transparent;
-    let left = before.iter().rev().map(joining).find(|joining| nearest(*joining));
+    let left = before
+        .iter()
+        .rev()
+        .map(joining)
+        .find(|joining| nearest(*joining));
     let right = after.iter().map(joining).find(|joining| nearest(*joining));
-    matches!(left, Some(JoiningType::LeftJoining | JoiningType::DualJoining))
-        && matches!(right, Some(JoiningType::RightJoining | JoiningType::DualJoining))
+    matches!(
+        left,
+        Some(JoiningType::LeftJoining | JoiningType::DualJoining)
+    ) && matches!(
+        right,
+        Some(JoiningType::RightJoining | JoiningType::DualJoining)
+    )
 }
 
 /// Whether a variation selector chooses the shape of an ideograph.
 fn selects_variant(character: char, before: &[char]) -> bool {
     CodePointSetData::new::<VariationSelector>().contains(character)
-        && before.last().is_some_and(|last| CodePointSetData::new::<Ideographic>().contains(*last))
+        && before
+            .last()
+            .is_some_and(|last| CodePointSetData::new::<Ideographic>().contains(*last))
 }
 
 /// Digits, `#` and `*` are emoji to Unicode, but only on a keycap.
@@ -78,7 +99,8 @@ fn is_emoji(character: char) -> bool {
 
 fn is_between_emoji(before: &[char], after: &[char]) -> bool {
     let element = before.strip_suffix(&[EMOJI_PRESENTATION]).unwrap_or(before);
-    let is_emoji = |character: Option<&char>| character.is_some_and(|character| is_emoji(*character));
+    let is_emoji =
+        |character: Option<&char>| character.is_some_and(|character| is_emoji(*character));
     is_emoji(element.last()) && is_emoji(after.first())
 }
 
@@ -91,8 +113,13 @@ fn selects_emoji(before: &[char], after: &[char]) -> bool {
 
 /// How many characters behind a black flag make it the flag of a region; 0 if they do not.
 fn flag_tags(after: &[char]) -> usize {
-    let is_of_region = |tag: &&char| matches!(tag, '\u{E0030}'..='\u{E0039}' | '\u{E0061}'..='\u{E007A}');
-    let length = after.iter().take(FLAG_TAGS_MAX + 1).take_while(is_of_region).count();
+    let is_of_region =
+        |tag: &&char| matches!(tag, '\u{E0030}'..='\u{E0039}' | '\u{E0061}'..='\u{E007A}');
+    let length = after
+        .iter()
+        .take(FLAG_TAGS_MAX + 1)
+        .take_while(is_of_region)
+        .count();
     let is_whole = (3..=FLAG_TAGS_MAX).contains(&length) && after.get(length) == Some(&END_OF_TAGS);
     if is_whole { length + 1 } else { 0 }
 }
@@ -119,7 +146,8 @@ mod tests {
             assert_eq!(kept(text), text);
         }
         for (text, expected) in [
-            // At an end, beside a letter that does not join on that side, between Latin letters, and twice.
+            // At an end, beside a letter that does not join on that side, between Latin letters,
+            // and twice.
             ("\u{200C}\u{631}", "\u{631}"),
             ("\u{6CC}\u{200C}", "\u{6CC}"),
             ("\u{631}\u{200C}\u{6CC}", "\u{631}\u{6CC}"),
@@ -128,7 +156,10 @@ mod tests {
             // A joiner between letters of Arabic is not allowed.
             ("\u{6CC}\u{200D}\u{631}", "\u{6CC}\u{631}"),
             ("\u{915}\u{200D}\u{937}", "\u{915}\u{937}"),
-            ("\u{915}\u{94D}\u{200D}\u{200D}\u{937}", "\u{915}\u{94D}\u{200D}\u{937}"),
+            (
+                "\u{915}\u{94D}\u{200D}\u{200D}\u{937}",
+                "\u{915}\u{94D}\u{200D}\u{937}",
+            ),
         ] {
             assert_eq!(kept(text), expected, "{text:?}");
         }
@@ -136,7 +167,11 @@ mod tests {
 
     #[test]
     fn a_variation_selector_stays_behind_an_ideograph() {
-        for text in ["\u{845B}\u{E0100}", "\u{8FBB}\u{FE00}", "\u{2A6B2}\u{E0101}\u{845B}\u{E0102}"] {
+        for text in [
+            "\u{845B}\u{E0100}",
+            "\u{8FBB}\u{FE00}",
+            "\u{2A6B2}\u{E0101}\u{845B}\u{E0102}",
+        ] {
             assert_eq!(kept(text), text);
         }
         for (text, expected) in [
@@ -170,11 +205,15 @@ mod tests {
             ("a\u{200D}\u{1F468}", "a\u{1F468}"),
             ("555\u{FE0F}", "555"),
             ("a\u{FE0F}", "a"),
-            // A message hidden in tags: behind any other emoji, without an end, or too long for a region.
+            // A message hidden in tags: behind any other emoji, without an end, or too long for a
+            // region.
             ("\u{1F600}\u{E0067}\u{E0062}\u{E0073}\u{E007F}", "\u{1F600}"),
             ("\u{1F3F4}\u{E0067}\u{E0062}\u{E0073}", "\u{1F3F4}"),
             ("\u{1F3F4}\u{E007F}", "\u{1F3F4}"),
-            ("\u{1F3F4}\u{E0068}\u{E0069}\u{E0064}\u{E0064}\u{E0065}\u{E006E}\u{E0068}\u{E0069}\u{E007F}", "\u{1F3F4}"),
+            (
+                "\u{1F3F4}\u{E0068}\u{E0069}\u{E0064}\u{E0064}\u{E0065}\u{E006E}\u{E0068}\u{E0069}\u{E007F}",
+                "\u{1F3F4}",
+            ),
             ("a\u{E0067}\u{E0062}\u{E007F}b", "ab"),
         ] {
             assert_eq!(kept(text), expected, "{text:?}");

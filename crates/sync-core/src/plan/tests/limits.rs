@@ -1,6 +1,7 @@
-//! MAP-1..12 and MAP-17, MAP-18 from the cell BambooHR tells to the member Litmos holds: every text one unit under its
-//! limit, at it and one over it. The limits stand here once more, from the rule book's table. Left out: which characters
-//! survive (`scripts`), and the fields that have no limit because only their meaning is written (`status`).
+//! MAP-1..12 and MAP-17, MAP-18 from the cell BambooHR tells to the member Litmos holds: every text
+//! one unit under its limit, at it and one over it. The limits stand here once more, from the rule
+//! book's table. Left out: which characters survive (`scripts`), and the fields that have no limit
+//! because only their meaning is written (`status`).
 
 use super::*;
 
@@ -12,7 +13,8 @@ enum Over {
     Fail,
 }
 
-/// BambooHR's alias, the members of Litmos, the most UTF-16 code units, and what more than that does.
+/// BambooHR's alias, the members of Litmos, the most UTF-16 code units, and what more than that
+/// does.
 #[rustfmt::skip]
 const TABLE: [(&str, &[Member], usize, Over); 12] = [
     ("firstName", &[Member::FirstName], 50, Over::Cut),
@@ -29,7 +31,8 @@ const TABLE: [(&str, &[Member], usize, Over); 12] = [
     ("jobTitle", &[Member::JobTitle], 100, Over::Cut),
 ];
 
-/// What stands last in a text: how BambooHR tells it, how it is written, and its UTF-16 code units. It stays whole.
+/// What stands last in a text: how BambooHR tells it, how it is written, and its UTF-16 code units.
+/// It stays whole.
 #[rustfmt::skip]
 const ENDS: [(&str, &str, usize); 8] = [
     ("x", "x", 1),
@@ -45,29 +48,53 @@ const ENDS: [(&str, &str, usize); 8] = [
 /// What may stand last in the text of a field: in an address no selector stays.
 fn ends_of(alias: &str) -> impl Iterator<Item = (&'static str, &'static str, usize)> {
     let is_email = alias == "workEmail";
-    ENDS.into_iter().filter(move |end| !(is_email && end.0.contains('\u{E0100}')))
+    ENDS.into_iter()
+        .filter(move |end| !(is_email && end.0.contains('\u{E0100}')))
 }
 
 /// A text of `units` as told and as written; the user name has its end before the domain.
 fn text_of(alias: &str, units: usize, end: (&str, &str, usize)) -> (String, String) {
-    let domain = if alias == "workEmail" { "@acme.test" } else { "" };
+    let domain = if alias == "workEmail" {
+        "@acme.test"
+    } else {
+        ""
+    };
     let letters = "x".repeat(units - end.2 - domain.len());
-    (format!("{letters}{}{domain}", end.0), format!("{letters}{}{domain}", end.1))
+    (
+        format!("{letters}{}{domain}", end.0),
+        format!("{letters}{}{domain}", end.1),
+    )
 }
 
 /// A new employee who tells `text` in one cell.
 fn made(alias: &str, text: &str) -> World {
-    world(vec![row("1", "ana@acme.test", &[(alias, text)])], vec![], vec![])
+    world(
+        vec![row("1", "ana@acme.test", &[(alias, text)])],
+        vec![],
+        vec![],
+    )
 }
 
 /// What a create sends, or why there is none; and the warnings.
 fn created(world: &World) -> (Result<Texts, String>, Vec<String>) {
     let plan = world.plan();
     let operation = &plan.operations[0];
-    let warnings = operation.warnings.iter().map(|warning| warning.code().into_owned()).collect();
+    let warnings = operation
+        .warnings
+        .iter()
+        .map(|warning| warning.code().into_owned())
+        .collect();
     match &operation.step {
         Step::Create { learner } => (Ok(learner.texts.clone()), warnings),
-        _ => (Err(operation.reason.as_ref().expect("a reason").code().into_owned()), warnings),
+        _ => (
+            Err(operation
+                .reason
+                .as_ref()
+                .expect("a reason")
+                .code()
+                .into_owned()),
+            warnings,
+        ),
     }
 }
 
@@ -78,8 +105,11 @@ fn a_text_under_or_at_its_limit_arrives_whole() {
             for units in [limit - 1, limit] {
                 let (told, written) = text_of(alias, units, end);
                 let (sent, warnings) = created(&made(alias, &told));
-                let sent = sent.unwrap_or_else(|reason| panic!("{alias} of {units} units: {reason}"));
-                members.iter().for_each(|member| assert_eq!(sent[*member], written, "{alias} of {units} units"));
+                let sent =
+                    sent.unwrap_or_else(|reason| panic!("{alias} of {units} units: {reason}"));
+                members.iter().for_each(|member| {
+                    assert_eq!(sent[*member], written, "{alias} of {units} units")
+                });
                 assert_eq!(warnings, [""; 0], "{alias} of {units} units");
             }
         }
@@ -96,7 +126,11 @@ fn one_unit_over_its_limit_a_text_is_cut_before_its_last_character_or_left_or_re
             let told = format!("{alias} with {:?} at the end", end.0);
             match over {
                 Over::Cut => {
-                    assert_eq!(sent.unwrap()[members[0]], "x".repeat(limit + 1 - end.2), "{told}");
+                    assert_eq!(
+                        sent.unwrap()[members[0]],
+                        "x".repeat(limit + 1 - end.2),
+                        "{told}"
+                    );
                     assert_eq!(warnings, [format!("truncated:{alias}")], "{told}");
                 }
                 Over::Keep => {
@@ -121,28 +155,56 @@ fn a_cut_leaves_no_blank_at_the_end() {
 
 /// What is done to a learner who holds `old` in every member, when one cell tells `text`.
 fn updated(alias: &str, text: &str) -> Operation {
-    let old: Vec<_> = TABLE.iter().filter(|line| line.0 != "workEmail").map(|line| (line.0, "old")).collect();
-    let held: Vec<_> = TABLE.iter().filter(|line| line.0 != "workEmail").map(|line| (line.1[0], "old")).collect();
+    let old: Vec<_> = TABLE
+        .iter()
+        .filter(|line| line.0 != "workEmail")
+        .map(|line| (line.0, "old"))
+        .collect();
+    let held: Vec<_> = TABLE
+        .iter()
+        .filter(|line| line.0 != "workEmail")
+        .map(|line| (line.1[0], "old"))
+        .collect();
     let mut cells = old.clone();
     cells.retain(|(column, _)| *column != alias);
     cells.push((alias, text));
     let row = row("1", "ana@acme.test", &cells);
     let link = linked("1", "ana@acme.test", &old);
-    world(vec![row], vec![link], vec![learner("1", "ana@acme.test", &held)]).plan().operations.remove(0)
+    world(
+        vec![row],
+        vec![link],
+        vec![learner("1", "ana@acme.test", &held)],
+    )
+    .plan()
+    .operations
+    .remove(0)
 }
 
 #[test]
 fn a_linked_learner_keeps_the_old_number_and_takes_the_cut_text() {
     for (alias, members, limit, over) in TABLE {
         let domain = if over == Over::Fail { "@acme.test" } else { "" };
-        let operation = updated(alias, &format!("{}{domain}", "x".repeat(limit + 1 - domain.len())));
+        let operation = updated(
+            alias,
+            &format!("{}{domain}", "x".repeat(limit + 1 - domain.len())),
+        );
         match over {
             Over::Cut => {
-                let Step::Update { set, .. } = &operation.step else { panic!("{alias}: {operation:?}") };
-                assert_eq!(set.texts, Texts::from([(members[0], "x".repeat(limit))]), "{alias}");
+                let Step::Update { set, .. } = &operation.step else {
+                    panic!("{alias}: {operation:?}")
+                };
+                assert_eq!(
+                    set.texts,
+                    Texts::from([(members[0], "x".repeat(limit))]),
+                    "{alias}"
+                );
             }
             Over::Keep => {
-                assert_eq!((&operation.step, operation.outcome()), (&Step::Nothing, Outcome::Unchanged), "{alias}");
+                assert_eq!(
+                    (&operation.step, operation.outcome()),
+                    (&Step::Nothing, Outcome::Unchanged),
+                    "{alias}"
+                );
             }
             Over::Fail => assert_eq!(told(&operation), "1 failed MAP-3 (work_email_too_long)"),
         }
@@ -156,7 +218,11 @@ fn what_was_cut_is_what_is_wanted_from_then_on() {
             let mut world = made(alias, &"x".repeat(limit + 1));
             let plan = world.plan();
             world.carry_out(&plan);
-            assert_eq!(world.list().rows[&"1".into()].state, crate::RowState::Unchanged, "{alias}");
+            assert_eq!(
+                world.list().rows[&"1".into()].state,
+                crate::RowState::Unchanged,
+                "{alias}"
+            );
         }
     }
 }

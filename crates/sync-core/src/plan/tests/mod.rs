@@ -34,7 +34,14 @@ pub(super) struct World {
 }
 
 pub(super) fn world(rows: Vec<SourceRow>, links: Vec<Link>, learners: Vec<Learner>) -> World {
-    World { rows, links, learners, config: Config::default(), now: noon(), selected: None }
+    World {
+        rows,
+        links,
+        learners,
+        config: Config::default(),
+        now: noon(),
+        selected: None,
+    }
 }
 
 /// An employee called Ana No{id}.
@@ -47,29 +54,49 @@ pub(super) fn learner(id: &str, user_name: &str, members: &[(Member, &str)]) -> 
     let mut learner = crate::domain::sample::learner(&format!("L{id}"), user_name);
     learner.members.insert(Member::FirstName, "Ana".into());
     learner.members.insert(Member::LastName, format!("No{id}"));
-    learner.members.extend(members.iter().map(|(member, text)| (*member, (*text).to_owned())));
+    learner.members.extend(
+        members
+            .iter()
+            .map(|(member, text)| (*member, (*text).to_owned())),
+    );
     learner
 }
 
 /// The link between them, whose baseline holds the names, the email and these columns.
 pub(super) fn linked(id: &str, email: &str, cells: &[(&str, &str)]) -> Link {
     let last = format!("No{id}");
-    let mut known = vec![("firstName", "Ana"), ("lastName", last.as_str()), ("workEmail", email)];
+    let mut known = vec![
+        ("firstName", "Ana"),
+        ("lastName", last.as_str()),
+        ("workEmail", email),
+    ];
     known.extend(cells);
     link(id, &format!("L{id}"), &known)
 }
 
 pub(super) fn inactive(learner: Learner) -> Learner {
-    Learner { active: false, ..learner }
+    Learner {
+        active: false,
+        ..learner
+    }
 }
 
 impl World {
     pub(super) fn list(&self) -> StagedList {
         let links = Links::new(self.links.clone()).unwrap();
-        stage(&read(&self.rows), &StagedList::default(), &links, &self.config, self.now).unwrap().list
+        stage(
+            &read(&self.rows),
+            &StagedList::default(),
+            &links,
+            &self.config,
+            self.now,
+        )
+        .unwrap()
+        .list
     }
 
-    /// Plans, asking Litmos question by question as the engine does; knowing everything at once gives the same.
+    /// Plans, asking Litmos question by question as the engine does; knowing everything at once
+    /// gives the same.
     pub(super) fn plan_of(&self, list: &StagedList) -> Plan {
         let selected: BTreeSet<EmployeeId> = match &self.selected {
             Some(ids) => ids.iter().map(|id| EmployeeId::from(*id)).collect(),
@@ -92,10 +119,16 @@ impl World {
         let planned = loop {
             match request(&asked) {
                 Ok(plan) => break plan,
-                Err(Needed(lookups)) => lookups.into_iter().for_each(|lookup| match all.find(&lookup) {
-                    crate::Found::Learner(learner) => asked.note(crate::Finding::Seen(learner.clone())),
-                    _ => asked.note(crate::Finding::Nobody(lookup)),
-                }),
+                Err(Needed(lookups)) => {
+                    lookups
+                        .into_iter()
+                        .for_each(|lookup| match all.find(&lookup) {
+                            crate::Found::Learner(learner) => {
+                                asked.note(crate::Finding::Seen(learner.clone()))
+                            }
+                            _ => asked.note(crate::Finding::Nobody(lookup)),
+                        })
+                }
             }
             rounds += 1;
             assert!(rounds <= 3, "the planner keeps asking");
@@ -118,21 +151,39 @@ impl World {
         for operation in &plan.operations {
             let created = match &operation.step {
                 Step::Create { learner } => {
-                    let mut made = crate::domain::sample::learner(&format!("made-for-{}", operation.employee_id), "");
+                    let mut made = crate::domain::sample::learner(
+                        &format!("made-for-{}", operation.employee_id),
+                        "",
+                    );
                     learner.lay_over(&mut made);
                     self.learners.push(made.clone());
                     Some(made.id)
                 }
                 Step::Update { learner_id, set } => {
-                    let learner = self.learners.iter_mut().find(|learner| learner.id == *learner_id).unwrap();
+                    let learner = self
+                        .learners
+                        .iter_mut()
+                        .find(|learner| learner.id == *learner_id)
+                        .unwrap();
                     set.lay_over(learner);
                     None
                 }
                 _ => None,
             };
-            let names: BTreeSet<_> = self.learners.iter().map(|one| one.user_name().to_lowercase()).collect();
-            assert_eq!(names.len(), self.learners.len(), "two learners with one name after {operation:?}");
-            let link = operation.link.as_ref().and_then(|after| after.link(&operation.employee_id, created.as_ref()));
+            let names: BTreeSet<_> = self
+                .learners
+                .iter()
+                .map(|one| one.user_name().to_lowercase())
+                .collect();
+            assert_eq!(
+                names.len(),
+                self.learners.len(),
+                "two learners with one name after {operation:?}"
+            );
+            let link = operation
+                .link
+                .as_ref()
+                .and_then(|after| after.link(&operation.employee_id, created.as_ref()));
             if let Some(link) = link {
                 links.put(link).unwrap();
             }
@@ -143,7 +194,12 @@ impl World {
 
 /// `id outcome rule (reason) [flags] !warnings: what is set`.
 pub(super) fn told(operation: &Operation) -> String {
-    let mut text = format!("{} {} {}", operation.employee_id, operation.outcome().code(), operation.because);
+    let mut text = format!(
+        "{} {} {}",
+        operation.employee_id,
+        operation.outcome().code(),
+        operation.because
+    );
     if let Some(reason) = &operation.reason {
         text += &format!(" ({})", reason.code());
     }
@@ -155,7 +211,10 @@ pub(super) fn told(operation: &Operation) -> String {
     }
     if let Step::Update { set, .. } | Step::Create { learner: set } = &operation.step {
         let is_create = matches!(operation.step, Step::Create { .. });
-        let shown = set.texts.iter().filter(|(_, text)| !is_create || !text.is_empty());
+        let shown = set
+            .texts
+            .iter()
+            .filter(|(_, text)| !is_create || !text.is_empty());
         let texts = shown.map(|(member, text)| format!("{}={text}", member.name()));
         let active = set.active.map(|active| format!("Active={active}"));
         text += &format!(": {}", texts.chain(active).collect::<Vec<_>>().join(" "));
@@ -165,6 +224,10 @@ pub(super) fn told(operation: &Operation) -> String {
 
 impl World {
     fn failures(&self) -> usize {
-        self.plan().operations.iter().filter(|operation| operation.reason.is_some()).count()
+        self.plan()
+            .operations
+            .iter()
+            .filter(|operation| operation.reason.is_some())
+            .count()
     }
 }

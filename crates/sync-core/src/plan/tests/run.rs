@@ -5,7 +5,10 @@ use super::*;
 #[test]
 fn what_cannot_be_imported_is_not_attempted_and_the_others_go_on() {
     let mut world = world(
-        vec![row("1", "a@acme.test", &[("customLitmosAccess", "no")]), row("2", "b@acme.test", &[])],
+        vec![
+            row("1", "a@acme.test", &[("customLitmosAccess", "no")]),
+            row("2", "b@acme.test", &[]),
+        ],
         vec![linked("1", "a@acme.test", &[])],
         vec![learner("1", "a@acme.test", &[])],
     );
@@ -26,12 +29,19 @@ fn an_old_snapshot_is_warned_of() {
     world.now = "2026-11-03T12:00:00Z".parse().unwrap();
     assert_eq!(world.told(), ["1 failed USR-1 (missing_work_email)"]);
     world.now = "2026-11-03T12:00:01Z".parse().unwrap();
-    assert_eq!(world.told(), ["1 failed USR-1 (missing_work_email) !stale_stage"]);
+    assert_eq!(
+        world.told(),
+        ["1 failed USR-1 (missing_work_email) !stale_stage"]
+    );
 }
 
 #[test]
 fn a_question_that_failed_fails_the_row_that_asked() {
-    let world = world(vec![row("1", "a@acme.test", &[]), row("2", "b@acme.test", &[])], vec![], vec![]);
+    let world = world(
+        vec![row("1", "a@acme.test", &[]), row("2", "b@acme.test", &[])],
+        vec![],
+        vec![],
+    );
     let mut lookups = Lookups::default();
     let name = |name: &str| Lookup::ByUserName(crate::domain::username::Folded::of(name));
     lookups.note_failed(name("a@acme.test"), crate::Reason::LitmosUnavailable);
@@ -47,7 +57,12 @@ fn a_question_that_failed_fails_the_row_that_asked() {
         config: &world.config,
         now: noon(),
     };
-    let outcomes: Vec<_> = plan(&request).unwrap().operations.iter().map(told).collect();
+    let outcomes: Vec<_> = plan(&request)
+        .unwrap()
+        .operations
+        .iter()
+        .map(told)
+        .collect();
     assert_eq!(
         outcomes,
         [
@@ -59,7 +74,12 @@ fn a_question_that_failed_fails_the_row_that_asked() {
 
 #[test]
 fn the_order_is_renames_deactivations_updates_creates_then_the_rest() {
-    let names = |id: &str| format!("{}@acme.test", ["c", "d", "e", "f"][id.parse::<usize>().unwrap() - 3]);
+    let names = |id: &str| {
+        format!(
+            "{}@acme.test",
+            ["c", "d", "e", "f"][id.parse::<usize>().unwrap() - 3]
+        )
+    };
     let world = world(
         vec![
             row("1", "", &[]),
@@ -69,10 +89,19 @@ fn the_order_is_renames_deactivations_updates_creates_then_the_rest() {
             row("5", "new@acme.test", &[("status", "Inactive")]),
             row("6", "f@acme.test", &[("status", "Inactive")]),
         ],
-        ["3", "4", "5", "6"].map(|id| linked(id, &names(id), &[])).to_vec(),
-        ["3", "4", "5", "6"].map(|id| learner(id, &names(id), &[])).to_vec(),
+        ["3", "4", "5", "6"]
+            .map(|id| linked(id, &names(id), &[]))
+            .to_vec(),
+        ["3", "4", "5", "6"]
+            .map(|id| learner(id, &names(id), &[]))
+            .to_vec(),
     );
-    let order: Vec<_> = world.plan().operations.iter().map(|operation| operation.employee_id.0.clone()).collect();
+    let order: Vec<_> = world
+        .plan()
+        .operations
+        .iter()
+        .map(|operation| operation.employee_id.0.clone())
+        .collect();
     assert_eq!(order, ["5", "4", "6", "3", "2", "1"]);
 }
 
@@ -89,7 +118,10 @@ fn the_fingerprint_binds_what_is_done_and_not_when_it_was_told() {
 #[test]
 fn an_operation_survives_storage() {
     let world = world(
-        vec![row("1", "a@acme.test", &[("city", "Leeds")]), row("2", "x+y@acme.test", &[])],
+        vec![
+            row("1", "a@acme.test", &[("city", "Leeds")]),
+            row("2", "x+y@acme.test", &[]),
+        ],
         vec![linked("1", "a@acme.test", &[])],
         vec![learner("1", "a@acme.test", &[(Member::City, "York")])],
     );

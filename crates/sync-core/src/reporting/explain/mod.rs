@@ -1,7 +1,7 @@
-//! One employee explained (DRY-3): what was read, what each field became and by which rule, how the learner was found,
-//! what an Import would write, and what would stop it. A pure function of what a plan is made of; it plans nothing of
-//! its own. Phones and addresses are masked (MAP-25). Left out: asking Litmos, and people's sentences for rules, which
-//! are the rule book's.
+//! One employee explained (DRY-3): what was read, what each field became and by which rule, how the
+//! learner was found, what an Import would write, and what would stop it. A pure function of what a
+//! plan is made of; it plans nothing of its own. Phones and addresses are masked (MAP-25). Left
+//! out: asking Litmos, and people's sentences for rules, which are the rule book's.
 
 mod story;
 
@@ -34,8 +34,8 @@ pub struct Explanation {
     pub matched: Match,
     /// What the report would say after an Import.
     pub would: Row,
-    /// What would stop the Import of this row, or everything but a lock-out (STA-13), the decisive reason first; empty if
-    /// nothing would.
+    /// What would stop the Import of this row, or everything but a lock-out (STA-13), the decisive
+    /// reason first; empty if nothing would.
     pub stops: Vec<Stop>,
 }
 
@@ -148,15 +148,26 @@ pub struct Stop {
 /// # Errors
 /// [`Needed`] if Litmos must be asked first.
 pub fn explain(request: &PlanRequest<'_>) -> Result<Option<Explanation>, Needed> {
-    let Some(row) = request.selected.first().and_then(|id| request.list.rows.get(id)) else { return Ok(None) };
+    let Some(row) = request
+        .selected
+        .first()
+        .and_then(|id| request.list.rows.get(id))
+    else {
+        return Ok(None);
+    };
     let planned = plan(request)?;
-    let Some(operation) = planned.operations.first() else { return Ok(None) };
+    let Some(operation) = planned.operations.first() else {
+        return Ok(None);
+    };
     rulebook::hit(&rulebook::DRY_3);
     let story = Story::of(request, row, operation);
     Ok(Some(Explanation {
         employee_id: row.employee.id.clone(),
         row: story.row(),
-        fields: Field::ALL.into_iter().map(|field| story.field(field)).collect(),
+        fields: Field::ALL
+            .into_iter()
+            .map(|field| story.field(field))
+            .collect(),
         status: story.status(),
         would: Row::of(operation, &ItemResult::AsPlanned, None, 0, request.now),
         stops: story.stops(),

@@ -1,4 +1,5 @@
-//! The parts of an explanation, from what the plan was made of and what it came to. Left out: their types.
+//! The parts of an explanation, from what the plan was made of and what it came to. Left out: their
+//! types.
 
 use rulebook::Rule;
 
@@ -18,7 +19,12 @@ use crate::safeguards::{Base, Effects};
 use crate::staging::{StagedRow, desired_of};
 
 fn desired(request: &PlanRequest<'_>, row: &StagedRow) -> Desired {
-    desired_of(row, request.links.of(&row.employee.id), request.config, request.now)
+    desired_of(
+        row,
+        request.links.of(&row.employee.id),
+        request.config,
+        request.now,
+    )
 }
 
 /// What the planner was told about the learner (MAT-1).
@@ -39,7 +45,9 @@ fn matched<'a>(request: &PlanRequest<'a>, row: &StagedRow) -> (Match, Option<&'a
     }
     let is_lost = by_link == Some(Found::Nobody);
     let desired = desired(request, row);
-    let named = desired.user_name().map(|name| request.lookups.find(&Lookup::ByUserName(Folded::of(name))));
+    let named = desired
+        .user_name()
+        .map(|name| request.lookups.find(&Lookup::ByUserName(Folded::of(name))));
     match named {
         Some(Found::Learner(learner)) if request.links.owner(&learner.id).is_some() => {
             let (matched, _) = told(MatchedBy::LinkedToOther, &rulebook::MAT_5, Some(learner));
@@ -64,9 +72,20 @@ pub(super) struct Story<'a> {
 }
 
 impl<'a> Story<'a> {
-    pub(super) fn of(request: &'a PlanRequest<'a>, row: &'a StagedRow, operation: &'a Operation) -> Story<'a> {
+    pub(super) fn of(
+        request: &'a PlanRequest<'a>,
+        row: &'a StagedRow,
+        operation: &'a Operation,
+    ) -> Story<'a> {
         let (matched, learner) = matched(request, row);
-        Story { request, row, operation, learner, desired: desired(request, row), matched }
+        Story {
+            request,
+            row,
+            operation,
+            learner,
+            desired: desired(request, row),
+            matched,
+        }
     }
 
     pub(super) fn row(&self) -> RowStory {
@@ -87,14 +106,24 @@ impl<'a> Story<'a> {
     pub(super) fn field(&self, field: Field) -> FieldStory {
         let read = self.row.employee.values.get(field);
         let fitted = fit(field, self.row.employee.values.normalised(field));
-        let baseline = self.request.links.of(&self.row.employee.id).map(|link| link.baseline.values.get(field).clone());
-        let actual = self.learner.map(|learner| masked(field, learner.actual(field)));
+        let baseline = self
+            .request
+            .links
+            .of(&self.row.employee.id)
+            .map(|link| link.baseline.values.get(field).clone());
+        let actual = self
+            .learner
+            .map(|learner| masked(field, learner.actual(field)));
         FieldStory {
             field,
             read: shown(field, read),
             became: shown(field, self.desired.values.get(field)),
             rules: fitted.rules.iter().map(|rule| rule.id).collect(),
-            warnings: fitted.warning.iter().map(|warning| Warning::code(warning).into_owned()).collect(),
+            warnings: fitted
+                .warning
+                .iter()
+                .map(|warning| Warning::code(warning).into_owned())
+                .collect(),
             baseline: shown(field, &baseline.unwrap_or_default()),
             actual,
             writes: self.written(field).map(|text| masked(field, text)),
@@ -109,22 +138,36 @@ impl<'a> Story<'a> {
             Step::Update { set, .. } => set,
             Step::Nothing | Step::Fail | Step::Skip => return None,
         };
-        field.members().iter().find_map(|member| set.texts.get(*member)).map(String::as_str)
+        field
+            .members()
+            .iter()
+            .find_map(|member| set.texts.get(*member))
+            .map(String::as_str)
     }
 
     fn because(&self, field: Field) -> &'static Rule {
         let is_email = field == Field::WorkEmail;
         match (self.desired.values.get(field), self.written(field)) {
-            _ if !matches!(self.operation.step, Step::Create { .. } | Step::Update { .. } | Step::Nothing) => {
+            _ if !matches!(
+                self.operation.step,
+                Step::Create { .. } | Step::Update { .. } | Step::Nothing
+            ) =>
+            {
                 self.operation.because
             }
             (Value::Absent | Value::Unreadable, _) => &rulebook::MAP_19,
-            (Value::Empty, None) | (Value::Empty, Some(_)) if self.learner.is_some() => &rulebook::MAP_20,
+            (Value::Empty, None) | (Value::Empty, Some(_)) if self.learner.is_some() => {
+                &rulebook::MAP_20
+            }
             (Value::Empty, _) => &rulebook::MAP_19,
             (Value::Text(_), Some(_)) if is_email && self.renames() => &rulebook::MAT_8,
             (Value::Text(_), Some(_)) if self.learner.is_none() => &rulebook::IMP_1,
-            (Value::Text(wanted), None) if is_email && self.keeps_other_name(wanted) => self.operation.because,
-            (Value::Text(wanted), None) if is_email && self.differs_in_case(wanted) => &rulebook::USR_5,
+            (Value::Text(wanted), None) if is_email && self.keeps_other_name(wanted) => {
+                self.operation.because
+            }
+            (Value::Text(wanted), None) if is_email && self.differs_in_case(wanted) => {
+                &rulebook::USR_5
+            }
             (Value::Text(_), _) => &rulebook::IMP_5,
         }
     }
@@ -135,11 +178,13 @@ impl<'a> Story<'a> {
 
     /// The learner keeps a name that is not the one wanted: taken, or protected (MAT-10, SAF-9).
     fn keeps_other_name(&self, wanted: &str) -> bool {
-        self.learner.is_some_and(|learner| !username::is_same(learner.user_name(), wanted))
+        self.learner
+            .is_some_and(|learner| !username::is_same(learner.user_name(), wanted))
     }
 
     fn differs_in_case(&self, wanted: &str) -> bool {
-        self.learner.is_some_and(|learner| learner.user_name() != wanted)
+        self.learner
+            .is_some_and(|learner| learner.user_name() != wanted)
     }
 
     pub(super) fn status(&self) -> StatusStory {
@@ -179,13 +224,36 @@ impl<'a> Story<'a> {
         // Of somebody who is locked out all the same it stops everything else (STA-13).
         let lock_out = self.operation.lock_out.as_ref();
         let rest = lock_out.map(|lock_out| stop(&lock_out.despite, Some(lock_out.rule.id)));
-        let decisive = self.operation.reason.iter().map(|reason| stop(reason, Some(self.operation.because.id)));
-        let shown = self.operation.reason.as_ref().or(lock_out.map(|lock_out| &lock_out.despite));
-        let hidden = self.row.problems.iter().filter(|problem| Some(*problem) != shown);
-        let tripped = Effects::of([self.operation]).trips(Base::of(self.request.links), self.request.config);
-        let held =
-            tripped.iter().map(|one| stop(&Reason::Held { safeguard: one.safeguard }, Some(one.safeguard.rule().id)));
-        decisive.chain(rest).chain(hidden.map(|problem| stop(problem, None))).chain(held).collect()
+        let decisive = self
+            .operation
+            .reason
+            .iter()
+            .map(|reason| stop(reason, Some(self.operation.because.id)));
+        let shown = self
+            .operation
+            .reason
+            .as_ref()
+            .or(lock_out.map(|lock_out| &lock_out.despite));
+        let hidden = self
+            .row
+            .problems
+            .iter()
+            .filter(|problem| Some(*problem) != shown);
+        let tripped =
+            Effects::of([self.operation]).trips(Base::of(self.request.links), self.request.config);
+        let held = tripped.iter().map(|one| {
+            stop(
+                &Reason::Held {
+                    safeguard: one.safeguard,
+                },
+                Some(one.safeguard.rule().id),
+            )
+        });
+        decisive
+            .chain(rest)
+            .chain(hidden.map(|problem| stop(problem, None)))
+            .chain(held)
+            .collect()
     }
 }
 
@@ -203,7 +271,10 @@ fn masked(field: Field, text: &str) -> String {
         Field::FirstName | Field::LastName | Field::WorkEmail | Field::JobTitle => text.to_owned(),
         _ => {
             rulebook::hit(&rulebook::MAP_25);
-            text.chars().next().map(|first| format!("{first}***")).unwrap_or_default()
+            text.chars()
+                .next()
+                .map(|first| format!("{first}***"))
+                .unwrap_or_default()
         }
     }
 }

@@ -20,23 +20,51 @@ fn operation(id: &str, name: &str, step: Step, reason: Option<Reason>) -> Operat
         step,
         because: &rulebook::MAT_8,
         reason,
-        changed_fields: vec![Property::Field(Field::WorkEmail), Property::Field(Field::City)],
+        changed_fields: vec![
+            Property::Field(Field::WorkEmail),
+            Property::Field(Field::City),
+        ],
         flags,
-        warnings: vec![Warning::Truncated(Field::City), Warning::OverwroteLocalEdit(vec![Property::Active])],
+        warnings: vec![
+            Warning::Truncated(Field::City),
+            Warning::OverwroteLocalEdit(vec![Property::Active]),
+        ],
         ..crate::plan::operation::sample()
     }
 }
 
 fn update() -> Step {
-    let texts = Texts::from([(Member::City, String::new()), (Member::Street1, "1 Secret Street".to_owned())]);
-    Step::Update { learner_id: "-L1".into(), set: Overlay { texts, active: None } }
+    let texts = Texts::from([
+        (Member::City, String::new()),
+        (Member::Street1, "1 Secret Street".to_owned()),
+    ]);
+    Step::Update {
+        learner_id: "-L1".into(),
+        set: Overlay {
+            texts,
+            active: None,
+        },
+    }
 }
 
 fn report() -> Report {
     let rows = vec![
-        Row::of(&operation("1", "Ana \"Lu\" Ruiz, Dr", update(), None), &ItemResult::AsPlanned, None, 1, noon()),
         Row::of(
-            &operation("2", "=HYPERLINK(1)", Step::Create { learner: Overlay::default() }, None),
+            &operation("1", "Ana \"Lu\" Ruiz, Dr", update(), None),
+            &ItemResult::AsPlanned,
+            None,
+            1,
+            noon(),
+        ),
+        Row::of(
+            &operation(
+                "2",
+                "=HYPERLINK(1)",
+                Step::Create {
+                    learner: Overlay::default(),
+                },
+                None,
+            ),
             &ItemResult::AsPlanned,
             Some(&"L2".into()),
             2,
@@ -56,7 +84,13 @@ fn report() -> Report {
             0,
             noon(),
         ),
-        Row::of(&operation("5", "Di", Step::Nothing, None), &ItemResult::AsPlanned, None, 0, noon()),
+        Row::of(
+            &operation("5", "Di", Step::Nothing, None),
+            &ItemResult::AsPlanned,
+            None,
+            0,
+            noon(),
+        ),
     ];
     let mut header = header(5);
     header.complete(&rows, noon());
@@ -66,7 +100,13 @@ fn report() -> Report {
 /// A report of one updated learner for each name, numbered from 1.
 pub(super) fn report_of(names: &[&str]) -> Report {
     let updated = |(place, name): (usize, &&str)| {
-        Row::of(&operation(&(place + 1).to_string(), name, update(), None), &ItemResult::AsPlanned, None, 1, noon())
+        Row::of(
+            &operation(&(place + 1).to_string(), name, update(), None),
+            &ItemResult::AsPlanned,
+            None,
+            1,
+            noon(),
+        )
     };
     let rows: Vec<Row> = names.iter().enumerate().map(updated).collect();
     let mut header = header(rows.len());
@@ -126,14 +166,41 @@ fn rows_are_counted_one_by_one_and_a_later_row_stands_in_place_of_the_earlier() 
     let mut header = header(0);
     header.count(&rows[0]);
     header.count(&rows[1]);
-    assert_eq!(header.counts, Counts { created: 1, updated: 1, ..Counts::default() });
-    assert_eq!(header.flags, [(Flag::Renamed, 1), (Flag::Cleared, 1)].into());
+    assert_eq!(
+        header.counts,
+        Counts {
+            created: 1,
+            updated: 1,
+            ..Counts::default()
+        }
+    );
+    assert_eq!(
+        header.flags,
+        [(Flag::Renamed, 1), (Flag::Cleared, 1)].into()
+    );
     header.count_anew(&rows[0], &rows[2]);
-    assert_eq!(header.counts, Counts { created: 1, failed: 1, ..Counts::default() });
+    assert_eq!(
+        header.counts,
+        Counts {
+            created: 1,
+            failed: 1,
+            ..Counts::default()
+        }
+    );
     assert_eq!(header.flags, BTreeMap::new());
     header.count_anew(&rows[1], &rows[0]);
-    assert_eq!(header.counts, Counts { updated: 1, failed: 1, ..Counts::default() });
-    assert_eq!(header.flags, [(Flag::Renamed, 1), (Flag::Cleared, 1)].into());
+    assert_eq!(
+        header.counts,
+        Counts {
+            updated: 1,
+            failed: 1,
+            ..Counts::default()
+        }
+    );
+    assert_eq!(
+        header.flags,
+        [(Flag::Renamed, 1), (Flag::Cleared, 1)].into()
+    );
 }
 
 #[test]
@@ -152,17 +219,27 @@ fn json_keeps_raw_values_and_has_a_version() {
     assert_eq!(json["schema_version"], 1);
     assert_eq!(json["rows"][1]["name"], "=HYPERLINK(1)");
     assert_eq!(json["rows"][0]["rule"], "MAT-8");
-    assert_eq!(json["rows"][0]["changed_fields"], serde_json::json!(["workEmail", "city"]));
+    assert_eq!(
+        json["rows"][0]["changed_fields"],
+        serde_json::json!(["workEmail", "city"])
+    );
     assert_eq!(json["rows"][2]["reason"], "litmos_unavailable");
-    assert_eq!(json["run"]["flags"], serde_json::json!({"renamed": 1, "cleared": 1}));
-    assert_eq!(serde_json::from_str::<Report>(&report.to_json()).unwrap(), report);
+    assert_eq!(
+        json["run"]["flags"],
+        serde_json::json!({"renamed": 1, "cleared": 1})
+    );
+    assert_eq!(
+        serde_json::from_str::<Report>(&report.to_json()).unwrap(),
+        report
+    );
 }
 
 #[test]
 fn a_row_names_the_learner_it_ended_with() {
     let planned = operation("1", "Ana", update(), None);
-    let row =
-        |ended_with: Option<&LearnerId>| Row::of(&planned, &ItemResult::AsPlanned, ended_with, 1, noon()).learner_id;
+    let row = |ended_with: Option<&LearnerId>| {
+        Row::of(&planned, &ItemResult::AsPlanned, ended_with, 1, noon()).learner_id
+    };
     assert_eq!(row(None), Some("-L1".into()));
     assert_eq!(row(Some(&"-L2".into())), Some("-L2".into()));
 }
@@ -177,7 +254,13 @@ fn neither_form_holds_an_address() {
 #[test]
 fn counts_add_up_and_a_failure_shows_in_the_state() {
     let header = report().run;
-    let expected = Counts { created: 1, updated: 1, unchanged: 1, failed: 1, not_attempted: 1 };
+    let expected = Counts {
+        created: 1,
+        updated: 1,
+        unchanged: 1,
+        failed: 1,
+        not_attempted: 1,
+    };
     assert_eq!(header.counts, expected);
     assert_eq!(header.counts.sum(), header.selected);
     assert_eq!(header.state, RunState::CompletedWithFailures);

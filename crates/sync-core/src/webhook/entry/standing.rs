@@ -1,5 +1,6 @@
-//! What the status fields of an entry come to (WHK-17): one posted field that says inactive or terminated is enough to
-//! deactivate; what was not posted deactivates nobody, and lets nobody back in that it says is out.
+//! What the status fields of an entry come to (WHK-17): one posted field that says inactive or
+//! terminated is enough to deactivate; what was not posted deactivates nobody, and lets nobody back
+//! in that it says is out.
 //!
 //! Left out: which posted values count (WHK-15), and carrying it out.
 
@@ -13,13 +14,17 @@ use crate::mapping::SourceField;
 
 /// What to plan for the active state.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "there is one at a time, for the length of a call")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one at a time, for the length of a call"
+)]
 pub(super) enum Plan {
     /// What follows from the status fields of this employee, by STA.
     Follow(Employee),
     /// Nothing: no status field was posted that can be read.
     Leave,
-    /// Nothing, although something that was not posted says otherwise than all that was (`status_conflict`).
+    /// Nothing, although something that was not posted says otherwise than all that was
+    /// (`status_conflict`).
     Conflict,
 }
 
@@ -36,15 +41,25 @@ impl Plan {
     }
 }
 
-/// Decides by what was posted and what is known besides, from the last Sync or from other deliveries.
-pub(super) fn decide(posted: &Employee, known: Option<&Employee>, config: &Config, now: Timestamp) -> Plan {
-    let is_posted = SourceField::STATUS.iter().any(|field| !posted.get(*field).is_absent());
+/// Decides by what was posted and what is known besides, from the last Sync or from other
+/// deliveries.
+pub(super) fn decide(
+    posted: &Employee,
+    known: Option<&Employee>,
+    config: &Config,
+    now: Timestamp,
+) -> Plan {
+    let is_posted = SourceField::STATUS
+        .iter()
+        .any(|field| !posted.get(*field).is_absent());
     if !is_posted {
         return Plan::Leave;
     }
     rulebook::hit(&rulebook::WHK_17);
     let mut told = posted.clone();
-    if let Some(known) = known.filter(|_| posted.hire_date.is_absent() && !posted.hire_date.is_unreadable()) {
+    if let Some(known) =
+        known.filter(|_| posted.hire_date.is_absent() && !posted.hire_date.is_unreadable())
+    {
         // A termination before it is history (STA-5).
         told.hire_date = known.hire_date.clone();
     }
@@ -53,7 +68,9 @@ pub(super) fn decide(posted: &Employee, known: Option<&Employee>, config: &Confi
         Standing::Inactive { .. } | Standing::Unknown => return Plan::Follow(told),
         Standing::Active | Standing::NotVisible => {}
     }
-    let mut all = known.cloned().unwrap_or_else(|| Employee::silent(posted.id.clone()));
+    let mut all = known
+        .cloned()
+        .unwrap_or_else(|| Employee::silent(posted.id.clone()));
     status::merge(&mut all, posted, |_| true, config, now);
     match status::judge(&all, config, now) {
         Standing::Inactive { .. } => Plan::Conflict,

@@ -1,5 +1,6 @@
-//! JSON as it was sent: numbers as their digits, every member of an object although two have one name, and text that is
-//! no text (a surrogate without its other half) as such, where an ordinary reader would refuse the whole body.
+//! JSON as it was sent: numbers as their digits, every member of an object although two have one
+//! name, and text that is no text (a surrogate without its other half) as such, where an ordinary
+//! reader would refuse the whole body.
 
 use std::fmt;
 
@@ -57,12 +58,21 @@ impl Json {
             Json::Number(digits) => digits.clone(),
             Json::Text(text) => quoted(text),
             Json::BrokenText(raw) => raw.clone(),
-            Json::List(items) => format!("[{}]", items.iter().map(Json::canonical).collect::<Vec<_>>().join(",")),
+            Json::List(items) => format!(
+                "[{}]",
+                items
+                    .iter()
+                    .map(Json::canonical)
+                    .collect::<Vec<_>>()
+                    .join(",")
+            ),
             Json::Object(Members(members)) => {
                 let mut sorted: Vec<_> = members.iter().collect();
                 sorted.sort_by(|(one, _), (other, _)| one.cmp(other));
-                let parts: Vec<String> =
-                    sorted.into_iter().map(|(key, value)| format!("{}:{}", quoted(key), value.canonical())).collect();
+                let parts: Vec<String> = sorted
+                    .into_iter()
+                    .map(|(key, value)| format!("{}:{}", quoted(key), value.canonical()))
+                    .collect();
                 format!("{{{}}}", parts.join(","))
             }
         }
@@ -72,7 +82,11 @@ impl Json {
 impl Members {
     /// The member of this name. One that was sent twice with two values says nothing.
     pub(super) fn get(&self, name: &str) -> Option<&Json> {
-        let mut all = self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value);
+        let mut all = self
+            .0
+            .iter()
+            .filter(|(key, _)| key == name)
+            .map(|(_, value)| value);
         let first = all.next()?;
         all.all(|other| other == first).then_some(first)
     }
@@ -101,7 +115,9 @@ fn read(raw: &str, depth: usize) -> Option<Json> {
         }
         b'{' => {
             let Pairs(pairs) = serde_json::from_str(raw).ok()?;
-            let members = pairs.into_iter().map(|(key, value)| Some((name(key), below(value)?)));
+            let members = pairs
+                .into_iter()
+                .map(|(key, value)| Some((name(key), below(value)?)));
             Json::Object(Members(members.collect::<Option<_>>()?))
         }
         _ => Json::Number(raw.to_owned()),
@@ -171,8 +187,7 @@ mod tests {
 
     #[test]
     fn everything_is_kept_as_it_was_sent() {
-        let body =
-            r#" {"b":[1, 1.10, 1e999, -0, 12345678901234567890123], "a":"\u00e9\n", "a":null, "c":[true,false,{}]} "#;
+        let body = r#" {"b":[1, 1.10, 1e999, -0, 12345678901234567890123], "a":"\u00e9\n", "a":null, "c":[true,false,{}]} "#;
         let expected = r#"{"a":"é\n","a":null,"b":[1,1.10,1e999,-0,12345678901234567890123],"c":[true,false,{}]}"#;
         assert_eq!(canonical(body).as_deref(), Some(expected));
         assert_eq!(canonical("\u{FEFF}\r\n[]").as_deref(), Some("[]"));
@@ -183,7 +198,10 @@ mod tests {
         let all = Json::parse(br#"{"whole":"\ud83d\ude80","half":"x\ud83d","\udc00":1}"#).unwrap();
         let members = all.as_object().unwrap();
         assert_eq!(members.get("whole"), Some(&Json::Text("\u{1F680}".into())));
-        assert_eq!(members.get("half"), Some(&Json::BrokenText(r#""x\ud83d""#.into())));
+        assert_eq!(
+            members.get("half"),
+            Some(&Json::BrokenText(r#""x\ud83d""#.into()))
+        );
         assert_eq!(members.get(r#""\udc00""#), Some(&Json::Number("1".into())));
     }
 
@@ -192,12 +210,25 @@ mod tests {
         let all = Json::parse(br#"{"a":1,"b":[1],"a":1,"b":[2],"c":null}"#).unwrap();
         let members = all.as_object().unwrap();
         assert_eq!(members.get("a"), Some(&Json::Number("1".into())));
-        assert_eq!((members.get("b"), members.get("c"), members.get("d")), (None, Some(&Json::Null), None));
+        assert_eq!(
+            (members.get("b"), members.get("c"), members.get("d")),
+            (None, Some(&Json::Null), None)
+        );
     }
 
     #[test]
     fn what_is_no_json_or_lies_too_deep_is_refused() {
-        for bad in ["", "{", "nul", "01", "{'a':1}", "[1,]", "{\"a\":\"\u{1}\"}", "[] []", "\"\\ud8\""] {
+        for bad in [
+            "",
+            "{",
+            "nul",
+            "01",
+            "{'a':1}",
+            "[1,]",
+            "{\"a\":\"\u{1}\"}",
+            "[] []",
+            "\"\\ud8\"",
+        ] {
             assert_eq!(canonical(bad), None, "{bad}");
         }
         assert_eq!(Json::parse(b"[\"\xFF\"]"), None);

@@ -1,11 +1,12 @@
-//! Whether an entry came before (WHK-14). BambooHR sends no message id; entries without a time say too little to tell a
-//! retry from a value that came back.
+//! Whether an entry came before (WHK-14). BambooHR sends no message id; entries without a time say
+//! too little to tell a retry from a value that came back.
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::config::Config;
 
-/// How long after its first attempt BambooHR tries a delivery again: 5, 10, 20, 40 and 80 minutes, one after the other.
+/// How long after its first attempt BambooHR tries a delivery again: 5, 10, 20, 40 and 80 minutes,
+/// one after the other.
 const RETRY_WINDOW: SignedDuration = SignedDuration::from_mins(155);
 
 /// What an entry is, given those that came before.
@@ -33,8 +34,15 @@ pub struct Earlier {
 /// Judges an entry that arrived at `arrived_at`.
 pub fn recurrence(earlier: Earlier, arrived_at: Timestamp, config: &Config) -> Recurrence {
     rulebook::hit(&rulebook::WHK_14);
-    let window = if earlier.has_time { config.dedupe_window } else { retry_window(config) };
-    match earlier.arrived_at.filter(|before| arrived_at.duration_since(*before) <= window) {
+    let window = if earlier.has_time {
+        config.dedupe_window
+    } else {
+        retry_window(config)
+    };
+    match earlier
+        .arrived_at
+        .filter(|before| arrived_at.duration_since(*before) <= window)
+    {
         None => Recurrence::New,
         Some(_) if earlier.has_time || earlier.is_last => Recurrence::Duplicate,
         Some(_) => Recurrence::OrderUnknown,
@@ -47,7 +55,9 @@ pub fn kept_for(config: &Config) -> SignedDuration {
 }
 
 fn retry_window(config: &Config) -> SignedDuration {
-    RETRY_WINDOW.saturating_add(SignedDuration::from_secs(config.timestamp_tolerance_s.into()))
+    RETRY_WINDOW.saturating_add(SignedDuration::from_secs(
+        config.timestamp_tolerance_s.into(),
+    ))
 }
 
 #[cfg(test)]
@@ -60,7 +70,15 @@ mod tests {
     /// What an entry is whose equal arrived so many seconds before.
     fn judged(has_time: bool, is_last: bool, seconds: Option<i64>) -> Recurrence {
         let arrived_at = seconds.map(|seconds| noon() - SignedDuration::from_secs(seconds));
-        recurrence(Earlier { has_time, arrived_at, is_last }, noon(), &Config::default())
+        recurrence(
+            Earlier {
+                has_time,
+                arrived_at,
+                is_last,
+            },
+            noon(),
+            &Config::default(),
+        )
     }
 
     #[test]

@@ -1,8 +1,9 @@
-//! The bulk part of an Import (IMP-11): chunks of rows that wait, that were sent, and the reading of everybody.
+//! The bulk part of an Import (IMP-11): chunks of rows that wait, that were sent, and the reading
+//! of everybody.
 //!
-//! A row of a chunk is in doubt from the moment its intent is stored until everybody was read back: only what was
-//! seen is reported as done. Left out: the calls, which are `send`'s and `read`'s, and all choices, which are
-//! `sync_core::bulk`'s.
+//! A row of a chunk is in doubt from the moment its intent is stored until everybody was read back:
+//! only what was seen is reported as done. Left out: the calls, which are `send`'s and `read`'s,
+//! and all choices, which are `sync_core::bulk`'s.
 
 mod read;
 mod send;
@@ -62,7 +63,14 @@ struct Chunk {
 
 impl Chunk {
     fn new(number: u32, operations: Vec<Operation>, at: Timestamp) -> Chunk {
-        Chunk { number, operations, at, job: None, stage: Stage::Send, refused: BTreeMap::new() }
+        Chunk {
+            number,
+            operations,
+            at,
+            job: None,
+            stage: Stage::Send,
+            refused: BTreeMap::new(),
+        }
     }
 
     /// What is stored of it at this stage.
@@ -72,8 +80,20 @@ impl Chunk {
             Stage::Refusals { start } => ChunkProgress::Refusals(*start),
             Stage::Over => ChunkProgress::Over,
         };
-        let Chunk { number, at, job, refused, .. } = self;
-        ChunkIntent { number: *number, at: *at, job: job.clone(), progress, refused: refused.clone() }
+        let Chunk {
+            number,
+            at,
+            job,
+            refused,
+            ..
+        } = self;
+        ChunkIntent {
+            number: *number,
+            at: *at,
+            job: job.clone(),
+            progress,
+            refused: refused.clone(),
+        }
     }
 }
 
@@ -87,7 +107,11 @@ struct Reading {
 
 impl Reading {
     fn new(survey: Survey, is_back: bool) -> Reading {
-        Reading { next: survey.first(), survey, is_back }
+        Reading {
+            next: survey.first(),
+            survey,
+            is_back,
+        }
     }
 }
 
@@ -120,20 +144,40 @@ impl Bulk {
     pub(super) fn resumed(chunks: Vec<ChunkIntent>, intents: Vec<Intent>, now: Timestamp) -> Bulk {
         let mut by_number: BTreeMap<u32, Vec<Operation>> = BTreeMap::new();
         for intent in intents {
-            by_number.entry(intent.chunk.unwrap_or_default()).or_default().push(intent.operation);
+            by_number
+                .entry(intent.chunk.unwrap_or_default())
+                .or_default()
+                .push(intent.operation);
         }
         let mut bulk = Bulk::default();
-        for ChunkIntent { number, at, job, progress, refused } in chunks {
+        for ChunkIntent {
+            number,
+            at,
+            job,
+            progress,
+            refused,
+        } in chunks
+        {
             bulk.last_number = bulk.last_number.max(number);
             bulk.jobs.extend(job.clone());
-            let Some(operations) = by_number.remove(&number) else { continue };
+            let Some(operations) = by_number.remove(&number) else {
+                continue;
+            };
             let stage = match (progress, &job) {
                 (ChunkProgress::Over, _) => Stage::Over,
                 (ChunkProgress::Refusals(start), _) => Stage::Refusals { start },
-                (ChunkProgress::Sent, Some(_)) => Stage::Poll { polls: 0, since: now },
+                (ChunkProgress::Sent, Some(_)) => Stage::Poll {
+                    polls: 0,
+                    since: now,
+                },
                 (ChunkProgress::Sent, None) => Stage::Look(Otherwise::PlanAgain),
             };
-            bulk.add(Chunk { job, stage, refused, ..Chunk::new(number, operations, at) });
+            bulk.add(Chunk {
+                job,
+                stage,
+                refused,
+                ..Chunk::new(number, operations, at)
+            });
         }
         bulk
     }
@@ -159,7 +203,9 @@ impl Bulk {
     }
 
     fn current_mut(&mut self) -> Option<&mut Chunk> {
-        self.sent.iter_mut().find(|chunk| chunk.stage != Stage::Over)
+        self.sent
+            .iter_mut()
+            .find(|chunk| chunk.stage != Stage::Over)
     }
 
     /// What was sent and is not settled.
@@ -218,18 +264,28 @@ impl Bulk {
         let reading = self.reading.as_mut()?;
         let next = note(&mut reading.survey);
         // Everybody is handed over, not kept twice.
-        reading.next = if matches!(next, Next::Count | Next::Page(_)) { next.clone() } else { Next::GiveUp };
+        reading.next = if matches!(next, Next::Count | Next::Page(_)) {
+            next.clone()
+        } else {
+            Next::GiveUp
+        };
         Some(next)
     }
 
-    /// What a former engine's reading came to. One before the plan is over with it; what one back has seen is still to
-    /// be judged.
-    pub(super) fn take_over_reading(&mut self, came_to: Next, at: Timestamp) -> Option<Vec<Learner>> {
+    /// What a former engine's reading came to. One before the plan is over with it; what one back
+    /// has seen is still to be judged.
+    pub(super) fn take_over_reading(
+        &mut self,
+        came_to: Next,
+        at: Timestamp,
+    ) -> Option<Vec<Learner>> {
         let is_back = self.reading.as_ref().is_some_and(|reading| reading.is_back);
         match came_to {
             Next::Count | Next::Page(_) => None,
             everybody @ Next::Everybody(_) if is_back => {
-                self.reading.iter_mut().for_each(|reading| reading.next = everybody.clone());
+                self.reading
+                    .iter_mut()
+                    .for_each(|reading| reading.next = everybody.clone());
                 None
             }
             Next::Everybody(learners) => {
@@ -244,10 +300,13 @@ impl Bulk {
         }
     }
 
-    /// Whether what was read of everybody is too old to send the first rows by. Between chunks it is not read again: the
-    /// number of calls has a bound (IMP-11).
+    /// Whether what was read of everybody is too old to send the first rows by. Between chunks it
+    /// is not read again: the number of calls has a bound (IMP-11).
     fn is_outdated(&self, now: Timestamp) -> bool {
-        self.jobs.is_empty() && self.read_at.is_some_and(|at| now.duration_since(at) > FRESH)
+        self.jobs.is_empty()
+            && self
+                .read_at
+                .is_some_and(|at| now.duration_since(at) > FRESH)
     }
 
     /// Lets everybody be read anew before the next plan.
@@ -257,14 +316,20 @@ impl Bulk {
 
     /// Lets rows wait; gives back those that must go alone after all.
     pub(super) fn enqueue(&mut self, rows: Vec<Operation>) -> Vec<Operation> {
-        let (alone, rows): (Vec<_>, Vec<_>) =
-            rows.into_iter().partition(|operation| self.alone.contains(&operation.employee_id));
+        let (alone, rows): (Vec<_>, Vec<_>) = rows
+            .into_iter()
+            .partition(|operation| self.alone.contains(&operation.employee_id));
         self.waiting = rows.into();
         alone
     }
 
     fn add(&mut self, chunk: Chunk) {
-        self.in_flight.extend(chunk.operations.iter().map(|operation| operation.employee_id.clone()));
+        self.in_flight.extend(
+            chunk
+                .operations
+                .iter()
+                .map(|operation| operation.employee_id.clone()),
+        );
         self.sent.push(chunk);
     }
 
@@ -276,7 +341,8 @@ impl Bulk {
         }
     }
 
-    /// The rows of the next chunk, each with its size in bytes by `bytes`. Those that `is_taken` names are handed back.
+    /// The rows of the next chunk, each with its size in bytes by `bytes`. Those that `is_taken`
+    /// names are handed back.
     fn next_rows(
         &mut self,
         bytes: impl Fn(&Operation) -> usize,
@@ -286,7 +352,11 @@ impl Bulk {
         while rows.len() < ROWS_MAX
             && let Some(operation) = self.waiting.pop_front()
         {
-            if is_taken(&operation.employee_id) { taken.push(operation) } else { rows.push(operation) }
+            if is_taken(&operation.employee_id) {
+                taken.push(operation)
+            } else {
+                rows.push(operation)
+            }
         }
         let fitting = first_chunk(rows.iter().map(bytes)).min(rows.len());
         for operation in rows.drain(fitting..).rev() {
@@ -309,12 +379,24 @@ mod tests {
         let mut memory = engine.memory();
         let bulk = &mut memory.import.as_mut().expect("it runs").bulk;
         bulk.take_over_reading(Next::Everybody(Vec::new()), at("2026-11-02T08:01:00Z"));
-        let stage = Stage::Poll { polls: 3, since: at("2026-11-02T08:03:00Z") };
-        bulk.sent.push(Chunk { stage, ..Chunk::new(1, Vec::new(), at("2026-11-02T08:02:00Z")) });
+        let stage = Stage::Poll {
+            polls: 3,
+            since: at("2026-11-02T08:03:00Z"),
+        };
+        bulk.sent.push(Chunk {
+            stage,
+            ..Chunk::new(1, Vec::new(), at("2026-11-02T08:02:00Z"))
+        });
         memory.follow_clock(engine.setup(), at("2026-11-02T06:00:00Z"));
         let bulk = &memory.import.as_ref().expect("it runs").bulk;
         assert_eq!(bulk.read_at, Some(at("2026-11-02T06:01:00Z")));
         assert_eq!(bulk.sent[0].at, at("2026-11-02T06:02:00Z"));
-        assert_eq!(bulk.sent[0].stage, Stage::Poll { polls: 3, since: at("2026-11-02T06:03:00Z") });
+        assert_eq!(
+            bulk.sent[0].stage,
+            Stage::Poll {
+                polls: 3,
+                since: at("2026-11-02T06:03:00Z")
+            }
+        );
     }
 }

@@ -1,5 +1,6 @@
-//! Reads everybody by pages: before planning, in place of one question for each person, and after bulk imports, to see
-//! what came of them (IMP-11). Left out: what a reading means, which is `sync_core::bulk`'s.
+//! Reads everybody by pages: before planning, in place of one question for each person, and after
+//! bulk imports, to see what came of them (IMP-11). Left out: what a reading means, which is
+//! `sync_core::bulk`'s.
 
 use sync_core::bulk::{Next, PAGE_ROWS};
 use sync_core::{Lookups, Reason};
@@ -27,9 +28,15 @@ pub(in super::super) async fn read(engine: &Engine) -> Result<(), StoreError> {
         let reading = lane.bulk.reading.as_mut()?;
         // What a former engine saw is handed over, not kept twice.
         let is_over = matches!(reading.next, Next::Everybody(_));
-        Some(if is_over { std::mem::replace(&mut reading.next, Next::GiveUp) } else { reading.next.clone() })
+        Some(if is_over {
+            std::mem::replace(&mut reading.next, Next::GiveUp)
+        } else {
+            reading.next.clone()
+        })
     });
-    let Some(next) = next.flatten() else { return Ok(()) };
+    let Some(next) = next.flatten() else {
+        return Ok(());
+    };
     if matches!(next, Next::Everybody(_)) {
         return came(engine, next);
     }
@@ -93,8 +100,8 @@ fn came(engine: &Engine, next: Next) -> Result<(), StoreError> {
     }
 }
 
-/// Everybody cannot be read. Before the plan, single ones are asked for; afterwards rows are settled one by one, unless
-/// Litmos is not there at all.
+/// Everybody cannot be read. Before the plan, single ones are asked for; afterwards rows are
+/// settled one by one, unless Litmos is not there at all.
 fn gave_up(engine: &Engine, reason: &Reason) -> Result<(), StoreError> {
     let is_open = with_lane(engine, |lane| {
         if reason.is_infrastructure() {
@@ -107,7 +114,9 @@ fn gave_up(engine: &Engine, reason: &Reason) -> Result<(), StoreError> {
     match (is_back, reason.is_infrastructure()) {
         (true, false) => settle::all(engine, &Lookups::default()),
         (true, true) => finish::pause(engine, Reason::LitmosUnavailable, None),
-        (false, _) if is_open == Some(true) => finish::pause(engine, Reason::LitmosUnavailable, None),
+        (false, _) if is_open == Some(true) => {
+            finish::pause(engine, Reason::LitmosUnavailable, None)
+        }
         (false, _) => Ok(()),
     }
 }

@@ -1,5 +1,5 @@
-//! Sends chunks: the intent first, then the rows; asks for the job until it is over; reads which rows it refused
-//! (IMP-11, CRS-2, RTE-6).
+//! Sends chunks: the intent first, then the rows; asks for the job until it is over; reads which
+//! rows it refused (IMP-11, CRS-2, RTE-6).
 
 use jiff::{SignedDuration, Timestamp};
 use litmos_client::{Cause, Error, ImportJob, ImportRow};
@@ -29,9 +29,13 @@ pub(in super::super) fn file(engine: &Engine) -> Result<(), StoreError> {
     let now = engine.now();
     let mut memory = engine.memory();
     let memory = &mut *memory;
-    let Some(lane) = memory.import.as_mut() else { return Ok(()) };
+    let Some(lane) = memory.import.as_mut() else {
+        return Ok(());
+    };
     let waiting = std::mem::take(&mut lane.bulk.waiting);
-    let has_news = waiting.iter().fold(false, |news, operation| news | lane.take_news(operation, &memory.people));
+    let has_news = waiting.iter().fold(false, |news, operation| {
+        news | lane.take_news(operation, &memory.people)
+    });
     lane.bulk.waiting = waiting;
     if has_news {
         // A webhook told something since the plan was made (STG-11, ELG-1).
@@ -39,13 +43,16 @@ pub(in super::super) fn file(engine: &Engine) -> Result<(), StoreError> {
         return Ok(());
     }
     if lane.bulk.is_outdated(now) {
-        engine.store().write(|transaction| store::answers::forget(transaction, lane.id()))?;
+        engine
+            .store()
+            .write(|transaction| store::answers::forget(transaction, lane.id()))?;
         lane.ask_again();
         return Ok(());
     }
     let answers = &lane.answers;
     let bytes = |operation: &Operation| row(operation, answers).map_or(0, |row| row.body_bytes());
-    // Whose webhook is at work, or may have written, goes one by one: there it waits for its turn (CNC-4).
+    // Whose webhook is at work, or may have written, goes one by one: there it waits for its turn
+    // (CNC-4).
     let is_taken = |id: &_| memory.busy.contains(id) || memory.inbox.is_in_doubt(id);
     let (operations, taken) = lane.bulk.next_rows(bytes, is_taken);
     lane.queue.extend(taken.into_iter().map(OperationRun::new));
@@ -60,7 +67,11 @@ pub(in super::super) fn file(engine: &Engine) -> Result<(), StoreError> {
     engine.store().write(|transaction| {
         store::runs::put_chunk(transaction, &owner, number, &chunk.intent(&chunk.stage))?;
         for operation in &operations {
-            let intent = Intent { operation: operation.clone(), attempts: 1, chunk: Some(number) };
+            let intent = Intent {
+                operation: operation.clone(),
+                attempts: 1,
+                chunk: Some(number),
+            };
             store::runs::put_intent(transaction, &owner, &operation.employee_id, &intent)?;
         }
         Ok(())
@@ -86,9 +97,15 @@ fn row(operation: &Operation, known: &Lookups) -> Option<ImportRow> {
 pub(in super::super) async fn step(engine: &Engine) -> Result<(), StoreError> {
     let stage = with_lane(engine, |lane| {
         let chunk = lane.bulk.current()?;
-        Some((chunk.stage.clone(), chunk.job.clone().unwrap_or_default(), lane.run.stop.is_some()))
+        Some((
+            chunk.stage.clone(),
+            chunk.job.clone().unwrap_or_default(),
+            lane.run.stop.is_some(),
+        ))
     });
-    let Some((stage, job, is_stopping)) = stage.flatten() else { return Ok(()) };
+    let Some((stage, job, is_stopping)) = stage.flatten() else {
+        return Ok(());
+    };
     if stage == Stage::Send && is_stopping {
         return forget(engine, Otherwise::PlanAgain);
     }
@@ -111,9 +128,17 @@ async fn send(engine: &Engine) -> Result<(), StoreError> {
         let answers = &lane.answers;
         lane.bulk.sends.begin(now);
         let chunk = lane.bulk.current()?;
-        Some(chunk.operations.iter().filter_map(|operation| row(operation, answers)).collect::<Vec<_>>())
+        Some(
+            chunk
+                .operations
+                .iter()
+                .filter_map(|operation| row(operation, answers))
+                .collect::<Vec<_>>(),
+        )
     });
-    let Some(rows) = rows.flatten() else { return Ok(()) };
+    let Some(rows) = rows.flatten() else {
+        return Ok(());
+    };
     let send_welcome = with_lane(engine, |lane| lane.config(engine).send_welcome) == Some(true);
     rulebook::hit(&rulebook::IMP_11);
     match engine.litmos().import(&rows, send_welcome).await {
@@ -125,7 +150,8 @@ async fn send(engine: &Engine) -> Result<(), StoreError> {
     }
 }
 
-/// Remembers the job, so that a dead engine's successor asks for it and sends nothing again (CRS-4).
+/// Remembers the job, so that a dead engine's successor asks for it and sends nothing again
+/// (CRS-4).
 fn accepted(engine: &Engine, job: ImportJob) -> Result<(), StoreError> {
     let now = engine.now();
     let stored = with_lane(engine, |lane| {
@@ -138,15 +164,25 @@ fn accepted(engine: &Engine, job: ImportJob) -> Result<(), StoreError> {
     if stored.flatten().is_none() {
         return Ok(());
     }
-    let stage = Stage::Poll { polls: 0, since: now };
+    let stage = Stage::Poll {
+        polls: 0,
+        since: now,
+    };
     save(engine, &stage)?;
     go_on(engine, stage, now + poll_after(0))
 }
 
 /// Stores that the chunk under way has come to this stage.
 fn save(engine: &Engine, stage: &Stage) -> Result<(), StoreError> {
-    let stored = with_lane(engine, |lane| Some((lane.run.header.id.clone(), lane.bulk.current()?.intent(stage))));
-    let Some((owner, intent)) = stored.flatten() else { return Ok(()) };
+    let stored = with_lane(engine, |lane| {
+        Some((
+            lane.run.header.id.clone(),
+            lane.bulk.current()?.intent(stage),
+        ))
+    });
+    let Some((owner, intent)) = stored.flatten() else {
+        return Ok(());
+    };
     let pace = Pace::of(engine);
     engine.store().write(|transaction| {
         pace.put(transaction)?;
@@ -190,7 +226,9 @@ async fn look(engine: &Engine, otherwise: Otherwise) -> Result<(), StoreError> {
     begin(engine);
     match engine.litmos().import_jobs().await {
         Ok(jobs) => {
-            let found = with_lane(engine, |lane| jobs.into_iter().find(|job| lane.may_own(job)));
+            let found = with_lane(engine, |lane| {
+                jobs.into_iter().find(|job| lane.may_own(job))
+            });
             match (found.flatten(), otherwise) {
                 (Some(job), _) => accepted(engine, job),
                 (None, Otherwise::SendAgain) => send_later(engine, engine.now()),
@@ -198,7 +236,8 @@ async fn look(engine: &Engine, otherwise: Otherwise) -> Result<(), StoreError> {
             }
         }
         Err(error) => match failed(engine, &error)? {
-            // A list that cannot be read does not say that there is no job: reading everybody tells what came of it.
+            // A list that cannot be read does not say that there is no job: reading everybody tells
+            // what came of it.
             Some(reason) if !reason.is_infrastructure() => go_on(engine, Stage::Over, engine.now()),
             Some(reason) => finish::pause(engine, reason, None),
             None => Ok(()),
@@ -211,10 +250,16 @@ async fn poll(engine: &Engine, job: &str, polls: u32, since: Timestamp) -> Resul
     let now = engine.now();
     match engine.litmos().import_job(job).await {
         Ok(Some(told)) if told.is_over => go_on_after_job(engine, Stage::Refusals { start: 0 }),
-        Ok(Some(_)) if now.duration_since(since) > PATIENCE => finish::pause(engine, Reason::LitmosUnavailable, None),
+        Ok(Some(_)) if now.duration_since(since) > PATIENCE => {
+            finish::pause(engine, Reason::LitmosUnavailable, None)
+        }
         Ok(Some(_)) => {
             let polls = polls + 1;
-            go_on(engine, Stage::Poll { polls, since }, now + poll_after(polls))
+            go_on(
+                engine,
+                Stage::Poll { polls, since },
+                now + poll_after(polls),
+            )
         }
         // There is no such job (any more): reading back tells what came of it.
         Ok(None) => go_on_after_job(engine, Stage::Over),
@@ -230,18 +275,33 @@ async fn refusals(engine: &Engine, job: &str, start: usize) -> Result<(), StoreE
     };
     let is_last = refused.len() < PAGE_ROWS;
     with_lane(engine, |lane| {
-        let Some(chunk) = lane.bulk.current_mut() else { return };
-        let told = refused.into_iter().map(|row| (Folded::of(&row.user_name), litmos::without_secrets(&row.status)));
+        let Some(chunk) = lane.bulk.current_mut() else {
+            return;
+        };
+        let told = refused.into_iter().map(|row| {
+            (
+                Folded::of(&row.user_name),
+                litmos::without_secrets(&row.status),
+            )
+        });
         chunk.refused.extend(told);
     });
-    let next = if is_last { Stage::Over } else { Stage::Refusals { start: start + PAGE_ROWS } };
+    let next = if is_last {
+        Stage::Over
+    } else {
+        Stage::Refusals {
+            start: start + PAGE_ROWS,
+        }
+    };
     go_on_after_job(engine, next)
 }
 
 /// Litmos cannot tell what became of the job: later, or reading back will.
 fn over_or_paused(engine: &Engine, error: &Error) -> Result<(), StoreError> {
     match failed(engine, error)? {
-        Some(reason) if reason.is_infrastructure() => finish::pause(engine, Reason::LitmosUnavailable, None),
+        Some(reason) if reason.is_infrastructure() => {
+            finish::pause(engine, Reason::LitmosUnavailable, None)
+        }
         Some(_) => go_on(engine, Stage::Over, engine.now()),
         None => Ok(()),
     }
@@ -252,7 +312,8 @@ fn begin(engine: &Engine) {
     with_lane(engine, |lane| lane.bulk.tries.begin(now));
 }
 
-/// The job is over, as Litmos said: that is stored, and an engine taken up again asks on from there.
+/// The job is over, as Litmos said: that is stored, and an engine taken up again asks on from
+/// there.
 fn go_on_after_job(engine: &Engine, stage: Stage) -> Result<(), StoreError> {
     save(engine, &stage)?;
     go_on(engine, stage, engine.now())
@@ -293,8 +354,8 @@ pub(super) fn failed(engine: &Engine, error: &Error) -> Result<Option<Reason>, S
     Ok(None)
 }
 
-/// Takes back a chunk that was not sent. Meanwhile people may have made learners by hand, whom a row would overwrite: so
-/// everybody is read again first.
+/// Takes back a chunk that was not sent. Meanwhile people may have made learners by hand, whom a
+/// row would overwrite: so everybody is read again first.
 fn send_later(engine: &Engine, at: Timestamp) -> Result<(), StoreError> {
     forget(engine, Otherwise::SendAgain)?;
     litmos_answers::forget(engine)?;
@@ -313,13 +374,20 @@ fn forget(engine: &Engine, otherwise: Otherwise) -> Result<(), StoreError> {
         lane.bulk.remove(chunk.number);
         if otherwise == Otherwise::OneByOne {
             lane.bulk.sends = Tries::default();
-            lane.bulk.alone.extend(chunk.operations.iter().map(|operation| operation.employee_id.clone()));
+            lane.bulk.alone.extend(
+                chunk
+                    .operations
+                    .iter()
+                    .map(|operation| operation.employee_id.clone()),
+            );
         }
         lane.replan();
         lane.not_before = now;
         Some((lane.run.header.id.clone(), chunk))
     });
-    let Some((owner, chunk)) = forgotten.flatten() else { return Ok(()) };
+    let Some((owner, chunk)) = forgotten.flatten() else {
+        return Ok(());
+    };
     engine.store().write(|transaction| {
         for operation in &chunk.operations {
             store::runs::remove_intent(transaction, &owner, &operation.employee_id)?;
@@ -331,9 +399,12 @@ fn forget(engine: &Engine, otherwise: Otherwise) -> Result<(), StoreError> {
 }
 
 impl ImportLane {
-    /// Whether a job can be that of the chunk under way: as many rows, made since, and no other chunk's.
+    /// Whether a job can be that of the chunk under way: as many rows, made since, and no other
+    /// chunk's.
     fn may_own(&self, job: &ImportJob) -> bool {
-        let Some(chunk) = self.bulk.current() else { return false };
+        let Some(chunk) = self.bulk.current() else {
+            return false;
+        };
         let is_others = self.bulk.jobs.contains(&job.id);
         let is_since = job.accepted_at.is_some_and(|at| at >= chunk.at - SKEW);
         job.rows_total == chunk.operations.len() as u64 && is_since && !is_others

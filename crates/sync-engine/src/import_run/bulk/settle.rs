@@ -1,5 +1,6 @@
-//! What came of the rows of bulk imports, by looking (CRS-5, RPT-9): stored chunk by chunk. Left out: rows neither
-//! refused nor seen, and leavers whose row was refused (STA-13); they go on one by one, in doubt.
+//! What came of the rows of bulk imports, by looking (CRS-5, RPT-9): stored chunk by chunk. Left
+//! out: rows neither refused nor seen, and leavers whose row was refused (STA-13); they go on one
+//! by one, in doubt.
 
 use sync_core::bulk::{self, Judged};
 use sync_core::domain::username::Folded;
@@ -40,21 +41,35 @@ fn one(engine: &Engine, chunk: &Chunk, everybody: &Lookups) -> Result<(), StoreE
         };
         match judged {
             Judged::Done(learner) => {
-                finished.push(Finished::as_planned(operation.clone(), Some(&learner), 1, at));
+                finished.push(Finished::as_planned(
+                    operation.clone(),
+                    Some(&learner),
+                    1,
+                    at,
+                ));
                 with_lane(engine, |lane| lane.answers.note(Finding::Seen(learner)));
             }
             Judged::Refused(reason) => {
                 // The same word as one by one; that it came in bulk makes no difference (IMP-11).
                 rulebook::hit(&rulebook::FLT_5);
                 // Whoever must be locked out is, by the learner's id (STA-13).
-                if let Some(narrower) = operation.narrowed(&reason, &rulebook::FLT_5, link.as_ref()) {
-                    open.push(Intent { operation: narrower, attempts: 1, chunk: None });
+                if let Some(narrower) = operation.narrowed(&reason, &rulebook::FLT_5, link.as_ref())
+                {
+                    open.push(Intent {
+                        operation: narrower,
+                        attempts: 1,
+                        chunk: None,
+                    });
                     continue;
                 }
                 let came = report::ItemResult::Failed(reason, &rulebook::FLT_5);
                 finished.push(Finished::otherwise(operation.clone(), &came, 1, at));
             }
-            Judged::Open => open.push(Intent { operation: operation.clone(), attempts: 1, chunk: None }),
+            Judged::Open => open.push(Intent {
+                operation: operation.clone(),
+                attempts: 1,
+                chunk: None,
+            }),
         }
     }
     finish::store_all(engine, &finished)?;
@@ -64,11 +79,16 @@ fn one(engine: &Engine, chunk: &Chunk, everybody: &Lookups) -> Result<(), StoreE
 /// The name a row was sent under.
 fn user_name(operation: &Operation, everybody: &Lookups) -> Option<Folded> {
     match &operation.step {
-        Step::Create { learner } => learner.texts.get(Member::UserName).map(|name| Folded::of(name)),
-        Step::Update { learner_id, .. } => match everybody.find(&Lookup::ById(learner_id.clone())) {
-            Found::Learner(learner) => Some(Folded::of(learner.user_name())),
-            _ => None,
-        },
+        Step::Create { learner } => learner
+            .texts
+            .get(Member::UserName)
+            .map(|name| Folded::of(name)),
+        Step::Update { learner_id, .. } => {
+            match everybody.find(&Lookup::ById(learner_id.clone())) {
+                Found::Learner(learner) => Some(Folded::of(learner.user_name())),
+                _ => None,
+            }
+        }
         Step::Nothing | Step::Fail | Step::Skip => None,
     }
 }
@@ -76,7 +96,9 @@ fn user_name(operation: &Operation, everybody: &Lookups) -> Option<Folded> {
 /// What is still in doubt goes to the front of the queue, where it is looked at by itself.
 fn leave_open(engine: &Engine, chunk: &Chunk, open: Vec<Intent>) -> Result<(), StoreError> {
     let now = engine.now();
-    let Some(owner) = with_lane(engine, |lane| lane.run.header.id.clone()) else { return Ok(()) };
+    let Some(owner) = with_lane(engine, |lane| lane.run.header.id.clone()) else {
+        return Ok(());
+    };
     engine.store().write(|transaction| {
         for intent in &open {
             store::runs::put_intent(transaction, &owner, &intent.operation.employee_id, intent)?;

@@ -52,9 +52,13 @@ impl Work {
 }
 
 impl ImportLane {
-    /// When it goes on, with so many `hands`; `None` if it waits for somebody to resume it, or for somebody at work.
-    /// `is_taken` says whether another lane has the employee of an operation.
-    pub(crate) fn due(&self, hands: usize, is_taken: &dyn Fn(&OperationRun) -> bool) -> Option<Timestamp> {
+    /// When it goes on, with so many `hands`; `None` if it waits for somebody to resume it, or for
+    /// somebody at work. `is_taken` says whether another lane has the employee of an operation.
+    pub(crate) fn due(
+        &self,
+        hands: usize,
+        is_taken: &dyn Fn(&OperationRun) -> bool,
+    ) -> Option<Timestamp> {
         let waits_for_somebody = self.is_paused() && self.run.header.resume_at.is_none();
         match self.next_work() {
             _ if waits_for_somebody => None,
@@ -68,8 +72,16 @@ impl ImportLane {
     }
 
     /// What may be taken off the queue now.
-    pub(crate) fn asks<'a>(&self, hands: usize, is_taken: &'a dyn Fn(&OperationRun) -> bool) -> Asks<'a> {
-        Asks { hands, is_taken, only_in_doubt: self.run.stop.is_some() || !self.is_planned }
+    pub(crate) fn asks<'a>(
+        &self,
+        hands: usize,
+        is_taken: &'a dyn Fn(&OperationRun) -> bool,
+    ) -> Asks<'a> {
+        Asks {
+            hands,
+            is_taken,
+            only_in_doubt: self.run.stop.is_some() || !self.is_planned,
+        }
     }
 
     pub(crate) fn is_paused(&self) -> bool {
@@ -81,7 +93,12 @@ impl ImportLane {
         self.queue.hurry(now);
         self.not_before = self.not_before.min(now);
         if self.is_paused() {
-            self.run.header.resume_at = self.run.header.resume_at.map(|at| at.min(now)).or(Some(now));
+            self.run.header.resume_at = self
+                .run
+                .header
+                .resume_at
+                .map(|at| at.min(now))
+                .or(Some(now));
         }
     }
 
@@ -91,7 +108,11 @@ impl ImportLane {
         }
         if self.queue.is_in_hand() {
             let may_carry = self.conclusion.is_none();
-            return if may_carry { Work::Carry } else { Work::Nothing };
+            return if may_carry {
+                Work::Carry
+            } else {
+                Work::Nothing
+            };
         }
         if self.conclusion.is_some() {
             return Work::Conclude;
@@ -102,22 +123,33 @@ impl ImportLane {
         if self.bulk.is_reading() {
             return Work::Read;
         }
-        if self.bulk.wants_reading_back(self.run.stop.is_some() || !self.is_planned) {
+        if self
+            .bulk
+            .wants_reading_back(self.run.stop.is_some() || !self.is_planned)
+        {
             return Work::ReadBack;
         }
         if self.queue.is_in_doubt() {
             return Work::Carry;
         }
-        let is_over = self.run.stop.is_some() || (self.is_planned && self.queue.is_empty() && !self.bulk.is_waiting());
+        let is_over = self.run.stop.is_some()
+            || (self.is_planned && self.queue.is_empty() && !self.bulk.is_waiting());
         if is_over && !self.put_off.is_empty() {
             return Work::Wait;
         }
-        match (self.run.stop.is_some(), self.asking.lookups.front(), self.is_planned, self.queue.front()) {
+        match (
+            self.run.stop.is_some(),
+            self.asking.lookups.front(),
+            self.is_planned,
+            self.queue.front(),
+        ) {
             (true, ..) => Work::Stop,
             (_, Some(_), ..) => Work::Ask,
             (.., false, _) => Work::Plan,
             // Names and seats are freed first (IMP-12).
-            (.., front) if self.bulk.is_waiting() && !front.is_some_and(frees_something) => Work::File,
+            (.., front) if self.bulk.is_waiting() && !front.is_some_and(frees_something) => {
+                Work::File
+            }
             (.., Some(_)) => Work::Carry,
             (.., None) => Work::Finish,
         }
@@ -126,5 +158,8 @@ impl ImportLane {
 
 /// Whether it frees a name or a seat.
 fn frees_something(carrying: &OperationRun) -> bool {
-    matches!(carrying.operation.phase, Phase::Rename(_) | Phase::Deactivate)
+    matches!(
+        carrying.operation.phase,
+        Phase::Rename(_) | Phase::Deactivate
+    )
 }

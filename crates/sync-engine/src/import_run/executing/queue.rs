@@ -1,10 +1,10 @@
-//! Operations to be carried out one by one, and those in somebody's hand: as many at a time as `litmos_parallelism` says
-//! (CNC-4).
+//! Operations to be carried out one by one, and those in somebody's hand: as many at a time as
+//! `litmos_parallelism` says (CNC-4).
 //!
-//! Whoever carries one out takes it off and gives it back with the time at which it goes on. One that was begun keeps its
-//! place at the front until it is over, and nobody begins another in its stead; so with one hand everything goes one after
-//! the other. Only updates and creates, and only those of one part of the run, go beside each other (IMP-12). Left out:
-//! carrying.
+//! Whoever carries one out takes it off and gives it back with the time at which it goes on. One
+//! that was begun keeps its place at the front until it is over, and nobody begins another in its
+//! stead; so with one hand everything goes one after the other. Only updates and creates, and only
+//! those of one part of the run, go beside each other (IMP-12). Left out: carrying.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -26,7 +26,10 @@ struct Waiting {
 
 impl Waiting {
     fn new(carrying: OperationRun) -> Waiting {
-        Waiting { carrying, due: None }
+        Waiting {
+            carrying,
+            due: None,
+        }
     }
 
     fn is_begun(&self) -> bool {
@@ -55,19 +58,36 @@ pub(crate) struct Queue {
 }
 
 impl Queue {
-    /// Those whose writes may have happened before a former engine stopped, or the run had to wait (CRS-5).
+    /// Those whose writes may have happened before a former engine stopped, or the run had to wait
+    /// (CRS-5).
     pub(crate) fn resumed(intents: Vec<Intent>) -> Queue {
-        let in_doubt = intents.iter().map(|intent| intent.operation.employee_id.clone()).collect();
-        let waiting = intents.into_iter().map(|intent| Waiting::new(OperationRun::resumed(intent))).collect();
-        Queue { waiting, in_doubt, in_hand: BTreeMap::new() }
+        let in_doubt = intents
+            .iter()
+            .map(|intent| intent.operation.employee_id.clone())
+            .collect();
+        let waiting = intents
+            .into_iter()
+            .map(|intent| Waiting::new(OperationRun::resumed(intent)))
+            .collect();
+        Queue {
+            waiting,
+            in_doubt,
+            in_hand: BTreeMap::new(),
+        }
     }
 
     /// Takes the next one off that is due, into the hand of whoever asks.
     pub(crate) fn take(&mut self, asks: Asks<'_>, now: Timestamp) -> Option<OperationRun> {
-        let place = self.takeable(asks).find(|(_, due)| due.is_none_or(|due| due <= now))?.0;
+        let place = self
+            .takeable(asks)
+            .find(|(_, due)| due.is_none_or(|due| due <= now))?
+            .0;
         let Waiting { carrying, .. } = self.waiting.remove(place)?;
         self.in_doubt.remove(&carrying.operation.employee_id);
-        self.in_hand.insert(carrying.operation.employee_id.clone(), carrying.operation.phase);
+        self.in_hand.insert(
+            carrying.operation.employee_id.clone(),
+            carrying.operation.phase,
+        );
         Some(carrying)
     }
 
@@ -77,25 +97,50 @@ impl Queue {
     }
 
     /// The places of those that may be carried on now or later, with the time.
-    fn takeable<'a>(&'a self, asks: Asks<'a>) -> impl Iterator<Item = (usize, Option<Timestamp>)> + 'a {
-        let is_wanted = move |waiting: &Waiting| !asks.only_in_doubt || !waiting.carrying.is_at_boundary();
-        let begun = self.waiting.iter().take_while(|waiting| waiting.is_begun()).count();
-        let open = if self.in_hand.len() < asks.hands { begun } else { 0 };
+    fn takeable<'a>(
+        &'a self,
+        asks: Asks<'a>,
+    ) -> impl Iterator<Item = (usize, Option<Timestamp>)> + 'a {
+        let is_wanted =
+            move |waiting: &Waiting| !asks.only_in_doubt || !waiting.carrying.is_at_boundary();
+        let begun = self
+            .waiting
+            .iter()
+            .take_while(|waiting| waiting.is_begun())
+            .count();
+        let open = if self.in_hand.len() < asks.hands {
+            begun
+        } else {
+            0
+        };
         let free = asks.hands.saturating_sub(begun + self.in_hand.len());
-        let fresh = self.waiting.iter().enumerate().skip(begun).take(free).take_while(|(_, one)| self.may_begin(one));
+        let fresh = self
+            .waiting
+            .iter()
+            .enumerate()
+            .skip(begun)
+            .take(free)
+            .take_while(|(_, one)| self.may_begin(one));
         let all = self.waiting.iter().enumerate().take(open).chain(fresh);
         let is_free = move |waiting: &Waiting| !(asks.is_taken)(&waiting.carrying);
-        all.filter(move |(_, one)| is_wanted(one) && is_free(one)).map(|(place, one)| (place, one.due))
+        all.filter(move |(_, one)| is_wanted(one) && is_free(one))
+            .map(|(place, one)| (place, one.due))
     }
 
     /// Whether it may go beside all that is under way.
     fn may_begin(&self, fresh: &Waiting) -> bool {
         let begun = self.waiting.iter().take_while(|waiting| waiting.is_begun());
-        let phases = begun.map(|waiting| waiting.carrying.operation.phase).chain(self.in_hand.values().copied());
+        let phases = begun
+            .map(|waiting| waiting.carrying.operation.phase)
+            .chain(self.in_hand.values().copied());
         let phase = fresh.carrying.operation.phase;
         let goes_beside = |other| other == phase && matches!(phase, Phase::Update | Phase::Create);
         // The first of those that wait may always begin after what is over.
-        let first = self.waiting.iter().find(|waiting| !waiting.is_begun()).map(|first| first.carrying.operation.phase);
+        let first = self
+            .waiting
+            .iter()
+            .find(|waiting| !waiting.is_begun())
+            .map(|first| first.carrying.operation.phase);
         let is_first = first == Some(phase);
         is_first && phases.into_iter().all(goes_beside)
     }
@@ -103,7 +148,10 @@ impl Queue {
     /// Gives one back that goes on at `due`.
     pub(crate) fn give_back(&mut self, carrying: OperationRun, due: Timestamp) {
         self.let_go(&carrying.operation.employee_id);
-        self.put_in_front(Waiting { carrying, due: Some(due) });
+        self.put_in_front(Waiting {
+            carrying,
+            due: Some(due),
+        });
     }
 
     /// Nobody has it in hand any more.
@@ -128,23 +176,30 @@ impl Queue {
 
     /// Has nothing to wait for any more.
     pub(crate) fn hurry(&mut self, now: Timestamp) {
-        let begun = self.waiting.iter_mut().take_while(|waiting| waiting.is_begun());
+        let begun = self
+            .waiting
+            .iter_mut()
+            .take_while(|waiting| waiting.is_begun());
         begun.for_each(|waiting| waiting.due = waiting.due.map(|due| due.min(now)));
     }
 
     /// The clock was set back by so much.
     pub(crate) fn set_back(&mut self, by: SignedDuration) {
-        self.waiting.iter_mut().for_each(|waiting| waiting.due = waiting.due.map(|due| earlier(due, by)));
+        self.waiting
+            .iter_mut()
+            .for_each(|waiting| waiting.due = waiting.due.map(|due| earlier(due, by)));
     }
 
     /// Keeps only what is in doubt.
     pub(crate) fn keep_what_is_in_doubt(&mut self) {
-        self.waiting.retain(|waiting| !waiting.carrying.is_at_boundary());
+        self.waiting
+            .retain(|waiting| !waiting.carrying.is_at_boundary());
     }
 
     /// Takes an employee's off, for it is over.
     pub(crate) fn close(&mut self, id: &EmployeeId) {
-        self.waiting.retain(|waiting| waiting.carrying.operation.employee_id != *id);
+        self.waiting
+            .retain(|waiting| waiting.carrying.operation.employee_id != *id);
         self.in_doubt.remove(id);
     }
 
@@ -155,7 +210,8 @@ impl Queue {
 
     fn put_in_front(&mut self, waiting: Waiting) {
         if !waiting.carrying.is_at_boundary() {
-            self.in_doubt.insert(waiting.carrying.operation.employee_id.clone());
+            self.in_doubt
+                .insert(waiting.carrying.operation.employee_id.clone());
         }
         self.waiting.push_front(waiting);
     }
@@ -193,7 +249,10 @@ pub(crate) mod tests {
             name: String::new(),
             username: None,
             learner_id: None,
-            step: Step::Update { learner_id: id.into(), set: Overlay::default() },
+            step: Step::Update {
+                learner_id: id.into(),
+                set: Overlay::default(),
+            },
             because: &rulebook::IMP_5,
             reason: None,
             changed_fields: Vec::new(),
@@ -215,7 +274,11 @@ pub(crate) mod tests {
     }
 
     fn in_doubt(id: &str) -> OperationRun {
-        OperationRun::resumed(Intent { operation: operation(id, Phase::Update), attempts: 1, chunk: None })
+        OperationRun::resumed(Intent {
+            operation: operation(id, Phase::Update),
+            attempts: 1,
+            chunk: None,
+        })
     }
 
     fn queue(all: &[(&str, Phase)]) -> Queue {
@@ -226,12 +289,22 @@ pub(crate) mod tests {
 
     /// Takes as many as there are at the time.
     fn taken(queue: &mut Queue, hands: usize, now: Timestamp) -> Vec<String> {
-        let asks = Asks { hands, only_in_doubt: false, is_taken: &|_| false };
-        std::iter::from_fn(|| queue.take(asks, now)).map(|one| one.operation.employee_id.0).collect()
+        let asks = Asks {
+            hands,
+            only_in_doubt: false,
+            is_taken: &|_| false,
+        };
+        std::iter::from_fn(|| queue.take(asks, now))
+            .map(|one| one.operation.employee_id.0)
+            .collect()
     }
 
-    const UPDATES: [(&str, Phase); 4] =
-        [("1", Phase::Update), ("2", Phase::Update), ("3", Phase::Update), ("4", Phase::Create)];
+    const UPDATES: [(&str, Phase); 4] = [
+        ("1", Phase::Update),
+        ("2", Phase::Update),
+        ("3", Phase::Update),
+        ("4", Phase::Create),
+    ];
 
     #[test]
     fn as_many_as_there_are_hands_are_taken_and_no_part_of_the_run_overtakes_another() {
@@ -241,7 +314,10 @@ pub(crate) mod tests {
         assert_eq!(taken(&mut queue, 9, at(0)), ["1", "2", "3"]);
         for id in ["1", "2"] {
             queue.let_go(&id.into());
-            assert!(taken(&mut queue, 9, at(0)).is_empty(), "one update is not over");
+            assert!(
+                taken(&mut queue, 9, at(0)).is_empty(),
+                "one update is not over"
+            );
         }
         queue.let_go(&"3".into());
         assert_eq!(taken(&mut queue, 9, at(0)), ["4"]);
@@ -262,7 +338,10 @@ pub(crate) mod tests {
         let mut queue = queue(&UPDATES);
         assert_eq!(taken(&mut queue, 1, at(0)), ["1"]);
         queue.give_back(carrying("1", Phase::Update), at(5));
-        assert!(taken(&mut queue, 1, at(4)).is_empty(), "nobody goes in its stead");
+        assert!(
+            taken(&mut queue, 1, at(4)).is_empty(),
+            "nobody goes in its stead"
+        );
         assert_eq!(taken(&mut queue, 2, at(4)), ["2"]);
         assert_eq!(taken(&mut queue, 2, at(5)), ["1"]);
         queue.give_back(carrying("2", Phase::Update), at(9));
@@ -281,7 +360,11 @@ pub(crate) mod tests {
         queue.keep_what_is_in_doubt();
         assert_eq!(told(&queue), [false, false, true, true]);
         assert_eq!(taken(&mut queue, 9, at(0)), ["8"]);
-        assert_eq!(told(&queue), [false, false, false, true], "what is in somebody's hand does not wait");
+        assert_eq!(
+            told(&queue),
+            [false, false, false, true],
+            "what is in somebody's hand does not wait"
+        );
         assert!(queue.is_in_doubt());
         queue.close(&"9".into());
         assert_eq!(told(&queue), [false; 4]);
@@ -292,8 +375,14 @@ pub(crate) mod tests {
     fn another_lane_at_work_on_somebody_holds_up_nobody_but_with_one_hand() {
         let is_taken = |carrying: &OperationRun| carrying.operation.employee_id.0 == "1";
         let take = |hands| {
-            let asks = Asks { hands, only_in_doubt: false, is_taken: &is_taken };
-            queue(&UPDATES).take(asks, at(0)).map(|one| one.operation.employee_id.0)
+            let asks = Asks {
+                hands,
+                only_in_doubt: false,
+                is_taken: &is_taken,
+            };
+            queue(&UPDATES)
+                .take(asks, at(0))
+                .map(|one| one.operation.employee_id.0)
         };
         assert_eq!(take(1), None);
         assert_eq!(take(2).as_deref(), Some("2"));

@@ -1,8 +1,9 @@
 //! Carrying one operation out, beside others where the queue lets it (CNC-4).
 //!
-//! Whoever has an operation in hand has the turn of its employee, too. What it comes to is stored at once; what it means
-//! for the run as a whole (a pause, an end, another plan) waits until nobody has anything in hand. So an Import comes to the
-//! same with one hand and with many. Left out: choosing the next one, which is `queue`'s.
+//! Whoever has an operation in hand has the turn of its employee, too. What it comes to is stored
+//! at once; what it means for the run as a whole (a pause, an end, another plan) waits until nobody
+//! has anything in hand. So an Import comes to the same with one hand and with many. Left out:
+//! choosing the next one, which is `queue`'s.
 
 use jiff::Timestamp;
 use sync_core::{EmployeeId, Finding, Reason};
@@ -21,7 +22,10 @@ use crate::vendors::execute::{OperationRun, StepOutcome};
 /// When one more hand has something to do: it only carries, and leaves all else to the lane.
 pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
     let memory = engine.memory();
-    let lane = memory.import.as_ref().filter(|lane| lane.next_work() == Work::Carry)?;
+    let lane = memory
+        .import
+        .as_ref()
+        .filter(|lane| lane.next_work() == Work::Carry)?;
     if must_stop(&memory, lane) {
         return Some(Timestamp::UNIX_EPOCH);
     }
@@ -35,7 +39,9 @@ pub(crate) async fn tick(engine: &Engine) {
         return;
     }
     let _timing = Timing::begin(engine, Work::Carry.phase());
-    let result = carry(engine).await.and_then(|()| pause_if_it_takes_long(engine));
+    let result = carry(engine)
+        .await
+        .and_then(|()| pause_if_it_takes_long(engine));
     if let Err(error) = result {
         store_backoff::on_store_error(engine, &error);
     }
@@ -58,10 +64,19 @@ impl InHand {
         let (busy, inbox) = (&memory.busy, &memory.inbox);
         let lane = memory.import.as_mut()?;
         let is_taken = |carrying: &OperationRun| is_taken(carrying, busy, inbox);
-        let carrying = lane.queue.take(lane.asks(lane.hands(engine), &is_taken), now)?;
+        let carrying = lane
+            .queue
+            .take(lane.asks(lane.hands(engine), &is_taken), now)?;
         let employee = carrying.operation.employee_id.clone();
         let turn = EmployeeLock::take(engine, memory, &employee);
-        Some((InHand { engine: engine.clone(), employee, _turn: turn }, carrying))
+        Some((
+            InHand {
+                engine: engine.clone(),
+                employee,
+                _turn: turn,
+            },
+            carrying,
+        ))
     }
 }
 
@@ -73,11 +88,19 @@ impl Drop for InHand {
 
 /// Makes the next step of the operation whose turn it is.
 pub(crate) async fn carry(engine: &Engine) -> Result<(), StoreError> {
-    let Some((_in_hand, mut carrying)) = InHand::take(engine) else { return Ok(()) };
+    let Some((_in_hand, mut carrying)) = InHand::take(engine) else {
+        return Ok(());
+    };
     let known = with_lane(engine, |lane| {
-        (lane.run.header.id.clone(), lane.run.stop.is_some(), lane.config(engine).send_welcome)
+        (
+            lane.run.header.id.clone(),
+            lane.run.stop.is_some(),
+            lane.config(engine).send_welcome,
+        )
     });
-    let Some((owner, is_stopping, send_welcome)) = known else { return Ok(()) };
+    let Some((owner, is_stopping, send_welcome)) = known else {
+        return Ok(());
+    };
     let is_outdated = !is_stopping && is_outdated(engine, &carrying);
     if is_outdated {
         with_lane(engine, ImportLane::replan);
@@ -125,7 +148,8 @@ fn conclude(engine: &Engine, carrying: OperationRun, conclusion: Conclusion) {
     });
 }
 
-/// What is in doubt and cannot be seen holds up nobody else (FLT-1); the run does not end before it is seen.
+/// What is in doubt and cannot be seen holds up nobody else (FLT-1); the run does not end before it
+/// is seen.
 fn put_off(engine: &Engine, mut carrying: OperationRun, reason: &Reason) {
     rulebook::hit(&rulebook::CRS_5);
     carrying.rest();
@@ -133,19 +157,24 @@ fn put_off(engine: &Engine, mut carrying: OperationRun, reason: &Reason) {
         if reason.is_infrastructure() {
             lane.breaker.note_failure();
         }
-        lane.put_off.insert(carrying.operation.employee_id.clone(), (carrying, reason.clone()));
+        lane.put_off.insert(
+            carrying.operation.employee_id.clone(),
+            (carrying, reason.clone()),
+        );
         if lane.breaker.is_open() {
             lane.conclude(Conclusion::Pause(Reason::LitmosUnavailable, None));
         }
     });
 }
 
-/// Whether another row did not free the name it waits for, or something was told about this employee since the plan was
-/// made (STG-11, WHK-15).
+/// Whether another row did not free the name it waits for, or something was told about this
+/// employee since the plan was made (STG-11, WHK-15).
 fn is_outdated(engine: &Engine, carrying: &OperationRun) -> bool {
     let mut memory = engine.memory();
     let memory = &mut *memory;
-    let Some(lane) = memory.import.as_mut() else { return false };
+    let Some(lane) = memory.import.as_mut() else {
+        return false;
+    };
     lane.was_overtaken(carrying) || lane.take_news(&carrying.operation, &memory.people)
 }
 

@@ -1,15 +1,19 @@
-//! What stands in the way of an Import: one that is not over (CNC-1), or the same click a moment ago (CNC-2).
+//! What stands in the way of an Import: one that is not over (CNC-1), or the same click a moment
+//! ago (CNC-2).
 //!
-//! The second click of a double click shows the run of the first: the same actor, the same rows, within ten seconds, and
-//! the same plan. A plan can only be made by asking Litmos, and a click is answered at once; so two plans count as the
-//! same if everything the engine makes them of is the same: what was told of and decided about each row, every link with its baseline, and
-//! the options, which never change while it runs. While the first run goes on, what it does itself is no difference. Once
-//! it has ended, its links are one: after a run that made or changed somebody another plan is made, which finds those
-//! people done and only tries again what failed. A run that changed nobody, a dry one above all, is shown again; not one
-//! that was cancelled or aborted, for it did not carry its plan out.
+//! The second click of a double click shows the run of the first: the same actor, the same rows,
+//! within ten seconds, and the same plan. A plan can only be made by asking Litmos, and a click is
+//! answered at once; so two plans count as the same if everything the engine makes them of is the
+//! same: what was told of and decided about each row, every link with its baseline, and the
+//! options, which never change while it runs. While the first run goes on, what it does itself is
+//! no difference. Once it has ended, its links are one: after a run that made or changed somebody
+//! another plan is made, which finds those people done and only tries again what failed. A run that
+//! changed nobody, a dry one above all, is shown again; not one that was cancelled or aborted, for
+//! it did not carry its plan out.
 //!
-//! A request with an id of its own shows its first run however much was done since; one that asks for something else under
-//! the same id is refused, for its sender would take the answer for the other request's. Left out: noting the id.
+//! A request with an id of its own shows its first run however much was done since; one that asks
+//! for something else under the same id is refused, for its sender would take the answer for the
+//! other request's. Left out: noting the id.
 
 use std::collections::BTreeSet;
 
@@ -40,37 +44,58 @@ pub(crate) struct Click {
 impl Click {
     /// The click that began this run just now.
     pub(crate) fn of(run: &Header, memory: &Memory) -> Click {
-        Click { run: run.id.clone(), links_changed: memory.links_changed }
+        Click {
+            run: run.id.clone(),
+            links_changed: memory.links_changed,
+        }
     }
 }
 
 /// The run this very request began before, by its id.
-pub(crate) fn of_key(engine: &Engine, memory: &Memory, asked: &StartImport<'_>) -> Result<Option<Header>, Problem> {
-    let Some(key) = asked.key else { return Ok(None) };
-    let run: Option<ImportRun> = engine.store().read(|connection| store::runs::of_key(connection, asked.actor, key))?;
+pub(crate) fn of_key(
+    engine: &Engine,
+    memory: &Memory,
+    asked: &StartImport<'_>,
+) -> Result<Option<Header>, Problem> {
+    let Some(key) = asked.key else {
+        return Ok(None);
+    };
+    let run: Option<ImportRun> = engine
+        .store()
+        .read(|connection| store::runs::of_key(connection, asked.actor, key))?;
     let Some(run) = run else { return Ok(None) };
     rulebook::hit(&rulebook::CNC_2);
     if was_asked_for(engine, &run, asked)? {
-        Ok(Some(store_backoff::as_it_is(memory, run, engine.now()).header))
+        Ok(Some(
+            store_backoff::as_it_is(memory, run, engine.now()).header,
+        ))
     } else {
         Err(Problem::of_another_request())
     }
 }
 
-/// Whether the run began with the same words. Who is selected may have changed since; the word for it has not.
-fn was_asked_for(engine: &Engine, run: &ImportRun, asked: &StartImport<'_>) -> Result<bool, StoreError> {
+/// Whether the run began with the same words. Who is selected may have changed since; the word for
+/// it has not.
+fn was_asked_for(
+    engine: &Engine,
+    run: &ImportRun,
+    asked: &StartImport<'_>,
+) -> Result<bool, StoreError> {
     let is_of_same = match &asked.selection {
         Selection::Selected => run.is_of_selection,
         Selection::Ids(_) if run.is_of_selection => false,
         Selection::Ids(ids) => {
-            let items: Vec<Item> = engine.store().read(|connection| store::runs::items(connection, &run.header.id))?;
+            let items: Vec<Item> = engine
+                .store()
+                .read(|connection| store::runs::items(connection, &run.header.id))?;
             items.len() == ids.len() && items.iter().all(|item| ids.contains(&item.employee_id))
         }
     };
     Ok(is_of_same && run.header.dry_run == asked.is_dry)
 }
 
-/// The run that is shown in place of a new one, or the refusal because of one; `None` if nothing is in the way.
+/// The run that is shown in place of a new one, or the refusal because of one; `None` if nothing is
+/// in the way.
 pub(crate) fn first(
     engine: &Engine,
     memory: &Memory,
@@ -80,7 +105,9 @@ pub(crate) fn first(
 ) -> Result<Option<Result<Header, Problem>>, StoreError> {
     let under_way = unfinished(engine, memory)?;
     let is_under_way = under_way.is_some();
-    let Some(header) = under_way.map_or_else(|| ended(engine, memory), |header| Ok(Some(header)))? else {
+    let Some(header) =
+        under_way.map_or_else(|| ended(engine, memory), |header| Ok(Some(header)))?
+    else {
         return Ok(None);
     };
     // By a clock that was set back it may have begun later than now.
@@ -94,18 +121,25 @@ pub(crate) fn first(
         return Ok(None);
     }
     rulebook::hit(&rulebook::CNC_1);
-    let problem = Problem::new(&Reason::ImportInProgress, "An Import is not over yet.").with_run(&header.id);
+    let problem =
+        Problem::new(&Reason::ImportInProgress, "An Import is not over yet.").with_run(&header.id);
     Ok(Some(Err(problem)))
 }
 
 /// The run of the last click, if it came to its end and the links are as they were when it began.
 fn ended(engine: &Engine, memory: &Memory) -> Result<Option<Header>, StoreError> {
-    let Some(click) = memory.last_click.as_ref().filter(|click| click.links_changed == memory.links_changed) else {
+    let Some(click) = memory
+        .last_click
+        .as_ref()
+        .filter(|click| click.links_changed == memory.links_changed)
+    else {
         return Ok(None);
     };
-    let run: Option<ImportRun> =
-        engine.store().read(|connection| store::runs::get(connection, Kind::Import, &click.run))?;
-    let was_stopped = |run: &ImportRun| matches!(run.header.state, RunState::Cancelled | RunState::Aborted);
+    let run: Option<ImportRun> = engine
+        .store()
+        .read(|connection| store::runs::get(connection, Kind::Import, &click.run))?;
+    let was_stopped =
+        |run: &ImportRun| matches!(run.header.state, RunState::Cancelled | RunState::Aborted);
     Ok(run.filter(|run| !was_stopped(run)).map(|run| run.header))
 }
 
@@ -116,13 +150,23 @@ fn asks_the_same(
     run: &Header,
     ids: &BTreeSet<EmployeeId>,
 ) -> Result<bool, StoreError> {
-    let items: Vec<Item> = engine.store().read(|connection| store::runs::items(connection, &run.id))?;
+    let items: Vec<Item> = engine
+        .store()
+        .read(|connection| store::runs::items(connection, &run.id))?;
     let is_as_told = |item: &Item| {
         let told = |row: &StagedRow| {
             let decided = (row.held_back.clone(), row.adopts.clone());
-            (row.employee.clone(), row.observed_at, row.observed_later.clone(), decided)
+            (
+                row.employee.clone(),
+                row.observed_at,
+                row.observed_later.clone(),
+                decided,
+            )
         };
         item.row.as_ref().map(told) == memory.people.list.rows.get(&item.employee_id).map(told)
     };
-    Ok(items.len() == ids.len() && items.iter().all(|item| ids.contains(&item.employee_id) && is_as_told(item)))
+    Ok(items.len() == ids.len()
+        && items
+            .iter()
+            .all(|item| ids.contains(&item.employee_id) && is_as_told(item)))
 }

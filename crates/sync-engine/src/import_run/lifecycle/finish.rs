@@ -1,5 +1,5 @@
-//! What came of items and of the run, stored: result, link, baseline, list and report row in one transaction
-//! (CRS-2, STG-10, RPT-7).
+//! What came of items and of the run, stored: result, link, baseline, list and report row in one
+//! transaction (CRS-2, STG-10, RPT-7).
 
 use std::collections::BTreeMap;
 
@@ -25,13 +25,22 @@ use crate::vendors::execute::OperationRun;
 use crate::{Engine, connection};
 
 /// The write was made.
-pub(crate) fn done(engine: &Engine, carrying: &OperationRun, learner: Learner) -> Result<(), StoreError> {
+pub(crate) fn done(
+    engine: &Engine,
+    carrying: &OperationRun,
+    learner: Learner,
+) -> Result<(), StoreError> {
     let at = engine.now();
     with_lane(engine, |lane| {
         lane.breaker.note_answer();
         lane.answers.note(Finding::Seen(learner.clone()));
     });
-    let finished = Finished::as_planned(carrying.operation.clone(), Some(&learner), carrying.attempts, at);
+    let finished = Finished::as_planned(
+        carrying.operation.clone(),
+        Some(&learner),
+        carrying.attempts,
+        at,
+    );
     store_all(engine, &[finished])
 }
 
@@ -54,10 +63,17 @@ pub(crate) fn failed(
         lane.breaker.is_open()
     });
     let came = report::ItemResult::Failed(reason, rule);
-    let finished = Finished::otherwise(carrying.operation.clone(), &came, carrying.attempts, engine.now());
+    let finished = Finished::otherwise(
+        carrying.operation.clone(),
+        &came,
+        carrying.attempts,
+        engine.now(),
+    );
     store_all(engine, &[finished])?;
     if is_open == Some(true) {
-        with_lane(engine, |lane| lane.conclude(Conclusion::Pause(Reason::LitmosUnavailable, None)));
+        with_lane(engine, |lane| {
+            lane.conclude(Conclusion::Pause(Reason::LitmosUnavailable, None))
+        });
     }
     Ok(())
 }
@@ -78,18 +94,29 @@ pub(crate) fn conclude(engine: &Engine) -> Result<(), StoreError> {
 /// Rows that need no write: unchanged, failed or left out by the plan itself.
 pub(crate) fn settled(engine: &Engine, operations: Vec<Operation>) -> Result<(), StoreError> {
     let at = engine.now();
-    let finished: Vec<_> =
-        operations.into_iter().map(|operation| Finished::as_planned(operation, None, 0, at)).collect();
+    let finished: Vec<_> = operations
+        .into_iter()
+        .map(|operation| Finished::as_planned(operation, None, 0, at))
+        .collect();
     store_all(engine, &finished)
 }
 
 pub(crate) fn store_all(engine: &Engine, finished: &[Finished]) -> Result<(), StoreError> {
     let now = engine.now();
     let mut memory = engine.memory();
-    let Some(mut run) = memory.import.as_ref().map(|lane| lane.run.clone()) else { return Ok(()) };
-    finished.iter().filter(|one| one.is_as_planned).for_each(|one| run.reckoning.note(&one.operation));
-    let is_news =
-        |one: &&Finished| one.is_still_active() && !memory.people.is_known_still_active(&one.operation.employee_id);
+    let Some(mut run) = memory.import.as_ref().map(|lane| lane.run.clone()) else {
+        return Ok(());
+    };
+    finished
+        .iter()
+        .filter(|one| one.is_as_planned)
+        .for_each(|one| run.reckoning.note(&one.operation));
+    let is_news = |one: &&Finished| {
+        one.is_still_active()
+            && !memory
+                .people
+                .is_known_still_active(&one.operation.employee_id)
+    };
     run.new_still_active += finished.iter().filter(is_news).count();
     commit(engine, &mut memory, &run, finished, now)?;
     for one in finished {
@@ -100,7 +127,10 @@ pub(crate) fn store_all(engine: &Engine, finished: &[Finished]) -> Result<(), St
         lane.run.reckoning = run.reckoning;
         lane.run.new_still_active = run.new_still_active;
         for one in finished {
-            let was_done = matches!(one.row.outcome, Outcome::Created | Outcome::Updated | Outcome::Unchanged);
+            let was_done = matches!(
+                one.row.outcome,
+                Outcome::Created | Outcome::Updated | Outcome::Unchanged
+            );
             lane.close(&one.operation.employee_id, was_done, now);
         }
     }
@@ -115,10 +145,14 @@ fn commit(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let links = &memory.people.links;
-    let before: Vec<Option<String>> =
-        finished.iter().map(|one| links.of(&one.operation.employee_id).map(known)).collect();
+    let before: Vec<Option<String>> = finished
+        .iter()
+        .map(|one| links.of(&one.operation.employee_id).map(known))
+        .collect();
     let change = |people: &mut People| {
-        finished.iter().fold(DirtyRows::nothing(), |touched, one| touched.and(one.apply(people, engine, now)))
+        finished.iter().fold(DirtyRows::nothing(), |touched, one| {
+            touched.and(one.apply(people, engine, now))
+        })
     };
     people::commit(memory, engine.store(), change, |transaction| {
         store::runs::update(transaction, &run.header.id, run.header.state.code(), run)?;
@@ -147,7 +181,9 @@ pub(crate) fn complete(engine: &Engine) -> Result<(), StoreError> {
 pub(crate) fn dry(engine: &Engine, operations: &[Operation]) -> Result<(), StoreError> {
     rulebook::hit(&rulebook::DRY_1);
     let at = engine.now();
-    let Some(id) = with_lane(engine, |lane| lane.run.header.id.clone()) else { return Ok(()) };
+    let Some(id) = with_lane(engine, |lane| lane.run.header.id.clone()) else {
+        return Ok(());
+    };
     engine.store().write(|transaction| {
         for operation in operations {
             let row = Row::of(operation, &report::ItemResult::AsPlanned, None, 0, at);
@@ -182,13 +218,17 @@ fn stop_because(engine: &Engine, reason: Reason) -> Result<(), StoreError> {
         rulebook::hit(&rulebook::RPT_4);
     }
     let came = report::ItemResult::NotAttempted(reason.clone(), rule);
-    let finished: Vec<_> = rest.into_iter().map(|operation| Finished::otherwise(operation, &came, 0, at)).collect();
+    let finished: Vec<_> = rest
+        .into_iter()
+        .map(|operation| Finished::otherwise(operation, &came, 0, at))
+        .collect();
     store_all(engine, &finished)?;
     end(engine, Some(reason))
 }
 
-/// Nothing more can be done for anybody. What was sent and not seen since is no row that was not attempted: the run must
-/// not end before somebody has looked, so it waits until it is resumed (CRS-5).
+/// Nothing more can be done for anybody. What was sent and not seen since is no row that was not
+/// attempted: the run must not end before somebody has looked, so it waits until it is resumed
+/// (CRS-5).
 pub(crate) fn abort(engine: &Engine, reason: Reason) -> Result<(), StoreError> {
     if reason == Reason::LitmosKeyRejected {
         connection::note_attention(engine, Some(&reason))?;
@@ -205,14 +245,20 @@ fn end(engine: &Engine, stopped: Option<Reason>) -> Result<(), StoreError> {
     let now = engine.now();
     let mut memory = engine.memory();
     // Until its end is stored it is under way, and its company is not left (CON-8).
-    let Some(mut run) = memory.import.as_ref().map(|lane| lane.run.clone()) else { return Ok(()) };
+    let Some(mut run) = memory.import.as_ref().map(|lane| lane.run.clone()) else {
+        return Ok(());
+    };
     engine.store().write(|transaction| {
         let rows: Vec<Row> = store::runs::report(transaction, &run.header.id)?;
         run.header.complete(&rows, now);
         run.config = None;
         if let Some(reason) = &stopped {
             let is_cancelled = *reason == Reason::Cancelled;
-            run.header.state = if is_cancelled { RunState::Cancelled } else { RunState::Aborted };
+            run.header.state = if is_cancelled {
+                RunState::Cancelled
+            } else {
+                RunState::Aborted
+            };
             run.header.reason = Some(reason.code().into_owned());
         } else {
             run.header.reason = None;
@@ -220,8 +266,10 @@ fn end(engine: &Engine, stopped: Option<Reason>) -> Result<(), StoreError> {
         save(transaction, &run)?;
         store::runs::remove_chunks(transaction, &run.header.id)?;
         store::answers::forget(transaction, &run.header.id)?;
-        let entry =
-            Entry { result: Some(run.header.state.code().to_owned()), ..Entry::of_run(&run.header, "import_ended") };
+        let entry = Entry {
+            result: Some(run.header.state.code().to_owned()),
+            ..Entry::of_run(&run.header, "import_ended")
+        };
         store::audit::append(transaction, now, &entry)?;
         store::runs::forget_old(transaction, now)
     })?;
@@ -241,18 +289,28 @@ pub(crate) fn hold(engine: &Engine, safeguard: Safeguard) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Waits for somebody: what became of a write cannot be seen now, and until it can the run neither ends nor is decided about
-/// (CRS-5).
+/// Waits for somebody: what became of a write cannot be seen now, and until it can the run neither
+/// ends nor is decided about (CRS-5).
 pub(crate) fn pause_unseen(engine: &Engine) -> Result<(), StoreError> {
     let reason = with_lane(engine, |lane| lane.unseen_because());
     reason.map_or(Ok(()), |reason| pause(engine, reason, None))
 }
 
 /// Waits for Litmos: until `resume_at`, or until somebody resumes it (FLT-3, RTE-5).
-pub(crate) fn pause(engine: &Engine, reason: Reason, resume_at: Option<Timestamp>) -> Result<(), StoreError> {
-    rulebook::hit(if resume_at.is_some() { &rulebook::RTE_5 } else { &rulebook::FLT_3 });
+pub(crate) fn pause(
+    engine: &Engine,
+    reason: Reason,
+    resume_at: Option<Timestamp>,
+) -> Result<(), StoreError> {
+    rulebook::hit(if resume_at.is_some() {
+        &rulebook::RTE_5
+    } else {
+        &rulebook::FLT_3
+    });
     set_aside(engine, RunState::Paused, &reason, resume_at)?;
-    with_lane(engine, |lane| notify::import_paused(&lane.run.header, lane.in_doubt().count()));
+    with_lane(engine, |lane| {
+        notify::import_paused(&lane.run.header, lane.in_doubt().count())
+    });
     Ok(())
 }
 
@@ -263,7 +321,9 @@ fn set_aside(
     resume_at: Option<Timestamp>,
 ) -> Result<(), StoreError> {
     let mut memory = engine.memory();
-    let Some(mut run) = memory.import.as_ref().map(|lane| lane.run.clone()) else { return Ok(()) };
+    let Some(mut run) = memory.import.as_ref().map(|lane| lane.run.clone()) else {
+        return Ok(());
+    };
     run.header.state = state;
     run.header.reason = Some(reason.code().into_owned());
     run.header.resume_at = resume_at;
@@ -272,7 +332,8 @@ fn set_aside(
         save(transaction, &run)
     })?;
     engine.metrics().note_run("import", state.code());
-    // A paused one keeps whoever it has in doubt from others until it goes on (CNC-4); what it knew is out of date by then.
+    // A paused one keeps whoever it has in doubt from others until it goes on (CNC-4); what it knew
+    // is out of date by then.
     memory.import = match state {
         RunState::Paused => Some(read_again(engine, run, &memory.people)?),
         _ => None,
@@ -282,16 +343,22 @@ fn set_aside(
 
 fn read_again(engine: &Engine, run: ImportRun, people: &People) -> Result<ImportLane, StoreError> {
     let now = engine.now();
-    engine.store().read(|connection| ImportLane::load(connection, run, people, now))
+    engine
+        .store()
+        .read(|connection| ImportLane::load(connection, run, people, now))
 }
 
 /// A paused run works again, and says so. What was known before the pause is out of date.
 pub(crate) fn wake(engine: &Engine) -> Result<(), StoreError> {
     rulebook::hit(&rulebook::RTE_5);
     let mut memory = engine.memory();
-    let Some(mut run) = memory.import.as_ref().map(|lane| lane.run.clone()) else { return Ok(()) };
+    let Some(mut run) = memory.import.as_ref().map(|lane| lane.run.clone()) else {
+        return Ok(());
+    };
     run.wake();
-    engine.store().write(|transaction| save(transaction, &run))?;
+    engine
+        .store()
+        .write(|transaction| save(transaction, &run))?;
     memory.import = Some(read_again(engine, run, &memory.people)?);
     memory.import_rests_until = None;
     Ok(())
@@ -305,8 +372,10 @@ impl ImportLane {
     /// The operations without an outcome; those not planned yet as far as they are known.
     fn rest(&self) -> Vec<Operation> {
         let alone = self.queue.iter().map(|carrying| &carrying.operation);
-        let planned: BTreeMap<&EmployeeId, &Operation> =
-            alone.chain(self.bulk.operations()).map(|operation| (&operation.employee_id, operation)).collect();
+        let planned: BTreeMap<&EmployeeId, &Operation> = alone
+            .chain(self.bulk.operations())
+            .map(|operation| (&operation.employee_id, operation))
+            .collect();
         let all = self.open.iter();
         all.map(|id| match planned.get(id) {
             Some(operation) => (*operation).clone(),

@@ -35,22 +35,55 @@ impl Finished {
         at: Timestamp,
     ) -> Finished {
         let learner_id = learner.map(|learner| &learner.id);
-        let row = Row::of(&operation, &report::ItemResult::AsPlanned, learner_id, attempts, at);
-        let link = operation.link.as_ref().and_then(|after| after.link(&operation.employee_id, learner_id));
+        let row = Row::of(
+            &operation,
+            &report::ItemResult::AsPlanned,
+            learner_id,
+            attempts,
+            at,
+        );
+        let link = operation
+            .link
+            .as_ref()
+            .and_then(|after| after.link(&operation.employee_id, learner_id));
         // Whoever was locked out keeps the problem (STA-13).
-        let problem = || operation.lock_out.as_ref().map(|lock_out| lock_out.despite.clone());
+        let problem = || {
+            operation
+                .lock_out
+                .as_ref()
+                .map(|lock_out| lock_out.despite.clone())
+        };
         let reason = operation.reason.clone().or_else(problem);
-        Finished { reason, row, link, operation, is_as_planned: true }
+        Finished {
+            reason,
+            row,
+            link,
+            operation,
+            is_as_planned: true,
+        }
     }
 
     /// Ended otherwise; the link stays as it is.
-    pub(crate) fn otherwise(operation: Operation, came: &report::ItemResult, attempts: u32, at: Timestamp) -> Finished {
+    pub(crate) fn otherwise(
+        operation: Operation,
+        came: &report::ItemResult,
+        attempts: u32,
+        at: Timestamp,
+    ) -> Finished {
         let reason = match came {
-            report::ItemResult::Failed(reason, _) | report::ItemResult::NotAttempted(reason, _) => Some(reason.clone()),
+            report::ItemResult::Failed(reason, _) | report::ItemResult::NotAttempted(reason, _) => {
+                Some(reason.clone())
+            }
             report::ItemResult::AsPlanned => None,
         };
         let row = Row::of(&operation, came, None, attempts, at);
-        Finished { row, reason, link: None, operation, is_as_planned: false }
+        Finished {
+            row,
+            reason,
+            link: None,
+            operation,
+            is_as_planned: false,
+        }
     }
 
     /// Changes list and links accordingly (STG-10).
@@ -63,9 +96,25 @@ impl Finished {
             tracing::error!(%conflict, "a link was not stored");
         }
         let is_still_active = self.is_still_active();
-        let outcome = LastOutcome { outcome: self.row.outcome, reason: self.reason.clone(), at, is_still_active };
-        staging::settle(&mut people.list, id, outcome, &people.links, &engine.setup().config, at);
-        if is_new_link { DirtyRows::employee(id) } else { DirtyRows::row(id) }
+        let outcome = LastOutcome {
+            outcome: self.row.outcome,
+            reason: self.reason.clone(),
+            at,
+            is_still_active,
+        };
+        staging::settle(
+            &mut people.list,
+            id,
+            outcome,
+            &people.links,
+            &engine.setup().config,
+            at,
+        );
+        if is_new_link {
+            DirtyRows::employee(id)
+        } else {
+            DirtyRows::row(id)
+        }
     }
 
     /// Whether the row says that somebody should have been locked out and was not (STA-13).
@@ -73,7 +122,8 @@ impl Finished {
         self.row.flags.contains(&Flag::StillActive)
     }
 
-    /// The audit entry; rows without an effect have none (AUD-1). `before` is the fingerprint of the baseline before.
+    /// The audit entry; rows without an effect have none (AUD-1). `before` is the fingerprint of
+    /// the baseline before.
     pub(crate) fn entry(&self, run: &Header, before: Option<String>) -> Option<Entry> {
         let is_effect = self.operation.writes() && self.row.attempts > 0;
         let is_linked = self.link.is_some();
@@ -81,11 +131,25 @@ impl Finished {
             employee_id: Some(self.row.employee_id.0.clone()),
             learner_id: self.row.learner_id.as_ref().map(ToString::to_string),
             active: self.link.as_ref().and_then(|link| link.baseline.active),
-            changed_fields: self.row.changed_fields.iter().map(|property| property.name().to_owned()).collect(),
+            changed_fields: self
+                .row
+                .changed_fields
+                .iter()
+                .map(|property| property.name().to_owned())
+                .collect(),
             before,
             after: self.link.as_ref().map(known),
-            result: Some(self.row.reason.clone().unwrap_or_else(|| self.row.outcome.code().to_owned())),
-            despite: self.operation.lock_out.as_ref().map(|lock_out| lock_out.despite.code().into_owned()),
+            result: Some(
+                self.row
+                    .reason
+                    .clone()
+                    .unwrap_or_else(|| self.row.outcome.code().to_owned()),
+            ),
+            despite: self
+                .operation
+                .lock_out
+                .as_ref()
+                .map(|lock_out| lock_out.despite.code().into_owned()),
             ..Entry::of_run(run, "learner_imported")
         })
     }

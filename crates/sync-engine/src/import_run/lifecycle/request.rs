@@ -1,5 +1,5 @@
-//! What administrators ask of Imports: start, cancel, resume, confirm, reject (IMP-14, IMP-15, SAF-8). Left out: what
-//! stands in the way of a start (`click`).
+//! What administrators ask of Imports: start, cancel, resume, confirm, reject (IMP-14, IMP-15,
+//! SAF-8). Left out: what stands in the way of a start (`click`).
 
 use std::collections::BTreeSet;
 
@@ -37,7 +37,8 @@ pub(crate) struct StartImport<'a> {
     pub(crate) source: RunSource,
     pub(crate) selection: Selection,
     pub(crate) is_dry: bool,
-    /// The client's own id of the request: the same one again shows the same run, if it asks for the same (CNC-2).
+    /// The client's own id of the request: the same one again shows the same run, if it asks for
+    /// the same (CNC-2).
     pub(crate) key: Option<&'a str>,
 }
 
@@ -50,7 +51,10 @@ pub(crate) fn start(engine: &Engine, asked: StartImport<'_>) -> Result<Header, P
     }
     let Some(company) = memory.connection.get().company().map(str::to_owned) else {
         rulebook::hit(&rulebook::CON_1);
-        return Err(Problem::new(&Reason::IntegrationDisabled, "Connect the integration to BambooHR first."));
+        return Err(Problem::new(
+            &Reason::IntegrationDisabled,
+            "Connect the integration to BambooHR first.",
+        ));
     };
     people::read_back(&mut memory, engine.store())?;
     people::forget_future_times(&mut memory, engine.store(), engine.source_now())?;
@@ -60,13 +64,21 @@ pub(crate) fn start(engine: &Engine, asked: StartImport<'_>) -> Result<Header, P
     };
     if ids.is_empty() {
         rulebook::hit(&rulebook::IMP_14);
-        return Err(Problem::new(&Reason::EmptySelection, "Select at least one employee."));
+        return Err(Problem::new(
+            &Reason::EmptySelection,
+            "Select at least one employee.",
+        ));
     }
     if let Some(first) = click::first(engine, &memory, &asked, &ids, now)? {
         return first;
     }
     let has_failed = |id: &EmployeeId| {
-        let last = memory.people.list.rows.get(id).and_then(|row| row.last_outcome.as_ref());
+        let last = memory
+            .people
+            .list
+            .rows
+            .get(id)
+            .and_then(|row| row.last_outcome.as_ref());
         last.is_some_and(|last| last.outcome == Outcome::Failed)
     };
     if ids.iter().any(has_failed) {
@@ -88,7 +100,8 @@ pub(crate) fn unfinished(engine: &Engine, memory: &Memory) -> Result<Option<Head
     }
     engine.store().read(|connection| {
         for state in [RunState::Running, RunState::Held, RunState::Paused] {
-            let runs: Vec<ImportRun> = store::runs::in_state(connection, Kind::Import, state.code())?;
+            let runs: Vec<ImportRun> =
+                store::runs::in_state(connection, Kind::Import, state.code())?;
             if let Some(run) = runs.into_iter().find(ImportRun::is_of_people) {
                 return Ok(Some(run.header));
             }
@@ -97,7 +110,13 @@ pub(crate) fn unfinished(engine: &Engine, memory: &Memory) -> Result<Option<Head
     })
 }
 
-fn header(engine: &Engine, asked: &StartImport<'_>, connection: String, selected: usize, now: Timestamp) -> Header {
+fn header(
+    engine: &Engine,
+    asked: &StartImport<'_>,
+    connection: String,
+    selected: usize,
+    now: Timestamp,
+) -> Header {
     Header {
         id: String::new(),
         connection,
@@ -141,13 +160,23 @@ fn create(
             stop: None,
             new_still_active: 0,
         };
-        store::runs::add(transaction, Kind::Import, (run.id(), number), run.header.state.code(), &run)?;
+        store::runs::add(
+            transaction,
+            Kind::Import,
+            (run.id(), number),
+            run.header.state.code(),
+            &run,
+        )?;
         if let Some(key) = asked.key {
             store::runs::note_key(transaction, &run.header.actor, key, run.id())?;
         }
         for (position, employee_id) in (0..).zip(ids) {
             let row = memory.people.list.rows.get(employee_id).cloned();
-            let item = Item { employee_id: employee_id.clone(), row, confirmed: None };
+            let item = Item {
+                employee_id: employee_id.clone(),
+                row,
+                confirmed: None,
+            };
             store::runs::add_item(transaction, run.id(), position, employee_id, &item)?;
         }
         let entry = Entry::of_run(&run.header, "import_started");
@@ -158,26 +187,55 @@ fn create(
 
 /// Asks a run to stop at the next item (IMP-15).
 pub(crate) fn cancel(engine: &Engine, actor: &str, id: &str) -> Result<Header, Problem> {
-    change(engine, actor, id, "import_cancelled", &[RunState::Running, RunState::Held, RunState::Paused], |run| {
-        run.stop = Some(Reason::Cancelled);
-    })
+    change(
+        engine,
+        actor,
+        id,
+        "import_cancelled",
+        &[RunState::Running, RunState::Held, RunState::Paused],
+        |run| {
+            run.stop = Some(Reason::Cancelled);
+        },
+    )
 }
 
 /// Goes on with a paused run.
 pub(crate) fn resume(engine: &Engine, actor: &str, id: &str) -> Result<Header, Problem> {
-    change(engine, actor, id, "import_resumed", &[RunState::Paused], |run| run.header.source = RunSource::Resume)
+    change(
+        engine,
+        actor,
+        id,
+        "import_resumed",
+        &[RunState::Paused],
+        |run| run.header.source = RunSource::Resume,
+    )
 }
 
 /// Confirms or rejects a held run.
-pub(crate) fn decide(engine: &Engine, actor: &str, id: &str, is_confirmed: bool) -> Result<Header, Problem> {
-    let action = if is_confirmed { "import_confirmed" } else { "import_rejected" };
+pub(crate) fn decide(
+    engine: &Engine,
+    actor: &str,
+    id: &str,
+    is_confirmed: bool,
+) -> Result<Header, Problem> {
+    let action = if is_confirmed {
+        "import_confirmed"
+    } else {
+        "import_rejected"
+    };
     rulebook::hit(&rulebook::SAF_8);
     change(engine, actor, id, action, &[RunState::Held], |run| {
         if is_confirmed {
             let plan = run.header.plan_fingerprint.clone();
-            run.confirmation = Some(Confirmation { plan, actor: actor.to_owned(), at: engine.now() });
+            run.confirmation = Some(Confirmation {
+                plan,
+                actor: actor.to_owned(),
+                at: engine.now(),
+            });
         } else {
-            run.stop = run.header.safeguards.first().map(|tripped| Reason::Held { safeguard: tripped.safeguard });
+            run.stop = run.header.safeguards.first().map(|tripped| Reason::Held {
+                safeguard: tripped.safeguard,
+            });
         }
     })
 }
@@ -192,7 +250,9 @@ fn change(
 ) -> Result<Header, Problem> {
     let now = engine.now();
     let mut memory = engine.memory();
-    let stored: Option<ImportRun> = engine.store().read(|connection| store::runs::get(connection, Kind::Import, id))?;
+    let stored: Option<ImportRun> = engine
+        .store()
+        .read(|connection| store::runs::get(connection, Kind::Import, id))?;
     let run = stored.ok_or_else(|| Problem::not_found("Import"))?;
     if !run.is_of_people() {
         let told = "This is what a webhook did: its events are decided about, at /api/events.";
@@ -200,12 +260,17 @@ fn change(
     }
     let mut run = store_backoff::as_it_is(&memory, run, now);
     if !states.contains(&run.header.state) {
-        return Err(Problem::new(&Reason::ConfirmationStale, "The Import is in no state for this."));
+        return Err(Problem::new(
+            &Reason::ConfirmationStale,
+            "The Import is in no state for this.",
+        ));
     }
     how(&mut run);
-    let is_of_other_company = memory.connection.get().subdomain.as_ref() != Some(&run.header.connection);
+    let is_of_other_company =
+        memory.connection.get().subdomain.as_ref() != Some(&run.header.connection);
     if is_of_other_company && run.stop.is_none() {
-        // Its rows would be planned with the links of the company connected now; it can only be ended.
+        // Its rows would be planned with the links of the company connected now; it can only be
+        // ended.
         rulebook::hit(&rulebook::CON_8);
         return Err(Problem::new(
             &Reason::ConfirmationStale,
@@ -218,7 +283,10 @@ fn change(
     }
     let was_running = run.header.state == RunState::Running;
     run.wake();
-    let entry = Entry { run: Some(id.to_owned()), ..Entry::new(actor, action) };
+    let entry = Entry {
+        run: Some(id.to_owned()),
+        ..Entry::new(actor, action)
+    };
     engine.store().write(|transaction| {
         store::runs::update(transaction, id, run.header.state.code(), &run)?;
         store::audit::append(transaction, now, &entry)
@@ -226,24 +294,37 @@ fn change(
     let header = run.header.clone();
     let handed_over = hand_over(engine, &mut memory, run, was_running);
     drop(memory);
-    // Also the inbox: whoever was kept from it as long as the run could not be read may be free now.
+    // Also the inbox: whoever was kept from it as long as the run could not be read may be free
+    // now.
     engine.ring_all();
     handed_over.map(|()| header).map_err(Problem::from)
 }
 
 /// Lets the lane know a run that was changed and stored.
-fn hand_over(engine: &Engine, memory: &mut Memory, run: ImportRun, was_running: bool) -> Result<(), StoreError> {
+fn hand_over(
+    engine: &Engine,
+    memory: &mut Memory,
+    run: ImportRun,
+    was_running: bool,
+) -> Result<(), StoreError> {
     let now = engine.now();
-    if let Some(lane) = memory.import.as_mut().filter(|lane| was_running && lane.id() == run.id()) {
+    if let Some(lane) = memory
+        .import
+        .as_mut()
+        .filter(|lane| was_running && lane.id() == run.id())
+    {
         // What is under way goes on; only what was asked for changes.
         lane.take_request(run, now);
         return Ok(());
     }
-    // If it cannot be read now, the lane takes it up by itself; what was known of it is not so any more.
+    // If it cannot be read now, the lane takes it up by itself; what was known of it is not so any
+    // more.
     memory.import = None;
     memory.import_rests_until = Some(now);
     people::read_back(memory, engine.store())?;
-    let lane = engine.store().read(|connection| ImportLane::load(connection, run, &memory.people, now))?;
+    let lane = engine
+        .store()
+        .read(|connection| ImportLane::load(connection, run, &memory.people, now))?;
     memory.import = Some(lane);
     memory.import_rests_until = None;
     Ok(())

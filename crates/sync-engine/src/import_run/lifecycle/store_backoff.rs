@@ -1,8 +1,10 @@
-//! What becomes of the run under way when the store fails: it is read from the store again, as the next start would (CRS-4),
-//! and rests before it goes on, so that a store which fails for a moment ends no run and is not asked without end (FLT-2).
+//! What becomes of the run under way when the store fails: it is read from the store again, as the
+//! next start would (CRS-4), and rests before it goes on, so that a store which fails for a moment
+//! ends no run and is not asked without end (FLT-2).
 //!
-//! Whoever has somebody in hand brings that to its end before. The store cannot say that the run rests, so what is told of
-//! the run says it. Left out: everything else; a request that needs the store is answered by 503 meanwhile.
+//! Whoever has somebody in hand brings that to its end before. The store cannot say that the run
+//! rests, so what is told of the run says it. Left out: everything else; a request that needs the
+//! store is answered by 503 meanwhile.
 
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -52,8 +54,8 @@ pub(crate) fn on_store_error(engine: &Engine, error: &StoreError) {
     }
 }
 
-/// Forgets what is known of the run and reads it again; it goes on after a rest. A store that cannot even be read is tried
-/// again then.
+/// Forgets what is known of the run and reads it again; it goes on after a rest. A store that
+/// cannot even be read is tried again then.
 pub(crate) fn take_up(engine: &Engine) {
     let now = engine.now();
     let until = now + REST;
@@ -72,9 +74,14 @@ pub(crate) fn take_up(engine: &Engine) {
             memory.are_people_unsure = false;
             memory.import_rests_until = lane.as_ref().map(|_| until);
             memory.import = lane.map(|lane| lane.resting(until));
-            memory.import.iter().for_each(|lane| notify::import_paused(&lane.run.header, lane.in_doubt().count()));
+            memory
+                .import
+                .iter()
+                .for_each(|lane| notify::import_paused(&lane.run.header, lane.in_doubt().count()));
         }
-        Err(error) => tracing::error!(%error, "the store cannot be read; the Import is taken up later"),
+        Err(error) => {
+            tracing::error!(%error, "the store cannot be read; the Import is taken up later")
+        }
     }
     drop(memory);
     // Whoever was kept from others may be free now.
@@ -82,7 +89,8 @@ pub(crate) fn take_up(engine: &Engine) {
 }
 
 impl ImportLane {
-    /// It is as good as paused: whoever it has in doubt is kept from others, and what it knows is made anew when it wakes.
+    /// It is as good as paused: whoever it has in doubt is kept from others, and what it knows is
+    /// made anew when it wakes.
     fn resting(mut self, until: Timestamp) -> ImportLane {
         if goes_on_before(&self.run, until) {
             self.run.rest_until(until);
@@ -94,7 +102,8 @@ impl ImportLane {
     /// Until when it leaves a store alone that failed.
     fn rests_until(&self) -> Option<Timestamp> {
         let header = &self.run.header;
-        let is_resting = self.is_paused() && header.reason.as_deref() == Some(&*Reason::StoreUnavailable.code());
+        let is_resting =
+            self.is_paused() && header.reason.as_deref() == Some(&*Reason::StoreUnavailable.code());
         header.resume_at.filter(|_| is_resting)
     }
 }
@@ -114,7 +123,9 @@ pub(crate) fn as_it_is(memory: &Memory, mut run: ImportRun, now: Timestamp) -> I
         Some(lane) if lane.id() == run.header.id => lane.rests_until(),
         Some(_) => None,
         // It could not be read.
-        None => memory.import_rests_until.filter(|until| run.is_of_people() && goes_on_before(&run, *until)),
+        None => memory
+            .import_rests_until
+            .filter(|until| run.is_of_people() && goes_on_before(&run, *until)),
     };
     if let Some(until) = until.filter(|until| *until > now) {
         run.rest_until(until);

@@ -1,5 +1,5 @@
-//! What webhooks tell while an Import is under way makes its plan out of date (STG-11, WHK-15, ELG-1). Left out: planning
-//! again, and seeing what is told, which is the inbox's.
+//! What webhooks tell while an Import is under way makes its plan out of date (STG-11, WHK-15,
+//! ELG-1). Left out: planning again, and seeing what is told, which is the inbox's.
 
 use jiff::Timestamp;
 use sync_core::plan::lookups::Found;
@@ -9,16 +9,25 @@ use crate::import_run::lane::{ImportLane, REPLANS};
 use crate::people::People;
 
 impl ImportLane {
-    /// Takes in what a webhook has told about the employee since the run began: a link with newer values, or access
-    /// revoked. Says whether there was such news.
+    /// Takes in what a webhook has told about the employee since the run began: a link with newer
+    /// values, or access revoked. Says whether there was such news.
     pub(crate) fn take_news(&mut self, operation: &Operation, people: &People) -> bool {
         let id = &operation.employee_id;
         let planned = operation.link.as_ref().map(|link| &link.applied_at);
         let is_newer = |(property, at): (Property, &Timestamp)| {
-            planned.and_then(|planned| planned.get(property)).is_none_or(|planned| planned < at)
+            planned
+                .and_then(|planned| planned.get(property))
+                .is_none_or(|planned| planned < at)
         };
-        let has_newer_link = people.links.of(id).is_some_and(|link| link.applied_at.iter().any(is_newer));
-        let was_eligible = self.snapshot.rows.get(id).is_some_and(|row| row.is_eligible());
+        let has_newer_link = people
+            .links
+            .of(id)
+            .is_some_and(|link| link.applied_at.iter().any(is_newer));
+        let was_eligible = self
+            .snapshot
+            .rows
+            .get(id)
+            .is_some_and(|row| row.is_eligible());
         let row = people.list.rows.get(id);
         if was_eligible && !row.is_some_and(|row| row.is_eligible()) {
             rulebook::hit(&rulebook::ELG_1);
@@ -31,7 +40,8 @@ impl ImportLane {
         }
         let is_update = matches!(operation.step, Step::Update { .. });
         // A webhook has made the learner meanwhile (WHK-12).
-        let is_made = matches!(operation.step, Step::Create { .. }) && self.has_unseen_learner(id, people);
+        let is_made =
+            matches!(operation.step, Step::Create { .. }) && self.has_unseen_learner(id, people);
         let count = self.replans.entry(id.clone()).or_default();
         let has_news = (is_made || (is_update && has_newer_link)) && *count < REPLANS;
         *count += u32::from(has_news);
@@ -41,6 +51,11 @@ impl ImportLane {
     /// Whether the employee is linked to a learner Litmos was not asked for.
     fn has_unseen_learner(&self, id: &EmployeeId, people: &People) -> bool {
         let link = people.links.of(id);
-        link.is_some_and(|link| matches!(self.answers.find(&Lookup::ById(link.learner_id.clone())), Found::NotAsked))
+        link.is_some_and(|link| {
+            matches!(
+                self.answers.find(&Lookup::ById(link.learner_id.clone())),
+                Found::NotAsked
+            )
+        })
     }
 }

@@ -1,8 +1,9 @@
-//! What Litmos answered the run under way, kept until it is out of date: an engine that ends before the plan is carried
-//! out does not ask everything again, so that an Import gets on however often it is interrupted (CRS-4).
+//! What Litmos answered the run under way, kept until it is out of date: an engine that ends before
+//! the plan is carried out does not ask everything again, so that an Import gets on however often
+//! it is interrupted (CRS-4).
 //!
-//! A pause forgets it, and so does an end or whatever else makes the run ask again. What an answer means is
-//! `sync_core::plan::lookups`'s and `sync_core::bulk`'s.
+//! A pause forgets it, and so does an end or whatever else makes the run ask again. What an answer
+//! means is `sync_core::plan::lookups`'s and `sync_core::bulk`'s.
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
@@ -19,7 +20,8 @@ use crate::import_run::with_lane;
 use crate::runtime::pace::Pace;
 use crate::store::{self, StoreError};
 
-/// If the last answer is older than this when a run is taken up again, none is used: everything may have changed.
+/// If the last answer is older than this when a run is taken up again, none is used: everything may
+/// have changed.
 const LASTS: SignedDuration = BUDGET;
 
 /// One of them.
@@ -58,8 +60,12 @@ impl Answer {
 
 /// Stores an answer to the run under way.
 pub(crate) fn keep(engine: &Engine, answer: &Answer) -> Result<(), StoreError> {
-    let known = with_lane(engine, |lane| (lane.id().to_owned(), lane.bulk.is_reading_back()));
-    let Some((run, is_reading_back)) = known else { return Ok(()) };
+    let known = with_lane(engine, |lane| {
+        (lane.id().to_owned(), lane.bulk.is_reading_back())
+    });
+    let Some((run, is_reading_back)) = known else {
+        return Ok(());
+    };
     let is_back = is_reading_back || matches!(answer, Answer::ReadingBegun(None));
     let (now, pace) = (engine.now(), Pace::of(engine));
     engine.store().write(|transaction| {
@@ -70,21 +76,38 @@ pub(crate) fn keep(engine: &Engine, answer: &Answer) -> Result<(), StoreError> {
 
 /// Forgets what was kept of the run under way: it is asked again.
 pub(crate) fn forget(engine: &Engine) -> Result<(), StoreError> {
-    let Some(run) = with_lane(engine, |lane| lane.id().to_owned()) else { return Ok(()) };
-    engine.store().write(|transaction| store::answers::forget(transaction, &run))
+    let Some(run) = with_lane(engine, |lane| lane.id().to_owned()) else {
+        return Ok(());
+    };
+    engine
+        .store()
+        .write(|transaction| store::answers::forget(transaction, &run))
 }
 
 /// Forgets the reading back of the run under way: what it has seen is judged.
 pub(crate) fn forget_reading_back(engine: &Engine) -> Result<(), StoreError> {
-    let Some(run) = with_lane(engine, |lane| lane.id().to_owned()) else { return Ok(()) };
-    engine.store().write(|transaction| store::answers::forget_reading_back(transaction, &run))
+    let Some(run) = with_lane(engine, |lane| lane.id().to_owned()) else {
+        return Ok(());
+    };
+    engine
+        .store()
+        .write(|transaction| store::answers::forget_reading_back(transaction, &run))
 }
 
-/// What is known when a run is taken up again at `now`; what a former engine had begun to read is read on.
-pub(crate) fn load(connection: &Connection, run: &str, bulk: &mut Bulk, now: Timestamp) -> Result<Lookups, StoreError> {
+/// What is known when a run is taken up again at `now`; what a former engine had begun to read is
+/// read on.
+pub(crate) fn load(
+    connection: &Connection,
+    run: &str,
+    bulk: &mut Bulk,
+    now: Timestamp,
+) -> Result<Lookups, StoreError> {
     let kept: Vec<(Timestamp, Answer)> = store::answers::all(connection, run)?;
     let mut answers = Lookups::default();
-    if kept.last().is_none_or(|(at, _)| now.duration_since(*at) > LASTS) {
+    if kept
+        .last()
+        .is_none_or(|(at, _)| now.duration_since(*at) > LASTS)
+    {
         return Ok(answers);
     }
     rulebook::hit(&rulebook::CRS_4);
@@ -107,10 +130,14 @@ pub(crate) fn load(connection: &Connection, run: &str, bulk: &mut Bulk, now: Tim
     Ok(answers)
 }
 
-/// What was answered about a row's learner before the row was settled is not so any more: the run itself may have changed
-/// it.
+/// What was answered about a row's learner before the row was settled is not so any more: the run
+/// itself may have changed it.
 fn doubt(answers: &mut Lookups, row: Row) {
-    let name = row.username.map(|name| Lookup::ByUserName(Folded::of(&name)));
+    let name = row
+        .username
+        .map(|name| Lookup::ByUserName(Folded::of(&name)));
     let id = row.learner_id.map(Lookup::ById);
-    name.into_iter().chain(id).for_each(|lookup| answers.note(Finding::Unknown(lookup)));
+    name.into_iter()
+        .chain(id)
+        .for_each(|lookup| answers.note(Finding::Unknown(lookup)));
 }

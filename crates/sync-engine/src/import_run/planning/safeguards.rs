@@ -1,8 +1,9 @@
-//! The safeguards' look at a plan, whenever one is made: at the beginning, after a wait, a crash or news (section 20).
+//! The safeguards' look at a plan, whenever one is made: at the beginning, after a wait, a crash or
+//! news (section 20).
 //!
-//! A confirmation is for the plan that was shown. What is left of it goes on without a new word, for the run's own
-//! progress is no change; whoever comes on top needs one (SAF-8). Left out: what counts, which is
-//! `sync_core::safeguards`'s.
+//! A confirmation is for the plan that was shown. What is left of it goes on without a new word,
+//! for the run's own progress is no change; whoever comes on top needs one (SAF-8). Left out: what
+//! counts, which is `sync_core::safeguards`'s.
 
 use sync_core::safeguards::{Safeguard, Tripped, are_confirmed, counted};
 use sync_core::{EmployeeId, Plan};
@@ -29,7 +30,9 @@ enum Verdict {
 
 /// Judges the plan before anything more is written, and goes on accordingly.
 pub(crate) fn judge(engine: &Engine, plan: Plan) -> Result<(), StoreError> {
-    let Some(verdict) = verdict(engine, &plan) else { return Ok(()) };
+    let Some(verdict) = verdict(engine, &plan) else {
+        return Ok(());
+    };
     match verdict {
         Verdict::Tell => finish::dry(engine, &plan.operations),
         Verdict::Hold(safeguard) => finish::hold(engine, safeguard),
@@ -48,14 +51,21 @@ fn verdict(engine: &Engine, plan: &Plan) -> Option<Verdict> {
     let lane = memory.import.as_mut()?;
     let config = lane.config(engine).clone();
     let mut reckoning = lane.run.reckoning.clone();
-    let tripped = reckoning.trips(&plan.operations, lane.in_doubt(), &memory.people.links, &config);
+    let tripped = reckoning.trips(
+        &plan.operations,
+        lane.in_doubt(),
+        &memory.people.links,
+        &config,
+    );
     lane.run.reckoning = reckoning;
     Some(lane.verdict(plan, tripped, engine))
 }
 
 /// Notes what was let through: after a crash it is let through all the same (CRS-3).
 fn let_through(engine: &Engine, confirmed: Vec<(EmployeeId, String)>) -> Result<(), StoreError> {
-    let Some(run) = with_lane(engine, |lane| lane.run.clone()) else { return Ok(()) };
+    let Some(run) = with_lane(engine, |lane| lane.run.clone()) else {
+        return Ok(());
+    };
     engine.store().write(|transaction| {
         for (employee, fingerprint) in &confirmed {
             store::runs::confirm_item(transaction, &run.header.id, employee, fingerprint)?;
@@ -68,7 +78,10 @@ fn let_through(engine: &Engine, confirmed: Vec<(EmployeeId, String)>) -> Result<
 
 impl ImportLane {
     fn verdict(&mut self, plan: &Plan, tripped: Vec<Tripped>, engine: &Engine) -> Verdict {
-        self.run.header.plan_fingerprint.clone_from(&plan.fingerprint);
+        self.run
+            .header
+            .plan_fingerprint
+            .clone_from(&plan.fingerprint);
         let confirmation = self.run.confirmation.take();
         let first = tripped.first().map(|tripped| tripped.safeguard);
         if !tripped.is_empty() {
@@ -78,9 +91,16 @@ impl ImportLane {
             _ if self.run.header.dry_run => Verdict::Tell,
             None => Verdict::Go,
             Some(_) if are_confirmed(&tripped, &plan.operations, &self.confirmed) => Verdict::Go,
-            Some(_) if confirmation.is_some_and(|word| word.covers(&plan.fingerprint, engine.now())) => {
+            Some(_)
+                if confirmation
+                    .is_some_and(|word| word.covers(&plan.fingerprint, engine.now())) =>
+            {
                 let counted = counted(&tripped, &plan.operations);
-                Verdict::GoAsConfirmed(counted.map(|(one, print)| (one.employee_id.clone(), print)).collect())
+                Verdict::GoAsConfirmed(
+                    counted
+                        .map(|(one, print)| (one.employee_id.clone(), print))
+                        .collect(),
+                )
             }
             // Nobody decides about a run of which it is not known what it did.
             Some(_) if self.is_in_doubt() => Verdict::Wait,

@@ -14,8 +14,12 @@ impl Log {
     pub(crate) fn begin() -> (Log, DefaultGuard) {
         let log = Log::default();
         let writer = log.clone();
-        let subscriber = tracing_subscriber::fmt().json().with_max_level(tracing::Level::TRACE);
-        let guard = tracing::subscriber::set_default(subscriber.with_writer(move || writer.clone()).finish());
+        let subscriber = tracing_subscriber::fmt()
+            .json()
+            .with_max_level(tracing::Level::TRACE);
+        let guard = tracing::subscriber::set_default(
+            subscriber.with_writer(move || writer.clone()).finish(),
+        );
         (log, guard)
     }
 
@@ -28,7 +32,10 @@ impl Log {
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("no test panics while holding it").extend_from_slice(bytes);
+        self.0
+            .lock()
+            .expect("no test panics while holding it")
+            .extend_from_slice(bytes);
         Ok(bytes.len())
     }
 

@@ -40,7 +40,13 @@ impl World {
         let vendors = Vendors::default();
         vendors.state().clock = Some(clock);
         let engine = open(&vendors, &store, &hand);
-        World { parts: engine.parts(), engine, vendors, store, hand }
+        World {
+            parts: engine.parts(),
+            engine,
+            vendors,
+            store,
+            hand,
+        }
     }
 
     /// An engine that is connected to `acme`.
@@ -52,7 +58,12 @@ impl World {
     pub(crate) async fn imported(many: usize) -> World {
         let world = World::connected().await;
         for number in 1..=many {
-            world.vendors.hire(&number.to_string(), "Ana", "Ruiz", &format!("p{number}@acme.test"));
+            world.vendors.hire(
+                &number.to_string(),
+                "Ana",
+                "Ruiz",
+                &format!("p{number}@acme.test"),
+            );
         }
         world.sync().await;
         world.import_all().await;
@@ -60,12 +71,19 @@ impl World {
         world
     }
 
-    /// An Import that writes to the first employee; the answer is lost, and Litmos was not looked at again.
+    /// An Import that writes to the first employee; the answer is lost, and Litmos was not looked
+    /// at again.
     pub(crate) async fn begin_import_in_doubt(&self) {
         self.vendors.change("1", "jobTitle", "Lead");
         self.sync().await;
-        self.vendors.fault("PUT litmos.test", vendors::Fault::LoseAnswer);
-        assert_eq!(self.post("/api/imports", json!({ "selection": ["1"] })).await.0, 202);
+        self.vendors
+            .fault("PUT litmos.test", vendors::Fault::LoseAnswer);
+        assert_eq!(
+            self.post("/api/imports", json!({ "selection": ["1"] }))
+                .await
+                .0,
+            202
+        );
         self.settle_until(self.now()).await;
         assert_eq!(self.vendors.calls("PUT litmos.test").len(), 1);
     }
@@ -83,7 +101,8 @@ impl World {
     }
 
     pub(crate) fn advance(&self, seconds: i64) {
-        self.hand.move_to(self.now() + jiff::SignedDuration::from_secs(seconds));
+        self.hand
+            .move_to(self.now() + jiff::SignedDuration::from_secs(seconds));
     }
 
     /// Runs what is due in the next so many milliseconds, which then have passed.
@@ -95,7 +114,8 @@ impl World {
 
     /// Sets the clock back, as a badly kept machine does.
     pub(crate) fn set_back(&self, seconds: i64) {
-        self.hand.jump_to(self.now() - jiff::SignedDuration::from_secs(seconds));
+        self.hand
+            .jump_to(self.now() - jiff::SignedDuration::from_secs(seconds));
     }
 
     /// Ends the engine as a dead process ends, and starts another on the same store.
@@ -105,7 +125,8 @@ impl World {
         self.parts = self.engine.parts();
     }
 
-    /// Ends the engine as a dead process ends, and starts another that reaches the same store by this handle.
+    /// Ends the engine as a dead process ends, and starts another that reaches the same store by
+    /// this handle.
     pub(crate) fn restart_on(&mut self, store: Store) {
         self.store = store;
         self.restart();
@@ -120,7 +141,8 @@ impl World {
     pub(crate) fn restart_as(&mut self, setup: Setup) {
         self.parts.clear();
         let transport = Arc::new(self.vendors.clone());
-        self.engine = Engine::open(setup, self.store.clone(), self.hand.clock(), transport).expect("an engine");
+        self.engine = Engine::open(setup, self.store.clone(), self.hand.clock(), transport)
+            .expect("an engine");
         self.parts = self.engine.parts();
     }
 
@@ -131,8 +153,14 @@ impl World {
 
     pub(crate) async fn settle_until(&self, until: Timestamp) {
         for _ in 0..100_000 {
-            let due = self.parts.iter().filter_map(|part| Some((part.next_wakeup()?, part)));
-            let Some((at, part)) = due.min_by_key(|(at, _)| *at).filter(|(at, _)| *at <= until) else { return };
+            let due = self
+                .parts
+                .iter()
+                .filter_map(|part| Some((part.next_wakeup()?, part)));
+            let Some((at, part)) = due.min_by_key(|(at, _)| *at).filter(|(at, _)| *at <= until)
+            else {
+                return;
+            };
             self.hand.move_to(at);
             part.tick().await;
         }
@@ -141,7 +169,10 @@ impl World {
 
     /// The lanes of this name.
     pub(crate) fn lanes(&self, name: &str) -> Vec<&Arc<dyn Part>> {
-        self.parts.iter().filter(|part| part.name() == name).collect()
+        self.parts
+            .iter()
+            .filter(|part| part.name() == name)
+            .collect()
     }
 
     /// Makes the next step of each lane of this name that is due by now.
@@ -176,7 +207,9 @@ impl World {
     pub(crate) async fn settle_until_it_hangs(&self) {
         let settling = self.settle();
         tokio::pin!(settling);
-        let hangs = futures_util::future::poll_fn(|context| Poll::Ready(settling.as_mut().poll(context).is_pending()));
+        let hangs = futures_util::future::poll_fn(|context| {
+            Poll::Ready(settling.as_mut().poll(context).is_pending())
+        });
         assert!(hangs.await, "no call hung");
     }
 
@@ -188,8 +221,20 @@ impl World {
         self.call(Method::POST, path, "all", Some(body)).await
     }
 
-    pub(crate) async fn call(&self, method: Method, path: &str, token: &str, body: Option<Value>) -> (u16, Value) {
-        self.call_with(method, path, (token, None), body.map(|body| body.to_string())).await
+    pub(crate) async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        token: &str,
+        body: Option<Value>,
+    ) -> (u16, Value) {
+        self.call_with(
+            method,
+            path,
+            (token, None),
+            body.map(|body| body.to_string()),
+        )
+        .await
     }
 
     /// The same with the client's own id of the request.
@@ -201,17 +246,27 @@ impl World {
         id: &str,
         body: Value,
     ) -> (u16, Value) {
-        self.call_with(method, path, (token, Some(id)), Some(body.to_string())).await
+        self.call_with(method, path, (token, Some(id)), Some(body.to_string()))
+            .await
     }
 
     /// A call with any text as its body.
     pub(crate) async fn call_text(&self, method: Method, path: &str, body: &str) -> (u16, Value) {
-        self.call_with(method, path, ("all", None), Some(body.to_owned())).await
+        self.call_with(method, path, ("all", None), Some(body.to_owned()))
+            .await
     }
 
     pub(crate) async fn description(&self) -> Value {
-        let request = Request::new(Method::GET, "http://engine.test/openapi.json".parse().expect("an address"));
-        let answer = InProcess::new(self.engine.router()).call(request).await.expect("an answer");
+        let request = Request::new(
+            Method::GET,
+            "http://engine.test/openapi.json"
+                .parse()
+                .expect("an address"),
+        );
+        let answer = InProcess::new(self.engine.router())
+            .call(request)
+            .await
+            .expect("an answer");
         serde_json::from_slice(&answer.body).expect("JSON")
     }
 
@@ -223,41 +278,81 @@ impl World {
         (token, id): (&str, Option<&str>),
         body: Option<String>,
     ) -> (u16, Value) {
-        let mut request =
-            Request::new(method.clone(), format!("http://engine.test{path}").parse().expect("an address"));
-        request.headers.insert("authorization", format!("Bearer {token}").parse().expect("a header"));
+        let mut request = Request::new(
+            method.clone(),
+            format!("http://engine.test{path}")
+                .parse()
+                .expect("an address"),
+        );
+        request.headers.insert(
+            "authorization",
+            format!("Bearer {token}").parse().expect("a header"),
+        );
         if let Some(id) = id {
-            request.headers.insert("idempotency-key", id.parse().expect("a header"));
+            request
+                .headers
+                .insert("idempotency-key", id.parse().expect("a header"));
         }
         if let Some(body) = body {
-            request.headers.insert("content-type", "application/json".parse().expect("a header"));
+            request.headers.insert(
+                "content-type",
+                "application/json".parse().expect("a header"),
+            );
             request.body = body.into();
         }
-        let answer = InProcess::new(self.engine.router()).call(request).await.expect("an answer");
-        let body =
-            serde_json::from_slice(&answer.body).unwrap_or(Value::String(String::from_utf8_lossy(&answer.body).into()));
+        let answer = InProcess::new(self.engine.router())
+            .call(request)
+            .await
+            .expect("an answer");
+        let body = serde_json::from_slice(&answer.body)
+            .unwrap_or(Value::String(String::from_utf8_lossy(&answer.body).into()));
         let (status, kind) = (answer.status.as_u16(), answer.headers.get("content-type"));
         let kind = kind.map_or("", |kind| kind.to_str().expect("text"));
-        described::assert_described(&self.description().await, (&method, path), (status, kind, &body));
+        described::assert_described(
+            &self.description().await,
+            (&method, path),
+            (status, kind, &body),
+        );
         (status, body)
     }
 
     /// Sends a delivery as BambooHR would; returns the status.
     pub(crate) async fn deliver(&self, body: &str) -> u16 {
-        self.deliver_to("/webhooks/bamboohr?apikey=hook&source=acme", "application/json", body).await
+        self.deliver_to(
+            "/webhooks/bamboohr?apikey=hook&source=acme",
+            "application/json",
+            body,
+        )
+        .await
     }
 
     pub(crate) async fn deliver_to(&self, path: &str, content_type: &str, body: &str) -> u16 {
-        self.deliver_with(path, &[("content-type", content_type)], body).await
+        self.deliver_with(path, &[("content-type", content_type)], body)
+            .await
     }
 
-    pub(crate) async fn deliver_with(&self, path: &str, headers: &[(&'static str, &str)], body: &str) -> u16 {
-        let mut request = Request::new(Method::POST, format!("http://engine.test{path}").parse().expect("an address"));
+    pub(crate) async fn deliver_with(
+        &self,
+        path: &str,
+        headers: &[(&'static str, &str)],
+        body: &str,
+    ) -> u16 {
+        let mut request = Request::new(
+            Method::POST,
+            format!("http://engine.test{path}")
+                .parse()
+                .expect("an address"),
+        );
         for (name, value) in headers {
-            request.headers.append(*name, value.parse().expect("a header"));
+            request
+                .headers
+                .append(*name, value.parse().expect("a header"));
         }
         request.body = Bytes::copy_from_slice(body.as_bytes());
-        let answer = InProcess::new(self.engine.router()).call(request).await.expect("an answer");
+        let answer = InProcess::new(self.engine.router())
+            .call(request)
+            .await
+            .expect("an answer");
         assert!(answer.body.is_empty(), "the receiver gives no hint");
         answer.status.as_u16()
     }
@@ -267,13 +362,25 @@ impl World {
         let (status, run) = self.post("/api/syncs", json!({})).await;
         assert_eq!(status, 202, "{run}");
         // Long enough for every retry, and not for a held one to be given up.
-        self.settle_until(self.now() + jiff::SignedDuration::from_mins(30)).await;
-        self.get(&format!("/api/syncs/{}", run["id"].as_str().expect("an id"))).await.1
+        self.settle_until(self.now() + jiff::SignedDuration::from_mins(30))
+            .await;
+        self.get(&format!(
+            "/api/syncs/{}",
+            run["id"].as_str().expect("an id")
+        ))
+        .await
+        .1
     }
 
     /// Select all and import, to its end; returns the report.
     pub(crate) async fn import_all(&self) -> Value {
-        self.call(Method::PUT, "/api/selection", "all", Some(json!({ "bulk": "all" }))).await;
+        self.call(
+            Method::PUT,
+            "/api/selection",
+            "all",
+            Some(json!({ "bulk": "all" })),
+        )
+        .await;
         self.import(json!({ "selection": "selected" })).await
     }
 
@@ -293,13 +400,29 @@ impl World {
 pub(crate) fn rows(report: &Value) -> Vec<String> {
     let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
     let flags = |row: &Value| {
-        let flags: Vec<_> = row["flags"].as_array().into_iter().flatten().map(text).collect();
+        let flags: Vec<_> = row["flags"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(text)
+            .collect();
         flags.join("+")
     };
     let line = |row: &Value| {
-        format!("{} {} {} [{}]", text(&row["employee_id"]), text(&row["outcome"]), text(&row["reason"]), flags(row))
+        format!(
+            "{} {} {} [{}]",
+            text(&row["employee_id"]),
+            text(&row["outcome"]),
+            text(&row["reason"]),
+            flags(row)
+        )
     };
-    report["rows"].as_array().into_iter().flatten().map(line).collect()
+    report["rows"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(line)
+        .collect()
 }
 
 pub(crate) fn setup() -> Setup {
@@ -310,13 +433,19 @@ pub(crate) fn setup() -> Setup {
     };
     Setup {
         // This hand-made Litmos has no bulk imports; those are tried against the fake.
-        config: sync_core::Config { bulk: sync_core::config::Bulk::Off, ..sync_core::Config::default() },
+        config: sync_core::Config {
+            bulk: sync_core::config::Bulk::Off,
+            ..sync_core::Config::default()
+        },
         bamboohr_url: "http://bamboohr.test".parse().expect("an address"),
         bamboohr_application_key: "app".into(),
         litmos_url: "http://litmos.test/v1.svc".parse().expect("an address"),
         litmos_api_key: "litmos-key".into(),
         litmos_source: "rehearsal".to_owned(),
-        administrators: vec![administrator("ada", "all", true), administrator("bob", "some", false)],
+        administrators: vec![
+            administrator("ada", "all", true),
+            administrator("bob", "some", false),
+        ],
         sealing_key: sync_engine::SealingKey::new([9; 32]),
         webhook_key: Some("hook".into()),
         webhook_private_key: None,
@@ -325,5 +454,11 @@ pub(crate) fn setup() -> Setup {
 }
 
 fn open(vendors: &Vendors, store: &Store, hand: &Hand) -> Engine {
-    Engine::open(setup(), store.clone(), hand.clock(), Arc::new(vendors.clone())).expect("an engine")
+    Engine::open(
+        setup(),
+        store.clone(),
+        hand.clock(),
+        Arc::new(vendors.clone()),
+    )
+    .expect("an engine")
 }

@@ -23,7 +23,11 @@ impl Node {
 
     /// The last member of that name.
     pub(crate) fn get(&self, name: &str) -> Option<&Node> {
-        self.members().iter().rev().find(|(key, _)| key == name).map(|(_, value)| value)
+        self.members()
+            .iter()
+            .rev()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
     }
 
     pub(crate) fn members(&self) -> &[(String, Node)] {
@@ -53,7 +57,10 @@ impl Node {
         match self {
             Node::List(items) => Node::List(items.iter().map(Node::sorted).collect()),
             Node::Object(members) => {
-                let mut members: Vec<_> = members.iter().map(|(key, value)| (key.clone(), value.sorted())).collect();
+                let mut members: Vec<_> = members
+                    .iter()
+                    .map(|(key, value)| (key.clone(), value.sorted()))
+                    .collect();
                 members.sort();
                 Node::Object(members)
             }
@@ -125,7 +132,10 @@ mod tests {
         let node = Node::parse("\u{FEFF}\n{\"a\":1,\"b\":[true,null],\"a\":\"x\"}").unwrap();
         assert_eq!(node.members().len(), 3);
         assert_eq!(node.get("a").and_then(Node::text), Some("x"));
-        assert_eq!(node.get("b").unwrap().items(), [Node::Plain("true".into()), Node::Null]);
+        assert_eq!(
+            node.get("b").unwrap().items(),
+            [Node::Plain("true".into()), Node::Null]
+        );
         let other = Node::parse("{\"b\":[true,null],\"a\":\"x\",\"a\":1}").unwrap();
         assert_eq!(node.sorted(), other.sorted());
         assert_eq!(Node::parse("{"), None);

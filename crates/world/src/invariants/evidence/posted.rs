@@ -56,16 +56,24 @@ pub(crate) struct Posted {
 }
 
 impl Posted {
-    /// The entries of a delivery in the order in which they stand there; those without an id are left out (WHK-13).
+    /// The entries of a delivery in the order in which they stand there; those without an id are
+    /// left out (WHK-13).
     pub(crate) fn all_of(call: &Entry, access_alias: &str) -> Vec<Posted> {
-        let Some(body) = Node::parse(&call.body) else { return Vec::new() };
+        let Some(body) = Node::parse(&call.body) else {
+            return Vec::new();
+        };
         if let Some(entries) = body.get("employees") {
-            let posted = |entry: &Node| Posted::of(call, entry, entry.get("id")?.text()?, access_alias);
+            let posted =
+                |entry: &Node| Posted::of(call, entry, entry.get("id")?.text()?, access_alias);
             return entries.items().iter().filter_map(posted).collect();
         }
         // Event-based: it carries no values (WHK-21).
-        let id = body.get("data").and_then(|data| data.get("employeeId")?.text());
-        id.and_then(|id| Posted::of(call, &body, id, access_alias)).into_iter().collect()
+        let id = body
+            .get("data")
+            .and_then(|data| data.get("employeeId")?.text());
+        id.and_then(|id| Posted::of(call, &body, id, access_alias))
+            .into_iter()
+            .collect()
     }
 
     fn of(call: &Entry, entry: &Node, id: &str, access_alias: &str) -> Option<Posted> {
@@ -79,8 +87,15 @@ impl Posted {
             employee: id.to_owned(),
             id: id.parse().ok(),
             at: entry.get("timestamp").and_then(time),
-            action: entry.get("action").and_then(Node::text).unwrap_or("Updated").to_lowercase(),
-            fields: collect(fields.iter().map(|(key, value)| (key.as_str(), value)), access_alias),
+            action: entry
+                .get("action")
+                .and_then(Node::text)
+                .unwrap_or("Updated")
+                .to_lowercase(),
+            fields: collect(
+                fields.iter().map(|(key, value)| (key.as_str(), value)),
+                access_alias,
+            ),
             content: entry.sorted(),
             line: None,
             is_refused: false,
@@ -122,7 +137,8 @@ impl Posted {
         self.action.trim_start_matches("employee.") == "deleted"
     }
 
-    /// Whether it posts that Litmos Access is ticked; `None` if that cannot be read or was not posted.
+    /// Whether it posts that Litmos Access is ticked; `None` if that cannot be read or was not
+    /// posted.
     pub(crate) fn has_access(&self) -> Option<bool> {
         Known::read_at(self.arrived, self.fields.clone()).has_access()
     }
@@ -134,15 +150,24 @@ impl Posted {
 
     /// What the webhook log says became of it.
     pub(crate) fn state(&self) -> &str {
-        self.line.as_ref().map_or(if self.is_refused { "refused" } else { "" }, |line| line.state.as_str())
+        self.line
+            .as_ref()
+            .map_or(if self.is_refused { "refused" } else { "" }, |line| {
+                line.state.as_str()
+            })
     }
 
     pub(crate) fn reason(&self) -> &str {
-        self.line.as_ref().and_then(|line| line.reason.as_deref()).unwrap_or_default()
+        self.line
+            .as_ref()
+            .and_then(|line| line.reason.as_deref())
+            .unwrap_or_default()
     }
 
     pub(crate) fn has_warning(&self, code: &str) -> bool {
-        self.line.iter().any(|line| line.warnings.iter().any(|warning| warning == code))
+        self.line
+            .iter()
+            .any(|line| line.warnings.iter().any(|warning| warning == code))
     }
 
     pub(crate) fn settled_at(&self) -> Option<Timestamp> {
@@ -160,8 +185,13 @@ impl Posted {
             ("ignored" | "duplicate" | "refused", _) => {}
             ("applied" | "staged", Some(true)) => {
                 known.take_over(&self.fields, self.source_time());
-                // How long a status field counts that was posted and cannot be read, nobody can say from outside (STA-14).
-                let is_odd = |field: &&str| self.fields.get(*field).is_some_and(|told| !can_be_read(field, told));
+                // How long a status field counts that was posted and cannot be read, nobody can say
+                // from outside (STA-14).
+                let is_odd = |field: &&str| {
+                    self.fields
+                        .get(*field)
+                        .is_some_and(|told| !can_be_read(field, told))
+                };
                 if STATUS_FIELDS.iter().any(is_odd) {
                     STATUS_FIELDS.iter().for_each(|field| known.forget(field));
                 }
@@ -181,6 +211,10 @@ impl Posted {
 /// `2026-11-02T09:15:00+0000`, with a colon, with `Z`, or Unix seconds.
 fn time(node: &Node) -> Option<Timestamp> {
     let text = node.text().or_else(|| node.get("value")?.text())?;
-    let seconds = || text.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+    let seconds = || {
+        text.parse()
+            .ok()
+            .and_then(|seconds| Timestamp::from_second(seconds).ok())
+    };
     text.parse().ok().or_else(seconds)
 }

@@ -6,7 +6,9 @@ use fake_bamboohr::Company;
 use jiff::Timestamp;
 
 use super::node::Node;
-use super::told::{ACCESS, Known, STATUS_FIELDS, Told, WORK_EMAIL, collect, field_named, text_fields};
+use super::told::{
+    ACCESS, Known, STATUS_FIELDS, Told, WORK_EMAIL, collect, field_named, text_fields,
+};
 use crate::mapped::normalised;
 use crate::sim::journal::Entry;
 
@@ -21,7 +23,8 @@ pub(crate) struct Read {
     pub(crate) rows: BTreeMap<u64, Known>,
     /// Columns that came back and were blank on every row (RD-4).
     pub(crate) blank: BTreeSet<&'static str>,
-    /// Columns that held no text on any row, those included that did not come back or held what cannot be read.
+    /// Columns that held no text on any row, those included that did not come back or held what
+    /// cannot be read.
     pub(crate) textless: BTreeSet<&'static str>,
     /// Whether a row had no id that can be read: then it may be anybody's.
     pub(crate) is_partly_unreadable: bool,
@@ -52,14 +55,24 @@ impl Read {
         let mut told_by: BTreeMap<u64, BTreeMap<&'static str, Told>> = BTreeMap::new();
         let mut unsure: BTreeSet<u64> = BTreeSet::new();
         for row in body.get("employees")?.items() {
-            let Some(id) = row.get("id").and_then(Node::text).and_then(|id| id.parse().ok()) else {
+            let Some(id) = row
+                .get("id")
+                .and_then(Node::text)
+                .and_then(|id| id.parse().ok())
+            else {
                 read.is_partly_unreadable = true;
                 continue;
             };
-            let cells = row.members().iter().map(|(key, value)| (key.strip_suffix(".0").unwrap_or(key), value));
+            let cells = row
+                .members()
+                .iter()
+                .map(|(key, value)| (key.strip_suffix(".0").unwrap_or(key), value));
             let mut told = collect(cells, &access_alias);
             told.retain(|field, _| columns.contains(field));
-            if let Some(before) = told_by.insert(id, told.clone()).filter(|before| *before != told) {
+            if let Some(before) = told_by
+                .insert(id, told.clone())
+                .filter(|before| *before != told)
+            {
                 // Two rows that contradict each other say nothing (RD-5).
                 unsure.insert(id);
                 told_by.insert(id, before);
@@ -71,10 +84,21 @@ impl Read {
             Some(Told::Unreadable) => true,
             Some(Told::Blank) | None => false,
         };
-        let is_blank = |field: &&&'static str| !told_by.values().any(|told| says_something(told.get(**field)));
+        let is_blank = |field: &&&'static str| {
+            !told_by
+                .values()
+                .any(|told| says_something(told.get(**field)))
+        };
         read.blank = columns.iter().filter(is_blank).copied().collect();
-        let has_text = |field: &str| told_by.values().any(|told| matches!(told.get(field), Some(Told::Text(_))));
-        read.textless = text_fields().map(|(field, _)| field).filter(|field| !has_text(field)).collect();
+        let has_text = |field: &str| {
+            told_by
+                .values()
+                .any(|told| matches!(told.get(field), Some(Told::Text(_))))
+        };
+        read.textless = text_fields()
+            .map(|(field, _)| field)
+            .filter(|field| !has_text(field))
+            .collect();
         let known = |(id, told): (u64, BTreeMap<&'static str, Told>)| {
             let fields: Vec<&'static str> = told.keys().copied().collect();
             let mut known = Known::read_at(call.at, told);
@@ -90,28 +114,49 @@ impl Read {
     /// What a read of `company` tells that nothing spoils.
     pub(crate) fn of_company(company: &Company, at: Timestamp) -> Read {
         let access = company.fields().litmos_access().alias.clone();
-        let aliases = text_fields().map(|(alias, _)| alias).chain(STATUS_FIELDS).chain([WORK_EMAIL]);
+        let aliases = text_fields()
+            .map(|(alias, _)| alias)
+            .chain(STATUS_FIELDS)
+            .chain([WORK_EMAIL]);
         let aliases: Vec<&'static str> = aliases.collect();
         let rows = company.employees().iter().map(|(id, employee)| {
             let read = |alias: &str| {
-                let value = company.fields().field(alias).and_then(|field| company.read(field, employee));
+                let value = company
+                    .fields()
+                    .field(alias)
+                    .and_then(|field| company.read(field, employee));
                 Told::of_text(&value.unwrap_or_default())
             };
-            let told = aliases.iter().map(|alias| (*alias, read(alias))).chain([(ACCESS, read(&access))]);
+            let told = aliases
+                .iter()
+                .map(|alias| (*alias, read(alias)))
+                .chain([(ACCESS, read(&access))]);
             (*id, Known::read_at(at, told.collect()))
         });
         let (blank, textless) = (BTreeSet::new(), BTreeSet::new());
-        Read { call: 0, at, rows: rows.collect(), blank, textless, is_partly_unreadable: false }
+        Read {
+            call: 0,
+            at,
+            rows: rows.collect(),
+            blank,
+            textless,
+            is_partly_unreadable: false,
+        }
     }
 }
 
-/// The column of Litmos Access. The catalog may have told the engine another name for it than BambooHR uses.
+/// The column of Litmos Access. The catalog may have told the engine another name for it than
+/// BambooHR uses.
 fn access_column(answer: &Node, alias: &str) -> String {
     let named = |field: &&Node| {
         let name = field.get("name").and_then(Node::text);
         name.is_some_and(|name| name.eq_ignore_ascii_case("Litmos Access"))
     };
     let columns = answer.get("fields").map(Node::items).unwrap_or_default();
-    let id = columns.iter().find(named).and_then(|field| field.get("id")?.text());
-    id.map_or(alias, |id| id.strip_suffix(".0").unwrap_or(id)).to_owned()
+    let id = columns
+        .iter()
+        .find(named)
+        .and_then(|field| field.get("id")?.text());
+    id.map_or(alias, |id| id.strip_suffix(".0").unwrap_or(id))
+        .to_owned()
 }

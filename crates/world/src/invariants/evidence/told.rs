@@ -64,7 +64,11 @@ pub(crate) enum Told {
 
 impl Told {
     pub(crate) fn of_text(text: &str) -> Told {
-        if normalised(text).is_empty() { Told::Blank } else { Told::Text(text.to_owned()) }
+        if normalised(text).is_empty() {
+            Told::Blank
+        } else {
+            Told::Text(text.to_owned())
+        }
     }
 
     /// A posted or reported value; BambooHR wrapped values as `{"value": …}` in 2022.
@@ -100,7 +104,9 @@ pub(super) fn collect<'a>(
 ) -> BTreeMap<&'static str, Told> {
     let mut all: BTreeMap<&'static str, Told> = BTreeMap::new();
     for (key, value) in values {
-        let Some(field) = field_named(key, access_alias) else { continue };
+        let Some(field) = field_named(key, access_alias) else {
+            continue;
+        };
         let told = Told::of(value);
         all.entry(field)
             .and_modify(|before| {
@@ -124,8 +130,14 @@ pub(crate) struct Known {
 impl Known {
     /// What one read told at `at`.
     pub(crate) fn read_at(at: Timestamp, fields: BTreeMap<&'static str, Told>) -> Known {
-        let fields = fields.into_iter().map(|(field, told)| (field, (told, at))).collect();
-        Known { fields, unsure: BTreeSet::new() }
+        let fields = fields
+            .into_iter()
+            .map(|(field, told)| (field, (told, at)))
+            .collect();
+        Known {
+            fields,
+            unsure: BTreeSet::new(),
+        }
     }
 
     /// What was told; `None` for a field that was not told.
@@ -138,7 +150,8 @@ impl Known {
         self.fields.get(field).map(|(_, at)| *at)
     }
 
-    /// A text after MAP-16; empty if the field is blank, `None` if it was not told, or nobody can say as what.
+    /// A text after MAP-16; empty if the field is blank, `None` if it was not told, or nobody can
+    /// say as what.
     pub(crate) fn text(&self, field: &str) -> Option<String> {
         if self.is_unsure(field) {
             return None;
@@ -157,13 +170,19 @@ impl Known {
 
     /// The user name this employee's learner should have, for comparing.
     pub(crate) fn user_name(&self) -> Option<String> {
-        self.text(WORK_EMAIL).filter(|email| !email.is_empty()).map(|email| folded(&email))
+        self.text(WORK_EMAIL)
+            .filter(|email| !email.is_empty())
+            .map(|email| folded(&email))
     }
 
     /// The fields that hold a text.
     pub(crate) fn filled(&self) -> impl Iterator<Item = &'static str> {
-        let is_filled = |(_, (told, _)): &(&&'static str, &(Told, Timestamp))| matches!(told, Told::Text(_));
-        self.fields.iter().filter(is_filled).map(|(field, _)| *field)
+        let is_filled =
+            |(_, (told, _)): &(&&'static str, &(Told, Timestamp))| matches!(told, Told::Text(_));
+        self.fields
+            .iter()
+            .filter(is_filled)
+            .map(|(field, _)| *field)
     }
 
     /// Nobody can say what the engine makes of this field from now on.
@@ -175,11 +194,14 @@ impl Known {
         self.unsure.contains(field)
     }
 
-    /// Takes over what was posted and is not older than what is known (WHK-15). Fields that were posted and cannot be
-    /// read stay as they are (WHK-31).
+    /// Takes over what was posted and is not older than what is known (WHK-15). Fields that were
+    /// posted and cannot be read stay as they are (WHK-31).
     pub(crate) fn take_over(&mut self, posted: &BTreeMap<&'static str, Told>, at: Timestamp) {
         for (field, told) in posted {
-            let is_older = self.fields.get(field).is_some_and(|(_, known_at)| *known_at > at);
+            let is_older = self
+                .fields
+                .get(field)
+                .is_some_and(|(_, known_at)| *known_at > at);
             if *told != Told::Unreadable && !is_older {
                 self.fields.insert(field, (told.clone(), at));
             }
@@ -212,7 +234,10 @@ mod tests {
     fn collected(body: &str) -> BTreeMap<&'static str, Told> {
         let node = Node::parse(body).unwrap();
         let members = node.members().to_vec();
-        collect(members.iter().map(|(key, value)| (key.as_str(), value)), "customLitmosAccess")
+        collect(
+            members.iter().map(|(key, value)| (key.as_str(), value)),
+            "customLitmosAccess",
+        )
     }
 
     #[test]
@@ -234,19 +259,34 @@ mod tests {
 
     #[test]
     fn a_field_told_twice_is_readable_only_if_both_say_the_same() {
-        assert_eq!(collected(r#"{"ZIP":"1 ","zipcode":"1"}"#)["zipcode"], Told::Text("1 ".into()));
-        assert_eq!(collected(r#"{"ZIP":"1","zipcode":"2"}"#)["zipcode"], Told::Unreadable);
-        assert_eq!(collected(r#"{"City":"Bath","City":""}"#)["city"], Told::Unreadable);
+        assert_eq!(
+            collected(r#"{"ZIP":"1 ","zipcode":"1"}"#)["zipcode"],
+            Told::Text("1 ".into())
+        );
+        assert_eq!(
+            collected(r#"{"ZIP":"1","zipcode":"2"}"#)["zipcode"],
+            Told::Unreadable
+        );
+        assert_eq!(
+            collected(r#"{"City":"Bath","City":""}"#)["city"],
+            Told::Unreadable
+        );
     }
 
     #[test]
     fn older_values_and_unreadable_ones_are_not_taken_over() {
         let at = |second| Timestamp::from_second(second).unwrap();
         let text = |text: &str| Told::Text(text.to_owned());
-        let mut known = Known::read_at(at(10), [("city", text("Bath")), ("state", text("S"))].into());
+        let mut known = Known::read_at(
+            at(10),
+            [("city", text("Bath")), ("state", text("S"))].into(),
+        );
         known.take_over(&[("city", text("York"))].into(), at(9));
         known.take_over(&[("state", Told::Unreadable)].into(), at(11));
-        assert_eq!((known.text("city"), known.text("state")), (Some("Bath".into()), Some("S".into())));
+        assert_eq!(
+            (known.text("city"), known.text("state")),
+            (Some("Bath".into()), Some("S".into()))
+        );
         known.take_over(&[("city", text("York"))].into(), at(10));
         assert_eq!(known.text("city"), Some("York".into()));
         known.forget("city");

@@ -1,4 +1,5 @@
-//! Two toy parties, in process and over sockets, with every kind of trouble; the journals must be equal.
+//! Two toy parties, in process and over sockets, with every kind of trouble; the journals must be
+//! equal.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -35,7 +36,11 @@ impl Part for Caller {
             let url = self.to.url().join(self.path).expect("a path");
             let mut request = Request::new(Method::POST, url);
             request.timeout = Duration::from_secs(30);
-            let told = self.transport.call(request).await.map(|answer| answer.status.as_u16());
+            let told = self
+                .transport
+                .call(request)
+                .await
+                .map(|answer| answer.status.as_u16());
             self.told.lock().expect("not poisoned").push(told);
         })
     }
@@ -48,10 +53,18 @@ impl Part for Caller {
 struct Script(BTreeMap<&'static str, Verdict>);
 
 impl Referee for Script {
-    fn verdict(&mut self, _: Timestamp, _: Party, _: Party, request: &mut Request) -> (Verdict, Option<String>) {
+    fn verdict(
+        &mut self,
+        _: Timestamp,
+        _: Party,
+        _: Party,
+        request: &mut Request,
+    ) -> (Verdict, Option<String>) {
         self.0
             .get(request.url.path())
-            .map_or((Verdict::Pass, None), |verdict| (verdict.clone(), Some("scripted".into())))
+            .map_or((Verdict::Pass, None), |verdict| {
+                (verdict.clone(), Some("scripted".into()))
+            })
     }
 }
 
@@ -72,7 +85,12 @@ fn after(seconds: i64) -> Timestamp {
 }
 
 /// The engine writes to Litmos at `writes`; BambooHR delivers to the engine at `deliveries`.
-async fn toy(sockets: bool, writes: &[i64], deliveries: &[i64], verdicts: &[(&'static str, Verdict)]) -> Toy {
+async fn toy(
+    sockets: bool,
+    writes: &[i64],
+    deliveries: &[i64],
+    verdicts: &[(&'static str, Verdict)],
+) -> Toy {
     let (_, hand) = Clock::standing_at(start());
     let wire = Wire::default();
     let reached = Arc::new(Mutex::new(Vec::new()));
@@ -91,27 +109,46 @@ async fn toy(sockets: bool, writes: &[i64], deliveries: &[i64], verdicts: &[(&'s
     let script = Script(verdicts.iter().cloned().collect());
     let mut events = EventLoop::new(hand, wire, Box::new(script), 1);
     for (party, path, parts) in [
-        (Party::BambooHr, "/login", vec![Arc::clone(&bamboohr) as Arc<dyn Part>]),
+        (
+            Party::BambooHr,
+            "/login",
+            vec![Arc::clone(&bamboohr) as Arc<dyn Part>],
+        ),
         (Party::Litmos, "/users", vec![]),
-        (Party::Engine, "/hook", vec![Arc::clone(&engine) as Arc<dyn Part>]),
+        (
+            Party::Engine,
+            "/hook",
+            vec![Arc::clone(&engine) as Arc<dyn Part>],
+        ),
     ] {
         let seen = Arc::clone(&reached);
         let handler = post(move || {
             seen.lock().expect("not poisoned").push(path);
             async { "done" }
         });
-        let mut router = Router::new().route(path, handler).route("/broken", post(broken));
+        let mut router = Router::new()
+            .route(path, handler)
+            .route("/broken", post(broken));
         if party == Party::Engine {
             router = router.route("/connect", nested(events.wire.end_of(Party::Engine)));
         }
         let transport: Arc<dyn Transport> = if sockets {
-            Arc::new(Port::open(router, Network::new()).await.expect("a free port"))
+            Arc::new(
+                Port::open(router, Network::new())
+                    .await
+                    .expect("a free port"),
+            )
         } else {
             Arc::new(InProcess::new(router))
         };
         events.add(party, transport, parts);
     }
-    Toy { events, bamboohr, engine, reached }
+    Toy {
+        events,
+        bamboohr,
+        engine,
+        reached,
+    }
 }
 
 /// A handler with a fault of its own.
@@ -142,8 +179,16 @@ impl Toy {
         let entries = self.events.journal().entries().iter();
         entries
             .map(|entry| {
-                let told = entry.told.as_ref().map(|told| told.at.duration_since(entry.at).as_secs());
-                format!("{} {} {:?}", entry.at.duration_since(start()).as_secs(), entry.line(), told)
+                let told = entry
+                    .told
+                    .as_ref()
+                    .map(|told| told.at.duration_since(entry.at).as_secs());
+                format!(
+                    "{} {} {:?}",
+                    entry.at.duration_since(start()).as_secs(),
+                    entry.line(),
+                    told
+                )
             })
             .collect()
     }
@@ -156,7 +201,10 @@ fn both_ways(
     seconds: i64,
     check: impl Fn(&Toy),
 ) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let journals = [false, true].map(|sockets| {
         runtime.block_on(async {
             let mut toy = toy(sockets, writes, deliveries, verdicts).await;
@@ -214,27 +262,49 @@ fn a_killed_sender_is_told_nothing_and_nobody_answers_at_its_address() {
     both_ways((&[0], &[5]), &[("/users", Verdict::KillAfter)], 60, |toy| {
         assert!(toy.engine.told.lock().unwrap().is_empty());
         assert_eq!(*toy.reached.lock().unwrap(), ["/users"]);
-        assert_eq!(*toy.bamboohr.told.lock().unwrap(), [Err(Failure::NotConnected)]);
+        assert_eq!(
+            *toy.bamboohr.told.lock().unwrap(),
+            [Err(Failure::NotConnected)]
+        );
     });
-    both_ways((&[0], &[5]), &[("/users", Verdict::KillBefore)], 60, |toy| {
-        assert!(toy.reached.lock().unwrap().is_empty());
-        assert_eq!(toy.lines(), ["5 POST /hook -> not connected Some(0)"], "a call that was never sent is not noted");
-    });
+    both_ways(
+        (&[0], &[5]),
+        &[("/users", Verdict::KillBefore)],
+        60,
+        |toy| {
+            assert!(toy.reached.lock().unwrap().is_empty());
+            assert_eq!(
+                toy.lines(),
+                ["5 POST /hook -> not connected Some(0)"],
+                "a call that was never sent is not noted"
+            );
+        },
+    );
 }
 
 #[test]
 fn a_handler_that_calls_out_is_answered_before_it_answers() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     for sockets in [false, true] {
         runtime.block_on(async {
             let slow = [("/login", Verdict::Slow(Duration::from_secs(3)))];
             let mut toy = toy(sockets, &[1], &[], &slow).await;
             let url = Party::Engine.url().join("/connect").expect("a path");
-            let answer = toy.events.ask(Request::new(Method::POST, url)).await.expect("an answer");
+            let answer = toy
+                .events
+                .ask(Request::new(Method::POST, url))
+                .await
+                .expect("an answer");
             assert_eq!(&answer.body[..], b"200");
             assert_eq!(toy.events.now(), after(3));
-            let order =
-                ["0 POST /connect -> 200 Some(3)", "0 POST /login -> 200 Some(3)", "1 POST /users -> 200 Some(0)"];
+            let order = [
+                "0 POST /connect -> 200 Some(3)",
+                "0 POST /login -> 200 Some(3)",
+                "1 POST /users -> 200 Some(0)",
+            ];
             assert_eq!(toy.lines(), order);
         });
     }
@@ -242,14 +312,24 @@ fn a_handler_that_calls_out_is_answered_before_it_answers() {
 
 #[test]
 fn a_handler_that_panics_ends_the_rehearsal_with_its_words() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     for sockets in [false, true] {
         runtime.block_on(async {
             let mut toy = toy(sockets, &[], &[], &[]).await;
             let url = Party::Litmos.url().join("/broken").expect("a path");
             let asked = AssertUnwindSafe(toy.events.ask(Request::new(Method::POST, url)));
-            let panic = asked.catch_unwind().await.expect_err("a panic, not an answer");
-            assert_eq!(panic.downcast_ref(), Some(&"index out of bounds"), "sockets: {sockets}");
+            let panic = asked
+                .catch_unwind()
+                .await
+                .expect_err("a panic, not an answer");
+            assert_eq!(
+                panic.downcast_ref(),
+                Some(&"index out of bounds"),
+                "sockets: {sockets}"
+            );
         });
     }
 }

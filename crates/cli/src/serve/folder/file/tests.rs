@@ -7,7 +7,10 @@ struct Folder(PathBuf);
 
 impl Folder {
     fn new(name: &str) -> Folder {
-        let folder = std::env::temp_dir().join(format!("rehearsal-world-file-{}-{name}", std::process::id()));
+        let folder = std::env::temp_dir().join(format!(
+            "rehearsal-world-file-{}-{name}",
+            std::process::id()
+        ));
         fs::create_dir_all(&folder).expect("a folder");
         Folder(folder)
     }
@@ -21,8 +24,12 @@ impl Folder {
     }
 
     fn refusal(&self) -> String {
-        let Err(error) = WorldFile::open(&self.path()) else { panic!("it opens") };
-        error.to_string().replace(&self.0.display().to_string(), "…")
+        let Err(error) = WorldFile::open(&self.path()) else {
+            panic!("it opens")
+        };
+        error
+            .to_string()
+            .replace(&self.0.display().to_string(), "…")
     }
 }
 
@@ -38,26 +45,37 @@ fn at(second: i64) -> Timestamp {
 
 fn inputs(file: &WorldFile, party: Party, after: i64) -> Vec<(String, Timestamp)> {
     let mut found = Vec::new();
-    file.inputs_after(party, after, |input, at| found.push((input, at))).expect("they can be read");
+    file.inputs_after(party, after, |input, at| found.push((input, at)))
+        .expect("they can be read");
     found
 }
 
 fn state(party: Party, input: i64, body: &str) -> State {
-    State { party, input, body: format!("\"{body}\"") }
+    State {
+        party,
+        input,
+        body: format!("\"{body}\""),
+    }
 }
 
 #[test]
 fn what_was_appended_is_there_again_in_order_and_each_fakes_own() {
     let folder = Folder::new("append");
     let file = folder.open();
-    for (party, second, input) in
-        [(Party::BambooHr, 1, "one"), (Party::Litmos, 2, "two"), (Party::BambooHr, 1, "three \u{eb}")]
-    {
-        file.append(party, at(second), &input).expect("it can be kept");
+    for (party, second, input) in [
+        (Party::BambooHr, 1, "one"),
+        (Party::Litmos, 2, "two"),
+        (Party::BambooHr, 1, "three \u{eb}"),
+    ] {
+        file.append(party, at(second), &input)
+            .expect("it can be kept");
     }
     drop(file);
     let file = folder.open();
-    let bamboohr = [("one".to_owned(), at(1)), ("three \u{eb}".to_owned(), at(1))];
+    let bamboohr = [
+        ("one".to_owned(), at(1)),
+        ("three \u{eb}".to_owned(), at(1)),
+    ];
     assert_eq!(inputs(&file, Party::BambooHr, 0), bamboohr);
     assert_eq!(inputs(&file, Party::BambooHr, 1), bamboohr[1..]);
     assert_eq!(inputs(&file, Party::Litmos, 0), [("two".to_owned(), at(2))]);
@@ -73,21 +91,39 @@ fn what_a_fake_is_takes_the_place_of_what_reached_it_until_then() {
     append(Party::Litmos, "two");
     append(Party::BambooHr, "three");
     append(Party::Litmos, "four");
-    let states = [state(Party::BambooHr, 3, "company"), state(Party::Litmos, 3, "site")];
-    file.keep(&states, &[("clock", "7".to_owned())]).expect("it can be kept");
-    assert_eq!(file.state::<String>(Party::BambooHr).expect("a state"), Some(("company".to_owned(), 3)));
-    assert_eq!(file.state::<String>(Party::Litmos).expect("a state"), Some(("site".to_owned(), 3)));
+    let states = [
+        state(Party::BambooHr, 3, "company"),
+        state(Party::Litmos, 3, "site"),
+    ];
+    file.keep(&states, &[("clock", "7".to_owned())])
+        .expect("it can be kept");
+    assert_eq!(
+        file.state::<String>(Party::BambooHr).expect("a state"),
+        Some(("company".to_owned(), 3))
+    );
+    assert_eq!(
+        file.state::<String>(Party::Litmos).expect("a state"),
+        Some(("site".to_owned(), 3))
+    );
     assert_eq!(inputs(&file, Party::BambooHr, 0), []);
-    assert_eq!(inputs(&file, Party::Litmos, 0), [("four".to_owned(), at(0))]);
+    assert_eq!(
+        inputs(&file, Party::Litmos, 0),
+        [("four".to_owned(), at(0))]
+    );
     assert_eq!(file.setting::<u8>("clock").expect("a setting"), Some(7));
     assert_eq!(file.setting::<u8>("mark").expect("none"), None);
     // Numbers go on, also once nothing is left that has one.
-    file.keep(&[state(Party::Litmos, 4, "site")], &[]).expect("it can be kept");
+    file.keep(&[state(Party::Litmos, 4, "site")], &[])
+        .expect("it can be kept");
     drop(file);
     let file = folder.open();
-    file.append(Party::BambooHr, at(9), &"five").expect("it can be kept");
+    file.append(Party::BambooHr, at(9), &"five")
+        .expect("it can be kept");
     assert_eq!(file.last_input(), 5);
-    assert_eq!(inputs(&file, Party::BambooHr, 3), [("five".to_owned(), at(9))]);
+    assert_eq!(
+        inputs(&file, Party::BambooHr, 3),
+        [("five".to_owned(), at(9))]
+    );
 }
 
 #[test]
@@ -95,12 +131,19 @@ fn the_file_is_for_its_owner_and_one_process() {
     use std::os::unix::fs::PermissionsExt;
     let folder = Folder::new("own");
     let file = folder.open();
-    file.append(Party::Litmos, at(0), &"x").expect("it can be kept");
+    file.append(Party::Litmos, at(0), &"x")
+        .expect("it can be kept");
     for name in ["world.sqlite3", "world.sqlite3-wal"] {
-        let mode = fs::metadata(folder.0.join(name)).expect("a file").permissions().mode();
+        let mode = fs::metadata(folder.0.join(name))
+            .expect("a file")
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
-    assert_eq!(folder.refusal(), "another process serves the world of …/world.sqlite3; stop it first");
+    assert_eq!(
+        folder.refusal(),
+        "another process serves the world of …/world.sqlite3; stop it first"
+    );
     drop(file);
     drop(folder.open());
 }
@@ -109,23 +152,46 @@ fn the_file_is_for_its_owner_and_one_process() {
 fn a_file_that_is_not_ours_is_left_as_it_is() {
     let left = "It was left as it is; move it away, or name another folder";
     for (name, made, told) in [
-        ("notes", "notes of somebody, long enough to be looked at", "is not a database"),
-        ("other", "CREATE TABLE t (a); PRAGMA application_id = 7;", "is not the file of a served world"),
-        ("newer", "PRAGMA user_version = 2;", "was written by a newer version"),
-        ("older", "PRAGMA user_version = 0;", "has a version that there never was"),
+        (
+            "notes",
+            "notes of somebody, long enough to be looked at",
+            "is not a database",
+        ),
+        (
+            "other",
+            "CREATE TABLE t (a); PRAGMA application_id = 7;",
+            "is not the file of a served world",
+        ),
+        (
+            "newer",
+            "PRAGMA user_version = 2;",
+            "was written by a newer version",
+        ),
+        (
+            "older",
+            "PRAGMA user_version = 0;",
+            "has a version that there never was",
+        ),
     ] {
         let folder = Folder::new(name);
         match name {
             "notes" => fs::write(folder.path(), made).expect("a file"),
-            "other" => Connection::open(folder.path()).and_then(|file| file.execute_batch(made)).expect("a database"),
+            "other" => Connection::open(folder.path())
+                .and_then(|file| file.execute_batch(made))
+                .expect("a database"),
             _ => {
                 drop(folder.open());
-                Connection::open(folder.path()).and_then(|file| file.execute_batch(made)).expect("a database");
+                Connection::open(folder.path())
+                    .and_then(|file| file.execute_batch(made))
+                    .expect("a database");
             }
         }
         let before = fs::read(folder.path()).expect("a file");
         assert_eq!(folder.refusal(), format!("…/world.sqlite3 {told}. {left}"));
-        assert!(fs::read(folder.path()).expect("a file") == before, "{name} was changed");
+        assert!(
+            fs::read(folder.path()).expect("a file") == before,
+            "{name} was changed"
+        );
     }
 }
 
@@ -137,8 +203,11 @@ fn a_file_that_was_never_finished_is_made_anew() {
     fs::remove_file(folder.path()).expect("a file");
     // As a process leaves it that is killed before the tables are there.
     let connection = Connection::open(folder.path()).expect("a database");
-    connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())).expect("a database");
+    connection
+        .query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))
+        .expect("a database");
     drop(connection);
     let file = folder.open();
-    file.append(Party::Litmos, at(0), &"x").expect("it can be kept");
+    file.append(Party::Litmos, at(0), &"x")
+        .expect("it can be kept");
 }

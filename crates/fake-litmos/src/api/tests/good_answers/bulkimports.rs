@@ -5,13 +5,15 @@ use jiff::SignedDuration;
 use super::*;
 
 fn wait(desk: &Desk) {
-    desk.hand.move_to(desk.fake.clock().now() + SignedDuration::from_secs(2));
+    desk.hand
+        .move_to(desk.fake.clock().now() + SignedDuration::from_secs(2));
 }
 
 #[tokio::test]
 async fn an_import_a_job_and_its_errors() {
     let desk = Desk::new();
-    let json = r#"[{"Username":"b@acme.test","FirstName":"Ben","LastName":"Okoye","Email":"none"}]"#;
+    let json =
+        r#"[{"Username":"b@acme.test","FirstName":"Ben","LastName":"Okoye","Email":"none"}]"#;
     let xml = "<UserImports><UserImport><Username>eva@acme.test</Username><FirstName>Eva</FirstName>\
         <LastName>Li</LastName></UserImport></UserImports>";
     insta::assert_snapshot!(desk.in_both("POST bulkimports?sendmessage=true", json, xml).await, @r#"
@@ -49,7 +51,14 @@ async fn an_import_a_job_and_its_errors() {
 
     <UserBulkImports xmlns:i="http://www.w3.org/2001/XMLSchema-instance"><UserBulkImport><Id>T3umy-Kz2Ov1</Id><ImportDate>2026-11-02T08:00:00</ImportDate><Status>Completed</Status><TotalRecords>1</TotalRecords><TotalUsersCreated>1</TotalUsersCreated><Failed>0</Failed><Duplicate>0</Duplicate><InvalidEmail>0</InvalidEmail><SendEmails>true</SendEmails><SkipFirstLogin>false</SkipFirstLogin><IsAPIImport>true</IsAPIImport></UserBulkImport><UserBulkImport><Id>IlYKb2msejpy0SPl-p8_ml2</Id><ImportDate>2026-11-02T08:00:00</ImportDate><Status>Completed</Status><TotalRecords>1</TotalRecords><TotalUsersCreated>0</TotalUsersCreated><Failed>0</Failed><Duplicate>0</Duplicate><InvalidEmail>1</InvalidEmail><SendEmails>true</SendEmails><SkipFirstLogin>false</SkipFirstLogin><IsAPIImport>true</IsAPIImport></UserBulkImport></UserBulkImports>
     "#);
-    let first = desk.fake.read(|site| site.imports.newest_first().last().expect("a job").id.clone());
+    let first = desk.fake.read(|site| {
+        site.imports
+            .newest_first()
+            .last()
+            .expect("a job")
+            .id
+            .clone()
+    });
     insta::assert_snapshot!(desk.read_in_both(&format!("bulkimports/{first}")).await, @r#"
     200
     content-length: 229

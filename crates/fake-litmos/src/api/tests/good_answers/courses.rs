@@ -6,9 +6,19 @@ use crate::Command;
 #[tokio::test]
 async fn courses_and_what_somebody_has_of_them() {
     let desk = Desk::new();
-    desk.fake.apply(Command::AddCourse { code: "WBT001".into(), name: "Welding".into() }).expect("a course");
-    let id = desk.fake.read(|site| site.courses().next().expect("a course").id.clone());
-    let (json, xml) = (format!(r#"[{{"Id":"{id}"}}]"#), format!("<Courses><Course><Id>{id}</Id></Course></Courses>"));
+    desk.fake
+        .apply(Command::AddCourse {
+            code: "WBT001".into(),
+            name: "Welding".into(),
+        })
+        .expect("a course");
+    let id = desk
+        .fake
+        .read(|site| site.courses().next().expect("a course").id.clone());
+    let (json, xml) = (
+        format!(r#"[{{"Id":"{id}"}}]"#),
+        format!("<Courses><Course><Id>{id}</Id></Course></Courses>"),
+    );
     insta::assert_snapshot!(desk.in_both(&format!("POST users/{LEARNER}/courses"), &json, &xml).await, @r"
     200
     content-length: 0

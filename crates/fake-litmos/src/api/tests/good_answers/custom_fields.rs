@@ -6,7 +6,11 @@ use crate::Command;
 #[tokio::test]
 async fn a_persons_fields_written_and_read() {
     let desk = Desk::new();
-    desk.fake.apply(Command::AddCustomField { name: "Department".into() }).expect("a field");
+    desk.fake
+        .apply(Command::AddCustomField {
+            name: "Department".into(),
+        })
+        .expect("a field");
     let json = r#"[{"fieldname":"Department","value":"a/b"}]"#;
     let xml = "<UserCustomField><Parameter fieldname=\"Department\">a &lt; b</Parameter></UserCustomField>";
     let path = format!("users/{LEARNER}/usercustomfields");

@@ -7,7 +7,10 @@ use super::*;
 async fn members_leaders_admins_and_somebodys_teams() {
     let desk = Desk::new();
     let north = team(&desk, "teams", "North").await;
-    let (json, xml) = (format!(r#"[{{"Id":"{LEARNER}"}}]"#), format!("<Users><User><Id>{LEARNER}</Id></User></Users>"));
+    let (json, xml) = (
+        format!(r#"[{{"Id":"{LEARNER}"}}]"#),
+        format!("<Users><User><Id>{LEARNER}</Id></User></Users>"),
+    );
     insta::assert_snapshot!(desk.in_both(&format!("POST teams/{north}/users"), &json, &xml).await, @r"
     201
     content-length: 0

@@ -20,8 +20,12 @@ impl Desk {
     /// Sends a body in JSON and another in XML, each answered in its own format.
     async fn in_both(&self, line: &str, json: &str, xml: &str) -> String {
         let join = if line.contains('?') { '&' } else { '?' };
-        let json = self.send(&format!("{line}{join}format=json"), JSON, json).await;
-        let xml = self.send(&format!("{line}{join}format=xml"), XML, xml).await;
+        let json = self
+            .send(&format!("{line}{join}format=json"), JSON, json)
+            .await;
+        let xml = self
+            .send(&format!("{line}{join}format=xml"), XML, xml)
+            .await;
         format!("{}\n\n{}", json.whole(), xml.whole())
     }
 }

@@ -5,7 +5,12 @@ use super::*;
 #[tokio::test]
 async fn somebody_who_was_changed_within_the_range() {
     let desk = Desk::new();
-    assert_eq!(desk.send(&format!("PUT users/{LEARNER}"), JSON, ANA).await.status, "200");
+    assert_eq!(
+        desk.send(&format!("PUT users/{LEARNER}"), JSON, ANA)
+            .await
+            .status,
+        "200"
+    );
     let range = "since=2026-11-02%2000:00:00&to=2026-11-03%2000:00:00";
     insta::assert_snapshot!(desk.read_in_both(&format!("org/users/details?{range}")).await, @r#"
     200

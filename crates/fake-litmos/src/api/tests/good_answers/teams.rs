@@ -24,7 +24,13 @@ async fn a_team_made_listed_shown_and_changed() {
 
     <Team xmlns:i="http://www.w3.org/2001/XMLSchema-instance"><Id>H3AiY9My6Qa1</Id><Name>South</Name><Description>a &amp; b</Description></Team>
     "#);
-    let north = desk.fake.read(|site| site.teams().find(|team| team.name == "North Sales").expect("a team").id.clone());
+    let north = desk.fake.read(|site| {
+        site.teams()
+            .find(|team| team.name == "North Sales")
+            .expect("a team")
+            .id
+            .clone()
+    });
     let (json, xml) = (r#"{"Name":"Leeds"}"#, "<Team><Name>York</Name></Team>");
     insta::assert_snapshot!(desk.in_both(&format!("POST teams/{north}/teams"), json, xml).await, @r#"
     201
