@@ -1,6 +1,4 @@
 //! Every scenario × case of `scenarios/` as a test of its own, for `cargo test` and its filters.
-//!
-//! Left out: reports and options; `rehearsal run` has those.
 
 use std::path::PathBuf;
 use std::process::ExitCode;

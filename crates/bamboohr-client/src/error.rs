@@ -1,7 +1,5 @@
 //! Why a BambooHR call came to nothing, and what the caller may do about it (contract sections 4.3
 //! and 4.4).
-//!
-//! Left out: how long to wait between tries and how often; that is the caller's policy (RTE-5).
 
 use std::fmt;
 use std::time::Duration;

@@ -2,7 +2,7 @@
 //!
 //! Three reads and the credential exchange. There is no method that writes to BambooHR (IMP-16):
 //! the compiler keeps that rule. Waiting, retrying and deciding belong to the caller; an error only
-//! says what may be done. Left out: XML, OAuth, single employees, webhooks management.
+//! says what may be done. Not implemented: XML, OAuth, single employees, webhooks management.
 
 mod body;
 mod client;

@@ -2,8 +2,7 @@
 //! section 3.3).
 //!
 //! A module of its own, so that OAuth can stand beside it. The password is sent once and appears in
-//! no error and no debug output. Left out: retries, because failed logins count against the
-//! vendor's limits (CON-5).
+//! no error and no debug output.
 
 use bytes::Bytes;
 use form_urlencoded::Serializer;

@@ -2,8 +2,7 @@
 //! 7.1).
 //!
 //! A value has its states and they are kept apart: not carried, carried empty, carried, carried as
-//! what no field can be. Left out: reading the body (`rows`); cleaning of text, dates and
-//! checkboxes, which are the rules' business.
+//! what no field can be.
 
 mod rows;
 

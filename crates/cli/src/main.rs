@@ -1,6 +1,4 @@
 //! Arguments and exit codes.
-//!
-//! Left out: `fmt`, `watch`, `update`, `completions` and `man`; the HTML report.
 
 mod args;
 mod check;

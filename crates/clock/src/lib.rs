@@ -2,8 +2,7 @@
 //!
 //! Business code holds a [`Clock`] and can only read it. Whoever hosts the parts holds the [`Hand`]
 //! and moves it. A [`Part`] says when it next wants to run and is run when that time has come; it
-//! never waits by itself. Left out: calendars and zones, which are `jiff`'s and belong to the
-//! callers.
+//! never waits by itself.
 
 mod drive;
 mod part;

@@ -1,8 +1,6 @@
 //! What both fakes do alike: serving a router, answering to its own names alone, spelling header
 //! names, keeping a journal of calls, writing down what reaches a fake, reading bodies within a
 //! limit, and telling knobs apart.
-//!
-//! Left out: anything a vendor decides, such as how an error looks; that is each fake's own.
 
 mod body;
 mod host_guard;

@@ -1,7 +1,5 @@
 //! Why a Litmos call came to nothing, and what the caller may do about it (contract sections 2.8
 //! and 6).
-//!
-//! Left out: how long to wait between tries and how often; that is the caller's policy (RTE-5).
 
 use std::fmt;
 use std::time::Duration;

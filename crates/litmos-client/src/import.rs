@@ -2,7 +2,7 @@
 //! refused (contract section 4).
 //!
 //! A row cannot clear, cannot rename and says nothing of the access level: the caller does not put
-//! into it what an import would misread. Left out: teams, courses, passwords, XML.
+//! into it what an import would misread.
 
 use std::fmt;
 

@@ -1,8 +1,7 @@
 //! Every rule as one line of data (id, source, sentence), and which rules were hit.
 //!
 //! A decision carries its rule (`because: &MAT_6`), so an id that does not exist does not compile.
-//! Rules that show in no output are marked where they act with [`hit`]. Left out: what the rules
-//! do; that is `sync-core`'s and `sync-engine`'s.
+//! Rules that show in no output are marked where they act with [`hit`].
 
 mod engine;
 mod hits;

@@ -1,8 +1,5 @@
 //! The rule behind each reason code that somebody who acts can be told (section 25 of the rule
 //! book).
-//!
-//! Left out: codes of single rows and of webhook entries; their rule comes with the row or the
-//! entry.
 
 use crate::{Rule, rule};
 

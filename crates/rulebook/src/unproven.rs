@@ -1,6 +1,5 @@
 //! Rules that no scenario can be seen to reach, because they forbid something or state a property:
-//! each with the reason and the test that holds it. A test checks that the tests exist. Left out:
-//! rules marked *later*.
+//! each with the reason and the test that holds it. A test checks that the tests exist.
 
 use crate::{self as book, Rule};
 

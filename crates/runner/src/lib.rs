@@ -2,8 +2,7 @@
 //!
 //! A [`Suite`] is every file of a run, read and checked before anything runs; [`play_all`] plays
 //! its scenarios, each in a world of its own, and hands on what came of them in the order of the
-//! files. Left out: arguments and exit codes (`cli`), the recorder, the HTML report, and the
-//! expectation keys `audit` and `secrets-absent`.
+//! files.
 
 mod expect;
 mod failure;

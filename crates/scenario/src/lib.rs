@@ -1,6 +1,4 @@
 //! The scenario language: verbs, expectations, parse, check, explain; knows no world.
-//!
-//! Left out: the formatter, and the expectation keys `audit` and `secrets-absent`.
 
 mod check;
 mod diagnostic;

@@ -1,6 +1,4 @@
 //! Where in which file a value stands, for the caret under it.
-//!
-//! Left out: drawing the caret; that is `diagnostic`'s.
 
 use std::ops::Deref;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,4 @@
 //! One thing that is wrong with a file: where, what, and what to do.
-//!
-//! Left out: how it looks; that is `diagnostic`'s.
 
 use serde::Serialize;
 

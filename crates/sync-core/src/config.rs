@@ -1,6 +1,5 @@
 //! Every option of the rule book's section 22 that is built, with its default and its bounds
-//! (CFG-1), and the fingerprint of the whole (CFG-2). Left out: addresses, keys and administrators
-//! (the engine's own file), and the options marked *later*: only their default exists.
+//! (CFG-1), and the fingerprint of the whole (CFG-2).
 //!
 //! No option can turn off ELG-1, WHK-6, WHK-9, STA-7, CON-3 or IMP-16 (CFG-3): there is none to do
 //! it with.

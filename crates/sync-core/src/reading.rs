@@ -1,5 +1,5 @@
 //! A complete read of BambooHR as data (RD), and whether it is good enough to rebuild the list from
-//! (RD-4, ELG-5). Left out: reading it; only a complete read may become one of these (RD-2).
+//! (RD-4, ELG-5).
 
 pub mod access_field;
 

@@ -2,8 +2,7 @@
 //! carries plans out, and answers administrators and BambooHR's webhooks over HTTP.
 //!
 //! `sync-core` decides; nothing here chooses what to write. Nothing here sleeps either: each lane
-//! says when it next wants to run ([`Engine::parts`]) and whoever hosts it comes back then. Left
-//! out: pages.
+//! says when it next wants to run ([`Engine::parts`]) and whoever hosts it comes back then.
 
 mod connection;
 mod http;

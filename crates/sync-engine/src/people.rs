@@ -3,8 +3,7 @@
 //!
 //! Every change goes through [`commit`]: the rules change the lists in memory, the touched rows and
 //! links are written in one transaction with whatever belongs to the same effect, and if that fails
-//! the memory is read back from the store, as soon as it can be read. Left out: what changes mean;
-//! that is `sync_core::staging`.
+//! the memory is read back from the store, as soon as it can be read.
 
 pub(crate) mod adopt;
 pub(crate) mod explain;

@@ -1,8 +1,7 @@
 //! One HTTP request in, one answer out: over the network, or straight into a router.
 //!
 //! This is the only seam between the real clients and what answers them. Whole bodies, no
-//! streaming; the deadline belongs to the request. Left out: retries, pacing and authentication,
-//! which are the callers'.
+//! streaming; the deadline belongs to the request.
 
 mod in_process;
 mod network;

@@ -1,8 +1,7 @@
 //! Carries verbs out: wiring, event order, network faults, invariants, snapshots.
 //!
 //! A [`World`] holds both fakes, the real engine and one clock. It does what a scenario's steps
-//! say, lets time pass without waiting, and shows what came of it. Left out: comparing that with
-//! what a scenario expects; that is `runner`'s.
+//! say, lets time pass without waiting, and shows what came of it.
 
 mod carry_out;
 mod invariants;

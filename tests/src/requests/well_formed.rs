@@ -1,7 +1,5 @@
 //! Whether an answer is XML 1.0 as a strict reader takes it: one root, tags that match, and no
 //! character, written out or by number, that XML does not have.
-//!
-//! Left out: document types, which no vendor here sends, and namespaces.
 
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};

@@ -1,7 +1,6 @@
 //! The engine dies before and after every commit of its store while it syncs and imports, in bulk
 //! and one by one, in a whole world with both fakes: the end is written out here (CRS-3, CRS-5,
-//! IMP-11). Left out: deaths at calls, which `bulk` has, and the one-by-one journey, which the
-//! engine's own tests kill at every commit.
+//! IMP-11).
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

@@ -1,8 +1,6 @@
 //! Engine and fake Litmos each fold user names as the rule book says (USR-4), in code of their own.
 //! Here they meet: on generated names of many scripts, written in other letter cases and other
 //! compositions of the same letters.
-//!
-//! Left out: which names are allowed at all; that is tested where it is decided.
 
 use fake_litmos::folded;
 use proptest::sample::select;

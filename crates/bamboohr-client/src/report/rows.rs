@@ -1,7 +1,6 @@
 //! A row of a report, read straight from the body into the columns.
 //!
-//! What is wrong with one value stays there and spoils no other. Left out: what is wrong with the
-//! answer as a whole.
+//! What is wrong with one value stays there and spoils no other.
 
 use std::fmt;
 

@@ -1,6 +1,4 @@
 //! The fake BambooHR beside a bare axum handler that looks the same record up and serialises it.
-//!
-//! Left out: large companies, see `many`.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

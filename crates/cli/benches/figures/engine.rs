@@ -1,8 +1,7 @@
 //! The engine against both fakes in process, on a clock that jumps to whatever is due: computing
 //! alone.
 //!
-//! Everything is shown at three sizes, so that what grows faster than the company is seen. Left
-//! out: networks, and the minutes that an import waits for Litmos.
+//! Everything is shown at three sizes, so that what grows faster than the company is seen.
 
 use std::collections::BTreeSet;
 use std::path::Path;

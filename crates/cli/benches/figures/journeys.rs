@@ -1,6 +1,4 @@
 //! Scenarios: one of ten steps, and a month with a webhook every hour.
-//!
-//! Left out: what a served world takes, see `serving`.
 
 use std::path::Path;
 use std::time::Duration;

@@ -1,7 +1,7 @@
 //! Load over loopback: a server on a thread of its own, and connections kept alive on another.
 //!
 //! The client writes bytes made beforehand and counts what comes back, so that the server is what
-//! is measured. Left out: everything a client library does.
+//! is measured.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;

@@ -1,6 +1,4 @@
 //! Time, medians, and how a figure is shown beside its limit.
-//!
-//! Left out: what is measured.
 
 use std::time::Duration;
 

@@ -1,7 +1,5 @@
 //! `rehearsal serve` as a process of its own: from its start to its first answer, and what a write
 //! costs that is kept.
-//!
-//! Left out: what it answers to load, see `bamboohr`.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};

@@ -2,7 +2,7 @@
 //! Litmos.
 //!
 //! It listens before it says so, and stops on SIGINT or SIGTERM once the calls and the items in
-//! hand have ended, within ten seconds. Left out: the fakes, which it does not know.
+//! hand have ended, within ten seconds.
 
 mod config;
 

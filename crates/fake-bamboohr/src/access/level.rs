@@ -2,7 +2,7 @@
 //! 9.4).
 //!
 //! The contract names the levels and leaves open what a standard manager or employee sees; that
-//! choice stands here, as lists. Left out: sections as groups of fields, and the approval of
+//! choice stands here, as lists. Not implemented: sections as groups of fields, and the approval of
 //! employees' own edits.
 
 use std::collections::{BTreeMap, BTreeSet};

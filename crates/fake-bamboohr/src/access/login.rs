@@ -1,6 +1,4 @@
 //! The login exchange: user, password and application key for an API key (section 3.3).
-//!
-//! Left out: the answer's form, see `api::login`.
 
 use jiff::Timestamp;
 

@@ -1,6 +1,6 @@
 //! Users, their keys, and what a key may see (sections 3 and 9.4).
 //!
-//! A key belongs to one user and sees exactly what that user sees. Left out: access levels as
+//! A key belongs to one user and sees exactly what that user sees. Not implemented: access levels as
 //! objects that several users share.
 
 mod application;

@@ -1,7 +1,6 @@
 //! What one user sees of the company: which employees, which fields, and what may be edited.
 //!
-//! Every endpoint asks here, so that no two of them can differ. Left out: how each of them shows
-//! that something may not be seen (sections 5.2, 5.5, 5.6 and 7.1).
+//! Every endpoint asks here, so that no two of them can differ.
 
 use super::User;
 use super::level::{Reach, Right};

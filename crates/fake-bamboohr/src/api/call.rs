@@ -1,6 +1,4 @@
 //! One call taken apart: base form, company, path, query, body.
-//!
-//! Left out: who asks, see `auth`.
 
 use std::borrow::Cow;
 use std::iter;

@@ -1,6 +1,4 @@
 //! One employee: read, add, update, erase (sections 5.2, 5.4, 5.5, 5.10).
-//!
-//! Left out: tables, see `tables` and `rows`; the list, see `people_list`; photos.
 
 pub(crate) mod changed;
 pub(crate) mod directory;

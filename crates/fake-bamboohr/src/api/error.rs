@@ -1,7 +1,5 @@
 //! Errors in the vendor's dialect: an empty HTML body, the reason in misspelt and well-spelt
 //! headers (section 4.3).
-//!
-//! Left out: the words of the younger endpoints' JSON errors, which stand beside each of those.
 
 use std::borrow::Cow;
 

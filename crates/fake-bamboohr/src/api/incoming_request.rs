@@ -1,7 +1,5 @@
 //! One call on its way to its handler: which company, whose key, how many calls, and then the
 //! answer.
-//!
-//! Left out: which handler that is, see the routes in `mod`; what it does.
 
 use std::sync::Arc;
 

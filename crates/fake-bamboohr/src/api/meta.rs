@@ -1,7 +1,5 @@
 //! GET `{v1}/meta/fields` and `{v1}/meta/tables`: the catalogue, as far as the key sees it
 //! (sections 6.1, 6.2).
-//!
-//! Left out: lists, see `lists`; users.
 
 pub(crate) mod company_information;
 pub(crate) mod lists;

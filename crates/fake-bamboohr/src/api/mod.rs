@@ -1,6 +1,4 @@
 //! The vendor's HTTP: which path and method lead where.
-//!
-//! Left out: who is let in, see `asked`; what the routes do, which is in the files beside this one.
 
 mod auth;
 mod call;

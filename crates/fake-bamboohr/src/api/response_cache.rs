@@ -1,8 +1,7 @@
 //! Answers kept until something changes: writing a directory of thousands anew for each reader
 //! takes longer than all the rest of a call.
 //!
-//! Whoever may change the company forgets them all first, so none can be stale. Left out: which
-//! routes keep theirs, see `route`.
+//! Whoever may change the company forgets them all first, so none can be stale.
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,4 @@
 //! What is done to the account rather than to an employee: support, the company's card, webhooks.
-//!
-//! Left out: users and their keys, see `users`, and the employees' own acts, see `hr`.
 
 use jiff::Timestamp;
 

@@ -1,6 +1,4 @@
 //! What a command, or the calendar, did to the company's state.
-//!
-//! Left out: who wants to know; the webhooks file changes under their subscriptions by themselves.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

@@ -1,8 +1,7 @@
 //! What can be asked of the company: HR's acts, support's, the settings screens', and trouble on
 //! demand.
 //!
-//! The vendor's API makes the same commands, so a click and a call cannot drift apart. Left out:
-//! reading.
+//! The vendor's API makes the same commands, so a click and a call cannot drift apart.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,6 @@
 //! What HR does to employees: add, change, end employment, take back, erase.
 //!
-//! Every act is checked whole before anything changes. Left out: how one save is checked and
-//! carried out, see `save`; what the vendor's API leaves out of a write before it makes one of
-//! these commands.
+//! Every act is checked whole before anything changes.
 
 use jiff::Timestamp;
 use jiff::civil::Date;

@@ -1,7 +1,7 @@
 //! Changes of a list's options, checked whole before one of them is made (section 6.3).
 //!
 //! A new text for an option shows on every record that has it, without counting as a change of
-//! those records; that is a guess. Left out: the order of options.
+//! those records; that is a guess.
 
 use jiff::Timestamp;
 

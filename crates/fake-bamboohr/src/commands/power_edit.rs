@@ -2,7 +2,7 @@
 //! 9.3).
 //!
 //! Every employee is saved for itself, in quick succession: what is refused for one is no refusal
-//! for the next. Left out: the grid's own look, and sorting in it.
+//! for the next.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -2,8 +2,7 @@
 //! in force by their date (section 5.8).
 //!
 //! A row holds what was written and nothing of the row before it: that the screens offer its
-//! values, and an API client has to say them, is a guess. Left out: the screens' own acts, see
-//! `hr`; approval of rows, and pay schedules.
+//! values, and an API client has to say them, is a guess.
 
 use jiff::Timestamp;
 use jiff::civil::Date;

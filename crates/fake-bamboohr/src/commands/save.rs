@@ -1,7 +1,5 @@
 //! One save on one employee: fields as typed become values and dated rows, are checked together,
 //! and are carried out as one change.
-//!
-//! Left out: which act asks for the save, see `hr`.
 
 use jiff::Timestamp;
 use jiff::civil::Date;

@@ -1,7 +1,5 @@
 //! What is done to users: made, given a level, shut out; their keys, and the applications they let
 //! in.
-//!
-//! Left out: what they then see, see `access`.
 
 use jiff::Timestamp;
 

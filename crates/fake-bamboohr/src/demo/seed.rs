@@ -1,7 +1,6 @@
 //! Companies to begin with: a demo, a generated one, an empty one, and employees as the past.
 //!
-//! The same seed gives the same people, keys and passwords. Left out: history beyond what each
-//! employee's fields say.
+//! The same seed gives the same people, keys and passwords.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, date};

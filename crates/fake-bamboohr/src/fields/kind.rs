@@ -1,8 +1,5 @@
 //! The types of fields, as metadata names them, and the words that the closed ones take (sections
 //! 4.6 and 5.1).
-//!
-//! Left out: which of a company's fields has which type, see `standard`; types without a rule keep
-//! text as typed.
 
 use serde::{Deserialize, Serialize};
 

@@ -2,8 +2,7 @@
 //! from.
 //!
 //! A field is named by alias, by number, or on the screens by its label; a subfield by a number
-//! with a dot. Left out: pay as a history, uploaded photos, and fields that only benefits and time
-//! off use.
+//! with a dot.
 
 mod column;
 mod kind;

@@ -1,7 +1,6 @@
 //! The standard fields as data: ids, aliases, labels and types of a real account (section 5.1).
 //!
-//! The numbers of fields that only the list of watchable ones names are ours (section 8.4). Left
-//! out: fields that belong to benefits, time off and contacts.
+//! The numbers of fields that only the list of watchable ones names are ours (section 8.4).
 
 use std::borrow::Cow;
 use std::sync::LazyLock;

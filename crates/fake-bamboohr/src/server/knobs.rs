@@ -1,6 +1,4 @@
 //! Vendor behaviours nobody published, made switchable. The default is what the contract chose.
-//!
-//! Left out: knobs that nothing needs yet; the contract names them.
 
 use serde::{Deserialize, Serialize};
 

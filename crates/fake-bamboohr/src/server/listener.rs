@@ -1,7 +1,6 @@
 //! The fake on a port of its own, with the machine's clock: for use from someone else's tests.
 //!
-//! Beside the vendor's API it offers what `control` has. Left out: other addresses than loopback,
-//! pages.
+//! Beside the vendor's API it offers what `control` has.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;

@@ -1,8 +1,7 @@
 //! Rate limiting: how many calls a key and a company may make, on the shared clock (section 4.4).
 //!
 //! No figure was ever published, so nothing is limited until a knob says so. A bucket holds as many
-//! calls as its rate allows and fills up evenly; refused calls take nothing out of it. Left out:
-//! limits per endpoint.
+//! calls as its rate allows and fills up evenly; refused calls take nothing out of it.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -1,7 +1,7 @@
 //! The company: all of BambooHR's state for one account, as one plain value.
 //!
 //! Time is an argument. A command is checked, changes the state, and files what changed under the
-//! webhooks that monitor it. Left out: HTTP, locks, and everything that waits.
+//! webhooks that monitor it.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};

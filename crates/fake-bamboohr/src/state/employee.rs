@@ -1,6 +1,4 @@
 //! One employee: values as they are now, the rows behind some of them, and how each reads.
-//!
-//! Left out: what a reader may see, and how a value is written on the wire.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

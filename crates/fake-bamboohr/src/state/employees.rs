@@ -1,7 +1,7 @@
 //! Everybody by id, and who has which work email.
 //!
 //! Copies share their employees until one is changed, so that a copy of a large company costs
-//! little. Left out: what may be changed, see `save`.
+//! little.
 
 use std::collections::{BTreeMap, BTreeSet, btree_map};
 use std::iter::Map;

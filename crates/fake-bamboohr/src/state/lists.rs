@@ -1,7 +1,5 @@
 //! The options of the company's list fields: text, number, and whether an option is still offered
 //! (section 6.3).
-//!
-//! Left out: which field a list belongs to beyond its alias, and the lists that are no field's.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,7 @@
 //! Who reports to whom, and what a record shows of its manager (section 5.1).
 //!
 //! The job row keeps the manager's id; name, number and e-mail are read from the manager's own
-//! record, so that they are never out of date. Left out: teams, and circles of managers, which are
-//! kept as they were entered.
+//! record, so that they are never out of date.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;

@@ -1,6 +1,6 @@
 //! Reports that an admin has saved (section 7.2).
 //!
-//! Left out: filters, sorting and aggregation of a saved report; standard reports, which the API
+//! Not implemented: filters, sorting and aggregation of a saved report; standard reports, which the API
 //! does not give.
 
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,5 @@
 //! Texts by alias, kept close together: most of what a company of a hundred thousand people is made
 //! of.
-//!
-//! Left out: what a text means, which its field says.
 
 use std::borrow::Cow;
 use std::fmt;

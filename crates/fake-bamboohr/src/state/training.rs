@@ -1,6 +1,4 @@
 //! Trainings: categories, types, and who completed what (section 9.2).
-//!
-//! Left out: due dates, required trainings, and completion by the employees themselves.
 
 use std::collections::BTreeMap;
 

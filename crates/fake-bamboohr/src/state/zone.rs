@@ -1,7 +1,7 @@
 //! The company's time zone: which day it is there, and when a wall-clock time comes.
 //!
 //! Doubled hours mean the first of the two; a time that a clock change skips means the first valid
-//! minute after it. Left out: schedules, which are the webhooks'.
+//! minute after it.
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, TimeZone};

@@ -1,6 +1,4 @@
 //! A delivery, its attempts, and what each attempt came to (section 8.8).
-//!
-//! Left out: when it is this delivery's turn, which is the queue's to say.
 
 pub(crate) mod attempts;
 pub(crate) mod deliveries;

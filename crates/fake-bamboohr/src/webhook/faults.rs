@@ -1,7 +1,4 @@
 //! Trouble asked for and not yet spent: what happens to deliveries to come.
-//!
-//! Left out: sending again what was made, see `on_demand`; the loss of a delivery on the wire,
-//! which is the wire's.
 
 pub(crate) mod redelivery;
 

@@ -1,7 +1,5 @@
 //! The values of the knobs about webhooks: what the vendor's documentation leaves open or tells in
 //! two ways.
-//!
-//! Left out: defaults and reasons, which stand in the list of knobs.
 
 use serde::{Deserialize, Serialize};
 use url::Url;

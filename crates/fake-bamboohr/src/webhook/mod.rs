@@ -1,7 +1,5 @@
 //! Webhooks: settings, whose eyes they have, schedule, what waits to be told, deliveries, attempts
 //! and their log.
-//!
-//! Left out: the routes that manage them, see `api::webhooks`.
 
 mod delivery;
 mod faults;

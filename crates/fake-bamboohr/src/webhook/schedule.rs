@@ -1,7 +1,7 @@
 //! When a scheduled webhook fires: calendar slots in the company's zone (scenario format 4.6).
 //!
 //! A slot of a doubled hour fires once; a slot of a missing hour fires at the first valid minute.
-//! Left out: years, and days of the month on the screen; the old API had those.
+//! Not implemented: years, and days of the month on the screen; the old API had those.
 
 pub(crate) mod scheduler;
 

@@ -1,7 +1,5 @@
 //! A webhook's settings as they are filled in on the screen (section 8.9) or sent to the API
 //! (section 8.2), those of the old screen included.
-//!
-//! Left out: whom the webhook belongs to, and what its owner may see.
 
 pub(crate) mod events;
 pub(crate) mod hook;

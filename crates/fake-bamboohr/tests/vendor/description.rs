@@ -2,8 +2,7 @@
 //! operation.
 //!
 //! Where the contract differs from the description, its section 13 decides, and the difference is
-//! an exception with its reason. Left out: answers of operations that are not described, and those
-//! that are no JSON.
+//! an exception with its reason.
 
 use std::sync::LazyLock;
 

@@ -1,7 +1,5 @@
 //! The readme is whole and true: a row for every endpoint of the contract, tests that are there,
 //! every knob.
-//!
-//! Left out: whether a test named in a row proves what the row says; that is for readers.
 
 use std::path::Path;
 

@@ -1,7 +1,5 @@
 //! What an `expect` says against what a world shows. One file per key, each a plain comparison of
 //! two values.
-//!
-//! Left out: time (`within` is `rehearse`'s) and how a difference is shown (`finding`).
 
 mod calls;
 mod connection;

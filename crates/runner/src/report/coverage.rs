@@ -1,6 +1,4 @@
 //! Which scenarios hit each rule of the rule book.
-//!
-//! Left out: the list of rules that no scenario can hit, with reasons, which is the rule book's.
 
 use std::collections::BTreeMap;
 

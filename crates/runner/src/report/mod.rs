@@ -1,4 +1,4 @@
-//! Reports of a run, in the forms that people and machines want. Left out: the HTML page.
+//! Reports of a run, in the forms that people and machines want.
 
 mod annotations;
 pub(crate) mod coverage;

@@ -1,7 +1,6 @@
 //! What the types cannot say: names that nothing has, and scenarios that make no sense.
 //!
-//! All problems are collected. Left out: shape, which the types check, and duplicate ids, which
-//! need the suite.
+//! All problems are collected.
 
 mod expectations;
 mod names;

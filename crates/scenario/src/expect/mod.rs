@@ -1,8 +1,7 @@
 //! What a step checks. Every compared leaf knows its place, for the caret under it.
 //!
 //! A key left out is not compared. A bare list means exactly these; `include` means at least these.
-//! Left out: comparing; that is `runner`'s. Of the format's keys, `audit` and `secrets-absent` are
-//! not built yet.
+//! Of the format's keys, `audit` and `secrets-absent` are not built yet.
 
 mod calls;
 mod lists;

@@ -1,6 +1,4 @@
 //! A scenario as plain sentences, for reviews and for people who will not read YAML.
-//!
-//! Left out: whether any of it is true; that takes a run.
 
 mod acts;
 mod expectations;

@@ -1,8 +1,7 @@
 //! A file to scenarios: one for each case, with all problems of the file together.
 //!
 //! A syntax problem stops the reading; shape problems are collected key by key and step by step;
-//! names and sense are checked once the shape is right. Left out: finding files; that is
-//! `runner`'s.
+//! names and sense are checked once the shape is right.
 
 mod rows;
 

@@ -1,7 +1,6 @@
 //! The JSON Schema of scenario files, draft 7, for editors.
 //!
-//! It comes from the same types that read the files, and their comments. Left out: names that
-//! depend on the file (refs, hooks), which no schema can know; `rehearsal check` stays the judge.
+//! It comes from the same types that read the files, and their comments.
 
 mod loosen;
 mod types;

@@ -1,7 +1,7 @@
 //! What a step does: one verb, with its payload.
 //!
 //! The property tests' generator and the recorder build these in Rust and write them with the same
-//! code, so a shrunk failure already is a file. Left out: doing it; that is `world`'s.
+//! code, so a shrunk failure already is a file.
 
 mod acts;
 mod fault;

@@ -1,7 +1,5 @@
 //! When a subscription fires: `every 1h`, `every 1h at :05`, `daily 01:30`, `weekly mon 06:00`; and
 //! how fast.
-//!
-//! Left out: finding the next slot; that is the fake's, which has its own calendar.
 
 use std::fmt;
 use std::str::FromStr;

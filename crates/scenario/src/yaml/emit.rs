@@ -1,7 +1,5 @@
 //! The tree of `yaml::ser` to text, for recorders and shrinkers: rows on one line each, in the
 //! order of the types.
-//!
-//! Left out: comments and alignment, which belong to a formatter that rewrites token by token.
 
 use super::ser::{Tree, Word};
 

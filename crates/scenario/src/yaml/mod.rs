@@ -1,7 +1,7 @@
 //! The one place that knows the YAML library: text in, our own tree with exact places out.
 //!
 //! Strict: one document, text keys, no duplicate keys, no anchors, aliases, tags or merges, within
-//! budgets. Left out: types; `yaml::de` turns the tree into them.
+//! budgets.
 
 pub(crate) mod de;
 pub(crate) mod emit;

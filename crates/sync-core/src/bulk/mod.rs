@@ -1,6 +1,5 @@
 //! Big imports by Litmos's bulk import (IMP-11): what may go in bulk and when it pays, how much
-//! goes at once, when to ask for the job again, and what came of a row. Left out: reading everybody
-//! by pages ([`Survey`]), and the calls.
+//! goes at once, when to ask for the job again, and what came of a row.
 
 mod survey;
 

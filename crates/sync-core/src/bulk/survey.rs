@@ -1,5 +1,5 @@
 //! Reading everybody by pages over a list that may change meanwhile: which page comes next, and
-//! whether what came is everybody. Left out: the calls.
+//! whether what came is everybody.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
 //! The types of single options, each with its own reading and writing, so that an error names the
-//! key it stands at. Left out: what the options mean; the rules' own files say that.
+//! key it stands at.
 
 use std::fmt;
 

@@ -1,5 +1,4 @@
 //! Access revoked, employee gone (ACC): on what evidence a row is Removed, and who is left behind.
-//! Left out: the list itself (`staging`).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

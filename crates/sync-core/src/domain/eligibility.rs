@@ -1,5 +1,4 @@
-//! Who may be synced at all: exactly those with Litmos Access (ELG-1..3). Left out: what becomes of
-//! those who lose it (`access`).
+//! Who may be synced at all: exactly those with Litmos Access (ELG-1..3).
 
 use crate::domain::employee::Employee;
 use crate::domain::value::Value;

@@ -1,4 +1,4 @@
-//! The employee as BambooHR told it, values untouched. Left out: what follows from them.
+//! The employee as BambooHR told it, values untouched.
 
 use std::fmt;
 

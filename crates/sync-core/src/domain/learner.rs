@@ -1,6 +1,5 @@
 //! The learner as Litmos told it: the members the engine may compare and write, and the access
-//! level. Left out: every other member; those stay with the engine, which puts them back unchanged
-//! (IMP-9).
+//! level.
 
 use std::fmt;
 

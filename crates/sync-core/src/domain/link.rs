@@ -1,5 +1,4 @@
-//! The stored pair employee ↔ learner with its baseline. Left out: the company; the engine keeps
-//! one set of links per subdomain (CON-8).
+//! The stored pair employee ↔ learner with its baseline.
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,5 @@
 //! Whether a learner should be active (STA-1..6, STA-12, STA-14): Status, employment status,
-//! termination and hire date, and what day it is for the company. Left out: writing it (`plan`),
-//! and a missing email on the way out (`desired`).
+//! termination and hire date, and what day it is for the company.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};

@@ -1,5 +1,5 @@
 //! Text as both systems must see it: normalised the same way twice, and cut without breaking a
-//! character (MAP-16, MAP-17). Left out: which field has which limit; that is `mapping::table`'s.
+//! character (MAP-16, MAP-17).
 
 mod invisible;
 

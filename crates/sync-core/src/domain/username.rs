@@ -1,5 +1,4 @@
 //! Work Email as a user name: which forms are accepted, and when two names are the same (USR-1..5).
-//! Left out: who holds a name (`matching`).
 
 use serde::{Deserialize, Serialize};
 

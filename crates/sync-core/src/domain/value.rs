@@ -1,6 +1,6 @@
 //! A field value in its three states, which are never merged into two: not told, told to be blank,
 //! and text. A value that cannot be read counts as not told, and is kept apart so that it can be
-//! warned of (WHK-31). Left out: what a field is called and how long it may be (`mapping::table`).
+//! warned of (WHK-31).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,5 @@
 //! What an employee's learner should look like, as of now (MAP-15..24): every value normalised and
-//! within its limit, the active state, and what stands in the way. Left out: comparing it with what
-//! is there (`plan`).
+//! within its limit, the active state, and what stands in the way.
 
 use jiff::Timestamp;
 use rulebook::Rule;

@@ -1,6 +1,5 @@
 //! From employee to learner: the fixed table of fields (MAP-1..14, MAP-26), what each value
-//! becomes, and the fingerprint of the result. Left out: user-defined mappings; there are none
-//! (MAP-26).
+//! becomes, and the fingerprint of the result.
 
 mod desired;
 mod fingerprint;

@@ -1,5 +1,5 @@
 //! The place of each field, member and property among its kind, by which a person's values are
-//! kept. Left out: the maps themselves (`slots`).
+//! kept.
 
 use jiff::Timestamp;
 

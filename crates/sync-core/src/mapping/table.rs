@@ -1,5 +1,5 @@
 //! The mapping table (rule book section 5.1): one line per field, and what each side calls it.
-//! Limits live here and nowhere else. Left out: what is done with a value (`desired`).
+//! Limits live here and nowhere else.
 
 use rulebook::Rule;
 use schemars::JsonSchema;

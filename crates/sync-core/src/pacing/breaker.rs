@@ -1,5 +1,4 @@
-//! The circuit breaker (FLT-3): when a vendor is down, stop asking. Left out: pausing the run and
-//! resuming it.
+//! The circuit breaker (FLT-3): when a vendor is down, stop asking.
 
 use serde::{Deserialize, Serialize};
 

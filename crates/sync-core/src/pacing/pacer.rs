@@ -1,5 +1,4 @@
 //! The pace of calls to Litmos as data (RTE-3): a token bucket that says when the next call may go.
-//! Left out: waiting; whoever hosts the engine comes back at the time returned (RTE-7).
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,4 @@
 //! What to do after a call failed (RTE-4, RTE-5): try again at a time, give up, or pause the run.
-//! Left out: waiting, and looking whether a create took effect before it is tried again (RTE-6; the
-//! `settle` module judges that).
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};

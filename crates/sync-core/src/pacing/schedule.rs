@@ -1,5 +1,5 @@
 //! When a timed Sync is due (STG-14): `every 1h at :05`, `daily 01:30`, `weekly mon 06:00`, in
-//! company time. Left out: waiting for it.
+//! company time.
 
 use std::fmt;
 use std::str::FromStr;

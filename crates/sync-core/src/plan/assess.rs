@@ -1,5 +1,5 @@
 //! From a selected id to a decision: may the row be imported, who is its learner, and may it have
-//! its name (MAT-1..14). Left out: which members differ (`compare`).
+//! its name (MAT-1..14).
 
 #![expect(
     clippy::result_large_err,

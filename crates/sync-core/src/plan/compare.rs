@@ -1,6 +1,5 @@
 //! Desired against baseline against actual, member by member: what to set, what that changes, and
-//! what the baseline is afterwards (IMP-5, IMP-6, MAP-19, MAP-20, SAF-9). Left out: who the learner
-//! is (`assess`).
+//! what the baseline is afterwards (IMP-5, IMP-6, MAP-19, MAP-20, SAF-9).
 
 use std::collections::BTreeSet;
 

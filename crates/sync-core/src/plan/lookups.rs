@@ -1,6 +1,5 @@
 //! What is known of the learners in Litmos while a plan is made. The planner asks; what it cannot
-//! know it names, and the engine finds out and asks again. Left out: the calls (MAT-2 says which
-//! are trusted).
+//! know it names, and the engine finds out and asks again.
 
 use std::collections::{BTreeMap, BTreeSet};
 

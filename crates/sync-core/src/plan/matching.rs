@@ -1,6 +1,5 @@
 //! Who wants which user name, and who has it (MAT-1, MAT-5, MAT-6, MAT-14): the index over rows and
-//! links that staging and plan share, and which learner may be taken for whose (MAT-3). Left out:
-//! chains of renames (`renames`).
+//! links that staging and plan share, and which learner may be taken for whose (MAT-3).
 
 use std::collections::{BTreeMap, BTreeSet};
 

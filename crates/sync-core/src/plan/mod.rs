@@ -1,6 +1,5 @@
 //! The plan of an Import: a pure, deterministic function of rows, links, learners, options and time
-//! (IMP-3). Every selected id becomes one operation. Left out: carrying it out, and whether it may
-//! be (`safeguards`).
+//! (IMP-3). Every selected id becomes one operation.
 
 mod assess;
 mod compare;

@@ -1,6 +1,5 @@
 //! One item of a plan: what to do for one selected employee, why, and what will be true once it is
-//! done. Left out: how it comes about (`plan`), and doing it (the engine, which makes no choices of
-//! its own).
+//! done.
 
 use std::collections::BTreeSet;
 

@@ -1,6 +1,5 @@
 //! Which mapped members of a learner to set to what: pure data. The engine lays it over the full
-//! vendor object it has just read (IMP-9), so nothing else on the learner can change (MAP-15). Left
-//! out: that object.
+//! vendor object it has just read (IMP-9), so nothing else on the learner can change (MAP-15).
 
 use serde::{Deserialize, Serialize};
 

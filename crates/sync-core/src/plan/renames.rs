@@ -1,5 +1,5 @@
 //! Renames that depend on each other (MAT-8..12): a name is freed before it is taken, and nobody in
-//! a circle moves. Left out: who wants to be renamed at all (`plan`).
+//! a circle moves.
 
 use std::collections::BTreeMap;
 

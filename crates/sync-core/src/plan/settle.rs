@@ -1,5 +1,4 @@
 //! What came of a write, judged by looking (CRS-5, MAT-7): the pure part, given what was found.
-//! Left out: looking, and storing the answer.
 
 use jiff::Timestamp;
 

@@ -1,5 +1,5 @@
 //! From a decision to the operation: the step, its flags and warnings, the rule that decided it,
-//! and the link that will be stored with its result. Left out: the comparison itself (`compare`).
+//! and the link that will be stored with its result.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
 //! What happened to a row in one sentence a person can act on who knows neither the code nor the
-//! rules (RPT-3). Left out: any field value beyond names and work emails (RPT-6).
+//! rules (RPT-3).
 
 use crate::domain::employee::EmployeeId;
 use crate::plan::operation::{Flag, Outcome};

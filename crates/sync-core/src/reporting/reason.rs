@@ -1,5 +1,4 @@
 //! Reason and warning codes (rule book section 25): stable, snake_case, the same in every output.
-//! Left out: the sentences for people (`message`).
 
 use std::borrow::Cow;
 

@@ -1,6 +1,6 @@
 //! The report of a run, for people and for programs (RPT-1..6): one row for each selected employee,
-//! as CSV and JSON. Left out: storing it. It holds names, user names, ids and names of fields; no
-//! phone number and no address (MAP-25, RPT-6).
+//! as CSV and JSON. It holds names, user names, ids and names of fields; no phone number and no
+//! address (MAP-25, RPT-6).
 
 use jiff::Timestamp;
 use rulebook::Rule;

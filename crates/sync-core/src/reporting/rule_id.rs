@@ -1,4 +1,4 @@
-//! How a rule is stored: by its id. Left out: the book itself.
+//! How a rule is stored: by its id.
 
 use rulebook::Rule;
 use serde::de::Error;

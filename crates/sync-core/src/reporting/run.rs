@@ -1,5 +1,5 @@
 //! A run of Import as a record: its states, its header, and counts that add up (RPT-2, RPT-4,
-//! RPT-8). Left out: its rows' text (`report`), and carrying it on (the engine).
+//! RPT-8).
 
 use std::collections::BTreeMap;
 

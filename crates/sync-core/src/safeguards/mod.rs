@@ -1,6 +1,5 @@
 //! Safeguards: counts on a plan or a new list that hold the whole run (SAF-1..7, SAF-11, SAF-12). A
-//! run that is planned again is judged again ([`Reckoning`]). Left out: holding, and forgetting a
-//! confirmation once it was used (SAF-8); the fingerprint it is bound to is the plan's.
+//! run that is planned again is judged again ([`Reckoning`]).
 
 mod reckoning;
 

@@ -1,6 +1,5 @@
 //! The safeguards' account of one run: its plan is judged whenever it is made, together with what
-//! the run did before (section 20, SAF-8). Left out: holding the run, and keeping what an
-//! administrator let through.
+//! the run did before (section 20, SAF-8).
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
 //! A Sync, as a function: a complete read, the old list and the links in, the new list out
-//! (STG-1..6, STG-9). Left out: the safeguards on it (`safeguards`).
+//! (STG-1..6, STG-9).
 
 use std::collections::BTreeSet;
 

@@ -1,6 +1,5 @@
 //! What happens to rows between two Syncs: a webhook told something, an Import came to an end, an
-//! employee went. Each leaves the row as the next Sync would find it. Left out: the Sync itself
-//! (`build`).
+//! employee went. Each leaves the row as the next Sync would find it.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! The list and its rows. Left out: how they come about.
+//! The list and its rows.
 
 use std::collections::{BTreeMap, BTreeSet};
 

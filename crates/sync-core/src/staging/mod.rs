@@ -1,6 +1,5 @@
 //! Staging: the BambooHR People list (STG). [`stage`] builds the new list from a complete read, the
-//! old list and the links; it asks Litmos nothing (STG-2). Left out: reading, storing and swapping
-//! (STG-6), and the selection's choices (`selection`).
+//! old list and the links; it asks Litmos nothing (STG-2).
 
 mod build;
 mod changes;

@@ -1,5 +1,5 @@
 //! What a row's Import would fail with, known without asking Litmos (STG-3): its own values, and
-//! its work email against the other rows and links. Left out: what only Litmos knows (`plan`).
+//! its work email against the other rows and links.
 
 use jiff::Timestamp;
 

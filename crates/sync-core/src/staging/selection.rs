@@ -1,5 +1,4 @@
-//! Which rows an administrator picks: one by one or in bulk (STG-7, STG-8). Left out: what becomes
-//! of the selection at a Sync (`staging`).
+//! Which rows an administrator picks: one by one or in bulk (STG-7, STG-8).
 
 use std::collections::BTreeSet;
 

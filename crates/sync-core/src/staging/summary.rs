@@ -1,4 +1,4 @@
-//! The summary of a Sync (STG-12). Left out: how long it took, which the engine tells beside it.
+//! The summary of a Sync (STG-12).
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,5 @@
 //! What one webhook entry means (WHK-6..12, 14, 15, 17, 18, 21..23, 30, 31): ignore with a reason,
-//! stage, apply, revoke or note a deletion. Left out: duplicates, which the inbox knows, and
-//! carrying it out; an applied entry goes through the same plan as an Import (WHK-18).
+//! stage, apply, revoke or note a deletion.
 
 mod standing;
 

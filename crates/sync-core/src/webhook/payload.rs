@@ -1,5 +1,5 @@
 //! One delivery of BambooHR taken apart (WHK-13, WHK-21): field-based and event-based, values plain
-//! or wrapped. Left out: who may deliver, and what an entry means (`webhook_entry`).
+//! or wrapped.
 
 mod json;
 mod recurrence;

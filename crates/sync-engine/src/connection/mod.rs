@@ -1,6 +1,4 @@
 //! The connection to BambooHR: off, enabled, connected, and what is known of it.
-//!
-//! Left out: the Litmos side, whose key comes with the setup.
 
 mod connect;
 pub(crate) mod webhook_keys;

@@ -1,8 +1,6 @@
 //! The keys BambooHR's webhooks may carry (CON-11): the newest, and the one before it, so that a
 //! webhook can be given the new key while the old one still works. The next new key ends the
 //! oldest.
-//!
-//! Left out: comparing, which the receiver does.
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;

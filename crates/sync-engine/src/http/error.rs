@@ -1,7 +1,5 @@
 //! Refusals of the admin API as `application/problem+json`, with the rule book's reason code
 //! (section 25).
-//!
-//! Left out: the receiver's answers, which carry no body, so that they give no hint (WHK-3).
 
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, QueryRejection};

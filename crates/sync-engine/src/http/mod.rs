@@ -1,7 +1,7 @@
 //! What the engine answers over HTTP: the admin API and its description, the webhook receiver,
 //! liveness, metrics.
 //!
-//! A handler extracts, calls one thing and answers. Left out: pages.
+//! A handler extracts, calls one thing and answers.
 
 mod admin;
 mod body;

@@ -1,7 +1,7 @@
 //! `GET /openapi.json`: the description of all routes, made of the routes themselves and the types
 //! they take and give.
 //!
-//! OpenAPI 3.1, whose schemas are JSON Schema. Left out: examples.
+//! OpenAPI 3.1, whose schemas are JSON Schema.
 
 use std::sync::OnceLock;
 

@@ -1,6 +1,4 @@
 //! Pages of lists that only grow: the latest lines first, older ones by cursor.
-//!
-//! Left out: the BambooHR People list, whose order is another.
 
 use sync_core::Reason;
 

@@ -1,7 +1,5 @@
 //! Who is asking, by bearer token, and whether they may manage BambooHR employees (PRM-1, PRM-2,
 //! PRM-5).
-//!
-//! Left out: the receiver's key (WHK-3), which stands beside the receiver.
 
 use axum::extract::FromRequestParts;
 use axum::http::Method;

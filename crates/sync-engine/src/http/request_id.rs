@@ -1,8 +1,7 @@
 //! The client's own id of a request, in the header `Idempotency-Key`: given again, it shows what
 //! was begun the first time (CNC-2).
 //!
-//! The header is the one many HTTP APIs know for this; it is kept as long as the run is. Left out:
-//! telling whether the rest of the request is the same, too, which the Import does.
+//! The header is the one many HTTP APIs know for this; it is kept as long as the run is.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;

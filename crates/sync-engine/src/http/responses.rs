@@ -1,7 +1,5 @@
 //! The JSON the admin API answers, as types: what is written here is what `/openapi.json`
 //! describes.
-//!
-//! Left out: runs of Imports and reports, which are `sync_core`'s, and the connection.
 
 use std::collections::BTreeSet;
 

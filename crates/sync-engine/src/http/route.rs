@@ -1,8 +1,5 @@
 //! One route with all that is to be told of it: the router and the description are made of the same
 //! list, so neither can have a route the other lacks.
-//!
-//! Left out: what the list holds, which is `http::routes`'s, and the description's frame, which is
-//! `openapi`'s.
 
 use axum::handler::Handler;
 use axum::http::Method;

@@ -1,7 +1,5 @@
 //! Whether a delivery is BambooHR's: the signature over the raw bytes and the age of its timestamp
 //! (WHK-4, WHK-5).
-//!
-//! Left out: the key in the address (WHK-3), which the receiver compares.
 
 use hmac::{Hmac, KeyInit, Mac};
 use http::HeaderMap;

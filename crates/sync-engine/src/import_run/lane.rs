@@ -1,8 +1,7 @@
 //! What the Import lane knows of the run under way: questions, answers, and operations still to be
 //! carried out.
 //!
-//! All of it is made anew from the store by [`ImportLane::load`]. Left out: what is done next
-//! (`work`), what webhooks tell meanwhile (`news`), calls and results.
+//! All of it is made anew from the store by [`ImportLane::load`].
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

@@ -1,6 +1,5 @@
 //! Whoever the Import has in doubt is nobody else's at any moment (CNC-4): while it is taken in
-//! hand and given back, while the run is set aside, and while the run cannot be read. Left out:
-//! what comes of it, which the tests of the lanes show.
+//! hand and given back, while the run is set aside, and while the run cannot be read.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};

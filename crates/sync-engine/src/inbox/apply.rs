@@ -1,6 +1,5 @@
 //! An entry that changes a linked learner, or makes one where an option says so (WHK-12): ask, plan
-//! with what was posted and no more, write (WHK-11, WHK-18). Left out: what an entry means, and
-//! storing what came of it.
+//! with what was posted and no more, write (WHK-11, WHK-18).
 
 use jiff::{SignedDuration, Timestamp};
 use sync_core::pacing::retry::Decision;

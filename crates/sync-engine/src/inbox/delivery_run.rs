@@ -1,8 +1,7 @@
 //! The run of a delivery: the Import that shows what webhooks did to learners (WHK-26, RPT-7).
 //!
 //! It begins with the delivery's first effect, is held while an entry of it waits for an
-//! administrator, and ends with its last entry. Left out: Imports of people, which are
-//! `import_run`'s, and the entries themselves.
+//! administrator, and ends with its last entry.
 
 use jiff::Timestamp;
 use rusqlite::Transaction;

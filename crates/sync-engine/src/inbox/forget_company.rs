@@ -1,7 +1,5 @@
 //! What another company leaves of the former one's inbox: nothing is carried out any more, for its
 //! employees' ids may be others' there (CON-8). The log keeps every entry, as ignored.
-//!
-//! Left out: whether the company may be left now, which `is_at_work` and the intents say.
 
 use jiff::Timestamp;
 use rusqlite::Transaction;

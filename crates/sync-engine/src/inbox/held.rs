@@ -2,7 +2,6 @@
 //!
 //! A word is for the operation that was held: the same one, within the hour, goes on; anything else
 //! is held again and says so (SAF-8). While the integration is off nothing is let through (CON-10).
-//! Left out: what is too much, which is `sync_core::safeguards`'s, and writing.
 
 use sync_core::safeguards::{Base, Effects, Safeguard};
 use sync_core::{Operation, Reason};

@@ -2,8 +2,7 @@
 //!
 //! Entries of one employee go in the order they arrived; one that waits does not hold up other
 //! employees. A delivery that was answered with 200 is tried until something came of it (CRS-6):
-//! infrastructure failures and a refused Litmos key only postpone it. Left out: judging the
-//! delivery's sender, which the receiver did.
+//! infrastructure failures and a refused Litmos key only postpone it.
 
 mod apply;
 mod delivery_run;

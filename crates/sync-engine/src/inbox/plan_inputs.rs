@@ -1,6 +1,5 @@
 //! What an entry was read by: the link and the row of its employee. When these are others than they
-//! were, the entry is read again before anything is written (STG-11, WHK-15, ELG-1). Left out:
-//! reading it.
+//! were, the entry is read again before anything is written (STG-11, WHK-15, ELG-1).
 
 use sync_core::{EmployeeId, Link, StagedRow};
 

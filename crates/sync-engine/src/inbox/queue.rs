@@ -1,8 +1,7 @@
 //! The entries that wait, in the order they arrived, found without looking at each: what a look-up
 //! costs hardly grows with how many wait.
 //!
-//! Only the first entry of each employee may have its turn. Left out: whether another lane is at
-//! work on the employee, and whether Litmos may be asked; who asks knows that.
+//! Only the first entry of each employee may have its turn.
 
 use std::collections::{BTreeMap, BTreeSet};
 

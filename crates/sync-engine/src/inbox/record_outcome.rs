@@ -1,5 +1,4 @@
 //! What came of an entry, stored: log line, list, link and run in one transaction (STG-11, WHK-26).
-//! Left out: the run itself, which is `run`'s.
 
 use std::collections::BTreeSet;
 

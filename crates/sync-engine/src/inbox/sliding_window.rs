@@ -1,7 +1,5 @@
 //! What webhooks did in the last hour, for the safeguards (WHK-24): kept as a sum, however much it
 //! was.
-//!
-//! Left out: what is too much; that is `sync_core::safeguards`.
 
 use std::collections::{BTreeMap, VecDeque};
 

@@ -1,5 +1,4 @@
 //! The company is not left between the inbox's look at what is next and its work on that (CON-8).
-//! Left out: what comes of entries, which the tests of the lanes show.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

@@ -1,8 +1,7 @@
 //! What an audit entry says (AUD-1): who, what, on whom, with what result; names of fields, never
 //! their values.
 //!
-//! From these alone the link table and each learner's active states can be rebuilt (AUD-4). Left
-//! out: the hash chain (AUD-5), and the option to keep values (AUD-2).
+//! From these alone the link table and each learner's active states can be rebuilt (AUD-4).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

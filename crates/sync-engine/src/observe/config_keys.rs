@@ -1,9 +1,6 @@
 //! Keys that the config file replaces, adds or takes away are noted in the audit trail when the
 //! engine starts with it (AUD-3): masked, as everywhere. What the store keeps of a key says whether
 //! it is the same, and nothing else of it.
-//!
-//! Left out: keys the engine keeps itself, which are noted where they are replaced, and
-//! administrators' tokens.
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,5 @@
 //! Safeguards that the config file turns off, or on again, are noted in the audit trail when the
-//! engine starts with it (SAF-7, AUD-3). Left out: other options; each run keeps a fingerprint of
-//! all of them (CFG-2).
+//! engine starts with it (SAF-7, AUD-3).
 
 use std::collections::BTreeSet;
 

@@ -1,7 +1,5 @@
 //! Counters and timings for a monitoring system, in Prometheus's text form (OBS-1). No label holds
 //! anything personal.
-//!
-//! Left out: the log, which tells single events.
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! What administrators should hear of, in the structured log (NTF-1): one event for each cause,
 //! whatever the number of rows, and none for a run without significant change (NTF-2). Names and
-//! addresses are in none of them. Left out: other ways than the log.
+//! addresses are in none of them.
 
 use sync_core::Reason;
 use sync_core::reporting::report::Row;

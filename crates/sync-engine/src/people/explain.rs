@@ -1,6 +1,5 @@
 //! One employee explained to an administrator (DRY-3): asks Litmos what the plan needs, at the
-//! engine's own pace, and writes nothing. Left out: the explanation itself, which is
-//! `sync_core::reporting::explain`'s.
+//! engine's own pace, and writes nothing.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,4 @@
-//! An administrator moves a former employee's link to the record of the rehire (MAT-14). Left out:
-//! finding out who is one, which is `sync_core::staging`'s.
+//! An administrator moves a former employee's link to the record of the rehire (MAT-14).
 
 use sync_core::staging::restage;
 use sync_core::{EmployeeId, Reason, StagedRow};

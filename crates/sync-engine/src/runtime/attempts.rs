@@ -1,7 +1,7 @@
 //! How often one call was tried, and what to do after it failed (RTE-4, RTE-5).
 //!
 //! The policy is `sync_core::pacing::retry`; the place that knows what an error means is the
-//! client. Left out: waiting.
+//! client.
 
 use std::sync::Arc;
 

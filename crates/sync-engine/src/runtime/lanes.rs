@@ -1,7 +1,5 @@
 //! The three lanes as parts a host can run: Sync, Import and inbox, and more hands for the Import
 //! (CNC-4). Each does one bounded step per tick.
-//!
-//! Left out: what a step is; that is the lane's own module.
 
 use std::sync::Arc;
 

@@ -1,8 +1,7 @@
 //! Secrets at rest: sealed by XChaCha20-Poly1305 under a key that is not in the store (CON-6).
 //!
 //! The nonce is made of key, place and secret, so sealing needs no chance (CRS-1) and two different
-//! secrets never share one. A sealed text opens only at the place it was sealed for. Left out: who
-//! may see a secret.
+//! secrets never share one. A sealed text opens only at the place it was sealed for.
 
 mod key_file;
 

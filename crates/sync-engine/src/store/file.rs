@@ -1,6 +1,4 @@
 //! The database as a file: made whole or not at all, for its owner alone (CRS-7).
-//!
-//! Left out: what is in it; `schema` makes and checks that.
 
 use std::fs::{self, OpenOptions, Permissions};
 use std::io::{self, ErrorKind};

@@ -2,8 +2,7 @@
 //! transactions.
 //!
 //! Every effect is one transaction (CRS-2). The functions of the modules below take a connection,
-//! so that a caller can put several of them into one transaction. Left out: who may call them, and
-//! when.
+//! so that a caller can put several of them into one transaction.
 
 pub(crate) mod answers;
 pub(crate) mod audit;

@@ -1,5 +1,5 @@
 //! Who is told of every commit: a simulation lets the process die there, by a panic that it catches
-//! (CRS-3). Left out: what is written; a watcher sees none of it.
+//! (CRS-3).
 
 use std::fmt;
 use std::sync::Arc;

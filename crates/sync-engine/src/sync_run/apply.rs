@@ -1,5 +1,4 @@
-//! What a complete read does: it is staged and judged, and its list swapped in (STG-6). Left out:
-//! reading, what becomes of a held one (`held`), and storing it (`ending`).
+//! What a complete read does: it is staged and judged, and its list swapped in (STG-6).
 
 use sync_core::reading::{CompleteRead, StagingRefused};
 use sync_core::safeguards;

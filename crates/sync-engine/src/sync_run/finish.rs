@@ -1,5 +1,5 @@
 //! How a Sync ends: its record, its audit entry and, if all is well, the new list, in one
-//! transaction (STG-6). Left out: deciding how.
+//! transaction (STG-6).
 
 use jiff::Timestamp;
 use sync_core::reading::CompleteRead;

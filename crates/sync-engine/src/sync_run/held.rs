@@ -2,8 +2,7 @@
 //! longer (SAF-2, SAF-3, SAF-8).
 //!
 //! The word is bound to the list that was held. What is confirmed, rejected or too old leaves
-//! nothing in the store but the run itself. Left out: when to hold, which `sync_core::safeguards`
-//! says.
+//! nothing in the store but the run itself.
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Transaction;

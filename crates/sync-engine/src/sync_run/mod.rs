@@ -1,8 +1,7 @@
 //! The Sync lane: read BambooHR, build the list, swap it in (STG-6). It never calls Litmos (STG-2).
 //!
 //! One call per tick; a wait is a time in memory. A Sync that a former engine left running starts
-//! over, which changes nothing because only the last step writes. Left out: the timed ones
-//! (`timed`), and what becomes of a held one (`held`).
+//! over, which changes nothing because only the last step writes.
 
 mod apply;
 mod finish;

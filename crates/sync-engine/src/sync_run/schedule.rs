@@ -1,6 +1,4 @@
 //! The timed Sync, and the Import after it if an option says so (STG-14).
-//!
-//! Left out: when a slot comes, which is `sync_core::pacing::schedule`'s, and the Sync itself.
 
 use std::collections::BTreeSet;
 

@@ -3,7 +3,7 @@
 //! it.
 //!
 //! It makes no choices: what to write is the operation's, what a finding means is
-//! `sync_core::plan::settle`'s. Left out: storing results, which belongs to the lane.
+//! `sync_core::plan::settle`'s.
 
 use jiff::Timestamp;
 use litmos_client::{Cause, Error};

@@ -1,7 +1,5 @@
 //! Calls to Litmos at the engine's own pace, and what their errors mean to the rules (RTE-2, RTE-3,
 //! FLT-5).
-//!
-//! Left out: what is asked and written; the lanes know.
 
 use jiff::Timestamp;
 use litmos_client::{Cause, Error};

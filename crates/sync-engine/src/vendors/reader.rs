@@ -1,8 +1,7 @@
 //! Reading BambooHR for a Sync: the catalogue for the Litmos Access field, then the custom report
 //! (RD-1, ELG-5).
 //!
-//! One call per step; the lane comes back for the next. Left out: judging what came back, which is
-//! `sync_core::reading`, and the changed-since feed (RD-8).
+//! One call per step; the lane comes back for the next.
 
 use bamboohr_client::{Catalogue, Cause, Client, Error};
 use jiff::Timestamp;

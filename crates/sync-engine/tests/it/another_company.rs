@@ -1,5 +1,4 @@
-//! What webhooks of a company told goes with it when another one is connected (CON-8). Left out:
-//! lists and links, which a scenario shows.
+//! What webhooks of a company told goes with it when another one is connected (CON-8).
 
 use crate::support::{Fault, World};
 use http::Method;

@@ -1,7 +1,5 @@
 //! A second click on Import, while the first run goes on and once it has ended, and requests with
 //! an id of their own (CNC-2).
-//!
-//! Left out: a second click while much of the run is done already, which a scenario shows.
 
 use crate::support::World;
 use http::Method;

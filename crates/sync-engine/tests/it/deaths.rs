@@ -1,6 +1,5 @@
 //! The process dies at a commit of the store, before it or after it, at every one there is on the
-//! way of a whole journey: what comes of it in the end is what stands here (CRS-2..6). Left out:
-//! deaths at calls, and bulk imports, which `bulk` of the workspace's tests kills.
+//! way of a whole journey: what comes of it in the end is what stands here (CRS-2..6).
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;

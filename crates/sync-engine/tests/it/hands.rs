@@ -2,7 +2,6 @@
 //! others have somebody in hand (CON-10, FLT-2, RTE-5, SAF-1).
 //!
 //! The lanes are ticked one by one, and a call waits until it is let go, so the order is known.
-//! Left out: that many hands come to the same as one, which the properties of the workspace show.
 
 use crate::support::{Fault, World, rows};
 use jiff::Timestamp;

@@ -1,7 +1,5 @@
 //! A held Sync keeps a whole report, addresses and all, in the store: as long as somebody may
 //! confirm it, and no longer.
-//!
-//! Left out: what a confirmation does to the list, which scenarios show.
 
 use crate::support::World;
 use rusqlite::{Connection, MAIN_DB, OptionalExtension};

@@ -1,6 +1,4 @@
 //! A confirmation of a webhook's held effect is for what was held, once and for an hour (SAF-8).
-//!
-//! Left out: what is held, which scenarios show.
 
 use crate::support::{Fault, World};
 use jiff::{SignedDuration, Timestamp};

@@ -1,6 +1,6 @@
 //! What administrators hear of in the structured log (NTF-1, NTF-2): every kind of event, with all
 //! its fields written out, once for each cause and never for a row; and the lines that say why an
-//! Import waits. Left out: quarantine, which is *later*, and how `rehearsal engine` writes its log.
+//! Import waits.
 
 use crate::support::log::Log;
 use crate::support::{Fault, World, rows};

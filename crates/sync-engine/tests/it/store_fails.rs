@@ -1,9 +1,6 @@
 //! A store that fails for a while (a full disk, one that was remounted read-only): a Sync or Import
 //! under way rests and goes on by itself once the store takes writes again (FLT-2, CRS-4, CRS-5),
 //! and says so meanwhile.
-//!
-//! Left out: the inbox, which waits for a minute in the same way, and files that are damaged
-//! (CRS-7).
 
 use crate::support::{Fault, World, rows};
 use jiff::{SignedDuration, Timestamp};

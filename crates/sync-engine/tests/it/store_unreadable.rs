@@ -1,8 +1,6 @@
 //! A store that for a while cannot even be read (a disk that is gone for a moment), cut off right
 //! after something was stored or right before: what is known is then not what is stored, and
 //! nothing may stand still or be forgotten for that (FLT-2, CRS-4, CON-8).
-//!
-//! Left out: a store that is read and not written, which `store_fails` plays.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

@@ -1,7 +1,5 @@
 //! A run that is told to wait longer than a call may says until when (RTE-5), in the answers of the
 //! admin API; and what midnight does to a run that goes on over it.
-//!
-//! Left out: what a run does after a wait, which scenarios show.
 
 use crate::support::{Fault, START, World};
 use jiff::Timestamp;

@@ -1,5 +1,4 @@
-//! What Litmos itself wrote down about the learners of a report, up to the end of its run. Left
-//! out: judging it.
+//! What Litmos itself wrote down about the learners of a report, up to the end of its run.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,6 @@
 //! What must hold in every world after every step, judged by the vendors' own state and the
 //! journal, not by what the engine says about itself. Names and numbers are those of the list of
 //! invariants.
-//!
-//! Left out: invariants that compare two worlds; those belong to the property tests.
 
 mod collisions;
 mod deliveries;

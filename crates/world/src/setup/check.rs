@@ -1,8 +1,5 @@
 //! What can be said of a scenario's words before any world is built: words whose meaning is the
 //! engine's or a fake's.
-//!
-//! Left out: names and sense of the scenario itself, which `scenario` checks, and worlds that only
-//! building shows to be impossible.
 
 use scenario::verb::{Damage, Do};
 use scenario::{

@@ -1,8 +1,7 @@
 //! From the text of a config file to options and keys, or to everything that is wrong with it
 //! (CFG-1).
 //!
-//! Each key is read alone, so that one mistake does not hide another. Left out: reading the
-//! secrets.
+//! Each key is read alone, so that one mistake does not hide another.
 
 use std::ops::Range;
 

@@ -1,7 +1,5 @@
 //! The config file of `rehearsal engine`: TOML with the rule book's options at the top level and
 //! the addresses, secrets and administrators of one installation beside them (CFG-1).
-//!
-//! Left out: what the options mean, which is `sync_core::Config`'s.
 
 mod allow_hosts;
 mod check;

@@ -1,6 +1,5 @@
 //! Every option of the rule book's section 22 and every key of the interface's 6.1: what it takes
 //! up to the last value of its range, and what it refuses from the first one beyond, by its path.
-//! Left out: the words of each refusal, which `tests` writes out for one of each kind.
 
 use super::tests::{LEAST, read_text, refusal};
 

@@ -1,6 +1,6 @@
 //! POST `{v1}/login`: user, password and application key for an API key (section 3.3).
 //!
-//! Left out: OpenID Connect login, and that a failed try counts towards the rate limit, which is
+//! Not implemented: OpenID Connect login, and that a failed try counts towards the rate limit, which is
 //! true of every call.
 
 use axum::response::Response;

@@ -1,6 +1,4 @@
 //! GET `{v1}/employees/changed`: ids changed since (section 5.7).
-//!
-//! Left out: the table feed of section 5.9, see `tables`.
 
 use std::collections::BTreeMap;
 

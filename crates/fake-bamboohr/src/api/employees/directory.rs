@@ -1,8 +1,7 @@
 //! GET `{v1}/employees/directory`: active people, fixed columns (section 5.3).
 //!
 //! The company shares it with everybody, so an access level takes nobody and nothing away; what is
-//! hidden from the user by name stays away all the same. Left out: photos, and the columns of an
-//! account that shares only its org chart.
+//! hidden from the user by name stays away all the same.
 
 use serde_json::{Map, Value, json as value};
 

@@ -1,7 +1,7 @@
 //! POST `{v1}/employees/{id}/tables/{table}` and `…/{rowId}`, DELETE `…/{rowId}`: rows are added,
 //! changed and removed (section 5.8).
 //!
-//! Left out: 409 for a row that waits for approval and 412 for one tied to a pay schedule; there
+//! Not implemented: 409 for a row that waits for approval and 412 for one tied to a pay schedule; there
 //! are neither.
 
 use http::StatusCode;

@@ -1,8 +1,7 @@
 //! GET `{v1}/employees/{id or all}/tables/{table}` and `…/changed/tables/{table}` (sections 5.8 and
 //! 5.9).
 //!
-//! The vendor promises no order of rows; ours is a scattered one, so that nobody leans on it. Left
-//! out: writing, see `rows`.
+//! The vendor promises no order of rows; ours is a scattered one, so that nobody leans on it.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -2,7 +2,6 @@
 //! is made, and no more than one is held.
 //!
 //! All pieces are of the company as it was when it was asked, so nobody sees a change half made.
-//! Left out: what is in them, see `reports`.
 
 use std::convert::Infallible;
 use std::iter;

@@ -1,6 +1,4 @@
 //! XML both ways: a small writer for answers, a small tree for requests.
-//!
-//! Left out: namespaces and document types; an entity that is not built in is malformed.
 
 use std::fmt::Write;
 

@@ -1,6 +1,4 @@
 //! GET `{v1}/meta/lists` and PUT `…/{listFieldId}`: the options of list fields (section 6.3).
-//!
-//! Left out: lists that are no field's.
 
 use http::StatusCode;
 use serde::Serialize;

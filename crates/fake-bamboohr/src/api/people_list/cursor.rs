@@ -1,6 +1,4 @@
 //! Where a page ends: an employee, as it was when the page was made, and the way to go from there.
-//!
-//! Left out: the filters of the page; whoever no longer matches is not found (section 5.6).
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE;

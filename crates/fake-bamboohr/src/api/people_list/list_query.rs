@@ -1,6 +1,4 @@
 //! What a call of the list asks for: filters, order, columns, page (section 5.6).
-//!
-//! Left out: who may see which of it.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;

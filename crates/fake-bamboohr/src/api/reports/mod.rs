@@ -1,6 +1,4 @@
 //! POST `{v1}/reports/custom`: all employees, chosen fields, one answer (section 7.1).
-//!
-//! Left out: what is asked, see `asked`; saved reports, see `saved_reports`.
 
 mod report_request;
 pub(crate) mod saved_reports;

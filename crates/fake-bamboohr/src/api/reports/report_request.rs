@@ -1,6 +1,6 @@
 //! What is asked of a report: its columns, who stays in, and the format (section 7.1).
 //!
-//! Left out: XLS and PDF, which answer 404 as an unknown format does.
+//! Not implemented: XLS and PDF, which answer 404 as an unknown format does.
 
 use std::collections::BTreeSet;
 

@@ -1,7 +1,7 @@
 //! GET `{v1}/reports/{id}`, GET `{v1}/custom-reports` and `…/{reportId}`: reports that were saved
 //! (section 7.2).
 //!
-//! Left out: `fd`, since no column here gives an employee a second row; aggregations, which are
+//! Not implemented: `fd`, since no column here gives an employee a second row; aggregations, which are
 //! always empty.
 
 use std::sync::Arc;

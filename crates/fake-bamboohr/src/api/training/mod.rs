@@ -1,7 +1,6 @@
 //! The training endpoints (section 9.2): JSON whatever is asked for, errors with an empty body.
 //!
-//! Settings and records are for admins to write; an employee in view may be read. Left out: 405 for
-//! what cannot be changed, which does not arise, and the company's choice of columns.
+//! Settings and records are for admins to write; an employee in view may be read.
 
 mod records;
 mod types;

@@ -1,6 +1,4 @@
 //! Webhooks as the API shows them (section 8.2): ids as text, times in UTC, fields by alias.
-//!
-//! Left out: the private key, which only the answer to making one carries, see [`Full::with_key`].
 
 use serde::Serialize;
 use serde_json::{Map, Value};

@@ -1,7 +1,5 @@
 //! Which fields a webhook can watch, and which it can send (section 8.4); both as far as the key's
 //! user sees them.
-//!
-//! Left out: fields without an id, which exist in answers only.
 
 use std::collections::BTreeSet;
 

@@ -1,7 +1,6 @@
 //! GET `{v1}/webhooks/{id}/log`: the deliveries of the last 14 days (section 8.3).
 //!
-//! Its own limit shows as 429 inside a 200. Left out: how many reads the vendor allows, which
-//! nobody published.
+//! Its own limit shows as 429 inside a 200.
 
 use fake_kit::RefusalReason;
 use http::StatusCode;

@@ -1,7 +1,6 @@
 //! The webhooks of the key's own user: list, read, remove (section 8.2).
 //!
-//! JSON only. A global webhook belongs to nobody who could ask here. Left out: making and changing
-//! one, see `save`.
+//! JSON only. A global webhook belongs to nobody who could ask here.
 
 mod answer;
 mod fields;

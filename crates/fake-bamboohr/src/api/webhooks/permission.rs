@@ -1,7 +1,5 @@
 //! Which fields of a webhook its user may not use, cannot watch, or does not have at all (sections
 //! 8.2 and 8.4).
-//!
-//! Left out: what that does to deliveries; there such fields are silently not sent.
 
 use serde::Serialize;
 use serde_json::Value;

@@ -1,6 +1,4 @@
 //! What the webhook routes say when they refuse: JSON, unlike the older endpoints (section 8.2).
-//!
-//! Left out: a bad key, which is answered without a body as everywhere.
 
 use serde::Serialize;
 use serde_json::json;

@@ -1,7 +1,5 @@
 //! The body of a request to make or change a webhook (section 8.2): everything that is wrong with
 //! it is told together.
-//!
-//! Left out: whether the fields exist and may be used, see `permission`.
 
 use serde_json::{Map, Value};
 use url::Url;

@@ -1,7 +1,7 @@
 //! How somebody's employment went: hired, promoted, left, came back, or all of that still to come.
 //!
 //! The past ends in June 2026 and the future begins in 2027, so that nothing changes by itself in
-//! the second half of 2026, whenever the company is made. Left out: leave, pay.
+//! the second half of 2026, whenever the company is made.
 
 use jiff::ToSpan;
 use jiff::civil::{Date, date};

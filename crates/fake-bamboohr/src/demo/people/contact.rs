@@ -1,8 +1,7 @@
 //! What somebody is called, where they live, and how they are reached.
 //!
 //! One in twenty has no work email. Of namesakes, one whose namesake has left is the same person
-//! under a second record and goes by the same email; another one only has the same name. Left out:
-//! photos.
+//! under a second record and goes by the same email; another one only has the same name.
 
 use jiff::civil::date;
 use rand::RngExt;

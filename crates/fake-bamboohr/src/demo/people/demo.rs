@@ -1,6 +1,4 @@
 //! The twelve people of the demo company, written down.
-//!
-//! Left out: households, managers, pay; nothing here reads them.
 
 use crate::commands::command::Fields;
 

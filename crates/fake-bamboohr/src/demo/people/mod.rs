@@ -1,8 +1,7 @@
 //! Who works in the seeded companies: twelve written down, the others made up.
 //!
 //! A made-up person follows from the company's seed and the person's number alone, by one generator
-//! for each purpose: one person more, or another list of cities, does not rename the others. Left
-//! out: pay, households.
+//! for each purpose: one person more, or another list of cities, does not rename the others.
 
 mod career;
 mod contact;

@@ -1,6 +1,4 @@
 //! Names and places of scripts and languages that the library has none of.
-//!
-//! Left out: those it has, which `origin` draws from there.
 
 /// What people of one language are called, and where they live.
 #[derive(Debug)]

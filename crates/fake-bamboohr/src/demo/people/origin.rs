@@ -1,7 +1,5 @@
 //! Where somebody comes from: names in the script of the place, cities, postal codes, telephone
 //! codes.
-//!
-//! Left out: how names and addresses are put together, see `contact`.
 
 use fake::Fake;
 use fake::faker::address::raw::{CityName, StreetName};

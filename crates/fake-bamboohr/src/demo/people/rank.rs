@@ -1,8 +1,7 @@
 //! Who leads whom, and what somebody's work is called.
 //!
 //! The first person leads the company, the next eight a department each, and everybody after them
-//! has a place under one who came before; so one person more changes nobody's manager. Left out:
-//! careers, see `career`.
+//! has a place under one who came before; so one person more changes nobody's manager.
 
 use super::career::Fate;
 

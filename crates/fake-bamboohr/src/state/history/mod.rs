@@ -1,6 +1,4 @@
 //! Dated rows: what is current, and when the next one takes effect (section 5.8).
-//!
-//! Left out: pay and custom tables, row approval.
 
 mod sorted_rows;
 

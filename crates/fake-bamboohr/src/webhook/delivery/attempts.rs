@@ -1,6 +1,4 @@
 //! Handing out attempts one by one, and noting what came of each.
-//!
-//! Left out: the call itself, which needs a transport.
 
 use jiff::{SignedDuration, Timestamp};
 use rand::RngExt;

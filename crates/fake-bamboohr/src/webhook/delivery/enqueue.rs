@@ -1,6 +1,4 @@
 //! Makes deliveries, puts them in the queue with the trouble asked for, and forgets the oldest.
-//!
-//! Left out: sending, which needs a transport; an attempt is handed out by `sending`.
 
 use jiff::{SignedDuration, Timestamp};
 

@@ -1,6 +1,4 @@
 //! The delivery log as the vendor words it (section 8.3): 14 days, 200 entries.
-//!
-//! Left out: who may see it and how often, which the route checks.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};

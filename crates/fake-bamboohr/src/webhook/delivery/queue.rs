@@ -1,7 +1,7 @@
 //! Which delivery of a webhook goes next, and when: due times, and the limit of requests per
 //! interval.
 //!
-//! What is over the limit waits, in order (section 8.9). Left out: the deliveries themselves.
+//! What is over the limit waits, in order (section 8.9).
 
 use std::collections::{BTreeSet, VecDeque};
 

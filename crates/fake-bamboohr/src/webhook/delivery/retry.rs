@@ -1,6 +1,4 @@
 //! When a delivery is tried, and which answers are tried again (section 8.8).
-//!
-//! Left out: what one attempt came to, see `delivery`.
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,4 @@
 //! The signature of a delivery (section 8.7).
-//!
-//! Left out: checking one; that is the receiver's.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;

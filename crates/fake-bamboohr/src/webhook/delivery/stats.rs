@@ -1,6 +1,4 @@
 //! What a webhook did since some moment, for whoever checks it.
-//!
-//! Left out: judging it.
 
 use std::collections::BTreeSet;
 

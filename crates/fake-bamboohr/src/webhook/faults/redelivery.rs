@@ -1,6 +1,4 @@
 //! Trouble on demand: deliveries again, lost, held, in reverse, tampered with.
-//!
-//! Left out: how trouble asked for is spent, see `trouble`.
 
 use jiff::Timestamp;
 

@@ -1,6 +1,4 @@
 //! Field-based bodies (section 8.5): several employees, with the values that are posted.
-//!
-//! Left out: the form's own spelling of lists and maps, see `form`.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -1,7 +1,6 @@
 //! The body of a delivery: what is told, and the four ways it is written (sections 8.5 and 8.6).
 //!
-//! A body is made of entries, and an entry knows nothing of how it is written. Left out: headers
-//! and signature.
+//! A body is made of entries, and an entry knows nothing of how it is written.
 
 mod event_based;
 mod field_based;

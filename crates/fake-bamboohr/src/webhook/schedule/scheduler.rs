@@ -1,6 +1,4 @@
 //! What waits to be told and when it is told: at once, after a while, or at the next slot.
-//!
-//! Left out: the deliveries made of it, see `queueing`.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,7 @@
 //! Which events a webhook is told of, and by which of the two families of bodies (sections 8.1 and
 //! 8.2).
 //!
-//! Left out: when one of them happens, see `scheduler`. Company events can be subscribed to, but
-//! nothing that can be done to this company makes one.
+//! Company events can be subscribed to, but nothing that can be done to this company makes one.
 
 use std::collections::BTreeSet;
 

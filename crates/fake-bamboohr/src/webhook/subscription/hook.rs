@@ -1,6 +1,4 @@
 //! One webhook: its settings, whose it is, and what it has to tell until its next slot.
-//!
-//! Left out: deliveries, which the company keeps for all webhooks together.
 
 use std::collections::BTreeMap;
 

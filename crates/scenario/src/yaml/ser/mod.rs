@@ -1,7 +1,5 @@
 //! Types to tree, the way back of `yaml::de`: a serializer that keeps which words must stand in
 //! quotes.
-//!
-//! Left out: lines and columns; `yaml::emit` lays the tree out.
 
 mod parts;
 

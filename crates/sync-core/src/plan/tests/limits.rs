@@ -1,7 +1,6 @@
 //! MAP-1..12 and MAP-17, MAP-18 from the cell BambooHR tells to the member Litmos holds: every text
 //! one unit under its limit, at it and one over it. The limits stand here once more, from the rule
-//! book's table. Left out: which characters survive (`scripts`), and the fields that have no limit
-//! because only their meaning is written (`status`).
+//! book's table.
 
 use super::*;
 

@@ -1,6 +1,6 @@
 //! MAP-16, MAP-19, MAP-20, MAP-24 and RD-7 from the cell BambooHR tells to the member Litmos holds:
 //! what becomes of text in other scripts, of numbers that begin with zeros, and of cells that are
-//! blank, null or not there. Left out: limits.
+//! blank, null or not there.
 
 use super::*;
 

@@ -1,7 +1,6 @@
 //! One employee explained (DRY-3): what was read, what each field became and by which rule, how the
 //! learner was found, what an Import would write, and what would stop it. A pure function of what a
-//! plan is made of; it plans nothing of its own. Phones and addresses are masked (MAP-25). Left
-//! out: asking Litmos, and people's sentences for rules, which are the rule book's.
+//! plan is made of; it plans nothing of its own. Phones and addresses are masked (MAP-25).
 
 mod story;
 

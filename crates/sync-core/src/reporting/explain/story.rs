@@ -1,5 +1,4 @@
-//! The parts of an explanation, from what the plan was made of and what it came to. Left out: their
-//! types.
+//! The parts of an explanation, from what the plan was made of and what it came to.
 
 use rulebook::Rule;
 

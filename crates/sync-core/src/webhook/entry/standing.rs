@@ -1,8 +1,6 @@
 //! What the status fields of an entry come to (WHK-17): one posted field that says inactive or
 //! terminated is enough to deactivate; what was not posted deactivates nobody, and lets nobody back
 //! in that it says is out.
-//!
-//! Left out: which posted values count (WHK-15), and carrying it out.
 
 use jiff::Timestamp;
 

@@ -2,8 +2,7 @@
 //! of everybody.
 //!
 //! A row of a chunk is in doubt from the moment its intent is stored until everybody was read back:
-//! only what was seen is reported as done. Left out: the calls, which are `send`'s and `read`'s,
-//! and all choices, which are `sync_core::bulk`'s.
+//! only what was seen is reported as done.
 
 mod read;
 mod send;

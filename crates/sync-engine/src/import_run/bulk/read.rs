@@ -1,6 +1,5 @@
 //! Reads everybody by pages: before planning, in place of one question for each person, and after
-//! bulk imports, to see what came of them (IMP-11). Left out: what a reading means, which is
-//! `sync_core::bulk`'s.
+//! bulk imports, to see what came of them (IMP-11).
 
 use sync_core::bulk::{Next, PAGE_ROWS};
 use sync_core::{Lookups, Reason};

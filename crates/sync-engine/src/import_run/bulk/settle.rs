@@ -1,6 +1,4 @@
-//! What came of the rows of bulk imports, by looking (CRS-5, RPT-9): stored chunk by chunk. Left
-//! out: rows neither refused nor seen, and leavers whose row was refused (STA-13); they go on one
-//! by one, in doubt.
+//! What came of the rows of bulk imports, by looking (CRS-5, RPT-9): stored chunk by chunk.
 
 use sync_core::bulk::{self, Judged};
 use sync_core::domain::username::Folded;

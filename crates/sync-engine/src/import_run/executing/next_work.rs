@@ -1,4 +1,4 @@
-//! What the Import lane does next, and when. Left out: doing it.
+//! What the Import lane does next, and when.
 
 use jiff::Timestamp;
 use sync_core::plan::operation::Phase;

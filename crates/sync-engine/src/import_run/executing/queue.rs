@@ -4,7 +4,7 @@
 //! Whoever carries one out takes it off and gives it back with the time at which it goes on. One
 //! that was begun keeps its place at the front until it is over, and nobody begins another in its
 //! stead; so with one hand everything goes one after the other. Only updates and creates, and only
-//! those of one part of the run, go beside each other (IMP-12). Left out: carrying.
+//! those of one part of the run, go beside each other (IMP-12).
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

@@ -2,8 +2,7 @@
 //!
 //! Whoever has an operation in hand has the turn of its employee, too. What it comes to is stored
 //! at once; what it means for the run as a whole (a pause, an end, another plan) waits until nobody
-//! has anything in hand. So an Import comes to the same with one hand and with many. Left out:
-//! choosing the next one, which is `queue`'s.
+//! has anything in hand. So an Import comes to the same with one hand and with many.
 
 use jiff::Timestamp;
 use sync_core::{EmployeeId, Finding, Reason};

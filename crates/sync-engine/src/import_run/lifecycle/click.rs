@@ -13,7 +13,7 @@
 //!
 //! A request with an id of its own shows its first run however much was done since; one that asks
 //! for something else under the same id is refused, for its sender would take the answer for the
-//! other request's. Left out: noting the id.
+//! other request's.
 
 use std::collections::BTreeSet;
 

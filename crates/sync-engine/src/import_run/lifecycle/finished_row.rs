@@ -1,6 +1,4 @@
 //! One row that is over: its report row, the link it leaves and its audit entry.
-//!
-//! Left out: storing it, which is `finish`'s for Imports and the inbox's for webhooks.
 
 use jiff::Timestamp;
 use sync_core::mapping::fingerprint;

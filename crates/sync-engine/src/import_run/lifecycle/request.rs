@@ -1,5 +1,5 @@
 //! What administrators ask of Imports: start, cancel, resume, confirm, reject (IMP-14, IMP-15,
-//! SAF-8). Left out: what stands in the way of a start (`click`).
+//! SAF-8).
 
 use std::collections::BTreeSet;
 

@@ -3,8 +3,7 @@
 //! ends no run and is not asked without end (FLT-2).
 //!
 //! Whoever has somebody in hand brings that to its end before. The store cannot say that the run
-//! rests, so what is told of the run says it. Left out: everything else; a request that needs the
-//! store is answered by 503 meanwhile.
+//! rests, so what is told of the run says it.
 
 use jiff::Timestamp;
 use rusqlite::Connection;

@@ -1,5 +1,5 @@
 //! What webhooks tell while an Import is under way makes its plan out of date (STG-11, WHK-15,
-//! ELG-1). Left out: planning again, and seeing what is told, which is the inbox's.
+//! ELG-1).
 
 use jiff::Timestamp;
 use sync_core::plan::lookups::Found;

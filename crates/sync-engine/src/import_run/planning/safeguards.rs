@@ -2,8 +2,7 @@
 //! news (section 20).
 //!
 //! A confirmation is for the plan that was shown. What is left of it goes on without a new word,
-//! for the run's own progress is no change; whoever comes on top needs one (SAF-8). Left out: what
-//! counts, which is `sync_core::safeguards`'s.
+//! for the run's own progress is no change; whoever comes on top needs one (SAF-8).
 
 use sync_core::safeguards::{Safeguard, Tripped, are_confirmed, counted};
 use sync_core::{EmployeeId, Plan};
