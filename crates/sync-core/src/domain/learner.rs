@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::text;
 use crate::domain::username;
 use crate::mapping::{Field, Member, Texts};
 
@@ -64,9 +65,8 @@ impl Learner {
 
     /// First and last name, for people to read.
     pub fn name(&self) -> String {
-        crate::domain::text::normalise(
-            &[self.text(Member::FirstName), self.text(Member::LastName)].join(" "),
-        )
+        let name = [self.text(Member::FirstName), self.text(Member::LastName)].join(" ");
+        text::normalise(&name).into_owned()
     }
 
     /// Whether the expiration date has come at `now` (RPT-9): Litmos keeps the learner inactive.

@@ -8,6 +8,6 @@ mod table;
 
 pub(crate) use desired::fit;
 pub use desired::{Desired, desire};
-pub use fingerprint::{fingerprint, sha256_hex};
+pub use fingerprint::{fingerprint, json_sha256_hex, sha256_hex};
 pub use places::{Texts, Times};
 pub use table::{Field, Member, OverLimit, Property, SourceField};

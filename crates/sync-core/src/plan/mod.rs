@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::Config;
 use crate::domain::employee::EmployeeId;
 use crate::domain::link::Links;
-use crate::mapping::sha256_hex;
+use crate::mapping::json_sha256_hex;
 use crate::plan::lookups::{Lookup, Lookups};
 use crate::plan::operation::{Operation, Outcome, Phase};
 use crate::staging::{StagedList, StagedRow};
@@ -107,7 +107,7 @@ fn fingerprint(operations: &[Operation]) -> String {
             )
         })
         .collect();
-    sha256_hex(&serde_json::to_string(&parts).expect("an operation holds nothing JSON cannot"))
+    json_sha256_hex(&parts)
 }
 
 impl PlanRequest<'_> {

@@ -272,8 +272,11 @@ impl Reading<'_> {
                 self.warnings.push(Warning::ValueUnreadable(field));
             }
         }
-        self.warnings
-            .extend(status::unreadable_dates(posted).map(Warning::DateUnreadable));
+        self.warnings.extend(
+            status::unreadable_fields(posted)
+                .filter(|field| field.is_date())
+                .map(Warning::DateUnreadable),
+        );
     }
 
     /// What was posted, recognised key by key (WHK-8, WHK-9); all of it, not only what changed

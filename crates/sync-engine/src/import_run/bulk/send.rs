@@ -85,7 +85,7 @@ pub(in super::super) fn file(engine: &Engine) -> Result<(), StoreError> {
 fn row(operation: &Operation, known: &Lookups) -> Option<ImportRow> {
     match &operation.step {
         Step::Create { learner } => Some(convert::new_row(learner)),
-        Step::Update { learner_id, set } => match known.find(&Lookup::ById(learner_id.clone())) {
+        Step::Update { learner_id, set } => match known.find_by_id(learner_id) {
             Found::Learner(learner) => Some(convert::changed_row(learner, set)),
             _ => None,
         },

@@ -81,12 +81,10 @@ fn user_name(operation: &Operation, everybody: &Lookups) -> Option<Folded> {
             .texts
             .get(Member::UserName)
             .map(|name| Folded::of(name)),
-        Step::Update { learner_id, .. } => {
-            match everybody.find(&Lookup::ById(learner_id.clone())) {
-                Found::Learner(learner) => Some(Folded::of(learner.user_name())),
-                _ => None,
-            }
-        }
+        Step::Update { learner_id, .. } => match everybody.find_by_id(learner_id) {
+            Found::Learner(learner) => Some(Folded::of(learner.user_name())),
+            _ => None,
+        },
         Step::Nothing | Step::Fail | Step::Skip => None,
     }
 }

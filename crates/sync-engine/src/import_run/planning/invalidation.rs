@@ -52,10 +52,7 @@ impl ImportLane {
     fn has_unseen_learner(&self, id: &EmployeeId, people: &People) -> bool {
         let link = people.links.of(id);
         link.is_some_and(|link| {
-            matches!(
-                self.answers.find(&Lookup::ById(link.learner_id.clone())),
-                Found::NotAsked
-            )
+            matches!(self.answers.find_by_id(&link.learner_id), Found::NotAsked)
         })
     }
 }
