@@ -3,6 +3,7 @@
 
 mod blocks;
 mod citations;
+mod generated;
 mod links;
 mod readme;
 
