@@ -9,6 +9,7 @@ mod api;
 mod commands;
 mod demo;
 mod fields;
+mod refusal;
 mod server;
 mod state;
 mod webhook;
@@ -18,13 +19,14 @@ pub use access::{
     Viewer,
 };
 pub use commands::change::{Change, FieldChange};
-pub use commands::command::{Command, CustomField, Fields, OptionChange, Refusal, Sharing, Which};
+pub use commands::command::{Command, CustomField, OptionChange, Sharing, Which};
+pub use commands::grid::{Grid, GridCell, PowerEdit, PowerEdited, RefusedCell};
 pub use commands::input::Input;
-pub use commands::power_edit::{Grid, GridCell, PowerEdit, PowerEdited, RefusedCell};
 pub use fields::{
-    COLUMNS, Catalogue, Column, Computed, Field, Kind, LITMOS_ACCESS_ALIAS, LITMOS_ACCESS_ID,
-    REPORTS_TO, STANDARD, Source, Table,
+    COLUMNS, Catalogue, Column, Computed, Field, Fields, Kind, LITMOS_ACCESS_ALIAS,
+    LITMOS_ACCESS_ID, OfManager, REPORTS_TO, STANDARD, SUPERVISOR, Source, Table,
 };
+pub use refusal::Refusal;
 pub use server::fake::FakeBambooHr;
 pub use server::knobs::{CheckboxStyle, Knob, KnobError, Knobs, NumericKeys};
 pub use server::listener::Server;
@@ -35,7 +37,6 @@ pub use state::employee::{Employee, NO_DATE};
 pub use state::employees::Employees;
 pub use state::history::{Row, TERMINATED};
 pub use state::lists::{ListOption, Lists};
-pub use state::manager::{OfManager, SUPERVISOR};
 pub use state::report::SavedReport;
 pub use state::texts::Texts;
 pub use state::training::{TrainingRecord, TrainingType, Trainings};

@@ -9,8 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::commands::command::Fields;
-use crate::fields::is_custom;
+use crate::fields::{Fields, is_custom};
 
 /// What a user may do with a field, the least first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Access;
+use super::credentials::Access;
 
 /// What a login brings.
 pub(crate) struct Login<'a> {

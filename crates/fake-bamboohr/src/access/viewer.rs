@@ -2,8 +2,8 @@
 //!
 //! Every endpoint asks here, so that no two of them can differ.
 
-use super::User;
 use super::level::{Reach, Right};
+use super::user::User;
 use crate::fields::{Catalogue, Field};
 use crate::state::employee::Employee;
 use crate::state::employees::Employees;

@@ -9,10 +9,15 @@ use fake_kit::{RefusalReason, http_date};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use jiff::{RoundMode, SignedDuration, Timestamp, Unit};
 
-use super::BODY_BYTES_MAX;
-use super::format::json;
-use crate::commands::command::Refusal;
+use crate::api::format::json;
+use crate::refusal::Refusal;
 use crate::server::knobs::RateLimitStyle;
+
+/// The largest request body that is read, in bytes (section 4.2).
+pub(super) const BODY_BYTES_MAX: usize = 10 << 20;
+
+/// What a handler gives back: an answer, or an error in the vendor's dialect.
+pub(crate) type Reply = Result<Response, Error>;
 
 /// Why a call is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]

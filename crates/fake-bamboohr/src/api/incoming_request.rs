@@ -7,12 +7,13 @@ use http::request::Parts;
 use http::{Method, StatusCode};
 use jiff::Timestamp;
 
-use super::auth::{self, Credential};
-use super::call::Call;
-use super::error::Error;
-use super::response_cache::CacheKey;
-use super::{Reply, Route, route_of};
 use crate::access::User;
+use crate::api::auth::{self, Credential};
+use crate::api::call::Call;
+use crate::api::error::{Error, Reply};
+use crate::api::response_cache::CacheKey;
+use crate::api::route::Route;
+use crate::api::routes::route_of;
 use crate::commands::input::Input;
 use crate::server::fake::FakeBambooHr;
 use crate::state::company::Company;

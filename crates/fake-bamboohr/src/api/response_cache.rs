@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::call::Call;
-use super::format::Page;
+use crate::api::call::Call;
+use crate::api::format::Page;
 
 /// The most answers kept at a time.
 const ANSWERS_MAX: usize = 16;

@@ -3,8 +3,10 @@
 use jiff::Timestamp;
 
 use crate::commands::change::Change;
-use crate::commands::command::{Command, CustomField, Refusal};
+use crate::commands::command::{Command, CustomField};
+use crate::refusal::Refusal;
 use crate::state::company::Company;
+use crate::state::report::SavedReport;
 use crate::webhook::Subscription;
 
 pub(crate) fn account(what: impl Into<String>, id: Option<u64>) -> Vec<Change> {
@@ -46,6 +48,23 @@ impl Company {
             }
             others => self.apply_to_webhooks(others, now),
         }
+    }
+
+    /// Saves a report; its fields must exist, and are kept by alias or id.
+    fn add_report(&mut self, mut report: SavedReport) -> Result<Vec<Change>, Refusal> {
+        for name in &mut report.fields {
+            let field = self.on_screen(name)?;
+            *name = field.name().map_or_else(|| field.id_text(), str::to_owned);
+        }
+        let id = self
+            .reports
+            .last_key_value()
+            .map_or(1, |(last, _)| last + 1);
+        self.reports.insert(id, report);
+        Ok(vec![Change::Account {
+            what: "report saved".to_owned(),
+            id: Some(id),
+        }])
     }
 
     fn add_custom_field(&mut self, asked: &CustomField) -> Result<Vec<Change>, Refusal> {

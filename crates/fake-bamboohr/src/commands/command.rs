@@ -3,20 +3,16 @@
 //!
 //! The vendor's API makes the same commands, so a click and a call cannot drift apart.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::access::AccessLevel;
-use crate::commands::power_edit::PowerEdit;
+use crate::commands::grid::PowerEdit;
+use crate::fields::Fields;
 use crate::fields::{Kind, Table};
 use crate::state::card::CompanyCard;
 use crate::state::report::SavedReport;
 use crate::webhook::Subscription;
-
-/// Field values by alias (or id, or label): what is set, with empty text to clear.
-pub type Fields = BTreeMap<String, String>;
 
 /// One act. Field names are BambooHR aliases; ids are employee ids; users go by their login name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -349,28 +345,4 @@ pub enum Which {
     Last,
     /// Every one, in the order they were made.
     All,
-}
-
-/// Why a command did nothing, with the status the vendor's API gives for it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[error("{status}: {message}")]
-pub struct Refusal {
-    /// The HTTP status.
-    pub status: u16,
-    /// The text of the vendor's error header.
-    pub message: String,
-}
-
-impl Refusal {
-    /// A refusal with this status and text.
-    pub fn new(status: u16, message: impl Into<String>) -> Refusal {
-        Refusal {
-            status,
-            message: message.into(),
-        }
-    }
-
-    pub(crate) fn no_employee() -> Refusal {
-        Refusal::new(404, "Employee not found")
-    }
 }

@@ -6,12 +6,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::commands::change::Change;
-use crate::commands::command::{Fields, Refusal};
-use crate::fields::{COMMENT, Table};
-use crate::state::company::{Company, whole_second};
+use crate::fields::{COMMENT, Fields, Table};
+use crate::refusal::Refusal;
+use crate::state::company::Company;
 use crate::state::employee::Employee;
 use crate::state::history::TERMINATED;
 use crate::state::value;
+use crate::state::zone::truncate_to_second;
 use crate::webhook::Action;
 
 /// The largest employee id: what any JSON reader still reads exactly.
@@ -60,7 +61,7 @@ impl Company {
         let hired = value::date(save.after(None, "hireDate").unwrap_or_default())?.unwrap_or(today);
         self.employee_last = id;
         self.employees
-            .insert(id, Employee::new(id, Some(whole_second(now))));
+            .insert(id, Employee::new(id, Some(truncate_to_second(now))));
         let (webhooks, facts) = self.webhooks_and_facts();
         webhooks.note(id, Action::Created, &[], facts, now);
         let mut changes = vec![Change::EmployeeAdded {
@@ -166,7 +167,7 @@ impl Company {
         self.lists.offer(
             "employmentHistoryStatus",
             employment_status,
-            Some(whole_second(now)),
+            Some(truncate_to_second(now)),
         );
         let option = self
             .lists
@@ -203,7 +204,7 @@ impl Company {
         self.employees
             .remove(&id)
             .ok_or_else(Refusal::no_employee)?;
-        self.deleted.insert(id, whole_second(now));
+        self.deleted.insert(id, truncate_to_second(now));
         self.trainings.forget(id);
         let (webhooks, facts) = self.webhooks_and_facts();
         webhooks.note(id, Action::Deleted, &[], facts, now);

@@ -4,10 +4,8 @@
 use std::collections::BTreeMap;
 
 use fake_kit::RecordedCall;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::api;
 use crate::commands::command::Command;
 use crate::state::company::Company;
 use crate::webhook::Outcome;
@@ -37,31 +35,4 @@ pub enum Input {
     },
     /// Another company in place of this one.
     Replaced(Box<Company>),
-}
-
-impl Company {
-    /// Acts on `input` once more, as the company did at `at`. Refusals are part of what happened
-    /// then.
-    pub fn replay(&mut self, input: Input, at: Timestamp) {
-        self.settle(at);
-        match input {
-            Input::Call(call) => api::replay(self, call, at),
-            Input::CountedCall(call) => api::replay_count(self, call, at),
-            Input::Command(command) => _ = self.apply(command, at),
-            Input::Knobs(values) => _ = self.set_knobs(&values),
-            Input::Settle => {}
-            Input::AttemptBegun => _ = self.next_attempt(at),
-            Input::AttemptEnded { delivery, outcome } => self.attempt_ended(delivery, outcome, at),
-            Input::Replaced(company) => {
-                *self = *company;
-                self.settle(at);
-            }
-        }
-    }
-
-    /// Makes attempts to deliver that were under way when this company was kept due again: nobody
-    /// reports on them.
-    pub fn forget_attempts_under_way(&mut self) {
-        self.webhooks.forget_attempts_under_way();
-    }
 }

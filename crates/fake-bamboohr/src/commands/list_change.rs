@@ -6,11 +6,13 @@
 use jiff::Timestamp;
 
 use crate::commands::change::Change;
-use crate::commands::command::{OptionChange, Refusal};
+use crate::commands::command::OptionChange;
 use crate::fields::{Field, Kind};
-use crate::state::company::{Company, whole_second};
+use crate::refusal::Refusal;
+use crate::state::company::Company;
 use crate::state::history::TERMINATED;
 use crate::state::lists::Lists;
+use crate::state::zone::truncate_to_second;
 
 /// The options that no account can do without (section 5.8).
 const KEPT: [&str; 2] = [TERMINATED, "Contractor"];
@@ -31,7 +33,7 @@ impl Company {
         let mut lists = self.lists.clone();
         let mut renamed = Vec::new();
         for change in changes {
-            renamed.extend(lists.change(&alias, change, whole_second(now))?);
+            renamed.extend(lists.change(&alias, change, truncate_to_second(now))?);
         }
         self.lists = lists;
         for (before, after) in &renamed {
@@ -114,19 +116,5 @@ impl Lists {
             )),
             None => Ok(()),
         }
-    }
-}
-
-/// What a stored text becomes when the option `before` is called `after`.
-pub(crate) fn renamed(kind: Kind, stored: &str, before: &str, after: &str) -> Option<String> {
-    match kind {
-        Kind::Multilist => {
-            let parts: Vec<&str> = stored
-                .split(',')
-                .map(|part| if part == before { after } else { part })
-                .collect();
-            Some(parts.join(",")).filter(|text| text != stored)
-        }
-        _ => (stored == before).then(|| after.to_owned()),
     }
 }

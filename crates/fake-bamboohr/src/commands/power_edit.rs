@@ -9,109 +9,18 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 
 use crate::access::Viewer;
 use crate::commands::change::Change;
-use crate::commands::command::{Fields, Refusal};
-use crate::fields::Field;
+use crate::commands::grid::Grid;
+use crate::commands::grid::GridCell;
+use crate::commands::grid::PowerEdit;
+use crate::commands::grid::PowerEdited;
+use crate::commands::grid::RefusedCell;
+use crate::fields::{Field, Fields};
+use crate::refusal::Refusal;
 use crate::state::company::Company;
 use crate::state::employee::Employee;
-
-/// What is set, from when, and by whom.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PowerEdit {
-    /// What is set.
-    #[serde(flatten)]
-    pub grid: Grid,
-    /// From which day history fields count; today by default.
-    #[serde(default)]
-    pub effective: Option<Date>,
-    /// The login name of the user who edits; by default one who may edit everything.
-    #[serde(default)]
-    pub user: Option<String>,
-}
-
-/// What is set in the grid. Field names are aliases, ids or labels; empty text clears.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Grid {
-    /// One column, for all active employees that match.
-    Column {
-        /// Which field.
-        field: String,
-        /// To what.
-        value: String,
-        /// Field values an employee must have; none means everybody.
-        #[serde(default)]
-        filter: Fields,
-    },
-    /// Single cells.
-    Cells {
-        /// Each on its own; several of one employee make one save.
-        cells: Vec<GridCell>,
-    },
-}
-
-/// One cell of the grid.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GridCell {
-    /// Whose.
-    pub employee: u64,
-    /// Which field.
-    pub field: String,
-    /// To what.
-    pub value: String,
-}
-
-/// What came of it: every employee meant is in one of the three; who had a cell refused may be in
-/// another too.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PowerEdited {
-    /// Whose record changed, or will on the effective day.
-    pub changed: Vec<u64>,
-    /// Who had all that already.
-    pub unchanged: Vec<u64>,
-    /// What was refused.
-    pub refused: Vec<RefusedCell>,
-}
-
-/// Something that was refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RefusedCell {
-    /// Whose.
-    pub employee: u64,
-    /// The label of the field that the user may not edit; none if all of the employee's cells were
-    /// refused.
-    pub field: Option<String>,
-    /// Why, with the status the API would give.
-    pub why: Refusal,
-}
-
-impl PowerEdit {
-    /// Sets `field` to `value` for all active employees that match `filter`, today, by one who may.
-    pub fn column(field: &str, value: &str, filter: Fields) -> PowerEdit {
-        let (field, value) = (field.to_owned(), value.to_owned());
-        PowerEdit {
-            grid: Grid::Column {
-                field,
-                value,
-                filter,
-            },
-            effective: None,
-            user: None,
-        }
-    }
-
-    /// Sets single cells, today, by one who may.
-    pub fn cells(cells: Vec<GridCell>) -> PowerEdit {
-        PowerEdit {
-            grid: Grid::Cells { cells },
-            effective: None,
-            user: None,
-        }
-    }
-}
 
 /// What is set on each employee, by ascending id.
 type Rows<'a> = BTreeMap<u64, Cow<'a, Fields>>;

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::commands::change::Change;
-use crate::commands::command::{Fields, Refusal};
-use crate::fields::{COMMENT, Column, REPORTS_TO, TERMINATION_COLUMNS, Table};
+use crate::fields::{COMMENT, Column, Fields, REPORTS_TO, TERMINATION_COLUMNS, Table};
+use crate::refusal::Refusal;
 use crate::state::company::Company;
 use crate::state::employee::Employee;
 use crate::state::history::{Row, TERMINATED};

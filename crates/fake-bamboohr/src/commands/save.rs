@@ -5,12 +5,15 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::commands::change::Change;
-use crate::commands::command::{Fields, Refusal};
-use crate::fields::{COMMENT, Field, Kind, Source, TERMINATION_COLUMNS, Table};
-use crate::state::company::{Company, whole_second};
+use crate::fields::{COMMENT, Field, Fields, Kind, Source, TERMINATION_COLUMNS, Table};
+use crate::refusal::Refusal;
+use crate::state::company::Company;
 use crate::state::employee::Employee;
 use crate::state::history::{Row, TERMINATED};
+use crate::state::manager::first_last;
+use crate::state::manager::last_first;
 use crate::state::value;
+use crate::state::zone::truncate_to_second;
 
 /// The parts of an address that may not be saved without a country.
 const ADDRESS: [&str; 5] = ["address1", "address2", "city", "state", "zipcode"];
@@ -67,6 +70,27 @@ impl Company {
         self.fields
             .field_on_screen(name)
             .ok_or_else(|| Refusal::new(404, format!("There is no field {name}")))
+    }
+
+    /// The id of the manager that `text` means for the employee `of`: an id, or a name as the
+    /// product writes it in either order. An unknown or ambiguous one is refused, and so is the
+    /// employee itself.
+    pub(crate) fn manager_meant(&self, of: Option<u64>, text: &str) -> Result<String, Refusal> {
+        let text = text.trim();
+        let is_meant = |employee: &&Employee| {
+            employee.id.to_string() == text
+                || [first_last(employee), last_first(employee)]
+                    .iter()
+                    .any(|name| name == text)
+        };
+        let mut meant = self.employees.values().filter(is_meant);
+        match (meant.next(), meant.next()) {
+            (Some(manager), None) if Some(manager.id) != of => Ok(manager.id.to_string()),
+            _ => Err(Refusal::new(
+                409,
+                format!("Reporting to has no value {text}"),
+            )),
+        }
     }
 
     /// What `fields` become when saved on `employee`, or on a new one.
@@ -181,7 +205,7 @@ impl Company {
             self.offer_option(
                 alias,
                 value.as_deref().unwrap_or_default(),
-                Some(whole_second(now)),
+                Some(truncate_to_second(now)),
             );
         }
         let touched: Vec<&str> = save
@@ -220,7 +244,7 @@ impl Company {
         for (_, alias, value) in save.rows.iter().filter(|(of, ..)| *of == table) {
             match value {
                 Some(value) => {
-                    self.offer_option(alias, value, Some(whole_second(now)));
+                    self.offer_option(alias, value, Some(truncate_to_second(now)));
                     values.insert(alias.clone(), value.clone());
                 }
                 None => drop(values.remove(alias)),
@@ -306,7 +330,7 @@ impl Company {
         // A row that is not in force changes nothing now, but it is a change of the record (section
         // 5.7).
         if let Some(mut employee) = self.employees.get_mut(&id) {
-            employee.last_changed = Some(whole_second(now));
+            employee.last_changed = Some(truncate_to_second(now));
         }
         vec![Change::EmployeeUpdated {
             employee: id,

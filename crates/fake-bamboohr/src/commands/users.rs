@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use crate::access::{AccessLevel, CustomLevel, Grant, Reach, User};
 use crate::commands::account::account;
 use crate::commands::change::Change;
-use crate::commands::command::{Command, Refusal};
+use crate::commands::command::Command;
+use crate::refusal::Refusal;
 use crate::state::company::Company;
 
 impl Company {

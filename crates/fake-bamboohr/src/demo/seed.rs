@@ -6,15 +6,14 @@ use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
 use crate::access::{AccessLevel, User};
-use crate::commands::command::{Fields, Refusal};
 use crate::demo::people::{self, Person};
 use crate::demo::random;
-use crate::fields::{Kind, Source, TERMINATION_COLUMNS, Table};
+use crate::fields::{Fields, Kind, SUPERVISOR, Source, TERMINATION_COLUMNS, Table};
+use crate::refusal::Refusal;
 use crate::state::card::CompanyCard;
 use crate::state::company::Company;
 use crate::state::employee::Employee;
 use crate::state::history::TERMINATED;
-use crate::state::manager::SUPERVISOR;
 use crate::state::value;
 use crate::state::zone::Zone;
 

@@ -2,8 +2,8 @@
 //!
 //! Not implemented: the other tables of the vendor (pay, dependents, contacts, custom ones), and `teams`.
 
-use super::Table;
-use crate::state::manager::SUPERVISOR;
+use super::field::Table;
+use super::manager::SUPERVISOR;
 
 /// One column of a history table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

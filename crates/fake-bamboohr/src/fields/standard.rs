@@ -5,8 +5,10 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use super::{COMMENT, Computed, Field, Kind, Source, TERMINATION_COLUMNS, Table};
-use crate::state::manager::{OfManager, SUPERVISOR};
+use super::column::{COMMENT, TERMINATION_COLUMNS};
+use super::field::{Computed, Field, Source, Table};
+use super::kind::Kind;
+use super::manager::{OfManager, SUPERVISOR};
 
 const fn field(id: i64, alias: &'static str, label: &'static str, kind: Kind) -> Field {
     from(Source::Stored, id, alias, label, kind)

@@ -11,11 +11,11 @@ use fake_kit::InputLog;
 use jiff::Timestamp;
 use transport::Transport;
 
-use crate::api;
-use crate::api::ResponseCache;
+use crate::api::response_cache::ResponseCache;
 use crate::commands::change::Change;
-use crate::commands::command::{Command, Refusal};
+use crate::commands::command::Command;
 use crate::commands::input::Input;
+use crate::refusal::Refusal;
 use crate::server::knobs::KnobError;
 use crate::state::company::Company;
 use crate::webhook::Outcome;
@@ -81,11 +81,6 @@ impl FakeBambooHr {
         (Arc::clone(&held.company), look())
     }
 
-    /// The vendor's API in both base forms of section 2.
-    pub fn router(&self) -> axum::Router {
-        api::router(self.clone())
-    }
-
     /// What is due by itself: the calendar (rows that take effect, webhook slots) and the webhook
     /// sender (one attempt per tick).
     pub fn parts(&self) -> Vec<Arc<dyn Part>> {
@@ -140,16 +135,6 @@ impl FakeBambooHr {
             *held = company;
             held.settle(now);
         });
-    }
-
-    /// An error in the vendor's dialect (section 4.3), for faults: an empty HTML body, `message` in
-    /// the error headers, `Retry-After` in seconds.
-    pub fn refusal(
-        status: u16,
-        retry_after_seconds: Option<u64>,
-        message: &str,
-    ) -> axum::response::Response {
-        api::refusal(status, retry_after_seconds, message)
     }
 
     /// The time on this fake's clock.

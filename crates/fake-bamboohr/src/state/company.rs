@@ -12,10 +12,12 @@ use rand::RngExt;
 use serde::{Deserialize, Serialize};
 
 use crate::access::Access;
+use crate::access::User;
+use crate::access::Viewer;
 use crate::commands::change::{Change, FieldChange};
-use crate::commands::command::{Command, Refusal, Sharing};
-use crate::commands::row::Place;
+use crate::commands::command::Sharing;
 use crate::demo::random;
+use crate::fields::Field;
 use crate::fields::{COLUMNS, Catalogue};
 use crate::server::knobs::{KnobError, Knobs};
 use crate::server::rate_limit::Buckets;
@@ -23,9 +25,11 @@ use crate::state::card::CompanyCard;
 use crate::state::employee::Employee;
 use crate::state::employees::Employees;
 use crate::state::lists::Lists;
+use crate::state::manager;
 use crate::state::report::SavedReport;
 use crate::state::training::Trainings;
 use crate::state::zone::Zone;
+use crate::state::zone::truncate_to_second;
 use crate::webhook::{Action, Facts, Outcome, Send, Webhooks};
 
 /// One BambooHR account.
@@ -171,6 +175,16 @@ impl Company {
         Ok(())
     }
 
+    /// What `field` of `employee` shows now as text; `None` is unset.
+    pub fn read<'a>(&'a self, field: &Field, employee: &'a Employee) -> Option<Cow<'a, str>> {
+        manager::read(field, employee, &self.employees)
+    }
+
+    /// The company as `user` sees it.
+    pub fn seen_by<'a>(&'a self, user: &'a User) -> Viewer<'a> {
+        Viewer::new(user, &self.employees, &self.fields)
+    }
+
     /// The date on the company's calendar.
     pub fn today(&self, now: Timestamp) -> Date {
         self.zone.date(now)
@@ -291,7 +305,7 @@ impl Company {
         if fields.is_empty() {
             return None;
         }
-        employee.last_changed = Some(whole_second(now));
+        employee.last_changed = Some(truncate_to_second(now));
         drop(employee);
         let names: Vec<&str> = fields.iter().map(|change| change.field.as_str()).collect();
         let (webhooks, facts) = self.webhooks_and_facts();
@@ -302,61 +316,4 @@ impl Company {
             fields,
         })
     }
-
-    /// Carries out `command` at `now`, after what the calendar has due.
-    ///
-    /// # Errors
-    /// With the vendor's status and text; nothing is changed then.
-    pub fn apply(&mut self, command: Command, now: Timestamp) -> Result<Vec<Change>, Refusal> {
-        self.settle(now);
-        match command {
-            Command::AddEmployee { id, fields } => self.add_employee(id, &fields, now),
-            Command::SetFields { employee, fields } => self.set_fields(employee, &fields, now),
-            Command::AddRow {
-                employee,
-                table,
-                date,
-                fields,
-            } => self.add_row(employee, table, date, &fields, now),
-            Command::Terminate {
-                employee,
-                last_day,
-                comment,
-            } => self.terminate(employee, last_day, comment, now),
-            Command::Rehire {
-                employee,
-                hire_date,
-                employment_status,
-            } => self.rehire(employee, hire_date, &employment_status, now),
-            Command::WriteRow {
-                employee,
-                table,
-                row,
-                columns,
-                needs_reasons,
-            } => self.write_row(
-                Place {
-                    employee,
-                    table,
-                    row,
-                },
-                &columns,
-                needs_reasons,
-                now,
-            ),
-            Command::RemoveRow {
-                employee,
-                table,
-                row,
-            } => self.remove_row(employee, table, row, now),
-            Command::DeleteEmployee { employee } => self.delete_employee(employee, now),
-            Command::PowerEdit(edit) => self.power_edit(&edit, now),
-            account => self.apply_to_account(account, now),
-        }
-    }
-}
-
-/// Times have whole seconds (section 5.7).
-pub(crate) fn whole_second(at: Timestamp) -> Timestamp {
-    Timestamp::from_second(at.as_second()).unwrap_or(at)
 }

@@ -8,9 +8,9 @@ use jiff::civil::Date;
 use jiff::{Timestamp, Unit};
 use serde::{Deserialize, Serialize};
 
-use crate::commands::list_change::renamed;
 use crate::fields::{Computed, Field, Kind, Source, Table};
 use crate::state::history::{History, Row};
+use crate::state::lists;
 use crate::state::texts::Texts;
 
 /// The value of an unset date (section 4.6).
@@ -194,7 +194,7 @@ impl Employee {
         for values in [&mut self.values].into_iter().chain(rows) {
             if let Some(text) = values
                 .get(alias)
-                .and_then(|text| renamed(kind, text, before, after))
+                .and_then(|text| lists::rename_in(kind, text, before, after))
             {
                 values.insert(alias, &text);
             }

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::fields::Kind;
+
 /// One option of a list field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListOption {
@@ -114,6 +116,20 @@ impl Lists {
 
 fn key(text: &str) -> String {
     text.trim_end().to_lowercase()
+}
+
+/// What a stored text becomes when the option `before` is called `after`.
+pub(crate) fn rename_in(kind: Kind, stored: &str, before: &str, after: &str) -> Option<String> {
+    match kind {
+        Kind::Multilist => {
+            let parts: Vec<&str> = stored
+                .split(',')
+                .map(|part| if part == before { after } else { part })
+                .collect();
+            Some(parts.join(",")).filter(|text| text != stored)
+        }
+        _ => (stored == before).then(|| after.to_owned()),
+    }
 }
 
 #[cfg(test)]

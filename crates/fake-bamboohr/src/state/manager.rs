@@ -6,29 +6,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
-
-use crate::access::{User, Viewer};
-use crate::commands::command::Refusal;
+use crate::fields::OfManager;
+use crate::fields::SUPERVISOR;
 use crate::fields::{Field, Kind, Source};
-use crate::state::company::Company;
 use crate::state::employee::Employee;
 use crate::state::employees::Employees;
-
-/// The alias of the field; as a column of `jobInfo` it is called `reportsTo`.
-pub const SUPERVISOR: &str = "supervisor";
-
-/// What of the manager a field shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OfManager {
-    /// `supervisorId`: the employee number, which is not the id.
-    Number,
-    /// `supervisorEId`: the id.
-    Id,
-    /// `supervisorEmail`: the work e-mail.
-    Email,
-}
 
 /// The manager's id, by the current job row.
 pub(crate) fn of(employee: &Employee) -> Option<u64> {
@@ -121,40 +103,7 @@ pub(crate) fn in_report<'a>(
         .map(|manager| last_first(manager).into())
 }
 
-fn last_first(employee: &Employee) -> String {
+pub(crate) fn last_first(employee: &Employee) -> String {
     let name = |alias| employee.value(alias).unwrap_or_default();
     format!("{}, {}", name("lastName"), name("firstName"))
-}
-
-impl Company {
-    /// What `field` of `employee` shows now as text; `None` is unset.
-    pub fn read<'a>(&'a self, field: &Field, employee: &'a Employee) -> Option<Cow<'a, str>> {
-        read(field, employee, &self.employees)
-    }
-
-    /// The company as `user` sees it.
-    pub fn seen_by<'a>(&'a self, user: &'a User) -> Viewer<'a> {
-        Viewer::new(user, &self.employees, &self.fields)
-    }
-
-    /// The id of the manager that `text` means for the employee `of`: an id, or a name as the
-    /// product writes it in either order. An unknown or ambiguous one is refused, and so is the
-    /// employee itself.
-    pub(crate) fn manager_meant(&self, of: Option<u64>, text: &str) -> Result<String, Refusal> {
-        let text = text.trim();
-        let is_meant = |employee: &&Employee| {
-            employee.id.to_string() == text
-                || [first_last(employee), last_first(employee)]
-                    .iter()
-                    .any(|name| name == text)
-        };
-        let mut meant = self.employees.values().filter(is_meant);
-        match (meant.next(), meant.next()) {
-            (Some(manager), None) if Some(manager.id) != of => Ok(manager.id.to_string()),
-            _ => Err(Refusal::new(
-                409,
-                format!("Reporting to has no value {text}"),
-            )),
-        }
-    }
 }

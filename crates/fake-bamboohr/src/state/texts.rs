@@ -6,8 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::commands::command::Fields;
-use crate::fields::standard_field;
+use crate::fields::{Fields, standard_field};
 
 /// Texts by alias, in the order of the aliases. Written as a map.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::commands::command::Refusal;
+use crate::refusal::Refusal;
 
 /// A training that can be completed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,8 +6,8 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 
-use crate::commands::command::Refusal;
 use crate::fields::{Field, Kind};
+use crate::refusal::Refusal;
 use crate::server::knobs::{CheckboxStyle, Knobs};
 use crate::state::employee::{NO_DATE, status_text};
 use crate::state::lists::Lists;

@@ -81,6 +81,11 @@ impl From<Zone> for String {
     }
 }
 
+/// Times have whole seconds (section 5.7).
+pub(crate) fn truncate_to_second(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

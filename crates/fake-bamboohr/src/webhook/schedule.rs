@@ -3,8 +3,6 @@
 //! A slot of a doubled hour fires once; a slot of a missing hour fires at the first valid minute.
 //! Not implemented: years, and days of the month on the screen; the old API had those.
 
-pub(crate) mod scheduler;
-
 use std::fmt;
 use std::str::FromStr;
 

@@ -9,8 +9,8 @@ use http::StatusCode;
 use serde::Serialize;
 
 use crate::access::{Login, LoginOutcome};
-use crate::api::Reply;
 use crate::api::call::Call;
+use crate::api::error::Reply;
 use crate::api::format::xml::Writer;
 use crate::api::format::{Format, empty, json, plain_text, xml};
 use crate::state::company::Company;

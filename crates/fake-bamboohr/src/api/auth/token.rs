@@ -9,10 +9,9 @@ use http::{StatusCode, header};
 use serde::Serialize;
 
 use crate::access::TOKEN_LIVES;
-use crate::api::Reply;
 use crate::api::auth::basic;
 use crate::api::call::Call;
-use crate::api::error::Error;
+use crate::api::error::{Error, Reply};
 use crate::api::format::json;
 use crate::state::company::Company;
 

@@ -7,9 +7,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::access::User;
-use crate::api::Reply;
 use crate::api::call::Call;
-use crate::api::error::Error;
+use crate::api::error::{Error, Reply};
 use crate::api::format::xml::Writer;
 use crate::api::format::{Format, json, xml};
 use crate::state::company::Company;

@@ -8,15 +8,15 @@ use http::StatusCode;
 use serde_json::json as value;
 
 use crate::access::{User, Viewer};
-use crate::api::Reply;
 use crate::api::call::Call;
+use crate::api::employees::employee::visible_employee;
 use crate::api::employees::tables::table;
-use crate::api::employees::visible_employee;
-use crate::api::error::Error;
+use crate::api::error::{Error, Reply};
 use crate::api::format::wire::written_fields;
 use crate::api::format::{empty, json};
-use crate::commands::command::{Command, Fields, Refusal};
-use crate::fields::{Column, Table};
+use crate::commands::command::Command;
+use crate::fields::{Column, Fields, Table};
+use crate::refusal::Refusal;
 use crate::state::company::Company;
 use crate::state::employee::Employee;
 

@@ -10,11 +10,10 @@ use http::StatusCode;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::access::{User, Viewer};
-use crate::api::Reply;
 use crate::api::call::Call;
 use crate::api::employees::changed::{BAD_SINCE, timestamp};
-use crate::api::employees::visible_employee;
-use crate::api::error::Error;
+use crate::api::employees::employee::visible_employee;
+use crate::api::error::{Error, Reply};
 use crate::api::format::xml::Writer;
 use crate::api::format::{Format, json, xml};
 use crate::fields::{Column, Kind, Table};

@@ -12,12 +12,10 @@ use crate::access::Viewer;
 use crate::api::call::Call;
 use crate::api::error::Error;
 use crate::api::format::xml::{Element, Writer};
-use crate::commands::command::Fields;
-use crate::fields::{Computed, Field, Kind, Source};
+use crate::fields::{Computed, Field, Fields, Kind, Source};
 use crate::server::knobs::{CheckboxStyle, Knobs};
 use crate::state::employee::Employee;
-use crate::state::manager;
-use crate::state::value;
+use crate::state::{manager, value};
 
 /// The most fields one read may name (section 4.5).
 const FIELDS_MAX: usize = 400;

@@ -5,9 +5,8 @@ use http::StatusCode;
 use serde::Serialize;
 
 use crate::access::User;
-use crate::api::Reply;
 use crate::api::call::Call;
-use crate::api::error::Error;
+use crate::api::error::{Error, Reply};
 use crate::api::format::json;
 use crate::state::card::CompanyCard;
 use crate::state::company::Company;

@@ -5,9 +5,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::access::User;
-use crate::api::Reply;
 use crate::api::call::Call;
-use crate::api::error::Error;
+use crate::api::error::{Error, Reply};
 use crate::api::format::xml::{Element, Writer};
 use crate::api::format::{Format, json, xml};
 use crate::commands::command::{Command, OptionChange};

@@ -6,9 +6,8 @@ use http::StatusCode;
 use serde::Serialize;
 
 use crate::access::User;
-use crate::api::Reply;
 use crate::api::call::Call;
-use crate::api::error::Error;
+use crate::api::error::{Error, Reply};
 use crate::api::format::xml::Writer;
 use crate::api::format::{Format, json, without_cache_control, xml};
 use crate::state::company::Company;

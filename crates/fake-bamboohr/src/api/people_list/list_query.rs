@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::super::call::{Call, Query};
-use super::super::error::Error;
-use super::cursor::Cursor;
-use super::{bad_page, bad_request};
+use crate::api::call::{Call, Query};
+use crate::api::error::Error;
+use crate::api::people_list::cursor::Cursor;
+use crate::api::people_list::error::{bad_page, bad_request};
 
 /// The most employees on a page, and how many if nothing is said.
 const LIMIT_MAX: usize = 2500;

@@ -10,12 +10,12 @@ use http::StatusCode;
 use serde_json::{Map, Value, json as value};
 
 use crate::access::User;
-use crate::api::Reply;
 use crate::api::call::Call;
-use crate::api::error::Error;
+use crate::api::error::{Error, Reply};
 use crate::api::format::json;
 use crate::api::format::wire::{Place, Row, columns};
-use crate::api::reports::{Keep, Output, Report};
+use crate::api::reports::report::Report;
+use crate::api::reports::report_request::{Keep, Output};
 use crate::state::company::Company;
 use crate::state::report::SavedReport;
 

@@ -3,12 +3,11 @@
 use http::StatusCode;
 use serde_json::{Map, Value, json as value};
 
-use super::super::Reply;
-use super::super::call::Call;
-use super::super::error::Error;
-use super::super::format::{empty, json};
-use super::{admin_only, bad, number, object, text, whole};
 use crate::access::User;
+use crate::api::call::Call;
+use crate::api::error::{Error, Reply};
+use crate::api::format::{empty, json};
+use crate::api::training::input::{admin_only, bad, number, object, text, whole};
 use crate::state::company::Company;
 use crate::state::training::TrainingRecord;
 use crate::state::value;

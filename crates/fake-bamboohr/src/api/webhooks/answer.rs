@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::permission::FieldProblems;
 use crate::access::User;
+use crate::api::webhooks::permission::FieldProblems;
 use crate::state::company::Company;
 use crate::webhook::{Limit, Schedule, Webhook, WebhookEra, written_time};
 

@@ -6,15 +6,14 @@ use std::collections::BTreeSet;
 use http::StatusCode;
 use serde::Serialize;
 
-use super::pages::{self, Place};
-use super::permission::may_monitor;
 use crate::access::User;
-use crate::api::Reply;
 use crate::api::call::Call;
+use crate::api::error::Reply;
 use crate::api::format::json;
-use crate::fields::{Catalogue, DEPRECATED_STATUS, Field};
+use crate::api::webhooks::pages::{self, Place};
+use crate::api::webhooks::permission::may_monitor;
+use crate::fields::{Catalogue, DEPRECATED_STATUS, Field, SUPERVISOR};
 use crate::state::company::Company;
-use crate::state::manager::SUPERVISOR;
 
 #[derive(Serialize)]
 struct Watchable<'a> {
@@ -39,7 +38,7 @@ impl Watchable<'_> {
 }
 
 /// GET `{v1}/webhooks/monitor_fields`; ids are text here.
-pub(super) fn monitor_fields(_: &Call, company: &Company, user: &User) -> Reply {
+pub(crate) fn monitor_fields(_: &Call, company: &Company, user: &User) -> Reply {
     let watchable = current(company).filter(|field| may_monitor(field, company, user));
     Ok(json(
         StatusCode::OK,
@@ -85,7 +84,7 @@ impl Postable<'_> {
 }
 
 /// GET `{v1}/webhooks/post-fields`; ids are numbers here, those of computed fields negative.
-pub(super) fn post_fields(_: &Call, company: &Company, user: &User) -> Reply {
+pub(crate) fn post_fields(_: &Call, company: &Company, user: &User) -> Reply {
     let fields = company.fields();
     let seen: Vec<&Field> = current(company)
         .filter(|field| field.id.is_some() && user.sees_field(field))

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::permission::FieldProblems;
 use crate::api::error::Error;
+use crate::api::webhooks::permission::FieldProblems;
 
 #[derive(Serialize)]
 struct Errors<T> {

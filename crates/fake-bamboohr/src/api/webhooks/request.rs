@@ -4,9 +4,9 @@
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::refusal;
 use crate::api::call::Call;
 use crate::api::error::Error;
+use crate::api::webhooks::refusal;
 use crate::server::knobs::Knobs;
 use crate::webhook::{
     Events, Family, Format, Limit, PostedField, PrivateKey, Schedule, Subscription, WebhookEra,

@@ -5,20 +5,20 @@
 
 use http::StatusCode;
 
-use super::answer::Full;
-use super::permission::FieldProblems;
-use super::{own, refusal, request};
 use crate::access::User;
-use crate::api::Reply;
 use crate::api::call::Call;
-use crate::api::error::Error;
+use crate::api::error::{Error, Reply};
 use crate::api::format::json;
+use crate::api::webhooks::answer::Full;
+use crate::api::webhooks::own::own;
+use crate::api::webhooks::permission::FieldProblems;
+use crate::api::webhooks::{refusal, request};
 use crate::commands::change::Change;
 use crate::commands::command::Command;
 use crate::state::company::Company;
 use crate::webhook::Subscription;
 
-pub(super) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
+pub(crate) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
     let subscription = wanted(call, company, user)?;
     let command = Command::AddPermissionedWebhook {
         user: user.name.clone(),
@@ -38,7 +38,7 @@ pub(super) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
     ))
 }
 
-pub(super) fn replace(call: &Call, company: &mut Company, user: &User) -> Reply {
+pub(crate) fn replace(call: &Call, company: &mut Company, user: &User) -> Reply {
     let webhook = own(call, company, user).map_err(|error| match error {
         Error::Json { status: 403, .. } => refusal::not_yours_to_change(&call.path[2]),
         error => error,

@@ -8,26 +8,16 @@ use jiff::civil::{Date, date};
 use rand::RngExt;
 use rand_chacha::ChaCha12Rng;
 
-use super::origin::Origin;
-use super::{FIRST_ID, rank};
-use crate::commands::command::Fields;
+use crate::demo::people::fate::Fate;
+use crate::demo::people::number::FIRST_ID;
+use crate::demo::people::origin::Origin;
+use crate::demo::people::rank;
 use crate::demo::random;
-use crate::fields::Table;
+use crate::fields::{Fields, SUPERVISOR, Table};
 use crate::state::history::TERMINATED;
-use crate::state::manager::SUPERVISOR;
 
 /// The last day on which anything of the past happened.
 const PAST_ENDS: Date = date(2026, 6, 30);
-
-/// How an employment goes on, by a draw out of a hundred.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
-    Stays,
-    Left,
-    CameBack,
-    WillLeave,
-    WillCome,
-}
 
 /// One employment.
 #[derive(Clone, Debug)]
@@ -130,20 +120,6 @@ impl Career {
             at,
             texts(&[("employmentHistoryStatus", status)]),
         ));
-    }
-}
-
-impl Fate {
-    /// Whoever leads the company stays.
-    pub(super) fn of(seed: u64, number: u64) -> Fate {
-        match random::generator(seed, "fate", number).random_range(0..100) {
-            _ if number == 0 => Fate::Stays,
-            0..10 => Fate::Left,
-            10..13 => Fate::CameBack,
-            13..15 => Fate::WillLeave,
-            15..17 => Fate::WillCome,
-            _ => Fate::Stays,
-        }
     }
 }
 

@@ -10,7 +10,9 @@ use fake::locales::{
 use rand::RngExt;
 use rand_chacha::ChaCha12Rng;
 
-use super::names::{GREEK, HANGUL, HEBREW, HINDI, POLISH, Spoken, UKRAINIAN, VIETNAMESE};
+use crate::demo::people::names::{
+    GREEK, HANGUL, HEBREW, HINDI, POLISH, Spoken, UKRAINIAN, VIETNAMESE,
+};
 use crate::demo::random;
 
 /// A place people come from.

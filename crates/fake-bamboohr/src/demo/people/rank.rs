@@ -3,7 +3,7 @@
 //! The first person leads the company, the next eight a department each, and everybody after them
 //! has a place under one who came before; so one person more changes nobody's manager.
 
-use super::career::Fate;
+use crate::demo::people::fate::Fate;
 
 /// How many people somebody leads at most.
 const LED: u64 = 8;

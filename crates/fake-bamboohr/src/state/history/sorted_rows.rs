@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::Row;
+use super::row::Row;
 use crate::state::texts::Texts;
 
 /// The most rows in one chunk.
@@ -197,9 +197,9 @@ mod tests {
     use jiff::{SignedDuration, ToSpan};
     use rand::RngExt;
 
-    use super::super::tests::row;
     use super::*;
     use crate::demo::random;
+    use crate::state::history::rows::tests::row;
 
     /// What the chunks are compared with: rows in no order, and every question looks at each.
     #[derive(Default)]

@@ -4,8 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use rand::RngExt;
 
 use crate::demo::random;
-use crate::webhook::delivery::Sender;
-use crate::webhook::payload::Facts;
+use crate::webhook::delivery::request::Sender;
+use crate::webhook::facts::Facts;
 use crate::webhook::subscription::visibility::Visibility;
 use crate::webhook::{Attempt, Delivery, Outcome, Send, State, Webhook, Webhooks};
 

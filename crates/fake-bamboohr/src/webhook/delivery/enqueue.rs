@@ -3,8 +3,10 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::webhook::delivery::log::KEPT;
-use crate::webhook::faults::Turn;
-use crate::webhook::payload::{self, Built, Entry, Facts, Telling};
+use crate::webhook::facts::{Entry, Facts};
+use crate::webhook::faults::armed::Turn;
+use crate::webhook::payload::Telling;
+use crate::webhook::payload::{self, Built};
 use crate::webhook::subscription::visibility::Visibility;
 use crate::webhook::{Delivery, Format, State, Webhooks};
 

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::commands::command::{Refusal, Which};
+use crate::commands::command::Which;
+use crate::refusal::Refusal;
 use crate::webhook::Webhooks;
 use crate::webhook::delivery::enqueue::Fresh;
 

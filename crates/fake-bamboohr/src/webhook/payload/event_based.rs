@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::form::Form;
-use super::{Action, Entry, Telling, inner_time};
 use crate::webhook::Family;
+use crate::webhook::facts::{Action, Entry};
+use crate::webhook::payload::form::Form;
+use crate::webhook::payload::telling::{Telling, inner_time};
 use crate::webhook::subscription::events::event_name;
 
 #[derive(Serialize)]

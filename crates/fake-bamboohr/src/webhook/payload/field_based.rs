@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::form::Form;
-use super::{Action, Entry, Telling, inner_time};
 use crate::fields::Field;
 use crate::webhook::FormActionKeys;
+use crate::webhook::facts::{Action, Entry};
+use crate::webhook::payload::form::Form;
+use crate::webhook::payload::telling::{Telling, inner_time};
 
 #[derive(Serialize)]
 struct Body<'a> {

@@ -1,7 +1,20 @@
 //! The four bodies to the byte.
 
 use super::*;
+use crate::access::Access;
 use crate::access::AccessLevel;
+use crate::fields::Catalogue;
+use crate::server::knobs::Knobs;
+use crate::state::employee::Employee;
+use crate::state::employees::Employees;
+use crate::state::zone::Zone;
+use crate::webhook::Action;
+use crate::webhook::Facts;
+use crate::webhook::Format;
+use crate::webhook::facts::Entry;
+use crate::webhook::subscription::Subscription;
+use crate::webhook::subscription::events::Family;
+use crate::webhook::subscription::visibility::Visibility;
 use crate::webhook::{Events, FormActionKeys, sign};
 
 struct Given {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::webhook::payload::Action;
+use crate::webhook::facts::Action;
 
 /// The events of one webhook. Both kinds of employee events cannot stand in one: the family is the
 /// webhook's.

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::fields::{Catalogue, Field, Source, Table};
 use crate::webhook::delivery::queue::Queue;
-use crate::webhook::faults::Trouble;
-use crate::webhook::payload::{Action, Entry, Facts};
+use crate::webhook::facts::{Action, Entry, Facts};
+use crate::webhook::faults::armed::Trouble;
 use crate::webhook::subscription::visibility::Visibility;
 use crate::webhook::{Subscription, WebhookEra};
 
@@ -38,7 +38,7 @@ pub struct Webhook {
     /// Per employee what waits for the next slot.
     pub(crate) gathered: BTreeMap<u64, Vec<Entry>>,
     pub(crate) queue: Queue,
-    pub(in crate::webhook) trouble: Trouble,
+    pub(crate) trouble: Trouble,
 }
 
 /// A slot that passed.

@@ -5,7 +5,7 @@
 
 use crate::access::Viewer;
 use crate::fields::Field;
-use crate::webhook::payload::Facts;
+use crate::webhook::facts::Facts;
 
 /// Whose eyes a webhook has.
 pub(crate) enum Visibility<'a> {

@@ -1,25 +1,19 @@
 //! One employee: read, add, update, erase (sections 5.2, 5.4, 5.5, 5.10).
 
-pub(crate) mod changed;
-pub(crate) mod directory;
-pub(crate) mod rows;
-pub(crate) mod tables;
-
 use std::borrow::Cow;
 
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 
-use super::Reply;
-use super::call::{Call, pieces};
-use super::error::Error;
-use super::format::wire::{Place, Row, columns, written_fields};
-use super::format::xml::Writer;
-use super::format::{Format, empty, json, xml};
 use crate::access::{User, Viewer};
+use crate::api::call::{Call, pieces};
+use crate::api::error::{Error, Reply};
+use crate::api::format::wire::{Place, Row, columns, written_fields};
+use crate::api::format::xml::Writer;
+use crate::api::format::{Format, empty, json, xml};
 use crate::commands::change::Change;
-use crate::commands::command::{Command, Fields};
-use crate::fields::{Field, Source, Table};
+use crate::commands::command::Command;
+use crate::fields::{Field, Fields, Source, Table};
 use crate::state::company::Company;
 use crate::state::employee::Employee;
 use crate::state::value;

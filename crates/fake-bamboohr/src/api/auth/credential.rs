@@ -1,17 +1,14 @@
 //! Who asks: HTTP Basic with the key as user name and anything as password, or an OAuth token as
 //! bearer (sections 3.1 and 3.2).
 
-pub(crate) mod login;
-pub(crate) mod token;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, header};
 use jiff::Timestamp;
 
-use super::call::Base;
-use super::error::Error;
 use crate::access::{Denied, User};
+use crate::api::call::Base;
+use crate::api::error::Error;
 use crate::state::company::Company;
 
 /// Why somebody without a credential is not let in.

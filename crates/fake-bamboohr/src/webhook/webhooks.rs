@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::commands::command::Refusal;
 use crate::demo::random;
+use crate::refusal::Refusal;
 use crate::webhook::delivery::deliveries::Deliveries;
-use crate::webhook::payload::{Action, Entry, Facts};
+use crate::webhook::facts::{Action, Entry, Facts};
 use crate::webhook::subscription::hook::{Run, Webhook};
 use crate::webhook::subscription::visibility::Visibility;
 use crate::webhook::{Delivery, PrivateKey, State, Subscription};

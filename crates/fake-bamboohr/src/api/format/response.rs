@@ -1,9 +1,5 @@
 //! Which format an answer takes, and the headers every good answer carries (section 4.1).
 
-pub(crate) mod chunked_body;
-pub(crate) mod wire;
-pub(crate) mod xml;
-
 use std::sync::LazyLock;
 
 use axum::body::{Body, HttpBody};
@@ -12,7 +8,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
-use super::call::Call;
+use crate::api::call::Call;
 
 const JSON: &str = "application/json";
 

@@ -1,35 +1,33 @@
 //! Trouble asked for and not yet spent: what happens to deliveries to come.
 
-pub(crate) mod redelivery;
-
 use serde::{Deserialize, Serialize};
 
-use super::State;
+use crate::webhook::State;
 
 /// What happens to the deliveries of one webhook that are made next.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Trouble {
+pub(crate) struct Trouble {
     /// How many are lost.
-    pub(super) lose_next: u32,
+    pub(crate) lose_next: u32,
     /// How many are tampered with.
-    pub(super) tamper_next: u32,
+    pub(crate) tamper_next: u32,
     /// How many seconds they are held, one each.
-    pub(super) hold_next: Vec<u32>,
+    pub(crate) hold_next: Vec<u32>,
     /// How many are still to be made before those kept back go out in reverse.
-    pub(super) reorder_next: u32,
+    pub(crate) reorder_next: u32,
     /// Those kept back for it, in the order they were made.
-    pub(super) kept_back: Vec<u64>,
+    pub(crate) kept_back: Vec<u64>,
 }
 
 /// What happens to one delivery; one thing of each kind at most.
-pub(super) struct Spent {
-    pub(super) is_lost: bool,
-    pub(super) is_tampered: bool,
-    pub(super) held_seconds: u32,
+pub(crate) struct Spent {
+    pub(crate) is_lost: bool,
+    pub(crate) is_tampered: bool,
+    pub(crate) held_seconds: u32,
 }
 
 /// What becomes of a delivery in the queue.
-pub(super) enum Turn {
+pub(crate) enum Turn {
     /// It takes its own turn.
     Own,
     /// It waits until all that are to be reordered are made.
@@ -40,7 +38,7 @@ pub(super) enum Turn {
 
 impl Trouble {
     /// Spends what concerns the delivery made now.
-    pub(super) fn spend(&mut self) -> Spent {
+    pub(crate) fn spend(&mut self) -> Spent {
         let held_seconds = if self.hold_next.is_empty() {
             0
         } else {
@@ -54,7 +52,7 @@ impl Trouble {
     }
 
     /// Spends a reordering on `delivery`, which is not lost.
-    pub(super) fn turn(&mut self, delivery: u64) -> Turn {
+    pub(crate) fn turn(&mut self, delivery: u64) -> Turn {
         if !take_one(&mut self.reorder_next) {
             return Turn::Own;
         }
@@ -69,7 +67,7 @@ impl Trouble {
 }
 
 impl Spent {
-    pub(super) fn state(&self, due: jiff::Timestamp) -> State {
+    pub(crate) fn state(&self, due: jiff::Timestamp) -> State {
         if self.is_lost {
             State::Lost
         } else {

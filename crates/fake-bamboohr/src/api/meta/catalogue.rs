@@ -1,21 +1,16 @@
 //! GET `{v1}/meta/fields` and `{v1}/meta/tables`: the catalogue, as far as the key sees it
 //! (sections 6.1, 6.2).
 
-pub(crate) mod company_information;
-pub(crate) mod lists;
-pub(crate) mod users;
-
 use serde::Serialize;
 use serde_json::Value;
 
-use super::call::Call;
-use super::error::Error;
-use super::format::xml::Writer;
-use super::format::{Format, Page};
 use crate::access::User;
-use crate::fields::{Column, DEPRECATED_STATUS, Field, Table};
+use crate::api::call::Call;
+use crate::api::error::Error;
+use crate::api::format::xml::Writer;
+use crate::api::format::{Format, Page};
+use crate::fields::{Column, DEPRECATED_STATUS, Field, SUPERVISOR, Table};
 use crate::state::company::Company;
-use crate::state::manager::SUPERVISOR;
 
 /// The vendor writes the keys of a deprecated entry in another order; nobody may care.
 #[derive(Serialize)]

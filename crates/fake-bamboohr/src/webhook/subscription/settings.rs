@@ -1,17 +1,13 @@
 //! A webhook's settings as they are filled in on the screen (section 8.9) or sent to the API
 //! (section 8.2), those of the old screen included.
 
-pub(crate) mod events;
-pub(crate) mod hook;
-pub(crate) mod visibility;
-
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{Events, Retry, Schedule};
-use crate::commands::command::Refusal;
 use crate::fields::{Catalogue, DEPRECATED_STATUS};
+use crate::refusal::Refusal;
 use crate::server::knobs::Knobs;
+use crate::webhook::{Events, Retry, Schedule};
 
 /// The settings of a webhook.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,7 +70,7 @@ impl Format {
     }
 
     /// The media type of a body.
-    pub(super) fn media_type(self) -> &'static str {
+    pub(crate) fn media_type(self) -> &'static str {
         match self {
             Format::Json => "application/json",
             Format::FormEncoded => "application/x-www-form-urlencoded",
@@ -216,7 +212,7 @@ impl Subscription {
     }
 
     /// When its deliveries are tried.
-    pub(super) fn retry_plan(&self, knobs: &Knobs) -> Retry {
+    pub(crate) fn retry_plan(&self, knobs: &Knobs) -> Retry {
         self.retry
             .clone()
             .unwrap_or_else(|| knobs.retry_style.plan())
