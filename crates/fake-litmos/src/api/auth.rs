@@ -3,10 +3,12 @@
 use http::Method;
 use jiff::Timestamp;
 
-use super::call::Call;
-use super::error::Problem;
+use crate::api::call::Call;
+use crate::api::error::Problem;
+use crate::commands::change::By;
+use crate::refusal::Refusal;
 use crate::state::learner::AccessLevel;
-use crate::{By, Refusal, Site};
+use crate::state::site::Site;
 
 /// The longest `source` the vendor documents. A longer one is let in, since nobody says what it
 /// gets, but not kept.

@@ -5,17 +5,18 @@ use axum::response::Response;
 use http::{Method, StatusCode};
 use jiff::Timestamp;
 
-use super::call::Call;
-use super::error::Problem;
-use super::format::body;
-use super::format::wire::Node;
-use super::path::Courses;
-use super::reply;
-use super::users::search;
+use crate::api::call::Call;
+use crate::api::error::Problem;
+use crate::api::format::body;
+use crate::api::format::wire::Node;
+use crate::api::path::Courses;
+use crate::api::reply;
+use crate::api::users::search;
+use crate::refusal::Refusal;
 use crate::state::course::Course;
 use crate::state::learner::Value;
 use crate::state::name::lowered;
-use crate::{Refusal, Site};
+use crate::state::site::Site;
 
 /// Sends a call to its method.
 pub(super) fn answer(site: &Site, call: &Call, route: Courses<'_>) -> Result<Response, Problem> {

@@ -6,9 +6,8 @@ use axum::response::Response;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, SERVER};
 use http::{HeaderName, HeaderValue, StatusCode};
 
-use super::format::Format;
-use super::format::wire::Node;
-use super::format::{json_out, xml_out};
+use crate::api::format::wire::Node;
+use crate::api::format::{Format, json_out, xml_out};
 
 const X_POWERED_BY: HeaderName = HeaderName::from_static("x-powered-by");
 

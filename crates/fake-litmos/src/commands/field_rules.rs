@@ -4,8 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::Refusal;
 use crate::commands::user_input::Written;
+use crate::refusal::Refusal;
 use crate::state::learner::{AccessLevel, Learner, Value};
 use crate::state::learner_index::LearnerIndex;
 use crate::state::member::Member;

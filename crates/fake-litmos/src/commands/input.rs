@@ -2,10 +2,10 @@
 //! leads to the same site. Whoever keeps a site over a crash keeps this.
 
 use fake_kit::RecordedCall;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Command, Site, api};
+use crate::commands::command::Command;
+use crate::state::site::Site;
 
 /// One thing that a site acted on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,18 +26,4 @@ pub enum Input {
     Settle,
     /// Another site in place of this one.
     Replaced(Box<Site>),
-}
-
-impl Site {
-    /// Acts on `input` once more, as the site did at `at`. Refusals are part of what happened then.
-    pub fn replay(&mut self, input: Input, at: Timestamp) {
-        self.settle(at);
-        match input {
-            Input::Call(call) => api::replay(self, call, at),
-            Input::Command(command) => _ = self.apply(command, at),
-            Input::Knob { name, value } => _ = self.set_knob(&name, &value),
-            Input::Settle => {}
-            Input::Replaced(site) => *self = *site,
-        }
-    }
 }

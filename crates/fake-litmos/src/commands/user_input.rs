@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::Refusal;
+use crate::refusal::Refusal;
 use crate::state::member::{Kind, Member};
 
 /// What is said about one member.

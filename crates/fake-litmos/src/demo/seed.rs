@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::Refusal;
+use crate::commands::apply::by_hand;
+use crate::refusal::Refusal;
 use crate::state::learner::Learner;
 use crate::state::member::{Kind, Member};
-use crate::state::site::{Site, by_hand};
+use crate::state::site::Site;
 
 /// When learners were made whose seed does not say.
 const FOUNDED: &str = "2024-03-01T09:30:00Z";

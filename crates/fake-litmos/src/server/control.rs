@@ -9,14 +9,21 @@ use axum::{Json, Router};
 use fake_kit::KnobLine;
 use http::StatusCode;
 
-use crate::{Command, FakeLitmos, Site};
+use crate::commands::command::Command;
+use crate::server::fake::FakeLitmos;
+use crate::state::site::Site;
 
-pub(crate) fn router(fake: FakeLitmos) -> Router {
-    Router::new()
-        .route("/_control/commands", post(command))
-        .route("/_control/site", get(site))
-        .route("/_control/knobs", get(knobs).put(set_knobs))
-        .with_state(fake)
+impl FakeLitmos {
+    /// What `/_control` offers when this fake is used alone: `POST /_control/commands` (one
+    /// [`Command`] as JSON, answered with its [`Change`](crate::Change)s), `GET /_control/site`, `GET` and
+    /// `PUT /_control/knobs`.
+    pub fn control_router(&self) -> Router {
+        Router::new()
+            .route("/_control/commands", post(command))
+            .route("/_control/site", get(site))
+            .route("/_control/knobs", get(knobs).put(set_knobs))
+            .with_state(self.clone())
+    }
 }
 
 async fn command(State(fake): State<FakeLitmos>, Json(command): Json<Command>) -> Response {

@@ -11,7 +11,8 @@ use fake_kit::{AllowedHosts, Entry, Journal, Serving, serve};
 use serde::Deserialize;
 use tokio::task::AbortHandle;
 
-use crate::{FakeLitmos, Site};
+use crate::server::fake::FakeLitmos;
+use crate::state::site::Site;
 
 /// How much the journal keeps, in bytes.
 const JOURNAL_BYTES_MAX: usize = 16 << 20;

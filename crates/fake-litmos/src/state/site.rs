@@ -4,7 +4,7 @@
 //! API calls and administrators go through the same `create`, `update` and `delete`, so they cannot
 //! drift apart.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use fake_kit::KnobError;
 use jiff::Timestamp;
@@ -12,30 +12,21 @@ use serde::{Deserialize, Serialize};
 
 use crate::commands::bulk::Imports;
 use crate::commands::change::{By, Change, ChangeKind};
-use crate::commands::draft::{self, LeftOut, NewLearnerIds};
-use crate::commands::field_rules::FieldCheck;
-use crate::commands::user_input::{Given, Written};
+use crate::refusal::Refusal;
+use crate::server::knobs::Knobs;
 use crate::server::rate_limit::Limits;
 use crate::state::audit::{Audit, Trace};
 use crate::state::course::{Course, Courses};
 use crate::state::custom_field::CustomFields;
 use crate::state::identity::Identity;
 use crate::state::keys::Keys;
-use crate::state::learner::{AccessLevel, Learner, LearnerRef};
+use crate::state::learner::{Learner, LearnerRef};
 use crate::state::learner_index::LearnerIndex;
 use crate::state::mail::Mail;
-use crate::state::member::Member;
-use crate::state::name::folded;
-use crate::state::name::is_email;
 use crate::state::team::{Team, Teams};
-use crate::{Command, Knobs, Refusal};
 
 /// How many changes the log keeps; when it is full the oldest tenth goes.
 const CHANGES_MAX: usize = 100_000;
-/// The number before the first learner's `OriginalId`.
-const ORIGINAL_ID_BASE: u64 = 7_100_000;
-/// The label before `.litmos.com`.
-const TENANT: &str = "acme";
 
 /// A Litmos site. Cloning is cheap enough for snapshots: learners are shared until they change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,15 +41,15 @@ pub struct Site {
     pub(crate) teams: Teams,
     pub(crate) courses: Courses,
     pub(crate) custom_fields: CustomFields,
-    audit: Audit,
-    knobs: Knobs,
-    job_roles: BTreeSet<String>,
+    pub(crate) audit: Audit,
+    pub(crate) knobs: Knobs,
+    pub(crate) job_roles: BTreeSet<String>,
     /// How many learners were ever made.
-    made: u64,
+    pub(crate) made: u64,
     /// Ids that are never given again.
-    deleted_ids: BTreeSet<String>,
-    mails: Vec<Mail>,
-    changes: Vec<Change>,
+    pub(crate) deleted_ids: BTreeSet<String>,
+    pub(crate) mails: Vec<Mail>,
+    pub(crate) changes: Vec<Change>,
     changes_dropped: u64,
 }
 
@@ -190,185 +181,6 @@ impl Site {
         self.job_roles.insert(name.to_owned());
     }
 
-    /// What an administrator does by hand, at `now`.
-    ///
-    /// # Errors
-    /// The refusals of the API; nothing has changed then.
-    pub fn apply(&mut self, command: Command, now: Timestamp) -> Result<Vec<Change>, Refusal> {
-        let change = match command {
-            Command::CreateLearner { fields } => self.create(&by_hand(&fields)?, By::Hand, now)?,
-            Command::EditLearner { learner, fields } => {
-                let id = self.known(&learner)?.id.clone();
-                self.update(
-                    &id,
-                    &Written::from_fields(&fields)?,
-                    LeftOut::Kept,
-                    By::Hand,
-                    now,
-                )?
-            }
-            Command::DeleteLearner { learner } => {
-                let id = self.known(&learner)?.id.clone();
-                self.delete(&id, By::Hand, now)?
-            }
-            Command::SetAccessLevel {
-                learner,
-                access_level,
-            } => {
-                let id = self.known(&learner)?.id.clone();
-                self.set_level(&id, access_level, By::Hand, now)
-                    .expect("it was there a moment ago")
-            }
-            Command::AddTeam { name, parent } => {
-                return self.add_team(&name, parent.as_deref()).map(|_| Vec::new());
-            }
-            Command::JoinTeam { team, learner } => {
-                let id = self.known(&learner)?.id.clone();
-                return self.join(&team, &[id], false, now).map(|()| Vec::new());
-            }
-            Command::AddCourse { code, name } => {
-                return self.add_course(&code, &name).map(|_| Vec::new());
-            }
-            Command::AddCustomField { name } => {
-                return self.add_custom_field(&name).map(|()| Vec::new());
-            }
-            Command::DisableKey { key } => self.switch_key(&key, ChangeKind::KeyDisabled, now)?,
-            Command::EnableKey { key } => self.switch_key(&key, ChangeKind::KeyEnabled, now)?,
-        };
-        Ok(vec![change])
-    }
-
-    /// Makes a learner.
-    pub(crate) fn create(
-        &mut self,
-        written: &Written,
-        by: By,
-        now: Timestamp,
-    ) -> Result<Change, Refusal> {
-        let after = self.admit(written, now)?;
-        let learner = after.id.clone();
-        let kind = ChangeKind::Created;
-        Ok(self.note(Change {
-            at: now,
-            by,
-            kind,
-            learner,
-            before: None,
-            after: Some(after),
-        }))
-    }
-
-    /// Makes a learner without a word in the log.
-    pub(crate) fn admit(
-        &mut self,
-        written: &Written,
-        at: Timestamp,
-    ) -> Result<LearnerRef, Refusal> {
-        let id = self.free_id(&folded(written.value(Member::UserName).unwrap_or("")));
-        let guid = Identity::new(self.seed).login_key(&id);
-        let login_key = format!("https://{TENANT}.litmos.com/login.aspx?loginkey={guid}");
-        let original_id = ORIGINAL_ID_BASE + self.made + 1;
-        let learner = draft::newcomer(
-            written,
-            NewLearnerIds {
-                id,
-                login_key,
-                original_id,
-                at,
-            },
-        );
-        let (roll, job_roles) = (&self.roll, &self.job_roles);
-        FieldCheck {
-            roll,
-            job_roles,
-            before: None,
-            after: &learner,
-            written,
-        }
-        .check()?;
-        self.made += 1;
-        Ok(self.roll.put(learner))
-    }
-
-    /// Writes onto a learner.
-    pub(crate) fn update(
-        &mut self,
-        id: &str,
-        written: &Written,
-        left_out: LeftOut,
-        by: By,
-        now: Timestamp,
-    ) -> Result<Change, Refusal> {
-        let before = self
-            .learner(id)
-            .ok_or_else(|| Refusal::user_unknown(id))?
-            .clone();
-        let mut after = (*before).clone();
-        draft::write(&mut after, written, left_out, now);
-        let (roll, job_roles) = (&self.roll, &self.job_roles);
-        FieldCheck {
-            roll,
-            job_roles,
-            before: Some(&before),
-            after: &after,
-            written,
-        }
-        .check()?;
-        let after = self.roll.put(after);
-        let kind = ChangeKind::Updated;
-        Ok(self.note(Change {
-            at: now,
-            by,
-            kind,
-            learner: id.to_owned(),
-            before: Some(before),
-            after: Some(after),
-        }))
-    }
-
-    /// Deletes a learner for good. Their keys open nothing any more.
-    pub(crate) fn delete(&mut self, id: &str, by: By, now: Timestamp) -> Result<Change, Refusal> {
-        let before = self.roll.remove(id).ok_or_else(Refusal::delete_unknown)?;
-        self.deleted_ids.insert(id.to_owned());
-        self.teams.forget_learner(id);
-        self.courses.forget_learner(id);
-        self.custom_fields.forget_learner(id);
-        self.audit.forget(id);
-        let kind = ChangeKind::Deleted;
-        Ok(self.note(Change {
-            at: now,
-            by,
-            kind,
-            learner: id.to_owned(),
-            before: Some(before),
-            after: None,
-        }))
-    }
-
-    /// Changes what somebody may do and nothing else; `None` if there is nobody.
-    pub(crate) fn set_level(
-        &mut self,
-        id: &str,
-        access_level: AccessLevel,
-        by: By,
-        now: Timestamp,
-    ) -> Option<Change> {
-        let before = self.learner(id)?.clone();
-        let after = self.roll.put(Learner {
-            access_level,
-            ..(*before).clone()
-        });
-        let kind = ChangeKind::Updated;
-        Some(self.note(Change {
-            at: now,
-            by,
-            kind,
-            learner: id.to_owned(),
-            before: Some(before),
-            after: Some(after),
-        }))
-    }
-
     /// Sends a new learner the welcome mail.
     pub(crate) fn send_welcome(&mut self, learner: &LearnerRef, now: Timestamp) {
         self.send_mail(&learner.id, "Welcome to your learning site", now);
@@ -391,38 +203,9 @@ impl Site {
         });
     }
 
-    fn switch_key(
-        &mut self,
-        key: &str,
-        kind: ChangeKind,
-        now: Timestamp,
-    ) -> Result<Change, Refusal> {
-        let learner = self.keys.switch(key, kind == ChangeKind::KeyEnabled);
-        let learner = learner.ok_or_else(|| Refusal::new(404, "There is no such API key."))?;
-        let person = self.learner(&learner).cloned();
-        Ok(self.note(Change {
-            at: now,
-            by: By::Hand,
-            kind,
-            learner,
-            before: person.clone(),
-            after: person,
-        }))
-    }
-
-    fn known(&self, id_or_user_name: &str) -> Result<&LearnerRef, Refusal> {
+    pub(crate) fn known(&self, id_or_user_name: &str) -> Result<&LearnerRef, Refusal> {
         self.find(id_or_user_name)
             .ok_or_else(|| Refusal::user_unknown(id_or_user_name))
-    }
-
-    /// An id nobody has or ever had. It hangs on the name, not on the order of creation, so that
-    /// two worlds that make the same people in another order give them the same ids.
-    fn free_id(&self, folded_name: &str) -> String {
-        let ids = (0..).map(|attempt| Identity::new(self.seed).learner_id(folded_name, attempt));
-        let is_free = |id: &String| self.learner(id).is_none() && !self.deleted_ids.contains(id);
-        ids.into_iter()
-            .find(is_free)
-            .expect("there are more ids than learners")
     }
 
     /// The number by which audits call somebody; 0 once they are gone.
@@ -446,7 +229,7 @@ impl Site {
             .written(&change.learner, change.at, writer, maker);
     }
 
-    fn note(&mut self, change: Change) -> Change {
+    pub(crate) fn note(&mut self, change: Change) -> Change {
         self.audit(&change);
         if self.changes.len() >= CHANGES_MAX {
             let dropped = CHANGES_MAX / 10;
@@ -456,18 +239,6 @@ impl Site {
         self.changes.push(change.clone());
         change
     }
-}
-
-/// A form in the web site: it asks for a custom user name when the name is no address.
-pub(crate) fn by_hand(fields: &BTreeMap<String, String>) -> Result<Written, Refusal> {
-    let mut written = Written::from_fields(fields)?;
-    if !written.says(Member::IsCustomUsername) {
-        let is_custom = written
-            .value(Member::UserName)
-            .is_some_and(|name| !is_email(name));
-        written.give(Member::IsCustomUsername, Given::Flag(is_custom))?;
-    }
-    Ok(written)
 }
 
 #[cfg(test)]

@@ -6,8 +6,7 @@
 use serde_json::Value as Json;
 
 use crate::api::call::Call;
-use crate::api::format::Format;
-use crate::api::format::{json, xml, xml_lists};
+use crate::api::format::{Format, json, xml, xml_lists};
 use crate::commands::user_input::Given;
 
 /// What one object says, by member.

@@ -3,8 +3,8 @@
 
 use serde_json::Value as Json;
 
-use crate::Refusal;
 use crate::commands::user_input::{Given, Written};
+use crate::refusal::Refusal;
 use crate::state::member::Member;
 
 /// What a JSON body says about a user.

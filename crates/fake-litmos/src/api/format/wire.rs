@@ -7,9 +7,9 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 
-use crate::Site;
 use crate::state::learner::{Learner, Value};
 use crate::state::member::Member;
+use crate::state::site::Site;
 
 /// A value on its way out.
 #[derive(Clone, Debug)]

@@ -6,8 +6,8 @@ use quick_xml::events::{BytesDecl, BytesStart, Event};
 use quick_xml::name::ResolveResult;
 use quick_xml::reader::NsReader;
 
-use crate::Refusal;
 use crate::commands::user_input::{Given, Written};
+use crate::refusal::Refusal;
 use crate::state::member::Member;
 
 /// What a declaration may call the encoding.

@@ -12,10 +12,12 @@ use crate::api::call::Call;
 use crate::api::error::Problem;
 use crate::api::format::{body, wire};
 use crate::api::path::TeamPart;
+use crate::api::reply;
+use crate::api::teams::page;
 use crate::api::users::search::Listing;
-use crate::api::{reply, teams};
+use crate::refusal::Refusal;
+use crate::state::site::Site;
 use crate::state::team::Role;
-use crate::{Refusal, Site};
 
 /// Sends a call about one team to its method.
 pub(crate) fn answer(
@@ -64,7 +66,7 @@ pub(crate) fn of_user(
         Method::GET => {
             site.learner(learner)
                 .ok_or_else(Refusal::team_user_unknown)?;
-            Ok(teams::page(call, site.teams.of_learner(learner)))
+            Ok(page::page(call, site.teams.of_learner(learner)))
         }
         Method::POST => {
             let ids = body::ids(call, "Teams", "Team");

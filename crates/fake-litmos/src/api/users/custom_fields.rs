@@ -7,11 +7,11 @@ use serde_json::Value as Json;
 
 use crate::api::call::Call;
 use crate::api::error::Problem;
-use crate::api::format::Format;
 use crate::api::format::wire::Node;
-use crate::api::format::xml_lists;
+use crate::api::format::{Format, xml_lists};
 use crate::api::reply;
-use crate::{Refusal, Site};
+use crate::refusal::Refusal;
+use crate::state::site::Site;
 
 /// Sends a call to its method.
 pub(crate) fn answer(site: &mut Site, call: &Call, learner: &str) -> Result<Response, Problem> {

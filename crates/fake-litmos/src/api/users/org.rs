@@ -11,9 +11,10 @@ use crate::api::query::Query;
 use crate::api::reply;
 use crate::api::users::search::Listing;
 use crate::api::users::since;
+use crate::refusal::Refusal;
 use crate::state::learner::{Learner, Value, without_zone};
 use crate::state::member::Member;
-use crate::{Refusal, Site};
+use crate::state::site::Site;
 
 const RANGE_MAX: SignedDuration = SignedDuration::from_hours(7 * 24);
 

@@ -11,11 +11,12 @@ use memchr::memmem::Finder;
 
 use crate::api::format::wire;
 use crate::api::query::Query;
+use crate::refusal::Refusal;
 use crate::state::in_order::Listed;
 use crate::state::learner::{Learner, LearnerRef, Value};
 use crate::state::member::Member;
 use crate::state::name::lowered;
-use crate::{Refusal, Site};
+use crate::state::site::Site;
 
 const LIMIT_DEFAULT: usize = 100;
 const LIMIT_MAX: usize = 1000;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use crate::Refusal;
+use crate::refusal::Refusal;
 
 /// The shapes it may have; a digit stands for any digit.
 const SHAPES: [&str; 3] = ["0000-00-00 00:00:00", "0000-00-00 00:00", "0000-00-00"];

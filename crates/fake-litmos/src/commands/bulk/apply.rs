@@ -5,15 +5,17 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::column::Column;
-use super::job::{Job, JobRequest, RowFault, Tally};
-use super::row::Row;
+use crate::commands::bulk::column::Column;
+use crate::commands::bulk::job::{Job, JobRequest, RowFault, Tally};
+use crate::commands::bulk::row::Row;
+use crate::commands::change::By;
 use crate::commands::draft::LeftOut;
 use crate::commands::user_input::{Given, Written};
+use crate::refusal::Refusal;
 use crate::state::identity::Identity;
 use crate::state::member::Member;
 use crate::state::name::{folded, is_email};
-use crate::{By, Refusal, Site};
+use crate::state::site::Site;
 
 impl Site {
     /// Accepts an import; nothing has happened to anybody yet.

@@ -4,9 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::column::Column;
-use crate::Refusal;
+use crate::commands::bulk::column::Column;
 use crate::commands::user_input::{Given, Written};
+use crate::refusal::Refusal;
 use crate::state::custom_field::VALUE_UNITS_MAX;
 use crate::state::learner::AccessLevel;
 use crate::state::member::Member;

@@ -1,6 +1,11 @@
 //! Acts by hand, the log of changes, ids, and the site as JSON.
 
+use std::collections::BTreeMap;
+
 use super::*;
+use crate::state::member::Member;
+
+use crate::commands::command::Command;
 
 fn fields(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs

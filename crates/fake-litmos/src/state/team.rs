@@ -1,17 +1,15 @@
-//! Teams and who belongs to them (contract, sections 5.1 and 5.2). Plain data; what a change of
-//! team does to people is `membership`'s.
-
-mod membership;
+//! Teams and who belongs to them (contract, sections 5.1 and 5.2).
+//!
+//! A team's leaders and admins are members of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::refusal::Refusal;
 use crate::state::identity::Identity;
+use crate::state::learner::AccessLevel;
 use crate::state::name::lowered;
-use crate::{Refusal, Site};
-
-pub(crate) use membership::Role;
 
 /// The longest name and description, in UTF-16 code units.
 const NAME_UNITS_MAX: usize = 100;
@@ -44,7 +42,7 @@ pub struct Team {
 /// The teams of a site.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Teams {
-    by_id: BTreeMap<String, Team>,
+    pub(crate) by_id: BTreeMap<String, Team>,
     /// How many were ever made.
     made: u64,
     /// Ids that are never given again.
@@ -62,23 +60,66 @@ pub(crate) struct TeamDraft {
     pub(crate) parent: String,
 }
 
-impl Site {
-    /// Makes a team; its id. `parent` is the id of the team it is part of.
-    ///
-    /// # Errors
-    /// The refusals of the API: the name is blank, too long or taken, or there is no such parent.
-    pub fn add_team(&mut self, name: &str, parent: Option<&str>) -> Result<String, Refusal> {
-        let draft = TeamDraft {
-            name: name.to_owned(),
-            ..TeamDraft::default()
-        };
-        self.teams
-            .add(self.seed, &draft, parent)
-            .map(|team| team.id.clone())
+/// What a member can be in a team beside being in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    Leader,
+    Admin,
+}
+
+impl Team {
+    /// Ids of those who have a role in it.
+    pub(crate) fn holders(&self, role: Role) -> &BTreeSet<String> {
+        match role {
+            Role::Leader => &self.leaders,
+            Role::Admin => &self.admins,
+        }
+    }
+
+    pub(crate) fn holders_mut(&mut self, role: Role) -> &mut BTreeSet<String> {
+        match role {
+            Role::Leader => &mut self.leaders,
+            Role::Admin => &mut self.admins,
+        }
+    }
+
+    /// Forgets somebody; whether they had a role.
+    pub(crate) fn drop_member(&mut self, learner: &str) -> bool {
+        self.members.remove(learner);
+        let was_leader = self.leaders.remove(learner);
+        self.admins.remove(learner) || was_leader
     }
 }
 
 impl Teams {
+    /// Forgets somebody in every team; whether they had a role in one.
+    pub(crate) fn forget_learner(&mut self, learner: &str) -> bool {
+        // Every team is gone through, whatever the ones before it said.
+        let roles = self
+            .by_id
+            .values_mut()
+            .filter_map(|team| team.drop_member(learner).then_some(()));
+        roles.count() > 0
+    }
+
+    pub(crate) fn member(&mut self, team: &str, learner: &str) -> Result<&mut Team, Refusal> {
+        let team = self.by_id.get_mut(team).ok_or_else(Refusal::team_unknown)?;
+        if !team.members.contains(learner) {
+            return Err(Refusal::not_on_team(learner, &team.id));
+        }
+        Ok(team)
+    }
+
+    /// The highest level that somebody's roles give.
+    pub(crate) fn level_of(&self, learner: &str) -> AccessLevel {
+        let has = |role| self.all().any(|team| team.holders(role).contains(learner));
+        match (has(Role::Admin), has(Role::Leader)) {
+            (true, _) => AccessLevel::TeamAdmin,
+            (false, true) => AccessLevel::TeamLeader,
+            (false, false) => AccessLevel::Learner,
+        }
+    }
+
     pub(crate) fn all(&self) -> impl Iterator<Item = &Team> {
         self.by_id.values()
     }
@@ -139,7 +180,7 @@ impl Teams {
     }
 
     /// Takes a team away; teams under it go up to the one it was part of.
-    fn remove(&mut self, id: &str) -> Result<Team, Refusal> {
+    pub(crate) fn remove(&mut self, id: &str) -> Result<Team, Refusal> {
         let gone = self.by_id.remove(id).ok_or_else(Refusal::team_unknown)?;
         for team in self
             .by_id

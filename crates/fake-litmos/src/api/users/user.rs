@@ -1,30 +1,27 @@
 //! `/users`: lists, one user, create, update, delete (contract, section 3).
 
-pub(crate) mod custom_fields;
-pub(crate) mod org;
-pub(crate) mod search;
-pub(crate) mod since;
-
 use axum::response::Response;
 use http::{Method, StatusCode};
 use jiff::Timestamp;
 
-use super::auth::Caller;
-use super::call::Call;
-use super::error::Problem;
-use super::format::wire;
-use super::path::Users;
-use super::teams::members;
-use super::users::search::Listing;
-use super::{courses, reply};
+use crate::api::auth::Caller;
+use crate::api::call::Call;
+use crate::api::error::Problem;
+use crate::api::format::wire;
+use crate::api::path::Users;
+use crate::api::teams::members;
+use crate::api::users::custom_fields;
+use crate::api::users::search::Listing;
+use crate::api::{courses, reply};
 use crate::commands::draft::LeftOut;
 use crate::commands::user_input::Given;
+use crate::refusal::Refusal;
 use crate::server::knobs::PutSemantics;
 use crate::state::member::Member;
-use crate::{Refusal, Site};
+use crate::state::site::Site;
 
 /// Sends a call to its method.
-pub(super) fn answer(
+pub(crate) fn answer(
     site: &mut Site,
     call: &Call,
     caller: &Caller,

@@ -1,26 +1,26 @@
 //! `/teams`: the teams themselves (contract, section 5.1). Who belongs to one is `members`'.
 
-pub(crate) mod members;
-
 use axum::response::Response;
 use http::{Method, StatusCode};
 use jiff::Timestamp;
 
-use super::auth::Caller;
-use super::call::Call;
-use super::error::Problem;
-use super::format::body;
-use super::format::wire::Node;
-use super::path::Teams;
-use super::reply;
-use super::users::search;
+use crate::api::auth::Caller;
+use crate::api::call::Call;
+use crate::api::error::Problem;
+use crate::api::format::body;
+use crate::api::format::wire::Node;
+use crate::api::path::Teams;
+use crate::api::reply;
+use crate::api::teams::members;
+use crate::api::teams::page::page;
 use crate::commands::user_input::Given;
+use crate::refusal::Refusal;
 use crate::state::name::lowered;
+use crate::state::site::Site;
 use crate::state::team::{Team, TeamDraft};
-use crate::{Refusal, Site};
 
 /// Sends a call to its method.
-pub(super) fn answer(
+pub(crate) fn answer(
     site: &mut Site,
     call: &Call,
     caller: &Caller,
@@ -66,32 +66,6 @@ fn sub(site: &Site, call: &Call, id: &str) -> Result<Response, Refusal> {
             .all()
             .filter(|team| team.parent.as_deref() == Some(id)),
     ))
-}
-
-/// One page of team rows, by name.
-pub(super) fn page<'a>(call: &Call, teams: impl Iterator<Item = &'a Team>) -> Response {
-    let (start, limit) = search::window(&call.query);
-    let mut teams: Vec<&Team> = teams.collect();
-    teams.sort_by_cached_key(|team| lowered(&team.name));
-    let rows = teams.into_iter().skip(start).take(limit).map(row).collect();
-    reply::value(
-        StatusCode::OK,
-        call.format,
-        "Teams",
-        &Node::List("Team", rows),
-    )
-}
-
-fn row(team: &Team) -> Node<'_> {
-    Node::Object(vec![
-        ("Id", Node::text(&team.id)),
-        ("Name", Node::text(&team.name)),
-        ("TeamCodeForBulkImport", Node::text(&team.code)),
-        (
-            "ParentTeamId",
-            Node::text(team.parent.as_deref().unwrap_or("")),
-        ),
-    ])
 }
 
 /// `GET /teams/{id}`.

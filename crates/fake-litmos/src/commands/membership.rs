@@ -1,78 +1,30 @@
 //! Joining, leaving, leading: what happens to people when their teams change (contract, section
-//! 5.2).
-//!
-//! A team's leaders and admins are members of it. Their access level follows from what they are in
-//! all teams.
-
-use std::collections::BTreeSet;
+//! 5.2). Their access level follows from what they are in all teams.
 
 use jiff::Timestamp;
 
-use super::{Team, Teams};
+use crate::commands::change::By;
+use crate::refusal::Refusal;
 use crate::state::learner::AccessLevel;
-use crate::{By, Refusal, Site};
+use crate::state::site::Site;
+use crate::state::team::{Role, Team, TeamDraft};
 
 /// The most teams that one call may name.
 const TEAMS_MAX: usize = 25;
 
-/// What a member can be in a team beside being in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Role {
-    Leader,
-    Admin,
-}
-
-impl Team {
-    /// Ids of those who have a role in it.
-    pub(crate) fn holders(&self, role: Role) -> &BTreeSet<String> {
-        match role {
-            Role::Leader => &self.leaders,
-            Role::Admin => &self.admins,
-        }
-    }
-
-    fn holders_mut(&mut self, role: Role) -> &mut BTreeSet<String> {
-        match role {
-            Role::Leader => &mut self.leaders,
-            Role::Admin => &mut self.admins,
-        }
-    }
-
-    /// Forgets somebody; whether they had a role.
-    fn drop_member(&mut self, learner: &str) -> bool {
-        self.members.remove(learner);
-        let was_leader = self.leaders.remove(learner);
-        self.admins.remove(learner) || was_leader
-    }
-}
-
-impl Teams {
-    /// Forgets somebody in every team; whether they had a role in one.
-    pub(crate) fn forget_learner(&mut self, learner: &str) -> bool {
-        // Every team is gone through, whatever the ones before it said.
-        let roles = self
-            .by_id
-            .values_mut()
-            .filter_map(|team| team.drop_member(learner).then_some(()));
-        roles.count() > 0
-    }
-
-    fn member(&mut self, team: &str, learner: &str) -> Result<&mut Team, Refusal> {
-        let team = self.by_id.get_mut(team).ok_or_else(Refusal::team_unknown)?;
-        if !team.members.contains(learner) {
-            return Err(Refusal::not_on_team(learner, &team.id));
-        }
-        Ok(team)
-    }
-
-    /// The highest level that somebody's roles give.
-    fn level_of(&self, learner: &str) -> AccessLevel {
-        let has = |role| self.all().any(|team| team.holders(role).contains(learner));
-        match (has(Role::Admin), has(Role::Leader)) {
-            (true, _) => AccessLevel::TeamAdmin,
-            (false, true) => AccessLevel::TeamLeader,
-            (false, false) => AccessLevel::Learner,
-        }
+impl Site {
+    /// Makes a team; its id. `parent` is the id of the team it is part of.
+    ///
+    /// # Errors
+    /// The refusals of the API: the name is blank, too long or taken, or there is no such parent.
+    pub fn add_team(&mut self, name: &str, parent: Option<&str>) -> Result<String, Refusal> {
+        let draft = TeamDraft {
+            name: name.to_owned(),
+            ..TeamDraft::default()
+        };
+        self.teams
+            .add(self.seed, &draft, parent)
+            .map(|team| team.id.clone())
     }
 }
 

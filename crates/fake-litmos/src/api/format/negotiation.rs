@@ -1,28 +1,20 @@
 //! In which of the two formats an answer goes out (contract, section 2.4).
 
-pub(crate) mod body;
-pub(crate) mod json;
-pub(crate) mod json_out;
-pub(crate) mod wire;
-pub(crate) mod xml;
-pub(crate) mod xml_lists;
-pub(crate) mod xml_out;
-
 use http::HeaderMap;
 use http::header::ACCEPT;
 
-use super::query::Query;
+use crate::api::query::Query;
 
 /// A format of bodies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
+pub(crate) enum Format {
     Json,
     Xml,
 }
 
 impl Format {
     /// `format=` decides, else `Accept`, else XML.
-    pub(super) fn of_answer(query: &Query, headers: &HeaderMap) -> Format {
+    pub(crate) fn of_answer(query: &Query, headers: &HeaderMap) -> Format {
         match query
             .get("format")
             .map(|format| format.trim().to_ascii_lowercase())
@@ -47,7 +39,7 @@ impl Format {
 
     /// The format of a body of this type. The vendor's server reads UTF-8 only, so a body that says
     /// it is something else is none (guessed).
-    pub(super) fn of_body(content_type: &str) -> Option<Format> {
+    pub(crate) fn of_body(content_type: &str) -> Option<Format> {
         let parameters = content_type
             .split(';')
             .skip(1)
@@ -64,7 +56,7 @@ impl Format {
     }
 
     /// The format of a media type with or without parameters.
-    pub(super) fn of_media_type(media_type: &str) -> Option<Format> {
+    pub(crate) fn of_media_type(media_type: &str) -> Option<Format> {
         let essence = media_type
             .split(';')
             .next()

@@ -1,27 +1,27 @@
 //! `/bulkimports`: imports that are accepted now and carried out later (contract, section 4).
 
-pub(crate) mod body;
-
 use axum::response::Response;
 use http::{Method, StatusCode};
 use jiff::Timestamp;
 
-use super::auth::Caller;
-use super::call::Call;
-use super::error::Problem;
-use super::format::wire::Node;
-use super::path::Bulk;
-use super::reply;
-use super::users::search;
+use crate::api::auth::Caller;
+use crate::api::bulkimports::body;
+use crate::api::call::Call;
+use crate::api::error::Problem;
+use crate::api::format::wire::Node;
+use crate::api::path::Bulk;
+use crate::api::reply;
+use crate::api::users::search;
 use crate::commands::bulk::{Job, JobRequest, RowFault};
+use crate::refusal::Refusal;
 use crate::state::learner::{AccessLevel, without_zone};
-use crate::{Refusal, Site};
+use crate::state::site::Site;
 
 /// The list of jobs never goes back further.
 const JOBS_SHOWN_MAX: usize = 1000;
 
 /// Sends a call to its method.
-pub(super) fn answer(
+pub(crate) fn answer(
     site: &mut Site,
     call: &Call,
     caller: &Caller,
