@@ -1,8 +1,8 @@
 //! BambooHR as a state machine that speaks the vendor's HTTP.
 //!
-//! [`Company`] is the state, [`Command`] what can be asked of it, [`FakeBambooHr`] the company
-//! behind one lock with its router and its parts, [`Server`] the same on a port. Left out, and
-//! listed in the readme: datasets and pages.
+//! [`Company`] is the state, [`Command`] an act on it, [`FakeBambooHr`] the company behind one lock
+//! with its router and its due work, [`Server`] the same on a port. The README lists what is not
+//! implemented: datasets and pages.
 
 mod access;
 mod api;
@@ -30,7 +30,7 @@ pub use refusal::Refusal;
 pub use server::fake::FakeBambooHr;
 pub use server::knobs::{CheckboxStyle, Knob, KnobError, Knobs, NumericKeys};
 pub use server::listener::Server;
-pub use server::rate_limit::{NoRate, Rate};
+pub use server::rate_limit::{Rate, RateError};
 pub use state::card::CompanyCard;
 pub use state::company::Company;
 pub use state::employee::{Employee, NO_DATE};
@@ -44,6 +44,6 @@ pub use state::zone::{UnknownZone, Zone};
 pub use webhook::{
     Attempt, CompanyEvent, Delivery, Events, Family, FormActionKeys, Format, HttpTargets,
     LastStatus, Limit, LogEntry, Outcome, PostedField, PrivateKey, Retried, Retry, RetryStyle,
-    RetryTimestamp, Run, Schedule, ScheduleError, State, Subscription, Tally, Webhook, WebhookEra,
-    Webhooks, sign,
+    RetryTimestamp, Run, Schedule, ScheduleError, State, Subscription, Webhook, WebhookEra,
+    WebhookStats, Webhooks, sign,
 };

@@ -39,19 +39,19 @@ pub struct Access {
     keys_made: u64,
     /// Whether single sign-on is the only way in (section 3.3).
     pub(crate) is_sso_only: bool,
-    /// How many logins to come fail to make their key.
+    /// How many of the next logins fail to create their key.
     pub(crate) logins_to_fail: u32,
-    /// What OAuth gave out.
+    /// Codes and tokens issued by OAuth.
     pub(crate) tokens: Tokens,
 }
 
-/// Why a key gives no access.
+/// Why a key or token gives no access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Denied {
+pub(crate) enum AuthError {
     /// No such key, or revoked: 401.
-    Key,
+    UnknownKey,
     /// The key's user is disabled: 403.
-    User,
+    UserDisabled,
 }
 
 impl Access {
@@ -63,7 +63,7 @@ impl Access {
         employee: Option<u64>,
         level: AccessLevel,
     ) -> Option<u64> {
-        if self.user_named(name).is_some() {
+        if self.user_by_name(name).is_some() {
             return None;
         }
         // The first id of a real account is rarely 1; recordings start at 2.
@@ -86,7 +86,7 @@ impl Access {
 
     /// Registers a partner application; `false` if the name is taken.
     pub(crate) fn add_application(&mut self, seed: u64, name: &str, is_mobile: bool) -> bool {
-        if self.application_named(name).is_some() {
+        if self.application_by_name(name).is_some() {
             return false;
         }
         let number = self.applications.len() as u64;
@@ -104,7 +104,7 @@ impl Access {
     }
 
     /// The key of the application with this name.
-    pub fn application_named(&self, name: &str) -> Option<&str> {
+    pub fn application_by_name(&self, name: &str) -> Option<&str> {
         self.applications
             .iter()
             .find(|(_, application)| application.name == name)
@@ -117,13 +117,13 @@ impl Access {
     }
 
     /// The user with this login name, in any case.
-    pub fn user_named(&self, name: &str) -> Option<&User> {
+    pub fn user_by_name(&self, name: &str) -> Option<&User> {
         self.users
             .values()
             .find(|user| user.name.eq_ignore_ascii_case(name))
     }
 
-    pub(crate) fn user_named_mut(&mut self, name: &str) -> Result<&mut User, Refusal> {
+    pub(crate) fn user_by_name_mut(&mut self, name: &str) -> Result<&mut User, Refusal> {
         let user = self
             .users
             .values_mut()
@@ -137,8 +137,8 @@ impl Access {
     }
 
     /// The key that the user with this login name made under `name`, if it works.
-    pub fn key_named(&self, user: &str, name: &str) -> Option<&str> {
-        let user = self.user_named(user)?.id;
+    pub fn key_by_name(&self, user: &str, name: &str) -> Option<&str> {
+        let user = self.user_by_name(user)?.id;
         let is_it =
             |key: &ApiKey| key.user == user && key.name.as_deref() == Some(name) && !key.is_revoked;
         self.keys
@@ -162,32 +162,36 @@ impl Access {
         &self.users
     }
 
-    /// The user whom `key` lets in.
-    pub(crate) fn admit(&self, key: &str) -> Result<&User, Denied> {
+    /// The enabled user that `key` belongs to.
+    pub(crate) fn authenticate_key(&self, key: &str) -> Result<&User, AuthError> {
         let key = self
             .keys
             .get(key)
             .filter(|key| !key.is_revoked)
-            .ok_or(Denied::Key)?;
-        self.enabled(key.user)
+            .ok_or(AuthError::UnknownKey)?;
+        self.check_enabled(key.user)
     }
 
-    /// The user whom an access token lets in.
-    pub(crate) fn admit_token(&self, token: &str, now: Timestamp) -> Result<&User, Denied> {
-        self.enabled(self.tokens.user(token, now).ok_or(Denied::Key)?)
+    /// The enabled user that an access token belongs to.
+    pub(crate) fn authenticate_token(
+        &self,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<&User, AuthError> {
+        self.check_enabled(self.tokens.user(token, now).ok_or(AuthError::UnknownKey)?)
     }
 
-    fn enabled(&self, user: u64) -> Result<&User, Denied> {
-        let user = self.users.get(&user).ok_or(Denied::Key)?;
+    fn check_enabled(&self, user: u64) -> Result<&User, AuthError> {
+        let user = self.users.get(&user).ok_or(AuthError::UnknownKey)?;
         if user.is_enabled {
             Ok(user)
         } else {
-            Err(Denied::User)
+            Err(AuthError::UserDisabled)
         }
     }
 
     /// The working key of this user, application and device, made if there is none.
-    pub(crate) fn key_for(
+    pub(crate) fn get_or_create_key(
         &mut self,
         seed: u64,
         user: u64,

@@ -11,11 +11,11 @@ mod user;
 mod viewer;
 
 pub use application::Application;
-pub(crate) use credentials::Denied;
+pub(crate) use credentials::AuthError;
 pub use credentials::{Access, ApiKey};
 pub use level::{AccessLevel, CustomLevel, Reach, Right};
 pub(crate) use login::{Login, LoginOutcome};
-pub(crate) use oauth::TOKEN_LIVES;
+pub(crate) use oauth::TOKEN_LIFETIME;
 pub use oauth::{Grant, Tokens};
 pub use user::User;
 pub use viewer::Viewer;

@@ -1,4 +1,4 @@
-//! A user: who signs in, and what of a record that user may see.
+//! A user account, and what of a record it may see.
 
 use std::collections::BTreeSet;
 
@@ -50,7 +50,11 @@ impl User {
         if self.hidden_fields.contains(&*field.alias) {
             return Right::NoAccess;
         }
-        let parts = field.made_of().iter().map(|alias| right(alias)).min();
+        let parts = field
+            .source_aliases()
+            .iter()
+            .map(|alias| right(alias))
+            .min();
         parts.unwrap_or_else(|| right(&field.alias))
     }
 }

@@ -1,4 +1,4 @@
-//! One call taken apart: base form, company, path, query, body.
+//! One call, parsed: base form, company, path, query, body.
 
 use std::borrow::Cow;
 use std::iter;
@@ -21,11 +21,11 @@ pub(crate) type Path<'a> = SmallVec<[Cow<'a, str>; 6]>;
 /// The parameters of a query, in order.
 pub(crate) type Query<'a> = SmallVec<[(Cow<'a, str>, Cow<'a, str>); 2]>;
 
-/// Under which of the base forms of section 2 a call came.
+/// The base form of section 2 that a call uses.
 #[derive(Clone, Debug)]
 pub(crate) struct Base<'a> {
     form: Form,
-    /// `None` if the call names no company: the fake's only one is meant.
+    /// `None` if the call names no company and so addresses the only one.
     company: Option<Cow<'a, str>>,
     /// What scheme and host are read from, by the few answers that name an address.
     parts: &'a Parts,
@@ -43,14 +43,14 @@ enum Form {
 
 impl<'a> Base<'a> {
     /// The base and the rest of the path, version first; `None` if the path has no such form.
-    pub(crate) fn of(parts: &'a Parts) -> Option<(Base<'a>, Path<'a>)> {
+    pub(crate) fn parse(parts: &'a Parts) -> Option<(Base<'a>, Path<'a>)> {
         let path = parts
             .uri
             .path()
             .strip_suffix('/')
             .unwrap_or(parts.uri.path());
         let mut segments = segments(path)?;
-        // The first five tell the forms apart.
+        // The first five segments distinguish the forms.
         let mut names = [""; 5];
         let names = &mut names[..segments.len().min(5)];
         names
@@ -63,7 +63,7 @@ impl<'a> Base<'a> {
             | [_, "api", TOKEN_PAGE] => return None,
             ["api", "gateway.php", _, ..] => (Form::Gateway, Some(2), 3),
             ["api", ..] => (Form::CompanyHost, None, 1),
-            // OAuth's token endpoint stands on the company's host, beside the API (section 3.2).
+            // OAuth's token endpoint is on the company's host, beside the API (section 3.2).
             [TOKEN_PAGE] => (Form::CompanyHost, None, 0),
             [_, TOKEN_PAGE] => (Form::CompanyPath, Some(0), 1),
             [_, "api", ..] => (Form::CompanyPath, Some(0), 2),
@@ -89,8 +89,7 @@ impl<'a> Base<'a> {
         self.company.as_deref()
     }
 
-    /// Scheme and authority: `http://127.0.0.1:8181`. The scheme is that before a proxy, if one
-    /// says so.
+    /// Scheme and authority: `http://127.0.0.1:8181`. A proxy may name another scheme.
     pub(crate) fn origin(&self) -> String {
         let forwarded = self.parts.headers.get("x-forwarded-proto");
         let scheme = forwarded
@@ -124,7 +123,7 @@ impl<'a> Base<'a> {
 /// taken apart.
 #[inline]
 fn segments(path: &str) -> Option<Path<'_>> {
-    let segments = pieces(path, b'/').skip(1);
+    let segments = split_on(path, b'/').skip(1);
     if memchr(b'%', path.as_bytes()).is_none() {
         return Some(segments.map(Cow::Borrowed).collect());
     }
@@ -133,8 +132,8 @@ fn segments(path: &str) -> Option<Path<'_>> {
         .collect()
 }
 
-/// The pieces of a text between these bytes of ASCII.
-pub(super) fn pieces(text: &str, between: u8) -> impl Iterator<Item = &str> {
+/// The split_on of a text between these bytes of ASCII.
+pub(super) fn split_on(text: &str, between: u8) -> impl Iterator<Item = &str> {
     let mut ends = memchr_iter(between, text.as_bytes());
     let mut rest = Some(0);
     iter::from_fn(move || {
@@ -181,7 +180,7 @@ fn parameters(query: &str) -> Query<'_> {
         .collect()
 }
 
-/// One call, whole, in terms of the request it came in.
+/// One call, borrowed from its request.
 #[derive(Clone, Debug)]
 pub(crate) struct Call<'a> {
     pub(crate) base: Base<'a>,
@@ -195,10 +194,10 @@ pub(crate) struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    /// A call whose body and time are to come; `None` if its path has none of the base forms.
+    /// A call without its body and time yet; `None` if its path has none of the base forms.
     #[inline]
-    pub(crate) fn of(parts: &'a Parts) -> Option<Call<'a>> {
-        let (base, path) = Base::of(parts)?;
+    pub(crate) fn parse(parts: &'a Parts) -> Option<Call<'a>> {
+        let (base, path) = Base::parse(parts)?;
         let query = parameters(parts.uri.query().unwrap_or_default());
         let (uri, headers) = (&parts.uri, &parts.headers);
         Some(Call {
@@ -212,7 +211,7 @@ impl<'a> Call<'a> {
         })
     }
 
-    /// The call as it can be answered once more.
+    /// The call in the form in which it is recorded.
     pub(super) fn recorded(&self) -> RecordedCall {
         RecordedCall::new(self.base.parts, Some(&self.body))
     }
@@ -277,7 +276,7 @@ mod tests {
     /// The company, and the path after the base.
     fn base(uri: &str, host: &str) -> Option<String> {
         let parts = parts(uri, host);
-        Base::of(&parts)
+        Base::parse(&parts)
             .map(|(base, path)| format!("{}: {}", base.company().unwrap_or("-"), path.join(" ")))
     }
 
@@ -357,7 +356,7 @@ mod tests {
     #[test]
     fn links_have_the_form_the_call_used() {
         let url = |uri, host| {
-            Base::of(&parts(uri, host))
+            Base::parse(&parts(uri, host))
                 .expect("a base")
                 .0
                 .employee_url(417)

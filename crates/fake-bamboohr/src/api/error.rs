@@ -42,12 +42,11 @@ pub(crate) enum Error {
         /// The whole body.
         body: serde_json::Value,
     },
-    /// Any of these, with what the answer leaves open: words for whoever wrote the caller, which
-    /// are not sent.
+    /// Any of these, with a reason for the caller's developer, which is not sent.
     Because {
         /// What is answered.
         error: Box<Error>,
-        /// What it leaves open.
+        /// The reason.
         reason: Cow<'static, str>,
     },
     /// Over a rate limit.
@@ -56,7 +55,7 @@ pub(crate) enum Error {
         wait: SignedDuration,
         /// When that is.
         until: Timestamp,
-        /// How it is said.
+        /// The style of the answer.
         style: RateLimitStyle,
     },
     /// Anything else.
@@ -71,7 +70,7 @@ impl Error {
         Error::Status(Refusal::new(status, message))
     }
 
-    /// A missing employee, doubled if the knob says so.
+    /// A missing employee, doubled if the knob is set.
     pub(crate) fn no_employee(is_doubled: bool) -> Error {
         let refusal = Refusal::no_employee();
         if is_doubled {
@@ -81,7 +80,7 @@ impl Error {
         }
     }
 
-    /// The same error with what its answer leaves open. Names of members and routes, no values.
+    /// The same error with a reason beside it. Names of members and routes, no values.
     pub(crate) fn because(self, reason: impl Into<Cow<'static, str>>) -> Error {
         Error::Because {
             error: Box::new(self),
@@ -89,7 +88,7 @@ impl Error {
         }
     }
 
-    /// Why the call is refused: what the answer leaves open, or what it says.
+    /// The reason, or what the answer says.
     fn reason(&self) -> String {
         match self {
             Error::UnknownUrl => "no such URL, or one that this fake does not implement".to_owned(),

@@ -1,4 +1,4 @@
-//! Acts on what reached a company once more.
+//! Replays recorded input on a company.
 
 use fake_kit::RecordedCall;
 use jiff::Timestamp;
@@ -8,45 +8,44 @@ use crate::commands::input::Input;
 use crate::state::company::Company;
 
 impl Company {
-    /// Acts on `input` once more, as the company did at `at`. Refusals are part of what happened
-    /// then.
+    /// Applies `input` again, as the company did at `at`. Refusals are part of what happened then.
     pub fn replay(&mut self, input: Input, at: Timestamp) {
-        self.settle(at);
+        self.advance_to(at);
         match input {
             Input::Call(call) => replay_call(self, call, at),
             Input::CountedCall(call) => replay_count(self, call, at),
             Input::Command(command) => _ = self.apply(command, at),
             Input::Knobs(values) => _ = self.set_knobs(&values),
-            Input::Settle => {}
+            Input::Advance => {}
             Input::AttemptBegun => _ = self.next_attempt(at),
-            Input::AttemptEnded { delivery, outcome } => self.attempt_ended(delivery, outcome, at),
+            Input::AttemptEnded { delivery, outcome } => self.record_outcome(delivery, outcome, at),
             Input::Replaced(company) => {
                 *self = *company;
-                self.settle(at);
+                self.advance_to(at);
             }
         }
     }
 
-    /// Makes attempts to deliver that were under way when this company was kept due again: nobody
-    /// reports on them.
-    pub fn forget_attempts_under_way(&mut self) {
-        self.webhooks.forget_attempts_under_way();
+    /// Makes delivery attempts that were under way when this company was saved due again: their
+    /// outcome will never be reported.
+    pub fn requeue_unfinished_attempts(&mut self) {
+        self.webhooks.requeue_unfinished_attempts();
     }
 }
 
-/// Acts on a call once more, as `company` did at `now`.
+/// Applies a recorded call again, as of `now`.
 fn replay_call(company: &mut Company, call: RecordedCall, now: Timestamp) {
     let (parts, body) = call.into_parts();
-    if let Ok(mut asked) = IncomingRequest::of(&parts) {
-        asked.call.body = body.unwrap_or_default();
-        asked.replay(company, now);
+    if let Ok(mut request) = IncomingRequest::parse(&parts) {
+        request.call.body = body.unwrap_or_default();
+        request.replay(company, now);
     }
 }
 
-/// Counts a call against the rate limits once more, as `company` did at `now`.
+/// Charges a recorded call to the rate limits again, as of `now`.
 fn replay_count(company: &mut Company, call: RecordedCall, now: Timestamp) {
     let (parts, _) = call.into_parts();
-    if let Ok(asked) = IncomingRequest::of(&parts) {
-        _ = asked.count_in(company, now);
+    if let Ok(request) = IncomingRequest::parse(&parts) {
+        _ = request.charge_rate_limits(company, now);
     }
 }

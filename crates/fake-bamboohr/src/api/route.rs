@@ -1,4 +1,4 @@
-//! What answers a call, by what it needs: a key, the right to change the company, time.
+//! The kinds of handlers: with or without a key, writing or read-only, streamed or cached.
 
 use std::sync::Arc;
 
@@ -8,33 +8,32 @@ use crate::api::error::{Error, Reply};
 use crate::api::format::Page;
 use crate::state::company::Company;
 
-/// What answers a call once it is known who asks.
-pub(super) type Handler = fn(&Call, &mut Company, &User) -> Reply;
+/// Answers a call of an authenticated user, and may change the company.
+pub(super) type WriteHandler = fn(&Call, &mut Company, &User) -> Reply;
 
-/// As [`Handler`], for what changes nothing: many may look, and what is kept from earlier looks
-/// stays.
-pub(super) type Look = fn(&Call, &Company, &User) -> Reply;
+/// As [`WriteHandler`], but read-only: many may read at once, and cached answers stay.
+pub(super) type ReadHandler = fn(&Call, &Company, &User) -> Reply;
 
-/// As [`Look`], for a long answer to the user with this id: it is written while others go on, from
-/// the company as it was.
-pub(super) type Long = fn(&Call, Arc<Company>, u64) -> Reply;
+/// As [`ReadHandler`], for a long answer to the user with this id, streamed from the company as it
+/// was.
+pub(super) type StreamHandler = fn(&Call, Arc<Company>, u64) -> Reply;
 
-/// As [`Look`], for an answer that is kept until something changes.
-pub(super) type Keep = fn(&Call, &Company, &User) -> Result<Page, Error>;
+/// As [`ReadHandler`], for an answer that is cached until something changes.
+pub(super) type CachedHandler = fn(&Call, &Company, &User) -> Result<Page, Error>;
 
-/// What answers a call that needs no key.
-pub(super) type OpenHandler = fn(&Call, &mut Company) -> Reply;
+/// Answers a call that needs no key.
+pub(super) type PublicHandler = fn(&Call, &mut Company) -> Reply;
 
-/// What a path and a method lead to.
+/// The handler of a path and method.
 pub(super) enum Route {
-    /// Without a key: what gives one.
-    Open(OpenHandler),
+    /// Without a key: what issues one.
+    Public(PublicHandler),
     /// With a key.
-    Keyed(Handler),
-    /// With a key, and changes nothing.
-    Look(Look),
-    /// With a key, changes nothing, and takes long.
-    Long(Long),
-    /// With a key, changes nothing, and is kept.
-    Keep(Keep),
+    Write(WriteHandler),
+    /// With a key; read-only.
+    Read(ReadHandler),
+    /// With a key; read-only, and streamed.
+    Stream(StreamHandler),
+    /// With a key; read-only, and cached.
+    Cached(CachedHandler),
 }

@@ -12,7 +12,7 @@ use http::request::Parts;
 use http::{HeaderMap, Request, header};
 
 use crate::api::error::{self, BODY_BYTES_MAX, Error, Reply};
-use crate::api::incoming_request::{Comes, IncomingRequest};
+use crate::api::incoming_request::{BodyPending, IncomingRequest};
 use crate::server::fake::FakeBambooHr;
 
 /// The header names that the vendor does not write in title case.
@@ -52,16 +52,16 @@ async fn answer(State(fake): State<FakeBambooHr>, request: Request<Body>) -> Res
 }
 
 fn answer_bodiless(fake: &FakeBambooHr, parts: &Parts) -> Reply {
-    let mut asked = IncomingRequest::of(parts)?;
-    asked.come_in(fake, Comes::ToBeAnswered)?;
-    asked.answer(fake)
+    let mut request = IncomingRequest::parse(parts)?;
+    request.authorize(fake, BodyPending::No)?;
+    request.answer(fake)
 }
 
 async fn answer_with_body(fake: &FakeBambooHr, parts: &Parts, body: Body) -> Reply {
-    let mut asked = IncomingRequest::of(parts)?;
-    asked.come_in(fake, Comes::WithBody)?;
-    asked.call.body = read_body(&parts.headers, body).await?;
-    asked.answer(fake)
+    let mut request = IncomingRequest::parse(parts)?;
+    request.authorize(fake, BodyPending::Yes)?;
+    request.call.body = read_body(&parts.headers, body).await?;
+    request.answer(fake)
 }
 
 /// Reads a body up to the limit; one that says it is longer is not read at all.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::commands::change::Change;
 use crate::commands::command::Command;
-use crate::commands::row::Place;
+use crate::commands::row::RowTarget;
 use crate::refusal::Refusal;
 use crate::state::company::Company;
 
@@ -14,7 +14,7 @@ impl Company {
     /// # Errors
     /// With the vendor's status and text; nothing is changed then.
     pub fn apply(&mut self, command: Command, now: Timestamp) -> Result<Vec<Change>, Refusal> {
-        self.settle(now);
+        self.advance_to(now);
         match command {
             Command::AddEmployee { id, fields } => self.add_employee(id, &fields, now),
             Command::SetFields { employee, fields } => self.set_fields(employee, &fields, now),
@@ -41,7 +41,7 @@ impl Company {
                 columns,
                 needs_reasons,
             } => self.write_row(
-                Place {
+                RowTarget {
                     employee,
                     table,
                     row,

@@ -41,13 +41,13 @@ impl Company {
                 ),
             ));
         }
-        let save = self.save(None, fields)?;
+        let save = self.plan_save(None, fields)?;
         for name in ["firstName", "lastName"] {
             if save.after(None, name).is_none() {
                 return Err(Refusal::new(400, format!("{name} is required")));
             }
         }
-        self.check(None, &save)?;
+        self.check_save(None, &save)?;
         let active = || {
             self.employees
                 .values()
@@ -63,17 +63,17 @@ impl Company {
         self.employees
             .insert(id, Employee::new(id, Some(truncate_to_second(now))));
         let (webhooks, facts) = self.webhooks_and_facts();
-        webhooks.note(id, Action::Created, &[], facts, now);
+        webhooks.record_event(id, Action::Created, &[], facts, now);
         let mut changes = vec![Change::EmployeeAdded {
             employee: id,
             at: now,
         }];
-        changes.extend(self.carry_out(id, save, hired, now));
+        changes.extend(self.execute_save(id, save, hired, now));
         Ok(changes)
     }
 
-    /// Notes by which user's key an employee was added.
-    pub(crate) fn note_creator(&mut self, id: u64, user: u64) {
+    /// Records which user's key added an employee.
+    pub(crate) fn record_creator(&mut self, id: u64, user: u64) {
         if let Some(mut employee) = self.employees.get_mut(&id) {
             employee.created_by = Some(user);
         }
@@ -86,9 +86,9 @@ impl Company {
         now: Timestamp,
     ) -> Result<Vec<Change>, Refusal> {
         let employee = self.employees.get(&id).ok_or_else(Refusal::no_employee)?;
-        let save = self.save(Some(employee), fields)?;
-        self.check(Some(employee), &save)?;
-        Ok(self.carry_out(id, save, self.today(now), now))
+        let save = self.plan_save(Some(employee), fields)?;
+        self.check_save(Some(employee), &save)?;
+        Ok(self.execute_save(id, save, self.today(now), now))
     }
 
     pub(crate) fn add_row(
@@ -100,7 +100,7 @@ impl Company {
         now: Timestamp,
     ) -> Result<Vec<Change>, Refusal> {
         let employee = self.employees.get(&id).ok_or_else(Refusal::no_employee)?;
-        let save = self.save(Some(employee), fields)?;
+        let save = self.plan_save(Some(employee), fields)?;
         if save.rows.is_empty()
             || !save.stored.is_empty()
             || save.rows.iter().any(|(of, ..)| *of != table)
@@ -110,7 +110,7 @@ impl Company {
                 "A row takes the fields of its own table and nothing else",
             ));
         }
-        Ok(self.carry_out(id, save, date, now))
+        Ok(self.execute_save(id, save, date, now))
     }
 
     pub(crate) fn terminate(
@@ -190,7 +190,8 @@ impl Company {
             |employee| {
                 employee.put("hireDate", Some(&hire_date.to_string()));
                 employee.put("originalHireDate", first.as_deref());
-                // Somebody made inactive by hand has no termination row whose end would do this.
+                // An employee set to inactive directly has no termination row whose end would do
+                // this.
                 employee.is_active |= is_now;
             },
         ))
@@ -207,7 +208,7 @@ impl Company {
         self.deleted.insert(id, truncate_to_second(now));
         self.trainings.forget(id);
         let (webhooks, facts) = self.webhooks_and_facts();
-        webhooks.note(id, Action::Deleted, &[], facts, now);
+        webhooks.record_event(id, Action::Deleted, &[], facts, now);
         Ok(vec![Change::EmployeeDeleted {
             employee: id,
             at: now,

@@ -1,4 +1,4 @@
-//! What a Power Edit sets in its grid of employees, and what came of it (section 9.3).
+//! The input and the outcome of a Power Edit (section 9.3).
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -26,9 +26,9 @@ pub struct PowerEdit {
 pub enum Grid {
     /// One column, for all active employees that match.
     Column {
-        /// Which field.
+        /// The field's alias, id or label.
         field: String,
-        /// To what.
+        /// The new value; empty text clears.
         value: String,
         /// Field values an employee must have; none means everybody.
         #[serde(default)]
@@ -44,21 +44,21 @@ pub enum Grid {
 /// One cell of the grid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GridCell {
-    /// Whose.
+    /// The employee's id.
     pub employee: u64,
-    /// Which field.
+    /// The field's alias, id or label.
     pub field: String,
-    /// To what.
+    /// The new value; empty text clears.
     pub value: String,
 }
 
-/// What came of it: every employee meant is in one of the three; who had a cell refused may be in
-/// another too.
+/// The outcome of a Power Edit: every selected employee is in one of the three lists; one with a
+/// refused cell may be in another too.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PowerEdited {
-    /// Whose record changed, or will on the effective day.
+    /// Employees whose record changed, or will on the effective day.
     pub changed: Vec<u64>,
-    /// Who had all that already.
+    /// Employees who had all the values already.
     pub unchanged: Vec<u64>,
     /// What was refused.
     pub refused: Vec<RefusedCell>,
@@ -67,7 +67,7 @@ pub struct PowerEdited {
 /// Something that was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefusedCell {
-    /// Whose.
+    /// The employee's id.
     pub employee: u64,
     /// The label of the field that the user may not edit; none if all of the employee's cells were
     /// refused.

@@ -1,5 +1,5 @@
-//! What reaches the company from outside, as one value: written down in order and played again, it
-//! leads to the same company. Whoever keeps a company over a crash keeps this.
+//! What reaches the company from outside, as one value: recorded in order and replayed, it leads to
+//! the same company. A host that must survive a crash records this.
 
 use std::collections::BTreeMap;
 
@@ -16,21 +16,22 @@ use crate::webhook::Outcome;
 pub enum Input {
     /// A call that may have changed something.
     Call(RecordedCall),
-    /// A call that was counted against the rate limits before anything else was done about it.
+    /// A call that was charged to the rate limits before anything else.
     CountedCall(RecordedCall),
-    /// An act for which there is no call.
+    /// An act without an API call.
     Command(Command),
     /// Knobs that were set, all or none.
     Knobs(BTreeMap<String, String>),
     /// Time that passed.
-    Settle,
-    /// An attempt to deliver was handed out, if one was due.
+    #[serde(rename = "settle")]
+    Advance,
+    /// A delivery attempt was handed out, if one was due.
     AttemptBegun,
-    /// What came of an attempt to deliver.
+    /// A delivery attempt ended.
     AttemptEnded {
-        /// Of which delivery.
+        /// The delivery's id.
         delivery: u64,
-        /// What came of it.
+        /// The outcome.
         outcome: Outcome,
     },
     /// Another company in place of this one.

@@ -24,7 +24,7 @@ impl Company {
         changes: &[OptionChange],
         now: Timestamp,
     ) -> Result<Vec<Change>, Refusal> {
-        let field = self.on_screen(name)?;
+        let field = self.field_by_name(name)?;
         let (alias, kind) = (field.alias.clone().into_owned(), field.kind);
         if !kind.has_options() {
             return Err(Refusal::new(404, "List not found"));
@@ -41,7 +41,7 @@ impl Company {
         }
         let id = self
             .fields
-            .kept_as(&alias)
+            .by_stored_alias(&alias)
             .and_then(|field: &Field| field.id)
             .and_then(|id| id.try_into().ok());
         Ok(vec![Change::Account {

@@ -38,9 +38,9 @@ impl Company {
         let mut rows = self.rows(&edit.grid, &of_column)?;
         let mut outcome = PowerEdited::default();
         if let Some(name) = &edit.user {
-            let user = self.access.user_named(name);
+            let user = self.access.user_by_name(name);
             let user = user.ok_or_else(|| Refusal::new(404, format!("There is no user {name}")))?;
-            rows = self.permitted(rows, &self.seen_by(user), &mut outcome)?;
+            rows = self.permitted_rows(rows, &self.seen_by(user), &mut outcome)?;
         }
         let date = edit.effective.unwrap_or_else(|| self.today(now));
         let mut changes = Vec::with_capacity(rows.len() + 1);
@@ -62,8 +62,8 @@ impl Company {
         Ok(changes)
     }
 
-    /// Who is meant, and with what. A column that is not on the screen is refused though nobody be
-    /// meant.
+    /// The selected employees with their new values. An unknown column is refused even if no
+    /// employee is selected.
     fn rows<'a>(&self, grid: &Grid, of_column: &'a Fields) -> Result<Rows<'a>, Refusal> {
         match grid {
             Grid::Column { filter, .. } => {
@@ -72,13 +72,13 @@ impl Company {
                     .try_for_each(|name| self.column(name).map(drop))?;
                 let filter = filter
                     .iter()
-                    .map(|(name, value)| self.on_screen(name).map(|field| (field, value)));
+                    .map(|(name, value)| self.field_by_name(name).map(|field| (field, value)));
                 let filter: Vec<(&Field, &String)> = filter.collect::<Result<_, _>>()?;
-                let meant = self
+                let matching = self
                     .employees
                     .values()
-                    .filter(|employee| self.is_meant(employee, &filter));
-                Ok(meant
+                    .filter(|employee| self.matches_filter(employee, &filter));
+                Ok(matching
                     .map(|employee| (employee.id, Cow::Borrowed(of_column)))
                     .collect())
             }
@@ -102,7 +102,7 @@ impl Company {
     }
 
     fn column(&self, name: &str) -> Result<&Field, Refusal> {
-        let field = self.on_screen(name)?;
+        let field = self.field_by_name(name)?;
         let cannot = || {
             Refusal::new(
                 400,
@@ -112,7 +112,7 @@ impl Company {
         field.is_writable().then_some(field).ok_or_else(cannot)
     }
 
-    fn is_meant(&self, employee: &Employee, filter: &[(&Field, &String)]) -> bool {
+    fn matches_filter(&self, employee: &Employee, filter: &[(&Field, &String)]) -> bool {
         let has = |(field, value): &(&Field, &String)| {
             let text = self.read(field, employee).unwrap_or_default();
             text.trim_end().eq_ignore_ascii_case(value.trim_end())
@@ -120,14 +120,15 @@ impl Company {
         employee.is_active && filter.iter().all(has)
     }
 
-    /// What of `rows` the viewer may edit. In a column, people who are not seen are not meant.
-    fn permitted<'a>(
+    /// The part of `rows` that the viewer may edit. A column leaves hidden employees out without a
+    /// refusal.
+    fn permitted_rows<'a>(
         &self,
         rows: Rows<'a>,
         viewer: &Viewer<'_>,
         outcome: &mut PowerEdited,
     ) -> Result<Rows<'a>, Refusal> {
-        let mut permitted = Rows::new();
+        let mut permitted_rows = Rows::new();
         for (id, mut fields) in rows {
             let Some(employee) = self
                 .employees
@@ -145,7 +146,7 @@ impl Company {
                 continue;
             };
             for name in fields.keys().cloned().collect::<Vec<_>>() {
-                let field = self.on_screen(&name)?;
+                let field = self.field_by_name(&name)?;
                 if !viewer.may_edit(field, employee) {
                     let why = Refusal::new(403, format!("You may not edit {}", field.label));
                     outcome.refused.push(RefusedCell {
@@ -157,13 +158,13 @@ impl Company {
                 }
             }
             if !fields.is_empty() {
-                permitted.insert(id, fields);
+                permitted_rows.insert(id, fields);
             }
         }
-        Ok(permitted)
+        Ok(permitted_rows)
     }
 
-    /// One employee's save; no change if all of it is so already.
+    /// Saves the cells of one employee; no change if all values are set already.
     fn save_in_grid(
         &mut self,
         id: u64,
@@ -175,11 +176,11 @@ impl Company {
         if !employee.is_active {
             return Err(Refusal::new(409, "Inactive people are not in the grid"));
         }
-        let save = self.save(Some(employee), fields)?;
-        if save.is_so_already(employee) {
+        let save = self.plan_save(Some(employee), fields)?;
+        if save.is_noop(employee) {
             return Ok(Vec::new());
         }
-        self.check(Some(employee), &save)?;
-        Ok(self.carry_out(id, save, date, now))
+        self.check_save(Some(employee), &save)?;
+        Ok(self.execute_save(id, save, date, now))
     }
 }

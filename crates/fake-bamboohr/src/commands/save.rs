@@ -1,5 +1,5 @@
-//! One save on one employee: fields as typed become values and dated rows, are checked together,
-//! and are carried out as one change.
+//! One save on one employee: typed fields become values and dated rows, are checked together, and
+//! are applied as one change.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -10,8 +10,8 @@ use crate::refusal::Refusal;
 use crate::state::company::Company;
 use crate::state::employee::Employee;
 use crate::state::history::{Row, TERMINATED};
-use crate::state::manager::first_last;
-use crate::state::manager::last_first;
+use crate::state::manager::full_name;
+use crate::state::manager::reversed_name;
 use crate::state::value;
 use crate::state::zone::truncate_to_second;
 
@@ -44,8 +44,8 @@ impl Save {
             .unwrap_or_else(|| employee.and_then(|employee| employee.value(alias)))
     }
 
-    /// Whether all of it is on the employee's record already.
-    pub(crate) fn is_so_already(&self, employee: &Employee) -> bool {
+    /// Whether the employee's record has all of these values already.
+    pub(crate) fn is_noop(&self, employee: &Employee) -> bool {
         let stored = self.stored.iter().map(|(alias, value)| (alias, value));
         let mut texts = stored.chain(self.rows.iter().map(|(_, alias, value)| (alias, value)));
         texts.all(|(alias, value)| employee.value(alias) == value.as_deref())
@@ -66,25 +66,25 @@ impl Save {
 }
 
 impl Company {
-    pub(crate) fn on_screen(&self, name: &str) -> Result<&Field, Refusal> {
+    pub(crate) fn field_by_name(&self, name: &str) -> Result<&Field, Refusal> {
         self.fields
             .field_on_screen(name)
             .ok_or_else(|| Refusal::new(404, format!("There is no field {name}")))
     }
 
-    /// The id of the manager that `text` means for the employee `of`: an id, or a name as the
-    /// product writes it in either order. An unknown or ambiguous one is refused, and so is the
-    /// employee itself.
-    pub(crate) fn manager_meant(&self, of: Option<u64>, text: &str) -> Result<String, Refusal> {
+    /// The id of the manager named by `text` for the employee `of`: an id, or a name as the product
+    /// writes it in either order. An unknown or ambiguous name is refused, and so is the employee
+    /// itself.
+    pub(crate) fn resolve_manager(&self, of: Option<u64>, text: &str) -> Result<String, Refusal> {
         let text = text.trim();
-        let is_meant = |employee: &&Employee| {
+        let matches_filter = |employee: &&Employee| {
             employee.id.to_string() == text
-                || [first_last(employee), last_first(employee)]
+                || [full_name(employee), reversed_name(employee)]
                     .iter()
                     .any(|name| name == text)
         };
-        let mut meant = self.employees.values().filter(is_meant);
-        match (meant.next(), meant.next()) {
+        let mut matching = self.employees.values().filter(matches_filter);
+        match (matching.next(), matching.next()) {
             (Some(manager), None) if Some(manager.id) != of => Ok(manager.id.to_string()),
             _ => Err(Refusal::new(
                 409,
@@ -93,8 +93,8 @@ impl Company {
         }
     }
 
-    /// What `fields` become when saved on `employee`, or on a new one.
-    pub(crate) fn save(
+    /// The save of `fields` on `employee`, or on a new one.
+    pub(crate) fn plan_save(
         &self,
         employee: Option<&Employee>,
         fields: &Fields,
@@ -102,7 +102,7 @@ impl Company {
         let mut save = Save::default();
         let mut known = fields
             .iter()
-            .map(|(name, text)| self.on_screen(name).map(|field| (field, text)))
+            .map(|(name, text)| self.field_by_name(name).map(|field| (field, text)))
             .collect::<Result<Vec<(&Field, &String)>, Refusal>>()?;
         // The country first: a state is read by it.
         known.sort_by_key(|(field, _)| field.alias != "country");
@@ -111,7 +111,7 @@ impl Company {
             let country = save.after(employee, "country");
             let value = match field.kind {
                 Kind::Employee if !text.is_empty() => {
-                    Some(self.manager_meant(employee.map(|employee| employee.id), text)?)
+                    Some(self.resolve_manager(employee.map(|employee| employee.id), text)?)
                 }
                 _ => value::stored(field, text, before, country, &self.lists)?,
             };
@@ -137,7 +137,11 @@ impl Company {
     }
 
     /// Checks what depends on more than one field or employee.
-    pub(crate) fn check(&self, employee: Option<&Employee>, save: &Save) -> Result<(), Refusal> {
+    pub(crate) fn check_save(
+        &self,
+        employee: Option<&Employee>,
+        save: &Save,
+    ) -> Result<(), Refusal> {
         let has_address = ADDRESS
             .iter()
             .any(|part| save.after(employee, part).is_some());
@@ -186,7 +190,7 @@ impl Company {
     }
 
     /// Saves on an employee; rows are dated `date`.
-    pub(crate) fn carry_out(
+    pub(crate) fn execute_save(
         &mut self,
         id: u64,
         save: Save,
@@ -256,7 +260,7 @@ impl Company {
     /// Offers the options that a text in a list field names; other fields have none. `at` is when,
     /// `None` in the past.
     pub(crate) fn offer_option(&mut self, alias: &str, text: &str, at: Option<Timestamp>) {
-        if let Some(field) = self.fields.kept_as(alias) {
+        if let Some(field) = self.fields.by_stored_alias(alias) {
             for option in value::options_named(field.kind, text) {
                 self.lists.offer(alias, option, at);
             }
@@ -304,7 +308,7 @@ impl Company {
             for (table, row) in rows {
                 employee.add_row(table, row);
             }
-            employee.settle(now);
+            employee.apply_rows(now);
             change(employee);
         })
     }
@@ -323,7 +327,7 @@ impl Company {
         }
         if let Some(changed) = self.edit(id, now, touched, |employee| {
             change(employee);
-            employee.settle(now);
+            employee.apply_rows(now);
         }) {
             return vec![changed];
         }

@@ -62,8 +62,8 @@ impl Company {
             Command::DisableUser { user } => {
                 let changes =
                     self.change_user(&user, "user disabled", |user| user.is_enabled = false)?;
-                let id = self.access.user_named_mut(&user)?.id;
-                self.webhooks.stop_of(id);
+                let id = self.access.user_by_name_mut(&user)?.id;
+                self.webhooks.stop_for_user(id);
                 Ok(changes)
             }
             Command::EnableUser { user } => {
@@ -83,8 +83,8 @@ impl Company {
     fn apply_to_keys(&mut self, command: Command, now: Timestamp) -> Result<Vec<Change>, Refusal> {
         match command {
             Command::AddKey { user, name } => {
-                let id = self.access.user_named_mut(&user)?.id;
-                if self.access.key_named(&user, &name).is_some() {
+                let id = self.access.user_by_name_mut(&user)?.id;
+                if self.access.key_by_name(&user, &name).is_some() {
                     return Err(Refusal::new(
                         409,
                         format!("{user} has a key {name} already"),
@@ -98,7 +98,7 @@ impl Company {
             }
             Command::RevokeKey { .. } => Err(Refusal::new(404, "There is no such key")),
             Command::RevokeKeys { user } => {
-                let id = self.access.user_named_mut(&user)?.id;
+                let id = self.access.user_by_name_mut(&user)?.id;
                 let count = self.access.revoke_keys_of(id);
                 Ok(account(format!("{count} keys revoked"), Some(id)))
             }
@@ -118,12 +118,12 @@ impl Company {
                 redirect_uri,
                 offline_access,
             } => {
-                let user = self.access.user_named_mut(&user)?.id;
+                let user = self.access.user_by_name_mut(&user)?.id;
                 let unknown =
                     || Refusal::new(404, format!("There is no application {application}"));
                 let application = self
                     .access
-                    .application_named(&application)
+                    .application_by_name(&application)
                     .ok_or_else(unknown)?
                     .to_owned();
                 let grant = Grant {
@@ -164,7 +164,7 @@ impl Company {
         what: &str,
         change: impl FnOnce(&mut User),
     ) -> Result<Vec<Change>, Refusal> {
-        let user = self.access.user_named_mut(name)?;
+        let user = self.access.user_by_name_mut(name)?;
         change(user);
         Ok(account(what, Some(user.id)))
     }

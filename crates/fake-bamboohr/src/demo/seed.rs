@@ -19,12 +19,12 @@ use crate::state::zone::Zone;
 
 /// The partner application of the integration.
 const LITMOS: &str = "Litmos";
-/// From when rows of the past count if nothing says so.
+/// The default date of rows of the past.
 const LONG_AGO: Date = date(2020, 1, 1);
-/// When employment ended if only that it did is known.
+/// The default end of a past employment.
 const ENDED: Date = date(2025, 12, 31);
 
-/// The options every account has, those a termination asks for among them (section 5.8).
+/// The options every account has, those of a termination included (section 5.8).
 const BUILT_IN: [(&str, &str); 11] = [
     ("employmentHistoryStatus", TERMINATED),
     ("employmentHistoryStatus", "Contractor"),
@@ -53,7 +53,7 @@ impl Company {
             AccessLevel::FullAdmin,
         );
         company.access.add_application(seed, LITMOS, false);
-        company.access.key_for(
+        company.access.get_or_create_key(
             company.key_seed(),
             admin.expect("there was no user before"),
             None,
@@ -64,7 +64,7 @@ impl Company {
         }
         if let Ok(admin) = company
             .access
-            .user_named_mut(&format!("admin@{subdomain}.test"))
+            .user_by_name_mut(&format!("admin@{subdomain}.test"))
         {
             admin.names = ("Admin".to_owned(), "User".to_owned());
         }
@@ -83,7 +83,7 @@ impl Company {
 
     /// [`Company::demo`] with keys and passwords made from `seed`.
     pub fn demo_with(seed: u64) -> Company {
-        let zone = Zone::named("America/Denver").expect("a zone every system knows");
+        let zone = Zone::parse("America/Denver").expect("a zone every system knows");
         let mut company = Company::empty("acme", zone, seed);
         for (id, fields) in (41..).zip(people::demo()) {
             company
@@ -100,7 +100,7 @@ impl Company {
     /// come, some without work email, some with a namesake or a second record. Litmos Access is not
     /// enabled.
     pub fn generated(employees: usize, seed: u64) -> Company {
-        let zone = Zone::named("America/Denver").expect("a zone every system knows");
+        let zone = Zone::parse("America/Denver").expect("a zone every system knows");
         let mut company = Company::empty("acme", zone, seed);
         for number in (0..).take(employees) {
             company.seed_person(people::FIRST_ID + number, people::generated(seed, number));
@@ -173,8 +173,8 @@ impl Company {
             let date = end.unwrap_or(ENDED.max(hired));
             self.seed_row(&mut employee, Table::EmploymentStatus, date, values);
         }
-        if let Some(settled) = self.settled {
-            employee.settle(settled);
+        if let Some(now) = self.advanced_to {
+            employee.apply_rows(now);
             employee.is_active = employee.status_given.take().unwrap_or(employee.is_active);
         }
         self.employee_last = self.employee_last.max(id);
@@ -223,8 +223,8 @@ impl Company {
 
     fn seed_row(&mut self, employee: &mut Employee, table: Table, date: Date, values: Fields) {
         // Before the clock began every row may still be to come.
-        let row = self.row(date, values, self.settled.unwrap_or(Timestamp::MIN));
-        if self.settled.is_none_or(|settled| row.effective > settled) {
+        let row = self.row(date, values, self.advanced_to.unwrap_or(Timestamp::MIN));
+        if self.advanced_to.is_none_or(|now| row.effective > now) {
             self.effects
                 .entry(row.effective)
                 .or_default()
@@ -239,13 +239,13 @@ impl Company {
         if is_id {
             Ok(text.to_owned())
         } else {
-            self.manager_meant(Some(of), text)
+            self.resolve_manager(Some(of), text)
         }
     }
 
     fn link_admin(&mut self, employee: u64) {
         let name = self.admin().name.clone();
-        if let Ok(admin) = self.access.user_named_mut(&name) {
+        if let Ok(admin) = self.access.user_by_name_mut(&name) {
             admin.employee = Some(employee);
         }
     }
@@ -272,7 +272,7 @@ impl Company {
     /// The key of the registered partner application.
     pub fn application_key(&self) -> &str {
         self.access
-            .application_named(LITMOS)
+            .application_by_name(LITMOS)
             .expect("every company begins with this application")
     }
 }

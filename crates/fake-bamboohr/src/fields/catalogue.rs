@@ -81,9 +81,9 @@ impl Catalogue {
         })
     }
 
-    /// The field whose values are kept under this alias, whether or not the vendor lets it go by
-    /// it.
-    pub fn kept_as(&self, alias: &str) -> Option<&Field> {
+    /// The field whose values are stored under this alias, whether or not the vendor accepts the
+    /// alias as a name.
+    pub fn by_stored_alias(&self, alias: &str) -> Option<&Field> {
         standard_field(alias).or_else(|| self.own_fields().find(|field| field.alias == alias))
     }
 

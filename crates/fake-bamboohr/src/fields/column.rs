@@ -75,7 +75,7 @@ impl Table {
     pub const ALL: [Table; 2] = [Table::JobInfo, Table::EmploymentStatus];
 
     /// The table of this name, letter for letter.
-    pub fn named(name: &str) -> Option<Table> {
+    pub fn parse(name: &str) -> Option<Table> {
         Table::ALL.into_iter().find(|table| table.name() == name)
     }
 

@@ -91,7 +91,7 @@ pub enum Computed {
 }
 
 impl Computed {
-    fn made_of(self) -> &'static [&'static str] {
+    fn source_aliases(self) -> &'static [&'static str] {
         match self {
             Computed::Id
             | Computed::LastChanged
@@ -125,9 +125,9 @@ impl Field {
 
     /// The fields that this one is worked out from, by alias; none for a field with a value of its
     /// own.
-    pub(crate) fn made_of(&self) -> &'static [&'static str] {
+    pub(crate) fn source_aliases(&self) -> &'static [&'static str] {
         match self.source {
-            Source::Computed(computed) => computed.made_of(),
+            Source::Computed(computed) => computed.source_aliases(),
             Source::Manager(_) => &[SUPERVISOR],
             Source::Stored
             | Source::Row(_)

@@ -374,8 +374,10 @@ pub static STANDARD: &[Field] = &[
     ),
 ];
 
-/// A standard field beside what is compared of its alias, all in one place: every value read asks
-/// for some.
+/// A standard field with the parts of its alias that are compared, next to each other in memory:
+/// every read of a value looks up a field.
+///
+/// Only for speed; a test compares it with the plain table.
 struct Known {
     /// The last byte of the alias: of one length, most differ in it.
     last: u8,

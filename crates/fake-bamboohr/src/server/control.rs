@@ -1,4 +1,5 @@
-//! What `/_control` offers when this fake is used alone. Not the vendor's; no key is asked for.
+//! The control routes of a fake that runs alone: commands, state, knobs. Not the vendor's; no key
+//! is needed.
 
 use std::collections::BTreeMap;
 

@@ -25,9 +25,8 @@ use crate::webhook::Outcome;
 pub struct FakeBambooHr(Arc<Inner>);
 
 struct Inner {
-    held: Mutex<Held>,
-    /// Whether the company's knobs limit rates: every call asks, and need not wait for the lock to
-    /// know.
+    held: Mutex<State>,
+    /// Whether the company's knobs limit rates; read by every call without taking the lock.
     limits_rates: AtomicBool,
     clock: Clock,
     transport: Arc<dyn Transport>,
@@ -36,21 +35,21 @@ struct Inner {
     sender: Nudge,
 }
 
-/// The company, and answers that stay right until it changes.
-struct Held {
-    /// Shared with long answers that are being written from it; whoever changes it meanwhile
-    /// changes a copy.
+/// The company, and the cached answers that stay right until it changes.
+struct State {
+    /// Shared with streamed answers that are still being written; a writer meanwhile changes a
+    /// copy.
     company: Arc<Company>,
-    kept: ResponseCache,
+    responses: ResponseCache,
 }
 
 impl FakeBambooHr {
-    /// `company` at `clock`'s time, whose deliveries go out by `transport`. All of the company's
-    /// calendar before now is the past and tells nobody.
+    /// `company` at `clock`'s time; deliveries go out through `transport`. All of the company's
+    /// calendar before now is the past and triggers no webhook.
     pub fn new(company: Company, clock: Clock, transport: Arc<dyn Transport>) -> FakeBambooHr {
-        let held = Mutex::new(Held {
+        let held = Mutex::new(State {
             company: Arc::new(company),
-            kept: ResponseCache::default(),
+            responses: ResponseCache::default(),
         });
         let (calendar, sender) = (Nudge::new(), Nudge::new());
         let (limits_rates, log) = (AtomicBool::new(false), OnceLock::new());
@@ -63,19 +62,19 @@ impl FakeBambooHr {
             calendar,
             sender,
         }));
-        fake.settle();
+        fake.advance();
         fake
     }
 
-    /// Writes everything that reaches the company from now on down in `log`: played again with
+    /// Records everything that reaches the company from now on in `log`: replayed with
     /// [`Company::replay`] on the company of this moment, it leads to the same company. Only the
     /// first call counts.
     pub fn record_to(&self, log: Arc<dyn InputLog<Input>>) {
         _ = self.0.log.set(log);
     }
 
-    /// The company as it is now and what `look` sees at the same moment, while nothing reaches the
-    /// company. Whoever changes the company later changes a copy.
+    /// The current company and the result of `look` at the same moment, while no input is
+    /// processed. Later changes are made to a copy.
     pub fn share<R>(&self, look: impl FnOnce() -> R) -> (Arc<Company>, R) {
         let held = self.lock();
         (Arc::clone(&held.company), look())
@@ -86,7 +85,7 @@ impl FakeBambooHr {
     pub fn parts(&self) -> Vec<Arc<dyn Part>> {
         vec![
             Arc::new(Calendar(self.clone())),
-            Arc::new(Sender(self.clone())),
+            Arc::new(WebhookSender(self.clone())),
         ]
     }
 
@@ -95,7 +94,7 @@ impl FakeBambooHr {
     /// # Errors
     /// With the vendor's status and text; nothing is changed then.
     pub fn apply(&self, command: Command) -> Result<Vec<Change>, Refusal> {
-        self.with(
+        self.change(
             self.recorded(|| Input::Command(command.clone())),
             |company, now| company.apply(command, now),
         )
@@ -103,7 +102,7 @@ impl FakeBambooHr {
 
     /// Looks at the company as it is now.
     pub fn read<R>(&self, look: impl FnOnce(&Company) -> R) -> R {
-        self.look(|company, _, _| look(company))
+        self.read_with_cache(|company, _, _| look(company))
     }
 
     /// Sets the knob `name` from text, from now on.
@@ -119,21 +118,21 @@ impl FakeBambooHr {
     /// # Errors
     /// As [`FakeBambooHr::set_knob`].
     pub fn set_knobs(&self, values: &BTreeMap<String, String>) -> Result<(), KnobError> {
-        self.with(
+        self.change(
             self.recorded(|| Input::Knobs(values.clone())),
             |company, _| company.set_knobs(values),
         )
     }
 
-    /// Puts another state in place of this one, a snapshot taken earlier. Attempts that were under
-    /// way in it are made again; those under way here report to nobody.
+    /// Replaces the state, for example by a snapshot taken earlier. Attempts that were under way in
+    /// it are made again; the outcome of those under way here is ignored.
     pub fn replace(&self, company: Company) {
         let mut company = company;
-        company.forget_attempts_under_way();
+        company.requeue_unfinished_attempts();
         let input = self.recorded(|| Input::Replaced(Box::new(company.clone())));
-        self.with(input, |held, now| {
+        self.change(input, |held, now| {
             *held = company;
-            held.settle(now);
+            held.advance_to(now);
         });
     }
 
@@ -147,8 +146,8 @@ impl FakeBambooHr {
         self.0.limits_rates.load(Ordering::Relaxed)
     }
 
-    /// Looks at the company as it is now, at the time, and at the answers kept from earlier looks.
-    pub(crate) fn look<R>(
+    /// Reads the company and the response cache at the current time.
+    pub(crate) fn read_with_cache<R>(
         &self,
         look: impl FnOnce(&Arc<Company>, Timestamp, &mut ResponseCache) -> R,
     ) -> R {
@@ -160,38 +159,38 @@ impl FakeBambooHr {
             .is_some_and(|due| due <= now)
         {
             drop(held);
-            self.settle();
+            self.advance();
             held = self.lock();
         }
-        let Held { company, kept } = &mut *held;
-        look(company, now, kept)
+        let State { company, responses } = &mut *held;
+        look(company, now, responses)
     }
 
     /// Brings the company up to now.
-    fn settle(&self) {
-        self.with(self.recorded(|| Input::Settle), |_, _| ());
+    fn advance(&self) {
+        self.change(self.recorded(|| Input::Advance), |_, _| ());
     }
 
-    /// What reached the company, if somebody writes it down.
+    /// `input`, if a log is attached.
     pub(crate) fn recorded(&self, input: impl FnOnce() -> Input) -> Option<Input> {
         self.0.log.get().map(|_| input())
     }
 
-    /// Works on the company as it is now, after everything its calendar has due. `input` is what
-    /// reached it, where that is written down; `work` is what [`Company::replay`] does about it.
-    pub(crate) fn with<R>(
+    /// Changes the company, after everything its calendar has due. `input` is recorded if a log is
+    /// attached; `work` is what [`Company::replay`] does with it.
+    pub(crate) fn change<R>(
         &self,
         input: Option<Input>,
         work: impl FnOnce(&mut Company, Timestamp) -> R,
     ) -> R {
         let (before, result, after) = {
             let mut held = self.lock();
-            let Held { company, kept } = &mut *held;
+            let State { company, responses } = &mut *held;
             let company = Arc::make_mut(company);
-            kept.forget();
+            responses.clear();
             let before = company.wakeups();
             let now = self.0.clock.now();
-            company.settle(now);
+            company.advance_to(now);
             let result = work(company, now);
             if let Some((log, input)) = self.0.log.get().zip(input) {
                 log.append(now, &input);
@@ -210,24 +209,25 @@ impl FakeBambooHr {
         result
     }
 
-    fn lock(&self) -> MutexGuard<'_, Held> {
+    fn lock(&self) -> MutexGuard<'_, State> {
         // A panic elsewhere leaves plain data behind, which is better looked at than lost.
         self.0.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn send_one(&self) {
-        let Some(send) = self.with(self.recorded(|| Input::AttemptBegun), Company::next_attempt)
+        let Some(send) = self.change(self.recorded(|| Input::AttemptBegun), Company::next_attempt)
         else {
             return;
         };
-        let outcome = Outcome::of(&self.0.transport.call(send.request).await);
-        // If the state was replaced meanwhile, nothing in it is under way, and nothing is noted.
+        let outcome = Outcome::from_response(&self.0.transport.call(send.request).await);
+        // If the state was replaced meanwhile, nothing in it is under way, and the outcome is
+        // ignored.
         let input = self.recorded(|| Input::AttemptEnded {
             delivery: send.delivery,
             outcome,
         });
-        self.with(input, |company, now| {
-            company.attempt_ended(send.delivery, outcome, now)
+        self.change(input, |company, now| {
+            company.record_outcome(send.delivery, outcome, now)
         });
     }
 }
@@ -250,7 +250,7 @@ impl Part for Calendar {
         self.0.lock().company.next_calendar_wakeup()
     }
     fn tick(&self) -> BoxFuture<'_, ()> {
-        Box::pin(async { self.0.settle() })
+        Box::pin(async { self.0.advance() })
     }
     fn nudge(&self) -> &Nudge {
         &self.0.0.calendar
@@ -258,9 +258,9 @@ impl Part for Calendar {
 }
 
 /// Attempts to deliver, one per tick.
-struct Sender(FakeBambooHr);
+struct WebhookSender(FakeBambooHr);
 
-impl Part for Sender {
+impl Part for WebhookSender {
     fn name(&self) -> &'static str {
         "bamboohr webhooks"
     }

@@ -1,4 +1,4 @@
-//! Vendor behaviours nobody published, made switchable. The default is what the contract chose.
+//! Vendor behavior that is not published, made switchable. The default is what the contract chose.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,8 +20,8 @@ pub struct Knobs {
     pub wrapped_values: bool,
     /// The most employees one scheduled delivery carries; 0 means all (section 8.5).
     pub webhook_batch_max: usize,
-    /// How long changes gather before one delivery tells them, in milliseconds; 0 tells each at
-    /// once (section 8.5).
+    /// How long changes gather before one delivery reports them, in milliseconds; 0 delivers each
+    /// at once (section 8.5).
     pub webhook_batch_window_ms: u64,
     /// How webhooks are sent: at once, or by the clock as before 2025-06-26 (section 8.1).
     pub webhook_era: WebhookEra,
@@ -41,7 +41,7 @@ pub struct Knobs {
     pub webhook_timeout_ms: u64,
     /// Whether the changed feed leaves out changes at exactly `since` (section 5.7).
     pub changed_since_exclusive: bool,
-    /// How a report names columns asked for by number (section 7.1).
+    /// How a report names columns requested by number (section 7.1).
     pub report_numeric_keys: NumericKeys,
     /// Whether a read without `fields` answers the id alone (section 5.2).
     pub bare_get_employee_id_only: bool,

@@ -30,8 +30,8 @@ impl Server {
     pub async fn start(company: Company) -> std::io::Result<Server> {
         let clock = Clock::real();
         let fake = FakeBambooHr::new(company, clock.clone(), Arc::new(Network::new()));
-        // The vendor's API with the control routes in front of it; those ask for no key, and are
-        // for this machine alone.
+        // The vendor's API with the control routes in front of it; those need no key, and answer
+        // this machine only.
         let control = AllowedHosts::loopback().guard_plainly(control::router(fake.clone()));
         let router = control.fallback_service(fake.router());
         let serving = serve(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), router).await?;

@@ -42,7 +42,7 @@ pub struct Employee {
 }
 
 impl Employee {
-    /// An active employee of whom nothing is known.
+    /// An active employee without values.
     pub(crate) fn new(id: u64, created: Option<Timestamp>) -> Employee {
         Employee {
             id,
@@ -90,7 +90,7 @@ impl Employee {
             Source::Status => Some(self.status().into()),
             Source::TerminationDate => self.termination_date.map(|date| date.to_string().into()),
             Source::Computed(computed) => self.compute(computed),
-            // Stands on another record.
+            // Stored in another record.
             Source::Manager(_) => None,
         }
     }
@@ -162,7 +162,7 @@ impl Employee {
                 .strftime("%Y-%m-%dT%H:%M:%S+00:00")
                 .to_string(),
             Computed::IsPhotoUploaded => "false".to_owned(),
-            // Nobody has a photo here; the vendor shows a placeholder then.
+            // There are no photos here; the vendor then shows a placeholder.
             Computed::PhotoUrl => {
                 "https://resources.bamboohr.com/images/photo_person_150x150.png".to_owned()
             }
@@ -170,7 +170,7 @@ impl Employee {
                 .and_then(|date| date.get(5..))
                 .unwrap_or_default()
                 .to_owned(),
-            // Depends on the day, which only who answers knows: see `age`.
+            // Depends on the day: see `age`.
             Computed::Age => return None,
             Computed::CreatedBy => self.created_by?.to_string(),
         };
@@ -188,7 +188,7 @@ impl Employee {
         years.unwrap_or(-1)
     }
 
-    /// Has the new text of an option wherever it has the old one.
+    /// Renames an option in every value and row that has it.
     pub(crate) fn rename_option(&mut self, alias: &str, kind: Kind, before: &str, after: &str) {
         let rows = self.history.values_mut().flat_map(History::values_mut);
         for values in [&mut self.values].into_iter().chain(rows) {
@@ -234,7 +234,7 @@ impl Employee {
         self.values.put(alias, value);
     }
 
-    /// Adds a dated row with a new id; `settle` makes it count when its time has come.
+    /// Adds a dated row with a new id; `apply_rows` makes it count when its time has come.
     pub(crate) fn add_row(&mut self, table: Table, row: Row) {
         self.history_mut(table).add(row);
     }
@@ -271,7 +271,7 @@ impl Employee {
     ///
     /// The status follows the employment rows only when employment ends or begins again, so that a
     /// status set by hand stays (section 5.5).
-    pub(crate) fn settle(&mut self, now: Timestamp) {
+    pub(crate) fn apply_rows(&mut self, now: Timestamp) {
         let was_terminated = self.is_terminated();
         for table in Table::ALL {
             let row = self
@@ -297,8 +297,8 @@ impl Employee {
         }
     }
 
-    /// What a stored or driven alias shows now, to tell what changed.
-    pub(crate) fn shown(&self, alias: &str) -> Option<Cow<'_, str>> {
+    /// The current value of a stored or driven alias, for change detection.
+    pub(crate) fn display_value(&self, alias: &str) -> Option<Cow<'_, str>> {
         match alias {
             "status" => Some(self.status().into()),
             "terminationDate" => self.termination_date.map(|date| date.to_string().into()),

@@ -17,7 +17,7 @@ pub struct ListOption {
     pub name: String,
     /// When it was made; `None` if before this fake began.
     pub created: Option<Timestamp>,
-    /// Since when it is no longer offered; old records keep it.
+    /// When it was archived; old records keep it.
     pub archived: Option<Timestamp>,
 }
 
@@ -53,7 +53,7 @@ impl Lists {
         self.options.get(alias)?.get(&key(text))
     }
 
-    /// The option on offer whose number `text` is.
+    /// The offered option with the number `text`.
     pub fn numbered(&self, alias: &str, text: &str) -> Option<&str> {
         let id: u64 = text.trim().parse().ok()?;
         let found = self
@@ -97,7 +97,7 @@ impl Lists {
         }
     }
 
-    /// Gives an option another text; it keeps its number.
+    /// Renames an option; it keeps its number.
     pub(crate) fn rename(&mut self, alias: &str, before: &str, after: &str) {
         let Some(options) = self.options.get_mut(alias) else {
             return;
@@ -118,7 +118,8 @@ fn key(text: &str) -> String {
     text.trim_end().to_lowercase()
 }
 
-/// What a stored text becomes when the option `before` is called `after`.
+/// A stored text after the option `before` was renamed to `after`; `None` if it does not name the
+/// option.
 pub(crate) fn rename_in(kind: Kind, stored: &str, before: &str, after: &str) -> Option<String> {
     match kind {
         Kind::Multilist => {

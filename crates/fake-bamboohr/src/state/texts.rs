@@ -1,5 +1,7 @@
-//! Texts by alias, kept close together: most of what a company of a hundred thousand people is made
-//! of.
+//! Texts by alias, in one compact list: most of what a company of a hundred thousand employees
+//! consists of.
+//!
+//! Only for size and speed; serialized as the plain map that it stands for.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -55,7 +57,7 @@ impl Texts {
         }
     }
 
-    /// Takes the text under `alias` out.
+    /// Removes the text of `alias`.
     pub(crate) fn remove(&mut self, alias: &str) {
         if let Ok(at) = self.place(alias) {
             self.0.remove(at);
@@ -67,7 +69,7 @@ impl Texts {
     }
 }
 
-/// The name itself is kept once for all employees if it is a standard field's.
+/// A standard field's name is shared by all employees.
 fn name(alias: &str) -> Cow<'static, str> {
     standard_field(alias).map_or_else(|| alias.to_owned().into(), |field| field.alias.clone())
 }
@@ -80,7 +82,7 @@ impl fmt::Debug for Texts {
 
 impl From<Fields> for Texts {
     fn from(fields: Fields) -> Texts {
-        // A map comes in order.
+        // A map is in order.
         Texts(
             fields
                 .into_iter()

@@ -30,7 +30,7 @@ impl Action {
     }
 }
 
-/// One thing to tell about one employee.
+/// One event of one employee, as a webhook reports it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Entry {
     pub(crate) employee: u64,
@@ -41,7 +41,7 @@ pub(crate) struct Entry {
     pub(crate) at: Timestamp,
 }
 
-/// What a body is built from: the company as it is now.
+/// The state of the company that bodies are built from.
 #[derive(Clone, Copy)]
 pub(crate) struct Facts<'a> {
     pub(crate) company_id: u64,

@@ -1,5 +1,4 @@
-//! The values of the knobs about webhooks: what the vendor's documentation leaves open or tells in
-//! two ways.
+//! Values of the webhook knobs: what the vendor's documentation leaves open or contradicts.
 
 use serde::{Deserialize, Serialize};
 use url::Url;

@@ -229,7 +229,7 @@ mod tests {
     /// The next `count` slots after `from`, as UTC.
     fn slots(schedule: &str, zone: &str, from: &str, count: usize) -> Vec<String> {
         let schedule: Schedule = schedule.parse().expect("a schedule");
-        let zone = Zone::named(zone).expect("a zone");
+        let zone = Zone::parse(zone).expect("a zone");
         let mut at = from.parse().expect("a timestamp");
         let next = || {
             at = schedule.next_after(at, &zone);

@@ -1,4 +1,5 @@
-//! What waits to be told and when it is told: at once, after a while, or at the next slot.
+//! All webhooks of a company, and when their events are delivered: at once, after a window, or at
+//! the next slot.
 
 use std::collections::BTreeMap;
 
@@ -36,8 +37,8 @@ impl Webhooks {
         self.webhooks.values()
     }
 
-    /// The deliveries that are kept, oldest first: those of the last 14 days, and at least the
-    /// latest ten thousand.
+    /// The stored deliveries, oldest first: those of the last 14 days, and at least the latest ten
+    /// thousand.
     pub fn deliveries(&self) -> impl DoubleEndedIterator<Item = &Delivery> {
         self.deliveries.values()
     }
@@ -123,7 +124,7 @@ impl Webhooks {
     }
 
     /// Stops the webhooks of a user who was disabled: what waits is dropped (section 8.2).
-    pub(crate) fn stop_of(&mut self, user: u64) {
+    pub(crate) fn stop_for_user(&mut self, user: u64) {
         let of_user = self
             .webhooks
             .values_mut()
@@ -132,7 +133,7 @@ impl Webhooks {
             .map(|webhook| {
                 webhook.gathered.clear();
                 webhook.queue.clear();
-                webhook.trouble = Default::default();
+                webhook.faults = Default::default();
                 webhook.id
             })
             .collect();
@@ -159,8 +160,9 @@ impl Webhooks {
         }
     }
 
-    /// Tells every webhook that monitors it what happened to `employee`. `changed` are aliases.
-    pub(crate) fn note(
+    /// Records what happened to `employee` for every webhook that monitors it. `changed` are
+    /// aliases.
+    pub(crate) fn record_event(
         &mut self,
         employee: u64,
         action: Action,
@@ -171,12 +173,12 @@ impl Webhooks {
         let ids: Vec<u64> = self.webhooks.keys().copied().collect();
         for id in ids {
             let webhook = &self.webhooks[&id];
-            let Some(sight) = Visibility::of(webhook.owner, facts)
+            let Some(visibility) = Visibility::for_owner(webhook.owner, facts)
                 .filter(|_| webhook.subscription.events.has(action))
             else {
                 continue;
             };
-            let monitored = webhook.monitored(employee, changed, &sight, facts);
+            let monitored = webhook.monitored(employee, changed, &visibility, facts);
             if action == Action::Updated && monitored.is_empty() {
                 continue;
             }
@@ -216,8 +218,7 @@ impl Webhooks {
             .min()
     }
 
-    /// Runs the slots that come exactly at `slot`: those of schedules, and the ends of a while's
-    /// gathering.
+    /// Runs the slots due exactly at `slot`: those of schedules, and the ends of gathering windows.
     pub(crate) fn run_slots(&mut self, slot: Timestamp, facts: Facts<'_>) {
         let ids: Vec<u64> = self
             .webhooks
@@ -232,8 +233,9 @@ impl Webhooks {
                 .subscription
                 .schedule
                 .map(|schedule| schedule.next_after(slot, facts.zone));
-            if webhook.next_slot.is_some() && Visibility::of(webhook.owner, facts).is_some() {
-                webhook.has_passed(Run { sequence, at: slot });
+            if webhook.next_slot.is_some() && Visibility::for_owner(webhook.owner, facts).is_some()
+            {
+                webhook.record_run(Run { sequence, at: slot });
             }
             let gathered: Vec<Vec<Entry>> = std::mem::take(&mut webhook.gathered)
                 .into_values()

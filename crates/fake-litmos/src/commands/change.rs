@@ -8,7 +8,7 @@ use crate::state::learner::LearnerRef;
 /// One change, with the learner before and after.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
-    /// When.
+    /// When it happened.
     pub at: Timestamp,
     /// Who did it.
     pub by: By,

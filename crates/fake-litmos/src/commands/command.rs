@@ -18,21 +18,21 @@ pub enum Command {
     },
     /// Changes the given fields and no others; an empty value clears.
     EditLearner {
-        /// Whom.
+        /// Id or user name of the learner.
         learner: String,
-        /// What.
+        /// The new values by vendor name; an empty one clears.
         fields: BTreeMap<String, String>,
     },
     /// Deletes a learner for good; the user name is free again.
     DeleteLearner {
-        /// Whom.
+        /// Id or user name of the learner.
         learner: String,
     },
     /// Changes what somebody, and so each of their keys, may do.
     SetAccessLevel {
-        /// Whom.
+        /// Id or user name of the learner.
         learner: String,
-        /// To what.
+        /// The new access level.
         access_level: AccessLevel,
     },
     /// Makes a team.
@@ -47,7 +47,7 @@ pub enum Command {
     JoinTeam {
         /// Id of the team.
         team: String,
-        /// Whom.
+        /// Id or user name of the learner.
         learner: String,
     },
     /// Makes a course.

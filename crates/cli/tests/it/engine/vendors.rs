@@ -125,7 +125,7 @@ impl Vendors {
 }
 
 fn company(people: &[(&str, &str, &str)], clock: &Clock) -> Company {
-    let mut company = Company::empty("acme", Zone::named("America/Denver").unwrap(), 1);
+    let mut company = Company::empty("acme", Zone::parse("America/Denver").unwrap(), 1);
     company
         .apply(Command::EnableLitmosAccess, clock.now())
         .unwrap();

@@ -1,20 +1,20 @@
-//! Who asks: HTTP Basic with the key as user name and anything as password, or an OAuth token as
-//! bearer (sections 3.1 and 3.2).
+//! Authenticates a call: HTTP Basic with the key as user name and anything as password, or an OAuth
+//! token as bearer (sections 3.1 and 3.2).
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, header};
 use jiff::Timestamp;
 
-use crate::access::{Denied, User};
+use crate::access::{AuthError, User};
 use crate::api::call::Base;
 use crate::api::error::Error;
 use crate::state::company::Company;
 
-/// Why somebody without a credential is not let in.
+/// The refusal reason of a call without a credential.
 const NO_CREDENTIAL: &str = "`Authorization` has neither an API key as user name of HTTP Basic nor an OAuth token as Bearer";
 
-/// What a request brings to be let in with.
+/// The credential of a request.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Credential {
     /// An API key.
@@ -25,7 +25,7 @@ pub(crate) enum Credential {
 
 impl Credential {
     /// The credential of the `Authorization` header.
-    pub(crate) fn of(headers: &HeaderMap) -> Option<Credential> {
+    pub(crate) fn from_headers(headers: &HeaderMap) -> Option<Credential> {
         let (scheme, credentials) = headers
             .get(header::AUTHORIZATION)?
             .to_str()
@@ -47,7 +47,7 @@ impl Credential {
     }
 }
 
-/// The user whom the request's key or token lets in at `now`.
+/// The user that the request's key or token belongs to at `now`.
 pub(crate) fn user<'a>(
     company: &'a Company,
     credential: Option<&Credential>,
@@ -62,31 +62,31 @@ pub(crate) fn user<'a>(
         .because(reason)
     };
     let admitted = match credential.ok_or_else(|| refused(NO_CREDENTIAL))? {
-        Credential::Key(key) => company.access().admit(key),
-        Credential::Token(token) => company.access().admit_token(token, now),
+        Credential::Key(key) => company.access().authenticate_key(key),
+        Credential::Token(token) => company.access().authenticate_token(token, now),
     };
     admitted.map_err(|denied| match denied {
-        Denied::Key => {
+        AuthError::UnknownKey => {
             refused("nobody has this API key or token, it was revoked, or it has run out")
         }
-        Denied::User => Error::status(403, "User account is disabled"),
+        AuthError::UserDisabled => Error::status(403, "User account is disabled"),
     })
 }
 
 /// User name and password of HTTP Basic.
 pub(crate) fn basic(credentials: &str) -> Option<(String, String)> {
-    let text = decoded(credentials)?;
+    let text = decode(credentials)?;
     let (name, password) = text.split_once(':').unwrap_or((&text, ""));
     Some((name.to_owned(), password.to_owned()))
 }
 
 fn user_name(credentials: &str) -> Option<String> {
-    let mut text = decoded(credentials)?;
+    let mut text = decode(credentials)?;
     text.truncate(text.find(':').unwrap_or(text.len()));
     Some(text)
 }
 
-fn decoded(credentials: &str) -> Option<String> {
+fn decode(credentials: &str) -> Option<String> {
     String::from_utf8(STANDARD.decode(credentials.trim()).ok()?).ok()
 }
 
@@ -99,7 +99,7 @@ mod tests {
             header::AUTHORIZATION,
             http::HeaderValue::from_static(header),
         )];
-        Credential::of(&headers.into_iter().collect())
+        Credential::from_headers(&headers.into_iter().collect())
     }
 
     #[test]

@@ -51,16 +51,16 @@ pub(crate) fn login(call: &Call, company: &mut Company) -> Reply {
         application_key: field("applicationKey").unwrap_or_default(),
         device: field("deviceId"),
     };
-    let format = Format::of_query_or_accept(call);
+    let format = Format::from_query_or_accept(call);
     let (user_id, employee_id, key) =
         match company.access.login(company.key_seed(), &attempt, call.now) {
-            LoginOutcome::In {
+            LoginOutcome::Success {
                 user,
                 employee,
                 key,
             } => (user, employee, key),
             LoginOutcome::Declined => {
-                let reason = company.access().why_declined(&attempt);
+                let reason = company.access().decline_reason(&attempt);
                 return Ok(refused(declined(StatusCode::FORBIDDEN, format), reason));
             }
             LoginOutcome::NoKey => {

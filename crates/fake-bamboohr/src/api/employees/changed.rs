@@ -20,7 +20,7 @@ struct Body {
 }
 
 /// Why a read of changes is refused.
-pub(crate) const BAD_SINCE: &str =
+pub(crate) const SINCE_INVALID: &str =
     "`since` is missing or no time with a zone, as in 2026-11-02T08:00:00Z";
 
 #[derive(Serialize)]
@@ -36,9 +36,9 @@ pub(crate) fn changed(call: &Call, company: &Company, user: &User) -> Reply {
         |reason: &'static str| Error::status(400, "Invalid or Missing Argument").because(reason);
     let since = call
         .query("since")
-        .and_then(timestamp)
-        .ok_or_else(|| bad(BAD_SINCE))?;
-    let wanted = match call.query("type").map(str::to_ascii_lowercase).as_deref() {
+        .and_then(parse_timestamp)
+        .ok_or_else(|| bad(SINCE_INVALID))?;
+    let action_filter = match call.query("type").map(str::to_ascii_lowercase).as_deref() {
         None | Some("" | "all") => None,
         Some("inserted") => Some("Inserted"),
         Some("updated") => Some("Updated"),
@@ -77,7 +77,7 @@ pub(crate) fn changed(call: &Call, company: &Company, user: &User) -> Reply {
         .filter(|(id, _)| viewer.sees_erased(**id));
     let deleted = deleted.map(|(id, at)| (*id, "Deleted", *at));
     for (id, action, at) in living.chain(deleted).filter(|(.., at)| is_in(*at)) {
-        if wanted.is_none_or(|wanted| wanted == action) {
+        if action_filter.is_none_or(|action_filter| action_filter == action) {
             latest = latest.max(at);
             employees.insert(
                 id,
@@ -93,14 +93,14 @@ pub(crate) fn changed(call: &Call, company: &Company, user: &User) -> Reply {
         latest: text(latest),
         employees,
     };
-    Ok(match Format::of(call) {
+    Ok(match Format::from_accept(call) {
         Format::Json => json(StatusCode::OK, &body),
-        Format::Xml => xml(StatusCode::OK, "application/xml", written(&body)),
+        Format::Xml => xml(StatusCode::OK, "application/xml", to_xml(&body)),
     })
 }
 
 /// ISO 8601 with a zone; a raw `+` arrives as a blank and is refused.
-pub(crate) fn timestamp(text: &str) -> Option<Timestamp> {
+pub(crate) fn parse_timestamp(text: &str) -> Option<Timestamp> {
     (text.as_bytes().get(10) == Some(&b'T'))
         .then(|| text.parse().ok())
         .flatten()
@@ -110,7 +110,7 @@ fn text(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string()
 }
 
-fn written(body: &Body) -> String {
+fn to_xml(body: &Body) -> String {
     let mut xml = Writer::new();
     xml.open("employees", &[("latest", &body.latest)]);
     for entry in body.employees.values() {

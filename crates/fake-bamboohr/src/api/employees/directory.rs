@@ -1,7 +1,7 @@
 //! GET `{v1}/employees/directory`: active people, fixed columns (section 5.3).
 //!
-//! The company shares it with everybody, so an access level takes nobody and nothing away; what is
-//! hidden from the user by name stays away all the same.
+//! The company shares it with every user, so access levels do not filter it; what is hidden from
+//! the user by name stays hidden.
 
 use serde_json::{Map, Value, json as value};
 
@@ -59,7 +59,7 @@ pub(crate) fn directory(call: &Call, company: &Company, user: &User) -> Result<P
     if rows.is_empty() {
         return Err(Error::status(404, "The directory is empty"));
     }
-    Ok(match Format::of(call) {
+    Ok(match Format::from_accept(call) {
         Format::Json => {
             let fields: Vec<Value> = columns(company, user)
                 .map(|(id, kind, name)| value!({"id": id, "type": kind, "name": name}))
@@ -69,7 +69,7 @@ pub(crate) fn directory(call: &Call, company: &Company, user: &User) -> Result<P
                 .collect();
             Page::json(&value!({"fields": fields, "employees": rows}))
         }
-        Format::Xml => Page::xml("application/xml", written(&rows, company, user)),
+        Format::Xml => Page::xml("application/xml", to_xml(&rows, company, user)),
     })
 }
 
@@ -120,7 +120,7 @@ fn row(employee: &Employee, company: &Company, user: &User) -> Map<String, Value
     row
 }
 
-fn written(rows: &[Map<String, Value>], company: &Company, user: &User) -> String {
+fn to_xml(rows: &[Map<String, Value>], company: &Company, user: &User) -> String {
     let mut xml = Writer::new();
     xml.open("directory", &[]);
     xml.open("fieldset", &[]);

@@ -6,9 +6,9 @@ use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 
 use crate::access::{User, Viewer};
-use crate::api::call::{Call, pieces};
+use crate::api::call::{Call, split_on};
 use crate::api::error::{Error, Reply};
-use crate::api::format::wire::{Place, Row, columns, written_fields};
+use crate::api::format::wire::{Place, Row, columns, parse_fields};
 use crate::api::format::xml::Writer;
 use crate::api::format::{Format, empty, json, xml};
 use crate::commands::change::Change;
@@ -27,7 +27,7 @@ pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {
     } else {
         "firstName,lastName"
     };
-    let names = pieces(call.query("fields").unwrap_or(by_default), b',').map(str::trim);
+    let names = split_on(call.query("fields").unwrap_or(by_default), b',').map(str::trim);
     let columns = columns(
         names.filter(|name| !name.is_empty()),
         &viewer,
@@ -45,7 +45,7 @@ pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {
         only_current,
         today,
     };
-    Ok(match Format::of(call) {
+    Ok(match Format::from_accept(call) {
         Format::Json => json(StatusCode::OK, &row),
         Format::Xml => {
             let mut writer = Writer::new();
@@ -63,7 +63,7 @@ pub(crate) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
             "You do not have permission to add employees",
         ));
     }
-    let written = written_fields(call, "employee")?;
+    let written = parse_fields(call, "employee")?;
     let viewer = company.seen_by(user);
     let Writable { fields, .. } = writable(written, company, |field| viewer.may_edit_added(field));
     check_options(&fields, company)?;
@@ -72,7 +72,7 @@ pub(crate) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
         return Err(Error::status(500, "The employee was not added"));
     };
     let employee = *employee;
-    company.note_creator(employee, user.id);
+    company.record_creator(employee, user.id);
     let mut response = empty(StatusCode::CREATED);
     if let Ok(location) = HeaderValue::from_str(&call.base.employee_url(employee)) {
         response.headers_mut().insert(header::LOCATION, location);
@@ -100,7 +100,7 @@ fn save(
 ) -> Reply {
     let viewer = company.seen_by(user);
     let employee = visible_employee(call, company, &viewer)?;
-    let written = written_fields(call, "employee")?;
+    let written = parse_fields(call, "employee")?;
     let Writable { fields, refused } = writable(written, company, |field| {
         may_change(field) && viewer.may_edit(field, employee)
     });

@@ -12,7 +12,7 @@ use crate::api::call::Call;
 use crate::api::employees::employee::visible_employee;
 use crate::api::employees::tables::table;
 use crate::api::error::{Error, Reply};
-use crate::api::format::wire::written_fields;
+use crate::api::format::wire::parse_fields;
 use crate::api::format::{empty, json};
 use crate::commands::command::Command;
 use crate::fields::{Column, Fields, Table};
@@ -33,7 +33,7 @@ pub(crate) fn write(call: &Call, company: &mut Company, user: &User) -> Reply {
                 .map_err(|_| Error::status(404, "Row not found"))
         })
         .transpose()?;
-    let columns = writable(&written_fields(call, "row")?, table, &viewer, of)?;
+    let columns = writable(&parse_fields(call, "row")?, table, &viewer, of)?;
     let needs_reasons = call.path[0] == "v1_1";
     company.apply(
         Command::WriteRow {
@@ -80,7 +80,7 @@ fn writable(
 fn may_write(column: &Column, viewer: &Viewer<'_>, of: &Employee) -> bool {
     viewer
         .fields()
-        .kept_as(column.alias)
+        .by_stored_alias(column.alias)
         .is_some_and(|field| viewer.may_edit_column(field, of))
 }
 

@@ -21,7 +21,7 @@ pub(crate) enum Format {
 
 impl Format {
     /// XML unless `Accept` names JSON, alone or among others: the older endpoints' rule.
-    pub(crate) fn of(call: &Call) -> Format {
+    pub(crate) fn from_accept(call: &Call) -> Format {
         let accept = call.header(header::ACCEPT).unwrap_or_default();
         // What most clients send, and send each time.
         if accept == JSON {
@@ -38,15 +38,15 @@ impl Format {
         }
     }
 
-    /// As [`Format::of`], but `format=json` in the query asks for JSON too.
-    pub(crate) fn of_query_or_accept(call: &Call) -> Format {
-        let asked = call
+    /// As [`Format::from_accept`], but `format=json` in the query selects JSON too.
+    pub(crate) fn from_query_or_accept(call: &Call) -> Format {
+        let wants_json = call
             .query("format")
             .is_some_and(|format| format.eq_ignore_ascii_case("json"));
-        if asked {
+        if wants_json {
             Format::Json
         } else {
-            Format::of(call)
+            Format::from_accept(call)
         }
     }
 }
@@ -110,7 +110,7 @@ pub(crate) fn with_headers(status: StatusCode, media_type: &'static str, body: B
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     }
     match body.size_hint().exact() {
-        Some(bytes) => headers.insert(header::CONTENT_LENGTH, number(bytes)),
+        Some(bytes) => headers.insert(header::CONTENT_LENGTH, content_length(bytes)),
         None => headers.remove(header::CONTENT_LENGTH),
     };
     let mut response = Response::new(body);
@@ -119,9 +119,9 @@ pub(crate) fn with_headers(status: StatusCode, media_type: &'static str, body: B
     response
 }
 
-/// A number as a header, in a text of just its length, which is kept as it is.
-fn number(number: u64) -> HeaderValue {
-    HeaderValue::try_from(number.to_string()).expect("digits may stand in a header")
+/// The `Content-Length` header.
+fn content_length(content_length: u64) -> HeaderValue {
+    HeaderValue::try_from(content_length.to_string()).expect("digits may stand in a header")
 }
 
 /// What all good answers carry, with room for what says what the body is: a copy need not grow for

@@ -1,5 +1,5 @@
-//! What is on the wire: columns as they were asked for, values as each kind of answer gives them,
-//! and the fields of a write (sections 4.2 and 4.6).
+//! Columns as they were requested, values as each kind of answer shows them, and the fields of a
+//! write (sections 4.2 and 4.6).
 
 use std::borrow::Cow;
 
@@ -22,7 +22,7 @@ const FIELDS_MAX: usize = 400;
 
 /// One column of an answer.
 pub(crate) struct Column<'a> {
-    /// The name it was asked for by.
+    /// The name it was requested by.
     name: &'a str,
     /// The name it goes by.
     pub(crate) key: Cow<'a, str>,
@@ -41,7 +41,7 @@ pub(crate) fn columns<'a>(
     key: impl Fn(&'a str) -> Cow<'a, str>,
 ) -> Result<Vec<Column<'a>>, Error> {
     let sees_all = viewer.sees_all_fields();
-    // Room for what most reads ask for.
+    // Room for most reads.
     let mut columns: Vec<Column<'a>> = Vec::with_capacity(16);
     for (place, name) in names.enumerate() {
         if place == FIELDS_MAX {
@@ -82,7 +82,7 @@ pub(crate) enum Cell<'a> {
     Bool(bool),
 }
 
-/// Which kind of answer a row stands in.
+/// The kind of answer a row is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     /// Everything is text.
@@ -100,7 +100,7 @@ pub(crate) struct Row<'a> {
     pub(crate) place: Place,
     /// Whether rows of the future stay out.
     pub(crate) only_current: bool,
-    /// The company's day, on which ages depend: found out only where one is asked for.
+    /// The company's day, on which ages depend; computed only where one is requested.
     pub(crate) today: &'a dyn Fn() -> Date,
 }
 
@@ -122,7 +122,7 @@ impl<'a> Row<'a> {
         let (employee, employees) = (self.employee, self.viewer.employees());
         let value = match self.place {
             Place::Report if field.kind == Kind::Employee => {
-                manager::in_report(employee, employees, self.only_current)
+                manager::report_name(employee, employees, self.only_current)
             }
             _ if field.source == Source::Computed(Computed::Age) => {
                 Some(employee.age((self.today)()).to_string().into())
@@ -173,7 +173,7 @@ impl<'a> Row<'a> {
 impl Serialize for Row<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        // The id is always there, asked for or not.
+        // The id is always present.
         map.serialize_entry("id", &self.employee.id.to_string())?;
         for column in self.columns().filter(|column| column.key != "id") {
             match self.cell(column.field) {
@@ -187,7 +187,7 @@ impl Serialize for Row<'_> {
 
 /// The fields of a write, by name: JSON if the type says so, else XML with the root `root`,
 /// whatever the type says (section 4.2).
-pub(crate) fn written_fields(call: &Call, root: &str) -> Result<Fields, Error> {
+pub(crate) fn parse_fields(call: &Call, root: &str) -> Result<Fields, Error> {
     let bad = |reason: String| {
         Error::status(StatusCode::BAD_REQUEST.as_u16(), "Invalid data").because(reason)
     };

@@ -12,7 +12,7 @@ use crate::api::format::{Format, Page};
 use crate::fields::{Column, DEPRECATED_STATUS, Field, SUPERVISOR, Table};
 use crate::state::company::Company;
 
-/// The vendor writes the keys of a deprecated entry in another order; nobody may care.
+/// The vendor writes the keys of a deprecated entry in another order, which makes no difference.
 #[derive(Serialize)]
 struct Entry<'a> {
     id: Value,
@@ -32,9 +32,9 @@ pub(crate) fn fields(call: &Call, company: &Company, user: &User) -> Result<Page
         .fields()
         .filter(|field| field.is_listed && viewer.sees_field(field));
     let entries: Vec<Entry<'_>> = listed.filter_map(entry).collect();
-    Ok(match Format::of(call) {
+    Ok(match Format::from_accept(call) {
         Format::Json => Page::json(&entries),
-        Format::Xml => Page::xml("application/xml", written(&entries)),
+        Format::Xml => Page::xml("application/xml", fields_xml(&entries)),
     })
 }
 
@@ -54,7 +54,7 @@ fn entry(field: &Field) -> Option<Entry<'_>> {
     })
 }
 
-fn written(entries: &[Entry<'_>]) -> String {
+fn fields_xml(entries: &[Entry<'_>]) -> String {
     let mut xml = Writer::new();
     xml.open("fields", &[]);
     for entry in entries {
@@ -90,7 +90,7 @@ pub(crate) fn tables(call: &Call, company: &Company, user: &User) -> Result<Page
     let column = |column: &Column| {
         let field = company
             .fields()
-            .kept_as(column.alias)
+            .by_stored_alias(column.alias)
             .filter(|field| user.sees_field(field))?;
         Some(WireColumn {
             id: field.id?,
@@ -104,13 +104,13 @@ pub(crate) fn tables(call: &Call, company: &Company, user: &User) -> Result<Page
         fields: table.columns().filter_map(column).collect(),
     };
     let tables: Vec<WireTable<'_>> = Table::ALL.into_iter().map(table).collect();
-    Ok(match Format::of(call) {
+    Ok(match Format::from_accept(call) {
         Format::Json => Page::json(&tables),
-        Format::Xml => Page::xml("application/xml", written_tables(&tables)),
+        Format::Xml => Page::xml("application/xml", tables_xml(&tables)),
     })
 }
 
-fn written_tables(tables: &[WireTable<'_>]) -> String {
+fn tables_xml(tables: &[WireTable<'_>]) -> String {
     let mut xml = Writer::new();
     xml.open("tables", &[]);
     for table in tables {

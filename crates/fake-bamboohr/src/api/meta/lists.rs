@@ -104,7 +104,7 @@ pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {
         .fields()
         .filter(|field| field.kind.has_options() && user.sees_field(field));
     let lists: Vec<List<'_>> = fields.filter_map(|field| list(field, company)).collect();
-    Ok(match Format::of_query_or_accept(call) {
+    Ok(match Format::from_query_or_accept(call) {
         Format::Json => json(StatusCode::OK, &lists),
         Format::Xml => {
             let mut writer = Writer::new();
@@ -147,7 +147,7 @@ pub(crate) fn change(call: &Call, company: &mut Company, user: &User) -> Reply {
     let company: &Company = company;
     let changed = company
         .fields()
-        .kept_as(&alias)
+        .by_stored_alias(&alias)
         .and_then(|field| list(field, company))
         .ok_or_else(not_found)?;
     let mut writer = Writer::new();

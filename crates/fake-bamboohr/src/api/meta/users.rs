@@ -34,33 +34,33 @@ pub(crate) fn users(call: &Call, company: &Company, user: &User) -> Reply {
             "You do not have permission to list users",
         ));
     }
-    let wanted = wanted(call.query("status").unwrap_or_default());
+    let statuses = requested_statuses(call.query("status").unwrap_or_default());
     let users = company
         .access()
         .users()
         .values()
         .map(|user| (user.id, entry(user, company)));
     let users: BTreeMap<u64, Entry<'_>> = users
-        .filter(|(_, entry)| wanted.contains(&entry.status))
+        .filter(|(_, entry)| statuses.contains(&entry.status))
         .collect();
-    Ok(without_cache_control(match Format::of(call) {
+    Ok(without_cache_control(match Format::from_accept(call) {
         Format::Json => json(StatusCode::OK, &users),
-        Format::Xml => xml(StatusCode::OK, "application/xml", written(&users)),
+        Format::Xml => xml(StatusCode::OK, "application/xml", to_xml(&users)),
     }))
 }
 
-/// The statuses asked for; all if none of them is known.
-fn wanted(text: &str) -> Vec<&'static str> {
+/// The requested statuses; all if none of them is known.
+fn requested_statuses(text: &str) -> Vec<&'static str> {
     let all = ["enabled", "disabled"];
-    let asked = |status: &&str| {
+    let requested = |status: &&str| {
         text.split(',')
-            .any(|asked| asked.trim().eq_ignore_ascii_case(status))
+            .any(|requested| requested.trim().eq_ignore_ascii_case(status))
     };
-    let asked: Vec<&str> = all.into_iter().filter(asked).collect();
-    if asked.is_empty() {
+    let requested: Vec<&str> = all.into_iter().filter(requested).collect();
+    if requested.is_empty() {
         all.to_vec()
     } else {
-        asked
+        requested
     }
 }
 
@@ -86,7 +86,7 @@ fn entry<'a>(user: &'a User, company: &'a Company) -> Entry<'a> {
     }
 }
 
-fn written(users: &BTreeMap<u64, Entry<'_>>) -> String {
+fn to_xml(users: &BTreeMap<u64, Entry<'_>>) -> String {
     let mut xml = Writer::new();
     xml.open("users", &[]);
     for user in users.values() {

@@ -1,7 +1,7 @@
 //! GET `{v1}/employees`: the list with filters, sorting and cursors (section 5.6).
 //!
-//! It is JSON whatever is asked for. Not implemented: photos, so that `photoUrl` is always null; custom
-//! fields, which this list has none of.
+//! It is always JSON. Not implemented: photos, so that `photoUrl` is always null; custom fields,
+//! which this list does not have.
 
 use std::cmp::Ordering;
 
@@ -22,27 +22,27 @@ use crate::state::manager;
 
 pub(crate) fn list(call: &Call, company: &Company, user: &User) -> Reply {
     let call = &*list_query::with_objects_spread(call);
-    let asked = ListQuery::of(call)?;
-    let seen = Seen {
+    let query = ListQuery::parse(call)?;
+    let visible = VisibleCompany {
         company,
         viewer: company.seen_by(user),
     };
-    let matching = seen.matching(&asked);
-    let page = page(&matching, &asked)?;
-    let shown = &matching[page.clone()];
-    let next = shown
+    let matching = visible.matching(&query);
+    let page = page(&matching, &query)?;
+    let employees = &matching[page.clone()];
+    let next = employees
         .last()
         .filter(|_| page.end < matching.len())
         .map(|last| Cursor::after(last).text());
-    let prev = shown
+    let prev = employees
         .first()
         .filter(|_| page.start > 0)
         .map(|first| Cursor::before(first).text());
     let body = value!({
-        "data": shown.iter().map(|employee| seen.row(employee, &asked)).collect::<Vec<_>>(),
+        "data": employees.iter().map(|employee| visible.row(employee, &query)).collect::<Vec<_>>(),
         "meta": {
             "total": matching.len(),
-            "page": {"limit": asked.limit, "nextCursor": next, "prevCursor": prev},
+            "page": {"limit": query.limit, "nextCursor": next, "prevCursor": prev},
         },
         "_links": links(call, next.as_deref(), prev.as_deref()),
     });
@@ -50,34 +50,34 @@ pub(crate) fn list(call: &Call, company: &Company, user: &User) -> Reply {
 }
 
 /// Which of the employees that match are on the page.
-fn page(matching: &[&Employee], asked: &ListQuery) -> Result<std::ops::Range<usize>, Error> {
+fn page(matching: &[&Employee], query: &ListQuery) -> Result<std::ops::Range<usize>, Error> {
     let place = |cursor: &Cursor| {
         let at = matching.iter().position(|employee| cursor.is_at(employee));
         at.ok_or_else(|| bad_page("The employee at the edge of the page has changed; begin again"))
     };
-    Ok(match &asked.cursor {
-        None => 0..asked.limit.min(matching.len()),
+    Ok(match &query.cursor {
+        None => 0..query.limit.min(matching.len()),
         Some(cursor) if cursor.is_forward() => {
             let start = place(cursor)? + 1;
-            start..(start + asked.limit).min(matching.len())
+            start..(start + query.limit).min(matching.len())
         }
         Some(cursor) => {
             let end = place(cursor)?;
-            end.saturating_sub(asked.limit)..end
+            end.saturating_sub(query.limit)..end
         }
     })
 }
 
 /// What one user sees of the company.
-struct Seen<'a> {
+struct VisibleCompany<'a> {
     company: &'a Company,
     viewer: Viewer<'a>,
 }
 
-impl<'a> Seen<'a> {
-    /// Everybody who matches, sorted. Who hides a filtered or sorted field is left out, so that the
-    /// order and the filter tell nothing about it.
-    fn matching(&self, asked: &ListQuery) -> Vec<&'a Employee> {
+impl<'a> VisibleCompany<'a> {
+    /// The employees who match, sorted. An employee whose filtered or sorted field is hidden is
+    /// left out, so that neither order nor filter reveals it.
+    fn matching(&self, query: &ListQuery) -> Vec<&'a Employee> {
         let is_seen = |employee: &&Employee| self.viewer.sees_employee(employee);
         let is_open =
             |employee: &Employee, alias: &str| alias == "id" || self.sees(employee, alias);
@@ -90,17 +90,17 @@ impl<'a> Seen<'a> {
                         .to_lowercase()
                         .contains(part)
             };
-            let is_among = asked
+            let is_among = query
                 .ids
                 .as_ref()
                 .is_none_or(|ids| ids.contains(&employee.id));
-            let has_status = asked
+            let has_status = query
                 .is_active
                 .is_none_or(|active| employee.is_active == active && is_open(employee, "status"));
             is_among
                 && has_status
-                && asked.contains.iter().all(has)
-                && asked.sort.iter().all(|by| is_open(employee, by.alias))
+                && query.contains.iter().all(has)
+                && query.sort.iter().all(|by| is_open(employee, by.alias))
         };
         let mut found: Vec<&Employee> = self
             .company
@@ -110,7 +110,7 @@ impl<'a> Seen<'a> {
             .filter(matches)
             .collect();
         found.sort_by(|a, b| {
-            let order = asked
+            let order = query
                 .sort
                 .iter()
                 .map(|by| self.compare(a, b, by))
@@ -138,13 +138,13 @@ impl<'a> Seen<'a> {
         }
     }
 
-    fn row(&self, employee: &Employee, asked: &ListQuery) -> Value {
+    fn row(&self, employee: &Employee, query: &ListQuery) -> Value {
         let mut row = Map::from_iter([(
             "employeeId".to_owned(),
             Value::from(employee.id.to_string()),
         )]);
         let mut restricted = Vec::new();
-        for column in ALWAYS.iter().chain(asked.columns.iter().copied()) {
+        for column in ALWAYS.iter().chain(query.columns.iter().copied()) {
             let is_open = self.sees(employee, column.alias);
             let cell = if is_open {
                 self.cell(employee, column)
@@ -160,7 +160,7 @@ impl<'a> Seen<'a> {
         Value::Object(row)
     }
 
-    /// The option's number where the column asks for it; nobody has a photo here.
+    /// The option's number where the column shows it; no employee has a photo here.
     fn cell(&self, employee: &Employee, column: &Column) -> Option<String> {
         match column.name {
             "photoUrl" => None,
@@ -176,7 +176,7 @@ impl<'a> Seen<'a> {
     }
 
     fn field(&self, alias: &str) -> Option<&'a Field> {
-        self.company.fields().kept_as(alias)
+        self.company.fields().by_stored_alias(alias)
     }
 
     fn sees(&self, employee: &Employee, alias: &str) -> bool {
@@ -193,12 +193,12 @@ impl<'a> Seen<'a> {
 /// Links on the base the request used; those that lead nowhere are missing.
 fn links(call: &Call, next: Option<&str>, prev: Option<&str>) -> Value {
     let href = |page: Option<(&str, &str)>| {
-        let kept = call
+        let parameters = call
             .query
             .iter()
             .filter(|(key, _)| page.is_none() || (key != "page[after]" && key != "page[before]"));
         let mut query = form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(kept).extend_pairs(page);
+        query.extend_pairs(parameters).extend_pairs(page);
         let query = query.finish();
         let address = call.base.v1_url("employees");
         value!({"href": if query.is_empty() { address } else { format!("{address}?{query}") }})

@@ -5,19 +5,19 @@ use std::sync::Arc;
 use crate::api::call::Call;
 use crate::api::error::Reply;
 use crate::api::reports::report::Report;
-use crate::api::reports::report_request::{Keep, Output, ReportRequest};
+use crate::api::reports::report_request::{Output, ReportRequest, RowFilter};
 use crate::state::company::Company;
 
 pub(crate) fn custom(call: &Call, company: Arc<Company>, user: u64) -> Reply {
-    let asked = ReportRequest::of(call)?;
-    let format = Output::of(call, asked.output.as_deref())?;
+    let request = ReportRequest::parse(call)?;
+    let format = Output::from_call(call, request.output.as_deref())?;
     let today = company.today(call.now);
     let report = Report {
         company,
         user,
-        names: asked.names(),
-        keep: Keep::of(&asked.filters)?,
-        title: asked.title.unwrap_or_default(),
+        names: request.names(),
+        filter: RowFilter::from_filters(&request.filters)?,
+        title: request.title.unwrap_or_default(),
         format,
         only_current: call.flag("onlyCurrent", true),
         today,

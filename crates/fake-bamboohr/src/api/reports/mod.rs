@@ -1,4 +1,4 @@
-//! Reports: asked for at once, and saved (section 7).
+//! Reports: custom and saved (section 7).
 
 pub(crate) mod custom;
 mod report;

@@ -9,11 +9,11 @@ use serde::Serialize;
 
 use crate::access::Viewer;
 use crate::api::error::{Error, Reply};
-use crate::api::format::chunked_body::{InPieces, in_pieces};
+use crate::api::format::chunked_body::{ChunkSource, chunked_body};
 use crate::api::format::wire::{Column, Place, Row, columns};
 use crate::api::format::xml::Writer;
 use crate::api::format::{uncached, with_headers};
-use crate::api::reports::report_request::{Keep, Output};
+use crate::api::reports::report_request::{Output, RowFilter};
 use crate::fields::Kind;
 use crate::server::knobs::NumericKeys;
 use crate::state::company::Company;
@@ -35,23 +35,23 @@ struct WireColumn<'a> {
     name: &'a str,
 }
 
-/// A report about to be written, from the company as it was when it was asked for.
+/// A report about to be written, from the company as it was at the time of the call.
 pub(super) struct Report {
     pub(super) company: Arc<Company>,
     pub(super) user: u64,
-    /// The columns, as they were asked for.
+    /// The columns as requested.
     pub(super) names: Vec<String>,
     pub(super) title: String,
-    pub(super) keep: Keep,
+    pub(super) filter: RowFilter,
     pub(super) format: Output,
-    /// Whether rows of the future stay out.
+    /// Whether future rows are left out.
     pub(super) only_current: bool,
-    /// The company's day when it was asked for.
+    /// The company's day at the time of the call.
     pub(super) today: Date,
 }
 
 impl Report {
-    /// All employees whom the user sees and the report keeps.
+    /// All visible employees that the filter leaves in.
     pub(super) fn answer(self) -> Reply {
         // What is wrong with the columns is found before the answer begins.
         self.columns(&self.viewer())?;
@@ -59,7 +59,7 @@ impl Report {
         Ok(uncached(with_headers(
             StatusCode::OK,
             media_type,
-            in_pieces(self),
+            chunked_body(self),
         )))
     }
 
@@ -79,7 +79,7 @@ impl Report {
         })
     }
 
-    /// What stands before the rows.
+    /// The part before the rows.
     fn head(&self, columns: &[Column<'_>]) -> Vec<u8> {
         let fields: Vec<WireColumn<'_>> = columns.iter().map(wire_column).collect();
         match self.format {
@@ -116,7 +116,7 @@ impl Report {
         }
     }
 
-    /// What stands after the rows.
+    /// The part after the rows.
     fn tail(&self) -> &'static [u8] {
         match self.format {
             Output::Json => b"]}",
@@ -126,8 +126,8 @@ impl Report {
     }
 }
 
-impl InPieces for Report {
-    fn write(&self, after: Option<u64>, bytes: usize, out: &mut Vec<u8>) -> Option<u64> {
+impl ChunkSource for Report {
+    fn write_chunk(&self, after: Option<u64>, bytes: usize, out: &mut Vec<u8>) -> Option<u64> {
         let viewer = self.viewer();
         let columns = self
             .columns(&viewer)
@@ -137,7 +137,7 @@ impl InPieces for Report {
             out.extend(self.head(&columns));
         }
         for employee in self.company.employees().after(after) {
-            if self.keep.keeps(employee) && viewer.sees_employee(employee) {
+            if self.filter.matches(employee) && viewer.sees_employee(employee) {
                 let (columns, viewer, knobs) = (&columns[..], &viewer, &self.company.knobs);
                 let (place, only_current, today) =
                     (Place::Report, self.only_current, &|| self.today);
@@ -161,7 +161,7 @@ impl InPieces for Report {
     }
 }
 
-/// A column asked for by number goes by another name (section 7.1).
+/// A column requested by number goes by another name (section 7.1).
 fn key(name: &str, style: NumericKeys) -> Cow<'_, str> {
     let is_number = name.parse::<i64>().is_ok();
     if is_number && style == NumericKeys::DotZero {

@@ -15,11 +15,11 @@ use crate::api::error::{Error, Reply};
 use crate::api::format::json;
 use crate::api::format::wire::{Place, Row, columns};
 use crate::api::reports::report::Report;
-use crate::api::reports::report_request::{Keep, Output};
+use crate::api::reports::report_request::{Output, RowFilter};
 use crate::state::company::Company;
 use crate::state::report::SavedReport;
 
-/// Rows of a page, if nothing is said and at most.
+/// The default and the largest number of rows on a page.
 const PAGE_DEFAULT: usize = 500;
 const PAGE_MAX: usize = 1000;
 
@@ -41,8 +41,8 @@ pub(crate) fn run(call: &Call, company: Arc<Company>, user: u64) -> Reply {
         user,
         names: saved.fields.clone(),
         title: saved.name.clone(),
-        keep: Keep::default(),
-        format: Output::of(call, None)?,
+        filter: RowFilter::default(),
+        format: Output::from_call(call, None)?,
         only_current: call.flag("onlyCurrent", true),
         today: company.today(call.now),
         company,
@@ -73,7 +73,7 @@ pub(crate) fn list(call: &Call, company: &Company, user: &User) -> Reply {
         .filter(|(_, report)| report.is_shared_with(user))
         .map(|(id, report)| value!({"id": wire_id(*id, company), "name": report.name}))
         .collect();
-    let page = Page::of(call, shared.len());
+    let page = Page::new(call, shared.len());
     Ok(json(
         StatusCode::OK,
         &value!({"reports": shared[page.rows()], "pagination": page.wire(call)}),
@@ -91,12 +91,12 @@ pub(crate) fn data(call: &Call, company: &Company, user: &User) -> Reply {
         &viewer,
         Into::into,
     )?;
-    let seen: Vec<_> = company
+    let visible: Vec<_> = company
         .employees()
         .values()
         .filter(|employee| viewer.sees_employee(employee))
         .collect();
-    let page = Page::of(call, seen.len());
+    let page = Page::new(call, visible.len());
     let (knobs, place, only_current) = (&company.knobs, Place::SingleRead, true);
     let today = &|| company.today(call.now);
     let row = |employee| Row {
@@ -108,7 +108,7 @@ pub(crate) fn data(call: &Call, company: &Company, user: &User) -> Reply {
         only_current,
         today,
     };
-    let rows: Vec<Value> = seen[page.rows()]
+    let rows: Vec<Value> = visible[page.rows()]
         .iter()
         .map(|employee| flat(&row(employee), &report.fields))
         .collect();
@@ -137,7 +137,7 @@ struct Page {
 }
 
 impl Page {
-    fn of(call: &Call, total: usize) -> Page {
+    fn new(call: &Call, total: usize) -> Page {
         let number = |name| {
             call.query(name)
                 .and_then(|text| text.parse().ok())

@@ -1,6 +1,6 @@
-//! The training endpoints (section 9.2): JSON whatever is asked for, errors with an empty body.
+//! The training endpoints (section 9.2): always JSON, errors with an empty body.
 //!
-//! Settings and records are for admins to write; an employee in view may be read.
+//! Settings and records are for admins to write; a visible employee may be read.
 
 mod input;
 pub(crate) mod records;

@@ -30,14 +30,14 @@ pub(crate) fn list(call: &Call, company: &Company, user: &User) -> Reply {
         .query("type")
         .map(|text| text.parse::<u64>().map_err(|_| bad("type is a number")))
         .transpose()?;
-    let is_asked = |record: &TrainingRecord| {
+    let matches = |record: &TrainingRecord| {
         record.employee == employee && kind.is_none_or(|kind| record.kind == kind)
     };
     let found = company
         .trainings
         .records()
         .iter()
-        .filter(|(_, record)| is_asked(record));
+        .filter(|(_, record)| matches(record));
     let found = Map::from_iter(found.map(|(id, record)| (id.to_string(), wire(*id, record))));
     // A map without entries is a list to the vendor.
     Ok(if found.is_empty() {

@@ -1,6 +1,6 @@
 //! The webhooks of the key's own user: list, read, remove (section 8.2).
 //!
-//! JSON only. A global webhook belongs to nobody who could ask here.
+//! JSON only. A global webhook belongs to no API user.
 
 use http::StatusCode;
 
@@ -20,13 +20,13 @@ pub(crate) fn list(_: &Call, company: &Company, user: &User) -> Reply {
         .webhooks()
         .webhooks()
         .filter(|webhook| webhook.owner == Some(user.id));
-    Ok(json(StatusCode::OK, &List::of(own)))
+    Ok(json(StatusCode::OK, &List::new(own)))
 }
 
 /// GET `{v1}/webhooks/{id}`.
 pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {
     let webhook = own(call, company, user)?;
-    Ok(json(StatusCode::OK, &Full::of(webhook, company, user)))
+    Ok(json(StatusCode::OK, &Full::new(webhook, company, user)))
 }
 
 /// DELETE `{v1}/webhooks/{id}`.

@@ -1,4 +1,4 @@
-//! What the webhook routes say when they refuse: JSON, unlike the older endpoints (section 8.2).
+//! Errors of the webhook routes: JSON, unlike the older endpoints (section 8.2).
 
 use serde::Serialize;
 use serde_json::json;
@@ -24,7 +24,7 @@ pub(super) fn not_found(id: &str) -> Error {
     )
 }
 
-/// 403: somebody else's, or a global one.
+/// 403: another user's webhook, or a global one.
 pub(super) fn not_yours(id: &str) -> Error {
     refused(403, json!([not_yours_text(id)]))
 }

@@ -1,7 +1,6 @@
 //! POST `{v1}/webhooks` and PUT `{v1}/webhooks/{id}` (section 8.2).
 //!
-//! What is wrong with the body is told before what the user may not use. PUT replaces everything
-//! but the key.
+//! Errors in the body come before fields the user may not use. PUT replaces everything but the key.
 
 use http::StatusCode;
 
@@ -19,7 +18,7 @@ use crate::state::company::Company;
 use crate::webhook::Subscription;
 
 pub(crate) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
-    let subscription = wanted(call, company, user)?;
+    let subscription = parse_subscription(call, company, user)?;
     let command = Command::AddPermissionedWebhook {
         user: user.name.clone(),
         subscription,
@@ -34,7 +33,7 @@ pub(crate) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
         .expect("it was just added");
     Ok(json(
         StatusCode::CREATED,
-        &Full::of(webhook, company, user).with_key(webhook),
+        &Full::new(webhook, company, user).with_key(webhook),
     ))
 }
 
@@ -44,7 +43,7 @@ pub(crate) fn replace(call: &Call, company: &mut Company, user: &User) -> Reply 
         error => error,
     })?;
     let id = webhook.id;
-    let subscription = wanted(call, company, user)?;
+    let subscription = parse_subscription(call, company, user)?;
     company.apply(
         Command::ChangeWebhook {
             webhook: id,
@@ -53,12 +52,12 @@ pub(crate) fn replace(call: &Call, company: &mut Company, user: &User) -> Reply 
         call.now,
     )?;
     let webhook = company.webhooks().webhook(id).expect("it was just changed");
-    Ok(json(StatusCode::OK, &Full::of(webhook, company, user)))
+    Ok(json(StatusCode::OK, &Full::new(webhook, company, user)))
 }
 
-fn wanted(call: &Call, company: &Company, user: &User) -> Result<Subscription, Error> {
+fn parse_subscription(call: &Call, company: &Company, user: &User) -> Result<Subscription, Error> {
     let subscription = request::read(call, &company.knobs)?;
-    match FieldProblems::of(&subscription, company, user) {
+    match FieldProblems::find(&subscription, company, user) {
         Some(problems) => Err(refusal::fields(&problems)),
         None => Ok(subscription),
     }

@@ -1,4 +1,4 @@
-//! How somebody's employment went: hired, promoted, left, came back, or all of that still to come.
+//! One career: hired, promoted, left, returned, or any of that still to come.
 //!
 //! The past ends in June 2026 and the future begins in 2027, so that nothing changes by itself in
 //! the second half of 2026, whenever the company is made.
@@ -16,23 +16,23 @@ use crate::demo::random;
 use crate::fields::{Fields, SUPERVISOR, Table};
 use crate::state::history::TERMINATED;
 
-/// The last day on which anything of the past happened.
+/// The last day of the past.
 const PAST_ENDS: Date = date(2026, 6, 30);
 
 /// One employment.
 #[derive(Clone, Debug)]
 pub(super) struct Career {
     pub(super) hired: Date,
-    /// The first hire date, of those who came back.
+    /// The first hire date of a person who returned.
     pub(super) first_hired: Option<Date>,
     pub(super) rows: Vec<(Table, Date, Fields)>,
     fate: Fate,
 }
 
 impl Career {
-    pub(super) fn of(seed: u64, number: u64) -> Career {
+    pub(super) fn for_person(seed: u64, number: u64) -> Career {
         let mut random = random::generator(seed, "career", number);
-        let fate = Fate::of(seed, number);
+        let fate = Fate::for_person(seed, number);
         let begun = match fate {
             Fate::WillCome => future(&mut random),
             _ => date(
@@ -130,7 +130,7 @@ fn job(seed: u64, number: u64, title: &str, manager: Option<&str>) -> Fields {
         ("jobTitle", title),
         ("department", department.name),
         ("division", department.division),
-        ("location", Origin::of(seed, number).office),
+        ("location", Origin::for_person(seed, number).office),
     ]);
     row.extend(manager.map(|manager| (SUPERVISOR.to_owned(), manager.to_owned())));
     row

@@ -1,7 +1,7 @@
-//! What somebody is called, where they live, and how they are reached.
+//! Names, addresses and contact data.
 //!
-//! One in twenty has no work email. Of namesakes, one whose namesake has left is the same person
-//! under a second record and goes by the same email; another one only has the same name.
+//! One in twenty has no work email. A person whose earlier namesake has left is that person under a
+//! second record, with the same email; another namesake only shares the name.
 
 use jiff::civil::date;
 use rand::RngExt;
@@ -37,13 +37,13 @@ fn named((alias, text): (&str, String)) -> (String, String) {
 fn name(seed: u64, number: u64) -> [String; 2] {
     match namesake(seed, number) {
         Some(earlier) => name(seed, earlier),
-        None => Origin::of(seed, number).name(&mut random::generator(seed, "name", number)),
+        None => Origin::for_person(seed, number).name(&mut random::generator(seed, "name", number)),
     }
 }
 
 /// The record under which the same person worked before, if there is one.
 fn former_record(seed: u64, number: u64) -> Option<u64> {
-    namesake(seed, number).filter(|earlier| Fate::of(seed, *earlier) == Fate::Left)
+    namesake(seed, number).filter(|earlier| Fate::for_person(seed, *earlier) == Fate::Left)
 }
 
 fn work_email(seed: u64, number: u64) -> Option<String> {
@@ -69,7 +69,7 @@ fn work_email(seed: u64, number: u64) -> Option<String> {
 }
 
 fn address(seed: u64, number: u64) -> Fields {
-    let origin = Origin::of(seed, number);
+    let origin = Origin::for_person(seed, number);
     let mut random = random::generator(seed, "address", number);
     let [city, street] = origin.city_and_street(&mut random);
     let mut fields = Fields::from(
@@ -99,7 +99,7 @@ fn address(seed: u64, number: u64) -> Fields {
 /// What not everybody has: middle and preferred names, telephones, a private email; and the birth
 /// date.
 fn optional(seed: u64, number: u64, first: &str) -> Fields {
-    let code = Origin::of(seed, number).dialling_code;
+    let code = Origin::for_person(seed, number).dialling_code;
     let mut random = random::generator(seed, "contact", number);
     let born = date(
         random.random_range(1958..=2004),

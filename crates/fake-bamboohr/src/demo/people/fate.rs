@@ -16,7 +16,7 @@ pub(super) enum Fate {
 
 impl Fate {
     /// Whoever leads the company stays.
-    pub(super) fn of(seed: u64, number: u64) -> Fate {
+    pub(super) fn for_person(seed: u64, number: u64) -> Fate {
         match random::generator(seed, "fate", number).random_range(0..100) {
             _ if number == 0 => Fate::Stays,
             0..10 => Fate::Left,

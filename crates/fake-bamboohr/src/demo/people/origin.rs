@@ -1,4 +1,4 @@
-//! Where somebody comes from: names in the script of the place, cities, postal codes, telephone
+//! Where a person comes from: names in the script of the place, cities, postal codes, telephone
 //! codes.
 
 use fake::Fake;
@@ -95,7 +95,7 @@ const fn origin(
 
 impl Origin {
     /// Where the `number`th person comes from: half of them from the last place of the list.
-    pub(super) fn of(seed: u64, number: u64) -> Origin {
+    pub(super) fn for_person(seed: u64, number: u64) -> Origin {
         let drawn = random::generator(seed, "origin", number).random_range(0..2 * ORIGINS.len());
         ORIGINS[drawn.min(ORIGINS.len() - 1)]
     }

@@ -18,7 +18,7 @@ pub(crate) struct Person {
 
 /// The `number`th person of the company made from `seed`, counted from 0.
 pub(crate) fn generated(seed: u64, number: u64) -> Person {
-    let career = Career::of(seed, number);
+    let career = Career::for_person(seed, number);
     let mut fields = contact::fields(seed, number);
     fields.insert("hireDate".to_owned(), career.hired.to_string());
     if let Some(first) = career.first_hired {

@@ -55,7 +55,7 @@ impl History {
         self.rows.last_dated_until(date)
     }
 
-    /// Adds `row`, whose id no row here has.
+    /// Adds `row`, whose id is new.
     pub(crate) fn add(&mut self, row: Row) {
         self.rows.insert(row);
     }

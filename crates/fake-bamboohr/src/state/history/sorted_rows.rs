@@ -19,7 +19,7 @@ const CHUNK_ROWS_MAX: usize = 32;
 #[derive(Clone, Debug, Default)]
 pub(super) struct SortedRows(Vec<Chunk>);
 
-/// Rows that follow one another, and the range of what is asked of them.
+/// Consecutive rows, and the range of their ids and times.
 #[derive(Clone, Debug)]
 struct Chunk {
     rows: Arc<Vec<Row>>,
@@ -27,7 +27,7 @@ struct Chunk {
     ids: (u64, u64),
     /// When the first and the last of them takes effect, which need not be the order of the rows.
     effective: (Timestamp, Timestamp),
-    /// The sum of the rows' hashes, once somebody has asked for it.
+    /// The sum of the rows' hashes, computed when first needed.
     hash: OnceLock<u64>,
 }
 
@@ -121,7 +121,7 @@ impl SortedRows {
         )
     }
 
-    /// Puts `row`, whose id none has, in its place.
+    /// Inserts `row`, whose id is new.
     pub(super) fn insert(&mut self, row: Row) {
         let at = self
             .0

@@ -1,4 +1,4 @@
-//! A delivery, its attempts, and what each attempt came to (section 8.8).
+//! A delivery, its state, and its attempts with their outcomes (section 8.8).
 
 use http::StatusCode;
 use jiff::Timestamp;
@@ -8,7 +8,7 @@ use transport::Failure;
 use super::retry::{Retried, Retry, RetryTimestamp};
 use crate::webhook::subscription::Format;
 
-/// One payload on its way.
+/// One payload on its way to the target.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
     /// The id, ascending; the vendor has none.
@@ -31,7 +31,7 @@ pub struct Delivery {
     pub is_tampered: bool,
     /// What was tried.
     pub attempts: Vec<Attempt>,
-    /// Where it stands.
+    /// The current state.
     pub state: State,
 }
 
@@ -53,9 +53,9 @@ pub enum State {
         /// The timestamp it was signed with, in Unix seconds.
         signed: i64,
     },
-    /// A 2xx came back.
+    /// The target answered with a 2xx.
     Delivered,
-    /// An answer came that is not tried again: by the specification 3xx and 4xx.
+    /// The target answered with a status that is not retried: 3xx and 4xx by the specification.
     Refused,
     /// The last attempt failed too.
     GivenUp,
@@ -95,10 +95,10 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    pub(crate) fn of(answer: &Result<transport::Response, Failure>) -> Outcome {
+    pub(crate) fn from_response(answer: &Result<transport::Response, Failure>) -> Outcome {
         match answer {
             Ok(response) => Outcome::Status(response.status.as_u16()),
-            // The status was there; only the body, which nobody reads, was too long.
+            // The status arrived; only the body, which is not read, was too long.
             Err(Failure::TooLarge) => Outcome::Status(StatusCode::OK.as_u16()),
             Err(Failure::NotConnected) => Outcome::NotConnected,
             Err(Failure::Broken) => Outcome::Broken,
@@ -121,7 +121,7 @@ impl Outcome {
 }
 
 impl Delivery {
-    /// Whether nothing more will come of it.
+    /// Whether no further attempt follows.
     pub fn is_over(&self) -> bool {
         !matches!(
             self.state,
@@ -129,7 +129,7 @@ impl Delivery {
         )
     }
 
-    /// Whether it went with its webhook before anything was sent.
+    /// Whether it was dropped with its webhook before any attempt.
     pub fn was_never_tried(&self) -> bool {
         self.state == State::Dropped && self.attempts.is_empty()
     }
@@ -147,9 +147,9 @@ impl Delivery {
         }
     }
 
-    /// Notes what came of the attempt under way. Returns when the next is due, if one is; `chance`
-    /// is its jitter.
-    pub(crate) fn settle(
+    /// Records the outcome of the attempt under way. Returns when the next attempt is due, if there
+    /// is one; `chance` decides its jitter.
+    pub(crate) fn record_attempt(
         &mut self,
         attempt: Attempt,
         retry: &Retry,

@@ -11,20 +11,20 @@ use super::signature::sign;
 
 /// An attempt about to be made.
 #[derive(Clone, Debug)]
-pub(crate) struct Send {
+pub(crate) struct AttemptRequest {
     pub(crate) delivery: u64,
     pub(crate) request: Request,
 }
 
 /// What of a webhook and its company goes into a request.
-pub(crate) struct Sender<'a> {
+pub(crate) struct RequestSettings<'a> {
     pub(crate) url: &'a Url,
     pub(crate) private_key: Option<&'a str>,
     pub(crate) company_domain: Option<&'a str>,
     pub(crate) timeout: SignedDuration,
 }
 
-impl Sender<'_> {
+impl RequestSettings<'_> {
     /// The request of one attempt: headers of section 8.7, signature over the body as built.
     pub(crate) fn request(&self, delivery: &Delivery, signed: i64) -> Request {
         let mut headers = HeaderMap::new();

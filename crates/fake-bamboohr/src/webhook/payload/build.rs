@@ -2,47 +2,47 @@
 //!
 //! A body is made of entries, and an entry knows nothing of how it is written.
 
-use super::telling::Telling;
+use super::context::PayloadContext;
 use super::{event_based, field_based};
 use crate::webhook::facts::Entry;
 use crate::webhook::subscription::Format;
 use crate::webhook::subscription::events::Family;
 
-/// A body and whom it is about, each once, in the order of their entries.
+/// A body and the employees in it, each once, in the order of their entries.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Built {
+pub(crate) struct Payload {
     pub(crate) body: String,
     pub(crate) employees: Vec<u64>,
 }
 
-/// The bodies that tell `entries`, with values as they are now: one for all if they carry fields,
-/// else one each.
+/// The bodies that report `entries`, with current values: one for all if they carry fields, else
+/// one each.
 ///
-/// An update of which the creator sees nothing any more is left out.
-pub(crate) fn build(entries: &[Entry], telling: Telling<'_>) -> Vec<Built> {
+/// An update of which the creator no longer sees anything is left out.
+pub(crate) fn build(entries: &[Entry], context: PayloadContext<'_>) -> Vec<Payload> {
     let entries: Vec<&Entry> = entries
         .iter()
-        .filter(|entry| telling.may_tell(entry))
+        .filter(|entry| context.is_reported(entry))
         .collect();
-    match telling.subscription.events.family {
+    match context.subscription.events.family {
         Family::FieldBased if entries.is_empty() => Vec::new(),
         Family::FieldBased => {
             let mut employees: Vec<u64> = entries.iter().map(|entry| entry.employee).collect();
             employees.dedup();
-            let body = match telling.subscription.format {
-                Format::Json => field_based::json(&entries, telling),
-                Format::FormEncoded => field_based::form(&entries, telling),
+            let body = match context.subscription.format {
+                Format::Json => field_based::json(&entries, context),
+                Format::FormEncoded => field_based::form(&entries, context),
             };
-            vec![Built { body, employees }]
+            vec![Payload { body, employees }]
         }
         Family::EventBased => {
-            let body = |entry| match telling.subscription.format {
-                Format::Json => event_based::json(entry, telling),
-                Format::FormEncoded => event_based::form(entry, telling),
+            let body = |entry| match context.subscription.format {
+                Format::Json => event_based::json(entry, context),
+                Format::FormEncoded => event_based::form(entry, context),
             };
             entries
                 .iter()
-                .map(|entry| Built {
+                .map(|entry| Payload {
                     body: body(entry),
                     employees: vec![entry.employee],
                 })

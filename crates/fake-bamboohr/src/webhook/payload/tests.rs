@@ -73,13 +73,13 @@ impl Given {
             zone: &Zone::utc(),
             seed: 1,
         };
-        let sight = Visibility::of(self.owner, facts).expect("nobody is disabled here");
-        let telling = Telling {
+        let visibility = Visibility::for_owner(self.owner, facts).expect("nobody is disabled here");
+        let context = PayloadContext {
             subscription: &self.subscription,
-            sight: &sight,
+            visibility: &visibility,
             facts,
         };
-        build(entries, telling)
+        build(entries, context)
             .into_iter()
             .map(|built| built.body)
             .collect()
@@ -240,7 +240,7 @@ fn what_the_creator_may_not_see_is_not_told() {
         .add_user("lead@acme.test", "p", None, AccessLevel::FullAdmin);
     given
         .access
-        .user_named_mut("lead@acme.test")
+        .user_by_name_mut("lead@acme.test")
         .expect("the user")
         .hidden_fields = ["workEmail", "city"].map(str::to_owned).into();
     let body = given.body(Action::Updated, &["city", "jobTitle"]);

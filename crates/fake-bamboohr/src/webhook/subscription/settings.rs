@@ -24,7 +24,7 @@ pub struct Subscription {
     /// How the body is written.
     #[serde(default)]
     pub format: Format,
-    /// What happens to an employee that is told at all, and by which family of bodies.
+    /// Which events are delivered, and by which family of bodies.
     #[serde(default)]
     pub events: Events,
     /// Fields whose change fires, by alias, id or label.
@@ -32,7 +32,7 @@ pub struct Subscription {
     /// Fields whose values are sent.
     #[serde(default)]
     pub post: Vec<PostedField>,
-    /// When what has gathered is sent; without one, every change is sent at once.
+    /// When gathered changes are sent; without one, every change is sent at once.
     #[serde(default)]
     pub schedule: Option<Schedule>,
     /// How many requests may go out in how long; the rest waits in order.
@@ -113,7 +113,7 @@ pub enum PrivateKey {
 }
 
 impl Subscription {
-    /// A webhook that tells `url` the values of `post` when one of `monitor` changes, at once.
+    /// A webhook that posts the values of `post` to `url` when one of `monitor` changes, at once.
     pub fn new(name: &str, url: Url, monitor: &[&str], post: &[&str]) -> Subscription {
         let posted = |field: &&str| PostedField {
             field: (*field).to_owned(),
@@ -135,8 +135,8 @@ impl Subscription {
         }
     }
 
-    /// Checks what the screen checks, and writes every field by its alias.
-    pub(crate) fn checked(
+    /// Checks the settings as the screen does, and writes every field by its alias.
+    pub(crate) fn into_checked(
         mut self,
         fields: &Catalogue,
         knobs: &Knobs,
@@ -203,8 +203,8 @@ impl Subscription {
         doubles
     }
 
-    /// The target as it was typed, as long as it means the same.
-    pub(crate) fn written_url(&self) -> &str {
+    /// The target as it was typed, as long as it still means the same address.
+    pub(crate) fn url_text(&self) -> &str {
         let typed = self.url_as_typed.as_deref();
         typed
             .filter(|typed| Url::parse(typed).is_ok_and(|url| url == self.url))
@@ -260,7 +260,7 @@ mod tests {
     #[test]
     fn fields_are_kept_by_alias_whatever_they_were_called() {
         let checked = subscription("https://lms.test/hook")
-            .checked(&Catalogue::default(), &Knobs::default())
+            .into_checked(&Catalogue::default(), &Knobs::default())
             .expect("good settings");
         assert_eq!(checked.post[0].field, "workEmail");
         assert_eq!(checked.post[1].field, "jobTitle");
@@ -273,7 +273,7 @@ mod tests {
             let mut settings = subscription("https://lms.example/hook");
             change(&mut settings);
             settings
-                .checked(&fields, &Knobs::default())
+                .into_checked(&fields, &Knobs::default())
                 .expect_err("a refusal")
                 .to_string()
         };

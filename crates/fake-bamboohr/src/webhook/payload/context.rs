@@ -1,4 +1,4 @@
-//! What one webhook reports of an entry, whichever way it is written.
+//! What one webhook reports of an entry, independent of the format.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,24 +12,24 @@ use crate::webhook::facts::{Action, Entry, Facts};
 use crate::webhook::subscription::Subscription;
 use crate::webhook::subscription::visibility::Visibility;
 
-/// One webhook telling: its settings, whose eyes it has, and the company.
+/// A webhook's settings and visibility, with the state of the company.
 #[derive(Clone, Copy)]
-pub(crate) struct Telling<'a> {
+pub(crate) struct PayloadContext<'a> {
     pub(crate) subscription: &'a Subscription,
-    pub(crate) sight: &'a Visibility<'a>,
+    pub(crate) visibility: &'a Visibility<'a>,
     pub(crate) facts: Facts<'a>,
 }
 
-impl<'a> Telling<'a> {
-    pub(super) fn may_tell(self, entry: &Entry) -> bool {
+impl<'a> PayloadContext<'a> {
+    pub(super) fn is_reported(self, entry: &Entry) -> bool {
         entry.action != Action::Updated || self.changed(entry).next().is_some()
     }
 
-    /// The changed fields that may be told, in the order they are monitored.
+    /// The changed fields that are visible, in the order they are monitored.
     pub(super) fn changed(self, entry: &Entry) -> impl Iterator<Item = &'a Field> {
-        let Telling {
+        let PayloadContext {
             subscription,
-            sight,
+            visibility,
             facts,
         } = self;
         let employee = entry.employee;
@@ -39,14 +39,14 @@ impl<'a> Telling<'a> {
             .filter(|alias| entry.changed.contains(*alias));
         changed
             .filter_map(move |alias| facts.fields.field(alias))
-            .filter(move |field| sight.sees(field, employee))
+            .filter(move |field| visibility.sees(field, employee))
     }
 
     /// The posted values under their external names: of an update only, and only what may be seen.
     pub(super) fn posted(self, entry: &Entry) -> BTreeMap<&'a str, Option<Cow<'a, str>>> {
-        let Telling {
+        let PayloadContext {
             subscription,
-            sight,
+            visibility,
             facts,
         } = self;
         let employee = facts
@@ -58,7 +58,7 @@ impl<'a> Telling<'a> {
                 let field = facts
                     .fields
                     .field(&posted.field)
-                    .filter(|field| sight.sees(field, employee.id))?;
+                    .filter(|field| visibility.sees(field, employee.id))?;
                 let value = manager::read(field, employee, facts.employees);
                 Some((
                     posted.external_name(facts.fields),
