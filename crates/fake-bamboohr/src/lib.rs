@@ -27,9 +27,9 @@ pub use fields::{
     LITMOS_ACCESS_ID, OfManager, REPORTS_TO, STANDARD, SUPERVISOR, Source, Table,
 };
 pub use refusal::Refusal;
+pub use server::control::Server;
 pub use server::fake::FakeBambooHr;
 pub use server::knobs::{CheckboxStyle, Knob, KnobError, Knobs, NumericKeys};
-pub use server::listener::Server;
 pub use server::rate_limit::{Rate, RateError};
 pub use state::card::CompanyCard;
 pub use state::company::Company;

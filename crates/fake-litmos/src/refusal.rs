@@ -1,7 +1,6 @@
-//! Why Litmos does not do what it was asked, with the vendor's own words (contract, sections 3.4 to
-//! 3.8).
+//! Refusals, with the vendor's own words (contract, sections 3.4 to 3.8).
 //!
-//! How a refusal travels (reason phrase, `Detail`, JSON or XML) is `api::error`'s.
+//! How a refusal is sent (reason phrase, `Detail`, JSON or XML) is decided in `api::error`.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,13 +12,13 @@ pub struct Refusal {
     pub status: u16,
     /// The vendor's text, where one is documented.
     pub message: String,
-    /// What the vendor's text leaves open; no caller of the API sees it.
+    /// A reason beyond the vendor's text, which is not sent.
     #[serde(skip)]
     because: Option<String>,
 }
 
 impl PartialEq for Refusal {
-    /// Refusals that a caller cannot tell apart are the same.
+    /// Refusals that look the same to a caller are equal.
     fn eq(&self, other: &Refusal) -> bool {
         (self.status, &self.message) == (other.status, &other.message)
     }
@@ -138,7 +137,7 @@ impl Refusal {
         )
     }
 
-    /// Where somebody's teams are asked for.
+    /// Where a learner's teams are read.
     pub(crate) fn team_user_unknown() -> Refusal {
         Refusal::new(404, "The userid does not exist.")
     }

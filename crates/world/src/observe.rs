@@ -337,7 +337,7 @@ impl World {
                     plural(between_tries, "delivery", "deliveries")
                 ));
             }
-            let kept_back = tallies.iter().map(|tally| tally.kept_back).sum();
+            let kept_back = tallies.iter().map(|tally| tally.held_back).sum();
             if kept_back > 0 {
                 left.push(format!(
                     "{} of `{name}` kept back by a `reorder` that waits for more",

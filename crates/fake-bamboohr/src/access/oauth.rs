@@ -87,10 +87,10 @@ impl Tokens {
         redirect_uri: &str,
         now: Timestamp,
     ) -> Option<Issued> {
-        let is_good = |held: &&Code| {
-            held.grant.application == application
-                && held.redirect_uri == redirect_uri
-                && now < held.expires
+        let is_good = |code: &&Code| {
+            code.grant.application == application
+                && code.redirect_uri == redirect_uri
+                && now < code.expires
         };
         self.codes.get(code).filter(is_good)?;
         let code = self.codes.remove(code)?;

@@ -1,25 +1,17 @@
 //! One call, parsed: base form, company, path, query, body.
 
 use std::borrow::Cow;
-use std::iter;
 
 use bytes::Bytes;
 use fake_kit::RecordedCall;
 use http::request::Parts;
 use http::{HeaderMap, Uri, header};
 use jiff::Timestamp;
-use memchr::{memchr, memchr_iter, memchr2};
-use percent_encoding::percent_decode_str;
-use smallvec::SmallVec;
+
+use crate::api::uri_parts::{Path, Query, path_segments, query_parameters};
 
 /// The page that gives OAuth tokens.
 pub(super) const TOKEN_PAGE: &str = "token.php";
-
-/// The segments of a path, of which a call that leads anywhere has few.
-pub(crate) type Path<'a> = SmallVec<[Cow<'a, str>; 6]>;
-
-/// The parameters of a query, in order.
-pub(crate) type Query<'a> = SmallVec<[(Cow<'a, str>, Cow<'a, str>); 2]>;
 
 /// The base form of section 2 that a call uses.
 #[derive(Clone, Debug)]
@@ -49,7 +41,7 @@ impl<'a> Base<'a> {
             .path()
             .strip_suffix('/')
             .unwrap_or(parts.uri.path());
-        let mut segments = segments(path)?;
+        let mut segments = path_segments(path)?;
         // The first five segments distinguish the forms.
         let mut names = [""; 5];
         let names = &mut names[..segments.len().min(5)];
@@ -119,31 +111,6 @@ impl<'a> Base<'a> {
     }
 }
 
-/// The segments of a path; `None` if one is no text. Most have nothing to decode, and are only
-/// taken apart.
-#[inline]
-fn segments(path: &str) -> Option<Path<'_>> {
-    let segments = split_on(path, b'/').skip(1);
-    if memchr(b'%', path.as_bytes()).is_none() {
-        return Some(segments.map(Cow::Borrowed).collect());
-    }
-    segments
-        .map(|segment| percent_decode_str(segment).decode_utf8().ok())
-        .collect()
-}
-
-/// The split_on of a text between these bytes of ASCII.
-pub(super) fn split_on(text: &str, between: u8) -> impl Iterator<Item = &str> {
-    let mut ends = memchr_iter(between, text.as_bytes());
-    let mut rest = Some(0);
-    iter::from_fn(move || {
-        let begin = rest?;
-        let end = ends.next();
-        rest = end.map(|end| end + 1);
-        Some(&text[begin..end.unwrap_or(text.len())])
-    })
-}
-
 /// Name and port: `127.0.0.1:8181`.
 fn host(parts: &Parts) -> &str {
     let header = parts
@@ -167,19 +134,6 @@ fn company_of_host(host: &str) -> Option<&str> {
     domain.contains('.').then_some(company)
 }
 
-/// The parameters of a query, in order. Most have nothing to decode, and are only taken apart.
-#[inline]
-fn parameters(query: &str) -> Query<'_> {
-    if memchr2(b'%', b'+', query.as_bytes()).is_some() {
-        return form_urlencoded::parse(query.as_bytes()).collect();
-    }
-    let pairs = query.split('&').filter(|pair| !pair.is_empty());
-    pairs
-        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-        .map(|(name, value)| (name.into(), value.into()))
-        .collect()
-}
-
 /// One call, borrowed from its request.
 #[derive(Clone, Debug)]
 pub(crate) struct Call<'a> {
@@ -198,7 +152,7 @@ impl<'a> Call<'a> {
     #[inline]
     pub(crate) fn parse(parts: &'a Parts) -> Option<Call<'a>> {
         let (base, path) = Base::parse(parts)?;
-        let query = parameters(parts.uri.query().unwrap_or_default());
+        let query = query_parameters(parts.uri.query().unwrap_or_default());
         let (uri, headers) = (&parts.uri, &parts.headers);
         Some(Call {
             base,
@@ -328,29 +282,6 @@ mod tests {
         ] {
             assert_eq!(base("/api/v1/login", host), is("acme: v1 login"), "{host}");
         }
-    }
-
-    #[test]
-    fn a_query_reads_alike_with_and_without_something_to_decode() {
-        let read = |query| {
-            let pairs = parameters(query);
-            pairs
-                .iter()
-                .map(|(name, value)| format!("{name}>{value}"))
-                .collect::<Vec<_>>()
-                .join(" ")
-        };
-        assert_eq!(
-            read("fields=firstName,17&onlyCurrent=0"),
-            "fields>firstName,17 onlyCurrent>0"
-        );
-        assert_eq!(
-            read("fields=firstName%2C17&onlyCurrent=0"),
-            "fields>firstName,17 onlyCurrent>0"
-        );
-        assert_eq!(read("&&a&b=&=c&d=e=f&"), "a> b> >c d>e=f");
-        assert_eq!(read("&&a&b=&=c&d=e=f&+"), "a> b> >c d>e=f  >");
-        assert_eq!(read(""), "");
     }
 
     #[test]

@@ -15,4 +15,5 @@ mod route;
 mod router;
 mod routes;
 mod training;
+mod uri_parts;
 mod webhooks;

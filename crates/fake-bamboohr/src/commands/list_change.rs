@@ -15,7 +15,7 @@ use crate::state::lists::Lists;
 use crate::state::zone::truncate_to_second;
 
 /// The options that no account can do without (section 5.8).
-const KEPT: [&str; 2] = [TERMINATED, "Contractor"];
+const BUILT_IN: [&str; 2] = [TERMINATED, "Contractor"];
 
 impl Company {
     pub(crate) fn change_list(
@@ -88,8 +88,9 @@ impl Lists {
         };
         let before = self.options(alias).find(|option| option.id == id).cloned();
         let before = before.ok_or_else(|| Refusal::new(404, "Option not found"))?;
-        let is_kept = alias == "employmentHistoryStatus" && KEPT.contains(&before.name.as_str());
-        if is_kept
+        let is_built_in =
+            alias == "employmentHistoryStatus" && BUILT_IN.contains(&before.name.as_str());
+        if is_built_in
             && (change.is_archived == Some(true) || text.is_some_and(|text| text != before.name))
         {
             return Err(Refusal::new(409, format!("{} is built in", before.name)));

@@ -40,7 +40,7 @@ impl Company {
         if let Some(name) = &edit.user {
             let user = self.access.user_by_name(name);
             let user = user.ok_or_else(|| Refusal::new(404, format!("There is no user {name}")))?;
-            rows = self.permitted_rows(rows, &self.seen_by(user), &mut outcome)?;
+            rows = self.permitted_rows(rows, &self.viewer(user), &mut outcome)?;
         }
         let date = edit.effective.unwrap_or_else(|| self.today(now));
         let mut changes = Vec::with_capacity(rows.len() + 1);

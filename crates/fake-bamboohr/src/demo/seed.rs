@@ -150,7 +150,7 @@ impl Company {
                 }
                 Source::Row(table) if !text.is_empty() => rows.push((table, alias, text.clone())),
                 Source::Row(_) => {}
-                Source::Status => employee.status_given = Some(value::status(text)?),
+                Source::Status => employee.initial_status = Some(value::status(text)?),
                 Source::TerminationDate => end = value::date(text)?,
                 Source::RowDate(_) | Source::Computed(_) | Source::Manager(_) => {
                     return Err(Refusal::new(
@@ -175,7 +175,7 @@ impl Company {
         }
         if let Some(now) = self.advanced_to {
             employee.apply_rows(now);
-            employee.is_active = employee.status_given.take().unwrap_or(employee.is_active);
+            employee.is_active = employee.initial_status.take().unwrap_or(employee.is_active);
         }
         self.employee_last = self.employee_last.max(id);
         self.employees.insert(id, employee);

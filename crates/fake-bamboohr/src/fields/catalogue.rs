@@ -127,9 +127,9 @@ impl Catalogue {
             self.litmos_access.alias == alias
                 || self.custom.iter().any(|field| field.alias == alias)
         };
-        let wanted = format!("custom{plain}");
-        let alias = std::iter::once(wanted.clone())
-            .chain((1..).map(|number| format!("{wanted}{number}")))
+        let base = format!("custom{plain}");
+        let alias = std::iter::once(base.clone())
+            .chain((1..).map(|number| format!("{base}{number}")))
             .find(|alias| !taken(alias))
             .expect("one of endlessly many names is free");
         let last = self

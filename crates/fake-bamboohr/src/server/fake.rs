@@ -1,6 +1,6 @@
 //! The company behind one lock, with a clock, a way out for deliveries, and its own due work.
 //!
-//! The lock is held for plain computation only: never across an await.
+//! The lock is shared for plain computation only: never across an await.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,7 +25,7 @@ use crate::webhook::Outcome;
 pub struct FakeBambooHr(Arc<Inner>);
 
 struct Inner {
-    held: Mutex<State>,
+    shared: Mutex<Shared>,
     /// Whether the company's knobs limit rates; read by every call without taking the lock.
     limits_rates: AtomicBool,
     clock: Clock,
@@ -36,7 +36,7 @@ struct Inner {
 }
 
 /// The company, and the cached answers that stay right until it changes.
-struct State {
+struct Shared {
     /// Shared with streamed answers that are still being written; a writer meanwhile changes a
     /// copy.
     company: Arc<Company>,
@@ -47,14 +47,14 @@ impl FakeBambooHr {
     /// `company` at `clock`'s time; deliveries go out through `transport`. All of the company's
     /// calendar before now is the past and triggers no webhook.
     pub fn new(company: Company, clock: Clock, transport: Arc<dyn Transport>) -> FakeBambooHr {
-        let held = Mutex::new(State {
+        let shared = Mutex::new(Shared {
             company: Arc::new(company),
             responses: ResponseCache::default(),
         });
         let (calendar, sender) = (Nudge::new(), Nudge::new());
         let (limits_rates, log) = (AtomicBool::new(false), OnceLock::new());
         let fake = FakeBambooHr(Arc::new(Inner {
-            held,
+            shared,
             limits_rates,
             clock,
             transport,
@@ -76,8 +76,8 @@ impl FakeBambooHr {
     /// The current company and the result of `look` at the same moment, while no input is
     /// processed. Later changes are made to a copy.
     pub fn share<R>(&self, look: impl FnOnce() -> R) -> (Arc<Company>, R) {
-        let held = self.lock();
-        (Arc::clone(&held.company), look())
+        let shared = self.lock();
+        (Arc::clone(&shared.company), look())
     }
 
     /// What is due by itself: the calendar (rows that take effect, webhook slots) and the webhook
@@ -130,9 +130,9 @@ impl FakeBambooHr {
         let mut company = company;
         company.requeue_unfinished_attempts();
         let input = self.recorded(|| Input::Replaced(Box::new(company.clone())));
-        self.change(input, |held, now| {
-            *held = company;
-            held.advance_to(now);
+        self.change(input, |shared, now| {
+            *shared = company;
+            shared.advance_to(now);
         });
     }
 
@@ -152,17 +152,17 @@ impl FakeBambooHr {
         look: impl FnOnce(&Arc<Company>, Timestamp, &mut ResponseCache) -> R,
     ) -> R {
         let now = self.0.clock.now();
-        let mut held = self.lock();
-        if held
+        let mut shared = self.lock();
+        if shared
             .company
             .next_calendar_wakeup()
             .is_some_and(|due| due <= now)
         {
-            drop(held);
+            drop(shared);
             self.advance();
-            held = self.lock();
+            shared = self.lock();
         }
-        let State { company, responses } = &mut *held;
+        let Shared { company, responses } = &mut *shared;
         look(company, now, responses)
     }
 
@@ -184,8 +184,8 @@ impl FakeBambooHr {
         work: impl FnOnce(&mut Company, Timestamp) -> R,
     ) -> R {
         let (before, result, after) = {
-            let mut held = self.lock();
-            let State { company, responses } = &mut *held;
+            let mut shared = self.lock();
+            let Shared { company, responses } = &mut *shared;
             let company = Arc::make_mut(company);
             responses.clear();
             let before = company.wakeups();
@@ -209,9 +209,9 @@ impl FakeBambooHr {
         result
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, Shared> {
         // A panic elsewhere leaves plain data behind, which is better looked at than lost.
-        self.0.held.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn send_one(&self) {

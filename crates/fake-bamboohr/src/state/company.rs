@@ -181,7 +181,7 @@ impl Company {
     }
 
     /// The company as `user` sees it.
-    pub fn seen_by<'a>(&'a self, user: &'a User) -> Viewer<'a> {
+    pub fn viewer<'a>(&'a self, user: &'a User) -> Viewer<'a> {
         Viewer::new(user, &self.employees, &self.fields)
     }
 
@@ -222,7 +222,7 @@ impl Company {
                 continue;
             };
             employee.apply_rows(now);
-            if let Some(is_active) = employee.status_given.take() {
+            if let Some(is_active) = employee.initial_status.take() {
                 employee.is_active = is_active;
             }
         }

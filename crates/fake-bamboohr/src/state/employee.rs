@@ -37,8 +37,12 @@ pub struct Employee {
     /// When anything last changed, in whole seconds; `None` if not since this fake began.
     pub last_changed: Option<Timestamp>,
     /// A status of the past that its rows do not explain, until the calendar has begun.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) status_given: Option<bool>,
+    #[serde(
+        rename = "status_given",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub(crate) initial_status: Option<bool>,
 }
 
 impl Employee {
@@ -53,7 +57,7 @@ impl Employee {
             created,
             created_by: None,
             last_changed: created,
-            status_given: None,
+            initial_status: None,
         }
     }
 
@@ -218,11 +222,11 @@ impl Employee {
             created,
             created_by,
             last_changed,
-            status_given,
+            initial_status,
         } = self;
         let mut hasher = DefaultHasher::new();
         (id, is_active, values, termination_date).hash(&mut hasher);
-        (created, created_by, last_changed, status_given).hash(&mut hasher);
+        (created, created_by, last_changed, initial_status).hash(&mut hasher);
         history
             .iter()
             .for_each(|(table, history)| (table, history.hash()).hash(&mut hasher));

@@ -22,11 +22,11 @@ impl Texts {
         let by_place = self
             .0
             .iter()
-            .find(|(kept, _)| std::ptr::eq::<str>(&**kept, alias));
+            .find(|(stored, _)| std::ptr::eq::<str>(&**stored, alias));
         let by_text = || {
             self.0
                 .iter()
-                .find(|(kept, _)| kept.len() == alias.len() && **kept == *alias)
+                .find(|(stored, _)| stored.len() == alias.len() && **stored == *alias)
         };
         by_place.or_else(by_text).map(|(_, text)| &**text)
     }
@@ -65,7 +65,7 @@ impl Texts {
     }
 
     fn place(&self, alias: &str) -> Result<usize, usize> {
-        self.0.binary_search_by(|(kept, _)| (**kept).cmp(alias))
+        self.0.binary_search_by(|(stored, _)| (**stored).cmp(alias))
     }
 }
 

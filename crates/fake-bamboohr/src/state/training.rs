@@ -89,7 +89,7 @@ impl Trainings {
         let found = self
             .categories
             .iter()
-            .find(|(_, held)| held.eq_ignore_ascii_case(name))
+            .find(|(_, existing)| existing.eq_ignore_ascii_case(name))
             .map(|(id, _)| *id);
         found.unwrap_or_else(|| {
             let id = self.next();
@@ -102,18 +102,18 @@ impl Trainings {
         if self
             .categories
             .iter()
-            .any(|(other, held)| *other != id && held.eq_ignore_ascii_case(name))
+            .any(|(other, existing)| *other != id && existing.eq_ignore_ascii_case(name))
         {
             return Err(Refusal::new(
                 409,
                 format!("There is a category {name} already"),
             ));
         }
-        let held = self
+        let existing = self
             .categories
             .get_mut(&id)
             .ok_or_else(|| missing("Category"))?;
-        name.clone_into(held);
+        name.clone_into(existing);
         Ok(())
     }
 

@@ -145,7 +145,7 @@ impl Webhooks {
     fn drop_unfinished(&mut self, webhook: u64) {
         let is_unfinished = |delivery: &&Delivery| {
             delivery.webhook == webhook
-                && matches!(delivery.state, State::KeptBack | State::Waiting { .. })
+                && matches!(delivery.state, State::HeldBack | State::Waiting { .. })
         };
         let unfinished: Vec<u64> = self
             .deliveries

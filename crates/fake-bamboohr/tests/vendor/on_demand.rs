@@ -118,7 +118,7 @@ async fn the_next_deliveries_can_arrive_in_reverse() {
         (
             tally.attempts,
             tally.waiting,
-            tally.kept_back,
+            tally.held_back,
             tally.between_tries
         ),
         (0, 2, 2, 0)
@@ -130,7 +130,7 @@ async fn the_next_deliveries_can_arrive_in_reverse() {
     assert_eq!(
         (
             given.stats(webhook, 0).waiting,
-            given.stats(webhook, 0).kept_back
+            given.stats(webhook, 0).held_back
         ),
         (0, 0)
     );

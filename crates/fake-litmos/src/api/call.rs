@@ -1,4 +1,4 @@
-//! One call as it came in, taken apart once.
+//! One call, parsed once.
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
@@ -8,7 +8,7 @@ use http::{HeaderMap, Method};
 use crate::api::format::{Format, json, xml};
 use crate::api::path;
 use crate::api::query::Query;
-use crate::commands::user_input::Written;
+use crate::commands::user_input::UserInput;
 use crate::refusal::Refusal;
 
 /// A call with its whole body.
@@ -48,11 +48,11 @@ impl Call {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// What the body says about a user.
-    pub(super) fn written(&self) -> Result<Written, Refusal> {
+    /// The body as input of a user.
+    pub(super) fn user_input(&self) -> Result<UserInput, Refusal> {
         match self.text()? {
-            (Format::Json, text) => json::written(text),
-            (Format::Xml, text) => xml::written(text),
+            (Format::Json, text) => json::parse_user(text),
+            (Format::Xml, text) => xml::parse_user(text),
         }
     }
 
@@ -71,9 +71,9 @@ impl Call {
         Ok((format, text.strip_prefix('\u{feff}').unwrap_or(text)))
     }
 
-    /// The refusal of a body that cannot be read, or that is not `wanted`.
-    pub(super) fn refused_body(&self, wanted: &str) -> Refusal {
-        let not_wanted = || Refusal::body().because(format!("the body is not {wanted}"));
-        self.text().err().unwrap_or_else(not_wanted)
+    /// The refusal of a body that cannot be read, or that is not `expected`.
+    pub(super) fn refused_body(&self, expected: &str) -> Refusal {
+        let unexpected = || Refusal::body().because(format!("the body is not {expected}"));
+        self.text().err().unwrap_or_else(unexpected)
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn answer(site: &Site, call: &Call, route: Courses<'_>) -> Result<Res
     match route {
         Courses::List => Ok(list(site, call)),
         Courses::Course(id) => {
-            let course = shown(site.courses.by_id(id)?);
+            let course = course_node(site.courses.by_id(id)?);
             Ok(reply::value(StatusCode::OK, call.format, "Course", &course))
         }
     }
@@ -47,7 +47,7 @@ pub(super) fn of_user(
         }
         Method::POST => {
             let ids = body::ids(call, "Courses", "Course").filter(|ids| !ids.is_empty());
-            // Alone among the calls that may send mails, this one does unless it is told not to.
+            // Alone among the calls that may send mails, this one does by default.
             let with_mails = call.query.flag("sendmessage") != Some(false);
             let ids = ids.ok_or_else(|| call.refused_body("a list of one course Id or more"))?;
             site.assign_courses(learner, &ids, with_mails, now)?;
@@ -57,15 +57,15 @@ pub(super) fn of_user(
     }
 }
 
-/// `/users/{id}/learningpaths`. A site here has none, so nobody has one and none can be assigned.
+/// `/users/{id}/learningpaths`. A site here has none, so none can be assigned.
 pub(super) fn paths_of_user(site: &Site, call: &Call, learner: &str) -> Result<Response, Problem> {
-    let known = || {
+    let require_learner = || {
         site.learner(learner)
             .ok_or_else(|| Refusal::user_unknown(learner))
     };
     match call.method {
         Method::GET => {
-            known()?;
+            require_learner()?;
             let none = Node::List("LearningPath", Vec::new());
             Ok(reply::value(
                 StatusCode::OK,
@@ -78,7 +78,7 @@ pub(super) fn paths_of_user(site: &Site, call: &Call, learner: &str) -> Result<R
             let ids =
                 body::ids(call, "LearningPaths", "LearningPath").filter(|ids| !ids.is_empty());
             ids.ok_or_else(|| call.refused_body("a list of one learning path Id or more"))?;
-            known()?;
+            require_learner()?;
             Err(Refusal::learning_path_unknown().into())
         }
         _ => Err(Problem::WrongMethod { allow: "GET, POST" }),
@@ -100,14 +100,14 @@ fn list(site: &Site, call: &Call) -> Response {
 }
 
 fn page<'a>(call: &Call, courses: impl Iterator<Item = &'a Course>) -> Response {
-    let (start, limit) = search::window(&call.query);
+    let (start, limit) = search::page_window(&call.query);
     let mut courses: Vec<&Course> = courses.collect();
     courses.sort_by_cached_key(|course| (lowered(&course.name), course.original_id));
     let rows = courses
         .into_iter()
         .skip(start)
         .take(limit)
-        .map(shown)
+        .map(course_node)
         .collect();
     reply::value(
         StatusCode::OK,
@@ -118,7 +118,7 @@ fn page<'a>(call: &Call, courses: impl Iterator<Item = &'a Course>) -> Response 
 }
 
 /// Fourteen members; a course here is active, not for sale and without an end.
-fn shown(course: &Course) -> Node<'_> {
+fn course_node(course: &Course) -> Node<'_> {
     Node::Object(vec![
         ("Id", Node::text(&course.id)),
         ("Code", Node::text(&course.code)),

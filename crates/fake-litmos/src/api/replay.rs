@@ -1,4 +1,4 @@
-//! Acts on what reached a site once more.
+//! Replays recorded input on a site.
 
 use fake_kit::RecordedCall;
 use jiff::Timestamp;
@@ -9,20 +9,20 @@ use crate::commands::input::Input;
 use crate::state::site::Site;
 
 impl Site {
-    /// Acts on `input` once more, as the site did at `at`. Refusals are part of what happened then.
+    /// Applies `input` again, as the site did at `at`. Refusals are part of what happened then.
     pub fn replay(&mut self, input: Input, at: Timestamp) {
-        self.settle(at);
+        self.advance_to(at);
         match input {
             Input::Call(call) => replay_call(self, call, at),
             Input::Command(command) => _ = self.apply(command, at),
             Input::Knob { name, value } => _ = self.set_knob(&name, &value),
-            Input::Settle => {}
+            Input::Advance => {}
             Input::Replaced(site) => *self = *site,
         }
     }
 }
 
-/// Acts on a call once more, as `site` did at `now`; nobody waits for the answer.
+/// Applies a recorded call again, as of `now`; the answer is discarded.
 fn replay_call(site: &mut Site, call: RecordedCall, now: Timestamp) {
     let (parts, body) = call.into_parts();
     answer(site, &Call::new(parts, body), now);

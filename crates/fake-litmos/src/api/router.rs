@@ -1,4 +1,5 @@
-//! The vendor's HTTP in front of a site. A handler reads the call, asks the site once, and answers.
+//! The vendor's HTTP in front of a site. A handler reads the call, calls the site once, and
+//! answers.
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -29,7 +30,7 @@ impl FakeLitmos {
 
     /// An error in the vendor's dialect, for faults: a `Detail` body and the same text as reason
     /// phrase, and for 500 and above (503 apart) the HTML page. A blank `message` takes the
-    /// vendor's usual one. `json` is what the caller asked for; otherwise XML.
+    /// vendor's usual one. `json` is the format the caller requested; otherwise XML.
     pub fn refusal(
         status: u16,
         retry_after_seconds: Option<u64>,
@@ -45,7 +46,7 @@ async fn handle(State(fake): State<FakeLitmos>, request: Request) -> Response {
     let body = read_whole(body, BODY_BYTES_MAX).await.ok();
     let recorded = fake.recorded(|| Input::Call(RecordedCall::new(&parts, body.as_ref())));
     let call = Call::new(parts, body);
-    // A read changes nothing where calls are not counted.
+    // A read changes nothing unless calls are counted.
     let input = |site: &Site| {
         recorded.filter(|_| call.method != Method::GET || site.knobs().rate_limit.is_some())
     };
@@ -58,19 +59,19 @@ async fn handle(State(fake): State<FakeLitmos>, request: Request) -> Response {
 
 /// The whole answer to one call.
 pub(super) fn answer(site: &mut Site, call: &Call, now: Timestamp) -> Response {
-    settle(site, call, now).unwrap_or_else(|problem| error::page(&problem, call.format))
+    handle_call(site, call, now).unwrap_or_else(|problem| error::page(&problem, call.format))
 }
 
-/// The order of checks is the contract's (section 2.8): key, source, rate, right, route, then body,
-/// target and field rules, which are each route's.
-fn settle(site: &mut Site, call: &Call, now: Timestamp) -> Result<Response, Problem> {
-    // Outside `/v1.svc` there is no API that could ask for a key.
+/// Checks in the contract's order (section 2.8): key, source, rate, right, route, then body, target
+/// and field rules, which belong to each route.
+fn handle_call(site: &mut Site, call: &Call, now: Timestamp) -> Result<Response, Problem> {
+    // Outside `/v1.svc` there is no API and no key.
     let segments = call
         .api_path()
         .ok_or(Problem::NoSuchPage("the API is under `/v1.svc`"))?;
-    let caller = auth::admit(site, call, segments, now)?;
+    let caller = auth::authenticate(site, call, segments, now)?;
     let unknown = Problem::NoSuchPage("no such path, or one that this fake does not implement");
-    match Route::of(segments).ok_or(unknown)? {
+    match Route::parse(segments).ok_or(unknown)? {
         Route::Users(route) => users::user::answer(site, call, &caller, route, now),
         Route::Bulk(route) => bulkimports::jobs::answer(site, call, &caller, route, now),
         Route::Courses(route) => courses::answer(site, call, route),

@@ -29,13 +29,14 @@ pub struct Change {
 pub enum By {
     /// An API call.
     Call {
-        /// Id of the learner whose key was used.
+        /// The id of the key's owner.
         key_of: String,
         /// The call's `source`.
         source: String,
     },
-    /// An administrator, by hand.
-    Hand,
+    /// An administrator, on the web site.
+    #[serde(rename = "hand")]
+    Admin,
 }
 
 /// What was done.

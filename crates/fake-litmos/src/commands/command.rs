@@ -1,4 +1,4 @@
-//! What a Litmos administrator can do by hand.
+//! Acts of a Litmos administrator.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ pub enum Command {
         /// Id or user name of the learner.
         learner: String,
     },
-    /// Changes what somebody, and so each of their keys, may do.
+    /// Changes the access level of a learner, and so of each of its keys.
     SetAccessLevel {
         /// Id or user name of the learner.
         learner: String,
@@ -43,7 +43,7 @@ pub enum Command {
         #[serde(default)]
         parent: Option<String>,
     },
-    /// Takes somebody into a team, without a mail.
+    /// Adds a learner to a team, without a mail.
     JoinTeam {
         /// Id of the team.
         team: String,

@@ -1,4 +1,4 @@
-//! Custom fields are made, and written for a learner (contract, section 3.10).
+//! Custom fields are made, and input for a learner (contract, section 3.10).
 
 use crate::refusal::Refusal;
 use crate::state::custom_field::{FIELDS_MAX, VALUE_UNITS_MAX};
@@ -25,24 +25,24 @@ impl Site {
         Ok(())
     }
 
-    /// Writes some of somebody's fields, all or none.
+    /// Writes some fields of a learner, all or none.
     pub(crate) fn set_custom_fields(
         &mut self,
         learner: &str,
-        written: &[(String, String)],
+        input: &[(String, String)],
     ) -> Result<(), Refusal> {
         self.learner(learner)
             .ok_or_else(|| Refusal::user_unknown(learner))?;
         let names = &self.custom_fields.names;
         let is_missing =
             |(name, value): &(String, String)| value.trim().is_empty() || !names.contains(name);
-        if written.is_empty() || written.iter().any(is_missing) {
+        if input.is_empty() || input.iter().any(is_missing) {
             return Err(Refusal::custom_field()
                 .because("no field is named, one that is not there, or one without a value"));
         }
         let is_no_value =
             |value: &str| value.encode_utf16().count() > VALUE_UNITS_MAX || value.contains('\0');
-        if written.iter().any(|(_, value)| is_no_value(value)) {
+        if input.iter().any(|(_, value)| is_no_value(value)) {
             let limit = format!("a value is longer than {VALUE_UNITS_MAX} characters or holds NUL");
             return Err(Refusal::body().because(limit));
         }
@@ -51,7 +51,7 @@ impl Site {
             .values
             .entry(learner.to_owned())
             .or_default();
-        values.extend(written.iter().cloned());
+        values.extend(input.iter().cloned());
         Ok(())
     }
 }

@@ -1,5 +1,5 @@
-//! What reaches the site from outside, as one value: written down in order and played again, it
-//! leads to the same site. Whoever keeps a site over a crash keeps this.
+//! What reaches the site from outside, as one value: recorded in order and replayed, it leads to
+//! the same site. A host that must survive a crash records this.
 
 use fake_kit::RecordedCall;
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use crate::state::site::Site;
 pub enum Input {
     /// A call that may have changed something; a read does where calls are counted.
     Call(RecordedCall),
-    /// What an administrator did by hand.
+    /// An act of an administrator.
     Command(Command),
     /// A knob that was set.
     Knob {
@@ -23,7 +23,8 @@ pub enum Input {
         value: String,
     },
     /// Time that passed.
-    Settle,
+    #[serde(rename = "settle")]
+    Advance,
     /// Another site in place of this one.
     Replaced(Box<Site>),
 }

@@ -1,11 +1,11 @@
-//! Learners are created, written and deleted, by API calls and administrators alike.
+//! Learners are created, input and deleted, by API calls and administrators alike.
 
 use jiff::Timestamp;
 
 use crate::commands::change::{By, Change, ChangeKind};
-use crate::commands::draft::{self, LeftOut, NewLearnerIds};
+use crate::commands::draft::{self, NewLearnerIds, OmittedMembers};
 use crate::commands::field_rules::FieldCheck;
-use crate::commands::user_input::Written;
+use crate::commands::user_input::UserInput;
 use crate::refusal::Refusal;
 use crate::state::identity::Identity;
 use crate::state::learner::{AccessLevel, Learner, LearnerRef};
@@ -23,14 +23,14 @@ impl Site {
     /// Makes a learner.
     pub(crate) fn create(
         &mut self,
-        written: &Written,
+        input: &UserInput,
         by: By,
         now: Timestamp,
     ) -> Result<Change, Refusal> {
-        let after = self.admit(written, now)?;
+        let after = self.insert_new(input, now)?;
         let learner = after.id.clone();
         let kind = ChangeKind::Created;
-        Ok(self.note(Change {
+        Ok(self.record(Change {
             at: now,
             by,
             kind,
@@ -40,18 +40,18 @@ impl Site {
         }))
     }
 
-    /// Makes a learner without a word in the log.
-    pub(crate) fn admit(
+    /// Creates a learner without a log entry.
+    pub(crate) fn insert_new(
         &mut self,
-        written: &Written,
+        input: &UserInput,
         at: Timestamp,
     ) -> Result<LearnerRef, Refusal> {
-        let id = self.free_id(&folded(written.value(Member::UserName).unwrap_or("")));
+        let id = self.free_id(&folded(input.value(Member::UserName).unwrap_or("")));
         let guid = Identity::new(self.seed).login_key(&id);
         let login_key = format!("https://{TENANT}.litmos.com/login.aspx?loginkey={guid}");
-        let original_id = ORIGINAL_ID_BASE + self.made + 1;
-        let learner = draft::newcomer(
-            written,
+        let original_id = ORIGINAL_ID_BASE + self.learners_made + 1;
+        let learner = draft::new_learner(
+            input,
             NewLearnerIds {
                 id,
                 login_key,
@@ -59,25 +59,25 @@ impl Site {
                 at,
             },
         );
-        let (roll, job_roles) = (&self.roll, &self.job_roles);
+        let (learners, job_roles) = (&self.learners, &self.job_roles);
         FieldCheck {
-            roll,
+            learners,
             job_roles,
             before: None,
             after: &learner,
-            written,
+            input,
         }
         .check()?;
-        self.made += 1;
-        Ok(self.roll.put(learner))
+        self.learners_made += 1;
+        Ok(self.learners.put(learner))
     }
 
     /// Writes onto a learner.
     pub(crate) fn update(
         &mut self,
         id: &str,
-        written: &Written,
-        left_out: LeftOut,
+        input: &UserInput,
+        omitted: OmittedMembers,
         by: By,
         now: Timestamp,
     ) -> Result<Change, Refusal> {
@@ -86,19 +86,19 @@ impl Site {
             .ok_or_else(|| Refusal::user_unknown(id))?
             .clone();
         let mut after = (*before).clone();
-        draft::write(&mut after, written, left_out, now);
-        let (roll, job_roles) = (&self.roll, &self.job_roles);
+        draft::write(&mut after, input, omitted, now);
+        let (learners, job_roles) = (&self.learners, &self.job_roles);
         FieldCheck {
-            roll,
+            learners,
             job_roles,
             before: Some(&before),
             after: &after,
-            written,
+            input,
         }
         .check()?;
-        let after = self.roll.put(after);
+        let after = self.learners.put(after);
         let kind = ChangeKind::Updated;
-        Ok(self.note(Change {
+        Ok(self.record(Change {
             at: now,
             by,
             kind,
@@ -110,14 +110,17 @@ impl Site {
 
     /// Deletes a learner for good. Their keys open nothing any more.
     pub(crate) fn delete(&mut self, id: &str, by: By, now: Timestamp) -> Result<Change, Refusal> {
-        let before = self.roll.remove(id).ok_or_else(Refusal::delete_unknown)?;
+        let before = self
+            .learners
+            .remove(id)
+            .ok_or_else(Refusal::delete_unknown)?;
         self.deleted_ids.insert(id.to_owned());
         self.teams.forget_learner(id);
         self.courses.forget_learner(id);
         self.custom_fields.forget_learner(id);
-        self.audit.forget(id);
+        self.audit.remove(id);
         let kind = ChangeKind::Deleted;
-        Ok(self.note(Change {
+        Ok(self.record(Change {
             at: now,
             by,
             kind,
@@ -127,7 +130,7 @@ impl Site {
         }))
     }
 
-    /// Changes what somebody may do and nothing else; `None` if there is nobody.
+    /// Changes only the access level; `None` if there is no such learner.
     pub(crate) fn set_level(
         &mut self,
         id: &str,
@@ -136,12 +139,12 @@ impl Site {
         now: Timestamp,
     ) -> Option<Change> {
         let before = self.learner(id)?.clone();
-        let after = self.roll.put(Learner {
+        let after = self.learners.put(Learner {
             access_level,
             ..(*before).clone()
         });
         let kind = ChangeKind::Updated;
-        Some(self.note(Change {
+        Some(self.record(Change {
             at: now,
             by,
             kind,
@@ -151,8 +154,8 @@ impl Site {
         }))
     }
 
-    /// An id nobody has or ever had. It hangs on the name, not on the order of creation, so that
-    /// two worlds that make the same people in another order give them the same ids.
+    /// An id that is and was never used. It depends on the name, not on the order of creation, so
+    /// that two worlds that make the same learners in another order give them the same ids.
     fn free_id(&self, folded_name: &str) -> String {
         let ids = (0..).map(|attempt| Identity::new(self.seed).learner_id(folded_name, attempt));
         let is_free = |id: &String| self.learner(id).is_none() && !self.deleted_ids.contains(id);

@@ -29,8 +29,7 @@ impl Site {
 }
 
 impl Site {
-    /// Takes people into a team. Those nobody knows and those who are in it already are passed
-    /// over.
+    /// Adds learners to a team. Unknown ones and members are ignored.
     pub(crate) fn join(
         &mut self,
         team: &str,
@@ -60,7 +59,7 @@ impl Site {
         Ok(())
     }
 
-    /// Takes one person out of a team.
+    /// Removes a learner from a team.
     pub(crate) fn leave(
         &mut self,
         team: &str,
@@ -69,12 +68,12 @@ impl Site {
         now: Timestamp,
     ) -> Result<(), Refusal> {
         if self.teams.member(team, learner)?.drop_member(learner) {
-            self.follow_roles(learner, by, now);
+            self.update_access_level(learner, by, now);
         }
         Ok(())
     }
 
-    /// Takes one person into several teams, all or none.
+    /// Adds a learner to several teams, all or none.
     pub(crate) fn join_all(&mut self, learner: &str, teams: &[String]) -> Result<(), Refusal> {
         self.learner(learner)
             .ok_or_else(Refusal::team_user_unknown)?;
@@ -98,7 +97,7 @@ impl Site {
         Ok(())
     }
 
-    /// Takes one person out of every team.
+    /// Removes a learner from every team.
     pub(crate) fn leave_all(
         &mut self,
         learner: &str,
@@ -108,7 +107,7 @@ impl Site {
         self.learner(learner)
             .ok_or_else(Refusal::team_user_unknown)?;
         if self.teams.forget_learner(learner) {
-            self.follow_roles(learner, by, now);
+            self.update_access_level(learner, by, now);
         }
         Ok(())
     }
@@ -130,21 +129,21 @@ impl Site {
             holders.remove(learner)
         };
         if has_changed {
-            self.follow_roles(learner, by, now);
+            self.update_access_level(learner, by, now);
         }
         Ok(())
     }
 
-    /// Deletes a team; nobody but its leaders and admins notices.
+    /// Deletes a team; only its leaders and admins are affected.
     pub(crate) fn delete_team(&mut self, id: &str, by: By, now: Timestamp) -> Result<(), Refusal> {
         let gone = self.teams.remove(id)?;
         for learner in gone.leaders.union(&gone.admins) {
-            self.follow_roles(learner, by.clone(), now);
+            self.update_access_level(learner, by.clone(), now);
         }
         Ok(())
     }
 
-    /// Takes a learner into the teams of these codes; a code that is none is passed over.
+    /// Adds a learner to the teams of these codes; an unknown code is ignored.
     pub(crate) fn join_by_codes<'a>(
         &mut self,
         learner: &str,
@@ -163,9 +162,9 @@ impl Site {
         }
     }
 
-    /// Somebody's access level after a change of roles. Owners and administrators stay what they
-    /// are.
-    fn follow_roles(&mut self, learner: &str, by: By, now: Timestamp) {
+    /// Updates a learner's access level after a change of roles. Owners and administrators keep
+    /// theirs.
+    fn update_access_level(&mut self, learner: &str, by: By, now: Timestamp) {
         let level = self.teams.level_of(learner);
         let Some(person) = self.learner(learner) else {
             return;

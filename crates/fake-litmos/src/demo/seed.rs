@@ -6,18 +6,18 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::commands::apply::by_hand;
+use crate::commands::apply::form_input;
 use crate::refusal::Refusal;
 use crate::state::learner::Learner;
 use crate::state::member::{Kind, Member};
 use crate::state::site::Site;
 
-/// When learners were made whose seed does not say.
+/// When learners were learner whose seed does not say.
 const FOUNDED: &str = "2024-03-01T09:30:00Z";
 
 impl Site {
-    /// A site with nobody but its account owner, whose key is [`Site::owner_key`]. The same seed
-    /// makes the same ids and keys.
+    /// A site with its account owner alone, whose key is [`Site::owner_key`]. The same seed makes
+    /// the same ids and keys.
     pub fn new(seed: u64) -> Site {
         let mut site = Site::empty(seed);
         let owner = [
@@ -30,16 +30,16 @@ impl Site {
         site.owner = site.seed_people(&[&owner]).remove(0);
         site.owner_key = site
             .make_key(&site.owner.clone())
-            .expect("the owner was just made");
+            .expect("the owner was just learner");
         site
     }
 
-    /// Puts somebody in as the past; their id. Fields go by the vendor's names, values are text.
-    /// Beside what the API takes: `CreatedDate` and `LastLogin` (ISO 8601 with zone), and a name
-    /// that is no address makes itself a custom user name.
+    /// Adds a learner of the past and returns the id. Fields go by the vendor's names, values are
+    /// text. Beside the API's fields: `CreatedDate` and `LastLogin` (ISO 8601 with zone); a name
+    /// that is no address becomes a custom user name.
     ///
     /// # Errors
-    /// The refusals of the API's create, and 400 for a member or time that is none.
+    /// The refusals of the API's create, and 400 for an unknown member or an invalid time.
     pub fn seed_learner(
         &mut self,
         mut fields: BTreeMap<String, String>,
@@ -47,20 +47,19 @@ impl Site {
         let created = take_time(&mut fields, "CreatedDate")?;
         let last_login = take_time(&mut fields, "LastLogin")?;
         let founded: Timestamp = FOUNDED.parse().expect("a time written in this file");
-        let made = self.admit(&by_hand(&fields)?, created.unwrap_or(founded))?;
-        let id = made.id.clone();
-        self.roll.put(Learner {
+        let learner = self.insert_new(&form_input(&fields)?, created.unwrap_or(founded))?;
+        let id = learner.id.clone();
+        self.learners.put(Learner {
             last_login,
-            ..(*made).clone()
+            ..(*learner).clone()
         });
         Ok(id)
     }
 
-    /// Makes text members of somebody null, as they are for people who came by single sign-on or an
-    /// older import.
+    /// Sets text members of a learner to null, as single sign-on or an older import leaves them.
     ///
     /// # Errors
-    /// Nobody has this id, or a member is not plain text.
+    /// There is no such learner, or a member is not plain text.
     pub fn seed_nulls(&mut self, id: &str, members: &[Member]) -> Result<(), Refusal> {
         let learner = self.learner(id).ok_or_else(|| Refusal::user_unknown(id))?;
         let mut learner = (**learner).clone();
@@ -73,16 +72,16 @@ impl Site {
             }
             learner.texts.set(*member, None);
         }
-        self.roll.put(learner);
+        self.learners.put(learner);
         Ok(())
     }
 
-    /// A small company: people of every kind the contract asks to have (section 10).
+    /// A small company: learners of every kind the contract lists (section 10).
     pub fn demo() -> Site {
         let mut site = Site::new(1);
         let ids = site.seed_people(&[
             &[
-                ("UserName", "hana.made@acme.test"),
+                ("UserName", "hana.learner@acme.test"),
                 ("FirstName", "Hana"),
                 ("LastName", "Made"),
                 ("City", "Leeds"),
@@ -113,7 +112,7 @@ impl Site {
                 ("Email", "reception@acme.test"),
             ],
             &[
-                ("UserName", "hana.made@acme.test.au"),
+                ("UserName", "hana.learner@acme.test.au"),
                 ("FirstName", "Hana"),
                 ("LastName", "Elsewhere"),
                 ("Email", "hana@acme.test"),
@@ -134,7 +133,7 @@ impl Site {
             Member::CustomField3,
         ];
         site.seed_nulls(&ids[2], &nulls)
-            .expect("members of somebody just made");
+            .expect("members of somebody just learner");
         site
     }
 
@@ -222,7 +221,7 @@ mod tests {
         ana.insert("CreatedDate".into(), "2020-01-02T03:04:05Z".into());
         let id = site.seed_learner(ana.clone()).expect("a good learner");
         assert_eq!(
-            site.learner(&id).expect("just made").created.to_string(),
+            site.learner(&id).expect("just learner").created.to_string(),
             "2020-01-02T03:04:05Z"
         );
         assert_eq!(site.seed_learner(ana.clone()), Err(Refusal::name_taken()));

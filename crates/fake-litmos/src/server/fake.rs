@@ -1,5 +1,6 @@
 //! The site behind one lock, with a clock and a log of what reaches it.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
@@ -44,7 +45,7 @@ impl FakeLitmos {
         }))
     }
 
-    /// Writes everything that reaches the site from now on down in `log`: played again with
+    /// Records everything that reaches the site from now on in `log`: replayed with
     /// [`Site::replay`] on the site of this moment, it leads to the same site. Only the first call
     /// counts.
     pub fn record_to(&self, log: Arc<dyn InputLog<Input>>) {
@@ -60,12 +61,12 @@ impl FakeLitmos {
         self.change(|_| input, |site, now| site.apply(command, now))
     }
 
-    /// Looks at the site. Nobody else gets at it meanwhile, so look briefly.
+    /// Reads the site under the lock, so read briefly.
     pub fn read<R>(&self, look: impl FnOnce(&Site) -> R) -> R {
         self.change(|_| None, |site, _| look(site))
     }
 
-    /// Puts another site in place of this one: a restored snapshot.
+    /// Replaces the site, for example by a snapshot.
     pub fn replace(&self, site: Site) {
         let input = self.recorded(|| Input::Replaced(Box::new(site.clone())));
         self.change(|_| input, |held, _| *held = site);
@@ -83,14 +84,27 @@ impl FakeLitmos {
         self.change(|_| input, |site, _| site.set_knob(name, value))
     }
 
-    /// What reached the site, if somebody writes it down.
+    /// Sets all of these knobs, or none.
+    ///
+    /// # Errors
+    /// As [`FakeLitmos::set_knob`].
+    pub fn set_knobs(&self, values: &BTreeMap<String, String>) -> Result<(), KnobError> {
+        let mut knobs = self.read(|site| site.knobs().clone());
+        values
+            .iter()
+            .try_for_each(|(name, value)| knobs.set(name, value))?;
+        values
+            .iter()
+            .try_for_each(|(name, value)| self.set_knob(name, value))
+    }
+
+    /// `input`, if a log is attached.
     pub(crate) fn recorded(&self, input: impl FnOnce() -> Input) -> Option<Input> {
         self.0.log.get().map(|_| input())
     }
 
-    /// Works on the site as it is now, after everything that was due. `input` is what reached it,
-    /// where that is written down, `None` if it changes nothing; `work` is what [`Site::replay`]
-    /// does about it.
+    /// Changes the site, after everything that was due. `input` is recorded if a log is attached,
+    /// `None` if it changes nothing; `work` is what [`Site::replay`] does with it.
     pub(crate) fn change<R>(
         &self,
         input: impl FnOnce(&Site) -> Option<Input>,
@@ -101,8 +115,8 @@ impl FakeLitmos {
             let before = site.imports.next_due();
             let now = self.0.clock.now();
             let is_due = before.is_some_and(|due| due <= now);
-            site.settle(now);
-            let input = input(&site).or_else(|| is_due.then_some(Input::Settle));
+            site.advance_to(now);
+            let input = input(&site).or_else(|| is_due.then_some(Input::Advance));
             let result = work(&mut site, now);
             if let Some((log, input)) = self.0.log.get().zip(input) {
                 log.append(now, &input);

@@ -13,8 +13,8 @@ struct Importer {
 }
 
 impl FakeLitmos {
-    /// What is due by itself: bulk imports. Expiry dates need no part, they are judged when
-    /// somebody looks.
+    /// What is due by itself: bulk imports. Expiry dates need no part; they are evaluated on every
+    /// read.
     pub fn parts(&self) -> Vec<Arc<dyn Part>> {
         vec![Arc::new(Importer { fake: self.clone() })]
     }

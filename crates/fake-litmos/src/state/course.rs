@@ -47,7 +47,7 @@ impl Courses {
         self.by_id.get(id).ok_or_else(Refusal::course_unknown)
     }
 
-    /// The courses that somebody has.
+    /// The courses of a learner.
     pub(crate) fn of_learner(&self, learner: &str) -> impl Iterator<Item = &Course> {
         self.assigned
             .get(learner)

@@ -27,7 +27,7 @@ impl CustomFields {
             .map(String::as_str)
     }
 
-    /// Somebody's value in every field, in the order of the fields; "" where there is none.
+    /// A learner's value in every field, in the order of the fields; "" where there is none.
     pub(crate) fn of_learner(&self, learner: &str) -> Vec<(String, String)> {
         let values = self.values.get(learner);
         let value = |name: &String| {

@@ -102,7 +102,7 @@ members! {
 
 impl Member {
     /// The member of exactly this name.
-    pub fn named(name: &str) -> Option<Member> {
+    pub fn parse(name: &str) -> Option<Member> {
         Member::ALL
             .iter()
             .copied()
@@ -154,8 +154,8 @@ mod tests {
 
     #[test]
     fn names_are_exact() {
-        assert_eq!(Member::named("PhoneWork"), Some(Member::PhoneWork));
-        assert_eq!(Member::named("phonework"), None);
+        assert_eq!(Member::parse("PhoneWork"), Some(Member::PhoneWork));
+        assert_eq!(Member::parse("phonework"), None);
         assert_eq!(Member::PhoneWork.units_max(), Some(50));
         assert_eq!(Member::TimeZone.units_max(), None);
     }

@@ -1,8 +1,4 @@
-//! The site: everything Litmos remembers, and how it changes. Plain data; no HTTP, no clock, no
-//! waiting.
-//!
-//! API calls and administrators go through the same `create`, `update` and `delete`, so they cannot
-//! drift apart.
+//! The site: everything Litmos stores. Plain data; no HTTP, no clock, no waiting.
 
 use std::collections::BTreeSet;
 
@@ -34,7 +30,8 @@ pub struct Site {
     pub(crate) seed: u64,
     pub(crate) owner: String,
     pub(crate) owner_key: String,
-    pub(crate) roll: LearnerIndex,
+    #[serde(rename = "roll")]
+    pub(crate) learners: LearnerIndex,
     pub(crate) keys: Keys,
     pub(crate) limits: Limits,
     pub(crate) imports: Imports,
@@ -45,7 +42,8 @@ pub struct Site {
     pub(crate) knobs: Knobs,
     pub(crate) job_roles: BTreeSet<String>,
     /// How many learners were ever made.
-    pub(crate) made: u64,
+    #[serde(rename = "made")]
+    pub(crate) learners_made: u64,
     /// Ids that are never given again.
     pub(crate) deleted_ids: BTreeSet<String>,
     pub(crate) mails: Vec<Mail>,
@@ -57,17 +55,17 @@ pub struct Site {
 impl Site {
     /// Every learner, the owner too, in the order of their ids.
     pub fn learners(&self) -> impl Iterator<Item = &LearnerRef> {
-        self.roll.all()
+        self.learners.all()
     }
 
     /// The learner of this id, compared exactly.
     pub fn learner(&self, id: &str) -> Option<&LearnerRef> {
-        self.roll.by_id(id)
+        self.learners.by_id(id)
     }
 
     /// The learner of this user name (USR-4).
     pub fn learner_named(&self, user_name: &str) -> Option<&LearnerRef> {
-        self.roll.by_name(user_name)
+        self.learners.by_name(user_name)
     }
 
     /// What `GET /users/{value}` finds: by id first, then by user name.
@@ -94,7 +92,7 @@ impl Site {
             created_by: owner,
             updated_by: owner,
         };
-        self.audit.of(&learner.id).unwrap_or(past)
+        self.audit.trace(&learner.id).unwrap_or(past)
     }
 
     /// Id of the account owner the site began with.
@@ -107,13 +105,13 @@ impl Site {
         &self.owner_key
     }
 
-    /// Everything that happened, oldest first. Seeds are the past and not in here. At least the
-    /// last 90,000 changes are kept.
+    /// Everything that happened, oldest first, without the seeded past. At least the last 90,000
+    /// changes are stored.
     pub fn changes(&self) -> &[Change] {
         &self.changes
     }
 
-    /// How many changes are no longer kept, so that index `i` of [`Site::changes`] is change number
+    /// How many changes were dropped, so that index `i` of [`Site::changes`] is change number
     /// `changes_dropped + i`.
     pub fn changes_dropped(&self) -> u64 {
         self.changes_dropped
@@ -138,7 +136,7 @@ impl Site {
             seed,
             owner: String::new(),
             owner_key: String::new(),
-            roll: LearnerIndex::default(),
+            learners: LearnerIndex::default(),
             keys: Keys::default(),
             limits: Limits::default(),
             imports: Imports::default(),
@@ -148,7 +146,7 @@ impl Site {
             audit: Audit::default(),
             knobs: Knobs::default(),
             job_roles: BTreeSet::new(),
-            made: 0,
+            learners_made: 0,
             deleted_ids: BTreeSet::new(),
             mails: Vec::new(),
             changes: Vec::new(),
@@ -164,14 +162,14 @@ impl Site {
         self.knobs.set(name, value)
     }
 
-    /// Makes another API key for somebody; it acts with that person's access level. Keys are made
-    /// from the seed, the learner and their number.
+    /// Makes another API key of a learner, with that learner's access level. Keys are made from the
+    /// seed, the learner and their number.
     ///
     /// # Errors
-    /// Nobody has this id or user name.
+    /// There is no such id or user name.
     pub fn make_key(&mut self, id_or_user_name: &str) -> Result<String, Refusal> {
-        let learner = self.known(id_or_user_name)?.id.clone();
-        let key = Identity::new(self.seed).api_key(&learner, self.keys.count_of(&learner));
+        let learner = self.require_learner(id_or_user_name)?.id.clone();
+        let key = Identity::new(self.seed).api_key(&learner, self.keys.count_for(&learner));
         self.keys.add(key.clone(), &learner);
         Ok(key)
     }
@@ -186,7 +184,7 @@ impl Site {
         self.send_mail(&learner.id, "Welcome to your learning site", now);
     }
 
-    /// Sends somebody a mail, unless mails to them are off or there is no address.
+    /// Sends a learner a mail, unless mails are disabled or there is no address.
     pub(crate) fn send_mail(&mut self, learner: &str, subject: &str, now: Timestamp) {
         let Some(person) = self.learner(learner) else {
             return;
@@ -203,22 +201,23 @@ impl Site {
         });
     }
 
-    pub(crate) fn known(&self, id_or_user_name: &str) -> Result<&LearnerRef, Refusal> {
+    pub(crate) fn require_learner(&self, id_or_user_name: &str) -> Result<&LearnerRef, Refusal> {
         self.find(id_or_user_name)
             .ok_or_else(|| Refusal::user_unknown(id_or_user_name))
     }
 
-    /// The number by which audits call somebody; 0 once they are gone.
+    /// The number of a learner in audits; 0 once deleted.
     fn original_id_of(&self, learner: &str) -> u64 {
         self.learner(learner)
             .map_or(0, |learner| learner.original_id)
     }
 
-    /// A learner was written: whoever's key it was did it, and by hand the owner.
-    fn audit(&mut self, change: &Change) {
+    /// Records who wrote a learner: the owner of the call's key, or the account owner for an
+    /// administrator.
+    fn record_write(&mut self, change: &Change) {
         let writer = match &change.by {
             By::Call { key_of, .. } => self.original_id_of(key_of),
-            By::Hand => self.original_id_of(&self.owner),
+            By::Admin => self.original_id_of(&self.owner),
         };
         let maker = match change.kind {
             ChangeKind::Created => writer,
@@ -226,11 +225,11 @@ impl Site {
             ChangeKind::Deleted | ChangeKind::KeyDisabled | ChangeKind::KeyEnabled => return,
         };
         self.audit
-            .written(&change.learner, change.at, writer, maker);
+            .record_write(&change.learner, change.at, writer, maker);
     }
 
-    pub(crate) fn note(&mut self, change: Change) -> Change {
-        self.audit(&change);
+    pub(crate) fn record(&mut self, change: Change) -> Change {
+        self.record_write(&change);
         if self.changes.len() >= CHANGES_MAX {
             let dropped = CHANGES_MAX / 10;
             self.changes.drain(..dropped);

@@ -24,7 +24,7 @@ pub struct Team {
     pub id: String,
     /// Unique in the site, in any letter case.
     pub name: String,
-    /// What it is for; "" if nobody said.
+    /// Its purpose; "" if none is given.
     pub description: String,
     /// What bulk imports know it by: its number and the name it was made with. A rename leaves it
     /// as it is.
@@ -49,7 +49,7 @@ pub(crate) struct Teams {
     deleted_ids: BTreeSet<String>,
 }
 
-/// What is said about a team that is made or changed.
+/// The input of a team that is created or changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct TeamDraft {
     /// Blank where it was left out.
@@ -83,7 +83,7 @@ impl Team {
         }
     }
 
-    /// Forgets somebody; whether they had a role.
+    /// Removes a member; whether it had a role.
     pub(crate) fn drop_member(&mut self, learner: &str) -> bool {
         self.members.remove(learner);
         let was_leader = self.leaders.remove(learner);
@@ -92,9 +92,9 @@ impl Team {
 }
 
 impl Teams {
-    /// Forgets somebody in every team; whether they had a role in one.
+    /// Removes a learner from every team; whether it had a role in one.
     pub(crate) fn forget_learner(&mut self, learner: &str) -> bool {
-        // Every team is gone through, whatever the ones before it said.
+        // Every team is visited, whatever the ones before it returned.
         let roles = self
             .by_id
             .values_mut()
@@ -110,7 +110,7 @@ impl Teams {
         Ok(team)
     }
 
-    /// The highest level that somebody's roles give.
+    /// The highest level that a learner's roles give.
     pub(crate) fn level_of(&self, learner: &str) -> AccessLevel {
         let has = |role| self.all().any(|team| team.holders(role).contains(learner));
         match (has(Role::Admin), has(Role::Leader)) {
@@ -133,7 +133,7 @@ impl Teams {
         self.all().find(|team| team.code == code)
     }
 
-    /// Every team that somebody belongs to.
+    /// Every team of a learner.
     pub(crate) fn of_learner<'a>(&'a self, learner: &'a str) -> impl Iterator<Item = &'a Team> {
         self.all()
             .filter(move |team| team.members.contains(learner))

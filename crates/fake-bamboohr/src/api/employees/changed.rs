@@ -58,7 +58,7 @@ pub(crate) fn changed(call: &Call, company: &Company, user: &User) -> Reply {
     };
     let mut latest = since;
     let mut employees = BTreeMap::new();
-    let viewer = company.seen_by(user);
+    let viewer = company.viewer(user);
     let living = company
         .employees()
         .values()

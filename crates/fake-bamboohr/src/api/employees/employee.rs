@@ -6,11 +6,12 @@ use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 
 use crate::access::{User, Viewer};
-use crate::api::call::{Call, split_on};
+use crate::api::call::Call;
 use crate::api::error::{Error, Reply};
-use crate::api::format::wire::{Place, Row, columns, parse_fields};
+use crate::api::format::wire::{Row, RowStyle, columns, parse_fields};
 use crate::api::format::xml::Writer;
 use crate::api::format::{Format, empty, json, xml};
+use crate::api::uri_parts::split_on;
 use crate::commands::change::Change;
 use crate::commands::command::Command;
 use crate::fields::{Field, Fields, Source, Table};
@@ -20,7 +21,7 @@ use crate::state::value;
 
 /// GET `{v1}/employees/{id}`; id 0 is the key's own employee.
 pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {
-    let viewer = company.seen_by(user);
+    let viewer = company.viewer(user);
     let employee = visible_employee(call, company, &viewer)?;
     let by_default = if company.knobs.bare_get_employee_id_only {
         ""
@@ -34,14 +35,14 @@ pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {
         Cow::Borrowed,
     )?;
     let only_current = call.flag("onlyCurrent", true);
-    let (columns, knobs, place) = (&*columns, &company.knobs, Place::SingleRead);
+    let (columns, knobs, style) = (&*columns, &company.knobs, RowStyle::SingleRead);
     let today = &|| company.today(call.now);
     let row = Row {
         employee,
         columns,
         viewer: &viewer,
         knobs,
-        place,
+        style,
         only_current,
         today,
     };
@@ -63,9 +64,9 @@ pub(crate) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
             "You do not have permission to add employees",
         ));
     }
-    let written = parse_fields(call, "employee")?;
-    let viewer = company.seen_by(user);
-    let Writable { fields, .. } = writable(written, company, |field| viewer.may_edit_added(field));
+    let sent = parse_fields(call, "employee")?;
+    let viewer = company.viewer(user);
+    let Writable { fields, .. } = writable(sent, company, |field| viewer.may_edit_added(field));
     check_options(&fields, company)?;
     let changes = company.apply(Command::AddEmployee { id: None, fields }, call.now)?;
     let Some(Change::EmployeeAdded { employee, .. }) = changes.first() else {
@@ -98,10 +99,10 @@ fn save(
     user: &User,
     may_change: impl Fn(&Field) -> bool,
 ) -> Reply {
-    let viewer = company.seen_by(user);
+    let viewer = company.viewer(user);
     let employee = visible_employee(call, company, &viewer)?;
-    let written = parse_fields(call, "employee")?;
-    let Writable { fields, refused } = writable(written, company, |field| {
+    let sent = parse_fields(call, "employee")?;
+    let Writable { fields, refused } = writable(sent, company, |field| {
         may_change(field) && viewer.may_edit(field, employee)
     });
     let employee = employee.id;
@@ -118,7 +119,7 @@ fn save(
 
 /// DELETE `{v1}/employees/{id}`: for who sees and edits everything.
 pub(crate) fn remove(call: &Call, company: &mut Company, user: &User) -> Reply {
-    let employee = visible_employee(call, company, &company.seen_by(user))?.id;
+    let employee = visible_employee(call, company, &company.viewer(user))?.id;
     if !user.level.is_admin() {
         return Err(Error::status(
             403,
@@ -147,7 +148,7 @@ pub(super) fn visible_employee<'a>(
         .ok_or_else(hidden)
 }
 
-/// What of a write may be taken.
+/// What of a write may be accepted.
 struct Writable {
     fields: Fields,
     /// How many known fields may not be written.
@@ -156,21 +157,23 @@ struct Writable {
 
 /// Unknown keys are ignored; known ones that may not be written are skipped and counted (section
 /// 5.5).
-fn writable(written: Fields, company: &Company, may_edit: impl Fn(&Field) -> bool) -> Writable {
-    let mut taken = Writable {
+fn writable(sent: Fields, company: &Company, may_edit: impl Fn(&Field) -> bool) -> Writable {
+    let mut accepted = Writable {
         fields: Fields::new(),
         refused: 0,
     };
-    for (name, text) in written {
+    for (name, text) in sent {
         match company.fields().field(&name) {
             Some(field) if may_edit(field) => {
-                taken.fields.insert(field.alias.clone().into_owned(), text);
+                accepted
+                    .fields
+                    .insert(field.alias.clone().into_owned(), text);
             }
-            Some(_) => taken.refused += 1,
+            Some(_) => accepted.refused += 1,
             None => {}
         }
     }
-    taken
+    accepted
 }
 
 /// An option that does not exist is refused; only the screens may add one (section 5.5).

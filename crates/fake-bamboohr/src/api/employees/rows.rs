@@ -22,7 +22,7 @@ use crate::state::employee::Employee;
 
 /// POST, with or without a row id, in `v1` and `v1_1`.
 pub(crate) fn write(call: &Call, company: &mut Company, user: &User) -> Reply {
-    let viewer = company.seen_by(user);
+    let viewer = company.viewer(user);
     let of = visible_employee(call, company, &viewer)?;
     let (employee, table) = (of.id, table(call, 4, 404)?);
     let row = call
@@ -49,9 +49,9 @@ pub(crate) fn write(call: &Call, company: &mut Company, user: &User) -> Reply {
 }
 
 /// The columns the user may write. Others are passed over as long as one is left: 406 if none
-/// exists, 403 if none may be written.
+/// exists, 403 if none may be sent.
 fn writable(
-    written: &Fields,
+    sent: &Fields,
     table: Table,
     viewer: &Viewer<'_>,
     of: &Employee,
@@ -59,7 +59,7 @@ fn writable(
     let mut columns = Fields::new();
     let mut is_known = false;
     for column in table.columns() {
-        let Some(text) = written.get(column.name) else {
+        let Some(text) = sent.get(column.name) else {
             continue;
         };
         is_known = true;
@@ -86,7 +86,7 @@ fn may_write(column: &Column, viewer: &Viewer<'_>, of: &Employee) -> bool {
 
 /// DELETE answers 200 whether or not the row was there.
 pub(crate) fn remove(call: &Call, company: &mut Company, user: &User) -> Reply {
-    let viewer = company.seen_by(user);
+    let viewer = company.viewer(user);
     // Here an employee that is not there is a bad request, as the description has it.
     let of = visible_employee(call, company, &viewer).map_err(|error| match error {
         Error::Doubled(_) | Error::Status(Refusal { status: 404, .. }) => {

@@ -48,8 +48,8 @@ impl<'a> RowView<'a> {
 
     fn write_xml(&self, xml: &mut Writer) {
         let (id, employee) = (self.row.id.to_string(), self.employee.id.to_string());
-        let whose = [("id", id.as_str()), ("employeeId", employee.as_str())];
-        xml.open("row", if self.has_ids { &whose } else { &[] });
+        let ids = [("id", id.as_str()), ("employeeId", employee.as_str())];
+        xml.open("row", if self.has_ids { &ids } else { &[] });
         for (name, text) in self.cells() {
             xml.leaf("field", &[("id", name)], text.as_deref());
         }
@@ -142,7 +142,7 @@ pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {
     let view = TableView {
         table,
         company,
-        viewer: company.seen_by(user),
+        viewer: company.viewer(user),
         has_ids: true,
     };
     let of: Vec<&Employee> = match &*call.path[2] {
@@ -191,7 +191,7 @@ pub(crate) fn changed(call: &Call, company: &Company, user: &User) -> Reply {
     let view = TableView {
         table,
         company,
-        viewer: company.seen_by(user),
+        viewer: company.viewer(user),
         has_ids: false,
     };
     let is_in = |at| {

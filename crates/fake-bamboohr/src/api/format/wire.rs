@@ -84,7 +84,7 @@ pub(crate) enum Cell<'a> {
 
 /// The kind of answer a row is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum RowStyle {
     /// Everything is text.
     SingleRead,
     /// Booleans are JSON booleans.
@@ -97,7 +97,7 @@ pub(crate) struct Row<'a> {
     pub(crate) columns: &'a [Column<'a>],
     pub(crate) viewer: &'a Viewer<'a>,
     pub(crate) knobs: &'a Knobs,
-    pub(crate) place: Place,
+    pub(crate) style: RowStyle,
     /// Whether rows of the future stay out.
     pub(crate) only_current: bool,
     /// The company's day, on which ages depend; computed only where one is requested.
@@ -120,8 +120,8 @@ impl<'a> Row<'a> {
 
     fn cell(&self, field: &'a Field) -> Cell<'a> {
         let (employee, employees) = (self.employee, self.viewer.employees());
-        let value = match self.place {
-            Place::Report if field.kind == Kind::Employee => {
+        let value = match self.style {
+            RowStyle::Report if field.kind == Kind::Employee => {
                 manager::report_name(employee, employees, self.only_current)
             }
             _ if field.source == Source::Computed(Computed::Age) => {
@@ -134,7 +134,7 @@ impl<'a> Row<'a> {
             || (field.kind == Kind::Checkbox
                 && self.knobs.checkbox_style == CheckboxStyle::JsonBool);
         match value {
-            Some(value) if is_json_bool && self.place == Place::Report => {
+            Some(value) if is_json_bool && self.style == RowStyle::Report => {
                 Cell::Bool(value == "true" || value == "yes")
             }
             value => Cell::Text(value::text(field, value, self.knobs)),

@@ -26,7 +26,7 @@ struct Entry<'a> {
 }
 
 pub(crate) fn fields(call: &Call, company: &Company, user: &User) -> Result<Page, Error> {
-    let viewer = company.seen_by(user);
+    let viewer = company.viewer(user);
     let listed = company
         .fields()
         .fields()

@@ -25,7 +25,7 @@ pub(crate) fn list(call: &Call, company: &Company, user: &User) -> Reply {
     let query = ListQuery::parse(call)?;
     let visible = VisibleCompany {
         company,
-        viewer: company.seen_by(user),
+        viewer: company.viewer(user),
     };
     let matching = visible.matching(&query);
     let page = page(&matching, &query)?;

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::api::call::{Call, Query};
+use crate::api::call::Call;
 use crate::api::error::Error;
 use crate::api::people_list::cursor::Cursor;
 use crate::api::people_list::error::{bad_page, bad_request};
+use crate::api::uri_parts::Query;
 
 /// The largest page, and the default.
 const LIMIT_MAX: usize = 2500;

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::access::Viewer;
 use crate::api::error::{Error, Reply};
 use crate::api::format::chunked_body::{ChunkSource, chunked_body};
-use crate::api::format::wire::{Column, Place, Row, columns};
+use crate::api::format::wire::{Column, Row, RowStyle, columns};
 use crate::api::format::xml::Writer;
 use crate::api::format::{uncached, with_headers};
 use crate::api::reports::report_request::{Output, RowFilter};
@@ -69,7 +69,7 @@ impl Report {
             .access()
             .user(self.user)
             .expect("users are never removed");
-        self.company.seen_by(user)
+        self.company.viewer(user)
     }
 
     fn columns<'a>(&'a self, viewer: &Viewer<'a>) -> Result<Vec<Column<'a>>, Error> {
@@ -139,14 +139,14 @@ impl ChunkSource for Report {
         for employee in self.company.employees().after(after) {
             if self.filter.matches(employee) && viewer.sees_employee(employee) {
                 let (columns, viewer, knobs) = (&columns[..], &viewer, &self.company.knobs);
-                let (place, only_current, today) =
-                    (Place::Report, self.only_current, &|| self.today);
+                let (style, only_current, today) =
+                    (RowStyle::Report, self.only_current, &|| self.today);
                 let row = Row {
                     employee,
                     columns,
                     viewer,
                     knobs,
-                    place,
+                    style,
                     only_current,
                     today,
                 };

@@ -13,7 +13,7 @@ use crate::access::User;
 use crate::api::call::Call;
 use crate::api::error::{Error, Reply};
 use crate::api::format::json;
-use crate::api::format::wire::{Place, Row, columns};
+use crate::api::format::wire::{Row, RowStyle, columns};
 use crate::api::reports::report::Report;
 use crate::api::reports::report_request::{Output, RowFilter};
 use crate::state::company::Company;
@@ -85,7 +85,7 @@ pub(crate) fn data(call: &Call, company: &Company, user: &User) -> Reply {
     if !report.is_shared_with(user) {
         return Err(refused(403, "You do not have access to this report"));
     }
-    let viewer = company.seen_by(user);
+    let viewer = company.viewer(user);
     let columns = columns(
         report.fields.iter().map(String::as_str),
         &viewer,
@@ -97,14 +97,14 @@ pub(crate) fn data(call: &Call, company: &Company, user: &User) -> Reply {
         .filter(|employee| viewer.sees_employee(employee))
         .collect();
     let page = Page::new(call, visible.len());
-    let (knobs, place, only_current) = (&company.knobs, Place::SingleRead, true);
+    let (knobs, style, only_current) = (&company.knobs, RowStyle::SingleRead, true);
     let today = &|| company.today(call.now);
     let row = |employee| Row {
         employee,
         columns: &columns,
         viewer: &viewer,
         knobs,
-        place,
+        style,
         only_current,
         today,
     };

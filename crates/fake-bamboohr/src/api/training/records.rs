@@ -18,7 +18,7 @@ fn employee(call: &Call, company: &Company, user: &User) -> Result<u64, Error> {
     let employee = company
         .employee(id)
         .ok_or_else(|| Error::no_employee(company.knobs.doubled_error_header))?;
-    let is_seen = company.seen_by(user).sees_employee(employee);
+    let is_seen = company.viewer(user).sees_employee(employee);
     is_seen
         .then_some(id)
         .ok_or_else(|| Error::status(403, "You do not have access to this employee"))

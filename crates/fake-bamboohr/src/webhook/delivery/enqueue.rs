@@ -134,7 +134,7 @@ impl Webhooks {
             Placement::InOrder => of.queue.put(due, id),
             Placement::HeldBack => {
                 if let Some(delivery) = self.deliveries.get_mut(id) {
-                    delivery.state = State::KeptBack;
+                    delivery.state = State::HeldBack;
                 }
             }
             Placement::Reversed(ids) => {

@@ -40,7 +40,8 @@ pub struct Delivery {
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Kept back until others are made, to arrive after them.
-    KeptBack,
+    #[serde(rename = "kept_back")]
+    HeldBack,
     /// Waits for its next attempt.
     Waiting {
         /// When that is due, the limit aside.
@@ -125,7 +126,7 @@ impl Delivery {
     pub fn is_over(&self) -> bool {
         !matches!(
             self.state,
-            State::KeptBack | State::Waiting { .. } | State::Sending { .. }
+            State::HeldBack | State::Waiting { .. } | State::Sending { .. }
         )
     }
 

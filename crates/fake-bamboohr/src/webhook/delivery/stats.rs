@@ -33,7 +33,8 @@ pub struct WebhookStats {
     /// Of these, those that were tried before: a scenario must not end with one.
     pub between_tries: usize,
     /// Of these, those held back until others are made: a scenario must not end with one.
-    pub kept_back: usize,
+    #[serde(rename = "kept_back")]
+    pub held_back: usize,
     /// Employees with something that now waits for the next slot.
     pub gathered: usize,
     /// Deliveries made at any time that were dropped from the log and are not counted above.
@@ -87,7 +88,7 @@ impl Webhooks {
                 .count();
             stats.waiting += usize::from(!delivery.is_over());
             stats.between_tries += usize::from(delivery.is_between_tries());
-            stats.kept_back += usize::from(delivery.state == State::KeptBack);
+            stats.held_back += usize::from(delivery.state == State::HeldBack);
         }
         stats
     }

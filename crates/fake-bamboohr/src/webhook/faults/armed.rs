@@ -16,7 +16,8 @@ pub(crate) struct ArmedFaults {
     /// How many deliveries are still to be made before those held back go out in reverse.
     pub(crate) reorder_next: u32,
     /// Ids of the deliveries held back, in the order they were made.
-    pub(crate) kept_back: Vec<u64>,
+    #[serde(rename = "kept_back")]
+    pub(crate) held_back: Vec<u64>,
 }
 
 /// The faults of one delivery; one of each kind at most.
@@ -56,11 +57,11 @@ impl ArmedFaults {
         if !take_one(&mut self.reorder_next) {
             return Placement::InOrder;
         }
-        self.kept_back.push(delivery);
+        self.held_back.push(delivery);
         if self.reorder_next > 0 {
             return Placement::HeldBack;
         }
-        let mut all = std::mem::take(&mut self.kept_back);
+        let mut all = std::mem::take(&mut self.held_back);
         all.reverse();
         Placement::Reversed(all)
     }

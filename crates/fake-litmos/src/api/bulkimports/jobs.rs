@@ -46,28 +46,28 @@ fn queue(
     now: Timestamp,
 ) -> Result<Response, Refusal> {
     let rows = body::read(call)?;
-    let asked = JobRequest {
+    let request = JobRequest {
         send_emails: call.query.flag("sendmessage") == Some(true),
         skip_first_login: call.query.flag("skipfirstlogin") == Some(true),
         needs_team: caller.level > AccessLevel::Administrator,
     };
-    let job = site.queue_import(rows, asked, caller.by(), now);
+    let job = site.queue_import(rows, request, caller.by(), now);
     Ok(reply::value(
         StatusCode::OK,
         call.format,
         "UserBulkImport",
-        &shown(job, now),
+        &job_node(job, now),
     ))
 }
 
 /// `GET /bulkimports`: the newest first.
 fn list(site: &Site, call: &Call, now: Timestamp) -> Response {
-    let (start, limit) = search::window(&call.query);
+    let (start, limit) = search::page_window(&call.query);
     let newest = site.imports.newest_first().take(JOBS_SHOWN_MAX);
     let jobs = newest
         .skip(start)
         .take(limit)
-        .map(|job| shown(job, now))
+        .map(|job| job_node(job, now))
         .collect();
     reply::value(
         StatusCode::OK,
@@ -84,22 +84,22 @@ fn one(site: &Site, call: &Call, id: &str, now: Timestamp) -> Result<Response, R
         StatusCode::OK,
         call.format,
         "UserBulkImport",
-        &shown(job, now),
+        &job_node(job, now),
     ))
 }
 
 /// `GET /bulkimports/{id}/usererrors`: the rows that were not applied.
 fn errors(site: &Site, call: &Call, id: &str) -> Result<Response, Refusal> {
-    // `IsAPI=false` asks for imports made in the web site, of which there are none here.
+    // `IsAPI=false` selects imports made on the web site, of which there are none here.
     let is_api = call.query.flag("isapi") != Some(false);
     let job = site
         .imports
         .job(id)
         .filter(|_| is_api)
         .ok_or_else(Refusal::import_unknown)?;
-    let (start, limit) = search::window(&call.query);
-    let rows = job.tally.errors.iter().skip(start).take(limit);
-    let errors = rows.map(|(name, fault)| failed(name, *fault)).collect();
+    let (start, limit) = search::page_window(&call.query);
+    let rows = job.stats.errors.iter().skip(start).take(limit);
+    let errors = rows.map(|(name, fault)| error_node(name, *fault)).collect();
     Ok(reply::value(
         StatusCode::OK,
         call.format,
@@ -108,25 +108,25 @@ fn errors(site: &Site, call: &Call, id: &str) -> Result<Response, Refusal> {
     ))
 }
 
-fn failed<'a>(user_name: &'a str, fault: RowFault) -> Node<'a> {
+fn error_node<'a>(user_name: &'a str, fault: RowFault) -> Node<'a> {
     Node::Object(vec![
         ("Username", Node::text(user_name)),
         ("ImportStatus", Node::text(fault.text())),
     ])
 }
 
-fn shown(job: &Job, now: Timestamp) -> Node<'_> {
+fn job_node(job: &Job, now: Timestamp) -> Node<'_> {
     Node::Object(vec![
         ("Id", Node::text(&job.id)),
         ("ImportDate", Node::text(without_zone(job.at))),
         ("Status", Node::text(job.status(now))),
         ("TotalRecords", Node::number(job.rows_total)),
-        ("TotalUsersCreated", Node::number(job.tally.created)),
-        ("Failed", Node::number(job.tally.failed)),
-        ("Duplicate", Node::number(job.tally.duplicate)),
-        ("InvalidEmail", Node::number(job.tally.invalid_email)),
-        ("SendEmails", Node::flag(job.asked.send_emails)),
-        ("SkipFirstLogin", Node::flag(job.asked.skip_first_login)),
+        ("TotalUsersCreated", Node::number(job.stats.created)),
+        ("Failed", Node::number(job.stats.failed)),
+        ("Duplicate", Node::number(job.stats.duplicate)),
+        ("InvalidEmail", Node::number(job.stats.invalid_email)),
+        ("SendEmails", Node::flag(job.request.send_emails)),
+        ("SkipFirstLogin", Node::flag(job.request.skip_first_login)),
         ("IsAPIImport", Node::flag(true)),
     ])
 }

@@ -1,4 +1,4 @@
-//! In which format a body comes in and an answer goes out, and how each is read and written.
+//! Formats: which one a body has and an answer takes, and how each is read and written.
 
 pub(crate) mod body;
 pub(crate) mod json;

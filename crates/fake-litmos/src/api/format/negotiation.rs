@@ -37,8 +37,8 @@ impl Format {
             .find_map(Format::of_media_type)
     }
 
-    /// The format of a body of this type. The vendor's server reads UTF-8 only, so a body that says
-    /// it is something else is none (guessed).
+    /// The format of a body of this type. The vendor's server reads UTF-8 only, so another charset
+    /// is refused (guessed).
     pub(crate) fn of_body(content_type: &str) -> Option<Format> {
         let parameters = content_type
             .split(';')

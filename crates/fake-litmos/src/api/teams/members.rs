@@ -92,7 +92,7 @@ fn rows(site: &Site, call: &Call, ids: &BTreeSet<String>, now: Timestamp) -> Res
         .iter()
         .filter_map(|id| site.learner(id))
         .filter(|learner| learner.is_active(now));
-    let page = Listing::of(&call.query).page_of(site, active, now);
+    let page = Listing::from_query(&call.query).page_of(site, active, now);
     reply::value(
         StatusCode::OK,
         call.format,

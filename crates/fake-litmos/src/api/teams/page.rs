@@ -12,7 +12,7 @@ use crate::state::team::Team;
 
 /// One page of team rows, by name.
 pub(crate) fn page<'a>(call: &Call, teams: impl Iterator<Item = &'a Team>) -> Response {
-    let (start, limit) = search::window(&call.query);
+    let (start, limit) = search::page_window(&call.query);
     let mut teams: Vec<&Team> = teams.collect();
     teams.sort_by_cached_key(|team| lowered(&team.name));
     let rows = teams.into_iter().skip(start).take(limit).map(row).collect();

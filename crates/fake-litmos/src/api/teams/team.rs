@@ -13,7 +13,7 @@ use crate::api::path::Teams;
 use crate::api::reply;
 use crate::api::teams::members;
 use crate::api::teams::page::page;
-use crate::commands::user_input::Given;
+use crate::commands::user_input::FieldInput;
 use crate::refusal::Refusal;
 use crate::state::name::lowered;
 use crate::state::site::Site;
@@ -87,8 +87,8 @@ fn one(site: &Site, call: &Call, id: &str) -> Result<Response, Refusal> {
 /// `POST /teams`, or under a team: 201 and three members of it.
 fn create(site: &mut Site, call: &Call, parent: Option<&str>) -> Result<Response, Refusal> {
     let draft = draft(call)?;
-    let written = Some(draft.parent.as_str()).filter(|parent| !parent.is_empty());
-    let team = site.teams.add(site.seed, &draft, parent.or(written))?;
+    let in_body = Some(draft.parent.as_str()).filter(|parent| !parent.is_empty());
+    let team = site.teams.add(site.seed, &draft, parent.or(in_body))?;
     let node = Node::Object(vec![
         ("Id", Node::text(&team.id)),
         ("Name", Node::text(&team.name)),
@@ -113,7 +113,7 @@ const MEMBERS: [&str; 4] = ["Id", "Name", "Description", "ParentTeamId"];
 
 fn draft(call: &Call) -> Result<TeamDraft, Refusal> {
     let place = |name: &str| MEMBERS.iter().position(|member| *member == name);
-    let said = body::object(call, "Team", place).ok_or_else(Refusal::team_body)?;
+    let fields = body::object(call, "Team", place).ok_or_else(Refusal::team_body)?;
     let mut draft = TeamDraft::default();
     let slots = [
         &mut draft.id,
@@ -122,7 +122,9 @@ fn draft(call: &Call) -> Result<TeamDraft, Refusal> {
         &mut draft.parent,
     ];
     for (place, slot) in slots.into_iter().enumerate() {
-        if let Some((_, Given::Text(text))) = said.iter().find(|(member, _)| *member == place) {
+        if let Some((_, FieldInput::Text(text))) =
+            fields.iter().find(|(member, _)| *member == place)
+        {
             slot.clone_from(text);
         }
     }

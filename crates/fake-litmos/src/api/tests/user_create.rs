@@ -177,7 +177,7 @@ async fn field_rules_answer_with_the_vendors_texts_in_either_format() {
             .iter()
             .filter(|(name, _)| wrong.iter().all(|(other, _)| name != other));
         let mut members: Vec<_> = kept.chain(wrong).copied().collect();
-        members.sort_by_key(|(name, _)| Member::named(name));
+        members.sort_by_key(|(name, _)| Member::parse(name));
         let refusal = desk.refused("POST users", &members).await;
         let wrong: Vec<String> = wrong
             .iter()

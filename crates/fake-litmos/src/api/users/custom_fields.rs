@@ -28,9 +28,9 @@ pub(crate) fn answer(site: &mut Site, call: &Call, learner: &str) -> Result<Resp
             ))
         }
         Method::POST => {
-            let written =
+            let fields =
                 read(call).ok_or_else(|| call.refused_body("a list of field names with values"))?;
-            site.set_custom_fields(learner, &written)?;
+            site.set_custom_fields(learner, &fields)?;
             Ok(reply::empty(StatusCode::OK))
         }
         _ => Err(Problem::WrongMethod { allow: "GET, POST" }),

@@ -1,4 +1,4 @@
-//! `/org/users/details`: who was made or written within a range (contract, section 3.9).
+//! `/org/users/details`: who was made or in_range within a range (contract, section 3.9).
 
 use axum::response::Response;
 use http::{Method, StatusCode};
@@ -28,14 +28,14 @@ pub(crate) fn answer(site: &Site, call: &Call, now: Timestamp) -> Result<Respons
 
 fn details(site: &Site, call: &Call, now: Timestamp) -> Result<Response, Refusal> {
     let (since, to) = range(&call.query).ok_or_else(Refusal::range)?;
-    let written = site.learners().filter(|learner| {
+    let in_range = site.learners().filter(|learner| {
         let within = |moment| since <= moment && moment <= to;
         within(learner.created) || within(site.trace(learner).updated)
     });
-    let page = Listing::of(&call.query).page_of(site, written, now);
+    let page = Listing::from_query(&call.query).page_of(site, in_range, now);
     let users = page
         .into_iter()
-        .map(|learner| shown(site, learner, now))
+        .map(|learner| full_node(site, learner, now))
         .collect();
     Ok(reply::value(
         StatusCode::OK,
@@ -58,13 +58,13 @@ fn range(query: &Query) -> Option<(Timestamp, Timestamp)> {
 }
 
 /// A full user with four members more and no key in the login address.
-fn shown<'a>(site: &'a Site, learner: &'a Learner, now: Timestamp) -> Node<'a> {
+fn full_node<'a>(site: &'a Site, learner: &'a Learner, now: Timestamp) -> Node<'a> {
     let trace = site.trace(learner);
     let mut members = Vec::new();
     for member in Member::ALL {
         let value = match member {
             Member::LoginKey => Value::Text(without_key(&learner.login_key).into()),
-            other => wire::shown(site, learner, *other, now),
+            other => wire::member_value(site, learner, *other, now),
         };
         members.push((member.name(), Node::Value(value)));
     }

@@ -13,8 +13,8 @@ use crate::api::teams::members;
 use crate::api::users::custom_fields;
 use crate::api::users::search::Listing;
 use crate::api::{courses, reply};
-use crate::commands::draft::LeftOut;
-use crate::commands::user_input::Given;
+use crate::commands::draft::OmittedMembers;
+use crate::commands::user_input::FieldInput;
 use crate::refusal::Refusal;
 use crate::server::knobs::PutSemantics;
 use crate::state::member::Member;
@@ -52,7 +52,7 @@ pub(crate) fn answer(
 
 /// `GET /users`: short rows.
 fn list(site: &Site, call: &Call, now: Timestamp) -> Response {
-    let listing = Listing::of(&call.query);
+    let listing = Listing::from_query(&call.query);
     let page = listing.page(site, now);
     reply::value(
         StatusCode::OK,
@@ -64,7 +64,7 @@ fn list(site: &Site, call: &Call, now: Timestamp) -> Response {
 
 /// `GET /users/paginated`: the same rows with their place in the whole.
 fn paginated(site: &Site, call: &Call, now: Timestamp) -> Response {
-    let listing = Listing::of(&call.query);
+    let listing = Listing::from_query(&call.query);
     let (page, total) = listing.page_and_total(site, now);
     let node = wire::collection(
         wire::rows(site, page, now),
@@ -77,7 +77,7 @@ fn paginated(site: &Site, call: &Call, now: Timestamp) -> Response {
 
 /// `GET /users/details`: complete users, optionally those created since.
 fn details(site: &Site, call: &Call, now: Timestamp) -> Result<Response, Refusal> {
-    let listing = Listing::of(&call.query).since(&call.query)?;
+    let listing = Listing::from_query(&call.query).since(&call.query)?;
     let page = listing.page(site, now);
     Ok(reply::value(
         StatusCode::OK,
@@ -105,11 +105,11 @@ fn create(
     caller: &Caller,
     now: Timestamp,
 ) -> Result<Response, Refusal> {
-    let mut written = call.written()?;
+    let mut input = call.user_input()?;
     if call.query.flag("skipfirstlogin") == Some(true) {
-        written.give(Member::SkipFirstLogin, Given::Flag(true))?;
+        input.set(Member::SkipFirstLogin, FieldInput::Flag(true))?;
     }
-    let change = site.create(&written, caller.by(), now)?;
+    let change = site.create(&input, caller.by(), now)?;
     let learner = change.after.expect("a creation has an after");
     if call.query.flag("sendmessage") == Some(true) {
         site.send_welcome(&learner, now);
@@ -118,7 +118,7 @@ fn create(
         StatusCode::CREATED,
         call.format,
         "User",
-        &wire::newborn(site, &learner, now),
+        &wire::created(site, &learner, now),
     ))
 }
 
@@ -131,21 +131,18 @@ fn update(
     id: &str,
     now: Timestamp,
 ) -> Result<Response, Refusal> {
-    let written = call.written()?;
+    let input = call.user_input()?;
     if site.learner(id).is_none() {
         return Err(Refusal::user_unknown(id));
     }
-    if written
-        .value(Member::Id)
-        .is_some_and(|written| written != id)
-    {
+    if input.value(Member::Id).is_some_and(|input| input != id) {
         return Err(Refusal::ids_differ());
     }
-    let left_out = match site.knobs().put_semantics {
-        PutSemantics::Replace => LeftOut::Cleared,
-        PutSemantics::Merge => LeftOut::Kept,
+    let omitted = match site.knobs().put_semantics {
+        PutSemantics::Replace => OmittedMembers::Clear,
+        PutSemantics::Merge => OmittedMembers::Keep,
     };
-    site.update(id, &written, left_out, caller.by(), now)?;
+    site.update(id, &input, omitted, caller.by(), now)?;
     Ok(reply::empty(StatusCode::OK))
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::commands::bulk::job::{Job, Tally};
+use crate::commands::bulk::job::{Job, JobStats};
 
 /// Every import of a site, the oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,11 +46,11 @@ impl Imports {
         Some((next.1, self.jobs[next.1].clone()))
     }
 
-    /// Says what came of a job that was taken.
-    pub(super) fn complete(&mut self, number: usize, tally: Tally) {
+    /// Records the outcome of a job that was taken.
+    pub(super) fn complete(&mut self, number: usize, stats: JobStats) {
         let job = &mut self.jobs[number];
         job.rows = Vec::new();
-        job.tally = tally;
+        job.stats = stats;
         job.is_completed = true;
     }
 }

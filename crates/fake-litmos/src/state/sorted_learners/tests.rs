@@ -3,7 +3,7 @@
 use super::*;
 use crate::state::learner::tests::blank;
 
-/// Somebody whose number is in every searched member.
+/// Somebody whose number is in every search_text member.
 fn learner(number: u64) -> Learner {
     let mut learner = Learner {
         id: format!("id{number}"),
@@ -20,18 +20,18 @@ fn learner(number: u64) -> Learner {
 }
 
 /// A thousand learners, put in far from the order of lists.
-fn thousand() -> InOrder {
-    let mut order = InOrder::default();
+fn thousand() -> SortedLearners {
+    let mut order = SortedLearners::default();
     (0..1000).for_each(|number| order.insert(learner(number * 389 % 1000).into()));
     order
 }
 
-fn numbers<'a>(listed: impl Iterator<Item = &'a Listed>) -> Vec<u64> {
-    listed.map(|listed| listed.learner.original_id).collect()
+fn numbers<'a>(entries: impl Iterator<Item = &'a SortEntry>) -> Vec<u64> {
+    entries.map(|entries| entries.learner.original_id).collect()
 }
 
-fn found(order: &InOrder, term: &str) -> Vec<u64> {
-    numbers(order.with(&Finder::new(term)))
+fn found(order: &SortedLearners, term: &str) -> Vec<u64> {
+    numbers(order.matching(&Finder::new(term)))
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn everybody_is_in_order_across_blocks() {
 
 #[test]
 fn lists_go_by_names_in_any_letter_case_and_then_by_age() {
-    let mut order = InOrder::default();
+    let mut order = SortedLearners::default();
     for (first, last, original_id) in [
         ("bo", "Berg", 4),
         ("Ana", "Ruiz", 3),
@@ -96,9 +96,9 @@ fn who_was_taken_out_is_not_found_and_their_neighbours_are() {
     assert_eq!(order.iter().count(), 350);
     assert_eq!(found(&order, "user300@"), [0; 0]);
     assert_eq!(found(&order, "user30"), [301, 303, 305, 307, 309]);
-    let (listed, text) = order.get(&learner(301)).expect("there");
+    let (entries, text) = order.get(&learner(301)).expect("there");
     assert_eq!(
-        (listed.learner.original_id, text),
+        (entries.learner.original_id, text),
         (
             301,
             "user301@acme.testXfirst0301XruizXmail301@acme.testXcompany 301X"
@@ -107,12 +107,12 @@ fn who_was_taken_out_is_not_found_and_their_neighbours_are() {
     assert_eq!(order.get(&learner(300)), None);
     order.remove(&learner(300));
     (0..1000).for_each(|number| order.remove(&learner(number)));
-    assert_eq!((order.0.len(), order), (0, InOrder::default()));
+    assert_eq!((order.0.len(), order), (0, SortedLearners::default()));
 }
 
 #[test]
 fn how_it_came_about_makes_no_difference() {
-    let mut other = InOrder::default();
+    let mut other = SortedLearners::default();
     (0..1001).for_each(|number| other.insert(learner(number).into()));
     assert_ne!(other, thousand());
     other.remove(&learner(1000));
