@@ -8,9 +8,9 @@ use axum::body::{Body, HttpBody};
 use axum::extract::State;
 use axum::response::Response;
 use bytes::Bytes;
-use fake_kit::{Spelling, put_date, read_whole};
-use http::Request;
+use fake_kit::{Spelling, put_date};
 use http::request::Parts;
+use http::{HeaderMap, Request, header};
 
 use crate::api::error::{self, BODY_BYTES_MAX, Error, Reply};
 use crate::api::incoming_request::{BodyPending, IncomingRequest};
@@ -61,16 +61,19 @@ fn answer_bodiless(fake: &FakeBambooHr, parts: &Parts) -> Reply {
 async fn answer_with_body(fake: &FakeBambooHr, parts: &Parts, body: Body) -> Reply {
     let mut request = IncomingRequest::parse(parts)?;
     request.authorize(fake, BodyPending::Yes)?;
-    request.call.body = read_body(body).await?;
+    request.call.body = read_body(&parts.headers, body).await?;
     request.answer(fake)
 }
 
-/// Reads a body up to the limit; one that is known to be longer is not read at all.
-async fn read_body(body: Body) -> Result<Bytes, Error> {
-    if body.size_hint().lower() > BODY_BYTES_MAX as u64 {
+/// Reads a body up to the limit; one that declares to be longer is not read at all.
+async fn read_body(headers: &HeaderMap, body: Body) -> Result<Bytes, Error> {
+    let declared = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if declared.is_some_and(|bytes| bytes > BODY_BYTES_MAX as u64) {
         return Err(Error::TooLarge);
     }
-    read_whole(body, BODY_BYTES_MAX)
+    axum::body::to_bytes(body, BODY_BYTES_MAX)
         .await
         .map_err(|_| Error::TooLarge)
 }

@@ -11,8 +11,7 @@ use serde::Serialize;
 use crate::access::{Login, LoginOutcome};
 use crate::api::call::Call;
 use crate::api::error::Reply;
-use crate::api::format::xml::Writer;
-use crate::api::format::{Format, empty, json, plain_text, xml};
+use crate::api::format::{Format, Page, answer, empty, plain_text};
 use crate::state::company::Company;
 
 #[derive(Serialize)]
@@ -101,35 +100,28 @@ fn refused(mut answer: Response, reason: &str) -> Response {
 }
 
 fn declined(status: StatusCode, format: Format) -> Response {
-    match format {
-        Format::Json => json(status, &Declined { success: false }),
-        Format::Xml => {
-            let mut writer = Writer::new();
-            writer.open("auth", &[]);
-            writer.leaf("response", &[], Some("declined"));
-            writer.close("auth");
-            xml(status, "application/xml", writer.finish())
-        }
-    }
+    Page::new(format, &Declined { success: false }, |xml| {
+        xml.open("auth", &[]);
+        xml.leaf("response", &[], Some("declined"));
+        xml.close("auth");
+    })
+    .into_response(status)
 }
 
 fn authenticated(body: &Authenticated, format: Format) -> Response {
-    if format == Format::Json {
-        return json(StatusCode::OK, body);
-    }
-    let mut writer = Writer::new();
-    writer.open("auth", &[]);
-    writer.leaf("response", &[], Some("authenticated"));
-    writer.leaf("userId", &[], Some(&body.user_id.to_string()));
-    match body.employee_id {
-        Some(Some(id)) => writer.leaf("employeeId", &[], Some(&id.to_string())),
-        Some(None) => writer.leaf("employeeId", &[("isNull", "yes")], None),
-        None => {}
-    }
-    writer.leaf("key", &[], Some(&body.key));
-    if let Some(api_url) = &body.api_url {
-        writer.leaf("apiUrl", &[], Some(api_url));
-    }
-    writer.close("auth");
-    xml(StatusCode::OK, "application/xml", writer.finish())
+    answer(format, body, |xml| {
+        xml.open("auth", &[]);
+        xml.leaf("response", &[], Some("authenticated"));
+        xml.leaf("userId", &[], Some(&body.user_id.to_string()));
+        match body.employee_id {
+            Some(Some(id)) => xml.leaf("employeeId", &[], Some(&id.to_string())),
+            Some(None) => xml.leaf("employeeId", &[("isNull", "yes")], None),
+            None => {}
+        }
+        xml.leaf("key", &[], Some(&body.key));
+        if let Some(api_url) = &body.api_url {
+            xml.leaf("apiUrl", &[], Some(api_url));
+        }
+        xml.close("auth");
+    })
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use http::StatusCode;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -10,7 +9,7 @@ use crate::access::User;
 use crate::api::call::Call;
 use crate::api::error::{Error, Reply};
 use crate::api::format::xml::Writer;
-use crate::api::format::{Format, json, xml};
+use crate::api::format::{Format, answer, offset_time};
 use crate::state::company::Company;
 
 #[derive(Serialize)]
@@ -84,19 +83,18 @@ pub(crate) fn changed(call: &Call, company: &Company, user: &User) -> Reply {
                 Entry {
                     id: id.to_string(),
                     action,
-                    last_changed: text(at),
+                    last_changed: offset_time(at),
                 },
             );
         }
     }
     let body = Body {
-        latest: text(latest),
+        latest: offset_time(latest),
         employees,
     };
-    Ok(match Format::from_accept(call) {
-        Format::Json => json(StatusCode::OK, &body),
-        Format::Xml => xml(StatusCode::OK, "application/xml", to_xml(&body)),
-    })
+    Ok(answer(Format::from_accept(call), &body, |xml| {
+        write_xml(&body, xml)
+    }))
 }
 
 /// ISO 8601 with a zone; a raw `+` arrives as a blank and is refused.
@@ -106,12 +104,7 @@ pub(crate) fn parse_timestamp(text: &str) -> Option<Timestamp> {
         .flatten()
 }
 
-fn text(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string()
-}
-
-fn to_xml(body: &Body) -> String {
-    let mut xml = Writer::new();
+fn write_xml(body: &Body, xml: &mut Writer) {
     xml.open("employees", &[("latest", &body.latest)]);
     for entry in body.employees.values() {
         let attributes = [
@@ -122,5 +115,4 @@ fn to_xml(body: &Body) -> String {
         xml.leaf("employee", &attributes, None);
     }
     xml.close("employees");
-    xml.finish()
 }

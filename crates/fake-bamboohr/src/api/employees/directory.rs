@@ -59,18 +59,16 @@ pub(crate) fn directory(call: &Call, company: &Company, user: &User) -> Result<P
     if rows.is_empty() {
         return Err(Error::status(404, "The directory is empty"));
     }
-    Ok(match Format::from_accept(call) {
-        Format::Json => {
-            let fields: Vec<Value> = columns(company, user)
-                .map(|(id, kind, name)| value!({"id": id, "type": kind, "name": name}))
-                .chain([
-                    value!({"id": "canUploadPhoto", "type": "bool", "name": "Can upload photo"}),
-                ])
-                .collect();
-            Page::json(&value!({"fields": fields, "employees": rows}))
-        }
-        Format::Xml => Page::xml("application/xml", to_xml(&rows, company, user)),
-    })
+    let fields: Vec<Value> = columns(company, user)
+        .map(|(id, kind, name)| value!({"id": id, "type": kind, "name": name}))
+        .chain([value!({"id": "canUploadPhoto", "type": "bool", "name": "Can upload photo"})])
+        .collect();
+    let format = Format::from_accept(call);
+    Ok(Page::new(
+        format,
+        &value!({"fields": fields, "employees": rows}),
+        |xml| write_xml(&rows, company, user, xml),
+    ))
 }
 
 /// The columns of a company that shares its org chart alone; which these are is a guess.
@@ -120,8 +118,7 @@ fn row(employee: &Employee, company: &Company, user: &User) -> Map<String, Value
     row
 }
 
-fn to_xml(rows: &[Map<String, Value>], company: &Company, user: &User) -> String {
-    let mut xml = Writer::new();
+fn write_xml(rows: &[Map<String, Value>], company: &Company, user: &User, xml: &mut Writer) {
     xml.open("directory", &[]);
     xml.open("fieldset", &[]);
     for (alias, _, name) in columns(company, user) {
@@ -144,5 +141,4 @@ fn to_xml(rows: &[Map<String, Value>], company: &Company, user: &User) -> String
     }
     xml.close("employees");
     xml.close("directory");
-    xml.finish()
 }

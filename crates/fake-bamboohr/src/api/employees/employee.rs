@@ -9,8 +9,7 @@ use crate::access::{User, Viewer};
 use crate::api::call::Call;
 use crate::api::error::{Error, Reply};
 use crate::api::format::wire::{Row, RowStyle, columns, parse_fields};
-use crate::api::format::xml::Writer;
-use crate::api::format::{Format, empty, json, xml};
+use crate::api::format::{Format, answer, empty};
 use crate::api::uri_parts::split_on;
 use crate::commands::change::Change;
 use crate::commands::command::Command;
@@ -46,14 +45,9 @@ pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {
         only_current,
         today,
     };
-    Ok(match Format::from_accept(call) {
-        Format::Json => json(StatusCode::OK, &row),
-        Format::Xml => {
-            let mut writer = Writer::new();
-            row.write_xml(&mut writer);
-            xml(StatusCode::OK, "application/xml", writer.finish())
-        }
-    })
+    Ok(answer(Format::from_accept(call), &row, |xml| {
+        row.write_xml(xml)
+    }))
 }
 
 /// POST `{v1}/employees`.

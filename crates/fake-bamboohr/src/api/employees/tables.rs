@@ -6,7 +6,6 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use http::StatusCode;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::access::{User, Viewer};
@@ -15,7 +14,7 @@ use crate::api::employees::changed::{SINCE_INVALID, parse_timestamp};
 use crate::api::employees::employee::visible_employee;
 use crate::api::error::{Error, Reply};
 use crate::api::format::xml::Writer;
-use crate::api::format::{Format, json, xml};
+use crate::api::format::{Format, answer};
 use crate::fields::{Column, Kind, Table};
 use crate::state::company::Company;
 use crate::state::employee::Employee;
@@ -106,23 +105,20 @@ impl<'a> TableView<'a> {
             field.is_some_and(|field| self.viewer.sees_field_of(field, employee))
         };
         let columns: Vec<&'static Column> = self.table.columns().filter(sees).collect();
-        let row_view = |row| RowView {
+        let view = |row| RowView {
             row,
             employee,
             columns: columns.clone(),
             company,
             has_ids,
         };
-        let mut rows: Vec<RowView<'a>> = employee
-            .history(self.table)
-            .into_iter()
-            .map(row_view)
-            .collect();
-        rows.sort_by_key(|row_view| scatter(row_view.row.id));
+        let mut rows: Vec<RowView<'a>> =
+            employee.history(self.table).into_iter().map(view).collect();
+        rows.sort_by_key(|view| scatter(view.row.id));
         rows
     }
 
-    /// Whose rows may be view.
+    /// The employees whose rows are visible.
     fn employees(&self) -> impl Iterator<Item = &'a Employee> {
         self.company
             .employees()
@@ -138,7 +134,6 @@ fn scatter(id: u64) -> u64 {
 
 pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {
     let table = table(call, 4, 404)?;
-    let company: &Company = company;
     let view = TableView {
         table,
         company,
@@ -149,23 +144,16 @@ pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {
         "all" => view.employees().collect(),
         _ => vec![visible_employee(call, company, &view.viewer)?],
     };
-    let mut row_view: Vec<RowView<'_>> = of
+    let mut rows: Vec<RowView<'_>> = of
         .into_iter()
         .flat_map(|employee| view.rows(employee))
         .collect();
-    row_view.sort_by_key(|row_view| scatter(row_view.row.id));
-    Ok(match Format::from_accept(call) {
-        Format::Json => json(StatusCode::OK, &row_view),
-        Format::Xml => {
-            let mut writer = Writer::new();
-            writer.open("table", &[]);
-            row_view
-                .iter()
-                .for_each(|row_view| row_view.write_xml(&mut writer));
-            writer.close("table");
-            xml(StatusCode::OK, "application/xml", writer.finish())
-        }
-    })
+    rows.sort_by_key(|view| scatter(view.row.id));
+    Ok(answer(Format::from_accept(call), &rows, |xml| {
+        xml.open("table", &[]);
+        rows.iter().for_each(|row| row.write_xml(xml));
+        xml.close("table");
+    }))
 }
 
 #[derive(serde::Serialize)]
@@ -187,7 +175,6 @@ pub(crate) fn changed(call: &Call, company: &Company, user: &User) -> Reply {
     let since = call.query("since").and_then(parse_timestamp);
     let since = since
         .ok_or_else(|| Error::status(400, "Invalid or Missing Argument").because(SINCE_INVALID))?;
-    let company: &Company = company;
     let view = TableView {
         table,
         company,
@@ -217,14 +204,12 @@ pub(crate) fn changed(call: &Call, company: &Company, user: &User) -> Reply {
         table: table.name(),
         employees: employees.collect(),
     };
-    Ok(match Format::from_accept(call) {
-        Format::Json => json(StatusCode::OK, &body),
-        Format::Xml => xml(StatusCode::OK, "application/xml", to_xml(&body)),
-    })
+    Ok(answer(Format::from_accept(call), &body, |xml| {
+        write_xml(&body, xml)
+    }))
 }
 
-fn to_xml(body: &Changed<'_>) -> String {
-    let mut xml = Writer::new();
+fn write_xml(body: &Changed<'_>, xml: &mut Writer) {
     xml.open("table", &[("id", body.table)]);
     for (id, changes) in &body.employees {
         xml.open(
@@ -234,9 +219,8 @@ fn to_xml(body: &Changed<'_>) -> String {
                 ("lastChanged", &changes.last_changed),
             ],
         );
-        changes.rows.iter().for_each(|row| row.write_xml(&mut xml));
+        changes.rows.iter().for_each(|row| row.write_xml(xml));
         xml.close("employee");
     }
     xml.close("table");
-    xml.finish()
 }

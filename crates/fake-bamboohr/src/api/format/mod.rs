@@ -6,5 +6,6 @@ pub(crate) mod wire;
 pub(crate) mod xml;
 
 pub(crate) use response::{
-    Format, Page, empty, json, plain_text, uncached, with_headers, without_cache_control, xml,
+    Format, Page, answer, empty, json, offset_time, plain_text, uncached, with_headers,
+    without_cache_control,
 };

@@ -6,9 +6,11 @@ use axum::body::{Body, HttpBody};
 use axum::response::Response;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::api::call::Call;
+use crate::api::format::xml::Writer;
 
 const JSON: &str = "application/json";
 
@@ -69,10 +71,20 @@ impl Page {
         }
     }
 
-    pub(crate) fn xml(media_type: &'static str, text: String) -> Page {
+    /// `value` as JSON, or the document that `write` makes, as XML.
+    pub(crate) fn new(
+        format: Format,
+        value: &impl Serialize,
+        write: impl FnOnce(&mut Writer),
+    ) -> Page {
+        if format == Format::Json {
+            return Page::json(value);
+        }
+        let mut writer = Writer::new();
+        write(&mut writer);
         Page {
-            media_type,
-            body: text.into(),
+            media_type: "application/xml",
+            body: writer.finish().into(),
         }
     }
 
@@ -86,14 +98,22 @@ pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Response {
     Page::json(value).into_response(status)
 }
 
-/// An answer in text of this media type, mostly XML.
-pub(crate) fn xml(status: StatusCode, media_type: &'static str, text: String) -> Response {
-    Page::xml(media_type, text).into_response(status)
+/// A good answer in either format, see [`Page::new`].
+pub(crate) fn answer(
+    format: Format,
+    value: &impl Serialize,
+    write: impl FnOnce(&mut Writer),
+) -> Response {
+    Page::new(format, value, write).into_response(StatusCode::OK)
 }
 
-/// A plain-text answer.
 pub(crate) fn plain_text(status: StatusCode, text: &'static str) -> Response {
     with_headers(status, "text/plain", Body::from(text))
+}
+
+/// A time with an offset, as most endpoints write it.
+pub(crate) fn offset_time(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string()
 }
 
 /// An answer without a body.

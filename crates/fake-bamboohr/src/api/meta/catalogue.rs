@@ -32,10 +32,9 @@ pub(crate) fn fields(call: &Call, company: &Company, user: &User) -> Result<Page
         .fields()
         .filter(|field| field.is_listed && viewer.sees_field(field));
     let entries: Vec<Entry<'_>> = listed.filter_map(entry).collect();
-    Ok(match Format::from_accept(call) {
-        Format::Json => Page::json(&entries),
-        Format::Xml => Page::xml("application/xml", fields_xml(&entries)),
-    })
+    Ok(Page::new(Format::from_accept(call), &entries, |xml| {
+        write_fields(&entries, xml)
+    }))
 }
 
 fn entry(field: &Field) -> Option<Entry<'_>> {
@@ -54,8 +53,7 @@ fn entry(field: &Field) -> Option<Entry<'_>> {
     })
 }
 
-fn fields_xml(entries: &[Entry<'_>]) -> String {
-    let mut xml = Writer::new();
+fn write_fields(entries: &[Entry<'_>], xml: &mut Writer) {
     xml.open("fields", &[]);
     for entry in entries {
         let id = entry
@@ -67,7 +65,6 @@ fn fields_xml(entries: &[Entry<'_>]) -> String {
         xml.leaf("field", &attributes, Some(entry.name));
     }
     xml.close("fields");
-    xml.finish()
 }
 
 #[derive(Serialize)]
@@ -104,14 +101,12 @@ pub(crate) fn tables(call: &Call, company: &Company, user: &User) -> Result<Page
         fields: table.columns().filter_map(column).collect(),
     };
     let tables: Vec<WireTable<'_>> = Table::ALL.into_iter().map(table).collect();
-    Ok(match Format::from_accept(call) {
-        Format::Json => Page::json(&tables),
-        Format::Xml => Page::xml("application/xml", tables_xml(&tables)),
-    })
+    Ok(Page::new(Format::from_accept(call), &tables, |xml| {
+        write_tables(&tables, xml)
+    }))
 }
 
-fn tables_xml(tables: &[WireTable<'_>]) -> String {
-    let mut xml = Writer::new();
+fn write_tables(tables: &[WireTable<'_>], xml: &mut Writer) {
     xml.open("tables", &[]);
     for table in tables {
         xml.open("table", &[("alias", table.alias)]);
@@ -126,5 +121,4 @@ fn tables_xml(tables: &[WireTable<'_>]) -> String {
         xml.close("table");
     }
     xml.close("tables");
-    xml.finish()
 }

@@ -8,7 +8,7 @@ use crate::access::User;
 use crate::api::call::Call;
 use crate::api::error::{Error, Reply};
 use crate::api::format::xml::{Element, Writer};
-use crate::api::format::{Format, json, xml};
+use crate::api::format::{Format, answer, offset_time, with_headers};
 use crate::commands::command::{Command, OptionChange};
 use crate::fields::{Field, Kind};
 use crate::state::company::Company;
@@ -61,12 +61,11 @@ fn is_manageable(field: &Field) -> bool {
 }
 
 fn wire_option(option: &ListOption) -> WireOption<'_> {
-    let text = |at: jiff::Timestamp| at.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string();
     WireOption {
         id: option.id,
         archived: yes_or_no(option.archived.is_some()),
-        created_date: option.created.map(text),
-        archived_date: option.archived.map(text),
+        created_date: option.created.map(offset_time),
+        archived_date: option.archived.map(offset_time),
         name: &option.name,
     }
 }
@@ -104,16 +103,11 @@ pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {
         .fields()
         .filter(|field| field.kind.has_options() && user.sees_field(field));
     let lists: Vec<List<'_>> = fields.filter_map(|field| list(field, company)).collect();
-    Ok(match Format::from_query_or_accept(call) {
-        Format::Json => json(StatusCode::OK, &lists),
-        Format::Xml => {
-            let mut writer = Writer::new();
-            writer.open("lists", &[]);
-            lists.iter().for_each(|list| list.write_xml(&mut writer));
-            writer.close("lists");
-            xml(StatusCode::OK, "application/xml", writer.finish())
-        }
-    })
+    Ok(answer(Format::from_query_or_accept(call), &lists, |xml| {
+        xml.open("lists", &[]);
+        lists.iter().for_each(|list| list.write_xml(xml));
+        xml.close("lists");
+    }))
 }
 
 /// The answer is XML, to a JSON request too.
@@ -144,7 +138,6 @@ pub(crate) fn change(call: &Call, company: &mut Company, user: &User) -> Reply {
         },
         call.now,
     )?;
-    let company: &Company = company;
     let changed = company
         .fields()
         .by_stored_alias(&alias)
@@ -152,7 +145,11 @@ pub(crate) fn change(call: &Call, company: &mut Company, user: &User) -> Reply {
         .ok_or_else(not_found)?;
     let mut writer = Writer::new();
     changed.write_xml(&mut writer);
-    Ok(xml(StatusCode::OK, "text/xml", writer.finish()))
+    Ok(with_headers(
+        StatusCode::OK,
+        "text/xml",
+        writer.finish().into(),
+    ))
 }
 
 fn from_json(call: &Call) -> Option<Vec<OptionChange>> {

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use http::StatusCode;
 use serde::Serialize;
 
 use crate::access::User;
 use crate::api::call::Call;
 use crate::api::error::{Error, Reply};
 use crate::api::format::xml::Writer;
-use crate::api::format::{Format, json, without_cache_control, xml};
+use crate::api::format::{Format, answer, offset_time, without_cache_control};
 use crate::state::company::Company;
 
 #[derive(Serialize)]
@@ -43,10 +42,11 @@ pub(crate) fn users(call: &Call, company: &Company, user: &User) -> Reply {
     let users: BTreeMap<u64, Entry<'_>> = users
         .filter(|(_, entry)| statuses.contains(&entry.status))
         .collect();
-    Ok(without_cache_control(match Format::from_accept(call) {
-        Format::Json => json(StatusCode::OK, &users),
-        Format::Xml => xml(StatusCode::OK, "application/xml", to_xml(&users)),
-    }))
+    Ok(without_cache_control(answer(
+        Format::from_accept(call),
+        &users,
+        |xml| write_xml(&users, xml),
+    )))
 }
 
 /// The requested statuses; all if none of them is known.
@@ -80,14 +80,11 @@ fn entry<'a>(user: &'a User, company: &'a Company) -> Entry<'a> {
         } else {
             "disabled"
         },
-        last_login: user
-            .last_login
-            .map(|at| at.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string()),
+        last_login: user.last_login.map(offset_time),
     }
 }
 
-fn to_xml(users: &BTreeMap<u64, Entry<'_>>) -> String {
-    let mut xml = Writer::new();
+fn write_xml(users: &BTreeMap<u64, Entry<'_>>, xml: &mut Writer) {
     xml.open("users", &[]);
     for user in users.values() {
         let (id, employee_id) = (user.id.to_string(), user.employee_id.to_string());
@@ -104,5 +101,4 @@ fn to_xml(users: &BTreeMap<u64, Entry<'_>>) -> String {
         xml.close("user");
     }
     xml.close("users");
-    xml.finish()
 }
