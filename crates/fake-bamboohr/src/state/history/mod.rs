@@ -2,7 +2,6 @@
 
 mod row;
 mod rows;
-mod sorted_rows;
 
 pub use row::{Row, TERMINATED};
 pub(crate) use rows::History;
