@@ -21,14 +21,14 @@ use crate::host_guard::AllowedHosts;
 use crate::journal::{Entry, Journal};
 use crate::serve::{Serving, serve};
 
-/// How much the journal keeps, in bytes.
+/// The size of the journal, in bytes.
 const JOURNAL_BYTES_MAX: usize = 16 << 20;
 
 /// What a fake offers to a host: the vendor's API, its own due work, its state and its controls.
 pub trait Fake: Clone + Send + Sync + 'static {
     /// What the fake begins with, and what it shows of itself.
     type State: Clone + Serialize + Send;
-    /// An act on the state for which there need not be a call.
+    /// An act on the state, as a command route takes it.
     type Command: DeserializeOwned + Send;
     /// What a command changed.
     type Change: Serialize;

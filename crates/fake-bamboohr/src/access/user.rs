@@ -27,9 +27,9 @@ pub struct User {
     pub is_enabled: bool,
     /// What the user may see and do.
     pub level: AccessLevel,
-    /// Aliases the user does not see, whatever the level says.
+    /// Aliases the user does not see, whatever the level allows.
     pub hidden_fields: BTreeSet<String>,
-    /// Employees the user does not see, whatever the level says.
+    /// Employees the user does not see, whatever the level allows.
     pub hidden_employees: BTreeSet<u64>,
 }
 

@@ -88,7 +88,7 @@ impl Error {
         }
     }
 
-    /// The reason, or what the answer says.
+    /// The explicit reason, or the text of the answer.
     fn reason(&self) -> String {
         match self {
             Error::UnknownUrl => "no such URL, or one that this fake does not implement".to_owned(),

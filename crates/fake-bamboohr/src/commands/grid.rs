@@ -30,7 +30,7 @@ pub enum Grid {
         field: String,
         /// The new value; empty text clears.
         value: String,
-        /// Field values an employee must have; none means everybody.
+        /// Field values an employee must have; all active employees by default.
         #[serde(default)]
         filter: Fields,
     },

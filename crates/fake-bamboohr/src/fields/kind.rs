@@ -70,7 +70,7 @@ impl Kind {
         Kind::ALL.iter().copied().find(|kind| kind.as_str() == name)
     }
 
-    /// Whether its values are options that the company keeps.
+    /// Whether its values are options of a list of the company.
     pub fn has_options(self) -> bool {
         matches!(self, Kind::List | Kind::Multilist)
     }

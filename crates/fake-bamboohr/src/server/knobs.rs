@@ -62,7 +62,7 @@ knobs! {
     /// Which targets may be reached without TLS (section 13).
     webhook_http_targets: HttpTargets = "loopback_and_test", "none, loopback, loopback_and_test, any",
         "the vendor takes HTTPS only; a receiver on this machine or under .test, which is nowhere else, needs none";
-    /// When a form says what happened and when (section 8.5).
+    /// When a form names action and time (section 8.5).
     form_action_keys: FormActionKeys = "created_and_deleted", "created_and_deleted, always, never",
         "not published; without them a form of these two would be empty";
     /// Whether field-based JSON leaves out what happened and when (section 8.5).
@@ -155,7 +155,7 @@ pub enum CheckboxStyle {
     Checkbox,
 }
 
-/// How a report names columns asked for by number.
+/// How a report names columns requested by number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NumericKeys {

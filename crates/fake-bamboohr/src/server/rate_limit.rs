@@ -81,7 +81,7 @@ impl fmt::Display for Rate {
 struct Bucket(Timestamp);
 
 impl Bucket {
-    /// Takes one call out, or says how long until there is one.
+    /// Takes one call out, or returns the time until there is one.
     fn take(&mut self, now: Timestamp, rate: Rate) -> Result<(), SignedDuration> {
         let Rate::Calls { calls, seconds } = rate else {
             return Ok(());
@@ -109,7 +109,7 @@ pub(crate) struct Buckets {
 }
 
 impl Buckets {
-    /// Counts a call to the company, or says how long until one is free.
+    /// Counts a call to the company, or returns the time until one is free.
     pub(crate) fn charge_company(
         &mut self,
         now: Timestamp,
@@ -121,7 +121,7 @@ impl Buckets {
         self.company.get_or_insert(Bucket(now)).take(now, rate)
     }
 
-    /// Counts a call with a good key, or says how long until one is free.
+    /// Counts a call with a good key, or returns the time until one is free.
     pub(crate) fn charge_key(
         &mut self,
         key: &str,

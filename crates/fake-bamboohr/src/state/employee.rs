@@ -274,7 +274,7 @@ impl Employee {
     /// Brings the values up to the rows in force at `now`.
     ///
     /// The status follows the employment rows only when employment ends or begins again, so that a
-    /// status set by hand stays (section 5.5).
+    /// status set directly stays (section 5.5).
     pub(crate) fn apply_rows(&mut self, now: Timestamp) {
         let was_terminated = self.is_terminated();
         for table in Table::ALL {

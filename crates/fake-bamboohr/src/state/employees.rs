@@ -61,7 +61,7 @@ impl Employees {
         self.into_iter()
     }
 
-    /// Those with a greater id than `id`, or everybody, by ascending id.
+    /// Those with a greater id than `id`, or all, by ascending id.
     pub(crate) fn after(&self, id: Option<u64>) -> impl Iterator<Item = &Employee> {
         let begin = id.map_or(Bound::Unbounded, Bound::Excluded);
         self.by_id

@@ -17,8 +17,8 @@ pub struct Texts(Vec<(Cow<'static, str>, Box<str>)>);
 impl Texts {
     /// The text under this alias.
     pub fn get(&self, alias: &str) -> Option<&str> {
-        // There are few: looking at each is quicker than a search. A standard alias is kept once
-        // for all, and is known by its place before any text is compared.
+        // There are few, so a scan is quicker than a search. A standard alias is stored once for
+        // all employees, and compared by address before any text is.
         let by_place = self
             .0
             .iter()

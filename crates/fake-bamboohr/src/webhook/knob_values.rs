@@ -17,7 +17,7 @@ pub enum WebhookEra {
     Scheduled,
 }
 
-/// When the form of a field-based delivery says what happened and when (section 8.5).
+/// When the form of a field-based delivery names action and time (section 8.5).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "each says when")]
@@ -52,7 +52,7 @@ impl RetryStyle {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HttpTargets {
-    /// None: HTTPS only, as the vendor says.
+    /// None: HTTPS only, as the vendor documents.
     None,
     /// This machine.
     Loopback,

@@ -14,7 +14,7 @@ use crate::state::site::Site;
 /// not documented, and cut.
 const SOURCE_CHARACTERS_MAX: usize = 50;
 
-/// The owner of a call's key, and the program it says it is.
+/// The owner of a call's key, and the program named by `source`.
 #[derive(Clone, Debug)]
 pub(super) struct Caller {
     key_of: String,

@@ -23,8 +23,8 @@ const BODY_BYTES_MAX: usize = 2000 * 1024;
 impl FakeLitmos {
     /// The vendor's API. Serves `/v1.svc/…`; everything else is the vendor's 404 page.
     pub fn router(&self) -> Router {
-        // One handler for every path: key, source and rate are judged before anybody looks where a
-        // call goes.
+        // One handler for every path: key, source and rate are checked before the route is looked
+        // up.
         Router::new().fallback(handle).with_state(self.clone())
     }
 

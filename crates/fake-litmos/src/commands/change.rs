@@ -1,4 +1,4 @@
-//! What happened to the site's state, by whom and when: the log from which invariants are judged.
+//! Changes of the site's state, with author and time: the log that invariants are checked against.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

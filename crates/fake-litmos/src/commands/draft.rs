@@ -173,9 +173,7 @@ mod tests {
     fn input(members: &[(Member, FieldInput)]) -> UserInput {
         let mut input = UserInput::default();
         for (member, given) in members {
-            input
-                .set(*member, given.clone())
-                .expect("a value it takes");
+            input.set(*member, given.clone()).expect("a value it takes");
         }
         input
     }

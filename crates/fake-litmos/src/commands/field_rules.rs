@@ -113,7 +113,7 @@ impl FieldCheck<'_> {
             is_custom_username,
             ..
         } = self.after;
-        // Recorded: an update lets a name that is no address pass, whatever the flag says.
+        // Recorded: an update accepts a name that is no address, whatever the flag is.
         let name_must_be_email = self.before.is_none() && !is_custom_username;
         if name_must_be_email && !is_email(user_name) || !email.is_empty() && !is_email(email) {
             return Err(Refusal::email());

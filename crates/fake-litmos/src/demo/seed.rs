@@ -12,7 +12,7 @@ use crate::state::learner::Learner;
 use crate::state::member::{Kind, Member};
 use crate::state::site::Site;
 
-/// When learners were learner whose seed does not say.
+/// The default creation time of seeded learners.
 const FOUNDED: &str = "2024-03-01T09:30:00Z";
 
 impl Site {

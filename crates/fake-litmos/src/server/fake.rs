@@ -52,7 +52,7 @@ impl FakeLitmos {
         _ = self.0.log.set(log);
     }
 
-    /// What a Litmos administrator does by hand, now.
+    /// Carries out an act of a Litmos administrator, now.
     ///
     /// # Errors
     /// The same refusals that the API would give; the site is unchanged then.

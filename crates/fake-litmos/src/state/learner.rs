@@ -311,7 +311,10 @@ pub(crate) mod tests {
             learner.read_by_name("CreatedDate"),
             Some(Value::Text("2024-03-01T09:30:00Z".into()))
         );
-        assert_eq!(learner.read_by_name("ManagerId"), Some(Value::Text("0".into())));
+        assert_eq!(
+            learner.read_by_name("ManagerId"),
+            Some(Value::Text("0".into()))
+        );
         assert_eq!(learner.read_by_name("SalesforceId"), Some(Value::Null));
         assert_eq!(learner.read_by_name("Nonsense"), None);
     }

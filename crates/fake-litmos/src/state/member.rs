@@ -36,7 +36,7 @@ macro_rules! members {
                 match self { $(Member::$name => Kind::$kind),* }
             }
 
-            /// The most UTF-16 code units it may hold; 0 where nothing is said.
+            /// The most UTF-16 code units it may hold; 0 where no limit is documented.
             fn units_max_or_zero(self) -> usize {
                 match self { $(Member::$name => $max),* }
             }

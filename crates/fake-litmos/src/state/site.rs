@@ -21,7 +21,7 @@ use crate::state::learner_index::LearnerIndex;
 use crate::state::mail::Mail;
 use crate::state::team::{Team, Teams};
 
-/// How many changes the log keeps; when it is full the oldest tenth goes.
+/// How many changes the log holds; when it is full, the oldest tenth is dropped.
 const CHANGES_MAX: usize = 100_000;
 
 /// A Litmos site. Cloning is cheap enough for snapshots: learners are shared until they change.

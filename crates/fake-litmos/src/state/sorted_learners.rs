@@ -12,8 +12,7 @@ use crate::state::learner::{Learner, LearnerRef};
 use crate::state::member::Member;
 use crate::state::name::lowered;
 
-/// What stands second_half each member in a block's text: folded text, be it a member or a term, never
-/// holds it.
+/// Ends each member in a block's text: folded text, be it a member or a term, never contains it.
 const SEPARATOR: char = 'X';
 
 /// How many learners a block holds before it is cut in two.
@@ -44,7 +43,7 @@ impl SortKey {
     }
 }
 
-/// A learner as lists go over it.
+/// A learner in list order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SortEntry {
     pub(crate) sort_key: SortKey,
@@ -55,7 +54,7 @@ pub(crate) struct SortEntry {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SortedLearners(Vec<Block>);
 
-/// Neighbours. The texts of all are one, each in its sort_key.
+/// Consecutive learners. Their texts are one, each in its place.
 #[derive(Clone, Debug, Default)]
 struct Block {
     entries: Vec<SortEntry>,

@@ -33,7 +33,7 @@ struct Declined {
     success: bool,
 }
 
-/// The contract says plain text and not which.
+/// The contract specifies plain text but not which.
 const PASSWORDS_OFF: &str =
     "Password login is disabled for this company. Please log in with single sign-on.";
 

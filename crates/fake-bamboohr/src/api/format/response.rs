@@ -62,7 +62,7 @@ pub(crate) struct Page {
 
 impl Page {
     pub(crate) fn json(value: &impl Serialize) -> Page {
-        // Room for most answers that are not lists of everybody.
+        // Room for most answers that are not lists of all employees.
         let mut body = Vec::with_capacity(1024);
         serde_json::to_writer(&mut body, value).expect("answers are maps, lists and text");
         Page {
@@ -144,8 +144,7 @@ fn content_length(content_length: u64) -> HeaderValue {
     HeaderValue::try_from(content_length.to_string()).expect("digits may stand in a header")
 }
 
-/// What all good answers carry, with room for what says what the body is: a copy need not grow for
-/// it.
+/// The headers of all good answers, with room for those of the body, so that a copy need not grow.
 static COMMON: LazyLock<HeaderMap> = LazyLock::new(|| {
     let common = [
         (header::CACHE_CONTROL, "no-cache, private"),

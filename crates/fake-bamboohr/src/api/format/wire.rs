@@ -185,8 +185,8 @@ impl Serialize for Row<'_> {
     }
 }
 
-/// The fields of a write, by name: JSON if the type says so, else XML with the root `root`,
-/// whatever the type says (section 4.2).
+/// The fields of a write, by name: JSON if the content type is JSON, else XML with the root `root`,
+/// whatever the content type (section 4.2).
 pub(crate) fn parse_fields(call: &Call, root: &str) -> Result<Fields, Error> {
     let bad = |reason: String| {
         Error::status(StatusCode::BAD_REQUEST.as_u16(), "Invalid data").because(reason)

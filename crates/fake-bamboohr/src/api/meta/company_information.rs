@@ -1,5 +1,4 @@
-//! GET `{v1}/company_information`: the company's card, as JSON whatever `Accept` says (section
-//! 6.5).
+//! GET `{v1}/company_information`: the company's card, always as JSON (section 6.5).
 
 use http::StatusCode;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! GET `{v1}/meta/users`: everybody who may sign in, for admins (section 6.4).
+//! GET `{v1}/meta/users`: all users, for admins (section 6.4).
 
 use std::collections::BTreeMap;
 

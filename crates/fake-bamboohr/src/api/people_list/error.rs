@@ -4,7 +4,7 @@ use serde_json::json as value;
 
 use crate::api::error::Error;
 
-/// A request that makes no sense, as this endpoint says it.
+/// A malformed request, as this endpoint reports it.
 pub(super) fn bad_request(message: &str) -> Error {
     refused("BadRequest", message)
 }

@@ -50,7 +50,7 @@ pub(crate) fn run(call: &Call, company: Arc<Company>, user: u64) -> Reply {
     report.answer()
 }
 
-/// The younger form says its errors in JSON, with a number as the code.
+/// The newer endpoints report errors in JSON, with a number as the code.
 fn refused(status: u16, message: &str) -> Error {
     Error::Json {
         status,

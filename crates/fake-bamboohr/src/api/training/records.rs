@@ -93,7 +93,7 @@ pub(crate) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
     Ok(json(StatusCode::CREATED, &body))
 }
 
-/// Answers 201, as the vendor says it does.
+/// Answers 201, as the vendor documents.
 pub(crate) fn change(call: &Call, company: &mut Company, user: &User) -> Reply {
     let (id, before) = record(call, company, user)?;
     let sent = object(call)?;

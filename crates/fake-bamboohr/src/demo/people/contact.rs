@@ -96,8 +96,7 @@ fn address(seed: u64, number: u64) -> Fields {
     fields
 }
 
-/// What not everybody has: middle and preferred names, telephones, a private email; and the birth
-/// date.
+/// Optional data: middle and preferred names, telephones, a private email; and the birth date.
 fn optional(seed: u64, number: u64, first: &str) -> Fields {
     let code = Origin::for_person(seed, number).dialling_code;
     let mut random = random::generator(seed, "contact", number);
@@ -107,7 +106,7 @@ fn optional(seed: u64, number: u64, first: &str) -> Fields {
         random.random_range(1..=28),
     );
     let mut fields = Fields::from([("dateOfBirth".to_owned(), born.to_string())]);
-    // Each draw is made for everybody.
+    // Each draw is made for every person.
     let mut one_in = |of: u32, alias: &str, text: String| {
         if random.random_range(0..of) == 0 {
             fields.insert(alias.to_owned(), text);

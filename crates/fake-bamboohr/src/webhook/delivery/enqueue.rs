@@ -10,7 +10,7 @@ use crate::webhook::payload::{self, Payload};
 use crate::webhook::subscription::visibility::Visibility;
 use crate::webhook::{Delivery, Format, State, Webhooks};
 
-/// How many deliveries are kept even after they have left the log, so that a month in a world can
+/// How many deliveries are stored even after they have left the log, so that a month in a world can
 /// be counted whole.
 const DELIVERIES_MIN: usize = 10_000;
 

@@ -22,7 +22,7 @@ pub struct WebhookStats {
     pub attempts: usize,
     /// Employees in the deliveries counted above.
     pub employees: BTreeSet<u64>,
-    /// What came of the latest attempt.
+    /// The outcome of the latest attempt.
     pub last: Option<LastStatus>,
     /// Deliveries given up after the last attempt.
     pub given_up: usize,
@@ -41,7 +41,7 @@ pub struct WebhookStats {
     pub forgotten: u64,
 }
 
-/// What came of the latest attempt.
+/// The outcome of the latest attempt.
 pub type LastStatus = Outcome;
 
 impl Webhooks {

@@ -13,7 +13,7 @@ use crate::webhook::facts::Action;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Events {
-    /// How employee events are told.
+    /// The family of employee events.
     #[serde(default)]
     pub family: Family,
     /// An employee was added.
@@ -27,7 +27,7 @@ pub struct Events {
     pub company: BTreeSet<CompanyEvent>,
 }
 
-/// How employee events are told.
+/// The family of employee events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Family {

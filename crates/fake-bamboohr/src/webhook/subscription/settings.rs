@@ -44,7 +44,7 @@ pub struct Subscription {
     /// Whether deliveries carry the header `Company-Domain`.
     #[serde(default)]
     pub include_company_domain: bool,
-    /// How often and when a delivery is tried; what knob `retry_style` says if nothing is given.
+    /// The retry plan; that of knob `retry_style` by default.
     #[serde(default)]
     pub retry: Option<Retry>,
 }

@@ -86,7 +86,7 @@ pub(crate) fn of_user(
     }
 }
 
-/// User rows of those who are active, which is everybody a team shows.
+/// User rows of the active members, who are all that a team shows.
 fn rows(site: &Site, call: &Call, ids: &BTreeSet<String>, now: Timestamp) -> Response {
     let active = ids
         .iter()

@@ -182,7 +182,13 @@ fn xml(members: &[(&str, &str)]) -> String {
 
 /// A member of somebody as it is stored.
 fn named(desk: &Desk, user_name: &str, member: &str) -> Option<Value<'static>> {
-    let named = |site: &Site| Some(site.learner_named(user_name)?.read_by_name(member)?.into_owned());
+    let named = |site: &Site| {
+        Some(
+            site.learner_named(user_name)?
+                .read_by_name(member)?
+                .into_owned(),
+        )
+    };
     desk.fake.read(named)
 }
 
