@@ -1,7 +1,7 @@
 //! Rows of the history tables as an API client writes them: column by column, checked whole, then
 //! in force by their date (section 5.8).
 //!
-//! A row holds what was new_row and nothing of the row before it: that the screens offer its
+//! A row holds what was written and nothing of the row before it: that the screens offer its
 //! values, and an API client has to say them, is a guess.
 
 use jiff::Timestamp;
@@ -15,7 +15,7 @@ use crate::state::employee::Employee;
 use crate::state::history::{Row, TERMINATED};
 use crate::state::value;
 
-/// A row about to be new_row.
+/// A row about to be written.
 #[derive(Clone, Debug, Default)]
 struct Draft {
     date: Option<Date>,

@@ -1,6 +1,6 @@
 //! The company behind one lock, with a clock, a way out for deliveries, and its own due work.
 //!
-//! The lock is shared for plain computation only: never across an await.
+//! The lock is held for plain computation only: never across an await.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};

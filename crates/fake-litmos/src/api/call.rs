@@ -71,7 +71,7 @@ impl Call {
         Ok((format, text.strip_prefix('\u{feff}').unwrap_or(text)))
     }
 
-    /// The refusal of a body that cannot be read, or that is not `expected`.
+    /// The refusal of a body that cannot be read, or that is not what is `expected`.
     pub(super) fn refused_body(&self, expected: &str) -> Refusal {
         let unexpected = || Refusal::body().because(format!("the body is not {expected}"));
         self.text().err().unwrap_or_else(unexpected)

@@ -1,4 +1,4 @@
-//! Custom fields are made, and input for a learner (contract, section 3.10).
+//! Custom fields are created, and written for a learner (contract, section 3.10).
 
 use crate::refusal::Refusal;
 use crate::state::custom_field::{FIELDS_MAX, VALUE_UNITS_MAX};

@@ -1,4 +1,4 @@
-//! What a learner becomes by what is input: defaults of a create (contract, section 3.5) and the
+//! What input makes of a learner: defaults of a create (contract, section 3.5) and the
 //! table of members left out, blank and null of an update (section 3.6).
 //!
 //! Whether the result is allowed is `field_rules`'.

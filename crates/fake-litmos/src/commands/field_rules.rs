@@ -160,7 +160,7 @@ impl FieldCheck<'_> {
             .before
             .is_none_or(|before| before.manager.as_deref() != manager);
         match manager {
-            // A manager who was deleted meanwhile stays input; only naming an unknown one is
+            // A manager who was deleted meanwhile stays written; only naming an unknown one is
             // refused.
             Some(id) if is_new && self.learners.by_id(id).is_none() => {
                 Err(Refusal::manager_unknown())

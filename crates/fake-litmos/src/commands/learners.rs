@@ -1,4 +1,4 @@
-//! Learners are created, input and deleted, by API calls and administrators alike.
+//! Learners are created, written and deleted, by API calls and administrators alike.
 
 use jiff::Timestamp;
 

@@ -30,7 +30,7 @@ impl Site {
         site.owner = site.seed_people(&[&owner]).remove(0);
         site.owner_key = site
             .make_key(&site.owner.clone())
-            .expect("the owner was just learner");
+            .expect("the owner was just made");
         site
     }
 
@@ -81,7 +81,7 @@ impl Site {
         let mut site = Site::new(1);
         let ids = site.seed_people(&[
             &[
-                ("UserName", "hana.learner@acme.test"),
+                ("UserName", "hana.made@acme.test"),
                 ("FirstName", "Hana"),
                 ("LastName", "Made"),
                 ("City", "Leeds"),
@@ -112,7 +112,7 @@ impl Site {
                 ("Email", "reception@acme.test"),
             ],
             &[
-                ("UserName", "hana.learner@acme.test.au"),
+                ("UserName", "hana.made@acme.test.au"),
                 ("FirstName", "Hana"),
                 ("LastName", "Elsewhere"),
                 ("Email", "hana@acme.test"),
@@ -133,7 +133,7 @@ impl Site {
             Member::CustomField3,
         ];
         site.seed_nulls(&ids[2], &nulls)
-            .expect("members of somebody just learner");
+            .expect("members of somebody just made");
         site
     }
 
@@ -221,7 +221,7 @@ mod tests {
         ana.insert("CreatedDate".into(), "2020-01-02T03:04:05Z".into());
         let id = site.seed_learner(ana.clone()).expect("a good learner");
         assert_eq!(
-            site.learner(&id).expect("just learner").created.to_string(),
+            site.learner(&id).expect("just made").created.to_string(),
             "2020-01-02T03:04:05Z"
         );
         assert_eq!(site.seed_learner(ana.clone()), Err(Refusal::name_taken()));

@@ -1,5 +1,5 @@
 //! When two user names are the same (USR-4), which characters one may hold (contract, section 3.7),
-//! and what an email address looks like. UserInput from the rules; the engine writes its own.
+//! and what an email address looks like. Written from the rules; the engine writes its own.
 
 use unicode_normalization::UnicodeNormalization;
 

@@ -69,7 +69,7 @@ impl SortedLearners {
         self.0.iter().flat_map(|block| &block.entries)
     }
 
-    /// Those with a search_text member in which `term`, folded, occurs.
+    /// The entries with `term`, folded, in a searched member.
     pub(crate) fn matching<'a>(
         &'a self,
         term: &'a Finder<'_>,
@@ -112,7 +112,7 @@ impl SortedLearners {
         }
     }
 
-    /// The block that holds this sort_key or should: the last one that begins before it or there.
+    /// The block of this key: the last one that begins at or before it.
     fn block_of(&self, sort_key: &SortKey) -> usize {
         self.0
             .partition_point(|block| block.entries[0].sort_key <= *sort_key)

@@ -142,7 +142,7 @@ pub(super) fn visible_employee<'a>(
         .ok_or_else(hidden)
 }
 
-/// What of a write may be accepted.
+/// The part of a write that may be accepted.
 struct Writable {
     fields: Fields,
     /// How many known fields may not be written.

@@ -49,7 +49,7 @@ pub(crate) fn write(call: &Call, company: &mut Company, user: &User) -> Reply {
 }
 
 /// The columns the user may write. Others are passed over as long as one is left: 406 if none
-/// exists, 403 if none may be sent.
+/// exists, 403 if none may be written.
 fn writable(
     sent: &Fields,
     table: Table,

@@ -97,7 +97,7 @@ struct TableView<'a> {
 }
 
 impl<'a> TableView<'a> {
-    /// The rows of an employee, in no particular order, with the columns that may be view.
+    /// The rows of an employee, in no particular order, with the columns that are visible.
     fn rows(&self, employee: &'a Employee) -> Vec<RowView<'a>> {
         let (company, has_ids) = (self.company, self.has_ids);
         let sees = |column: &&Column| {

@@ -1,4 +1,4 @@
-//! `/org/users/details`: who was made or in_range within a range (contract, section 3.9).
+//! `/org/users/details`: learners created or written within a range (contract, section 3.9).
 
 use axum::response::Response;
 use http::{Method, StatusCode};

@@ -146,7 +146,7 @@ impl Site {
         mut input: UserInput,
         job: &Job,
     ) -> Result<String, Refusal> {
-        // The name is the key and cannot be input, not even in another letter case.
+        // The name is the key and cannot be written, not even in another letter case.
         input.remove(Member::UserName);
         self.update(id, &input, OmittedMembers::Keep, job.by.clone(), job.due())
             .map(|change| change.learner)

@@ -16,7 +16,7 @@ use crate::state::member::Member;
 pub(crate) struct Row(Vec<(Column, String)>);
 
 impl Row {
-    /// A row of what was fields. Blank and null are as good as left out, because an import cannot
+    /// A row of these members. Blank and null count as left out, because an import cannot
     /// clear.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use super::*;
 use crate::state::learner::tests::blank;
 
-/// Somebody whose number is in every search_text member.
+/// A learner whose number is in every searched member.
 fn learner(number: u64) -> Learner {
     let mut learner = Learner {
         id: format!("id{number}"),
