@@ -11,8 +11,8 @@ use super::application::Application;
 use super::level::AccessLevel;
 use super::oauth::Tokens;
 use super::user::User;
+use crate::Refusal;
 use crate::demo::random;
-use crate::refusal::Refusal;
 
 /// An API key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -83,7 +83,8 @@ impl Access {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::{AccessLevel, AuthError};
+    use crate::AccessLevel;
+    use crate::access::AuthError;
 
     fn access() -> Access {
         let mut access = Access::default();

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::level::{AccessLevel, Right};
-use crate::fields::Field;
+use crate::Field;
 
 /// Who may sign in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

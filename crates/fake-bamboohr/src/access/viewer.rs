@@ -4,10 +4,8 @@
 
 use super::level::{Reach, Right};
 use super::user::User;
-use crate::fields::{Catalogue, Field};
-use crate::state::employee::Employee;
-use crate::state::employees::Employees;
 use crate::state::manager;
+use crate::{Catalogue, Employee, Employees, Field};
 
 /// A user looking at the employees of the company.
 #[derive(Clone, Copy, Debug)]

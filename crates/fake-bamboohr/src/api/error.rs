@@ -9,8 +9,8 @@ use fake_kit::{RefusalReason, http_date};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use jiff::{RoundMode, SignedDuration, Timestamp, Unit};
 
+use crate::Refusal;
 use crate::api::format::json;
-use crate::refusal::Refusal;
 use crate::server::knobs::RateLimitStyle;
 
 /// The largest request body that is read, in bytes (section 4.2).

@@ -6,16 +6,13 @@ use http::request::Parts;
 use http::{Method, StatusCode};
 use jiff::Timestamp;
 
-use crate::access::User;
 use crate::api::auth::{self, Credential};
 use crate::api::call::Call;
 use crate::api::error::{Error, Reply};
 use crate::api::response_cache::CacheKey;
 use crate::api::route::Route;
 use crate::api::routes::route_of;
-use crate::commands::input::Input;
-use crate::server::fake::FakeBambooHr;
-use crate::state::company::Company;
+use crate::{Company, FakeBambooHr, Input, User};
 
 /// The reason of a path without a base.
 const NO_BASE: &str = "the path begins with none of `/api/gateway.php/{company}/`, `/{company}/api/` and, with the \

@@ -4,8 +4,7 @@ use fake_kit::RecordedCall;
 use jiff::Timestamp;
 
 use crate::api::incoming_request::IncomingRequest;
-use crate::commands::input::Input;
-use crate::state::company::Company;
+use crate::{Company, Input};
 
 impl Company {
     /// Applies `input` again, as the company did at `at`. Refusals are part of what happened then.

@@ -75,8 +75,8 @@ mod tests {
     use tower::ServiceExt;
     use transport::InProcess;
 
-    use crate::server::fake::FakeBambooHr;
-    use crate::state::company::Company;
+    use crate::Company;
+    use crate::FakeBambooHr;
 
     /// How many answers are kept once the catalogue, which is, and the users, which are not, were
     /// asked for.

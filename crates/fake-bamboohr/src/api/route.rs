@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::access::User;
 use crate::api::call::Call;
 use crate::api::error::{Error, Reply};
 use crate::api::format::Page;
-use crate::state::company::Company;
+use crate::{Company, User};
 
 /// Answers a call of an authenticated user, and may change the company.
 pub(super) type WriteHandler = fn(&Call, &mut Company, &User) -> Reply;

@@ -12,9 +12,9 @@ use fake_kit::{Spelling, put_date};
 use http::request::Parts;
 use http::{HeaderMap, Request, header};
 
+use crate::FakeBambooHr;
 use crate::api::error::{self, BODY_BYTES_MAX, Error, Reply};
 use crate::api::incoming_request::{BodyPending, IncomingRequest};
-use crate::server::fake::FakeBambooHr;
 
 /// The header names that the vendor does not write in title case.
 static SPELLING: LazyLock<Spelling> = LazyLock::new(|| {

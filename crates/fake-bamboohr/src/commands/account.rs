@@ -2,12 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::commands::change::Change;
-use crate::commands::command::{Command, CustomField};
-use crate::refusal::Refusal;
-use crate::state::company::Company;
-use crate::state::report::SavedReport;
-use crate::webhook::Subscription;
+use crate::{Change, Command, Company, CustomField, Refusal, SavedReport, Subscription};
 
 pub(crate) fn account(what: impl Into<String>, id: Option<u64>) -> Vec<Change> {
     vec![Change::Account {

@@ -2,11 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::commands::change::Change;
-use crate::commands::command::Command;
 use crate::commands::row::RowTarget;
-use crate::refusal::Refusal;
-use crate::state::company::Company;
+use crate::{Change, Command, Company, Refusal};
 
 impl Company {
     /// Carries out `command` at `now`, after what the calendar has due.

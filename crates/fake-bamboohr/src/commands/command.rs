@@ -5,13 +5,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::access::AccessLevel;
 use crate::commands::grid::PowerEdit;
-use crate::fields::Fields;
-use crate::fields::{Kind, Table};
-use crate::state::card::CompanyCard;
-use crate::state::report::SavedReport;
-use crate::webhook::Subscription;
+use crate::{AccessLevel, CompanyCard, Fields, Kind, SavedReport, Subscription, Table};
 
 /// One act. Field names are BambooHR aliases; ids are employee ids; users go by their login name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,15 +5,12 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::commands::change::Change;
-use crate::fields::{COMMENT, Fields, Table};
-use crate::refusal::Refusal;
-use crate::state::company::Company;
-use crate::state::employee::Employee;
+use crate::fields::COMMENT;
 use crate::state::history::TERMINATED;
 use crate::state::value;
 use crate::state::zone::truncate_to_second;
 use crate::webhook::Action;
+use crate::{Change, Company, Employee, Fields, Refusal, Table};
 
 /// The largest employee id: what any JSON reader still reads exactly.
 pub(crate) const ID_MAX: u64 = (1 << 53) - 1;

@@ -3,8 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::fields::Fields;
-use crate::refusal::Refusal;
+use crate::{Fields, Refusal};
 
 /// What is set, from when, and by whom.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

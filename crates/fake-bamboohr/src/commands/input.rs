@@ -6,9 +6,8 @@ use std::collections::BTreeMap;
 use fake_kit::RecordedCall;
 use serde::{Deserialize, Serialize};
 
-use crate::commands::command::Command;
-use crate::state::company::Company;
 use crate::webhook::Outcome;
+use crate::{Command, Company};
 
 /// One thing that a company acted on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,14 +5,9 @@
 
 use jiff::Timestamp;
 
-use crate::commands::change::Change;
-use crate::commands::command::OptionChange;
-use crate::fields::{Field, Kind};
-use crate::refusal::Refusal;
-use crate::state::company::Company;
 use crate::state::history::TERMINATED;
-use crate::state::lists::Lists;
 use crate::state::zone::truncate_to_second;
+use crate::{Change, Company, Field, Kind, Lists, OptionChange, Refusal};
 
 /// The options that no account can do without (section 5.8).
 const BUILT_IN: [&str; 2] = [TERMINATED, "Contractor"];

@@ -10,17 +10,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::access::Viewer;
-use crate::commands::change::Change;
-use crate::commands::grid::Grid;
-use crate::commands::grid::GridCell;
-use crate::commands::grid::PowerEdit;
-use crate::commands::grid::PowerEdited;
-use crate::commands::grid::RefusedCell;
-use crate::fields::{Field, Fields};
-use crate::refusal::Refusal;
-use crate::state::company::Company;
-use crate::state::employee::Employee;
+use crate::commands::grid::{Grid, GridCell, PowerEdit, PowerEdited, RefusedCell};
+use crate::{Change, Company, Employee, Field, Fields, Refusal, Viewer};
 
 /// What is set on each employee, by ascending id.
 type Rows<'a> = BTreeMap<u64, Cow<'a, Fields>>;

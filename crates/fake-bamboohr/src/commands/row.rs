@@ -7,13 +7,10 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::commands::change::Change;
-use crate::fields::{COMMENT, Column, Fields, REPORTS_TO, TERMINATION_COLUMNS, Table};
-use crate::refusal::Refusal;
-use crate::state::company::Company;
-use crate::state::employee::Employee;
+use crate::fields::{COMMENT, Column, REPORTS_TO, TERMINATION_COLUMNS};
 use crate::state::history::{Row, TERMINATED};
 use crate::state::value;
+use crate::{Change, Company, Employee, Fields, Refusal, Table};
 
 /// A row about to be written.
 #[derive(Clone, Debug, Default)]

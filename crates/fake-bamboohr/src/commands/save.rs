@@ -4,16 +4,12 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::commands::change::Change;
-use crate::fields::{COMMENT, Field, Fields, Kind, Source, TERMINATION_COLUMNS, Table};
-use crate::refusal::Refusal;
-use crate::state::company::Company;
-use crate::state::employee::Employee;
+use crate::fields::{COMMENT, TERMINATION_COLUMNS};
 use crate::state::history::{Row, TERMINATED};
-use crate::state::manager::full_name;
-use crate::state::manager::reversed_name;
+use crate::state::manager::{full_name, reversed_name};
 use crate::state::value;
 use crate::state::zone::truncate_to_second;
+use crate::{Change, Company, Employee, Field, Fields, Kind, Refusal, Source, Table};
 
 /// The parts of an address that may not be saved without a country.
 const ADDRESS: [&str; 5] = ["address1", "address2", "city", "state", "zipcode"];

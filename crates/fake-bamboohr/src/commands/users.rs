@@ -3,12 +3,9 @@
 
 use jiff::Timestamp;
 
-use crate::access::{AccessLevel, CustomLevel, Grant, Reach, User};
+use crate::access::{CustomLevel, Grant, Reach};
 use crate::commands::account::account;
-use crate::commands::change::Change;
-use crate::commands::command::Command;
-use crate::refusal::Refusal;
-use crate::state::company::Company;
+use crate::{AccessLevel, Change, Command, Company, Refusal, User};
 
 impl Company {
     pub(crate) fn apply_to_users(

@@ -5,17 +5,14 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
-use crate::access::{AccessLevel, User};
 use crate::demo::people::{self, Person};
 use crate::demo::random;
-use crate::fields::{Fields, Kind, SUPERVISOR, Source, TERMINATION_COLUMNS, Table};
-use crate::refusal::Refusal;
-use crate::state::card::CompanyCard;
-use crate::state::company::Company;
-use crate::state::employee::Employee;
+use crate::fields::{SUPERVISOR, TERMINATION_COLUMNS};
 use crate::state::history::TERMINATED;
 use crate::state::value;
-use crate::state::zone::Zone;
+use crate::{
+    AccessLevel, Company, CompanyCard, Employee, Fields, Kind, Refusal, Source, Table, User, Zone,
+};
 
 /// The partner application of the integration.
 const LITMOS: &str = "Litmos";

@@ -11,13 +11,8 @@ use clock::{Clock, Part};
 use fake_kit::Fake;
 use transport::Network;
 
-use crate::commands::change::Change;
-use crate::commands::command::Command;
-use crate::refusal::Refusal;
-use crate::server::fake::FakeBambooHr;
-use crate::server::knobs::Knobs;
-use crate::state::company::Company;
 use crate::webhook::LogEntry;
+use crate::{Change, Command, Company, FakeBambooHr, Knobs, Refusal};
 
 /// A fake BambooHR that listens. Stops when dropped.
 pub type Server = fake_kit::Server<FakeBambooHr>;

@@ -12,13 +12,9 @@ use jiff::Timestamp;
 use transport::Transport;
 
 use crate::api::response_cache::ResponseCache;
-use crate::commands::change::Change;
-use crate::commands::command::Command;
-use crate::commands::input::Input;
-use crate::refusal::Refusal;
 use crate::server::knobs::KnobError;
-use crate::state::company::Company;
 use crate::webhook::Outcome;
+use crate::{Change, Command, Company, Input, Refusal};
 
 /// A running fake BambooHR. Clones are the same company.
 #[derive(Clone)]

@@ -11,26 +11,18 @@ use jiff::{SignedDuration, Timestamp};
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
 
-use crate::access::Access;
-use crate::access::User;
-use crate::access::Viewer;
-use crate::commands::change::{Change, FieldChange};
-use crate::commands::command::Sharing;
 use crate::demo::random;
-use crate::fields::Field;
-use crate::fields::{COLUMNS, Catalogue};
-use crate::server::knobs::{KnobError, Knobs};
+use crate::fields::COLUMNS;
+use crate::server::knobs::KnobError;
 use crate::server::rate_limit::Buckets;
-use crate::state::card::CompanyCard;
-use crate::state::employee::Employee;
-use crate::state::employees::Employees;
-use crate::state::lists::Lists;
 use crate::state::manager;
-use crate::state::report::SavedReport;
 use crate::state::training::Trainings;
-use crate::state::zone::Zone;
 use crate::state::zone::truncate_to_second;
-use crate::webhook::{Action, AttemptRequest, Facts, Outcome, Webhooks};
+use crate::webhook::{Action, AttemptRequest, Facts, Outcome};
+use crate::{
+    Access, Catalogue, Change, CompanyCard, Employee, Employees, Field, FieldChange, Knobs, Lists,
+    SavedReport, Sharing, User, Viewer, Webhooks, Zone,
+};
 
 /// One BambooHR account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

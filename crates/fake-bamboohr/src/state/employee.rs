@@ -8,10 +8,11 @@ use jiff::civil::Date;
 use jiff::{Timestamp, Unit};
 use serde::{Deserialize, Serialize};
 
-use crate::fields::{Computed, Field, Kind, Source, Table};
+use crate::fields::Computed;
 use crate::state::history::{History, Row};
 use crate::state::lists;
 use crate::state::texts::Texts;
+use crate::{Field, Kind, Source, Table};
 
 /// The value of an unset date (section 4.6).
 pub const NO_DATE: &str = "0000-00-00";

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::state::employee::Employee;
+use crate::Employee;
 
 /// The employees of a company, in the order of their ids. Written as a map by id.
 #[derive(Clone, Debug, Default)]

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::fields::Kind;
+use crate::Kind;
 
 /// One option of a list field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

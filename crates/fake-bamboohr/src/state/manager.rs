@@ -6,11 +6,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use crate::fields::OfManager;
-use crate::fields::SUPERVISOR;
-use crate::fields::{Field, Kind, Source};
-use crate::state::employee::Employee;
-use crate::state::employees::Employees;
+use crate::fields::{OfManager, SUPERVISOR};
+use crate::{Employee, Employees, Field, Kind, Source};
 
 /// The manager's id, by the current job row.
 pub(crate) fn id_of(employee: &Employee) -> Option<u64> {

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::access::User;
+use crate::User;
 
 /// A report as an admin saves it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,7 +8,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::fields::{Fields, standard_field};
+use crate::Fields;
+use crate::fields::standard_field;
 
 /// Texts by alias, in the order of the aliases. Written as a map.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::refusal::Refusal;
+use crate::Refusal;
 
 /// A training that can be completed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,11 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::access::Access;
-use crate::fields::Catalogue;
-use crate::server::knobs::Knobs;
-use crate::state::employees::Employees;
-use crate::state::zone::Zone;
+use crate::{Access, Catalogue, Employees, Knobs, Zone};
 
 /// What happened to an employee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -10,7 +10,7 @@ use jiff::civil::{Date, Time, Weekday};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::state::zone::Zone;
+use crate::Zone;
 
 /// When a webhook fires. Written `every 1h`, `every 1h at :05`, `daily 12:00`, `weekly mon 06:00`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,12 +7,12 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::demo::random;
-use crate::refusal::Refusal;
 use crate::webhook::delivery::deliveries::Deliveries;
 use crate::webhook::facts::{Action, Entry, Facts};
 use crate::webhook::subscription::hook::{Run, Webhook};
 use crate::webhook::subscription::visibility::Visibility;
-use crate::webhook::{Delivery, PrivateKey, State, Subscription};
+use crate::webhook::{Delivery, PrivateKey, State};
+use crate::{Refusal, Subscription};
 
 /// All webhooks of a company with everything they made.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,10 +5,7 @@ use jiff::Timestamp;
 
 use crate::api::call::Call;
 use crate::api::error::Problem;
-use crate::commands::change::By;
-use crate::refusal::Refusal;
-use crate::state::learner::AccessLevel;
-use crate::state::site::Site;
+use crate::{AccessLevel, By, Refusal, Site};
 
 /// The longest `source` the vendor documents. A longer one is accepted, since the consequence is
 /// not documented, and cut.

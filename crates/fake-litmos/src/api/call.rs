@@ -5,11 +5,11 @@ use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http::{HeaderMap, Method};
 
+use crate::Refusal;
 use crate::api::format::{Format, json, xml};
 use crate::api::path;
 use crate::api::query::Query;
 use crate::commands::user_input::UserInput;
-use crate::refusal::Refusal;
 
 /// A call with its whole body.
 #[derive(Debug)]

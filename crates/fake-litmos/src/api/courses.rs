@@ -12,11 +12,8 @@ use crate::api::format::wire::Node;
 use crate::api::path::Courses;
 use crate::api::reply;
 use crate::api::users::search;
-use crate::refusal::Refusal;
-use crate::state::course::Course;
-use crate::state::learner::Value;
 use crate::state::name::lowered;
-use crate::state::site::Site;
+use crate::{Course, Refusal, Site, Value};
 
 /// Sends a call to its method.
 pub(super) fn answer(site: &Site, call: &Call, route: Courses<'_>) -> Result<Response, Problem> {

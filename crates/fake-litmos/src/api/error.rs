@@ -9,10 +9,10 @@ use http::header::{ALLOW, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
 use hyper::ext::ReasonPhrase;
 
+use crate::Refusal;
 use crate::api::format::wire::Node;
 use crate::api::format::{Format, json_out};
 use crate::api::reply;
-use crate::refusal::Refusal;
 
 /// The vendor's text for a server error; it also is the reason phrase.
 const SERVER_ERROR: &str =

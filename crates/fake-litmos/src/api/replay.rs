@@ -5,8 +5,7 @@ use jiff::Timestamp;
 
 use crate::api::call::Call;
 use crate::api::router::answer;
-use crate::commands::input::Input;
-use crate::state::site::Site;
+use crate::{Input, Site};
 
 impl Site {
     /// Applies `input` again, as the site did at `at`. Refusals are part of what happened then.

@@ -12,9 +12,7 @@ use crate::api::call::Call;
 use crate::api::error::{self, Problem};
 use crate::api::path::Route;
 use crate::api::{auth, bulkimports, courses, teams, users};
-use crate::commands::input::Input;
-use crate::server::fake::FakeLitmos;
-use crate::state::site::Site;
+use crate::{FakeLitmos, Input, Site};
 
 /// Bodies longer than this are refused, in bytes: the one size that is documented, for bulk
 /// imports.

@@ -4,14 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::commands::change::{By, Change, ChangeKind};
-use crate::commands::command::Command;
 use crate::commands::draft::OmittedMembers;
 use crate::commands::user_input::{FieldInput, UserInput};
-use crate::refusal::Refusal;
-use crate::state::member::Member;
 use crate::state::name::is_email;
-use crate::state::site::Site;
+use crate::{By, Change, ChangeKind, Command, Member, Refusal, Site};
 
 impl Site {
     /// Carries out a command at `now`.

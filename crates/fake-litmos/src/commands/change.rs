@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::state::learner::LearnerRef;
+use crate::LearnerRef;
 
 /// One change, with the learner before and after.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

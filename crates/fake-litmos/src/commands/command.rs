@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::state::learner::AccessLevel;
+use crate::AccessLevel;
 
 /// An act of an administrator in the web site. A `learner` is given by id or user name; fields go
 /// by the vendor's names (`UserName`, `JobTitle`, `Active`), values are text.

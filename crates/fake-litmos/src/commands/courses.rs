@@ -2,10 +2,9 @@
 
 use jiff::Timestamp;
 
-use crate::refusal::Refusal;
-use crate::state::course::{Course, NUMBER_BASE};
+use crate::state::course::NUMBER_BASE;
 use crate::state::identity::Identity;
-use crate::state::site::Site;
+use crate::{Course, Refusal, Site};
 
 impl Site {
     /// Makes a course; its id. Courses are made by their authors in the web site, never by the API.

@@ -1,8 +1,7 @@
 //! Custom fields are created, and written for a learner (contract, section 3.10).
 
-use crate::refusal::Refusal;
 use crate::state::custom_field::{FIELDS_MAX, VALUE_UNITS_MAX};
-use crate::state::site::Site;
+use crate::{Refusal, Site};
 
 impl Site {
     /// Makes a field.

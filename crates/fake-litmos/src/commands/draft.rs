@@ -6,10 +6,10 @@
 use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 
 use crate::commands::user_input::{FieldInput, UserInput};
-use crate::state::learner::{AccessLevel, Learner};
-use crate::state::member::{Kind, Member};
+use crate::state::member::Kind;
 use crate::state::name::is_email;
 use crate::state::texts::Texts;
+use crate::{AccessLevel, Learner, Member};
 
 /// The organisation's own settings, which blank members take.
 const TIME_ZONE: &str = "UTC";

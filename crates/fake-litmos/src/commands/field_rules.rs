@@ -5,11 +5,9 @@
 use std::collections::BTreeSet;
 
 use crate::commands::user_input::UserInput;
-use crate::refusal::Refusal;
-use crate::state::learner::{AccessLevel, Learner, Value};
 use crate::state::learner_index::LearnerIndex;
-use crate::state::member::Member;
 use crate::state::name::{folded, has_allowed_characters, is_email};
+use crate::{AccessLevel, Learner, Member, Refusal, Value};
 
 /// Cultures the fake knows. Which ones Litmos knows is not published.
 const CULTURES: &[&str] = &[

@@ -4,8 +4,7 @@
 use fake_kit::RecordedCall;
 use serde::{Deserialize, Serialize};
 
-use crate::commands::command::Command;
-use crate::state::site::Site;
+use crate::{Command, Site};
 
 /// One thing that a site acted on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

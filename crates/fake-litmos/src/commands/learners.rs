@@ -2,16 +2,12 @@
 
 use jiff::Timestamp;
 
-use crate::commands::change::{By, Change, ChangeKind};
 use crate::commands::draft::{self, NewLearnerIds, OmittedMembers};
 use crate::commands::field_rules::FieldCheck;
 use crate::commands::user_input::UserInput;
-use crate::refusal::Refusal;
 use crate::state::identity::Identity;
-use crate::state::learner::{AccessLevel, Learner, LearnerRef};
-use crate::state::member::Member;
 use crate::state::name::folded;
-use crate::state::site::Site;
+use crate::{AccessLevel, By, Change, ChangeKind, Learner, LearnerRef, Member, Refusal, Site};
 
 /// The number before the first learner's `OriginalId`.
 const ORIGINAL_ID_BASE: u64 = 7_100_000;

@@ -3,11 +3,8 @@
 
 use jiff::Timestamp;
 
-use crate::commands::change::By;
-use crate::refusal::Refusal;
-use crate::state::learner::AccessLevel;
-use crate::state::site::Site;
-use crate::state::team::{Role, Team, TeamDraft};
+use crate::state::team::{Role, TeamDraft};
+use crate::{AccessLevel, By, Refusal, Site, Team};
 
 /// The most teams that one call may name.
 const TEAMS_MAX: usize = 25;

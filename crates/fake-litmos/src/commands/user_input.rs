@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::refusal::Refusal;
-use crate::state::member::{Kind, Member};
+use crate::state::member::Kind;
+use crate::{Member, Refusal};
 
 /// The input of one member.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,10 +7,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::commands::apply::form_input;
-use crate::refusal::Refusal;
-use crate::state::learner::Learner;
-use crate::state::member::{Kind, Member};
-use crate::state::site::Site;
+use crate::state::member::Kind;
+use crate::{Learner, Member, Refusal, Site};
 
 /// The default creation time of seeded learners.
 const FOUNDED: &str = "2024-03-01T09:30:00Z";

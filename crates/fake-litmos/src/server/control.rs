@@ -8,11 +8,7 @@ use axum::Router;
 use clock::{Clock, Part};
 use fake_kit::{Fake, KnobLine};
 
-use crate::commands::change::Change;
-use crate::commands::command::Command;
-use crate::refusal::Refusal;
-use crate::server::fake::FakeLitmos;
-use crate::state::site::Site;
+use crate::{Change, Command, FakeLitmos, Refusal, Site};
 
 /// A running fake Litmos. Stops on drop.
 ///

@@ -8,11 +8,7 @@ use clock::{Clock, Nudge};
 use fake_kit::{InputLog, KnobError};
 use jiff::Timestamp;
 
-use crate::commands::change::Change;
-use crate::commands::command::Command;
-use crate::commands::input::Input;
-use crate::refusal::Refusal;
-use crate::state::site::Site;
+use crate::{Change, Command, Input, Refusal, Site};
 
 /// A Litmos site behind its API. Cheap to clone; every clone is the same site.
 #[derive(Clone, Debug)]

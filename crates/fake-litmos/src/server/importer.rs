@@ -5,7 +5,7 @@ use std::sync::Arc;
 use clock::{BoxFuture, Nudge, Part};
 use jiff::Timestamp;
 
-use crate::server::fake::FakeLitmos;
+use crate::FakeLitmos;
 
 /// Completes the imports that are due.
 struct Importer {

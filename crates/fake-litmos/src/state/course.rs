@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::refusal::Refusal;
+use crate::Refusal;
 
 /// The number before the first course's `OriginalId`.
 pub(crate) const NUMBER_BASE: u64 = 579_000;

@@ -13,7 +13,8 @@ use jiff::fmt::temporal::DateTimePrinter;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use crate::state::member::{Kind, Member};
+use crate::Member;
+use crate::state::member::Kind;
 use crate::state::texts::Texts;
 
 /// An access level; a smaller one may do more.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::state::learner::{Learner, LearnerRef};
 use crate::state::name::folded;
 use crate::state::sorted_learners::SortedLearners;
+use crate::{Learner, LearnerRef};
 
 /// The learners of a site. User names are unique (USR-4); callers check that before they insert.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -7,19 +7,16 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::commands::bulk::Imports;
-use crate::commands::change::{By, Change, ChangeKind};
-use crate::refusal::Refusal;
-use crate::server::knobs::Knobs;
 use crate::server::rate_limit::Limits;
 use crate::state::audit::{Audit, Trace};
-use crate::state::course::{Course, Courses};
+use crate::state::course::Courses;
 use crate::state::custom_field::CustomFields;
 use crate::state::identity::Identity;
 use crate::state::keys::Keys;
-use crate::state::learner::{Learner, LearnerRef};
 use crate::state::learner_index::LearnerIndex;
 use crate::state::mail::Mail;
-use crate::state::team::{Team, Teams};
+use crate::state::team::Teams;
+use crate::{By, Change, ChangeKind, Course, Knobs, Learner, LearnerRef, Refusal, Team};
 
 /// How many changes the log holds; when it is full, the oldest tenth is dropped.
 const CHANGES_MAX: usize = 100_000;

@@ -8,9 +8,8 @@ use std::ops::Range;
 
 use memchr::memmem::Finder;
 
-use crate::state::learner::{Learner, LearnerRef};
-use crate::state::member::Member;
 use crate::state::name::lowered;
+use crate::{Learner, LearnerRef, Member};
 
 /// Ends each member in a block's text: folded text, be it a member or a term, never contains it.
 const SEPARATOR: char = 'X';

@@ -6,10 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::refusal::Refusal;
 use crate::state::identity::Identity;
-use crate::state::learner::AccessLevel;
 use crate::state::name::lowered;
+use crate::{AccessLevel, Refusal};
 
 /// The longest name and description, in UTF-16 code units.
 const NAME_UNITS_MAX: usize = 100;

@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::state::member::{Kind, Member};
+use crate::Member;
+use crate::state::member::Kind;
 
 /// How many members are nothing but text.
 const COUNT: usize = {

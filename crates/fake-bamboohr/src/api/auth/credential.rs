@@ -6,10 +6,10 @@ use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, header};
 use jiff::Timestamp;
 
-use crate::access::{AuthError, User};
+use crate::access::AuthError;
 use crate::api::call::Base;
 use crate::api::error::Error;
-use crate::state::company::Company;
+use crate::{Company, User};
 
 /// The refusal reason of a call without a credential.
 const NO_CREDENTIAL: &str = "`Authorization` has neither an API key as user name of HTTP Basic nor an OAuth token as Bearer";

@@ -8,11 +8,11 @@ use fake_kit::RefusalReason;
 use http::StatusCode;
 use serde::Serialize;
 
+use crate::Company;
 use crate::access::{Login, LoginOutcome};
 use crate::api::call::Call;
 use crate::api::error::Reply;
 use crate::api::format::{Format, Page, answer, empty, plain_text};
-use crate::state::company::Company;
 
 #[derive(Serialize)]
 struct Authenticated {

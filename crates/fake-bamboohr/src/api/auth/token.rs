@@ -8,12 +8,12 @@ use fake_kit::RefusalReason;
 use http::{StatusCode, header};
 use serde::Serialize;
 
+use crate::Company;
 use crate::access::TOKEN_LIFETIME;
 use crate::api::auth::basic;
 use crate::api::call::Call;
 use crate::api::error::{Error, Reply};
 use crate::api::format::json;
-use crate::state::company::Company;
 
 #[derive(Serialize)]
 struct Tokens {

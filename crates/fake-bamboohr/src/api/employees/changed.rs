@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::access::User;
 use crate::api::call::Call;
 use crate::api::error::{Error, Reply};
 use crate::api::format::xml::Writer;
 use crate::api::format::{Format, answer, offset_time};
-use crate::state::company::Company;
+use crate::{Company, User};
 
 #[derive(Serialize)]
 struct Body {

@@ -5,14 +5,11 @@
 
 use serde_json::{Map, Value, json as value};
 
-use crate::access::User;
 use crate::api::call::Call;
 use crate::api::error::Error;
 use crate::api::format::xml::Writer;
 use crate::api::format::{Format, Page};
-use crate::commands::command::Sharing;
-use crate::state::company::Company;
-use crate::state::employee::Employee;
+use crate::{Company, Employee, Sharing, User};
 
 /// Alias, type and name of the columns that `fields` lists.
 const LISTED: [(&str, &str, &str); 17] = [

@@ -5,18 +5,13 @@ use std::borrow::Cow;
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 
-use crate::access::{User, Viewer};
 use crate::api::call::Call;
 use crate::api::error::{Error, Reply};
 use crate::api::format::wire::{Row, RowStyle, columns, parse_fields};
 use crate::api::format::{Format, answer, empty};
 use crate::api::uri_parts::split_on;
-use crate::commands::change::Change;
-use crate::commands::command::Command;
-use crate::fields::{Field, Fields, Source, Table};
-use crate::state::company::Company;
-use crate::state::employee::Employee;
 use crate::state::value;
+use crate::{Change, Command, Company, Employee, Field, Fields, Source, Table, User, Viewer};
 
 /// GET `{v1}/employees/{id}`; id 0 is the key's own employee.
 pub(crate) fn read(call: &Call, company: &Company, user: &User) -> Reply {

@@ -7,18 +7,14 @@
 use http::StatusCode;
 use serde_json::json as value;
 
-use crate::access::{User, Viewer};
 use crate::api::call::Call;
 use crate::api::employees::employee::visible_employee;
 use crate::api::employees::tables::table;
 use crate::api::error::{Error, Reply};
 use crate::api::format::wire::parse_fields;
 use crate::api::format::{empty, json};
-use crate::commands::command::Command;
-use crate::fields::{Column, Fields, Table};
-use crate::refusal::Refusal;
-use crate::state::company::Company;
-use crate::state::employee::Employee;
+use crate::fields::Column;
+use crate::{Command, Company, Employee, Fields, Refusal, Table, User, Viewer};
 
 /// POST, with or without a row id, in `v1` and `v1_1`.
 pub(crate) fn write(call: &Call, company: &mut Company, user: &User) -> Reply {

@@ -8,18 +8,16 @@ use std::collections::BTreeMap;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::access::{User, Viewer};
 use crate::api::call::Call;
 use crate::api::employees::changed::{SINCE_INVALID, parse_timestamp};
 use crate::api::employees::employee::visible_employee;
 use crate::api::error::{Error, Reply};
 use crate::api::format::xml::Writer;
 use crate::api::format::{Format, answer};
-use crate::fields::{Column, Kind, Table};
-use crate::state::company::Company;
-use crate::state::employee::Employee;
+use crate::fields::Column;
 use crate::state::history::Row;
 use crate::state::manager::full_name;
+use crate::{Company, Employee, Kind, Table, User, Viewer};
 
 /// The table the path names at `place`.
 pub(crate) fn table(call: &Call, place: usize, status: u16) -> Result<Table, Error> {

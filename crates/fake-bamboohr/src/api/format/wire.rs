@@ -8,14 +8,13 @@ use jiff::civil::Date;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
-use crate::access::Viewer;
 use crate::api::call::Call;
 use crate::api::error::Error;
 use crate::api::format::xml::{Element, Writer};
-use crate::fields::{Computed, Field, Fields, Kind, Source};
-use crate::server::knobs::{CheckboxStyle, Knobs};
-use crate::state::employee::Employee;
+use crate::fields::Computed;
+use crate::server::knobs::CheckboxStyle;
 use crate::state::{manager, value};
+use crate::{Employee, Field, Fields, Kind, Knobs, Source, Viewer};
 
 /// The most fields one read may name (section 4.5).
 const FIELDS_MAX: usize = 400;

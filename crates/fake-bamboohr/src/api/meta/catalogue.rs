@@ -4,13 +4,12 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::access::User;
 use crate::api::call::Call;
 use crate::api::error::Error;
 use crate::api::format::xml::Writer;
 use crate::api::format::{Format, Page};
-use crate::fields::{Column, DEPRECATED_STATUS, Field, SUPERVISOR, Table};
-use crate::state::company::Company;
+use crate::fields::{Column, DEPRECATED_STATUS, SUPERVISOR};
+use crate::{Company, Field, Table, User};
 
 /// The vendor writes the keys of a deprecated entry in another order, which makes no difference.
 #[derive(Serialize)]

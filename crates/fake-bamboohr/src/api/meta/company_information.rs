@@ -3,12 +3,10 @@
 use http::StatusCode;
 use serde::Serialize;
 
-use crate::access::User;
 use crate::api::call::Call;
 use crate::api::error::{Error, Reply};
 use crate::api::format::json;
-use crate::state::card::CompanyCard;
-use crate::state::company::Company;
+use crate::{Company, CompanyCard, User};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

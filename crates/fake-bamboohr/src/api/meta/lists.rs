@@ -4,15 +4,12 @@ use http::StatusCode;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::access::User;
 use crate::api::call::Call;
 use crate::api::error::{Error, Reply};
 use crate::api::format::xml::{Element, Writer};
 use crate::api::format::{Format, answer, offset_time, with_headers};
-use crate::commands::command::{Command, OptionChange};
-use crate::fields::{Field, Kind};
-use crate::state::company::Company;
 use crate::state::lists::ListOption;
+use crate::{Command, Company, Field, Kind, OptionChange, User};
 
 /// The list that no client may change; which ones these are is a guess.
 const FIXED: &str = "eeo";

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::access::User;
 use crate::api::call::Call;
 use crate::api::error::{Error, Reply};
 use crate::api::format::xml::Writer;
 use crate::api::format::{Format, answer, offset_time, without_cache_control};
-use crate::state::company::Company;
+use crate::{Company, User};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

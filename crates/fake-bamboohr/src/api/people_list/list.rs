@@ -8,17 +8,14 @@ use std::cmp::Ordering;
 use http::StatusCode;
 use serde_json::{Map, Value, json as value};
 
-use crate::access::{User, Viewer};
 use crate::api::call::Call;
 use crate::api::error::{Error, Reply};
 use crate::api::format::json;
 use crate::api::people_list::cursor::Cursor;
 use crate::api::people_list::error::bad_page;
 use crate::api::people_list::list_query::{self, ALWAYS, Column, ListQuery, Sort};
-use crate::fields::Field;
-use crate::state::company::Company;
-use crate::state::employee::Employee;
 use crate::state::manager;
+use crate::{Company, Employee, Field, User, Viewer};
 
 pub(crate) fn list(call: &Call, company: &Company, user: &User) -> Reply {
     let call = &*list_query::with_objects_spread(call);

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::Company;
 use crate::api::call::Call;
 use crate::api::error::Reply;
 use crate::api::reports::report::Report;
 use crate::api::reports::report_request::{Output, ReportRequest, RowFilter};
-use crate::state::company::Company;
 
 pub(crate) fn custom(call: &Call, company: Arc<Company>, user: u64) -> Reply {
     let request = ReportRequest::parse(call)?;

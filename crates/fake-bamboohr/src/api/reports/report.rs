@@ -7,16 +7,14 @@ use http::StatusCode;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::access::Viewer;
 use crate::api::error::{Error, Reply};
 use crate::api::format::chunked_body::{ChunkSource, chunked_body};
 use crate::api::format::wire::{Column, Row, RowStyle, columns};
 use crate::api::format::xml::Writer;
 use crate::api::format::{uncached, with_headers};
 use crate::api::reports::report_request::{Output, RowFilter};
-use crate::fields::Kind;
 use crate::server::knobs::NumericKeys;
-use crate::state::company::Company;
+use crate::{Company, Kind, Viewer};
 
 /// How much room a line of a table has before it must grow, in bytes.
 const LINE_BYTES: usize = 512;

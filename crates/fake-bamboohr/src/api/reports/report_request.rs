@@ -9,11 +9,11 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::Employee;
 use crate::api::call::Call;
 use crate::api::employees::changed::parse_timestamp;
 use crate::api::error::Error;
 use crate::api::format::xml::Element;
-use crate::state::employee::Employee;
 
 /// The body of a report request.
 #[derive(Debug, Default, Deserialize)]

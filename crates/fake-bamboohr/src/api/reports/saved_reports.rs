@@ -9,15 +9,13 @@ use std::sync::Arc;
 use http::StatusCode;
 use serde_json::{Map, Value, json as value};
 
-use crate::access::User;
 use crate::api::call::Call;
 use crate::api::error::{Error, Reply};
 use crate::api::format::json;
 use crate::api::format::wire::{Row, RowStyle, columns};
 use crate::api::reports::report::Report;
 use crate::api::reports::report_request::{Output, RowFilter};
-use crate::state::company::Company;
-use crate::state::report::SavedReport;
+use crate::{Company, SavedReport, User};
 
 /// The default and the largest number of rows on a page.
 const PAGE_DEFAULT: usize = 500;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::access::User;
+use crate::User;
 use crate::api::call::Call;
 use crate::api::error::Error;
 

@@ -3,14 +3,13 @@
 use http::StatusCode;
 use serde_json::{Map, Value, json as value};
 
-use crate::access::User;
 use crate::api::call::Call;
 use crate::api::error::{Error, Reply};
 use crate::api::format::{empty, json};
 use crate::api::training::input::{admin_only, bad, number, object, text, whole};
-use crate::state::company::Company;
 use crate::state::training::TrainingRecord;
 use crate::state::value;
+use crate::{Company, User};
 
 /// The employee of the path, if in view.
 fn employee(call: &Call, company: &Company, user: &User) -> Result<u64, Error> {

@@ -3,14 +3,12 @@
 use http::StatusCode;
 use serde_json::{Map, Value, json as value};
 
-use crate::access::User;
 use crate::api::call::Call;
 use crate::api::error::{Error, Reply};
 use crate::api::format::{empty, json};
 use crate::api::training::input::{admin_only, bad, number, object, text, whole};
-use crate::server::knobs::Knobs;
-use crate::state::company::Company;
 use crate::state::training::{TrainingType, Trainings};
+use crate::{Company, Knobs, User};
 
 pub(crate) fn list(_: &Call, company: &Company, user: &User) -> Reply {
     admin_only(user)?;

@@ -3,10 +3,9 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::access::User;
 use crate::api::webhooks::permission::FieldProblems;
-use crate::state::company::Company;
-use crate::webhook::{Limit, Schedule, Webhook, WebhookEra, format_time};
+use crate::webhook::{Limit, Schedule, WebhookEra, format_time};
+use crate::{Company, User, Webhook};
 
 #[derive(Serialize)]
 pub(super) struct List<'a> {

@@ -6,14 +6,13 @@ use std::collections::BTreeSet;
 use http::StatusCode;
 use serde::Serialize;
 
-use crate::access::User;
 use crate::api::call::Call;
 use crate::api::error::Reply;
 use crate::api::format::json;
 use crate::api::webhooks::pages::{self, PageRef};
 use crate::api::webhooks::permission::may_monitor;
-use crate::fields::{Catalogue, DEPRECATED_STATUS, Field, SUPERVISOR};
-use crate::state::company::Company;
+use crate::fields::{DEPRECATED_STATUS, SUPERVISOR};
+use crate::{Catalogue, Company, Field, User};
 
 #[derive(Serialize)]
 struct Watchable<'a> {

@@ -6,12 +6,11 @@ use fake_kit::RefusalReason;
 use http::StatusCode;
 use serde_json::json;
 
-use crate::access::User;
 use crate::api::call::Call;
 use crate::api::error::Reply;
 use crate::api::format::{self, plain_text};
 use crate::api::webhooks::own::own;
-use crate::state::company::Company;
+use crate::{Company, User};
 
 pub(crate) fn log(call: &Call, company: &mut Company, user: &User) -> Reply {
     let webhook = own(call, company, user)?.id;

@@ -4,15 +4,12 @@
 
 use http::StatusCode;
 
-use crate::access::User;
 use crate::api::call::Call;
 use crate::api::error::{Error, Reply};
 use crate::api::format::{json, plain_text};
 use crate::api::webhooks::answer::{Full, List};
 use crate::api::webhooks::refusal;
-use crate::commands::command::Command;
-use crate::state::company::Company;
-use crate::webhook::Webhook;
+use crate::{Command, Company, User, Webhook};
 
 /// GET `{v1}/webhooks`.
 pub(crate) fn list(_: &Call, company: &Company, user: &User) -> Reply {

@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use crate::fields::{Catalogue, Field, Source, Table};
+use crate::{Catalogue, Field, Source, Table};
 
 /// A page or a table as the list of fields names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -4,10 +4,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::access::User;
-use crate::fields::Field;
-use crate::state::company::Company;
-use crate::webhook::Subscription;
+use crate::{Company, Field, Subscription, User};
 
 /// The fields a request is refused for, each list only if it has one.
 #[derive(Debug, PartialEq, Eq, Serialize)]

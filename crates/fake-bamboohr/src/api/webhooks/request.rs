@@ -7,10 +7,10 @@ use url::Url;
 use crate::api::call::Call;
 use crate::api::error::Error;
 use crate::api::webhooks::refusal;
-use crate::server::knobs::Knobs;
 use crate::webhook::{
-    Events, Family, Format, Limit, PostedField, PrivateKey, Schedule, Subscription, WebhookEra,
+    Events, Family, Format, Limit, PostedField, PrivateKey, Schedule, WebhookEra,
 };
+use crate::{Knobs, Subscription};
 
 /// Parses a subscription; its fields keep the names they were given.
 pub(super) fn read(call: &Call, knobs: &Knobs) -> Result<Subscription, Error> {

@@ -4,7 +4,6 @@
 
 use http::StatusCode;
 
-use crate::access::User;
 use crate::api::call::Call;
 use crate::api::error::{Error, Reply};
 use crate::api::format::json;
@@ -12,10 +11,7 @@ use crate::api::webhooks::answer::Full;
 use crate::api::webhooks::own::own;
 use crate::api::webhooks::permission::FieldProblems;
 use crate::api::webhooks::{refusal, request};
-use crate::commands::change::Change;
-use crate::commands::command::Command;
-use crate::state::company::Company;
-use crate::webhook::Subscription;
+use crate::{Change, Command, Company, Subscription, User};
 
 pub(crate) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
     let subscription = parse_subscription(call, company, user)?;

@@ -13,8 +13,9 @@ use crate::demo::people::number::FIRST_ID;
 use crate::demo::people::origin::Origin;
 use crate::demo::people::rank;
 use crate::demo::random;
-use crate::fields::{Fields, SUPERVISOR, Table};
+use crate::fields::SUPERVISOR;
 use crate::state::history::TERMINATED;
+use crate::{Fields, Table};
 
 /// The last day of the past.
 const PAST_ENDS: Date = date(2026, 6, 30);

@@ -6,11 +6,11 @@
 use jiff::civil::date;
 use rand::RngExt;
 
+use crate::Fields;
 use crate::demo::people::fate::Fate;
 use crate::demo::people::number::{FIRST_ID, namesake};
 use crate::demo::people::origin::{Origin, one_of};
 use crate::demo::random;
-use crate::fields::Fields;
 
 /// The stored fields of the `number`th person, dates of employment aside.
 pub(super) fn fields(seed: u64, number: u64) -> Fields {

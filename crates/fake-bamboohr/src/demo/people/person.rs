@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::career::Career;
 use super::contact;
-use crate::fields::{Fields, Table};
+use crate::{Fields, Table};
 
 /// A made-up person: what is stored, and the dated rows.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -247,8 +247,8 @@ mod tests {
     use rand::RngExt;
 
     use super::*;
+    use crate::Fields;
     use crate::demo::random;
-    use crate::fields::Fields;
 
     fn row(id: u64, date: &str, title: &str) -> Row {
         Row {

@@ -7,7 +7,8 @@ use crate::demo::random;
 use crate::webhook::delivery::request::RequestSettings;
 use crate::webhook::facts::Facts;
 use crate::webhook::subscription::visibility::Visibility;
-use crate::webhook::{Attempt, AttemptRequest, Delivery, Outcome, State, Webhook, Webhooks};
+use crate::webhook::{Attempt, AttemptRequest, Delivery, Outcome, State};
+use crate::{Webhook, Webhooks};
 
 /// More attempts than this of one delivery would share a chance with the next delivery.
 const ATTEMPTS_APART: u64 = 64;

@@ -2,13 +2,13 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::Webhooks;
 use crate::webhook::delivery::log::LOG_RETENTION;
 use crate::webhook::facts::{Entry, Facts};
 use crate::webhook::faults::armed::Placement;
-use crate::webhook::payload::PayloadContext;
-use crate::webhook::payload::{self, Payload};
+use crate::webhook::payload::{self, Payload, PayloadContext};
 use crate::webhook::subscription::visibility::Visibility;
-use crate::webhook::{Delivery, Format, State, Webhooks};
+use crate::webhook::{Delivery, Format, State};
 
 /// How many deliveries are stored even after they have left the log, so that a month in a world can
 /// be counted whole.

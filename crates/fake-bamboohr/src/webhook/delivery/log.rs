@@ -3,7 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::webhook::{Delivery, Outcome, Webhook, Webhooks};
+use crate::webhook::{Delivery, Outcome};
+use crate::{Webhook, Webhooks};
 
 /// How long a delivery stays in the log.
 pub(crate) const LOG_RETENTION: SignedDuration = SignedDuration::from_hours(14 * 24);

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::webhook::{Outcome, State, Webhook, Webhooks};
+use crate::webhook::{Outcome, State};
+use crate::{Webhook, Webhooks};
 
 /// What one webhook did since a place in the company's count of webhook happenings.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,9 +3,8 @@
 use jiff::Timestamp;
 
 use crate::commands::command::Which;
-use crate::refusal::Refusal;
-use crate::webhook::Webhooks;
 use crate::webhook::delivery::enqueue::NewDelivery;
+use crate::{Refusal, Webhooks};
 
 /// How often one command sends a delivery again.
 const TIMES_MAX: u32 = 1_000;

@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::fields::Field;
-use crate::state::employee::Employee;
 use crate::state::{manager, value};
 use crate::webhook::facts::{Action, Entry, Facts};
 use crate::webhook::subscription::Subscription;
 use crate::webhook::subscription::visibility::Visibility;
+use crate::{Employee, Field};
 
 /// A webhook's settings and visibility, with the state of the company.
 #[derive(Clone, Copy)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::fields::Field;
+use crate::Field;
 use crate::webhook::FormActionKeys;
 use crate::webhook::facts::{Action, Entry};
 use crate::webhook::payload::context::{PayloadContext, inner_time};

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::fields::{Catalogue, Field, Source, Table};
+use crate::webhook::WebhookEra;
 use crate::webhook::delivery::queue::Queue;
 use crate::webhook::facts::{Action, Entry, Facts};
 use crate::webhook::faults::armed::ArmedFaults;
 use crate::webhook::subscription::visibility::Visibility;
-use crate::webhook::{Subscription, WebhookEra};
+use crate::{Catalogue, Field, Source, Subscription, Table};
 
 /// How many slots that passed are remembered.
 const RUNS_MAX: usize = 10_000;

@@ -4,10 +4,9 @@
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::fields::{Catalogue, DEPRECATED_STATUS};
-use crate::refusal::Refusal;
-use crate::server::knobs::Knobs;
+use crate::fields::DEPRECATED_STATUS;
 use crate::webhook::{Events, Retry, Schedule};
+use crate::{Catalogue, Knobs, Refusal};
 
 /// The settings of a webhook.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

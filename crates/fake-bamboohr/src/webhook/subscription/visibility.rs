@@ -3,9 +3,8 @@
 //!
 //! Created and deleted are reported whatever the creator may see; the callers decide that.
 
-use crate::access::Viewer;
-use crate::fields::Field;
 use crate::webhook::facts::Facts;
+use crate::{Field, Viewer};
 
 /// What a webhook may see.
 pub(crate) enum Visibility<'a> {

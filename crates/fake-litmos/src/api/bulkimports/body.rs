@@ -3,11 +3,11 @@
 
 use serde_json::Value as Json;
 
+use crate::Refusal;
 use crate::api::call::Call;
 use crate::api::format::Format;
 use crate::api::format::body::{self, ParsedFields};
 use crate::commands::bulk::{Column, Row};
-use crate::refusal::Refusal;
 
 /// The rows, at least one.
 pub(crate) fn read(call: &Call) -> Result<Vec<Row>, Refusal> {

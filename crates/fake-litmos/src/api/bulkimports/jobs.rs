@@ -13,9 +13,8 @@ use crate::api::path::Bulk;
 use crate::api::reply;
 use crate::api::users::search;
 use crate::commands::bulk::{Job, JobRequest, RowFault};
-use crate::refusal::Refusal;
-use crate::state::learner::{AccessLevel, without_zone};
-use crate::state::site::Site;
+use crate::state::learner::without_zone;
+use crate::{AccessLevel, Refusal, Site};
 
 /// The list of jobs never goes back further.
 const JOBS_SHOWN_MAX: usize = 1000;

@@ -4,8 +4,7 @@
 use serde_json::Value as Json;
 
 use crate::commands::user_input::{FieldInput, UserInput};
-use crate::refusal::Refusal;
-use crate::state::member::Member;
+use crate::{Member, Refusal};
 
 /// Parses a user from a JSON body.
 pub(crate) fn parse_user(text: &str) -> Result<UserInput, Refusal> {

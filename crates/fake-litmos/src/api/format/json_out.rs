@@ -73,7 +73,7 @@ impl Serialize for Node<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::learner::Value;
+    use crate::Value;
 
     #[test]
     fn texts_are_escaped_and_null_and_blank_written_apart() {

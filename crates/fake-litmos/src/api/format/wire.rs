@@ -7,9 +7,7 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 
-use crate::state::learner::{Learner, Value};
-use crate::state::member::Member;
-use crate::state::site::Site;
+use crate::{Learner, Member, Site, Value};
 
 /// A value on its way out.
 #[derive(Clone, Debug)]

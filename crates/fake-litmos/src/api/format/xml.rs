@@ -8,8 +8,7 @@ use quick_xml::name::ResolveResult;
 use quick_xml::reader::NsReader;
 
 use crate::commands::user_input::{FieldInput, UserInput};
-use crate::refusal::Refusal;
-use crate::state::member::Member;
+use crate::{Member, Refusal};
 
 /// What a declaration may call the encoding.
 const ENCODING: &str = "utf-8";

@@ -3,8 +3,8 @@
 //! A character that XML 1.0 cannot hold is written as U+FFFD. What the vendor's kind of server
 //! writes, `&#x1;`, no reader of XML 1.0 takes; that difference is ours.
 
+use crate::Value;
 use crate::api::format::wire::Node;
-use crate::state::learner::Value;
 use fake_kit::is_xml_character;
 
 const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";

@@ -15,9 +15,8 @@ use crate::api::path::TeamPart;
 use crate::api::reply;
 use crate::api::teams::page;
 use crate::api::users::search::Listing;
-use crate::refusal::Refusal;
-use crate::state::site::Site;
 use crate::state::team::Role;
+use crate::{Refusal, Site};
 
 /// Sends a call about one team to its method.
 pub(crate) fn answer(

@@ -3,12 +3,12 @@
 use axum::response::Response;
 use http::StatusCode;
 
+use crate::Team;
 use crate::api::call::Call;
 use crate::api::format::wire::Node;
 use crate::api::reply;
 use crate::api::users::search;
 use crate::state::name::lowered;
-use crate::state::team::Team;
 
 /// One page of team rows, by name.
 pub(crate) fn page<'a>(call: &Call, teams: impl Iterator<Item = &'a Team>) -> Response {

@@ -14,10 +14,9 @@ use crate::api::reply;
 use crate::api::teams::members;
 use crate::api::teams::page::page;
 use crate::commands::user_input::FieldInput;
-use crate::refusal::Refusal;
 use crate::state::name::lowered;
-use crate::state::site::Site;
-use crate::state::team::{Team, TeamDraft};
+use crate::state::team::TeamDraft;
+use crate::{Refusal, Site, Team};
 
 /// Sends a call to its method.
 pub(crate) fn answer(

@@ -10,8 +10,7 @@ use crate::api::error::Problem;
 use crate::api::format::wire::Node;
 use crate::api::format::{Format, xml_lists};
 use crate::api::reply;
-use crate::refusal::Refusal;
-use crate::state::site::Site;
+use crate::{Refusal, Site};
 
 /// Sends a call to its method.
 pub(crate) fn answer(site: &mut Site, call: &Call, learner: &str) -> Result<Response, Problem> {

@@ -11,10 +11,8 @@ use crate::api::query::Query;
 use crate::api::reply;
 use crate::api::users::search::Listing;
 use crate::api::users::since;
-use crate::refusal::Refusal;
-use crate::state::learner::{Learner, Value, without_zone};
-use crate::state::member::Member;
-use crate::state::site::Site;
+use crate::state::learner::without_zone;
+use crate::{Learner, Member, Refusal, Site, Value};
 
 const RANGE_MAX: SignedDuration = SignedDuration::from_hours(7 * 24);
 

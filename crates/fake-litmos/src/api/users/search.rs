@@ -10,12 +10,9 @@ use memchr::memmem::Finder;
 
 use crate::api::format::wire;
 use crate::api::query::Query;
-use crate::refusal::Refusal;
-use crate::state::learner::{Learner, LearnerRef, Value};
-use crate::state::member::Member;
 use crate::state::name::lowered;
-use crate::state::site::Site;
 use crate::state::sorted_learners::SortEntry;
+use crate::{Learner, LearnerRef, Member, Refusal, Site, Value};
 
 const LIMIT_DEFAULT: usize = 100;
 const LIMIT_MAX: usize = 1000;

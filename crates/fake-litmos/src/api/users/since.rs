@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use crate::refusal::Refusal;
+use crate::Refusal;
 
 /// The accepted shapes; a `0` means any digit.
 const SHAPES: [&str; 3] = ["0000-00-00 00:00:00", "0000-00-00 00:00", "0000-00-00"];

@@ -15,10 +15,8 @@ use crate::api::users::search::Listing;
 use crate::api::{courses, reply};
 use crate::commands::draft::OmittedMembers;
 use crate::commands::user_input::FieldInput;
-use crate::refusal::Refusal;
 use crate::server::knobs::PutSemantics;
-use crate::state::member::Member;
-use crate::state::site::Site;
+use crate::{Member, Refusal, Site};
 
 /// Sends a call to its method.
 pub(crate) fn answer(

@@ -8,14 +8,11 @@ use jiff::Timestamp;
 use crate::commands::bulk::column::Column;
 use crate::commands::bulk::job::{Job, JobRequest, JobStats, RowFault};
 use crate::commands::bulk::row::Row;
-use crate::commands::change::By;
 use crate::commands::draft::OmittedMembers;
 use crate::commands::user_input::{FieldInput, UserInput};
-use crate::refusal::Refusal;
 use crate::state::identity::Identity;
-use crate::state::member::Member;
 use crate::state::name::{folded, is_email};
-use crate::state::site::Site;
+use crate::{By, Member, Refusal, Site};
 
 impl Site {
     /// Accepts an import; nothing is applied yet.

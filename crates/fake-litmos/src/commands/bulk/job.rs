@@ -4,8 +4,8 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::By;
 use crate::commands::bulk::row::Row;
-use crate::commands::change::By;
 
 /// How long a job waits before it is processed. Nobody promises a time.
 const WAITING_TIME: SignedDuration = SignedDuration::from_secs(1);

@@ -6,10 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::commands::bulk::column::Column;
 use crate::commands::user_input::{FieldInput, UserInput};
-use crate::refusal::Refusal;
 use crate::state::custom_field::VALUE_UNITS_MAX;
-use crate::state::learner::AccessLevel;
-use crate::state::member::Member;
+use crate::{AccessLevel, Member, Refusal};
 
 /// A row: the members that have a value.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
