@@ -17,10 +17,6 @@ struct Body {
     employees: BTreeMap<u64, Entry>,
 }
 
-/// Why a read of changes is refused.
-pub(crate) const SINCE_INVALID: &str =
-    "`since` is missing or no time with a zone, as in 2026-11-02T08:00:00Z";
-
 #[derive(Serialize)]
 struct Entry {
     id: String,
@@ -30,31 +26,20 @@ struct Entry {
 }
 
 pub(crate) fn changed(call: &Call, company: &Company, user: &User) -> Reply {
-    let bad =
-        |reason: &'static str| Error::status(400, "Invalid or Missing Argument").because(reason);
-    let since = call
-        .query("since")
-        .and_then(parse_timestamp)
-        .ok_or_else(|| bad(SINCE_INVALID))?;
+    let since = Since::parse(call, company)?;
     let action_filter = match call.query("type").map(str::to_ascii_lowercase).as_deref() {
         None | Some("" | "all") => None,
         Some("inserted") => Some("Inserted"),
         Some("updated") => Some("Updated"),
         Some("deleted") => Some("Deleted"),
         Some(_) => {
-            return Err(bad(
+            return Err(bad_argument(
                 "`type` is none of `inserted`, `updated`, `deleted`, `all`",
             ));
         }
     };
-    let is_in = |at: Timestamp| {
-        if company.knobs.changed_since_exclusive {
-            at > since
-        } else {
-            at >= since
-        }
-    };
-    let mut latest = since;
+    let is_in = |at| since.includes(at);
+    let mut latest = since.at;
     let mut employees = BTreeMap::new();
     let viewer = company.viewer(user);
     let living = company
@@ -94,6 +79,35 @@ pub(crate) fn changed(call: &Call, company: &Company, user: &User) -> Reply {
     Ok(answer(Format::from_accept(call), &body, |xml| {
         write_xml(&body, xml)
     }))
+}
+
+/// The time from which changes count.
+pub(super) struct Since {
+    at: Timestamp,
+    is_exclusive: bool,
+}
+
+impl Since {
+    /// The `since` of a call.
+    pub(super) fn parse(call: &Call, company: &Company) -> Result<Since, Error> {
+        let at = call.query("since").and_then(parse_timestamp);
+        Ok(Since {
+            at: at.ok_or_else(|| {
+                bad_argument(
+                    "`since` is missing or no time with a zone, as in 2026-11-02T08:00:00Z",
+                )
+            })?,
+            is_exclusive: company.knobs.changed_since_exclusive,
+        })
+    }
+
+    pub(super) fn includes(&self, at: Timestamp) -> bool {
+        at > self.at || (at == self.at && !self.is_exclusive)
+    }
+}
+
+fn bad_argument(reason: &'static str) -> Error {
+    Error::status(400, "Invalid or Missing Argument").because(reason)
 }
 
 /// ISO 8601 with a zone; a raw `+` arrives as a blank and is refused.

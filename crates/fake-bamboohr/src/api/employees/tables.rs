@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::api::call::Call;
-use crate::api::employees::changed::{SINCE_INVALID, parse_timestamp};
+use crate::api::employees::changed::Since;
 use crate::api::employees::employee::visible_employee;
 use crate::api::error::{Error, Reply};
 use crate::api::format::xml::Writer;
@@ -170,24 +170,15 @@ struct Changes<'a> {
 /// All rows of every employee with any change since.
 pub(crate) fn changed(call: &Call, company: &Company, user: &User) -> Reply {
     let table = table(call, 4, 404)?;
-    let since = call.query("since").and_then(parse_timestamp);
-    let since = since
-        .ok_or_else(|| Error::status(400, "Invalid or Missing Argument").because(SINCE_INVALID))?;
+    let since = Since::parse(call, company)?;
     let view = TableView {
         table,
         company,
         viewer: company.viewer(user),
         has_ids: false,
     };
-    let is_in = |at| {
-        if company.knobs.changed_since_exclusive {
-            at > since
-        } else {
-            at >= since
-        }
-    };
     let employees = view.employees().filter_map(|employee| {
-        let at = employee.last_changed.filter(|at| is_in(*at))?;
+        let at = employee.last_changed.filter(|at| since.includes(*at))?;
         // Here the zone is a letter, in the other feed an offset (section 5.9).
         let last_changed = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         Some((

@@ -43,3 +43,12 @@ pub(super) fn whole(value: &Value) -> Result<Option<u32>, Error> {
         .map(|text| text.parse().map_err(|_| bad("Invalid data")))
         .transpose()
 }
+
+/// The member of this name, read by `read`; nothing if it is missing or unset.
+pub(super) fn optional<T>(
+    sent: &Map<String, Value>,
+    name: &str,
+    read: impl FnOnce(&Value) -> Result<Option<T>, Error>,
+) -> Result<Option<T>, Error> {
+    sent.get(name).map_or(Ok(None), read)
+}

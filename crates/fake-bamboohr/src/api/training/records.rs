@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json as value};
 use crate::api::call::Call;
 use crate::api::error::{Error, Reply};
 use crate::api::format::{empty, json};
-use crate::api::training::input::{admin_only, bad, number, object, text, whole};
+use crate::api::training::input::{admin_only, bad, number, object, optional, text, whole};
 use crate::state::training::TrainingRecord;
 use crate::state::value;
 use crate::{Company, User};
@@ -65,12 +65,7 @@ pub(crate) fn add(call: &Call, company: &mut Company, user: &User) -> Reply {
     let employee = employee(call, company, user)?;
     admin_only(user)?;
     let sent = object(call)?;
-    let kind = sent
-        .get("type")
-        .map(whole)
-        .transpose()?
-        .flatten()
-        .map(u64::from);
+    let kind = optional(&sent, "type", whole)?.map(u64::from);
     let kind = kind.ok_or_else(|| bad("type is required"))?;
     if !company.trainings.types().contains_key(&kind) {
         return Err(bad("There is no such training type"));
@@ -122,7 +117,7 @@ fn record(call: &Call, company: &Company, user: &User) -> Result<(u64, TrainingR
 }
 
 fn completed(sent: &Map<String, Value>) -> Result<jiff::civil::Date, Error> {
-    let text = sent.get("completed").map(text).transpose()?.flatten();
+    let text = optional(sent, "completed", text)?;
     value::date(text.as_deref().unwrap_or_default())?.ok_or_else(|| bad("completed is required"))
 }
 
@@ -167,8 +162,10 @@ fn paid(cost: &Value) -> Result<Option<String>, Error> {
             Err(wrong())
         };
     };
-    let part = |name| cost.get(name).map(text).transpose().map(Option::flatten);
-    let (amount, currency) = (part("amount")?, part("currency")?);
+    let (amount, currency) = (
+        optional(cost, "amount", text)?,
+        optional(cost, "currency", text)?,
+    );
     let Some(amount) = amount else {
         return Ok(None);
     };

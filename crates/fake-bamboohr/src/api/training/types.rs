@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json as value};
 use crate::api::call::Call;
 use crate::api::error::{Error, Reply};
 use crate::api::format::{empty, json};
-use crate::api::training::input::{admin_only, bad, number, object, text, whole};
+use crate::api::training::input::{admin_only, bad, number, object, optional, text, whole};
 use crate::state::training::{TrainingType, Trainings};
 use crate::{Company, Knobs, User};
 
@@ -121,12 +121,7 @@ fn apply_input(
         return Err(bad("name is required"));
     }
     let renewable = sent.get("renewable").map(truth).transpose()?;
-    let frequency = sent
-        .get("frequency")
-        .map(whole)
-        .transpose()?
-        .flatten()
-        .filter(|months| *months > 0);
+    let frequency = optional(sent, "frequency", whole)?.filter(|months| *months > 0);
     match (
         renewable.unwrap_or(kind.renewed_after_months.is_some()),
         frequency.or(kind.renewed_after_months),
@@ -141,7 +136,7 @@ fn apply_input(
     if let Some(required) = sent.get("required") {
         kind.is_required = Some(truth(required)?);
     }
-    match sent.get("dueFromHireDate").map(days).transpose()?.flatten() {
+    match optional(sent, "dueFromHireDate", days)? {
         Some(_) if kind.is_required != Some(true) => {
             return Err(bad("dueFromHireDate goes with a required training"));
         }
@@ -189,10 +184,7 @@ fn category_input(sent: Option<&Value>, trainings: &Trainings) -> Result<Categor
         return Ok(CategoryInput::AsBefore);
     };
     let (id, name) = match sent.as_object() {
-        Some(map) => (
-            map.get("id").map(whole).transpose()?.flatten(),
-            map.get("name").map(text).transpose()?.flatten(),
-        ),
+        Some(map) => (optional(map, "id", whole)?, optional(map, "name", text)?),
         None => (None, text(sent)?),
     };
     match (id.map(u64::from), name) {
@@ -228,7 +220,7 @@ pub(crate) fn categories(_: &Call, company: &Company, user: &User) -> Reply {
 }
 
 fn name_input(call: &Call) -> Result<String, Error> {
-    let name = object(call)?.get("name").map(text).transpose()?.flatten();
+    let name = optional(&object(call)?, "name", text)?;
     name.filter(|name| !name.trim().is_empty())
         .ok_or_else(|| bad("name is required"))
 }
