@@ -243,7 +243,7 @@ impl Access {
     }
 
     /// Revokes every key of this user and returns how many worked until now.
-    pub(crate) fn revoke_keys_of(&mut self, user: u64) -> usize {
+    pub(crate) fn revoke_keys_for_user(&mut self, user: u64) -> usize {
         let keys = self
             .keys
             .values_mut()

@@ -128,7 +128,7 @@ mod tests {
         let again = key(login(&mut access, "hr@acme.test", "secret", "Litmos"));
         assert_eq!(first, again);
         assert_eq!(first.len(), 40);
-        assert_eq!(access.revoke_keys_of(2), 1);
+        assert_eq!(access.revoke_keys_for_user(2), 1);
         assert_eq!(access.authenticate_key(&first), Err(AuthError::UnknownKey));
         let new = key(login(&mut access, "hr@acme.test", "secret", "Litmos"));
         assert_ne!(first, new);

@@ -11,7 +11,7 @@ use crate::api::call::Call;
 use crate::api::error::{Error, Reply};
 use crate::api::response_cache::CacheKey;
 use crate::api::route::Route;
-use crate::api::routes::route_of;
+use crate::api::routes::find_route;
 use crate::{Company, FakeBambooHr, Input, User};
 
 /// The reason of a path without a base.
@@ -41,7 +41,7 @@ impl<'a> IncomingRequest<'a> {
     pub(super) fn parse(parts: &'a Parts) -> Result<IncomingRequest<'a>, Error> {
         let call = Call::parse(parts).ok_or_else(|| Error::UnknownUrl.because(NO_BASE))?;
         let credential = Credential::from_headers(call.headers);
-        let route = route_of(&parts.method, &call.path);
+        let route = find_route(&parts.method, &call.path);
         Ok(IncomingRequest {
             call,
             credential,
@@ -52,7 +52,7 @@ impl<'a> IncomingRequest<'a> {
     /// The error of a path and method without a route.
     fn unknown_url(&self) -> Error {
         let methods = [Method::GET, Method::POST, Method::PUT, Method::DELETE];
-        let has_route = |method: &&Method| route_of(method, &self.call.path).is_some();
+        let has_route = |method: &&Method| find_route(method, &self.call.path).is_some();
         let methods: Vec<&str> = methods
             .iter()
             .filter(has_route)

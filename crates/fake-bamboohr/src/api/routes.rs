@@ -9,7 +9,7 @@ use crate::api::route::{ReadHandler, Route, WriteHandler};
 use crate::api::{auth, employees, meta, people_list, reports, training, webhooks};
 
 /// Where a call goes. No path that leads anywhere is longer than this.
-pub(super) fn route_of(method: &Method, path: &[Cow<'_, str>]) -> Option<Route> {
+pub(super) fn find_route(method: &Method, path: &[Cow<'_, str>]) -> Option<Route> {
     let mut segments = [""; 8];
     let segments = segments.get_mut(..path.len())?;
     segments

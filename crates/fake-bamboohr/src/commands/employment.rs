@@ -203,7 +203,7 @@ impl Company {
             .remove(&id)
             .ok_or_else(Refusal::no_employee)?;
         self.deleted.insert(id, truncate_to_second(now));
-        self.trainings.forget(id);
+        self.trainings.remove_employee(id);
         let (webhooks, facts) = self.webhooks_and_facts();
         webhooks.record_event(id, Action::Deleted, &[], facts, now);
         Ok(vec![Change::EmployeeDeleted {

@@ -96,7 +96,7 @@ impl Company {
             Command::RevokeKey { .. } => Err(Refusal::new(404, "There is no such key")),
             Command::RevokeKeys { user } => {
                 let id = self.access.user_by_name_mut(&user)?.id;
-                let count = self.access.revoke_keys_of(id);
+                let count = self.access.revoke_keys_for_user(id);
                 Ok(account(format!("{count} keys revoked"), Some(id)))
             }
             Command::AddApplication { name, is_mobile } => {

@@ -169,7 +169,7 @@ impl Trainings {
     }
 
     /// Removes the records of an erased employee.
-    pub(crate) fn forget(&mut self, employee: u64) {
+    pub(crate) fn remove_employee(&mut self, employee: u64) {
         self.records.retain(|_, record| record.employee != employee);
     }
 }

@@ -28,7 +28,7 @@ impl Call {
     pub(super) fn new(parts: Parts, body: Option<Bytes>) -> Call {
         let query = Query::parse(parts.uri.query().unwrap_or(""));
         Call {
-            format: Format::of_answer(&query, &parts.headers),
+            format: Format::for_answer(&query, &parts.headers),
             query,
             segments: path::segments(parts.uri.path()),
             method: parts.method,
@@ -61,7 +61,7 @@ impl Call {
         let refused = |reason: &'static str| move || Refusal::body().because(reason);
         let content_type = self.header(CONTENT_TYPE.as_str());
         let content_type = content_type.ok_or_else(refused("there is no `Content-Type`"))?;
-        let format = Format::of_body(content_type)
+        let format = Format::for_body(content_type)
             .ok_or_else(refused("`Content-Type` is neither JSON nor XML"))?;
         let body = self
             .body

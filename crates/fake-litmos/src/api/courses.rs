@@ -30,7 +30,7 @@ pub(super) fn answer(site: &Site, call: &Call, route: Courses<'_>) -> Result<Res
 }
 
 /// `/users/{id}/courses`.
-pub(super) fn of_user(
+pub(super) fn answer_for_user(
     site: &mut Site,
     call: &Call,
     learner: &str,
@@ -40,7 +40,7 @@ pub(super) fn of_user(
         Method::GET => {
             site.learner(learner)
                 .ok_or_else(|| Refusal::user_unknown(learner))?;
-            Ok(page(call, site.courses.of_learner(learner)))
+            Ok(page(call, site.courses.for_learner(learner)))
         }
         Method::POST => {
             let ids = body::ids(call, "Courses", "Course").filter(|ids| !ids.is_empty());
@@ -55,7 +55,11 @@ pub(super) fn of_user(
 }
 
 /// `/users/{id}/learningpaths`. A site here has none, so none can be assigned.
-pub(super) fn paths_of_user(site: &Site, call: &Call, learner: &str) -> Result<Response, Problem> {
+pub(super) fn answer_paths_for_user(
+    site: &Site,
+    call: &Call,
+    learner: &str,
+) -> Result<Response, Problem> {
     let require_learner = || {
         site.learner(learner)
             .ok_or_else(|| Refusal::user_unknown(learner))

@@ -111,9 +111,9 @@ impl Site {
             .remove(id)
             .ok_or_else(Refusal::delete_unknown)?;
         self.deleted_ids.insert(id.to_owned());
-        self.teams.forget_learner(id);
-        self.courses.forget_learner(id);
-        self.custom_fields.forget_learner(id);
+        self.teams.remove_learner(id);
+        self.courses.remove_learner(id);
+        self.custom_fields.remove_learner(id);
         self.audit.remove(id);
         let kind = ChangeKind::Deleted;
         Ok(self.record(Change {

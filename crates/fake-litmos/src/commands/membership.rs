@@ -103,7 +103,7 @@ impl Site {
     ) -> Result<(), Refusal> {
         self.learner(learner)
             .ok_or_else(Refusal::team_user_unknown)?;
-        if self.teams.forget_learner(learner) {
+        if self.teams.remove_learner(learner) {
             self.update_access_level(learner, by, now);
         }
         Ok(())

@@ -48,7 +48,7 @@ impl Courses {
     }
 
     /// The courses of a learner.
-    pub(crate) fn of_learner(&self, learner: &str) -> impl Iterator<Item = &Course> {
+    pub(crate) fn for_learner(&self, learner: &str) -> impl Iterator<Item = &Course> {
         self.assigned
             .get(learner)
             .into_iter()
@@ -56,7 +56,7 @@ impl Courses {
             .filter_map(|id| self.by_id.get(id))
     }
 
-    pub(crate) fn forget_learner(&mut self, learner: &str) {
+    pub(crate) fn remove_learner(&mut self, learner: &str) {
         self.assigned.remove(learner);
     }
 

@@ -28,7 +28,7 @@ impl CustomFields {
     }
 
     /// A learner's value in every field, in the order of the fields; "" where there is none.
-    pub(crate) fn of_learner(&self, learner: &str) -> Vec<(String, String)> {
+    pub(crate) fn for_learner(&self, learner: &str) -> Vec<(String, String)> {
         let values = self.values.get(learner);
         let value = |name: &String| {
             values
@@ -42,7 +42,7 @@ impl CustomFields {
             .collect()
     }
 
-    pub(crate) fn forget_learner(&mut self, learner: &str) {
+    pub(crate) fn remove_learner(&mut self, learner: &str) {
         self.values.remove(learner);
     }
 }

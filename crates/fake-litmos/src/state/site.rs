@@ -61,14 +61,14 @@ impl Site {
     }
 
     /// The learner of this user name (USR-4).
-    pub fn learner_named(&self, user_name: &str) -> Option<&LearnerRef> {
+    pub fn learner_by_name(&self, user_name: &str) -> Option<&LearnerRef> {
         self.learners.by_name(user_name)
     }
 
     /// What `GET /users/{value}` finds: by id first, then by user name.
     pub fn find(&self, id_or_user_name: &str) -> Option<&LearnerRef> {
         self.learner(id_or_user_name)
-            .or_else(|| self.learner_named(id_or_user_name))
+            .or_else(|| self.learner_by_name(id_or_user_name))
     }
 
     /// Every team, in the order of their ids.

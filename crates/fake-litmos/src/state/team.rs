@@ -92,7 +92,7 @@ impl Team {
 
 impl Teams {
     /// Removes a learner from every team; whether it had a role in one.
-    pub(crate) fn forget_learner(&mut self, learner: &str) -> bool {
+    pub(crate) fn remove_learner(&mut self, learner: &str) -> bool {
         // Every team is visited, whatever the ones before it returned.
         let roles = self
             .by_id
@@ -133,7 +133,7 @@ impl Teams {
     }
 
     /// Every team of a learner.
-    pub(crate) fn of_learner<'a>(&'a self, learner: &'a str) -> impl Iterator<Item = &'a Team> {
+    pub(crate) fn for_learner<'a>(&'a self, learner: &'a str) -> impl Iterator<Item = &'a Team> {
         self.all()
             .filter(move |team| team.members.contains(learner))
     }

@@ -95,7 +95,7 @@ impl Vendors {
         self.litmos.read(|site| {
             let people = names
                 .iter()
-                .filter_map(|(name, ..)| site.learner_named(name));
+                .filter_map(|(name, ..)| site.learner_by_name(name));
             people
                 .map(|one| one.text(Member::JobTitle).unwrap_or_default().to_owned())
                 .collect()

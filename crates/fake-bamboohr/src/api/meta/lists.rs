@@ -154,12 +154,12 @@ fn from_json(call: &Call) -> Option<Vec<OptionChange>> {
     body.get("options")?
         .as_array()?
         .iter()
-        .map(option_of)
+        .map(parse_option)
         .collect()
 }
 
 /// Numbers may come as text.
-fn option_of(option: &Value) -> Option<OptionChange> {
+fn parse_option(option: &Value) -> Option<OptionChange> {
     let option = option.as_object()?;
     let id = match option.get("id") {
         None | Some(Value::Null) => None,

@@ -149,11 +149,11 @@ pub(super) fn with_objects_spread<'c, 'a>(call: &'c Call<'a>) -> Cow<'c, Call<'a
     let mut query = Query::new();
     for (key, value) in &call.query {
         match object(key, value) {
-            Some(members) => query.extend(
-                members
-                    .into_iter()
-                    .map(|(name, value)| (format!("{key}[{name}]").into(), text_of(value).into())),
-            ),
+            Some(members) => {
+                query.extend(members.into_iter().map(|(name, value)| {
+                    (format!("{key}[{name}]").into(), value_text(value).into())
+                }))
+            }
             None => query.push((key.clone(), value.clone())),
         }
     }
@@ -163,12 +163,12 @@ pub(super) fn with_objects_spread<'c, 'a>(call: &'c Call<'a>) -> Cow<'c, Call<'a
     })
 }
 
-fn text_of(value: Value) -> String {
+fn value_text(value: Value) -> String {
     match value {
         Value::String(text) => text,
         Value::Array(values) => values
             .into_iter()
-            .map(text_of)
+            .map(value_text)
             .collect::<Vec<_>>()
             .join(","),
         value => value.to_string(),

@@ -90,7 +90,7 @@ impl ReportRequest {
 
     /// The columns as requested.
     pub(super) fn names(&self) -> Vec<String> {
-        self.fields.iter().filter_map(text_of).collect()
+        self.fields.iter().filter_map(name_or_number).collect()
     }
 }
 
@@ -124,7 +124,7 @@ impl Output {
     }
 }
 
-fn text_of(value: &Value) -> Option<String> {
+fn name_or_number(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
@@ -156,7 +156,7 @@ impl RowFilter {
         let ids = filters
             .employee_ids
             .as_ref()
-            .map(|ids| ids.iter().filter_map(text_of).collect());
+            .map(|ids| ids.iter().filter_map(name_or_number).collect());
         Ok(RowFilter { since, ids })
     }
 

@@ -25,12 +25,12 @@ pub(super) fn fields(seed: u64, number: u64) -> Fields {
             ("lastName", last),
             ("employeeNumber", employee_number),
         ]
-        .map(named),
+        .map(owned),
     );
     fields
 }
 
-fn named((alias, text): (&str, String)) -> (String, String) {
+fn owned((alias, text): (&str, String)) -> (String, String) {
     (alias.to_owned(), text)
 }
 
@@ -85,7 +85,7 @@ fn address(seed: u64, number: u64) -> Fields {
             ),
             ("country", origin.country.to_owned()),
         ]
-        .map(named),
+        .map(owned),
     );
     if !origin.states.is_empty() {
         fields.insert(

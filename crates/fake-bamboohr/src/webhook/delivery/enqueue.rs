@@ -23,7 +23,7 @@ pub(crate) struct NewDelivery {
 }
 
 impl NewDelivery {
-    pub(crate) fn copy_of(original: &Delivery) -> NewDelivery {
+    pub(crate) fn from_original(original: &Delivery) -> NewDelivery {
         let Delivery {
             id,
             webhook,

@@ -56,7 +56,7 @@ impl Webhooks {
                 let Some(original) = self.deliveries.get(*id) else {
                     continue;
                 };
-                let copy = NewDelivery::copy_of(original);
+                let copy = NewDelivery::from_original(original);
                 self.queue(copy, now);
             }
         }

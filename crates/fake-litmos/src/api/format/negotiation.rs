@@ -14,7 +14,7 @@ pub(crate) enum Format {
 
 impl Format {
     /// `format=` decides, else `Accept`, else XML.
-    pub(crate) fn of_answer(query: &Query, headers: &HeaderMap) -> Format {
+    pub(crate) fn for_answer(query: &Query, headers: &HeaderMap) -> Format {
         match query
             .get("format")
             .map(|format| format.trim().to_ascii_lowercase())
@@ -34,12 +34,12 @@ impl Format {
             .filter_map(|value| value.to_str().ok());
         lines
             .flat_map(|line| line.split(','))
-            .find_map(Format::of_media_type)
+            .find_map(Format::parse)
     }
 
     /// The format of a body of this type. The vendor's server reads UTF-8 only, so another charset
     /// is refused (guessed).
-    pub(crate) fn of_body(content_type: &str) -> Option<Format> {
+    pub(crate) fn for_body(content_type: &str) -> Option<Format> {
         let parameters = content_type
             .split(';')
             .skip(1)
@@ -52,11 +52,11 @@ impl Format {
                 .trim_matches('"')
                 .eq_ignore_ascii_case("utf-8")
         });
-        Format::of_media_type(content_type).filter(|_| is_utf_8)
+        Format::parse(content_type).filter(|_| is_utf_8)
     }
 
     /// The format of a media type with or without parameters.
-    pub(crate) fn of_media_type(media_type: &str) -> Option<Format> {
+    pub(crate) fn parse(media_type: &str) -> Option<Format> {
         let essence = media_type
             .split(';')
             .next()
@@ -80,7 +80,7 @@ mod tests {
         if let Some(accept) = accept {
             headers.insert(ACCEPT, http::HeaderValue::from_static(accept));
         }
-        Format::of_answer(&Query::parse(query), &headers)
+        Format::for_answer(&Query::parse(query), &headers)
     }
 
     #[test]
@@ -109,13 +109,13 @@ mod tests {
             "text/xml;x=1; Charset=\"utf-8\"",
         ] {
             assert_eq!(
-                Format::of_body(content_type),
+                Format::for_body(content_type),
                 Some(Format::Xml),
                 "{content_type}"
             );
         }
         assert_eq!(
-            Format::of_body("application/json;charset=utf-8"),
+            Format::for_body("application/json;charset=utf-8"),
             Some(Format::Json)
         );
         for content_type in [
@@ -124,7 +124,7 @@ mod tests {
             "application/json; charset=iso-8859-1",
             "text/xml; charset=utf-16",
         ] {
-            assert_eq!(Format::of_body(content_type), None, "{content_type}");
+            assert_eq!(Format::for_body(content_type), None, "{content_type}");
         }
     }
 }

@@ -54,7 +54,7 @@ pub(crate) fn answer(
 }
 
 /// Sends a call about one person's teams to its method.
-pub(crate) fn of_user(
+pub(crate) fn answer_for_user(
     site: &mut Site,
     call: &Call,
     caller: &Caller,
@@ -65,7 +65,7 @@ pub(crate) fn of_user(
         Method::GET => {
             site.learner(learner)
                 .ok_or_else(Refusal::team_user_unknown)?;
-            Ok(page::page(call, site.teams.of_learner(learner)))
+            Ok(page::page(call, site.teams.for_learner(learner)))
         }
         Method::POST => {
             let ids = body::ids(call, "Teams", "Team");

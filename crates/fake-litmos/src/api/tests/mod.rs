@@ -184,7 +184,7 @@ fn xml(members: &[(&str, &str)]) -> String {
 fn named(desk: &Desk, user_name: &str, member: &str) -> Option<Value<'static>> {
     let named = |site: &Site| {
         Some(
-            site.learner_named(user_name)?
+            site.learner_by_name(user_name)?
                 .read_by_name(member)?
                 .into_owned(),
         )

@@ -14,7 +14,7 @@ async fn a_create_answers_201_and_the_user_with_defaults() {
     let body = r#"{"UserName":"Ben@acme.test","FirstName":"Ben","LastName":"Okoye","SkipFirstLogin":true,"City":null}"#;
     let answer = desk.send("POST users?format=json", JSON, body).await;
     let ben = desk.fake.read(|site| {
-        site.learner_named("ben@acme.test")
+        site.learner_by_name("ben@acme.test")
             .expect("Ben was made")
             .clone()
     });

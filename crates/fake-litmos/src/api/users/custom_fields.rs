@@ -18,7 +18,7 @@ pub(crate) fn answer(site: &mut Site, call: &Call, learner: &str) -> Result<Resp
         Method::GET => {
             site.learner(learner)
                 .ok_or_else(|| Refusal::user_unknown(learner))?;
-            let node = Node::Parameters(site.custom_fields.of_learner(learner));
+            let node = Node::Parameters(site.custom_fields.for_learner(learner));
             Ok(reply::value(
                 StatusCode::OK,
                 call.format,

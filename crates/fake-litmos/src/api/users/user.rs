@@ -38,10 +38,10 @@ pub(crate) fn answer(
             update(site, call, caller, id, now).map_err(Problem::from)
         }
         (Users::User(id), &Method::DELETE) => delete(site, caller, id, now).map_err(Problem::from),
-        (Users::Courses(id), _) => courses::of_user(site, call, id, now),
-        (Users::LearningPaths(id), _) => courses::paths_of_user(site, call, id),
+        (Users::Courses(id), _) => courses::answer_for_user(site, call, id, now),
+        (Users::LearningPaths(id), _) => courses::answer_paths_for_user(site, call, id),
         (Users::CustomFields(id), _) => custom_fields::answer(site, call, id),
-        (Users::Teams(id), _) => members::of_user(site, call, caller, id, now),
+        (Users::Teams(id), _) => members::answer_for_user(site, call, caller, id, now),
         (Users::User(_), _) => Err(Problem::WrongMethod {
             allow: "GET, PUT, DELETE",
         }),

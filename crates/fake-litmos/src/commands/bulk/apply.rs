@@ -74,7 +74,7 @@ impl Site {
         }
         let input = self.resolve_manager(row, row.user_input()?)?;
         let known = self
-            .learner_named(row.user_name())
+            .learner_by_name(row.user_name())
             .map(|learner| learner.id.clone());
         let id = match &known {
             Some(id) => self.update_by_row(id, input, job)?,
