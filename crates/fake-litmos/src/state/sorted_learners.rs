@@ -138,7 +138,7 @@ impl Eq for SortedLearners {}
 impl Block {
     fn find(&self, sort_key: &SortKey) -> Result<usize, usize> {
         self.entries
-            .binary_search_by(|entries| entries.sort_key.cmp(sort_key))
+            .binary_search_by(|entry| entry.sort_key.cmp(sort_key))
     }
 
     /// The byte range of a learner's text.
@@ -150,16 +150,16 @@ impl Block {
         index.checked_sub(1).map_or(0, |before| self.ends[before])
     }
 
-    fn insert(&mut self, entries: SortEntry) {
-        let index = self.find(&entries.sort_key).unwrap_or_else(|index| index);
-        let text = search_text(&entries.learner);
+    fn insert(&mut self, entry: SortEntry) {
+        let index = self.find(&entry.sort_key).unwrap_or_else(|index| index);
+        let text = search_text(&entry.learner);
         let start = self.start(index);
         self.text.insert_str(start, &text);
         self.ends.insert(index, start);
         self.ends[index..]
             .iter_mut()
             .for_each(|end| *end += text.len());
-        self.entries.insert(index, entries);
+        self.entries.insert(index, entry);
     }
 
     fn remove(&mut self, sort_key: &SortKey) {

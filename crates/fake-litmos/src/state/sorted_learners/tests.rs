@@ -27,7 +27,7 @@ fn thousand() -> SortedLearners {
 }
 
 fn numbers<'a>(entries: impl Iterator<Item = &'a SortEntry>) -> Vec<u64> {
-    entries.map(|entries| entries.learner.original_id).collect()
+    entries.map(|entry| entry.learner.original_id).collect()
 }
 
 fn found(order: &SortedLearners, term: &str) -> Vec<u64> {
@@ -96,9 +96,9 @@ fn who_was_taken_out_is_not_found_and_their_neighbours_are() {
     assert_eq!(order.iter().count(), 350);
     assert_eq!(found(&order, "user300@"), [0; 0]);
     assert_eq!(found(&order, "user30"), [301, 303, 305, 307, 309]);
-    let (entries, text) = order.get(&learner(301)).expect("there");
+    let (entry, text) = order.get(&learner(301)).expect("there");
     assert_eq!(
-        (entries.learner.original_id, text),
+        (entry.learner.original_id, text),
         (
             301,
             "user301@acme.testXfirst0301XruizXmail301@acme.testXcompany 301X"
@@ -126,4 +126,27 @@ fn how_it_came_about_makes_no_difference() {
         .into(),
     );
     assert_ne!(other, thousand());
+}
+
+#[test]
+fn it_finds_what_a_plain_sorted_list_finds() {
+    let order = thousand();
+    let mut plain: Vec<Learner> = (0..1000).map(learner).collect();
+    plain.sort_by_key(SortKey::new);
+    for term in [
+        "9",
+        "user7",
+        "first00",
+        "acme",
+        "company 55",
+        "ruiz",
+        "nobody",
+    ] {
+        let expected: Vec<u64> = plain
+            .iter()
+            .filter(|learner| search_text(learner).contains(term))
+            .map(|learner| learner.original_id)
+            .collect();
+        assert_eq!(found(&order, term), expected, "{term}");
+    }
 }
