@@ -126,9 +126,9 @@ impl FakeBambooHr {
         let mut company = company;
         company.requeue_unfinished_attempts();
         let input = self.recorded(|| Input::Replaced(Box::new(company.clone())));
-        self.change(input, |shared, now| {
-            *shared = company;
-            shared.advance_to(now);
+        self.change(input, |current, now| {
+            *current = company;
+            current.advance_to(now);
         });
     }
 

@@ -17,7 +17,7 @@ const DELIVERIES_MIN: usize = 10_000;
 /// A delivery about to be queued.
 pub(crate) struct NewDelivery {
     webhook: u64,
-    built: Payload,
+    payload: Payload,
     format: Format,
     copy_of: Option<u64>,
 }
@@ -32,13 +32,13 @@ impl NewDelivery {
             employees,
             ..
         } = original;
-        let built = Payload {
+        let payload = Payload {
             body: body.clone(),
             employees: employees.clone(),
         };
         NewDelivery {
             webhook: *webhook,
-            built,
+            payload,
             format: *format,
             copy_of: Some(*id),
         }
@@ -61,7 +61,7 @@ impl Webhooks {
             return;
         };
         let format = of.subscription.format;
-        for built in payload::build(
+        for payload in payload::build(
             entries,
             PayloadContext {
                 subscription: &of.subscription,
@@ -72,7 +72,7 @@ impl Webhooks {
             self.queue(
                 NewDelivery {
                     webhook,
-                    built,
+                    payload,
                     format,
                     copy_of: None,
                 },
@@ -82,13 +82,13 @@ impl Webhooks {
     }
 
     /// Queues a delivery and applies the armed faults to it, one of each kind at most.
-    pub(crate) fn queue(&mut self, fresh: NewDelivery, now: Timestamp) {
+    pub(crate) fn queue(&mut self, new: NewDelivery, now: Timestamp) {
         let NewDelivery {
             webhook,
-            built: Payload { body, employees },
+            payload: Payload { body, employees },
             format,
             copy_of,
-        } = fresh;
+        } = new;
         self.deliveries_made += 1;
         let id = self.deliveries_made;
         let sequence = self.next_sequence();
