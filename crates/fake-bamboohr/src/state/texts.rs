@@ -1,7 +1,7 @@
 //! Texts by alias, in one compact list: most of what a company of a hundred thousand employees
 //! consists of.
 //!
-//! Only for size and speed; serialized as the plain map that it stands for.
+//! Only for size and speed; a test compares it with the plain map, as which it is serialized.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -116,7 +116,10 @@ impl<'de> Deserialize<'de> for Texts {
 
 #[cfg(test)]
 mod tests {
+    use rand::RngExt;
+
     use super::*;
+    use crate::demo::random;
 
     #[test]
     fn texts_are_put_replaced_taken_out_and_written_in_order() {
@@ -143,5 +146,27 @@ mod tests {
             texts.iter().collect::<Vec<_>>(),
             [("customT-Shirt", "L"), ("firstName", "Zoë")]
         );
+    }
+
+    #[test]
+    fn they_hold_what_a_plain_map_holds() {
+        let aliases = ["firstName", "lastName", "city", "customCap", "customShoes"];
+        let mut random = random::generator(1, "texts", 0);
+        let (mut texts, mut plain) = (Texts::default(), Fields::new());
+        for number in 0..500 {
+            let alias = aliases[random.random_range(0..aliases.len())];
+            let text = number.to_string();
+            if random.random_range(0..3) == 0 {
+                texts.put(alias, None);
+                plain.remove(alias);
+            } else {
+                texts.put(alias, Some(&text));
+                plain.insert(alias.to_owned(), text);
+            }
+            assert_eq!(Fields::from(&texts), plain);
+            for alias in aliases {
+                assert_eq!(texts.get(alias), plain.get(alias).map(String::as_str));
+            }
+        }
     }
 }
