@@ -21,6 +21,22 @@ impl Refusal {
         }
     }
 
+    pub(crate) fn unknown_field(name: &str) -> Refusal {
+        Refusal::new(404, format!("There is no field {name}"))
+    }
+
+    pub(crate) fn unknown_user(name: &str) -> Refusal {
+        Refusal::new(404, format!("There is no user {name}"))
+    }
+
+    /// The field of this label is worked out from others.
+    pub(crate) fn derived_field(label: &str) -> Refusal {
+        Refusal::new(
+            400,
+            format!("{label} cannot be set; it follows from others"),
+        )
+    }
+
     pub(crate) fn no_employee() -> Refusal {
         Refusal::new(404, "Employee not found")
     }

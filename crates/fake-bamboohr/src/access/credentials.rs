@@ -128,7 +128,7 @@ impl Access {
             .users
             .values_mut()
             .find(|user| user.name.eq_ignore_ascii_case(name));
-        user.ok_or_else(|| Refusal::new(404, format!("There is no user {name}")))
+        user.ok_or_else(|| Refusal::unknown_user(name))
     }
 
     /// Every key with what it belongs to.

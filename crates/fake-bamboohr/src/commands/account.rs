@@ -87,7 +87,7 @@ impl Company {
         }
         let field = self.fields.add(&definition.label, definition.kind);
         let (alias, id) = (
-            field.alias.clone().into_owned(),
+            field.owned_alias(),
             field.id.and_then(|id| id.try_into().ok()),
         );
         self.offer_all(&alias, &definition.options);

@@ -20,7 +20,7 @@ impl Company {
         now: Timestamp,
     ) -> Result<Vec<Change>, Refusal> {
         let field = self.field_by_name(name)?;
-        let (alias, kind) = (field.alias.clone().into_owned(), field.kind);
+        let (alias, kind) = (field.owned_alias(), field.kind);
         if !kind.has_options() {
             return Err(Refusal::new(404, "List not found"));
         }

@@ -30,7 +30,7 @@ impl Company {
         let mut outcome = PowerEdited::default();
         if let Some(name) = &edit.user {
             let user = self.access.user_by_name(name);
-            let user = user.ok_or_else(|| Refusal::new(404, format!("There is no user {name}")))?;
+            let user = user.ok_or_else(|| Refusal::unknown_user(name))?;
             rows = self.permitted_rows(rows, &self.viewer(user), &mut outcome)?;
         }
         let date = edit.effective.unwrap_or_else(|| self.today(now));
@@ -94,12 +94,7 @@ impl Company {
 
     fn column(&self, name: &str) -> Result<&Field, Refusal> {
         let field = self.field_by_name(name)?;
-        let cannot = || {
-            Refusal::new(
-                400,
-                format!("{} cannot be set; it follows from others", field.label),
-            )
-        };
+        let cannot = || Refusal::derived_field(&field.label);
         field.is_writable().then_some(field).ok_or_else(cannot)
     }
 

@@ -65,7 +65,7 @@ impl Company {
     pub(crate) fn field_by_name(&self, name: &str) -> Result<&Field, Refusal> {
         self.fields
             .field_on_screen(name)
-            .ok_or_else(|| Refusal::new(404, format!("There is no field {name}")))
+            .ok_or_else(|| Refusal::unknown_field(name))
     }
 
     /// The id of the manager named by `text` for the employee `of`: an id, or a name as the product
@@ -112,20 +112,14 @@ impl Company {
                 _ => value::stored(field, text, before, country, &self.lists)?,
             };
             match field.source {
-                Source::Stored => save.stored.push((field.alias.clone().into_owned(), value)),
-                Source::Row(table) => {
-                    save.rows
-                        .push((table, field.alias.clone().into_owned(), value))
-                }
+                Source::Stored => save.stored.push((field.owned_alias(), value)),
+                Source::Row(table) => save.rows.push((table, field.owned_alias(), value)),
                 Source::Status => save.status = Some(value::status(text)?),
                 Source::RowDate(_)
                 | Source::TerminationDate
                 | Source::Computed(_)
                 | Source::Manager(_) => {
-                    return Err(Refusal::new(
-                        400,
-                        format!("{} cannot be set; it follows from others", field.label),
-                    ));
+                    return Err(Refusal::derived_field(&field.label));
                 }
             }
         }

@@ -202,10 +202,9 @@ impl Company {
         let alias = |name: &String| {
             let field = self.fields.field_on_screen(name);
             let field = field.or_else(|| Some(litmos_access).filter(|field| field.is_called(name)));
-            let unknown = || Refusal::new(404, format!("There is no field {name}"));
             field
-                .map(|field| field.alias.clone().into_owned())
-                .ok_or_else(unknown)
+                .map(|field| field.owned_alias())
+                .ok_or_else(|| Refusal::unknown_field(name))
         };
         names.iter().map(alias).collect()
     }

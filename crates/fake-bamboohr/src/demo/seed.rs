@@ -132,9 +132,8 @@ impl Company {
             let field = self.fields.field_on_screen(name).or_else(|| {
                 Some(litmos_access).filter(|field| field.is_called(name) || field.label == *name)
             });
-            let field =
-                field.ok_or_else(|| Refusal::new(404, format!("There is no field {name}")))?;
-            let alias = field.alias.clone().into_owned();
+            let field = field.ok_or_else(|| Refusal::unknown_field(name))?;
+            let alias = field.owned_alias();
             match field.source {
                 Source::Stored => {
                     employee.put(&alias, past_value(field, text)?.as_deref());

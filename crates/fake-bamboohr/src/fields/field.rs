@@ -145,6 +145,10 @@ impl Field {
         )
     }
 
+    pub(crate) fn owned_alias(&self) -> String {
+        self.alias.clone().into_owned()
+    }
+
     /// The alias, for the fields that go by one.
     pub fn name(&self) -> Option<&str> {
         self.is_named.then_some(&*self.alias)

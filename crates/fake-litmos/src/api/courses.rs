@@ -2,7 +2,7 @@
 //! courses.
 
 use axum::response::Response;
-use http::{Method, StatusCode};
+use http::Method;
 use jiff::Timestamp;
 
 use crate::api::call::Call;
@@ -24,7 +24,7 @@ pub(super) fn answer(site: &Site, call: &Call, route: Courses<'_>) -> Result<Res
         Courses::List => Ok(list(site, call)),
         Courses::Course(id) => {
             let course = course_node(site.courses.by_id(id)?);
-            Ok(reply::value(StatusCode::OK, call.format, "Course", &course))
+            Ok(reply::ok(call.format, "Course", &course))
         }
     }
 }
@@ -48,7 +48,7 @@ pub(super) fn answer_for_user(
             let with_mails = call.query.flag("sendmessage") != Some(false);
             let ids = ids.ok_or_else(|| call.refused_body("a list of one course Id or more"))?;
             site.assign_courses(learner, &ids, with_mails, now)?;
-            Ok(reply::empty(StatusCode::OK))
+            Ok(reply::done())
         }
         _ => Err(Problem::WrongMethod { allow: "GET, POST" }),
     }
@@ -68,12 +68,7 @@ pub(super) fn answer_paths_for_user(
         Method::GET => {
             require_learner()?;
             let none = Node::List("LearningPath", Vec::new());
-            Ok(reply::value(
-                StatusCode::OK,
-                call.format,
-                "LearningPaths",
-                &none,
-            ))
+            Ok(reply::ok(call.format, "LearningPaths", &none))
         }
         Method::POST => {
             let ids =
@@ -110,12 +105,7 @@ fn page<'a>(call: &Call, courses: impl Iterator<Item = &'a Course>) -> Response 
         .take(limit)
         .map(course_node)
         .collect();
-    reply::value(
-        StatusCode::OK,
-        call.format,
-        "Courses",
-        &Node::List("Course", rows),
-    )
+    reply::ok(call.format, "Courses", &Node::List("Course", rows))
 }
 
 /// Fourteen members; a course here is active, not for sale and without an end.

@@ -21,6 +21,16 @@ pub(super) fn text(status: StatusCode, content_type: &'static str, body: String)
     build(status, Some(content_type), body)
 }
 
+/// 200 without a body.
+pub(super) fn done() -> Response {
+    empty(StatusCode::OK)
+}
+
+/// 200 with a value, see [`value`].
+pub(super) fn ok(format: Format, root: &'static str, node: &Node<'_>) -> Response {
+    value(StatusCode::OK, format, root, node)
+}
+
 /// An answer with a value; `root` is its element in XML.
 pub(super) fn value(
     status: StatusCode,

@@ -154,9 +154,7 @@ fn writable(sent: Fields, company: &Company, may_edit: impl Fn(&Field) -> bool) 
     for (name, text) in sent {
         match company.fields().field(&name) {
             Some(field) if may_edit(field) => {
-                accepted
-                    .fields
-                    .insert(field.alias.clone().into_owned(), text);
+                accepted.fields.insert(field.owned_alias(), text);
             }
             Some(_) => accepted.refused += 1,
             None => {}

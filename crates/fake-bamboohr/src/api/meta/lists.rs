@@ -119,7 +119,7 @@ pub(crate) fn change(call: &Call, company: &mut Company, user: &User) -> Reply {
     if !is_manageable(field) || !user.level.is_admin() || !user.sees_field(field) {
         return Err(Error::status(403, "The list cannot be edited"));
     }
-    let alias = field.alias.clone().into_owned();
+    let alias = field.owned_alias();
     let options = if call.media_type() == "application/json" {
         from_json(call)
     } else {

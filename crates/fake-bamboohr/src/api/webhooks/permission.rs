@@ -91,7 +91,7 @@ impl FieldProblems {
 
 impl Named {
     fn from_field(field: &Field) -> Named {
-        let name = field.alias.clone().into_owned();
+        let name = field.owned_alias();
         Named {
             id: field.id.map_or_else(|| name.clone().into(), Value::from),
             name,

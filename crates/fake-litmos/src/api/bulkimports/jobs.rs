@@ -1,7 +1,7 @@
 //! `/bulkimports`: imports that are accepted now and carried out later (contract, section 4).
 
 use axum::response::Response;
-use http::{Method, StatusCode};
+use http::Method;
 use jiff::Timestamp;
 
 use crate::api::auth::Caller;
@@ -28,11 +28,11 @@ pub(crate) fn answer(
     now: Timestamp,
 ) -> Result<Response, Problem> {
     match (route, &call.method) {
-        (Bulk::Jobs, &Method::POST) => queue(site, call, caller, now).map_err(Problem::from),
+        (Bulk::Jobs, &Method::POST) => queue(site, call, caller, now),
         (Bulk::Jobs, &Method::GET) => Ok(list(site, call, now)),
         (Bulk::Jobs, _) => Err(Problem::WrongMethod { allow: "GET, POST" }),
-        (Bulk::Job(id), &Method::GET) => one(site, call, id, now).map_err(Problem::from),
-        (Bulk::Errors(id), &Method::GET) => errors(site, call, id).map_err(Problem::from),
+        (Bulk::Job(id), &Method::GET) => one(site, call, id, now),
+        (Bulk::Errors(id), &Method::GET) => errors(site, call, id),
         (Bulk::Job(_) | Bulk::Errors(_), _) => Err(Problem::WrongMethod { allow: "GET" }),
     }
 }
@@ -43,7 +43,7 @@ fn queue(
     call: &Call,
     caller: &Caller,
     now: Timestamp,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Problem> {
     let rows = body::read(call)?;
     let request = JobRequest {
         send_emails: call.query.flag("sendmessage") == Some(true),
@@ -51,8 +51,7 @@ fn queue(
         needs_team: caller.level > AccessLevel::Administrator,
     };
     let job = site.queue_import(rows, request, caller.by(), now);
-    Ok(reply::value(
-        StatusCode::OK,
+    Ok(reply::ok(
         call.format,
         "UserBulkImport",
         &job_node(job, now),
@@ -68,8 +67,7 @@ fn list(site: &Site, call: &Call, now: Timestamp) -> Response {
         .take(limit)
         .map(|job| job_node(job, now))
         .collect();
-    reply::value(
-        StatusCode::OK,
+    reply::ok(
         call.format,
         "UserBulkImports",
         &Node::List("UserBulkImport", jobs),
@@ -77,10 +75,9 @@ fn list(site: &Site, call: &Call, now: Timestamp) -> Response {
 }
 
 /// `GET /bulkimports/{id}`.
-fn one(site: &Site, call: &Call, id: &str, now: Timestamp) -> Result<Response, Refusal> {
+fn one(site: &Site, call: &Call, id: &str, now: Timestamp) -> Result<Response, Problem> {
     let job = site.imports.job(id).ok_or_else(Refusal::import_unknown)?;
-    Ok(reply::value(
-        StatusCode::OK,
+    Ok(reply::ok(
         call.format,
         "UserBulkImport",
         &job_node(job, now),
@@ -88,7 +85,7 @@ fn one(site: &Site, call: &Call, id: &str, now: Timestamp) -> Result<Response, R
 }
 
 /// `GET /bulkimports/{id}/usererrors`: the rows that were not applied.
-fn errors(site: &Site, call: &Call, id: &str) -> Result<Response, Refusal> {
+fn errors(site: &Site, call: &Call, id: &str) -> Result<Response, Problem> {
     // `IsAPI=false` selects imports made on the web site, of which there are none here.
     let is_api = call.query.flag("isapi") != Some(false);
     let job = site
@@ -99,8 +96,7 @@ fn errors(site: &Site, call: &Call, id: &str) -> Result<Response, Refusal> {
     let (start, limit) = search::page_window(&call.query);
     let rows = job.stats.errors.iter().skip(start).take(limit);
     let errors = rows.map(|(name, fault)| error_node(name, *fault)).collect();
-    Ok(reply::value(
-        StatusCode::OK,
+    Ok(reply::ok(
         call.format,
         "UserErrors",
         &Node::List("UserError", errors),

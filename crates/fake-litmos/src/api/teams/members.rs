@@ -32,11 +32,9 @@ pub(crate) fn answer(
             let members = &site.teams.by_id(team)?.members;
             Ok(rows(site, call, members, now))
         }
-        (TeamPart::Members, &Method::POST) => join(site, call, team, now).map_err(Problem::from),
+        (TeamPart::Members, &Method::POST) => join(site, call, team, now),
         (TeamPart::Members, _) => Err(Problem::WrongMethod { allow: "GET, POST" }),
-        (TeamPart::Member(learner), &Method::DELETE) => {
-            leave(site, caller, team, learner, now).map_err(Problem::from)
-        }
+        (TeamPart::Member(learner), &Method::DELETE) => leave(site, caller, team, learner, now),
         (TeamPart::Member(_), _) => Err(Problem::WrongMethod { allow: "DELETE" }),
         (TeamPart::Holders(role), &Method::GET) => {
             let holders = site.teams.by_id(team)?.holders(role);
@@ -45,7 +43,7 @@ pub(crate) fn answer(
         (TeamPart::Holders(_), _) => Err(Problem::WrongMethod { allow: "GET" }),
         (TeamPart::Holder(role, learner), method @ (&Method::PUT | &Method::DELETE)) => {
             let has = method == Method::PUT;
-            set_role(site, caller, team, role, learner, has, now).map_err(Problem::from)
+            set_role(site, caller, team, role, learner, has, now)
         }
         (TeamPart::Holder(..), _) => Err(Problem::WrongMethod {
             allow: "PUT, DELETE",
@@ -73,11 +71,11 @@ pub(crate) fn answer_for_user(
                 Refusal::team_body().because("the body is no list of teams with an Id")
             })?;
             site.join_all(learner, &ids)?;
-            Ok(reply::empty(StatusCode::OK))
+            Ok(reply::done())
         }
         Method::DELETE => {
             site.leave_all(learner, caller.by(), now)?;
-            Ok(reply::empty(StatusCode::OK))
+            Ok(reply::done())
         }
         _ => Err(Problem::WrongMethod {
             allow: "GET, POST, DELETE",
@@ -92,16 +90,11 @@ fn rows(site: &Site, call: &Call, ids: &BTreeSet<String>, now: Timestamp) -> Res
         .filter_map(|id| site.learner(id))
         .filter(|learner| learner.is_active(now));
     let page = Listing::from_query(&call.query).page_of(site, active, now);
-    reply::value(
-        StatusCode::OK,
-        call.format,
-        "Users",
-        &wire::rows(site, page, now),
-    )
+    reply::ok(call.format, "Users", &wire::rows(site, page, now))
 }
 
 /// `POST /teams/{id}/users`: 201 without a body.
-fn join(site: &mut Site, call: &Call, team: &str, now: Timestamp) -> Result<Response, Refusal> {
+fn join(site: &mut Site, call: &Call, team: &str, now: Timestamp) -> Result<Response, Problem> {
     let ids = body::ids(call, "Users", "User");
     let ids =
         ids.ok_or_else(|| Refusal::team_body().because("the body is no list of users with an Id"))?;
@@ -121,9 +114,9 @@ fn leave(
     team: &str,
     learner: &str,
     now: Timestamp,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Problem> {
     site.leave(team, learner, caller.by(), now)?;
-    Ok(reply::empty(StatusCode::OK))
+    Ok(reply::done())
 }
 
 /// `PUT` and `DELETE` of `/teams/{id}/leaders/{userId}` and `…/admins/{userId}`: 200 without a
@@ -136,7 +129,7 @@ fn set_role(
     learner: &str,
     has: bool,
     now: Timestamp,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Problem> {
     site.set_role(team, learner, role, has, caller.by(), now)?;
-    Ok(reply::empty(StatusCode::OK))
+    Ok(reply::done())
 }

@@ -1,7 +1,6 @@
 //! One page of teams.
 
 use axum::response::Response;
-use http::StatusCode;
 
 use crate::Team;
 use crate::api::call::Call;
@@ -16,12 +15,7 @@ pub(crate) fn page<'a>(call: &Call, teams: impl Iterator<Item = &'a Team>) -> Re
     let mut teams: Vec<&Team> = teams.collect();
     teams.sort_by_cached_key(|team| lowered(&team.name));
     let rows = teams.into_iter().skip(start).take(limit).map(row).collect();
-    reply::value(
-        StatusCode::OK,
-        call.format,
-        "Teams",
-        &Node::List("Team", rows),
-    )
+    reply::ok(call.format, "Teams", &Node::List("Team", rows))
 }
 
 fn row(team: &Team) -> Node<'_> {

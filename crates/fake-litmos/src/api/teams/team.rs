@@ -28,15 +28,15 @@ pub(crate) fn answer(
 ) -> Result<Response, Problem> {
     match (route, &call.method) {
         (Teams::List, &Method::GET) => Ok(list(site, call)),
-        (Teams::List, &Method::POST) => create(site, call, None).map_err(Problem::from),
-        (Teams::Sub(id), &Method::GET) => sub(site, call, id).map_err(Problem::from),
-        (Teams::Sub(id), &Method::POST) => create(site, call, Some(id)).map_err(Problem::from),
+        (Teams::List, &Method::POST) => create(site, call, None),
+        (Teams::Sub(id), &Method::GET) => sub(site, call, id),
+        (Teams::Sub(id), &Method::POST) => create(site, call, Some(id)),
         (Teams::List | Teams::Sub(_), _) => Err(Problem::WrongMethod { allow: "GET, POST" }),
-        (Teams::Team(id), &Method::GET) => one(site, call, id).map_err(Problem::from),
-        (Teams::Team(id), &Method::PUT) => update(site, call, id).map_err(Problem::from),
+        (Teams::Team(id), &Method::GET) => one(site, call, id),
+        (Teams::Team(id), &Method::PUT) => update(site, call, id),
         (Teams::Team(id), &Method::DELETE) => {
             site.delete_team(id, caller.by(), now)?;
-            Ok(reply::empty(StatusCode::OK))
+            Ok(reply::done())
         }
         (Teams::Team(_), _) => Err(Problem::WrongMethod {
             allow: "GET, PUT, DELETE",
@@ -57,7 +57,7 @@ fn list(site: &Site, call: &Call) -> Response {
 }
 
 /// `GET /teams/{id}/teams`: those directly under it.
-fn sub(site: &Site, call: &Call, id: &str) -> Result<Response, Refusal> {
+fn sub(site: &Site, call: &Call, id: &str) -> Result<Response, Problem> {
     site.teams.by_id(id)?;
     Ok(page(
         call,
@@ -68,7 +68,7 @@ fn sub(site: &Site, call: &Call, id: &str) -> Result<Response, Refusal> {
 }
 
 /// `GET /teams/{id}`.
-fn one(site: &Site, call: &Call, id: &str) -> Result<Response, Refusal> {
+fn one(site: &Site, call: &Call, id: &str) -> Result<Response, Problem> {
     let team = site.teams.by_id(id)?;
     let node = Node::Object(vec![
         ("Id", Node::text(&team.id)),
@@ -80,11 +80,11 @@ fn one(site: &Site, call: &Call, id: &str) -> Result<Response, Refusal> {
         ),
         ("TeamCodeForBulkImport", Node::text(&team.code)),
     ]);
-    Ok(reply::value(StatusCode::OK, call.format, "Team", &node))
+    Ok(reply::ok(call.format, "Team", &node))
 }
 
 /// `POST /teams`, or under a team: 201 and three members of it.
-fn create(site: &mut Site, call: &Call, parent: Option<&str>) -> Result<Response, Refusal> {
+fn create(site: &mut Site, call: &Call, parent: Option<&str>) -> Result<Response, Problem> {
     let draft = draft(call)?;
     let in_body = Some(draft.parent.as_str()).filter(|parent| !parent.is_empty());
     let team = site.teams.add(site.seed, &draft, parent.or(in_body))?;
@@ -102,9 +102,9 @@ fn create(site: &mut Site, call: &Call, parent: Option<&str>) -> Result<Response
 }
 
 /// `PUT /teams/{id}`: 200 without a body.
-fn update(site: &mut Site, call: &Call, id: &str) -> Result<Response, Refusal> {
+fn update(site: &mut Site, call: &Call, id: &str) -> Result<Response, Problem> {
     site.teams.rename(id, &draft(call)?)?;
-    Ok(reply::empty(StatusCode::OK))
+    Ok(reply::done())
 }
 
 /// A team's members in XML's order.

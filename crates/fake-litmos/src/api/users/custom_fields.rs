@@ -2,7 +2,7 @@
 //! rest is a guess after it.
 
 use axum::response::Response;
-use http::{Method, StatusCode};
+use http::Method;
 use serde_json::Value as Json;
 
 use crate::api::call::Call;
@@ -19,18 +19,13 @@ pub(crate) fn answer(site: &mut Site, call: &Call, learner: &str) -> Result<Resp
             site.learner(learner)
                 .ok_or_else(|| Refusal::user_unknown(learner))?;
             let node = Node::Parameters(site.custom_fields.for_learner(learner));
-            Ok(reply::value(
-                StatusCode::OK,
-                call.format,
-                "UserCustomField",
-                &node,
-            ))
+            Ok(reply::ok(call.format, "UserCustomField", &node))
         }
         Method::POST => {
             let fields =
                 read(call).ok_or_else(|| call.refused_body("a list of field names with values"))?;
             site.set_custom_fields(learner, &fields)?;
-            Ok(reply::empty(StatusCode::OK))
+            Ok(reply::done())
         }
         _ => Err(Problem::WrongMethod { allow: "GET, POST" }),
     }

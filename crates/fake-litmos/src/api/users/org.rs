@@ -1,7 +1,7 @@
 //! `/org/users/details`: learners created or written within a range (contract, section 3.9).
 
 use axum::response::Response;
-use http::{Method, StatusCode};
+use http::Method;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::api::call::Call;
@@ -19,12 +19,12 @@ const RANGE_MAX: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Sends a call to its method.
 pub(crate) fn answer(site: &Site, call: &Call, now: Timestamp) -> Result<Response, Problem> {
     match call.method {
-        Method::GET => details(site, call, now).map_err(Problem::from),
+        Method::GET => details(site, call, now),
         _ => Err(Problem::WrongMethod { allow: "GET" }),
     }
 }
 
-fn details(site: &Site, call: &Call, now: Timestamp) -> Result<Response, Refusal> {
+fn details(site: &Site, call: &Call, now: Timestamp) -> Result<Response, Problem> {
     let (since, to) = range(&call.query).ok_or_else(Refusal::range)?;
     let in_range = site.learners().filter(|learner| {
         let within = |moment| since <= moment && moment <= to;
@@ -35,12 +35,7 @@ fn details(site: &Site, call: &Call, now: Timestamp) -> Result<Response, Refusal
         .into_iter()
         .map(|learner| full_node(site, learner, now))
         .collect();
-    Ok(reply::value(
-        StatusCode::OK,
-        call.format,
-        "Users",
-        &Node::List("User", users),
-    ))
+    Ok(reply::ok(call.format, "Users", &Node::List("User", users)))
 }
 
 /// Both ends, in the long form only, as UTC, in order, and no more than seven days apart.

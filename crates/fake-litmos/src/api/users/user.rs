@@ -28,16 +28,14 @@ pub(crate) fn answer(
 ) -> Result<Response, Problem> {
     match (route, &call.method) {
         (Users::List, &Method::GET) => Ok(list(site, call, now)),
-        (Users::List, &Method::POST) => create(site, call, caller, now).map_err(Problem::from),
+        (Users::List, &Method::POST) => create(site, call, caller, now),
         (Users::List, _) => Err(Problem::WrongMethod { allow: "GET, POST" }),
         (Users::Paginated, &Method::GET) => Ok(paginated(site, call, now)),
-        (Users::Details, &Method::GET) => details(site, call, now).map_err(Problem::from),
+        (Users::Details, &Method::GET) => details(site, call, now),
         (Users::Paginated | Users::Details, _) => Err(Problem::WrongMethod { allow: "GET" }),
-        (Users::User(who), &Method::GET) => one(site, call, who, now).map_err(Problem::from),
-        (Users::User(id), &Method::PUT) => {
-            update(site, call, caller, id, now).map_err(Problem::from)
-        }
-        (Users::User(id), &Method::DELETE) => delete(site, caller, id, now).map_err(Problem::from),
+        (Users::User(who), &Method::GET) => one(site, call, who, now),
+        (Users::User(id), &Method::PUT) => update(site, call, caller, id, now),
+        (Users::User(id), &Method::DELETE) => delete(site, caller, id, now),
         (Users::Courses(id), _) => courses::answer_for_user(site, call, id, now),
         (Users::LearningPaths(id), _) => courses::answer_paths_for_user(site, call, id),
         (Users::CustomFields(id), _) => custom_fields::answer(site, call, id),
@@ -52,12 +50,7 @@ pub(crate) fn answer(
 fn list(site: &Site, call: &Call, now: Timestamp) -> Response {
     let listing = Listing::from_query(&call.query);
     let page = listing.page(site, now);
-    reply::value(
-        StatusCode::OK,
-        call.format,
-        "Users",
-        &wire::rows(site, page, now),
-    )
+    reply::ok(call.format, "Users", &wire::rows(site, page, now))
 }
 
 /// `GET /users/paginated`: the same rows with their place in the whole.
@@ -70,15 +63,14 @@ fn paginated(site: &Site, call: &Call, now: Timestamp) -> Response {
         listing.limit,
         total,
     );
-    reply::value(StatusCode::OK, call.format, "UserCollection", &node)
+    reply::ok(call.format, "UserCollection", &node)
 }
 
 /// `GET /users/details`: complete users, optionally those created since.
-fn details(site: &Site, call: &Call, now: Timestamp) -> Result<Response, Refusal> {
+fn details(site: &Site, call: &Call, now: Timestamp) -> Result<Response, Problem> {
     let listing = Listing::from_query(&call.query).since(&call.query)?;
     let page = listing.page(site, now);
-    Ok(reply::value(
-        StatusCode::OK,
+    Ok(reply::ok(
         call.format,
         "Users",
         &wire::details(site, page, now),
@@ -86,10 +78,9 @@ fn details(site: &Site, call: &Call, now: Timestamp) -> Result<Response, Refusal
 }
 
 /// `GET /users/{id or user name}`.
-fn one(site: &Site, call: &Call, who: &str, now: Timestamp) -> Result<Response, Refusal> {
+fn one(site: &Site, call: &Call, who: &str, now: Timestamp) -> Result<Response, Problem> {
     let learner = site.find(who).ok_or_else(|| Refusal::user_unknown(who))?;
-    Ok(reply::value(
-        StatusCode::OK,
+    Ok(reply::ok(
         call.format,
         "User",
         &wire::full(site, learner, now),
@@ -102,7 +93,7 @@ fn create(
     call: &Call,
     caller: &Caller,
     now: Timestamp,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Problem> {
     let mut input = call.user_input()?;
     if call.query.flag("skipfirstlogin") == Some(true) {
         input.set(Member::SkipFirstLogin, FieldInput::Flag(true))?;
@@ -128,24 +119,24 @@ fn update(
     caller: &Caller,
     id: &str,
     now: Timestamp,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Problem> {
     let input = call.user_input()?;
     if site.learner(id).is_none() {
-        return Err(Refusal::user_unknown(id));
+        return Err(Refusal::user_unknown(id).into());
     }
     if input.value(Member::Id).is_some_and(|input| input != id) {
-        return Err(Refusal::ids_differ());
+        return Err(Refusal::ids_differ().into());
     }
     let omitted = match site.knobs().put_semantics {
         PutSemantics::Replace => OmittedMembers::Clear,
         PutSemantics::Merge => OmittedMembers::Keep,
     };
     site.update(id, &input, omitted, caller.by(), now)?;
-    Ok(reply::empty(StatusCode::OK))
+    Ok(reply::done())
 }
 
 /// `DELETE /users/{id}`: 200 without a body, for good.
-fn delete(site: &mut Site, caller: &Caller, id: &str, now: Timestamp) -> Result<Response, Refusal> {
+fn delete(site: &mut Site, caller: &Caller, id: &str, now: Timestamp) -> Result<Response, Problem> {
     site.delete(id, caller.by(), now)?;
-    Ok(reply::empty(StatusCode::OK))
+    Ok(reply::done())
 }
