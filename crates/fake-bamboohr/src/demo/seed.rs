@@ -80,8 +80,7 @@ impl Company {
 
     /// [`Company::demo`] with keys and passwords made from `seed`.
     pub fn demo_with(seed: u64) -> Company {
-        let zone = Zone::parse("America/Denver").expect("a zone every system knows");
-        let mut company = Company::empty("acme", zone, seed);
+        let mut company = acme(seed);
         for (id, fields) in (41..).zip(people::demo()) {
             company
                 .seed_employee(id, &fields)
@@ -97,8 +96,7 @@ impl Company {
     /// come, some without work email, some with a namesake or a second record. Litmos Access is not
     /// enabled.
     pub fn generated(employees: usize, seed: u64) -> Company {
-        let zone = Zone::parse("America/Denver").expect("a zone every system knows");
-        let mut company = Company::empty("acme", zone, seed);
+        let mut company = acme(seed);
         for number in (0..).take(employees) {
             company.seed_person(people::FIRST_ID + number, people::generated(seed, number));
         }
@@ -271,6 +269,11 @@ impl Company {
             .application_by_name(LITMOS)
             .expect("every company begins with this application")
     }
+}
+
+fn acme(seed: u64) -> Company {
+    let zone = Zone::parse("America/Denver").expect("a zone every system knows");
+    Company::empty("acme", zone, seed)
 }
 
 fn demo_card() -> CompanyCard {

@@ -24,16 +24,7 @@ impl Site {
         now: Timestamp,
     ) -> Result<Change, Refusal> {
         let after = self.insert_new(input, now)?;
-        let learner = after.id.clone();
-        let kind = ChangeKind::Created;
-        Ok(self.record(Change {
-            at: now,
-            by,
-            kind,
-            learner,
-            before: None,
-            after: Some(after),
-        }))
+        Ok(self.record_learner(ChangeKind::Created, by, now, [None, Some(after)]))
     }
 
     /// Creates a learner without a log entry.
@@ -93,15 +84,7 @@ impl Site {
         }
         .check()?;
         let after = self.learners.put(after);
-        let kind = ChangeKind::Updated;
-        Ok(self.record(Change {
-            at: now,
-            by,
-            kind,
-            learner: id.to_owned(),
-            before: Some(before),
-            after: Some(after),
-        }))
+        Ok(self.record_learner(ChangeKind::Updated, by, now, [Some(before), Some(after)]))
     }
 
     /// Deletes a learner for good. Their keys open nothing any more.
@@ -115,15 +98,7 @@ impl Site {
         self.courses.remove_learner(id);
         self.custom_fields.remove_learner(id);
         self.audit.remove(id);
-        let kind = ChangeKind::Deleted;
-        Ok(self.record(Change {
-            at: now,
-            by,
-            kind,
-            learner: id.to_owned(),
-            before: Some(before),
-            after: None,
-        }))
+        Ok(self.record_learner(ChangeKind::Deleted, by, now, [Some(before), None]))
     }
 
     /// Changes only the access level; `None` if there is no such learner.
@@ -139,15 +114,26 @@ impl Site {
             access_level,
             ..(*before).clone()
         });
-        let kind = ChangeKind::Updated;
-        Some(self.record(Change {
+        Some(self.record_learner(ChangeKind::Updated, by, now, [Some(before), Some(after)]))
+    }
+
+    /// Records a change of the learner that was there before or is after.
+    fn record_learner(
+        &mut self,
+        kind: ChangeKind,
+        by: By,
+        now: Timestamp,
+        [before, after]: [Option<LearnerRef>; 2],
+    ) -> Change {
+        let learner = before.as_ref().or(after.as_ref());
+        self.record(Change {
             at: now,
             by,
             kind,
-            learner: id.to_owned(),
-            before: Some(before),
-            after: Some(after),
-        }))
+            learner: learner.expect("one of the two").id.clone(),
+            before,
+            after,
+        })
     }
 
     /// An id that is and was never used. It depends on the name, not on the order of creation, so

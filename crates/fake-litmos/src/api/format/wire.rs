@@ -65,6 +65,21 @@ pub(crate) struct User<'a> {
 }
 
 impl<'a> User<'a> {
+    fn new(
+        site: &'a Site,
+        learner: &'a Learner,
+        members: &'static [Member],
+        now: Timestamp,
+    ) -> User<'a> {
+        User {
+            site,
+            learner,
+            members,
+            now,
+            is_create_answer: false,
+        }
+    }
+
     /// The members with their values, in order.
     pub(crate) fn members(self) -> impl Iterator<Item = (&'static str, Value<'a>)> {
         self.members
@@ -116,23 +131,14 @@ pub(crate) fn member_value<'a>(
 
 /// A complete user.
 pub(crate) fn full<'a>(site: &'a Site, learner: &'a Learner, now: Timestamp) -> Node<'a> {
-    Node::User(User {
-        site,
-        learner,
-        members: Member::ALL,
-        now,
-        is_create_answer: false,
-    })
+    Node::User(User::new(site, learner, Member::ALL, now))
 }
 
 /// The user in the answer to a create.
 pub(crate) fn created<'a>(site: &'a Site, learner: &'a Learner, now: Timestamp) -> Node<'a> {
     Node::User(User {
-        site,
-        learner,
-        members: Member::ALL,
-        now,
         is_create_answer: true,
+        ..User::new(site, learner, Member::ALL, now)
     })
 }
 
@@ -142,15 +148,7 @@ pub(crate) fn rows<'a>(
     learners: impl IntoIterator<Item = &'a Learner>,
     now: Timestamp,
 ) -> Node<'a> {
-    let row = |learner| {
-        Node::User(User {
-            site,
-            learner,
-            members: ROW,
-            now,
-            is_create_answer: false,
-        })
-    };
+    let row = |learner| Node::User(User::new(site, learner, ROW, now));
     Node::List("User", learners.into_iter().map(row).collect())
 }
 
