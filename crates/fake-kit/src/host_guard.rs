@@ -88,7 +88,7 @@ impl AllowedHosts {
         AllowedHosts(hosts.to_vec())
     }
 
-    /// The same and `more`.
+    /// These hosts and `more`.
     #[must_use]
     pub fn and(mut self, more: &[AllowedHost]) -> AllowedHosts {
         self.0.extend_from_slice(more);

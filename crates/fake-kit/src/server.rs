@@ -97,7 +97,7 @@ async fn knobs<F: Fake>(State(fake): State<F>) -> Json<F::Knobs> {
     Json(fake.knobs())
 }
 
-/// All of them or none.
+/// Sets all of the knobs of a request or none.
 async fn set_knobs<F: Fake>(
     State(fake): State<F>,
     Json(values): Json<BTreeMap<String, String>>,

@@ -70,7 +70,7 @@ impl Refusal {
         )
     }
 
-    /// Not 404.
+    /// No import has this id; the status is 400 and not 404.
     pub(crate) fn import_unknown() -> Refusal {
         Refusal::new(400, "Bulk Import Id was not found.")
     }
@@ -90,8 +90,8 @@ impl Refusal {
         Refusal::new(403, "You do not have access to this resource.")
     }
 
-    pub(crate) fn user_unknown(asked: &str) -> Refusal {
-        Refusal::new(404, format!("User - {asked} was not found"))
+    pub(crate) fn user_unknown(user_ref: &str) -> Refusal {
+        Refusal::new(404, format!("User - {user_ref} was not found"))
     }
 
     pub(crate) fn ids_differ() -> Refusal {

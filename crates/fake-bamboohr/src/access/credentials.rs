@@ -17,7 +17,7 @@ use crate::demo::random;
 /// An API key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApiKey {
-    /// Whose it is.
+    /// Id of the user the key belongs to.
     pub user: u64,
     /// The application key it was obtained with; `None` if made in the profile menu.
     pub application: Option<String>,
@@ -34,7 +34,7 @@ pub struct ApiKey {
 pub struct Access {
     pub(super) users: BTreeMap<u64, User>,
     keys: BTreeMap<String, ApiKey>,
-    /// By application key.
+    /// The registered applications by application key.
     pub(super) applications: BTreeMap<String, Application>,
     keys_made: u64,
     /// Whether single sign-on is the only way in (section 3.3).

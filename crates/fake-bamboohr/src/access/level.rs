@@ -21,7 +21,7 @@ pub enum Right {
     NoAccess,
     /// It is read and never written.
     ViewOnly,
-    /// It is read and written.
+    /// The field may be read and written.
     Edit,
 }
 
@@ -47,7 +47,7 @@ pub enum Reach {
 pub enum AccessLevel {
     /// Everything, as a full admin.
     AccountOwner,
-    /// Everything.
+    /// Sees and edits everything.
     FullAdmin,
     /// Views the work side of the records of all direct and indirect reports, and has the
     /// employee's rights on the own record.

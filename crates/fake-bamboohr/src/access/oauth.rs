@@ -19,7 +19,7 @@ const CODE_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
 /// What a user has allowed an application.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
-    /// Who allowed it.
+    /// Id of the user who allowed the access.
     pub user: u64,
     /// Which application, by its key.
     pub application: String,

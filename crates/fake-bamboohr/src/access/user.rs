@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::level::{AccessLevel, Right};
 use crate::Field;
 
-/// Who may sign in.
+/// A user, who may sign in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
     /// The numeric id.

@@ -44,21 +44,21 @@ pub(crate) enum Error {
     },
     /// Any of these, with a reason for the caller's developer, which is not sent.
     Because {
-        /// What is answered.
+        /// The error that is answered.
         error: Box<Error>,
-        /// The reason.
+        /// The reason, for the journal.
         reason: Cow<'static, str>,
     },
-    /// Over a rate limit.
+    /// The call is over a rate limit.
     Limited {
         /// How long until a call is free.
         wait: SignedDuration,
-        /// When that is.
+        /// The moment from which calls are accepted again.
         until: Timestamp,
         /// The style of the answer.
         style: RateLimitStyle,
     },
-    /// Anything else.
+    /// Any other refusal, with its status.
     Status(Refusal),
 }
 

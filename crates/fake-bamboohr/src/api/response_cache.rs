@@ -80,7 +80,7 @@ mod tests {
 
     /// How many answers are kept once the catalogue, which is, and the users, which are not, were
     /// asked for.
-    async fn kept(fake: &FakeBambooHr) -> usize {
+    async fn cached_answers(fake: &FakeBambooHr) -> usize {
         let key = fake
             .read(|company| company.admin_key().map(str::to_owned))
             .expect("the administrator has one");
@@ -106,9 +106,9 @@ mod tests {
         let (clock, _hand) = Clock::standing_at("2026-11-02T15:00:00Z".parse().expect("a time"));
         let nowhere = Arc::new(InProcess::new(axum::Router::new()));
         let fake = FakeBambooHr::new(Company::demo(), clock, nowhere);
-        assert_eq!(kept(&fake).await, 1);
+        assert_eq!(cached_answers(&fake).await, 1);
         fake.set_knob("rate_limit_per_key", "100/60")
             .expect("a rate");
-        assert_eq!(kept(&fake).await, 0);
+        assert_eq!(cached_answers(&fake).await, 0);
     }
 }

@@ -34,7 +34,7 @@ pub enum Command {
         employee: u64,
         /// The history table.
         table: Table,
-        /// From when it counts.
+        /// The day from which the row counts.
         date: Date,
         /// The row's fields; those left out carry over from the row before.
         fields: Fields,
@@ -253,7 +253,7 @@ pub enum Command {
     Redeliver {
         /// The webhook's id.
         webhook: u64,
-        /// Which of its deliveries.
+        /// The deliveries to send again.
         which: Which,
         /// How many copies of each delivery.
         #[serde(default = "once")]
@@ -294,7 +294,7 @@ pub enum Sharing {
     Directory,
     /// The org chart: names and places in the company.
     OrgChart,
-    /// Nothing.
+    /// Nothing: every call for the directory is refused.
     Nothing,
 }
 

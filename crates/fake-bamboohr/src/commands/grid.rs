@@ -33,7 +33,7 @@ pub enum Grid {
         #[serde(default)]
         filter: Fields,
     },
-    /// Single cells.
+    /// Single cells are set.
     Cells {
         /// Each on its own; several of one employee make one save.
         cells: Vec<GridCell>,

@@ -188,11 +188,11 @@ pub enum KnobError {
     /// The knob does not take this value.
     #[error("`bamboohr.{name}` takes {values}, not `{value}`")]
     Value {
-        /// The knob.
+        /// The knob's name.
         name: &'static str,
-        /// What it takes.
+        /// The values the knob takes, in words.
         values: &'static str,
-        /// What was given.
+        /// The value as given.
         value: String,
     },
 }

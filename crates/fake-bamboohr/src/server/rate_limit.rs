@@ -14,12 +14,12 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Rate {
-    /// No limit.
+    /// Calls are not limited.
     #[default]
     Off,
     /// As many calls at once, and over time no more than these in these seconds.
     Calls {
-        /// How many, at least one.
+        /// The number of calls, at least one.
         calls: u32,
         /// In how many seconds, at least one.
         seconds: u32,

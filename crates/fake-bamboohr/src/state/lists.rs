@@ -13,7 +13,7 @@ use crate::Kind;
 pub struct ListOption {
     /// The option's number, unique in the company, never used again.
     pub id: u64,
-    /// Its text.
+    /// The option's text.
     pub name: String,
     /// When it was made; `None` if before this fake began.
     pub created: Option<Timestamp>,

@@ -54,7 +54,7 @@ impl RetryStyle {
 pub enum HttpTargets {
     /// None: HTTPS only, as the vendor documents.
     None,
-    /// This machine.
+    /// Addresses of this machine alone.
     Loopback,
     /// This machine, and the names under `.test`, which lead nowhere outside.
     #[default]

@@ -10,7 +10,7 @@ use crate::LearnerRef;
 pub struct Change {
     /// When it happened.
     pub at: Timestamp,
-    /// Who did it.
+    /// Who made the change.
     pub by: By,
     /// What was done.
     pub kind: ChangeKind,

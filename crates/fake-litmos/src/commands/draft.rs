@@ -21,7 +21,7 @@ const BRAND: &str = "Default";
 pub(crate) enum OmittedMembers {
     /// They are cleared, set to false, or take the organisation's default.
     Clear,
-    /// They stay.
+    /// The members stay as they are.
     Keep,
 }
 

@@ -193,14 +193,14 @@ mod tests {
         });
         let job_roles = BTreeSet::from(["Nurse".to_owned()]);
         let input = UserInput::default();
-        let asked = FieldCheck {
+        let check = FieldCheck {
             learners: &learners,
             job_roles: &job_roles,
             before,
             after,
             input: &input,
         };
-        asked.check().map_err(|refusal| refusal.to_string())
+        check.check().map_err(|refusal| refusal.to_string())
     }
 
     fn with_text(member: Member, text: &str) -> Learner {

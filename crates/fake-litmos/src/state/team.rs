@@ -42,7 +42,7 @@ pub struct Team {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Teams {
     pub(crate) by_id: BTreeMap<String, Team>,
-    /// How many were ever made.
+    /// How many teams were ever made.
     made: u64,
     /// Ids that are never given again.
     deleted_ids: BTreeSet<String>,

@@ -75,7 +75,7 @@ pub(crate) fn columns<'a>(
     Ok(columns)
 }
 
-/// One value.
+/// One value of an answer.
 pub(crate) enum Cell<'a> {
     Text(Option<Cow<'a, str>>),
     Bool(bool),
@@ -84,7 +84,7 @@ pub(crate) enum Cell<'a> {
 /// The kind of answer a row is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RowStyle {
-    /// Everything is text.
+    /// One employee by id, or a saved report: every value is text.
     SingleRead,
     /// Booleans are JSON booleans.
     Report,

@@ -16,7 +16,7 @@ fn refused(status: u16, errors: impl Serialize) -> Error {
     Error::Json { status, body }
 }
 
-/// 404.
+/// Status 404: the user has no webhook with this id.
 pub(super) fn not_found(id: &str) -> Error {
     refused(
         404,

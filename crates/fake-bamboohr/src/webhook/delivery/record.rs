@@ -13,7 +13,7 @@ use crate::webhook::subscription::Format;
 pub struct Delivery {
     /// The id, ascending; the vendor has none.
     pub id: u64,
-    /// Whose it is.
+    /// Id of the webhook the delivery belongs to.
     pub webhook: u64,
     /// Its place in the company's count of webhook happenings (see `Webhooks::sequence`).
     pub sequence: u64,
@@ -23,13 +23,13 @@ pub struct Delivery {
     pub employees: Vec<u64>,
     /// The exact body.
     pub body: String,
-    /// How it is written.
+    /// The format of the body.
     pub format: Format,
     /// The delivery this is a copy of, made by `Redeliver`.
     pub copy_of: Option<u64>,
     /// Whether a byte of the body is changed after signing.
     pub is_tampered: bool,
-    /// What was tried.
+    /// The attempts so far.
     pub attempts: Vec<Attempt>,
     /// The current state.
     pub state: State,
@@ -49,7 +49,7 @@ pub enum State {
     },
     /// An attempt is under way.
     Sending {
-        /// Since when.
+        /// When the attempt began.
         since: Timestamp,
         /// The timestamp it was signed with, in Unix seconds.
         signed: i64,
@@ -66,7 +66,7 @@ pub enum State {
     Dropped,
 }
 
-/// One try.
+/// One attempt to deliver.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
     /// Its place in the company's count of webhook happenings.
@@ -77,7 +77,7 @@ pub struct Attempt {
     pub ended_at: Timestamp,
     /// The timestamp it was signed with, in Unix seconds.
     pub signed: i64,
-    /// The outcome.
+    /// The outcome of the attempt.
     pub outcome: Outcome,
 }
 

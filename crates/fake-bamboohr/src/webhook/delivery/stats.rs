@@ -19,7 +19,7 @@ pub struct WebhookStats {
     pub copies: usize,
     /// Deliveries lost on demand.
     pub lost: usize,
-    /// Attempts made.
+    /// Number of attempts made.
     pub attempts: usize,
     /// Employees in the deliveries counted above.
     pub employees: BTreeSet<u64>,

@@ -7,7 +7,7 @@ use crate::webhook::State;
 /// The armed faults of one webhook.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ArmedFaults {
-    /// How many are lost.
+    /// How many of the next deliveries are lost.
     pub(crate) lose_next: u32,
     /// How many are tampered with.
     pub(crate) tamper_next: u32,

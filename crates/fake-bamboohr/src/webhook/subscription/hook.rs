@@ -18,7 +18,7 @@ const RUNS_MAX: usize = 10_000;
 /// A webhook: its settings, and what waits for delivery.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Webhook {
-    /// The id.
+    /// The webhook's id.
     pub id: u64,
     /// The user who made it by API, whose permissions it has; `None` is a global one (section 8.1).
     pub owner: Option<u64>,

@@ -94,7 +94,7 @@ pub struct PostedField {
 pub struct Limit {
     /// Requests, attempts of every kind counted.
     pub requests: u32,
-    /// Seconds.
+    /// Length of the period, in seconds.
     pub per_seconds: u32,
 }
 
@@ -105,7 +105,7 @@ pub enum PrivateKey {
     /// The button was pressed: a key made from the company's seed.
     #[default]
     Generate,
-    /// This key.
+    /// The key that the user gave.
     Given(String),
     /// None: deliveries carry no signature headers.
     None,
