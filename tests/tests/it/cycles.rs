@@ -12,8 +12,6 @@ const LEFT: &[(&str, usize)] = &[
     ("bamboohr-client", 2),
     ("cli", 9),
     ("clock", 2),
-    ("fake-bamboohr", 73),
-    ("fake-litmos", 15),
     ("rulebook", 5),
     ("runner", 8),
     ("scenario", 17),

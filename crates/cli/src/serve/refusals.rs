@@ -24,7 +24,7 @@ struct Logged {
 async fn answer(State(logged): State<Logged>, request: Request, next: Next) -> Response {
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let answer = next.run(request).await;
-    if let Some(reason) = RefusalReason::of(&answer) {
+    if let Some(reason) = RefusalReason::get(&answer) {
         let at = logged
             .clock
             .now()

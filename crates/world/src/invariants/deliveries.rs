@@ -153,7 +153,7 @@ fn old_news(world: &World, index: usize) -> Option<String> {
     let names = text_fields().chain([(WORK_EMAIL, "UserName")]);
     for (alias, name) in names {
         let (Some(Told::Text(told)), Some(member)) =
-            (posted.fields.get(alias), Member::named(name))
+            (posted.fields.get(alias), Member::parse(name))
         else {
             continue;
         };

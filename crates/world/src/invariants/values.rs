@@ -138,7 +138,7 @@ fn emptied(world: &World, basis: &Basis, logs: &BTreeMap<String, Log>) -> BTreeS
             && !is_accepted(alias)
     };
     let blank = text_fields().filter(|(alias, _)| basis.read.blank.contains(alias));
-    let named = blank.filter_map(|(alias, name)| Some((alias, Member::named(name)?)));
+    let named = blank.filter_map(|(alias, name)| Some((alias, Member::parse(name)?)));
     named
         .filter(|(alias, member)| is_emptied(alias, *member))
         .map(|(alias, _)| alias)
@@ -326,7 +326,7 @@ impl Judge<'_> {
 }
 
 fn member(name: &str) -> Member {
-    Member::named(name).expect("a member of the table")
+    Member::parse(name).expect("a member of the table")
 }
 
 fn surely_fits(text: &str) -> bool {

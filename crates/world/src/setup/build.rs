@@ -304,7 +304,7 @@ fn numbered(rows: &[EmployeeRow]) -> impl Iterator<Item = (u64, &EmployeeRow)> {
 fn company(start: &Start<'_>, zone: &str) -> Result<Company, BuildError> {
     let told = &start.world.bamboohr;
     let zone =
-        Zone::named(zone).map_err(|error| BuildError::file(Place::NOWHERE, error.to_string()))?;
+        Zone::parse(zone).map_err(|error| BuildError::file(Place::NOWHERE, error.to_string()))?;
     let subdomain = told
         .company
         .as_ref()
@@ -340,7 +340,7 @@ fn company(start: &Start<'_>, zone: &str) -> Result<Company, BuildError> {
 }
 
 fn custom_field(told: &scenario::CustomField) -> Result<fake_bamboohr::CustomField, BuildError> {
-    let kind = fake_bamboohr::Kind::named(told.kind.as_str());
+    let kind = fake_bamboohr::Kind::parse(told.kind.as_str());
     let unknown = || {
         format!(
             "the field `{}`: BambooHR has no type `{}`",
