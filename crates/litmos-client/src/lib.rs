@@ -2,8 +2,8 @@
 //!
 //! Read one learner or all with their full profiles, create one, write one whole, import many.
 //! There is no method that deletes a learner (STA-7): the compiler keeps that rule. Waiting, pacing
-//! and deciding belong to the caller. Not implemented: XML, search and lists of partial records (MAT-2),
-//! teams.
+//! and deciding belong to the caller. Not implemented: XML, search and lists of partial records
+//! (MAT-2), teams.
 
 mod client;
 mod error;

@@ -15,8 +15,6 @@ const LEFT: &[(&str, usize)] = &[
     ("fake-bamboohr", 73),
     ("fake-litmos", 15),
     ("rulebook", 5),
-    ("runner", 8),
-    ("scenario", 17),
     ("sync-core", 36),
     ("sync-engine", 73),
     ("transport", 3),
