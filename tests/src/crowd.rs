@@ -7,7 +7,7 @@ use std::fmt;
 use jiff::civil::date;
 use proptest::prelude::*;
 use proptest::sample::select;
-use scenario::verb::{Change, Do, Fault, LearnerEdit, LitmosAdmin, Terminate, Verb};
+use scenario::verb::{Change, Fault, FaultAction, LearnerEdit, LitmosAdmin, Terminate, Verb};
 use scenario::{
     BambooHrStart, EmployeeField, EmployeeFields, EmployeeRow, EngineStart, Json, LearnerField,
     LearnerFields, LearnerRow, LitmosStart, Operation, Step, WorldStart,
@@ -304,7 +304,7 @@ fn on_one() -> impl Strategy<Value = (&'static str, &'static str, u32)> {
 
 fn armed((on, what, nth): (&'static str, &'static str, u32)) -> Verb {
     let on: Operation = on.parse().expect("an operation written here");
-    let what: Do = what.parse().expect("a fault written here");
+    let what: FaultAction = what.parse().expect("a fault written here");
     Verb::Fault(Fault {
         nth: Some(nth.into()),
         ..Fault::always(on, what)

@@ -211,7 +211,7 @@ impl fmt::Debug for Acts {
                 Act::Wait(lapse) => {
                     writeln!(f, "  - advance: {lapse}")?;
                     now += lapse
-                        .parse::<scenario::Lapse>()
+                        .parse::<scenario::Duration>()
                         .map_err(|_| fmt::Error)?
                         .as_duration();
                     continue;

@@ -9,7 +9,7 @@ use runner::{Coverage, Options, failure_text, play_all};
 use crate::check::to_stdout;
 use crate::exit_code::{Exit, Stop};
 use crate::suite::{load_sound, refuse_bad_worlds};
-use crate::terminal::{say, wants_colours};
+use crate::terminal::{say, wants_colors};
 
 pub(crate) fn rules(coverage: Option<&[PathBuf]>) -> Result<Exit, Stop> {
     let Some(paths) = coverage else {
@@ -29,18 +29,20 @@ pub(crate) fn rules(coverage: Option<&[PathBuf]>) -> Result<Exit, Stop> {
     play_all(&suite.scenarios, &Options::default(), |outcome| {
         coverage.add(&outcome);
         exits.push(Exit::of(&outcome.verdict));
-        say(&failure_text(&outcome, wants_colours()));
+        say(&failure_text(&outcome, wants_colors()));
     });
     to_stdout(&book(Some(&coverage)))?;
     let unproven = coverage.unproven();
     let built = RULES.iter().filter(|rule| !rule.later);
     let hit = built
         .clone()
-        .filter(|rule| !coverage.of(rule).is_empty())
+        .filter(|rule| !coverage.scenarios_for(rule).is_empty())
         .count();
     let held = built
         .clone()
-        .filter(|rule| coverage.of(rule).is_empty() && rulebook::unproven(rule).is_some())
+        .filter(|rule| {
+            coverage.scenarios_for(rule).is_empty() && rulebook::unproven(rule).is_some()
+        })
         .count();
     say(&format!(
         "{hit} of {} rules hit, {held} held by a test of their own\n",
@@ -68,7 +70,7 @@ fn book(coverage: Option<&Coverage>) -> String {
             "{:<width$}  {}{later} [{}]",
             rule.id, rule.sentence, rule.source
         );
-        match coverage.map(|coverage| coverage.of(rule)) {
+        match coverage.map(|coverage| coverage.scenarios_for(rule)) {
             Some([]) if let Some(unproven) = rulebook::unproven(rule) => {
                 _ = writeln!(
                     text,

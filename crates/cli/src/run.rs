@@ -11,7 +11,7 @@ use scenario::Scenario;
 use crate::args::{ReportArg, RunArgs, SuiteArgs};
 use crate::exit_code::{Exit, Stop};
 use crate::suite::{load_sound, refuse_bad_worlds};
-use crate::terminal::{say, wants_colours};
+use crate::terminal::{say, wants_colors};
 
 pub(crate) fn run(args: &RunArgs) -> Result<Exit, Stop> {
     let (suite, chosen) = choose(&args.suite)?;
@@ -79,7 +79,7 @@ fn reports(args: &[ReportArg]) -> Result<Vec<Box<dyn Report>>, Stop> {
         Ok(Box::new(io::BufWriter::new(File::create(&arg.file)?)))
     };
     let opened = args.iter().map(|arg| match open(arg) {
-        Ok(out) => Ok(arg.kind.to(out)),
+        Ok(out) => Ok(arg.kind.new_report(out)),
         Err(error) => {
             let path = arg.file.display();
             Err(Stop::new(
@@ -102,7 +102,7 @@ struct Teller {
 impl Teller {
     fn new(suite: &Suite, chosen: &[Arc<Scenario>], reports: Vec<Box<dyn Report>>) -> Teller {
         Teller {
-            human: Human::new(io::stderr(), wants_colours()),
+            human: Human::new(io::stderr(), wants_colors()),
             reports,
             tally: Tally {
                 skipped: suite.scenarios.len() - chosen.len(),

@@ -7,7 +7,7 @@ use runner::{FindError, Options, Suite, world_problems};
 use scenario::Scenario;
 
 use crate::exit_code::{Exit, Stop};
-use crate::terminal::{say, wants_colours};
+use crate::terminal::{say, wants_colors};
 
 /// Reads and checks; whatever is wrong is told with its place.
 pub(crate) fn load(paths: &[PathBuf]) -> Result<Suite, Stop> {
@@ -20,7 +20,7 @@ pub(crate) fn load(paths: &[PathBuf]) -> Result<Suite, Stop> {
 /// The same, and nothing may be wrong.
 pub(crate) fn load_sound(paths: &[PathBuf]) -> Result<Suite, Stop> {
     let suite = load(paths)?;
-    if suite.is_sound() {
+    if suite.is_valid() {
         return Ok(suite);
     }
     tell_problems(&suite);
@@ -50,14 +50,14 @@ pub(crate) fn refuse_bad_worlds(
 
 /// Every problem for people.
 pub(crate) fn tell_problems(suite: &Suite) {
-    let coloured = wants_colours();
+    let colored = wants_colors();
     for (path, why) in &suite.wrong_files {
         say(&format!("error: {}: {why}\n\n", path.display()));
     }
     for (problem, sources) in &suite.problems {
         say(&format!(
             "{}\n",
-            scenario::render(problem, sources, coloured)
+            scenario::render(problem, sources, colored)
         ));
     }
 }

@@ -1,16 +1,17 @@
 //! What goes to the terminal: machine output to standard output, everything else to standard error.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
+use anstream::{AutoStream, ColorChoice};
 use tracing_subscriber::filter::{LevelFilter, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
 
-/// Whether standard error wants colours: a terminal, and nobody said no.
-pub(crate) fn wants_colours() -> bool {
-    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    !refused && io::stderr().is_terminal()
+/// Whether standard error wants colors: `NO_COLOR`, `CLICOLOR_FORCE` and `TERM=dumb` decide, or
+/// else whether it is a terminal.
+pub(crate) fn wants_colors() -> bool {
+    AutoStream::choice(&io::stderr()) != ColorChoice::Never
 }
 
 /// What goes to the log unless `RUST_LOG` says otherwise.
@@ -56,7 +57,7 @@ pub(crate) fn begin_log(log: Log) {
                     .with_filter(filter_fn(is_ours)),
             )
             .init(),
-        _ => all.with(lines.with_ansi(wants_colours())).init(),
+        _ => all.with(lines.with_ansi(wants_colors())).init(),
     }
 }
 

@@ -10,7 +10,7 @@ use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
 use rehearsal_tests::chance;
 use rehearsal_tests::crowd::{Crowd, crowd, faults_alone};
 use rusqlite::{Connection, MAIN_DB};
-use scenario::verb::{Advance, Bulk, Fault, Import, Now, Part, Selection, Sync, Target, Verb};
+use scenario::verb::{Advance, Bulk, Component, Fault, Import, Now, Selection, Sync, Target, Verb};
 use scenario::{BambooHrStart, EmployeeRow, Json, WorldStart};
 use serde_json::Value;
 use world::{Party, Start, World};
@@ -73,7 +73,7 @@ impl Rehearsal {
         }
         self.act(&Verb::Import(Import::default()))?;
         for _ in 0..=faults.len() {
-            self.act(&Verb::Start(Part::Engine.into()))?;
+            self.act(&Verb::Start(Component::Engine.into()))?;
             self.act(&Verb::Advance(
                 Advance::By("1h".parse().expect("a length of time")).into(),
             ))?;

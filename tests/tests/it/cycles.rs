@@ -13,8 +13,6 @@ const LEFT: &[(&str, usize)] = &[
     ("cli", 9),
     ("clock", 2),
     ("rulebook", 5),
-    ("runner", 8),
-    ("scenario", 17),
     ("sync-core", 36),
     ("sync-engine", 73),
     ("transport", 3),

@@ -19,7 +19,7 @@ use rehearsal_tests::model::person::{Person, TEXTS};
 use rehearsal_tests::model::text::folded;
 use scenario::LearnerField;
 use scenario::verb::{
-    Advance, Bulk, Import, LearnerEdit, LitmosAdmin, Now, Part, Selection, Sync, Verb,
+    Advance, Bulk, Component, Import, LearnerEdit, LitmosAdmin, Now, Selection, Sync, Verb,
 };
 use world::{LearnerView, Mark, Party, ReportRow, ReportView, Start, World};
 
@@ -113,7 +113,7 @@ impl Rehearsal {
     /// Faults stop, the engine is up, and whatever was under way comes to its end.
     fn heal(&mut self) -> Result<(), String> {
         self.act(&Verb::ClearFaults(Now::All))?;
-        self.act(&Verb::Start(Part::Engine.into()))?;
+        self.act(&Verb::Start(Component::Engine.into()))?;
         let day = Advance::By("1d".parse().expect("a length of time"));
         self.act(&Verb::Advance(day.into()))?;
         let left = self.runtime.block_on(self.world.left_over());

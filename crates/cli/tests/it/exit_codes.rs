@@ -114,7 +114,7 @@ fn a_path_that_does_not_exist_is_1_for_every_command() {
         );
         assert_eq!(exit(&output), 1, "{command}");
         assert!(
-            stderr(&output).contains("gone.scenario.yaml: there is no such file"),
+            stderr(&output).contains("gone.scenario.yaml: no such file"),
             "{}",
             stderr(&output)
         );

@@ -1,17 +1,20 @@
-//! Expectations: known names and words, and something that is compared.
+//! Expectations: known names and codes, and at least one comparison.
 
 use super::names::{self, Names};
-use super::{verbs, world};
-use crate::expect::{Codes, Expect, ListWanted, RemovedWanted, ReportWanted, Rows, SummaryWanted};
+use super::world;
+use crate::diagnostics::Problem;
+use crate::expect::{
+    AllOr, Codes, Expect, ExpectedList, ExpectedRemoved, ExpectedReport, ExpectedSummary, NoneOr,
+    Rows,
+};
 use crate::place::{At, Place};
-use crate::problem::Problem;
-use crate::words::{FLAGS, NO_EFFECT, OUTCOMES, REASONS, RUN_STATES, WARNINGS};
+use crate::values::{FLAGS, NO_EFFECT, OUTCOMES, REASONS, RUN_STATES, WARNINGS};
 
 pub(super) fn check(expect: &Expect, place: Place, names: &Names, problems: &mut Vec<Problem>) {
-    if expect.compared() == 0 {
-        let problem = Problem::sense(place, "this expectation compares nothing");
+    if expect.comparisons() == 0 {
+        let problem = Problem::sense(place, "expectation compares nothing");
         problems.push(
-            problem.with_help("say what must hold, such as `report: { counts: { created: 2 } }`"),
+            problem.with_help("add what must hold, such as `report: { counts: { created: 2 } }`"),
         );
     }
     if let Some(answer) = &expect.answer
@@ -20,7 +23,7 @@ pub(super) fn check(expect: &Expect, place: Place, names: &Names, problems: &mut
         let known: Vec<&str> = ["ok", NO_EFFECT].iter().chain(REASONS).copied().collect();
         names::word("answer", answer, &known, problems);
     }
-    engine_words(expect, problems);
+    check_engine_codes(expect, problems);
     expect
         .list
         .iter()
@@ -33,18 +36,21 @@ pub(super) fn check(expect: &Expect, place: Place, names: &Names, problems: &mut
         .report
         .iter()
         .for_each(|report| check_report(report, names, problems));
-    people(expect, names, problems);
-    for (hook, wanted) in expect.webhooks.iter().flatten() {
+    check_people(expect, names, problems);
+    for (hook, expected) in expect.webhooks.iter().flatten() {
         names.hook(hook, problems);
-        wanted
+        expected
             .employees
             .iter()
             .flat_map(Rows::iter)
             .for_each(|name| names.employee(name, problems));
     }
-    for (vendor, wanted) in expect.calls.iter().flat_map(|calls| calls.iter()) {
-        for line in wanted.lines() {
-            verbs::operation(
+    for (vendor, expected) in expect.calls.iter().flat_map(|calls| calls.iter()) {
+        let NoneOr::Some(calls) = &expected.value else {
+            continue;
+        };
+        for line in calls.lines() {
+            names::operation(
                 &At {
                     value: line.operation(vendor),
                     place: line.place,
@@ -79,7 +85,7 @@ fn codes(kind: &str, codes: &Codes, known: &[&str], problems: &mut Vec<Problem>)
         .for_each(|code| names::word(kind, code, known, problems));
 }
 
-fn engine_words(expect: &Expect, problems: &mut Vec<Problem>) {
+fn check_engine_codes(expect: &Expect, problems: &mut Vec<Problem>) {
     if let Some(connection) = &expect.connection {
         let states = ["off", "enabled", "connected", "needs_attention"];
         connection
@@ -118,7 +124,7 @@ fn engine_words(expect: &Expect, problems: &mut Vec<Problem>) {
     }
 }
 
-fn people(expect: &Expect, names: &Names, problems: &mut Vec<Problem>) {
+fn check_people(expect: &Expect, names: &Names, problems: &mut Vec<Problem>) {
     if let Some(learners) = &expect.learners {
         for row in learners.only.iter().chain(&learners.include).flatten() {
             world::learner_values(&row.fields, problems);
@@ -133,7 +139,7 @@ fn people(expect: &Expect, names: &Names, problems: &mut Vec<Problem>) {
             names.employee(&row.employee, problems);
             world::employee_values(&row.fields, problems);
         }
-        if let Some(crate::expect::Several::These(these)) = &employees.unchanged {
+        if let Some(AllOr::Some(these)) = &employees.unchanged {
             these.iter().for_each(|name| names.employee(name, problems));
         }
     }
@@ -145,7 +151,7 @@ fn people(expect: &Expect, names: &Names, problems: &mut Vec<Problem>) {
     }
 }
 
-fn check_list(list: &ListWanted, names: &Names, problems: &mut Vec<Problem>) {
+fn check_list(list: &ExpectedList, names: &Names, problems: &mut Vec<Problem>) {
     let rows = [
         &list.new,
         &list.changed,
@@ -161,7 +167,7 @@ fn check_list(list: &ListWanted, names: &Names, problems: &mut Vec<Problem>) {
             .employees()
             .into_iter()
             .for_each(|name| names.employee(name, problems));
-        if let RemovedWanted::Because(reasons) = removed {
+        if let ExpectedRemoved::Because(reasons) = removed {
             reasons.values().for_each(|word| reason(word, problems));
         }
     }
@@ -179,7 +185,7 @@ fn check_list(list: &ListWanted, names: &Names, problems: &mut Vec<Problem>) {
     }
 }
 
-fn check_summary(summary: &SummaryWanted, names: &Names, problems: &mut Vec<Problem>) {
+fn check_summary(summary: &ExpectedSummary, names: &Names, problems: &mut Vec<Problem>) {
     let states = ["running", "paused", "completed", "failed", "held"];
     summary
         .state
@@ -205,7 +211,7 @@ fn check_summary(summary: &SummaryWanted, names: &Names, problems: &mut Vec<Prob
         .for_each(|code| names::word("warning", code, WARNINGS, problems));
 }
 
-fn check_report(report: &ReportWanted, names: &Names, problems: &mut Vec<Problem>) {
+fn check_report(report: &ExpectedReport, names: &Names, problems: &mut Vec<Problem>) {
     report
         .state
         .iter()

@@ -1,19 +1,19 @@
-//! One expectation, a few sentences: what must hold.
+//! A few sentences for each expectation.
 
-use super::Cast;
-use super::language::{self, code, count, field, list, times, title, value};
+use super::language::{self, code, count, field, learner_field, list, times, value};
+use super::refs::Refs;
 use crate::expect::{
-    CallsWanted, Codes, ConnectionWanted, EmployeesWanted, EventWanted, Expect, LearnersWanted,
-    ListWanted, MailsWanted, RemovedWanted, ReportRow, ReportWanted, Rows, Several, SummaryWanted,
-    WebhookWanted, Window,
+    AllOr, Codes, Expect, ExpectedCalls, ExpectedConnection, ExpectedEmployees, ExpectedEvent,
+    ExpectedLearners, ExpectedList, ExpectedMails, ExpectedRemoved, ExpectedReport,
+    ExpectedReportRow, ExpectedSummary, ExpectedWebhook, NoneOr, Rows, Window,
 };
 use crate::place::At;
-use crate::row::LearnerRow;
-use crate::words::Vendor;
+use crate::row::{ExpectedEmployee, LearnerRow};
+use crate::values::Vendor;
 
-pub(super) fn sentences(expect: &Expect, cast: &Cast) -> Vec<String> {
-    let mut said = Vec::new();
-    said.extend(
+pub(super) fn sentences(expect: &Expect, refs: &Refs) -> Vec<String> {
+    let mut out = Vec::new();
+    out.extend(
         expect
             .answer
             .as_ref()
@@ -22,59 +22,59 @@ pub(super) fn sentences(expect: &Expect, cast: &Cast) -> Vec<String> {
     expect
         .connection
         .iter()
-        .for_each(|wanted| connection(wanted, &mut said));
+        .for_each(|expected| connection(expected, &mut out));
     expect
         .list
         .iter()
-        .for_each(|wanted| people_list(wanted, cast, &mut said));
+        .for_each(|expected| people_list(expected, refs, &mut out));
     expect
         .summary
         .iter()
-        .for_each(|wanted| summary(wanted, cast, &mut said));
+        .for_each(|expected| summary(expected, refs, &mut out));
     expect
         .report
         .iter()
-        .for_each(|wanted| report(wanted, cast, &mut said));
+        .for_each(|expected| report(expected, refs, &mut out));
     expect
         .learners
         .iter()
-        .for_each(|wanted| learners(wanted, &mut said));
-    for (hook, wanted) in expect.webhooks.iter().flatten() {
-        said.push(webhook(hook, wanted, cast));
+        .for_each(|expected| learners(expected, &mut out));
+    for (hook, expected) in expect.webhooks.iter().flatten() {
+        out.push(webhook(hook, expected, refs));
     }
-    said.extend(expect.events.as_ref().map(|rows| {
-        counted(rows, "the webhook log shows", |event| {
-            event_words(event, cast)
+    out.extend(expect.events.as_ref().map(|rows| {
+        describe_rows(rows, "the webhook log shows", |event| {
+            event_words(event, refs)
         })
     }));
-    for (vendor, wanted) in expect.calls.iter().flat_map(|calls| calls.iter()) {
-        calls(vendor, wanted, &mut said);
+    for (vendor, expected) in expect.calls.iter().flat_map(|calls| calls.iter()) {
+        calls(vendor, expected, &mut out);
     }
     expect
         .employees
         .iter()
-        .for_each(|wanted| employees(wanted, cast, &mut said));
+        .for_each(|expected| employees(expected, refs, &mut out));
     expect
         .mails
         .iter()
-        .for_each(|wanted| mails(wanted, &mut said));
-    said.extend(
+        .for_each(|expected| mails(expected, &mut out));
+    out.extend(
         expect
             .rules
             .as_ref()
-            .map(|rules| format!("{} decided something", list(&texts(rules)))),
+            .map(|rules| format!("the rules applied include {}", list(texts(rules)))),
     );
-    said.extend(
+    out.extend(
         expect
             .invariants
             .as_ref()
-            .map(|names| format!("these hold: {}", list(&texts(names)))),
+            .map(|names| format!("these invariants hold: {}", list(texts(names)))),
     );
-    frame(expect, said)
+    add_window(expect, out)
 }
 
-/// The window and the waiting belong to all of it.
-fn frame(expect: &Expect, mut said: Vec<String>) -> Vec<String> {
+/// Puts the window and `within` before the first sentence.
+fn add_window(expect: &Expect, mut out: Vec<String>) -> Vec<String> {
     let window = if expect.window == Window::Scenario {
         "over the whole scenario, "
     } else {
@@ -84,10 +84,10 @@ fn frame(expect: &Expect, mut said: Vec<String>) -> Vec<String> {
         .within
         .as_ref()
         .map_or(String::new(), |within| format!("within {}, ", within.value));
-    if let Some(first) = said.first_mut() {
+    if let Some(first) = out.first_mut() {
         *first = format!("{within}{window}{first}");
     }
-    said
+    out
 }
 
 fn texts(words: &[At<String>]) -> Vec<String> {
@@ -97,19 +97,13 @@ fn texts(words: &[At<String>]) -> Vec<String> {
 fn codes(codes: &Codes) -> String {
     match codes.0.is_empty() {
         true => "nothing".to_owned(),
-        false => list(
-            &codes
-                .0
-                .iter()
-                .map(|word| format!("“{}”", code(word)))
-                .collect::<Vec<_>>(),
-        ),
+        false => list(codes.0.iter().map(|word| format!("“{}”", code(word)))),
     }
 }
 
-/// Rows in words, with what the list means.
-fn counted<T>(rows: &Rows<T>, shows: &str, words: impl Fn(&T) -> String) -> String {
-    let all = |rows: &[T]| list(&rows.iter().map(&words).collect::<Vec<_>>());
+/// Rows as words, with what the list means.
+fn describe_rows<T>(rows: &Rows<T>, shows: &str, words: impl Fn(&T) -> String) -> String {
+    let all = |rows: &[T]| list(rows.iter().map(&words));
     let only = rows.only.as_ref().map(|rows| match rows.is_empty() {
         true => format!("{shows} nothing"),
         false => format!("{shows} exactly {}", all(rows)),
@@ -129,135 +123,134 @@ fn counted<T>(rows: &Rows<T>, shows: &str, words: impl Fn(&T) -> String) -> Stri
         .join(", and ")
 }
 
-fn connection(wanted: &ConnectionWanted, said: &mut Vec<String>) {
+fn connection(expected: &ExpectedConnection, out: &mut Vec<String>) {
     let words = [
-        ("is", &wanted.state),
-        ("has the subdomain", &wanted.subdomain),
-        ("shows the key", &wanted.api_key),
-        ("says why:", &wanted.reason),
+        ("is", &expected.state),
+        ("has the subdomain", &expected.subdomain),
+        ("shows the key", &expected.api_key),
+        ("has the reason", &expected.reason),
     ];
     for (verb, word) in words {
-        said.extend(
+        out.extend(
             word.as_ref()
                 .map(|word| format!("the connection {verb} {}", code(word))),
         );
     }
-    said.extend(
-        wanted
+    out.extend(
+        expected
             .warnings
             .as_ref()
-            .map(|rows| counted(rows, "the connection warns of", |word| code(word))),
+            .map(|rows| describe_rows(rows, "the connection warns of", |word| code(word))),
     );
 }
 
-fn people_list(wanted: &ListWanted, cast: &Cast, said: &mut Vec<String>) {
+fn people_list(expected: &ExpectedList, refs: &Refs, out: &mut Vec<String>) {
     let states = [
-        ("New", &wanted.new),
-        ("Changed", &wanted.changed),
-        ("Unchanged", &wanted.unchanged),
-        ("selected", &wanted.selected),
-        ("still active", &wanted.still_active),
+        ("New", &expected.new),
+        ("Changed", &expected.changed),
+        ("Unchanged", &expected.unchanged),
+        ("selected", &expected.selected),
+        ("still active", &expected.still_active),
     ];
     for (state, rows) in states {
-        said.extend(rows.as_ref().map(|rows| match &rows.only {
-            Some(only) if only.is_empty() => format!("the list shows nobody as {state}"),
-            Some(only) => format!("the list shows {} as {state}", cast.people(only)),
+        out.extend(rows.as_ref().map(|rows| match &rows.only {
+            Some(only) if only.is_empty() => format!("the list shows no employee as {state}"),
+            Some(only) => format!("the list shows {} as {state}", refs.names(only)),
             None => format!(
                 "{} as {state}",
-                counted(rows, "the list shows", |name| cast.person(name))
+                describe_rows(rows, "the list shows", |name| refs.name(name))
             ),
         }));
     }
-    said.extend(wanted.removed.as_ref().map(|removed| match removed {
-        RemovedWanted::Only(these) if these.is_empty() => {
-            "the list shows nobody as Removed".to_owned()
+    out.extend(expected.removed.as_ref().map(|removed| match removed {
+        ExpectedRemoved::Only(these) if these.is_empty() => {
+            "the list shows no employee as Removed".to_owned()
         }
-        RemovedWanted::Only(these) => format!("the list shows {} as Removed", cast.people(these)),
-        RemovedWanted::Because(reasons) => {
+        ExpectedRemoved::Only(these) => format!("the list shows {} as Removed", refs.names(these)),
+        ExpectedRemoved::Because(reasons) => {
             let rows = reasons
                 .iter()
-                .map(|(name, why)| format!("{} (“{}”)", cast.person(name), code(why)));
-            format!(
-                "the list shows {} as Removed",
-                list(&rows.collect::<Vec<_>>())
-            )
+                .map(|(name, why)| format!("{} (“{}”)", refs.name(name), code(why)));
+            format!("the list shows {} as Removed", list(rows))
         }
     }));
     for (what, rows) in [
-        ("the problem", &wanted.problems),
-        ("the warning", &wanted.warnings),
-        ("changes in", &wanted.changed_fields),
+        ("the problem", &expected.problems),
+        ("the warning", &expected.warnings),
+        ("changes in", &expected.changed_fields),
     ] {
         for (name, words) in rows.iter().flatten() {
-            said.push(format!(
+            out.push(format!(
                 "the row of {} has {what} {}",
-                cast.person(name),
+                refs.name(name),
                 codes(words)
             ));
         }
     }
 }
 
-fn summary(wanted: &SummaryWanted, cast: &Cast, said: &mut Vec<String>) {
-    said.extend(
-        wanted
+fn summary(expected: &ExpectedSummary, refs: &Refs, out: &mut Vec<String>) {
+    out.extend(
+        expected
             .state
             .as_ref()
             .map(|state| format!("the Sync is {}", code(state))),
     );
-    said.extend(
-        wanted
+    out.extend(
+        expected
             .reason
             .as_ref()
-            .map(|why| format!("the Sync says why: “{}”", code(why))),
+            .map(|why| format!("the Sync has the reason “{}”", code(why))),
     );
-    said.extend(
-        wanted
+    out.extend(
+        expected
             .actor
             .as_ref()
-            .map(|who| format!("the Sync names {} as the one who pressed", who.value)),
+            .map(|who| format!("the Sync was started by {}", who.value)),
     );
     let numbers = [
-        ("read", &wanted.read),
-        ("eligible", &wanted.eligible),
-        ("New", &wanted.new),
-        ("Changed", &wanted.changed),
-        ("Unchanged", &wanted.unchanged),
-        ("with problems", &wanted.with_problems),
+        ("read", &expected.read),
+        ("eligible", &expected.eligible),
+        ("New", &expected.new),
+        ("Changed", &expected.changed),
+        ("Unchanged", &expected.unchanged),
+        ("with problems", &expected.with_problems),
     ];
     let counts: Vec<String> = numbers
         .into_iter()
         .filter_map(|(what, number)| number.map(|number| format!("{} {what}", number.value)))
         .collect();
     if !counts.is_empty() {
-        said.push(format!("the Sync counts {}", list(&counts)));
+        out.push(format!("the Sync counts {}", list(counts)));
     }
-    for (why, number) in wanted.removed.iter().flatten() {
-        said.push(format!(
+    for (why, number) in expected.removed.iter().flatten() {
+        out.push(format!(
             "the Sync counts {} Removed for “{}”",
             number.value,
             code(why)
         ));
     }
-    said.extend(
-        wanted
+    out.extend(
+        expected
             .warnings
             .as_ref()
-            .map(|rows| counted(rows, "the Sync warns of", |word| code(word))),
+            .map(|rows| describe_rows(rows, "the Sync warns of", |word| code(word))),
     );
-    said.extend(
-        wanted
+    out.extend(
+        expected
             .orphans
             .as_ref()
-            .map(|rows| counted(rows, "the Sync names as orphans", |name| cast.person(name))),
+            .map(|rows| describe_rows(rows, "the Sync lists as orphans", |name| refs.name(name))),
     );
-    let left = wanted.left_selection.as_ref();
-    said.extend(left.map(|rows| {
-        counted(rows, "the Sync names as gone from the selection", |name| {
-            cast.person(name)
-        })
+    let left = expected.left_selection.as_ref();
+    out.extend(left.map(|rows| {
+        describe_rows(
+            rows,
+            "the Sync lists as removed from the selection",
+            |name| refs.name(name),
+        )
     }));
-    said.extend(wanted.complete.map(|complete| {
+    out.extend(expected.complete.map(|complete| {
         format!(
             "the read was {}",
             if complete.value {
@@ -269,50 +262,53 @@ fn summary(wanted: &SummaryWanted, cast: &Cast, said: &mut Vec<String>) {
     }));
 }
 
-fn report(wanted: &ReportWanted, cast: &Cast, said: &mut Vec<String>) {
-    let run = wanted.run.as_ref().map_or("the report".to_owned(), |run| {
-        format!("the report of {}", run.value)
-    });
+fn report(expected: &ExpectedReport, refs: &Refs, out: &mut Vec<String>) {
+    let run = expected
+        .run
+        .as_ref()
+        .map_or("the report".to_owned(), |run| {
+            format!("the report of {}", run.value)
+        });
     let words = [
-        ("says", &wanted.state),
-        ("says why:", &wanted.reason),
-        ("came from", &wanted.source),
-        ("names", &wanted.actor),
+        ("has the state", &expected.state),
+        ("has the reason", &expected.reason),
+        ("has the source", &expected.source),
+        ("was started by", &expected.actor),
     ];
     for (verb, word) in words {
-        said.extend(
+        out.extend(
             word.as_ref()
                 .map(|word| format!("{run} {verb} {}", code(word))),
         );
     }
-    said.extend(wanted.dry_run.map(|dry| {
+    out.extend(expected.dry_run.map(|dry| {
         format!(
-            "{run} is of a {} run",
+            "{run} is for a {} run",
             if dry.value { "dry" } else { "real" }
         )
     }));
-    said.extend(
-        wanted
+    out.extend(
+        expected
             .selected
-            .map(|selected| format!("{run} is of {}", count(selected.value, "row"))),
+            .map(|selected| format!("{run} covers {}", count(selected.value, "row"))),
     );
-    for counts in [&wanted.counts, &wanted.flags].into_iter().flatten() {
+    for counts in [&expected.counts, &expected.flags].into_iter().flatten() {
         let counts: Vec<String> = counts
             .iter()
             .map(|(what, number)| format!("{} {}", number.value, code(what)))
             .collect();
-        said.push(format!("{run} counts {}", list(&counts)));
+        out.push(format!("{run} counts {}", list(counts)));
     }
-    said.extend(
-        wanted
+    out.extend(
+        expected
             .rows
             .as_ref()
-            .map(|rows| counted(rows, &format!("{run} lists"), |row| report_row(row, cast))),
+            .map(|rows| describe_rows(rows, &format!("{run} lists"), |row| report_row(row, refs))),
     );
 }
 
-fn report_row(row: &ReportRow, cast: &Cast) -> String {
-    let mut parts = vec![cast.person(&row.employee)];
+fn report_row(row: &ExpectedReportRow, refs: &Refs) -> String {
+    let mut parts = vec![refs.name(&row.employee)];
     parts.extend(row.outcome.as_ref().map(|outcome| code(outcome)));
     parts.extend(
         row.reason
@@ -348,38 +344,33 @@ fn report_row(row: &ReportRow, cast: &Cast) -> String {
     parts.join(" ")
 }
 
-fn learners(wanted: &LearnersWanted, said: &mut Vec<String>) {
-    let words = |rows: &[LearnerRow]| list(&rows.iter().map(learner).collect::<Vec<_>>());
-    said.extend(wanted.only.as_ref().map(|rows| match rows.is_empty() {
-        true => "Litmos has no learner".to_owned(),
+fn learners(expected: &ExpectedLearners, out: &mut Vec<String>) {
+    let words = |rows: &[LearnerRow]| list(rows.iter().map(learner));
+    out.extend(expected.only.as_ref().map(|rows| match rows.is_empty() {
+        true => "Litmos has no learners".to_owned(),
         false => format!("Litmos has exactly these learners: {}", words(rows)),
     }));
-    let include = wanted.include.as_deref().unwrap_or_default();
-    let (gone, there): (Vec<LearnerRow>, Vec<LearnerRow>) =
+    let include = expected.include.as_deref().unwrap_or_default();
+    let (absent, present): (Vec<LearnerRow>, Vec<LearnerRow>) =
         include.iter().cloned().partition(LearnerRow::is_absent);
-    if !there.is_empty() {
-        said.push(format!("Litmos has {}", words(&there)));
+    if !present.is_empty() {
+        out.push(format!("Litmos has {}", words(&present)));
     }
-    if !gone.is_empty() {
-        said.push(format!(
+    if !absent.is_empty() {
+        out.push(format!(
             "Litmos has no learner {}",
-            list(
-                &gone
-                    .iter()
-                    .map(|row| row.username.value.clone())
-                    .collect::<Vec<_>>()
-            )
+            list(absent.into_iter().map(|row| row.username.value))
         ));
     }
-    said.extend(wanted.none.as_ref().map(|none| match none {
-        Several::All => "Litmos has no learner".to_owned(),
-        Several::These(these) => format!("Litmos has no learner {}", list(&texts(these))),
+    out.extend(expected.none.as_ref().map(|none| match none {
+        AllOr::All => "Litmos has no learners".to_owned(),
+        AllOr::Some(names) => format!("Litmos has no learner {}", list(texts(names))),
     }));
-    said.extend(
-        wanted
+    out.extend(
+        expected
             .like
             .as_ref()
-            .map(|name| format!("Litmos looks as it did at {}", name.value)),
+            .map(|name| format!("Litmos is as it was at the snapshot {}", name.value)),
     );
 }
 
@@ -390,8 +381,7 @@ fn learner(row: &LearnerRow) -> String {
         .map(|(name, text)| match (name.word(), text.as_str()) {
             ("active", "yes") => "active".to_owned(),
             ("active", "no") => "inactive".to_owned(),
-            (word, text) if name.is_known() => format!("{} {}", title(word), value(text)),
-            (word, text) => format!("{word} {}", value(text)),
+            (_, text) => format!("{} {}", learner_field(name), value(text)),
         })
         .collect();
     if fields.is_empty() {
@@ -401,42 +391,37 @@ fn learner(row: &LearnerRow) -> String {
     }
 }
 
-fn webhook(hook: &str, wanted: &WebhookWanted, cast: &Cast) -> String {
-    let numbers = [("run", &wanted.runs), ("attempt", &wanted.attempts)];
+fn webhook(hook: &str, expected: &ExpectedWebhook, refs: &Refs) -> String {
+    let numbers = [
+        ("run", &expected.runs),
+        ("attempt", &expected.attempts),
+        ("delivery", &expected.deliveries),
+    ];
     let mut parts: Vec<String> = numbers
         .into_iter()
         .filter_map(|(noun, number)| number.map(|number| count(number.value, noun)))
         .collect();
-    parts.extend(wanted.deliveries.map(|number| match number.value {
-        0 => "no delivery".to_owned(),
-        1 => "1 delivery".to_owned(),
-        many => format!("{many} deliveries"),
-    }));
-    parts.extend(wanted.given_up.map(|number| match number.value {
+    parts.extend(expected.given_up.map(|number| match number.value {
         0 => "none given up".to_owned(),
         many => format!("{many} given up"),
     }));
     parts.extend(
-        wanted
+        expected
             .employees
             .as_ref()
-            .map(|rows| counted(rows, "people:", |name| cast.person(name))),
+            .map(|rows| describe_rows(rows, "employees:", |name| refs.name(name))),
     );
     parts.extend(
-        wanted
+        expected
             .last_status
             .as_ref()
-            .map(|status| format!("the last answer {}", status.value)),
+            .map(|status| format!("the last status {}", status.value)),
     );
-    format!("the webhook {hook} shows {}", list(&parts))
+    format!("the webhook {hook} shows {}", list(parts))
 }
 
-fn event_words(event: &EventWanted, cast: &Cast) -> String {
-    let mut parts: Vec<String> = event
-        .employee
-        .iter()
-        .map(|name| cast.person(name))
-        .collect();
+fn event_words(event: &ExpectedEvent, refs: &Refs) -> String {
+    let mut parts: Vec<String> = event.employee.iter().map(|name| refs.name(name)).collect();
     parts.extend(event.action.as_ref().map(|action| action.value.clone()));
     parts.extend(event.state.as_ref().map(|state| code(state)));
     parts.extend(
@@ -455,80 +440,83 @@ fn event_words(event: &EventWanted, cast: &Cast) -> String {
     parts.join(" ")
 }
 
-fn calls(vendor: Vendor, wanted: &CallsWanted, said: &mut Vec<String>) {
+fn calls(vendor: Vendor, expected: &NoneOr<ExpectedCalls>, out: &mut Vec<String>) {
     let who = language::vendor(vendor);
-    if wanted.none.is_some() {
-        said.push(format!("{who} received no call"));
-    }
-    said.extend(
-        wanted
+    let NoneOr::Some(expected) = expected else {
+        return out.push(format!("{who} received no calls"));
+    };
+    out.extend(
+        expected
             .writes
             .map(|writes| format!("{who} received {}", count(writes.value, "write"))),
     );
-    for wanted in &wanted.count {
-        let call = &wanted.call.value;
-        said.push(match wanted.times.value {
+    for expected in &expected.count {
+        let call = &expected.call.value;
+        out.push(match expected.times.value {
             0 => format!("{who} never received {call}"),
             number => format!("{who} received {call} {}", times(number)),
         });
     }
-    said.extend(wanted.exactly.as_ref().map(|lines| {
+    out.extend(expected.exactly.as_ref().map(|lines| {
         let lines: Vec<String> = lines.iter().map(|line| line.to_string()).collect();
         format!("{who} received exactly {}", lines.join(", then "))
     }));
-    for line in &wanted.never {
-        said.push(format!("{who} never received {}", line.value));
+    for line in &expected.never {
+        out.push(format!("{who} never received {}", line.value));
     }
 }
 
-fn employees(wanted: &EmployeesWanted, cast: &Cast, said: &mut Vec<String>) {
-    let row = |row: &crate::row::EmployeeWanted| {
+fn employees(expected: &ExpectedEmployees, refs: &Refs, out: &mut Vec<String>) {
+    let row = |row: &ExpectedEmployee| {
         let fields: Vec<String> = row
             .fields
             .iter()
             .map(|(name, text)| format!("{} {}", field(name), value(text)))
             .collect();
         if row.is_absent() {
-            format!("no record of {}", cast.person(&row.employee))
+            format!("no record of {}", refs.name(&row.employee))
         } else if fields.is_empty() {
-            cast.person(&row.employee)
+            refs.name(&row.employee)
         } else {
-            format!("{} ({})", cast.person(&row.employee), fields.join(", "))
+            format!("{} ({})", refs.name(&row.employee), fields.join(", "))
         }
     };
-    let only = wanted.only.as_ref().map(|rows| {
-        format!(
-            "BambooHR has exactly {}",
-            list(&rows.iter().map(row).collect::<Vec<_>>())
-        )
-    });
-    let include = wanted.include.as_ref().map(|rows| {
-        format!(
-            "BambooHR has {}",
-            list(&rows.iter().map(row).collect::<Vec<_>>())
-        )
-    });
-    said.extend(only.into_iter().chain(include));
-    said.extend(wanted.unchanged.as_ref().map(|unchanged| match unchanged {
-        Several::All => "nothing changed in BambooHR".to_owned(),
-        Several::These(these) => format!("nothing changed for {} in BambooHR", cast.people(these)),
-    }));
+    let only = expected
+        .only
+        .as_ref()
+        .map(|rows| format!("BambooHR has exactly {}", list(rows.iter().map(row))));
+    let include = expected
+        .include
+        .as_ref()
+        .map(|rows| format!("BambooHR has {}", list(rows.iter().map(row))));
+    out.extend(only.into_iter().chain(include));
+    out.extend(
+        expected
+            .unchanged
+            .as_ref()
+            .map(|unchanged| match unchanged {
+                AllOr::All => "nothing changed in BambooHR".to_owned(),
+                AllOr::Some(names) => {
+                    format!("nothing changed for {} in BambooHR", refs.names(names))
+                }
+            }),
+    );
 }
 
-fn mails(wanted: &MailsWanted, said: &mut Vec<String>) {
-    if wanted.none.is_some() {
-        said.push("Litmos sent no mail".to_owned());
-    }
-    said.extend(
-        wanted
+fn mails(expected: &NoneOr<ExpectedMails>, out: &mut Vec<String>) {
+    let NoneOr::Some(expected) = expected else {
+        return out.push("Litmos sent no mails".to_owned());
+    };
+    out.extend(
+        expected
             .count
             .map(|number| format!("Litmos sent {}", count(number.value, "mail"))),
     );
-    for mail in &wanted.include {
+    for mail in &expected.include {
         let kind = mail
             .kind
             .as_ref()
             .map_or(String::new(), |kind| format!("{} ", kind.value));
-        said.push(format!("Litmos sent a {kind}mail to {}", mail.to.value));
+        out.push(format!("Litmos sent a {kind}mail to {}", mail.to.value));
     }
 }

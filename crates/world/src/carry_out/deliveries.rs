@@ -7,7 +7,7 @@ use fake_bamboohr::{
     RetryTimestamp, Subscription,
 };
 use jiff::SignedDuration;
-use scenario::verb::{Hold, Redeliver, Reorder, Tamper, Which, WhichOne};
+use scenario::verb::{Hold, Lose, Redeliver, Reorder, Tamper, WhichDelivery};
 use scenario::{At, BodyFormat, BodyStructure, Webhook};
 
 use super::company::refused;
@@ -196,7 +196,7 @@ impl World {
 
     pub(super) fn redeliver(&mut self, again: &Redeliver) -> Result<Told, UnsupportedStep> {
         let webhook = self.hook(&again.hook)?;
-        if again.which.value != Which::Last {
+        if again.which.value != WhichDelivery::Last {
             return Err(UnsupportedStep::new(
                 "only a delivery that was made can be sent again: write `which: last`",
             ));
@@ -212,7 +212,7 @@ impl World {
     pub(super) fn hold(&mut self, hold: &Hold) -> Result<Told, UnsupportedStep> {
         let webhook = self.hook(&hold.hook)?;
         next_only(&hold.which)?;
-        let seconds = hold.lapse.as_duration().as_secs();
+        let seconds = hold.duration.as_duration().as_secs();
         let for_seconds = u32::try_from(seconds)
             .map_err(|_| UnsupportedStep::new("a delivery cannot be held that long"))?;
         Ok(self.ask_company(Command::HoldNext {
@@ -229,7 +229,7 @@ impl World {
         }))
     }
 
-    pub(super) fn lose(&mut self, lose: &WhichOne) -> Result<Told, UnsupportedStep> {
+    pub(super) fn lose(&mut self, lose: &Lose) -> Result<Told, UnsupportedStep> {
         let webhook = self.hook(&lose.hook)?;
         next_only(&lose.which)?;
         Ok(self.ask_company(Command::LoseNext { webhook }))
@@ -262,10 +262,10 @@ impl World {
     }
 }
 
-fn next_only(which: &Which) -> Result<(), UnsupportedStep> {
+fn next_only(which: &WhichDelivery) -> Result<(), UnsupportedStep> {
     match which {
-        Which::Next => Ok(()),
-        Which::Last => Err(UnsupportedStep::new(
+        WhichDelivery::Next => Ok(()),
+        WhichDelivery::Last => Err(UnsupportedStep::new(
             "the last delivery is gone already: write `which: next`",
         )),
     }

@@ -12,7 +12,7 @@ mod time;
 pub(crate) use company::{employee_fields, learner_fields};
 
 use scenario::Verb;
-use scenario::verb::{Damage, Do};
+use scenario::verb::{Damage, FaultAction};
 
 use crate::carry_out::step_result::{Told, UnsupportedStep};
 use crate::world::World;
@@ -77,9 +77,11 @@ impl World {
             Verb::Download(download) => self.download(download, actor).await,
             Verb::Advance(advance) => self.advance(advance).await,
             Verb::AdvanceTo(time) => self.advance_to(time).await,
-            Verb::Fault(fault) if fault.what.value == Do::StalePage => Err(UnsupportedStep::new(
-                "`stale-page` is not built: no vendor call that the engine makes has pages",
-            )),
+            Verb::Fault(fault) if fault.action.value == FaultAction::StalePage => {
+                Err(UnsupportedStep::new(
+                    "`stale-page` is not built: no vendor call that the engine makes has pages",
+                ))
+            }
             Verb::Fault(fault) => {
                 self.faults.arm(fault.clone(), self.step, self.now());
                 Ok(Told::ok())

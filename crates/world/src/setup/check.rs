@@ -1,7 +1,7 @@
 //! What can be said of a scenario's words before any world is built: words whose meaning is the
 //! engine's or a fake's.
 
-use scenario::verb::{Damage, Do};
+use scenario::verb::{Damage, FaultAction};
 use scenario::{
     At, BambooHrStart, Expect, Json, Problem, Switch, Verb, Webhook, WorldStart, suggestion,
 };
@@ -34,8 +34,8 @@ pub fn check_start(start: &WorldStart) -> Vec<Problem> {
 pub fn check_verb(verb: &At<Verb>) -> Vec<Problem> {
     match &verb.value {
         Verb::WebhookSettings(hooks) => hooks.values().filter_map(schedule).collect(),
-        Verb::Fault(fault) if fault.what.value == Do::StalePage => {
-            let problem = Problem::sense(fault.what.place, "`stale-page` is not built");
+        Verb::Fault(fault) if fault.action.value == FaultAction::StalePage => {
+            let problem = Problem::sense(fault.action.place, "`stale-page` is not built");
             vec![problem.with_help("no call that the engine makes has pages which could be stale")]
         }
         Verb::DamageStore(damage) => vec![no_damage(damage)],
