@@ -18,7 +18,6 @@ const LEFT: &[(&str, usize)] = &[
     ("runner", 8),
     ("scenario", 17),
     ("sync-core", 36),
-    ("sync-engine", 73),
     ("transport", 3),
     ("world", 16),
 ];

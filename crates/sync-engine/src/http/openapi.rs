@@ -3,31 +3,14 @@
 //!
 //! OpenAPI 3.1, whose schemas are JSON Schema.
 
-use std::sync::OnceLock;
-
-use axum::http::{HeaderValue, header};
-use axum::response::IntoResponse;
-use schemars::generate::{SchemaGenerator, SchemaSettings};
-use serde_json::{Map, Value, json};
-
 use super::error::ProblemBody;
 use super::request_id;
 use super::route::{Caller, Good, Route};
+use schemars::generate::{SchemaGenerator, SchemaSettings};
+use serde_json::{Map, Value, json};
 
-/// The handler.
-pub(super) async fn description() -> impl IntoResponse {
-    static TEXT: OnceLock<String> = OnceLock::new();
-    let text = TEXT.get_or_init(|| describe(&super::routes::all()).to_string());
-    (
-        [(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/json"),
-        )],
-        text.as_str(),
-    )
-}
-
-fn describe(routes: &[Route]) -> Value {
+/// The description of `routes`.
+pub(super) fn describe(routes: &[Route]) -> Value {
     let settings = SchemaSettings::draft2020_12().with(|settings| {
         settings.definitions_path = "/components/schemas".into();
         settings.meta_schema = None;

@@ -17,7 +17,7 @@ pub(super) struct Page {
 }
 
 impl Page {
-    pub(super) fn of(older: &Older) -> Result<Page, Problem> {
+    pub(super) fn new(older: &Older) -> Result<Page, Problem> {
         let wrong = || {
             Problem::new(
                 &Reason::InvalidRequest,
@@ -53,8 +53,8 @@ impl Page {
 }
 
 /// How many lines are wanted.
-pub(super) fn lines(asked: Option<u32>, usual: u32) -> Result<u32, Problem> {
-    let lines = asked.unwrap_or(usual);
+pub(super) fn lines(requested: Option<u32>, usual: u32) -> Result<u32, Problem> {
+    let lines = requested.unwrap_or(usual);
     let is_fine = (1..=LINES).contains(&lines);
     is_fine.then_some(lines).ok_or_else(|| {
         Problem::new(

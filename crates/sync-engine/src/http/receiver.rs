@@ -17,8 +17,9 @@ use url::form_urlencoded;
 
 use super::body::declares_too_much;
 use super::signature::{self, SignatureError};
+use crate::Engine;
+use crate::connection::record_foreign_delivery;
 use crate::inbox::{self, Receipt};
-use crate::{Engine, connection};
 
 /// `POST /webhooks/bamboohr?apikey=…`.
 pub(crate) async fn receive(State(engine): State<Engine>, request: Request) -> StatusCode {
@@ -91,7 +92,8 @@ fn refuse_other_company(engine: &Engine, headers: &HeaderMap) -> Result<(), Stat
     }
     rulebook::hit(&rulebook::WHK_32);
     tracing::warn!(reason = %Reason::OtherCompany.code(), "a delivery is refused");
-    if let Err(error) = connection::note_foreign_delivery(engine) {
+    let connection = &mut engine.lock().connection;
+    if let Err(error) = record_foreign_delivery(connection, engine.store()) {
         tracing::error!(%error, "a delivery of another company could not be counted");
     }
     Err(StatusCode::FORBIDDEN)

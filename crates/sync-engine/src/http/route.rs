@@ -1,4 +1,4 @@
-//! One route with all that is to be told of it: the router and the description are made of the same
+//! One route with its description: the router and the description are made of the same
 //! list, so neither can have a route the other lacks.
 
 use axum::handler::Handler;
@@ -98,7 +98,7 @@ impl Route {
     }
 
     /// Takes a query.
-    pub(super) fn asked<T: JsonSchema>(self) -> Route {
+    pub(super) fn query<T: JsonSchema>(self) -> Route {
         Route {
             query: Some(describe::<T>),
             ..self
@@ -114,7 +114,7 @@ impl Route {
     }
 
     /// Takes a body.
-    pub(super) fn takes<T: JsonSchema>(self) -> Route {
+    pub(super) fn body<T: JsonSchema>(self) -> Route {
         Route {
             body: Some(describe::<T>),
             ..self
@@ -122,15 +122,15 @@ impl Route {
     }
 
     /// Answers 200 with JSON.
-    pub(super) fn tells<T: JsonSchema>(self) -> Route {
+    pub(super) fn ok<T: JsonSchema>(self) -> Route {
         Route {
             good: Good::Json(200, describe::<T>),
             ..self
         }
     }
 
-    /// Answers 202 with JSON: what was asked for has begun.
-    pub(super) fn begins<T: JsonSchema>(self) -> Route {
+    /// Answers 202 with JSON: what was requested has begun.
+    pub(super) fn accepted<T: JsonSchema>(self) -> Route {
         Route {
             good: Good::Json(202, describe::<T>),
             ..self
@@ -150,7 +150,7 @@ impl Route {
     }
 
     /// May refuse with these, too.
-    pub(super) fn refuses(self, statuses: &[u16]) -> Route {
+    pub(super) fn errors(self, statuses: &[u16]) -> Route {
         Route {
             refusals: statuses.to_vec(),
             ..self

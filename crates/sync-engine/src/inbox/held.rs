@@ -6,22 +6,22 @@
 use sync_core::safeguards::{Base, Effects, Safeguard};
 use sync_core::{Operation, Reason};
 
-use super::lane::Pending;
+use super::pending::Pending;
 use super::{delivery_run, record_outcome};
 use crate::Engine;
-use crate::http::error::Problem;
+use crate::error::RequestError;
 use crate::observe::audit::Entry;
 use crate::observe::event::{Event, Held, State};
 use crate::observe::notify;
 use crate::store::{self, StoreError};
 
 /// The safeguard that keeps this operation back, if one does and nobody let it through.
-pub(super) fn keeps_back(
+pub(super) fn tripped_safeguard(
     engine: &Engine,
     pending: &mut Pending,
     operation: &Operation,
 ) -> Result<Option<Safeguard>, StoreError> {
-    let Some(safeguard) = tripped(engine, &Effects::of([operation])) else {
+    let Some(safeguard) = new_trip(engine, &Effects::of([operation])) else {
         return Ok(None);
     };
     let print = operation.fingerprint();
@@ -43,16 +43,16 @@ pub(super) fn keeps_back(
 }
 
 /// Whether this effect trips a safeguard together with those of the last hour (WHK-24).
-fn tripped(engine: &Engine, effects: &Effects) -> Option<Safeguard> {
-    let mut memory = engine.memory();
-    let past = memory.inbox.effects(engine.now());
+fn new_trip(engine: &Engine, effects: &Effects) -> Option<Safeguard> {
+    let mut state = engine.lock();
+    let past = state.inbox.effects(engine.now());
     let mut with_this = past.clone();
     with_this.add(effects);
-    let of_the_hour = memory.inbox.base(engine.now());
-    if of_the_hour.is_some() {
+    let hour_base = state.inbox.base(engine.now());
+    if hour_base.is_some() {
         rulebook::hit(&rulebook::SAF_14);
     }
-    let base = of_the_hour.unwrap_or_else(|| Base::of(&memory.people.links));
+    let base = hour_base.unwrap_or_else(|| Base::of(&state.people.links));
     let trips = |effects: &Effects| effects.trips(base, &engine.setup().config);
     // A count this effect adds nothing to is the same as before; such an effect goes on.
     let before = trips(&past);
@@ -74,7 +74,7 @@ pub(super) fn hold(
     let id = pending.id;
     // Only a word brings a held one here once more: it was for something else, or is too old.
     let is_again = pending.event.held.is_some();
-    pending.event.held = Some(Held::of(operation, is_again));
+    pending.event.held = Some(Held::new(operation, is_again));
     let reason = Some(Reason::Held { safeguard });
     let entry = Entry {
         employee_id: Some(pending.event.employee_id.0.clone()),
@@ -91,7 +91,7 @@ pub(super) fn hold(
             false => Ok(()),
         },
     )?;
-    if engine.memory().inbox.is_news(safeguard, now) {
+    if engine.lock().inbox.is_news(safeguard, now) {
         notify::webhooks_held(safeguard, id);
     }
     if is_again {
@@ -109,24 +109,24 @@ pub(crate) fn decide(
     actor: &str,
     id: i64,
     is_confirmed: bool,
-) -> Result<Event, Problem> {
+) -> Result<Event, RequestError> {
     let now = engine.now();
-    let mut memory = engine.memory();
+    let mut state = engine.lock();
     let found: Option<Event> = engine
         .store()
         .read(|connection| store::inbox::event(connection, id))?;
-    let mut event = found.ok_or_else(|| Problem::not_found("event"))?;
+    let mut event = found.ok_or_else(|| RequestError::not_found("event"))?;
     if event.state != State::Held {
-        return Err(Problem::new(
-            &Reason::ConfirmationStale,
+        return Err(RequestError::new(
+            Reason::ConfirmationStale,
             "This event does not wait for a decision.",
         ));
     }
     if is_confirmed {
-        if !memory.connection.get().is_on() {
+        if !state.connection.is_on() {
             rulebook::hit(&rulebook::CON_10);
-            return Err(Problem::new(
-                &Reason::IntegrationDisabled,
+            return Err(RequestError::new(
+                Reason::IntegrationDisabled,
                 "Connect the integration to BambooHR first.",
             ));
         }
@@ -147,17 +147,17 @@ pub(crate) fn decide(
     engine.store().write(|transaction| {
         store::inbox::update_event(transaction, id, is_confirmed, None, &event)?;
         if is_confirmed {
-            delivery_run::wake(transaction, event.delivery)?;
-        } else if !memory.inbox.waits_for(event.delivery, id) {
+            delivery_run::resume(transaction, event.delivery)?;
+        } else if !state.inbox.waits_for(event.delivery, id) {
             delivery_run::complete(transaction, event.delivery, now)?;
         }
         store::audit::append(transaction, now, &entry)
     })?;
     match is_confirmed {
-        true => memory.inbox.push(Pending::new(id, event.clone(), now)),
+        true => state.inbox.push(Pending::new(id, event.clone(), now)),
         false => engine.metrics().note_entry(event.state.code()),
     }
-    drop(memory);
-    engine.nudges().2.ring();
+    drop(state);
+    engine.nudges().inbox.ring();
     Ok(event)
 }

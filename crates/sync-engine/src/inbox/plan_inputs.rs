@@ -14,7 +14,7 @@ pub(super) struct PlanInputs {
 
 impl PlanInputs {
     /// What is known of an employee now.
-    pub(super) fn of(people: &People, employee: &EmployeeId) -> PlanInputs {
+    pub(super) fn new(people: &People, employee: &EmployeeId) -> PlanInputs {
         PlanInputs {
             link: people.links.of(employee).cloned(),
             row: people.list.rows.get(employee).cloned(),

@@ -9,8 +9,8 @@ use jiff::{SignedDuration, Timestamp};
 use sync_core::EmployeeId;
 use sync_core::safeguards::Effects;
 
-use super::lane::Pending;
-use crate::runtime::memory::earlier;
+use super::pending::Pending;
+use crate::runtime::time::earlier;
 
 /// Where an entry stands: the later it arrived the greater.
 type Place = u64;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use jiff::{SignedDuration, Timestamp};
 use sync_core::safeguards::{Base, Effects, Safeguard};
 
-use crate::runtime::memory::earlier;
+use crate::runtime::time::earlier;
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 

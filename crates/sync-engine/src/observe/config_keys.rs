@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use secrecy::SecretString;
 
 use crate::observe::audit::{Entry, Source};
-use crate::sealing;
+use crate::sealing::masked;
 use crate::setup::Setup;
 use crate::store::{self, Store, StoreError};
 
@@ -50,7 +50,7 @@ pub(crate) fn note(setup: &Setup, store: &Store, now: Timestamp) -> Result<(), S
                     transaction,
                     now,
                     &Entry {
-                        result: key.map(sealing::masked),
+                        result: key.map(masked),
                         ..entry
                     },
                 )?;

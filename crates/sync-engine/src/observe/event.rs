@@ -61,7 +61,7 @@ pub(crate) struct Held {
 
 impl Held {
     /// This operation, at the moment it is held.
-    pub(crate) fn of(operation: &Operation, is_again: bool) -> Held {
+    pub(crate) fn new(operation: &Operation, is_again: bool) -> Held {
         Held {
             operation: operation.fingerprint(),
             confirmation: None,

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use clock::Clock;
 use jiff::{SignedDuration, Timestamp};
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -12,8 +13,6 @@ use prometheus_client::registry::Registry;
 use sync_core::Outcome;
 use sync_core::pacing::retry::Decision;
 use transport::{Answer, Answering, Request, Transport};
-
-use crate::Engine;
 
 type Label = (&'static str, String);
 type Counters<const N: usize> = Family<[Label; N], Counter>;
@@ -156,26 +155,27 @@ fn counters<const N: usize>(registry: &mut Registry, name: &str, help: &str) -> 
 
 /// Times a step from now until it is dropped, also one that is given up.
 pub(crate) struct Timing<'a> {
-    engine: &'a Engine,
+    metrics: &'a Metrics,
+    clock: &'a Clock,
     phase: &'static str,
-    began: Timestamp,
+    started_at: Timestamp,
 }
 
 impl<'a> Timing<'a> {
-    pub(crate) fn begin(engine: &'a Engine, phase: &'static str) -> Timing<'a> {
+    pub(crate) fn new(metrics: &'a Metrics, clock: &'a Clock, phase: &'static str) -> Timing<'a> {
         Timing {
-            engine,
+            metrics,
+            clock,
             phase,
-            began: engine.now(),
+            started_at: clock.now(),
         }
     }
 }
 
 impl Drop for Timing<'_> {
     fn drop(&mut self) {
-        self.engine
-            .metrics()
-            .note_phase(self.phase, self.engine.now().duration_since(self.began));
+        let elapsed = self.clock.now().duration_since(self.started_at);
+        self.metrics.note_phase(self.phase, elapsed);
     }
 }
 

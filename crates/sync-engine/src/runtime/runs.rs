@@ -5,18 +5,15 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use sync_core::domain::username::Folded;
-use sync_core::reporting::message;
 use sync_core::reporting::run::{Header, RunSource, RunState};
 use sync_core::safeguards::{Confirmation, Reckoning};
 use sync_core::staging::Summary;
 use sync_core::{Config, EmployeeId, Operation, Reason, StagedRow};
 
-use crate::http::responses;
 use crate::observe::audit::{Entry, Source};
 
 /// Where a Sync stands.
@@ -100,35 +97,10 @@ impl SyncRun {
         self.finished_at = Some(now);
     }
 
-    /// As the admin API shows it: codes, not the stored forms.
-    pub(crate) fn shown(&self) -> responses::Sync {
-        let summary = self.summary.as_ref().map(|summary| {
-            let warnings: Vec<_> = summary
-                .warnings
-                .iter()
-                .map(|warning| warning.code())
-                .collect();
-            let mut shown = json!(summary);
-            shown["warnings"] = json!(warnings);
-            shown
-        });
-        responses::Sync {
-            id: self.id.clone(),
-            state: self.state,
-            reason: self
-                .reason
-                .as_ref()
-                .map(|reason| reason.code().into_owned()),
-            message: self.reason.as_ref().map(message::because),
-            actor: self.actor.clone(),
-            started_at: self.started_at,
-            finished_at: self.finished_at,
-            duration_seconds: self
-                .finished_at
-                .map(|end| end.duration_since(self.started_at).as_secs_f64()),
-            resume_at: self.resume_at,
-            summary,
-        }
+    /// When a held one is given up: the first second after its hour (SAF-8).
+    pub(crate) fn held_until(&self) -> Option<Timestamp> {
+        let held_at = self.finished_at.filter(|_| self.state == SyncState::Held)?;
+        Some(held_at + Confirmation::LASTS + SignedDuration::from_secs(1))
     }
 }
 
@@ -158,14 +130,23 @@ pub(crate) struct ImportRun {
 
 impl ImportRun {
     /// It works again, after a pause or a decision.
-    pub(crate) fn wake(&mut self) {
+    pub(crate) fn resume(&mut self) {
         self.header.state = RunState::Running;
         self.header.reason = None;
         self.header.resume_at = None;
     }
 
+    /// Whether it would go on by itself before `until`.
+    pub(crate) fn goes_on_before(&self, until: Timestamp) -> bool {
+        match self.header.state {
+            RunState::Running => true,
+            RunState::Paused => self.header.resume_at.is_some_and(|at| at < until),
+            _ => false,
+        }
+    }
+
     /// It leaves the store alone that failed, until then (FLT-2).
-    pub(crate) fn rest_until(&mut self, until: Timestamp) {
+    pub(crate) fn back_off_until(&mut self, until: Timestamp) {
         self.header.state = RunState::Paused;
         self.header.reason = Some(Reason::StoreUnavailable.code().into_owned());
         self.header.resume_at = Some(until);

@@ -11,9 +11,8 @@ use std::path::Path;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::SealingKey;
-use crate::connection::Connection;
-use crate::connection::webhook_keys;
+use super::key::SealingKey;
+use crate::connection::{self, Connection};
 use crate::observe::audit::Entry;
 use crate::observe::config_keys;
 use crate::store::{self, Store, StoreError};
@@ -87,7 +86,7 @@ fn write(path: &Path, key: &[u8; 32]) -> io::Result<()> {
 }
 
 fn holds_secrets(connection: &rusqlite::Connection) -> Result<bool, StoreError> {
-    Ok(Connection::load(connection)?.has_key() || webhook_keys::are_stored(connection)?)
+    Ok(Connection::load(connection)?.has_key() || connection::are_stored(connection)?)
 }
 
 impl Store {
@@ -100,7 +99,7 @@ impl Store {
     pub fn forget_secrets(&self, now: Timestamp) -> Result<(), StoreError> {
         self.write(|transaction| {
             Connection::load(transaction)?.forget_key(transaction)?;
-            webhook_keys::forget(transaction)?;
+            connection::forget(transaction)?;
             // They were made with the lost key file and would all seem to be of other keys.
             config_keys::forget(transaction)?;
             store::audit::append(transaction, now, &Entry::of_engine("secrets_forgotten"))

@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use rusqlite::{Connection, Transaction};
 use sync_core::{EmployeeId, Field, Link, Property, Reason, SourceField, Warning};
 
 use super::runs::Kind;

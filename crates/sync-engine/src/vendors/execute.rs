@@ -1,140 +1,28 @@
-//! Carries one operation out, one bounded step at a time: read, store the intent, write, or look
+//! Executes one operation, one bounded step at a time: read, store the intent, write, or look
 //! what became of a write whose answer was lost (CRS-2, CRS-5, RTE-6). Imports and webhooks share
 //! it.
 //!
 //! It makes no choices: what to write is the operation's, what a finding means is
 //! `sync_core::plan::settle`'s.
 
-use jiff::Timestamp;
 use litmos_client::{Cause, Error};
 use rulebook::Rule;
 use sync_core::domain::username::Folded;
 use sync_core::pacing::retry::Decision;
 use sync_core::plan::settle::{self, Settled};
-use sync_core::{Finding, Learner, LearnerId, Lookup, Member, Operation, Overlay, Reason, Step};
+use sync_core::{Finding, LearnerId, Lookup, Member, Overlay, Reason, Step};
 
+use super::operation_run::{LastWrite, OperationRun, StepOutcome};
 use crate::Engine;
 use crate::runtime::attempts::{self, Tries};
-use crate::runtime::pace::Pace;
 use crate::runtime::runs::Intent;
 use crate::store::{self, StoreError};
 use crate::vendors::{convert, litmos};
 
-/// An operation under way.
-#[derive(Clone, Debug)]
-pub(crate) struct OperationRun {
-    pub(crate) operation: Operation,
-    /// Write calls made.
-    pub(crate) attempts: u32,
-    tries: Tries,
-    /// Look-ups are calls of their own: they do not use up the tries of the write (RTE-6).
-    looks: Tries,
-    doubt: LastWrite,
-    /// Whether Litmos refused the last write, rather than not being there (STA-13).
-    is_refused: bool,
-    is_stopping: bool,
-}
-
-/// What is known of the last write.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum LastWrite {
-    /// Nothing was written, or it surely failed.
-    None,
-    /// It may have happened: look before anything else, then write again if it did not.
-    Lost,
-    /// It may have happened: look, and if it did not, fail with this.
-    Final(Reason, &'static Rule),
-}
-
-/// What one step came to.
-#[derive(Debug)]
-pub(crate) enum StepOutcome {
-    /// The operation is carried out; this is the learner as it is now.
-    Done(Learner),
-    /// It failed for good and nothing was written.
-    Failed(Reason, &'static Rule),
-    /// Whether the last write took effect cannot be seen, however often it was looked: it stays in
-    /// doubt (CRS-5).
-    Unseen(Reason),
-    /// Come back then.
-    Later(Timestamp),
-    /// The facts have changed: note this one and plan again.
-    Replan(Finding),
-    /// The vendor wants the run to wait longer than a call may (RTE-5).
-    Pause(Timestamp, Reason),
-    /// Nothing more can be done for anybody (FLT-2).
-    Abort(Reason),
-}
-
 impl OperationRun {
-    /// An operation at its beginning.
-    pub(crate) fn new(operation: Operation) -> OperationRun {
-        OperationRun {
-            operation,
-            attempts: 0,
-            tries: Tries::default(),
-            looks: Tries::default(),
-            doubt: LastWrite::None,
-            is_refused: false,
-            is_stopping: false,
-        }
-    }
-
-    /// An operation whose write may have happened before the engine stopped (CRS-5).
-    pub(crate) fn resumed(intent: Intent) -> OperationRun {
-        let Intent {
-            operation,
-            attempts,
-            ..
-        } = intent;
-        OperationRun {
-            attempts,
-            doubt: LastWrite::Lost,
-            ..OperationRun::new(operation)
-        }
-    }
-
-    /// From now on only what is in doubt is looked at; nothing is written again.
-    pub(crate) fn stop(&mut self) {
-        self.is_stopping = true;
-    }
-
-    /// Whether it may be left alone: nothing written is in doubt (IMP-15).
-    pub(crate) fn is_at_boundary(&self) -> bool {
-        self.doubt == LastWrite::None
-    }
-
-    /// Forgets the tries, so that a new series may begin.
-    pub(crate) fn rest(&mut self) {
-        self.tries = Tries::default();
-        self.looks = Tries::default();
-    }
-
-    /// Goes on with what must be done whatever Litmos says of the rest: a leaver is locked out,
-    /// once (STA-13). `false` if there is nobody to lock out; then the row fails with `reason`.
-    pub(crate) fn narrow(&mut self, engine: &Engine, reason: &Reason, rule: &'static Rule) -> bool {
-        if self.is_stopping {
-            return false;
-        }
-        let link = engine
-            .memory()
-            .people
-            .links
-            .of(&self.operation.employee_id)
-            .cloned();
-        let Some(narrower) = self.operation.narrowed(reason, rule, link.as_ref()) else {
-            return false;
-        };
-        self.operation = narrower;
-        self.doubt = LastWrite::None;
-        self.is_refused = false;
-        self.rest();
-        true
-    }
-
     /// The row fails, unless somebody must be locked out (STA-13).
     fn refused(&mut self, engine: &Engine, reason: Reason, rule: &'static Rule) -> StepOutcome {
-        match self.narrow(engine, &reason, rule) {
+        match self.narrow(&engine.lock().people.links, &reason, rule) {
             true => StepOutcome::Later(engine.now()),
             false => StepOutcome::Failed(reason, rule),
         }
@@ -164,7 +52,7 @@ impl OperationRun {
         wanted: &Overlay,
         send_welcome: bool,
     ) -> Result<StepOutcome, StoreError> {
-        if let Err(at) = litmos::pace(engine, 1) {
+        if let Err(at) = litmos::take_pace(engine, 1) {
             return Ok(StepOutcome::Later(at));
         }
         if self.doubt != LastWrite::None {
@@ -181,7 +69,7 @@ impl OperationRun {
         {
             Ok(user) => Ok(StepOutcome::Done(convert::learner(&user))),
             Err(error) => {
-                litmos::heed(engine, &error);
+                litmos::apply_retry_after(engine, &error);
                 Ok(self.create_failed(engine, &error))
             }
         }
@@ -220,8 +108,8 @@ impl OperationRun {
                 .get(Member::UserName)
                 .map_or("", String::as_str),
         );
-        let found = match litmos::look(engine, &Lookup::ByUserName(name.clone())).await {
-            Ok(found) => litmos::seen(found.as_ref()),
+        let found = match litmos::get(engine, &Lookup::ByUserName(name.clone())).await {
+            Ok(found) => found.as_ref().map(convert::learner),
             Err(error) => return self.could_not_look(engine, &error, &self.looks),
         };
         self.looks = Tries::default();
@@ -230,13 +118,13 @@ impl OperationRun {
         let was_free =
             self.attempts > 1 || !matches!(self.doubt, LastWrite::Final(Reason::UsernameTaken, _));
         let settled = {
-            let memory = engine.memory();
+            let state = engine.lock();
             settle::create(
                 wanted,
                 found.as_ref(),
                 was_free,
                 &self.operation.employee_id,
-                &memory.people.links,
+                &state.people.links,
             )
         };
         match (settled, found) {
@@ -264,12 +152,12 @@ impl OperationRun {
         set: &Overlay,
     ) -> Result<StepOutcome, StoreError> {
         // A read and its write go together, so both tokens are taken before (IMP-9).
-        if let Err(at) = litmos::pace(engine, 2) {
+        if let Err(at) = litmos::take_pace(engine, 2) {
             return Ok(StepOutcome::Later(at));
         }
         self.tries.begin(engine.now());
         let by_id = Lookup::ById(id.clone());
-        let mut user = match litmos::look(engine, &by_id).await {
+        let mut user = match litmos::get(engine, &by_id).await {
             Ok(Some(user)) => user,
             Ok(None) => return Ok(StepOutcome::Replan(Finding::Nobody(by_id))),
             Err(error) if !self.is_at_boundary() => {
@@ -302,7 +190,7 @@ impl OperationRun {
         match engine.litmos().update(&user).await {
             Ok(()) => Ok(StepOutcome::Done(convert::learner(&user))),
             Err(error) => {
-                litmos::heed(engine, &error);
+                litmos::apply_retry_after(engine, &error);
                 Ok(self.update_failed(engine, &error, by_id, set))
             }
         }
@@ -390,7 +278,7 @@ impl OperationRun {
             chunk: None,
         };
         let employee = &self.operation.employee_id;
-        let pace = Pace::of(engine);
+        let pace = engine.lock().pacing.to_stored();
         engine.store().write(|transaction| {
             pace.put(transaction)?;
             store::runs::put_intent(transaction, owner, employee, &intent)
@@ -404,7 +292,7 @@ fn decide(tries: &Tries, engine: &Engine, error: &Error) -> Decision {
     tries.decide(
         attempts::litmos(error, now),
         now,
-        &mut engine.memory().jitter,
+        &mut engine.lock().pacing.jitter,
     )
 }
 

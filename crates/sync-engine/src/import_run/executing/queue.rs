@@ -12,9 +12,9 @@ use jiff::{SignedDuration, Timestamp};
 use sync_core::EmployeeId;
 use sync_core::plan::operation::Phase;
 
-use crate::runtime::memory::earlier;
 use crate::runtime::runs::Intent;
-use crate::vendors::execute::OperationRun;
+use crate::runtime::time::earlier;
+use crate::vendors::operation_run::OperationRun;
 
 /// One that waits.
 #[derive(Clone, Debug)]
@@ -41,7 +41,7 @@ impl Waiting {
 #[derive(Clone, Copy)]
 pub(crate) struct Asks<'a> {
     /// How many may be under way at a time.
-    pub(crate) hands: usize,
+    pub(crate) workers: usize,
     /// Whether only what is in doubt is to be carried on.
     pub(crate) only_in_doubt: bool,
     /// Whether another lane has the employee of this one.
@@ -108,12 +108,12 @@ impl Queue {
             .iter()
             .take_while(|waiting| waiting.is_begun())
             .count();
-        let open = if self.in_hand.len() < asks.hands {
+        let open = if self.in_hand.len() < asks.workers {
             begun
         } else {
             0
         };
-        let free = asks.hands.saturating_sub(begun + self.in_hand.len());
+        let free = asks.workers.saturating_sub(begun + self.in_hand.len());
         let fresh = self
             .waiting
             .iter()
@@ -146,8 +146,8 @@ impl Queue {
     }
 
     /// Gives one back that goes on at `due`.
-    pub(crate) fn give_back(&mut self, carrying: OperationRun, due: Timestamp) {
-        self.let_go(&carrying.operation.employee_id);
+    pub(crate) fn requeue(&mut self, carrying: OperationRun, due: Timestamp) {
+        self.release(&carrying.operation.employee_id);
         self.put_in_front(Waiting {
             carrying,
             due: Some(due),
@@ -155,7 +155,7 @@ impl Queue {
     }
 
     /// Nobody has it in hand any more.
-    pub(crate) fn let_go(&mut self, id: &EmployeeId) {
+    pub(crate) fn release(&mut self, id: &EmployeeId) {
         self.in_hand.remove(id);
     }
 
@@ -191,7 +191,7 @@ impl Queue {
     }
 
     /// Keeps only what is in doubt.
-    pub(crate) fn keep_what_is_in_doubt(&mut self) {
+    pub(crate) fn retain_in_doubt(&mut self) {
         self.waiting
             .retain(|waiting| !waiting.carrying.is_at_boundary());
     }
@@ -243,7 +243,7 @@ pub(crate) mod tests {
         Timestamp::from_second(1_793_620_800 + second).expect("a time")
     }
 
-    pub(in crate::import_run) fn operation(id: &str, phase: Phase) -> Operation {
+    pub(crate) fn operation(id: &str, phase: Phase) -> Operation {
         Operation {
             employee_id: id.into(),
             name: String::new(),
@@ -288,9 +288,9 @@ pub(crate) mod tests {
     }
 
     /// Takes as many as there are at the time.
-    fn taken(queue: &mut Queue, hands: usize, now: Timestamp) -> Vec<String> {
+    fn taken(queue: &mut Queue, workers: usize, now: Timestamp) -> Vec<String> {
         let asks = Asks {
-            hands,
+            workers,
             only_in_doubt: false,
             is_taken: &|_| false,
         };
@@ -313,13 +313,13 @@ pub(crate) mod tests {
         let mut queue = queue(&UPDATES);
         assert_eq!(taken(&mut queue, 9, at(0)), ["1", "2", "3"]);
         for id in ["1", "2"] {
-            queue.let_go(&id.into());
+            queue.release(&id.into());
             assert!(
                 taken(&mut queue, 9, at(0)).is_empty(),
                 "one update is not over"
             );
         }
-        queue.let_go(&"3".into());
+        queue.release(&"3".into());
         assert_eq!(taken(&mut queue, 9, at(0)), ["4"]);
     }
 
@@ -328,7 +328,7 @@ pub(crate) mod tests {
         for phase in [Phase::Rename(0), Phase::Deactivate] {
             let mut queue = queue(&[("1", phase), ("2", phase)]);
             assert_eq!(taken(&mut queue, 9, at(0)), ["1"]);
-            queue.let_go(&"1".into());
+            queue.release(&"1".into());
             assert_eq!(taken(&mut queue, 9, at(0)), ["2"]);
         }
     }
@@ -337,14 +337,14 @@ pub(crate) mod tests {
     fn whoever_was_begun_keeps_a_hand_until_it_is_over() {
         let mut queue = queue(&UPDATES);
         assert_eq!(taken(&mut queue, 1, at(0)), ["1"]);
-        queue.give_back(carrying("1", Phase::Update), at(5));
+        queue.requeue(carrying("1", Phase::Update), at(5));
         assert!(
             taken(&mut queue, 1, at(4)).is_empty(),
             "nobody goes in its stead"
         );
         assert_eq!(taken(&mut queue, 2, at(4)), ["2"]);
         assert_eq!(taken(&mut queue, 2, at(5)), ["1"]);
-        queue.give_back(carrying("2", Phase::Update), at(9));
+        queue.requeue(carrying("2", Phase::Update), at(9));
         queue.hurry(at(6));
         assert_eq!(taken(&mut queue, 2, at(6)), ["2"]);
     }
@@ -353,11 +353,11 @@ pub(crate) mod tests {
     fn who_is_in_doubt_is_known_until_it_is_taken_over_or_closed() {
         let mut queue = queue(&UPDATES);
         queue.push_front(in_doubt("8"));
-        queue.give_back(in_doubt("9"), at(5));
-        queue.give_back(carrying("7", Phase::Update), at(5));
+        queue.requeue(in_doubt("9"), at(5));
+        queue.requeue(carrying("7", Phase::Update), at(5));
         let told = |queue: &Queue| ["1", "7", "8", "9"].map(|id| queue.has_in_doubt(&id.into()));
         assert_eq!(told(&queue), [false, false, true, true]);
-        queue.keep_what_is_in_doubt();
+        queue.retain_in_doubt();
         assert_eq!(told(&queue), [false, false, true, true]);
         assert_eq!(taken(&mut queue, 9, at(0)), ["8"]);
         assert_eq!(
@@ -374,9 +374,9 @@ pub(crate) mod tests {
     #[test]
     fn another_lane_at_work_on_somebody_holds_up_nobody_but_with_one_hand() {
         let is_taken = |carrying: &OperationRun| carrying.operation.employee_id.0 == "1";
-        let take = |hands| {
+        let take = |workers| {
             let asks = Asks {
-                hands,
+                workers,
                 only_in_doubt: false,
                 is_taken: &is_taken,
             };

@@ -5,13 +5,14 @@ use jiff::Timestamp;
 use sync_core::plan::lookups::Found;
 use sync_core::{EmployeeId, Lookup, Operation, Property, Step};
 
-use crate::import_run::lane::{ImportLane, REPLANS};
+use crate::import_run::active::ActiveImport;
 use crate::people::People;
+use crate::vendors::operation_run::REPLANS_MAX;
 
-impl ImportLane {
+impl ActiveImport {
     /// Takes in what a webhook has told about the employee since the run began: a link with newer
     /// values, or access revoked. Says whether there was such news.
-    pub(crate) fn take_news(&mut self, operation: &Operation, people: &People) -> bool {
+    pub(crate) fn apply_news(&mut self, operation: &Operation, people: &People) -> bool {
         let id = &operation.employee_id;
         let planned = operation.link.as_ref().map(|link| &link.applied_at);
         let is_newer = |(property, at): (Property, &Timestamp)| {
@@ -43,7 +44,7 @@ impl ImportLane {
         let is_made =
             matches!(operation.step, Step::Create { .. }) && self.has_unseen_learner(id, people);
         let count = self.replans.entry(id.clone()).or_default();
-        let has_news = (is_made || (is_update && has_newer_link)) && *count < REPLANS;
+        let has_news = (is_made || (is_update && has_newer_link)) && *count < REPLANS_MAX;
         *count += u32::from(has_news);
         has_news
     }

@@ -14,10 +14,7 @@ use sync_core::pacing::retry::BUDGET;
 use sync_core::reporting::report::Row;
 use sync_core::{Finding, Learner, Lookup, Lookups};
 
-use crate::Engine;
 use crate::import_run::bulk::Bulk;
-use crate::import_run::with_lane;
-use crate::runtime::pace::Pace;
 use crate::store::{self, StoreError};
 
 /// If the last answer is older than this when a run is taken up again, none is used: everything may
@@ -41,7 +38,7 @@ pub(crate) enum Answer {
 
 impl Answer {
     /// Takes it into the readings of everybody, and says what the one under way comes to.
-    pub(crate) fn take_into(self, bulk: &mut Bulk) -> Option<Next> {
+    pub(crate) fn apply_to(self, bulk: &mut Bulk) -> Option<Next> {
         match self {
             Answer::Finding(_) => None,
             Answer::ReadingBegun(None) => {
@@ -56,42 +53,6 @@ impl Answer {
             Answer::Page(page) => bulk.note_answer(|survey| survey.note_page(page)),
         }
     }
-}
-
-/// Stores an answer to the run under way.
-pub(crate) fn keep(engine: &Engine, answer: &Answer) -> Result<(), StoreError> {
-    let known = with_lane(engine, |lane| {
-        (lane.id().to_owned(), lane.bulk.is_reading_back())
-    });
-    let Some((run, is_reading_back)) = known else {
-        return Ok(());
-    };
-    let is_back = is_reading_back || matches!(answer, Answer::ReadingBegun(None));
-    let (now, pace) = (engine.now(), Pace::of(engine));
-    engine.store().write(|transaction| {
-        pace.put(transaction)?;
-        store::answers::append(transaction, &run, is_back, now, answer)
-    })
-}
-
-/// Forgets what was kept of the run under way: it is asked again.
-pub(crate) fn forget(engine: &Engine) -> Result<(), StoreError> {
-    let Some(run) = with_lane(engine, |lane| lane.id().to_owned()) else {
-        return Ok(());
-    };
-    engine
-        .store()
-        .write(|transaction| store::answers::forget(transaction, &run))
-}
-
-/// Forgets the reading back of the run under way: what it has seen is judged.
-pub(crate) fn forget_reading_back(engine: &Engine) -> Result<(), StoreError> {
-    let Some(run) = with_lane(engine, |lane| lane.id().to_owned()) else {
-        return Ok(());
-    };
-    engine
-        .store()
-        .write(|transaction| store::answers::forget_reading_back(transaction, &run))
 }
 
 /// What is known when a run is taken up again at `now`; what a former engine had begun to read is
@@ -120,7 +81,7 @@ pub(crate) fn load(
         }
         if let Answer::Finding(finding) = answer {
             answers.note(finding);
-        } else if let Some(next) = answer.take_into(bulk)
+        } else if let Some(next) = answer.apply_to(bulk)
             && let Some(everybody) = bulk.take_over_reading(next, at)
         {
             answers = Lookups::complete(everybody);

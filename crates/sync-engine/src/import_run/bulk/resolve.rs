@@ -5,23 +5,25 @@ use sync_core::domain::username::Folded;
 use sync_core::reporting::report;
 use sync_core::{Finding, Found, Lookup, Lookups, Member, Operation, Step};
 
-use super::super::lifecycle::finish;
-use super::super::lifecycle::finished_row::Finished;
-use super::super::planning::litmos_answers;
-use super::super::with_lane;
-use super::Chunk;
+use super::state::Chunk;
 use crate::Engine;
+use crate::import_run::lifecycle::finish;
+use crate::import_run::lifecycle::finished_row::FinishedRow;
+use crate::import_run::planning::answer_log;
 use crate::runtime::runs::Intent;
 use crate::store::{self, StoreError};
-use crate::vendors::execute::OperationRun;
+use crate::vendors::operation_run::OperationRun;
 
 /// Settles all chunks; `everybody` was read after their jobs were over.
 pub(super) fn all(engine: &Engine, everybody: &Lookups) -> Result<(), StoreError> {
-    while let Some(chunk) = with_lane(engine, |lane| lane.bulk.sent.first().cloned()).flatten() {
+    while let Some(chunk) = engine
+        .with_import(|active| active.bulk.sent.first().cloned())
+        .flatten()
+    {
         one(engine, &chunk, everybody)?;
     }
-    litmos_answers::forget_reading_back(engine)?;
-    engine.nudges().2.ring();
+    answer_log::forget_reading_back(engine)?;
+    engine.nudges().inbox.ring();
     Ok(())
 }
 
@@ -32,20 +34,20 @@ fn one(engine: &Engine, chunk: &Chunk, everybody: &Lookups) -> Result<(), StoreE
     for operation in &chunk.operations {
         let refusal = user_name(operation, everybody).and_then(|name| chunk.refused.get(&name));
         let (judged, link) = {
-            let memory = engine.memory();
-            let links = &memory.people.links;
+            let state = engine.lock();
+            let links = &state.people.links;
             let judged = bulk::judge(operation, refusal.map(String::as_str), everybody, links, at);
             (judged, links.of(&operation.employee_id).cloned())
         };
         match judged {
             Judged::Done(learner) => {
-                finished.push(Finished::as_planned(
+                finished.push(FinishedRow::as_planned(
                     operation.clone(),
                     Some(&learner),
                     1,
                     at,
                 ));
-                with_lane(engine, |lane| lane.answers.note(Finding::Seen(learner)));
+                engine.with_import(|active| active.answers.note(Finding::Seen(learner)));
             }
             Judged::Refused(reason) => {
                 // The same word as one by one; that it came in bulk makes no difference (IMP-11).
@@ -61,7 +63,7 @@ fn one(engine: &Engine, chunk: &Chunk, everybody: &Lookups) -> Result<(), StoreE
                     continue;
                 }
                 let came = report::ItemResult::Failed(reason, &rulebook::FLT_5);
-                finished.push(Finished::otherwise(operation.clone(), &came, 1, at));
+                finished.push(FinishedRow::otherwise(operation.clone(), &came, 1, at));
             }
             Judged::Open => open.push(Intent {
                 operation: operation.clone(),
@@ -94,7 +96,7 @@ fn user_name(operation: &Operation, everybody: &Lookups) -> Option<Folded> {
 /// What is still in doubt goes to the front of the queue, where it is looked at by itself.
 fn leave_open(engine: &Engine, chunk: &Chunk, open: Vec<Intent>) -> Result<(), StoreError> {
     let now = engine.now();
-    let Some(owner) = with_lane(engine, |lane| lane.run.header.id.clone()) else {
+    let Some(owner) = engine.with_import(|active| active.run.header.id.clone()) else {
         return Ok(());
     };
     engine.store().write(|transaction| {
@@ -103,12 +105,12 @@ fn leave_open(engine: &Engine, chunk: &Chunk, open: Vec<Intent>) -> Result<(), S
         }
         Ok(())
     })?;
-    with_lane(engine, |lane| {
-        lane.bulk.remove(chunk.number);
+    engine.with_import(|active| {
+        active.bulk.remove(chunk.number);
         for intent in open.into_iter().rev() {
-            lane.queue.push_front(OperationRun::resumed(intent));
+            active.queue.push_front(OperationRun::resumed(intent));
         }
-        lane.not_before = now;
+        active.not_before = now;
     });
     Ok(())
 }
