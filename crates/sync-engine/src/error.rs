@@ -26,7 +26,7 @@ pub(crate) enum RequestError {
         detail: String,
         run: Option<String>,
     },
-    /// Its id is that of an earlier request that asked for something else (CNC-2).
+    /// Its id is that of an earlier, different request (CNC-2).
     ReusedId,
     /// The store failed, as the log says.
     StoreFailed,

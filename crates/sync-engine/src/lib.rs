@@ -1,8 +1,8 @@
-//! The sync engine: a thin shell around the rules. It reads both vendors, keeps what it knows in its
-//! store, executes plans, and answers administrators and BambooHR's webhooks over HTTP.
+//! The sync engine: a thin shell around the rules. It reads both vendors, keeps what it knows in
+//! its store, executes plans, and answers administrators and BambooHR's webhooks over HTTP.
 //!
 //! `sync-core` decides; nothing here chooses what to write. Nothing here sleeps either: each lane
-//! says when it next wants to run ([`Engine::parts`]) and whoever hosts it comes back then.
+//! says when it next wants to run ([`Engine::parts`]) and its host calls it then.
 
 mod connection;
 mod error;

@@ -60,8 +60,8 @@ fn begin_timed_sync(engine: &Engine) {
     }
 }
 
-/// Imports what a timed Sync found New or Changed and without problems, and those who must be locked
-/// out whatever the problems are, if that is due (STG-14, STA-13).
+/// Imports what a timed Sync found New or Changed and without problems, and those who must be
+/// locked out whatever the problems are, if that is due (STG-14, STA-13).
 fn import_after_sync(engine: &Engine) {
     let ids = {
         let mut state = engine.lock();

@@ -44,7 +44,7 @@ pub(crate) fn record_attention(
     let result = reason.map_or_else(|| "ok".to_owned(), |reason| reason.code().into_owned());
     let entry = Entry {
         result: Some(result),
-        ..Entry::of_engine("connection_attention")
+        ..Entry::by_engine("connection_attention")
     };
     change(state, store, now, &entry, |connection| {
         connection.reason = reason.cloned()
@@ -99,7 +99,7 @@ pub(crate) fn record_good_read(
     if connection.warnings == warnings && !is_cured {
         return Ok(());
     }
-    let entry = Entry::of_engine("connection_seen");
+    let entry = Entry::by_engine("connection_seen");
     change(state, store, now, &entry, |connection| {
         connection.warnings = warnings.to_vec();
         if is_cured {

@@ -143,7 +143,7 @@ async fn exchange(
 }
 
 /// The warnings of CON-7: mapped fields that the catalogue does not show to this key, Litmos Access
-/// if it cannot be told (ELG-5), and that some of the catalogue could not be read (RD-10).
+/// if it is not clear (ELG-5), and that some of the catalogue could not be read (RD-10).
 fn probe_warnings(catalog: &Catalogue, access: &AccessField) -> Vec<String> {
     rulebook::hit(&rulebook::CON_7);
     let is_seen = |alias: &str| {

@@ -62,7 +62,7 @@ pub(crate) struct Connection {
     pub(crate) warnings: Vec<String>,
     /// Why it needs attention, if it does (CON-9).
     pub(crate) reason: Option<Reason>,
-    /// What reports call the Litmos Access field, as far as the catalogue has told (ELG-5).
+    /// What reports call the Litmos Access field, as far as the catalogue has shown (ELG-5).
     litmos_access: Option<String>,
     /// How many deliveries of another company were refused (WHK-32).
     #[serde(default)]

@@ -25,7 +25,7 @@ const VALID: usize = 2;
 /// What is stored.
 #[derive(Default, Serialize, Deserialize)]
 struct Stored {
-    /// How many were ever made; the next one comes from a stream of chance of its own.
+    /// How many were ever made; the next one is made from a random stream of its own.
     made: u64,
     /// The valid ones, newest first.
     sealed: Vec<Sealed>,
@@ -96,8 +96,8 @@ pub(crate) fn renew(
     Ok(key)
 }
 
-/// Makes all former keys invalid; nobody is told the one that takes their place, so that everything
-/// is refused until an administrator makes one (CON-8, CON-11).
+/// Makes all former keys invalid; the one in their place is shown to no one, so that everything is
+/// refused until an administrator makes one (CON-8, CON-11).
 pub(crate) fn shut(connection: &Connection, setup: &Setup) -> Result<SecretString, StoreError> {
     let mut stored: Stored = settings::get(connection, STORED_AS)?.unwrap_or_default();
     stored.made += 1;

@@ -8,7 +8,7 @@ use super::responses::Older;
 /// The most lines a page may have, and how many it has unless it says otherwise.
 const LINES: u32 = 1_000;
 
-/// One page as the store is asked for it.
+/// One page, as the store reads it.
 pub(super) struct Page {
     /// Lines of smaller numbers.
     pub(super) before: i64,
@@ -52,7 +52,7 @@ impl Page {
     }
 }
 
-/// How many lines are wanted.
+/// How many lines a page has.
 pub(super) fn lines(requested: Option<u32>, usual: u32) -> Result<u32, Problem> {
     let lines = requested.unwrap_or(usual);
     let is_fine = (1..=LINES).contains(&lines);

@@ -78,7 +78,7 @@ pub(super) async fn list(
         .last()
         .filter(|_| !is_last)
         .map(|row| row.employee.id.0.clone());
-    let rows = rows.into_iter().map(|row| shown(row, list)).collect();
+    let rows = rows.into_iter().map(|row| person(row, list)).collect();
     Ok(Json(responses::People {
         rows,
         next_cursor,
@@ -86,7 +86,7 @@ pub(super) async fn list(
     }))
 }
 
-fn shown(row: &StagedRow, list: &StagedList) -> responses::Person {
+fn person(row: &StagedRow, list: &StagedList) -> responses::Person {
     let text = |field| row.employee.values.normalised(field).or_blank().to_owned();
     let last_outcome = row
         .last_outcome
@@ -126,7 +126,7 @@ fn shown(row: &StagedRow, list: &StagedList) -> responses::Person {
     }
 }
 
-/// Why somebody who has left can still log in: what the last Import failed with, or why none is
+/// Why an employee who has left can still log in: what the last Import failed with, or why none is
 /// made. `None` before the first.
 fn still_active_because(row: &StagedRow) -> Option<String> {
     let last = row
@@ -138,7 +138,7 @@ fn still_active_because(row: &StagedRow) -> Option<String> {
     because.filter(|_| row.is_still_active)
 }
 
-/// Replaces the selection; answers with the fixed set of ids it came to (STG-8).
+/// Replaces the selection; answers with the fixed set of ids it is now (STG-8).
 pub(super) async fn select(
     State(engine): State<Engine>,
     _: Manager,

@@ -27,8 +27,8 @@ impl Engine {
 }
 
 /// Gives every refusal of `router`, an engine's with a host's own limits around it, a body with a
-/// code, also those of the server itself: no such route, wrong method, too slow. The receiver's stay
-/// without one: they give no hint (WHK-3).
+/// code, also those of the server itself: no such route, wrong method, too slow. The receiver's
+/// stay without one: they give no hint (WHK-3).
 pub fn with_problems(router: Router) -> Router {
     router.layer(from_fn(ensure_problem_body))
 }

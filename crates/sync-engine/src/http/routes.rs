@@ -152,7 +152,7 @@ fn imports() -> Vec<Route> {
             admin::start_import,
         )
         .body::<admin::Request>()
-        .takes_id()
+        .accepts_id()
         .accepted::<Header>()
         .errors(&[409, 422]),
         Route::get("/api/imports", "Recent imports (RPT-8)", admin::imports)
@@ -241,17 +241,17 @@ fn others() -> Vec<Route> {
         .for_caller(Caller::BambooHr)
         .errors(&[400, 401, 403, 413, 415, 503]),
         Route::get("/healthz", "Whether it is alive", alive)
-            .for_caller(Caller::Anybody)
+            .for_caller(Caller::Anyone)
             .text("text/plain"),
         Route::get(
             "/metrics",
             "Counters and timings for Prometheus (OBS-1)",
             metrics,
         )
-        .for_caller(Caller::Anybody)
+        .for_caller(Caller::Anyone)
         .text("application/openmetrics-text"),
         Route::get("/openapi.json", "This description", description)
-            .for_caller(Caller::Anybody)
+            .for_caller(Caller::Anyone)
             .ok::<serde_json::Map<String, serde_json::Value>>(),
     ]
 }

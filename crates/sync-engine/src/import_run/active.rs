@@ -41,15 +41,16 @@ pub(crate) struct ActiveImport {
     pub(super) snapshot: StagedList,
     /// Employees whose row has no outcome yet.
     pub(super) open: BTreeSet<EmployeeId>,
-    /// What an administrator let through, by the fingerprint of the operation (SAF-8).
+    /// What an administrator confirmed, by the fingerprint of the operation (SAF-8).
     pub(super) confirmed: BTreeMap<EmployeeId, String>,
     pub(super) pending: PendingLookups,
     pub(super) answers: Lookups,
     pub(super) is_planned: bool,
     pub(super) queue: Queue,
-    /// How it is to end or pause, once nobody has anything in hand any more.
+    /// How it is to end or pause, once no worker is busy any more.
     pub(super) conclusion: Option<Conclusion>,
-    /// In doubt, and not to be seen at present, with the reason: they come last, after a pause.
+    /// Operations in doubt that cannot be resolved at present, with the reason: they go last, after
+    /// a pause.
     pub(super) unresolved: BTreeMap<EmployeeId, (OperationRun, Reason)>,
     pub(super) bulk: Bulk,
     pub(super) breaker: Breaker,
@@ -59,7 +60,7 @@ pub(crate) struct ActiveImport {
 }
 
 impl ActiveImport {
-    /// Takes up a stored run where it stands.
+    /// Loads a stored run as far as it has got.
     pub(crate) fn load(
         connection: &Connection,
         run: ImportRun,
@@ -90,11 +91,11 @@ impl ActiveImport {
         let (in_bulk, alone): (Vec<_>, Vec<_>) =
             in_doubt.partition(|intent| intent.chunk.is_some());
         let chunks = store::runs::chunks(connection, &run.header.id)?;
-        let mut bulk = Bulk::resumed(chunks, in_bulk, now);
+        let mut bulk = Bulk::from_stored(chunks, in_bulk, now);
         let answers = litmos_answers::load(connection, &run.header.id, &mut bulk, now)?;
         Ok(ActiveImport {
             not_before: run.header.resume_at.unwrap_or(now).max(now),
-            queue: Queue::resumed(alone),
+            queue: Queue::from_intents(alone),
             conclusion: None,
             bulk,
             run,
@@ -155,26 +156,26 @@ impl ActiveImport {
         &self.run.header.id
     }
 
-    /// Whether something was sent that was neither answered nor looked at since (CRS-5).
+    /// Whether something was sent that was neither answered nor resolved since (CRS-5).
     pub(super) fn is_in_doubt(&self) -> bool {
         self.in_doubt().next().is_some()
     }
 
-    /// What was sent and not seen since.
+    /// What was sent and not resolved since.
     pub(super) fn in_doubt(&self) -> impl Iterator<Item = &Operation> {
-        let alone = self.alone().filter(|op| !op.is_at_boundary());
+        let alone = self.alone().filter(|op| op.is_in_doubt());
         self.bulk.sent().chain(alone.map(|op| &op.operation))
     }
 
-    /// Whoever goes one by one and waits, or was put off.
+    /// The operations that go one by one and wait, or are unresolved.
     fn alone(&self) -> impl Iterator<Item = &OperationRun> {
         self.queue
             .iter()
             .chain(self.unresolved.values().map(|(op, _)| op))
     }
 
-    /// Why it cannot be seen what became of writes, in a word for the whole run: either Litmos
-    /// answers something that cannot be read, or it does not let itself be asked.
+    /// Why writes cannot be resolved, as one reason for the whole run: either Litmos
+    /// answers something that cannot be read, or it does not answer.
     pub(super) fn unresolved_reason(&self) -> Reason {
         let is_answer = |reason: &&Reason| {
             matches!(reason, Reason::AnswerUnreadable | Reason::ResponseTooLarge)
@@ -187,8 +188,8 @@ impl ActiveImport {
     }
 
     /// Whether this employee is the Import's alone (CNC-4): the row was sent, in bulk or by itself,
-    /// and is not settled, so Litmos may have changed the learner or be about to. What somebody has
-    /// in hand is not looked at here: its turn is taken.
+    /// and has no outcome, so Litmos may have changed the learner or be about to. An operation that
+    /// a worker has claimed does not count here: its employee is locked.
     pub(crate) fn has_in_flight(&self, id: &EmployeeId) -> bool {
         self.bulk.has_sent(id) || self.queue.has_in_doubt(id) || self.unresolved.contains_key(id)
     }
@@ -199,8 +200,8 @@ impl ActiveImport {
         self.next_lookup(now);
     }
 
-    /// The row that asked fails with `reason` when it is planned (FLT-1). Says whether the circuit
-    /// is open.
+    /// The row that needs the lookup fails with `reason` when it is planned (FLT-1). Returns
+    /// whether the circuit is open.
     pub(super) fn record_failed_lookup(
         &mut self,
         lookup: Lookup,
@@ -249,25 +250,24 @@ impl ActiveImport {
         self.is_planned = false;
     }
 
-    /// Takes one back that goes on at `due`. If all is planned again and it wrote nothing, so is
-    /// it, with the others: else no safeguard would count it, and it would be carried out by old
-    /// facts.
+    /// Puts one back that goes on at `due`. If all is planned again and it wrote nothing, so is it,
+    /// with the others: else no safeguard would count it, and it would be executed by old facts.
     pub(super) fn requeue(&mut self, op: OperationRun, due: Timestamp) {
-        if self.is_planned || !op.is_at_boundary() {
+        if self.is_planned || op.is_in_doubt() {
             self.queue.requeue(op, due);
         } else {
             self.queue.release(&op.operation.employee_id);
         }
     }
 
-    /// Asks Litmos again before it plans again: what it knows is out of date.
+    /// ClaimRules Litmos again before it plans again: what it knows is out of date.
     pub(super) fn look_up_again(&mut self) {
         self.answers = Lookups::default();
-        self.bulk.read_again();
+        self.bulk.allow_reading();
         self.replan();
     }
 
-    /// Takes in what contradicts the plan. `false` if this employee was planned again too often
+    /// Records what contradicts the plan. `false` if this employee was planned again too often
     /// already.
     pub(super) fn may_replan(&mut self, op: &OperationRun, finding: Finding) -> bool {
         self.answers.note(finding);
@@ -300,7 +300,7 @@ impl ActiveImport {
         self.conclusion.get_or_insert(conclusion);
     }
 
-    /// Takes a finished row off.
+    /// Closes a finished row.
     pub(super) fn close(&mut self, id: &EmployeeId, was_done: bool, now: Timestamp) {
         self.open.remove(id);
         self.queue.close(id);

@@ -33,7 +33,7 @@ pub(super) fn stop_if_disabled(engine: &Engine) {
     }
 }
 
-/// When the run under way goes on; `None` if it waits for somebody.
+/// When the run under way goes on; `None` if it waits for an administrator or a worker.
 pub(super) fn due(
     state: &EngineState,
     active: &ActiveImport,
@@ -53,8 +53,7 @@ pub(super) fn is_locked(
     inbox: &InboxLane,
 ) -> bool {
     let employee = &op.operation.employee_id;
-    let is_locked =
-        locked.contains(employee) || (op.is_at_boundary() && inbox.is_in_doubt(employee));
+    let is_locked = locked.contains(employee) || (!op.is_in_doubt() && inbox.is_in_doubt(employee));
     if is_locked {
         rulebook::hit(&rulebook::CNC_4);
     }
@@ -70,7 +69,7 @@ pub(super) fn pause_if_long(engine: &Engine) -> Result<(), StoreError> {
             .import
             .active
             .as_ref()
-            .filter(|active| !active.is_paused() && !active.queue.is_in_hand());
+            .filter(|active| !active.is_paused() && !active.queue.has_claims());
         idle.and_then(|active| due(&state, active, &engine.setup().config))
             .filter(|at| *at > latest)
     };

@@ -55,7 +55,7 @@ impl ImportLane {
     }
 
     /// Whether the Import may have changed this employee's learner, or be about to. As long as its
-    /// run cannot be read from the store, that may hold for everybody.
+    /// run cannot be read from the store, that may hold for every employee.
     pub(crate) fn has_in_flight(&self, employee: &EmployeeId) -> bool {
         match &self.active {
             Some(active) => active.has_in_flight(employee),
@@ -71,7 +71,7 @@ impl ImportLane {
         store.read(|connection| {
             for state in [RunState::Running, RunState::Held, RunState::Paused] {
                 let runs: Vec<ImportRun> = in_state(connection, Kind::Import, state.code())?;
-                if let Some(run) = runs.into_iter().find(ImportRun::is_of_people) {
+                if let Some(run) = runs.into_iter().find(ImportRun::is_requested) {
                     return Ok(Some(run.header));
                 }
             }
@@ -87,7 +87,7 @@ impl ImportLane {
             // It could not be read.
             None => self
                 .backoff_until
-                .filter(|until| run.is_of_people() && run.goes_on_before(*until)),
+                .filter(|until| run.is_requested() && run.goes_on_before(*until)),
         };
         if let Some(until) = until.filter(|until| *until > now) {
             run.back_off_until(until);
@@ -104,7 +104,7 @@ pub(super) fn load_active(
 ) -> Result<Option<ActiveImport>, StoreError> {
     for state in [RunState::Running, RunState::Paused] {
         let unfinished: Vec<ImportRun> = in_state(connection, Kind::Import, state.code())?;
-        if let Some(run) = unfinished.into_iter().find(ImportRun::is_of_people) {
+        if let Some(run) = unfinished.into_iter().find(ImportRun::is_requested) {
             rulebook::hit(&rulebook::CRS_4);
             return ActiveImport::load(connection, run, people, now).map(Some);
         }

@@ -1,5 +1,5 @@
-//! Whoever the Import has in doubt is nobody else's at any moment (CNC-4): while it is taken in
-//! hand and given back, while the run is set aside, and while the run cannot be read.
+//! An employee whom the Import has in doubt is locked at any moment (CNC-4): while the operation is
+//! claimed and put back, while the run is set aside, and while the run cannot be read.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -43,8 +43,8 @@ pub(crate) fn engine_on(store: Store) -> Engine {
         seed: [7; 32],
     };
     let (clock, _) = Clock::standing_at(NOW.parse().expect("a time"));
-    let nobody = Arc::new(InProcess::new(axum::Router::new()));
-    Engine::open(setup, store, clock, nobody).expect("an engine")
+    let transport = Arc::new(InProcess::new(axum::Router::new()));
+    Engine::open(setup, store, clock, transport).expect("an engine")
 }
 
 /// Lets an Import run whose write to this employee may have happened.
@@ -64,18 +64,17 @@ pub(super) fn leave_in_doubt(engine: &Engine, id: &str) {
         attempts: 1,
         chunk: None,
     };
-    active.queue.push_front(OperationRun::resumed(intent));
+    active.queue.push_front(OperationRun::from_intent(intent));
     engine.lock().import.active = Some(active);
 }
 
-/// How often the employee is taken in hand at the least, and how often the other thread looks
-/// meanwhile.
+/// How often the operation is claimed at the least, and how often the other thread looks meanwhile.
 const TIMES: u32 = 2_000;
 
-/// One thread takes the employee off the queue and gives it back, over and over; at no moment may
+/// One thread claims the operation and puts it back, over and over; at no moment may
 /// another lane find it free. It goes on until the other thread has looked often enough, too.
 #[test]
-fn whoever_is_in_doubt_is_taken_also_in_the_moment_of_being_taken_claim_and_given_back() {
+fn an_employee_in_doubt_is_locked_also_at_the_moment_of_the_claim_and_of_its_release() {
     let engine = engine();
     leave_in_doubt(&engine, "1");
     let is_over = AtomicBool::new(false);
@@ -100,11 +99,11 @@ fn whoever_is_in_doubt_is_taken_also_in_the_moment_of_being_taken_claim_and_give
         looking.join().expect("the other thread only looks")
     });
     assert!(looks.into_inner() >= TIMES, "the other thread looked");
-    assert_eq!(free, 0, "so often somebody else could have begun");
+    assert_eq!(free, 0, "so often another lane could have begun");
 }
 
 #[test]
-fn whoever_is_in_doubt_stays_taken_when_the_run_cannot_be_set_aside_for_the_store_fails() {
+fn an_employee_in_doubt_stays_locked_when_the_run_cannot_be_set_aside_for_the_store_fails() {
     let engine = engine();
     leave_in_doubt(&engine, "1");
     engine
@@ -118,15 +117,15 @@ fn whoever_is_in_doubt_stays_taken_when_the_run_cannot_be_set_aside_for_the_stor
 }
 
 #[test]
-fn nobody_is_free_as_long_as_the_run_cannot_be_read_and_then_the_inbox_is_told() {
+fn all_are_locked_as_long_as_the_run_cannot_be_read_and_then_the_inbox_is_nudged() {
     let engine = engine();
-    let was_told = || engine.nudges().inbox.rung().now_or_never().is_some();
+    let was_nudged = || engine.nudges().inbox.rung().now_or_never().is_some();
     engine.lock().import.backoff_until = Some(engine.now());
     assert!(engine.lock().is_locked(&"1".into()));
-    assert!(!was_told());
+    assert!(!was_nudged());
     store_backoff::reload(&engine);
     assert!(!engine.lock().is_locked(&"1".into()));
-    assert!(was_told());
+    assert!(was_nudged());
 }
 
 #[test]

@@ -162,7 +162,7 @@ fn plan(engine: &Engine) -> Result<(), StoreError> {
         match active.plan(&people.links, config, now) {
             Err(needed) => {
                 let lookups = needed.0.len();
-                let reads_all = may_pay(config, lookups) && active.bulk.consider(lookups);
+                let reads_all = may_pay(config, lookups) && active.bulk.try_begin_reading(lookups);
                 if !reads_all {
                     active.pending.lookups = needed.0.into_iter().collect();
                 }

@@ -59,7 +59,7 @@ pub(super) fn begin_in_doubt(
     let row = row_to_plan(row, &posted, read.at);
     let applying = Applying {
         may_create: matches!(intent.operation.step, Step::Create { .. }),
-        op: Some(OperationRun::resumed(intent)),
+        op: Some(OperationRun::from_intent(intent)),
         unsettled: read.unsettled,
         ..Applying::new(posted, read.at, row)
     };
@@ -208,14 +208,16 @@ fn follow_plan(engine: &Engine, mut pending: Pending, plan: Plan) -> Result<(), 
             rulebook::hit(&rulebook::WHK_12);
             write(engine, pending, operation)
         }
-        Step::Nothing => record_outcome::applied(engine, pending, operation, None, 0),
+        Step::Nothing => record_outcome::close_applied(engine, pending, operation, None, 0),
         // The linked learner is gone, and an entry is no basis for a new one (WHK-12): the next
         // Import makes it.
         Step::Create { .. } => {
             rulebook::hit(&rulebook::WHK_12);
-            record_outcome::stage_applying(engine, pending)
+            record_outcome::close_staged_applying(engine, pending)
         }
-        Step::Fail => record_outcome::failed(engine, pending, &operation, operation.reason.clone()),
+        Step::Fail => {
+            record_outcome::close_failed(engine, pending, &operation, operation.reason.clone())
+        }
         Step::Skip => {
             record_outcome::close_without_effect(engine, pending, State::Ignored, operation.reason)
         }
@@ -247,7 +249,7 @@ async fn execute(
         return wait_for_pace(engine, pending, at);
     }
     if is_outdated(engine, &pending) {
-        if op.is_at_boundary() {
+        if !op.is_in_doubt() {
             return read_again(engine, pending);
         }
         // What may have happened is resolved first, and not written again.
@@ -267,7 +269,7 @@ async fn execute(
                 attempts,
                 ..
             } = op;
-            record_outcome::applied(engine, pending, operation, Some(learner), attempts)
+            record_outcome::close_applied(engine, pending, operation, Some(learner), attempts)
         }
         StepOutcome::Later(at) => {
             pending.keep_op(op);
@@ -275,24 +277,24 @@ async fn execute(
         }
         StepOutcome::Replan(finding) => replan(engine, pending, op, finding),
         StepOutcome::Pause(at, _) => {
-            op.rest();
+            op.reset_tries();
             pending.keep_op(op);
             wait(engine, pending, at)
         }
-        StepOutcome::Unseen(_) => {
+        StepOutcome::Unresolved(_) => {
             rulebook::hit(&rulebook::CRS_6);
-            op.rest();
+            op.reset_tries();
             pending.keep_op(op);
             wait(engine, pending, now + RETRY_AFTER)
         }
         StepOutcome::Failed(reason, rule) => {
             pending.event.rule = Some(rule.id.to_owned());
-            op.rest();
+            op.reset_tries();
             pending.keep_op(op);
             give_up(engine, pending, reason)
         }
         StepOutcome::Abort(reason) => {
-            op.rest();
+            op.reset_tries();
             pending.keep_op(op);
             give_up(engine, pending, reason)
         }
@@ -313,7 +315,7 @@ fn record_narrowed(pending: &mut Pending, operation: &Operation) {
 /// resolved as after a crash, and counts as what it did (CRS-5, AUD-1).
 fn with_doubt(pending: &Pending, op: &OperationRun) -> Pending {
     let mut pending = pending.clone();
-    pending.keep_op(OperationRun::resumed(Intent {
+    pending.keep_op(OperationRun::from_intent(Intent {
         operation: op.operation.clone(),
         attempts: op.attempts,
         chunk: None,
@@ -353,7 +355,7 @@ fn replan(
             pending.keep_op(op);
             return wait(engine, pending, engine.now());
         }
-        return record_outcome::failed(engine, pending, &op.operation, Some(reason));
+        return record_outcome::close_failed(engine, pending, &op.operation, Some(reason));
     }
     // The operation in its place is judged anew, and counted once (WHK-24).
     pending.event.effects = None;
@@ -373,7 +375,7 @@ fn give_up(engine: &Engine, mut pending: Pending, reason: Reason) -> Result<(), 
         return wait_for_key(engine, pending, &reason);
     }
     match pending.op().map(|op| op.operation.clone()) {
-        Some(operation) => record_outcome::failed(engine, pending, &operation, Some(reason)),
+        Some(operation) => record_outcome::close_failed(engine, pending, &operation, Some(reason)),
         None => record_outcome::close_without_effect(engine, pending, State::Failed, Some(reason)),
     }
 }
@@ -391,7 +393,7 @@ fn wait_for_key(engine: &Engine, mut pending: Pending, reason: &Reason) -> Resul
         pending.restart();
     }
     let until = engine.now() + KEY_RETRY_AFTER;
-    engine.lock().inbox.note_refused(Some(until));
+    engine.lock().inbox.set_refused_until(Some(until));
     // Others try the key before it does again: it may be this learner alone that Litmos does not
     // let us see.
     wait(engine, pending, until + KEY_RETRY_AFTER)
@@ -402,7 +404,7 @@ fn record_working_key(engine: &Engine) -> Result<(), StoreError> {
     let EngineState {
         connection, inbox, ..
     } = &mut *engine.lock();
-    inbox.note_refused(None);
+    inbox.set_refused_until(None);
     if connection.get().reason == Some(Reason::LitmosKeyRejected) {
         record_attention(connection, engine.store(), engine.now(), None)?;
     }
@@ -412,7 +414,7 @@ fn record_working_key(engine: &Engine) -> Result<(), StoreError> {
 /// The entry is due as before; the first to arrive goes on when the pace allows it.
 fn wait_for_pace(engine: &Engine, pending: Pending, at: Timestamp) -> Result<(), StoreError> {
     let inbox = &mut engine.lock().inbox;
-    inbox.note_paced(at);
+    inbox.set_paced_until(at);
     inbox.put_back(pending);
     Ok(())
 }

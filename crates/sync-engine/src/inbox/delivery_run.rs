@@ -29,7 +29,7 @@ pub(super) fn record_row(
     now: Timestamp,
 ) -> Result<String, StoreError> {
     rulebook::hit(&rulebook::WHK_26);
-    let known: Option<ImportRun> = store::runs::of_delivery(transaction, delivery)?;
+    let known: Option<ImportRun> = store::runs::find_by_delivery(transaction, delivery)?;
     let mut run = match known {
         Some(run) => run,
         None => begin(transaction, delivery, company, config_fingerprint, now)?,
@@ -71,7 +71,7 @@ fn merge_row(
     Ok(())
 }
 
-/// The later row, with what was written, said and tried for the earlier one too.
+/// The later row, with the changed fields, flags, warnings and attempts of the earlier one too.
 fn both(earlier: Row, later: &Row) -> Row {
     let mut row = later.clone();
     row.attempts += earlier.attempts;
@@ -171,6 +171,6 @@ fn unfinished(
     transaction: &Transaction<'_>,
     delivery: i64,
 ) -> Result<Option<ImportRun>, StoreError> {
-    let run: Option<ImportRun> = store::runs::of_delivery(transaction, delivery)?;
+    let run: Option<ImportRun> = store::runs::find_by_delivery(transaction, delivery)?;
     Ok(run.filter(|run| !run.header.state.is_finished()))
 }

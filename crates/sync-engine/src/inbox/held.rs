@@ -1,7 +1,8 @@
-//! Effects of webhooks that a safeguard keeps back until an administrator has decided (WHK-24).
+//! Effects of webhooks that a safeguard holds until an administrator has decided (WHK-24).
 //!
-//! A word is for the operation that was held: the same one, within the hour, goes on; anything else
-//! is held again and says so (SAF-8). While the integration is off nothing is let through (CON-10).
+//! A confirmation is for the operation that was held: the same one, within the hour, goes on;
+//! anything else is held again and says so (SAF-8). While the integration is off nothing is
+//! confirmed (CON-10).
 
 use sync_core::safeguards::{Base, Effects, Safeguard};
 use sync_core::{Operation, Reason};
@@ -15,7 +16,7 @@ use crate::observe::event::{Event, Held, State};
 use crate::observe::notify;
 use crate::store::{self, StoreError};
 
-/// The safeguard that keeps this operation back, if one does and nobody let it through.
+/// The safeguard that holds this operation, if one does and no administrator has confirmed it.
 pub(super) fn tripped_safeguard(
     engine: &Engine,
     pending: &mut Pending,
@@ -28,13 +29,13 @@ pub(super) fn tripped_safeguard(
     let Some(held) = pending.event.held.as_mut() else {
         return Ok(Some(safeguard));
     };
-    if held.was_let_through(&print) {
+    if held.was_confirmed(&print) {
         return Ok(None);
     }
     if !held.use_confirmation(&print, engine.now()) {
         return Ok(Some(safeguard));
     }
-    // After a crash it is let through all the same (CRS-3).
+    // After a crash it stays confirmed (CRS-3).
     let (id, event) = (pending.id, &pending.event);
     engine
         .store()
@@ -63,7 +64,7 @@ fn new_trip(engine: &Engine, effects: &Effects) -> Option<Safeguard> {
     Some(first.safeguard)
 }
 
-/// Keeps an entry until somebody has decided about this operation of it (WHK-24, NTF-1).
+/// Holds an entry until an administrator has decided about this operation of it (WHK-24, NTF-1).
 pub(super) fn hold(
     engine: &Engine,
     mut pending: Pending,
@@ -72,14 +73,15 @@ pub(super) fn hold(
 ) -> Result<(), StoreError> {
     let now = engine.now();
     let id = pending.id;
-    // Only a word brings a held one here once more: it was for something else, or is too old.
+    // Only a confirmation brings a held one here once more: it was for another operation, or is too
+    // old.
     let is_again = pending.event.held.is_some();
     pending.event.held = Some(Held::new(operation, is_again));
     let reason = Some(Reason::Held { safeguard });
     let entry = Entry {
         employee_id: Some(pending.event.employee_id.0.clone()),
         result: Some(Reason::ConfirmationStale.code().into_owned()),
-        ..Entry::of_engine("event_held_again")
+        ..Entry::by_engine("event_held_again")
     };
     record_outcome::close_with(
         engine,
@@ -103,7 +105,7 @@ pub(super) fn hold(
     Ok(())
 }
 
-/// Lets a held effect through, or drops it (WHK-24).
+/// Confirms a held effect, or drops it (WHK-24).
 pub(crate) fn decide(
     engine: &Engine,
     actor: &str,
@@ -133,7 +135,7 @@ pub(crate) fn decide(
         event.confirm(actor, now);
     } else {
         let reason = event.reason.clone();
-        event.settle(State::Ignored, reason, now);
+        event.close(State::Ignored, reason, now);
     }
     let action = if is_confirmed {
         "event_confirmed"
@@ -155,7 +157,7 @@ pub(crate) fn decide(
     })?;
     match is_confirmed {
         true => state.inbox.push(Pending::new(id, event.clone(), now)),
-        false => engine.metrics().note_entry(event.state.code()),
+        false => engine.metrics().record_entry(event.state.code()),
     }
     drop(state);
     engine.nudges().inbox.ring();

@@ -13,19 +13,19 @@ use crate::runtime::runs::Intent;
 use crate::runtime::time::earlier;
 use crate::store::{self, StoreError};
 
-/// Deliveries that were not taken apart yet.
+/// Deliveries that were not split yet.
 #[derive(Clone, Copy, Debug, Default)]
 struct Unopened {
     deliveries: u32,
     entries: usize,
 }
 
-/// How much of the inbox a delivery of so many entries takes.
+/// How much room of the inbox a delivery of so many entries takes.
 pub(super) fn room_of(entries: usize) -> usize {
     entries.max(1)
 }
 
-/// The state of the lane.
+/// Entries that wait, and what the lane waits for.
 #[derive(Debug, Default)]
 pub(crate) struct InboxLane {
     unopened: Unopened,
@@ -34,10 +34,10 @@ pub(crate) struct InboxLane {
     queue: Queue,
     hour: SlidingWindow,
     backoff_until: Option<Timestamp>,
-    /// When Litmos, having refused the key, is asked again.
+    /// When Litmos is called again after it refused the key.
     refused_until: Option<Timestamp>,
     /// When the pace lets the next call through. It holds the lane and not an entry: else all that
-    /// wait would come back for each call.
+    /// wait would be due again for each call.
     paced_until: Option<Timestamp>,
     /// Whether the lane is in the middle of a step.
     is_working: bool,
@@ -53,7 +53,7 @@ impl InboxLane {
         let mut inbox = InboxLane::default();
         store::inbox::open_deliveries(connection)?
             .into_iter()
-            .for_each(|entries| inbox.note_delivery(entries));
+            .for_each(|entries| inbox.add_delivery(entries));
         for (id, mut event) in store::inbox::open_events::<Event>(connection)? {
             let intents: Vec<Intent> = store::runs::intents(connection, &owner(id))?;
             let in_doubt = intents.into_iter().next();
@@ -66,26 +66,26 @@ impl InboxLane {
                 ..Pending::new(id, event, now)
             });
         }
-        // All of the hour, however many entries came to an end in it (WHK-24).
+        // All of the hour, however many entries were closed in it (WHK-24).
         for event in store::inbox::events_with_effects_since::<Event>(
             connection,
             company,
             SlidingWindow::begins(now),
         )? {
             if let (Some(at), Some(effects)) = (event.settled_at, event.effects) {
-                inbox.hour.note(at, effects, event.base);
+                inbox.hour.record(at, effects, event.base);
             }
         }
         Ok(inbox)
     }
 
-    /// How many entries wait, taken out of their delivery or not (WHK-20).
+    /// How many entries wait, split off their delivery or not (WHK-20).
     pub(super) fn waiting(&self) -> usize {
         self.unopened.entries + self.queue.len() + self.reserved
     }
 
-    /// Keeps room for a delivery of so many entries that is about to be stored; `false` if `most`
-    /// wait already.
+    /// Reserves room for a delivery of so many entries that is about to be stored; `false` if
+    /// `most` wait already.
     pub(super) fn reserve(&mut self, entries: usize, most: usize) -> bool {
         let has_room = self.waiting() < most;
         if has_room {
@@ -94,23 +94,23 @@ impl InboxLane {
         has_room
     }
 
-    /// Gives the room back that was kept.
+    /// Releases the room that was reserved.
     pub(super) fn release(&mut self, entries: usize) {
         self.reserved = self.reserved.saturating_sub(room_of(entries));
     }
 
-    /// Whether there is a delivery to take apart.
+    /// Whether there is a delivery to split.
     pub(super) fn has_deliveries(&self) -> bool {
         self.unopened.deliveries > 0
     }
 
-    /// A delivery of so many entries came.
-    pub(super) fn note_delivery(&mut self, entries: usize) {
+    /// Adds a delivery of so many entries.
+    pub(super) fn add_delivery(&mut self, entries: usize) {
         self.unopened.deliveries += 1;
         self.unopened.entries += room_of(entries);
     }
 
-    /// A delivery of so many entries was taken apart; `None` if there was none left.
+    /// Records that a delivery of so many entries was split; `None` if there was none left.
     pub(super) fn record_split(&mut self, entries: Option<usize>) {
         let Unopened {
             deliveries,
@@ -133,14 +133,14 @@ impl InboxLane {
     }
 
     /// Whether a webhook's write to this employee's learner may have happened. Until that is known
-    /// nobody else writes to them (CNC-4).
+    /// no other lane writes to them (CNC-4).
     pub(crate) fn is_in_doubt(&self, employee: &EmployeeId) -> bool {
         self.queue.is_in_doubt(employee)
     }
 
-    /// What was due later may be due now. Ask this before the next two.
-    pub(super) fn note_time(&mut self, now: Timestamp) {
-        self.queue.note_time(now);
+    /// Moves what is due by `now` to what can be done. Call this before the next two.
+    pub(super) fn advance_to(&mut self, now: Timestamp) {
+        self.queue.advance_to(now);
     }
 
     /// The first entry that is due.
@@ -152,20 +152,22 @@ impl InboxLane {
         if self.is_backed_off(now) {
             return None;
         }
-        self.queue
-            .due(self.asks_after().is_none_or(|after| after <= now), is_taken)
+        self.queue.due(
+            self.calls_after().is_none_or(|after| after <= now),
+            is_taken,
+        )
     }
 
-    /// Before then Litmos is not asked for any entry.
-    fn asks_after(&self) -> Option<Timestamp> {
+    /// Before then Litmos is not called for any entry.
+    fn calls_after(&self) -> Option<Timestamp> {
         self.refused_until.max(self.paced_until)
     }
 
-    /// When the lane has something to do. What asks Litmos waits while the key is refused, and for
+    /// When the lane has something to do. What calls Litmos waits while the key is refused, and for
     /// its pace.
     pub(super) fn next_wakeup(&self, is_taken: impl Fn(&EmployeeId) -> bool) -> Option<Timestamp> {
-        let entry = self.queue.next_due(self.asks_after(), is_taken);
-        // A delivery to take apart is due at once.
+        let entry = self.queue.next_due(self.calls_after(), is_taken);
+        // A delivery to split is due at once.
         let delivery = self.has_deliveries().then_some(Timestamp::UNIX_EPOCH);
         let due = entry.into_iter().chain(delivery).min()?;
         Some(
@@ -174,13 +176,13 @@ impl InboxLane {
         )
     }
 
-    /// Until then Litmos is not asked, for it refuses the key; with `None` it takes it again.
-    pub(super) fn note_refused(&mut self, until: Option<Timestamp>) {
+    /// Calls Litmos for no entry until then, for it refuses the key; `None` if it takes it again.
+    pub(super) fn set_refused_until(&mut self, until: Option<Timestamp>) {
         self.refused_until = until;
     }
 
-    /// Until then the pace lets no call through.
-    pub(super) fn note_paced(&mut self, until: Timestamp) {
+    /// Calls Litmos for no entry until then, for its pace.
+    pub(super) fn set_paced_until(&mut self, until: Timestamp) {
         self.paced_until = Some(until);
     }
 
@@ -210,7 +212,7 @@ impl InboxLane {
         hour.set_back(by);
     }
 
-    /// Notes that a step begins or has ended.
+    /// Records that a step begins or has ended.
     pub(super) fn set_working(&mut self, is_working: bool) {
         self.is_working = is_working;
     }
@@ -229,19 +231,19 @@ impl InboxLane {
         self.backoff_until.is_some_and(|until| until > now)
     }
 
-    /// Takes over what became of an entry.
+    /// Puts an entry back after a step.
     pub(super) fn put_back(&mut self, pending: Pending) {
         self.queue.put_back(pending);
     }
 
-    /// Takes an entry off.
+    /// Drops an entry that is closed.
     pub(super) fn close(&mut self, id: i64) {
         self.queue.close(id);
     }
 
-    /// Notes what an entry did.
-    pub(super) fn note_effects(&mut self, at: Timestamp, effects: Effects, base: Option<Base>) {
-        self.hour.note(at, effects, base);
+    /// Records what an entry did.
+    pub(super) fn record_effects(&mut self, at: Timestamp, effects: Effects, base: Option<Base>) {
+        self.hour.record(at, effects, base);
     }
 
     /// The links before the first effect of the last hour; `None` if there was none.
@@ -271,8 +273,8 @@ mod tests {
         let until: Timestamp = "2026-11-02T08:01:00Z".parse().expect("a time");
         let mut inbox = InboxLane::default();
         inbox.back_off_until(until);
-        inbox.note_refused(Some(until));
-        inbox.note_paced(until);
+        inbox.set_refused_until(Some(until));
+        inbox.set_paced_until(until);
         inbox.set_back(SignedDuration::from_hours(2));
         let all = [inbox.backoff_until, inbox.refused_until, inbox.paced_until];
         let all = all.map(|until| until.expect("it still waits").to_string());

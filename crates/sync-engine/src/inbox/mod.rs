@@ -1,4 +1,4 @@
-//! The inbox lane: splits deliveries into entries and carries out what these say (WHK-13, WHK-19).
+//! The inbox lane: splits deliveries into entries and applies these (WHK-13, WHK-19).
 
 mod apply;
 mod delivery_run;

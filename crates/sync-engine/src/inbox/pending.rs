@@ -10,7 +10,7 @@ use crate::observe::event::Event;
 use crate::runtime::runs::Intent;
 use crate::vendors::operation_run::{OperationRun, PendingLookups};
 
-/// An entry something must still come of.
+/// An entry that is not closed yet.
 #[derive(Clone, Debug)]
 pub(crate) struct Pending {
     pub(crate) id: i64,
@@ -22,13 +22,13 @@ pub(crate) struct Pending {
     pub(super) in_doubt: Option<Intent>,
 }
 
-/// The way from what an entry tells to the learner.
+/// What is known of an entry that changes a learner.
 #[derive(Clone, Debug)]
 pub(super) struct Applying {
     /// What was posted and is not stale.
     pub(super) posted: Employee,
     pub(super) at: Timestamp,
-    /// The same as a row to plan with.
+    /// What was posted, as a row to plan with.
     pub(super) row: StagedRow,
     pub(super) answers: Lookups,
     pub(super) pending: PendingLookups,
@@ -38,12 +38,12 @@ pub(super) struct Applying {
     pub(super) may_create: bool,
     /// What the row is flagged with for the next Sync (WHK-14, WHK-15, WHK-17).
     pub(super) unsettled: BTreeSet<Warning>,
-    /// What the entry was read by; `None` if a former engine read it.
+    /// The facts the entry was read by; `None` if a former engine read it.
     pub(super) inputs: Option<PlanInputs>,
 }
 
 impl Applying {
-    /// The beginning of a way: nothing was asked yet.
+    /// An entry of which nothing was looked up yet.
     pub(super) fn new(posted: Employee, at: Timestamp, row: StagedRow) -> Applying {
         Applying {
             posted,
@@ -71,18 +71,18 @@ impl Pending {
         }
     }
 
-    /// Whether its next step asks Litmos.
-    pub(super) fn asks_litmos(&self) -> bool {
+    /// Whether its next step calls Litmos.
+    pub(super) fn calls_litmos(&self) -> bool {
         self.applying.is_some()
     }
 
     /// Whether a write of it may have happened.
     pub(super) fn is_in_doubt(&self) -> bool {
         let op = self.op();
-        self.in_doubt.is_some() || op.is_some_and(|op| !op.is_at_boundary())
+        self.in_doubt.is_some() || op.is_some_and(|op| op.is_in_doubt())
     }
 
-    /// Whose intents its writes are.
+    /// The owner of its intents.
     pub(super) fn owner(&self) -> String {
         owner(self.id)
     }

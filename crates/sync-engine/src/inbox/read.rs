@@ -43,14 +43,14 @@ pub(super) fn read(engine: &Engine, pending: Pending) -> Result<(), StoreError> 
                 at: *at,
                 unsettled,
             };
-            record_outcome::stage(engine, pending, &posted)
+            record_outcome::close_staged(engine, pending, &posted)
         }
         Effect::Create(employee) => {
             apply::begin_create(engine, pending, *employee, &interpretation);
             Ok(())
         }
         Effect::Remove(reason) => {
-            record_outcome::remove(engine, pending, reason, interpretation.at)
+            record_outcome::close_removed(engine, pending, reason, interpretation.at)
         }
         Effect::Apply(employee) => {
             rulebook::hit(&rulebook::WHK_17);

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use jiff::Timestamp;
 use sync_core::webhook::payload::Entry;
 
-/// What became of a delivery.
+/// The result of storing a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Receipt {
     /// It is durable.
@@ -42,7 +42,7 @@ impl Receipts {
         self.arrived().len()
     }
 
-    /// Keeps others from storing anything until what this returns is dropped.
+    /// Takes the turn: nothing else is stored until the guard is dropped.
     #[cfg(test)]
     pub(super) async fn lock_turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
         self.turn.lock().await

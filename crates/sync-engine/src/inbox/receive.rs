@@ -7,8 +7,8 @@ use sync_core::webhook::payload::Entry;
 use super::receipts::{Arrived, Receipt};
 use crate::{Engine, store};
 
-/// So many entries may wait, in deliveries not yet taken apart or out of them; then nothing more is
-/// taken, and BambooHR comes again (WHK-20).
+/// So many entries may wait, in deliveries or split off them; then nothing more is accepted, and
+/// BambooHR tries again later (WHK-20).
 const WAITING_MAX: usize = 10_000;
 
 /// Stores a delivery with these entries, together with others that arrived.
@@ -60,7 +60,7 @@ fn store_arrived(engine: &Engine) {
     };
     let stored = engine.store().write(|transaction| {
         for (_, one) in &fitting {
-            store::inbox::receive(transaction, one.at, &one.entries)?;
+            store::inbox::add_delivery(transaction, one.at, &one.entries)?;
         }
         Ok(())
     });
@@ -72,7 +72,7 @@ fn store_arrived(engine: &Engine) {
         for (_, one) in &fitting {
             state.inbox.release(one.entries.len());
             if stored {
-                state.inbox.note_delivery(one.entries.len());
+                state.inbox.add_delivery(one.entries.len());
             }
         }
     }
@@ -81,7 +81,7 @@ fn store_arrived(engine: &Engine) {
         .into_iter()
         .map(|(receipt, one)| (if stored { receipt } else { Receipt::NotStored }, one));
     for (receipt, one) in receipts.chain(others) {
-        // Nobody else has given it one.
+        // It has none yet: only the task with the turn gives one.
         _ = one.receipt.set(receipt);
     }
 }

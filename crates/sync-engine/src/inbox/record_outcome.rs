@@ -1,4 +1,4 @@
-//! What came of an entry, stored: log line, list, link and run in one transaction (STG-11, WHK-26).
+//! Closes entries: log line, list, link and run in one transaction (STG-11, WHK-26).
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ use crate::observe::notify;
 use crate::people::{DirtyRows, People};
 use crate::store::{self, StoreError};
 
-/// Ends an entry that changes nothing beside its log line.
+/// Closes an entry that changes nothing beside its log line.
 pub(super) fn close(
     engine: &Engine,
     pending: Pending,
@@ -29,7 +29,7 @@ pub(super) fn close(
     close_with(engine, pending, state, reason, |_| Ok(()))
 }
 
-/// The same; `beside` is stored with it.
+/// Closes an entry that changes nothing beside its log line; `beside` is stored with it.
 pub(super) fn close_with(
     engine: &Engine,
     mut pending: Pending,
@@ -63,7 +63,7 @@ impl<'a> Posted<'a> {
 }
 
 /// Puts what was posted on the list (WHK-12).
-pub(super) fn stage(
+pub(super) fn close_staged(
     engine: &Engine,
     pending: Pending,
     posted: &Posted<'_>,
@@ -101,8 +101,8 @@ fn stage_as(
     })
 }
 
-/// Ends an entry whose learner is not written. Somebody without one goes on the list all the same
-/// (WHK-12).
+/// Closes an entry whose learner is not written. An employee without one goes on the list all the
+/// same (WHK-12).
 pub(super) fn close_without_effect(
     engine: &Engine,
     pending: Pending,
@@ -119,9 +119,9 @@ pub(super) fn close_without_effect(
     }
 }
 
-/// Ends an entry whose `operation` failed. Whoever must be locked out and was not is on the list
-/// with the reason, and somebody hears of it once (STA-13, NTF-1).
-pub(super) fn failed(
+/// Closes an entry whose `operation` failed. A leaver who must be locked out and was not is on the
+/// list with the reason, and administrators are notified once (STA-13, NTF-1).
+pub(super) fn close_failed(
     engine: &Engine,
     pending: Pending,
     operation: &Operation,
@@ -171,16 +171,16 @@ pub(super) fn failed(
     Ok(())
 }
 
-/// Puts on the list what an entry told that was on its way to a learner who is gone.
-pub(super) fn stage_applying(engine: &Engine, pending: Pending) -> Result<(), StoreError> {
+/// Puts on the list what was posted for a learner who is gone.
+pub(super) fn close_staged_applying(engine: &Engine, pending: Pending) -> Result<(), StoreError> {
     match pending.applying.clone() {
-        Some(applying) => stage(engine, pending, &Posted::new(&applying)),
+        Some(applying) => close_staged(engine, pending, &Posted::new(&applying)),
         None => close(engine, pending, State::Ignored, None),
     }
 }
 
 /// Marks the row Removed (ACC-1, ACC-4).
-pub(super) fn remove(
+pub(super) fn close_removed(
     engine: &Engine,
     pending: Pending,
     reason: RemovalReason,
@@ -207,9 +207,9 @@ pub(super) fn remove(
     )
 }
 
-/// The entry is carried out: `learner` is the learner after the write, `None` if nothing had to be
-/// written.
-pub(super) fn applied(
+/// Closes an entry that was applied: `learner` is the learner after the write, `None` if nothing
+/// had to be written.
+pub(super) fn close_applied(
     engine: &Engine,
     pending: Pending,
     operation: Operation,
@@ -276,11 +276,11 @@ pub(super) fn applied(
     )?;
     outcome
         .into_iter()
-        .for_each(|outcome| engine.metrics().note_outcome(outcome));
+        .for_each(|outcome| engine.metrics().record_outcome(outcome));
     Ok(())
 }
 
-/// Stores the end of an entry with whatever belongs to it.
+/// Closes an entry and stores it with whatever belongs to it.
 fn commit(
     engine: &Engine,
     pending: Pending,
@@ -292,7 +292,7 @@ fn commit(
     let now = engine.now();
     let owner = pending.owner();
     let Pending { id, mut event, .. } = pending;
-    event.settle(state, reason, now);
+    event.close(state, reason, now);
     let mut shared = engine.lock();
     event.base = event
         .effects
@@ -312,7 +312,7 @@ fn commit(
         .people
         .commit(engine.store(), change, |transaction| {
             beside(transaction, &mut event)?;
-            // Whatever came of it, the values to be written are not needed any more (CRS-2).
+            // Whatever the result, the values to be written are not needed any more (CRS-2).
             store::runs::remove_intent(transaction, &owner, &event.employee_id)?;
             let effect_at = event.effects.as_ref().and(event.settled_at);
             store::inbox::update_event(transaction, id, false, effect_at, &event)?;
@@ -321,10 +321,10 @@ fn commit(
             }
             Ok(())
         })?;
-    engine.metrics().note_entry(state.code());
+    engine.metrics().record_entry(state.code());
     shared.inbox.close(id);
     if let Some(effects) = effects {
-        shared.inbox.note_effects(now, effects, base);
+        shared.inbox.record_effects(now, effects, base);
     }
     Ok(())
 }

@@ -44,7 +44,7 @@ pub(super) fn split_delivery(engine: &Engine) -> Result<(), StoreError> {
     let Some((all, fresh)) = split else {
         return Ok(());
     };
-    (fresh.len()..all).for_each(|_| engine.metrics().note_entry(State::Duplicate.code()));
+    (fresh.len()..all).for_each(|_| engine.metrics().record_entry(State::Duplicate.code()));
     fresh
         .into_iter()
         .for_each(|pending| state.inbox.push(pending));
@@ -65,7 +65,7 @@ fn record_entry(
         employee: &entry.employee_id,
         key: &key,
     };
-    let (arrived_at, is_last) = store::inbox::earlier(transaction, &of_entry)?;
+    let (arrived_at, is_last) = store::inbox::find_earlier(transaction, &of_entry)?;
     let earlier = Earlier {
         has_time: entry.at.is_some(),
         arrived_at,
@@ -76,7 +76,7 @@ fn record_entry(
         let oldest = received_at
             .saturating_sub(payload::kept_for(config))
             .unwrap_or(Timestamp::MIN);
-        store::inbox::note_seen(transaction, &of_entry, received_at, oldest)?;
+        store::inbox::record_seen(transaction, &of_entry, received_at, oldest)?;
     }
     Ok(recurrence)
 }

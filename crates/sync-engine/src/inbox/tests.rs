@@ -61,9 +61,9 @@ fn is_at_work(engine: &Engine) -> bool {
 }
 
 #[tokio::test]
-async fn whoever_has_looked_what_is_next_is_at_work_on_it_until_the_step_is_over() {
+async fn the_lane_is_working_from_the_look_at_what_is_next_until_the_step_is_over() {
     for fill in [
-        |engine: &Engine| engine.lock().inbox.note_delivery(1),
+        |engine: &Engine| engine.lock().inbox.add_delivery(1),
         |engine: &Engine| engine.lock().inbox.push(pending(engine)),
     ] {
         let engine = connected();
@@ -81,7 +81,7 @@ async fn whoever_has_looked_what_is_next_is_at_work_on_it_until_the_step_is_over
 /// How many deliveries arrive at the same time.
 const MANY: usize = 500;
 
-/// Whoever stores them comes to a stand before its first commit, until all others have arrived.
+/// The task that stores them waits before its first commit, until all others have arrived.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_arrives_while_a_delivery_is_stored_is_stored_in_one_transaction() {
     let (commits, may_commit) = (
@@ -141,7 +141,7 @@ async fn a_delivery_that_cannot_be_stored_takes_no_room_and_one_too_many_is_not_
         .store()
         .write_protect(false)
         .expect("a store in memory");
-    engine.lock().inbox.note_delivery(9_999);
+    engine.lock().inbox.add_delivery(9_999);
     assert_eq!(deliver().await, Receipt::Stored);
     assert_eq!(deliver().await, Receipt::InboxFull);
     assert_eq!(engine.lock().inbox.waiting(), 10_000);
@@ -192,9 +192,9 @@ async fn what_an_older_version_stored_whole_loses_what_means_nothing_here() {
     let entries = entries("1", engine.now());
     engine
         .store()
-        .write(|transaction| store::inbox::receive(transaction, engine.now(), &entries))
+        .write(|transaction| store::inbox::add_delivery(transaction, engine.now(), &entries))
         .expect("it is stored");
-    engine.lock().inbox.note_delivery(1);
+    engine.lock().inbox.add_delivery(1);
     split_delivery(&engine).expect("a store in memory");
     let event = |store: &rusqlite::Connection| {
         Ok(store.query_row("SELECT body FROM event", [], |row| row.get::<_, String>(0))?)

@@ -1,9 +1,9 @@
-//! The steps of the inbox: splits deliveries into entries and carries out what these say (WHK-13,
+//! The steps of the inbox: splits deliveries into entries and applies these (WHK-13,
 //! WHK-19).
 //!
 //! Entries of one employee go in the order they arrived; one that waits does not hold up other
-//! employees. A delivery that was answered with 200 is tried until its entries are finished (CRS-6):
-//! infrastructure failures and a refused Litmos key only postpone it.
+//! employees. A delivery that was answered with 200 is tried until its entries are finished
+//! (CRS-6): infrastructure failures and a refused Litmos key only postpone it.
 
 use jiff::Timestamp;
 
@@ -21,7 +21,7 @@ pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
     if !state.connection.is_on() {
         return None;
     }
-    state.inbox.note_time(now);
+    state.inbox.advance_to(now);
     state
         .inbox
         .next_wakeup(|employee| state.is_locked(employee))
@@ -60,7 +60,7 @@ pub(super) fn next_work(engine: &Engine) -> Result<Option<Work>, StoreError> {
     }
     // An entry is read against list and links as they are stored.
     state.people.read_back(engine.store())?;
-    state.inbox.note_time(now);
+    state.inbox.advance_to(now);
     let due = state
         .inbox
         .due(now, |employee| state.is_locked(employee))
@@ -68,7 +68,7 @@ pub(super) fn next_work(engine: &Engine) -> Result<Option<Work>, StoreError> {
     if let Some(pending) = due.map(Box::new) {
         let lock = EmployeeLock::take(engine, &mut state, &pending.event.employee_id);
         state.inbox.set_working(true);
-        return Ok(Some(if pending.asks_litmos() {
+        return Ok(Some(if pending.calls_litmos() {
             Work::Apply(pending, lock)
         } else {
             Work::Read(pending, lock)

@@ -1,5 +1,5 @@
-//! One employee explained to an administrator (DRY-3): looks up in Litmos what the plan needs, at the
-//! engine's own pace, and writes nothing.
+//! One employee explained to an administrator (DRY-3): looks up in Litmos what the plan needs, at
+//! the engine's own pace, and writes nothing.
 
 use std::collections::BTreeSet;
 

@@ -1,7 +1,7 @@
 //! The BambooHR People list and the links, as the engine holds them: in memory for planning, in the
 //! store for good.
 //!
-//! [`PeopleState`] lets everybody read them; a change goes through [`PeopleState::commit`].
+//! [`PeopleState`] lets all read them; a change goes through [`PeopleState::commit`].
 
 use std::collections::BTreeSet;
 use std::ops::Deref;

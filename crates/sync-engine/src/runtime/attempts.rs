@@ -45,7 +45,7 @@ impl Tries {
             now,
             chance,
         );
-        jitter.metrics.note_decision(&decision);
+        jitter.metrics.record_decision(&decision);
         decision
     }
 }

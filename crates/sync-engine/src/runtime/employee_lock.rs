@@ -1,5 +1,5 @@
-//! One lane at a time on one employee (CNC-4); those the Import has in doubt belong to it. A lane that
-//! finds an employee locked is due again when the lock is released, which nudges it.
+//! One lane at a time on one employee (CNC-4); those the Import has in doubt belong to it. A lane
+//! that finds an employee locked is due again when the lock is released, which nudges it.
 
 use sync_core::EmployeeId;
 

@@ -11,13 +11,13 @@ use crate::connection::Connection;
 use crate::error::OpenError;
 use crate::import_run::ActiveImport;
 use crate::inbox::Receipts;
-use crate::observe::metrics::{Counted, Metrics};
+use crate::observe::metrics::{CountingTransport, Metrics};
 use crate::observe::{config_keys, disabled_safeguards};
 use crate::runtime::published::Viewer;
 use crate::runtime::state::EngineState;
 use crate::setup::Setup;
 use crate::store::Store;
-use crate::vendors::source_clock::{Measuring, SourceClock};
+use crate::vendors::source_clock::{MeasuringTransport, SourceClock};
 
 /// A running engine. Clones share it; dropping the last one ends it, and opening another on the
 /// same store goes on where it stopped (CRS-4).
@@ -66,11 +66,11 @@ impl Engine {
         let mut state = EngineState::load(&setup, &store, &metrics, now)?;
         let source_now = source_clock.time(now);
         state.people.forget_future_times(&store, source_now)?;
-        disabled_safeguards::note(&setup.config, &store, now)?;
-        config_keys::note(&setup, &store, now)?;
-        let to_litmos = Counted::counting(Arc::clone(&transport), &metrics, "litmos");
-        let transport = Counted::counting(transport, &metrics, "bamboohr");
-        let transport = Measuring::measuring(transport, &clock, &source_clock);
+        disabled_safeguards::record_changes(&setup.config, &store, now)?;
+        config_keys::record_changes(&setup, &store, now)?;
+        let to_litmos = CountingTransport::new(Arc::clone(&transport), &metrics, "litmos");
+        let transport = CountingTransport::new(transport, &metrics, "bamboohr");
+        let transport = MeasuringTransport::new(transport, &clock, &source_clock);
         let source = &setup.litmos_source;
         let litmos =
             litmos_client::Client::new(to_litmos, &setup.litmos_url, source, &setup.litmos_api_key);

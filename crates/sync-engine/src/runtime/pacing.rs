@@ -49,7 +49,7 @@ impl Pacing {
         for _ in 0..calls {
             pacer
                 .take(now)
-                .inspect_err(|_| self.jitter.metrics.note_wait("pace"))?;
+                .inspect_err(|_| self.jitter.metrics.record_wait("pace"))?;
         }
         self.pacer = pacer;
         Ok(())
@@ -60,7 +60,7 @@ impl Pacing {
         let mut pacer = self.pacer.clone();
         (0..calls)
             .find_map(|_| pacer.take(now).err())
-            .inspect(|_| self.jitter.metrics.note_wait("pace"))
+            .inspect(|_| self.jitter.metrics.record_wait("pace"))
     }
 
     /// Lets no call through before `until`.

@@ -1,5 +1,5 @@
-//! What a running engine knows without reading its store: a copy of what is stored, and the state of
-//! its lanes.
+//! What a running engine knows without reading its store: a copy of what is stored, and the state
+//! of its lanes.
 //!
 //! All of it can be lost: [`EngineState::load`] makes it anew from the store (CRS-4).
 

@@ -1,6 +1,6 @@
 //! Why the store could not be read or written.
 
-/// Why the store did not do what was asked.
+/// Why the store could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// SQLite refused: disk full, locked, read-only and so on.

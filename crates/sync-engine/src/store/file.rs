@@ -15,7 +15,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
     if !path.try_exists()? {
         make(path)?;
     }
-    // An empty file was a store once, or is somebody else's: starting over in it would make
+    // An empty file was a store once, or is a foreign one: starting over in it would make
     // everyone New.
     if fs::metadata(path)?.len() == 0 {
         return Err(StoreError::Corrupt("the file is empty"));

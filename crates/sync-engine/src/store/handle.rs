@@ -1,23 +1,25 @@
 //! The handle to the database: reads, writes in transactions, snapshots.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use jiff::SignedDuration;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, MAIN_DB, Transaction, TransactionBehavior, ffi};
+use rusqlite::{Connection, MAIN_DB, Transaction, TransactionBehavior};
 
 use super::error::StoreError;
-use super::watch::{Moment, Watcher};
+use super::faults::{Faults, Moment};
 use super::{file, links, schema, settings};
 
 /// A handle to the database. Clones share it; it outlives the engines that use it.
 #[derive(Clone, Debug)]
 pub struct Store {
-    connection: Arc<Mutex<Connection>>,
-    watcher: Option<Watcher>,
-    is_cut_off: Arc<AtomicBool>,
+    pub(super) connection: Arc<Mutex<Connection>>,
+    pub(super) faults: Faults,
 }
+
+/// How long a lane leaves the store alone after it failed.
+pub(crate) const BACKOFF: SignedDuration = SignedDuration::from_mins(1);
 
 /// The setting that holds what a host wrote on the store.
 const HOST_MARK: &str = "host_mark";
@@ -27,7 +29,7 @@ impl Store {
     pub fn in_memory() -> Store {
         let mut connection = Connection::open_in_memory().expect("memory for an empty database");
         schema::copy_empty(&mut connection).expect("memory for a few pages");
-        Store::of(connection)
+        Store::from_connection(connection)
     }
 
     /// The store in the file at `path`, made if there is none, for its owner alone.
@@ -36,10 +38,10 @@ impl Store {
     /// A damaged or foreign file and one of a newer version, which stay as they are; one that
     /// another process has open (CNC-5).
     pub fn open(path: &Path) -> Result<Store, StoreError> {
-        Ok(Store::of(file::open(path)?))
+        Ok(Store::from_connection(file::open(path)?))
     }
 
-    fn of(connection: Connection) -> Store {
+    fn from_connection(connection: Connection) -> Store {
         // Else SQLite parses a statement again each time it is bound to other values: its plans
         // look at statistics (STAT4), which this store does not keep. The option is always compiled
         // in, so it cannot fail.
@@ -47,36 +49,8 @@ impl Store {
         connection.set_prepared_statement_cache_capacity(64);
         Store {
             connection: Arc::new(Mutex::new(connection)),
-            watcher: None,
-            is_cut_off: Arc::default(),
+            faults: Faults::default(),
         }
-    }
-
-    /// The same store; of what is written through this handle and its clones, `watcher` is told
-    /// before and after each commit. It may panic: that is how a process dies there.
-    #[must_use]
-    pub fn watched(self, watcher: impl Fn(Moment) + Send + Sync + 'static) -> Store {
-        Store {
-            watcher: Some(Watcher(Arc::new(watcher))),
-            ..self
-        }
-    }
-
-    /// Lets SQLite refuse every write until it is taken back, as on a full disk or one that was
-    /// remounted read-only.
-    ///
-    /// # Errors
-    /// SQLite does not answer.
-    pub fn write_protect(&self, is_protected: bool) -> Result<(), StoreError> {
-        Ok(self
-            .lock()
-            .pragma_update(None, "query_only", is_protected)?)
-    }
-
-    /// Lets every read fail, too, until it is taken back, as on a disk that is gone. A watcher may
-    /// do it.
-    pub fn cut_off(&self, is_cut_off: bool) {
-        self.is_cut_off.store(is_cut_off, Ordering::SeqCst);
     }
 
     /// The whole database as bytes.
@@ -131,7 +105,7 @@ impl Store {
         work: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let connection = self.lock();
-        self.reach()?;
+        self.faults.check()?;
         work(&connection)
     }
 
@@ -141,33 +115,17 @@ impl Store {
         work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let mut connection = self.lock();
-        self.reach()?;
+        self.faults.check()?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let result = work(&transaction)?;
-        self.tell(Moment::BeforeCommit);
-        self.reach()?;
+        self.faults.at(Moment::BeforeCommit);
+        self.faults.check()?;
         transaction.commit()?;
-        self.tell(Moment::AfterCommit);
+        self.faults.at(Moment::AfterCommit);
         Ok(result)
     }
 
-    fn tell(&self, moment: Moment) {
-        if let Some(Watcher(watcher)) = &self.watcher {
-            watcher(moment);
-        }
-    }
-
-    /// What SQLite says if it is cut off.
-    fn reach(&self) -> Result<(), StoreError> {
-        if self.is_cut_off.load(Ordering::SeqCst) {
-            return Err(
-                rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_IOERR), None).into(),
-            );
-        }
-        Ok(())
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Connection> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Connection> {
         // A panic inside a transaction rolled it back; the connection itself is sound.
         self.connection
             .lock()

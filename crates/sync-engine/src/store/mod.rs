@@ -7,9 +7,11 @@
 pub(crate) mod answers;
 pub(crate) mod audit;
 mod error;
+mod faults;
 mod file;
 mod handle;
 pub(crate) mod inbox;
+mod inject;
 pub(crate) mod links;
 pub(crate) mod runs;
 mod schema;
@@ -17,11 +19,8 @@ pub(crate) mod settings;
 pub(crate) mod staging;
 #[cfg(test)]
 mod tests;
-mod watch;
 
 pub use error::StoreError;
+pub use faults::Moment;
+pub(crate) use handle::BACKOFF;
 pub use handle::Store;
-pub use watch::Moment;
-
-/// How long a lane leaves the store alone after it failed.
-pub(crate) const BACKOFF: jiff::SignedDuration = jiff::SignedDuration::from_mins(1);

@@ -102,8 +102,8 @@ fn is_changed_by_the_day(row: &StagedRow, old: &StagedRow) -> bool {
     !has_new_status(old) && row.employee == old.employee
 }
 
-/// What the Sync before did not find. Administrators are notified once it is stored, or a store that
-/// fails would have them notified again and again.
+/// What the Sync before did not find. Administrators are notified once it is stored, or a store
+/// that fails would have them notified again and again.
 struct News {
     run: String,
     orphans: usize,

@@ -84,7 +84,7 @@ pub(super) fn end(
     })?;
     // Not before it is stored: a store that failed is tried again.
     lane.active = None;
-    engine.metrics().note_run("sync", state.code());
+    engine.metrics().record_run("sync", state.code());
     lane.held_until = run.held_until();
     Ok(())
 }

@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn a_sync_that_waits_waits_no_longer_for_a_clock_that_was_set_back() {
         let at = |text: &str| text.parse::<Timestamp>().expect("a time");
-        let run = SyncRun::started("sync-1".to_owned(), "ada", at("2026-11-02T08:00:00Z"));
+        let run = SyncRun::new("sync-1".to_owned(), "ada", at("2026-11-02T08:00:00Z"));
         let run = SyncRun {
             resume_at: Some(at("2026-11-02T08:01:00Z")),
             ..run

@@ -60,7 +60,7 @@ pub(crate) fn start(engine: &Engine, actor: &str, is_timed: bool) -> Result<Sync
         let (id, number) = store::runs::next_id(transaction, Kind::Sync)?;
         let run = SyncRun {
             is_timed,
-            ..SyncRun::started(id, actor, now)
+            ..SyncRun::new(id, actor, now)
         };
         store::runs::add(
             transaction,
@@ -264,7 +264,8 @@ fn fail(engine: &Engine, reason: Reason) {
         }
         _ => Ok(()),
     };
-    // If the refusal cannot be recorded, the Sync is not over: it starts over, and is refused again.
+    // If the refusal cannot be recorded, the Sync is not over: it starts over, and is refused
+    // again.
     let stored = recorded.and_then(|()| end(engine, sync, people, Ending::failed(Some(reason))));
     drop(state);
     back_off_on_store_error(engine, stored);

@@ -27,8 +27,8 @@ pub(crate) struct OperationRun {
     pub(crate) attempts: u32,
     pub(super) tries: Tries,
     /// Look-ups are calls of their own: they do not use up the tries of the write (RTE-6).
-    pub(super) looks: Tries,
-    pub(super) doubt: LastWrite,
+    pub(super) lookup_tries: Tries,
+    pub(super) last_write: LastWrite,
     /// Whether Litmos refused the last write, rather than not being there (STA-13).
     pub(super) is_refused: bool,
     pub(super) is_stopping: bool,
@@ -45,42 +45,42 @@ pub(super) enum LastWrite {
     Final(Reason, &'static Rule),
 }
 
-/// What one step came to.
+/// The outcome of one step.
 #[derive(Debug)]
 pub(crate) enum StepOutcome {
-    /// The operation is carried out; this is the learner as it is now.
+    /// The operation is done; this is the learner as it is now.
     Done(Learner),
     /// It failed for good and nothing was written.
     Failed(Reason, &'static Rule),
-    /// Whether the last write took effect cannot be seen, however often it was looked: it stays in
-    /// doubt (CRS-5).
-    Unseen(Reason),
+    /// Whether the last write took effect could not be found out in all tries: it stays in doubt
+    /// (CRS-5).
+    Unresolved(Reason),
     /// Come back then.
     Later(Timestamp),
-    /// The facts have changed: note this one and plan again.
+    /// The facts have changed: record this one and plan again.
     Replan(Finding),
     /// The vendor wants the run to wait longer than a call may (RTE-5).
     Pause(Timestamp, Reason),
-    /// Nothing more can be done for anybody (FLT-2).
+    /// Nothing more can be done for any row (FLT-2).
     Abort(Reason),
 }
 
 impl OperationRun {
-    /// An operation at its beginning.
+    /// An operation that has made no call yet.
     pub(crate) fn new(operation: Operation) -> OperationRun {
         OperationRun {
             operation,
             attempts: 0,
             tries: Tries::default(),
-            looks: Tries::default(),
-            doubt: LastWrite::None,
+            lookup_tries: Tries::default(),
+            last_write: LastWrite::None,
             is_refused: false,
             is_stopping: false,
         }
     }
 
     /// An operation whose write may have happened before the engine stopped (CRS-5).
-    pub(crate) fn resumed(intent: Intent) -> OperationRun {
+    pub(crate) fn from_intent(intent: Intent) -> OperationRun {
         let Intent {
             operation,
             attempts,
@@ -88,29 +88,29 @@ impl OperationRun {
         } = intent;
         OperationRun {
             attempts,
-            doubt: LastWrite::Lost,
+            last_write: LastWrite::Lost,
             ..OperationRun::new(operation)
         }
     }
 
-    /// From now on only what is in doubt is looked at; nothing is written again.
+    /// From now on only what is in doubt is resolved; nothing is written again.
     pub(crate) fn stop(&mut self) {
         self.is_stopping = true;
     }
 
-    /// Whether it may be left alone: nothing written is in doubt (IMP-15).
-    pub(crate) fn is_at_boundary(&self) -> bool {
-        self.doubt == LastWrite::None
+    /// Whether its last write may have happened, so that it must not be left alone (IMP-15).
+    pub(crate) fn is_in_doubt(&self) -> bool {
+        self.last_write != LastWrite::None
     }
 
-    /// Forgets the tries, so that a new series may begin.
-    pub(crate) fn rest(&mut self) {
+    /// Forgets the tries: a new series begins.
+    pub(crate) fn reset_tries(&mut self) {
         self.tries = Tries::default();
-        self.looks = Tries::default();
+        self.lookup_tries = Tries::default();
     }
 
-    /// Goes on with what must be done whatever Litmos says of the rest: a leaver is locked out,
-    /// once (STA-13). `false` if there is nobody to lock out; then the row fails with `reason`.
+    /// Narrows it to what must be done whatever Litmos answers to the rest: a leaver is locked out,
+    /// once (STA-13). `false` if there is no leaver to lock out; then the row fails with `reason`.
     pub(crate) fn narrow(&mut self, links: &Links, reason: &Reason, rule: &'static Rule) -> bool {
         if self.is_stopping {
             return false;
@@ -120,9 +120,9 @@ impl OperationRun {
             return false;
         };
         self.operation = narrower;
-        self.doubt = LastWrite::None;
+        self.last_write = LastWrite::None;
         self.is_refused = false;
-        self.rest();
+        self.reset_tries();
         true
     }
 }

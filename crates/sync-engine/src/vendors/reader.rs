@@ -1,7 +1,7 @@
 //! Reading BambooHR for a Sync: the catalogue for the Litmos Access field, then the custom report
 //! (RD-1, ELG-5).
 //!
-//! One call per step; the lane comes back for the next.
+//! One call per step; the lane makes the next in another tick.
 
 use crate::Engine;
 use crate::vendors::convert;
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bamboohrs_words_are_kept_without_what_may_be_personal() {
+    fn bamboohrs_messages_are_kept_without_what_may_be_personal() {
         let message = "No company for ana@acme.test".to_owned();
         let cause = Cause::Rejected {
             status: 400,

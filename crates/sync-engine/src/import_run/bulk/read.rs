@@ -1,5 +1,5 @@
-//! Reads everybody by pages: before planning, in place of one question for each person, and after
-//! bulk imports, to see what came of them (IMP-11).
+//! Reads all learners by pages: before planning, in place of one lookup for each employee, and
+//! after bulk imports, to find out what they did (IMP-11).
 
 use sync_core::bulk::{Next, PAGE_ROWS};
 use sync_core::{Lookups, Reason};
@@ -25,7 +25,7 @@ pub(crate) async fn read(engine: &Engine) -> Result<(), StoreError> {
     let now = engine.now();
     let next = engine.with_import(|active| {
         let reading = active.bulk.reading.as_mut()?;
-        // What a former engine saw is handed over, not kept twice.
+        // What a former engine read is moved out, not kept twice.
         let is_over = matches!(reading.next, Next::Everybody(_));
         Some(if is_over {
             std::mem::replace(&mut reading.next, Next::GiveUp)
@@ -57,8 +57,8 @@ pub(crate) async fn read(engine: &Engine) -> Result<(), StoreError> {
             answer_log::store(engine, &answer)?;
             on_answer(engine, answer).map_or(Ok(()), |next| on_next(engine, next))
         }
-        Err(error) => match send::failed(engine, &error)? {
-            Some(reason) => gave_up(engine, &reason),
+        Err(error) => match send::on_call_error(engine, &error)? {
+            Some(reason) => on_reading_failed(engine, &reason),
             None => Ok(()),
         },
     }
@@ -90,7 +90,7 @@ fn on_next(engine: &Engine, next: Next) -> Result<(), StoreError> {
                 .with_import(|active| active.bulk.reading.take())
                 .flatten();
             if reading.is_some_and(|reading| reading.is_back) {
-                return resolve::all(engine, &everybody);
+                return resolve::resolve_all(engine, &everybody);
             }
             let now = engine.now();
             engine.with_import(|active| {
@@ -102,9 +102,9 @@ fn on_next(engine: &Engine, next: Next) -> Result<(), StoreError> {
     }
 }
 
-/// Everybody cannot be read. Before the plan, single ones are asked for; afterwards rows are
-/// settled one by one, unless Litmos is not there at all.
-fn gave_up(engine: &Engine, reason: &Reason) -> Result<(), StoreError> {
+/// The learners cannot be read. Before the plan, single ones are looked up; afterwards rows are
+/// resolved one by one, unless Litmos is not there at all.
+fn on_reading_failed(engine: &Engine, reason: &Reason) -> Result<(), StoreError> {
     let is_open = engine.with_import(|active| {
         if reason.is_infrastructure() {
             active.breaker.note_failure();
@@ -116,7 +116,7 @@ fn gave_up(engine: &Engine, reason: &Reason) -> Result<(), StoreError> {
         .flatten();
     let is_back = reading.is_some_and(|reading| reading.is_back);
     match (is_back, reason.is_infrastructure()) {
-        (true, false) => resolve::all(engine, &Lookups::default()),
+        (true, false) => resolve::resolve_all(engine, &Lookups::default()),
         (true, true) => finish::pause(engine, Reason::LitmosUnavailable, None),
         (false, _) if is_open == Some(true) => {
             finish::pause(engine, Reason::LitmosUnavailable, None)

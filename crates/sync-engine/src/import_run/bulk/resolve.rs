@@ -1,4 +1,4 @@
-//! What came of the rows of bulk imports, by looking (CRS-5, RPT-9): stored chunk by chunk.
+//! Resolves the rows of bulk imports by what was read back (CRS-5, RPT-9): stored chunk by chunk.
 
 use sync_core::bulk::{self, Judged};
 use sync_core::domain::username::Folded;
@@ -14,20 +14,20 @@ use crate::runtime::runs::Intent;
 use crate::store::{self, StoreError};
 use crate::vendors::operation_run::OperationRun;
 
-/// Settles all chunks; `everybody` was read after their jobs were over.
-pub(super) fn all(engine: &Engine, everybody: &Lookups) -> Result<(), StoreError> {
+/// Resolves all chunks; `everybody` was read after their jobs were over.
+pub(super) fn resolve_all(engine: &Engine, everybody: &Lookups) -> Result<(), StoreError> {
     while let Some(chunk) = engine
         .with_import(|active| active.bulk.sent.first().cloned())
         .flatten()
     {
-        one(engine, &chunk, everybody)?;
+        resolve_chunk(engine, &chunk, everybody)?;
     }
     answer_log::forget_reading_back(engine)?;
     engine.nudges().inbox.ring();
     Ok(())
 }
 
-fn one(engine: &Engine, chunk: &Chunk, everybody: &Lookups) -> Result<(), StoreError> {
+fn resolve_chunk(engine: &Engine, chunk: &Chunk, everybody: &Lookups) -> Result<(), StoreError> {
     let at = engine.now();
     let mut finished = Vec::new();
     let mut open = Vec::new();
@@ -50,9 +50,10 @@ fn one(engine: &Engine, chunk: &Chunk, everybody: &Lookups) -> Result<(), StoreE
                 engine.with_import(|active| active.answers.note(Finding::Seen(learner)));
             }
             Judged::Refused(reason) => {
-                // The same word as one by one; that it came in bulk makes no difference (IMP-11).
+                // The same reason as one by one: that it was sent in bulk makes no difference
+                // (IMP-11).
                 rulebook::hit(&rulebook::FLT_5);
-                // Whoever must be locked out is, by the learner's id (STA-13).
+                // A leaver who must be locked out is, by the learner's id (STA-13).
                 if let Some(narrower) = operation.narrowed(&reason, &rulebook::FLT_5, link.as_ref())
                 {
                     open.push(Intent {
@@ -62,8 +63,8 @@ fn one(engine: &Engine, chunk: &Chunk, everybody: &Lookups) -> Result<(), StoreE
                     });
                     continue;
                 }
-                let came = report::ItemResult::Failed(reason, &rulebook::FLT_5);
-                finished.push(FinishedRow::otherwise(operation.clone(), &came, 1, at));
+                let result = report::ItemResult::Failed(reason, &rulebook::FLT_5);
+                finished.push(FinishedRow::otherwise(operation.clone(), &result, 1, at));
             }
             Judged::Open => open.push(Intent {
                 operation: operation.clone(),
@@ -73,7 +74,7 @@ fn one(engine: &Engine, chunk: &Chunk, everybody: &Lookups) -> Result<(), StoreE
         }
     }
     finish::store_all(engine, &finished)?;
-    leave_open(engine, chunk, open)
+    requeue_open(engine, chunk, open)
 }
 
 /// The name a row was sent under.
@@ -93,8 +94,8 @@ fn user_name(operation: &Operation, everybody: &Lookups) -> Option<Folded> {
     }
 }
 
-/// What is still in doubt goes to the front of the queue, where it is looked at by itself.
-fn leave_open(engine: &Engine, chunk: &Chunk, open: Vec<Intent>) -> Result<(), StoreError> {
+/// Rows still in doubt go to the front of the queue, where they are resolved one by one.
+fn requeue_open(engine: &Engine, chunk: &Chunk, open: Vec<Intent>) -> Result<(), StoreError> {
     let now = engine.now();
     let Some(owner) = engine.with_import(|active| active.run.header.id.clone()) else {
         return Ok(());
@@ -108,7 +109,7 @@ fn leave_open(engine: &Engine, chunk: &Chunk, open: Vec<Intent>) -> Result<(), S
     engine.with_import(|active| {
         active.bulk.remove(chunk.number);
         for intent in open.into_iter().rev() {
-            active.queue.push_front(OperationRun::resumed(intent));
+            active.queue.push_front(OperationRun::from_intent(intent));
         }
         active.not_before = now;
     });

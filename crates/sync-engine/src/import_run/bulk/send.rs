@@ -8,7 +8,7 @@ use sync_core::domain::username::Folded;
 use sync_core::pacing::retry::Decision;
 use sync_core::{Found, Lookup, Lookups, Operation, Reason, Step};
 
-use super::state::{Chunk, Otherwise, Stage};
+use super::state::{Chunk, IfNoJob, Stage};
 use crate::Engine;
 use crate::import_run::active::ActiveImport;
 use crate::import_run::lifecycle::finish;
@@ -32,12 +32,12 @@ pub(crate) fn file(engine: &Engine) -> Result<(), StoreError> {
         return Ok(());
     };
     let waiting = std::mem::take(&mut active.bulk.waiting);
-    let has_news = waiting.iter().fold(false, |news, operation| {
-        news | active.apply_news(operation, &state.people)
+    let has_newer = waiting.iter().fold(false, |newer, operation| {
+        newer | active.apply_newer_facts(operation, &state.people)
     });
     active.bulk.waiting = waiting;
-    if has_news {
-        // A webhook told something since the plan was made (STG-11, ELG-1).
+    if has_newer {
+        // A webhook has changed something since the plan was made (STG-11, ELG-1).
         active.replan();
         return Ok(());
     }
@@ -50,13 +50,13 @@ pub(crate) fn file(engine: &Engine) -> Result<(), StoreError> {
     }
     let answers = &active.answers;
     let bytes = |operation: &Operation| row(operation, answers).map_or(0, |row| row.body_bytes());
-    // Whose webhook is at work, or may have written, goes one by one: there it waits for its turn
-    // (CNC-4).
-    let is_taken = |id: &_| state.locked.contains(id) || state.inbox.is_in_doubt(id);
-    let (operations, taken) = active.bulk.next_rows(bytes, is_taken);
+    // An employee whose webhook is being applied, or may have written, goes one by one: there the
+    // row waits for its turn (CNC-4).
+    let is_locked = |id: &_| state.locked.contains(id) || state.inbox.is_in_doubt(id);
+    let (operations, locked) = active.bulk.next_rows(bytes, is_locked);
     active
         .queue
-        .extend(taken.into_iter().map(OperationRun::new));
+        .extend(locked.into_iter().map(OperationRun::new));
     if operations.is_empty() {
         return Ok(());
     }
@@ -82,7 +82,7 @@ pub(crate) fn file(engine: &Engine) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The row of an operation. A learner nobody knows has no row.
+/// The row of an operation. A learner that was not found has none.
 fn row(operation: &Operation, known: &Lookups) -> Option<ImportRow> {
     match &operation.step {
         Step::Create { learner } => Some(convert::new_row(learner)),
@@ -108,7 +108,7 @@ pub(crate) async fn step(engine: &Engine) -> Result<(), StoreError> {
         return Ok(());
     };
     if stage == Stage::Send && is_stopping {
-        return forget(engine, Otherwise::PlanAgain);
+        return drop_chunk(engine, IfNoJob::PlanAgain);
     }
     if let Err(at) = litmos::take_pace(engine, 1) {
         engine.with_import(|active| active.not_before = at);
@@ -116,7 +116,7 @@ pub(crate) async fn step(engine: &Engine) -> Result<(), StoreError> {
     }
     match stage {
         Stage::Send => send(engine).await,
-        Stage::Look(otherwise) => look(engine, otherwise).await,
+        Stage::Look(if_no_job) => look(engine, if_no_job).await,
         Stage::Poll { polls, since } => poll(engine, &job, polls, since).await,
         Stage::Refusals { start } => refusals(engine, &job, start).await,
         Stage::Over => Ok(()),
@@ -145,17 +145,16 @@ async fn send(engine: &Engine) -> Result<(), StoreError> {
         == Some(true);
     rulebook::hit(&rulebook::IMP_11);
     match engine.litmos().import(&rows, send_welcome).await {
-        Ok(job) => accepted(engine, job),
+        Ok(job) => on_accepted(engine, job),
         Err(error) => {
             litmos::apply_retry_after(engine, &error);
-            not_accepted(engine, &error)
+            on_rejected(engine, &error)
         }
     }
 }
 
-/// Remembers the job, so that a dead engine's successor asks for it and sends nothing again
-/// (CRS-4).
-fn accepted(engine: &Engine, job: ImportJob) -> Result<(), StoreError> {
+/// Stores the job, so that an engine after a crash asks for it and sends nothing again (CRS-4).
+fn on_accepted(engine: &Engine, job: ImportJob) -> Result<(), StoreError> {
     let now = engine.now();
     let stored = engine.with_import(|active| {
         active.breaker.note_answer();
@@ -175,7 +174,7 @@ fn accepted(engine: &Engine, job: ImportJob) -> Result<(), StoreError> {
     set_stage(engine, stage, now + poll_after(0))
 }
 
-/// Stores that the chunk under way has come to this stage.
+/// Stores that the chunk under way is at this stage.
 fn save(engine: &Engine, stage: &Stage) -> Result<(), StoreError> {
     let stored = engine.with_import(|active| {
         Some((
@@ -193,14 +192,14 @@ fn save(engine: &Engine, stage: &Stage) -> Result<(), StoreError> {
     })
 }
 
-fn not_accepted(engine: &Engine, error: &Error) -> Result<(), StoreError> {
+fn on_rejected(engine: &Engine, error: &Error) -> Result<(), StoreError> {
     let reason = litmos::reason(error.cause());
     if reason == Reason::LitmosKeyRejected {
-        forget(engine, Otherwise::PlanAgain)?;
+        drop_chunk(engine, IfNoJob::PlanAgain)?;
         return finish::abort(engine, reason);
     }
     let may_have_happened = match error {
-        Error::Fail(_) => return forget(engine, Otherwise::OneByOne),
+        Error::Fail(_) => return drop_chunk(engine, IfNoJob::OneByOne),
         Error::LookFirst { .. } => true,
         Error::Retry(_) | Error::RetryAfter { .. } => false,
     };
@@ -220,32 +219,32 @@ fn not_accepted(engine: &Engine, error: &Error) -> Result<(), StoreError> {
     };
     match (decision, may_have_happened) {
         (Some(Decision::RetryAt(at)), true) => {
-            set_stage(engine, Stage::Look(Otherwise::SendAgain), at)
+            set_stage(engine, Stage::Look(IfNoJob::SendAgain), at)
         }
         (Some(Decision::RetryAt(at)), false) => send_later(engine, at),
         (Some(Decision::PauseUntil(at)), _) => finish::pause(engine, reason, Some(at)),
-        (Some(Decision::GiveUp), true) => set_stage(engine, Stage::Look(Otherwise::OneByOne), now),
-        (Some(Decision::GiveUp), false) => forget(engine, Otherwise::OneByOne),
+        (Some(Decision::GiveUp), true) => set_stage(engine, Stage::Look(IfNoJob::OneByOne), now),
+        (Some(Decision::GiveUp), false) => drop_chunk(engine, IfNoJob::OneByOne),
         (None, _) => Ok(()),
     }
 }
 
 /// Looks whether Litmos has a job that can be the one whose answer was lost (RTE-6).
-async fn look(engine: &Engine, otherwise: Otherwise) -> Result<(), StoreError> {
-    begin(engine);
+async fn look(engine: &Engine, if_no_job: IfNoJob) -> Result<(), StoreError> {
+    begin_try(engine);
     match engine.litmos().import_jobs().await {
         Ok(jobs) => {
             let found =
                 engine.with_import(|active| jobs.into_iter().find(|job| active.may_own(job)));
-            match (found.flatten(), otherwise) {
-                (Some(job), _) => accepted(engine, job),
-                (None, Otherwise::SendAgain) => send_later(engine, engine.now()),
-                (None, otherwise) => forget(engine, otherwise),
+            match (found.flatten(), if_no_job) {
+                (Some(job), _) => on_accepted(engine, job),
+                (None, IfNoJob::SendAgain) => send_later(engine, engine.now()),
+                (None, if_no_job) => drop_chunk(engine, if_no_job),
             }
         }
-        Err(error) => match failed(engine, &error)? {
-            // A list that cannot be read does not say that there is no job: reading everybody tells
-            // what came of it.
+        Err(error) => match on_call_error(engine, &error)? {
+            // A list that cannot be read does not say that there is no job: reading all learners
+            // does that.
             Some(reason) if !reason.is_infrastructure() => {
                 set_stage(engine, Stage::Over, engine.now())
             }
@@ -256,7 +255,7 @@ async fn look(engine: &Engine, otherwise: Otherwise) -> Result<(), StoreError> {
 }
 
 async fn poll(engine: &Engine, job: &str, polls: u32, since: Timestamp) -> Result<(), StoreError> {
-    begin(engine);
+    begin_try(engine);
     let now = engine.now();
     match engine.litmos().import_job(job).await {
         Ok(Some(job)) if job.is_over => store_stage(engine, Stage::Refusals { start: 0 }),
@@ -271,17 +270,17 @@ async fn poll(engine: &Engine, job: &str, polls: u32, since: Timestamp) -> Resul
                 now + poll_after(polls),
             )
         }
-        // There is no such job (any more): reading back tells what came of it.
+        // There is no such job (any more): reading back finds out what it did.
         Ok(None) => store_stage(engine, Stage::Over),
-        Err(error) => over_or_paused(engine, &error),
+        Err(error) => on_job_error(engine, &error),
     }
 }
 
 async fn refusals(engine: &Engine, job: &str, start: usize) -> Result<(), StoreError> {
-    begin(engine);
+    begin_try(engine);
     let refused = match engine.litmos().refused_rows(job, start, PAGE_ROWS).await {
         Ok(refused) => refused,
-        Err(error) => return over_or_paused(engine, &error),
+        Err(error) => return on_job_error(engine, &error),
     };
     let is_last = refused.len() < PAGE_ROWS;
     engine.with_import(|active| {
@@ -303,9 +302,9 @@ async fn refusals(engine: &Engine, job: &str, start: usize) -> Result<(), StoreE
     store_stage(engine, next)
 }
 
-/// Litmos cannot tell what became of the job: later, or reading back will.
-fn over_or_paused(engine: &Engine, error: &Error) -> Result<(), StoreError> {
-    match failed(engine, error)? {
+/// Litmos cannot say what the job did: it will later, or reading back finds out.
+fn on_job_error(engine: &Engine, error: &Error) -> Result<(), StoreError> {
+    match on_call_error(engine, error)? {
         Some(reason) if reason.is_infrastructure() => {
             finish::pause(engine, Reason::LitmosUnavailable, None)
         }
@@ -314,13 +313,12 @@ fn over_or_paused(engine: &Engine, error: &Error) -> Result<(), StoreError> {
     }
 }
 
-fn begin(engine: &Engine) {
+fn begin_try(engine: &Engine) {
     let now = engine.now();
     engine.with_import(|active| active.bulk.tries.begin(now));
 }
 
-/// The job is over, as Litmos said: that is stored, and an engine taken up again asks on from
-/// there.
+/// The job is over, as Litmos said: that is stored, and a restarted engine goes on from there.
 fn store_stage(engine: &Engine, stage: Stage) -> Result<(), StoreError> {
     save(engine, &stage)?;
     set_stage(engine, stage, engine.now())
@@ -337,8 +335,8 @@ fn set_stage(engine: &Engine, stage: Stage, at: Timestamp) -> Result<(), StoreEr
     Ok(())
 }
 
-/// A call failed: it is made again later or the run pauses. Tells the reason if neither helps.
-pub(super) fn failed(engine: &Engine, error: &Error) -> Result<Option<Reason>, StoreError> {
+/// A call failed: it is made again later or the run pauses. Returns the reason if neither helps.
+pub(super) fn on_call_error(engine: &Engine, error: &Error) -> Result<Option<Reason>, StoreError> {
     litmos::apply_retry_after(engine, error);
     let now = engine.now();
     let reason = litmos::reason(error.cause());
@@ -365,10 +363,10 @@ pub(super) fn failed(engine: &Engine, error: &Error) -> Result<Option<Reason>, S
     Ok(None)
 }
 
-/// Takes back a chunk that was not sent. Meanwhile people may have made learners by hand, whom a
-/// row would overwrite: so everybody is read again first.
+/// Drops a chunk that was not sent. Meanwhile learners may have been made manually, whom a row
+/// would overwrite: so all learners are read again first.
 fn send_later(engine: &Engine, at: Timestamp) -> Result<(), StoreError> {
-    forget(engine, Otherwise::SendAgain)?;
+    drop_chunk(engine, IfNoJob::SendAgain)?;
     answer_log::forget(engine)?;
     engine.with_import(|active| {
         active.look_up_again();
@@ -377,13 +375,13 @@ fn send_later(engine: &Engine, at: Timestamp) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Takes back a chunk that was not sent.
-fn forget(engine: &Engine, otherwise: Otherwise) -> Result<(), StoreError> {
+/// Drops a chunk that was not sent.
+fn drop_chunk(engine: &Engine, if_no_job: IfNoJob) -> Result<(), StoreError> {
     let now = engine.now();
     let forgotten = engine.with_import(|active| {
         let chunk = active.bulk.current()?.clone();
         active.bulk.remove(chunk.number);
-        if otherwise == Otherwise::OneByOne {
+        if if_no_job == IfNoJob::OneByOne {
             active.bulk.sends = Tries::default();
             active.bulk.alone.extend(
                 chunk

@@ -1,8 +1,8 @@
-//! The bulk part of an Import (IMP-11): chunks of rows that wait, that were sent, and the reading
-//! of everybody.
+//! The state of the bulk part of an Import (IMP-11): chunks of rows that wait, that were sent, and
+//! the reading of all learners.
 //!
-//! A row of a chunk is in doubt from the moment its intent is stored until everybody was read back:
-//! only what was seen is reported as done.
+//! A row of a chunk is in doubt from the moment its intent is stored until all learners were read
+//! back: only what was found is reported as done.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -15,24 +15,24 @@ use crate::runtime::attempts::Tries;
 use crate::runtime::runs::{ChunkIntent, ChunkProgress, Intent};
 use crate::runtime::time::earlier;
 
-/// Where a chunk stands.
+/// The stage of a chunk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
     /// To be sent.
     Send,
     /// It may have been sent: look for its job.
-    Look(Otherwise),
+    Look(IfNoJob),
     /// Litmos works on it.
     Poll { polls: u32, since: Timestamp },
     /// The job is over: read which rows it refused, from here on.
     Refusals { start: usize },
-    /// Nothing more is to be asked about the job.
+    /// No more calls are to be made about the job.
     Over,
 }
 
 /// What to do if no job is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Otherwise {
+pub(super) enum IfNoJob {
     SendAgain,
     /// Sending it was tried often enough: its rows go one by one.
     OneByOne,
@@ -46,10 +46,10 @@ pub(super) struct Chunk {
     pub(super) number: u32,
     pub(super) operations: Vec<Operation>,
     pub(super) at: Timestamp,
-    /// What Litmos calls it, once it has said so.
+    /// The id of its job, once Litmos has answered.
     pub(super) job: Option<String>,
     pub(super) stage: Stage,
-    /// Litmos's words by user name.
+    /// Litmos's messages by user name.
     pub(super) refused: BTreeMap<Folded, String>,
 }
 
@@ -89,7 +89,7 @@ impl Chunk {
     }
 }
 
-/// A reading of everybody under way.
+/// A reading of all learners under way.
 #[derive(Clone, Debug)]
 pub(super) struct Reading {
     pub(super) survey: Survey,
@@ -112,15 +112,15 @@ impl Reading {
 pub(crate) struct Bulk {
     /// Rows that wait to be sent, in order.
     pub(super) waiting: VecDeque<Operation>,
-    /// Chunks whose rows are not settled.
+    /// Chunks whose rows have no outcome yet.
     pub(super) sent: Vec<Chunk>,
-    /// Everybody in them.
+    /// The employees of their rows.
     pub(super) in_flight: BTreeSet<EmployeeId>,
     pub(super) reading: Option<Reading>,
-    pub(super) was_considered: bool,
-    /// When everybody was last read before planning.
+    pub(super) has_read: bool,
+    /// When all learners were last read before planning.
     pub(super) read_at: Option<Timestamp>,
-    /// Rows whose chunk Litmos would not have.
+    /// Rows whose chunk Litmos refused: they go one by one.
     pub(super) alone: BTreeSet<EmployeeId>,
     /// The tries of sending: the next chunk's, until one is accepted.
     pub(super) sends: Tries,
@@ -132,8 +132,12 @@ pub(crate) struct Bulk {
 }
 
 impl Bulk {
-    /// What a former engine left: its intents are settled by looking (CRS-5).
-    pub(crate) fn resumed(chunks: Vec<ChunkIntent>, intents: Vec<Intent>, now: Timestamp) -> Bulk {
+    /// What a former engine left: its intents are resolved by reading (CRS-5).
+    pub(crate) fn from_stored(
+        chunks: Vec<ChunkIntent>,
+        intents: Vec<Intent>,
+        now: Timestamp,
+    ) -> Bulk {
         let mut by_number: BTreeMap<u32, Vec<Operation>> = BTreeMap::new();
         for intent in intents {
             by_number
@@ -162,7 +166,7 @@ impl Bulk {
                     polls: 0,
                     since: now,
                 },
-                (ChunkProgress::Sent, None) => Stage::Look(Otherwise::PlanAgain),
+                (ChunkProgress::Sent, None) => Stage::Look(IfNoJob::PlanAgain),
             };
             bulk.add(Chunk {
                 job,
@@ -200,7 +204,7 @@ impl Bulk {
             .find(|chunk| chunk.stage != Stage::Over)
     }
 
-    /// What was sent and is not settled.
+    /// Rows that were sent and have no outcome yet.
     pub(crate) fn sent(&self) -> impl Iterator<Item = &Operation> {
         self.sent.iter().flat_map(|chunk| &chunk.operations)
     }
@@ -209,7 +213,7 @@ impl Bulk {
         self.reading.is_some()
     }
 
-    /// Whether everybody is being read to see what became of chunks.
+    /// Whether all learners are being read to find out what chunks did.
     pub(crate) fn is_reading_back(&self) -> bool {
         self.reading.as_ref().is_some_and(|reading| reading.is_back)
     }
@@ -227,35 +231,38 @@ impl Bulk {
         self.in_flight.contains(id)
     }
 
-    /// Rows that were not settled, sent or not.
+    /// Rows without an outcome, sent or not.
     pub(crate) fn operations(&self) -> impl Iterator<Item = &Operation> {
         self.sent().chain(&self.waiting)
     }
 
-    /// Takes the rows that wait back: they will be planned again.
+    /// Drops the rows that wait: they will be planned again.
     pub(crate) fn clear_waiting(&mut self) {
         self.waiting.clear();
     }
 
-    /// Reads everybody in place of so many questions. `false` if that was considered before.
-    pub(crate) fn consider(&mut self, questions: usize) -> bool {
-        let is_new = !std::mem::replace(&mut self.was_considered, true);
+    /// Begins to read all learners in place of so many lookups. `false` if that was done before.
+    pub(crate) fn try_begin_reading(&mut self, questions: usize) -> bool {
+        let is_new = !std::mem::replace(&mut self.has_read, true);
         if is_new {
             self.reading = Some(Reading::new(Survey::instead_of(questions), false));
         }
         is_new
     }
 
-    /// Begins to read everybody to see what became of chunks.
+    /// Begins to read all learners to find out what chunks did.
     pub(crate) fn begin_reading_back(&mut self) {
         self.reading = Some(Reading::new(Survey::to_see(), true));
     }
 
-    /// Takes an answer into the reading under way, and says what comes next.
-    pub(crate) fn note_answer(&mut self, note: impl FnOnce(&mut Survey) -> Next) -> Option<Next> {
+    /// Adds an answer to the reading under way; returns what is to be done next.
+    pub(crate) fn record_answer(
+        &mut self,
+        record: impl FnOnce(&mut Survey) -> Next,
+    ) -> Option<Next> {
         let reading = self.reading.as_mut()?;
-        let next = note(&mut reading.survey);
-        // Everybody is handed over, not kept twice.
+        let next = record(&mut reading.survey);
+        // All learners are returned, not kept twice.
         reading.next = if matches!(next, Next::Count | Next::Page(_)) {
             next.clone()
         } else {
@@ -264,15 +271,11 @@ impl Bulk {
         Some(next)
     }
 
-    /// What a former engine's reading came to. One before the plan is over with it; what one back
-    /// has seen is still to be judged.
-    pub(crate) fn take_over_reading(
-        &mut self,
-        came_to: Next,
-        at: Timestamp,
-    ) -> Option<Vec<Learner>> {
+    /// Goes on with a former engine's reading, of which this is the result. One before the plan is
+    /// over with it; what a reading back found is still to be judged.
+    pub(crate) fn resume_reading(&mut self, result: Next, at: Timestamp) -> Option<Vec<Learner>> {
         let is_back = self.reading.as_ref().is_some_and(|reading| reading.is_back);
-        match came_to {
+        match result {
             Next::Count | Next::Page(_) => None,
             everybody @ Next::Everybody(_) if is_back => {
                 self.reading
@@ -292,7 +295,7 @@ impl Bulk {
         }
     }
 
-    /// Whether what was read of everybody is too old to send the first rows by. Between chunks it
+    /// Whether what was read is too old to send the first rows by. Between chunks it
     /// is not read again: the number of calls has a bound (IMP-11).
     pub(super) fn is_outdated(&self, now: Timestamp) -> bool {
         self.jobs.is_empty()
@@ -301,12 +304,12 @@ impl Bulk {
                 .is_some_and(|at| now.duration_since(at) > FRESH)
     }
 
-    /// Lets everybody be read anew before the next plan.
-    pub(crate) fn read_again(&mut self) {
-        self.was_considered = false;
+    /// Lets all learners be read anew before the next plan.
+    pub(crate) fn allow_reading(&mut self) {
+        self.has_read = false;
     }
 
-    /// Lets rows wait; gives back those that must go alone after all.
+    /// Lets rows wait; returns those that must go one by one after all.
     pub(crate) fn enqueue(&mut self, rows: Vec<Operation>) -> Vec<Operation> {
         let (alone, rows): (Vec<_>, Vec<_>) = rows
             .into_iter()
@@ -333,19 +336,19 @@ impl Bulk {
         }
     }
 
-    /// The rows of the next chunk, each with its size in bytes by `bytes`. Those that `is_taken`
-    /// names are handed back.
+    /// The rows of the next chunk, each with its size in bytes by `bytes`. Those that are
+    /// locked are returned separately.
     pub(super) fn next_rows(
         &mut self,
         bytes: impl Fn(&Operation) -> usize,
-        is_taken: impl Fn(&EmployeeId) -> bool,
+        is_locked: impl Fn(&EmployeeId) -> bool,
     ) -> (Vec<Operation>, Vec<Operation>) {
-        let (mut rows, mut taken) = (Vec::new(), Vec::new());
+        let (mut rows, mut locked) = (Vec::new(), Vec::new());
         while rows.len() < ROWS_MAX
             && let Some(operation) = self.waiting.pop_front()
         {
-            if is_taken(&operation.employee_id) {
-                taken.push(operation)
+            if is_locked(&operation.employee_id) {
+                locked.push(operation)
             } else {
                 rows.push(operation)
             }
@@ -354,7 +357,7 @@ impl Bulk {
         for operation in rows.drain(fitting..).rev() {
             self.waiting.push_front(operation);
         }
-        (rows, taken)
+        (rows, locked)
     }
 }
 
@@ -364,13 +367,13 @@ mod tests {
     use crate::import_run::tests::{engine, leave_in_doubt};
 
     #[test]
-    fn what_was_read_and_sent_ages_also_by_a_clock_that_was_set_back() {
+    fn readings_and_chunks_age_also_by_a_clock_that_was_set_back() {
         let at = |text: &str| text.parse::<Timestamp>().expect("a time");
         let engine = engine();
         leave_in_doubt(&engine, "1");
         let mut state = engine.lock();
         let bulk = &mut state.import.active.as_mut().expect("it runs").bulk;
-        bulk.take_over_reading(Next::Everybody(Vec::new()), at("2026-11-02T08:01:00Z"));
+        bulk.resume_reading(Next::Everybody(Vec::new()), at("2026-11-02T08:01:00Z"));
         let stage = Stage::Poll {
             polls: 3,
             since: at("2026-11-02T08:03:00Z"),

@@ -5,34 +5,34 @@ use sync_core::plan::operation::Phase;
 use sync_core::reporting::run::RunState;
 
 use crate::import_run::active::ActiveImport;
-use crate::import_run::executing::queue::Asks;
+use crate::import_run::executing::queue::ClaimRules;
 use crate::vendors::operation_run::OperationRun;
 
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Work {
-    /// The run is read again from a store that could not be read.
+    /// The run is read again from a store that failed.
     Reload,
     /// A paused run goes on.
     Resume,
     /// The next call of the bulk import under way.
     Chunk,
-    /// Begin to read back what became of bulk imports.
+    /// Begin to read back what bulk imports did.
     ReadBack,
-    /// The next page of a reading of everybody.
+    /// The next page of a reading of all learners.
     Read,
     /// Make the next lookup.
     LookUp,
     Plan,
-    /// File the next bulk import.
+    /// Store the next bulk import, before it is sent.
     File,
     /// The next step of an operation.
     Execute,
-    /// Pause or end, as was found out while somebody was at work.
+    /// Pause or end, as was found out while a worker was busy.
     Conclude,
-    /// Nothing, as long as somebody is at work.
+    /// Nothing, as long as a worker is busy.
     Nothing,
-    /// What is left is in doubt and cannot be seen now.
+    /// What is left is in doubt and cannot be resolved now.
     Wait,
     Stop,
     Finish,
@@ -54,34 +54,34 @@ impl Work {
 }
 
 impl ActiveImport {
-    /// When it goes on, with so many `workers`; `None` if it waits for somebody to resume it, or for
-    /// somebody at work. `is_taken` says whether another lane has the employee of an operation.
+    /// When it goes on, with so many `workers`; `None` if it waits for an administrator, or for a
+    /// worker. `is_locked` says whether another lane has the employee of an operation.
     pub(crate) fn due(
         &self,
         workers: usize,
-        is_taken: &dyn Fn(&OperationRun) -> bool,
+        is_locked: &dyn Fn(&OperationRun) -> bool,
     ) -> Option<Timestamp> {
-        let waits_for_somebody = self.is_paused() && self.run.header.resume_at.is_none();
+        let waits_for_administrator = self.is_paused() && self.run.header.resume_at.is_none();
         match self.next_work() {
-            _ if waits_for_somebody => None,
+            _ if waits_for_administrator => None,
             Work::Nothing => None,
             Work::Execute => {
-                let due = self.queue.due(self.asks(workers, is_taken))?;
+                let due = self.queue.due(self.claim_rules(workers, is_locked))?;
                 Some(due.map_or(self.not_before, |due| due.max(self.not_before)))
             }
             _ => Some(self.not_before),
         }
     }
 
-    /// What may be taken off the queue now.
-    pub(crate) fn asks<'a>(
+    /// What may be claimed now.
+    pub(crate) fn claim_rules<'a>(
         &self,
         workers: usize,
-        is_taken: &'a dyn Fn(&OperationRun) -> bool,
-    ) -> Asks<'a> {
-        Asks {
+        is_locked: &'a dyn Fn(&OperationRun) -> bool,
+    ) -> ClaimRules<'a> {
+        ClaimRules {
             workers,
-            is_taken,
+            is_locked,
             only_in_doubt: self.run.stop.is_some() || !self.is_planned,
         }
     }
@@ -90,9 +90,9 @@ impl ActiveImport {
         self.run.header.state == RunState::Paused
     }
 
-    /// Has nothing to wait for any more.
+    /// Ends all waits by `now`.
     pub(crate) fn end_waits(&mut self, now: Timestamp) {
-        self.queue.hurry(now);
+        self.queue.end_waits(now);
         self.not_before = self.not_before.min(now);
         if self.is_paused() {
             self.run.header.resume_at = self
@@ -108,9 +108,9 @@ impl ActiveImport {
         if self.is_paused() {
             return Work::Resume;
         }
-        if self.queue.is_in_hand() {
-            let may_carry = self.conclusion.is_none();
-            return if may_carry {
+        if self.queue.has_claims() {
+            let may_execute = self.conclusion.is_none();
+            return if may_execute {
                 Work::Execute
             } else {
                 Work::Nothing
@@ -159,9 +159,6 @@ impl ActiveImport {
 }
 
 /// Whether it frees a name or a seat.
-fn frees_something(carrying: &OperationRun) -> bool {
-    matches!(
-        carrying.operation.phase,
-        Phase::Rename(_) | Phase::Deactivate
-    )
+fn frees_something(op: &OperationRun) -> bool {
+    matches!(op.operation.phase, Phase::Rename(_) | Phase::Deactivate)
 }

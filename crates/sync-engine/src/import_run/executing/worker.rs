@@ -1,8 +1,8 @@
 //! Executes one operation, beside others where the queue lets it (CNC-4).
 //!
-//! A worker that has claimed an operation holds the lock of its employee, too. Its outcome is stored
-//! at once; what it means for the run as a whole (a pause, an end, another plan) waits until no
-//! worker is busy. So an Import has the same result with one worker and with many.
+//! A worker that has claimed an operation holds the lock of its employee, too. Its outcome is
+//! stored at once; what it means for the run as a whole (a pause, an end, another plan) waits until
+//! no worker is busy. So an Import has the same result with one worker and with many.
 
 use jiff::Timestamp;
 use sync_core::{EmployeeId, Finding, Reason};
@@ -20,7 +20,8 @@ use crate::runtime::state::EngineState;
 use crate::store::StoreError;
 use crate::vendors::operation_run::{OperationRun, StepOutcome};
 
-/// When an additional worker has something to do: it only executes, and leaves all else to the lane.
+/// When an additional worker has something to do: it only executes, and leaves all else to the
+/// lane.
 pub(crate) fn next_wakeup(engine: &Engine) -> Option<Timestamp> {
     let state = engine.lock();
     let active = state.import.active.as_ref();
@@ -66,7 +67,9 @@ impl Claim {
         let active = import.active.as_mut()?;
         let is_locked = |op: &OperationRun| is_locked(op, locked, inbox);
         let workers = active.workers(&engine.setup().config);
-        let op = active.queue.take(active.asks(workers, &is_locked), now)?;
+        let op = active
+            .queue
+            .claim(active.claim_rules(workers, &is_locked), now)?;
         let employee = op.operation.employee_id.clone();
         let lock = EmployeeLock::take(engine, &mut state, &employee);
         Some((
@@ -105,7 +108,7 @@ pub(crate) async fn execute(engine: &Engine) -> Result<(), StoreError> {
     let is_outdated = !is_stopping && is_outdated(engine, &op);
     if is_outdated {
         engine.with_import(ActiveImport::replan);
-        if op.is_at_boundary() {
+        if !op.is_in_doubt() {
             return Ok(());
         }
     }
@@ -121,7 +124,7 @@ fn record(engine: &Engine, op: OperationRun, outcome: StepOutcome) -> Result<(),
     match outcome {
         StepOutcome::Done(learner) => finish::record_done(engine, &op, learner),
         StepOutcome::Failed(reason, rule) => finish::record_failed(engine, &op, reason, rule),
-        StepOutcome::Unseen(reason) => {
+        StepOutcome::Unresolved(reason) => {
             set_unresolved(engine, op, &reason);
             Ok(())
         }
@@ -149,11 +152,11 @@ fn conclude(engine: &Engine, op: OperationRun, conclusion: Conclusion) {
     });
 }
 
-/// What is in doubt and cannot be resolved holds up nobody else (FLT-1); the run does not end before
-/// it is resolved.
+/// What is in doubt and cannot be resolved holds up no other row (FLT-1); the run does not end
+/// before it is resolved.
 fn set_unresolved(engine: &Engine, mut op: OperationRun, reason: &Reason) {
     rulebook::hit(&rulebook::CRS_5);
-    op.rest();
+    op.reset_tries();
     engine.with_import(|active| {
         if reason.is_infrastructure() {
             active.breaker.note_failure();
@@ -174,7 +177,7 @@ fn is_outdated(engine: &Engine, op: &OperationRun) -> bool {
     let Some(active) = import.active.as_mut() else {
         return false;
     };
-    active.was_overtaken(op) || active.apply_news(&op.operation, people)
+    active.was_overtaken(op) || active.apply_newer_facts(&op.operation, people)
 }
 
 fn replan(engine: &Engine, mut op: OperationRun, finding: Finding) -> Result<(), StoreError> {

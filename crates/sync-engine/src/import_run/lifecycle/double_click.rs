@@ -6,9 +6,9 @@
 //! answered at once; so two plans count as the same if everything the engine makes them of is the
 //! same: what was read and decided about each row, every link with its baseline, and the
 //! options, which never change while it runs. While the first run goes on, what it does itself is
-//! no difference. Once it has ended, its links are one: after a run that made or changed somebody
+//! no difference. Once it has ended, its links are one: after a run that made or changed a learner
 //! another plan is made, which finds those people done and only tries again what failed. A run that
-//! changed nobody, a dry one above all, is shown again; not one that was cancelled or aborted, for
+//! changed none, a dry one above all, is shown again; not one that was cancelled or aborted, for
 //! it did not carry its plan out.
 //!
 //! A request with an id of its own shows its first run however much was done since; one that asks
@@ -43,7 +43,7 @@ pub(super) fn run_of_key(
         return Ok(None);
     };
     let run: Option<ImportRun> =
-        store.read(|connection| store::runs::of_key(connection, request.actor, key))?;
+        store.read(|connection| store::runs::find_by_key(connection, request.actor, key))?;
     let Some(run) = run else { return Ok(None) };
     rulebook::hit(&rulebook::CNC_2);
     if is_same_request(store, &run, request)? {
@@ -53,8 +53,8 @@ pub(super) fn run_of_key(
     }
 }
 
-/// Whether the run began with the same request. The selected rows may be others since then; the word
-/// for them is not.
+/// Whether the run began with the same request. The selected rows may be others since then; the
+/// word for them is not.
 fn is_same_request(
     store: &Store,
     run: &ImportRun,

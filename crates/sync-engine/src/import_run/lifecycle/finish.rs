@@ -1,4 +1,4 @@
-//! What came of items and of the run, stored: result, link, baseline, list and report row in one
+//! Records the outcome of items and of the run: result, link, baseline, list and report row in one
 //! transaction (CRS-2, STG-10, RPT-7).
 
 use std::collections::BTreeMap;
@@ -70,7 +70,7 @@ pub(crate) fn record_failed(
     Ok(())
 }
 
-/// Pauses or ends it as was found out.
+/// Pauses or ends the run as a worker found out.
 pub(crate) fn conclude(engine: &Engine) -> Result<(), StoreError> {
     match engine
         .with_import(|active| active.conclusion.take())
@@ -121,8 +121,8 @@ pub(crate) fn store_all(engine: &Engine, finished: &[FinishedRow]) -> Result<(),
     active.run.reckoning = run.reckoning;
     active.run.new_still_active = run.new_still_active;
     for one in finished {
-        engine.metrics().note_outcome(one.row.outcome);
-        notify::row_settled(active.id(), &one.row);
+        engine.metrics().record_outcome(one.row.outcome);
+        notify::row_finished(active.id(), &one.row);
         let was_done = matches!(
             one.row.outcome,
             Outcome::Created | Outcome::Updated | Outcome::Unchanged
@@ -214,10 +214,10 @@ fn stop_because(engine: &Engine, reason: Reason) -> Result<(), StoreError> {
     rulebook::hit(&rulebook::FLT_2);
     let at = engine.now();
     let rest = engine
-        .with_import(|active| active.rest())
+        .with_import(|active| active.unfinished_operations())
         .unwrap_or_default();
     if !rest.is_empty() {
-        // Whoever was not reached has a row, too.
+        // Employees that were not reached have a row, too.
         rulebook::hit(&rulebook::RPT_4);
     }
     let result = report::ItemResult::NotAttempted(reason.clone(), rule);
@@ -229,8 +229,8 @@ fn stop_because(engine: &Engine, reason: Reason) -> Result<(), StoreError> {
     end(engine, Some(reason))
 }
 
-/// Nothing more can be done for anybody. What was sent and not seen since is no row that was not
-/// attempted: the run must not end before somebody has looked, so it waits until it is resumed
+/// Nothing more can be done for any row. A row that was sent and not resolved since is not one that
+/// was not attempted: the run must not end before it is resolved, so it waits until it is resumed
 /// (CRS-5).
 pub(crate) fn abort(engine: &Engine, reason: Reason) -> Result<(), StoreError> {
     if reason == Reason::LitmosKeyRejected {
@@ -277,7 +277,7 @@ fn end(engine: &Engine, stopped: Option<Reason>) -> Result<(), StoreError> {
         store::answers::forget(transaction, &run.header.id)?;
         let entry = Entry {
             result: Some(run.header.state.code().to_owned()),
-            ..Entry::of_run(&run.header, "import_ended")
+            ..Entry::by_run(&run.header, "import_ended")
         };
         store::audit::append(transaction, now, &entry)?;
         store::runs::forget_old(transaction, now)
@@ -285,7 +285,9 @@ fn end(engine: &Engine, stopped: Option<Reason>) -> Result<(), StoreError> {
     state.import.active = None;
     notify::import_ended(&run.header);
     notify::still_active(&run.header.id, run.new_still_active);
-    engine.metrics().note_run("import", run.header.state.code());
+    engine
+        .metrics()
+        .record_run("import", run.header.state.code());
     Ok(())
 }
 
@@ -298,14 +300,14 @@ pub(crate) fn hold(engine: &Engine, safeguard: Safeguard) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Waits for somebody: what became of a write cannot be seen now, and until it can the run neither
-/// ends nor is decided about (CRS-5).
+/// Waits for an administrator: whether a write took effect cannot be found out now, and until it
+/// can the run neither ends nor is decided about (CRS-5).
 pub(crate) fn pause_unresolved(engine: &Engine) -> Result<(), StoreError> {
     let reason = engine.with_import(|active| active.unresolved_reason());
     reason.map_or(Ok(()), |reason| pause(engine, reason, None))
 }
 
-/// Waits for Litmos: until `resume_at`, or until somebody resumes it (FLT-3, RTE-5).
+/// Waits for Litmos: until `resume_at`, or until an administrator resumes it (FLT-3, RTE-5).
 pub(crate) fn pause(
     engine: &Engine,
     reason: Reason,
@@ -341,9 +343,9 @@ fn set_aside(
         store::answers::forget(transaction, &run.header.id)?;
         save(transaction, &run)
     })?;
-    engine.metrics().note_run("import", run_state.code());
-    // A paused one keeps others from the employees it has in doubt until it goes on (CNC-4); what it
-    // knew is out of date by then.
+    engine.metrics().record_run("import", run_state.code());
+    // A paused one keeps others from the employees it has in doubt until it goes on (CNC-4); what
+    // it knew is out of date by then.
     import.active = match run_state {
         RunState::Paused => {
             Some(store.read(|connection| ActiveImport::load(connection, run, people, now))?)
@@ -376,7 +378,7 @@ fn save(transaction: &rusqlite::Transaction<'_>, run: &ImportRun) -> Result<(), 
 
 impl ActiveImport {
     /// The operations without an outcome; those not planned yet as far as they are known.
-    fn rest(&self) -> Vec<Operation> {
+    fn unfinished_operations(&self) -> Vec<Operation> {
         let alone = self.queue.iter().map(|op| &op.operation);
         let planned: BTreeMap<&EmployeeId, &Operation> = alone
             .chain(self.bulk.operations())
@@ -391,7 +393,7 @@ impl ActiveImport {
     }
 }
 
-/// A row the planner was not asked about.
+/// A row that was not planned.
 fn unplanned(id: &EmployeeId, row: Option<&StagedRow>) -> Operation {
     Operation {
         employee_id: id.clone(),

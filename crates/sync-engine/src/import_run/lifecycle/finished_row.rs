@@ -43,7 +43,7 @@ impl FinishedRow {
             .link
             .as_ref()
             .and_then(|after| after.link(&operation.employee_id, learner_id));
-        // Whoever was locked out keeps the problem (STA-13).
+        // A leaver who was locked out keeps the problem (STA-13).
         let problem = || {
             operation
                 .lock_out
@@ -107,7 +107,7 @@ impl FinishedRow {
         }
     }
 
-    /// Whether the row says that somebody should have been locked out and was not (STA-13).
+    /// Whether the row says that a leaver should have been locked out and was not (STA-13).
     pub(crate) fn is_still_active(&self) -> bool {
         self.row.flags.contains(&Flag::StillActive)
     }
@@ -140,7 +140,7 @@ impl FinishedRow {
                 .lock_out
                 .as_ref()
                 .map(|lock_out| lock_out.despite.code().into_owned()),
-            ..Entry::of_run(run, "learner_imported")
+            ..Entry::by_run(run, "learner_imported")
         })
     }
 }

@@ -128,7 +128,7 @@ fn create(
         let state = run.header.state.code();
         store::runs::add(transaction, Kind::Import, (&id, number), state, &run)?;
         if let Some(key) = request.key {
-            store::runs::note_key(transaction, request.actor, key, &id)?;
+            store::runs::put_key(transaction, request.actor, key, &id)?;
         }
         for (position, employee_id) in (0..).zip(ids) {
             let item = Item {
@@ -138,13 +138,13 @@ fn create(
             };
             store::runs::add_item(transaction, &id, position, employee_id, &item)?;
         }
-        let entry = Entry::of_run(&run.header, "import_started");
+        let entry = Entry::by_run(&run.header, "import_started");
         store::audit::append(transaction, now, &entry)?;
         ActiveImport::load(transaction, run, people, now)
     })
 }
 
-/// Asks a run to stop at the next item (IMP-15).
+/// ClaimRules a run to stop at the next item (IMP-15).
 pub(crate) fn cancel(engine: &Engine, actor: &str, id: &str) -> Result<Header, RequestError> {
     change(
         engine,
@@ -219,7 +219,7 @@ fn change(
     let stored: Option<ImportRun> =
         store.read(|connection| store::runs::get(connection, Kind::Import, id))?;
     let run = stored.ok_or_else(|| RequestError::not_found("Import"))?;
-    if !run.is_of_people() {
+    if !run.is_requested() {
         return Err(stale(
             "This is what a webhook did: its events are decided about, at /api/events.",
         ));
@@ -295,6 +295,6 @@ impl ActiveImport {
         self.run.stop = run.stop;
         // What is in doubt is resolved first.
         self.not_before = self.not_before.min(now);
-        self.queue.hurry(now);
+        self.queue.end_waits(now);
     }
 }

@@ -1,9 +1,9 @@
-//! What becomes of the run under way when the store fails: it is read from the store again, as the
-//! next start would (CRS-4), and rests before it goes on, so that a store which fails for a moment
-//! ends no run and is not asked without end (FLT-2).
+//! Reloads the run under way when the store fails: it is read from the store again, as the next
+//! start would (CRS-4), and backs off before it goes on, so that a store which fails for a moment
+//! ends no run and is not tried without end (FLT-2).
 //!
-//! Whoever has somebody in hand brings that to its end before. The store cannot say that the run
-//! rests, so what is told of the run says it.
+//! Busy workers finish their step before. The store cannot say that the run backs off, so
+//! `ImportLane::with_live_state` does.
 
 use jiff::Timestamp;
 use sync_core::Reason;
@@ -19,15 +19,15 @@ use crate::store::{BACKOFF, StoreError};
 pub(crate) fn on_store_error(engine: &Engine, error: &StoreError) {
     rulebook::hit(&rulebook::FLT_2);
     let found = engine.with_import(|active| {
-        let is_at_work = active.queue.is_in_hand();
-        if is_at_work {
+        let is_busy = active.queue.has_claims();
+        if is_busy {
             active.conclusion = Some(Conclusion::Reload);
         }
-        (is_at_work, active.id().to_owned())
+        (is_busy, active.id().to_owned())
     });
-    let (is_at_work, run) = found.unwrap_or_default();
+    let (is_busy, run) = found.unwrap_or_default();
     tracing::error!(%error, run, "the store failed; the Import rests");
-    if !is_at_work {
+    if !is_busy {
         reload(engine);
     }
 }
@@ -65,8 +65,8 @@ pub(crate) fn reload(engine: &Engine) {
 }
 
 impl ActiveImport {
-    /// It is as good as paused: whoever it has in doubt is kept from others, and what it knows is
-    /// made anew when it wakes.
+    /// It is as good as paused: the employees it has in doubt stay locked, and what it knows is
+    /// made anew when it goes on.
     fn backing_off(mut self, until: Timestamp) -> ActiveImport {
         if self.run.goes_on_before(until) {
             self.run.back_off_until(until);

@@ -19,7 +19,7 @@ pub(crate) fn store(engine: &Engine, answer: &Answer) -> Result<(), StoreError> 
     })
 }
 
-/// Forgets what was kept of the run under way: it is asked again.
+/// Forgets the answers to the run under way: it looks up again.
 pub(crate) fn forget(engine: &Engine) -> Result<(), StoreError> {
     let Some(run) = engine.with_import(|active| active.id().to_owned()) else {
         return Ok(());
@@ -29,7 +29,7 @@ pub(crate) fn forget(engine: &Engine) -> Result<(), StoreError> {
         .write(|transaction| store::answers::forget(transaction, &run))
 }
 
-/// Forgets the reading back of the run under way: what it has seen is judged.
+/// Forgets the reading back of the run under way: what it found is judged.
 pub(crate) fn forget_reading_back(engine: &Engine) -> Result<(), StoreError> {
     let Some(run) = engine.with_import(|active| active.id().to_owned()) else {
         return Ok(());

@@ -1,8 +1,8 @@
-//! The safeguards' look at a plan, whenever one is made: at the beginning, after a wait, a crash or
-//! news (section 20).
+//! The safeguards judge each plan: at the beginning, after a wait, a crash or a change (section
+//! 20).
 //!
-//! A confirmation is for the plan that was shown. What is left of it goes on without a new word,
-//! for the run's own progress is no change; whoever comes on top needs one (SAF-8).
+//! A confirmation is for the plan that was shown. What is left of it goes on without a new one, for
+//! the run's own progress is no change; rows that are added need one (SAF-8).
 
 use jiff::Timestamp;
 use sync_core::bulk::split;
@@ -39,10 +39,10 @@ pub(crate) fn judge(engine: &Engine, plan: Plan) -> Result<(), StoreError> {
         Verdict::Report => finish::report_dry_run(engine, &plan.operations),
         Verdict::Hold(safeguard) => finish::hold(engine, safeguard),
         Verdict::Wait => finish::pause_unresolved(engine),
-        Verdict::Execute => begin(engine, plan.operations),
+        Verdict::Execute => start_operations(engine, plan.operations),
         Verdict::ExecuteConfirmed(confirmed) => {
             record_confirmed(engine, confirmed)?;
-            begin(engine, plan.operations)
+            start_operations(engine, plan.operations)
         }
     }
 }
@@ -82,7 +82,10 @@ impl ActiveImport {
             Some(_) if are_confirmed(&tripped, &plan.operations, &self.confirmed) => {
                 Verdict::Execute
             }
-            Some(_) if confirmation.is_some_and(|word| word.covers(&plan.fingerprint, now)) => {
+            Some(_)
+                if confirmation
+                    .is_some_and(|confirmation| confirmation.covers(&plan.fingerprint, now)) =>
+            {
                 let counted = counted(&tripped, &plan.operations);
                 Verdict::ExecuteConfirmed(
                     counted
@@ -90,7 +93,7 @@ impl ActiveImport {
                         .collect(),
                 )
             }
-            // Nobody decides about a run of which it is not known what it did.
+            // A run is not decided about before it is known what it did.
             Some(_) if self.is_in_doubt() => Verdict::Wait,
             Some(safeguard) => Verdict::Hold(safeguard),
         }
@@ -109,7 +112,7 @@ fn verdict(engine: &Engine, plan: &Plan) -> Option<Verdict> {
 }
 
 /// Files what needs a write, and records what needs none.
-fn begin(engine: &Engine, operations: Vec<Operation>) -> Result<(), StoreError> {
+fn start_operations(engine: &Engine, operations: Vec<Operation>) -> Result<(), StoreError> {
     let (writing, unwritten): (Vec<_>, Vec<_>) =
         operations.into_iter().partition(Operation::writes);
     engine.with_import(|active| {
