@@ -97,7 +97,7 @@ impl DataFolder {
     /// What the secrets in `store` are sealed with; made with a new store.
     pub(crate) fn sealing_key(&self, store: &Store) -> Result<SealingKey, DataFolderError> {
         let file = self.key_file();
-        SealingKey::of_file(&file, store, chance()?)
+        SealingKey::from_file(&file, store, chance()?)
             .map_err(|error| DataFolderError::KeyFile(file, error))
     }
 }

@@ -14,7 +14,6 @@ const LEFT: &[(&str, usize)] = &[
     ("clock", 2),
     ("rulebook", 5),
     ("sync-core", 36),
-    ("sync-engine", 73),
     ("transport", 3),
     ("world", 16),
 ];

@@ -9,7 +9,7 @@ use super::error::Problem;
 use crate::http::permissions::Manager;
 use crate::runtime::runs::ImportRun;
 use crate::store::runs::Kind;
-use crate::{Engine, import_run, store};
+use crate::{Engine, store};
 
 /// A run with its rows so far; the counts of one under way are counted now, and whether it rests is
 /// known to the engine alone.
@@ -20,7 +20,11 @@ pub(super) fn report(engine: &Engine, id: &str) -> Result<Report, Problem> {
         Ok(run.map(|run| (run, rows)))
     })?;
     let (run, rows) = found.ok_or_else(|| Problem::not_found("Import"))?;
-    let mut header = import_run::as_it_is(&engine.memory(), run, engine.now()).header;
+    let mut header = engine
+        .lock()
+        .import
+        .with_live_state(run, engine.now())
+        .header;
     header.tally(&rows);
     Ok(Report::new(header, rows))
 }

@@ -3,14 +3,12 @@
 //! The policy is `sync_core::pacing::retry`; the place that knows what an error means is the
 //! client.
 
-use std::sync::Arc;
-
+use crate::observe::metrics::Metrics;
 use jiff::{SignedDuration, Timestamp};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
+use std::sync::Arc;
 use sync_core::pacing::retry::{self, CallFailure, Decision};
-
-use crate::observe::metrics::Metrics;
 
 /// The chance in the waits between tries, and where they are counted.
 pub(crate) struct Jitter {
@@ -47,7 +45,7 @@ impl Tries {
             now,
             chance,
         );
-        jitter.metrics.note_decision(&decision);
+        jitter.metrics.record_decision(&decision);
         decision
     }
 }

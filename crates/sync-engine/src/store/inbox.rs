@@ -1,8 +1,7 @@
 //! Deliveries as they arrived but for values that mean nothing here, the entries made of them, and
 //! the fingerprints of entries already seen.
 //!
-//! A delivery is open until it was taken apart; an event is open until something came of it
-//! (CRS-6).
+//! A delivery is open until it was split; an event is open until it is finished (CRS-6).
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
@@ -23,7 +22,7 @@ pub(crate) struct Delivery {
 
 /// Stores a delivery with these entries, from which values that mean nothing here were taken
 /// (WHK-8); returns its number.
-pub(crate) fn receive(
+pub(crate) fn add_delivery(
     connection: &Connection,
     at: Timestamp,
     entries: &[Entry],
@@ -35,7 +34,7 @@ pub(crate) fn receive(
     Ok(connection.last_insert_rowid())
 }
 
-/// How many entries each delivery has that was not taken apart yet.
+/// How many entries each delivery has that was not split yet.
 pub(crate) fn open_deliveries(connection: &Connection) -> Result<Vec<usize>, StoreError> {
     let mut statement =
         connection.prepare_cached("SELECT body FROM delivery WHERE is_open = 1 ORDER BY id")?;
@@ -44,14 +43,14 @@ pub(crate) fn open_deliveries(connection: &Connection) -> Result<Vec<usize>, Sto
 }
 
 /// The entries of a stored delivery. Older versions stored what they had received, byte for byte;
-/// they let nothing in that cannot be taken apart.
+/// they accepted nothing that cannot be split.
 fn entries(body: &[u8]) -> Vec<Entry> {
     serde_json::from_slice(body)
         .or_else(|_| payload::entries(body))
         .unwrap_or_default()
 }
 
-/// The oldest delivery that was not taken apart yet.
+/// The oldest delivery that was not split yet.
 pub(crate) fn next_delivery(connection: &Connection) -> Result<Option<Delivery>, StoreError> {
     let sql = "SELECT id, received_at, body FROM delivery WHERE is_open = 1 ORDER BY id LIMIT 1";
     let mut statement = connection.prepare_cached(sql)?;
@@ -70,7 +69,7 @@ pub(crate) fn next_delivery(connection: &Connection) -> Result<Option<Delivery>,
     }))
 }
 
-/// Marks a delivery as taken apart. Its entries are no longer needed here and are dropped: they are
+/// Marks a delivery as split. Its entries are no longer needed here and are dropped: they are
 /// personal data.
 pub(crate) fn close_delivery(connection: &Connection, id: i64) -> Result<(), StoreError> {
     connection
@@ -137,7 +136,7 @@ pub(crate) fn first_held<T: DeserializeOwned>(
     Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
 }
 
-/// The events nothing has come of yet, oldest first, with their numbers.
+/// The events that are not finished, oldest first, with their numbers.
 pub(crate) fn open_events<T: DeserializeOwned>(
     connection: &Connection,
 ) -> Result<Vec<(i64, T)>, StoreError> {
@@ -148,7 +147,7 @@ pub(crate) fn open_events<T: DeserializeOwned>(
     )
 }
 
-/// The events whose log line says this state, oldest first, with their numbers.
+/// The events in this state, oldest first, with their numbers.
 pub(crate) fn events_in_state<T: DeserializeOwned>(
     connection: &Connection,
     state: &str,
@@ -195,7 +194,7 @@ fn events<T: DeserializeOwned>(
     .collect()
 }
 
-/// An entry as it is told from others (WHK-14).
+/// What identifies an entry among others (WHK-14).
 pub(crate) struct EntryKey<'a> {
     pub(crate) company: &'a str,
     pub(crate) employee: &'a EmployeeId,
@@ -204,7 +203,7 @@ pub(crate) struct EntryKey<'a> {
 }
 
 /// When the entry's equal arrived last, and whether that was the last entry of its employee.
-pub(crate) fn earlier(
+pub(crate) fn find_earlier(
     connection: &Connection,
     entry: &EntryKey<'_>,
 ) -> Result<(Option<Timestamp>, bool), StoreError> {
@@ -220,9 +219,9 @@ pub(crate) fn earlier(
     Ok((at.as_deref().map(time), is_last.unwrap_or_default()))
 }
 
-/// Notes that an entry arrived that is no duplicate; those that arrived before `oldest` are
+/// Records that an entry arrived that is no duplicate; those that arrived before `oldest` are
 /// forgotten.
-pub(crate) fn note_seen(
+pub(crate) fn record_seen(
     connection: &Connection,
     entry: &EntryKey<'_>,
     at: Timestamp,

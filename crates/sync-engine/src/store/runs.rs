@@ -1,7 +1,7 @@
 //! Runs, their items and the intents of writes under way (CRS-2).
 //!
-//! A run's header and an item are JSON values here; what they say is theirs. Numbers make the
-//! readable ids: `sync-1`, `import-1`.
+//! A run's header and an item are JSON values here; their contents are not looked at. Numbers make
+//! the readable ids: `sync-1`, `import-1`.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -55,8 +55,8 @@ pub(crate) fn add<T: Serialize>(
     Ok(())
 }
 
-/// Notes the client's own id of the request that began a run (CNC-2).
-pub(crate) fn note_key(
+/// Stores the client's own id of the request that began a run (CNC-2).
+pub(crate) fn put_key(
     connection: &Connection,
     actor: &str,
     key: &str,
@@ -70,7 +70,7 @@ pub(crate) fn note_key(
 }
 
 /// The run that the request of this id began.
-pub(crate) fn of_key<T: DeserializeOwned>(
+pub(crate) fn find_by_key<T: DeserializeOwned>(
     connection: &Connection,
     actor: &str,
     key: &str,
@@ -83,7 +83,7 @@ pub(crate) fn of_key<T: DeserializeOwned>(
     Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
 }
 
-/// Notes that a run is what a delivery did (WHK-26).
+/// Stores that a run is what a delivery did (WHK-26).
 pub(crate) fn set_delivery(
     connection: &Connection,
     id: &str,
@@ -96,7 +96,7 @@ pub(crate) fn set_delivery(
 }
 
 /// The run of a delivery, if it had an effect.
-pub(crate) fn of_delivery<T: DeserializeOwned>(
+pub(crate) fn find_by_delivery<T: DeserializeOwned>(
     connection: &Connection,
     delivery: i64,
 ) -> Result<Option<T>, StoreError> {
@@ -221,7 +221,7 @@ pub(crate) fn add_item<T: Serialize>(
     Ok(())
 }
 
-/// Notes the fingerprint of the operation that an administrator let through for an item (SAF-8).
+/// Stores the fingerprint of the operation that an administrator let through for an item (SAF-8).
 pub(crate) fn confirm_item(
     connection: &Connection,
     run: &str,
@@ -243,7 +243,7 @@ pub(crate) fn next_position(connection: &Connection, run: &str) -> Result<u32, S
         .query_row([run], |row| row.get(0))?)
 }
 
-/// What came of one employee's item, if it is finished.
+/// The outcome of one employee's item, if it is finished.
 pub(crate) fn outcome<T: DeserializeOwned>(
     connection: &Connection,
     run: &str,
@@ -260,7 +260,7 @@ pub(crate) fn outcome<T: DeserializeOwned>(
         .transpose()?)
 }
 
-/// Stores what came of an item; a finished item never changes (RPT-7).
+/// Stores the outcome of an item; a finished item never changes (RPT-7).
 pub(crate) fn finish_item<T: Serialize>(
     connection: &Connection,
     run: &str,
@@ -277,7 +277,7 @@ pub(crate) fn finish_item<T: Serialize>(
     Ok(())
 }
 
-/// Overwrites what came of an item, in a run that is not over yet (WHK-26).
+/// Overwrites the outcome of an item, in a run that is not over yet (WHK-26).
 pub(crate) fn refinish_item<T: Serialize>(
     connection: &Connection,
     run: &str,
@@ -293,7 +293,7 @@ pub(crate) fn refinish_item<T: Serialize>(
     Ok(())
 }
 
-/// What was staged of the items that are not finished, in order.
+/// The staged rows of the items that are not finished, in order.
 pub(crate) fn open_items<T: DeserializeOwned>(
     connection: &Connection,
     run: &str,
@@ -378,7 +378,7 @@ pub(crate) fn intents<T: DeserializeOwned>(
     )
 }
 
-/// Stores what is known of a bulk import of a run.
+/// Stores a bulk import of a run.
 pub(crate) fn put_chunk<T: Serialize>(
     connection: &Connection,
     owner: &str,

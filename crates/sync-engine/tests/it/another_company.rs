@@ -74,7 +74,7 @@ async fn events(world: &World) -> Vec<(Value, Value, Value)> {
 }
 
 #[tokio::test]
-async fn what_a_webhook_told_of_the_former_company_is_ignored_and_its_key_is_refused() {
+async fn entries_of_the_former_company_are_ignored_and_its_key_is_refused() {
     let mut world = two_companies().await;
     let path = webhook(&world).await;
     assert_eq!(deliver(&world, &path).await, 200);

@@ -86,7 +86,7 @@ async fn refusal(world: &World, method: Method, path: &str, body: Option<Value>)
 }
 
 #[tokio::test]
-async fn a_refusal_has_a_code_wherever_it_comes_from() {
+async fn a_refusal_has_a_code_wherever_it_is_made() {
     let world = World::new();
     let told = [
         refusal(&world, Method::GET, "/api/nothing", None).await,
@@ -165,7 +165,7 @@ async fn a_body_of_bad_json_or_too_many_bytes_is_refused_with_a_code() {
 }
 
 #[tokio::test]
-async fn without_a_right_token_nothing_is_told() {
+async fn without_a_right_token_nothing_is_shown() {
     let world = World::new();
     for token in ["", "wrong", "al", "alll"] {
         let (status, problem) = world

@@ -312,7 +312,7 @@ async fn what_is_set_confirmed_moved_or_replaced_is_noted_with_who_did_it() {
 }
 
 #[tokio::test]
-async fn an_effect_is_told_with_fingerprints_before_and_after() {
+async fn an_effect_is_recorded_with_fingerprints_before_and_after() {
     let world = eventful().await;
     let all = entries(&world).await;
     let imported: Vec<&Value> = all
@@ -333,7 +333,7 @@ async fn an_effect_is_told_with_fingerprints_before_and_after() {
 }
 
 #[tokio::test]
-async fn every_entry_says_by_which_way_it_came() {
+async fn every_entry_names_its_source() {
     let world = eventful().await;
     world.vendors.hire("12", "Dee", "Marked", "dee@acme.test");
     let known = json!({ "action": "Updated", "changedFields": ["City"], "id": "3", "timestamp": "2026-11-02T15:00:00+0000",
@@ -380,7 +380,7 @@ async fn every_entry_says_by_which_way_it_came() {
 }
 
 /// Source, action and result of each entry but the first `before`.
-async fn told_since(world: &World, before: usize) -> Vec<String> {
+async fn notified_since(world: &World, before: usize) -> Vec<String> {
     let entries = entries(world).await.into_iter().skip(before);
     let told = entries.map(|entry| {
         format!(
@@ -403,7 +403,7 @@ async fn a_safeguard_that_is_turned_off_is_noted_once_and_so_is_its_return() {
     world.restart_with(off.clone());
     world.restart_with(off);
     world.restart();
-    let told = told_since(&world, before).await;
+    let told = notified_since(&world, before).await;
     let expected = [
         "config safeguard_turned_on max_creates",
         "config safeguard_turned_off max_deactivate_pct",
@@ -445,7 +445,7 @@ async fn a_key_that_the_config_replaces_is_noted_once_and_masked() {
     for start in starts {
         world.restart_as(start);
     }
-    let told = told_since(&world, before).await;
+    let told = notified_since(&world, before).await;
     let expected = [
         "config litmos_api_key_replaced …aaaa",
         "config litmos_api_key_replaced …bbbb",

@@ -141,7 +141,7 @@ async fn something_else_than_was_held_is_held_again_and_says_so() {
 }
 
 #[tokio::test]
-async fn while_the_integration_is_off_nothing_is_let_through_but_may_be_dropped() {
+async fn while_the_integration_is_off_nothing_is_confirmed_but_may_be_dropped() {
     let world = held().await;
     assert_eq!(
         world.post("/api/connection/disable", json!({})).await.0,
@@ -183,7 +183,7 @@ async fn while_the_integration_is_off_nothing_is_let_through_but_may_be_dropped(
 }
 
 #[tokio::test]
-async fn a_word_holds_for_an_hour() {
+async fn a_confirmation_holds_for_an_hour() {
     for (seconds, expected) in [(3600, "applied - -"), (3601, "held held:SAF-1 true")] {
         let world = held().await;
         let start = world.now();
@@ -199,7 +199,7 @@ async fn a_word_holds_for_an_hour() {
 }
 
 #[tokio::test]
-async fn what_was_let_through_goes_on_after_a_crash_however_late_and_nothing_else_does() {
+async fn what_was_confirmed_goes_on_after_a_crash_however_late_and_nothing_else_does() {
     for (edited, expected) in [
         (None, "applied - -"),
         (Some("Lead"), "held held:SAF-1 true"),

@@ -220,7 +220,7 @@ async fn an_engine_that_starts_knows_all_that_webhooks_did_within_the_hour() {
 }
 
 #[tokio::test]
-async fn that_effects_are_held_is_told_once_for_its_cause() {
+async fn held_effects_are_notified_once_for_their_cause() {
     let (log, _guard) = Log::begin();
     let told = |log: &Log| {
         let text = log.take();
@@ -273,7 +273,7 @@ async fn a_run_of_a_delivery_counts_each_employee_once() {
 }
 
 #[tokio::test]
-async fn entries_are_counted_by_what_came_of_them() {
+async fn entries_are_counted_by_their_result() {
     let world = World::imported(2).await;
     let lead = delivery([entry(1, 60, title("Lead"))]);
     for body in [

@@ -64,7 +64,7 @@ async fn an_import_goes_on_by_itself_wherever_the_store_failed() {
 }
 
 #[tokio::test]
-async fn whoever_was_made_while_it_failed_is_found_and_not_made_again() {
+async fn a_learner_made_while_it_failed_is_found_and_not_made_again() {
     // Other hands work before it fails, or find it failing while the lane has somebody in hand.
     for is_late in [false, true] {
         let world = with(6).await;

@@ -152,7 +152,7 @@ async fn a_paused_import_that_cannot_be_read_once_it_is_resumed_goes_on() {
 }
 
 #[tokio::test]
-async fn the_inbox_is_told_when_a_request_makes_an_import_known_again() {
+async fn the_inbox_is_nudged_when_a_request_makes_an_import_known_again() {
     let fragile = Fragile::with(1).await;
     let world = &fragile.world;
     planned(world, 1).await;
@@ -271,7 +271,7 @@ async fn a_list_that_was_not_stored_is_not_taken_for_the_one_that_is() {
 }
 
 #[tokio::test]
-async fn whoever_is_gone_from_a_list_that_was_not_stored_is_still_selected() {
+async fn an_employee_gone_from_a_list_that_was_not_stored_is_still_selected() {
     let Fragile { world, is_next } = Fragile::connected(Moment::BeforeCommit).await;
     for id in ["1", "2"] {
         world

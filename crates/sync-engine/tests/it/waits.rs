@@ -45,7 +45,7 @@ async fn an_import_says_until_when_it_waits() {
 }
 
 #[tokio::test]
-async fn an_import_that_cannot_see_what_became_of_a_write_says_why_and_waits_for_somebody() {
+async fn an_import_that_cannot_resolve_a_write_says_why_and_waits_for_an_administrator() {
     for (look, reason, looks) in [
         (Fault::Body("{"), "answer_unreadable", 1),
         (Fault::Status(504, None), "litmos_unavailable", 6),
@@ -115,7 +115,7 @@ async fn a_sync_says_until_when_it_waits_also_to_the_next_engine() {
 }
 
 #[tokio::test]
-async fn nobody_is_asked_about_a_run_before_it_is_known_what_it_did() {
+async fn a_run_is_not_held_before_it_is_known_what_it_did() {
     let mut world = World::connected().await;
     // One after the other, so that midnight comes while the others wait.
     world.restart_with(sync_core::Config {

@@ -41,7 +41,7 @@ fn told(run: &Value) -> (Value, Value, Value) {
 }
 
 #[tokio::test]
-async fn no_hand_begins_anybody_once_it_is_to_stop() {
+async fn no_worker_begins_an_employee_once_it_is_to_stop() {
     for (asked, reason) in [
         ("/api/connection/disable", "integration_disabled"),
         ("/api/imports/import-1/cancel", "cancelled"),
@@ -84,7 +84,7 @@ async fn no_hand_begins_anybody_once_it_is_to_stop() {
 }
 
 #[tokio::test]
-async fn no_hand_begins_anybody_once_the_key_is_refused_and_what_is_in_doubt_is_waited_for() {
+async fn no_worker_begins_an_employee_once_the_key_is_refused_and_what_is_in_doubt_is_waited_for() {
     let world = with(6).await;
     planned(&world, &["1", "2", "3", "4", "5", "6"]).await;
     world
@@ -118,7 +118,7 @@ async fn no_hand_begins_anybody_once_the_key_is_refused_and_what_is_in_doubt_is_
 }
 
 #[tokio::test]
-async fn a_hand_that_must_wait_long_says_so_too() {
+async fn a_worker_that_must_wait_long_says_so_too() {
     let world = with(1).await;
     world.import_all().await;
     world.vendors.hire("2", "Ben", "Osei", "ben@acme.test");
@@ -151,7 +151,8 @@ async fn a_hand_that_must_wait_long_says_so_too() {
 }
 
 #[tokio::test]
-async fn whoever_was_in_hand_while_another_found_the_plan_out_of_date_is_planned_again_too() {
+async fn an_employee_claimed_while_another_worker_found_the_plan_out_of_date_is_planned_again_too()
+{
     let world = with(6).await;
     world.import_all().await;
     for id in 1..=6 {

@@ -1,56 +1,59 @@
-//! What came of the rows of bulk imports, by looking (CRS-5, RPT-9): stored chunk by chunk.
+//! Resolves the rows of bulk imports by what was read back (CRS-5, RPT-9): stored chunk by chunk.
 
 use sync_core::bulk::{self, Judged};
 use sync_core::domain::username::Folded;
 use sync_core::reporting::report;
 use sync_core::{Finding, Found, Lookup, Lookups, Member, Operation, Step};
 
-use super::super::lifecycle::finish;
-use super::super::lifecycle::finished_row::Finished;
-use super::super::planning::litmos_answers;
-use super::super::with_lane;
-use super::Chunk;
+use super::state::Chunk;
 use crate::Engine;
+use crate::import_run::lifecycle::finish;
+use crate::import_run::lifecycle::finished_row::FinishedRow;
+use crate::import_run::planning::answer_log;
 use crate::runtime::runs::Intent;
 use crate::store::{self, StoreError};
-use crate::vendors::execute::OperationRun;
+use crate::vendors::operation_run::OperationRun;
 
-/// Settles all chunks; `everybody` was read after their jobs were over.
-pub(super) fn all(engine: &Engine, everybody: &Lookups) -> Result<(), StoreError> {
-    while let Some(chunk) = with_lane(engine, |lane| lane.bulk.sent.first().cloned()).flatten() {
-        one(engine, &chunk, everybody)?;
+/// Resolves all chunks; `everybody` was read after their jobs were over.
+pub(super) fn resolve_all(engine: &Engine, everybody: &Lookups) -> Result<(), StoreError> {
+    while let Some(chunk) = engine
+        .with_import(|active| active.bulk.sent.first().cloned())
+        .flatten()
+    {
+        resolve_chunk(engine, &chunk, everybody)?;
     }
-    litmos_answers::forget_reading_back(engine)?;
-    engine.nudges().2.ring();
+    answer_log::forget_reading_back(engine)?;
+    engine.nudges().inbox.ring();
     Ok(())
 }
 
-fn one(engine: &Engine, chunk: &Chunk, everybody: &Lookups) -> Result<(), StoreError> {
+fn resolve_chunk(engine: &Engine, chunk: &Chunk, everybody: &Lookups) -> Result<(), StoreError> {
     let at = engine.now();
     let mut finished = Vec::new();
     let mut open = Vec::new();
     for operation in &chunk.operations {
         let refusal = user_name(operation, everybody).and_then(|name| chunk.refused.get(&name));
         let (judged, link) = {
-            let memory = engine.memory();
-            let links = &memory.people.links;
+            let state = engine.lock();
+            let links = &state.people.links;
             let judged = bulk::judge(operation, refusal.map(String::as_str), everybody, links, at);
             (judged, links.of(&operation.employee_id).cloned())
         };
         match judged {
             Judged::Done(learner) => {
-                finished.push(Finished::as_planned(
+                finished.push(FinishedRow::as_planned(
                     operation.clone(),
                     Some(&learner),
                     1,
                     at,
                 ));
-                with_lane(engine, |lane| lane.answers.note(Finding::Seen(learner)));
+                engine.with_import(|active| active.answers.note(Finding::Seen(learner)));
             }
             Judged::Refused(reason) => {
-                // The same word as one by one; that it came in bulk makes no difference (IMP-11).
+                // The same reason as one by one: that it was sent in bulk makes no difference
+                // (IMP-11).
                 rulebook::hit(&rulebook::FLT_5);
-                // Whoever must be locked out is, by the learner's id (STA-13).
+                // A leaver who must be locked out is, by the learner's id (STA-13).
                 if let Some(narrower) = operation.narrowed(&reason, &rulebook::FLT_5, link.as_ref())
                 {
                     open.push(Intent {
@@ -60,8 +63,8 @@ fn one(engine: &Engine, chunk: &Chunk, everybody: &Lookups) -> Result<(), StoreE
                     });
                     continue;
                 }
-                let came = report::ItemResult::Failed(reason, &rulebook::FLT_5);
-                finished.push(Finished::otherwise(operation.clone(), &came, 1, at));
+                let result = report::ItemResult::Failed(reason, &rulebook::FLT_5);
+                finished.push(FinishedRow::otherwise(operation.clone(), &result, 1, at));
             }
             Judged::Open => open.push(Intent {
                 operation: operation.clone(),
@@ -71,7 +74,7 @@ fn one(engine: &Engine, chunk: &Chunk, everybody: &Lookups) -> Result<(), StoreE
         }
     }
     finish::store_all(engine, &finished)?;
-    leave_open(engine, chunk, open)
+    requeue_open(engine, chunk, open)
 }
 
 /// The name a row was sent under.
@@ -89,10 +92,10 @@ fn user_name(operation: &Operation, everybody: &Lookups) -> Option<Folded> {
     }
 }
 
-/// What is still in doubt goes to the front of the queue, where it is looked at by itself.
-fn leave_open(engine: &Engine, chunk: &Chunk, open: Vec<Intent>) -> Result<(), StoreError> {
+/// Rows still in doubt go to the front of the queue, where they are resolved one by one.
+fn requeue_open(engine: &Engine, chunk: &Chunk, open: Vec<Intent>) -> Result<(), StoreError> {
     let now = engine.now();
-    let Some(owner) = with_lane(engine, |lane| lane.run.header.id.clone()) else {
+    let Some(owner) = engine.with_import(|active| active.run.header.id.clone()) else {
         return Ok(());
     };
     engine.store().write(|transaction| {
@@ -101,12 +104,12 @@ fn leave_open(engine: &Engine, chunk: &Chunk, open: Vec<Intent>) -> Result<(), S
         }
         Ok(())
     })?;
-    with_lane(engine, |lane| {
-        lane.bulk.remove(chunk.number);
+    engine.with_import(|active| {
+        active.bulk.remove(chunk.number);
         for intent in open.into_iter().rev() {
-            lane.queue.push_front(OperationRun::resumed(intent));
+            active.queue.push_front(OperationRun::from_intent(intent));
         }
-        lane.not_before = now;
+        active.not_before = now;
     });
     Ok(())
 }
