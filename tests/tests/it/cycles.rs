@@ -13,7 +13,6 @@ const LEFT: &[(&str, usize)] = &[
     ("cli", 9),
     ("clock", 2),
     ("rulebook", 5),
-    ("sync-core", 36),
     ("transport", 3),
     ("world", 16),
 ];
@@ -63,6 +62,8 @@ fn modules(folder: &Path, here: &Module, found: &mut BTreeMap<Module, syn::File>
 #[derive(Default)]
 struct Names {
     paths: Vec<Vec<String>>,
+    /// How deep in modules of the file itself, whose `super` is still in it.
+    depth: usize,
     exports: BTreeMap<String, Vec<String>>,
 }
 
@@ -84,9 +85,13 @@ impl<'ast> Visit<'ast> for Names {
             syn::Item::Use(item) => &item.attrs,
             _ => &Vec::new(),
         };
-        if !is_of_tests(attributes) {
-            syn::visit::visit_item(self, item);
+        if is_of_tests(attributes) {
+            return;
         }
+        let is_module = matches!(item, syn::Item::Mod(_));
+        self.depth += usize::from(is_module);
+        syn::visit::visit_item(self, item);
+        self.depth -= usize::from(is_module);
     }
 
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
@@ -96,21 +101,36 @@ impl<'ast> Visit<'ast> for Names {
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
         if path.segments.len() > 1 {
-            self.paths.push(
-                path.segments
-                    .iter()
-                    .map(|segment| segment.ident.to_string())
-                    .collect(),
-            );
+            let path = path
+                .segments
+                .iter()
+                .map(|segment| segment.ident.to_string());
+            let path = self.from_file(path.collect());
+            self.paths.push(path);
         }
         syn::visit::visit_path(self, path);
     }
 }
 
 impl Names {
+    /// A path as it would be written outside of the modules of this file.
+    fn from_file(&self, mut path: Vec<String>) -> Vec<String> {
+        let up = path
+            .iter()
+            .take(self.depth)
+            .take_while(|part| *part == "super")
+            .count();
+        path.drain(..up);
+        if up > 0 {
+            path.insert(0, "self".to_owned());
+        }
+        path
+    }
+
     fn add_tree(&mut self, tree: &syn::UseTree, before: &mut Vec<String>, is_export: bool) {
+        let before_here = before.clone();
         let mut add = |last: Option<String>, name: String| {
-            let path: Vec<String> = before.iter().cloned().chain(last).collect();
+            let path = self.from_file(before_here.iter().cloned().chain(last).collect());
             if is_export {
                 self.exports.insert(name, path.clone());
             }

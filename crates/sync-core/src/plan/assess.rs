@@ -11,7 +11,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rulebook::Rule;
 
-use super::{Needed, PlanRequest};
 use crate::config::NewInactive;
 use crate::domain::access::{self, RemovalReason};
 use crate::domain::eligibility::{self, Access};
@@ -25,6 +24,7 @@ use crate::plan::lookups::{Found, Lookup};
 use crate::plan::matching::{Claim, Names, is_former, is_leaver, may_adopt};
 use crate::plan::operation::{LinkAfter, LockOut, Operation};
 use crate::plan::renames::{self, Holder, Verdict, Wish};
+use crate::plan::request::{Needed, PlanRequest};
 use crate::reporting::reason::{Reason, Warning};
 use crate::staging::{StagedRow, desired_of, possible_rehire};
 
@@ -625,7 +625,7 @@ fn refusal(verdict: &Verdict, candidate: &Candidate<'_>) -> Option<(Reason, &'st
             };
             let by = candidate.name_taken_by;
             let reason = by.map_or(Reason::UsernameTaken, |learner| {
-                Reason::taken_by(learner, employee)
+                learner.name_taken(employee)
             });
             Some((reason, &rulebook::MAT_10))
         }

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::learner::{Learner, LearnerId};
+use crate::domain::learner::Learner;
+use crate::domain::learner_id::LearnerId;
 use crate::domain::username::Folded;
 use crate::reporting::reason::Reason;
 

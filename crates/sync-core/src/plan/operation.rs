@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::employee::EmployeeId;
-use crate::domain::learner::LearnerId;
+use crate::domain::learner_id::LearnerId;
 use crate::domain::link::{Baseline, Link};
 use crate::mapping::{Property, Times, json_sha256_hex};
 use crate::plan::overlay::Overlay;

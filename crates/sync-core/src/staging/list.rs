@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::access::RemovalReason;
 use crate::domain::employee::{Employee, EmployeeId};
-use crate::domain::learner::LearnerId;
+use crate::domain::learner_id::LearnerId;
 use crate::mapping::json_sha256_hex;
 use crate::mapping::{Field, Property, SourceField};
 use crate::plan::operation::Outcome;

@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::employee::EmployeeId;
 use crate::domain::value::Value;
+use crate::mapping::AccessNames;
 use crate::mapping::{SourceField, json_sha256_hex, sha256_hex};
-use crate::reading::access_field::AccessNames;
 use json::{Json, Members};
 
 pub use recurrence::{Earlier, Recurrence, kept_for, recurrence};

@@ -7,7 +7,8 @@ use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use sync_core::Reason;
-use sync_core::reading::access_field::{AccessField, AccessNames};
+use sync_core::mapping::AccessNames;
+use sync_core::reading::access_field::AccessField;
 
 use super::webhook_keys;
 use crate::error::OpenError;

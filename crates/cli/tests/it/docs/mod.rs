@@ -5,6 +5,7 @@ mod blocks;
 mod citations;
 mod generated;
 mod links;
+mod operating;
 mod readme;
 
 use std::path::{Path, PathBuf};

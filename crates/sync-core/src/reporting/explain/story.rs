@@ -2,7 +2,6 @@
 
 use rulebook::Rule;
 
-use super::{FieldStory, Match, MatchedBy, RowStory, StatusStory, Stop};
 use crate::domain::eligibility::{self, Access};
 use crate::domain::learner::Learner;
 use crate::domain::status::{self, Standing};
@@ -12,6 +11,7 @@ use crate::mapping::{Desired, Field, Member, fit};
 use crate::plan::PlanRequest;
 use crate::plan::lookups::{Found, Lookup};
 use crate::plan::operation::{Operation, Step};
+use crate::reporting::explain::model::{FieldStory, Match, MatchedBy, RowStory, StatusStory, Stop};
 use crate::reporting::message;
 use crate::reporting::reason::{Reason, Warning};
 use crate::safeguards::{Base, Effects};

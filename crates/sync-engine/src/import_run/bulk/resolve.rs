@@ -3,7 +3,7 @@
 use sync_core::bulk::{self, Judged};
 use sync_core::domain::username::Folded;
 use sync_core::reporting::report;
-use sync_core::{Finding, Found, Lookup, Lookups, Member, Operation, Step};
+use sync_core::{Finding, Found, Lookups, Member, Operation, Step};
 
 use super::state::Chunk;
 use crate::Engine;

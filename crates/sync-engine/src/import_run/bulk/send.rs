@@ -6,7 +6,7 @@ use litmos_client::{Cause, Error, ImportJob, ImportRow};
 use sync_core::bulk::{PAGE_ROWS, PATIENCE, poll_after};
 use sync_core::domain::username::Folded;
 use sync_core::pacing::retry::Decision;
-use sync_core::{Found, Lookup, Lookups, Operation, Reason, Step};
+use sync_core::{Found, Lookups, Operation, Reason, Step};
 
 use super::state::{Chunk, IfNoJob, Stage};
 use crate::Engine;

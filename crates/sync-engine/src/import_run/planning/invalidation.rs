@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use sync_core::plan::lookups::Found;
-use sync_core::{EmployeeId, Lookup, Operation, Property, Step};
+use sync_core::{EmployeeId, Operation, Property, Step};
 
 use crate::import_run::active::ActiveImport;
 use crate::people::People;
