@@ -171,14 +171,17 @@ fn people_list(expected: &ExpectedList, refs: &Refs, out: &mut Sentences) {
         };
         out.push(format!("{shown} as Removed"));
     }
-    for (what, rows) in [
-        ("the problem", &expected.problems),
-        ("the warning", &expected.warnings),
-        ("changes in", &expected.changed_fields),
+    for (none, some, rows) in [
+        ("no problems", "the problem", &expected.problems),
+        ("no warnings", "the warning", &expected.warnings),
+        ("no changes", "changes in", &expected.changed_fields),
     ] {
         for (name, words) in rows.iter().flatten() {
-            let name = refs.name(name);
-            out.push(format!("the row of {name} has {what} {}", codes(words)));
+            let what = match words.0.is_empty() {
+                true => none.to_owned(),
+                false => format!("{some} {}", codes(words)),
+            };
+            out.push(format!("the row of {} has {what}", refs.name(name)));
         }
     }
 }
