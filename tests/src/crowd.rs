@@ -10,7 +10,7 @@ use proptest::sample::select;
 use scenario::verb::{Change, Fault, FaultAction, LearnerEdit, LitmosAdmin, Terminate, Verb};
 use scenario::{
     BambooHrStart, EmployeeField, EmployeeFields, EmployeeRow, EngineStart, Json, LearnerField,
-    LearnerFields, LearnerRow, LitmosStart, Operation, Step, WorldStart,
+    LearnerFields, LearnerRow, LitmosStart, Operation, Step, WorldStart, to_yaml_line,
 };
 
 /// A crowd and what happens to it.
@@ -79,17 +79,9 @@ impl Crowd {
 /// As the steps that happen, for the eyes of whoever mends what was found.
 impl fmt::Debug for Crowd {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "\nworld: {}\nsteps:",
-            serde_json::to_string(&self.world("auto")).map_err(|_| fmt::Error)?
-        )?;
+        writeln!(f, "\nworld: {}\nsteps:", to_yaml_line(&self.world("auto")))?;
         for verb in self.changes.iter().chain(&self.faults) {
-            writeln!(
-                f,
-                "  - {}",
-                serde_json::to_string(&Step::from(verb.clone())).map_err(|_| fmt::Error)?
-            )?;
+            writeln!(f, "  - {}", to_yaml_line(&Step::from(verb.clone())))?;
         }
         Ok(())
     }

@@ -37,4 +37,4 @@ pub use world_start::{
     Administrator, BambooHrStart, BodyFormat, BodyStructure, CustomField, EngineStart, LitmosStart,
     Power, Retry, RetryTimestamp, Switch, Webhook, WorldStart,
 };
-pub use yaml::to_yaml;
+pub use yaml::{to_yaml, to_yaml_line};

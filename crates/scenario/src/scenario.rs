@@ -35,16 +35,14 @@ pub struct Scenario {
     /// The start time and the company zone.
     pub clock: StartClock,
     /// The seed as written; [`Scenario::seed`] knows the default.
-    #[serde(rename = "seed", skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "seed")]
     pub written_seed: Option<At<u64>>,
     /// The case, if the file has cases.
     #[serde(skip)]
     pub case: Option<Case>,
     /// Whether the world is closed (rules 8 and 14 of the format); on by default.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub strict: Option<At<Power>>,
     /// The limit of real time.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout: Option<At<Duration>>,
     /// The world at the start.
     pub world: WorldStart,

@@ -30,10 +30,8 @@ pub struct WorldStart {
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct BambooHrStart {
     /// The subdomain of the company; `acme` by default.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub company: Option<At<String>>,
     /// Whether BambooHR support has enabled the Litmos Access field; `enabled` by default.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub litmos_access: Option<At<Switch>>,
     /// Custom fields, in the order of their creation. Rows name one by its label in quotes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -83,7 +81,6 @@ pub struct LitmosStart {
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct EngineStart {
     /// `on` (enabled and connected, the default) or `off` (as after installation).
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub connection: Option<At<Power>>,
     /// The administrators; by default one with all permissions. The first one acts in steps without
     /// `as`.
@@ -130,61 +127,47 @@ pub enum Switch {
 
 /// A webhook: complete in the world, or only the settings that change in `webhook-settings`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Webhook {
     /// The name that the file uses. It is required in the world; in `webhook-settings` it is the
     /// key.
-    #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "ref")]
     pub name: Option<At<String>>,
     /// Whether it is active; `yes` by default.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
     /// When it fires; immediately by default.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub schedule: Option<At<Schedule>>,
     /// The rate limit.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<At<Limit>>,
     /// The fields whose changes fire it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub monitor: Option<Vec<At<EmployeeField>>>,
     /// The fields that it posts.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub post: Option<Vec<At<EmployeeField>>>,
     /// New names for posted fields, as an administrator set them in BambooHR (WHK-9).
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub post_as: Option<BTreeMap<EmployeeField, At<String>>>,
     /// How failed deliveries are retried.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub retry: Option<Retry>,
     /// The format of the body; `json` by default.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<BodyFormat>,
     /// The structure of the body; `field-based` by default.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub structure: Option<BodyStructure>,
     /// Whether it belongs to the user of the integration's API key, so that it sends only what that
     /// user may see and stops when the user is disabled; `no` (global) by default.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub permissioned: Option<bool>,
     /// Whether deliveries are signed; `yes` by default.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub signed: Option<bool>,
 }
 
 /// How failed deliveries are retried.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Retry {
     /// The wait before each attempt, including the first: `[0m, 5m]` means two attempts, five
     /// minutes apart. After the last one the delivery is given up.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<Vec<At<Duration>>>,
     /// Whether the waits vary randomly; `off` by default.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub jitter: Option<Power>,
     /// The timestamp of later attempts.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub timestamp: Option<RetryTimestamp>,
 }
 

@@ -167,7 +167,7 @@ fn two_files_with_one_id_are_2() {
     let output = rehearsal(&folder.0, &["check", "."]);
     assert_eq!(exit(&output), 2);
     assert!(
-        stderr(&output).contains("`good` is the id of"),
+        stderr(&output).contains("duplicate id `good`"),
         "{}",
         stderr(&output)
     );
@@ -220,7 +220,7 @@ fn a_fragment_that_nobody_uses_is_2() {
     let output = rehearsal(&folder.0, &["check", "."]);
     assert_eq!(exit(&output), 2);
     assert!(
-        stderr(&output).contains("acme.world.yaml: no scenario of this run uses this fragment"),
+        stderr(&output).contains("acme.world.yaml: unused fragment"),
         "{}",
         stderr(&output)
     );

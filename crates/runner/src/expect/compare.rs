@@ -30,89 +30,58 @@ pub(crate) async fn compare(
     world: &World,
     window: &Window<'_>,
 ) -> Vec<Mismatch> {
-    let mut mismatches = Vec::new();
-    mismatches.extend(compare_answer(expected.answer.as_ref(), window.answer));
+    let mut mismatches = Vec::from_iter(compare_answer(expected.answer.as_ref(), window.answer));
     mismatches.extend(compare_engine(expected, world, window).await);
     if let Some(learners) = &expected.learners {
-        let snapshot = learners
-            .like
-            .as_ref()
-            .and_then(|name| window.snapshots.get(&name.value));
-        mismatches.extend(learners::compare(
-            learners,
-            &world.learners(),
-            snapshot.map(Vec::as_slice),
-        ));
+        let like = learners.like.as_ref();
+        let snapshot = like.and_then(|name| window.snapshots.get(&name.value));
+        let snapshot = snapshot.map(Vec::as_slice);
+        mismatches.extend(learners::compare(learners, &world.learners(), snapshot));
     }
     let calls = world.calls(&window.since);
     if let Some(webhooks) = &expected.webhooks {
-        mismatches.extend(webhooks::compare(
-            webhooks,
-            &world.webhooks(&window.since),
-            calls,
-        ));
+        let found = world.webhooks(&window.since);
+        mismatches.extend(webhooks::compare(webhooks, &found, calls));
     }
-    mismatches.extend(
-        expected
-            .calls
-            .iter()
-            .flat_map(|expected| calls::compare(expected, calls)),
-    );
+    if let Some(expected) = &expected.calls {
+        mismatches.extend(calls::compare(expected, calls));
+    }
     if let Some(employees) = &expected.employees {
-        mismatches.extend(employees::compare(
-            employees,
-            &world.employees(),
-            window.employees,
-        ));
+        let found = world.employees();
+        mismatches.extend(employees::compare(employees, &found, window.employees));
     }
-    mismatches.extend(
-        expected
-            .mails
-            .iter()
-            .flat_map(|expected| mails::compare(expected, &world.mails(&window.since))),
-    );
-    mismatches.extend(
-        expected
-            .rules
-            .iter()
-            .flat_map(|expected| rules::compare(expected, window.rules)),
-    );
-    mismatches.extend(
-        expected
-            .invariants
-            .iter()
-            .flat_map(|expected| invariants::compare(expected)),
-    );
+    if let Some(mails) = &expected.mails {
+        mismatches.extend(mails::compare(mails, &world.mails(&window.since)));
+    }
+    if let Some(rules) = &expected.rules {
+        mismatches.extend(rules::compare(rules, window.rules));
+    }
+    if let Some(invariants) = &expected.invariants {
+        mismatches.extend(invariants::compare(invariants));
+    }
     mismatches
 }
 
 fn compare_answer(expected: Option<&At<String>>, found: Option<&str>) -> Option<Mismatch> {
-    let expected = expected?;
-    match found {
-        Some(found) if found == expected.value => None,
-        Some(found) => Some(Mismatch::at(expected.place, was(Some(found)))),
-        None => Some(Mismatch::at(
-            expected.place,
-            "no action since the previous expectation",
-        )),
-    }
+    let expected = expected.filter(|expected| found != Some(&expected.value))?;
+    let message = match found {
+        Some(_) => was(found),
+        None => "no action since the previous expectation".to_owned(),
+    };
+    Some(Mismatch::at(expected.place, message))
 }
 
 /// Compares what the engine shows; all of it fails while the engine is down.
 async fn compare_engine(expected: &Expect, world: &World, window: &Window<'_>) -> Vec<Mismatch> {
     let mut mismatches = Vec::new();
     if let Some(connection) = &expected.connection {
-        let compared = world
-            .connection()
-            .await
-            .map(|found| connection::compare(connection, &found));
+        let found = world.connection().await;
+        let compared = found.map(|found| connection::compare(connection, &found));
         mismatches.extend(or_down("connection", compared));
     }
     if let Some(list) = &expected.list {
-        mismatches.extend(or_down(
-            "list",
-            world.list().await.map(|found| list::compare(list, &found)),
-        ));
+        let compared = world.list().await.map(|found| list::compare(list, &found));
+        mismatches.extend(or_down("list", compared));
     }
     if let Some(summary) = &expected.summary {
         let compared = world.summary().await.map(|found| match found {
@@ -122,22 +91,17 @@ async fn compare_engine(expected: &Expect, world: &World, window: &Window<'_>) -
         mismatches.extend(or_down("summary", compared));
     }
     if let Some(report) = &expected.report {
-        let run = report
-            .run
-            .as_ref()
-            .map(|run| run.value.as_str())
-            .filter(|run| *run != "last");
-        let compared = world.report(run).await.map(|found| match found {
+        let run = report.run.as_ref().map(|run| run.value.as_str());
+        let found = world.report(run.filter(|run| *run != "last")).await;
+        let compared = found.map(|found| match found {
             Some(found) => report::compare(report, &found),
             None => vec![Mismatch::under("report", "no Import yet")],
         });
         mismatches.extend(or_down("report", compared));
     }
     if let Some(events) = &expected.events {
-        let compared = world
-            .events(&window.since)
-            .await
-            .map(|found| events::compare(events, &found));
+        let found = world.events(&window.since).await;
+        let compared = found.map(|found| events::compare(events, &found));
         mismatches.extend(or_down("events", compared));
     }
     mismatches

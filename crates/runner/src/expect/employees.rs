@@ -4,7 +4,7 @@ use scenario::expect::{AllOr, ExpectedEmployees};
 use scenario::{At, EmployeeField, ExpectedEmployee, Place};
 use world::EmployeeView;
 
-use super::mismatch::{Mismatch, quote_list, was};
+use super::mismatch::{Mismatch, describe_changes, quote_list, was};
 
 /// Compares the employees; `before` are the records at the start of the window.
 pub(crate) fn compare(
@@ -132,24 +132,9 @@ fn difference(before: Option<&EmployeeView>, now: Option<&EmployeeView>) -> Opti
         (Some(_), None) => return Some("is gone".to_owned()),
         (Some(before), Some(now)) => (before, now),
     };
-    let names: std::collections::BTreeSet<&String> =
-        before.fields.keys().chain(now.fields.keys()).collect();
-    let text = |employee: &EmployeeView, name: &String| {
-        employee.fields.get(name).cloned().unwrap_or_default()
-    };
-    let changed = names
-        .into_iter()
-        .filter(|name| text(before, name) != text(now, name));
-    let changed: Vec<String> = changed
-        .map(|name| {
-            let word = EmployeeField::from_vendor_name(name);
-            format!(
-                "{word} changed from `{}` to `{}`",
-                text(before, name),
-                text(now, name)
-            )
-        })
-        .collect();
+    let changed = describe_changes(&before.fields, &now.fields, |name| {
+        EmployeeField::from_vendor_name(name).to_string()
+    });
     (!changed.is_empty()).then(|| changed.join("; "))
 }
 

@@ -4,7 +4,7 @@ use scenario::expect::{AllOr, ExpectedLearners};
 use scenario::{At, LearnerField, LearnerRow, Place};
 use world::LearnerView;
 
-use super::mismatch::{Mismatch, quote_list, was};
+use super::mismatch::{Mismatch, describe_changes, quote_list, was};
 
 /// Compares the learners; `snapshot` is the one that `like` names, if it exists.
 pub(crate) fn compare(
@@ -162,24 +162,10 @@ fn compare_snapshot(
 }
 
 fn changes(then: &LearnerView, now: &LearnerView) -> Vec<String> {
-    let names: std::collections::BTreeSet<&String> =
-        then.members.keys().chain(now.members.keys()).collect();
-    let text = |learner: &LearnerView, name: &String| {
-        learner.members.get(name).cloned().unwrap_or_default()
-    };
-    let changed = names
-        .into_iter()
-        .filter(|name| text(then, name) != text(now, name));
     let username = username(then);
-    changed
-        .map(|name| {
-            format!(
-                "{name} of `{username}` changed from `{}` to `{}`",
-                text(then, name),
-                text(now, name)
-            )
-        })
-        .collect()
+    describe_changes(&then.members, &now.members, |name| {
+        format!("{name} of `{username}`")
+    })
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Mismatches, and the comparisons that all expectations share.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use scenario::expect::Codes;
 use scenario::{At, Place};
 
@@ -114,6 +116,23 @@ pub(crate) fn quote_list<'a>(words: impl IntoIterator<Item = &'a String>) -> Str
     } else {
         words.join(", ")
     }
+}
+
+/// Describes the values that differ; a missing value is empty.
+pub(crate) fn describe_changes(
+    before: &BTreeMap<String, String>,
+    now: &BTreeMap<String, String>,
+    label: impl Fn(&str) -> String,
+) -> Vec<String> {
+    let names: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
+    let values = names.into_iter().map(|name| {
+        let [before, now] = [before, now].map(|map| map.get(name).map_or("", String::as_str));
+        (name, before, now)
+    });
+    values
+        .filter(|(_, before, now)| before != now)
+        .map(|(name, before, now)| format!("{} changed from `{before}` to `{now}`", label(name)))
+        .collect()
 }
 
 #[cfg(test)]

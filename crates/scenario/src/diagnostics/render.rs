@@ -107,7 +107,6 @@ pub struct Diagnostic {
     /// What is wrong.
     pub message: String,
     /// The likely fix.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
 }
 

@@ -10,16 +10,13 @@ use crate::values::{CallLine, Vendor};
 /// Calls by the party called. To the vendors only the engine's own calls count, to the engine only
 /// BambooHR's.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct VendorCalls {
     /// Calls to BambooHR.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub bamboohr: Option<At<NoneOr<ExpectedCalls>>>,
     /// Calls to Litmos.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub litmos: Option<At<NoneOr<ExpectedCalls>>>,
     /// Deliveries to the engine.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub engine: Option<At<NoneOr<ExpectedCalls>>>,
 }
 
@@ -51,13 +48,11 @@ impl VendorCalls {
 pub struct ExpectedCalls {
     /// The number of calls that change something: every method but GET, except the credential
     /// exchange and reports.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub writes: Option<At<u64>>,
     /// The number of calls of each kind.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub count: Vec<CallCount>,
     /// Exactly these calls, in this order.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub exactly: Option<Vec<At<CallLine>>>,
     /// No call like these.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -97,7 +92,6 @@ impl ExpectedCalls {
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct ExpectedMails {
     /// The number of mails.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<At<u64>>,
     /// At least these.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -111,7 +105,6 @@ pub struct ExpectedMail {
     /// The address.
     pub to: At<String>,
     /// A word of its subject.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<At<String>>,
 }
 

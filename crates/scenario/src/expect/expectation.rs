@@ -20,46 +20,32 @@ pub struct Expect {
     /// The answer to the last action: `ok`, a reason code, `no_effect` if nobody was affected, or
     /// for HR actions and raw calls a status. A held or paused run answers with its reason, such as
     /// `held:SAF-2`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub answer: Option<At<String>>,
     /// The integration's settings page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub connection: Option<ExpectedConnection>,
     /// The BambooHR People list.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub list: Option<ExpectedList>,
     /// The last Sync (STG-12).
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub summary: Option<ExpectedSummary>,
     /// The report of the last Import, or of the one named.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub report: Option<ExpectedReport>,
     /// The learners in Litmos.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub learners: Option<ExpectedLearners>,
     /// BambooHR's deliveries, by webhook.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub webhooks: Option<BTreeMap<At<String>, ExpectedWebhook>>,
     /// The engine's webhook log.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub events: Option<Rows<ExpectedEvent>>,
     /// Calls, by the party called.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub calls: Option<VendorCalls>,
     /// The employees in BambooHR.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub employees: Option<ExpectedEmployees>,
     /// The mails that Litmos would have sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub mails: Option<At<NoneOr<ExpectedMails>>>,
     /// Rules that must have decided something.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub rules: Option<Vec<At<String>>>,
     /// Invariants that must hold.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub invariants: Option<Vec<At<String>>>,
     /// How long the clock may run on, event by event, until all of the above holds.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub within: Option<At<Duration>>,
     /// The part of the scenario that is compared.
     #[serde(skip_serializing_if = "Window::is_default")]

@@ -126,13 +126,10 @@ impl<'de> Deserialize<'de> for Codes {
 #[schemars(inline, transform = add_short_rows)]
 pub struct Rows<T> {
     /// Exactly these, in any order; an empty list for `none`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub only: Option<Vec<T>>,
     /// At least these.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub include: Option<Vec<T>>,
     /// No row like these.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub none: Option<Vec<T>>,
 }
 

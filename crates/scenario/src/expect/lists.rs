@@ -12,34 +12,25 @@ use crate::shorthand::{Shorthand, impl_deserialize};
 
 /// Staged rows by state, each a list of employees by ref.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ExpectedList {
     /// Rows in state New.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub new: Option<Rows<At<String>>>,
     /// Rows in state Changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub changed: Option<Rows<At<String>>>,
     /// Rows in state Unchanged.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub unchanged: Option<Rows<At<String>>>,
     /// Rows in state Removed, optionally with their reasons.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub removed: Option<ExpectedRemoved>,
     /// Problems by employee; each row has exactly these.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub problems: Option<BTreeMap<At<String>, Codes>>,
     /// Warnings by employee; each row has exactly these.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub warnings: Option<BTreeMap<At<String>, Codes>>,
     /// Changed fields by employee, in the vendor's names; each row has exactly these.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub changed_fields: Option<BTreeMap<At<String>, Codes>>,
     /// Selected rows.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub selected: Option<Rows<At<String>>>,
     /// Rows of people who have left but whose learner the engine believes to be active (STA-13).
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub still_active: Option<Rows<At<String>>>,
 }
 
@@ -107,49 +98,35 @@ impl_deserialize!(ExpectedRemoved);
 
 /// The summary of the last Sync (STG-12).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ExpectedSummary {
     /// `running`, `completed`, `failed` or `held`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<At<String>>,
     /// The reason code of a failed or held Sync.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<At<String>>,
     /// The administrator who started it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub actor: Option<At<String>>,
     /// The number of employees read.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub read: Option<At<u64>>,
     /// The number of employees with Litmos Access.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub eligible: Option<At<u64>>,
     /// The number of New rows.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub new: Option<At<u64>>,
     /// The number of Changed rows.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub changed: Option<At<u64>>,
     /// The number of Unchanged rows.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub unchanged: Option<At<u64>>,
     /// The number of rows that became Removed, by reason; a reason left out is not compared.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub removed: Option<BTreeMap<At<String>, At<u64>>>,
     /// The number of rows with problems.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub with_problems: Option<At<u64>>,
     /// Warnings of the whole Sync.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub warnings: Option<Rows<At<String>>>,
     /// Employees who are linked and active in Litmos but no longer eligible (ACC-6); by ref.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub orphans: Option<Rows<At<String>>>,
     /// Employees whose row left the selection (STG-9); by ref.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub left_selection: Option<Rows<At<String>>>,
     /// Whether the read was complete (RD-2).
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub complete: Option<At<bool>>,
 }
 

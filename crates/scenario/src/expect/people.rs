@@ -9,34 +9,27 @@ use crate::row::{ExpectedEmployee, LearnerRow};
 
 /// The learners in Litmos.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ExpectedLearners {
     /// Exactly these.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub only: Option<Vec<LearnerRow>>,
     /// At least these; `absent` in a row means that there is no such learner.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub include: Option<Vec<LearnerRow>>,
     /// None of these user names; `all` if there is no learner at all.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub none: Option<AllOr<Vec<At<String>>>>,
     /// Exactly as in this snapshot.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub like: Option<At<String>>,
 }
 
 /// The employees in BambooHR.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ExpectedEmployees {
     /// Exactly these.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub only: Option<Vec<ExpectedEmployee>>,
     /// At least these; `absent` in a row means that the record is gone.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub include: Option<Vec<ExpectedEmployee>>,
     /// These records are as they were at the start of the window; `all` for every record.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub unchanged: Option<AllOr<Vec<At<String>>>>,
 }
 

@@ -11,22 +11,17 @@ use crate::place::{At, Place};
 
 /// The integration's settings page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ExpectedConnection {
     /// `off`, `enabled`, `connected` or `needs_attention`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<At<String>>,
     /// The stored subdomain; `none` if there is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub subdomain: Option<At<String>>,
     /// The masked key as shown: `…d4e6`; `masked` for any masked key, `none` if there is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub api_key: Option<At<String>>,
     /// Warnings of the probe (CON-7).
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub warnings: Option<Rows<At<String>>>,
     /// Why the connection needs attention; `none` if it does not.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<At<String>>,
 }
 
@@ -39,37 +34,27 @@ impl ExpectedConnection {
 
 /// An Import run and its rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ExpectedReport {
     /// The run, as the list of recent imports names it; by default the newest.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub run: Option<At<String>>,
     /// Its state, such as `completed` or `held`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<At<String>>,
     /// The reason code of that state.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<At<String>>,
     /// `manual`, `webhook` or `resume`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<At<String>>,
     /// The administrator who started it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub actor: Option<At<String>>,
     /// Whether it was a dry run.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub dry_run: Option<At<bool>>,
     /// The number of rows selected.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub selected: Option<At<u64>>,
     /// The number of rows by outcome; an outcome left out is not compared.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub counts: Option<BTreeMap<At<String>, At<u64>>>,
     /// The number of rows by flag; a flag left out is not compared.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub flags: Option<BTreeMap<At<String>, At<u64>>>,
     /// Its rows.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub rows: Option<Rows<ExpectedReportRow>>,
 }
 
@@ -96,28 +81,20 @@ pub struct ExpectedReportRow {
     /// The employee, by ref.
     pub employee: At<String>,
     /// `created`, `updated`, `unchanged`, `failed` or `not_attempted`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<At<String>>,
     /// The reason code; `none` if there is none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<At<String>>,
     /// Exactly these flags.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flags: Option<Codes>,
     /// Exactly these warnings.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub warnings: Option<Codes>,
     /// Exactly these changed fields.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed_fields: Option<Codes>,
     /// The rule that decided it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<At<String>>,
     /// The user name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub username: Option<At<String>>,
     /// The number of calls it took.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempts: Option<At<u64>>,
 }
 
@@ -140,25 +117,19 @@ impl ExpectedReportRow {
 
 /// The deliveries of one webhook.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ExpectedWebhook {
     /// The number of schedule slots that passed, with or without anything to deliver.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub runs: Option<At<u64>>,
     /// The number of deliveries.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub deliveries: Option<At<u64>>,
     /// The number of attempts.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub attempts: Option<At<u64>>,
     /// The employees in the deliveries, by ref.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub employees: Option<Rows<At<String>>>,
     /// The status of the last attempt; `no answer` if there was none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_status: Option<At<String>>,
     /// The number of deliveries given up.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub given_up: Option<At<u64>>,
 }
 
@@ -173,22 +144,17 @@ impl ExpectedWebhook {
 
 /// One entry of the engine's webhook log.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ExpectedEvent {
     /// The employee, by ref.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub employee: Option<At<String>>,
     /// `pending`, `applied`, `staged`, `ignored`, `duplicate`, `failed` or `held`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<At<String>>,
     /// The reason code; `none` if there is none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<At<String>>,
     /// The action that BambooHR reported.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub action: Option<At<String>>,
     /// Exactly these warnings.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub warnings: Option<Codes>,
 }
 

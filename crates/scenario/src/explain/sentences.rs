@@ -83,26 +83,31 @@ fn given(scenario: &Scenario, refs: &Refs) -> String {
         (world.litmos.learners.len(), "learner"),
         (world.bamboohr.webhooks.len(), "webhook"),
     ];
-    let mut parts: Vec<String> = counts
+    let mut world_parts: Vec<String> = counts
         .into_iter()
         .filter(|(number, _)| *number > 0)
         .map(|(number, noun)| count(number as u64, noun))
         .collect();
-    if parts.is_empty() {
-        parts.push("an empty company".to_owned());
+    if world_parts.is_empty() {
+        world_parts.push("an empty company".to_owned());
     }
+    let mut engine_parts = Vec::new();
     if world
         .engine
         .connection
         .is_some_and(|connection| connection.value == Power::Off)
     {
-        parts.push("the integration switched off".to_owned());
+        engine_parts.push("the integration switched off".to_owned());
     }
     if !world.engine.imported.is_empty() {
-        parts.push(format!(
+        engine_parts.push(format!(
             "{} already imported",
             refs.names(&world.engine.imported)
         ));
     }
-    format!("Given {}.\n", list(parts))
+    let mut sentence = format!("Given {}", list(world_parts));
+    if !engine_parts.is_empty() {
+        sentence.push_str(&format!(", with {}", list(engine_parts)));
+    }
+    sentence + ".\n"
 }

@@ -26,6 +26,9 @@ pub(super) fn relax(schema: &mut Value) {
 
 /// Removes null: a key without a value is an error.
 fn remove_null(map: &mut serde_json::Map<String, Value>) {
+    if map.get("default").is_some_and(Value::is_null) {
+        map.remove("default");
+    }
     if let Some(Value::Array(types)) = map.get_mut("type") {
         types.retain(|kind| kind != "null");
         if let [one] = types.as_slice() {

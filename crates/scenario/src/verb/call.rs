@@ -27,10 +27,8 @@ pub struct Call {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, At<String>>,
     /// The body: text as it is, everything else as JSON.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<At<Json>>,
     /// Whether the client presents the party's own credentials; `yes` by default.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub authorised: Option<bool>,
     /// Values of the answer to keep, by name: `$.id`, `$.rows[0].id`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

@@ -17,26 +17,21 @@ pub struct Fault {
     /// The kind of call it hits.
     pub on: At<Operation>,
     /// Hits only the first calls, this many.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first: Option<At<u32>>,
     /// Hits only this call, counted from 1.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nth: Option<At<u32>>,
     /// Hits every call after the first ones, this many.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<At<u32>>,
     /// Hits every call, which is also the default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub always: Option<At<bool>>,
     /// How long it stays armed, in virtual time.
-    #[serde(default, rename = "for", skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "for")]
     pub duration: Option<At<Duration>>,
     /// What happens to the call.
     #[serde(rename = "do")]
     pub action: At<FaultAction>,
     /// The body of the response instead of the vendor's own: text as it is, everything else as
     /// JSON.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<At<Json>>,
 }
 

@@ -26,13 +26,10 @@ pub enum Now {
 #[schemars(transform = add_now)]
 pub struct Connect {
     /// The subdomain; by default the world's own.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub subdomain: Option<At<String>>,
     /// The user name; by default the world's own.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<At<String>>,
     /// The password; by default the right one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<At<String>>,
 }
 
@@ -118,7 +115,6 @@ pub struct Download {
     /// The format.
     pub format: DownloadFormat,
     /// The run; by default the newest.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub run: Option<RunName>,
 }
 

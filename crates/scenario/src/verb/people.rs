@@ -29,7 +29,6 @@ pub struct Terminate {
     #[schemars(with = "String")]
     pub last_day: At<Date>,
     /// A comment for the history entry.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<At<String>>,
 }
 
@@ -43,7 +42,6 @@ pub struct Rehire {
     #[schemars(with = "String")]
     pub hire_date: At<Date>,
     /// The new employment status; the vendor's default if left out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub employment_status: Option<At<String>>,
 }
 
@@ -109,10 +107,8 @@ pub struct Permissions {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub show_employees: Vec<At<String>>,
     /// The user's login: `disabled` or `enabled`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<At<Switch>>,
     /// Whether the API key is revoked.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub revoke_key: Option<At<bool>>,
 }
 

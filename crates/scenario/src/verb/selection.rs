@@ -23,13 +23,11 @@ pub enum Bulk {
 
 /// Rows that match a filter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Filter {
     /// The state of the rows.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<At<String>>,
     /// A text that the rows contain.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub q: Option<At<String>>,
 }
 

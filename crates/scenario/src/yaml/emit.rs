@@ -2,6 +2,8 @@
 
 use std::iter::repeat_n;
 
+use serde::Serialize;
+
 use super::ser::{Tree, Word, to_tree};
 use crate::scenario::Scenario;
 use crate::step::Step;
@@ -26,10 +28,21 @@ pub fn to_yaml(scenario: &Scenario) -> String {
         steps,
         ..scenario.clone()
     };
-    let tree = to_tree(&scenario).expect("a scenario holds only texts, numbers, lists and maps");
     let mut out = String::new();
-    write_block(&mut out, &tree, 0, true);
+    write_block(&mut out, &tree_of(&scenario), 0, true);
     out
+}
+
+/// Writes a part of a scenario, such as a step or a world, on one line.
+pub fn to_yaml_line<T: Serialize>(part: &T) -> String {
+    flow(&tree_of(part))
+}
+
+fn tree_of<T: Serialize>(value: &T) -> Tree {
+    to_tree(value)
+        .ok()
+        .flatten()
+        .expect("a scenario holds only texts, numbers, lists and maps")
 }
 
 fn write_block(out: &mut String, value: &Tree, indent: usize, top: bool) {

@@ -13,7 +13,7 @@ mod ser;
 mod substitute;
 
 pub(crate) use de::decode;
-pub use emit::to_yaml;
+pub use emit::{to_yaml, to_yaml_line};
 pub(crate) use markers::{AT, JSON, WORD};
 pub(crate) use node::{Body, Key, Node};
 pub(crate) use read::read;

@@ -34,11 +34,12 @@ impl Word {
     }
 }
 
-/// The value as a tree, entries in the order of the types.
+/// The value as a tree, entries in the order of the types; `None` for an optional value that is
+/// absent.
 ///
 /// # Errors
 /// A value that no scenario has: a key that is a list or a map, a tuple, bytes.
-pub(super) fn to_tree<T: Serialize + ?Sized>(value: &T) -> Result<Tree, Error> {
+pub(super) fn to_tree<T: Serialize + ?Sized>(value: &T) -> Result<Option<Tree>, Error> {
     value.serialize(TreeSerializer { quoted: false })
 }
 
@@ -51,8 +52,8 @@ struct TreeSerializer {
 
 macro_rules! bare {
     ($($method:ident $type:ty;)*) => {$(
-        fn $method(self, value: $type) -> Result<Tree, Error> {
-            Ok(Tree::Bare(value.to_string()))
+        fn $method(self, value: $type) -> Result<Option<Tree>, Error> {
+            Ok(Some(Tree::Bare(value.to_string())))
         }
     )*};
 }
@@ -63,15 +64,15 @@ fn unsupported<T>() -> Result<T, Error> {
 }
 
 impl Serializer for TreeSerializer {
-    type Ok = Tree;
+    type Ok = Option<Tree>;
     type Error = Error;
     type SerializeSeq = Items;
-    type SerializeTuple = Impossible<Tree, Error>;
-    type SerializeTupleStruct = Impossible<Tree, Error>;
-    type SerializeTupleVariant = Impossible<Tree, Error>;
+    type SerializeTuple = Impossible<Option<Tree>, Error>;
+    type SerializeTupleStruct = Impossible<Option<Tree>, Error>;
+    type SerializeTupleVariant = Impossible<Option<Tree>, Error>;
     type SerializeMap = Entries;
     type SerializeStruct = Entries;
-    type SerializeStructVariant = Impossible<Tree, Error>;
+    type SerializeStructVariant = Impossible<Option<Tree>, Error>;
 
     bare! {
         serialize_bool bool; serialize_i8 i8; serialize_i16 i16; serialize_i32 i32;
@@ -79,42 +80,42 @@ impl Serializer for TreeSerializer {
         serialize_u64 u64;
     }
 
-    fn serialize_f32(self, value: f32) -> Result<Tree, Error> {
+    fn serialize_f32(self, value: f32) -> Result<Option<Tree>, Error> {
         self.serialize_f64(f64::from(value))
     }
 
-    fn serialize_f64(self, value: f64) -> Result<Tree, Error> {
+    fn serialize_f64(self, value: f64) -> Result<Option<Tree>, Error> {
         match serde_json::Number::from_f64(value) {
-            Some(number) => Ok(Tree::Bare(number.to_string())),
+            Some(number) => Ok(Some(Tree::Bare(number.to_string()))),
             None => unsupported(),
         }
     }
 
-    fn serialize_char(self, value: char) -> Result<Tree, Error> {
+    fn serialize_char(self, value: char) -> Result<Option<Tree>, Error> {
         self.serialize_str(value.encode_utf8(&mut [0; 4]))
     }
 
-    fn serialize_str(self, text: &str) -> Result<Tree, Error> {
-        Ok(Tree::Text(Word::new(text, self.quoted)))
+    fn serialize_str(self, text: &str) -> Result<Option<Tree>, Error> {
+        Ok(Some(Tree::Text(Word::new(text, self.quoted))))
     }
 
-    fn serialize_bytes(self, _: &[u8]) -> Result<Tree, Error> {
+    fn serialize_bytes(self, _: &[u8]) -> Result<Option<Tree>, Error> {
         unsupported()
     }
 
-    fn serialize_none(self) -> Result<Tree, Error> {
-        self.serialize_unit()
+    fn serialize_none(self) -> Result<Option<Tree>, Error> {
+        Ok(None)
     }
 
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Tree, Error> {
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Option<Tree>, Error> {
         value.serialize(self)
     }
 
-    fn serialize_unit(self) -> Result<Tree, Error> {
-        Ok(Tree::Bare("null".to_owned()))
+    fn serialize_unit(self) -> Result<Option<Tree>, Error> {
+        Ok(Some(Tree::Bare("null".to_owned())))
     }
 
-    fn serialize_unit_struct(self, _: &'static str) -> Result<Tree, Error> {
+    fn serialize_unit_struct(self, _: &'static str) -> Result<Option<Tree>, Error> {
         self.serialize_unit()
     }
 
@@ -123,7 +124,7 @@ impl Serializer for TreeSerializer {
         _: &'static str,
         _: u32,
         variant: &'static str,
-    ) -> Result<Tree, Error> {
+    ) -> Result<Option<Tree>, Error> {
         self.serialize_str(variant)
     }
 
@@ -131,7 +132,7 @@ impl Serializer for TreeSerializer {
         self,
         name: &'static str,
         value: &T,
-    ) -> Result<Tree, Error> {
+    ) -> Result<Option<Tree>, Error> {
         let quoted = self.quoted || name == WORD;
         value.serialize(TreeSerializer { quoted })
     }
@@ -142,18 +143,16 @@ impl Serializer for TreeSerializer {
         _: u32,
         variant: &'static str,
         value: &T,
-    ) -> Result<Tree, Error> {
-        Ok(Tree::Map(vec![(
-            Word::new(variant, false),
-            to_tree(value)?,
-        )]))
+    ) -> Result<Option<Tree>, Error> {
+        let value = to_tree(value)?.ok_or_else(|| Error::custom("a variant without a value"))?;
+        Ok(Some(Tree::Map(vec![(Word::new(variant, false), value)])))
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Items, Error> {
         Ok(Items(Vec::new()))
     }
 
-    fn serialize_tuple(self, _: usize) -> Result<Impossible<Tree, Error>, Error> {
+    fn serialize_tuple(self, _: usize) -> Result<Impossible<Option<Tree>, Error>, Error> {
         unsupported()
     }
 
@@ -161,7 +160,7 @@ impl Serializer for TreeSerializer {
         self,
         _: &'static str,
         _: usize,
-    ) -> Result<Impossible<Tree, Error>, Error> {
+    ) -> Result<Impossible<Option<Tree>, Error>, Error> {
         unsupported()
     }
 
@@ -171,7 +170,7 @@ impl Serializer for TreeSerializer {
         _: u32,
         _: &'static str,
         _: usize,
-    ) -> Result<Impossible<Tree, Error>, Error> {
+    ) -> Result<Impossible<Option<Tree>, Error>, Error> {
         unsupported()
     }
 
@@ -189,7 +188,7 @@ impl Serializer for TreeSerializer {
         _: u32,
         _: &'static str,
         _: usize,
-    ) -> Result<Impossible<Tree, Error>, Error> {
+    ) -> Result<Impossible<Option<Tree>, Error>, Error> {
         unsupported()
     }
 }
@@ -198,16 +197,16 @@ impl Serializer for TreeSerializer {
 struct Items(Vec<Tree>);
 
 impl SerializeSeq for Items {
-    type Ok = Tree;
+    type Ok = Option<Tree>;
     type Error = Error;
 
     fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-        self.0.push(to_tree(value)?);
+        self.0.extend(to_tree(value)?);
         Ok(())
     }
 
-    fn end(self) -> Result<Tree, Error> {
-        Ok(Tree::List(self.0))
+    fn end(self) -> Result<Option<Tree>, Error> {
+        Ok(Some(Tree::List(self.0)))
     }
 }
 
@@ -220,14 +219,14 @@ struct Entries {
 }
 
 impl SerializeMap for Entries {
-    type Ok = Tree;
+    type Ok = Option<Tree>;
     type Error = Error;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Error> {
         self.key = match to_tree(key)? {
-            Tree::Text(word) => Some(word),
-            Tree::Bare(text) => Some(Word::new(&text, false)),
-            Tree::List(_) | Tree::Map(_) => return unsupported(),
+            Some(Tree::Text(word)) => Some(word),
+            Some(Tree::Bare(text)) => Some(Word::new(&text, false)),
+            _ => return unsupported(),
         };
         Ok(())
     }
@@ -237,17 +236,17 @@ impl SerializeMap for Entries {
             .key
             .take()
             .expect("serde writes a key before its value");
-        self.entries.push((key, to_tree(value)?));
+        self.entries.extend(to_tree(value)?.map(|tree| (key, tree)));
         Ok(())
     }
 
-    fn end(self) -> Result<Tree, Error> {
-        Ok(Tree::Map(self.entries))
+    fn end(self) -> Result<Option<Tree>, Error> {
+        Ok(Some(Tree::Map(self.entries)))
     }
 }
 
 impl SerializeStruct for Entries {
-    type Ok = Tree;
+    type Ok = Option<Tree>;
     type Error = Error;
 
     fn serialize_field<T: Serialize + ?Sized>(
@@ -255,11 +254,13 @@ impl SerializeStruct for Entries {
         key: &'static str,
         value: &T,
     ) -> Result<(), Error> {
-        self.entries.push((Word::new(key, false), to_tree(value)?));
+        let value = to_tree(value)?;
+        self.entries
+            .extend(value.map(|tree| (Word::new(key, false), tree)));
         Ok(())
     }
 
-    fn end(self) -> Result<Tree, Error> {
-        Ok(Tree::Map(self.entries))
+    fn end(self) -> Result<Option<Tree>, Error> {
+        Ok(Some(Tree::Map(self.entries)))
     }
 }

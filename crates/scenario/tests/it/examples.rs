@@ -324,7 +324,7 @@ fn later_cases_say_only_what_differs() {
 fn a_month_reads_aloud() {
     insta::assert_snapshot!(scenario::explain(&loaded("webhook-030")), @r#"
     **Thirty nights of scheduled webhooks, across the clock change and an outage** · Tuesday 20 Oct 2026, 00:00, New York
-    Given 2 employees, 1 webhook and Ana Ruiz and Eve Tran already imported.
+    Given 2 employees and 1 webhook, with Ana Ruiz and Eve Tran already imported.
     When the clock advances to Tuesday 20 Oct 2026, 09:00
     And HR changes Ana Ruiz: Job Title is now “Team Lead”
     And the clock advances to Wednesday 21 Oct 2026, 02:00
