@@ -41,7 +41,7 @@ pub struct Expect {
     pub employees: Option<ExpectedEmployees>,
     /// The mails that Litmos would have sent.
     pub mails: Option<At<NoneOr<ExpectedMails>>>,
-    /// Rules that must have decided something.
+    /// Rules that must have been applied.
     pub rules: Option<Vec<At<String>>>,
     /// Invariants that must hold.
     pub invariants: Option<Vec<At<String>>>,

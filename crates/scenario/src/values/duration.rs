@@ -12,17 +12,17 @@ use super::text::as_text;
 pub struct Duration {
     /// Whole calendar days in the zone.
     pub days: i32,
-    /// Edurationd time in addition, in milliseconds.
+    /// Elapsed time in addition, in milliseconds.
     pub millis: i64,
 }
 
 impl Duration {
-    /// A duration in edurationd milliseconds.
+    /// A duration in elapsed milliseconds.
     pub const fn millis(millis: i64) -> Duration {
         Duration { days: 0, millis }
     }
 
-    /// A duration in edurationd minutes.
+    /// A duration in elapsed minutes.
     pub const fn minutes(minutes: i64) -> Duration {
         Duration::millis(minutes * 60_000)
     }
@@ -41,7 +41,7 @@ impl Duration {
             .checked_add(SignedDuration::from_millis(self.millis))
     }
 
-    /// The edurationd time with a day as 24 hours, for limits and retry lists, which have no zone.
+    /// The elapsed time with a day as 24 hours, for limits and retry lists, which have no zone.
     pub fn as_duration(self) -> SignedDuration {
         SignedDuration::from_hours(i64::from(self.days) * 24)
             + SignedDuration::from_millis(self.millis)
