@@ -182,7 +182,7 @@ pub(crate) struct CountingTransport {
 }
 
 impl CountingTransport {
-    pub(crate) fn new(
+    pub(crate) fn wrap(
         inner: Arc<dyn Transport>,
         metrics: &Arc<Metrics>,
         vendor: &'static str,
