@@ -21,7 +21,7 @@ pub enum OpenError {
 pub(crate) enum RequestError {
     /// It is refused for `reason`; `run` is the run in the way, if there is one (CNC-1).
     Refused {
-        reason: Reason,
+        reason: Box<Reason>,
         /// A sentence for people.
         detail: String,
         run: Option<String>,
@@ -36,7 +36,7 @@ impl RequestError {
     /// A refusal for `reason`, with a sentence for people.
     pub(crate) fn new(reason: Reason, detail: impl Into<String>) -> RequestError {
         RequestError::Refused {
-            reason,
+            reason: Box::new(reason),
             detail: detail.into(),
             run: None,
         }
@@ -45,7 +45,7 @@ impl RequestError {
     /// A refusal because of the run `id`, which is in the way (CNC-1).
     pub(crate) fn because_of_run(reason: Reason, detail: &str, id: &str) -> RequestError {
         RequestError::Refused {
-            reason,
+            reason: Box::new(reason),
             detail: detail.to_owned(),
             run: Some(id.to_owned()),
         }

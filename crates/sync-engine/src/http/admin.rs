@@ -16,6 +16,7 @@ use super::query::{QueryResult, parse_query};
 use super::request_id::RequestId;
 use super::responses;
 use crate::connection::{self, Connection, Login};
+use crate::error::RequestError;
 use crate::http::permissions::{Actor, Manager};
 use crate::import_run::{self, Selection, StartImport};
 use crate::observe::event::Event;
@@ -33,30 +34,15 @@ pub(super) async fn connection(
     response(&engine, &engine.connection())
 }
 
-pub(super) async fn enable(
+pub(super) async fn switch<const IS_ENABLED: bool>(
     State(engine): State<Engine>,
     Manager(actor): Manager,
-) -> Answer<responses::ConnectionResponse> {
-    switch(&engine, &actor, true)
-}
-
-pub(super) async fn disable(
-    State(engine): State<Engine>,
-    Manager(actor): Manager,
-) -> Answer<responses::ConnectionResponse> {
-    switch(&engine, &actor, false)
-}
-
-fn switch(
-    engine: &Engine,
-    actor: &Actor,
-    is_enabled: bool,
 ) -> Answer<responses::ConnectionResponse> {
     let (store, now) = (engine.store(), engine.now());
     let connection = &mut engine.lock().connection;
-    let switched = connection::switch(connection, store, now, &actor.name, is_enabled)?;
+    let switched = connection::switch(connection, store, now, &actor.name, IS_ENABLED)?;
     engine.ring_all();
-    Ok(response(engine, &switched))
+    Ok(response(&engine, &switched))
 }
 
 fn response(engine: &Engine, connection: &Connection) -> Json<responses::ConnectionResponse> {
@@ -141,47 +127,33 @@ pub(super) async fn sync(
     let run: Option<SyncRun> = engine
         .store()
         .read(|connection| store::runs::get(connection, Kind::Sync, &id))?;
-    let run = run.ok_or_else(|| Problem::not_found("Sync"))?;
-    Ok(Json(
-        engine
-            .lock()
-            .sync
-            .with_live_state(run, engine.now())
-            .to_response(),
-    ))
+    let run = run.ok_or_else(|| RequestError::not_found("Sync"))?;
+    let run = engine.lock().sync.with_live_state(run, engine.now());
+    Ok(Json(run.to_response()))
 }
 
-pub(super) async fn confirm_sync(
+pub(super) async fn decide_sync<const IS_CONFIRMED: bool>(
     State(engine): State<Engine>,
     Manager(actor): Manager,
     Path(id): Path<String>,
 ) -> Answer<responses::Sync> {
-    Ok(Json(
-        schedule::decide_sync(&engine, &actor.name, &id, true)?.to_response(),
-    ))
-}
-
-pub(super) async fn reject_sync(
-    State(engine): State<Engine>,
-    Manager(actor): Manager,
-    Path(id): Path<String>,
-) -> Answer<responses::Sync> {
-    Ok(Json(
-        schedule::decide_sync(&engine, &actor.name, &id, false)?.to_response(),
-    ))
+    let run = schedule::decide_sync(&engine, &actor.name, &id, IS_CONFIRMED)?;
+    Ok(Json(run.to_response()))
 }
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Request {
-    selection: Wanted,
+#[schemars(rename = "Request")]
+pub(super) struct ImportRequest {
+    selection: RequestedRows,
     #[serde(default)]
     dry_run: bool,
 }
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(untagged)]
-enum Wanted {
+#[schemars(rename = "Wanted")]
+enum RequestedRows {
     Word(Word),
     Ids(Vec<EmployeeId>),
 }
@@ -196,27 +168,20 @@ pub(super) async fn start_import(
     State(engine): State<Engine>,
     Manager(actor): Manager,
     RequestId(key): RequestId,
-    Body(request): Body<Request>,
+    Body(request): Body<ImportRequest>,
 ) -> Started<Header> {
-    let Request {
-        selection,
-        dry_run: is_dry,
-    } = request;
-    let selection = match selection {
-        Wanted::Word(Word::Selected) => Selection::Selected,
-        Wanted::Ids(ids) => Selection::Ids(ids.into_iter().collect()),
+    let selection = match request.selection {
+        RequestedRows::Word(Word::Selected) => Selection::Selected,
+        RequestedRows::Ids(ids) => Selection::Ids(ids.into_iter().collect()),
     };
-    let (actor, source, key) = (actor.name.as_str(), RunSource::Manual, key.as_deref());
-    let header = import_run::start(
-        &engine,
-        StartImport {
-            actor,
-            source,
-            selection,
-            is_dry,
-            key,
-        },
-    )?;
+    let start = StartImport {
+        actor: &actor.name,
+        source: RunSource::Manual,
+        selection,
+        is_dry: request.dry_run,
+        key: key.as_deref(),
+    };
+    let header = import_run::start(&engine, start)?;
     Ok((StatusCode::ACCEPTED, Json(header)))
 }
 
@@ -266,20 +231,13 @@ pub(super) async fn resume_import(
     Ok(Json(import_run::resume(&engine, &actor.name, &id)?))
 }
 
-pub(super) async fn confirm_import(
+pub(super) async fn decide_import<const IS_CONFIRMED: bool>(
     State(engine): State<Engine>,
     Manager(actor): Manager,
     Path(id): Path<String>,
 ) -> Answer<Header> {
-    Ok(Json(import_run::decide(&engine, &actor.name, &id, true)?))
-}
-
-pub(super) async fn reject_import(
-    State(engine): State<Engine>,
-    Manager(actor): Manager,
-    Path(id): Path<String>,
-) -> Answer<Header> {
-    Ok(Json(import_run::decide(&engine, &actor.name, &id, false)?))
+    let header = import_run::decide(&engine, &actor.name, &id, IS_CONFIRMED)?;
+    Ok(Json(header))
 }
 
 pub(super) async fn events(
@@ -304,35 +262,15 @@ pub(super) async fn events(
     }))
 }
 
-pub(super) async fn confirm_event(
+pub(super) async fn decide_event<const IS_CONFIRMED: bool>(
     State(engine): State<Engine>,
     Manager(actor): Manager,
     Path(id): Path<String>,
 ) -> Answer<responses::Event> {
-    decide_event(&engine, &actor, &id, true)
-}
-
-pub(super) async fn reject_event(
-    State(engine): State<Engine>,
-    Manager(actor): Manager,
-    Path(id): Path<String>,
-) -> Answer<responses::Event> {
-    decide_event(&engine, &actor, &id, false)
-}
-
-fn decide_event(
-    engine: &Engine,
-    actor: &Actor,
-    id: &str,
-    is_confirmed: bool,
-) -> Answer<responses::Event> {
-    let number = id
-        .strip_prefix("event-")
-        .and_then(|number| number.parse().ok());
-    let number = number.ok_or_else(|| Problem::not_found("event"))?;
-    Ok(Json(
-        inbox::decide(engine, &actor.name, number, is_confirmed)?.to_response(number),
-    ))
+    let number = id.strip_prefix("event-").and_then(|id| id.parse().ok());
+    let number = number.ok_or_else(|| RequestError::not_found("event"))?;
+    let event = inbox::decide(&engine, &actor.name, number, IS_CONFIRMED)?;
+    Ok(Json(event.to_response(number)))
 }
 
 pub(super) async fn audit(

@@ -6,6 +6,7 @@ use axum::response::IntoResponse;
 use sync_core::reporting::report::{Report, Row};
 
 use super::error::Problem;
+use crate::error::RequestError;
 use crate::http::permissions::Manager;
 use crate::runtime::runs::ImportRun;
 use crate::store::runs::Kind;
@@ -19,7 +20,7 @@ pub(super) fn report(engine: &Engine, id: &str) -> Result<Report, Problem> {
         let rows: Vec<Row> = store::runs::report(connection, id)?;
         Ok(run.map(|run| (run, rows)))
     })?;
-    let (run, rows) = found.ok_or_else(|| Problem::not_found("Import"))?;
+    let (run, rows) = found.ok_or_else(|| RequestError::not_found("Import"))?;
     let mut header = engine
         .lock()
         .import

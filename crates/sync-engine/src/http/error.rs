@@ -90,11 +90,6 @@ impl Problem {
             ..Problem::new(&reason, detail)
         }
     }
-
-    /// There is no such thing.
-    pub(crate) fn not_found(what: &str) -> Problem {
-        Problem::new(&Reason::NotFound, format!("There is no such {what}."))
-    }
 }
 
 /// The part of a refusal that names words of ours. What was given is left out: a secret may stand

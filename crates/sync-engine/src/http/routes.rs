@@ -54,7 +54,7 @@ fn connection() -> Vec<Route> {
         Route::post(
             "/api/connection/enable",
             "Switch the integration on (CON-1)",
-            admin::enable,
+            admin::switch::<true>,
         )
         .ok::<responses::ConnectionResponse>(),
         Route::post(
@@ -68,7 +68,7 @@ fn connection() -> Vec<Route> {
         Route::post(
             "/api/connection/disable",
             "Switch the integration off (CON-10)",
-            admin::disable,
+            admin::switch::<false>,
         )
         .ok::<responses::ConnectionResponse>(),
         Route::post(
@@ -95,14 +95,14 @@ fn syncs() -> Vec<Route> {
         Route::post(
             "/api/syncs/{id}/confirm",
             "Swap a held list in (SAF-2, SAF-3); the Import of a timed one follows (STG-14)",
-            admin::confirm_sync,
+            admin::decide_sync::<true>,
         )
         .ok::<responses::Sync>()
         .errors(&[404, 409, 422]),
         Route::post(
             "/api/syncs/{id}/reject",
             "Give a held list up",
-            admin::reject_sync,
+            admin::decide_sync::<false>,
         )
         .ok::<responses::Sync>()
         .errors(&[404, 409]),
@@ -151,7 +151,7 @@ fn imports() -> Vec<Route> {
             "Import the selection, or these ids (IMP-1)",
             admin::start_import,
         )
-        .body::<admin::Request>()
+        .body::<admin::ImportRequest>()
         .accepts_id()
         .accepted::<Header>()
         .errors(&[409, 422]),
@@ -193,12 +193,12 @@ fn held_imports() -> Vec<Route> {
         Route::post(
             "/api/imports/{id}/confirm",
             "Let a held Import go on (SAF-8)",
-            admin::confirm_import,
+            admin::decide_import::<true>,
         ),
         Route::post(
             "/api/imports/{id}/reject",
             "Give a held Import up (SAF-8)",
-            admin::reject_import,
+            admin::decide_import::<false>,
         ),
     ];
     acts.into_iter()
@@ -214,14 +214,14 @@ fn logs() -> Vec<Route> {
         Route::post(
             "/api/events/{id}/confirm",
             "Let a held effect through, as it was held (WHK-24, SAF-8)",
-            admin::confirm_event,
+            admin::decide_event::<true>,
         )
         .ok::<responses::Event>()
         .errors(&[404, 409]),
         Route::post(
             "/api/events/{id}/reject",
             "Drop a held effect (WHK-24)",
-            admin::reject_event,
+            admin::decide_event::<false>,
         )
         .ok::<responses::Event>()
         .errors(&[404, 409]),

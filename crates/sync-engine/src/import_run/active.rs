@@ -260,7 +260,7 @@ impl ActiveImport {
         }
     }
 
-    /// ClaimRules Litmos again before it plans again: what it knows is out of date.
+    /// Looks up again before it plans again: what it knows is out of date.
     pub(super) fn look_up_again(&mut self) {
         self.answers = Lookups::default();
         self.bulk.allow_reading();

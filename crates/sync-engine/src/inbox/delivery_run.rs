@@ -5,9 +5,9 @@
 
 use jiff::Timestamp;
 use rusqlite::Transaction;
+use sync_core::Config;
 use sync_core::reporting::report::Row;
-use sync_core::reporting::run::{Counts, Header, RunSource, RunState};
-use sync_core::safeguards::Reckoning;
+use sync_core::reporting::run::{Header, RunSource, RunState};
 
 use crate::import_run::FinishedRow;
 use crate::observe::event::Event;
@@ -23,7 +23,7 @@ pub(super) fn record_row(
     transaction: &Transaction<'_>,
     delivery: i64,
     company: String,
-    config_fingerprint: String,
+    config: &Config,
     finished: &FinishedRow,
     before: Option<String>,
     now: Timestamp,
@@ -32,7 +32,7 @@ pub(super) fn record_row(
     let known: Option<ImportRun> = store::runs::find_by_delivery(transaction, delivery)?;
     let mut run = match known {
         Some(run) => run,
-        None => begin(transaction, delivery, company, config_fingerprint, now)?,
+        None => begin(transaction, delivery, company, config, now)?,
     };
     let id = run.header.id.clone();
     merge_row(transaction, &mut run.header, &finished.row)?;
@@ -93,46 +93,15 @@ fn add_missing<T: PartialEq>(all: &mut Vec<T>, earlier: Vec<T>) {
 fn begin(
     transaction: &Transaction<'_>,
     delivery: i64,
-    connection: String,
-    config_fingerprint: String,
+    company: String,
+    config: &Config,
     now: Timestamp,
 ) -> Result<ImportRun, StoreError> {
     let (id, number) = store::runs::next_id(transaction, Kind::Import)?;
-    let header = Header {
-        id,
-        connection,
-        actor: ACTOR.to_owned(),
-        source: RunSource::Webhook,
-        dry_run: false,
-        state: RunState::Running,
-        reason: None,
-        resume_at: None,
-        started_at: now,
-        finished_at: None,
-        selected: 0,
-        counts: Counts::default(),
-        flags: Default::default(),
-        safeguards: Vec::new(),
-        config_fingerprint,
-        plan_fingerprint: String::new(),
-    };
-    let run = ImportRun {
-        header,
-        reckoning: Reckoning::default(),
-        confirmation: None,
-        config: None,
-        is_of_selection: false,
-        stop: None,
-        new_still_active: 0,
-    };
-    store::runs::add(
-        transaction,
-        Kind::Import,
-        (&run.header.id, number),
-        run.header.state.code(),
-        &run,
-    )?;
-    store::runs::set_delivery(transaction, &run.header.id, delivery)?;
+    let run = ImportRun::new(id, company, ACTOR, RunSource::Webhook, config, now);
+    let (id, state) = (&run.header.id, run.header.state.code());
+    store::runs::add(transaction, Kind::Import, (id, number), state, &run)?;
+    store::runs::set_delivery(transaction, id, delivery)?;
     Ok(run)
 }
 

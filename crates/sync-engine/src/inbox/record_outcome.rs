@@ -242,7 +242,7 @@ pub(super) fn close_applied(
         dirty
     };
     let company = engine.connection().subdomain.clone().unwrap_or_default();
-    let config = engine.setup().config.fingerprint();
+    let config = &engine.setup().config;
     let before = engine
         .lock()
         .people

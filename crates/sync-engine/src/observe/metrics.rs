@@ -99,9 +99,7 @@ impl Metrics {
             Decision::PauseUntil(_) => ("pause", true),
             Decision::GiveUp => ("give_up", false),
         };
-        self.retries
-            .get_or_create(&[("decision", decided.to_owned())])
-            .inc();
+        count(&self.retries, [("decision", decided)]);
         if waits {
             self.record_wait("retry");
         }
@@ -109,35 +107,27 @@ impl Metrics {
 
     /// Counts a wait of a lane: for its pace, or after a failed call.
     pub(crate) fn record_wait(&self, why: &str) {
-        self.waits.get_or_create(&[("why", why.to_owned())]).inc();
+        count(&self.waits, [("why", why)]);
     }
 
     /// Counts a finished row.
     pub(crate) fn record_outcome(&self, outcome: Outcome) {
-        self.outcomes
-            .get_or_create(&[("outcome", outcome.code().to_owned())])
-            .inc();
+        count(&self.outcomes, [("outcome", outcome.code())]);
     }
 
     /// Counts a run that is in this state now.
     pub(crate) fn record_run(&self, kind: &str, state: &str) {
-        self.runs
-            .get_or_create(&[("kind", kind.to_owned()), ("state", state.to_owned())])
-            .inc();
+        count(&self.runs, [("kind", kind), ("state", state)]);
     }
 
     /// Counts an answer of the receiver.
     pub(crate) fn record_delivery(&self, status: u16) {
-        self.deliveries
-            .get_or_create(&[("status", status.to_string())])
-            .inc();
+        count(&self.deliveries, [("status", &status.to_string())]);
     }
 
     /// Counts an entry of a delivery that is in this state now.
     pub(crate) fn record_entry(&self, state: &str) {
-        self.entries
-            .get_or_create(&[("state", state.to_owned())])
-            .inc();
+        count(&self.entries, [("state", state)]);
     }
 
     fn record_phase(&self, phase: &str, took: SignedDuration) {
@@ -151,6 +141,11 @@ fn counters<const N: usize>(registry: &mut Registry, name: &str, help: &str) -> 
     let counters = Counters::<N>::default();
     registry.register(name, help, counters.clone());
     counters
+}
+
+fn count<const N: usize>(counters: &Counters<N>, labels: [(&'static str, &str); N]) {
+    let labels = labels.map(|(name, value)| (name, value.to_owned()));
+    counters.get_or_create(&labels).inc();
 }
 
 /// Times a step from now until it is dropped, also one that is given up.
@@ -187,7 +182,7 @@ pub(crate) struct CountingTransport {
 }
 
 impl CountingTransport {
-    pub(crate) fn new(
+    pub(crate) fn wrap(
         inner: Arc<dyn Transport>,
         metrics: &Arc<Metrics>,
         vendor: &'static str,
@@ -199,17 +194,17 @@ impl CountingTransport {
         })
     }
 
-    fn record(&self, method: String, answer: &Answer) {
+    fn record(&self, method: &str, answer: &Answer) {
         let status = match answer {
-            Ok(response) => response.status.as_u16().to_string(),
-            Err(failure) => failure_code(failure).to_owned(),
+            Ok(response) => response.status.as_str(),
+            Err(failure) => failure_code(failure),
         };
         let labels = [
-            ("vendor", self.vendor.to_owned()),
+            ("vendor", self.vendor),
             ("method", method),
             ("status", status),
         ];
-        self.metrics.calls.get_or_create(&labels).inc();
+        count(&self.metrics.calls, labels);
     }
 }
 
@@ -227,7 +222,7 @@ impl Transport for CountingTransport {
         Box::pin(async move {
             let method = request.method.to_string();
             let answer = self.inner.call(request).await;
-            self.record(method, &answer);
+            self.record(&method, &answer);
             answer
         })
     }

@@ -68,9 +68,9 @@ impl Engine {
         state.people.forget_future_times(&store, source_now)?;
         disabled_safeguards::record_changes(&setup.config, &store, now)?;
         config_keys::record_changes(&setup, &store, now)?;
-        let to_litmos = CountingTransport::new(Arc::clone(&transport), &metrics, "litmos");
-        let transport = CountingTransport::new(transport, &metrics, "bamboohr");
-        let transport = MeasuringTransport::new(transport, &clock, &source_clock);
+        let to_litmos = CountingTransport::wrap(Arc::clone(&transport), &metrics, "litmos");
+        let transport = CountingTransport::wrap(transport, &metrics, "bamboohr");
+        let transport = MeasuringTransport::wrap(transport, &clock, &source_clock);
         let source = &setup.litmos_source;
         let litmos =
             litmos_client::Client::new(to_litmos, &setup.litmos_url, source, &setup.litmos_api_key);

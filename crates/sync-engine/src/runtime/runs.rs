@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sync_core::domain::username::Folded;
-use sync_core::reporting::run::{Header, RunSource, RunState};
+use sync_core::reporting::run::{Counts, Header, RunSource, RunState};
 use sync_core::safeguards::{Confirmation, Reckoning};
 use sync_core::staging::Summary;
 use sync_core::{Config, EmployeeId, Operation, Reason, StagedRow};
@@ -129,6 +129,44 @@ pub(crate) struct ImportRun {
 }
 
 impl ImportRun {
+    /// A run of the company `connection` that starts at `now`.
+    pub(crate) fn new(
+        id: String,
+        connection: String,
+        actor: &str,
+        source: RunSource,
+        config: &Config,
+        now: Timestamp,
+    ) -> ImportRun {
+        let header = Header {
+            id,
+            connection,
+            actor: actor.to_owned(),
+            source,
+            dry_run: false,
+            state: RunState::Running,
+            reason: None,
+            resume_at: None,
+            started_at: now,
+            finished_at: None,
+            selected: 0,
+            counts: Counts::default(),
+            flags: Default::default(),
+            safeguards: Vec::new(),
+            config_fingerprint: config.fingerprint(),
+            plan_fingerprint: String::new(),
+        };
+        ImportRun {
+            header,
+            reckoning: Reckoning::default(),
+            confirmation: None,
+            config: None,
+            is_of_selection: false,
+            stop: None,
+            new_still_active: 0,
+        }
+    }
+
     /// Lets it run again, after a pause or a decision.
     pub(crate) fn resume(&mut self) {
         self.header.state = RunState::Running;

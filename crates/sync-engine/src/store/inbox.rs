@@ -4,13 +4,14 @@
 //! A delivery is open until it was split; an event is open until it is finished (CRS-6).
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, ToSql, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sync_core::EmployeeId;
 use sync_core::webhook::payload::{self, Entry};
 
 use super::StoreError;
+use super::sql::{execute, json, numbered_json_rows, values};
 
 /// A stored delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,18 +29,19 @@ pub(crate) fn add_delivery(
     entries: &[Entry],
 ) -> Result<i64, StoreError> {
     let sql = "INSERT INTO delivery (received_at, body, is_open) VALUES (?1, ?2, 1)";
-    connection
-        .prepare_cached(sql)?
-        .execute(params![at.to_string(), serde_json::to_vec(entries)?])?;
+    execute(
+        connection,
+        sql,
+        params![at.to_string(), serde_json::to_vec(entries)?],
+    )?;
     Ok(connection.last_insert_rowid())
 }
 
 /// How many entries each delivery has that was not split yet.
 pub(crate) fn open_deliveries(connection: &Connection) -> Result<Vec<usize>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT body FROM delivery WHERE is_open = 1 ORDER BY id")?;
-    let bodies = statement.query_map([], |row| row.get::<_, Vec<u8>>(0))?;
-    bodies.map(|body| Ok(entries(&body?).len())).collect()
+    let sql = "SELECT body FROM delivery WHERE is_open = 1 ORDER BY id";
+    let bodies: Vec<Vec<u8>> = values(connection, sql)?;
+    Ok(bodies.iter().map(|body| entries(body).len()).collect())
 }
 
 /// The entries of a stored delivery. Older versions stored what they had received, byte for byte;
@@ -72,10 +74,11 @@ pub(crate) fn next_delivery(connection: &Connection) -> Result<Option<Delivery>,
 /// Marks a delivery as split. Its entries are no longer needed here and are dropped: they are
 /// personal data.
 pub(crate) fn close_delivery(connection: &Connection, id: i64) -> Result<(), StoreError> {
-    connection
-        .prepare_cached("UPDATE delivery SET is_open = 0, body = x'' WHERE id = ?1")?
-        .execute([id])?;
-    Ok(())
+    execute(
+        connection,
+        "UPDATE delivery SET is_open = 0, body = x'' WHERE id = ?1",
+        [id],
+    )
 }
 
 /// Stores an event of a delivery; returns its number.
@@ -86,11 +89,11 @@ pub(crate) fn add_event<T: Serialize>(
     event: &T,
 ) -> Result<i64, StoreError> {
     let sql = "INSERT INTO event (delivery, is_open, body) VALUES (?1, ?2, ?3)";
-    connection.prepare_cached(sql)?.execute(params![
-        delivery,
-        is_open,
-        serde_json::to_string(event)?
-    ])?;
+    execute(
+        connection,
+        sql,
+        params![delivery, is_open, serde_json::to_string(event)?],
+    )?;
     Ok(connection.last_insert_rowid())
 }
 
@@ -104,13 +107,11 @@ pub(crate) fn update_event<T: Serialize>(
 ) -> Result<(), StoreError> {
     let sql = "UPDATE event SET is_open = ?2, effect_at = ?3, body = ?4 WHERE id = ?1";
     let effect_at = effect_at.map(Timestamp::as_second);
-    connection.prepare_cached(sql)?.execute(params![
-        id,
-        is_open,
-        effect_at,
-        serde_json::to_string(event)?
-    ])?;
-    Ok(())
+    execute(
+        connection,
+        sql,
+        params![id, is_open, effect_at, serde_json::to_string(event)?],
+    )
 }
 
 /// An event by its number.
@@ -118,9 +119,7 @@ pub(crate) fn event<T: DeserializeOwned>(
     connection: &Connection,
     id: i64,
 ) -> Result<Option<T>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT body FROM event WHERE id = ?1")?;
-    let body: Option<String> = statement.query_row([id], |row| row.get(0)).optional()?;
-    Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
+    json(connection, "SELECT body FROM event WHERE id = ?1", [id])
 }
 
 /// The first entry of the delivery that waits for an administrator (WHK-24).
@@ -129,21 +128,17 @@ pub(crate) fn first_held<T: DeserializeOwned>(
     delivery: i64,
 ) -> Result<Option<T>, StoreError> {
     let sql = "SELECT body FROM event WHERE delivery = ?1 AND json_extract(body, '$.state') = 'held' ORDER BY id LIMIT 1";
-    let body: Option<String> = connection
-        .prepare_cached(sql)?
-        .query_row([delivery], |row| row.get(0))
-        .optional()?;
-    Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
+    json(connection, sql, [delivery])
 }
 
 /// The events that are not finished, oldest first, with their numbers.
 pub(crate) fn open_events<T: DeserializeOwned>(
     connection: &Connection,
 ) -> Result<Vec<(i64, T)>, StoreError> {
-    events(
+    numbered_json_rows(
         connection,
         "SELECT id, body FROM event WHERE is_open = 1 ORDER BY id",
-        &[],
+        [],
     )
 }
 
@@ -153,7 +148,7 @@ pub(crate) fn events_in_state<T: DeserializeOwned>(
     state: &str,
 ) -> Result<Vec<(i64, T)>, StoreError> {
     let sql = "SELECT id, body FROM event WHERE json_extract(body, '$.state') = ?1 ORDER BY id";
-    events(connection, sql, params![state])
+    numbered_json_rows(connection, sql, params![state])
 }
 
 /// The events that had an effect on a learner of this company since then, or in the second before
@@ -166,7 +161,7 @@ pub(crate) fn events_with_effects_since<T: DeserializeOwned>(
     let sql =
         "SELECT id, body FROM event WHERE effect_at >= ?1 AND json_extract(body, '$.company') IS ?2
         ORDER BY effect_at, id";
-    let found = events(connection, sql, params![since.as_second(), company])?;
+    let found = numbered_json_rows(connection, sql, params![since.as_second(), company])?;
     Ok(found.into_iter().map(|(_, event)| event).collect())
 }
 
@@ -177,21 +172,7 @@ pub(crate) fn latest_events<T: DeserializeOwned>(
     limit: u32,
 ) -> Result<Vec<(i64, T)>, StoreError> {
     let sql = "SELECT id, body FROM (SELECT id, body FROM event WHERE id < ?1 ORDER BY id DESC LIMIT ?2) ORDER BY id";
-    events(connection, sql, params![before, limit])
-}
-
-fn events<T: DeserializeOwned>(
-    connection: &Connection,
-    sql: &str,
-    given: &[&dyn ToSql],
-) -> Result<Vec<(i64, T)>, StoreError> {
-    let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement.query_map(given, |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
-    rows.map(|row| {
-        let (id, body) = row?;
-        Ok((id, serde_json::from_str(&body)?))
-    })
-    .collect()
+    numbered_json_rows(connection, sql, params![before, limit])
 }
 
 /// What identifies an entry among others (WHK-14).
@@ -227,18 +208,19 @@ pub(crate) fn record_seen(
     at: Timestamp,
     oldest: Timestamp,
 ) -> Result<(), StoreError> {
-    connection
-        .prepare_cached("DELETE FROM seen WHERE at < ?1")?
-        .execute([stamp(oldest)])?;
+    execute(
+        connection,
+        "DELETE FROM seen WHERE at < ?1",
+        [stamp(oldest)],
+    )?;
     let sql = "INSERT OR REPLACE INTO seen (key, at) VALUES (?1, ?2)";
-    connection
-        .prepare_cached(sql)?
-        .execute(params![entry.key, stamp(at)])?;
+    execute(connection, sql, params![entry.key, stamp(at)])?;
     let sql = "INSERT OR REPLACE INTO last_entry (company, employee_id, key) VALUES (?1, ?2, ?3)";
-    connection
-        .prepare_cached(sql)?
-        .execute(params![entry.company, entry.employee.0, entry.key])?;
-    Ok(())
+    execute(
+        connection,
+        sql,
+        params![entry.company, entry.employee.0, entry.key],
+    )
 }
 
 /// Times as text that sorts as they do: always with six digits.

@@ -16,6 +16,7 @@ pub(crate) mod links;
 pub(crate) mod runs;
 mod schema;
 pub(crate) mod settings;
+mod sql;
 pub(crate) mod staging;
 #[cfg(test)]
 mod tests;

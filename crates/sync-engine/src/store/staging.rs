@@ -15,6 +15,7 @@ use sync_core::{
     Employee, LearnerId, Property, Reason, SourceField, StagedList, StagedRow, Warning,
 };
 
+use super::sql::{execute, values};
 use super::{StoreError, settings};
 
 /// When the read began that the list was last made from.
@@ -139,8 +140,7 @@ pub(crate) fn put(
         observed_at,
         serde_json::to_string(&body)?
     ];
-    connection.prepare_cached(sql)?.execute(given)?;
-    Ok(())
+    execute(connection, sql, given)
 }
 
 /// Stores when the read began that the list was made from.
@@ -153,10 +153,11 @@ pub(crate) fn put_read_at(
 
 /// Takes one row off the list (STG-3, dismissed).
 pub(crate) fn remove(connection: &Connection, employee: &EmployeeId) -> Result<(), StoreError> {
-    connection
-        .prepare_cached("DELETE FROM staged WHERE employee_id = ?1")?
-        .execute([&employee.0])?;
-    Ok(())
+    execute(
+        connection,
+        "DELETE FROM staged WHERE employee_id = ?1",
+        [&employee.0],
+    )
 }
 
 /// The list with its selection.
@@ -187,12 +188,8 @@ pub(crate) fn list(connection: &Connection) -> Result<StagedList, StoreError> {
 
 /// Empties list and selection.
 pub(crate) fn clear(connection: &Connection) -> Result<(), StoreError> {
-    connection
-        .prepare_cached("DELETE FROM staged")?
-        .execute([])?;
-    connection
-        .prepare_cached("DELETE FROM selection")?
-        .execute([])?;
+    execute(connection, "DELETE FROM staged", [])?;
+    execute(connection, "DELETE FROM selection", [])?;
     settings::remove(connection, READ_AT)
 }
 
@@ -201,9 +198,7 @@ pub(crate) fn select<'a>(
     connection: &Connection,
     employees: impl IntoIterator<Item = &'a EmployeeId>,
 ) -> Result<(), StoreError> {
-    connection
-        .prepare_cached("DELETE FROM selection")?
-        .execute([])?;
+    execute(connection, "DELETE FROM selection", [])?;
     let mut statement =
         connection.prepare_cached("INSERT OR IGNORE INTO selection (employee_id) VALUES (?1)")?;
     for employee in employees {
@@ -214,8 +209,9 @@ pub(crate) fn select<'a>(
 
 /// The selected employees.
 fn selection(connection: &Connection) -> Result<Vec<EmployeeId>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT employee_id FROM selection ORDER BY employee_id")?;
-    let ids = statement.query_map([], |row| row.get::<_, String>(0))?;
-    ids.map(|id| Ok(EmployeeId(id?))).collect()
+    let sql = "SELECT employee_id FROM selection ORDER BY employee_id";
+    Ok(values(connection, sql)?
+        .into_iter()
+        .map(EmployeeId)
+        .collect())
 }

@@ -119,7 +119,7 @@ pub(crate) struct MeasuringTransport {
 }
 
 impl MeasuringTransport {
-    pub(crate) fn new(
+    pub(crate) fn wrap(
         inner: Arc<dyn Transport>,
         clock: &Clock,
         source_clock: &Arc<SourceClock>,

@@ -58,7 +58,7 @@ async fn deliver(world: &World, path: &str) -> u16 {
 /// State, reason and rule of every event.
 async fn events(world: &World) -> Vec<(Value, Value, Value)> {
     let events = world.get("/api/events").await.1;
-    let told = |event: &Value| {
+    let summary = |event: &Value| {
         (
             event["state"].clone(),
             event["reason"].clone(),
@@ -69,7 +69,7 @@ async fn events(world: &World) -> Vec<(Value, Value, Value)> {
         .as_array()
         .expect("events")
         .iter()
-        .map(told)
+        .map(summary)
         .collect()
 }
 

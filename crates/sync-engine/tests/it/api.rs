@@ -88,7 +88,7 @@ async fn refusal(world: &World, method: Method, path: &str, body: Option<Value>)
 #[tokio::test]
 async fn a_refusal_has_a_code_wherever_it_is_made() {
     let world = World::new();
-    let told = [
+    let summary = [
         refusal(&world, Method::GET, "/api/nothing", None).await,
         refusal(&world, Method::GET, "/nothing", None).await,
         refusal(&world, Method::DELETE, "/api/connection", None).await,
@@ -124,7 +124,7 @@ async fn a_refusal_has_a_code_wherever_it_is_made() {
         refusal(&world, Method::POST, "/api/connection/connect", None).await,
         refusal(&world, Method::POST, "/api/syncs", None).await,
     ];
-    insta::assert_snapshot!(told.join("\n"), @r"
+    insta::assert_snapshot!(summary.join("\n"), @r"
     404 not_found There is no such route.
     404 not_found There is no such route.
     405 invalid_request This route does not take this method.

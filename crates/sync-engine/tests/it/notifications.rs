@@ -193,9 +193,9 @@ async fn what_is_held_is_notified_and_counted_once_it_is_stored_and_not_before()
                 json!({ "selection": ["1", "2", "3", "4", "5", "6"] }),
             )
             .await;
-        let told = notified_around_failure((&world, &log), "import", steps).await;
+        let summary = notified_around_failure((&world, &log), "import", steps).await;
         assert_eq!(
-            told,
+            summary,
             if steps < 8 { [0, 0, 1] } else { [1, 0, 0] },
             "an Import after {steps} steps"
         );
@@ -207,9 +207,9 @@ async fn what_is_held_is_notified_and_counted_once_it_is_stored_and_not_before()
             world.vendors.change(&id.to_string(), "access", "no");
         }
         world.post("/api/syncs", json!({})).await;
-        let told = notified_around_failure((&world, &log), "sync", steps).await;
+        let summary = notified_around_failure((&world, &log), "sync", steps).await;
         assert_eq!(
-            told,
+            summary,
             if steps < 2 { [0, 0, 1] } else { [1, 0, 0] },
             "a Sync after {steps} steps"
         );
@@ -218,9 +218,9 @@ async fn what_is_held_is_notified_and_counted_once_it_is_stored_and_not_before()
     for steps in 0..=4 {
         let (mut world, log, _guard) = imported(1).await;
         leaves(&mut world).await;
-        let told = notified_around_failure((&world, &log), "inbox", steps).await;
+        let summary = notified_around_failure((&world, &log), "inbox", steps).await;
         assert_eq!(
-            told,
+            summary,
             if steps < 4 { [0, 0, 1] } else { [1, 0, 0] },
             "an event after {steps} steps"
         );

@@ -380,7 +380,7 @@ async fn many_departures_within_an_hour_are_held_and_can_be_confirmed() {
         "{seen:?}"
     );
     assert_eq!(seen[5..], ["6 held held:SAF-1", "7 held held:SAF-1"]);
-    let told = |run: &Value| {
+    let summary = |run: &Value| {
         (
             run["state"].clone(),
             run["reason"].clone(),
@@ -389,7 +389,7 @@ async fn many_departures_within_an_hour_are_held_and_can_be_confirmed() {
     };
     let held = (json!("held"), json!("held:SAF-1"), Value::Null);
     assert_eq!(
-        told(&world.report("import-2").await["run"]),
+        summary(&world.report("import-2").await["run"]),
         held,
         "two wait for a person"
     );
@@ -405,13 +405,13 @@ async fn many_departures_within_an_hour_are_held_and_can_be_confirmed() {
         200
     );
     assert_eq!(
-        told(&world.report("import-2").await["run"]),
+        summary(&world.report("import-2").await["run"]),
         (json!("running"), Value::Null, Value::Null),
         "it goes on"
     );
     world.settle().await;
     assert_eq!(
-        told(&world.report("import-2").await["run"]),
+        summary(&world.report("import-2").await["run"]),
         held,
         "one waits for a person"
     );

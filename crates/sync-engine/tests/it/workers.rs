@@ -1,5 +1,5 @@
-//! Several hands at one Import (CNC-4): what one of them learns, or an administrator says, while
-//! others have somebody in hand (CON-10, FLT-2, RTE-5, SAF-1).
+//! Several workers at one Import (CNC-4): what one of them finds out, or an administrator does, while
+//! others have claimed an operation (CON-10, FLT-2, RTE-5, SAF-1).
 //!
 //! The lanes are ticked one by one, and a call waits until it is let go, so the order is known.
 
@@ -32,7 +32,7 @@ async fn planned(world: &World, ids: &[&str]) -> String {
     run["id"].as_str().expect("an id").to_owned()
 }
 
-fn told(run: &Value) -> (Value, Value, Value) {
+fn summary(run: &Value) -> (Value, Value, Value) {
     (
         run["state"].clone(),
         run["reason"].clone(),
@@ -76,7 +76,7 @@ async fn no_worker_begins_an_employee_once_it_is_to_stop() {
         };
         let run = world.get("/api/imports/import-1").await.1;
         assert_eq!(
-            told(&run),
+            summary(&run),
             (json!(state), json!(reason), Value::Null),
             "what is over does not go on"
         );
@@ -101,7 +101,7 @@ async fn no_worker_begins_an_employee_once_the_key_is_refused_and_what_is_in_dou
     world.settle().await;
     let run = world.get("/api/imports/import-1").await.1;
     assert_eq!(
-        told(&run),
+        summary(&run),
         (json!("paused"), json!("litmos_key_rejected"), Value::Null)
     );
     assert_eq!(world.vendors.calls("POST litmos.test").len(), 2);
@@ -145,7 +145,7 @@ async fn a_worker_that_must_wait_long_says_so_too() {
     let run = world.get("/api/imports/import-2").await.1;
     let until = now + jiff::SignedDuration::from_secs(1200);
     assert_eq!(
-        told(&run),
+        summary(&run),
         (json!("paused"), json!("rate_limited"), json!(until))
     );
 }
@@ -178,15 +178,15 @@ async fn an_employee_claimed_while_another_worker_found_the_plan_out_of_date_is_
         .1
         .as_str()
         .expect("an id");
-    // Somebody makes the second as wanted by hand: what a hand finds there ends the plan.
+    // The second is changed manually as wanted: what a worker finds there ends the plan.
     world
         .vendors
         .state()
         .learners
         .get_mut(second)
         .expect("a learner")["JobTitle"] = json!("Lead");
-    let hand = world.lanes("import_hand")[0];
-    hand.tick().await;
+    let worker = world.lanes("import_hand")[0];
+    worker.tick().await;
     world.advance(5);
     world.vendors.let_go();
     lane.await;

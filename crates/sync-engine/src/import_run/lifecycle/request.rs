@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use sync_core::reporting::run::{Counts, Header, RunSource, RunState};
-use sync_core::safeguards::{Confirmation, Reckoning};
+use sync_core::reporting::run::{Header, RunSource, RunState};
+use sync_core::safeguards::Confirmation;
 use sync_core::{Config, EmployeeId, Outcome, Reason};
 
 use super::double_click;
@@ -64,8 +64,7 @@ pub(crate) fn start(engine: &Engine, request: StartImport<'_>) -> Result<Header,
     if ids.iter().any(has_failed) {
         rulebook::hit(&rulebook::FLT_6);
     }
-    let header = header(config, &request, company, ids.len(), now);
-    let active = create(store, people, config, header, &ids, &request)?;
+    let active = create(store, people, config, company, &ids, &request, now)?;
     let header = active.run.header.clone();
     import.last_click = Some(Click {
         run: header.id.clone(),
@@ -77,58 +76,27 @@ pub(crate) fn start(engine: &Engine, request: StartImport<'_>) -> Result<Header,
     Ok(header)
 }
 
-fn header(
-    config: &Config,
-    request: &StartImport<'_>,
-    connection: String,
-    selected: usize,
-    now: Timestamp,
-) -> Header {
-    Header {
-        id: String::new(),
-        connection,
-        actor: request.actor.to_owned(),
-        source: request.source,
-        dry_run: request.is_dry,
-        state: RunState::Running,
-        reason: None,
-        resume_at: None,
-        started_at: now,
-        finished_at: None,
-        selected,
-        counts: Counts::default(),
-        flags: Default::default(),
-        safeguards: Vec::new(),
-        config_fingerprint: config.fingerprint(),
-        plan_fingerprint: String::new(),
-    }
-}
-
 fn create(
     store: &Store,
     people: &People,
     config: &Config,
-    mut header: Header,
+    company: String,
     ids: &BTreeSet<EmployeeId>,
     request: &StartImport<'_>,
+    now: Timestamp,
 ) -> Result<ActiveImport, StoreError> {
-    let now = header.started_at;
     store.write(|transaction| {
         let (id, number) = store::runs::next_id(transaction, Kind::Import)?;
-        header.id.clone_from(&id);
-        let run = ImportRun {
-            header,
-            reckoning: Reckoning::default(),
-            confirmation: None,
-            config: Some(Box::new(config.clone())),
-            is_of_selection: matches!(request.selection, Selection::Selected),
-            stop: None,
-            new_still_active: 0,
-        };
+        let (actor, source) = (request.actor, request.source);
+        let mut run = ImportRun::new(id.clone(), company, actor, source, config, now);
+        run.header.dry_run = request.is_dry;
+        run.header.selected = ids.len();
+        run.config = Some(Box::new(config.clone()));
+        run.is_of_selection = matches!(request.selection, Selection::Selected);
         let state = run.header.state.code();
         store::runs::add(transaction, Kind::Import, (&id, number), state, &run)?;
         if let Some(key) = request.key {
-            store::runs::put_key(transaction, request.actor, key, &id)?;
+            store::runs::put_key(transaction, actor, key, &id)?;
         }
         for (position, employee_id) in (0..).zip(ids) {
             let item = Item {
@@ -144,7 +112,7 @@ fn create(
     })
 }
 
-/// ClaimRules a run to stop at the next item (IMP-15).
+/// Requests that a run stops at the next item (IMP-15).
 pub(crate) fn cancel(engine: &Engine, actor: &str, id: &str) -> Result<Header, RequestError> {
     change(
         engine,
