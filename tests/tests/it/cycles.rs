@@ -105,7 +105,7 @@ impl<'ast> Visit<'ast> for Names {
                 .segments
                 .iter()
                 .map(|segment| segment.ident.to_string());
-            let path = self.from_file(path.collect());
+            let path = self.without_inline_modules(path.collect());
             self.paths.push(path);
         }
         syn::visit::visit_path(self, path);
@@ -114,7 +114,7 @@ impl<'ast> Visit<'ast> for Names {
 
 impl Names {
     /// A path as it would be written outside of the modules of this file.
-    fn from_file(&self, mut path: Vec<String>) -> Vec<String> {
+    fn without_inline_modules(&self, mut path: Vec<String>) -> Vec<String> {
         let up = path
             .iter()
             .take(self.depth)
@@ -130,7 +130,8 @@ impl Names {
     fn add_tree(&mut self, tree: &syn::UseTree, before: &mut Vec<String>, is_export: bool) {
         let before_here = before.clone();
         let mut add = |last: Option<String>, name: String| {
-            let path = self.from_file(before_here.iter().cloned().chain(last).collect());
+            let path =
+                self.without_inline_modules(before_here.iter().cloned().chain(last).collect());
             if is_export {
                 self.exports.insert(name, path.clone());
             }

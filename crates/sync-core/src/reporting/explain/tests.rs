@@ -7,6 +7,7 @@ use crate::Config;
 use crate::domain::learner::Learner;
 use crate::domain::link::Links;
 use crate::domain::sample;
+use crate::domain::value::Value;
 use crate::mapping::Member;
 use crate::plan::lookups::Lookups;
 use crate::reading::SourceRow;
