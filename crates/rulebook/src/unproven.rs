@@ -1,12 +1,13 @@
 //! Rules that no scenario can be seen to reach, because they forbid something or state a property:
 //! each with the reason and the test that holds it. A test checks that the tests exist.
 
-use crate::{self as book, Rule};
+use crate::engine as book;
+use crate::rule::Rule;
 
 /// One rule without a scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unproven {
-    /// Which.
+    /// The rule.
     pub rule: &'static Rule,
     /// Why no scenario reaches it.
     pub reason: &'static str,

@@ -14,7 +14,6 @@ const LEFT: &[(&str, usize)] = &[
     ("clock", 2),
     ("fake-bamboohr", 73),
     ("fake-litmos", 15),
-    ("rulebook", 5),
     ("runner", 8),
     ("scenario", 17),
     ("sync-core", 36),
