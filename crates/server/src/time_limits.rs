@@ -1,4 +1,4 @@
-//! Answers a request within its time limits.
+//! Time limits on requests.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,15 +13,18 @@ use clock::wait_for;
 use crate::exchange::Exchange;
 use crate::limits::Settings;
 
-/// Puts the limits of `settings` around every answer of `router`, and its refusals around those.
+/// Wraps `router` in the time limits of `settings`, and those in its refusals.
 pub(crate) fn with_time_limits(router: Router, settings: Settings) -> Router {
-    let limited = router.layer(from_fn_with_state(settings.limits.request, answer));
+    let limited = router.layer(from_fn_with_state(
+        settings.limits.request,
+        enforce_time_limits,
+    ));
     (settings.with_refusals)(limited)
 }
 
-/// A request that takes too long is given up; one whose body was late is refused for that, unless
-/// the handler has an answer of its own to that.
-async fn answer(
+/// Answers 408 if a request takes too long, or if its body was late and the handler failed for
+/// that.
+async fn enforce_time_limits(
     State(limit): State<Option<Duration>>,
     Extension(exchange): Extension<Arc<Exchange>>,
     request: Request,

@@ -1,4 +1,4 @@
-//! How long a caller may take to send or to take bytes.
+//! Time limits on how slowly a caller may send or take bytes.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -6,22 +6,22 @@ use std::time::Duration;
 
 use clock::wait_for;
 
-/// A wait that began.
+/// A wait under way.
 type Wait = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// A time limit on bytes that somebody else sends or takes: it runs only while they keep us
-/// waiting, and in each of its windows so many of them must move.
-pub(crate) struct Patience {
+/// A minimum speed for bytes that a caller sends or takes: the time runs only while the server
+/// waits for the caller, and a minimum number of bytes must move in each window.
+pub(crate) struct TransferLimit {
     window: Duration,
     bytes_min: usize,
     moved: usize,
     wait: Option<Wait>,
 }
 
-impl Patience {
-    /// For a transfer that must move `bytes_min` in each `window`.
-    pub(crate) fn new(window: Duration, bytes_min: usize) -> Patience {
-        Patience {
+impl TransferLimit {
+    /// A limit of at least `bytes_min` bytes per `window`.
+    pub(crate) fn new(window: Duration, bytes_min: usize) -> TransferLimit {
+        TransferLimit {
             window,
             bytes_min,
             moved: 0,
@@ -29,19 +29,19 @@ impl Patience {
         }
     }
 
-    /// Notes that so many bytes moved.
-    pub(crate) fn note(&mut self, bytes: usize) {
+    /// Counts bytes that were moved.
+    pub(crate) fn add_bytes(&mut self, bytes: usize) {
         self.moved = self.moved.saturating_add(bytes);
     }
 
-    /// Nobody is waited for any more.
-    pub(crate) fn rest(&mut self) {
+    /// Starts again: the server no longer waits.
+    pub(crate) fn reset(&mut self) {
         self.moved = 0;
         self.wait = None;
     }
 
-    /// Call it whenever they keep us waiting: ready once they are too slow.
-    pub(crate) fn poll_exhausted(&mut self, context: &mut Context<'_>) -> Poll<()> {
+    /// Call this whenever the server waits for the caller: ready once the caller is too slow.
+    pub(crate) fn poll_too_slow(&mut self, context: &mut Context<'_>) -> Poll<()> {
         loop {
             let window = self.window;
             let wait = self.wait.get_or_insert_with(|| Box::pin(wait_for(window)));
@@ -49,17 +49,17 @@ impl Patience {
             if self.moved < self.bytes_min {
                 return Poll::Ready(());
             }
-            self.rest();
+            self.reset();
         }
     }
 }
 
-/// A limit on one thing somebody else does; begins with the first time it is asked for.
+/// A time limit that starts when it is first polled.
 #[derive(Default)]
 pub(crate) struct Deadline(Option<Wait>);
 
 impl Deadline {
-    /// It begins anew the next time.
+    /// Starts again at the next poll.
     pub(crate) fn clear(&mut self) {
         self.0 = None;
     }
