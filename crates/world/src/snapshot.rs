@@ -55,7 +55,7 @@ impl World {
         self.bamboohr.replace(snapshot.company);
         self.litmos.replace(snapshot.site);
         self.cast = snapshot.cast;
-        self.events.hand().jump_to(snapshot.now);
+        self.events.control().jump_to(snapshot.now);
         for party in [Party::BambooHr, Party::Litmos] {
             self.attach(party).await?;
         }

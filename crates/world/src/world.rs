@@ -149,7 +149,7 @@ impl World {
     pub(crate) async fn run_to(&mut self, to: Timestamp) {
         while self.next_event(to).await {}
         if !self.is_stopped() {
-            self.events.hand().move_to(to);
+            self.events.control().move_to(to);
             self.settle().await;
         }
     }

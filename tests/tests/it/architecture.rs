@@ -226,9 +226,8 @@ fn only_the_world_and_the_command_line_hold_the_hand_that_moves_time() {
             continue;
         }
         for (path, text) in sources(&folder.join("src")) {
-            let holds =
-                shipped(&text).contains("clock::Hand") || shipped(&text).contains("Clock, Hand");
-            assert!(!holds, "{} holds the clock's hand", path.display());
+            let holds = shipped(&text).contains("ClockControl");
+            assert!(!holds, "{} holds the clock's control", path.display());
         }
     }
 }

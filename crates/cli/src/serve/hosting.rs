@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use clock::{BoxFuture, Clock, Hand, Nudge, Part, drive};
+use clock::{BoxFuture, Clock, ClockControl, Nudge, Part, drive};
 use jiff::Timestamp;
 use tokio::sync::{Mutex, Notify};
 use tokio::task::JoinSet;
@@ -12,7 +12,7 @@ use super::folder::{Keeper, KeptClock};
 
 /// All parts, each driven by a task of its own. Dropping it stops them.
 pub(super) struct Hosting {
-    hand: Hand,
+    control: ClockControl,
     /// Keeps where the clock stands.
     keeper: Option<Keeper>,
     parts: Vec<Arc<Watched>>,
@@ -61,7 +61,11 @@ impl Watched {
 
 impl Hosting {
     /// Begins to run `parts` by the clock of `hand`. Needs a runtime.
-    pub(super) fn begin(hand: Hand, parts: Vec<Arc<dyn Part>>, keeper: Option<Keeper>) -> Hosting {
+    pub(super) fn begin(
+        control: ClockControl,
+        parts: Vec<Arc<dyn Part>>,
+        keeper: Option<Keeper>,
+    ) -> Hosting {
         let ended = Arc::new(Notify::new());
         let watched = |part| {
             Arc::new(Watched {
@@ -73,10 +77,10 @@ impl Hosting {
         let parts: Vec<Arc<Watched>> = parts.into_iter().map(watched).collect();
         let mut tasks = JoinSet::new();
         for part in &parts {
-            tasks.spawn(drive(hand.clock(), Arc::clone(part) as Arc<dyn Part>));
+            tasks.spawn(drive(control.clock(), Arc::clone(part) as Arc<dyn Part>));
         }
         Hosting {
-            hand,
+            control,
             keeper,
             parts,
             ended,
@@ -86,7 +90,7 @@ impl Hosting {
     }
 
     pub(super) fn clock(&self) -> Clock {
-        self.hand.clock()
+        self.control.clock()
     }
 
     /// When the next thing is due.
@@ -118,7 +122,7 @@ impl Hosting {
         if let Some(keeper) = &self.keeper {
             keeper.keep_clock(KeptClock::moved(&self.clock(), to, Clock::real().now()));
         }
-        self.hand.move_to(to);
+        self.control.move_to(to);
     }
 
     /// Rings at every part that is due or ticking; whether there was one.
@@ -188,7 +192,7 @@ mod tests {
     #[tokio::test]
     async fn a_standing_clock_stops_at_everything_due_on_the_way() {
         let start: Timestamp = "2026-11-02T08:00:00Z".parse().expect("a timestamp");
-        let (clock, hand) = Clock::standing_at(start);
+        let (clock, control) = Clock::stopped_at(start);
         let first = start + SignedDuration::from_mins(5);
         let part = Arc::new(Hourly {
             next: StdMutex::new(first),
@@ -196,7 +200,7 @@ mod tests {
             clock: clock.clone(),
             nudge: Nudge::new(),
         });
-        let hosting = Hosting::begin(hand, vec![Arc::clone(&part) as Arc<dyn Part>], None);
+        let hosting = Hosting::begin(control, vec![Arc::clone(&part) as Arc<dyn Part>], None);
         hosting.move_to(start + SignedDuration::from_hours(3)).await;
         let hour = SignedDuration::from_hours(1);
         assert_eq!(

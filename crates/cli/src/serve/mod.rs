@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use clock::{Clock, Hand};
+use clock::{Clock, ClockControl};
 use fake_bamboohr::{Company, FakeBambooHr};
 use fake_kit::{AllowedHosts, HostGuard};
 use fake_litmos::FakeLitmos;
@@ -133,8 +133,8 @@ async fn open(
         seed,
         clock,
     } = beginning;
-    let (clock, hand): (Clock, Hand) = match clock {
-        StartClock::Standing(at) => Clock::standing_at(at),
+    let (clock, control): (Clock, ClockControl) = match clock {
+        StartClock::Standing(at) => Clock::stopped_at(at),
         StartClock::Running(from) => Clock::running_from(from),
     };
     let network: Arc<dyn Transport> = Arc::new(Network::new());
@@ -213,7 +213,7 @@ async fn open(
         .chain(litmos.parts())
         .chain(engine.parts())
         .collect();
-    let hosting = Hosting::begin(hand, parts, keeper.clone());
+    let hosting = Hosting::begin(control, parts, keeper.clone());
     let console_address = fixed(options.console)?;
     let environment = environment(
         &bamboohr,

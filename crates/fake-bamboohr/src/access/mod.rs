@@ -1,7 +1,7 @@
 //! Users, their keys, and what a key may see (sections 3 and 9.4).
 //!
-//! A key belongs to one user and sees exactly what that user sees. Not implemented: access levels as
-//! objects that several users share.
+//! A key belongs to one user and sees exactly what that user sees. Not implemented: access levels
+//! as objects that several users share.
 
 mod application;
 mod level;

@@ -1,7 +1,8 @@
 //! OAuth 2: codes, access tokens and refresh tokens (section 3.2).
 //!
-//! A code is used once; a refresh token is replaced whenever it is used. Not implemented: the consent
-//! screen, for which a command stands, scopes other than `offline_access`, and OpenID Connect.
+//! A code is used once; a refresh token is replaced whenever it is used. Not implemented: the
+//! consent screen, for which a command stands, scopes other than `offline_access`, and OpenID
+//! Connect.
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,7 @@
 //! The history tables and their columns: which field each column drives (section 5.8).
 //!
-//! Not implemented: the other tables of the vendor (pay, dependents, contacts, custom ones), and `teams`.
+//! Not implemented: the other tables of the vendor (pay, dependents, contacts, custom ones), and
+//! `teams`.
 
 use super::Table;
 use crate::state::manager::SUPERVISOR;

@@ -2,8 +2,8 @@
 //!
 //! A country is stored by its full name, a state by its code. BambooHR's numbers of countries are
 //! not published: here the United States are 1, and the others follow in the order of this list.
-//! Not implemented: subdivisions of countries other than the United States and Canada: there a state is
-//! stored as typed.
+//! Not implemented: subdivisions of countries other than the United States and Canada: there a
+//! state is stored as typed.
 
 /// Alpha-2 code and name.
 #[rustfmt::skip]

@@ -1,7 +1,7 @@
 //! Reports that an admin has saved (section 7.2).
 //!
-//! Not implemented: filters, sorting and aggregation of a saved report; standard reports, which the API
-//! does not give.
+//! Not implemented: filters, sorting and aggregation of a saved report; standard reports, which the
+//! API does not give.
 
 use serde::{Deserialize, Serialize};
 

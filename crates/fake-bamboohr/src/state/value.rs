@@ -1,6 +1,7 @@
 //! What a value becomes when it is written, and how it reads (section 4.6).
 //!
-//! Not implemented: employee references, which need the other records, and option texts that hold a comma.
+//! Not implemented: employee references, which need the other records, and option texts that hold a
+//! comma.
 
 use std::borrow::Cow;
 

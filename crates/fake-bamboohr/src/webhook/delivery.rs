@@ -13,7 +13,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use transport::{Failure, Request};
+use transport::{Request, TransportError};
 use url::Url;
 
 use super::{Format, Retried, Retry, RetryTimestamp, sign};
@@ -105,14 +105,14 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    pub(crate) fn of(answer: &Result<transport::Response, Failure>) -> Outcome {
+    pub(crate) fn of(answer: &Result<transport::Response, TransportError>) -> Outcome {
         match answer {
             Ok(response) => Outcome::Status(response.status.as_u16()),
             // The status was there; only the body, which nobody reads, was too long.
-            Err(Failure::TooLarge) => Outcome::Status(StatusCode::OK.as_u16()),
-            Err(Failure::NotConnected) => Outcome::NotConnected,
-            Err(Failure::Broken) => Outcome::Broken,
-            Err(Failure::TimedOut) => Outcome::TimedOut,
+            Err(TransportError::TooLarge) => Outcome::Status(StatusCode::OK.as_u16()),
+            Err(TransportError::NotConnected) => Outcome::NotConnected,
+            Err(TransportError::Broken) => Outcome::Broken,
+            Err(TransportError::TimedOut) => Outcome::TimedOut,
         }
     }
 

@@ -203,7 +203,7 @@ fn could_not_ask(
     let decision = {
         let mut memory = engine.memory();
         let memory = &mut *memory;
-        let failure = attempts::litmos(error, now);
+        let failure = attempts::call_failure(error, now);
         memory
             .import
             .as_ref()

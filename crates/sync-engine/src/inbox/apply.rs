@@ -180,7 +180,7 @@ async fn ask(engine: &Engine, mut pending: Pending, lookup: Lookup) -> Result<()
         }
         Err(error) => {
             let reason = litmos::reason(error.cause());
-            let failure = attempts::litmos(&error, now);
+            let failure = attempts::call_failure(&error, now);
             let decision = applying
                 .asking
                 .tries

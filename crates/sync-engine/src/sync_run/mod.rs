@@ -281,7 +281,7 @@ fn take_in_catalog(engine: &Engine, catalog: &Catalogue) {
 
 fn failed_call(engine: &Engine, error: &bamboohr_client::Error) {
     let now = engine.now();
-    let failure = attempts::bamboohr(error, now);
+    let failure = attempts::call_failure(error, now);
     let decision = {
         let mut memory = engine.memory();
         let memory = &mut *memory;

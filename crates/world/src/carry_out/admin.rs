@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, header};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use transport::{Answer, Request, Response, Transport};
+use transport::{CallResult, Request, Response, Transport};
 
 use crate::carry_out::step_result::{Told, UnsupportedStep};
 use crate::sim::party::Party;
@@ -104,7 +104,7 @@ impl World {
     }
 }
 
-fn acted(answer: Answer) -> Acted {
+fn acted(answer: CallResult) -> Acted {
     match answer {
         Err(_) => Acted {
             told: Told::refused("engine_down"),

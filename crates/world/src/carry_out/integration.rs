@@ -290,7 +290,7 @@ impl World {
             }
             // Everything due now has run: the run waits for a time, and so do we.
             match self.next_due() {
-                Some(due) if due <= latest => self.events.hand().move_to(due),
+                Some(due) if due <= latest => self.events.control().move_to(due),
                 _ => return Told::short("ok", Shortfall::Unfinished),
             }
         }

@@ -47,7 +47,7 @@ impl World {
                 .map_err(UnsupportedStep)?
                 .timestamp(),
         };
-        self.events.hand().jump_to(to);
+        self.events.control().jump_to(to);
         Ok(Told::ok())
     }
 

@@ -95,10 +95,10 @@ impl World {
         }
         let zone_name = start.zone.iana_name().unwrap_or("UTC").to_owned();
         let mut secrets = ChaCha8Rng::seed_from_u64(start.seed);
-        let (clock, hand) = Clock::standing_at(start.now - PAST);
+        let (clock, control) = Clock::stopped_at(start.now - PAST);
         let wire = Wire::default();
         let faults = Faults::default();
-        let events = EventLoop::new(hand, wire.clone(), Box::new(faults.clone()), start.seed);
+        let events = EventLoop::new(control, wire.clone(), Box::new(faults.clone()), start.seed);
 
         let company = company(&start, &zone_name)?;
         let site = site(start.world, start.seed)?;

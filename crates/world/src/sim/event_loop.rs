@@ -12,14 +12,14 @@ use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 
-use clock::{Clock, Hand, Part};
+use clock::{Clock, ClockControl, Part};
 use futures_util::future::{AbortHandle, Abortable, FutureExt};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use jiff::{SignedDuration, Timestamp};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tokio::sync::oneshot;
-use transport::{Answer, Failure, Request, Transport};
+use transport::{CallResult, Request, Transport, TransportError};
 
 use crate::sim::journal::Journal;
 use crate::sim::party::Party;
@@ -56,7 +56,7 @@ pub struct ProcessDies;
 
 enum Done {
     Ticked(usize),
-    Answered(Box<Flight>, Answer),
+    Answered(Box<Flight>, CallResult),
     /// A tick of this party has died, or its handler of that call.
     Died(Party, Option<Box<Flight>>),
 }
@@ -68,14 +68,14 @@ struct Flight {
     sent: Timestamp,
     deadline: Timestamp,
     verdict: Verdict,
-    reply: oneshot::Sender<Answer>,
+    reply: oneshot::Sender<CallResult>,
 }
 
 struct Held {
     number: u64,
     from: Party,
-    reply: oneshot::Sender<Answer>,
-    answer: Answer,
+    reply: oneshot::Sender<CallResult>,
+    answer: CallResult,
 }
 
 struct Hosted {
@@ -85,7 +85,7 @@ struct Hosted {
 }
 
 pub(crate) struct EventLoop {
-    hand: Hand,
+    control: ClockControl,
     clock: Clock,
     wire: Wire,
     parts: BTreeMap<usize, Hosted>,
@@ -108,10 +108,15 @@ pub(crate) struct EventLoop {
 }
 
 impl EventLoop {
-    pub(crate) fn new(hand: Hand, wire: Wire, referee: Box<dyn Referee>, seed: u64) -> EventLoop {
+    pub(crate) fn new(
+        control: ClockControl,
+        wire: Wire,
+        referee: Box<dyn Referee>,
+        seed: u64,
+    ) -> EventLoop {
         EventLoop {
-            clock: hand.clock(),
-            hand,
+            clock: control.clock(),
+            control,
             wire,
             parts: BTreeMap::new(),
             parts_added: 0,
@@ -133,8 +138,8 @@ impl EventLoop {
         self.clock.now()
     }
 
-    pub(crate) fn hand(&self) -> &Hand {
-        &self.hand
+    pub(crate) fn control(&self) -> &ClockControl {
+        &self.control
     }
 
     pub(crate) fn journal(&self) -> &Journal {
@@ -194,7 +199,7 @@ impl EventLoop {
 
     /// Makes a call from outside and runs the world until it is answered, or its deadline has
     /// passed. Time moves only as far as the answer needs.
-    pub(crate) async fn ask(&mut self, request: Request) -> Answer {
+    pub(crate) async fn ask(&mut self, request: Request) -> CallResult {
         let deadline =
             self.now() + SignedDuration::try_from(request.timeout).unwrap_or(SignedDuration::MAX);
         let mut answer = self.wire.send(Party::Client, request);
@@ -207,7 +212,7 @@ impl EventLoop {
             }
             if self.died.is_some() || self.step(deadline).await == Happened::Nothing {
                 self.asked = 0;
-                return Err(Failure::TimedOut);
+                return Err(TransportError::TimedOut);
             }
         }
     }
@@ -229,7 +234,7 @@ impl EventLoop {
         } else {
             match self.next_due() {
                 Some(due) if due <= until => {
-                    self.hand.move_to(due);
+                    self.control.move_to(due);
                     Happened::TimePassed
                 }
                 _ => Happened::Nothing,
@@ -307,10 +312,10 @@ impl EventLoop {
             self.journal.met(number, &fault);
         }
         match verdict {
-            Verdict::Reset => self.tell(number, from, reply, Err(Failure::Broken)),
+            Verdict::Reset => self.tell(number, from, reply, Err(TransportError::Broken)),
             Verdict::Instead(answer) => self.tell(number, from, reply, Ok(*answer)),
             verdict => match self.reachable.get(&to).cloned() {
-                None => self.tell(number, from, reply, Err(Failure::NotConnected)),
+                None => self.tell(number, from, reply, Err(TransportError::NotConnected)),
                 Some(receiver) => {
                     let deadline = now
                         + SignedDuration::try_from(request.timeout).unwrap_or(SignedDuration::MAX);
@@ -341,7 +346,7 @@ impl EventLoop {
         self.running.push(Box::pin(async move {
             let handler = Abortable::new(async move { receiver.call(request).await }, registration);
             match AssertUnwindSafe(handler).catch_unwind().await {
-                Ok(answer) => Done::Answered(flight, answer.unwrap_or(Err(Failure::Broken))),
+                Ok(answer) => Done::Answered(flight, answer.unwrap_or(Err(TransportError::Broken))),
                 Err(panic) if panic.is::<ProcessDies>() => Done::Died(to, Some(flight)),
                 Err(panic) => resume_unwind(panic),
             }
@@ -361,7 +366,7 @@ impl EventLoop {
                 flight.number,
                 flight.from,
                 flight.reply,
-                Err(Failure::Broken),
+                Err(TransportError::Broken),
             );
         }
         self.kill(party);
@@ -383,7 +388,13 @@ impl EventLoop {
         }
     }
 
-    fn tell(&mut self, number: u64, from: Party, reply: oneshot::Sender<Answer>, answer: Answer) {
+    fn tell(
+        &mut self,
+        number: u64,
+        from: Party,
+        reply: oneshot::Sender<CallResult>,
+        answer: CallResult,
+    ) {
         if from == Party::Client {
             self.asked = 0;
         }
@@ -429,7 +440,7 @@ impl EventLoop {
     }
 
     /// The receiver has answered: give the answer back as the verdict says.
-    fn land(&mut self, flight: Flight, mut answer: Answer) {
+    fn land(&mut self, flight: Flight, mut answer: CallResult) {
         let Flight {
             number,
             from,
@@ -441,7 +452,7 @@ impl EventLoop {
         self.in_flight.remove(&number);
         match verdict {
             Verdict::KillAfter => return self.kill(from),
-            Verdict::LostAnswer => answer = Err(Failure::Broken),
+            Verdict::LostAnswer => answer = Err(TransportError::Broken),
             Verdict::Spoil(spoil) => {
                 if let Ok(answer) = &mut answer {
                     spoil.spoil(answer);
@@ -453,7 +464,7 @@ impl EventLoop {
                 let (at, answer) = if arrives <= deadline {
                     (arrives, answer)
                 } else {
-                    (deadline, Err(Failure::TimedOut))
+                    (deadline, Err(TransportError::TimedOut))
                 };
                 self.held.insert(
                     (at, number),

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use transport::{Answer, Failure, Request};
+use transport::{CallResult, Request, TransportError};
 
 use crate::sim::party::Party;
 
@@ -163,7 +163,7 @@ impl Journal {
     }
 
     /// Notes what the sender of call `number` was told.
-    pub(crate) fn told(&mut self, number: u64, at: Timestamp, answer: &Answer) {
+    pub(crate) fn told(&mut self, number: u64, at: Timestamp, answer: &CallResult) {
         let told = match answer {
             Ok(answer) => Told {
                 at,
@@ -202,12 +202,12 @@ impl Journal {
     }
 }
 
-fn failure_word(failure: &Failure) -> &'static str {
+fn failure_word(failure: &TransportError) -> &'static str {
     match failure {
-        Failure::NotConnected => "not connected",
-        Failure::Broken => "connection broken",
-        Failure::TimedOut => "timed out",
-        Failure::TooLarge => "answer too large",
+        TransportError::NotConnected => "not connected",
+        TransportError::Broken => "connection broken",
+        TransportError::TimedOut => "timed out",
+        TransportError::TooLarge => "answer too large",
     }
 }
 

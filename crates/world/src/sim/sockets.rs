@@ -16,7 +16,7 @@ use fake_kit::{Serving, serve};
 use futures_util::future::FutureExt;
 use http::StatusCode;
 use http::header::HOST;
-use transport::{Answering, Failure, Network, Request, Transport};
+use transport::{CallFuture, Network, Request, Transport, TransportError};
 
 /// A router behind a port of its own; it stops answering when this is dropped.
 pub(crate) struct Port {
@@ -68,10 +68,10 @@ impl Port {
 }
 
 impl Transport for Port {
-    fn call(&self, mut request: Request) -> Answering<'_> {
+    fn call(&self, mut request: Request) -> CallFuture<'_> {
         let host = &request.url[url::Position::BeforeHost..url::Position::AfterPort];
         let Ok(host) = host.parse() else {
-            return Box::pin(async { Err(Failure::NotConnected) });
+            return Box::pin(async { Err(TransportError::NotConnected) });
         };
         request.headers.entry(HOST).or_insert(host);
         let address = self.serving.address();
@@ -89,7 +89,7 @@ impl Transport for Port {
                         None => answer,
                     }
                 }
-                Err(()) => Err(Failure::NotConnected),
+                Err(()) => Err(TransportError::NotConnected),
             }
         })
     }

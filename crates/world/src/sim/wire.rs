@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use clock::Nudge;
 use tokio::sync::oneshot;
-use transport::{Answer, Answering, Failure, Request, Transport};
+use transport::{CallFuture, CallResult, Request, Transport, TransportError};
 
 use crate::sim::party::Party;
 
@@ -15,7 +15,7 @@ pub(crate) struct Outgoing {
     pub(crate) from: Party,
     pub(crate) to: Party,
     pub(crate) request: Request,
-    pub(crate) reply: oneshot::Sender<Answer>,
+    pub(crate) reply: oneshot::Sender<CallResult>,
 }
 
 impl Outgoing {
@@ -43,7 +43,7 @@ impl Wire {
     }
 
     /// Queues a call and returns where its answer will arrive.
-    pub(crate) fn send(&self, from: Party, request: Request) -> oneshot::Receiver<Answer> {
+    pub(crate) fn send(&self, from: Party, request: Request) -> oneshot::Receiver<CallResult> {
         let (reply, answer) = oneshot::channel();
         match request.url.host_str().and_then(Party::at) {
             Some(to) => {
@@ -56,7 +56,7 @@ impl Wire {
                 self.bell.ring();
             }
             // A receiver that is gone is the same to us: nobody waits for this answer.
-            None => _ = reply.send(Err(Failure::NotConnected)),
+            None => _ = reply.send(Err(TransportError::NotConnected)),
         }
         answer
     }
@@ -93,8 +93,8 @@ struct End {
 }
 
 impl Transport for End {
-    fn call(&self, request: Request) -> Answering<'_> {
+    fn call(&self, request: Request) -> CallFuture<'_> {
         let answer = self.wire.send(self.from, request);
-        Box::pin(async move { answer.await.unwrap_or(Err(Failure::Broken)) })
+        Box::pin(async move { answer.await.unwrap_or(Err(TransportError::Broken)) })
     }
 }

@@ -40,7 +40,7 @@ pub fn company() -> Company {
 
 /// A fake of this company under a standing clock, whose deliveries go nowhere.
 pub fn fake(company: Company) -> FakeBambooHr {
-    let (clock, _) = Clock::standing_at(NOW.parse().expect("a time"));
+    let (clock, _) = Clock::stopped_at(NOW.parse().expect("a time"));
     FakeBambooHr::new(company, clock, Arc::new(Network::new()))
 }
 

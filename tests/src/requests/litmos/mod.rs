@@ -62,19 +62,19 @@ pub fn site() -> Site {
         NOW.parse().expect("a time"),
     )
     .expect("a key");
-    let (clock, hand) = Clock::standing_at(NOW.parse().expect("a time"));
+    let (clock, control) = Clock::stopped_at(NOW.parse().expect("a time"));
     let fake = FakeLitmos::new(site, clock);
     let import =
         r#"[{"Username":"dee@acme.test","FirstName":"Dee","LastName":"Lind","Email":"none"}]"#;
     let import = Request::with_body("POST bulkimports?source=past", right::JSON, import);
     set_up(&fake, &[import.sent_by(BASE, &fake.read(owner))]);
-    hand.move_to(LATER.parse().expect("a time"));
+    control.move_to(LATER.parse().expect("a time"));
     fake.read(Site::clone)
 }
 
 /// A fake of this site under a standing clock.
 pub fn fake(site: Site) -> FakeLitmos {
-    let (clock, _) = Clock::standing_at(LATER.parse().expect("a time"));
+    let (clock, _) = Clock::stopped_at(LATER.parse().expect("a time"));
     FakeLitmos::new(site, clock)
 }
 

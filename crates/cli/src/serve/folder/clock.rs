@@ -57,7 +57,7 @@ mod tests {
     fn a_standing_clock_stays_and_a_running_one_goes_on_with_its_lead() {
         let at = |text: &str| text.parse::<Timestamp>().expect("a timestamp");
         let (morning, noon) = (at("2026-11-02T08:00:00Z"), at("2026-11-02T12:00:00Z"));
-        let (standing, _) = clock::Clock::standing_at(morning);
+        let (standing, _) = clock::Clock::stopped_at(morning);
         assert_eq!(KeptClock::of(&standing, noon), KeptClock::Standing(morning));
         assert_eq!(KeptClock::Standing(morning).now(noon), morning);
         let day_ahead = KeptClock::Running {

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use ::clock::{Clock, Hand};
+use ::clock::{Clock, ClockControl};
 use jiff::{SignedDuration, Timestamp};
 use transport::Network;
 
@@ -33,7 +33,7 @@ impl Drop for Folder {
 struct Fakes {
     bamboohr: FakeBambooHr,
     litmos: FakeLitmos,
-    hand: Hand,
+    control: ClockControl,
     keeper: Keeper,
 }
 
@@ -44,7 +44,7 @@ fn begin(
     store: &Store,
     at: Timestamp,
 ) -> Fakes {
-    let (clock, hand) = Clock::standing_at(at);
+    let (clock, control) = Clock::stopped_at(at);
     let bamboohr = FakeBambooHr::new(company, clock.clone(), Arc::new(Network::new()));
     let litmos = FakeLitmos::new(site, clock.clone());
     let settings = Settings {
@@ -60,7 +60,7 @@ fn begin(
     Fakes {
         bamboohr,
         litmos,
-        hand,
+        control,
         keeper,
     }
 }
@@ -68,7 +68,7 @@ fn begin(
 impl Fakes {
     /// HR hires somebody and Litmos gets a learner of this number, an hour later than before.
     fn live(&self, number: usize) {
-        self.hand
+        self.control
             .move_to(self.bamboohr.now() + SignedDuration::from_hours(1));
         let texts = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
             pairs
@@ -259,7 +259,7 @@ fn a_start_that_was_killed_between_its_two_marks_is_no_other_moment() {
 struct Silent(tokio::sync::Notify);
 
 impl transport::Transport for Silent {
-    fn call(&self, _: transport::Request) -> transport::Answering<'_> {
+    fn call(&self, _: transport::Request) -> transport::CallFuture<'_> {
         self.0.notify_one();
         Box::pin(std::future::pending())
     }
@@ -275,7 +275,7 @@ async fn a_delivery_that_was_under_way_at_the_end_is_due_again() {
             .map_err(|stop| stop.message)
             .expect("a store");
         let receiver = Arc::new(Silent::default());
-        let (clock, _hand) = Clock::standing_at(start());
+        let (clock, _hand) = Clock::stopped_at(start());
         let bamboohr = FakeBambooHr::new(Company::demo_with(7), clock.clone(), receiver.clone());
         let litmos = FakeLitmos::new(Site::new(7), clock.clone());
         let settings = Settings {

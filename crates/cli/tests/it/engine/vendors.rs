@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use clock::{Clock, Hand, Part, wait_until};
+use clock::{Clock, ClockControl, Part, wait_until};
 use fake_bamboohr::{Command, Company, FakeBambooHr, Fields, Zone};
 use fake_kit::Serving;
 use fake_litmos::{FakeLitmos, Member, Site};
@@ -36,10 +36,10 @@ impl Vendors {
     /// The same, whose bulk imports are over once they are asked for: every call moves their clock
     /// on.
     pub(crate) async fn hurried(people: &[(&str, &str, &str)]) -> Vendors {
-        let (clock, hand) = Clock::running_from(None);
+        let (clock, control) = Clock::running_from(None);
         let vendors = Vendors::of(company(people, &clock), unlimited(), clock).await;
         let hurry = Hurry {
-            hand,
+            control,
             parts: vendors.litmos.parts(),
         };
         assert!(vendors.gate.0.hurry.set(hurry).is_ok());
@@ -169,14 +169,14 @@ struct Inner {
 
 /// Moves a vendor's clock on with every call.
 struct Hurry {
-    hand: Hand,
+    control: ClockControl,
     parts: Vec<Arc<dyn Part>>,
 }
 
 impl Hurry {
     async fn on(&self) {
-        let now = self.hand.clock().now() + SignedDuration::from_secs(10);
-        self.hand.move_to(now);
+        let now = self.control.clock().now() + SignedDuration::from_secs(10);
+        self.control.move_to(now);
         for part in &self.parts {
             while part.next_wakeup().is_some_and(|at| at <= now) {
                 part.tick().await;

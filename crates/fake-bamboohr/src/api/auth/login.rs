@@ -1,7 +1,7 @@
 //! POST `{v1}/login`: user, password and application key for an API key (section 3.3).
 //!
-//! Not implemented: OpenID Connect login, and that a failed try counts towards the rate limit, which is
-//! true of every call.
+//! Not implemented: OpenID Connect login, and that a failed try counts towards the rate limit,
+//! which is true of every call.
 
 use axum::response::Response;
 use fake_kit::RefusalReason;

@@ -1,7 +1,7 @@
 //! POST `token.php?request=token`: OAuth tokens for a code or a refresh token (section 3.2).
 //!
-//! The vendor publishes the good answer; the errors are those of RFC 6749. Not implemented: the consent
-//! screen and OpenID Connect's `id_token`.
+//! The vendor publishes the good answer; the errors are those of RFC 6749. Not implemented: the
+//! consent screen and OpenID Connect's `id_token`.
 
 use axum::response::Response;
 use fake_kit::RefusalReason;

@@ -1,8 +1,8 @@
 //! POST `{v1}/employees/{id}/tables/{table}` and `…/{rowId}`, DELETE `…/{rowId}`: rows are added,
 //! changed and removed (section 5.8).
 //!
-//! Not implemented: 409 for a row that waits for approval and 412 for one tied to a pay schedule; there
-//! are neither.
+//! Not implemented: 409 for a row that waits for approval and 412 for one tied to a pay schedule;
+//! there are neither.
 
 use http::StatusCode;
 use serde_json::json as value;

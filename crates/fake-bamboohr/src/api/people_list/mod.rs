@@ -1,7 +1,7 @@
 //! GET `{v1}/employees`: the list with filters, sorting and cursors (section 5.6).
 //!
-//! It is JSON whatever is asked for. Not implemented: photos, so that `photoUrl` is always null; custom
-//! fields, which this list has none of.
+//! It is JSON whatever is asked for. Not implemented: photos, so that `photoUrl` is always null;
+//! custom fields, which this list has none of.
 
 mod cursor;
 mod list_query;

@@ -1,8 +1,8 @@
 //! GET `{v1}/reports/{id}`, GET `{v1}/custom-reports` and `…/{reportId}`: reports that were saved
 //! (section 7.2).
 //!
-//! Not implemented: `fd`, since no column here gives an employee a second row; aggregations, which are
-//! always empty.
+//! Not implemented: `fd`, since no column here gives an employee a second row; aggregations, which
+//! are always empty.
 
 use std::sync::Arc;
 

@@ -209,7 +209,7 @@ fn not_accepted(engine: &Engine, error: &Error) -> Result<(), StoreError> {
         let mut memory = engine.memory();
         let memory = &mut *memory;
         let sends = memory.import.as_ref().map(|lane| &lane.bulk.sends);
-        sends.map(|sends| sends.decide(attempts::litmos(error, now), now, &mut memory.jitter))
+        sends.map(|sends| sends.decide(attempts::call_failure(error, now), now, &mut memory.jitter))
     };
     match (decision, may_have_happened) {
         (Some(Decision::RetryAt(at)), true) => go_on(engine, Stage::Look(Otherwise::SendAgain), at),
@@ -343,7 +343,7 @@ pub(super) fn failed(engine: &Engine, error: &Error) -> Result<Option<Reason>, S
         let mut memory = engine.memory();
         let memory = &mut *memory;
         let tries = memory.import.as_ref().map(|lane| &lane.bulk.tries);
-        tries.map(|tries| tries.decide(attempts::litmos(error, now), now, &mut memory.jitter))
+        tries.map(|tries| tries.decide(attempts::call_failure(error, now), now, &mut memory.jitter))
     };
     match decision {
         Some(Decision::RetryAt(at)) => drop(with_lane(engine, |lane| lane.not_before = at)),

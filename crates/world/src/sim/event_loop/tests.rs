@@ -18,7 +18,7 @@ struct Caller {
     to: Party,
     path: &'static str,
     due: Mutex<Vec<Timestamp>>,
-    told: Mutex<Vec<Result<u16, Failure>>>,
+    told: Mutex<Vec<Result<u16, TransportError>>>,
     transport: Arc<dyn Transport>,
     nudge: Nudge,
 }
@@ -91,7 +91,7 @@ async fn toy(
     deliveries: &[i64],
     verdicts: &[(&'static str, Verdict)],
 ) -> Toy {
-    let (_, hand) = Clock::standing_at(start());
+    let (_, control) = Clock::stopped_at(start());
     let wire = Wire::default();
     let reached = Arc::new(Mutex::new(Vec::new()));
     let caller = |from: Party, to, path, due: &[i64]| {
@@ -107,7 +107,7 @@ async fn toy(
     let engine = caller(Party::Engine, Party::Litmos, "/users", writes);
     let bamboohr = caller(Party::BambooHr, Party::Engine, "/hook", deliveries);
     let script = Script(verdicts.iter().cloned().collect());
-    let mut events = EventLoop::new(hand, wire, Box::new(script), 1);
+    let mut events = EventLoop::new(control, wire, Box::new(script), 1);
     for (party, path, parts) in [
         (
             Party::BambooHr,
@@ -221,7 +221,10 @@ fn both_ways(
 fn a_call_slower_than_its_deadline_times_out_although_the_receiver_acted() {
     let slow = [("/users", Verdict::Slow(Duration::from_secs(45)))];
     both_ways((&[0], &[]), &slow, 60, |toy| {
-        assert_eq!(*toy.engine.told.lock().unwrap(), [Err(Failure::TimedOut)]);
+        assert_eq!(
+            *toy.engine.told.lock().unwrap(),
+            [Err(TransportError::TimedOut)]
+        );
         assert_eq!(*toy.reached.lock().unwrap(), ["/users"]);
         assert_eq!(toy.lines(), ["0 POST /users -> timed out Some(30)"]);
     });
@@ -230,11 +233,17 @@ fn a_call_slower_than_its_deadline_times_out_although_the_receiver_acted() {
 #[test]
 fn an_answer_is_lost_after_its_effect_and_a_reset_comes_before_it() {
     both_ways((&[0], &[]), &[("/users", Verdict::LostAnswer)], 60, |toy| {
-        assert_eq!(*toy.engine.told.lock().unwrap(), [Err(Failure::Broken)]);
+        assert_eq!(
+            *toy.engine.told.lock().unwrap(),
+            [Err(TransportError::Broken)]
+        );
         assert_eq!(*toy.reached.lock().unwrap(), ["/users"]);
     });
     both_ways((&[0], &[]), &[("/users", Verdict::Reset)], 60, |toy| {
-        assert_eq!(*toy.engine.told.lock().unwrap(), [Err(Failure::Broken)]);
+        assert_eq!(
+            *toy.engine.told.lock().unwrap(),
+            [Err(TransportError::Broken)]
+        );
         assert!(toy.reached.lock().unwrap().is_empty());
     });
 }
@@ -264,7 +273,7 @@ fn a_killed_sender_is_told_nothing_and_nobody_answers_at_its_address() {
         assert_eq!(*toy.reached.lock().unwrap(), ["/users"]);
         assert_eq!(
             *toy.bamboohr.told.lock().unwrap(),
-            [Err(Failure::NotConnected)]
+            [Err(TransportError::NotConnected)]
         );
     });
     both_ways(

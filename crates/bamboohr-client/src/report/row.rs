@@ -1,6 +1,6 @@
-//! A row of a report, read straight from the body into the columns.
+//! Parses a row of a report straight from the body into the columns.
 //!
-//! What is wrong with one value stays there and spoils no other.
+//! A bad value does not spoil the others.
 
 use std::fmt;
 
@@ -10,11 +10,11 @@ use serde::de::{
 use serde_json::Number;
 use serde_json::value::RawValue;
 
-use super::{EmployeeRow, FieldValue, as_asked};
+use super::data::{EmployeeRow, FieldValue};
 use crate::fields::Id;
 
-/// Reads a row; one that is no object has neither id nor values.
-pub(super) fn read(row: &RawValue, columns: &[String]) -> EmployeeRow {
+/// Parses a row; one that is no object has neither id nor values.
+pub(super) fn parse_row(row: &RawValue, columns: &[String]) -> EmployeeRow {
     let mut json = serde_json::Deserializer::from_str(row.get());
     let read = Row(columns).deserialize(&mut json);
     read.unwrap_or_else(|_| EmployeeRow {
@@ -43,8 +43,8 @@ impl<'de> Visitor<'de> for Row<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<EmployeeRow, A::Error> {
         let mut id = None;
         let mut values = vec![FieldValue::Absent; self.0.len()];
-        // Rows name their values in the order of the columns, so that the next is nearly always the
-        // next.
+        // Rows name their values in the order of the columns, so the next key is nearly always the
+        // next column.
         let mut likely = 0;
         while let Some(key) = map.next_key_seed(Key {
             columns: self.0,
@@ -53,15 +53,15 @@ impl<'de> Visitor<'de> for Row<'_> {
             let value: &RawValue = map.next_value()?;
             match key {
                 Known::Id => {
-                    let told = read_id(value);
-                    let is_same = id.as_ref().is_none_or(|known| *known == told);
-                    id = Some(if is_same { told } else { String::new() });
+                    let next = read_id(value);
+                    let is_same = id.as_ref().is_none_or(|known| *known == next);
+                    id = Some(if is_same { next } else { String::new() });
                 }
                 Known::Column(place) => {
                     values[place].add(read_value(value));
                     likely = place + 1;
                 }
-                Known::Nothing => {}
+                Known::Other => {}
             }
         }
         Ok(EmployeeRow {
@@ -88,7 +88,7 @@ fn read_value(value: &RawValue) -> FieldValue {
 }
 
 impl FieldValue {
-    /// Notes that the row carries the same field again.
+    /// Adds another value of the same field in this row.
     fn add(&mut self, value: FieldValue) {
         match self {
             FieldValue::Absent => *self = value,
@@ -102,12 +102,12 @@ impl FieldValue {
     }
 }
 
-/// What a key of a row names.
+/// What a key of a row refers to.
 enum Known {
     Id,
     Column(usize),
-    /// Something that was not asked for (RD-7).
-    Nothing,
+    /// A field that was not requested (RD-7).
+    Other,
 }
 
 struct Key<'a> {
@@ -119,7 +119,7 @@ impl<'de> DeserializeSeed<'de> for Key<'_> {
     type Value = Known;
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Known, D::Error> {
-        // As bytes, for a key may hold half a character.
+        // As bytes: a key may hold half a surrogate pair.
         from.deserialize_bytes(self)
     }
 }
@@ -133,9 +133,9 @@ impl Visitor<'_> for Key<'_> {
 
     fn visit_bytes<E>(self, name: &[u8]) -> Result<Known, E> {
         let Ok(name) = std::str::from_utf8(name) else {
-            return Ok(Known::Nothing);
+            return Ok(Known::Other);
         };
-        let name = as_asked(name);
+        let name = requested_name(name);
         if name == "id" {
             return Ok(Known::Id);
         }
@@ -148,7 +148,7 @@ impl Visitor<'_> for Key<'_> {
         } else {
             self.columns.iter().position(|column| column == name)
         };
-        Ok(place.map_or(Known::Nothing, Known::Column))
+        Ok(place.map_or(Known::Other, Known::Column))
     }
 }
 
@@ -184,7 +184,7 @@ impl<'de> Visitor<'de> for AnyValue {
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<FieldValue, E> {
-        // As JSON writes it; what JSON cannot write cannot have come.
+        // As JSON writes it.
         Ok(
             Number::from_f64(number).map_or(FieldValue::Unreadable, |number| {
                 FieldValue::Text(number.to_string())
@@ -206,7 +206,7 @@ impl<'de> Visitor<'de> for AnyValue {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<FieldValue, A::Error> {
-        // Some editions wrap a value as `{"value": …}`; any other object is none.
+        // Some editions wrap a value as `{"value": …}`; any other object is unreadable.
         let mut value = FieldValue::Absent;
         while let Some(key) = map.next_key::<String>()? {
             if key == "value" {
@@ -219,5 +219,15 @@ impl<'de> Visitor<'de> for AnyValue {
             FieldValue::Absent | FieldValue::Repeated(_) => FieldValue::Unreadable,
             value => value,
         })
+    }
+}
+
+/// The name of a column as it was requested: `4471` is called `4471.0` in the response.
+pub(super) fn requested_name(name: &str) -> &str {
+    match name.strip_suffix(".0") {
+        Some(number) if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => {
+            number
+        }
+        _ => name,
     }
 }
