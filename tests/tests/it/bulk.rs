@@ -168,7 +168,7 @@ struct Outcome {
 
 fn links(world: World, names: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     let bytes = world
-        .take_apart()
+        .into_parts()
         .expect("a store that can be copied")
         .store;
     let mut store = Connection::open_in_memory().expect("memory");

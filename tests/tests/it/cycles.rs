@@ -16,7 +16,6 @@ const LEFT: &[(&str, usize)] = &[
     ("scenario", 17),
     ("sync-core", 36),
     ("sync-engine", 73),
-    ("world", 16),
 ];
 
 /// A module by the names that lead to it from its crate.

@@ -16,7 +16,7 @@ fn all_four_agree_on_every_character_between_two_letters_of_an_address() {
         let model = text::folded(&address);
         unseen += usize::from(model == "ana@acme.test");
         assert_eq!(
-            mapped::folded(&address),
+            mapped::fold(&address),
             model,
             "the invariants on {letter:?}"
         );
@@ -49,7 +49,7 @@ fn all_four_agree_on_marks_around_an_address() {
         ] {
             let model = text::folded(&address);
             assert_eq!(
-                mapped::folded(&address),
+                mapped::fold(&address),
                 model,
                 "the invariants on {address:?}"
             );

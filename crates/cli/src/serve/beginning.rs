@@ -200,7 +200,7 @@ async fn described(
         }
     })?;
     let parts = world
-        .take_apart()
+        .into_parts()
         .map_err(|error| cannot(error.to_string()))?;
     store
         .restore(&parts.store)

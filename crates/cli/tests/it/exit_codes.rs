@@ -188,7 +188,7 @@ fn a_world_that_cannot_be_built_is_2_and_nothing_runs() {
         let told = stderr(&output);
         assert_eq!(exit(&output), 2, "{command}: {told}");
         assert!(
-            told.contains("error: the engine has no option `bulk_treshold`"),
+            told.contains("error: unknown engine option `bulk_treshold`"),
             "{told}"
         );
         assert!(

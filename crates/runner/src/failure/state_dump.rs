@@ -87,7 +87,7 @@ pub(crate) async fn describe(
         say(
             "told",
             entry
-                .told
+                .response
                 .as_ref()
                 .map_or_else(|| "nothing".to_owned(), |told| told.body.clone()),
         );

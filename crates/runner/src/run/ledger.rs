@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use scenario::verb::Target;
 use scenario::{Expect, Vendor, Verb, Window};
-use world::{Entry, EventView, Shortfall, Told};
+use world::{Entry, EventView, Shortfall, StepResult};
 
 use crate::expect::{is_write, judged};
 use crate::failure::finding::{Finding, line};
@@ -110,7 +110,7 @@ pub(crate) struct Ledger {
 
 impl Ledger {
     /// Notes what an act was told.
-    pub(crate) fn told(&mut self, step: usize, verb: &Verb, told: &Told) {
+    pub(crate) fn told(&mut self, step: usize, verb: &Verb, told: &StepResult) {
         let Some((what, help)) = came_short(verb, told) else {
             return;
         };
@@ -282,8 +282,8 @@ fn finding(step: usize, message: String) -> Finding {
 }
 
 /// What became of an act that did not do what was asked of it, and what to do about it.
-fn came_short(verb: &Verb, told: &Told) -> Option<(String, String)> {
-    let Told { word, .. } = told;
+fn came_short(verb: &Verb, told: &StepResult) -> Option<(String, String)> {
+    let StepResult { word, .. } = told;
     let named = |how: &str| match Run::of(verb) {
         Some(run) => format!("expect `{}: {{ state: {how} }}` if it is meant", run.key()),
         None => format!("expect `answer: {word}` if it is meant"),
@@ -329,7 +329,7 @@ fn came_short(verb: &Verb, told: &Told) -> Option<(String, String)> {
 
 /// Whether a run that had begun ended badly, as against an act that was refused: a refusal has a
 /// body.
-fn failed_run(verb: &Verb, told: &Told) -> bool {
+fn failed_run(verb: &Verb, told: &StepResult) -> bool {
     told.refused && Run::of(verb).is_some() && told.body.is_none()
 }
 
@@ -381,8 +381,8 @@ mod tests {
     use super::*;
     use crate::testing::entry;
 
-    fn refused(word: &str, body: Option<&str>) -> Told {
-        Told {
+    fn refused(word: &str, body: Option<&str>) -> StepResult {
+        StepResult {
             word: word.to_owned(),
             refused: true,
             body: body.map(str::to_owned),
@@ -469,8 +469,8 @@ mod tests {
         assert_eq!(messages(&ledger, &[]), [""; 0]);
     }
 
-    fn short(word: &str, shortfall: Shortfall) -> Told {
-        Told {
+    fn short(word: &str, shortfall: Shortfall) -> StepResult {
+        StepResult {
             word: word.to_owned(),
             refused: false,
             body: None,
@@ -494,7 +494,7 @@ mod tests {
 
     #[test]
     fn a_held_sync_is_named_by_its_summary_and_a_paused_import_by_its_report() {
-        let left = |verb: Verb, told: Told, expect: &Expect| {
+        let left = |verb: Verb, told: StepResult, expect: &Expect| {
             let mut ledger = Ledger::default();
             ledger.told(1, &verb, &told);
             ledger.cover(expect, &[]);
@@ -562,13 +562,13 @@ mod tests {
         let told = short(
             "no_effect",
             Shortfall::Ineffective {
-                why: "`where` fits no active employee".to_owned(),
+                why: "`where` matches no active employee".to_owned(),
             },
         );
         let mut ledger = Ledger::default();
         ledger.told(1, &Verb::PowerEdit(edit), &told);
         ledger.cover(&answer("ok"), &[]);
-        let wanted = "`power-edit` had no effect: `where` fits no active employee, and no expectation looks at it";
+        let wanted = "`power-edit` had no effect: `where` matches no active employee, and no expectation looks at it";
         assert_eq!(messages(&ledger, &[]), [wanted]);
         ledger.cover(
             &Expect {

@@ -272,7 +272,7 @@ fn a_power_edit_that_meets_nobody_is_named_before_what_it_explains() {
     FAIL failure  A failure as people read it                                   seed 7  2.9 ms
       failure.scenario.yaml:11:5
        11 |   - power-edit: { field: job-title, set: Lead, where: { department: Sales Dept } }
-                ^^^^^^^^^^ `power-edit` had no effect: `where` fits no active employee, and no expectation looks at it
+                ^^^^^^^^^^ `power-edit` had no effect: `where` matches no active employee, and no expectation looks at it
       help     expect `answer: no_effect` if it is meant
       failure.scenario.yaml:14:25
        14 |       list: { changed: [carl] }
@@ -349,7 +349,7 @@ fn an_import_of_nobody_importable_is_named() {
     assert_eq!(kinds, [Kind::Uncovered]);
     assert!(
         text.contains(
-            "`import` had no effect: it attempted nobody, and no expectation looks at it"
+            "`import` had no effect: no row was attempted, and no expectation looks at it"
         ),
         "{text}"
     );
@@ -422,7 +422,7 @@ fn a_world_that_contradicts_itself_is_the_files_fault() {
         panic!("{:?}", found.verdict)
     };
     assert_eq!(problem.message, "`imported` needs a connection");
-    assert_eq!(problem.help.as_deref(), Some("take `connection: off` away"));
+    assert_eq!(problem.help.as_deref(), Some("remove `connection: off`"));
 }
 
 #[test]

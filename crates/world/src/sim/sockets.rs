@@ -25,8 +25,7 @@ pub(crate) struct Port {
     panicked: Panicked,
 }
 
-/// What a handler behind a port has panicked with: its task would swallow it, and in process it
-/// would not be.
+/// The panic of a handler behind a port: its task would swallow it, unlike in process.
 #[derive(Clone, Default)]
 struct Panicked(Arc<Mutex<Option<Box<dyn Any + Send>>>>);
 
@@ -37,8 +36,8 @@ impl Panicked {
             .expect("no code panics while it holds a panic")
     }
 
-    /// The same router, with every panic of a handler kept here.
-    fn kept(&self, router: Router) -> Router {
+    /// Adds a layer to `router` that keeps the panic of a handler here.
+    fn capture_panics(&self, router: Router) -> Router {
         let panicked = self.clone();
         router.layer(from_fn(move |request: Incoming, next: Next| {
             let panicked = panicked.clone();
@@ -57,7 +56,7 @@ impl Port {
     /// Serves `router` on a free loopback port.
     pub(crate) async fn open(router: Router, network: Network) -> std::io::Result<Port> {
         let panicked = Panicked::default();
-        let router = panicked.kept(router);
+        let router = panicked.capture_panics(router);
         let serving = serve(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), router).await?;
         Ok(Port {
             network,

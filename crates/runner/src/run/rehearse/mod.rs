@@ -92,7 +92,7 @@ impl<'a> Rehearsal<'a> {
         mut stage: WorldRuntime,
         watch: &'a Watch,
     ) -> Rehearsal<'a> {
-        stage.world.stop_when_set(Arc::clone(&watch.expired));
+        stage.world.set_stop_flag(Arc::clone(&watch.expired));
         let employees = stage.world.employees();
         Rehearsal {
             scenario,

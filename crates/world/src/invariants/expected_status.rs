@@ -4,20 +4,20 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::evidence::{EMPLOYMENT, ENDED, HIRED, Known, STATUS, STATUS_FIELDS, Told};
+use super::evidence::{EMPLOYMENT, ENDED, FieldValue, HIRED, KnownFields, STATUS, STATUS_FIELDS};
 
-/// What the engine must make of `Active`.
+/// What the engine must set `Active` to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum ExpectedStatus {
     /// It is true.
     Active,
     /// It is false.
     Inactive,
-    /// It stays as it is; nobody new is made a learner (STA-2).
+    /// It stays as it is; no new learner is created (STA-2).
     Kept,
-    /// It stays as it is; somebody new is active (STA-14).
+    /// It stays as it is; a new learner is active (STA-14).
     NotReactivated,
-    /// From outside nobody can say.
+    /// It cannot be known from outside.
     Unclear,
 }
 
@@ -32,18 +32,18 @@ enum Day {
 
 /// Judges what is known of somebody. Of the columns in `blank` the engine may take the emptiness
 /// for a lost permission.
-pub(super) fn verdict(
-    known: &Known,
+pub(super) fn expected_status(
+    known: &KnownFields,
     today: Date,
     leavers: &[String],
     blank: &BTreeSet<&str>,
-) -> Verdict {
+) -> ExpectedStatus {
     if STATUS_FIELDS.iter().any(|field| known.is_unsure(field)) {
-        return Verdict::Unclear;
+        return ExpectedStatus::Unclear;
     }
-    let (ended, hired) = (day(known.told(ENDED)), day(known.told(HIRED)));
+    let (ended, hired) = (day(known.value(ENDED)), day(known.value(HIRED)));
     if ended == Day::Unclear || hired == Day::Unclear {
-        return Verdict::Unclear;
+        return ExpectedStatus::Unclear;
     }
     let is_readable = ended != Day::Unreadable && hired != Day::Unreadable;
     let is_over = match (ended, hired) {
@@ -52,7 +52,7 @@ pub(super) fn verdict(
         _ => false,
     };
     if is_leaver(known, leavers) || is_over {
-        return Verdict::Inactive;
+        return ExpectedStatus::Inactive;
     }
     let is_blank = [EMPLOYMENT, ENDED]
         .iter()
@@ -62,18 +62,20 @@ pub(super) fn verdict(
         .map(|status| status.to_lowercase())
         .as_deref()
     {
-        Some("inactive") => Verdict::Inactive,
-        Some("active") if is_readable && is_blank => Verdict::Unclear,
-        Some("active") if is_readable && known.told(EMPLOYMENT) != Some(&Told::Unreadable) => {
-            Verdict::Active
+        Some("inactive") => ExpectedStatus::Inactive,
+        Some("active") if is_readable && is_blank => ExpectedStatus::Unclear,
+        Some("active")
+            if is_readable && known.value(EMPLOYMENT) != Some(&FieldValue::Unreadable) =>
+        {
+            ExpectedStatus::Active
         }
-        Some("active") => Verdict::NotReactivated,
-        _ => Verdict::Kept,
+        Some("active") => ExpectedStatus::NotReactivated,
+        _ => ExpectedStatus::Kept,
     }
 }
 
 /// Whether the employment status is one of those that mean terminated (STA-3).
-pub(super) fn is_leaver(known: &Known, leavers: &[String]) -> bool {
+pub(super) fn is_leaver(known: &KnownFields, leavers: &[String]) -> bool {
     let employment = known.text(EMPLOYMENT).unwrap_or_default().to_lowercase();
     leavers
         .iter()
@@ -81,11 +83,11 @@ pub(super) fn is_leaver(known: &Known, leavers: &[String]) -> bool {
 }
 
 /// RD-6, STA-14.
-fn day(told: Option<&Told>) -> Day {
-    let text = match told {
-        None | Some(Told::Blank) => return Day::None,
-        Some(Told::Unreadable) => return Day::Unclear,
-        Some(Told::Text(text)) => crate::mapped::normalised(text),
+fn day(value: Option<&FieldValue>) -> Day {
+    let text = match value {
+        None | Some(FieldValue::Blank) => return Day::None,
+        Some(FieldValue::Unreadable) => return Day::Unclear,
+        Some(FieldValue::Text(text)) => crate::mapped::normalize(text),
     };
     let Some((date, rest)) = text.split_at_checked(10) else {
         return Day::Unreadable;
@@ -105,8 +107,8 @@ fn day(told: Option<&Told>) -> Day {
     }
 }
 
-/// What BambooHR says of somebody's status, as a person would read it there.
-pub(super) fn described(known: &Known) -> String {
+/// What BambooHR says about an employee's status, as a person would read it there.
+pub(super) fn describe_status(known: &KnownFields) -> String {
     let labels = [
         (STATUS, "Status"),
         (EMPLOYMENT, "Employment Status"),
@@ -115,10 +117,10 @@ pub(super) fn described(known: &Known) -> String {
     ];
     let said = labels
         .iter()
-        .filter_map(|(field, label)| match known.told(field)? {
-            Told::Blank => None,
-            Told::Text(text) => Some(format!("{label} `{text}`")),
-            Told::Unreadable => Some(format!("a {label} that cannot be read")),
+        .filter_map(|(field, label)| match known.value(field)? {
+            FieldValue::Blank => None,
+            FieldValue::Text(text) => Some(format!("{label} `{text}`")),
+            FieldValue::Unreadable => Some(format!("a {label} that cannot be read")),
         });
     let said: Vec<String> = said.collect();
     if said.is_empty() {
@@ -137,20 +139,20 @@ mod tests {
 
     use super::*;
 
-    fn judged(fields: &[(&'static str, &str)]) -> Verdict {
-        let told = |text: &str| {
+    fn status_for(fields: &[(&'static str, &str)]) -> ExpectedStatus {
+        let value = |text: &str| {
             if text == "?" {
-                Told::Unreadable
+                FieldValue::Unreadable
             } else {
-                Told::of_text(text)
+                FieldValue::from_text(text)
             }
         };
         let fields: BTreeMap<_, _> = fields
             .iter()
-            .map(|(field, text)| (*field, told(text)))
+            .map(|(field, text)| (*field, value(text)))
             .collect();
-        let known = Known::read_at(Timestamp::UNIX_EPOCH, fields);
-        verdict(
+        let known = KnownFields::from_read(Timestamp::UNIX_EPOCH, fields);
+        expected_status(
             &known,
             date(2026, 11, 12),
             &["Terminated".to_owned()],
@@ -162,30 +164,37 @@ mod tests {
     fn terminated_means_out_whatever_status_says() {
         for status in ["", "Active", "Inactive", "On leave", "?"] {
             assert_eq!(
-                judged(&[(STATUS, status), (EMPLOYMENT, " terminated")]),
-                Verdict::Inactive,
+                status_for(&[(STATUS, status), (EMPLOYMENT, " terminated")]),
+                ExpectedStatus::Inactive,
                 "{status}"
             );
             assert_eq!(
-                judged(&[(STATUS, status), (ENDED, "2026-11-11")]),
-                Verdict::Inactive,
+                status_for(&[(STATUS, status), (ENDED, "2026-11-11")]),
+                ExpectedStatus::Inactive,
                 "{status}"
             );
         }
-        assert_eq!(judged(&[(EMPLOYMENT, "Terminated")]), Verdict::Inactive);
+        assert_eq!(
+            status_for(&[(EMPLOYMENT, "Terminated")]),
+            ExpectedStatus::Inactive
+        );
     }
 
     #[test]
     fn the_last_day_counts_and_an_older_one_than_the_hire_date_does_not() {
         for (ended, hired, expected) in [
-            ("2026-11-12", "", Verdict::Active),
-            ("2026-11-11T23:59:00+00:00", "2020-01-01", Verdict::Inactive),
-            ("2026-11-11", "2026-11-11", Verdict::Inactive),
-            ("2026-11-10", "2026-11-11", Verdict::Active),
-            ("0000-00-00", "", Verdict::Active),
+            ("2026-11-12", "", ExpectedStatus::Active),
+            (
+                "2026-11-11T23:59:00+00:00",
+                "2020-01-01",
+                ExpectedStatus::Inactive,
+            ),
+            ("2026-11-11", "2026-11-11", ExpectedStatus::Inactive),
+            ("2026-11-10", "2026-11-11", ExpectedStatus::Active),
+            ("0000-00-00", "", ExpectedStatus::Active),
         ] {
             assert_eq!(
-                judged(&[(STATUS, "ACTIVE"), (ENDED, ended), (HIRED, hired)]),
+                status_for(&[(STATUS, "ACTIVE"), (ENDED, ended), (HIRED, hired)]),
                 expected,
                 "{ended} {hired}"
             );
@@ -204,32 +213,35 @@ mod tests {
             "2026-11-01 (left)",
         ] {
             assert_eq!(
-                judged(&[(STATUS, "Active"), (ENDED, ended)]),
-                Verdict::NotReactivated,
+                status_for(&[(STATUS, "Active"), (ENDED, ended)]),
+                ExpectedStatus::NotReactivated,
                 "{ended}"
             );
             assert_eq!(
-                judged(&[(STATUS, "Inactive"), (ENDED, ended)]),
-                Verdict::Inactive,
+                status_for(&[(STATUS, "Inactive"), (ENDED, ended)]),
+                ExpectedStatus::Inactive,
                 "{ended}"
             );
         }
         assert_eq!(
-            judged(&[(STATUS, "Active"), (ENDED, "2026-11-01T23:59:00+00:00")]),
-            Verdict::Inactive
+            status_for(&[(STATUS, "Active"), (ENDED, "2026-11-01T23:59:00+00:00")]),
+            ExpectedStatus::Inactive
         );
         assert_eq!(
-            judged(&[(STATUS, "Active"), (ENDED, "2026-11-01"), (HIRED, "soon")]),
-            Verdict::NotReactivated
+            status_for(&[(STATUS, "Active"), (ENDED, "2026-11-01"), (HIRED, "soon")]),
+            ExpectedStatus::NotReactivated
         );
         assert_eq!(
-            judged(&[(STATUS, "Active"), (EMPLOYMENT, "?")]),
-            Verdict::NotReactivated
+            status_for(&[(STATUS, "Active"), (EMPLOYMENT, "?")]),
+            ExpectedStatus::NotReactivated
         );
         assert_eq!(
-            judged(&[(STATUS, "On leave"), (EMPLOYMENT, "Full-Time")]),
-            Verdict::Kept
+            status_for(&[(STATUS, "On leave"), (EMPLOYMENT, "Full-Time")]),
+            ExpectedStatus::Kept
         );
-        assert_eq!(judged(&[(EMPLOYMENT, "Full-Time")]), Verdict::Kept);
+        assert_eq!(
+            status_for(&[(EMPLOYMENT, "Full-Time")]),
+            ExpectedStatus::Kept
+        );
     }
 }

@@ -1,11 +1,11 @@
-//! One field of an employee as the engine was told it, and what all fields together say.
+//! The value of one field as the engine received it, and of all fields of an employee.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
 use super::node::Node;
-use crate::mapped::{TEXTS, folded, normalised};
+use crate::mapped::{TEXTS, fold, normalize};
 
 /// Litmos Access, whose alias is not the same in every company.
 pub(crate) const ACCESS: &str = "litmosAccess";
@@ -51,9 +51,9 @@ pub(super) fn field_named(key: &str, access_alias: &str) -> Option<&'static str>
     LABELS.iter().find(named).map(|(_, alias)| *alias)
 }
 
-/// What a field was told as; one that was not told has none.
+/// A received value of a field; a field that was not received has none.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Told {
+pub(crate) enum FieldValue {
     /// Null, or nothing that anybody sees.
     Blank,
     /// This text, as it came.
@@ -62,87 +62,92 @@ pub(crate) enum Told {
     Unreadable,
 }
 
-impl Told {
-    pub(crate) fn of_text(text: &str) -> Told {
-        if normalised(text).is_empty() {
-            Told::Blank
+impl FieldValue {
+    pub(crate) fn from_text(text: &str) -> FieldValue {
+        if normalize(text).is_empty() {
+            FieldValue::Blank
         } else {
-            Told::Text(text.to_owned())
+            FieldValue::Text(text.to_owned())
         }
     }
 
     /// A posted or reported value; BambooHR wrapped values as `{"value": …}` in 2022.
-    pub(super) fn of(node: &Node) -> Told {
+    pub(super) fn from_node(node: &Node) -> FieldValue {
         match node {
-            Node::Null => Told::Blank,
-            Node::Text(text) | Node::Plain(text) => Told::of_text(text),
-            Node::Object(_) => node.get("value").map_or(Told::Unreadable, Told::of),
-            Node::List(_) => Told::Unreadable,
+            Node::Null => FieldValue::Blank,
+            Node::Text(text) | Node::Plain(text) => FieldValue::from_text(text),
+            Node::Object(_) => node
+                .get("value")
+                .map_or(FieldValue::Unreadable, FieldValue::from_node),
+            Node::List(_) => FieldValue::Unreadable,
         }
     }
 
     /// Whether it is the same after MAP-16.
-    fn is_same(&self, other: &Told) -> bool {
+    fn is_same(&self, other: &FieldValue) -> bool {
         match (self, other) {
-            (Told::Text(one), Told::Text(other)) => normalised(one) == normalised(other),
+            (FieldValue::Text(one), FieldValue::Text(other)) => normalize(one) == normalize(other),
             _ => self == other,
         }
     }
 
     fn text(&self) -> Option<String> {
         match self {
-            Told::Text(text) => Some(normalised(text)),
-            Told::Blank | Told::Unreadable => None,
+            FieldValue::Text(text) => Some(normalize(text)),
+            FieldValue::Blank | FieldValue::Unreadable => None,
         }
     }
 }
 
-/// Values by field. A field that is told twice, and differently, cannot be read (WHK-31).
+/// Values by field. A field that is given twice, and differently, is unreadable (WHK-31).
 pub(super) fn collect<'a>(
     values: impl Iterator<Item = (&'a str, &'a Node)>,
     access_alias: &str,
-) -> BTreeMap<&'static str, Told> {
-    let mut all: BTreeMap<&'static str, Told> = BTreeMap::new();
+) -> BTreeMap<&'static str, FieldValue> {
+    let mut all: BTreeMap<&'static str, FieldValue> = BTreeMap::new();
     for (key, value) in values {
         let Some(field) = field_named(key, access_alias) else {
             continue;
         };
-        let told = Told::of(value);
+        let value = FieldValue::from_node(value);
         all.entry(field)
             .and_modify(|before| {
-                if !before.is_same(&told) {
-                    *before = Told::Unreadable;
+                if !before.is_same(&value) {
+                    *before = FieldValue::Unreadable;
                 }
             })
-            .or_insert(told);
+            .or_insert(value);
     }
     all
 }
 
 /// What the engine knows of one employee.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Known {
-    fields: BTreeMap<&'static str, (Told, Timestamp)>,
-    /// Fields of which nobody can say from outside what the engine made of them.
+pub(crate) struct KnownFields {
+    fields: BTreeMap<&'static str, (FieldValue, Timestamp)>,
+    /// Fields whose value in the engine cannot be known from outside.
     unsure: BTreeSet<&'static str>,
 }
 
-impl Known {
-    /// What one read told at `at`.
-    pub(crate) fn read_at(at: Timestamp, fields: BTreeMap<&'static str, Told>) -> Known {
+impl KnownFields {
+    /// The values of one read at `at`.
+    pub(crate) fn from_read(
+        at: Timestamp,
+        fields: BTreeMap<&'static str, FieldValue>,
+    ) -> KnownFields {
         let fields = fields
             .into_iter()
-            .map(|(field, told)| (field, (told, at)))
+            .map(|(field, value)| (field, (value, at)))
             .collect();
-        Known {
+        KnownFields {
             fields,
             unsure: BTreeSet::new(),
         }
     }
 
-    /// What was told; `None` for a field that was not told.
-    pub(crate) fn told(&self, field: &str) -> Option<&Told> {
-        self.fields.get(field).map(|(told, _)| told)
+    /// The value of a field; `None` if it was not received.
+    pub(crate) fn value(&self, field: &str) -> Option<&FieldValue> {
+        self.fields.get(field).map(|(value, _)| value)
     }
 
     /// As of when it was so.
@@ -156,13 +161,13 @@ impl Known {
         if self.is_unsure(field) {
             return None;
         }
-        match self.told(field)? {
-            Told::Blank => Some(String::new()),
-            told => told.text(),
+        match self.value(field)? {
+            FieldValue::Blank => Some(String::new()),
+            value => value.text(),
         }
     }
 
-    /// Whether Litmos Access is ticked (ELG-2); `None` if that was not told, or nobody can say.
+    /// Whether Litmos Access is ticked (ELG-2); `None` if it is not known.
     pub(crate) fn has_access(&self) -> Option<bool> {
         let tick = self.text(ACCESS)?;
         Some(["yes", "true", "1", "checked", "checkbox"].contains(&tick.to_lowercase().as_str()))
@@ -172,20 +177,21 @@ impl Known {
     pub(crate) fn user_name(&self) -> Option<String> {
         self.text(WORK_EMAIL)
             .filter(|email| !email.is_empty())
-            .map(|email| folded(&email))
+            .map(|email| fold(&email))
     }
 
     /// The fields that hold a text.
     pub(crate) fn filled(&self) -> impl Iterator<Item = &'static str> {
-        let is_filled =
-            |(_, (told, _)): &(&&'static str, &(Told, Timestamp))| matches!(told, Told::Text(_));
+        let is_filled = |(_, (value, _)): &(&&'static str, &(FieldValue, Timestamp))| {
+            matches!(value, FieldValue::Text(_))
+        };
         self.fields
             .iter()
             .filter(is_filled)
             .map(|(field, _)| *field)
     }
 
-    /// Nobody can say what the engine makes of this field from now on.
+    /// Marks a field whose value in the engine cannot be known from outside from now on.
     pub(crate) fn forget(&mut self, field: &'static str) {
         self.unsure.insert(field);
     }
@@ -196,29 +202,33 @@ impl Known {
 
     /// Takes over what was posted and is not older than what is known (WHK-15). Fields that were
     /// posted and cannot be read stay as they are (WHK-31).
-    pub(crate) fn take_over(&mut self, posted: &BTreeMap<&'static str, Told>, at: Timestamp) {
-        for (field, told) in posted {
+    pub(crate) fn merge_newer(
+        &mut self,
+        posted: &BTreeMap<&'static str, FieldValue>,
+        at: Timestamp,
+    ) {
+        for (field, value) in posted {
             let is_older = self
                 .fields
                 .get(field)
                 .is_some_and(|(_, known_at)| *known_at > at);
-            if *told != Told::Unreadable && !is_older {
-                self.fields.insert(field, (told.clone(), at));
+            if *value != FieldValue::Unreadable && !is_older {
+                self.fields.insert(field, (value.clone(), at));
             }
         }
     }
 }
 
 /// Whether a status field can be read: a date begins with four, two and two digits.
-pub(super) fn can_be_read(field: &str, told: &Told) -> bool {
+pub(super) fn can_be_read(field: &str, value: &FieldValue) -> bool {
     let is_date = |text: &str| {
         let day = text.get(..10).unwrap_or_default();
         day == "0000-00-00" || day.parse::<jiff::civil::Date>().is_ok()
     };
-    match told {
-        Told::Blank => true,
-        Told::Text(text) => !matches!(field, ENDED | HIRED) || is_date(&normalised(text)),
-        Told::Unreadable => false,
+    match value {
+        FieldValue::Blank => true,
+        FieldValue::Text(text) => !matches!(field, ENDED | HIRED) || is_date(&normalize(text)),
+        FieldValue::Unreadable => false,
     }
 }
 
@@ -231,7 +241,7 @@ pub(crate) fn text_fields() -> impl Iterator<Item = (&'static str, &'static str)
 mod tests {
     use super::*;
 
-    fn collected(body: &str) -> BTreeMap<&'static str, Told> {
+    fn collected(body: &str) -> BTreeMap<&'static str, FieldValue> {
         let node = Node::parse(body).unwrap();
         let members = node.members().to_vec();
         collect(
@@ -242,52 +252,52 @@ mod tests {
 
     #[test]
     fn keys_are_labels_or_aliases_and_shapes_are_told_apart() {
-        let told = collected(
+        let value = collected(
             r#"{"Zip Code":"1","jobTitle":7,"City":null,"state":["x"],"Status":{"value":"Active"},"Country":{"a":1},"Shoe":"9","customLitmosAccess":"yes"}"#,
         );
         let expected = [
-            ("city", Told::Blank),
-            ("country", Told::Unreadable),
-            ("jobTitle", Told::Text("7".into())),
-            (ACCESS, Told::Text("yes".into())),
-            ("state", Told::Unreadable),
-            (STATUS, Told::Text("Active".into())),
-            ("zipcode", Told::Text("1".into())),
+            ("city", FieldValue::Blank),
+            ("country", FieldValue::Unreadable),
+            ("jobTitle", FieldValue::Text("7".into())),
+            (ACCESS, FieldValue::Text("yes".into())),
+            ("state", FieldValue::Unreadable),
+            (STATUS, FieldValue::Text("Active".into())),
+            ("zipcode", FieldValue::Text("1".into())),
         ];
-        assert_eq!(told.into_iter().collect::<Vec<_>>(), expected);
+        assert_eq!(value.into_iter().collect::<Vec<_>>(), expected);
     }
 
     #[test]
     fn a_field_told_twice_is_readable_only_if_both_say_the_same() {
         assert_eq!(
             collected(r#"{"ZIP":"1 ","zipcode":"1"}"#)["zipcode"],
-            Told::Text("1 ".into())
+            FieldValue::Text("1 ".into())
         );
         assert_eq!(
             collected(r#"{"ZIP":"1","zipcode":"2"}"#)["zipcode"],
-            Told::Unreadable
+            FieldValue::Unreadable
         );
         assert_eq!(
             collected(r#"{"City":"Bath","City":""}"#)["city"],
-            Told::Unreadable
+            FieldValue::Unreadable
         );
     }
 
     #[test]
     fn older_values_and_unreadable_ones_are_not_taken_over() {
         let at = |second| Timestamp::from_second(second).unwrap();
-        let text = |text: &str| Told::Text(text.to_owned());
-        let mut known = Known::read_at(
+        let text = |text: &str| FieldValue::Text(text.to_owned());
+        let mut known = KnownFields::from_read(
             at(10),
             [("city", text("Bath")), ("state", text("S"))].into(),
         );
-        known.take_over(&[("city", text("York"))].into(), at(9));
-        known.take_over(&[("state", Told::Unreadable)].into(), at(11));
+        known.merge_newer(&[("city", text("York"))].into(), at(9));
+        known.merge_newer(&[("state", FieldValue::Unreadable)].into(), at(11));
         assert_eq!(
             (known.text("city"), known.text("state")),
             (Some("Bath".into()), Some("S".into()))
         );
-        known.take_over(&[("city", text("York"))].into(), at(10));
+        known.merge_newer(&[("city", text("York"))].into(), at(10));
         assert_eq!(known.text("city"), Some("York".into()));
         known.forget("city");
         assert_eq!(known.text("city"), None);
