@@ -9,7 +9,6 @@ use syn::visit::Visit;
 
 /// How many files of each crate stand in a circle of imports; a crate that is not here has none.
 const LEFT: &[(&str, usize)] = &[
-    ("cli", 9),
     ("fake-bamboohr", 73),
     ("fake-litmos", 15),
     ("runner", 8),

@@ -30,14 +30,14 @@ impl Vendors {
     /// Access.
     pub(crate) async fn start(people: &[(&str, &str, &str)]) -> Vendors {
         let clock = Clock::real();
-        Vendors::of(company(people, &clock), unlimited(), clock).await
+        Vendors::new(company(people, &clock), unlimited(), clock).await
     }
 
     /// The same, whose bulk imports are over once they are asked for: every call moves their clock
     /// on.
     pub(crate) async fn hurried(people: &[(&str, &str, &str)]) -> Vendors {
         let (clock, control) = Clock::running_from(None);
-        let vendors = Vendors::of(company(people, &clock), unlimited(), clock).await;
+        let vendors = Vendors::new(company(people, &clock), unlimited(), clock).await;
         let hurry = Hurry {
             control,
             parts: vendors.litmos.parts(),
@@ -46,7 +46,7 @@ impl Vendors {
         vendors
     }
 
-    pub(crate) async fn of(company: Company, site: Site, clock: Clock) -> Vendors {
+    pub(crate) async fn new(company: Company, site: Site, clock: Clock) -> Vendors {
         let bamboohr = FakeBambooHr::new(company, clock.clone(), Arc::new(Network::new()));
         let litmos = FakeLitmos::new(site, clock.clone());
         let (gate, bamboohr_gate) = (Gate::default(), Gate::default());

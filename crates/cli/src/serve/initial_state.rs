@@ -1,4 +1,5 @@
-//! What a served world begins with: kept, described in a file, generated, or the demo company.
+//! The initial state of a served world: saved earlier, from a world file, generated, or the demo
+//! company.
 
 use std::path::Path;
 
@@ -12,24 +13,23 @@ use sync_core::Config;
 use sync_engine::{Administrator, Store};
 use world::{Start, World};
 
-use super::folder::{KeptWorld, WorldFolder};
 use super::options::{ClockOption, KnobParty, ServeOptions};
-use super::{cannot, seed_of, usage, wrong_file};
-use crate::data_folder::chance;
+use super::state_dir::{SavedState, StateDir};
+use crate::data_folder::random_seed;
 use crate::exit_code::Stop;
 
-/// When the demo company stands still, in its own zone.
-const STAND_STILL: &str = "2026-11-02T08:00";
+/// Where a stopped clock of the demo company starts, in its own zone.
+const DEMO_START: &str = "2026-11-02T08:00";
 
-/// The state of all parties and the time at which they begin.
-pub(super) struct Beginning {
+/// The state of all parties, and the time at which they start.
+pub(super) struct InitialState {
     pub(super) company: Company,
     pub(super) site: Site,
     pub(super) store: Store,
     pub(super) config: Config,
-    /// Who may use the engine's admin API; nobody is said in a generated world.
+    /// Who may use the engine's admin API; empty in a generated world.
     pub(super) administrators: Vec<Administrator>,
-    /// What the engine's secrets are made from.
+    /// The seed of the engine's secrets.
     pub(super) seed: u64,
     pub(super) clock: StartClock,
 }
@@ -37,34 +37,34 @@ pub(super) struct Beginning {
 /// How a served world's clock starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum StartClock {
-    /// It stands still at this time.
-    Standing(Timestamp),
-    /// It runs, from this time or from the machine's.
+    /// Stopped at this time.
+    Stopped(Timestamp),
+    /// Running, from this time or from the system time.
     Running(Option<Timestamp>),
 }
 
-/// Makes the beginning that the options ask for.
-pub(super) async fn begin(
+/// Loads or creates the state that the options ask for.
+pub(super) async fn load_initial_state(
     options: &ServeOptions,
-    folder: Option<&WorldFolder>,
-) -> Result<Beginning, Stop> {
-    let mut beginning = match folder.map(WorldFolder::kept).transpose()?.flatten() {
-        Some(kept) => kept_on(kept, options)?,
+    folder: Option<&StateDir>,
+) -> Result<InitialState, Stop> {
+    let mut state = match folder.map(StateDir::load).transpose()?.flatten() {
+        Some(saved) => resume(saved, options)?,
         None => {
-            let store = folder.map_or_else(|| Ok(Store::in_memory()), WorldFolder::new_store)?;
+            let store = folder.map_or_else(|| Ok(Store::in_memory()), StateDir::new_store)?;
             let seed = match options.seed {
                 Some(seed) => seed,
-                None => seed_of(chance().map_err(|error| cannot(error.to_string()))?),
+                None => random_seed().map_err(Stop::could_not_run)?,
             };
             match &options.world {
-                Some(file) => described(file, options, seed, store).await?,
-                None => generated(options, seed, store)?,
+                Some(file) => from_world_file(file, options, seed, store).await?,
+                None => generate(options, seed, store)?,
             }
         }
     };
     for knob in &options.knob {
         let set = match knob.party {
-            KnobParty::BambooHr => beginning
+            KnobParty::BambooHr => state
                 .company
                 .knobs
                 .set(&knob.name, &knob.value)
@@ -72,53 +72,52 @@ pub(super) async fn begin(
             // With its party: Litmos knows its knobs by both names, and by one `litmos.` only.
             KnobParty::Litmos => {
                 let name = format!("litmos.{}", knob.name);
-                beginning
+                state
                     .site
                     .set_knob(&name, &knob.value)
                     .map_err(|error| error.to_string())
             }
         };
         set.map_err(|error| {
-            usage(format!(
-                "--knob: {error}; `rehearsal serve --help-knobs` lists them"
+            Stop::wrong_command_line(format!(
+                "--knob: {error}\nhelp: `rehearsal serve --help-knobs` lists all knobs"
             ))
         })?;
     }
-    Ok(beginning)
+    Ok(state)
 }
 
-/// Goes on with the world of a folder.
-fn kept_on(kept: KeptWorld, options: &ServeOptions) -> Result<Beginning, Stop> {
-    let KeptWorld {
+/// Continues the world saved in a folder.
+fn resume(saved: SavedState, options: &ServeOptions) -> Result<InitialState, Stop> {
+    let SavedState {
         company,
         site,
         store,
         settings,
         clock,
-    } = kept;
+    } = saved;
     if options.world.is_some()
         || options.employees.is_some()
         || options.seed.is_some_and(|seed| seed != settings.seed)
     {
         tracing::warn!(
-            "the folder of --data holds a world already; that one goes on, and --world, --employees and --seed are not \
-             looked at"
+            "the folder of --data already holds a world: it continues, and --world, --employees and --seed are ignored"
         );
     }
     let machine = Clock::real().now();
     let stopped_at = clock.map(|clock| clock.now(machine));
-    let clock = match stands_at(&options.clock, &zone_of(&company)?)? {
-        // Never back: what has happened would lie in the future.
-        Some(at) => StartClock::Standing(stopped_at.map_or(at, |stopped_at| stopped_at.max(at))),
+    let clock = match start_time(&options.clock, &company_zone(&company)?)? {
+        // Never back: past events would be in the future.
+        Some(at) => StartClock::Stopped(stopped_at.map_or(at, |stopped_at| stopped_at.max(at))),
         None => StartClock::Running(stopped_at.filter(|stopped_at| *stopped_at > machine)),
     };
-    let config = settings.config.unwrap_or_else(|| config_of(&company));
+    let config = settings.config.unwrap_or_else(|| default_config(&company));
     let administrators = settings
         .administrators
         .into_iter()
         .map(Administrator::from)
         .collect();
-    Ok(Beginning {
+    Ok(InitialState {
         company,
         site,
         store,
@@ -129,18 +128,18 @@ fn kept_on(kept: KeptWorld, options: &ServeOptions) -> Result<Beginning, Stop> {
     })
 }
 
-/// The demo company, or a generated one.
-fn generated(options: &ServeOptions, seed: u64, store: Store) -> Result<Beginning, Stop> {
+/// Creates the demo company, or a generated one.
+fn generate(options: &ServeOptions, seed: u64, store: Store) -> Result<InitialState, Stop> {
     let company = match options.employees {
         Some(employees) => Company::generated(employees, seed),
         None => Company::demo_with(seed),
     };
-    let clock = match stands_at(&options.clock, &zone_of(&company)?)? {
-        Some(at) => StartClock::Standing(at),
+    let clock = match start_time(&options.clock, &company_zone(&company)?)? {
+        Some(at) => StartClock::Stopped(at),
         None => StartClock::Running(None),
     };
-    let (site, config) = (Site::new(seed), config_of(&company));
-    Ok(Beginning {
+    let (site, config) = (Site::new(seed), default_config(&company));
+    Ok(InitialState {
         company,
         site,
         store,
@@ -151,18 +150,18 @@ fn generated(options: &ServeOptions, seed: u64, store: Store) -> Result<Beginnin
     })
 }
 
-/// Lives through the past that a world file describes, then takes the world apart.
-async fn described(
+/// Builds the world of a file, with its history, and takes its state.
+async fn from_world_file(
     file: &Path,
     options: &ServeOptions,
     seed: u64,
     store: Store,
-) -> Result<Beginning, Stop> {
+) -> Result<InitialState, Stop> {
     let loaded = match scenario::load_world(file) {
         Ok(loaded) => loaded,
         Err(error) => {
-            return Err(usage(format!(
-                "--world: cannot read {}: {error}",
+            return Err(Stop::wrong_command_line(format!(
+                "--world: cannot read `{}`: {error}",
                 file.display()
             )));
         }
@@ -172,17 +171,17 @@ async fn described(
             .problems
             .iter()
             .map(|problem| scenario::render(problem, &loaded.sources, false));
-        return Err(wrong_file(shown.collect::<Vec<_>>().join("\n")));
+        return Err(Stop::bad_file(shown.collect::<Vec<_>>().join("\n")));
     }
     let zone = match &loaded.clock {
-        Some(clock) => clock.time_zone().map_err(wrong_file)?,
+        Some(clock) => clock.time_zone().map_err(Stop::bad_file)?,
         None => TimeZone::UTC,
     };
     let at = match (&options.clock, &loaded.clock) {
         (ClockOption::Manual, Some(clock)) => {
-            Some(clock.resolve().map_err(wrong_file)?.timestamp())
+            Some(clock.resolve().map_err(Stop::bad_file)?.timestamp())
         }
-        (option, _) => stands_at(option, &zone)?,
+        (option, _) => start_time(option, &zone)?,
     };
     let now = at.unwrap_or_else(|| Clock::real().now());
     let start = Start {
@@ -194,49 +193,46 @@ async fn described(
     };
     let world = World::build(start).await.map_err(|error| {
         if error.is_file() {
-            wrong_file(error.to_string())
+            Stop::bad_file(error)
         } else {
-            cannot(error.to_string())
+            Stop::could_not_run(error)
         }
     })?;
-    let parts = world
-        .into_parts()
-        .map_err(|error| cannot(error.to_string()))?;
-    store
-        .restore(&parts.store)
-        .map_err(|error| cannot(error.to_string()))?;
+    let parts = world.into_parts().map_err(Stop::could_not_run)?;
+    store.restore(&parts.store).map_err(Stop::could_not_run)?;
     let administrators = parts.setup.administrators;
-    Ok(Beginning {
+    Ok(InitialState {
         company: parts.company,
         site: parts.site,
         store,
         config: parts.setup.config,
         administrators,
         seed,
-        clock: at.map_or(StartClock::Running(None), StartClock::Standing),
+        clock: at.map_or(StartClock::Running(None), StartClock::Stopped),
     })
 }
 
-fn stands_at(option: &ClockOption, zone: &TimeZone) -> Result<Option<Timestamp>, Stop> {
+/// Where the clock stops; `None` if it runs.
+fn start_time(option: &ClockOption, zone: &TimeZone) -> Result<Option<Timestamp>, Stop> {
     let resolve = |time: LocalTime| {
         let resolved = time
             .resolve(zone)
-            .map_err(|error| usage(format!("--clock: {error}")))?;
+            .map_err(|error| Stop::wrong_command_line(format!("--clock: {error}")))?;
         Ok(Some(resolved.timestamp()))
     };
     match option {
         ClockOption::Real => Ok(None),
-        ClockOption::Manual => resolve(STAND_STILL.parse().expect("a time written here")),
+        ClockOption::Manual => resolve(DEMO_START.parse().expect("a time written here")),
         ClockOption::At(time) => resolve(*time),
     }
 }
 
-pub(super) fn zone_of(company: &Company) -> Result<TimeZone, Stop> {
-    TimeZone::get(&String::from(company.zone().clone())).map_err(|error| cannot(error.to_string()))
+pub(super) fn company_zone(company: &Company) -> Result<TimeZone, Stop> {
+    TimeZone::get(&String::from(company.zone().clone())).map_err(Stop::could_not_run)
 }
 
 /// The rule book's defaults, in the company's zone.
-fn config_of(company: &Company) -> Config {
+fn default_config(company: &Company) -> Config {
     let zone = String::from(company.zone().clone());
     serde_json::from_value(serde_json::json!({ "company_timezone": zone }))
         .expect("a zone that a company has")

@@ -1,5 +1,5 @@
-//! The file that keeps a served world beside the engine's store: what both fakes were at some
-//! moment, everything that reached them since, and where the clock stands. One SQLite database, so
+//! The file that holds a served world beside the engine's store: the state of both fakes at some
+//! moment, everything that reached them since, and the time of the clock. One SQLite database, so
 //! that a process that is killed at any moment leaves a whole one.
 //!
 //! A write is in the system's hands when it returns: it survives the end of the process at once,
@@ -31,7 +31,7 @@ CREATE TABLE state (party TEXT PRIMARY KEY, input INTEGER NOT NULL, body TEXT NO
 CREATE TABLE input (number INTEGER PRIMARY KEY, party TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
 ";
 
-/// A fake whose state is kept.
+/// A fake whose state is saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Party {
     BambooHr,
@@ -54,19 +54,19 @@ pub(super) struct State {
     pub(super) body: String,
 }
 
-/// Why the file cannot be used, or does not take what it should keep.
+/// Why the file cannot be used or written.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum FileError {
     #[error("cannot use {file}: {error}", file = .0.display(), error = .1)]
     File(PathBuf, std::io::Error),
-    #[error("{file} {what}. It was left as it is; move it away, or name another folder", file = .0.display(), what = .1)]
+    #[error("{file} {what}\nhelp: it was not changed; move it away, or use another folder", file = .0.display(), what = .1)]
     Unusable(PathBuf, &'static str),
     #[error(
-        "{file} holds something that this version cannot read: {error}. It was left as it is; serve it with the version \
-         that wrote it, or name another folder", file = .0.display(), error = .1
+        "{file} holds something that this version cannot read: {error}\nhelp: it was not changed; serve it with the version \
+         that wrote it, or use another folder", file = .0.display(), error = .1
     )]
     Unreadable(PathBuf, serde_json::Error),
-    #[error("another process serves the world of {}; stop it first", .0.display())]
+    #[error("another process serves the world of {}\nhelp: stop it first", .0.display())]
     InUse(PathBuf),
     #[error("{file}: {error}", file = .0.display(), error = .1)]
     Database(PathBuf, rusqlite::Error),
@@ -154,7 +154,7 @@ impl WorldFile {
         put_setting(&self.lock(), name, &text).map_err(|error| self.database(error))
     }
 
-    /// What `party` was, and after which input; `None` if nothing was kept.
+    /// The state of `party`, and the number of the input it follows; `None` if none was saved.
     pub(super) fn state<T: DeserializeOwned>(
         &self,
         party: Party,
@@ -168,8 +168,9 @@ impl WorldFile {
                 })
                 .optional()
         };
-        let kept = query(&self.lock()).map_err(|error| self.database(error))?;
-        kept.map(|(text, input)| Ok((self.parse(&text)?, input)))
+        let saved = query(&self.lock()).map_err(|error| self.database(error))?;
+        saved
+            .map(|(text, input)| Ok((self.parse(&text)?, input)))
             .transpose()
     }
 
@@ -228,13 +229,13 @@ impl WorldFile {
 
     /// Keeps what the fakes are, and forgets what reached them before: all of it or nothing.
     /// `settings` go with it.
-    pub(super) fn keep(
+    pub(super) fn save(
         &self,
         states: &[State],
         settings: &[(&str, String)],
     ) -> Result<(), FileError> {
         let mut connection = self.lock();
-        let mut keep = || {
+        let mut save = || {
             let transaction = connection.transaction()?;
             for State { party, input, body } in states {
                 let put = "INSERT OR REPLACE INTO state (party, input, body) VALUES (?1, ?2, ?3)";
@@ -247,7 +248,7 @@ impl WorldFile {
             }
             transaction.commit()
         };
-        keep().map_err(|error| self.database(error))
+        save().map_err(|error| self.database(error))
     }
 
     /// `value` as this file holds it.
@@ -280,7 +281,7 @@ fn put_setting(connection: &Connection, name: &str, value: &str) -> Result<(), r
         .map(drop)
 }
 
-/// Whether nobody has written anything yet.
+/// Whether the file is still empty.
 fn is_blank(connection: &Connection) -> Result<bool, rusqlite::Error> {
     let application: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
     let tables: i64 =
@@ -299,7 +300,7 @@ fn check(connection: &Connection) -> Result<Result<(), &'static str>, rusqlite::
     match pragma("user_version")? {
         VERSION => {}
         version if version > VERSION => return Ok(Err("was written by a newer version")),
-        _ => return Ok(Err("has a version that there never was")),
+        _ => return Ok(Err("has an unknown version")),
     }
     let verdict: String =
         connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;

@@ -1,5 +1,5 @@
-//! Keeps a served world while it is served: writes down what reaches its fakes, and now and then
-//! what they are, so that what reached them need not be kept for ever.
+//! Saves a served world while it runs: logs what reaches its fakes, and now and then saves their
+//! state, so that the log stays short.
 
 use std::process;
 use std::sync::Arc;
@@ -13,17 +13,18 @@ use jiff::Timestamp;
 use serde::Serialize;
 use tokio::sync::Notify;
 
+use super::clock::SavedClock;
+use super::error::unusable;
 use super::file::{FileError, Party, State, WorldFile};
-use super::{KeptClock, unusable};
 use crate::exit_code::{Exit, Stop};
 
-/// So much may have reached the fakes, in bytes, before they are kept anew; more if they themselves
-/// are larger.
+/// The size of the log, in bytes, at which the state of the fakes is saved again; more if the state
+/// itself is larger.
 const LOG_BYTES_MAX: u64 = 32 << 20;
 
-/// See the module.
+/// Writes the state of a served world to its file.
 #[derive(Clone)]
-pub(in crate::serve) struct Keeper(Arc<Inner>);
+pub(crate) struct StateWriter(Arc<Inner>);
 
 struct Inner {
     file: Arc<WorldFile>,
@@ -32,25 +33,29 @@ struct Inner {
     log: Arc<Log>,
 }
 
-/// What was written down since the fakes were kept.
+/// What was logged since the fakes were saved.
 struct Log {
     /// In bytes.
     written: AtomicU64,
-    /// How much may be.
+    /// The size at which the fakes are saved again, in bytes.
     limit: AtomicU64,
-    /// Rings when it is more than that.
+    /// Notified when the log is larger than that.
     is_full: Notify,
 }
 
-impl Keeper {
-    pub(super) fn new(file: Arc<WorldFile>, bamboohr: FakeBambooHr, litmos: FakeLitmos) -> Keeper {
+impl StateWriter {
+    pub(super) fn new(
+        file: Arc<WorldFile>,
+        bamboohr: FakeBambooHr,
+        litmos: FakeLitmos,
+    ) -> StateWriter {
         let (written, limit) = (AtomicU64::new(0), AtomicU64::new(LOG_BYTES_MAX));
         let log = Arc::new(Log {
             written,
             limit,
             is_full: Notify::new(),
         });
-        Keeper(Arc::new(Inner {
+        StateWriter(Arc::new(Inner {
             file,
             bamboohr,
             litmos,
@@ -58,8 +63,8 @@ impl Keeper {
         }))
     }
 
-    /// Writes down what reaches the fakes from now on.
-    pub(super) fn record(&self) {
+    /// Logs what reaches the fakes from now on.
+    pub(super) fn start_recording(&self) {
         let Inner {
             file,
             bamboohr,
@@ -77,8 +82,8 @@ impl Keeper {
         litmos.record_to(recorder(Party::Litmos));
     }
 
-    /// Keeps what the fakes are, and these settings with it.
-    pub(super) fn keep(&self, settings: &[(&str, String)]) -> Result<(), FileError> {
+    /// Saves the state of the fakes, and these settings with it.
+    pub(super) fn save(&self, settings: &[(&str, String)]) -> Result<(), FileError> {
         let Inner {
             file,
             bamboohr,
@@ -105,44 +110,44 @@ impl Keeper {
         let bytes: usize = states.iter().map(|state| state.body.len()).sum();
         log.limit
             .store(LOG_BYTES_MAX.max(2 * bytes as u64), Ordering::Relaxed);
-        file.keep(&states, settings)
+        file.save(&states, settings)
     }
 
-    /// Keeps where the clock will stand, before anything happens at that time.
-    pub(in crate::serve) fn keep_clock(&self, clock: KeptClock) {
+    /// Saves the time to which the clock will be moved, before anything happens at it.
+    pub(crate) fn save_clock(&self, clock: SavedClock) {
         if let Err(error) = self.0.file.set("clock", &clock) {
             end(&error);
         }
     }
 
-    /// Keeps the fakes anew whenever much has reached them; for ever.
-    pub(in crate::serve) async fn keep_short(self) {
+    /// Saves the fakes whenever the log has grown large; never returns.
+    pub(crate) async fn compact_forever(self) {
         loop {
             self.0.log.is_full.notified().await;
-            let keeper = self.clone();
-            let kept = tokio::task::spawn_blocking(move || keeper.keep(&[])).await;
-            if let Ok(Err(error)) = kept {
+            let writer = self.clone();
+            let saved = tokio::task::spawn_blocking(move || writer.save(&[])).await;
+            if let Ok(Err(error)) = saved {
                 tracing::warn!(
-                    "--data: the fakes could not be kept anew, and what reached them stays: {error}"
+                    "--data: cannot save a new state of the fakes, so their log keeps growing: {error}"
                 );
             }
         }
     }
 
-    /// Keeps the world as it stands at a clean stop: a later version then reads what the fakes are,
+    /// Saves the world at a clean stop: a later version then reads the state of the fakes,
     /// and need not act on what reached them.
-    pub(in crate::serve) fn close(&self, clock: &Clock) -> Result<(), Stop> {
-        let clock = KeptClock::of(clock, Clock::real().now());
+    pub(crate) fn close(&self, clock: &Clock) -> Result<(), Stop> {
+        let clock = SavedClock::new(clock, Clock::real().now());
         let file = &self.0.file;
         let settings = [
             ("clock", file.write(&clock)?),
             ("boot", file.write(&None::<String>)?),
         ];
-        self.keep(&settings).map_err(unusable)
+        self.save(&settings).map_err(unusable)
     }
 }
 
-/// Writes down what reaches one fake.
+/// Logs what reaches one fake.
 struct Recorder {
     party: Party,
     file: Arc<WorldFile>,
@@ -162,12 +167,12 @@ impl<I: Serialize> InputLog<I> for Recorder {
     }
 }
 
-/// Ends the process at once: a fake has acted on something that is not kept, and nobody may hear of
+/// Ends the process at once: a fake has acted on something that is not saved, and must not answer
 /// it.
 fn end(error: &FileError) -> ! {
     tracing::error!(
-        "--data: {error}. What is not kept is not answered, so the world stops here; once there is room to write, it goes \
-         on from this moment"
+        "--data: {error}; what cannot be saved is not answered, so the world stops here; once it can be written again, it \
+         continues from this moment"
     );
     process::exit(Exit::CouldNotRun as i32)
 }

@@ -95,7 +95,7 @@ fn what_a_fake_is_takes_the_place_of_what_reached_it_until_then() {
         state(Party::BambooHr, 3, "company"),
         state(Party::Litmos, 3, "site"),
     ];
-    file.keep(&states, &[("clock", "7".to_owned())])
+    file.save(&states, &[("clock", "7".to_owned())])
         .expect("it can be kept");
     assert_eq!(
         file.state::<String>(Party::BambooHr).expect("a state"),
@@ -113,7 +113,7 @@ fn what_a_fake_is_takes_the_place_of_what_reached_it_until_then() {
     assert_eq!(file.setting::<u8>("clock").expect("a setting"), Some(7));
     assert_eq!(file.setting::<u8>("mark").expect("none"), None);
     // Numbers go on, also once nothing is left that has one.
-    file.keep(&[state(Party::Litmos, 4, "site")], &[])
+    file.save(&[state(Party::Litmos, 4, "site")], &[])
         .expect("it can be kept");
     drop(file);
     let file = folder.open();
@@ -142,7 +142,7 @@ fn the_file_is_for_its_owner_and_one_process() {
     }
     assert_eq!(
         folder.refusal(),
-        "another process serves the world of …/world.sqlite3; stop it first"
+        "another process serves the world of …/world.sqlite3\nhelp: stop it first"
     );
     drop(file);
     drop(folder.open());
@@ -150,8 +150,8 @@ fn the_file_is_for_its_owner_and_one_process() {
 
 #[test]
 fn a_file_that_is_not_ours_is_left_as_it_is() {
-    let left = "It was left as it is; move it away, or name another folder";
-    for (name, made, told) in [
+    let help = "help: it was not changed; move it away, or use another folder";
+    for (name, made, problem) in [
         (
             "notes",
             "notes of somebody, long enough to be looked at",
@@ -170,7 +170,7 @@ fn a_file_that_is_not_ours_is_left_as_it_is() {
         (
             "older",
             "PRAGMA user_version = 0;",
-            "has a version that there never was",
+            "has an unknown version",
         ),
     ] {
         let folder = Folder::new(name);
@@ -187,7 +187,10 @@ fn a_file_that_is_not_ours_is_left_as_it_is() {
             }
         }
         let before = fs::read(folder.path()).expect("a file");
-        assert_eq!(folder.refusal(), format!("…/world.sqlite3 {told}. {left}"));
+        assert_eq!(
+            folder.refusal(),
+            format!("…/world.sqlite3 {problem}\n{help}")
+        );
         assert!(
             fs::read(folder.path()).expect("a file") == before,
             "{name} was changed"

@@ -1,14 +1,15 @@
-//! Where a world's clock stands, between two starts.
+//! The time of a world's clock between two starts.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// A world's clock as it is kept.
+/// A world's clock as it is saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(in crate::serve) enum KeptClock {
+pub(crate) enum SavedClock {
     /// It stood still at this time.
-    Standing(Timestamp),
+    #[serde(rename = "standing")]
+    Stopped(Timestamp),
     /// It ran so many microseconds ahead of the machine's.
     Running {
         /// The lead over the machine's clock.
@@ -16,33 +17,29 @@ pub(in crate::serve) enum KeptClock {
     },
 }
 
-impl KeptClock {
+impl SavedClock {
     /// `clock` as it is, by a machine whose clock shows `machine`.
-    pub(in crate::serve) fn of(clock: &clock::Clock, machine: Timestamp) -> KeptClock {
-        KeptClock::moved(clock, clock.now(), machine)
+    pub(crate) fn new(clock: &clock::Clock, machine: Timestamp) -> SavedClock {
+        SavedClock::moved(clock, clock.now(), machine)
     }
 
     /// `clock` once it is moved forward to `to`, by a machine whose clock shows `machine`.
-    pub(in crate::serve) fn moved(
-        clock: &clock::Clock,
-        to: Timestamp,
-        machine: Timestamp,
-    ) -> KeptClock {
+    pub(crate) fn moved(clock: &clock::Clock, to: Timestamp, machine: Timestamp) -> SavedClock {
         let now = clock.now().max(to);
         if clock.is_running() {
-            KeptClock::Running {
+            SavedClock::Running {
                 lead_micros: now.as_microsecond() - machine.as_microsecond(),
             }
         } else {
-            KeptClock::Standing(now)
+            SavedClock::Stopped(now)
         }
     }
 
     /// What the clock would show if it had gone on, by a machine whose clock shows `machine`.
-    pub(in crate::serve) fn now(self, machine: Timestamp) -> Timestamp {
+    pub(crate) fn now(self, machine: Timestamp) -> Timestamp {
         match self {
-            KeptClock::Standing(at) => at,
-            KeptClock::Running { lead_micros } => {
+            SavedClock::Stopped(at) => at,
+            SavedClock::Running { lead_micros } => {
                 machine + SignedDuration::from_micros(lead_micros)
             }
         }
@@ -58,9 +55,12 @@ mod tests {
         let at = |text: &str| text.parse::<Timestamp>().expect("a timestamp");
         let (morning, noon) = (at("2026-11-02T08:00:00Z"), at("2026-11-02T12:00:00Z"));
         let (standing, _) = clock::Clock::stopped_at(morning);
-        assert_eq!(KeptClock::of(&standing, noon), KeptClock::Standing(morning));
-        assert_eq!(KeptClock::Standing(morning).now(noon), morning);
-        let day_ahead = KeptClock::Running {
+        assert_eq!(
+            SavedClock::new(&standing, noon),
+            SavedClock::Stopped(morning)
+        );
+        assert_eq!(SavedClock::Stopped(morning).now(noon), morning);
+        let day_ahead = SavedClock::Running {
             lead_micros: 86_400_000_000,
         };
         assert_eq!(day_ahead.now(noon), at("2026-11-03T12:00:00Z"));

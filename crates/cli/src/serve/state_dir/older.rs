@@ -1,4 +1,4 @@
-//! A folder of the version before: the fakes in a JSON file each, written at a clean stop alone.
+//! Reads a folder of the previous version: one JSON file per fake, written only at a clean stop.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -7,10 +7,11 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::{KeptClock, KeptWorld, STORE_FILE, Settings, unusable};
-use crate::data_folder::{DataFolder, chance};
+use super::clock::SavedClock;
+use super::error::unusable;
+use super::saved::{SavedState, Settings};
+use crate::data_folder::{DataFolder, STORE_FILE, random_seed};
 use crate::exit_code::Stop;
-use crate::serve::seed_of;
 
 /// In the order in which they were written; the last one made the folder a world.
 const FILES: [&str; 3] = ["litmos.json", "clock.json", "bamboohr.json"];
@@ -26,13 +27,13 @@ pub(super) fn is_there(folder: &DataFolder) -> bool {
 }
 
 /// The world in the folder; `None` if there is none.
-pub(super) fn read(folder: &DataFolder) -> Result<Option<KeptWorld>, Stop> {
+pub(super) fn read(folder: &DataFolder) -> Result<Option<SavedState>, Stop> {
     let Some(company) = file(folder, "bamboohr.json")? else {
         return Ok(None);
     };
     let missing = |name: &str| {
         unusable(format_args!(
-            "{name} is missing beside bamboohr.json; name another folder"
+            "{name} is missing beside bamboohr.json\nhelp: use another folder"
         ))
     };
     let site = file(folder, "litmos.json")?.ok_or_else(|| missing("litmos.json"))?;
@@ -41,17 +42,17 @@ pub(super) fn read(folder: &DataFolder) -> Result<Option<KeptWorld>, Stop> {
     }
     let time: Option<Time> = file(folder, "clock.json")?;
     tracing::warn!(
-        "an older version kept BambooHR and Litmos in this folder when it was stopped, and the engine at every moment: if \
-         it was killed after that, they are of different moments. If they do not fit, name another folder"
+        "an older version saved BambooHR and Litmos in this folder only when it was stopped, but the engine at every \
+         moment: if it was killed, they are from different moments; if they do not fit together, use another folder"
     );
-    let seed = seed_of(chance().map_err(unusable)?);
+    let seed = random_seed().map_err(unusable)?;
     let settings = Settings {
         seed,
         config: None,
         administrators: Vec::new(),
     };
-    let clock = time.and_then(|time| time.stood_at).map(KeptClock::Standing);
-    Ok(Some(KeptWorld {
+    let clock = time.and_then(|time| time.stood_at).map(SavedClock::Stopped);
+    Ok(Some(SavedState {
         company,
         site,
         store: folder.store().map_err(unusable)?,
@@ -60,7 +61,7 @@ pub(super) fn read(folder: &DataFolder) -> Result<Option<KeptWorld>, Stop> {
     }))
 }
 
-/// Takes its files away once their world is kept elsewhere.
+/// Removes its files once their world is saved elsewhere.
 pub(super) fn remove(folder: &DataFolder) -> Result<(), Stop> {
     // The one that makes it a world goes first.
     for name in FILES.iter().rev() {
@@ -82,7 +83,7 @@ fn file<T: DeserializeOwned>(folder: &DataFolder, name: &str) -> Result<Option<T
         fs::read(&file).map_err(|error| unusable(format_args!("cannot read {shown}: {error}")))?;
     let value = serde_json::from_slice(&text).map_err(|error| {
         unusable(format_args!(
-            "{shown} is damaged: {error}. It was left as it is; move it away, or name another folder"
+            "{shown} is damaged: {error}\nhelp: it was not changed; move it away, or use another folder"
         ))
     })?;
     Ok(Some(value))

@@ -18,8 +18,8 @@ impl Folder {
         )))
     }
 
-    fn open(&self) -> WorldFolder {
-        WorldFolder::open(&self.0).expect("a folder that can be opened")
+    fn open(&self) -> StateDir {
+        StateDir::open(&self.0).expect("a folder that can be opened")
     }
 }
 
@@ -34,16 +34,10 @@ struct Fakes {
     bamboohr: FakeBambooHr,
     litmos: FakeLitmos,
     control: ClockControl,
-    keeper: Keeper,
+    writer: StateWriter,
 }
 
-fn begin(
-    folder: &WorldFolder,
-    company: Company,
-    site: Site,
-    store: &Store,
-    at: Timestamp,
-) -> Fakes {
+fn begin(folder: &StateDir, company: Company, site: Site, store: &Store, at: Timestamp) -> Fakes {
     let (clock, control) = Clock::stopped_at(at);
     let bamboohr = FakeBambooHr::new(company, clock.clone(), Arc::new(Network::new()));
     let litmos = FakeLitmos::new(site, clock.clone());
@@ -52,16 +46,16 @@ fn begin(
         config: None,
         administrators: Vec::new(),
     };
-    let keeper = folder.keep(
+    let writer = folder.start_saving(
         (&bamboohr, &litmos),
-        (store, &settings, KeptClock::of(&clock, at)),
+        (store, &settings, SavedClock::new(&clock, at)),
     );
-    let keeper = keeper.map_err(|stop| stop.message).expect("it can be kept");
+    let writer = writer.map_err(|stop| stop.message).expect("it can be kept");
     Fakes {
         bamboohr,
         litmos,
         control,
-        keeper,
+        writer,
     }
 }
 
@@ -101,7 +95,7 @@ fn a_world_that_is_kept_anew_in_between_is_the_same_world() {
     let (company, site) = {
         let open = folder.open();
         assert!(
-            open.kept()
+            open.load()
                 .map_err(|stop| stop.message)
                 .expect("a new folder")
                 .is_none()
@@ -112,26 +106,26 @@ fn a_world_that_is_kept_anew_in_between_is_the_same_world() {
             .expect("a store");
         let fakes = begin(&open, Company::demo_with(7), Site::new(7), &store, start());
         (0..3).for_each(|number| fakes.live(number));
-        fakes.keeper.keep(&[]).expect("it can be kept");
+        fakes.writer.save(&[]).expect("it can be kept");
         (3..6).for_each(|number| fakes.live(number));
         (
             fakes.bamboohr.read(Company::clone),
             fakes.litmos.read(Site::clone),
         )
     };
-    let kept = folder
+    let saved = folder
         .open()
-        .kept()
+        .load()
         .map_err(|stop| stop.message)
         .expect("a world")
         .expect("a world");
-    assert!(kept.company == company, "BambooHR is another");
-    assert!(kept.site == site, "Litmos is another");
+    assert!(saved.company == company, "BambooHR is another");
+    assert!(saved.site == site, "Litmos is another");
     assert_eq!(
-        (kept.settings.seed, kept.company.employees().len()),
+        (saved.settings.seed, saved.company.employees().len()),
         (7, 18)
     );
-    assert_eq!(kept.clock, Some(KeptClock::Standing(start())));
+    assert_eq!(saved.clock, Some(SavedClock::Stopped(start())));
 }
 
 #[test]
@@ -147,7 +141,7 @@ fn whoever_writes_while_the_world_is_kept_anew_is_in_it_once() {
         std::thread::scope(|scope| {
             let writing = scope.spawn(|| (0..200).for_each(|number| fakes.live(number)));
             while !writing.is_finished() {
-                fakes.keeper.keep(&[]).expect("it can be kept");
+                fakes.writer.save(&[]).expect("it can be kept");
             }
         });
         (
@@ -155,17 +149,17 @@ fn whoever_writes_while_the_world_is_kept_anew_is_in_it_once() {
             fakes.litmos.read(Site::clone),
         )
     };
-    let kept = folder
+    let saved = folder
         .open()
-        .kept()
+        .load()
         .map_err(|stop| stop.message)
         .expect("a world")
         .expect("a world");
     assert!(
-        kept.company == company && kept.site == site,
+        saved.company == company && saved.site == site,
         "it is another world"
     );
-    assert_eq!(kept.company.employees().len(), 212);
+    assert_eq!(saved.company.employees().len(), 212);
 }
 
 #[test]
@@ -184,7 +178,7 @@ fn a_world_that_never_came_to_its_beginning_is_begun_anew() {
     }
     let open = folder.open();
     assert!(
-        open.kept()
+        open.load()
             .map_err(|stop| stop.message)
             .expect("nothing was begun")
             .is_none()
@@ -223,7 +217,7 @@ fn a_start_that_was_killed_between_its_two_marks_is_no_other_moment() {
     {
         let open = folder.open();
         assert!(
-            open.kept()
+            open.load()
                 .map_err(|stop| stop.message)
                 .expect("a world")
                 .is_some()
@@ -244,11 +238,11 @@ fn a_start_that_was_killed_between_its_two_marks_is_no_other_moment() {
             )
             .expect("it can be written");
     }
-    let Err(stop) = folder.open().kept() else {
+    let Err(stop) = folder.open().load() else {
         panic!("it is taken for one moment")
     };
     assert!(
-        stop.message.contains("are of different moments"),
+        stop.message.contains("are from different moments"),
         "{}",
         stop.message
     );
@@ -283,11 +277,11 @@ async fn a_delivery_that_was_under_way_at_the_end_is_due_again() {
             config: None,
             administrators: Vec::new(),
         };
-        let kept = open.keep(
+        let saved = open.start_saving(
             (&bamboohr, &litmos),
-            (&store, &settings, KeptClock::of(&clock, start())),
+            (&store, &settings, SavedClock::new(&clock, start())),
         );
-        kept.map_err(|stop| stop.message).expect("it can be kept");
+        saved.map_err(|stop| stop.message).expect("it can be kept");
         let webhook = serde_json::json!({ "add_webhook": { "name": "hook", "url": "http://127.0.0.1:9/hook",
             "monitor": ["city"], "post": [{ "field": "city" }] } });
         let set =
@@ -303,13 +297,13 @@ async fn a_delivery_that_was_under_way_at_the_end_is_due_again() {
             () = receiver.0.notified() => {}
         }
     }
-    let kept = folder
+    let saved = folder
         .open()
-        .kept()
+        .load()
         .map_err(|stop| stop.message)
         .expect("a world")
         .expect("a world");
-    let webhooks = serde_json::to_value(kept.company.webhooks()).expect("plain data");
+    let webhooks = serde_json::to_value(saved.company.webhooks()).expect("plain data");
     assert_eq!(
         webhooks["deliveries"]["1"]["state"],
         serde_json::json!({ "waiting": { "due": start() } }),
