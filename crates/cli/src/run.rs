@@ -16,7 +16,7 @@ use crate::terminal::{print_stderr, use_color};
 
 pub(crate) fn run(args: &RunArgs) -> Result<Exit, Stop> {
     let (suite, chosen) = choose(&args.suite)?;
-    let human = human_report();
+    let human = human_report(&args.report);
     let mut reporter = Reporter::new(&suite, &chosen, human, reports(&args.report)?);
     let options = runner::Options {
         until: args.until.clone(),
@@ -29,7 +29,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<Exit, Stop> {
 
 pub(crate) fn twice(args: &SuiteArgs) -> Result<Exit, Stop> {
     let (suite, chosen) = choose(args)?;
-    let mut reporter = Reporter::new(&suite, &chosen, human_report(), Vec::new());
+    let mut reporter = Reporter::new(&suite, &chosen, human_report(&[]), Vec::new());
     let differences = play_twice(&chosen, &args.options(), |outcome| reporter.report(outcome));
     for difference in &differences {
         to_stdout(&format!("{difference}\n"))?;
@@ -73,9 +73,13 @@ fn choose(args: &SuiteArgs) -> Result<(Suite, Vec<Arc<Scenario>>), Stop> {
     Ok((suite, chosen))
 }
 
-/// The report for people, on standard error.
-fn human_report() -> Human<Box<dyn Write>> {
-    Human::new(Box::new(io::stderr()), use_color(&io::stderr()))
+/// The report for people: on standard output, unless a report for machines goes there.
+fn human_report(reports: &[ReportArg]) -> Human<Box<dyn Write>> {
+    if reports.iter().any(ReportArg::is_stdout) {
+        Human::new(Box::new(io::stderr()), use_color(&io::stderr()))
+    } else {
+        Human::new(Box::new(io::stdout()), use_color(&io::stdout()))
+    }
 }
 
 /// Opens every report, so that a file that cannot be written is found before anything runs.
