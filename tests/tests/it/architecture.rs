@@ -155,13 +155,13 @@ fn is_test(path: &Path) -> bool {
     path.iter().any(is_tests)
 }
 
-/// The part of a source that ships: what stands before its tests.
+/// The part of a source that ships: what is before its tests.
 fn shipped(text: &str) -> &str {
     text.split("#[cfg(test)]").next().unwrap_or(text)
 }
 
 #[test]
-fn every_arrow_between_our_crates_is_meant() {
+fn every_dependency_between_our_crates_is_allowed() {
     let ours = crates();
     let listed: BTreeSet<&str> = ARROWS.iter().map(|(name, _)| *name).collect();
     assert_eq!(
@@ -220,7 +220,7 @@ fn the_engine_and_the_clients_do_not_know_that_fakes_exist() {
 }
 
 #[test]
-fn only_the_world_and_the_command_line_hold_the_hand_that_moves_time() {
+fn only_the_world_and_the_command_line_can_move_time() {
     for (name, folder) in crates() {
         if ["clock", "world", "cli"].contains(&name.as_str()) {
             continue;

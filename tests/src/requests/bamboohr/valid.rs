@@ -14,7 +14,7 @@ fn v1(line: &str, content_type: &'static str, body: &str) -> Request {
     Request::with_body(&line.replacen(' ', " api/v1/", 1), content_type, body)
 }
 
-/// All of them.
+/// All valid requests.
 pub(super) fn all(company: &Company) -> Vec<Request> {
     [
         reads(),
@@ -22,7 +22,7 @@ pub(super) fn all(company: &Company) -> Vec<Request> {
         rows(),
         settings(company),
         reports(),
-        entrances(company),
+        entry_points(company),
     ]
     .concat()
 }
@@ -197,7 +197,7 @@ fn reports() -> Vec<Request> {
 }
 
 /// Logins and tokens of the admin's application.
-fn entrances(company: &Company) -> Vec<Request> {
+fn entry_points(company: &Company) -> Vec<Request> {
     let (id, password) = (company.application_key(), &company.admin().password);
     let secret = &company.access().applications()[id].client_secret;
     let code = company.access().tokens().codes().next().unwrap_or_default();

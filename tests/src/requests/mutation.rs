@@ -1,18 +1,18 @@
-//! What is done to a request that is right, so that it is nearly right: another word in the path, a
-//! parameter more or less, another type, a body with a fault.
+//! Mutations of a valid request: another word in the path, a parameter more or less, another type,
+//! a damaged body.
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use super::Words;
-use super::body::{BodyBend, body_bend};
+use super::body::{BodyMutation, body_mutation};
 use super::request::Request;
 
 /// One thing that is done to a request.
 #[derive(Clone, Debug)]
-pub(super) enum Bend {
+pub(super) enum Mutation {
     /// The body has a fault.
-    Body(BodyBend),
+    Body(BodyMutation),
     /// The body is that of another request.
     OtherBody(Vec<u8>),
     /// The type of the body is another.
@@ -31,7 +31,7 @@ pub(super) enum Bend {
     Method(&'static str),
 }
 
-pub(super) fn bend(words: &Words) -> impl Strategy<Value = Bend> + use<> {
+pub(super) fn mutation(words: &Words) -> impl Strategy<Value = Mutation> + use<> {
     let word = || prop_oneof![6 => select(words.path.clone()), 1 => nonsense()];
     let bodies: Vec<Vec<u8>> = words
         .right
@@ -39,15 +39,15 @@ pub(super) fn bend(words: &Words) -> impl Strategy<Value = Bend> + use<> {
         .map(|request| request.body.clone())
         .collect();
     prop_oneof![
-        20 => body_bend(words).prop_map(Bend::Body),
-        2 => select(bodies).prop_map(Bend::OtherBody),
-        1 => select(words.content_types.clone()).prop_map(Bend::ContentType),
-        6 => (any::<Index>(), word()).prop_map(|(at, word)| Bend::Word(at, word)),
-        1 => prop_oneof![word(), Just(String::new())].prop_map(Bend::Longer),
-        1 => Just(Bend::Shorter),
-        3 => parameter(words).prop_map(|(name, value)| Bend::Parameter(name, value)),
-        1 => any::<Index>().prop_map(Bend::NoParameter),
-        1 => select(&["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"][..]).prop_map(Bend::Method),
+        20 => body_mutation(words).prop_map(Mutation::Body),
+        2 => select(bodies).prop_map(Mutation::OtherBody),
+        1 => select(words.content_types.clone()).prop_map(Mutation::ContentType),
+        6 => (any::<Index>(), word()).prop_map(|(at, word)| Mutation::Word(at, word)),
+        1 => prop_oneof![word(), Just(String::new())].prop_map(Mutation::Longer),
+        1 => Just(Mutation::Shorter),
+        3 => parameter(words).prop_map(|(name, value)| Mutation::Parameter(name, value)),
+        1 => any::<Index>().prop_map(Mutation::NoParameter),
+        1 => select(&["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"][..]).prop_map(Mutation::Method),
     ]
 }
 
@@ -84,30 +84,30 @@ pub(super) fn nonsense() -> impl Strategy<Value = String> {
     ]
 }
 
-impl Bend {
-    pub(super) fn done_to(self, mut request: Request, words: &Words) -> Request {
+impl Mutation {
+    pub(super) fn apply_to(self, mut request: Request, words: &Words) -> Request {
         match self {
-            Bend::Body(bend) => request.body = bend.done_to(request.body, words),
-            Bend::OtherBody(body) => request.body = body,
-            Bend::ContentType(content_type) => request.content_type = content_type,
-            Bend::Word(at, word) => {
+            Mutation::Body(mutation) => request.body = mutation.apply_to(request.body, words),
+            Mutation::OtherBody(body) => request.body = body,
+            Mutation::ContentType(content_type) => request.content_type = content_type,
+            Mutation::Word(at, word) => {
                 let last = request.path.len().saturating_sub(1);
                 if let Some(old) = request.path.get_mut(at.index(last + 1)) {
                     *old = word;
                 }
             }
-            Bend::Longer(word) => request.path.push(word),
-            Bend::Shorter => drop(request.path.pop()),
-            Bend::Parameter(name, value) => {
+            Mutation::Longer(word) => request.path.push(word),
+            Mutation::Shorter => drop(request.path.pop()),
+            Mutation::Parameter(name, value) => {
                 request.query.retain(|(other, _)| *other != name);
                 request.query.push((name, value));
             }
-            Bend::NoParameter(at) => {
+            Mutation::NoParameter(at) => {
                 if !request.query.is_empty() {
                     request.query.remove(at.index(request.query.len()));
                 }
             }
-            Bend::Method(method) => method.clone_into(&mut request.method),
+            Mutation::Method(method) => method.clone_into(&mut request.method),
         }
         request
     }

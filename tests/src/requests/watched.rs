@@ -1,4 +1,4 @@
-//! Asking a fake, and what must hold of every answer.
+//! Sends requests to a fake, and checks what must hold for every answer.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -19,7 +19,7 @@ use tower::ServiceExt;
 use super::{Sent, Words};
 
 /// Far more than an answer takes, and far less than one that is not bounded.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A fake vendor, as far as this is interested in one.
 pub trait Fake {
@@ -33,12 +33,12 @@ pub trait Fake {
     fn router(&self) -> Router;
 
     /// Looks at the state.
-    fn look<R>(&self, look: impl FnOnce(&Self::State) -> R) -> R;
+    fn read<R>(&self, read: impl FnOnce(&Self::State) -> R) -> R;
 
     /// Writes down what reaches it.
     fn record_to(&self, log: Arc<dyn InputLog<Self::Input>>);
 
-    /// Acts once more on what reached it.
+    /// Actions once more on what reached it.
     fn replay(state: &mut Self::State, input: Self::Input, at: Timestamp);
 }
 
@@ -50,8 +50,8 @@ impl Fake for FakeBambooHr {
         FakeBambooHr::router(self)
     }
 
-    fn look<R>(&self, look: impl FnOnce(&Company) -> R) -> R {
-        self.read(look)
+    fn read<R>(&self, read: impl FnOnce(&Company) -> R) -> R {
+        self.read(read)
     }
 
     fn record_to(&self, log: Arc<dyn InputLog<Self::Input>>) {
@@ -71,8 +71,8 @@ impl Fake for FakeLitmos {
         FakeLitmos::router(self)
     }
 
-    fn look<R>(&self, look: impl FnOnce(&Site) -> R) -> R {
-        self.read(look)
+    fn read<R>(&self, read: impl FnOnce(&Site) -> R) -> R {
+        self.read(read)
     }
 
     fn record_to(&self, log: Arc<dyn InputLog<Self::Input>>) {
@@ -86,9 +86,9 @@ impl Fake for FakeLitmos {
 
 /// What reached a fake, as a file would hold it.
 #[derive(Debug, Default)]
-struct Written(Mutex<Vec<(Timestamp, String)>>);
+struct RecordedInputs(Mutex<Vec<(Timestamp, String)>>);
 
-impl<I: Serialize> InputLog<I> for Written {
+impl<I: Serialize> InputLog<I> for RecordedInputs {
     fn append(&self, at: Timestamp, input: &I) {
         let line = serde_json::to_string(input).expect("plain data");
         self.0.lock().expect("not poisoned").push((at, line));
@@ -107,21 +107,21 @@ pub struct Answer {
 }
 
 /// A fake beside what it remembered after the last answer that may have changed something, and
-/// beside another that is told what reached the first.
+/// beside another that replays what reached the first.
 #[derive(Debug)]
 pub struct Watched<F: Fake> {
     fake: F,
     router: Router,
     before: F::State,
-    written: Arc<Written>,
+    written: Arc<RecordedInputs>,
     replayed: F::State,
 }
 
 impl<F: Fake> Watched<F> {
     /// Watches `fake` from now on.
     pub fn new(fake: F) -> Watched<F> {
-        let (router, before) = (fake.router(), fake.look(Clone::clone));
-        let written = Arc::new(Written::default());
+        let (router, before) = (fake.router(), fake.read(Clone::clone));
+        let written = Arc::new(RecordedInputs::default());
         fake.record_to(Arc::clone(&written) as Arc<dyn InputLog<F::Input>>);
         Watched {
             fake,
@@ -137,18 +137,18 @@ impl<F: Fake> Watched<F> {
     /// # Errors
     /// It is a server error, took too long, or is a read's or a refusal's and yet something
     /// changed; or what reached the fake does not lead to the same state once more.
-    pub async fn ask(&mut self, sent: &Sent) -> Result<Answer, String> {
+    pub async fn send(&mut self, sent: &Sent) -> Result<Answer, String> {
         let (took, answer) = timed(answer(&self.router, sent)).await;
         let wrong = |what: String| Err(format!("{what}: {} after {sent:?}", answer.status));
         if answer.status.is_server_error() {
             return wrong("a server error".to_owned());
         }
-        if took > PATIENCE {
+        if took > TIMEOUT {
             return wrong(format!("it took {took:?}"));
         }
         if answer.status.is_success() && sent.is_write() {
-            self.before = self.fake.look(Clone::clone);
-        } else if self.fake.look(|now| *now != self.before) {
+            self.before = self.fake.read(Clone::clone);
+        } else if self.fake.read(|now| *now != self.before) {
             return wrong("something changed".to_owned());
         }
         self.replay();
@@ -171,16 +171,16 @@ impl<F: Fake> Watched<F> {
 ///
 /// # Panics
 /// There is no caller.
-pub fn wrongly_right<F: Fake>(words: &Words, fake: impl Fn() -> F) -> Vec<String> {
+pub fn invalid_examples<F: Fake>(words: &Words, fake: impl Fn() -> F) -> Vec<String> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .expect("a runtime");
     let sent = words
         .right
         .iter()
-        .map(|request| request.sent_by(words.base, &words.callers[0]));
-    let asked = sent.map(|sent| (runtime.block_on(answer(&fake().router(), &sent)), sent));
-    asked
+        .map(|request| request.to_sent(words.base, &words.callers[0]));
+    let answers = sent.map(|sent| (runtime.block_on(answer(&fake().router(), &sent)), sent));
+    answers
         .filter(|(answer, _)| !answer.status.is_success())
         .map(|(answer, sent)| format!("{sent:?}: {answer:?}"))
         .collect()

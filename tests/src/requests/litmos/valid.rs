@@ -7,7 +7,7 @@ use crate::requests::Request;
 pub(super) const JSON: &str = "application/json";
 pub(super) const XML: &str = "text/xml";
 
-/// All of them.
+/// All valid requests.
 pub(super) fn all(ids: &Ids) -> Vec<Request> {
     [
         reads(ids),

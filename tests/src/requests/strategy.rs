@@ -1,10 +1,10 @@
-//! What is drawn: sequences of requests, most of them right but for a bend or two.
+//! Strategies: sequences of requests, most of them valid but for a mutation or two.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::bend::{bend, nonsense};
+use super::mutation::{mutation, nonsense};
 use super::request::{Request, Sent};
 use super::{Header, Words};
 
@@ -16,7 +16,7 @@ pub fn requests(words: &Words, longest: usize) -> impl Strategy<Value = Vec<Sent
 fn sent(words: &Words) -> impl Strategy<Value = Sent> + use<> {
     let words = words.clone();
     (request(&words), caller(&words))
-        .prop_map(move |(request, caller)| request.sent_by(words.base, &caller))
+        .prop_map(move |(request, caller)| request.to_sent(words.base, &caller))
 }
 
 fn request(words: &Words) -> impl Strategy<Value = Request> + use<> {
@@ -25,16 +25,16 @@ fn request(words: &Words) -> impl Strategy<Value = Request> + use<> {
     // There is more to go wrong with a write.
     let right = || prop_oneof![3 => select(writes.clone()), 1 => select(reads.clone())];
     let known = words.clone();
-    let bent = (right(), vec(bend(words), 1..=2)).prop_map(move |(right, bends)| {
-        bends
-            .into_iter()
-            .fold(right, |request, bend| bend.done_to(request, &known))
+    let mutated = (right(), vec(mutation(words), 1..=2)).prop_map(move |(right, mutations)| {
+        mutations.into_iter().fold(right, |request, mutation| {
+            mutation.apply_to(request, &known)
+        })
     });
-    prop_oneof![6 => right(), 12 => bent, 1 => wild(words)]
+    prop_oneof![6 => right(), 12 => mutated, 1 => random_request(words)]
 }
 
 /// A method, some words, parameters and a body that have nothing to do with each other.
-fn wild(words: &Words) -> impl Strategy<Value = Request> + use<> {
+fn random_request(words: &Words) -> impl Strategy<Value = Request> + use<> {
     const METHODS: &[&str] = &[
         "GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "NONSENSE",
     ];
@@ -59,7 +59,7 @@ fn wild(words: &Words) -> impl Strategy<Value = Request> + use<> {
     )
 }
 
-/// Mostly who may do everything, else somebody who may not, else nobody.
+/// Mostly the caller with all rights, else one with fewer, else none.
 fn caller(words: &Words) -> impl Strategy<Value = Vec<Header>> + use<> {
     let all = words.callers.clone();
     let first = all[0].clone();

@@ -16,8 +16,8 @@ const SEED: u64 = 20_261_102;
     reason = "a soak asks for seeds by the environment, and must say which it took"
 )]
 fn seed() -> u64 {
-    let asked = std::env::var("REHEARSAL_PROPERTY_SEED").ok();
-    let seed = match asked.as_deref() {
+    let text = std::env::var("REHEARSAL_PROPERTY_SEED").ok();
+    let seed = match text.as_deref() {
         None => SEED,
         Some("random") => Timestamp::now().as_microsecond().unsigned_abs(),
         Some(number) => number
@@ -44,11 +44,11 @@ fn runner(config: Config, seed: u64) -> TestRunner {
     TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
 }
 
-/// What [`holds_for_all`] draws from `strategy` when nobody asks for more or others.
+/// The values that [`holds_for_all`] draws from `strategy` by default.
 ///
 /// # Panics
 /// The strategy gives up.
-pub fn drawn<S: Strategy>(cases: u32, strategy: &S) -> impl Iterator<Item = S::Value> {
+pub fn samples<S: Strategy>(cases: u32, strategy: &S) -> impl Iterator<Item = S::Value> {
     let mut runner = runner(Config::default(), SEED);
     (0..cases).map(move |_| {
         strategy
@@ -77,7 +77,7 @@ pub fn holds_for_all<S: Strategy>(
         match catch_unwind(AssertUnwindSafe(|| judge(drawn))) {
             Ok(Ok(())) => Ok(()),
             Ok(Err(why)) => Err(TestCaseError::fail(why)),
-            Err(_) => Err(TestCaseError::fail("it panicked; the panic stands above")),
+            Err(_) => Err(TestCaseError::fail("it panicked; the panic is above")),
         }
     });
     if let Err(error) = outcome {
